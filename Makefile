@@ -1,0 +1,108 @@
+# pyparallel: `make` builds build/pyparallel and nothing outside build/. `make help` lists the rest.
+BUILD   ?= build
+DEPS    ?= build/deps
+CC      ?= gcc
+CLANG   ?= clang
+BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool) $(shell command -v bpftool) $(wildcard /usr/lib/linux-tools/*/bpftool))
+PYTHON  ?= python3
+VERSION := 0.1.0
+
+PACKAGES := libbpf libelf libdw glib-2.0 tree-sitter jansson libprotobuf-c zlib
+CFLAGS   ?= -O2 -g
+WARN     := -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wpointer-arith
+CPPFLAGS := -D_GNU_SOURCE -DPYPARALLEL_VERSION='"$(VERSION)"' -I. -I$(BUILD) -I$(DEPS)/tree-sitter-python/src \
+            $(shell pkg-config --cflags $(PACKAGES))
+LDLIBS   := $(shell pkg-config --libs $(PACKAGES)) -lm -lpthread
+SANITIZE ?=
+ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(CPPFLAGS) $(SANITIZE) -MMD -MP
+
+ROOMS := cli report rewriter analyzer probe bpf
+objects = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(wildcard $(1)/*.c)))
+MAIN    := $(BUILD)/cli/main.o
+LIBS    := $(foreach room,$(ROOMS),$(BUILD)/lib$(room).a) $(BUILD)/libgrammar.a $(BUILD)/libformats.a
+UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/bpf/%.skel.h,$(wildcard bpf/*.bpf.c))
+PROTOS  := $(patsubst probe/%.proto,$(BUILD)/probe/%.pb-c.c,$(wildcard probe/*.proto))
+ASSETS  := $(wildcard report/web/*)
+
+.PHONY: all test check asan fuzz bench lint fmt corpus clean distclean help unit
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BUILD)/pyparallel ## build build/pyparallel
+
+$(BUILD)/pyparallel: $(MAIN) $(LIBS)
+	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $(MAIN) -Wl,--start-group $(LIBS) -Wl,--end-group $(LDLIBS)
+
+define room_rule
+$$(BUILD)/lib$(1).a: $$(filter-out $$(MAIN),$$(call objects,$(1)))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach room,$(ROOMS),$(eval $(call room_rule,$(room))))
+
+# Generated headers come first: the BPF skeletons, the pprof messages, the embedded page.
+$(BUILD)/%.o: %.c | $(SKELETONS) $(PROTOS) $(BUILD)/report/assets.h
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h)
+	@mkdir -p $(@D)
+	$(CLANG) -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -I. -I/usr/include/$(shell $(CC) -print-multiarch) \
+		-Wall -Wno-unused-function -c -o $@ $<
+	llvm-strip -g $@ 2>/dev/null || true
+
+$(BUILD)/bpf/%.skel.h: $(BUILD)/bpf/%.bpf.o
+	$(BPFTOOL) gen skeleton $< name $* > $@
+
+$(BUILD)/probe/%.pb-c.c: probe/%.proto
+	@mkdir -p $(@D)
+	protoc-c --proto_path=probe --c_out=$(BUILD)/probe $<
+
+$(BUILD)/probe/%.pb-c.o: $(BUILD)/probe/%.pb-c.c
+	$(CC) -std=gnu11 $(CFLAGS) $(CPPFLAGS) $(SANITIZE) -c -o $@ $<
+
+$(BUILD)/libformats.a: $(PROTOS:.c=.o)
+	@mkdir -p $(@D)
+	@rm -f $@
+	ar rcs $@ $^
+
+# The page's parts become byte arrays: report/embed.py names them after their files.
+$(BUILD)/report/assets.h: report/embed.py $(ASSETS) $(wildcard $(DEPS)/web/*)
+	@mkdir -p $(@D)
+	$(PYTHON) report/embed.py $(ASSETS) $(sort $(wildcard $(DEPS)/web/*)) > $@
+
+GRAMMAR := $(DEPS)/tree-sitter-python/src
+$(BUILD)/grammar/%.o: $(GRAMMAR)/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -g -I$(GRAMMAR) -c -o $@ $<
+$(BUILD)/libgrammar.a: $(BUILD)/grammar/parser.o $(BUILD)/grammar/scanner.o
+	@rm -f $@
+	ar rcs $@ $^
+$(GRAMMAR)/%.c:
+	@echo "pyparallel: $@ is missing: run scripts/setup.sh first" >&2; exit 1
+
+$(BUILD)/tests/%: tests/unit/%.c $(LIBS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(LDLIBS)
+
+unit: $(UNIT) ## build the unit tests
+
+test check: all unit ## run the tests; T=loops/sum runs those whose name holds it
+	$(PYTHON) tests/run.py --build $(BUILD) $(T)
+
+asan: ## the tests under ASan and UBSan, built into build/asan
+	$(MAKE) BUILD=$(BUILD)/asan SANITIZE="-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined" CFLAGS="-O1 -g" test
+
+bench: all ## measure: scripts/bench
+	scripts/bench $(ARGS)
+
+clean: ## remove what was built, keep what was downloaded
+	rm -rf $(filter-out $(DEPS),$(wildcard $(BUILD)/*))
+distclean: ## remove build/ whole
+	rm -rf $(BUILD)
+help: ## this list
+	@grep -hE '^[a-z ]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 16
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

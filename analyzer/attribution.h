@@ -1,0 +1,28 @@
+/* Time joined to loops: which samples passed through which loop, on which of its lines. */
+#pragma once
+#include "analyzer/program.h"
+#include "probe/recording.h"
+
+struct line_time {
+	guint line;
+	guint64 ns;                    /* wall, callees included, of the frames in the loop's own function at that line */
+	guint64 state_ns[STATE_COUNT];
+};
+
+struct loop_time {
+	guint64 wall_ns;               /* callees included, recursion counted once */
+	guint64 state_ns[STATE_COUNT];
+	guint64 threads_ns;            /* wall time of the threads that ran it: share = wall_ns / threads_ns */
+	guint64 intervals[STATE_COUNT];/* number of samples or intervals */
+	guint64 samples;
+	GArray *lines;                 /* struct line_time, by line; lines of the loop only */
+	gint64 iterations_seen;        /* steps observed, -1: none */
+	gdouble iterations_per_second; /* 0: unknown */
+	gint64 iterations_total;       /* length of the iterable, -1: unknown */
+	gdouble entries;               /* estimated number of times that the loop was entered, 0: unknown */
+	const char *iterations_source; /* tp_name of the iterator, borrowed from the recording; NULL: unknown */
+	struct loop *caller;           /* the hot loop from which most of its time is called (dynamic or static nesting), or NULL */
+};
+
+/* loops: struct loop *. Result: one struct loop_time per loop, same order. */
+GArray *attribution_join(const struct recording *r, const GPtrArray *loops);

@@ -1,0 +1,47 @@
+/* Every reason that a verdict can give: one table (reason.c) with its code and its sentence. */
+#pragma once
+#include <glib.h>
+
+enum reason_code {
+	REASON_CARRIED,          /* refused: a value of one iteration is used by the next */
+	REASON_CARRIED_ATTRIBUTE,/* refused: the same through an attribute or element of a shared object */
+	REASON_SHARED_MUTATION,  /* refused: the parallel work reads an object that the loop changes */
+	REASON_RANDOM_STREAM,    /* refused: draws from a shared random stream in order */
+	REASON_WORLD_ORDER,      /* refused: effects on the world whose order counts, inside the hot work */
+	REASON_GLOBAL_WRITE,     /* refused: writes a module global */
+	REASON_YIELD,            /* refused */
+	REASON_AWAIT,            /* refused */
+	REASON_RETURN,           /* refused: return out of the body */
+	REASON_BREAK,            /* refused: leaves the loop early */
+	REASON_ELSE,             /* refused: for ... else */
+	REASON_WHILE,            /* refused: iterations are not known in advance */
+	REASON_CHANGES_ITERABLE, /* refused: the body changes what it iterates over */
+	REASON_NOTHING_PARALLEL, /* refused: no work is left for the workers */
+	REASON_SYNTAX,           /* refused: syntax error in the loop */
+	REASON_UNSUPPORTED,      /* refused: a construct that is not understood yet, named in the subject */
+	REASON_EXEC,             /* refused: exec, eval, locals(), globals() and the like */
+	REASON_UNRESOLVED,       /* review: a call that is not resolved */
+	REASON_UNKNOWN_METHOD,   /* review: a method of an object of unknown type */
+	REASON_ALIAS,            /* review: two names might be the same object */
+	REASON_ITERABLE,         /* review: the iterable is not known to be finite and free of effects */
+	REASON_DISTINCT_ITEMS,   /* review: items must be distinct objects */
+	REASON_FILE_WRITE,       /* review: iterations must write different files */
+	REASON_NET_WRITE,        /* review: requests whose order may matter */
+	REASON_RATE_LIMIT,       /* review: a sleep beside requests may be there to limit their rate */
+	REASON_SUBPROCESS,       /* review: child processes must not depend on each other */
+	REASON_SHARED_OBJECT,    /* review: an object that is used by all threads at once, e.g. a session */
+	REASON_EXCEPTION,        /* review: an exception may leave different partial results */
+	REASON_PICKLE,           /* processes only: does not pickle (NO), or is not known to (UNKNOWN), see message */
+	REASON_PROCESS_MUTATION, /* processes only, refused: a change to an argument would be lost */
+	REASON_PROCESS_STATE,    /* processes only, review: per-process state (cache, connection, module global) */
+	REASON_PROCESS_THREADS,  /* processes only, review: fork in a program with threads */
+	REASON_COUNT
+};
+
+struct reason_info {
+	const char *code;    /* "carried", stable, part of the JSON schema */
+	int tier;            /* enum tier that it forces at least */
+	gboolean processes;  /* only for patterns with processes */
+	const char *sentence;/* with %s for the subject, where it has one */
+};
+const struct reason_info *reason_info(enum reason_code code);

@@ -1,0 +1,26 @@
+/* A Python source file: its bytes, its syntax tree, its lines. Everything that comes from the tree borrows from this. */
+#pragma once
+#include <glib.h>
+#include <tree_sitter/api.h>
+
+struct source {
+	char *file;       /* as the recording or the user names it */
+	char *path;       /* absolute */
+	char *module;     /* dotted name from the project's root, "pkg.mod", "__main__" for the script */
+	char *text;       /* bytes as on disk, NUL-terminated besides; transcoded to UTF-8 for the parser only if needed */
+	gsize length;     /* bytes */
+	TSTree *tree;
+	GArray *lines;    /* guint32: byte offset of each line's start */
+	char sha256[65];
+	gboolean syntax_errors; /* somewhere; loops whose own span is clean are still judged */
+};
+
+/* Fails with PP_ERROR_INPUT: missing, not regular, over 16 MB, not UTF-8 or a known coding, NUL bytes. */
+struct source *source_load(const char *path, GError **error);
+void source_free(struct source *source);
+/* The 1-based line of a byte. */
+guint source_line(const struct source *source, guint32 byte);
+/* The text of a node, to be freed by the caller. */
+char *source_text(const struct source *source, TSNode node);
+/* TRUE if the node's text is TEXT. */
+gboolean source_is(const struct source *source, TSNode node, const char *text);

@@ -1,0 +1,96 @@
+/* The verdict on a loop: may its iterations run in parallel, and how its body splits. */
+#pragma once
+#include "analyzer/program.h"
+#include "analyzer/reason.h"
+
+enum tier { TIER_SAFE, TIER_REVIEW, TIER_REFUSED };
+const char *tier_name(enum tier tier);
+
+/* World effects of code (bit set). */
+enum effect {
+	EFFECT_NET = 1 << 0,        /* talks to a socket in a way that may be repeated or reordered (HTTP GET, HEAD, name look-ups) */
+	EFFECT_NET_WRITE = 1 << 1,  /* talks to a socket in a way whose order may matter (POST, send) */
+	EFFECT_FILE_READ = 1 << 2,
+	EFFECT_FILE_WRITE = 1 << 3,
+	EFFECT_STDOUT = 1 << 4,     /* print, logging, writing to stdout or stderr */
+	EFFECT_RANDOM = 1 << 5,     /* draws from a shared random stream */
+	EFFECT_TIME = 1 << 6,       /* reads a clock */
+	EFFECT_SLEEP = 1 << 7,
+	EFFECT_ENV = 1 << 8,        /* environment, working directory, other process-wide state */
+	EFFECT_SUBPROCESS = 1 << 9,
+	EFFECT_STDIN = 1 << 10,
+	EFFECT_UNKNOWN = 1 << 11,   /* calls something that is not resolved */
+	EFFECT_RELEASES_GIL = 1 << 12 /* not an effect: the work is done with the GIL released */
+};
+
+struct reason {
+	enum reason_code code;
+	guint line;        /* where, 1-based, in `file` */
+	char *file;        /* path; the loop's own in most cases */
+	char *subject;     /* variable, attribute, function or resource: "total", "self.seen", "random" */
+	char *message;     /* whole sentence */
+};
+
+/* What the rewriter needs to know of a value that crosses between parent and worker. */
+enum pickles { PICKLES_YES, PICKLES_UNKNOWN, PICKLES_NO };
+
+/* A name that the parallel stage reads, or that the ordered stage needs from it. */
+struct crossing {
+	char *name;
+	enum pickles pickles;
+	gboolean immutable;   /* known to be a number, string, bytes, None, or tuple of such */
+	char *type;           /* what is known of it: "int", "list[str]", "module.Class"; NULL: nothing */
+	guint line;           /* where it is bound */
+};
+
+enum split_shape {
+	SPLIT_NONE,           /* nothing can be moved to workers */
+	SPLIT_FOR,            /* a for statement */
+	SPLIT_COMPREHENSION   /* list, set or dict comprehension, or a generator expression that is consumed whole at once */
+};
+
+/* How the body of a loop splits (docs/architecture.md, idea 2).
+ *
+ * The parent keeps the loop. In the body `region` (consecutive statements of the body's top level, possibly none) runs in a
+ * worker, followed by the evaluation of the expressions in `hoisted`, which lie in statements after the region (in the body of
+ * a for) or are the comprehension's own condition and element. Everything else in the body stays where it is.
+ * A worker call takes the loop's targets that it needs and `captured`, and gives back `results` and the hoisted values. */
+struct split {
+	enum split_shape shape;
+	TSNode loop;
+	TSNode target;          /* `x`, `i, x` */
+	TSNode iterable;
+	TSNode body;            /* block of a for */
+	GArray *before;         /* TSNode: statements ahead of the region; parent, in order */
+	GArray *region;         /* TSNode: statements for the worker, consecutive */
+	GArray *after;          /* TSNode: statements behind it; parent, in order */
+	GArray *hoisted;        /* TSNode: expressions inside `after` to be computed by the worker, in order of evaluation */
+	gboolean skips;         /* the region holds a `continue` of this loop: then the worker says so and the parent skips `after` */
+	GPtrArray *targets;     /* struct crossing *: loop variables that the region or the hoisted expressions read */
+	GPtrArray *captured;    /* struct crossing *: names bound outside the loop that they read and that a function at module level
+	                           could not see: locals of the enclosing function, or module globals set under a __main__ guard */
+	GPtrArray *globals;     /* char *: module-level names that they read (functions, imports, constants) */
+	GPtrArray *results;     /* struct crossing *: names that the region binds and the parent needs (after, or behind the loop) */
+	GPtrArray *values;      /* struct crossing *: types of the hoisted values, in order; name NULL */
+	enum pickles items;     /* do the items of the iterable pickle? */
+	gboolean sized;         /* the iterable is a list, tuple, range, str, dict view ...: finite, free of effects, cheap to drain */
+	gboolean calls_only;    /* the worker's job is exactly one call f(target) of a module-level function: no outlining needed */
+	TSNode callee;          /* then: f */
+	gboolean partial_visible; /* after an exception someone could see a partial result of the ordered stage: then a chunk must not
+	                             swallow results ahead of the failing item (only chunksize 1 keeps them) */
+	gboolean custom_exceptions; /* the worker may raise exceptions that do not survive pickling */
+	guint effects;          /* of the parallel stage, enum effect */
+	GArray *parallel_lines; /* guint: lines whose time moves to the workers, ascending */
+};
+
+struct verdict {
+	enum tier tier;
+	enum tier process_tier; /* the same if a process pool is used (pickling, lost mutation, fork); never better than `tier` */
+	GPtrArray *reasons;     /* struct reason *; reasons that concern only processes have code REASON_PICKLE or REASON_PROCESS_* */
+	struct split *split;    /* shape SPLIT_NONE where refused */
+};
+
+void verdict_free(struct verdict *verdict);
+/* All that stands against a loop, from the sources alone. Never NULL. Interprocedural summaries are kept in CONTEXT. */
+struct effects_context; /* analyzer/effects.h */
+struct verdict *verdict_judge(struct effects_context *context, const struct loop *loop);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Where CPython keeps what the walk of its frames reads. Filled by probe/layout.c from one table (3.8-3.12) or from the
+ * interpreter's own _Py_DebugOffsets (3.13+); read by bpf/pywalk.h in the kernel and natively. Plain integers only: this
+ * header is also compiled for BPF. All offsets in bytes. */
+#pragma once
+#ifndef __bpf__
+#include <stdint.h>
+typedef uint8_t py_u8;
+typedef uint16_t py_u16;
+typedef uint32_t py_u32;
+typedef uint64_t py_u64;
+typedef int32_t py_s32;
+#else
+typedef unsigned char py_u8;
+typedef unsigned short py_u16;
+typedef unsigned int py_u32;
+typedef unsigned long long py_u64;
+typedef int py_s32;
+#endif
+
+#define PY_NONE 0xffff /* this interpreter has no such field */
+
+struct py_layout {
+	py_u16 version;            /* major << 8 | minor */
+	py_u16 free_threaded;      /* 0 or 1 */
+	/* _PyRuntime */
+	py_u16 runtime_interp_head;
+	py_u16 runtime_gil;        /* struct _gil_runtime_state inside _PyRuntime (to 3.11), else PY_NONE */
+	/* PyInterpreterState */
+	py_u16 interp_next;
+	py_u16 interp_tstate_head;
+	py_u32 interp_gil;         /* 3.12+: pointer to struct _gil_runtime_state (`ceval.gil`), else PY_NONE; may be over 65535 */
+	py_u16 gil_last_holder, gil_locked, gil_size; /* inside struct _gil_runtime_state */
+	/* PyThreadState */
+	py_u16 tstate_next, tstate_thread_id, tstate_native_thread_id;
+	py_u16 tstate_frame;       /* to 3.10: PyFrameObject *; 3.11-3.12: cframe *; 3.13+: _PyInterpreterFrame * */
+	py_u16 cframe_current_frame; /* 3.11-3.12, else PY_NONE */
+	/* PyFrameObject (to 3.10) or _PyInterpreterFrame */
+	py_u16 frame_code, frame_previous, frame_instr, frame_owner, frame_localsplus, frame_size;
+	py_u16 frame_instr_is_index; /* to 3.10: frame_instr is an int f_lasti (3.10: in units of 2 bytes) */
+	py_u16 owner_shim_first, owner_shim_last; /* owners that are not Python frames; PY_NONE: none (3.11: see is_entry) */
+	/* PyCodeObject */
+	py_u16 code_argcount, code_firstlineno, code_flags, code_filename, code_name, code_qualname, code_linetable,
+	       code_consts, code_nlocalsplus, code_stacksize;
+	py_u16 code_adaptive;      /* 3.11+: the instructions, inside the object; else PY_NONE */
+	py_u16 code_bytecode;      /* to 3.10: co_code, a bytes object; else PY_NONE */
+	/* objects */
+	py_u16 object_type, var_size, type_name; /* ob_type, ob_size, tp_name */
+	py_u16 bytes_data;         /* PyBytesObject.ob_sval */
+	py_u16 ascii_data;         /* of a compact ASCII str */
+	py_u16 ascii_state, ascii_length; /* PyASCIIObject.state, .length */
+	py_u16 compact_data;       /* of a compact non-ASCII str */
+};

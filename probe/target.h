@@ -1,0 +1,27 @@
+/* A live process: where its interpreter is and how to read it. Never stops it, never writes to it. */
+#pragma once
+#include <glib.h>
+#include <sys/types.h>
+
+#include "bpf/pylayout.h"
+
+struct target {
+	pid_t pid;
+	guint64 start_time;   /* field 22 of /proc/PID/stat: tells a reused pid */
+	char *python;         /* "3.11.7" */
+	gint major, minor;
+	gboolean gil;
+	char **cmdline;
+	char *cwd, *exe;
+	guint64 runtime;      /* address of _PyRuntime in the target */
+	struct py_layout layout; /* offsets of this interpreter */
+};
+
+/* Fails with PP_ERROR_NO_PROCESS (gone, or not CPython), PP_ERROR_PRIVILEGE or PP_ERROR_UNSUPPORTED. */
+struct target *target_open(pid_t pid, GError **error);
+void target_free(struct target *target);
+typedef struct target Target;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Target, target_free)
+gboolean target_alive(const struct target *target);
+/* Reads LENGTH bytes at ADDRESS of the target; FALSE unless all were read. */
+gboolean target_read(pid_t pid, guint64 address, void *buffer, gsize length);

@@ -1,0 +1,49 @@
+/* What to do about a loop: pattern, estimate, patch. The struct that crosses the door to report/ and cli/. */
+#pragma once
+#include "analyzer/finding.h"
+#include "probe/host.h"
+#include "rewriter/edits.h"
+
+enum pattern {
+	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL,
+	PATTERN_COUNT
+};
+const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool */
+
+struct band { gdouble predicted, low, high; };
+
+struct estimate {
+	enum pattern pattern;
+	gint workers;
+	gint chunksize;        /* 1 for threads */
+	gdouble items;         /* per entry of the loop; 0: unknown */
+	gdouble item_s;        /* wall time of the parallel stage per item; 0: unknown */
+	gdouble item_cpu_s;    /* its part on the CPU */
+	gdouble parallel_share;/* of the loop */
+	gdouble startup_s, dispatch_s; /* per entry */
+	struct band loop, program;     /* speedups */
+	gdouble break_even_items;      /* below this many items the pattern does not pay, 0: unknown */
+	const char *basis;     /* "iterations seen", "loop time only", "static" */
+};
+
+struct suggestion {
+	const struct finding *finding;  /* borrowed */
+	enum pattern pattern;           /* PATTERN_NONE: leave it, `why` says why */
+	enum tier tier;                 /* of this pattern on this loop */
+	GArray *alternatives;           /* struct estimate: other patterns that are possible, best first */
+	struct estimate estimate;       /* of `pattern` */
+	char *why;                      /* one sentence: why this pattern, or why none */
+	struct edits *edits;            /* NULL where none */
+	char *patch;                    /* unified diff, paths relative to the working directory; NULL where none */
+};
+
+struct suggest_options {
+	gint cores;              /* 0: those of the recording, else of this host */
+	const char *python;      /* interpreter for measuring costs, or NULL */
+	gboolean all;            /* a patch for every safe loop, whatever its gain */
+	const struct host_costs *costs; /* NULL: host_costs_load */
+	enum pattern wanted;     /* PATTERN_NONE: the best */
+};
+
+/* One struct suggestion * per finding, same order. Only patches that parse and do not overlap are made. */
+GPtrArray *suggestions_make(const struct analysis *analysis, const struct suggest_options *options);
