@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* The few kernel structs and fields that the programs read; CO-RE relocates them to the running kernel. */
+#pragma once
+
+#define CORE __attribute__((preserve_access_index))
+
+struct inode {
+	unsigned short i_mode;
+} CORE;
+struct file {
+	struct inode *f_inode;
+} CORE;
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+} CORE;
+struct files_struct {
+	struct fdtable *fdt;
+} CORE;
+struct thread_struct {
+	unsigned long fsbase; /* x86-64 */
+} CORE;
+struct task_struct {
+	int pid, tgid;
+	unsigned int flags;
+	unsigned int __state; /* 5.14+ */
+	struct files_struct *files;
+	struct thread_struct thread;
+} CORE;
+struct task_struct___before_5_14 {
+	volatile long state;
+} CORE;
+
+/* include/linux/sched.h */
+#define TASK_DEAD 0x80
+
+/* arch/x86/include/asm/ptrace.h: what the system call saved of the user's registers */
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip, cs, flags, sp, ss;
+};
+
+/* include/uapi/linux/stat.h */
+#define S_IFMT 00170000
+#define S_IFSOCK 0140000
+#define S_IFREG 0100000
+#define S_IFBLK 0060000
+#define S_IFDIR 0040000
+#define S_IFCHR 0020000
+#define S_IFIFO 0010000
