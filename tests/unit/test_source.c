@@ -1,0 +1,157 @@
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "analyzer/source.h"
+#include "analyzer/tree.h"
+#include "probe/error.h"
+
+static char *folder;
+
+/* The path of a file of these bytes; the caller frees it. */
+static char *write_bytes(const char *bytes, gsize length) {
+	char *path = g_build_filename(folder, "source.py", NULL);
+	g_assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
+	return path;
+}
+
+static struct source *load(const char *text) {
+	g_autofree char *path = write_bytes(text, strlen(text));
+	g_autoptr(GError) error = NULL;
+	struct source *s = source_load(path, &error);
+	g_assert_no_error(error);
+	g_assert_nonnull(s);
+	g_assert_cmpstr(s->text, ==, text);
+	return s;
+}
+
+static void refused(const char *bytes, gsize length, const char *word) {
+	g_autofree char *path = write_bytes(bytes, length);
+	g_autoptr(GError) error = NULL;
+	g_assert_null(source_load(path, &error));
+	g_assert_error(error, PP_ERROR, PP_ERROR_INPUT);
+	g_assert_nonnull(strstr(error->message, word));
+	g_assert_nonnull(strstr(error->message, "source.py"));
+}
+
+static void test_lines(void) {
+	static const struct {
+		const char *text;
+		guint count;
+	} cases[] = {
+		{ "", 1 }, { "a", 1 }, { "a\n", 2 }, { "a\nb\nc", 3 }, { "a\r\nb\r\n", 3 }, { "a\rb\r", 3 },
+		{ "a\n\rb", 3 }, { "a\r\r\n\nb", 4 }, { "a\fb\vc", 1 },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct source *s = load(cases[i].text);
+		g_assert_cmpuint(s->lines->len, ==, cases[i].count);
+		source_free(s);
+	}
+	struct source *s = load("ab\r\nc\rd\n");
+	const guint expected[] = { 1, 1, 1, 1, 2, 2, 3, 3, 4 };
+	for (guint32 byte = 0; byte < G_N_ELEMENTS(expected); byte++)
+		g_assert_cmpuint(source_line(s, byte), ==, expected[byte]);
+	source_free(s);
+}
+
+static void test_codings(void) {
+	static const char *const good[] = {
+		"caf\xc3\xa9 = 1\n",
+		"\xef\xbb\xbfx = 1\n",
+		"# -*- coding: utf-8 -*-\nx = '\xc3\xa9'\n",
+		"# vim: set fileencoding=UTF_8_sig :\nx = 1\n",
+		"#!/usr/bin/python\n# coding: latin-1\nx = 'caf\xe9' # \xe0\n",
+		"# coding: iso-8859-15\nx = f'\xa4 {1 + 1}'\n",
+		"# coding: cp1252\nx = 1\n",
+		"# coding: koi8-r\n'''\xd0\xd1\n\xd2'''\n",
+		"# coding: ascii\nx = 1\n",
+		"x = 1\n# coding: no-such-thing\n",
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(good); i++) {
+		struct source *s = load(good[i]);
+		g_assert_false(s->syntax_errors);
+		source_free(s);
+	}
+	static const struct {
+		const char *text, *word;
+	} bad[] = {
+		{ "x = '\xe9'\n", "not UTF-8" },
+		{ "# coding: latin-1\ncaf\xe9 = 1\n", "outside ASCII" },
+		{ "# coding: latin-1\nx = f'{caf\xe9}'\n", "outside ASCII" },
+		{ "\n# coding: no-such-thing\n", "no-such-thing" },
+		{ "# coding: utf-7\nx = '+AGE-'\n", "utf-7" },
+		{ "# coding: shift-jis\nx = '\x83\x5c'\n", "shift-jis" },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
+		refused(bad[i].text, strlen(bad[i].text), bad[i].word);
+}
+
+static void test_not_sources(void) {
+	refused("x = 1\0y", 7, "NUL");
+	refused("\xff\xfex\0", 4, "NUL");
+	g_autofree char *fifo = g_build_filename(folder, "fifo.py", NULL);
+	g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
+	g_autofree char *missing = g_build_filename(folder, "missing.py", NULL);
+	g_autofree char *large = write_bytes("", 0);
+	g_assert_cmpint(truncate(large, (16 << 20) + 1), ==, 0);
+	const char *const paths[] = { folder, fifo, missing, large, "/dev/zero" };
+	for (guint i = 0; i < G_N_ELEMENTS(paths); i++) {
+		g_autoptr(GError) error = NULL;
+		g_assert_null(source_load(paths[i], &error));
+		g_assert_error(error, PP_ERROR, PP_ERROR_INPUT);
+	}
+	g_unlink(fifo);
+}
+
+static void test_text(void) {
+	struct source *s = load("total = 12\n");
+	TSNode root = ts_tree_root_node(s->tree);
+	TSNode name = ts_node_named_descendant_for_byte_range(root, 0, 5), all = ts_node_named_child(root, 0);
+	g_assert_true(source_is(s, name, "total"));
+	g_assert_false(source_is(s, name, "tota"));
+	g_assert_false(source_is(s, name, "totals"));
+	g_autofree char *text = source_text(s, all);
+	g_assert_cmpstr(text, ==, "total = 12");
+	g_assert_cmpstr(s->sha256, ==, "20f1bbef265bbc93baa1a4ed3d620655f8f1358159c09401f817c41285d70570");
+	source_free(s);
+}
+
+/* A lone CR ends a line; a syntax error is told; nesting of any depth is survived. */
+static void test_shapes(void) {
+	struct source *s = load("if x:\r\ty = 1\r\tz = 2\rw = 3\r");
+	g_assert_false(s->syntax_errors);
+	g_assert_cmpuint(ts_node_named_child_count(ts_tree_root_node(s->tree)), ==, 2);
+	source_free(s);
+	s = load("def f(:\n");
+	g_assert_true(s->syntax_errors);
+	source_free(s);
+
+	const guint levels = 10000;
+	g_autofree char *open = g_strnfill(levels, '['), *close = g_strnfill(levels, ']');
+	g_autofree char *text = g_strconcat(open, close, "\n", NULL);
+	s = load(text);
+	struct tree_walk walk;
+	guint deepest = 0;
+	for (tree_walk_start(&walk, ts_tree_root_node(s->tree)); tree_walk_next(&walk);)
+		deepest = MAX(deepest, walk.depth);
+	tree_walk_end(&walk);
+	g_assert_cmpuint(deepest, >=, levels);
+	source_free(s);
+}
+
+int main(int argc, char **argv) {
+	g_test_init(&argc, &argv, NULL);
+	folder = g_dir_make_tmp("pyparallel-XXXXXX", NULL);
+	g_test_add_func("/source/lines", test_lines);
+	g_test_add_func("/source/codings", test_codings);
+	g_test_add_func("/source/not-sources", test_not_sources);
+	g_test_add_func("/source/text", test_text);
+	g_test_add_func("/source/shapes", test_shapes);
+	int status = g_test_run();
+	g_autofree char *path = g_build_filename(folder, "source.py", NULL);
+	g_unlink(path);
+	g_rmdir(folder);
+	g_free(folder);
+	return status;
+}
