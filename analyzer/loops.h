@@ -13,8 +13,9 @@ struct loop {
 	guint function_line;     /* co_firstlineno of that function: the first decorator's line, else the def's; 1 for the module */
 	guint line, end_line;    /* of the loop, 1-based, inclusive; line is that of `for` or `while`, or where the comprehension opens */
 	guint body_line, body_end_line;
-	struct loop *parent;     /* the innermost loop of the same function that holds it, or NULL */
-	guint slot;              /* value-stack slot of its iterator (rec_iterator.slot); G_MAXUINT: not known */
+	struct loop *parent;     /* the innermost loop of the same function whose repeated part holds it, or NULL */
+	guint slot;              /* value-stack slot of its iterator (rec_iterator.slot); of a comprehension in its own code object
+	                            (list, set, dict: to 3.11); G_MAXUINT: not known */
 };
 
 /* All loops of a source, outer before inner, in order of their lines. Owned by the array. */
