@@ -19,3 +19,7 @@ struct source *program_load(struct program *program, const char *path);
 /* The project module that NAME (dotted, already absolute) stands for when imported from FROM: a file beside it or under the
  * root. NULL: not of this project (standard library, site-packages, missing). */
 struct source *program_import(struct program *program, const struct source *from, const char *name);
+/* FALSE: a file of the standard library or of an installed package, or no file at all ("<string>"). */
+gboolean program_owns(const char *path);
+/* The folder that a module in FOLDER is imported from: FOLDER itself, or the one above its outermost package. Caller frees. */
+char *program_root_of(const char *folder);

@@ -1,0 +1,173 @@
+#include "analyzer/program.h"
+
+#include <string.h>
+
+#include "probe/error.h"
+
+#define NAME_LIMIT_BYTES 1024
+
+struct program *program_new(const char *root) {
+	struct program *p = g_new0(struct program, 1);
+	p->root = g_canonicalize_filename(root, NULL);
+	p->sources = g_ptr_array_new_with_free_func((GDestroyNotify)source_free);
+	p->problems = g_ptr_array_new_with_free_func(g_free);
+	p->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	p->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	return p;
+}
+
+void program_free(struct program *p) {
+	if (!p)
+		return;
+	g_hash_table_unref(p->by_path);
+	g_hash_table_unref(p->modules);
+	g_ptr_array_unref(p->sources);
+	g_ptr_array_unref(p->problems);
+	g_free(p->root);
+	g_free(p);
+}
+
+/* "python3.11" and "python3", but not "python-tools". */
+static gboolean is_versioned_python(const char *part) {
+	return g_str_has_prefix(part, "python") && g_ascii_isdigit(part[6]);
+}
+
+gboolean program_owns(const char *path) {
+	if (path[0] == '<')
+		return FALSE;
+	g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+	for (char **part = parts; *part; part++) {
+		if (g_str_equal(*part, "site-packages") || g_str_equal(*part, "dist-packages"))
+			return FALSE;
+		if ((g_str_equal(*part, "lib") || g_str_equal(*part, "lib64")) && part[1] && is_versioned_python(part[1]) && part[2])
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean is_package(const char *folder) {
+	g_autofree char *init = g_build_filename(folder, "__init__.py", NULL);
+	return g_file_test(init, G_FILE_TEST_IS_REGULAR);
+}
+
+char *program_root_of(const char *folder) {
+	char *root = g_canonicalize_filename(folder, NULL);
+	while (!g_str_equal(root, "/") && is_package(root)) {
+		char *above = g_path_get_dirname(root);
+		g_free(root);
+		root = above;
+	}
+	return root;
+}
+
+/* What PATH is called when it is imported from FOLDER; NULL if it does not lie beneath it. */
+static char *module_in(const char *folder, const char *path) {
+	gsize length = strlen(folder);
+	if (!g_str_has_prefix(path, folder) || (path[length] != '/' && !g_str_has_suffix(folder, "/")))
+		return NULL;
+	GString *name = g_string_new(path + length + (path[length] == '/'));
+	if (g_str_has_suffix(name->str, ".py"))
+		g_string_truncate(name, name->len - 3);
+	if (g_str_has_suffix(name->str, "/__init__"))
+		g_string_truncate(name, name->len - strlen("/__init__"));
+	g_string_replace(name, "/", ".", 0);
+	return g_string_free(name, FALSE);
+}
+
+static char *module_of(const struct program *p, const char *path) {
+	g_autofree char *src = g_build_filename(p->root, "src", NULL);
+	g_autofree char *folder = g_path_get_dirname(path);
+	g_autofree char *outermost = program_root_of(folder);
+	char *module = is_package(src) ? NULL : module_in(src, path);
+	if (!module)
+		module = module_in(p->root, path);
+	return module ? module : module_in(outermost, path);
+}
+
+/* NULL without a word if there is no such file. */
+static struct source *load(struct program *p, const char *path) {
+	gpointer known;
+	if (g_hash_table_lookup_extended(p->by_path, path, NULL, &known))
+		return known;
+	g_autoptr(GError) error = NULL;
+	struct source *source = source_load(path, &error);
+	if (source) {
+		source->module = module_of(p, path);
+		g_ptr_array_add(p->sources, source);
+	} else {
+		g_ptr_array_add(p->problems, g_strdup(error->message));
+	}
+	g_hash_table_insert(p->by_path, g_strdup(path), source);
+	return source;
+}
+
+struct source *program_load(struct program *p, const char *path) {
+	g_autofree char *canonical = g_canonicalize_filename(path, NULL);
+	return load(p, canonical);
+}
+
+/* Dots and identifiers only: such a name cannot leave the folder that it is looked up in. */
+static gboolean is_module_name(const char *name) {
+	if (strlen(name) > NAME_LIMIT_BYTES || !g_utf8_validate(name, -1, NULL))
+		return FALSE;
+	gboolean start = TRUE;
+	for (const char *c = name; *c; c++) {
+		if (*c == '.' ? start : start && g_ascii_isdigit(*c))
+			return FALSE;
+		if (*c != '.' && *c != '_' && !g_ascii_isalnum(*c) && !(*c & 0x80))
+			return FALSE;
+		start = *c == '.';
+	}
+	return !start;
+}
+
+/* An extension module comes before a source file of the same name: then the source is not what runs. */
+static gboolean has_extension(const char *stem) {
+	g_autofree char *folder = g_path_get_dirname(stem), *name = g_path_get_basename(stem);
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	gboolean found = FALSE;
+	for (const char *entry; dir && !found && (entry = g_dir_read_name(dir));)
+		found = g_str_has_prefix(entry, name) && entry[strlen(name)] == '.' && g_str_has_suffix(entry, ".so");
+	if (dir)
+		g_dir_close(dir);
+	return found;
+}
+
+/* The file that NAME stands for in FOLDER, as CPython's FileFinder looks for it, or NULL. */
+static char *find_module(const char *folder, const char *name) {
+	g_autofree char *relative = g_strdelimit(g_strdup(name), ".", '/');
+	g_autofree char *stem = g_build_filename(folder, relative, NULL);
+	if (is_package(stem))
+		return g_build_filename(stem, "__init__.py", NULL);
+	char *path = g_strconcat(stem, ".py", NULL);
+	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && !has_extension(stem))
+		return path;
+	g_free(path);
+	return NULL;
+}
+
+/* A package's modules do not see their own folder; those of a script's folder do. */
+static char *search(const struct program *p, const struct source *from, const char *name) {
+	g_autofree char *src = g_build_filename(p->root, "src", NULL);
+	g_autofree char *beside = from ? g_path_get_dirname(from->path) : NULL;
+	g_autofree char *outermost = beside ? program_root_of(beside) : NULL;
+	const char *const folders[] = { p->root, src, outermost };
+	char *path = NULL;
+	for (guint i = 0; !path && i < G_N_ELEMENTS(folders); i++)
+		path = folders[i] ? find_module(folders[i], name) : NULL;
+	return path;
+}
+
+struct source *program_import(struct program *p, const struct source *from, const char *name) {
+	if (!is_module_name(name))
+		return NULL;
+	g_autofree char *folder = from ? g_path_get_dirname(from->path) : g_strdup("");
+	g_autofree char *key = g_strconcat(folder, ":", name, NULL);
+	gpointer known;
+	if (g_hash_table_lookup_extended(p->modules, key, NULL, &known))
+		return known;
+	g_autofree char *path = search(p, from, name);
+	struct source *source = path && program_owns(path) ? load(p, path) : NULL;
+	g_hash_table_insert(p->modules, g_steal_pointer(&key), source);
+	return source;
+}
