@@ -95,6 +95,12 @@ static const guint8 *kinds_by_symbol(void) {
 	return kinds;
 }
 
+/* The symbol of an ERROR node is none of the language's. */
+static enum node_kind kind_of(TSNode node) {
+	TSSymbol symbol = ts_node_symbol(node);
+	return symbol < ts_language_symbol_count(tree_sitter_python()) ? kinds_by_symbol()[symbol] : NODE_OTHER;
+}
+
 static guint start_line(const struct source *s, TSNode node) {
 	return source_line(s, ts_node_start_byte(node));
 }
@@ -241,7 +247,7 @@ static struct context context_of(struct finder *f, const struct tree_walk *walk)
 }
 
 static void visit(struct finder *f, const struct tree_walk *walk) {
-	struct level level = { .kind = kinds_by_symbol()[ts_node_symbol(walk->node)], .node = walk->node };
+	struct level level = { .kind = kind_of(walk->node), .node = walk->node };
 	level.context = context_of(f, walk);
 	struct level *parent = walk->depth ? &g_array_index(f->levels, struct level, walk->depth - 1) : NULL;
 	switch (level.kind) {
