@@ -36,12 +36,15 @@ struct py_layout {
 	py_u16 tstate_frame;       /* to 3.10: PyFrameObject *; 3.11-3.12: cframe *; 3.13+: _PyInterpreterFrame * */
 	py_u16 cframe_current_frame; /* 3.11-3.12, else PY_NONE */
 	/* PyFrameObject (to 3.10) or _PyInterpreterFrame */
-	py_u16 frame_code, frame_previous, frame_instr, frame_owner, frame_localsplus, frame_size;
-	py_u16 frame_instr_is_index; /* to 3.10: frame_instr is an int f_lasti (3.10: in units of 2 bytes) */
+	py_u16 frame_code, frame_previous, frame_instr, frame_owner, frame_localsplus;
+	py_u16 frame_size;         /* bytes from the frame's start that hold its code, previous, instr and owner */
+	py_u16 frame_instr_is_index; /* to 3.10: frame_instr is an int f_lasti; bytes per unit: 1, in 3.10 2. Later 0: a pointer */
 	py_u16 owner_shim_first, owner_shim_last; /* owners that are not Python frames; PY_NONE: none (3.11: see is_entry) */
 	/* PyCodeObject */
 	py_u16 code_argcount, code_firstlineno, code_flags, code_filename, code_name, code_qualname, code_linetable,
-	       code_consts, code_nlocalsplus, code_stacksize;
+	       code_consts, code_stacksize;
+	py_u16 code_nlocalsplus;   /* to 3.10: co_nlocals; the cells and free variables of the next two tuples come on top */
+	py_u16 code_cellvars, code_freevars; /* to 3.10, else PY_NONE */
 	py_u16 code_adaptive;      /* 3.11+: the instructions, inside the object; else PY_NONE */
 	py_u16 code_bytecode;      /* to 3.10: co_code, a bytes object; else PY_NONE */
 	/* objects */

@@ -1,0 +1,3 @@
+#include "probe/error.h"
+
+G_DEFINE_QUARK(pp-error-quark, pp_error)

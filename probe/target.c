@@ -1,0 +1,479 @@
+#include "probe/target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "probe/elfimage.h"
+#include "probe/error.h"
+#include "probe/layout.h"
+
+#define IMAGES_MAX 16
+#define PROC_FILE_BYTES_MAX (16u << 20)
+#define BSS_BYTES_MAX (16u << 20)
+#define PF_KTHREAD 0x00200000 /* flags of /proc/PID/stat, include/linux/sched.h */
+
+/* One file that the target has mapped, by its first mapping. */
+struct image {
+	guint64 start, end, offset; /* of that mapping */
+	guint64 inode;
+	char *path;                 /* as the target sees it, without " (deleted)" */
+	gboolean executable;        /* /proc/PID/exe, as opposed to a library */
+};
+
+struct stat_fields {
+	char comm[64];
+	char state;
+	guint flags;
+	guint64 start_time;
+};
+
+gboolean target_read(pid_t pid, guint64 address, void *buffer, gsize length)
+{
+	struct iovec local = { buffer, length }, remote = { (void *)(guintptr)address, length };
+
+	return process_vm_readv(pid, &local, 1, &remote, 1, 0) == (gssize)length;
+}
+
+void target_free(struct target *target)
+{
+	if (target == NULL)
+		return;
+	g_free(target->python);
+	g_strfreev(target->cmdline);
+	g_free(target->cwd);
+	g_free(target->exe);
+	g_free(target);
+}
+
+/* A file under /proc/PID, bounded. NULL with errno. */
+static char *proc_file(pid_t pid, const char *name, gsize *length)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/%s", pid, name);
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	int fd = open(path, O_RDONLY | O_CLOEXEC), saved;
+	guint8 chunk[4096];
+	gssize got = -1;
+
+	if (fd < 0)
+		return NULL;
+	while (bytes->len < PROC_FILE_BYTES_MAX && (got = read(fd, chunk, sizeof(chunk))) > 0)
+		g_byte_array_append(bytes, chunk, (guint)got);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	if (got < 0)
+		return NULL;
+	if (length != NULL)
+		*length = bytes->len;
+	g_byte_array_append(bytes, (const guint8 *)"", 1);
+	return (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
+}
+
+static char *proc_link(pid_t pid, const char *name)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/%s", pid, name);
+	char *target = g_file_read_link(path, NULL);
+
+	if (target != NULL && g_str_has_suffix(target, " (deleted)"))
+		target[strlen(target) - strlen(" (deleted)")] = '\0';
+	return target;
+}
+
+/* comm may hold blanks and brackets: the fields start behind the last ')'. */
+static gboolean stat_read(pid_t pid, struct stat_fields *fields)
+{
+	g_autofree char *text = proc_file(pid, "stat", NULL);
+	char *open = text != NULL ? strchr(text, '(') : NULL, *close = text != NULL ? strrchr(text, ')') : NULL;
+
+	if (open == NULL || close == NULL || close < open)
+		return FALSE;
+	*close = '\0';
+	g_strlcpy(fields->comm, open + 1, sizeof(fields->comm));
+	/* state(3) ppid pgrp session tty tpgid flags(9) minflt cminflt majflt cmajflt utime stime cutime cstime priority nice
+	 * threads itrealvalue starttime(22): proc(5) */
+	return sscanf(close + 1, " %c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" G_GUINT64_FORMAT,
+	              &fields->state, &fields->flags, &fields->start_time) == 3;
+}
+
+gboolean target_alive(const struct target *target)
+{
+	struct stat_fields fields;
+
+	return stat_read(target->pid, &fields) && fields.start_time == target->start_time && fields.state != 'Z' &&
+	       fields.state != 'X';
+}
+
+/* A number from /proc/PID/status; -1 where there is none. NAME with its colon. */
+static gint64 status_number(pid_t pid, const char *name)
+{
+	g_autofree char *text = proc_file(pid, "status", NULL);
+	g_autofree char *key = g_strconcat("\n", name, NULL);
+	const char *found = text != NULL ? strstr(text, key) : NULL;
+
+	return found != NULL ? g_ascii_strtoll(found + strlen(key), NULL, 10) : -1;
+}
+
+/* -- words for what cannot be attached to ------------------------------------------------------------------------------- */
+
+static gboolean fail_privilege(pid_t pid, const char *comm, GError **error)
+{
+	g_autofree char *scope = NULL;
+	gboolean same_user = status_number(pid, "Uid:") == (gint64)getuid();
+	gboolean yama = g_file_get_contents("/proc/sys/kernel/yama/ptrace_scope", &scope, NULL, NULL) && atoi(scope) >= 1;
+
+	g_set_error(error, PP_ERROR, PP_ERROR_PRIVILEGE, "may not read process %d (%s): needs CAP_SYS_PTRACE%s; try sudo%s", pid, comm,
+	            same_user ? "" : " or the same user",
+	            same_user && yama ? ", or set kernel.yama.ptrace_scope to 0 (sysctl -w kernel.yama.ptrace_scope=0)" : "");
+	return FALSE;
+}
+
+static gboolean fail_not_python(pid_t pid, const char *comm, GError **error, const char *why)
+{
+	g_set_error(error, PP_ERROR, PP_ERROR_NO_PROCESS, "PID %d (%s) is not a CPython process: %s", pid, comm, why);
+	return FALSE;
+}
+
+static gboolean fail_gone(pid_t pid, GError **error)
+{
+	g_set_error(error, PP_ERROR, PP_ERROR_NO_PROCESS, "no process with PID %d; find it with 'pgrep -af python'", pid);
+	return FALSE;
+}
+
+static gboolean fail_version(pid_t pid, const char *version, GError **error)
+{
+	g_set_error(error, PP_ERROR, PP_ERROR_UNSUPPORTED,
+	            "PID %d runs CPython %s, which is not supported: run it with one of " LAYOUT_SUPPORTED, pid, version);
+	return FALSE;
+}
+
+/* ERRNO of an access that failed after the process was seen to exist. */
+static gboolean fail_access(pid_t pid, const char *comm, int code, GError **error)
+{
+	struct stat_fields fields;
+
+	if (code == EPERM || code == EACCES)
+		return fail_privilege(pid, comm, error);
+	if (!stat_read(pid, &fields) || fields.state == 'Z' || fields.state == 'X')
+		return fail_gone(pid, error);
+	return fail_not_python(pid, comm, error, "its memory cannot be read");
+}
+
+/* -- the process -------------------------------------------------------------------------------------------------------- */
+
+static gboolean process_check(struct target *target, struct stat_fields *fields, GError **error)
+{
+	pid_t pid = target->pid;
+	gint64 leader;
+
+	if (pid <= 0 || !stat_read(pid, fields))
+		return fail_gone(pid, error);
+	leader = status_number(pid, "Tgid:");
+	if (leader > 0 && leader != pid) {
+		g_set_error(error, PP_ERROR, PP_ERROR_NO_PROCESS, "%d is a thread of process %d: use -p %d", pid, (int)leader, (int)leader);
+		return FALSE;
+	}
+	if (fields->state == 'Z' || fields->state == 'X') {
+		g_set_error(error, PP_ERROR, PP_ERROR_NO_PROCESS, "PID %d (%s) has ended: it is a zombie that its parent has not reaped", pid,
+		            fields->comm);
+		return FALSE;
+	}
+	if (fields->flags & PF_KTHREAD)
+		return fail_not_python(pid, fields->comm, error, "it is a thread of the kernel");
+	target->start_time = fields->start_time;
+	return TRUE;
+}
+
+static gboolean process_describe(struct target *target, const char *comm, GError **error)
+{
+	gsize length = 0;
+	g_autofree char *cmdline = proc_file(target->pid, "cmdline", &length);
+	g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+
+	for (gsize at = 0; cmdline != NULL && at < length; at += strlen(cmdline + at) + 1)
+		g_ptr_array_add(words, g_utf8_make_valid(cmdline + at, -1));
+	g_ptr_array_add(words, NULL);
+	target->cmdline = (char **)g_ptr_array_free(g_steal_pointer(&words), FALSE);
+	target->exe = proc_link(target->pid, "exe");
+	if (target->exe == NULL)
+		return fail_access(target->pid, comm, errno, error);
+	target->cwd = proc_link(target->pid, "cwd");
+	if (target->cwd == NULL)
+		target->cwd = g_strdup("/");
+	return TRUE;
+}
+
+/* -- its images --------------------------------------------------------------------------------------------------------- */
+
+static void image_free(gpointer data)
+{
+	struct image *image = data;
+
+	g_free(image->path);
+	g_free(image);
+}
+
+/* "START-END PERMS OFFSET DEV INODE   PATH" of a file, else NULL. */
+static struct image *image_parse(const char *line)
+{
+	struct image image = { 0 };
+	int path_at = 0;
+
+	if (sscanf(line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x %*4s %" G_GINT64_MODIFIER "x %*x:%*x %" G_GUINT64_FORMAT " %n",
+	           &image.start, &image.end, &image.offset, &image.inode, &path_at) != 4 ||
+	    path_at == 0 || line[path_at] != '/')
+		return NULL;
+	image.path = g_strdup(line + path_at);
+	if (g_str_has_suffix(image.path, " (deleted)"))
+		image.path[strlen(image.path) - strlen(" (deleted)")] = '\0';
+	return g_memdup2(&image, sizeof(image));
+}
+
+static gboolean images_have(const GPtrArray *images, const struct image *image)
+{
+	for (guint i = 0; i < images->len; i++) {
+		const struct image *other = g_ptr_array_index(images, i);
+
+		if (other->inode == image->inode && g_str_equal(other->path, image->path))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* The files that may hold the interpreter: libpythonX.Y.so*, and the executable itself. The libraries come first, for a program
+ * that links one has no interpreter of its own. */
+static GPtrArray *images_find(const struct target *target)
+{
+	g_autofree char *maps = proc_file(target->pid, "maps", NULL);
+	g_auto(GStrv) lines = NULL;
+	GPtrArray *images;
+
+	if (maps == NULL)
+		return NULL;
+	images = g_ptr_array_new_with_free_func(image_free);
+	lines = g_strsplit(maps, "\n", -1);
+	for (char **line = lines; *line != NULL && images->len < IMAGES_MAX; line++) {
+		struct image *image = image_parse(*line);
+		const char *slash = image != NULL ? strrchr(image->path, '/') : NULL;
+
+		if (image == NULL)
+			continue;
+		image->executable = g_str_equal(image->path, target->exe);
+		if ((!image->executable && !g_str_has_prefix(slash + 1, "libpython")) || images_have(images, image))
+			image_free(image);
+		else
+			g_ptr_array_insert(images, image->executable ? -1 : 0, image);
+	}
+	return images;
+}
+
+static int file_open(const char *path)
+{
+	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+/* The very file that is mapped: map_files leads there even when it was deleted or is of another mount namespace, but needs
+ * CAP_CHECKPOINT_RESTORE; a path may lead to another file by now, so the inode must agree. -1 with errno. */
+static int image_open(pid_t pid, const struct image *image)
+{
+	g_autofree char *mapped = g_strdup_printf("/proc/%d/map_files/%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", pid, image->start,
+	                                          image->end);
+	g_autofree char *exe = g_strdup_printf("/proc/%d/exe", pid);
+	g_autofree char *path = g_strdup_printf("/proc/%d/root%s", pid, image->path);
+	struct stat st;
+	int fd = file_open(mapped);
+
+	if (fd < 0 && image->executable)
+		fd = file_open(exe);
+	if (fd >= 0)
+		return fd;
+	fd = file_open(path);
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_ino == image->inode)
+		return fd;
+	if (fd >= 0) {
+		close(fd);
+		errno = ESTALE;
+	}
+	return -1;
+}
+
+/* -- the interpreter ---------------------------------------------------------------------------------------------------- */
+
+/* FALSE unless TEXT begins with a whole version that a CPython can have: "3.9.18". */
+static gboolean version_parse(const char *text, gint *major, gint *minor)
+{
+	gint patch, end = 0;
+
+	if (sscanf(text, "%1d.%2d.%2d%n", major, minor, &patch, &end) != 3 || end == 0)
+		return FALSE;
+	return (*major == 2 && *minor >= 4 && *minor <= 7) || (*major == 3 && *minor < 40);
+}
+
+/* The version with which the string at AT begins, followed by END; NULL: none, or not of MINOR (-1: any). */
+static char *version_at(const char *at, gsize left, gint want_minor, char end)
+{
+	char text[16] = "";
+	gint major, minor;
+	gsize digits;
+
+	memcpy(text, at, MIN(left, sizeof(text) - 1));
+	digits = strspn(text, "0123456789.abcr+");
+	if (digits >= left || at[digits] != end || !version_parse(text, &major, &minor) ||
+	    (want_minor >= 0 && minor != want_minor))
+		return NULL;
+	return g_strndup(text, digits);
+}
+
+/* Searches DATA for such a string. A string may be the tail of another, "/opt/python/3.9.18": the linker merges them. */
+static char *version_search(const char *data, gsize length, gint want_minor, char end)
+{
+	for (gsize at = 0; at + 6 < length; at++) {
+		char *version;
+
+		if ((data[at] != '3' && data[at] != '2') || data[at + 1] != '.' || (at > 0 && data[at - 1] != '\0' && data[at - 1] != '/'))
+			continue;
+		version = version_at(data + at, length - at, want_minor, end);
+		if (version != NULL)
+			return version;
+	}
+	return NULL;
+}
+
+/* Before 3.11: Py_GetVersion() keeps "3.9.18 (main, ...) ..." in a static buffer from the start of the interpreter on; ahead of
+ * that there is PY_VERSION, "3.9.18", among the constants. */
+static char *version_in_image(const struct target *target, const struct elfimage *elf, guint64 bias, gint want_minor)
+{
+	guint64 address, bytes;
+	gsize length = 0;
+	const char *rodata;
+	char *version = NULL;
+
+	if (elfimage_section(elf, ".bss", &address, &bytes) && bytes <= BSS_BYTES_MAX) {
+		g_autofree char *data = g_malloc(bytes);
+
+		if (target_read(target->pid, address + bias, data, bytes))
+			version = version_search(data, bytes, want_minor, ' ');
+	}
+	rodata = version == NULL ? elfimage_section_data(elf, ".rodata", &length) : NULL;
+	return rodata != NULL ? version_search(rodata, length, want_minor, '\0') : version;
+}
+
+/* X and Y of "libpythonX.Y.so" or "pythonX.Y". */
+static gboolean version_in_name(const char *path, gint *major, gint *minor)
+{
+	const char *name = strrchr(path, '/');
+	const char *python = name != NULL ? strstr(name, "python") : NULL;
+
+	return python != NULL && sscanf(python, "python%1d.%2d", major, minor) == 2;
+}
+
+/* Py_Version (3.11+) is PY_VERSION_HEX: 0xMMmmppLs, L the level (0xf final, 0xc candidate, 0xb beta, 0xa alpha). */
+static char *version_from_hex(guint32 hex)
+{
+	g_autofree char *level = NULL;
+	guint kind = hex >> 4 & 0xf;
+
+	if (kind == 0xf)
+		return g_strdup_printf("%u.%u.%u", hex >> 24, hex >> 16 & 0xff, hex >> 8 & 0xff);
+	level = g_strdup(kind == 0xc ? "rc" : kind == 0xb ? "b" : "a");
+	return g_strdup_printf("%u.%u.%u%s%u", hex >> 24, hex >> 16 & 0xff, hex >> 8 & 0xff, level, hex & 0xf);
+}
+
+static void version_find(struct target *target, const struct elfimage *elf, const struct image *image, guint64 bias)
+{
+	gint major, minor;
+	guint64 symbol;
+	guint32 hex;
+
+	g_clear_pointer(&target->python, g_free);
+	if (elfimage_symbol(elf, "Py_Version", &symbol) && target_read(target->pid, symbol + bias, &hex, sizeof(hex)))
+		target->python = version_from_hex(hex);
+	else if (version_in_name(image->path, &major, &minor))
+		target->python = version_in_image(target, elf, bias, minor);
+	else
+		target->python = version_in_image(target, elf, bias, -1);
+	if (target->python == NULL && version_in_name(image->path, &major, &minor))
+		target->python = g_strdup_printf("%d.%d.0", major, minor);
+	if (target->python == NULL || !version_parse(target->python, &target->major, &target->minor))
+		target->major = target->minor = 0;
+}
+
+static gboolean layout_find(struct target *target, const char *comm, GError **error)
+{
+	const struct py_layout *row = layout_table(target->major, target->minor);
+	guint8 runtime[LAYOUT_DEBUG_OFFSETS_BYTES];
+
+	if (row == NULL)
+		return fail_version(target->pid, target->python, error);
+	if (!target_read(target->pid, target->runtime, runtime, sizeof(runtime)))
+		return fail_access(target->pid, comm, errno, error);
+	target->layout = *row;
+	if (target->minor >= 13 && !layout_from_debug_offsets(runtime, sizeof(runtime), target->minor, &target->layout, error))
+		return FALSE;
+	target->gil = !target->layout.free_threaded;
+	if (!target->gil)
+		return fail_version(target->pid, "3.13 without the GIL (free-threaded)", error);
+	return TRUE;
+}
+
+/* TRUE: IMAGE holds the interpreter, whose address and version are now known. */
+static gboolean image_has_runtime(struct target *target, const struct image *image, int fd)
+{
+	g_autoptr(ElfImage) elf = elfimage_new(fd);
+	guint64 runtime, bias, version;
+	gboolean found;
+
+	if (elf == NULL || !elfimage_bias(elf, image->start, image->offset, &bias))
+		return FALSE;
+	found = elfimage_symbol(elf, "_PyRuntime", &runtime) || elfimage_section(elf, ".PyRuntime", &runtime, NULL);
+	/* Interpreters before 3.7 have no _PyRuntime, but are CPython nevertheless. */
+	if (!found && !elfimage_symbol(elf, "Py_GetVersion", &version))
+		return FALSE;
+	target->runtime = found ? runtime + bias : 0;
+	version_find(target, elf, image, bias);
+	return target->major != 0;
+}
+
+static gboolean interpreter_find(struct target *target, const char *comm, GError **error)
+{
+	g_autoptr(GPtrArray) images = images_find(target);
+	gboolean refused = FALSE;
+
+	if (images == NULL)
+		return fail_access(target->pid, comm, errno, error);
+	for (guint i = 0; i < images->len; i++) {
+		const struct image *image = g_ptr_array_index(images, i);
+		int fd = image_open(target->pid, image);
+
+		if (fd < 0) {
+			refused = refused || errno == EPERM || errno == EACCES;
+			continue;
+		}
+		if (image_has_runtime(target, image, fd))
+			return target->runtime != 0 || fail_version(target->pid, target->python, error);
+	}
+	if (refused)
+		return fail_privilege(target->pid, comm, error);
+	return fail_not_python(target->pid, comm, error, "neither its executable nor a library of it holds an interpreter");
+}
+
+struct target *target_open(pid_t pid, GError **error)
+{
+	g_autoptr(Target) target = g_new0(struct target, 1);
+	struct stat_fields fields = { 0 };
+	g_autofree char *comm = NULL;
+
+	target->pid = pid;
+	if (!process_check(target, &fields, error))
+		return NULL;
+	comm = g_utf8_make_valid(fields.comm, -1);
+	if (!process_describe(target, comm, error) || !interpreter_find(target, comm, error) || !layout_find(target, comm, error))
+		return NULL;
+	return g_steal_pointer(&target);
+}
