@@ -48,11 +48,13 @@ struct rec_thread {
 };
 
 /* What was seen of an iterator on the value stack of a live frame (docs/architecture.md, idea 3): how far a `for` has come
- * and how far it will go. One per (function, slot, kind). The slot counts from the bottom of the frame's value stack; the
+ * and how far it will go. One per (function, slot, line, kind); the iterators of one loop are those at its slot on its lines, as
+ * two loops of a function share a slot. The slot counts from the bottom of the frame's value stack; the
  * iterator of a `for` loop sits at the slot that equals the number of `for` and `with` blocks that enclose it. */
 struct rec_iterator {
 	guint function;         /* index into functions */
 	guint slot;
+	guint line;             /* of the frame when it was read; 0: unknown */
 	char *type;             /* tp_name, e.g. "list_iterator", "range_iterator", "enumerate" */
 	guint64 observations;   /* reads */
 	guint64 objects;        /* distinct iterators seen (by address and restart of the index) */

@@ -1,0 +1,192 @@
+#include "probe/collector.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "probe/codeobj.h"
+
+/* One code object of the target, as it was when it was first seen at this address. */
+struct code {
+	struct code_object *object;
+	guint function;
+	guint32 check;
+	GHashTable *locations; /* byte offset of the instruction to index of the location + 1 */
+};
+
+struct collector {
+	const struct target *target;
+	struct recording *recording;
+	GHashTable *codes;   /* address to struct code */
+	GHashTable *threads; /* tid to index + 1 */
+	guint unknown, native; /* locations + 1; 0: not made yet */
+};
+
+static void code_free(gpointer data)
+{
+	struct code *code = data;
+
+	code_object_free(code->object);
+	g_hash_table_unref(code->locations);
+	g_free(code);
+}
+
+struct collector *collector_new(const struct target *target, struct recording *recording)
+{
+	struct collector *collector = g_new0(struct collector, 1);
+
+	collector->target = target;
+	collector->recording = recording;
+	collector->codes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, code_free);
+	collector->threads = g_hash_table_new(NULL, NULL);
+	return collector;
+}
+
+void collector_free(struct collector *collector)
+{
+	if (!collector)
+		return;
+	g_hash_table_unref(collector->codes);
+	g_hash_table_unref(collector->threads);
+	g_free(collector);
+}
+
+const struct target *collector_target(const struct collector *collector)
+{
+	return collector->target;
+}
+
+struct recording *collector_recording(struct collector *collector)
+{
+	return collector->recording;
+}
+
+static struct code *read_code(struct collector *collector, const struct py_frame *frame)
+{
+	struct code_object *object = code_object_read(collector->target->pid, &collector->target->layout, frame->code, NULL);
+	struct code *code;
+
+	if (!object)
+		return NULL;
+	if (frame->check && object->checksum != frame->check) { /* another one lives there by now */
+		code_object_free(object);
+		return NULL;
+	}
+	code = g_new0(struct code, 1);
+	code->object = object;
+	code->check = object->checksum;
+	code->function = recording_add_function(collector->recording, object->file, object->name, object->first_line,
+	                                        object->generator);
+	code->locations = g_hash_table_new(NULL, NULL);
+	return code;
+}
+
+/* The code object of a frame, read on first sight and when its address was reused. NULL: it cannot be read. */
+static struct code *find_code(struct collector *collector, const struct py_frame *frame)
+{
+	guint64 address = frame->code;
+	struct code *code = g_hash_table_lookup(collector->codes, &address);
+
+	if (code && (!frame->check || frame->check == code->check))
+		return code;
+	code = read_code(collector, frame);
+	if (code)
+		g_hash_table_replace(collector->codes, g_memdup2(&address, sizeof(address)), code);
+	return code;
+}
+
+static guint named_location(struct collector *collector, guint *cache, const char *name)
+{
+	if (!*cache)
+		*cache = recording_add_location(collector->recording,
+		                                recording_add_function(collector->recording, "", name, 0, FALSE), 0) + 1;
+	return *cache - 1;
+}
+
+static guint frame_location(struct collector *collector, const struct py_frame *frame)
+{
+	struct code *code = find_code(collector, frame);
+	gpointer known;
+
+	if (!code) {
+		collector->recording->unresolved++;
+		return named_location(collector, &collector->unknown, "<unknown>");
+	}
+	known = g_hash_table_lookup(code->locations, GUINT_TO_POINTER(frame->instr));
+	if (!known) {
+		guint line = code_object_line(code->object, frame->instr);
+		known = GUINT_TO_POINTER(recording_add_location(collector->recording, code->function, line) + 1);
+		g_hash_table_insert(code->locations, GUINT_TO_POINTER(frame->instr), known);
+	}
+	return GPOINTER_TO_UINT(known) - 1;
+}
+
+guint collector_stack(struct collector *collector, const struct py_frame *frames, guint depth, guint flags)
+{
+	guint locations[PY_MAX_FRAMES];
+
+	depth = MIN(depth, PY_MAX_FRAMES);
+	for (guint i = 0; i < depth; i++)
+		locations[i] = frame_location(collector, &frames[i]);
+	if (depth == 0) {
+		locations[0] = named_location(collector, &collector->native, "<native>");
+		depth = 1;
+	}
+	if (flags & PY_STACK_TRUNCATED)
+		collector->recording->truncated++;
+	if (flags & PY_STACK_TORN)
+		collector->recording->torn++;
+	return recording_add_stack(collector->recording, locations, depth, flags & (PY_STACK_TRUNCATED | PY_STACK_TORN));
+}
+
+static char *thread_name(gint pid, gint tid)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/comm", pid, tid);
+	char *name = NULL;
+
+	if (!g_file_get_contents(path, &name, NULL, NULL))
+		return g_strdup_printf("thread %d", tid);
+	return g_strchomp(name);
+}
+
+guint collector_thread(struct collector *collector, gint tid)
+{
+	gpointer known = g_hash_table_lookup(collector->threads, GINT_TO_POINTER(tid));
+
+	if (!known) {
+		g_autofree char *name = thread_name(collector->target->pid, tid);
+		known = GUINT_TO_POINTER(recording_add_thread(collector->recording, collector->target->pid, tid, name) + 1);
+		g_hash_table_insert(collector->threads, GINT_TO_POINTER(tid), known);
+	}
+	return GPOINTER_TO_UINT(known) - 1;
+}
+
+enum state collector_wait_state(struct collector *collector, guint stack, const struct wait *wait)
+{
+	const struct recording *r = collector->recording;
+	const struct rec_stack *frames = &g_array_index(r->stacks, struct rec_stack, stack);
+	enum state state = wait_state(wait);
+
+	for (guint i = 0; i < MIN(frames->depth, WAIT_REFINE_DEPTH); i++) {
+		guint location = g_array_index(r->frames, guint, frames->start + i);
+		const struct rec_function *function = &g_array_index(
+			r->functions, struct rec_function, g_array_index(r->locations, struct rec_location, location).function);
+		enum state refined = wait_refine(function->file, function->name, state);
+		if (refined != STATE_COUNT)
+			return refined;
+	}
+	return state;
+}
+
+gboolean collector_function(struct collector *collector, const struct py_frame *frame, guint *function, guint *line,
+                            guint *locals, guint *stacksize)
+{
+	struct code *code = find_code(collector, frame);
+
+	if (!code)
+		return FALSE;
+	*function = code->function;
+	*line = code_object_line(code->object, frame->instr);
+	*locals = code->object->nlocalsplus;
+	*stacksize = code->object->stacksize;
+	return TRUE;
+}

@@ -1,0 +1,26 @@
+/* Between a sampler and the recording: turns frames as the kernel sees them into functions and lines, once per code object, and
+ * knows the threads of the target. */
+#pragma once
+#include "bpf/events.h"
+#include "probe/recording.h"
+#include "probe/target.h"
+#include "probe/waits.h"
+
+struct collector;
+
+/* Borrows both; they must outlive it. */
+struct collector *collector_new(const struct target *target, struct recording *recording);
+void collector_free(struct collector *collector);
+const struct target *collector_target(const struct collector *collector);
+struct recording *collector_recording(struct collector *collector);
+
+/* The recording's index of this stack. Call it soon after the frames were taken: code objects are freed and their addresses
+ * reused. Frames that cannot be resolved are counted and shown as "<unknown>". */
+guint collector_stack(struct collector *collector, const struct py_frame *frames, guint depth, guint flags);
+/* The recording's index of a thread. */
+guint collector_thread(struct collector *collector, gint tid);
+/* The state of a blocked thread with this stack: wait_state, refined by the code that waits. */
+enum state collector_wait_state(struct collector *collector, guint stack, const struct wait *wait);
+/* For evidence: the recording's function and line of a frame, and how many slots lie ahead of its value stack; FALSE: not known. */
+gboolean collector_function(struct collector *collector, const struct py_frame *frame, guint *function, guint *line,
+                            guint *locals, guint *stacksize);

@@ -1,0 +1,309 @@
+#include "probe/evidence.h"
+
+#include <string.h>
+
+#include "probe/sampler.h"
+#include "probe/walk.h"
+
+#define SLOTS 8          /* of a value stack that are looked at: loops nested deeper are not seen */
+#define FRAMES 32        /* innermost frames that are looked at */
+#define NESTING 4        /* enumerate(zip(...)): iterators inside iterators */
+#define TYPE_NAME 40
+#define MAX_INDEX (1ll << 48) /* no sequence is longer; more is not what it seemed */
+
+/* How a kind of iterator tells its place. Offsets in bytes from the object, the same in CPython 3.8 to 3.13 unless said
+ * (Objects/iterobject.c, rangeobject.c, enumobject.c, dictobject.c, setobject.c; Python/bltinmodule.c). */
+enum form {
+	FORM_SEQUENCE, /* it_index, it_seq: the sequence has an ob_size; NULL once exhausted */
+	FORM_RANGE_OLD,/* to 3.11: index, start, step, len */
+	FORM_RANGE_NEW,/* 3.12+: start, step, len: len counts down */
+	FORM_COUNTDOWN,/* dict and set: `len` is what is left */
+	FORM_INNER,    /* the first of the iterators that it holds decides */
+	FORM_ENUMERATE /* en_index, en_sit */
+};
+static const struct kind {
+	const char *type;
+	guint from, to; /* versions, 0: any */
+	enum form form;
+	guint index, length; /* offsets: of the index (or the iterator inside), of the sequence or the length */
+} kinds[] = {
+	{"list_iterator", 0, 0, FORM_SEQUENCE, 16, 24},
+	{"tuple_iterator", 0, 0, FORM_SEQUENCE, 16, 24},
+	{"str_iterator", 0, 0, FORM_SEQUENCE, 16, 24},
+	{"str_ascii_iterator", 0, 0, FORM_SEQUENCE, 16, 24},
+	{"bytes_iterator", 0, 0, FORM_SEQUENCE, 16, 24},
+	{"range_iterator", 0, 0x030b, FORM_RANGE_OLD, 16, 40},
+	{"range_iterator", 0x030c, 0, FORM_RANGE_NEW, 16, 32},
+	{"dict_keyiterator", 0, 0, FORM_COUNTDOWN, 16, 48},
+	{"dict_valueiterator", 0, 0, FORM_COUNTDOWN, 16, 48},
+	{"dict_itemiterator", 0, 0, FORM_COUNTDOWN, 16, 48},
+	{"set_iterator", 0, 0, FORM_COUNTDOWN, 16, 40},
+	{"enumerate", 0, 0, FORM_ENUMERATE, 16, 24},
+	{"zip", 0, 0, FORM_INNER, 24, 0},
+	{"map", 0, 0, FORM_INNER, 16, 0},
+};
+
+/* A place of an iterator at one moment. */
+struct place {
+	gint64 index; /* iterations begun; for those that only count down: minus what is left */
+	gint64 total; /* -1: unknown */
+	gboolean down;
+};
+
+/* What was seen at one slot of one frame, to be compared with the next look. */
+struct track {
+	guint64 frame, object;
+	gint64 index;
+	guint64 time_ns;
+};
+
+struct evidence {
+	struct collector *collector;
+	struct walk_reader reader;
+	guint turn;
+	GHashTable *types;  /* address of a type to its name */
+	GHashTable *tracks; /* frame address ^ slot to struct track */
+	GHashTable *seen;   /* "function/slot/type" to struct rec_iterator */
+};
+
+static void iterator_free(gpointer data)
+{
+	struct rec_iterator *iterator = data;
+
+	g_free(iterator->type);
+	g_free(iterator);
+}
+
+struct evidence *evidence_new(struct collector *collector)
+{
+	struct evidence *evidence = g_new0(struct evidence, 1);
+
+	evidence->collector = collector;
+	evidence->reader = walk_reader_of_process(collector_target(collector)->pid);
+	evidence->types = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	evidence->tracks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	evidence->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, iterator_free);
+	return evidence;
+}
+
+void evidence_free(struct evidence *evidence)
+{
+	if (!evidence)
+		return;
+	g_hash_table_unref(evidence->types);
+	g_hash_table_unref(evidence->tracks);
+	g_hash_table_unref(evidence->seen);
+	g_free(evidence);
+}
+
+static gboolean read_at(struct evidence *evidence, guint64 address, void *to, gsize size)
+{
+	return address >= 4096 && evidence->reader.read(&evidence->reader, to, size, address);
+}
+
+/* The name of a type; "" where what is there is none. Types that iterators have are static and keep their address. */
+static const char *type_name(struct evidence *evidence, guint64 type)
+{
+	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
+	const char *known = g_hash_table_lookup(evidence->types, &type);
+	char name[TYPE_NAME] = "";
+	guint64 address = 0;
+
+	if (known)
+		return known;
+	if (!read_at(evidence, type + layout->type_name, &address, sizeof(address)) ||
+	    !read_at(evidence, address, name, sizeof(name) - 1))
+		name[0] = '\0';
+	name[sizeof(name) - 1] = '\0';
+	known = g_strdup(name);
+	g_hash_table_insert(evidence->types, g_memdup2(&type, sizeof(type)), (gpointer)known);
+	return known;
+}
+
+static const struct kind *find_kind(const char *type, guint version)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (strcmp(kinds[i].type, type) == 0 && version >= kinds[i].from && (!kinds[i].to || version <= kinds[i].to))
+			return &kinds[i];
+	return NULL;
+}
+
+static const char *object_type(struct evidence *evidence, guint64 object)
+{
+	guint64 type = 0;
+
+	if (object & 7 || !read_at(evidence, object + collector_target(evidence->collector)->layout.object_type, &type, sizeof(type)))
+		return "";
+	return type_name(evidence, type);
+}
+
+static gboolean locate(struct evidence *evidence, guint64 object, guint nesting, struct place *place, const char **type);
+
+static gboolean locate_inner(struct evidence *evidence, const guint64 *words, const struct kind *kind, guint nesting,
+                             struct place *place)
+{
+	guint64 inner = words[kind->index / 8];
+	const char *type;
+
+	if (kind->form == FORM_INNER && !read_at(evidence, inner + 24, &inner, sizeof(inner))) /* first item of the tuple */
+		return FALSE;
+	return locate(evidence, inner, nesting + 1, place, &type);
+}
+
+static gboolean locate_enumerate(struct evidence *evidence, const guint64 *words, guint nesting, struct place *place)
+{
+	struct place inner;
+	const char *type;
+
+	*place = (struct place){.index = (gint64)words[2], .total = -1};
+	if (locate(evidence, words[3], nesting + 1, &inner, &type))
+		*place = inner; /* enumerate may start anywhere; what it enumerates starts at 0 */
+	return TRUE;
+}
+
+/* Where the iterator at OBJECT stands. */
+static gboolean locate(struct evidence *evidence, guint64 object, guint nesting, struct place *place, const char **type)
+{
+	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
+	const struct kind *kind = find_kind(*type = object_type(evidence, object), layout->version);
+	guint64 words[7], length = 0;
+
+	if (!kind || nesting > NESTING || !read_at(evidence, object, words, kind->form == FORM_COUNTDOWN ? 56 : 48))
+		return FALSE;
+	*place = (struct place){.index = (gint64)words[kind->index / 8], .total = -1};
+	switch (kind->form) {
+	case FORM_SEQUENCE:
+		if (!read_at(evidence, words[kind->length / 8] + layout->var_size, &length, sizeof(length)))
+			return FALSE;
+		place->total = (gint64)length;
+		break;
+	case FORM_RANGE_OLD: place->total = (gint64)words[kind->length / 8]; break;
+	case FORM_RANGE_NEW:
+	case FORM_COUNTDOWN:
+		place->total = (gint64)words[kind->length / 8];
+		place->index = -place->total;
+		place->down = TRUE;
+		break;
+	case FORM_ENUMERATE: return locate_enumerate(evidence, words, nesting, place);
+	case FORM_INNER: return locate_inner(evidence, words, kind, nesting, place);
+	}
+	return place->total >= 0 && place->total < MAX_INDEX && place->index < MAX_INDEX && place->index > -MAX_INDEX;
+}
+
+/* A slot of a value stack. */
+struct spot {
+	guint function, slot, line;
+	guint64 frame; /* address */
+};
+
+static struct rec_iterator *find_seen(struct evidence *evidence, const struct spot *spot, const char *type)
+{
+	char *key = g_strdup_printf("%u/%u/%u/%s", spot->function, spot->slot, spot->line, type);
+	struct rec_iterator *iterator = g_hash_table_lookup(evidence->seen, key);
+
+	if (iterator) {
+		g_free(key);
+		return iterator;
+	}
+	iterator = g_new0(struct rec_iterator, 1);
+	*iterator = (struct rec_iterator){
+		.function = spot->function, .slot = spot->slot, .line = spot->line, .type = g_strdup(type), .total_max = -1};
+	g_hash_table_insert(evidence->seen, key, iterator);
+	return iterator;
+}
+
+/* Another iterator than at the last look: its length counts towards the mean. */
+static void take_object(struct rec_iterator *iterator, const struct place *place)
+{
+	iterator->objects++;
+	iterator->first_index = place->index;
+	if (place->total >= 0)
+		iterator->total_mean += ((gdouble)place->total - iterator->total_mean) / (gdouble)iterator->objects;
+}
+
+static void take_place(struct evidence *evidence, const struct spot *spot, guint64 object, const char *type,
+                       const struct place *place)
+{
+	struct rec_iterator *iterator = find_seen(evidence, spot, type);
+	guint64 key = spot->frame ^ spot->slot, now_ns = sampler_now_ns();
+	struct track *track = g_hash_table_lookup(evidence->tracks, &key);
+	gboolean same = track && track->frame == spot->frame && track->object == object && place->index >= track->index;
+
+	if (!track) {
+		track = g_new0(struct track, 1);
+		g_hash_table_insert(evidence->tracks, g_memdup2(&key, sizeof(key)), track);
+	}
+	iterator->observations++;
+	iterator->total_max = MAX(iterator->total_max, place->total);
+	if (same) {
+		iterator->steps += (guint64)(place->index - track->index);
+		iterator->steps_ns += now_ns - track->time_ns;
+	} else {
+		take_object(iterator, place);
+	}
+	iterator->last_index = place->index;
+	*track = (struct track){.frame = spot->frame, .object = object, .index = place->index, .time_ns = now_ns};
+}
+
+/* The address of the bottom of a frame's value stack. */
+static guint64 value_stack(struct evidence *evidence, guint64 frame, guint locals)
+{
+	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
+	guint64 bottom = 0;
+
+	if (layout->frame_valuestack == PY_NONE)
+		return frame + layout->frame_localsplus + 8ull * locals;
+	return read_at(evidence, frame + layout->frame_valuestack, &bottom, sizeof(bottom)) ? bottom : 0;
+}
+
+static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, guint64 address)
+{
+	guint64 slots[SLOTS] = {0}, bottom;
+	struct spot spot = {.frame = address};
+	guint locals, stacksize;
+
+	if (!collector_function(evidence->collector, frame, &spot.function, &spot.line, &locals, &stacksize))
+		return;
+	bottom = value_stack(evidence, address, locals);
+	stacksize = MIN(stacksize, SLOTS);
+	if (!bottom || !stacksize || !read_at(evidence, bottom, slots, stacksize * 8))
+		return;
+	for (; spot.slot < stacksize; spot.slot++) {
+		guint64 object = slots[spot.slot];
+		struct place place;
+		const char *type;
+		if (object && locate(evidence, object, 0, &place, &type))
+			take_place(evidence, &spot, object, type, &place);
+	}
+}
+
+void evidence_look(struct evidence *evidence, guint threads)
+{
+	const struct target *target = collector_target(evidence->collector);
+	g_autoptr(GArray) states = walk_threads(&evidence->reader, &target->layout, target->runtime);
+	struct recording *r = collector_recording(evidence->collector);
+
+	r->max_threads = MAX(r->max_threads, states->len);
+	for (guint i = 0; i < MIN(threads, states->len); i++) {
+		const struct walk_thread *state = &g_array_index(states, struct walk_thread, evidence->turn++ % states->len);
+		struct walk_stack stack;
+		if (!walk_stack_read_checked(&evidence->reader, &target->layout, state->tstate, 2, &stack))
+			continue;
+		for (guint depth = 0; depth < MIN(stack.depth, FRAMES); depth++)
+			look_at_frame(evidence, &stack.frames[depth], stack.addresses[depth]);
+	}
+}
+
+void evidence_finish(struct evidence *evidence)
+{
+	struct recording *r = collector_recording(evidence->collector);
+	GHashTableIter iter;
+	gpointer value;
+
+	g_hash_table_iter_init(&iter, evidence->seen);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct rec_iterator copy = *(struct rec_iterator *)value;
+		copy.type = g_utf8_make_valid(copy.type, -1);
+		g_array_append_val(r->iterators, copy);
+	}
+}

@@ -1,0 +1,135 @@
+#include "probe/threads.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "probe/waits.h"
+
+#define DESCRIPTOR_BYTES 1024 /* of struct pthread that are searched for the tid: 720 in glibc 2.36, 48 in musl */
+
+GArray *threads_list(pid_t pid)
+{
+	GArray *tids = g_array_new(FALSE, FALSE, sizeof(gint));
+	g_autofree char *path = g_strdup_printf("/proc/%d/task", pid);
+	GDir *dir = g_dir_open(path, 0, NULL);
+	const char *name;
+
+	if (!dir)
+		return tids;
+	while ((name = g_dir_read_name(dir))) {
+		gint tid = (gint)g_ascii_strtoll(name, NULL, 10);
+		if (tid > 0)
+			g_array_append_val(tids, tid);
+	}
+	g_dir_close(dir);
+	return tids;
+}
+
+char threads_run_state(pid_t pid, gint tid)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/stat", pid, tid), *text = NULL;
+	const char *end;
+
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return 0;
+	end = strrchr(text, ')'); /* the name before it may hold anything */
+	return end && end[1] == ' ' ? end[2] : 0;
+}
+
+static enum fd_kind kind_of_fd(pid_t pid, gint fd)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/fd/%d", pid, fd);
+	struct stat status;
+
+	if (stat(path, &status) != 0)
+		return FD_NONE;
+	switch (status.st_mode & S_IFMT) {
+	case S_IFSOCK: return FD_SOCKET;
+	case S_IFREG: case S_IFBLK: case S_IFDIR: return FD_FILE;
+	case S_IFIFO: return FD_PIPE;
+	case S_IFCHR: return FD_DEVICE;
+	default: return FD_OTHER;
+	}
+}
+
+gboolean threads_wait(const struct target *target, gint tid, struct wait *wait)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/syscall", target->pid, tid), *text = NULL;
+	gint fd;
+	char *end;
+
+	*wait = (struct wait){.syscall = -2};
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return FALSE;
+	if (g_str_has_prefix(text, "running"))
+		return FALSE;
+	wait->syscall = (gint)strtol(text, &end, 10);
+	for (guint i = 0; i < G_N_ELEMENTS(wait->args) && wait->syscall >= 0; i++)
+		wait->args[i] = strtoull(end, &end, 16);
+	if (!wait_uses_fd(wait->syscall))
+		return TRUE;
+	fd = (gint)wait->args[0];
+	/* poll and ppoll: the first argument points at struct pollfd, whose first field is the descriptor */
+	if (wait->args[0] > 0xffffffff && (wait->args[1] == 0 || !target_read(target->pid, wait->args[0], &fd, sizeof(fd))))
+		fd = -1;
+	if (fd >= 0)
+		wait->fd_kind = kind_of_fd(target->pid, fd);
+	return TRUE;
+}
+
+/* The tid by which the thread knows itself: that of the innermost pid namespace. */
+static gint inner_tid(pid_t pid, gint tid)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/status", pid, tid), *text = NULL;
+	const char *line;
+	g_auto(GStrv) fields = NULL;
+
+	if (!g_file_get_contents(path, &text, NULL, NULL) || !(line = strstr(text, "\nNSpid:")))
+		return tid;
+	g_strdelimit(text + (line + 1 - text), "\n", '\0');
+	fields = g_strsplit_set(g_strchomp((char *)line + 7), "\t ", -1);
+	return (gint)g_ascii_strtoll(fields[MAX(1u, g_strv_length(fields)) - 1], NULL, 10);
+}
+
+/* The offset at which all descriptors hold different tids; -1: none, or nothing to compare. */
+static gint learn_offset(gint32 (*words)[DESCRIPTOR_BYTES / 4], guint count, GHashTable *inner)
+{
+	for (guint word = 0; word < DESCRIPTOR_BYTES / 4; word++) {
+		g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+		guint i = 0;
+		while (i < count && g_hash_table_contains(inner, GINT_TO_POINTER(words[i][word])) &&
+		       g_hash_table_add(seen, GINT_TO_POINTER(words[i][word])))
+			i++;
+		if (i == count && count)
+			return (gint)word;
+	}
+	return -1;
+}
+
+GHashTable *threads_match(const struct target *target, const GArray *tids, const GArray *states)
+{
+	GHashTable *matches = g_hash_table_new(NULL, NULL);
+	g_autoptr(GHashTable) inner = g_hash_table_new(NULL, NULL);
+	g_autofree gint32(*words)[DESCRIPTOR_BYTES / 4] = g_malloc_n(MAX(1, states->len), sizeof(*words));
+	g_autofree guint *readable = g_new(guint, MAX(1, states->len));
+	guint count = 0;
+	gint word;
+
+	for (guint i = 0; i < tids->len; i++) {
+		gint tid = g_array_index(tids, gint, i);
+		g_hash_table_insert(inner, GINT_TO_POINTER(inner_tid(target->pid, tid)), GINT_TO_POINTER(tid));
+	}
+	for (guint i = 0; i < states->len; i++) {
+		const struct walk_thread *state = &g_array_index(states, struct walk_thread, i);
+		if (target_read(target->pid, state->thread_id, words[count], DESCRIPTOR_BYTES))
+			readable[count++] = i;
+	}
+	word = learn_offset(words, count, inner);
+	for (guint i = 0; word >= 0 && i < count; i++)
+		g_hash_table_insert(matches, g_hash_table_lookup(inner, GINT_TO_POINTER(words[i][word])),
+		                    &g_array_index(states, struct walk_thread, readable[i]));
+	return matches;
+}

@@ -1,0 +1,23 @@
+/* The threads of a live process as /proc shows them. */
+#pragma once
+#include <glib.h>
+
+#include "bpf/events.h"
+#include "probe/target.h"
+#include "probe/walk.h"
+
+/* The thread ids of a process, as this pid namespace knows them. */
+GArray *threads_list(pid_t pid); /* gint */
+
+/* One character of /proc/PID/task/TID/stat's third field; 0: gone. */
+char threads_run_state(pid_t pid, gint tid);
+
+struct wait;
+/* How a thread is blocked, from /proc/PID/task/TID/syscall and its descriptor. FALSE: it runs, or that file may not be read
+ * (then WAIT says system call -2, which wait_state calls `other`). */
+gboolean threads_wait(const struct target *target, gint tid, struct wait *wait);
+
+/* Which thread state belongs to which thread: *TIDS maps tid to a pointer to the struct walk_thread in STATES.
+ * pthread_self() is the address of glibc's and musl's thread descriptor, which holds the tid: its place in there is learnt by finding the
+ * offset at which every descriptor holds a different tid of the process. */
+GHashTable *threads_match(const struct target *target, const GArray *tids, const GArray *states);

@@ -1,0 +1,24 @@
+/* What a blocked thread waits for: from its system call, the kind of its descriptor, and its Python stack. */
+#pragma once
+#include <glib.h>
+
+#include "bpf/events.h"
+#include "probe/state.h"
+
+struct wait {
+	gint syscall;        /* -1: in none */
+	guint64 args[3];
+	enum fd_kind fd_kind;
+	guint64 gil, gil_size; /* address range of the GIL, 0: unknown */
+};
+/* The state of a thread that is blocked (not runnable) in this way. */
+enum state wait_state(const struct wait *wait);
+/* A system call's name, or NULL; static storage. */
+const char *wait_syscall_name(gint syscall);
+/* TRUE if the first argument (of poll: the first element's descriptor) tells what is waited for. */
+gboolean wait_uses_fd(gint syscall);
+
+/* What the Python code that waits makes of a state: a pool worker's lock is idleness, the pipe of subprocess.run a child.
+ * FILE and FUNCTION are those of one of the innermost frames; STATE_COUNT: nothing to say. */
+enum state wait_refine(const char *file, const char *function, enum state state);
+#define WAIT_REFINE_DEPTH 4 /* innermost frames that are asked */

@@ -1,0 +1,116 @@
+#include "probe/walk.h"
+
+#include <string.h>
+
+#include "probe/target.h"
+
+#define PYWALK_READ(reader, to, size, from) \
+	(!((const struct walk_reader *)(reader))->read((const struct walk_reader *)(reader), to, size, from))
+#include "bpf/pywalk.h"
+
+#define MAX_THREADS 65536 /* a cycle in the list ends there */
+#define MAX_INTERPRETERS 1024
+
+static gboolean read_process(const struct walk_reader *reader, void *to, gsize size, guint64 from)
+{
+	return target_read(reader->pid, from, to, size);
+}
+
+struct walk_reader walk_reader_of_process(pid_t pid)
+{
+	return (struct walk_reader){.read = read_process, .pid = pid};
+}
+
+void walk_stack_read(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, struct walk_stack *stack)
+{
+	py_u8 buffer[PYWALK_BUFFER + 8] = {0};
+	guint64 previous = 0, frame = pywalk_top((void *)reader, layout, tstate);
+
+	stack->depth = 0;
+	stack->flags = PY_STACK_PYTHON;
+	for (guint step = 0; frame && step < PY_MAX_FRAMES + 32; step++) {
+		enum pywalk_step what;
+		if (stack->depth >= PY_MAX_FRAMES) {
+			stack->flags |= PY_STACK_TRUNCATED;
+			return;
+		}
+		what = pywalk_frame((void *)reader, layout, frame, buffer, &stack->frames[stack->depth], (py_u64 *)&previous);
+		if (what == PYWALK_FAULT) {
+			stack->flags |= PY_STACK_TORN;
+			return;
+		}
+		if (what == PYWALK_FRAME)
+			stack->addresses[stack->depth++] = frame;
+		frame = previous;
+	}
+	if (frame)
+		stack->flags |= PY_STACK_TRUNCATED;
+}
+
+static gboolean stacks_agree(const struct walk_stack *a, const struct walk_stack *b)
+{
+	if (a->depth != b->depth || a->flags != b->flags || a->flags & PY_STACK_TORN)
+		return FALSE;
+	for (guint i = 0; i < a->depth; i++)
+		if (a->addresses[i] != b->addresses[i] || a->frames[i].code != b->frames[i].code ||
+		    (i && a->frames[i].instr != b->frames[i].instr))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean walk_stack_read_checked(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, guint tries,
+                                 struct walk_stack *stack)
+{
+	struct walk_stack again;
+
+	for (guint i = 0; i < tries; i++) {
+		walk_stack_read(reader, layout, tstate, stack);
+		walk_stack_read(reader, layout, tstate, &again);
+		if (stacks_agree(stack, &again))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean walk_holds_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 gil, guint64 tstate)
+{
+	return pywalk_holds_gil((void *)reader, layout, gil, tstate);
+}
+
+GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
+{
+	GArray *threads = g_array_new(FALSE, FALSE, sizeof(struct walk_thread));
+	guint64 interp = 0;
+
+	if (!reader->read(reader, &interp, sizeof(interp), runtime + layout->runtime_interp_head))
+		return threads;
+	for (guint i = 0; interp && i < MAX_INTERPRETERS; i++) {
+		guint64 tstate = 0;
+		if (!reader->read(reader, &tstate, sizeof(tstate), interp + layout->interp_tstate_head))
+			break;
+		while (tstate && threads->len < MAX_THREADS) {
+			struct walk_thread thread = {.tstate = tstate};
+			if (!reader->read(reader, &thread.thread_id, sizeof(thread.thread_id), tstate + layout->tstate_thread_id))
+				break;
+			g_array_append_val(threads, thread);
+			if (!reader->read(reader, &tstate, sizeof(tstate), tstate + layout->tstate_next))
+				break;
+		}
+		if (!reader->read(reader, &interp, sizeof(interp), interp + layout->interp_next))
+			break;
+	}
+	return threads;
+}
+
+guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
+{
+	guint64 interp = 0, gil = 0;
+
+	if (layout->runtime_gil != PY_NONE)
+		return runtime + layout->runtime_gil;
+	if (layout->interp_gil == PY_NONE ||
+	    !reader->read(reader, &interp, sizeof(interp), runtime + layout->runtime_interp_head) || !interp ||
+	    !reader->read(reader, &gil, sizeof(gil), interp + layout->interp_gil))
+		return 0;
+	return gil;
+}

@@ -1,0 +1,38 @@
+/* CPython's threads and frames read from outside: bpf/pywalk.h compiled for user space. */
+#pragma once
+#include <glib.h>
+
+#include "bpf/events.h"
+
+/* Memory to read from: a live process, or saved pages in a test. */
+struct walk_reader {
+	gboolean (*read)(const struct walk_reader *reader, void *to, gsize size, guint64 from); /* FALSE unless all was read */
+	pid_t pid;
+	gpointer data;
+};
+/* Reads a live process. */
+struct walk_reader walk_reader_of_process(pid_t pid);
+
+struct walk_stack {
+	guint depth;
+	guint flags; /* enum py_stack_flags */
+	struct py_frame frames[PY_MAX_FRAMES];   /* innermost first */
+	guint64 addresses[PY_MAX_FRAMES];        /* of the frame structs */
+};
+
+/* The stack of a thread that may be running meanwhile: PY_STACK_TORN is set where a read failed. */
+void walk_stack_read(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, struct walk_stack *stack);
+/* The same, read until two walks in a row agree on every frame but the innermost one's instruction, at most TRIES times; FALSE if they never
+ * did. For readers that cannot rely on the thread standing still. */
+gboolean walk_stack_read_checked(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, guint tries,
+                                 struct walk_stack *stack);
+gboolean walk_holds_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 gil, guint64 tstate);
+
+struct walk_thread {
+	guint64 tstate;
+	guint64 thread_id; /* pthread_self() */
+};
+/* All thread states of all interpreters: struct walk_thread. Empty where nothing could be read. */
+GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);
+/* The address of the main interpreter's GIL, 0 where there is none. */
+guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);
