@@ -1,0 +1,311 @@
+#include "report/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "probe/error.h"
+#include "report/escape.h"
+#include "report/model.h"
+#include "report/ranking.h"
+#include "report/terminal.h"
+
+#define DETAILS_MIN_SHARE 0.05
+#define INDENT 3
+#define SHARE_COLUMNS 18 /* "  100.0 % of wall" */
+
+/* Adds to a list of phrases with a separator between them. */
+G_GNUC_PRINTF(3, 4)
+static void add_phrase(GString *text, const char *separator, const char *format, ...)
+{
+	va_list arguments;
+
+	if (text->len)
+		g_string_append(text, separator);
+	va_start(arguments, format);
+	g_string_append_vprintf(text, format, arguments);
+	va_end(arguments);
+}
+
+static void add_count(GString *text, guint64 count, const char *what)
+{
+	g_autofree char *shown = terminal_count(count);
+
+	if (count)
+		add_phrase(text, ", ", "%s %s", shown, what);
+}
+
+static void print_target(const struct recording *r, const struct terminal *terminal)
+{
+	g_autofree char *cmdline = r->cmdline ? g_strjoinv(" ", r->cmdline) : g_strdup("");
+
+	terminal_paragraph(terminal, INK_BOLD, 0, "", cmdline);
+	terminal_printf(terminal, INK_DIM, "pid %d, CPython %s%s, %d %s", r->pid, r->python ? r->python : "?", r->gil ? "" : " without a GIL",
+	                r->cores, r->cores == 1 ? "core" : "cores");
+	putc('\n', terminal->out);
+}
+
+static void print_recording(const struct recording *r, const struct terminal *terminal)
+{
+	gdouble seconds = r->duration_ns / 1e9, cost_s = r->profiler_cpu_s + r->kernel_cpu_s;
+	g_autofree char *duration = terminal_duration(seconds), *rate = terminal_count(r->rate_hz), *samples = terminal_count(r->samples);
+	g_autofree char *line = g_strdup_printf("%s by %s at %s Hz: %s samples of %u %s; the profiler took %.1f %% of a core", duration,
+	                                        r->backend ? r->backend : "?", rate, samples, r->threads->len,
+	                                        r->threads->len == 1 ? "thread" : "threads", seconds > 0 ? cost_s / seconds * 100 : 0);
+	g_autoptr(GString) flaws = g_string_new(NULL);
+
+	terminal_paragraph(terminal, INK_DIM, 0, "", line);
+	add_count(flaws, r->lost, "events lost");
+	add_count(flaws, r->torn, "torn stacks left out");
+	add_count(flaws, r->truncated, "stacks cut at the depth limit");
+	add_count(flaws, r->unresolved, "frames without a name");
+	if (flaws->len)
+		terminal_paragraph(terminal, INK_WARN, 2, "!", flaws->str);
+}
+
+static gint by_time(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const guint64 *state_ns = data, first = state_ns[*(const guint *)a], second = state_ns[*(const guint *)b];
+
+	return first < second ? 1 : first > second ? -1 : 0;
+}
+
+/* "8.00 s CPU, GIL held (97 %) · 210 ms ..." of the states with at least half a percent. */
+static char *states_sentence(const guint64 state_ns[STATE_COUNT])
+{
+	GString *text = g_string_new(NULL);
+	guint order[STATE_COUNT];
+	guint64 total = 0;
+
+	for (guint state = 0; state < STATE_COUNT; state++) {
+		order[state] = state;
+		total += state_ns[state];
+	}
+	g_qsort_with_data(order, STATE_COUNT, sizeof(order[0]), by_time, (gpointer)state_ns);
+	for (guint i = 0; i < STATE_COUNT && state_ns[order[i]] * 200 >= total && total; i++) {
+		g_autofree char *duration = terminal_duration(state_ns[order[i]] / 1e9);
+
+		add_phrase(text, " · ", "%s %s (%.0f %%)", duration, state_phrase(order[i]), 100.0 * state_ns[order[i]] / total);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static void print_iterations(const struct loop_time *time, const struct terminal *terminal)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autofree char *rate = terminal_count(time->iterations_per_second + 0.5), *total = terminal_count(MAX(time->iterations_total, 0));
+
+	add_count(text, MAX(time->iterations_seen, 0), "iterations seen");
+	if (time->iterations_total > 0)
+		add_phrase(text, " ", "of %s", total);
+	if (time->iterations_per_second > 0) {
+		g_autofree char *each = terminal_duration(1 / time->iterations_per_second);
+
+		add_phrase(text, ", ", "%s per second, %s each", rate, each);
+	}
+	if (text->len && time->iterations_source)
+		add_phrase(text, " ", "(%s)", time->iterations_source);
+	if (text->len)
+		terminal_paragraph(terminal, INK_PLAIN, INDENT, "", text->str);
+}
+
+static const char *const verdict_sentences[] = {
+	[TIER_SAFE] = "safe: no iteration depends on another",
+	[TIER_REVIEW] = "review: right only if this holds",
+	[TIER_REFUSED] = "refused: the iterations depend on each other, or cannot be shown not to",
+};
+
+static void print_reason(const struct reason *reason, const struct loop *loop, const struct terminal *terminal)
+{
+	g_autofree char *path = reason->file && g_strcmp0(reason->file, loop->source->path) ? model_path(reason->file) : NULL;
+	g_autofree char *line = path ? g_strdup_printf("%s:%u", path, reason->line) : g_strdup_printf("line %u", reason->line);
+	g_autofree char *text = g_strdup_printf("%s%s (%s)", reason_info(reason->code)->processes ? "with processes: " : "",
+	                                        reason->message ? reason->message : "", line);
+
+	terminal_paragraph(terminal, INK_PLAIN, INDENT + 2, "   -", text);
+}
+
+static void print_verdict(const struct finding *finding, const struct terminal *terminal)
+{
+	const struct verdict *verdict = finding->verdict;
+
+	terminal_paragraph(terminal, ranking_tier_ink(verdict->tier), INDENT, "", verdict_sentences[verdict->tier]);
+	for (guint i = 0; verdict->reasons && i < verdict->reasons->len; i++)
+		print_reason(g_ptr_array_index(verdict->reasons, i), finding->loop, terminal);
+}
+
+static void add_band(GString *text, const struct band *band, const char *of)
+{
+	if (band->predicted > 0)
+		add_phrase(text, ", ", "%.1fx (%.1f-%.1f) for the %s", band->predicted, band->low, band->high, of);
+}
+
+static void print_estimate(const struct suggestion *suggestion, const struct terminal *terminal)
+{
+	const struct estimate *estimate = &suggestion->estimate;
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autofree char *break_even = terminal_count(estimate->break_even_items + 0.5);
+
+	add_band(text, &estimate->loop, "loop");
+	add_band(text, &estimate->program, "program");
+	if (text->len && estimate->basis)
+		add_phrase(text, "; ", "from: %s", estimate->basis);
+	if (text->len && estimate->break_even_items >= 1)
+		add_phrase(text, "; ", "pays from %s iterations on", break_even);
+	if (text->len)
+		terminal_paragraph(terminal, INK_BOLD, INDENT, "", text->str);
+}
+
+static void print_advice(const struct suggestion *suggestion, const struct terminal *terminal)
+{
+	const struct estimate *estimate = &suggestion->estimate;
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	if (suggestion->pattern == PATTERN_NONE) {
+		g_string_append(text, "leave it");
+	} else {
+		add_phrase(text, "", "%s, %d workers", pattern_name(suggestion->pattern), estimate->workers);
+		if (estimate->chunksize > 1)
+			add_phrase(text, ", ", "chunks of %d", estimate->chunksize);
+	}
+	if (suggestion->why)
+		add_phrase(text, ": ", "%s", suggestion->why);
+	terminal_paragraph(terminal, INK_ACCENT, INDENT, " →", text->str);
+}
+
+static enum ink patch_ink(const char *line)
+{
+	if (g_str_has_prefix(line, "--- ") || g_str_has_prefix(line, "+++ "))
+		return INK_BOLD;
+	return *line == '+' ? INK_GOOD : *line == '-' ? INK_BAD : *line == '@' ? INK_ACCENT : INK_PLAIN;
+}
+
+static void print_patch(const char *patch, const struct terminal *terminal)
+{
+	putc('\n', terminal->out);
+	while (*patch) {
+		gsize length = strcspn(patch, "\n");
+
+		terminal_spaces(terminal, INDENT);
+		terminal_source_line(terminal, patch_ink(patch), patch, length);
+		patch += length + (patch[length] == '\n');
+	}
+}
+
+static void print_command(const struct report *report, const struct suggestion *suggestion, const char *id, const struct terminal *terminal)
+{
+	gboolean plain = report->input && !strpbrk(report->input, " \t\n'\"\\$`&|;<>()*?[]{}!#~");
+	g_autofree char *quoted = report->input && !plain ? g_shell_quote(report->input) : NULL;
+	const char *input = quoted ? quoted : report->input ? report->input : "RECORDING";
+
+	putc('\n', terminal->out);
+	terminal_spaces(terminal, INDENT);
+	terminal_text(terminal, INK_DIM, "apply it with: ");
+	terminal_printf(terminal, INK_BOLD, "pyparallel apply %s --loop %s%s", input, id, suggestion->tier == TIER_REVIEW ? " --review" : "");
+	putc('\n', terminal->out);
+}
+
+static void print_suggestion(const struct report *report, const struct suggestion *suggestion, const char *id, const struct terminal *terminal)
+{
+	print_advice(suggestion, terminal);
+	print_estimate(suggestion, terminal);
+	if (suggestion->patch) {
+		print_patch(suggestion->patch, terminal);
+		print_command(report, suggestion, id, terminal);
+	}
+}
+
+static void print_title(const struct report *report, const struct finding *finding, const struct terminal *terminal)
+{
+	const struct loop *loop = finding->loop;
+	g_autofree char *path = model_path(loop->source->path);
+	g_autofree char *file = escape_fit(path, terminal->width / 2, ESCAPE_KEEP_END);
+	g_autofree char *where = g_strdup_printf("%s %s:%u", finding->id, file, loop->line);
+	g_autofree char *what = g_strdup_printf(" %s in %s", loop_kind_name(loop->kind), loop->function);
+	guint columns = escape_columns(where) + SHARE_COLUMNS;
+	g_autofree char *fitted = escape_fit(what, terminal->width > columns ? terminal->width - columns : 0, ESCAPE_KEEP_START);
+
+	putc('\n', terminal->out);
+	terminal_text(terminal, INK_BOLD, where);
+	terminal_text(terminal, INK_PLAIN, fitted);
+	if (report->recording)
+		terminal_printf(terminal, INK_BOLD, "  %.1f %% of wall", finding->share * 100);
+	putc('\n', terminal->out);
+}
+
+static void print_details(const struct report *report, guint index, const struct terminal *terminal)
+{
+	const struct finding *finding = g_ptr_array_index(report->analysis->findings, index);
+	const struct suggestion *suggestion = model_suggestion(report, index);
+	g_autofree char *states = states_sentence(finding->time.state_ns);
+
+	print_title(report, finding, terminal);
+	if (report->recording) {
+		terminal_paragraph(terminal, INK_PLAIN, INDENT, "", states);
+		print_iterations(&finding->time, terminal);
+	}
+	print_verdict(finding, terminal);
+	if (suggestion)
+		print_suggestion(report, suggestion, finding->id, terminal);
+}
+
+/* The hot ones; without times, those for which there is a patch. */
+static gboolean deserves_details(const struct report *report, guint index)
+{
+	const struct finding *finding = g_ptr_array_index(report->analysis->findings, index);
+	const struct suggestion *suggestion = model_suggestion(report, index);
+
+	if (report->verbose || (suggestion && suggestion->patch))
+		return TRUE;
+	return report->recording && finding->share >= DETAILS_MIN_SHARE;
+}
+
+static void print_no_loops(const struct report *report, const struct terminal *terminal)
+{
+	guint64 state_ns[STATE_COUNT] = { 0 };
+	g_autofree char *states = NULL;
+
+	if (!report->recording) {
+		terminal_text(terminal, INK_PLAIN, "No loops here.\n");
+		return;
+	}
+	terminal_paragraph(terminal, INK_BOLD, 0, "", "No loop takes a share of the time worth a look (--min-share sets from where on).");
+	for (guint i = 0; i < report->recording->threads->len; i++)
+		for (guint state = 0; state < STATE_COUNT; state++)
+			state_ns[state] += g_array_index(report->recording->threads, struct rec_thread, i).state_ns[state];
+	states = states_sentence(state_ns);
+	if (*states)
+		terminal_paragraph(terminal, INK_PLAIN, 22, "All threads together:", states);
+}
+
+static void print_lines(const GPtrArray *lines, const char *mark, guint indent, enum ink ink, const struct terminal *terminal)
+{
+	if (lines && lines->len)
+		putc('\n', terminal->out);
+	for (guint i = 0; lines && i < lines->len; i++)
+		terminal_paragraph(terminal, ink, indent, mark, g_ptr_array_index(lines, i));
+}
+
+gboolean text_write_report(const struct report *report, FILE *out, GError **error)
+{
+	const struct terminal terminal = { out, report->color, report->width <= 0 ? 80 : CLAMP(report->width, 40, 240) };
+
+	if (report->recording) {
+		print_target(report->recording, &terminal);
+		print_recording(report->recording, &terminal);
+		putc('\n', out);
+	}
+	if (report->analysis->findings->len)
+		ranking_print(report, &terminal);
+	else
+		print_no_loops(report, &terminal);
+	for (guint i = 0; i < report->analysis->findings->len; i++)
+		if (deserves_details(report, i))
+			print_details(report, i, &terminal);
+	print_lines(report->analysis->problems, "!", 2, INK_WARN, &terminal);
+	print_lines(report->recording ? report->recording->notes : NULL, "note:", 6, INK_DIM, &terminal);
+	if (ferror(out)) {
+		g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "cannot write the report: %s", g_strerror(errno));
+		return FALSE;
+	}
+	return TRUE;
+}
