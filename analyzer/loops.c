@@ -79,7 +79,8 @@ struct finder {
 	GArray *levels;      /* struct level, by depth */
 };
 
-static const guint8 *kinds_by_symbol(void) {
+static const guint8 *kinds_by_symbol(void)
+{
 	static guint8 *kinds;
 	if (g_once_init_enter(&kinds)) {
 		const TSLanguage *language = tree_sitter_python();
@@ -96,34 +97,40 @@ static const guint8 *kinds_by_symbol(void) {
 }
 
 /* The symbol of an ERROR node is none of the language's. */
-static enum node_kind kind_of(TSNode node) {
+static enum node_kind kind_of(TSNode node)
+{
 	TSSymbol symbol = ts_node_symbol(node);
 	return symbol < ts_language_symbol_count(tree_sitter_python()) ? kinds_by_symbol()[symbol] : NODE_OTHER;
 }
 
-static guint start_line(const struct source *s, TSNode node) {
+static guint start_line(const struct source *s, TSNode node)
+{
 	return source_line(s, ts_node_start_byte(node));
 }
 
 /* The line of a node's last byte that is not the end of a line. */
-static guint last_line(const struct source *s, TSNode node) {
+static guint last_line(const struct source *s, TSNode node)
+{
 	guint32 start = ts_node_start_byte(node), end = ts_node_end_byte(node);
 	while (end > start && (s->text[end - 1] == '\n' || s->text[end - 1] == '\r'))
 		end--;
 	return source_line(s, end > start ? end - 1 : start);
 }
 
-static TSNode child(TSNode node, const char *field) {
+static TSNode child(TSNode node, const char *field)
+{
 	return ts_node_child_by_field_name(node, field, (guint32)strlen(field));
 }
 
-static void loop_free(gpointer data) {
+static void loop_free(gpointer data)
+{
 	struct loop *loop = data;
 	g_free(loop->function);
 	g_free(loop);
 }
 
-static void scope_free(gpointer data) {
+static void scope_free(gpointer data)
+{
 	struct scope *scope = data;
 	g_free(scope->function);
 	g_free(scope->prefix);
@@ -131,20 +138,23 @@ static void scope_free(gpointer data) {
 }
 
 /* Takes FUNCTION and PREFIX. */
-static struct scope *add_scope(struct finder *f, TSNode node, char *function, guint first_line, char *prefix) {
+static struct scope *add_scope(struct finder *f, TSNode node, char *function, guint first_line, char *prefix)
+{
 	struct scope *scope = g_new(struct scope, 1);
 	*scope = (struct scope){ node, function, first_line, prefix };
 	g_ptr_array_add(f->scopes, scope);
 	return scope;
 }
 
-static const char *prefix_of(const struct scope *scope) {
+static const char *prefix_of(const struct scope *scope)
+{
 	return strlen(scope->prefix) > QUALNAME_LIMIT_BYTES ? "" : scope->prefix;
 }
 
 /* Qualified names are those of 3.12 and later; before that, list, set and dict comprehensions too have a part of their own
  * in the names of the lambdas inside them. */
-static struct scope *enter_definition(struct finder *f, const struct level *definition) {
+static struct scope *enter_definition(struct finder *f, const struct level *definition)
+{
 	TSNode node = definition->node, name_node = child(node, "name");
 	g_autofree char *name = definition->kind == NODE_LAMBDA ? g_strdup("<lambda>") :
 	                        ts_node_is_null(name_node) ? g_strdup("") : source_text(f->source, name_node);
@@ -153,12 +163,14 @@ static struct scope *enter_definition(struct finder *f, const struct level *defi
 	return add_scope(f, node, qualname, definition->first_line, prefix);
 }
 
-static struct scope *enter_generator(struct finder *f, const struct scope *holder) {
+static struct scope *enter_generator(struct finder *f, const struct scope *holder)
+{
 	char *prefix = g_strconcat(prefix_of(holder), "<genexpr>.", NULL);
 	return add_scope(f, holder->node, g_strdup(holder->function), holder->first_line, prefix);
 }
 
-static guint count_items(TSNode with) {
+static guint count_items(TSNode with)
+{
 	guint count = 0;
 	for (guint32 i = 0; i < ts_node_named_child_count(with); i++) {
 		TSNode clause = ts_node_named_child(with, i);
@@ -170,7 +182,8 @@ static guint count_items(TSNode with) {
 	return count;
 }
 
-static guint add_slots(guint slot, guint count) {
+static guint add_slots(guint slot, guint count)
+{
 	return slot == G_MAXUINT ? slot : slot + count;
 }
 
@@ -178,7 +191,8 @@ static guint add_slots(guint slot, guint count) {
  *
  * Slots, checked with dis on 3.8 to 3.13: a `for` keeps its iterator on the value stack while its body runs, a `with` one value
  * an item, async or not; `try` and `match` keep nothing, but handlers do, and how much differs by version. */
-static struct context context_in(struct finder *f, struct level *parent, const char *field) {
+static struct context context_in(struct finder *f, struct level *parent, const char *field)
+{
 	struct context context = parent->context;
 	gboolean body = field && g_str_equal(field, "body");
 	switch (parent->kind) {
@@ -213,7 +227,8 @@ static struct context context_in(struct finder *f, struct level *parent, const c
 	}
 }
 
-static struct loop *add_loop(struct finder *f, const struct level *level, enum loop_kind kind) {
+static struct loop *add_loop(struct finder *f, const struct level *level, enum loop_kind kind)
+{
 	struct loop *loop = g_new0(struct loop, 1);
 	TSNode node = level->node, body = child(node, "body");
 	const struct scope *scope = level->context.scope;
@@ -235,7 +250,8 @@ static struct loop *add_loop(struct finder *f, const struct level *level, enum l
 	return loop;
 }
 
-static struct context context_of(struct finder *f, const struct tree_walk *walk) {
+static struct context context_of(struct finder *f, const struct tree_walk *walk)
+{
 	if (walk->depth == 0)
 		return (struct context){ .scope = g_ptr_array_index(f->scopes, 0) };
 	struct level *parent = &g_array_index(f->levels, struct level, walk->depth - 1);
@@ -246,7 +262,8 @@ static struct context context_of(struct finder *f, const struct tree_walk *walk)
 	return context_in(f, parent, field);
 }
 
-static void visit(struct finder *f, const struct tree_walk *walk) {
+static void visit(struct finder *f, const struct tree_walk *walk)
+{
 	struct level level = { .kind = kind_of(walk->node), .node = walk->node };
 	level.context = context_of(f, walk);
 	struct level *parent = walk->depth ? &g_array_index(f->levels, struct level, walk->depth - 1) : NULL;
@@ -271,7 +288,8 @@ static void visit(struct finder *f, const struct tree_walk *walk) {
 	g_array_append_val(f->levels, level);
 }
 
-GPtrArray *loops_find(struct source *source) {
+GPtrArray *loops_find(struct source *source)
+{
 	struct finder f = {
 		.source = source,
 		.loops = g_ptr_array_new_with_free_func(loop_free),
@@ -289,6 +307,7 @@ GPtrArray *loops_find(struct source *source) {
 	return f.loops;
 }
 
-const char *loop_kind_name(enum loop_kind kind) {
+const char *loop_kind_name(enum loop_kind kind)
+{
 	return kind_names[kind];
 }

@@ -6,7 +6,8 @@
 
 #define NAME_LIMIT_BYTES 1024
 
-struct program *program_new(const char *root) {
+struct program *program_new(const char *root)
+{
 	struct program *p = g_new0(struct program, 1);
 	p->root = g_canonicalize_filename(root, NULL);
 	p->sources = g_ptr_array_new_with_free_func((GDestroyNotify)source_free);
@@ -16,7 +17,8 @@ struct program *program_new(const char *root) {
 	return p;
 }
 
-void program_free(struct program *p) {
+void program_free(struct program *p)
+{
 	if (!p)
 		return;
 	g_hash_table_unref(p->by_path);
@@ -28,11 +30,13 @@ void program_free(struct program *p) {
 }
 
 /* "python3.11" and "python3", but not "python-tools". */
-static gboolean is_versioned_python(const char *part) {
+static gboolean is_versioned_python(const char *part)
+{
 	return g_str_has_prefix(part, "python") && g_ascii_isdigit(part[6]);
 }
 
-gboolean program_owns(const char *path) {
+gboolean program_owns(const char *path)
+{
 	if (path[0] == '<')
 		return FALSE;
 	g_auto(GStrv) parts = g_strsplit(path, "/", -1);
@@ -45,12 +49,14 @@ gboolean program_owns(const char *path) {
 	return TRUE;
 }
 
-static gboolean is_package(const char *folder) {
+static gboolean is_package(const char *folder)
+{
 	g_autofree char *init = g_build_filename(folder, "__init__.py", NULL);
 	return g_file_test(init, G_FILE_TEST_IS_REGULAR);
 }
 
-char *program_root_of(const char *folder) {
+char *program_root_of(const char *folder)
+{
 	char *root = g_canonicalize_filename(folder, NULL);
 	while (!g_str_equal(root, "/") && is_package(root)) {
 		char *above = g_path_get_dirname(root);
@@ -61,7 +67,8 @@ char *program_root_of(const char *folder) {
 }
 
 /* What PATH is called when it is imported from FOLDER; NULL if it does not lie beneath it. */
-static char *module_in(const char *folder, const char *path) {
+static char *module_in(const char *folder, const char *path)
+{
 	gsize length = strlen(folder);
 	if (!g_str_has_prefix(path, folder) || (path[length] != '/' && !g_str_has_suffix(folder, "/")))
 		return NULL;
@@ -74,7 +81,8 @@ static char *module_in(const char *folder, const char *path) {
 	return g_string_free(name, FALSE);
 }
 
-static char *module_of(const struct program *p, const char *path) {
+static char *module_of(const struct program *p, const char *path)
+{
 	g_autofree char *src = g_build_filename(p->root, "src", NULL);
 	g_autofree char *folder = g_path_get_dirname(path);
 	g_autofree char *outermost = program_root_of(folder);
@@ -85,7 +93,8 @@ static char *module_of(const struct program *p, const char *path) {
 }
 
 /* NULL without a word if there is no such file. */
-static struct source *load(struct program *p, const char *path) {
+static struct source *load(struct program *p, const char *path)
+{
 	gpointer known;
 	if (g_hash_table_lookup_extended(p->by_path, path, NULL, &known))
 		return known;
@@ -101,13 +110,15 @@ static struct source *load(struct program *p, const char *path) {
 	return source;
 }
 
-struct source *program_load(struct program *p, const char *path) {
+struct source *program_load(struct program *p, const char *path)
+{
 	g_autofree char *canonical = g_canonicalize_filename(path, NULL);
 	return load(p, canonical);
 }
 
 /* Dots and identifiers only: such a name cannot leave the folder that it is looked up in. */
-static gboolean is_module_name(const char *name) {
+static gboolean is_module_name(const char *name)
+{
 	if (strlen(name) > NAME_LIMIT_BYTES || !g_utf8_validate(name, -1, NULL))
 		return FALSE;
 	gboolean start = TRUE;
@@ -122,7 +133,8 @@ static gboolean is_module_name(const char *name) {
 }
 
 /* An extension module comes before a source file of the same name: then the source is not what runs. */
-static gboolean has_extension(const char *stem) {
+static gboolean has_extension(const char *stem)
+{
 	g_autofree char *folder = g_path_get_dirname(stem), *name = g_path_get_basename(stem);
 	GDir *dir = g_dir_open(folder, 0, NULL);
 	gboolean found = FALSE;
@@ -134,7 +146,8 @@ static gboolean has_extension(const char *stem) {
 }
 
 /* The file that NAME stands for in FOLDER, as CPython's FileFinder looks for it, or NULL. */
-static char *find_module(const char *folder, const char *name) {
+static char *find_module(const char *folder, const char *name)
+{
 	g_autofree char *relative = g_strdelimit(g_strdup(name), ".", '/');
 	g_autofree char *stem = g_build_filename(folder, relative, NULL);
 	if (is_package(stem))
@@ -147,7 +160,8 @@ static char *find_module(const char *folder, const char *name) {
 }
 
 /* A package's modules do not see their own folder; those of a script's folder do. */
-static char *search(const struct program *p, const struct source *from, const char *name) {
+static char *search(const struct program *p, const struct source *from, const char *name)
+{
 	g_autofree char *src = g_build_filename(p->root, "src", NULL);
 	g_autofree char *beside = from ? g_path_get_dirname(from->path) : NULL;
 	g_autofree char *outermost = beside ? program_root_of(beside) : NULL;
@@ -158,7 +172,8 @@ static char *search(const struct program *p, const struct source *from, const ch
 	return path;
 }
 
-struct source *program_import(struct program *p, const struct source *from, const char *name) {
+struct source *program_import(struct program *p, const struct source *from, const char *name)
+{
 	if (!is_module_name(name))
 		return NULL;
 	g_autofree char *folder = from ? g_path_get_dirname(from->path) : g_strdup("");

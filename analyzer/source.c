@@ -13,13 +13,15 @@
 #define PARSE_LIMIT_US 20000000 /* a file of the largest size takes about 2 s; an adversary's may take for ever */
 #define MASK '?'                /* stands for a byte outside ASCII; no Python name may hold it, so code cannot depend on it */
 
-static gboolean fail(GError **error, const char *path, const char *why) {
+static gboolean fail(GError **error, const char *path, const char *why)
+{
 	g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s: %s", path, why);
 	return FALSE;
 }
 
 /* O_NONBLOCK: opening a named pipe must not wait for its writer. */
-static gboolean read_file(struct source *s, GError **error) {
+static gboolean read_file(struct source *s, GError **error)
+{
 	int fd = open(s->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return fail(error, s->file, g_strerror(errno));
@@ -45,7 +47,8 @@ static gboolean read_file(struct source *s, GError **error) {
 }
 
 /* CPython ends a line at \n, \r\n and a lone \r, and nowhere else. */
-static void find_lines(struct source *s) {
+static void find_lines(struct source *s)
+{
 	s->lines = g_array_new(FALSE, FALSE, sizeof(guint32));
 	guint32 start = 0;
 	g_array_append_val(s->lines, start);
@@ -58,7 +61,8 @@ static void find_lines(struct source *s) {
 }
 
 /* PEP 263: the coding that the first or second line names, or NULL. The second counts only behind a blank or comment line. */
-static char *find_cookie(const struct source *s) {
+static char *find_cookie(const struct source *s)
+{
 	g_autoptr(GRegex) cookie = g_regex_new("^[ \\t\\f]*#.*?coding[:=][ \\t]*([-_.a-zA-Z0-9]+)", G_REGEX_RAW, 0, NULL);
 	g_autoptr(GRegex) blank = g_regex_new("^[ \\t\\f]*(?:[#\\r\\n]|$)", G_REGEX_RAW, 0, NULL);
 	for (guint line = 0; line < 2 && line < s->lines->len; line++) {
@@ -77,7 +81,8 @@ static char *find_cookie(const struct source *s) {
 }
 
 /* As CPython's get_normal_name: "UTF_8", "utf-8-sig" and the like. */
-static gboolean coding_is(const char *coding, const char *const *names) {
+static gboolean coding_is(const char *coding, const char *const *names)
+{
 	g_autofree char *plain = g_strdelimit(g_ascii_strdown(coding, -1), "_", '-');
 	for (; *names; names++)
 		if (g_str_equal(plain, *names) || (g_str_has_prefix(plain, *names) && plain[strlen(*names)] == '-'))
@@ -85,7 +90,8 @@ static gboolean coding_is(const char *coding, const char *const *names) {
 	return FALSE;
 }
 
-static gboolean is_ascii(const struct source *s) {
+static gboolean is_ascii(const struct source *s)
+{
 	for (gsize i = 0; i < s->length; i++)
 		if (s->text[i] & 0x80)
 			return FALSE;
@@ -93,7 +99,8 @@ static gboolean is_ascii(const struct source *s) {
 }
 
 /* TRUE if every byte of the text is one character in CODING, and every ASCII byte itself: then masking is sound. */
-static gboolean single_byte(const struct source *s, const char *coding) {
+static gboolean single_byte(const struct source *s, const char *coding)
+{
 	gsize length;
 	g_autofree char *utf8 = g_convert(s->text, (gssize)s->length, "UTF-8", coding, NULL, &length, NULL);
 	if (!utf8)
@@ -108,7 +115,8 @@ static gboolean single_byte(const struct source *s, const char *coding) {
 }
 
 /* TRUE with *MASK_BYTES set where the bytes outside ASCII must be hidden from the parser, which reads UTF-8. */
-static gboolean check_coding(const struct source *s, gboolean *mask_bytes, GError **error) {
+static gboolean check_coding(const struct source *s, gboolean *mask_bytes, GError **error)
+{
 	static const char *const utf8[] = { "utf-8", "utf8", "u8", "ascii", "us-ascii", NULL };
 	static const char *const latin1[] = { "latin-1", "iso-8859-1", "iso-latin-1", "latin1", "l1", NULL };
 	g_autofree char *cookie = find_cookie(s);
@@ -129,7 +137,8 @@ static gboolean check_coding(const struct source *s, gboolean *mask_bytes, GErro
 
 /* What the parser reads: the text itself or, where it would misread that, a copy of the same length. A lone CR ends a
  * line for CPython but not for the grammar. NULL: the text itself. */
-static char *parser_copy(const struct source *s, gboolean mask_bytes) {
+static char *parser_copy(const struct source *s, gboolean mask_bytes)
+{
 	char *copy = NULL;
 	for (gsize i = 0; i < s->length; i++) {
 		gboolean lone_cr = s->text[i] == '\r' && s->text[i + 1] != '\n';
@@ -142,7 +151,8 @@ static char *parser_copy(const struct source *s, gboolean mask_bytes) {
 	return copy;
 }
 
-static gboolean parse(struct source *s, const char *text, GError **error) {
+static gboolean parse(struct source *s, const char *text, GError **error)
+{
 	TSParser *parser = ts_parser_new();
 	ts_parser_set_language(parser, tree_sitter_python());
 	ts_parser_set_timeout_micros(parser, PARSE_LIMIT_US);
@@ -154,7 +164,8 @@ static gboolean parse(struct source *s, const char *text, GError **error) {
 	return TRUE;
 }
 
-static gsize count_high_bytes(const struct source *s, gsize start, gsize end) {
+static gsize count_high_bytes(const struct source *s, gsize start, gsize end)
+{
 	gsize count = 0;
 	for (gsize i = start; i < end && i < s->length; i++)
 		count += (s->text[i] & 0x80) != 0;
@@ -162,7 +173,8 @@ static gsize count_high_bytes(const struct source *s, gsize start, gsize end) {
 }
 
 /* A masked byte in a name would make two names look alike: all must lie in strings and comments. */
-static gboolean masks_only_text(const struct source *s) {
+static gboolean masks_only_text(const struct source *s)
+{
 	gsize left = count_high_bytes(s, 0, s->length);
 	struct tree_walk walk;
 	tree_walk_start(&walk, ts_tree_root_node(s->tree));
@@ -177,7 +189,8 @@ static gboolean masks_only_text(const struct source *s) {
 	return left == 0;
 }
 
-struct source *source_load(const char *path, GError **error) {
+struct source *source_load(const char *path, GError **error)
+{
 	struct source *s = g_new0(struct source, 1);
 	s->file = g_strdup(path);
 	s->path = g_canonicalize_filename(path, NULL);
@@ -201,7 +214,8 @@ struct source *source_load(const char *path, GError **error) {
 	return s;
 }
 
-void source_free(struct source *s) {
+void source_free(struct source *s)
+{
 	if (!s)
 		return;
 	if (s->tree)
@@ -215,7 +229,8 @@ void source_free(struct source *s) {
 	g_free(s);
 }
 
-guint source_line(const struct source *s, guint32 byte) {
+guint source_line(const struct source *s, guint32 byte)
+{
 	guint low = 0, high = s->lines->len; /* the answer's index lies in [low, high) */
 	while (high - low > 1) {
 		guint middle = low + (high - low) / 2;
@@ -227,12 +242,14 @@ guint source_line(const struct source *s, guint32 byte) {
 	return low + 1;
 }
 
-char *source_text(const struct source *s, TSNode node) {
+char *source_text(const struct source *s, TSNode node)
+{
 	guint32 start = ts_node_start_byte(node);
 	return g_strndup(s->text + start, ts_node_end_byte(node) - start);
 }
 
-gboolean source_is(const struct source *s, TSNode node, const char *text) {
+gboolean source_is(const struct source *s, TSNode node, const char *text)
+{
 	guint32 start = ts_node_start_byte(node), length = ts_node_end_byte(node) - start;
 	return strlen(text) == length && memcmp(s->text + start, text, length) == 0;
 }

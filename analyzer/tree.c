@@ -1,11 +1,13 @@
 #include "analyzer/tree.h"
 
-void tree_walk_start(struct tree_walk *walk, TSNode root) {
+void tree_walk_start(struct tree_walk *walk, TSNode root)
+{
 	*walk = (struct tree_walk){ .cursor = ts_tree_cursor_new(root) };
 }
 
 /* The next node behind the subtree of the current one. */
-static gboolean step_over(struct tree_walk *walk) {
+static gboolean step_over(struct tree_walk *walk)
+{
 	while (walk->depth > 0) {
 		if (ts_tree_cursor_goto_next_sibling(&walk->cursor))
 			return TRUE;
@@ -15,7 +17,8 @@ static gboolean step_over(struct tree_walk *walk) {
 	return FALSE;
 }
 
-static gboolean step(struct tree_walk *walk) {
+static gboolean step(struct tree_walk *walk)
+{
 	if (!walk->started)
 		return walk->started = TRUE;
 	if (!walk->skip && ts_tree_cursor_goto_first_child(&walk->cursor)) {
@@ -25,7 +28,8 @@ static gboolean step(struct tree_walk *walk) {
 	return step_over(walk);
 }
 
-gboolean tree_walk_next(struct tree_walk *walk) {
+gboolean tree_walk_next(struct tree_walk *walk)
+{
 	if (!step(walk))
 		return FALSE;
 	walk->skip = FALSE;
@@ -33,10 +37,12 @@ gboolean tree_walk_next(struct tree_walk *walk) {
 	return TRUE;
 }
 
-void tree_walk_end(struct tree_walk *walk) {
+void tree_walk_end(struct tree_walk *walk)
+{
 	ts_tree_cursor_delete(&walk->cursor);
 }
 
-const char *tree_walk_field(const struct tree_walk *walk) {
+const char *tree_walk_field(const struct tree_walk *walk)
+{
 	return ts_tree_cursor_current_field_name(&walk->cursor);
 }

@@ -4,7 +4,8 @@
 #include "analyzer/loops.h"
 
 /* The source of this text, loaded through a file that is gone again. */
-static struct source *source_of(const char *text) {
+static struct source *source_of(const char *text)
+{
 	g_autofree char *folder = g_dir_make_tmp("pyparallel-XXXXXX", NULL);
 	g_autofree char *path = g_build_filename(folder, "loops.py", NULL);
 	g_assert_true(g_file_set_contents(path, text, -1, NULL));
@@ -17,7 +18,8 @@ static struct source *source_of(const char *text) {
 }
 
 /* One line a loop: kind, function@line, lines, lines of the body, slot, line of the parent. */
-static char *describe(const GPtrArray *loops) {
+static char *describe(const GPtrArray *loops)
+{
 	GString *all = g_string_new(NULL);
 	for (guint i = 0; i < loops->len; i++) {
 		const struct loop *loop = g_ptr_array_index(loops, i);
@@ -34,7 +36,8 @@ static char *describe(const GPtrArray *loops) {
 	return g_string_free(all, FALSE);
 }
 
-static void check(const char *text, const char *expected) {
+static void check(const char *text, const char *expected)
+{
 	struct source *source = source_of(text);
 	GPtrArray *loops = loops_find(source);
 	g_autofree char *found = describe(loops);
@@ -43,7 +46,8 @@ static void check(const char *text, const char *expected) {
 	source_free(source);
 }
 
-static void test_statements(void) {
+static void test_statements(void)
+{
 	check("for x in y:\n"
 	      "    a()\n"
 	      "    while b:\n"
@@ -63,7 +67,8 @@ static void test_statements(void) {
 	      "for f@1 2-3 body 3-3 slot 0\n");
 }
 
-static void test_functions(void) {
+static void test_functions(void)
+{
 	check("class C(B[0]):\n"
 	      "    for a in b: pass\n"
 	      "    @one\n"
@@ -88,7 +93,8 @@ static void test_functions(void) {
 	      "comprehension f.<locals>.<genexpr>.<lambda>@2 2-2 body 2-2 slot 1\n");
 }
 
-static void test_comprehensions(void) {
+static void test_comprehensions(void)
+{
 	check("r = [\n"
 	      "    f(x)\n"
 	      "    for x in [g(y)\n"
@@ -110,7 +116,8 @@ static void test_comprehensions(void) {
 	      "generator <module>@1 2-2 body 2-2 slot 0 in 2\n");
 }
 
-static void test_slots(void) {
+static void test_slots(void)
+{
 	check("def f(a):\n"
 	      "    with a as b, c:\n"
 	      "        for d in a:\n"
@@ -136,7 +143,8 @@ static void test_slots(void) {
 }
 
 /* Text that no interpreter would take must still be walked. */
-static void test_hostile(void) {
+static void test_hostile(void)
+{
 	const guint levels = 10000;
 	GString *text = g_string_new(NULL);
 	for (guint i = 0; i < levels; i++)
@@ -160,7 +168,8 @@ static void test_hostile(void) {
 	check("for\nwhile x:\n", "");
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/loops/statements", test_statements);
 	g_test_add_func("/loops/functions", test_functions);

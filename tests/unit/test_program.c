@@ -5,24 +5,28 @@
 
 static char *folder;
 
-static char *in_folder(const char *name) {
+static char *in_folder(const char *name)
+{
 	return g_build_filename(folder, name, NULL);
 }
 
-static void write_file(const char *name, const char *text) {
+static void write_file(const char *name, const char *text)
+{
 	g_autofree char *path = in_folder(name), *parent = g_path_get_dirname(path);
 	g_assert_cmpint(g_mkdir_with_parents(parent, 0700), ==, 0);
 	g_assert_true(g_file_set_contents(path, text, -1, NULL));
 }
 
-static struct source *load(struct program *program, const char *name) {
+static struct source *load(struct program *program, const char *name)
+{
 	g_autofree char *path = in_folder(name);
 	struct source *source = program_load(program, path);
 	g_assert_nonnull(source);
 	return source;
 }
 
-static void test_load(void) {
+static void test_load(void)
+{
 	g_autoptr(Program) program = program_new(folder);
 	struct source *source = load(program, "main.py");
 	g_assert_true(load(program, "./pkg/../main.py") == source);
@@ -38,14 +42,16 @@ static void test_load(void) {
 	g_assert_cmpuint(program->sources->len, ==, 4);
 }
 
-static void imports(struct program *program, const char *from, const char *name, const char *expected) {
+static void imports(struct program *program, const char *from, const char *name, const char *expected)
+{
 	struct source *found = program_import(program, load(program, from), name);
 	g_autofree char *path = expected ? in_folder(expected) : NULL;
 	g_assert_cmpstr(found ? found->path : NULL, ==, path);
 	g_assert_true(program_import(program, load(program, from), name) == found);
 }
 
-static void test_import(void) {
+static void test_import(void)
+{
 	g_autoptr(Program) program = program_new(folder);
 	imports(program, "main.py", "pkg", "pkg/__init__.py");
 	imports(program, "main.py", "pkg.sub.deep", "pkg/sub/deep.py");
@@ -63,7 +69,8 @@ static void test_import(void) {
 	g_assert_cmpuint(program->problems->len, ==, 0);
 }
 
-static void test_hostile_names(void) {
+static void test_hostile_names(void)
+{
 	g_autoptr(Program) program = program_new(folder);
 	g_autofree char *endless = g_strnfill(100000, 'a');
 	const char *const names[] = { "", ".", "..", "...etc", "pkg.", ".pkg", "pkg..sub", "pkg/sub", "/etc/passwd", "../main", "pkg.1x",
@@ -73,7 +80,8 @@ static void test_hostile_names(void) {
 	g_assert_cmpuint(program->problems->len, ==, 0);
 }
 
-static void test_owns(void) {
+static void test_owns(void)
+{
 	static const char *const ours[] = { "/home/u/app/main.py", "relative.py", "/srv/python3/app.py", "/opt/lib/python-tools/x.py",
 	                                    "/proc/1/root/app/m.py" };
 	static const char *const others[] = { "/usr/lib/python3.11/json/decoder.py", "/usr/lib/python3/dist-packages/yaml/__init__.py",
@@ -85,7 +93,8 @@ static void test_owns(void) {
 		g_assert_false(program_owns(others[i]));
 }
 
-static void remove_tree(const char *path) {
+static void remove_tree(const char *path)
+{
 	g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
 	for (const char *name; dir && (name = g_dir_read_name(dir));) {
 		g_autofree char *entry = g_build_filename(path, name, NULL);
@@ -94,7 +103,8 @@ static void remove_tree(const char *path) {
 	g_remove(path);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
 	g_test_init(&argc, &argv, NULL);
 	folder = g_dir_make_tmp("pyparallel-XXXXXX", NULL);
 	static const char *const files[] = {

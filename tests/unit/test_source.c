@@ -10,13 +10,15 @@
 static char *folder;
 
 /* The path of a file of these bytes; the caller frees it. */
-static char *write_bytes(const char *bytes, gsize length) {
+static char *write_bytes(const char *bytes, gsize length)
+{
 	char *path = g_build_filename(folder, "source.py", NULL);
 	g_assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
 	return path;
 }
 
-static struct source *load(const char *text) {
+static struct source *load(const char *text)
+{
 	g_autofree char *path = write_bytes(text, strlen(text));
 	g_autoptr(GError) error = NULL;
 	struct source *s = source_load(path, &error);
@@ -26,7 +28,8 @@ static struct source *load(const char *text) {
 	return s;
 }
 
-static void refused(const char *bytes, gsize length, const char *word) {
+static void refused(const char *bytes, gsize length, const char *word)
+{
 	g_autofree char *path = write_bytes(bytes, length);
 	g_autoptr(GError) error = NULL;
 	g_assert_null(source_load(path, &error));
@@ -35,7 +38,8 @@ static void refused(const char *bytes, gsize length, const char *word) {
 	g_assert_nonnull(strstr(error->message, "source.py"));
 }
 
-static void test_lines(void) {
+static void test_lines(void)
+{
 	static const struct {
 		const char *text;
 		guint count;
@@ -55,7 +59,8 @@ static void test_lines(void) {
 	source_free(s);
 }
 
-static void test_codings(void) {
+static void test_codings(void)
+{
 	static const char *const good[] = {
 		"caf\xc3\xa9 = 1\n",
 		"\xef\xbb\xbfx = 1\n",
@@ -87,7 +92,8 @@ static void test_codings(void) {
 		refused(bad[i].text, strlen(bad[i].text), bad[i].word);
 }
 
-static void test_not_sources(void) {
+static void test_not_sources(void)
+{
 	refused("x = 1\0y", 7, "NUL");
 	refused("\xff\xfex\0", 4, "NUL");
 	g_autofree char *fifo = g_build_filename(folder, "fifo.py", NULL);
@@ -104,7 +110,8 @@ static void test_not_sources(void) {
 	g_unlink(fifo);
 }
 
-static void test_text(void) {
+static void test_text(void)
+{
 	struct source *s = load("total = 12\n");
 	TSNode root = ts_tree_root_node(s->tree);
 	TSNode name = ts_node_named_descendant_for_byte_range(root, 0, 5), all = ts_node_named_child(root, 0);
@@ -118,7 +125,8 @@ static void test_text(void) {
 }
 
 /* A lone CR ends a line; a syntax error is told; nesting of any depth is survived. */
-static void test_shapes(void) {
+static void test_shapes(void)
+{
 	struct source *s = load("if x:\r\ty = 1\r\tz = 2\rw = 3\r");
 	g_assert_false(s->syntax_errors);
 	g_assert_cmpuint(ts_node_named_child_count(ts_tree_root_node(s->tree)), ==, 2);
@@ -140,7 +148,8 @@ static void test_shapes(void) {
 	source_free(s);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
 	g_test_init(&argc, &argv, NULL);
 	folder = g_dir_make_tmp("pyparallel-XXXXXX", NULL);
 	g_test_add_func("/source/lines", test_lines);

@@ -1,0 +1,458 @@
+#include "analyzer/attribution.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/header.h"
+
+#define HITS_PER_LOCATION 64 /* CPython itself refuses more than 20 nested blocks */
+#define MAIN_SHARE 0.5       /* of a loop's time: the loop that it is called from for longer than that is its caller */
+#define SLOT_SHARE 0.9       /* of the time of loops with the same slot: whoever has it owns the iterators seen there */
+#define NO_THREAD G_MAXUINT
+
+/* A code object in the sources: what a rec_function must agree with. */
+struct code {
+	const char *path;
+	const char *name; /* co_name */
+	guint first_line;
+};
+
+/* A loop that runs in a code object. */
+struct candidate {
+	guint loop;
+	gboolean own; /* the code object is the comprehension itself */
+};
+
+/* A loop that a frame at some location is in. */
+struct hit {
+	guint loop, line; /* indices: into the loops, and into loop_time.lines */
+	gboolean header;  /* the line may be running the part that is evaluated once */
+};
+
+struct join {
+	const struct recording *r;
+	const GPtrArray *loops;
+	GArray *times;               /* struct loop_time: the result */
+	gboolean inlined;            /* 3.12+: list, set and dict comprehensions run in the frame around them */
+	GHashTable *paths;           /* rec_function.file to absolute path */
+	GHashTable *codes;           /* struct code * to GArray of struct candidate */
+	struct loop_header **headers;/* by loop */
+	GArray *hits;                /* struct hit, by location */
+	guint *first_hit;            /* by location, one more at the end */
+	GHashTable *callers;         /* pair of loops (called, caller) to time */
+	GHashTable *threads;         /* pairs of loop and thread */
+	/* Of the sample at hand: */
+	guint *stamp;                /* by loop: number of the last sample that it was in */
+	guint *line;                 /* by loop: index of the line of its innermost frame */
+	guint *last_thread;          /* by loop */
+	GArray *seen;                /* struct seen, outermost first */
+};
+
+struct seen {
+	guint loop, frame;
+};
+
+static struct loop *loop_at(const struct join *j, guint i)
+{
+	return g_ptr_array_index(j->loops, i);
+}
+
+static struct loop_time *time_at(const struct join *j, guint i)
+{
+	return &g_array_index(j->times, struct loop_time, i);
+}
+
+/* "f.<locals>.g" to "g": co_name, which is all that there is before 3.11. */
+static const char *plain_name(const char *qualname)
+{
+	const char *dot = strrchr(qualname, '.');
+	return dot ? dot + 1 : qualname;
+}
+
+/* ---- which loops a location is in ---- */
+
+static guint code_hash(gconstpointer key)
+{
+	const struct code *code = key;
+	return g_str_hash(code->path) ^ g_str_hash(code->name) * 31 ^ code->first_line * 2654435761u;
+}
+
+static gboolean code_equal(gconstpointer a, gconstpointer b)
+{
+	const struct code *x = a, *y = b;
+	return x->first_line == y->first_line && g_str_equal(x->name, y->name) && g_str_equal(x->path, y->path);
+}
+
+/* There is one module code object a file; before 3.10 its first line is that of its first statement. */
+static struct code code_of(const char *path, const char *qualname, guint first_line)
+{
+	const char *name = plain_name(qualname);
+	return (struct code){ path, name, g_str_equal(name, "<module>") ? 1 : first_line };
+}
+
+static const char *own_name(const struct loop *loop)
+{
+	const char *type = ts_node_type(loop->node);
+	return loop->kind == LOOP_GENERATOR ? "<genexpr>" : g_str_equal(type, "list_comprehension") ? "<listcomp>" :
+	       g_str_equal(type, "set_comprehension") ? "<setcomp>" : "<dictcomp>";
+}
+
+static void add_candidate(struct join *j, struct code code, guint loop, gboolean own)
+{
+	GArray *candidates = g_hash_table_lookup(j->codes, &code);
+	if (!candidates) {
+		candidates = g_array_new(FALSE, FALSE, sizeof(struct candidate));
+		g_hash_table_insert(j->codes, g_memdup2(&code, sizeof(code)), candidates);
+	}
+	struct candidate candidate = { loop, own };
+	g_array_append_val(candidates, candidate);
+}
+
+/* The code object of the frame that runs a loop which has none of its own. */
+static struct code holder_of(const struct loop *loop)
+{
+	const struct loop *outer = loop->parent;
+	while (outer && outer->kind == LOOP_COMPREHENSION)
+		outer = outer->parent;
+	if (outer && outer->kind == LOOP_GENERATOR)
+		return code_of(outer->source->path, "<genexpr>", outer->line);
+	return code_of(loop->source->path, loop->function, loop->function_line);
+}
+
+static void index_loops(struct join *j)
+{
+	for (guint i = 0; i < j->loops->len; i++) {
+		const struct loop *loop = loop_at(j, i);
+		if (loop->kind == LOOP_COMPREHENSION || loop->kind == LOOP_GENERATOR)
+			add_candidate(j, code_of(loop->source->path, own_name(loop), loop->line), i, TRUE);
+		if (loop->kind != LOOP_GENERATOR && (loop->kind != LOOP_COMPREHENSION || j->inlined))
+			add_candidate(j, holder_of(loop), i, FALSE);
+	}
+}
+
+static void index_paths(struct join *j)
+{
+	for (guint i = 0; i < j->loops->len; i++) {
+		const struct source *source = loop_at(j, i)->source;
+		g_hash_table_insert(j->paths, g_strdup(source->file), g_strdup(source->path));
+	}
+	for (guint i = 0; i < j->r->sources->len; i++) {
+		const struct rec_source *source = &g_array_index(j->r->sources, struct rec_source, i);
+		g_hash_table_insert(j->paths, g_strdup(source->file), g_canonicalize_filename(source->path, NULL));
+	}
+}
+
+/* The candidates of a recorded function; NULL: it has none. */
+static const GArray *candidates_of(const struct join *j, const struct rec_function *function)
+{
+	const char *path = g_hash_table_lookup(j->paths, function->file);
+	struct code code = code_of(path ? path : function->file, function->name, function->first_line);
+	return g_hash_table_lookup(j->codes, &code);
+}
+
+static guint add_line(struct loop_time *time, guint line)
+{
+	for (guint i = 0; i < time->lines->len; i++)
+		if (g_array_index(time->lines, struct line_time, i).line == line)
+			return i;
+	struct line_time empty = { .line = line };
+	g_array_append_val(time->lines, empty);
+	return time->lines->len - 1;
+}
+
+/* Two comprehensions that open on one line share the name of their code objects: the outer, or first, stands for both. */
+static void index_location(struct join *j, const struct rec_location *location, const GArray *candidates)
+{
+	gboolean own_found = FALSE;
+	guint count = 0;
+	for (guint i = 0; candidates && i < candidates->len && count < HITS_PER_LOCATION; i++) {
+		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
+		const struct loop *loop = loop_at(j, candidate->loop);
+		if (location->line < loop->line || location->line > loop->body_end_line || (candidate->own && own_found))
+			continue;
+		own_found |= candidate->own;
+		struct loop_header **header = &j->headers[candidate->loop];
+		if (!candidate->own && !*header)
+			*header = loop_header_new(loop);
+		struct hit hit = { candidate->loop, add_line(time_at(j, candidate->loop), location->line),
+		                   !candidate->own && loop_header_covers(*header, location->line) };
+		g_array_append_val(j->hits, hit);
+		count++;
+	}
+}
+
+static void index_locations(struct join *j)
+{
+	g_autofree const GArray **candidates = g_new0(const GArray *, j->r->functions->len + 1);
+	for (guint i = 0; i < j->r->functions->len; i++)
+		candidates[i] = candidates_of(j, &g_array_index(j->r->functions, struct rec_function, i));
+	j->first_hit = g_new(guint, j->r->locations->len + 1);
+	for (guint i = 0; i < j->r->locations->len; i++) {
+		const struct rec_location *location = &g_array_index(j->r->locations, struct rec_location, i);
+		j->first_hit[i] = j->hits->len;
+		index_location(j, location, candidates[location->function]);
+	}
+	j->first_hit[j->r->locations->len] = j->hits->len;
+}
+
+/* ---- samples ---- */
+
+static const struct rec_function *function_at(const struct recording *r, guint frame)
+{
+	guint location = g_array_index(r->frames, guint, frame);
+	return &g_array_index(r->functions, struct rec_function, g_array_index(r->locations, struct rec_location, location).function);
+}
+
+/* TRUE if the frame, which is at a line of the loop's header, is about to enter the loop and not in it yet. */
+static gboolean before_loop(const struct join *j, const struct rec_stack *stack, guint frame, guint loop)
+{
+	while (frame > stack->start) {
+		const struct rec_function *callee = function_at(j->r, --frame);
+		if (callee->first_line > 0) /* else native */
+			return loop_header_calls(j->headers[loop], plain_name(callee->name), callee->generator);
+	}
+	return FALSE;
+}
+
+static void see(struct join *j, guint number, guint frame, const struct hit *hit)
+{
+	if (j->stamp[hit->loop] != number) {
+		struct seen seen = { hit->loop, frame };
+		g_array_append_val(j->seen, seen);
+		j->stamp[hit->loop] = number;
+	}
+	j->line[hit->loop] = hit->line; /* frames come outermost first: what stays is the innermost */
+}
+
+/* Fills `seen` with the loops of a stack, outermost first. */
+static void walk_stack(struct join *j, const struct rec_stack *stack, guint number)
+{
+	g_array_set_size(j->seen, 0);
+	for (guint frame = stack->start + stack->depth; frame-- > stack->start;) {
+		guint location = g_array_index(j->r->frames, guint, frame);
+		for (guint i = j->first_hit[location]; i < j->first_hit[location + 1]; i++) {
+			const struct hit *hit = &g_array_index(j->hits, struct hit, i);
+			if (!hit->header || !before_loop(j, stack, frame, hit->loop))
+				see(j, number, frame, hit);
+		}
+	}
+}
+
+static gboolean is_inside(const struct loop *loop, const struct loop *outer)
+{
+	while (loop && loop != outer)
+		loop = loop->parent;
+	return loop != NULL;
+}
+
+/* The loop around the seen one; two loops on one line of one frame need not hold each other. */
+static const struct seen *seen_around(const struct join *j, guint i)
+{
+	const struct seen *inner = &g_array_index(j->seen, struct seen, i);
+	while (i-- > 0) {
+		const struct seen *outer = &g_array_index(j->seen, struct seen, i);
+		if (outer->frame != inner->frame || is_inside(loop_at(j, inner->loop), loop_at(j, outer->loop)))
+			return outer;
+	}
+	return NULL;
+}
+
+static guint64 pair(guint high, guint low)
+{
+	return (guint64)high << 32 | low;
+}
+
+static void add_caller(struct join *j, guint called, guint caller, guint64 ns)
+{
+	guint64 key = pair(called, caller), *sum = g_hash_table_lookup(j->callers, &key);
+	if (!sum) {
+		sum = g_new0(guint64, 1);
+		g_hash_table_insert(j->callers, g_memdup2(&key, sizeof(key)), sum);
+	}
+	*sum += ns;
+}
+
+static void add_thread(struct join *j, guint loop, guint thread)
+{
+	if (j->last_thread[loop] == thread)
+		return;
+	j->last_thread[loop] = thread;
+	guint64 key = pair(loop, thread);
+	if (g_hash_table_add(j->threads, g_memdup2(&key, sizeof(key))))
+		time_at(j, loop)->threads_ns += g_array_index(j->r->threads, struct rec_thread, thread).wall_ns;
+}
+
+static void add_sample(struct join *j, const struct rec_sample *sample, guint number)
+{
+	walk_stack(j, &g_array_index(j->r->stacks, struct rec_stack, sample->stack), number);
+	for (guint i = 0; i < j->seen->len; i++) {
+		guint loop = g_array_index(j->seen, struct seen, i).loop;
+		struct loop_time *time = time_at(j, loop);
+		struct line_time *line = &g_array_index(time->lines, struct line_time, j->line[loop]);
+		time->wall_ns += sample->ns;
+		time->state_ns[sample->state] += sample->ns;
+		time->intervals[sample->state] += sample->count;
+		time->samples += sample->count;
+		line->ns += sample->ns;
+		line->state_ns[sample->state] += sample->ns;
+		add_thread(j, loop, sample->thread);
+		const struct seen *outer = seen_around(j, i);
+		if (outer)
+			add_caller(j, loop, outer->loop, sample->ns);
+	}
+}
+
+/* ---- what follows from the sums ---- */
+
+static void find_callers(struct join *j)
+{
+	GHashTableIter iter;
+	gpointer key, sum;
+	for (guint i = 0; i < j->loops->len; i++)
+		time_at(j, i)->caller = loop_at(j, i)->parent;
+	g_hash_table_iter_init(&iter, j->callers);
+	while (g_hash_table_iter_next(&iter, &key, &sum)) {
+		guint64 both = *(guint64 *)key;
+		struct loop_time *time = time_at(j, (guint)(both >> 32));
+		if (*(guint64 *)sum > MAIN_SHARE * time->wall_ns)
+			time->caller = loop_at(j, (guint)both);
+	}
+}
+
+static int compare_lines(gconstpointer a, gconstpointer b)
+{
+	const struct line_time *x = a, *y = b;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static void finish_lines(struct loop_time *time)
+{
+	guint kept = 0;
+	for (guint i = 0; i < time->lines->len; i++) {
+		struct line_time line = g_array_index(time->lines, struct line_time, i);
+		if (line.ns > 0)
+			g_array_index(time->lines, struct line_time, kept++) = line;
+	}
+	g_array_set_size(time->lines, kept);
+	g_array_sort(time->lines, compare_lines);
+}
+
+/* The loop whose iterators sit in that slot: by far the hottest, where several loops of a function use it in turn. */
+static struct loop_time *owner_of_slot(struct join *j, const GArray *candidates, guint slot)
+{
+	struct loop_time *hottest = NULL;
+	guint64 sum_ns = 0;
+	for (guint i = 0; i < candidates->len; i++) {
+		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
+		const struct loop *loop = loop_at(j, candidate->loop);
+		struct loop_time *time = time_at(j, candidate->loop);
+		if (loop->slot != slot || (loop->kind == LOOP_COMPREHENSION && !candidate->own))
+			continue;
+		sum_ns += time->wall_ns;
+		if (!hottest || time->wall_ns > hottest->wall_ns)
+			hottest = time;
+	}
+	return hottest && hottest->wall_ns > 0 && hottest->wall_ns >= SLOT_SHARE * sum_ns ? hottest : NULL;
+}
+
+static void add_iterator(struct loop_time *time, const struct rec_iterator *iterator)
+{
+	gboolean several = iterator->objects > 1 && iterator->total_mean > 0;
+	time->iterations_seen = (gint64)MIN(iterator->steps, (guint64)G_MAXINT64);
+	time->iterations_total = several ? (gint64)MIN(round(iterator->total_mean), 9e18) : MAX(iterator->total_max, -1);
+	time->iterations_source = iterator->type;
+	if (iterator->steps_ns > 0)
+		time->iterations_per_second = iterator->steps * 1e9 / iterator->steps_ns;
+	if (time->iterations_total > 0)
+		time->entries = time->iterations_per_second * (time->wall_ns / 1e9) / time->iterations_total;
+	time->entries = MAX(time->entries, (gdouble)iterator->objects);
+}
+
+/* Where a slot held iterators of several types, the type that was seen most often stands for the loop. */
+static void join_iterators(struct join *j)
+{
+	g_autofree guint64 *observations = g_new0(guint64, j->loops->len + 1);
+	for (guint i = 0; i < j->r->iterators->len; i++) {
+		const struct rec_iterator *iterator = &g_array_index(j->r->iterators, struct rec_iterator, i);
+		const GArray *candidates =
+			candidates_of(j, &g_array_index(j->r->functions, struct rec_function, iterator->function));
+		struct loop_time *time = candidates ? owner_of_slot(j, candidates, iterator->slot) : NULL;
+		guint64 *most = time ? &observations[time - time_at(j, 0)] : NULL;
+		if (!time || iterator->observations <= *most)
+			continue;
+		*most = iterator->observations;
+		time->entries = time->iterations_per_second = 0;
+		add_iterator(time, iterator);
+	}
+}
+
+/* ---- */
+
+static void loop_time_clear(gpointer data)
+{
+	struct loop_time *time = data;
+	if (time->lines)
+		g_array_unref(time->lines);
+}
+
+static void join_init(struct join *j)
+{
+	guint count = j->loops->len;
+	const char *python = j->r->python ? j->r->python : "";
+	guint64 minor = g_str_has_prefix(python, "3.") ? g_ascii_strtoull(python + 2, NULL, 10) : 0;
+	j->inlined = minor >= 12;
+	j->times = g_array_sized_new(FALSE, TRUE, sizeof(struct loop_time), count);
+	g_array_set_clear_func(j->times, loop_time_clear);
+	for (guint i = 0; i < count; i++) {
+		struct loop_time time = { .lines = g_array_new(FALSE, FALSE, sizeof(struct line_time)), .iterations_seen = -1,
+		                          .iterations_total = -1 };
+		g_array_append_val(j->times, time);
+	}
+	j->paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	j->codes = g_hash_table_new_full(code_hash, code_equal, g_free, (GDestroyNotify)g_array_unref);
+	j->callers = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	j->threads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	j->hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
+	j->seen = g_array_new(FALSE, FALSE, sizeof(struct seen));
+	j->headers = g_new0(struct loop_header *, count + 1);
+	j->stamp = g_new0(guint, count + 1);
+	j->line = g_new0(guint, count + 1);
+	j->last_thread = g_new(guint, count + 1);
+	for (guint i = 0; i < count; i++)
+		j->last_thread[i] = NO_THREAD;
+}
+
+static void join_clear(struct join *j)
+{
+	for (guint i = 0; i < j->loops->len; i++)
+		loop_header_free(j->headers[i]);
+	g_free(j->headers);
+	g_free(j->stamp);
+	g_free(j->line);
+	g_free(j->last_thread);
+	g_free(j->first_hit);
+	g_array_unref(j->hits);
+	g_array_unref(j->seen);
+	g_hash_table_unref(j->paths);
+	g_hash_table_unref(j->codes);
+	g_hash_table_unref(j->callers);
+	g_hash_table_unref(j->threads);
+}
+
+GArray *attribution_join(const struct recording *r, const GPtrArray *loops)
+{
+	struct join j = { .r = r, .loops = loops };
+	join_init(&j);
+	index_loops(&j);
+	index_paths(&j);
+	index_locations(&j);
+	for (guint i = 0; i < r->samples_by->len; i++)
+		add_sample(&j, &g_array_index(r->samples_by, struct rec_sample, i), i + 1);
+	find_callers(&j);
+	join_iterators(&j);
+	for (guint i = 0; i < loops->len; i++)
+		finish_lines(time_at(&j, i));
+	join_clear(&j);
+	return j.times;
+}

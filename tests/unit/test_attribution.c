@@ -1,0 +1,316 @@
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "analyzer/attribution.h"
+
+#define FILE_NAME "app.py"
+#define MS 1000000ull
+
+static const char text[] =
+	"import m\n"                        /*  1 */
+	"def load(path):\n"                 /*  2 */
+	"    return [int(x) for x in path]\n"/*  3 */
+	"def work(x):\n"                    /*  4 */
+	"    total = 0\n"                   /*  5 */
+	"    for i in range(x):\n"          /*  6 */
+	"        total += i\n"              /*  7 */
+	"    return total\n"                /*  8 */
+	"def main(n):\n"                    /*  9 */
+	"    for x in load(n):\n"           /* 10 */
+	"        work(x)\n"                 /* 11 */
+	"        work(-x)\n"                /* 12 */
+	"    else:\n"                       /* 13 */
+	"        work(0)\n"                 /* 14 */
+	"    for y in map(work, n):\n"      /* 15 */
+	"        pass\n"                    /* 16 */
+	"    z = load(1) + [work(v) for v in load(n)]\n" /* 17 */
+	"    for w in n:\n"                 /* 18 */
+	"        main(w)\n"                 /* 19 */
+	"    sum(work(q) for q in n)\n"     /* 20 */
+	"main(1)\n";                        /* 21 */
+
+enum { LOAD, WORK, MAIN_FOR, MAIN_MAP, MAIN_LIST, MAIN_RECURSIVE, MAIN_GENERATOR, LOOPS };
+
+struct fixture {
+	struct source *source;
+	GPtrArray *loops;
+	struct recording *r;
+	GArray *times;
+	guint thread;
+};
+
+static void set_up(struct fixture *f, const char *python)
+{
+	g_autofree char *folder = g_dir_make_tmp("pyparallel-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(folder, FILE_NAME, NULL);
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+	f->source = source_load(path, NULL);
+	f->loops = loops_find(f->source);
+	g_assert_cmpuint(f->loops->len, ==, LOOPS);
+	f->r = recording_new();
+	g_free(f->r->python);
+	f->r->python = g_strdup(python);
+	f->thread = recording_add_thread(f->r, 1, 1, "main");
+	g_array_index(f->r->threads, struct rec_thread, f->thread).wall_ns = 1000 * MS;
+	struct rec_source source = { g_strdup(FILE_NAME), g_strdup(path), g_strdup(f->source->sha256), sizeof(text) - 1 };
+	g_array_append_val(f->r->sources, source);
+	f->times = NULL;
+	g_unlink(path);
+	g_rmdir(folder);
+}
+
+static void tear_down(struct fixture *f)
+{
+	if (f->times)
+		g_array_unref(f->times);
+	recording_free(f->r);
+	g_ptr_array_unref(f->loops);
+	source_free(f->source);
+}
+
+static guint add_frame(struct recording *r, const char *name, guint first_line, guint line)
+{
+	gboolean generator = g_str_has_suffix(name, "<genexpr>") || g_str_has_prefix(name, "gen");
+	return recording_add_location(r, recording_add_function(r, FILE_NAME, name, first_line, generator), line);
+}
+
+/* Adds MS of time to a stack, written outermost first: "main@9:11 work@4:7". */
+static void add_time_on(struct fixture *f, guint thread, enum state state, const char *stack, guint ms)
+{
+	g_auto(GStrv) frames = g_strsplit(stack, " ", -1);
+	guint depth = g_strv_length(frames);
+	g_autofree guint *locations = g_new(guint, depth);
+	for (guint i = 0; i < depth; i++) {
+		g_auto(GStrv) parts = g_strsplit_set(frames[i], "@:", -1);
+		locations[depth - 1 - i] = add_frame(f->r, parts[0], (guint)atoi(parts[1]), (guint)atoi(parts[2]));
+	}
+	recording_add_time(f->r, recording_add_stack(f->r, locations, depth, FALSE), thread, state, -1, ms, ms * MS, MS);
+}
+
+static void add_time(struct fixture *f, const char *stack, guint ms)
+{
+	add_time_on(f, f->thread, STATE_ONCPU_GIL, stack, ms);
+}
+
+static struct loop_time *joined(struct fixture *f, guint loop)
+{
+	if (!f->times)
+		f->times = attribution_join(f->r, f->loops);
+	g_assert_cmpuint(f->times->len, ==, LOOPS);
+	return &g_array_index(f->times, struct loop_time, loop);
+}
+
+static void wall_is(struct fixture *f, guint loop, guint ms)
+{
+	g_assert_cmpuint(joined(f, loop)->wall_ns, ==, ms * MS);
+}
+
+static struct loop *caller_of(struct fixture *f, guint loop)
+{
+	return joined(f, loop)->caller;
+}
+
+static void test_lines(void)
+{
+	struct fixture f;
+	set_up(&f, "3.11.7");
+	add_time(&f, "<module>@1:21 main@9:11 work@4:7", 5);
+	add_time(&f, "<module>@1:21 main@9:11 work@4:5", 2);
+	add_time(&f, "<module>@1:21 main@9:12", 1);
+	add_time(&f, "<module>@1:21 main@9:10", 3); /* the next item */
+	add_time(&f, "<module>@1:21 main@9:14 work@4:6", 7); /* else: not the loop */
+	wall_is(&f, MAIN_FOR, 11);
+	wall_is(&f, WORK, 12);
+	wall_is(&f, MAIN_MAP, 0);
+	const struct loop_time *time = joined(&f, MAIN_FOR);
+	const guint expected[][2] = { { 10, 3 }, { 11, 7 }, { 12, 1 } };
+	g_assert_cmpuint(time->lines->len, ==, G_N_ELEMENTS(expected));
+	for (guint i = 0; i < time->lines->len; i++) {
+		const struct line_time *line = &g_array_index(time->lines, struct line_time, i);
+		g_assert_cmpuint(line->line, ==, expected[i][0]);
+		g_assert_cmpuint(line->ns, ==, expected[i][1] * MS);
+		g_assert_cmpuint(line->state_ns[STATE_ONCPU_GIL], ==, line->ns);
+	}
+	g_assert_cmpuint(time->samples, ==, 11);
+	g_assert_cmpuint(time->threads_ns, ==, 1000 * MS);
+	tear_down(&f);
+}
+
+/* What a loop iterates over is evaluated before it, on its line. */
+static void test_header(void)
+{
+	struct fixture f;
+	set_up(&f, "3.11.7");
+	add_time(&f, "main@9:10 load@2:3 <listcomp>@3:3", 10);
+	wall_is(&f, MAIN_FOR, 0);
+	wall_is(&f, LOAD, 10);
+	tear_down(&f);
+
+	set_up(&f, "3.11.7");
+	add_time(&f, "main@9:10 gen@100:101 work@4:5", 10); /* load() returned a generator */
+	add_time(&f, "main@9:10 Rows.__next__@200:201", 20);
+	add_time(&f, "main@9:10 load.<locals>.wrapper@300:301", 40); /* a decorator's */
+	add_time(&f, "main@9:15 work@4:7", 80); /* called by map */
+	add_time(&f, "main@9:18 Rows.__iter__@200:202", 160);
+	add_time(&f, "main@9:18 anything@1000:1001", 320); /* n is a map object */
+	wall_is(&f, MAIN_FOR, 30);
+	wall_is(&f, MAIN_MAP, 80);
+	wall_is(&f, MAIN_RECURSIVE, 320);
+	tear_down(&f);
+}
+
+static void test_comprehensions(void)
+{
+	struct fixture f;
+	set_up(&f, "3.11.7");
+	add_time(&f, "main@9:17 main.<locals>.<listcomp>@17:17 work@4:7", 1);
+	add_time(&f, "main@9:17 load@2:3 load.<locals>.<listcomp>@3:3", 2);
+	add_time(&f, "main@9:17", 4);
+	add_time(&f, "main@9:20 main.<locals>.<genexpr>@20:20 work@4:5", 8);
+	add_time(&f, "main@9:20", 16);
+	wall_is(&f, MAIN_LIST, 1);
+	wall_is(&f, LOAD, 2);
+	wall_is(&f, MAIN_GENERATOR, 8);
+	g_assert_true(caller_of(&f, WORK) == g_ptr_array_index(f.loops, MAIN_LIST));
+	tear_down(&f);
+
+	set_up(&f, "3.8.18"); /* names without qualifier */
+	add_time(&f, "main@9:17 <listcomp>@17:17 work@4:7", 1);
+	add_time(&f, "main@9:20 <genexpr>@20:20 work@4:5", 8);
+	wall_is(&f, MAIN_LIST, 1);
+	wall_is(&f, MAIN_GENERATOR, 8);
+	tear_down(&f);
+
+	set_up(&f, "3.12.1"); /* inlined */
+	add_time(&f, "main@9:17 work@4:7", 1);
+	add_time(&f, "main@9:17 load@2:3", 2); /* either load of that line: neither is the loop */
+	add_time(&f, "main@9:17", 4);
+	add_time(&f, "main@9:20 main.<locals>.<genexpr>@20:20 work@4:5", 8);
+	wall_is(&f, MAIN_LIST, 5);
+	wall_is(&f, LOAD, 2);
+	wall_is(&f, MAIN_GENERATOR, 8);
+	tear_down(&f);
+}
+
+static void test_recursion(void)
+{
+	struct fixture f;
+	set_up(&f, "3.11.7");
+	add_time(&f, "main@9:19 main@9:19 main@9:18", 10);
+	add_time(&f, "main@9:19 main@9:11 work@4:7", 5);
+	wall_is(&f, MAIN_RECURSIVE, 15);
+	const struct loop_time *time = joined(&f, MAIN_RECURSIVE);
+	const struct line_time *innermost = &g_array_index(time->lines, struct line_time, 0);
+	g_assert_cmpuint(innermost->line, ==, 18);
+	g_assert_cmpuint(innermost->ns, ==, 10 * MS);
+	g_assert_null(time->caller);
+	g_assert_true(caller_of(&f, MAIN_FOR) == g_ptr_array_index(f.loops, MAIN_RECURSIVE));
+	g_assert_true(caller_of(&f, WORK) == g_ptr_array_index(f.loops, MAIN_FOR));
+	tear_down(&f);
+}
+
+static void test_callers_and_threads(void)
+{
+	struct fixture f;
+	set_up(&f, "3.11.7");
+	guint other = recording_add_thread(f.r, 1, 2, "other");
+	g_array_index(f.r->threads, struct rec_thread, other).wall_ns = 500 * MS;
+	add_time(&f, "main@9:11 work@4:7", 40);
+	add_time(&f, "main@9:16 work@4:7", 30);
+	add_time_on(&f, other, STATE_NET, "work@4:7", 20);
+	add_time_on(&f, other, STATE_GIL_WAIT, "work@4:6", 5);
+	add_time(&f, "main@9:11 work@4:7", 1);
+	g_assert_null(caller_of(&f, WORK)); /* 41 of 96 */
+	g_assert_cmpuint(joined(&f, WORK)->threads_ns, ==, 1500 * MS);
+	g_assert_cmpuint(joined(&f, WORK)->state_ns[STATE_NET], ==, 20 * MS);
+	g_assert_cmpuint(joined(&f, WORK)->intervals[STATE_GIL_WAIT], ==, 5);
+	g_assert_cmpuint(joined(&f, MAIN_FOR)->threads_ns, ==, 1000 * MS);
+	tear_down(&f);
+}
+
+static void test_strangers(void)
+{
+	struct fixture f;
+	set_up(&f, "3.11.7");
+	add_time(&f, "main@8:11", 1);  /* another first line: another function */
+	add_time(&f, "other@9:11", 1);
+	add_time(&f, "main@9:0", 1);
+	guint elsewhere = recording_add_location(f.r, recording_add_function(f.r, "/x/app.py", "main", 9, FALSE), 11);
+	recording_add_time(f.r, recording_add_stack(f.r, &elsewhere, 1, FALSE), f.thread, STATE_ONCPU_GIL, -1, 1, MS, 0);
+	recording_add_time(f.r, recording_add_stack(f.r, NULL, 0, FALSE), f.thread, STATE_ONCPU_GIL, -1, 1, MS, 0);
+	for (guint i = 0; i < LOOPS; i++)
+		wall_is(&f, i, 0);
+	tear_down(&f);
+}
+
+static void add_iterator(struct fixture *f, const char *function, guint first_line, guint slot, const char *type, guint64 seen)
+{
+	struct rec_iterator iterator = {
+		.function = recording_add_function(f->r, FILE_NAME, function, first_line, FALSE), .slot = slot, .type = g_strdup(type),
+		.observations = seen, .objects = 2, .steps = 500, .steps_ns = 250 * MS, .total_max = 900, .total_mean = 800,
+	};
+	g_array_append_val(f->r->iterators, iterator);
+}
+
+static void test_iterations(void)
+{
+	struct fixture f;
+	set_up(&f, "3.11.7");
+	add_time(&f, "main@9:11 work@4:7", 4000);
+	add_time(&f, "main@9:16", 10);
+	add_iterator(&f, "work", 4, 0, "range_iterator", 10);
+	add_iterator(&f, "main", 9, 0, "tuple_iterator", 3);
+	add_iterator(&f, "main", 9, 0, "list_iterator", 90);
+	add_iterator(&f, "main", 9, 1, "dict_keyiterator", 90);
+	const struct loop_time *time = joined(&f, MAIN_FOR);
+	g_assert_cmpstr(time->iterations_source, ==, "list_iterator");
+	g_assert_cmpint(time->iterations_seen, ==, 500);
+	g_assert_cmpint(time->iterations_total, ==, 800);
+	g_assert_cmpfloat_with_epsilon(time->iterations_per_second, 2000, 1e-6);
+	g_assert_cmpfloat_with_epsilon(time->entries, 10, 1e-6);
+	g_assert_cmpint(joined(&f, MAIN_MAP)->iterations_seen, ==, -1);
+	g_assert_cmpstr(joined(&f, WORK)->iterations_source, ==, "range_iterator");
+	tear_down(&f);
+
+	set_up(&f, "3.11.7"); /* two loops of about the same heat share the slot: whose iterator it was is not known */
+	add_time(&f, "main@9:11", 20);
+	add_time(&f, "main@9:16", 20);
+	add_iterator(&f, "main", 9, 0, "list_iterator", 90);
+	g_assert_cmpint(joined(&f, MAIN_FOR)->iterations_seen, ==, -1);
+	g_assert_cmpint(joined(&f, MAIN_MAP)->iterations_seen, ==, -1);
+	tear_down(&f);
+}
+
+/* 100,000 samples of 50 frames: under 100 ms where nothing else runs. */
+static void test_speed(void)
+{
+	struct fixture f;
+	set_up(&f, "3.11.7");
+	guint frames[50];
+	for (guint i = 0; i < 100000; i++) {
+		for (guint level = 0; level < G_N_ELEMENTS(frames); level++)
+			frames[level] = add_frame(f.r, level % 2 ? "main" : "elsewhere", 9, level < 4 ? 11 + level : 100 + (i >> level) % 50);
+		recording_add_time(f.r, recording_add_stack(f.r, frames, G_N_ELEMENTS(frames), FALSE), f.thread, STATE_ONCPU_GIL, -1, 1,
+		                   MS, 0);
+	}
+	g_test_timer_start();
+	wall_is(&f, MAIN_FOR, 100000);
+	gdouble elapsed_s = g_test_timer_elapsed();
+	g_test_message("%u samples, %u stacks: %.1f ms", f.r->samples_by->len, f.r->stacks->len, elapsed_s * 1e3);
+	g_assert_cmpfloat(elapsed_s, <, 2); /* room for sanitizers and busy machines */
+	tear_down(&f);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/attribution/lines", test_lines);
+	g_test_add_func("/attribution/header", test_header);
+	g_test_add_func("/attribution/comprehensions", test_comprehensions);
+	g_test_add_func("/attribution/recursion", test_recursion);
+	g_test_add_func("/attribution/callers-and-threads", test_callers_and_threads);
+	g_test_add_func("/attribution/strangers", test_strangers);
+	g_test_add_func("/attribution/iterations", test_iterations);
+	g_test_add_func("/attribution/speed", test_speed);
+	return g_test_run();
+}
