@@ -245,17 +245,6 @@ static void take_place(struct evidence *evidence, const struct spot *spot, guint
 	*track = (struct track){.frame = spot->frame, .object = object, .index = place->index, .time_ns = now_ns};
 }
 
-/* The address of the bottom of a frame's value stack. */
-static guint64 value_stack(struct evidence *evidence, guint64 frame, guint locals)
-{
-	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
-	guint64 bottom = 0;
-
-	if (layout->frame_valuestack == PY_NONE)
-		return frame + layout->frame_localsplus + 8ull * locals;
-	return read_at(evidence, frame + layout->frame_valuestack, &bottom, sizeof(bottom)) ? bottom : 0;
-}
-
 static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, guint64 address)
 {
 	guint64 slots[SLOTS] = {0}, bottom;
@@ -264,9 +253,9 @@ static void look_at_frame(struct evidence *evidence, const struct py_frame *fram
 
 	if (!collector_function(evidence->collector, frame, &spot.function, &spot.line, &locals, &stacksize))
 		return;
-	bottom = value_stack(evidence, address, locals);
+	bottom = address + collector_target(evidence->collector)->layout.frame_localsplus + 8ull * locals;
 	stacksize = MIN(stacksize, SLOTS);
-	if (!bottom || !stacksize || !read_at(evidence, bottom, slots, stacksize * 8))
+	if (!stacksize || !read_at(evidence, bottom, slots, stacksize * 8))
 		return;
 	for (; spot.slot < stacksize; spot.slot++) {
 		guint64 object = slots[spot.slot];

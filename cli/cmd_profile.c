@@ -1,0 +1,79 @@
+/* pyparallel profile -p PID: attach to a live process, record, rank its loops, suggest. */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/present.h"
+#include "cli/progress.h"
+#include "probe/error.h"
+
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number)
+{
+	stop = number;
+}
+
+/* The first signal ends the recording and keeps what it has; a second one ends the program. */
+static void catch_signals(void)
+{
+	struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
+static struct recording *record(const struct options *options, GError **error)
+{
+	struct record_options how = options_record(options);
+	struct recording *recording;
+
+	catch_signals();
+	how.stop = &stop;
+	how.progress = progress_wanted(options) ? progress_show : NULL;
+	recording = record_pid(options->pid, &how, error);
+	if (how.progress)
+		progress_clear();
+	return recording;
+}
+
+static gboolean profile(const struct options *options, GError **error)
+{
+	g_autoptr(Recording) recording = record(options, error);
+	g_autofree char *path = NULL;
+	struct results results = {0};
+	gboolean shown;
+
+	if (!recording || !(path = recording_keep(recording, options->output, error)))
+		return FALSE;
+	shown = results_of_recording(&results, recording, options, error) && results_show(&results, options, stdout, error);
+	results_clear(&results);
+	if (shown && !options->quiet)
+		progress_next_steps(path);
+	return shown;
+}
+
+gint command_profile(gint argc, char **argv, GError **error)
+{
+	struct options options;
+	gboolean done = FALSE;
+
+	options_init(&options);
+	if (options_parse(&options, OPTIONS_TARGET | OPTIONS_DURATION | OPTIONS_RECORD | OPTIONS_OUTPUT | OPTIONS_SUGGEST | OPTIONS_SHOW,
+	                  NULL, "-p PID",
+	                  "Attaches to a live CPython process, records where its time goes, ranks its loops and suggests patches.\n"
+	                  "The target is neither stopped nor changed. Ctrl-C ends the recording and keeps what it has.",
+	                  &argc, &argv, error)) {
+		if (argc > 1)
+			g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "profile takes no argument '%s': name the process with -p PID", argv[1]);
+		else if (options.pid == 0)
+			g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "profile needs a process: -p PID (find it with 'pgrep -af python')");
+		else
+			done = profile(&options, error);
+	}
+	options_clear(&options);
+	return done ? 0 : 1;
+}

@@ -1,0 +1,28 @@
+/* pyparallel suggest RECORDING | PATH...: suggest again from a recording; without one, judge every loop of the sources. */
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "cli/input.h"
+#include "cli/present.h"
+#include "probe/error.h"
+
+gint command_suggest(gint argc, char **argv, GError **error)
+{
+	struct options options;
+	struct input input = {0};
+	gboolean done = FALSE;
+
+	options_init(&options);
+	if (options_parse(&options, OPTIONS_SUGGEST | OPTIONS_SHOW, NULL, "RECORDING | PATH...",
+	                  "Suggests again from a recording. Given Python files or folders instead, judges every loop in them (no times,\n"
+	                  "so no speedups).",
+	                  &argc, &argv, error)) {
+		if (argc < 2)
+			g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "suggest needs a recording, or Python files and folders");
+		else
+			done = input_open(&input, argv + 1, &options, FALSE, error) && results_show(&input.results, &options, stdout, error);
+	}
+	input_clear(&input);
+	options_clear(&options);
+	return done ? 0 : 1;
+}

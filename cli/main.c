@@ -1,0 +1,95 @@
+/* pyparallel: which loop of a live Python program is worth making parallel, why, and the patch.
+ *
+ * The map of the files (docs/architecture.md tells the whole):
+ *   bpf/       sampler.bpf.c    the programs in the kernel: on-CPU samples, switches, wake-ups
+ *              pywalk.h         the walk of CPython's frames, for the kernel and for user space
+ *              events.h pylayout.h kernel.h   the structs that cross to user space; CPython's offsets; the kernel's
+ *   probe/     target layout elfimage   a live process, its interpreter and version
+ *              walk threads codeobj lines   its threads, frames, code objects and their line tables
+ *              sampler_ebpf sampler_proc   the two samplers; timeline: events to gapless time of threads
+ *              waits collector evidence   what is waited for; frames to names; how far its loops have come
+ *              record launch    attaching, recording, starting a script
+ *              recording recording_file pprof.proto   the recording in memory and as a pprof file
+ *              host             this host's cores and costs
+ *   analyzer/  source loops program   sources, syntax trees, loops, imports
+ *              attribution bound   time joined to loops, what they wait for
+ *              scope infer effects knowledge   names, types, effects of functions
+ *              depend split verdict reason   dependences, the two stages, the verdict and its reasons
+ *              cost analysis    the estimate; all of it in one ranked list
+ *   rewriter/  edits style imports names outline guard   byte edits and what they are made of
+ *              pattern_*        one file a pattern; suggest: which one; diff apply: as a patch, into the files
+ *   report/    text json html   one file a format; web/ the page
+ *   cli/       main (this)      cmd_*: one file a command; options, input, present: what they share
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "probe/error.h"
+
+static const struct command {
+	const char *name;
+	command_function run;
+	const char *usage, *about;
+} commands[] = {
+	{"profile", command_profile, "-p PID [-d SECONDS]", "attach to a live process, record, rank its loops, suggest"},
+	{"run", command_run, "SCRIPT [ARG...]", "record a run from start to end, then suggest (-m MODULE, -c CODE)"},
+	{"suggest", command_suggest, "RECORDING | PATH...", "suggest again; without a recording, judge every loop of the sources"},
+	{"apply", command_apply, "RECORDING | PATH...", "write the patches: safe ones that pay (--review, -i, --all, --undo)"},
+	{"report", command_report, "RECORDING -o FILE.html", "flame graph, annotated source and suggestions in one page"},
+	{"doctor", command_doctor, "[-p PID]", "what this host allows, what is missing, and the command that mends it"},
+};
+
+static void print_help(FILE *file)
+{
+	fprintf(file, "pyparallel finds the loops of a Python program that are worth making parallel, proves what may be, and hands over\n"
+	              "the patch with a speedup that rests on measurement.\n\n"
+	              "Usage: pyparallel COMMAND [OPTION...]\n\n");
+	for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+		fprintf(file, "  %-8s %-24s %s\n", commands[i].name, commands[i].usage, commands[i].about);
+	fprintf(file, "\n'pyparallel COMMAND --help' lists a command's options.\n"
+	              "Exit status: 0 done; 2 usage; 3 no such process, or not CPython; 4 missing privilege; 5 unsupported version or\n"
+	              "kernel; 6 the target ended before anything was recorded; 7 unreadable input. 'run' exits as its script did.\n");
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static gint run_command(const struct command *command, gint argc, char **argv)
+{
+	g_autoptr(GError) error = NULL;
+	gint status = command->run(argc, argv, &error);
+
+	if (!error)
+		return status;
+	fprintf(stderr, "pyparallel: %s\n", error->message);
+	return error->domain == PP_ERROR ? error->code : 1;
+}
+
+gint main(gint argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+	const struct command *command = find_command(name);
+
+	if (command)
+		return run_command(command, argc - 1, argv + 1);
+	if (strcmp(name, "--version") == 0) {
+		puts("pyparallel " PYPARALLEL_VERSION);
+		return 0;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+		print_help(stdout);
+		return 0;
+	}
+	if (*name)
+		fprintf(stderr, "pyparallel: '%s' is no command; see 'pyparallel --help'\n", name);
+	else
+		print_help(stderr);
+	return PP_ERROR_USAGE;
+}

@@ -1,0 +1,149 @@
+#include "cli/present.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "probe/error.h"
+
+static void suggest(struct results *results, const struct options *options, gboolean all)
+{
+	struct suggest_options how = options_suggest(options, results->recording);
+
+	how.all = all;
+	results->suggestions = suggestions_make(results->analysis, &how);
+}
+
+gboolean results_of_recording(struct results *results, struct recording *recording, const struct options *options, GError **error)
+{
+	struct analysis_options how = options_analysis(options);
+
+	*results = (struct results){.recording = recording};
+	results->analysis = analysis_of_recording(recording, &how, error);
+	if (!results->analysis)
+		return FALSE;
+	suggest(results, options, FALSE);
+	return TRUE;
+}
+
+gboolean results_of_paths(struct results *results, char **paths, const struct options *options, gboolean all, GError **error)
+{
+	struct analysis_options how = options_analysis(options);
+
+	*results = (struct results){0};
+	results->analysis = analysis_of_paths(paths, &how, error);
+	if (!results->analysis)
+		return FALSE;
+	suggest(results, options, all);
+	return TRUE;
+}
+
+void results_clear(struct results *results)
+{
+	if (results->suggestions)
+		g_ptr_array_unref(results->suggestions);
+	analysis_free(results->analysis);
+	*results = (struct results){0};
+}
+
+static gint terminal_width(FILE *file)
+{
+	struct winsize size;
+
+	return ioctl(fileno(file), TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 ? size.ws_col : 80;
+}
+
+static gboolean wants_color(const struct options *options, FILE *file)
+{
+	if (options->color != COLOR_AUTO)
+		return options->color == COLOR_ALWAYS;
+	return isatty(fileno(file)) && !g_getenv("NO_COLOR") && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+}
+
+static struct report make_report(const struct results *results, const struct options *options, FILE *file)
+{
+	return (struct report){
+		.recording = results->recording,
+		.analysis = results->analysis,
+		.suggestions = results->suggestions,
+		.color = wants_color(options, file),
+		.width = terminal_width(file),
+		.verbose = options->verbose,
+	};
+}
+
+/* Writes to a file beside PATH that then takes its place; '-' is stdout. */
+static gboolean write_format(const struct report *report, const char *format, const char *path, GError **error)
+{
+	g_autofree char *beside = g_strconcat(path, ".part", NULL);
+	FILE *file;
+	gboolean written;
+
+	if (strcmp(path, "-") == 0)
+		return report_format(format)->write(report, stdout, error) && fflush(stdout) == 0;
+	file = fopen(beside, "we");
+	if (!file) {
+		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "cannot write %s: %s", path, g_strerror(errno));
+		return FALSE;
+	}
+	written = report_format(format)->write(report, file, error);
+	if (fclose(file) != 0 && written) {
+		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "cannot write %s: %s", path, g_strerror(errno));
+		written = FALSE;
+	}
+	if (written && rename(beside, path) == 0)
+		return TRUE;
+	if (written)
+		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "cannot write %s: %s", path, g_strerror(errno));
+	unlink(beside);
+	return FALSE;
+}
+
+static void print_patches(const struct results *results, FILE *file)
+{
+	for (guint i = 0; i < results->suggestions->len; i++) {
+		const struct suggestion *suggestion = g_ptr_array_index(results->suggestions, i);
+		if (suggestion->patch)
+			fputs(suggestion->patch, file);
+	}
+}
+
+gboolean results_write_page(const struct results *results, const char *path, GError **error)
+{
+	struct options options = {.color = COLOR_NEVER};
+	struct report report = make_report(results, &options, stdout);
+
+	return write_format(&report, "html", path, error);
+}
+
+gboolean results_show(const struct results *results, const struct options *options, FILE *text_to, GError **error)
+{
+	struct report report = make_report(results, options, text_to);
+
+	if (options->json && !write_format(&report, "json", options->json, error))
+		return FALSE;
+	if (options->report && !write_format(&report, "html", options->report, error))
+		return FALSE;
+	if (options->report && !options->quiet)
+		fprintf(stderr, "pyparallel: report written to %s\n", options->report);
+	if (options->diff)
+		print_patches(results, text_to);
+	else if (!options->json || strcmp(options->json, "-") != 0)
+		return report_format("text")->write(&report, text_to, error);
+	return TRUE;
+}
+
+char *recording_keep(const struct recording *recording, const char *path, GError **error)
+{
+	g_autofree char *name = g_strdup_printf("pyparallel-%d.pb.gz", recording->pid), *other = NULL;
+	g_autoptr(GError) refused = NULL;
+
+	if (recording_write(recording, path ? path : name, &refused))
+		return g_strdup(path ? path : name);
+	other = g_build_filename(g_get_tmp_dir(), name, NULL);
+	if (!recording_write(recording, other, error))
+		return NULL;
+	g_printerr("pyparallel: %s: the recording is kept in %s instead\n", refused->message, other);
+	return g_steal_pointer(&other);
+}

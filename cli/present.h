@@ -1,0 +1,23 @@
+/* What every command does with a recording or with sources once it has them: analyse, suggest, show. */
+#pragma once
+#include "cli/options.h"
+#include "report/report.h"
+
+/* Everything that a report needs, and its owners. */
+struct results {
+	struct recording *recording; /* borrowed; NULL in static mode */
+	struct analysis *analysis;
+	GPtrArray *suggestions;
+};
+
+gboolean results_of_recording(struct results *results, struct recording *recording, const struct options *options, GError **error);
+gboolean results_of_paths(struct results *results, char **paths, const struct options *options, gboolean all, GError **error);
+void results_clear(struct results *results);
+
+/* --json, --report, --diff, else the text. TEXT_TO: where text and patches go (stdout; stderr for `run`). */
+gboolean results_show(const struct results *results, const struct options *options, FILE *text_to, GError **error);
+gboolean results_write_page(const struct results *results, const char *path, GError **error);
+
+/* Writes a recording to PATH, or where PATH is NULL to pyparallel-PID.pb.gz here or, if that fails, in the folder for temporary
+ * files: a recording is never lost. The path that it has, to be freed. */
+char *recording_keep(const struct recording *recording, const char *path, GError **error);

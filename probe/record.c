@@ -1,0 +1,221 @@
+#include "probe/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "probe/error.h"
+#include "probe/evidence.h"
+#include "probe/host.h"
+#include "probe/launch.h"
+#include "probe/sampler.h"
+
+#define DRAIN_MS 10
+#define EVIDENCE_EVERY_NS 20000000ull
+#define EVIDENCE_THREADS 4 /* looked at each time, in turn */
+#define PROGRESS_EVERY_NS 250000000ull
+
+/* A recording being made. */
+struct session {
+	const struct record_options *options;
+	const struct sampler *ops;
+	gpointer sampler;
+	GPtrArray *notes; /* made before there is a recording */
+	gdouble cpu_before_s;
+	struct recording *recording;
+	struct collector *collector;
+	struct evidence *evidence;
+	guint64 start_ns;
+	int pidfd;
+};
+
+static gdouble cpu_seconds(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (gdouble)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+	       (gdouble)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static gboolean open_sampler(struct session *session, const struct sampler *ops, GError **error)
+{
+	guint rate_hz = session->options->rate_hz ? session->options->rate_hz : ops->default_rate_hz;
+
+	session->ops = ops;
+	session->sampler = ops->open(rate_hz, error);
+	return session->sampler != NULL;
+}
+
+/* The sampler that was asked for; under `auto` eBPF, and where the kernel refuses it the plain one, with a note that says so. */
+static gboolean choose_sampler(struct session *session, GError **error)
+{
+	g_autoptr(GError) refused = NULL;
+
+	if (session->options->backend == BACKEND_EBPF)
+		return open_sampler(session, &sampler_ebpf, error);
+	if (session->options->backend == BACKEND_AUTO && open_sampler(session, &sampler_ebpf, &refused))
+		return TRUE;
+	if (refused)
+		g_ptr_array_add(session->notes,
+		                g_strdup_printf("sampled through /proc, which is less exact for short waits and sees no waiting before it is "
+		                                "%.0f ms old; for exact intervals: %s",
+		                                1000.0 / (session->options->rate_hz ? session->options->rate_hz
+		                                                                    : sampler_proc.default_rate_hz),
+		                                refused->message));
+	return open_sampler(session, &sampler_proc, error);
+}
+
+static gboolean session_open(struct session *session, const struct record_options *options, GError **error)
+{
+	*session = (struct session){.options = options, .pidfd = -1};
+	session->notes = g_ptr_array_new_with_free_func(g_free);
+	session->cpu_before_s = cpu_seconds();
+	return choose_sampler(session, error);
+}
+
+static void session_close(struct session *session)
+{
+	if (session->sampler)
+		session->ops->close(session->sampler);
+	evidence_free(session->evidence);
+	collector_free(session->collector);
+	g_ptr_array_unref(session->notes);
+	if (session->pidfd >= 0)
+		close(session->pidfd);
+	recording_free(session->recording);
+}
+
+static void describe_target(struct session *session, const struct target *target)
+{
+	struct recording *r = session->recording;
+	struct host host;
+
+	host_read(&host);
+	r->pid = target->pid;
+	r->python = g_strdup(target->python);
+	r->gil = target->gil;
+	r->cmdline = g_strdupv(target->cmdline);
+	r->cwd = g_strdup(target->cwd);
+	r->exe = g_strdup(target->exe);
+	r->backend = g_strdup(session->ops->name);
+	r->cores = host.cores;
+	r->rate_hz = session->options->rate_hz ? session->options->rate_hz : session->ops->default_rate_hz;
+	r->start_unix_ns = (guint64)g_get_real_time() * 1000;
+	for (guint i = 0; i < session->notes->len; i++)
+		g_ptr_array_add(r->notes, g_strdup(g_ptr_array_index(session->notes, i)));
+}
+
+static gboolean session_follow(struct session *session, const struct target *target, GError **error)
+{
+	session->pidfd = (int)syscall(SYS_pidfd_open, target->pid, 0);
+	session->recording = recording_new();
+	describe_target(session, target);
+	session->collector = collector_new(target, session->recording);
+	session->evidence = evidence_new(session->collector);
+	session->start_ns = sampler_now_ns();
+	return session->ops->follow(session->sampler, session->collector, error);
+}
+
+static gboolean target_ended(const struct session *session, const struct target *target)
+{
+	struct pollfd ended = {.fd = session->pidfd, .events = POLLIN};
+
+	return session->pidfd >= 0 ? poll(&ended, 1, 0) > 0 : !target_alive(target);
+}
+
+static gboolean asked_to_stop(const struct session *session)
+{
+	return session->options->stop && *session->options->stop;
+}
+
+/* Records until the target ends, the time is over or someone asks to stop. */
+static void session_run(struct session *session, const struct target *target)
+{
+	const struct record_options *options = session->options;
+	guint64 duration_ns = (guint64)(options->duration_s * 1e9), evidence_ns = 0, progress_ns = session->start_ns;
+
+	for (;;) {
+		guint64 now_ns = sampler_now_ns(), elapsed_ns = now_ns - session->start_ns;
+		gboolean ended = target_ended(session, target);
+		if (ended)
+			session->recording->exited_ns = 1;
+		if (ended || asked_to_stop(session) || (duration_ns && elapsed_ns >= duration_ns))
+			return;
+		if (now_ns - evidence_ns >= EVIDENCE_EVERY_NS) {
+			evidence_look(session->evidence, EVIDENCE_THREADS);
+			evidence_ns = now_ns;
+		}
+		if (options->progress && now_ns - progress_ns >= PROGRESS_EVERY_NS) {
+			options->progress(session->recording, elapsed_ns, options->data);
+			progress_ns = now_ns;
+		}
+		session->ops->poll(session->sampler, DRAIN_MS, session->pidfd);
+	}
+}
+
+/* Hands over the recording; NULL where nothing was recorded. */
+static struct recording *session_finish(struct session *session, const struct target *target, GError **error)
+{
+	struct recording *r = session->recording;
+
+	session->ops->finish(session->sampler);
+	evidence_finish(session->evidence);
+	r->duration_ns = sampler_now_ns() - session->start_ns;
+	r->profiler_cpu_s = cpu_seconds() - session->cpu_before_s;
+	if (r->samples == 0) {
+		g_set_error(error, PP_ERROR, PP_ERROR_ENDED, "process %d ended before anything was recorded: nothing to report",
+		            target->pid);
+		return NULL;
+	}
+	recording_add_sources(r, target->pid);
+	session->recording = NULL;
+	return r;
+}
+
+struct recording *record_pid(pid_t pid, const struct record_options *options, GError **error)
+{
+	g_autoptr(Target) target = target_open(pid, error);
+	struct recording *recording = NULL;
+	struct session session;
+
+	if (!target)
+		return NULL;
+	if (session_open(&session, options, error) && session_follow(&session, target, error)) {
+		session_run(&session, target);
+		recording = session_finish(&session, target, error);
+	}
+	session_close(&session);
+	return recording;
+}
+
+/* Records a child from the moment that it runs CPython to its end. */
+static struct recording *record_child(struct session *session, struct launch *launch, GError **error)
+{
+	g_autoptr(Target) target = launch_await_python(launch, session->options->stop, error);
+
+	if (!target || !session_follow(session, target, error))
+		return NULL;
+	session_run(session, target);
+	return session_finish(session, target, error);
+}
+
+struct recording *record_command(char **argv, const struct record_options *options, gint *status, GError **error)
+{
+	struct recording *recording = NULL;
+	struct launch *launch = NULL;
+	struct session session;
+
+	/* The sampler is made ready first, so that nothing of a short script is missed. */
+	if (session_open(&session, options, error) && (launch = launch_start(argv, error))) {
+		recording = record_child(&session, launch, error);
+		*status = launch_wait(launch);
+	}
+	session_close(&session);
+	launch_free(launch);
+	return recording;
+}
