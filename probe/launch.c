@@ -140,7 +140,7 @@ static void look_pause(guint looks)
 
 struct target *launch_await_python(struct launch *launch, volatile sig_atomic_t *stop, GError **error)
 {
-	g_autoptr(GError) last = NULL;
+	g_autoptr(GError) last = NULL, unsupported = NULL;
 
 	for (guint looks = 0; !has_ended(launch) && !(stop && *stop); looks++) {
 		struct target *target;
@@ -151,9 +151,16 @@ struct target *launch_await_python(struct launch *launch, volatile sig_atomic_t 
 		target_free(target);
 		if (g_error_matches(last, PP_ERROR, PP_ERROR_PRIVILEGE))
 			break;
+		if (g_error_matches(last, PP_ERROR, PP_ERROR_UNSUPPORTED)) {
+			g_clear_error(&unsupported);
+			unsupported = g_steal_pointer(&last); /* it may still exec another interpreter */
+			looks = FAST_LOOKS;
+		}
 		look_pause(looks);
 	}
-	if (last && !g_error_matches(last, PP_ERROR, PP_ERROR_NO_PROCESS))
+	if (unsupported)
+		g_propagate_error(error, g_steal_pointer(&unsupported));
+	else if (g_error_matches(last, PP_ERROR, PP_ERROR_PRIVILEGE))
 		g_propagate_error(error, g_steal_pointer(&last));
 	else
 		g_set_error(error, PP_ERROR, PP_ERROR_ENDED, "the program ended before it could be recorded");

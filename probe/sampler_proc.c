@@ -29,7 +29,7 @@ struct seen {
 	guint64 tstate;        /* 0: it runs no Python */
 	int schedstat;         /* descriptor, -1: not there */
 	guint64 run_ns, wait_ns, last_ns;
-	guint64 due_ns[DUE_COUNT];
+	gint64 due_ns[DUE_COUNT];
 	guint stack[DUE_COUNT]; /* where it was last seen so */
 	enum state state[DUE_COUNT];
 	gboolean known[DUE_COUNT];
@@ -92,6 +92,7 @@ static struct seen *seen_new(struct proc *proc, gint tid)
 	struct seen *seen = g_new0(struct seen, 1);
 
 	seen->tid = tid;
+	seen->syscall = -1;
 	seen->thread = collector_thread(proc->collector, tid);
 	seen->schedstat = open(path, O_RDONLY | O_CLOEXEC);
 	seen->last_ns = sampler_now_ns();
@@ -104,11 +105,11 @@ static void charge(struct proc *proc, struct seen *seen, enum due due)
 {
 	struct recording *r = collector_recording(proc->collector);
 	struct rec_thread *thread = &g_array_index(r->threads, struct rec_thread, seen->thread);
-	guint64 ns = seen->due_ns[due];
+	guint64 ns = (guint64)seen->due_ns[due];
 
-	seen->due_ns[due] = 0;
-	if (!ns)
+	if (seen->due_ns[due] <= 0)
 		return;
+	seen->due_ns[due] = 0;
 	thread->wall_ns += ns;
 	thread->state_ns[seen->state[due]] += ns;
 	recording_add_time(r, seen->stack[due], seen->thread, seen->state[due], due == DUE_BLOCKED ? seen->syscall : -1, 1, ns,
@@ -169,14 +170,16 @@ static void list_threads(struct proc *proc)
 	}
 }
 
-/* Adds the time since the last look to what is due. */
+/* Adds the time since the last look to what is due. The kernel brings the account of a running thread up to date at its ticks
+ * only: until then the thread seems blocked, which is taken back afterwards, so what is due may be negative for a while. */
 static void take_time(struct seen *seen, guint64 now_ns, gboolean running)
 {
-	guint64 elapsed = now_ns - seen->last_ns, run_ns = 0, wait_ns = 0, ran = 0, waited = 0;
+	guint64 run_ns = 0, wait_ns = 0;
+	gint64 elapsed = (gint64)(now_ns - seen->last_ns), ran = 0, waited = 0;
 
 	if (read_schedstat(seen, &run_ns, &wait_ns)) {
-		ran = MIN(run_ns - seen->run_ns, elapsed);
-		waited = MIN(wait_ns - seen->wait_ns, elapsed - ran);
+		ran = (gint64)(run_ns - seen->run_ns);
+		waited = (gint64)(wait_ns - seen->wait_ns);
 		seen->run_ns = run_ns;
 		seen->wait_ns = wait_ns;
 	} else if (running) {
@@ -203,9 +206,13 @@ static void look_at(struct proc *proc, struct seen *seen)
 	guint64 now_ns = sampler_now_ns();
 	gboolean known, blocked, holds_gil;
 	guint index;
+	char run_state;
 
 	known = threads_wait(target, seen->tid, &wait);
-	blocked = known || threads_run_state(target->pid, seen->tid) != 'R';
+	run_state = known ? 'S' : threads_run_state(target->pid, seen->tid);
+	if (!run_state)
+		return; /* it has ended: the next list will say so */
+	blocked = run_state != 'R';
 	holds_gil = seen->tstate && walk_holds_gil(&proc->reader, &target->layout, proc->gil, seen->tstate);
 	take_time(seen, now_ns, !blocked);
 	if (seen->tstate && !walk_stack_read_checked(&proc->reader, &target->layout, seen->tstate, WALK_TRIES, &stack)) {

@@ -1,0 +1,37 @@
+"""An HTTP server on a free port of the loopback that answers each GET after a delay. Prints its port, serves until stdin closes.
+
+Usage: server.py [DELAY_MS]"""
+import http.server
+import json
+import sys
+import threading
+import time
+
+DELAY_S = (float(sys.argv[1]) if len(sys.argv) > 1 else 20) / 1000
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        time.sleep(DELAY_S)
+        body = json.dumps({"path": self.path, "length": len(self.path), "text": "lorem ipsum " * 40}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+
+server = Server(("127.0.0.1", 0), Handler)
+print(server.server_address[1], flush=True)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+sys.stdin.read()
