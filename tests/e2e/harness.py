@@ -1,0 +1,101 @@
+"""What the end-to-end tests share: the binary, real interpreters, the server, running and recording programs."""
+import contextlib
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROGRAMS = os.path.join(ROOT, "tests", "programs")
+PYPARALLEL = os.environ.get("PYPARALLEL", os.path.join(ROOT, "build", "pyparallel"))
+PYTHON = os.path.realpath(sys.executable)
+
+
+def interpreters():
+    """CPythons of this machine from 3.8 to 3.13, one a version: pyenv's shared builds and the system's own."""
+    found = {}
+    candidates = sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/3.*/bin/python3"))) + sorted(glob.glob("/usr/bin/python3.*"))
+    for path in candidates:
+        try:
+            text = subprocess.run([path, "-c", "import sys; print('%d.%d' % sys.version_info[:2], sys.base_prefix)"],
+                                  capture_output=True, text=True, timeout=30).stdout.split()
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+        if len(text) == 2 and (3, 8) <= tuple(map(int, text[0].split("."))) <= (3, 13):
+            found.setdefault(text[0] + (" of the system" if path.startswith("/usr") else ""), path)
+    return found
+
+
+def pyparallel(*arguments, **options):
+    """Runs the command; the result has returncode, stdout, stderr."""
+    options.setdefault("timeout", 120)
+    options.setdefault("stdin", subprocess.DEVNULL)
+    return subprocess.run([PYPARALLEL, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+def backends():
+    """The samplers that work here: always proc, and ebpf where the kernel lets us."""
+    probe = pyparallel("doctor", timeout=60)
+    return ["ebpf", "proc"] if "ok  eBPF" in probe.stdout else ["proc"]
+
+
+@contextlib.contextmanager
+def server(delay_ms=20):
+    """The HTTP server with a delay; gives its port."""
+    process = subprocess.Popen([PYTHON, os.path.join(PROGRAMS, "server.py"), str(delay_ms)], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.stdin.close()
+        process.wait(10)
+        process.stdout.close()
+
+
+@contextlib.contextmanager
+def folder(*programs):
+    """A new folder with copies of the programs' files; it goes when the test ends."""
+    path = tempfile.mkdtemp(prefix="pyparallel-test-")
+    for program in programs:
+        for file in glob.glob(os.path.join(PROGRAMS, program, "*.py")):
+            shutil.copy(file, path)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running(command, **options):
+    """A program that runs meanwhile; killed at the end if it still does."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def timed(command, **options):
+    """Its stdout and how long it ran."""
+    before = time.monotonic()
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=True, **options)
+    return done.stdout, time.monotonic() - before
+
+
+def hottest(report):
+    """The loop of a JSON report with the most time."""
+    return max(report["loops"], key=lambda loop: loop["wall_s"])
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+main = unittest.main
