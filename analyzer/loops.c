@@ -122,9 +122,10 @@ static TSNode child(TSNode node, const char *field)
 	return ts_node_child_by_field_name(node, field, (guint32)strlen(field));
 }
 
-static void loop_free(gpointer data)
+void loop_free(struct loop *loop)
 {
-	struct loop *loop = data;
+	if (!loop)
+		return;
 	g_free(loop->function);
 	g_free(loop);
 }
@@ -292,7 +293,7 @@ GPtrArray *loops_find(struct source *source)
 {
 	struct finder f = {
 		.source = source,
-		.loops = g_ptr_array_new_with_free_func(loop_free),
+		.loops = g_ptr_array_new_with_free_func((GDestroyNotify)loop_free),
 		.scopes = g_ptr_array_new_with_free_func(scope_free),
 		.levels = g_array_new(FALSE, FALSE, sizeof(struct level)),
 	};

@@ -20,4 +20,5 @@ struct loop {
 
 /* All loops of a source, outer before inner, in order of their lines. Owned by the array. */
 GPtrArray *loops_find(struct source *source);
+void loop_free(struct loop *loop);
 const char *loop_kind_name(enum loop_kind kind); /* as the JSON report says: for, while, comprehension, generator */
