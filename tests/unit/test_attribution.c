@@ -289,7 +289,7 @@ static void test_speed(void)
 	guint frames[50];
 	for (guint i = 0; i < 100000; i++) {
 		for (guint level = 0; level < G_N_ELEMENTS(frames); level++)
-			frames[level] = add_frame(f.r, level % 2 ? "main" : "elsewhere", 9, level < 4 ? 11 + level : 100 + (i >> level) % 50);
+			frames[level] = add_frame(f.r, level % 2 ? "main" : "elsewhere", 9, level < 4 ? 11 + level : 100 + (i >> level % 16) % 50);
 		recording_add_time(f.r, recording_add_stack(f.r, frames, G_N_ELEMENTS(frames), FALSE), f.thread, STATE_ONCPU_GIL, -1, 1,
 		                   MS, 0);
 	}
