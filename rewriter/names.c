@@ -1,0 +1,259 @@
+#include "rewriter/names.h"
+
+#include <string.h>
+
+#include "analyzer/tree.h"
+
+void node_visit(TSNode root, node_visitor visit, gpointer data) {
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, root); tree_walk_next(&walk);)
+		walk.skip = !visit(walk.node, data);
+	tree_walk_end(&walk);
+}
+
+gboolean node_is(TSNode node, const char *type) {
+	return !ts_node_is_null(node) && strcmp(ts_node_type(node), type) == 0;
+}
+
+TSNode node_field(TSNode node, const char *field) {
+	return ts_node_child_by_field_name(node, field, strlen(field));
+}
+
+gboolean node_within(TSNode inner, TSNode outer) {
+	return ts_node_start_byte(inner) >= ts_node_start_byte(outer) && ts_node_end_byte(inner) <= ts_node_end_byte(outer);
+}
+
+GHashTable *names_new(void) {
+	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
+struct gather {
+	const struct source *source;
+	GHashTable *names;
+	TSNode top;
+	gboolean imports, scopes; /* names that imports bind; look into inner scopes */
+};
+
+static gboolean gather_any(TSNode node, gpointer data) {
+	struct gather *g = data;
+	if (node_is(node, "identifier"))
+		g_hash_table_add(g->names, source_text(g->source, node));
+	return TRUE;
+}
+
+GHashTable *names_all(const struct source *source) {
+	struct gather g = {.source = source, .names = names_new()};
+	node_visit(ts_tree_root_node(source->tree), gather_any, &g);
+	return g.names;
+}
+
+static gboolean is_field_of(TSNode node, TSNode parent, const char *field) {
+	TSNode child = node_field(parent, field);
+	return !ts_node_is_null(child) && ts_node_eq(child, node);
+}
+
+static gboolean gather_variable(TSNode node, gpointer data) {
+	struct gather *g = data;
+	if (!node_is(node, "identifier"))
+		return TRUE;
+	TSNode parent = ts_node_parent(node);
+	if ((node_is(parent, "attribute") && is_field_of(node, parent, "attribute")) ||
+	    (node_is(parent, "keyword_argument") && is_field_of(node, parent, "name")))
+		return FALSE;
+	g_hash_table_add(g->names, source_text(g->source, node));
+	return FALSE;
+}
+
+void names_mentioned(const struct source *source, TSNode node, GHashTable *names) {
+	struct gather g = {.source = source, .names = names};
+	node_visit(node, gather_variable, &g);
+}
+
+static gboolean gather_target(TSNode node, gpointer data) {
+	struct gather *g = data;
+	if (node_is(node, "attribute") || node_is(node, "subscript"))
+		return FALSE;
+	if (node_is(node, "identifier"))
+		g_hash_table_add(g->names, source_text(g->source, node));
+	return TRUE;
+}
+
+static void bind(struct gather *g, TSNode target) {
+	if (!ts_node_is_null(target))
+		node_visit(target, gather_target, g);
+}
+
+/* `import a.b` binds a; `import a as b` and `from m import a as b` bind b. */
+static void bind_imports(struct gather *g, TSNode statement) {
+	TSNode module = node_field(statement, "module_name");
+	for (guint32 i = 0; i < ts_node_named_child_count(statement); i++) {
+		TSNode child = ts_node_named_child(statement, i);
+		if (!ts_node_is_null(module) && ts_node_eq(child, module))
+			continue;
+		if (node_is(child, "aliased_import"))
+			bind(g, node_field(child, "alias"));
+		else if (node_is(child, "dotted_name"))
+			bind(g, ts_node_named_child(child, 0));
+	}
+}
+
+/* Where a binding's target stands. A field of NULL: all children. */
+static const struct {
+	const char *type, *field;
+} BINDERS[] = {
+	{"assignment", "left"},
+	{"augmented_assignment", "left"},
+	{"for_statement", "left"},
+	{"named_expression", "name"},
+	{"as_pattern_target", NULL},
+	{"delete_statement", NULL},
+	{"case_pattern", NULL},
+	{"type_alias_statement", "left"},
+};
+
+static gboolean is_scope(TSNode node) {
+	return node_is(node, "function_definition") || node_is(node, "class_definition") || node_is(node, "lambda");
+}
+
+static gboolean gather_bound(TSNode node, gpointer data) {
+	struct gather *g = data;
+	for (guint i = 0; i < G_N_ELEMENTS(BINDERS); i++)
+		if (node_is(node, BINDERS[i].type))
+			bind(g, BINDERS[i].field ? node_field(node, BINDERS[i].field) : node);
+	if (g->imports && (node_is(node, "import_statement") || node_is(node, "import_from_statement")))
+		bind_imports(g, node);
+	if (g->scopes && node_is(node, "for_in_clause"))
+		bind(g, node_field(node, "left"));
+	gboolean top = ts_node_eq(node, g->top);
+	if (!is_scope(node))
+		return TRUE;
+	if (!top && !node_is(node, "lambda"))
+		bind(g, node_field(node, "name"));
+	if (top || g->scopes)
+		bind(g, node_field(node, "parameters"));
+	return top || g->scopes;
+}
+
+static gboolean drop_global(TSNode node, gpointer data) {
+	struct gather *g = data;
+	for (guint32 i = 0; node_is(node, "global_statement") && i < ts_node_named_child_count(node); i++) {
+		g_autofree char *name = source_text(g->source, ts_node_named_child(node, i));
+		g_hash_table_remove(g->names, name);
+	}
+	return !is_scope(node) || ts_node_eq(node, g->top);
+}
+
+static void add_bound(const struct source *source, TSNode node, GHashTable *names, gboolean imports) {
+	g_autoptr(GHashTable) bound = names_new();
+	struct gather g = {.source = source, .names = bound, .top = node, .imports = imports};
+	node_visit(node, gather_bound, &g);
+	node_visit(node, drop_global, &g);
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, bound);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_hash_table_add(names, g_strdup(name));
+}
+
+void names_bound(const struct source *source, TSNode node, GHashTable *names) {
+	add_bound(source, node, names, TRUE);
+}
+
+void names_assigned(const struct source *source, TSNode node, GHashTable *names) {
+	add_bound(source, node, names, FALSE);
+}
+
+void names_bound_inside(const struct source *source, TSNode node, GHashTable *names) {
+	struct gather g = {.source = source, .names = names, .top = node, .imports = TRUE, .scopes = TRUE};
+	node_visit(node, gather_bound, &g);
+}
+
+static gboolean is_comprehension(TSNode node) {
+	return node_is(node, "list_comprehension") || node_is(node, "set_comprehension") ||
+	       node_is(node, "dictionary_comprehension") || node_is(node, "generator_expression");
+}
+
+/* What a scope binds: a function's names, a comprehension's targets. */
+static GHashTable *scope_names(const struct source *source, TSNode scope) {
+	GHashTable *names = names_new();
+	struct gather targets = {.source = source, .names = names};
+	if (is_scope(scope))
+		names_bound(source, scope, names);
+	for (guint32 i = 0; is_comprehension(scope) && i < ts_node_named_child_count(scope); i++)
+		if (node_is(ts_node_named_child(scope, i), "for_in_clause"))
+			bind(&targets, node_field(ts_node_named_child(scope, i), "left"));
+	return names;
+}
+
+struct free_search {
+	struct gather gather;
+	GPtrArray *enclosing; /* GHashTable *: names of the scopes around the current node, outermost first */
+};
+
+static gboolean is_free(struct free_search *search, const char *name) {
+	for (guint i = 0; i < search->enclosing->len; i++)
+		if (g_hash_table_contains(g_ptr_array_index(search->enclosing, i), name))
+			return FALSE;
+	return TRUE;
+}
+
+static void add_free(struct free_search *search, TSNode node) {
+	TSNode parent = ts_node_parent(node);
+	g_autofree char *name = source_text(search->gather.source, node);
+	if (node_is(parent, "keyword_argument") && is_field_of(node, parent, "name"))
+		return;
+	if (node_is(parent, "attribute") && is_field_of(node, parent, "attribute"))
+		g_hash_table_add(search->gather.names, g_strconcat(".", name, NULL));
+	else if (is_free(search, name))
+		g_hash_table_add(search->gather.names, g_steal_pointer(&name));
+}
+
+void names_free(const struct source *source, TSNode node, GHashTable *names) {
+	struct free_search search = {.gather = {.source = source, .names = names}};
+	search.enclosing = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
+	g_autoptr(GArray) depths = g_array_new(FALSE, FALSE, sizeof(guint));
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, node); tree_walk_next(&walk);) {
+		while (depths->len && g_array_index(depths, guint, depths->len - 1) >= walk.depth) {
+			g_array_set_size(depths, depths->len - 1);
+			g_ptr_array_set_size(search.enclosing, search.enclosing->len - 1);
+		}
+		gboolean function = is_scope(walk.node) && !node_is(walk.node, "class_definition");
+		if (function || is_comprehension(walk.node)) {
+			g_ptr_array_add(search.enclosing, scope_names(source, walk.node));
+			g_array_append_val(depths, walk.depth);
+		}
+		if (node_is(walk.node, "identifier"))
+			add_free(&search, walk.node);
+	}
+	tree_walk_end(&walk);
+	g_ptr_array_unref(search.enclosing);
+}
+
+void names_remove(GHashTable *names, GHashTable *others) {
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, others);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_hash_table_remove(names, name);
+}
+
+const char *names_shared(GHashTable *a, GHashTable *b) {
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, a);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		if (g_hash_table_contains(b, name))
+			return name;
+	return NULL;
+}
+
+char *names_fresh(GHashTable *taken, const char *stem) {
+	char *name = g_strdup(stem);
+	for (guint i = 2; g_hash_table_contains(taken, name); i++) {
+		g_free(name);
+		name = g_strdup_printf("%s_%u", stem, i);
+	}
+	g_hash_table_add(taken, g_strdup(name));
+	return name;
+}
