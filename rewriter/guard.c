@@ -1,0 +1,362 @@
+#include "rewriter/guard.h"
+
+#include <string.h>
+
+#include "rewriter/names.h"
+#include "rewriter/outline.h"
+
+#define GUARD "if __name__ == \"__main__\":"
+
+/* Calls that give the same in every process and do nothing else: an assignment of them may stay at the top level. A trailing dot
+ * stands for everything of that module. */
+static const char *const HARMLESS[] = {
+	"re.compile", "logging.getLogger", "getLogger", "Path", "pathlib.Path", "namedtuple", "collections.namedtuple", "TypeVar",
+	"NewType", "typing.TypeVar", "frozenset", "set", "dict", "list", "tuple", "range", "int", "float", "str", "bytes", "bytearray",
+	"bool", "complex", "len", "sorted", "sum", "min", "max", "abs", "round", "zip", "enumerate", "reversed", "object", "ord", "chr",
+	"Decimal", "decimal.Decimal", "Fraction", "timedelta", "datetime.timedelta", "threading.Lock", "Lock", "os.cpu_count", "math.",
+	"os.path.", "os.environ.get", "os.getenv", "defaultdict", "collections.defaultdict", "Counter", "OrderedDict", "deque",
+};
+/* Calls that must stay where they are because what follows them at the top level rests on them. */
+static const char *const SETUP[] = {"sys.path.", "sys.setrecursionlimit", "warnings."};
+
+static gboolean in_table(const char *name, const char *const *table, guint count) {
+	for (guint i = 0; i < count; i++) {
+		gsize length = strlen(table[i]);
+		if (table[i][length - 1] == '.' ? strncmp(name, table[i], length) == 0 : strcmp(name, table[i]) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean is_definition(TSNode node) {
+	return node_is(node, "function_definition") || node_is(node, "class_definition") || node_is(node, "decorated_definition");
+}
+
+static gboolean is_import(TSNode node) {
+	return node_is(node, "import_statement") || node_is(node, "import_from_statement") || node_is(node, "future_import_statement");
+}
+
+/* `if __name__ == "__main__":` without an else. */
+static gboolean is_guard(const struct source *source, TSNode node) {
+	if (!node_is(node, "if_statement") || !ts_node_is_null(node_field(node, "alternative")))
+		return FALSE;
+	TSNode condition = node_field(node, "condition");
+	if (!node_is(condition, "comparison_operator") || ts_node_named_child_count(condition) != 2)
+		return FALSE;
+	g_autofree char *left = source_text(source, ts_node_named_child(condition, 0));
+	g_autofree char *right = source_text(source, ts_node_named_child(condition, 1));
+	g_autofree char *sign = source_text(source, ts_node_child(condition, 1));
+	const char *text = strcmp(left, "__name__") == 0 ? right : strcmp(right, "__name__") == 0 ? left : "";
+	return strcmp(sign, "==") == 0 && (strcmp(text, "\"__main__\"") == 0 || strcmp(text, "'__main__'") == 0);
+}
+
+/* What kind of work a top-level statement does when its module is imported. */
+struct work {
+	const struct source *source;
+	gboolean effects; /* anything but binding names to what is already there */
+	gboolean setup;
+};
+
+static gboolean find_work(TSNode node, gpointer data) {
+	struct work *work = data;
+	if (is_definition(node) || node_is(node, "lambda"))
+		return FALSE;
+	if (node_is(node, "call")) {
+		g_autofree char *name = source_text(work->source, node_field(node, "function"));
+		if (in_table(name, SETUP, G_N_ELEMENTS(SETUP)))
+			work->setup = TRUE;
+		else if (!in_table(name, HARMLESS, G_N_ELEMENTS(HARMLESS)))
+			work->effects = TRUE;
+	}
+	if (node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "with_statement") ||
+	    node_is(node, "delete_statement") || node_is(node, "raise_statement") || node_is(node, "augmented_assignment") ||
+	    node_is(node, "exec_statement") || node_is(node, "print_statement") || node_is(node, "assert_statement"))
+		work->effects = TRUE;
+	return TRUE;
+}
+
+static gboolean has_effects(const struct source *source, TSNode statement) {
+	if (is_definition(statement) || is_import(statement) || is_guard(source, statement))
+		return FALSE;
+	struct work work = {.source = source};
+	node_visit(statement, find_work, &work);
+	return work.effects && !(work.setup && node_is(statement, "expression_statement"));
+}
+
+static gboolean is_assignment(TSNode statement) {
+	return node_is(statement, "expression_statement") && node_is(ts_node_named_child(statement, 0), "assignment");
+}
+
+static TSNode definition_of(TSNode node) {
+	return node_is(node, "decorated_definition") ? node_field(node, "definition") : node;
+}
+
+struct method_search {
+	const struct source *source;
+	GHashTable *names;
+	gboolean found;
+};
+
+static gboolean find_method(TSNode node, gpointer data) {
+	struct method_search *search = data;
+	if (!node_is(node, "function_definition"))
+		return TRUE;
+	g_autofree char *name = source_text(search->source, node_field(node, "name"));
+	g_autofree char *attribute = g_strconcat(".", name, NULL);
+	search->found |= g_hash_table_contains(search->names, attribute);
+	return TRUE;
+}
+
+/* A class is reached by its own name or by that of a method: whose object a method is called on is not known. */
+static gboolean is_named(const struct source *source, TSNode definition, GHashTable *names) {
+	g_autofree char *name = source_text(source, node_field(definition, "name"));
+	struct method_search search = {source, names, g_hash_table_contains(names, name)};
+	if (node_is(definition, "class_definition") && !search.found)
+		node_visit(definition, find_method, &search);
+	return search.found;
+}
+
+/* Adds to NAMES what the module's functions and classes that it names mention, until nothing new comes. */
+static void follow_definitions(const struct source *source, GHashTable *names) {
+	TSNode root = ts_tree_root_node(source->tree);
+	guint32 count = ts_node_named_child_count(root);
+	g_autofree gboolean *seen = g_new0(gboolean, count + 1);
+	for (gboolean more = TRUE; more;) {
+		more = FALSE;
+		for (guint32 i = 0; i < count; i++) {
+			TSNode node = ts_node_named_child(root, i);
+			if (seen[i] || !is_definition(node) || !is_named(source, definition_of(node), names))
+				continue;
+			seen[i] = more = TRUE;
+			names_free(source, node, names);
+		}
+	}
+}
+
+/* Names that importing the module needs itself: decorators, defaults, annotations, base classes, class bodies. */
+static gboolean add_import_time(TSNode node, gpointer data) {
+	gpointer *pair = data;
+	if (node_is(node, "block") && node_is(ts_node_parent(node), "function_definition"))
+		return FALSE;
+	TSNode parent = ts_node_parent(node);
+	gboolean parameter = node_is(parent, "parameters") || node_is(parent, "lambda_parameters");
+	if (node_is(node, "identifier") && !parameter)
+		g_hash_table_add(pair[1], source_text(pair[0], node));
+	return TRUE;
+}
+
+static void add_definition_names(const struct source *source, GHashTable *names) {
+	TSNode root = ts_tree_root_node(source->tree);
+	gpointer pair[] = {(gpointer)source, names};
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
+		if (is_definition(ts_node_named_child(root, i)))
+			node_visit(ts_node_named_child(root, i), add_import_time, pair);
+}
+
+/* Methods that change the object they are called on. */
+static const char *const MUTATORS[] = {
+	"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "update", "discard", "setdefault", "popitem",
+	"appendleft", "extendleft", "popleft", "rotate", "intersection_update", "difference_update", "symmetric_difference_update",
+};
+
+struct change_search {
+	const struct source *source;
+	GHashTable *needed;
+	char *found;
+};
+
+/* The name at the root of `a.b[c].d`. */
+static TSNode root_name(TSNode node) {
+	for (guint depth = 0; depth < 100; depth++) {
+		if (node_is(node, "attribute"))
+			node = node_field(node, "object");
+		else if (node_is(node, "subscript"))
+			node = node_field(node, "value");
+		else
+			break;
+	}
+	return node;
+}
+
+static gboolean find_change(TSNode node, gpointer data) {
+	struct change_search *search = data;
+	TSNode changed = {0};
+	if (node_is(node, "assignment") || node_is(node, "augmented_assignment"))
+		changed = root_name(node_field(node, "left"));
+	if (node_is(node, "call") && node_is(node_field(node, "function"), "attribute")) {
+		TSNode function = node_field(node, "function");
+		g_autofree char *method = source_text(search->source, node_field(function, "attribute"));
+		if (in_table(method, MUTATORS, G_N_ELEMENTS(MUTATORS)))
+			changed = root_name(node_field(function, "object"));
+	}
+	if (!node_is(changed, "identifier") || search->found)
+		return TRUE;
+	g_autofree char *name = source_text(search->source, changed);
+	if (g_hash_table_contains(search->needed, name))
+		search->found = g_steal_pointer(&name);
+	return TRUE;
+}
+
+/* `global name` in a function: set by code that runs under the guard. */
+static gboolean find_global(TSNode node, gpointer data) {
+	struct change_search *search = data;
+	if (!node_is(node, "global_statement"))
+		return TRUE;
+	g_autoptr(GHashTable) names = names_new();
+	names_mentioned(search->source, node, names);
+	if (!search->found)
+		search->found = g_strdup(names_shared(names, search->needed));
+	return FALSE;
+}
+
+static void doubt(struct guard *guard, const char *name) {
+	if (!guard->doubt)
+		guard->doubt = g_strdup_printf("`%s` is set by code that only the main process runs: workers that are not forked would not see it", name);
+}
+
+/* What the code under a guard binds and changes. */
+static void look_under_guard(const struct source *source, struct guard *guard, TSNode statement, GHashTable *outside) {
+	g_autoptr(GHashTable) bound = names_new();
+	names_bound(source, statement, bound);
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, bound);
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		if (!g_hash_table_contains(outside, name))
+			g_hash_table_add(guard->hidden, g_strdup(name));
+		if (g_hash_table_contains(guard->needed, name))
+			doubt(guard, name);
+	}
+	struct change_search search = {source, guard->needed, NULL};
+	node_visit(statement, find_change, &search);
+	if (search.found)
+		doubt(guard, search.found);
+	g_free(search.found);
+}
+
+/* Which top-level statements go under a guard: those with effects, unless they bind what the workers need; and, once one does, the
+ * plain assignments that follow and serve no function. */
+static gboolean *choose(const struct source *source, struct guard *guard) {
+	TSNode root = ts_tree_root_node(source->tree);
+	guint32 count = ts_node_named_child_count(root);
+	gboolean *chosen = g_new0(gboolean, count + 1), begun = FALSE;
+	g_autoptr(GHashTable) in_definitions = names_new();
+	for (guint32 i = 0; i < count; i++)
+		if (is_definition(ts_node_named_child(root, i)))
+			names_free(source, ts_node_named_child(root, i), in_definitions);
+	g_autoptr(GHashTable) moved = names_new();
+	for (guint32 i = 0; i < count; i++) {
+		TSNode node = ts_node_named_child(root, i);
+		if (node_is(node, "comment") || is_definition(node) || is_import(node) || is_guard(source, node))
+			continue;
+		g_autoptr(GHashTable) bound = names_new(), used = names_new();
+		names_bound(source, node, bound);
+		names_mentioned(source, node, used);
+		gboolean effects = has_effects(source, node), rests = names_shared(used, moved) != NULL;
+		const char *needed = is_assignment(node) ? names_shared(bound, guard->needed) : NULL;
+		gboolean follows = begun && is_assignment(node) && !names_shared(bound, in_definitions);
+		if (needed && !rests) {
+			if (effects && !guard->doubt)
+				guard->doubt = g_strdup_printf("workers that are not forked compute `%s` again when they import this module", needed);
+			continue;
+		}
+		if (!effects && !follows && !rests)
+			continue;
+		chosen[i] = begun = TRUE;
+		names_bound(source, node, moved);
+	}
+	return chosen;
+}
+
+struct guard *guard_plan(const struct source *source, GHashTable *worker, gboolean wrap) {
+	struct guard *guard = g_new0(struct guard, 1);
+	guard->statements = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	guard->hidden = names_new(), guard->needed = names_new();
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, worker);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_hash_table_add(guard->needed, g_strdup(name));
+	follow_definitions(source, guard->needed);
+	add_definition_names(source, guard->needed);
+
+	TSNode root = ts_tree_root_node(source->tree);
+	g_autofree gboolean *chosen = wrap ? choose(source, guard) : g_new0(gboolean, ts_node_named_child_count(root) + 1);
+	g_autoptr(GHashTable) outside = names_new();
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
+		TSNode node = ts_node_named_child(root, i);
+		if (chosen[i])
+			g_array_append_val(guard->statements, node);
+		else if (!is_guard(source, node))
+			names_bound(source, node, outside);
+	}
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
+		if (chosen[i] || is_guard(source, ts_node_named_child(root, i)))
+			look_under_guard(source, guard, ts_node_named_child(root, i), outside);
+	struct change_search search = {source, guard->needed, NULL};
+	node_visit(root, find_global, &search);
+	if (search.found)
+		doubt(guard, search.found);
+	g_free(search.found);
+	return guard;
+}
+
+void guard_free(struct guard *guard) {
+	if (!guard)
+		return;
+	g_array_unref(guard->statements);
+	g_hash_table_unref(guard->hidden);
+	g_hash_table_unref(guard->needed);
+	g_free(guard->doubt);
+	g_free(guard);
+}
+
+/* All that the unguarded top level mentions, its own functions followed. */
+static GHashTable *reached(const struct source *source) {
+	TSNode root = ts_tree_root_node(source->tree);
+	GHashTable *names = names_new();
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
+		if (has_effects(source, ts_node_named_child(root, i)))
+			names_free(source, ts_node_named_child(root, i), names);
+	follow_definitions(source, names);
+	return names;
+}
+
+gboolean guard_missing_for(const struct source *source, const char *function) {
+	g_autoptr(GHashTable) names = reached(source);
+	return g_hash_table_contains(names, function);
+}
+
+gboolean guard_missing(const struct source *source, TSNode node) {
+	TSNode top = node;
+	while (!ts_node_is_null(ts_node_parent(top)) && !node_is(ts_node_parent(top), "module"))
+		top = ts_node_parent(top);
+	if (is_guard(source, top))
+		return FALSE;
+	top = definition_of(top);
+	if (!node_is(top, "function_definition") && !node_is(top, "class_definition"))
+		return TRUE;
+	g_autofree char *name = source_text(source, node_field(top, "name"));
+	return guard_missing_for(source, name);
+}
+
+/* Only imports and definitions part two runs of guarded statements; comments do not. */
+void guard_wrap(const struct guard *guard, struct edits *edits, const struct style *style) {
+	struct source *source = edits->source;
+	g_autofree char *header = g_strconcat(GUARD, style->newline, NULL);
+	for (guint i = 0; i < guard->statements->len;) {
+		TSNode first = g_array_index(guard->statements, TSNode, i), last = first;
+		for (i++; i < guard->statements->len; i++) {
+			TSNode next = g_array_index(guard->statements, TSNode, i), between = last;
+			do
+				between = ts_node_next_named_sibling(between);
+			while (node_is(between, "comment"));
+			if (!ts_node_eq(between, next))
+				break;
+			last = next;
+		}
+		guint32 start = style_with_comments(source, ts_node_start_byte(first));
+		edits_replace(edits, start, start, header);
+		outline_indent(edits, start, style_line_end(source, ts_node_end_byte(last)), "", style->indent);
+	}
+}

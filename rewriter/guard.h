@@ -1,0 +1,26 @@
+/* The __main__ guard. Where processes are started by spawn or forkserver each of them imports the main module again: what that
+ * module does at its top level must then stand under `if __name__ == "__main__":`. */
+#pragma once
+#include "rewriter/edits.h"
+#include "rewriter/style.h"
+
+/* What of a module's top level goes under a guard. */
+struct guard {
+	GArray *statements;       /* TSNode: top-level statements to be put under a guard, in order */
+	GHashTable *hidden;       /* names that only code under a guard binds, one that is there already included */
+	GHashTable *needed;       /* names that the workers read, directly or through functions of the module */
+	char *doubt;              /* why a worker started by spawn may not see what it needs; NULL: none */
+};
+
+/* WORKER: names that the workers' code reads (a set; not changed). WRAP: a guard is to be added; else only what is there counts. */
+struct guard *guard_plan(const struct source *source, GHashTable *worker, gboolean wrap);
+void guard_free(struct guard *guard);
+typedef struct guard Guard;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_free)
+
+/* TRUE if importing the module, the statements under a guard left out, would run the code at NODE. */
+gboolean guard_missing(const struct source *source, TSNode node);
+/* The same for a function of another module, by its name. */
+gboolean guard_missing_for(const struct source *source, const char *function);
+/* Adds the edits that put the plan's statements under guards. */
+void guard_wrap(const struct guard *guard, struct edits *edits, const struct style *style);

@@ -1,0 +1,108 @@
+#include "rewriter/outline.h"
+
+#include <string.h>
+
+#include "probe/error.h"
+#include "rewriter/names.h"
+
+static TSNode at_byte(const struct source *source, guint32 byte) {
+	return ts_node_descendant_for_byte_range(ts_tree_root_node(source->tree), byte, byte);
+}
+
+static gboolean inside_string(const struct source *source, guint32 byte) {
+	for (TSNode node = at_byte(source, byte); !ts_node_is_null(node); node = ts_node_parent(node))
+		if (node_is(node, "string") && ts_node_start_byte(node) < byte && byte < ts_node_end_byte(node))
+			return TRUE;
+	return FALSE;
+}
+
+/* TRUE if a statement or a clause such as `else:` begins at BYTE, as opposed to the rest of an expression or a comment. */
+static gboolean begins_statement(const struct source *source, guint32 byte) {
+	for (TSNode node = at_byte(source, byte); !ts_node_is_null(node); node = ts_node_parent(node)) {
+		if (ts_node_start_byte(node) != byte)
+			return FALSE;
+		const char *type = ts_node_type(node);
+		if (strcmp(type, "comment") == 0)
+			return FALSE;
+		if (g_str_has_suffix(type, "_statement") || g_str_has_suffix(type, "_definition") || g_str_has_suffix(type, "_clause"))
+			return !node_is(node, "for_in_clause") && !node_is(node, "if_clause");
+	}
+	return FALSE;
+}
+
+gboolean outline_indent(struct edits *edits, guint32 start, guint32 end, const char *from, const char *to) {
+	const struct source *source = edits->source;
+	gsize length = strlen(from);
+	for (guint32 line = start; line < end; line = style_line_end(source, line)) {
+		if (line != style_line_start(source, line) || edits_cover(edits, line) || inside_string(source, line))
+			continue;
+		guint32 word = line + strspn(source->text + line, " \t\f");
+		if (word >= end || strchr("\r\n", source->text[word]))
+			continue;
+		if (word - line >= length && strncmp(source->text + line, from, length) == 0)
+			edits_replace(edits, line, line + length, to);
+		else if (begins_statement(source, word))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+char *outline_copy(struct source *source, const struct style *style, guint32 start, guint32 end, const GArray *substitutes,
+                   const char *from, const char *to, GError **error) {
+	g_autoptr(Edits) edits = edits_new(source);
+	for (guint i = 0; substitutes && i < substitutes->len; i++) {
+		const struct edit *edit = &g_array_index(substitutes, struct edit, i);
+		if (edit->start >= start && edit->end <= end)
+			edits_replace(edits, edit->start, edit->end, edit->text);
+	}
+	if (!outline_indent(edits, start, end, from, to)) {
+		g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "its lines are indented in more than one way");
+		return NULL;
+	}
+	g_autofree char *text = edits_apply_range(edits, start, end, NULL, error);
+	if (!text || g_str_has_suffix(text, "\n") || g_str_has_suffix(text, "\r"))
+		return g_steal_pointer(&text);
+	return g_strconcat(text, style->newline, NULL);
+}
+
+guint32 outline_place(const struct source *source, TSNode node) {
+	while (!node_is(ts_node_parent(node), "module"))
+		node = ts_node_parent(node);
+	return style_with_comments(source, ts_node_start_byte(node));
+}
+
+static guint blank_lines_above(const struct source *source, guint32 at) {
+	guint count = 0;
+	while (at > style_line_start(source, 0)) {
+		guint32 above = style_line_start(source, at - 1);
+		if (above == at) /* at stands behind the \n of a \r\n */
+			above = style_line_start(source, at - 2);
+		if (strspn(source->text + above, " \t\r\n\f") < at - above)
+			return count;
+		count++, at = above;
+	}
+	return 2; /* nothing above: the file begins here */
+}
+
+void outline_insert(struct edits *edits, const struct style *style, guint32 at, const char *function) {
+	GString *text = g_string_new(NULL);
+	for (guint blank = blank_lines_above(edits->source, at); blank < 2; blank++)
+		g_string_append(text, style->newline);
+	g_string_append_printf(text, "%s%s%s", function, style->newline, style->newline);
+	edits_replace(edits, at, at, text->str);
+	g_string_free(text, TRUE);
+}
+
+char *outline_name(const char *qualname, GHashTable *taken) {
+	const char *dot = strrchr(qualname, '.'), *last = dot ? dot + 1 : qualname;
+	GString *stem = g_string_new("_");
+	if (g_ascii_isalpha(last[strspn(last, "_")]))
+		for (const char *c = last + strspn(last, "_"); g_ascii_isalnum(*c) || *c == '_'; c++)
+			g_string_append_c(stem, *c);
+	while (stem->len > 1 && stem->str[stem->len - 1] == '_')
+		g_string_truncate(stem, stem->len - 1);
+	g_string_append(stem, stem->len > 1 ? "_item" : "work_on_item");
+	char *name = names_fresh(taken, stem->str);
+	g_string_free(stem, TRUE);
+	return name;
+}

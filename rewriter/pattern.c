@@ -1,0 +1,15 @@
+#include "rewriter/pattern.h"
+
+static const struct pattern_info *const PATTERNS[PATTERN_COUNT] = {
+	[PATTERN_PROCESS_POOL] = &pattern_process_pool,
+	[PATTERN_THREAD_POOL] = &pattern_thread_pool,
+};
+
+const struct pattern_info *pattern_info(enum pattern pattern) {
+	return pattern < PATTERN_COUNT ? PATTERNS[pattern] : NULL;
+}
+
+const char *pattern_name(enum pattern pattern) {
+	const struct pattern_info *info = pattern_info(pattern);
+	return info ? info->name : "none";
+}

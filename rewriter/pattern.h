@@ -1,0 +1,16 @@
+/* The table of patterns: a new one is a row here and a file of its own (docs/adding-a-pattern.md). */
+#pragma once
+#include "rewriter/rewrite.h"
+
+struct pattern_info {
+	const char *name;      /* the contract's */
+	const char *label;     /* for sentences: "a process pool" */
+	gboolean processes;    /* arguments and results are pickled, state is not shared, the main module needs a guard */
+	const char *module, *executor; /* `from module import executor` */
+	gint default_workers;  /* where nothing was measured; 0: one per core */
+	gboolean (*emit)(struct rewrite *rewrite, const struct rewrite_request *request, GError **error);
+};
+/* NULL for PATTERN_NONE. */
+const struct pattern_info *pattern_info(enum pattern pattern);
+
+extern const struct pattern_info pattern_process_pool, pattern_thread_pool;

@@ -1,0 +1,150 @@
+#include "rewriter/rewrite.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "analyzer/tree.h"
+#include "probe/error.h"
+#include "rewriter/names.h"
+#include "rewriter/pattern.h"
+
+gboolean rewrite_refuse(GError **error, const char *format, ...) {
+	va_list args;
+	va_start(args, format);
+	g_autofree char *message = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_set_error_literal(error, PP_ERROR, PP_ERROR_INPUT, message);
+	return FALSE;
+}
+
+static void add_nodes(GArray *nodes, const GArray *more) {
+	if (more)
+		g_array_append_vals(nodes, more->data, more->len);
+}
+
+GArray *rewrite_worker_nodes(const struct split *split) {
+	GArray *nodes = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	if (split->shape == SPLIT_FOR) {
+		add_nodes(nodes, split->region);
+		add_nodes(nodes, split->hoisted);
+		return nodes;
+	}
+	for (guint32 i = 0; i < ts_node_named_child_count(split->loop); i++) {
+		TSNode child = ts_node_named_child(split->loop, i), condition = ts_node_named_child(child, 0);
+		if (node_is(child, "if_clause"))
+			g_array_append_val(nodes, condition);
+		else if (!node_is(child, "for_in_clause") && !node_is(child, "comment"))
+			g_array_append_val(nodes, child);
+	}
+	return nodes;
+}
+
+/* --- parsing again ------------------------------------------------------------------------------------------------------------ */
+
+static TSTree *parse(const char *text, gsize length) {
+	TSParser *parser = ts_parser_new();
+	TSTree *tree = ts_parser_set_language(parser, tree_sitter_python()) ? ts_parser_parse_string(parser, NULL, text, length) : NULL;
+	ts_parser_delete(parser);
+	return tree;
+}
+
+gboolean rewrite_check(const struct source *source, const char *text, gsize length, GError **error) {
+	TSTree *tree = parse(text, length);
+	gboolean bad = !tree || (ts_node_has_error(ts_tree_root_node(tree)) && !source->syntax_errors);
+	if (tree)
+		ts_tree_delete(tree);
+	return !bad || rewrite_refuse(error, "its rewritten form does not parse");
+}
+
+/* --- the guard ---------------------------------------------------------------------------------------------------------------- */
+
+static gboolean uses_processes(const struct rewrite_request *request) {
+	return pattern_info(request->pattern)->processes;
+}
+
+/* What the workers reach through functions and classes of the module. What they read directly can be handed to them. */
+static GHashTable *worker_reads(const struct source *source, const struct rewrite_request *requests, guint count) {
+	g_autoptr(GHashTable) reads = names_new();
+	for (guint i = 0; i < count; i++) {
+		if (!uses_processes(&requests[i]))
+			continue;
+		g_autoptr(GArray) nodes = rewrite_worker_nodes(requests[i].finding->verdict->split);
+		for (guint k = 0; k < nodes->len; k++)
+			names_free(source, g_array_index(nodes, TSNode, k), reads);
+	}
+	g_autoptr(GHashTable) definitions = names_new();
+	TSNode root = ts_tree_root_node(source->tree);
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
+		if (g_str_has_suffix(ts_node_type(ts_node_named_child(root, i)), "_definition"))
+			names_bound(source, ts_node_named_child(root, i), definitions);
+	GHashTable *seeds = names_new();
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, reads);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		if (((char *)name)[0] == '.' || g_hash_table_contains(definitions, name))
+			g_hash_table_add(seeds, g_strdup(name));
+	return seeds;
+}
+
+static gboolean wants_guard(const struct source *source, const struct rewrite_request *requests, guint count) {
+	for (guint i = 0; i < count; i++)
+		if (uses_processes(&requests[i]) && guard_missing(source, requests[i].finding->verdict->split->loop))
+			return TRUE;
+	return FALSE;
+}
+
+/* TEXT with its top level put under a guard. Takes TEXT. */
+static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length, GHashTable *reads, GError **error) {
+	struct source between = *rewrite->source;
+	between.text = text, between.length = *length, between.tree = parse(text, *length);
+	if (!between.tree)
+		return text;
+	g_autoptr(Guard) guard = guard_plan(&between, reads, TRUE);
+	g_autoptr(Edits) edits = edits_new(&between);
+	guard_wrap(guard, edits, &rewrite->style);
+	char *guarded = edits_apply(edits, length, error);
+	ts_tree_delete(between.tree);
+	g_free(text);
+	return guarded;
+}
+
+/* --- one source --------------------------------------------------------------------------------------------------------------- */
+
+static void rewrite_clear(struct rewrite *rewrite) {
+	style_clear(&rewrite->style);
+	edits_free(rewrite->edits);
+	g_hash_table_unref(rewrite->names);
+	g_hash_table_unref(rewrite->taken);
+	guard_free(rewrite->guard);
+}
+
+static char *emit(struct rewrite *rewrite, const struct rewrite_request *requests, guint count, gsize *length, GError **error) {
+	for (guint i = 0; i < count; i++)
+		if (!pattern_info(requests[i].pattern)->emit(rewrite, &requests[i], error))
+			return NULL;
+	return edits_apply(rewrite->edits, length, error);
+}
+
+char *rewrite_source(struct source *source, const struct rewrite_request *requests, guint count, gsize *length, char **doubt,
+                     GError **error) {
+	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .names = names_all(source), .taken = names_all(source),
+	                          .first_guarded = G_MAXUINT32};
+	style_read(source, &rewrite.style);
+	gboolean wrap = wants_guard(source, requests, count);
+	g_autoptr(GHashTable) reads = worker_reads(source, requests, count);
+	for (guint i = 0; i < count && !rewrite.guard; i++)
+		if (uses_processes(&requests[i]))
+			rewrite.guard = guard_plan(source, reads, wrap);
+	if (rewrite.guard && rewrite.guard->statements->len)
+		rewrite.first_guarded = style_with_comments(source, ts_node_start_byte(g_array_index(rewrite.guard->statements, TSNode, 0)));
+	char *text = emit(&rewrite, requests, count, length, error);
+	if (text && wrap)
+		text = add_guard(&rewrite, text, length, reads, error);
+	if (text && !rewrite_check(source, text, *length, error))
+		g_clear_pointer(&text, g_free);
+	if (text && doubt && rewrite.guard)
+		*doubt = g_strdup(rewrite.guard->doubt);
+	rewrite_clear(&rewrite);
+	return text;
+}

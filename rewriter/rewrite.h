@@ -1,0 +1,35 @@
+/* One source with some of its loops rewritten. */
+#pragma once
+#include "rewriter/guard.h"
+#include "rewriter/suggestion.h"
+
+/* A loop and what to make of it. */
+struct rewrite_request {
+	const struct finding *finding;
+	enum pattern pattern;
+	gint workers;   /* 0: as many as the machine that runs it has cores */
+	gint chunksize; /* 1 for threads */
+};
+
+/* What the patterns work on while the requests for one source are carried out. */
+struct rewrite {
+	struct source *source;
+	struct style style;
+	struct edits *edits;
+	GHashTable *names;  /* all identifiers of the file */
+	GHashTable *taken;  /* these and the functions that were added */
+	struct guard *guard;/* what stands under a __main__ guard, afterwards; NULL without processes */
+	guint32 first_guarded; /* byte of the first statement that goes under one; G_MAXUINT32: none */
+};
+
+/* The new text, its length in *LENGTH. *DOUBT, if it is set, says why a process pool here needs a look. Fails where a loop cannot be
+ * rewritten exactly: the message goes on after "leave it: " and begins with a small letter. */
+char *rewrite_source(struct source *source, const struct rewrite_request *requests, guint count, gsize *length, char **doubt,
+                     GError **error);
+/* FALSE with an error if TEXT has syntax errors that SOURCE does not have. */
+gboolean rewrite_check(const struct source *source, const char *text, gsize length, GError **error);
+
+/* The nodes that run in a worker: struct TSNode. */
+GArray *rewrite_worker_nodes(const struct split *split);
+/* Sets the error that leaves a loop alone, and returns FALSE. */
+gboolean rewrite_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
