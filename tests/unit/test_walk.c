@@ -1,0 +1,192 @@
+/* The walk of CPython's frames over saved memory: a made-up interpreter of three frames and a shim, read whole, with a fault at every
+ * read in turn, with cycles and with nonsense. */
+#include <string.h>
+
+#include "probe/walk.h"
+
+#define BASE 0x10000ull
+#define TSTATE (BASE + 0x100)
+#define FRAME(i) (BASE + 0x200 + 0x80ull * (i))
+#define CODE(i) (BASE + 0x800 + 0x100ull * (i))
+#define RUNTIME (BASE + 0x40)
+#define INTERP (BASE + 0xc00)
+#define GIL (BASE + 0xd00)
+
+struct memory {
+	guint8 bytes[0x1000];
+	guint reads, fault_at; /* 0: never */
+};
+
+static gboolean read_memory(const struct walk_reader *reader, void *to, gsize size, guint64 from)
+{
+	struct memory *memory = reader->data;
+
+	if (++memory->reads == memory->fault_at)
+		return FALSE;
+	if (from < BASE || size > sizeof(memory->bytes) || from - BASE > sizeof(memory->bytes) - size)
+		return FALSE;
+	memcpy(to, memory->bytes + (from - BASE), size);
+	return TRUE;
+}
+
+static void put(struct memory *memory, guint64 address, guint64 value, gsize size)
+{
+	memcpy(memory->bytes + (address - BASE), &value, size);
+}
+
+/* The shape of 3.12. */
+static const struct py_layout layout = {
+	.version = 0x030c,
+	.runtime_interp_head = 8,
+	.runtime_gil = PY_NONE,
+	.interp_next = 0,
+	.interp_tstate_head = 16,
+	.interp_gil = 24,
+	.gil_last_holder = 8,
+	.gil_locked = 16,
+	.gil_size = 64,
+	.tstate_next = 8,
+	.tstate_thread_id = 24,
+	.tstate_frame = 56,
+	.cframe_current_frame = PY_NONE,
+	.frame_code = 0,
+	.frame_previous = 8,
+	.frame_instr = 56,
+	.frame_owner = 70,
+	.frame_localsplus = 72,
+	.frame_size = 71,
+	.owner_shim_first = 3,
+	.owner_shim_last = 3,
+	.code_argcount = 52,
+	.code_firstlineno = 68,
+	.code_adaptive = 192,
+};
+
+/* Frame 0 calls from frame 1 through the shim 2 from frame 3. */
+static void fill(struct memory *memory)
+{
+	memset(memory, 0, sizeof(*memory));
+	put(memory, RUNTIME + 8, INTERP, 8);
+	put(memory, INTERP + 16, TSTATE, 8);
+	put(memory, INTERP + 24, GIL, 8);
+	put(memory, TSTATE + 24, 0x7777, 8);
+	put(memory, TSTATE + 56, FRAME(0), 8);
+	for (guint i = 0; i < 4; i++) {
+		put(memory, FRAME(i), CODE(i), 8);
+		put(memory, FRAME(i) + 8, i < 3 ? FRAME(i + 1) : 0, 8);
+		put(memory, FRAME(i) + 56, CODE(i) + 192 + 2 * i, 8);
+		put(memory, FRAME(i) + 70, i == 2 ? 3 : 0, 1);
+		put(memory, CODE(i) + 52, i, 4);
+		put(memory, CODE(i) + 68, 100 + i, 4);
+	}
+	put(memory, GIL + 8, TSTATE, 8);
+	put(memory, GIL + 16, 1, 4);
+}
+
+static struct walk_reader reader_of(struct memory *memory)
+{
+	return (struct walk_reader){.read = read_memory, .data = memory};
+}
+
+static void test_whole(void)
+{
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	struct walk_stack stack;
+
+	fill(&memory);
+	walk_stack_read(&reader, &layout, TSTATE, &stack);
+	g_assert_cmpuint(stack.flags, ==, PY_STACK_PYTHON);
+	g_assert_cmpuint(stack.depth, ==, 3); /* the shim is passed over */
+	g_assert_cmphex(stack.frames[0].code, ==, CODE(0));
+	g_assert_cmphex(stack.frames[1].code, ==, CODE(1));
+	g_assert_cmphex(stack.frames[2].code, ==, CODE(3));
+	g_assert_cmpuint(stack.frames[1].instr, ==, 2);
+	g_assert_cmphex(stack.frames[1].check, ==, 101 ^ 1u << 24);
+	g_assert_true(walk_stack_read_checked(&reader, &layout, TSTATE, 1, &stack));
+	g_assert_true(walk_holds_gil(&reader, &layout, GIL, TSTATE));
+	put(&memory, GIL + 16, 0, 4);
+	g_assert_false(walk_holds_gil(&reader, &layout, GIL, TSTATE));
+	g_assert_cmphex(walk_gil(&reader, &layout, RUNTIME), ==, GIL);
+}
+
+static void test_fault_at_every_read(void)
+{
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	struct walk_stack stack, whole;
+	guint reads;
+
+	fill(&memory);
+	walk_stack_read(&reader, &layout, TSTATE, &whole);
+	reads = memory.reads;
+	for (guint at = 1; at <= reads; at++) {
+		fill(&memory);
+		memory.fault_at = at;
+		walk_stack_read(&reader, &layout, TSTATE, &stack);
+		g_assert_cmpuint(stack.depth, <=, 3);
+		for (guint i = 0; i < stack.depth; i++) { /* what was read is right; only checksums may be missing */
+			g_assert_cmphex(stack.frames[i].code, ==, whole.frames[i].code);
+			g_assert_true(stack.frames[i].check == whole.frames[i].check || stack.frames[i].check == 0);
+		}
+		g_assert_true(stack.depth == 3 || stack.depth == 0 || stack.flags & PY_STACK_TORN);
+	}
+}
+
+static void test_cycle(void)
+{
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	struct walk_stack stack;
+
+	fill(&memory);
+	put(&memory, FRAME(3) + 8, FRAME(0), 8);
+	walk_stack_read(&reader, &layout, TSTATE, &stack);
+	g_assert_cmpuint(stack.depth, >=, 100);
+	g_assert_true(stack.flags & PY_STACK_TRUNCATED);
+	put(&memory, FRAME(2) + 8, FRAME(2), 8); /* shims alone take no place in the stack, but end too */
+	walk_stack_read(&reader, &layout, TSTATE, &stack);
+	g_assert_true(stack.flags & PY_STACK_TRUNCATED);
+}
+
+static void test_thread_list(void)
+{
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	g_autoptr(GArray) threads = NULL, endless = NULL;
+
+	fill(&memory);
+	threads = walk_threads(&reader, &layout, RUNTIME);
+	g_assert_cmpuint(threads->len, ==, 1);
+	g_assert_cmphex(g_array_index(threads, struct walk_thread, 0).thread_id, ==, 0x7777);
+	put(&memory, TSTATE + 8, TSTATE, 8);
+	endless = walk_threads(&reader, &layout, RUNTIME);
+	g_assert_cmpuint(endless->len, ==, 65536);
+}
+
+static void test_nonsense(void)
+{
+	g_autoptr(GRand) random = g_rand_new_with_seed(3);
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	struct walk_stack stack;
+
+	for (guint round = 0; round < 2000; round++) {
+		fill(&memory);
+		for (guint i = 0; i < 40; i++)
+			memory.bytes[g_rand_int_range(random, 0x100, 0xc00)] = (guint8)g_rand_int(random);
+		walk_stack_read(&reader, &layout, TSTATE, &stack);
+		g_assert_cmpuint(stack.depth, <=, PY_MAX_FRAMES);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/walk/whole", test_whole);
+	g_test_add_func("/walk/fault_at_every_read", test_fault_at_every_read);
+	g_test_add_func("/walk/cycle", test_cycle);
+	g_test_add_func("/walk/thread_list", test_thread_list);
+	g_test_add_func("/walk/nonsense", test_nonsense);
+	return g_test_run();
+}
