@@ -62,13 +62,43 @@ struct source *model_source(const struct report *report, const char *file)
 	return NULL;
 }
 
-gboolean model_loop_covers(const struct loop *loop, const struct source *source, const struct rec_function *function, guint line)
+static gboolean loop_covers(const struct loop *loop, const struct source *source, const struct rec_function *function, guint line)
 {
 	if (loop->source != source || line < loop->line || line > loop->end_line)
 		return FALSE;
 	/* A comprehension of Python before 3.12 is a function of its own, which starts on the comprehension's line. */
 	if (function->first_line == loop->line && g_str_has_suffix(function->name, ">") && loop->kind >= LOOP_COMPREHENSION)
 		return TRUE;
-	/* By the line alone: co_name before 3.11 is not qualified. A module's first line is 1, or 0 since 3.11. */
+	/* By the line alone: co_name is not qualified before 3.11. A module's first line is 0 or 1, by version. */
 	return MAX(function->first_line, 1) == loop->function_line;
+}
+
+static gboolean is_outer(const struct loop *outer, const struct loop *inner)
+{
+	guint outer_lines = outer->end_line - outer->line, inner_lines = inner->end_line - inner->line;
+
+	for (const struct loop *loop = inner->parent; loop; loop = loop->parent)
+		if (loop == outer)
+			return TRUE;
+	return outer_lines > inner_lines;
+}
+
+static const struct loop *loop_at(const struct report *report, guint index)
+{
+	return ((const struct finding *)g_ptr_array_index(report->analysis->findings, index))->loop;
+}
+
+void model_enclosing_loops(const struct report *report, const struct source *source, const struct rec_location *location, GArray *loops)
+{
+	const struct rec_function *function = &g_array_index(report->recording->functions, struct rec_function, location->function);
+
+	for (guint i = 0; source && i < report->analysis->findings->len; i++) {
+		guint at = loops->len;
+
+		if (!loop_covers(loop_at(report, i), source, function, location->line))
+			continue;
+		while (at && is_outer(loop_at(report, i), loop_at(report, g_array_index(loops, guint, at - 1))))
+			at--;
+		g_array_insert_val(loops, at, i);
+	}
 }

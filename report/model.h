@@ -14,5 +14,6 @@ gboolean model_speedup(const struct suggestion *suggestion, gboolean program, st
 
 /* The source that a recorded file name stands for, or NULL. */
 struct source *model_source(const struct report *report, const char *file);
-/* Does time at LINE of FUNCTION, whose source is SOURCE, belong to LOOP? */
-gboolean model_loop_covers(const struct loop *loop, const struct source *source, const struct rec_function *function, guint line);
+/* Appends to LOOPS (guint) the indices of the findings whose loops the time at LOCATION passes through, outer first. SOURCE: of the
+ * location's function, or NULL. */
+void model_enclosing_loops(const struct report *report, const struct source *source, const struct rec_location *location, GArray *loops);
