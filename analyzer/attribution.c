@@ -8,7 +8,6 @@
 
 #define HITS_PER_LOCATION 64 /* CPython itself refuses more than 20 nested blocks */
 #define MAIN_SHARE 0.5       /* of a loop's time: the loop that it is called from for longer than that is its caller */
-#define SLOT_SHARE 0.9       /* of the time of loops with the same slot: whoever has it owns the iterators seen there */
 #define NO_THREAD G_MAXUINT
 
 /* A code object in the sources: what a rec_function must agree with. */
@@ -338,52 +337,80 @@ static void finish_lines(struct loop_time *time)
 	g_array_sort(time->lines, compare_lines);
 }
 
-/* The loop whose iterators sit in that slot: by far the hottest, where several loops of a function use it in turn. */
-static struct loop_time *owner_of_slot(struct join *j, const GArray *candidates, guint slot)
+/* The loop whose iterator sits in that slot while that line runs; NULL: none is known. Loops that hold each other have different
+ * slots, so that only loops on one line could be mistaken for each other. */
+static const struct candidate *find_iterating(const struct join *j, const struct rec_iterator *iterator)
 {
-	struct loop_time *hottest = NULL;
-	guint64 sum_ns = 0;
-	for (guint i = 0; i < candidates->len; i++) {
+	const GArray *candidates = candidates_of(j, &g_array_index(j->r->functions, struct rec_function, iterator->function));
+	for (guint i = 0; candidates && i < candidates->len; i++) {
 		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
 		const struct loop *loop = loop_at(j, candidate->loop);
-		struct loop_time *time = time_at(j, candidate->loop);
-		if (loop->slot != slot || (loop->kind == LOOP_COMPREHENSION && !candidate->own))
-			continue;
-		sum_ns += time->wall_ns;
-		if (!hottest || time->wall_ns > hottest->wall_ns)
-			hottest = time;
+		gboolean known = loop->slot != G_MAXUINT && (loop->kind != LOOP_COMPREHENSION || candidate->own);
+		if (known && loop->slot == iterator->slot && iterator->line >= loop->line && iterator->line <= loop->body_end_line)
+			return candidate;
 	}
-	return hottest && hottest->wall_ns > 0 && hottest->wall_ns >= SLOT_SHARE * sum_ns ? hottest : NULL;
+	return NULL;
 }
 
-static void add_iterator(struct loop_time *time, const struct rec_iterator *iterator)
+/* What was seen of the iterators of one type in one loop, on all of its lines. */
+struct tally {
+	guint loop;
+	const char *type;
+	guint64 observations, objects, steps, steps_ns;
+	gint64 total_max;
+	gdouble total_sum;
+};
+
+static void add_iterator(GHashTable *tallies, guint loop, const struct rec_iterator *iterator)
 {
-	gboolean several = iterator->objects > 1 && iterator->total_mean > 0;
-	time->iterations_seen = (gint64)MIN(iterator->steps, (guint64)G_MAXINT64);
-	time->iterations_total = several ? (gint64)MIN(round(iterator->total_mean), 9e18) : MAX(iterator->total_max, -1);
-	time->iterations_source = iterator->type;
-	if (iterator->steps_ns > 0)
-		time->iterations_per_second = iterator->steps * 1e9 / iterator->steps_ns;
-	if (time->iterations_total > 0)
-		time->entries = time->iterations_per_second * (time->wall_ns / 1e9) / time->iterations_total;
-	time->entries = MAX(time->entries, (gdouble)iterator->objects);
+	char *key = g_strdup_printf("%u/%s", loop, iterator->type);
+	struct tally *tally = g_hash_table_lookup(tallies, key);
+	if (!tally) {
+		tally = g_new(struct tally, 1);
+		*tally = (struct tally){ .loop = loop, .type = iterator->type, .total_max = -1 };
+		g_hash_table_insert(tallies, key, tally);
+	} else {
+		g_free(key);
+	}
+	tally->observations += iterator->observations;
+	tally->objects += iterator->objects;
+	tally->steps += iterator->steps;
+	tally->steps_ns += iterator->steps_ns;
+	tally->total_max = MAX(tally->total_max, iterator->total_max);
+	tally->total_sum += iterator->total_mean * iterator->objects;
 }
 
-/* Where a slot held iterators of several types, the type that was seen most often stands for the loop. */
+static void set_iterations(struct loop_time *time, const struct tally *tally)
+{
+	gdouble mean = tally->objects > 1 ? tally->total_sum / tally->objects : 0;
+	time->iterations_seen = (gint64)MIN(tally->steps, (guint64)G_MAXINT64);
+	time->iterations_total = mean > 0 ? (gint64)MIN(round(mean), 9e18) : tally->total_max;
+	time->iterations_source = tally->type;
+	time->iterations_per_second = tally->steps_ns > 0 ? tally->steps * 1e9 / tally->steps_ns : 0;
+	time->entries = (gdouble)tally->objects;
+	if (time->iterations_total > 0)
+		time->entries = MAX(time->entries, time->iterations_per_second * (time->wall_ns / 1e9) / time->iterations_total);
+}
+
+/* Where a loop had iterators of several types, the type that was seen most often stands for it. */
 static void join_iterators(struct join *j)
 {
-	g_autofree guint64 *observations = g_new0(guint64, j->loops->len + 1);
+	g_autoptr(GHashTable) tallies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_autofree guint64 *most = g_new0(guint64, j->loops->len + 1);
 	for (guint i = 0; i < j->r->iterators->len; i++) {
 		const struct rec_iterator *iterator = &g_array_index(j->r->iterators, struct rec_iterator, i);
-		const GArray *candidates =
-			candidates_of(j, &g_array_index(j->r->functions, struct rec_function, iterator->function));
-		struct loop_time *time = candidates ? owner_of_slot(j, candidates, iterator->slot) : NULL;
-		guint64 *most = time ? &observations[time - time_at(j, 0)] : NULL;
-		if (!time || iterator->observations <= *most)
+		const struct candidate *candidate = find_iterating(j, iterator);
+		if (candidate)
+			add_iterator(tallies, candidate->loop, iterator);
+	}
+	GHashTableIter iter;
+	gpointer value;
+	for (g_hash_table_iter_init(&iter, tallies); g_hash_table_iter_next(&iter, NULL, &value);) {
+		const struct tally *tally = value;
+		if (tally->observations <= most[tally->loop])
 			continue;
-		*most = iterator->observations;
-		time->entries = time->iterations_per_second = 0;
-		add_iterator(time, iterator);
+		most[tally->loop] = tally->observations;
+		set_iterations(time_at(j, tally->loop), tally);
 	}
 }
 
