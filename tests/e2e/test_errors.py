@@ -1,0 +1,187 @@
+"""What goes wrong: the contract's exit codes, one clear line, and the recording kept where there is one."""
+import os
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+import harness
+from harness import PYPARALLEL, PYTHON, folder, pyparallel, running
+
+BUSY = "import time\nwhile True:\n    sum(range(1000))\n"
+
+
+def one_line(test, done, code, *words):
+    """The exit code, and a single line on stderr that holds the words."""
+    test.assertEqual(done.returncode, code, done.stderr)
+    lines = done.stderr.strip().split("\n")
+    test.assertEqual(len(lines), 1, done.stderr)
+    test.assertTrue(lines[0].startswith("pyparallel: "), done.stderr)
+    for word in words:
+        test.assertIn(word, lines[0])
+
+
+class Usage(unittest.TestCase):
+    def test_nothing(self):
+        self.assertEqual(pyparallel().returncode, 2)
+
+    def test_help_and_version(self):
+        for command in ([], ["profile"], ["run"], ["suggest"], ["apply"], ["report"], ["doctor"]):
+            done = pyparallel(*command, "--help")
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("Usage:", done.stdout)
+        self.assertRegex(pyparallel("--version").stdout, r"^pyparallel \d+\.\d+")
+
+    def test_unknown(self):
+        one_line(self, pyparallel("prifile"), 2, "prifile")
+        one_line(self, pyparallel("profile", "--frob"), 2, "frob")
+        one_line(self, pyparallel("profile"), 2, "-p PID")
+        one_line(self, pyparallel("profile", "-p", "1x"), 2, "1x")
+        one_line(self, pyparallel("profile", "-p", os.getpid(), "-d", "-3"), 2, "--duration")
+        one_line(self, pyparallel("profile", "-p", os.getpid(), "-F", "1000000"), 2, "--rate")
+        one_line(self, pyparallel("profile", "-p", os.getpid(), "--backend", "magic"), 2, "magic")
+        one_line(self, pyparallel("run"), 2, "script")
+        one_line(self, pyparallel("run", "/nonexistent/script.py"), 2, "/nonexistent/script.py")
+        one_line(self, pyparallel("run", "--python", "/nonexistent/python", "-c", "1"), 2, "/nonexistent/python")
+        one_line(self, pyparallel("report", "x"), 2, "-o")
+
+
+class Target(unittest.TestCase):
+    def test_no_such_process(self):
+        one_line(self, pyparallel("profile", "-p", 4194300), 3, "4194300")
+
+    def test_not_python(self):
+        with running(["sleep", "60"]) as target:
+            time.sleep(0.1)
+            one_line(self, pyparallel("profile", "-p", target.pid), 3, str(target.pid), "sleep")
+
+    def test_unsupported_version(self):
+        old = os.path.expanduser("~/.pyenv/versions/2.7.18/bin/python2.7")
+        if not os.path.exists(old):
+            self.skipTest("no CPython 2.7 here")
+        with running([old, "-c", BUSY]) as target:
+            time.sleep(0.3)
+            one_line(self, pyparallel("profile", "-p", target.pid), 5, "2.7")
+
+    def test_no_privilege(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs root to become another user")
+        with running([PYTHON, "-c", BUSY]) as target:
+            time.sleep(0.3)
+            done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", PYPARALLEL, "profile", "-p",
+                                   str(target.pid)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd="/tmp")
+            one_line(self, done, 4, str(target.pid), "sudo")
+
+    def test_target_ends_while_recorded(self):
+        for backend in harness.backends():
+            with self.subTest(backend), folder() as directory:
+                with running([PYTHON, "-c", "import time\nend = time.time() + 1.5\nwhile time.time() < end: sum(range(1000))"]) as target:
+                    time.sleep(0.2)
+                    done = pyparallel("profile", "-q", "--backend", backend, "-p", target.pid, "-o", "rec.pb.gz", cwd=directory)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(pyparallel("suggest", "rec.pb.gz", cwd=directory).returncode, 0)
+
+    def test_ended_before_anything(self):
+        for backend in harness.backends():
+            done = pyparallel("run", "-q", "--backend", backend, "--python", "/bin/true", "-c", "pass")
+            self.assertEqual(done.returncode, 0)  # the program's own
+            self.assertIn("before it could be recorded", done.stderr)
+
+
+class Run(unittest.TestCase):
+    def test_passes_everything_through(self):
+        script = "import sys\ndata = sys.stdin.read()\nprint(data.upper(), sys.argv[1:])\nprint('oops', file=sys.stderr)\nsys.exit(7)"
+        with folder() as directory:
+            done = subprocess.run([PYPARALLEL, "run", "-q", "--python", PYTHON, "-c", script, "-x", "--json", "a"], input="hello",
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=directory)
+            self.assertEqual(done.returncode, 7)
+            self.assertEqual(done.stdout, "HELLO ['-x', '--json', 'a']\n")
+            self.assertIn("oops", done.stderr)
+
+    def test_script_raises(self):
+        with folder() as directory:
+            script = os.path.join(directory, "script.py")
+            with open(script, "w", encoding="utf-8") as file:
+                file.write("for i in range(300000):\n    i * i\nfor i in range(200):\n    sum(range(10000))\nraise ValueError('no')\n")
+            done = pyparallel("run", "-q", "--python", PYTHON, "-o", "rec.pb.gz", "script.py", cwd=directory)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("ValueError: no", done.stderr)
+            self.assertTrue(os.path.exists(os.path.join(directory, "rec.pb.gz")))
+
+    def test_module(self):
+        with folder() as directory:
+            done = pyparallel("run", "-q", "--python", PYTHON, "-m", "timeit", "-n", "2000", "-r", "2", "sum(range(1000))", cwd=directory)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("per loop", done.stdout)
+
+    def test_killed_script(self):
+        with folder() as directory:
+            done = pyparallel("run", "-q", "--python", PYTHON, "-c",
+                              "import os, signal\nfor i in range(300): sum(range(10000))\nos.kill(os.getpid(), signal.SIGTERM)",
+                              cwd=directory)
+            self.assertEqual(done.returncode, 128 + signal.SIGTERM)
+
+    def test_signals_are_passed_on(self):
+        script = ("import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(5))\nprint('up', flush=True)\n"
+                  "while True: sum(range(1000))")
+        with folder() as directory:
+            process = subprocess.Popen([PYPARALLEL, "run", "-q", "--python", PYTHON, "-c", script], stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True, cwd=directory)
+            self.assertEqual(process.stdout.readline(), "up\n")
+            time.sleep(0.3)
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+            self.assertEqual(process.returncode, 5)
+
+
+class Recording(unittest.TestCase):
+    def test_kept_on_signals(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(number), folder() as directory, running([PYTHON, "-c", BUSY]) as target:
+                time.sleep(0.3)
+                process = subprocess.Popen([PYPARALLEL, "profile", "-q", "-p", str(target.pid), "-o", "rec.pb.gz"],
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=directory)
+                time.sleep(1.5)
+                process.send_signal(number)
+                _, errors = process.communicate(timeout=30)
+                self.assertEqual(process.returncode, 0, errors)
+                self.assertIsNone(target.poll())
+                self.assertTrue(os.path.exists(os.path.join(directory, "rec.pb.gz")))
+
+    def test_damaged(self):
+        with folder() as directory:
+            for name, content in (("empty", b""), ("text", b"hello"), ("gzip", b"\x1f\x8b\x08\x00" + b"\x00" * 20)):
+                with open(os.path.join(directory, name), "wb") as file:
+                    file.write(content)
+                one_line(self, pyparallel("suggest", name, cwd=directory), 7, name)
+            one_line(self, pyparallel("suggest", "missing", cwd=directory), 7, "missing")
+            one_line(self, pyparallel("report", "empty", "-o", "x.html", cwd=directory), 7, "empty")
+
+    def test_source_changed_or_missing(self):
+        with folder("cpu") as directory:
+            done = pyparallel("run", "-q", "--python", PYTHON, "-o", "rec.pb.gz", "main.py", "400", cwd=directory)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            path = os.path.join(directory, "main.py")
+            with open(path, "a", encoding="utf-8") as file:
+                file.write("# edited\n")
+            before = open(path, encoding="utf-8").read()
+            done = pyparallel("apply", "rec.pb.gz", cwd=directory)
+            self.assertIn("changed since", done.stdout + done.stderr)
+            self.assertEqual(open(path, encoding="utf-8").read(), before)
+            os.remove(path)
+            done = pyparallel("suggest", "rec.pb.gz", cwd=directory)
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("main.py", done.stdout + done.stderr)
+
+    def test_folder_that_cannot_be_written(self):
+        with folder() as directory:
+            done = pyparallel("run", "-q", "--python", PYTHON, "-o", "/nonexistent/rec.pb.gz", "-c", "for i in range(300): sum(range(10000))",
+                              cwd=directory, env=dict(os.environ, TMPDIR=directory))
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("is kept in", done.stderr)
+            self.assertEqual(len([name for name in os.listdir(directory) if name.endswith(".pb.gz")]), 1)
+
+
+if __name__ == "__main__":
+    harness.main()

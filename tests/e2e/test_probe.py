@@ -1,0 +1,165 @@
+"""The samplers on real interpreters: lines, shares and states against the program's own clock; fallback; harmlessness; pprof."""
+import gzip
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import harness
+from harness import PYPARALLEL, PYTHON, folder, pyparallel, running
+
+# Times its own loops by timestamps and prints them when it is asked to end.
+CLOCKED = '''
+import hashlib, json, os, signal, socket, sys, threading, time
+clock, spent, ended = time.perf_counter, {}, []
+signal.signal(signal.SIGUSR1, lambda *_: ended.append(1))
+left, right = socket.socketpair()
+def echo():
+    while True:
+        data = right.recv(10)
+        if not data:
+            return
+        time.sleep(0.001)
+        right.sendall(data)
+threading.Thread(target=echo, daemon=True).start()
+data = b"x" * 3000000
+def cpu():
+    total = 0
+    for i in range(300000):
+        total += i * i
+def hashing():
+    for _ in range(8):
+        hashlib.sha256(data).digest()
+def net():
+    for _ in range(25):
+        left.sendall(b"x")
+        left.recv(10)
+def sleep():
+    for _ in range(5):
+        time.sleep(0.01)
+print("up", flush=True)
+began = clock()
+while not ended:
+    for work in (cpu, hashing, net, sleep):
+        before = clock()
+        work()
+        spent[work.__name__] = spent.get(work.__name__, 0) + clock() - before
+print(json.dumps({"spent": spent, "wall": clock() - began}))
+'''
+STATE = {"cpu": "oncpu_gil", "hashing": "oncpu_nogil", "net": "net", "sleep": "sleep"}
+
+
+class Truth(unittest.TestCase):
+    """Shares of loops and their states, against timestamps that the program takes itself."""
+
+    def record(self, python, backend, directory):
+        script = os.path.join(directory, "clocked.py")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(CLOCKED)
+        with running([python, script]) as target:
+            self.assertEqual(target.stdout.readline(), "up\n")
+            done = pyparallel("profile", "-q", "--backend", backend, "-p", target.pid, "-d", 3, "-o", "rec.pb.gz", "--json", "-",
+                              "--min-share", 0, cwd=directory)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            target.send_signal(signal.SIGUSR1)
+            truth = json.loads(target.communicate(timeout=30)[0])
+        return json.loads(done.stdout), truth
+
+    def check(self, report, truth, points, in_state):
+        for name, state in STATE.items():
+            loop = next(loop for loop in report["loops"] if loop["function"] == name)
+            share = truth["spent"][name] / truth["wall"]
+            measured = loop["wall_s"] / report["recording"]["duration_s"]
+            self.assertLess(abs(measured - share), points, f"{name}: measured {measured:.4f}, true {share:.4f}")
+            waiting = loop["states"].get("runqueue", 0) + loop["states"].get("gil_wait", 0)  # the machine's doing, not the loop's
+            own = loop["wall_s"] - waiting
+            self.assertGreater(loop["states"].get(state, 0) / own, in_state, f"{name}: {loop['states']}")
+
+    def test_every_interpreter(self):
+        found = harness.interpreters()
+        for version, python in found.items():
+            for backend in harness.backends():
+                with self.subTest(f"{version} {backend}"), folder() as directory:
+                    report, truth = self.record(python, backend, directory)
+                    # net's loop sends and takes the GIL too; a busy test machine adds noise: docs/benchmarks.md has the figures of a quiet one
+                    self.check(report, truth, 0.03 if backend == "ebpf" else 0.05, 0.85 if backend == "ebpf" else 0.75)
+                    main = next(thread for thread in report["threads"] if thread["tid"] == report["target"]["pid"])
+                    self.assertAlmostEqual(sum(main["states"].values()), report["recording"]["duration_s"], delta=0.1)
+        self.assertTrue(found)
+
+
+class Privileges(unittest.TestCase):
+    def test_ordinary_user_falls_back(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs root to become another user")
+        with folder("cpu") as directory:
+            home = os.path.join(directory, "home")
+            os.mkdir(home)
+            for path in [directory, home] + [os.path.join(directory, name) for name in os.listdir(directory)]:
+                os.chown(path, 65534, 65534)
+            binary = os.path.join(directory, "pyparallel")
+            shutil.copy(PYPARALLEL, binary)
+            python = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else PYTHON
+            done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", binary, "run", "--python", python, "-o",
+                                   "rec.pb.gz", "--json", "report.json", "main.py", "500"], cwd=directory, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True, env=dict(os.environ, HOME=home))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            report = harness.load(os.path.join(directory, "report.json"))
+            self.assertEqual(report["target"]["backend"], "proc")
+            self.assertIn("CAP_BPF", " ".join(report["notes"]))
+            loop = harness.hottest(report)
+            self.assertEqual((loop["function"], loop["bound"], loop["pattern"]), ("main", "cpu-gil", "process_pool"))
+
+
+class Harmless(unittest.TestCase):
+    def test_many_attaches(self):
+        """Attach and detach in a row: the target goes on, keeps its descriptors and its memory."""
+        rounds = int(os.environ.get("PP_ATTACHES", "20"))
+        with folder() as directory, running([PYTHON, "-c", "while True: sum(range(1000))"]) as target:
+            time.sleep(0.3)
+            before = len(os.listdir(f"/proc/{target.pid}/fd"))
+            for _ in range(rounds):
+                done = pyparallel("profile", "-q", "-p", target.pid, "-d", 0.05, "-o", "rec.pb.gz", "--json", "/dev/null", cwd=directory)
+                self.assertIn(done.returncode, (0, 6), done.stderr)
+                self.assertIsNone(target.poll())
+            self.assertEqual(len(os.listdir(f"/proc/{target.pid}/fd")), before)
+
+    def test_kill_9(self):
+        """The profiler's sudden death leaves nothing behind in the kernel and does not harm the target."""
+        with folder() as directory, running([PYTHON, "-c", "while True: sum(range(1000))"]) as target:
+            time.sleep(0.3)
+            for _ in range(3):
+                process = subprocess.Popen([PYPARALLEL, "profile", "-q", "-p", str(target.pid)], stdout=subprocess.DEVNULL,
+                                           stderr=subprocess.DEVNULL, cwd=directory)
+                time.sleep(0.8)
+                process.kill()
+                process.wait()
+                self.assertIsNone(target.poll())
+            with open(f"/proc/{target.pid}/status", encoding="ascii") as file:
+                self.assertIn("TracerPid:\t0", file.read())
+
+
+class Pprof(unittest.TestCase):
+    def test_other_readers_open_it(self):
+        go = shutil.which("go") or ("/usr/local/go/bin/go" if os.path.exists("/usr/local/go/bin/go") else None)
+        if not go:
+            self.skipTest("no go tool pprof here")
+        with folder("cpu") as directory:
+            self.assertEqual(pyparallel("run", "-q", "--python", PYTHON, "-o", "rec.pb.gz", "main.py", "300", cwd=directory).returncode, 0)
+            for index in ("samples", "oncpu", "offcpu"):
+                done = subprocess.run([go, "tool", "pprof", "-top", f"-sample_index={index}", "rec.pb.gz"], cwd=directory,
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                      env=dict(os.environ, HOME=directory, GOCACHE=directory, GOFLAGS="-mod=mod"))
+                self.assertEqual(done.returncode, 0, done.stderr)
+                if index == "oncpu":
+                    self.assertRegex(done.stdout, r"\d+%.*distance")
+
+
+if __name__ == "__main__":
+    harness.main()
