@@ -35,42 +35,55 @@ gboolean model_speedup(const struct suggestion *suggestion, gboolean program, st
 	return band->predicted > 0;
 }
 
-static const char *recorded_path(const struct recording *r, const char *file)
+/* Where a recorded file is: through the target's root and working directory. */
+static char *recorded_path(const struct recording *r, const char *file)
 {
-	if (!r)
-		return NULL;
-	for (guint i = 0; i < r->sources->len; i++) {
+	for (guint i = 0; r && i < r->sources->len; i++) {
 		const struct rec_source *source = &g_array_index(r->sources, struct rec_source, i);
 
-		if (!strcmp(source->file, file))
-			return source->path;
+		if (!g_strcmp0(source->file, file))
+			return g_canonicalize_filename(source->path, NULL);
 	}
-	return NULL;
+	return g_strdup(file);
 }
 
 struct source *model_source(const struct report *report, const char *file)
 {
 	const GPtrArray *sources = report->analysis->program->sources;
-	const char *path = recorded_path(report->recording, file);
+	g_autofree char *path = recorded_path(report->recording, file);
 
 	for (guint i = 0; i < sources->len; i++) {
 		struct source *source = g_ptr_array_index(sources, i);
 
-		if (!g_strcmp0(source->file, file) || !g_strcmp0(source->path, path ? path : file))
+		if (!g_strcmp0(source->file, file) || !g_strcmp0(source->path, path))
 			return source;
 	}
 	return NULL;
 }
 
+/* "f.<locals>.g" to "g": co_name, which is all that there is before 3.11. */
+static const char *plain_name(const char *qualname)
+{
+	const char *dot = strrchr(qualname, '.');
+
+	return dot ? dot + 1 : qualname;
+}
+
+static gboolean runs_in(const struct loop *loop, const struct rec_function *function)
+{
+	const char *name = plain_name(function->name);
+
+	/* A generator expression, and before 3.12 any comprehension, is a function of its own that starts on its line. */
+	if (loop->kind >= LOOP_COMPREHENSION && *name == '<' && function->first_line == loop->line)
+		return TRUE;
+	if (strcmp(name, plain_name(loop->function)))
+		return FALSE;
+	return !strcmp(name, "<module>") || function->first_line == loop->function_line;
+}
+
 static gboolean loop_covers(const struct loop *loop, const struct source *source, const struct rec_function *function, guint line)
 {
-	if (loop->source != source || line < loop->line || line > loop->end_line)
-		return FALSE;
-	/* A comprehension of Python before 3.12 is a function of its own, which starts on the comprehension's line. */
-	if (function->first_line == loop->line && g_str_has_suffix(function->name, ">") && loop->kind >= LOOP_COMPREHENSION)
-		return TRUE;
-	/* By the line alone: co_name is not qualified before 3.11. A module's first line is 0 or 1, by version. */
-	return MAX(function->first_line, 1) == loop->function_line;
+	return loop->source == source && loop->line <= line && line <= loop->end_line && runs_in(loop, function);
 }
 
 static gboolean is_outer(const struct loop *outer, const struct loop *inner)

@@ -124,7 +124,7 @@ function showAnswer() {
 	const band = best.speedup.program;
 	figure.textContent = gainOf(best) ? times(gainOf(best)) : best.id;
 	byId("answer").textContent = visible(best.id + " in " + patternWord(best.pattern) +
-		(band.predicted ? " makes the program " + times(band.predicted) + " as fast." : " is worth a try."));
+		(band.predicted ? " would make the program " + times(band.predicted) + " as fast." : " is worth a try.") + (best.suggestion?.tier === "review" ? " It needs your look first: see what it assumes." : ""));
 	byId("answer-why").textContent = visible((band.predicted ? "Predicted, between " + times(band.low) + " and " + times(band.high) + ". " : "") +
 		(best.suggestion?.why ?? ""));
 }
@@ -134,6 +134,7 @@ function showThreads() {
 	const longest = Math.max(...report.threads.map((thread) => thread.wall_s), 1e-9);
 	const busy = [...report.threads].sort((a, b) => (b.wall_s - b.states.idle) - (a.wall_s - a.states.idle));
 	byId("threads-card").hidden = busy.length === 0;
+	byId("threads-card").parentElement.classList.toggle("single", busy.length === 0);
 	byId("threads").append(...busy.slice(0, most).map((thread) => {
 		const name = make("span", "name", thread.name ?? String(thread.tid));
 		name.title = visible(thread.name ?? "") + " (tid " + thread.tid + ")";
@@ -631,6 +632,7 @@ function showListing(index) {
 
 function showSource() {
 	byId("source-section").hidden = listings.length === 0;
+	byId("source").classList.toggle("untimed", !timed);
 	byId("files").append(...listings.map((listing, i) => {
 		const tab = button("", listing.file, () => showListing(i));
 		tab.setAttribute("role", "tab");

@@ -188,5 +188,13 @@ class TestLarge(PageCase):
         self.assertLess(len(frames(self.browser)), 20000)
 
 
+class TestDeep(PageCase):
+    kind = "deep"
+
+    def test_deep_stacks(self):
+        self.assertTrue(any(name == "(deeper)" for name in frames(self.browser)))
+        self.browser.click("#views button[data-view=oncpu]")
+
+
 if __name__ == "__main__":
     unittest.main()

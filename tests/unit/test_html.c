@@ -42,12 +42,12 @@ static void test_flame(void)
 	fixture_free(f);
 }
 
-/* STACKS different stacks of DEPTH frames, which branch in two at each of their outer 14 levels. */
-static void add_stacks(struct recording *r, guint stacks, guint depth)
+/* STACKS different stacks of DEPTH frames, which branch in two at each of their outer 14 levels; MS of time each. */
+static void add_stacks(struct recording *r, guint stacks, guint depth, guint64 ms)
 {
 	for (guint i = 0; i < stacks; i++) {
 		struct rec_stack stack = { .start = r->frames->len, .depth = depth };
-		struct rec_sample sample = { .stack = r->stacks->len, .state = i % 3 ? STATE_NET : STATE_ONCPU_GIL, .syscall = -1, .count = 1, .ns = 1000000 };
+		struct rec_sample sample = { .stack = r->stacks->len, .state = i % 3 ? STATE_NET : STATE_ONCPU_GIL, .syscall = -1, .count = 1, .ns = ms * 1000000 };
 
 		for (guint level = 0; level < depth; level++) {
 			guint outer = depth - 1 - level, branch = i >> (outer < 14 ? 14 - outer : 0);
@@ -57,6 +57,7 @@ static void add_stacks(struct recording *r, guint stacks, guint depth)
 		}
 		g_array_append_val(r->stacks, stack);
 		g_array_append_val(r->samples_by, sample);
+		g_array_index(r->threads, struct rec_thread, 0).wall_ns += sample.ns;
 	}
 }
 
@@ -67,7 +68,7 @@ static void add_large(struct recording *r)
 
 		fixture_location(r, "library.py", g_intern_string(name), i + 1, i + 1);
 	}
-	add_stacks(r, 20000, 40);
+	add_stacks(r, 20000, 40, 1);
 }
 
 static void test_many_stacks(void)
@@ -92,7 +93,7 @@ static void test_deep_stack(void)
 	g_autoptr(Flame) flame = NULL;
 
 	g_array_set_size(f->recording.samples_by, 0);
-	add_stacks(&f->recording, 200, 3000);
+	add_stacks(&f->recording, 200, 3000, 1);
 	flame = flame_new(&f->report);
 	g_assert_cmpuint(count_kind(flame, FRAME_DEEPER), >, 0);
 	fixture_free(f);
@@ -181,7 +182,7 @@ static void test_static_page(void)
 	fixture_free(f);
 }
 
-/* test_html --write FILE [static|large]: a page for tests/e2e/test_page.py. */
+/* test_html --write FILE [static|large|deep]: a page for tests/e2e/test_page.py. */
 static int write_page(const char *path, const char *kind)
 {
 	struct fixture *f = fixture_new();
@@ -192,6 +193,8 @@ static int write_page(const char *path, const char *kind)
 		fixture_make_static(f);
 	if (!g_strcmp0(kind, "large"))
 		add_large(&f->recording);
+	if (!g_strcmp0(kind, "deep"))
+		add_stacks(&f->recording, 20, 3000, 200);
 	g_assert_true(report_format("html")->write(&f->report, out, NULL));
 	g_assert_cmpint(fclose(out), ==, 0);
 	fixture_free(f);
