@@ -1,7 +1,6 @@
 /* What to do about a loop: pattern, estimate, patch. The struct that crosses the door to report/ and cli/. */
 #pragma once
-#include "analyzer/finding.h"
-#include "probe/host.h"
+#include "analyzer/cost.h"
 #include "rewriter/edits.h"
 
 enum pattern {
@@ -9,8 +8,6 @@ enum pattern {
 	PATTERN_COUNT
 };
 const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool */
-
-struct band { gdouble predicted, low, high; };
 
 struct estimate {
 	enum pattern pattern;
@@ -26,6 +23,14 @@ struct estimate {
 	const char *basis;     /* "iterations seen", "loop time only", "static" */
 };
 
+/* A loop and what to make of it. */
+struct rewrite_request {
+	const struct finding *finding;
+	enum pattern pattern;
+	gint workers;   /* 0: as many as the machine that runs it has cores */
+	gint chunksize; /* 1 for threads */
+};
+
 struct suggestion {
 	const struct finding *finding;  /* borrowed */
 	enum pattern pattern;           /* PATTERN_NONE: leave it, `why` says why */
@@ -33,9 +38,12 @@ struct suggestion {
 	GArray *alternatives;           /* struct estimate: other patterns that are possible, best first */
 	struct estimate estimate;       /* of `pattern` */
 	char *why;                      /* one sentence: why this pattern, or why none */
+	struct rewrite_request request; /* what the patch was made from: several of one file are made into one by rewrite_source */
 	struct edits *edits;            /* NULL where none */
-	char *patch;                    /* unified diff, paths relative to the working directory; NULL where none */
+	char *patch;                    /* unified diff, paths relative to the working directory; NULL where none. The file's own
+	                                   bytes: not UTF-8 where the file is not */
 };
+void suggestion_free(struct suggestion *suggestion);
 
 struct suggest_options {
 	gint cores;              /* 0: those of the recording, else of this host */
@@ -45,5 +53,5 @@ struct suggest_options {
 	enum pattern wanted;     /* PATTERN_NONE: the best */
 };
 
-/* One struct suggestion * per finding, same order. Only patches that parse and do not overlap are made. */
+/* One struct suggestion * per finding, same order, owned by the array. Only patches that parse and do not overlap are made. */
 GPtrArray *suggestions_make(const struct analysis *analysis, const struct suggest_options *options);

@@ -1,0 +1,189 @@
+#include "analyzer/cost.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MIN_WORKERS 2
+#define MAX_WORKERS 32        /* more threads or processes than this are a risk, not a gain */
+#define CHUNK_DISPATCHES 20   /* a chunk's work outweighs its dispatch by this much ... */
+#define CHUNKS_PER_WORKER 4   /* ... as long as every worker gets this many chunks, so that they end together */
+#define MAX_CHUNK 10000
+#define MEASURED_DOUBT 0.25   /* relative, of costs measured on this host */
+#define BUILT_IN_DOUBT 0.6    /* of the built-in orders of magnitude */
+
+/* How the parallel stage spends its time: shares of its wall time. */
+struct mix {
+	gdouble gil;   /* holds the GIL or waits for it: one thread at a time */
+	gdouble cpu;   /* needs a CPU, the GIL included */
+};
+
+/* One way to look at the same loop: for the middle and both ends of the band. */
+struct view {
+	gdouble parallel_share;
+	gdouble cost_factor;  /* on starting, dispatching and pickling */
+	gdouble second_core;  /* 0..1: what each core after the first adds */
+	gboolean overlapped;  /* the ordered stage runs while the workers do */
+};
+
+static void add_states(struct mix *mix, gdouble *total, const guint64 *state_ns) {
+	for (guint s = 0; s < STATE_COUNT; s++) {
+		gdouble ns = state_ns[s];
+		gboolean gil = s == STATE_ONCPU_GIL || s == STATE_GIL_WAIT;
+		/* Waiting for a CPU is a need of the CPU: it is what the work would take on a machine of its own, stretched. */
+		mix->gil += gil ? ns : 0;
+		mix->cpu += gil || s == STATE_ONCPU_NOGIL || s == STATE_RUNQUEUE ? ns : 0;
+		*total += ns;
+	}
+}
+
+static gboolean is_parallel_line(const struct finding *finding, guint line) {
+	const GArray *lines = finding->verdict && finding->verdict->split ? finding->verdict->split->parallel_lines : NULL;
+	for (guint i = 0; lines && i < lines->len; i++)
+		if (g_array_index(lines, guint, i) == line)
+			return TRUE;
+	return FALSE;
+}
+
+/* Of the lines that move where these are known, else of the whole loop. */
+static struct mix mix_of(const struct finding *finding) {
+	struct mix mix = {0, 0};
+	gdouble total = 0;
+	const GArray *lines = finding->time.lines;
+	for (guint i = 0; lines && i < lines->len; i++) {
+		const struct line_time *line = &g_array_index(lines, struct line_time, i);
+		if (is_parallel_line(finding, line->line))
+			add_states(&mix, &total, line->state_ns);
+	}
+	if (total <= 0)
+		add_states(&mix, &total, finding->time.state_ns);
+	if (total <= 0)
+		return (struct mix){1, 1};
+	return (struct mix){mix.gil / total, mix.cpu / total};
+}
+
+/* Items, time per item and time per entry, as far as the recording tells. */
+static void count_items(const struct finding *finding, struct cost *cost, gdouble *whole_item_s) {
+	const struct loop_time *time = &finding->time;
+	gdouble wall_s = time->wall_ns / 1e9, entries = MAX(time->entries, 1);
+	gdouble n = time->iterations_total > 0 ? time->iterations_total : 0, item_s = 0;
+	if (time->iterations_per_second > 0) {
+		item_s = 1 / time->iterations_per_second;
+		if (n <= 0)
+			n = MAX(1, wall_s / item_s / entries);
+	} else if (n > 0) {
+		item_s = wall_s / entries / n;
+	}
+	cost->items = n;
+	*whole_item_s = item_s;
+	cost->entry_s = n > 0 && item_s > 0 ? n * item_s : wall_s / entries;
+	cost->basis = n > 0 ? "iterations seen" : "loop time only";
+}
+
+static gint count_workers(const struct cost_question *q, const struct mix *mix, gdouble items) {
+	gdouble limit = q->cores / MAX(mix->cpu, 1e-3);
+	if (!q->processes)
+		limit = MIN(limit, 1 / MAX(mix->gil, 1e-3));
+	else if (mix->cpu > 0.9)
+		limit = q->cores;
+	gdouble workers = CLAMP(ceil(limit - 0.05), q->processes ? 1 : MIN_WORKERS, MAX_WORKERS);
+	if (q->processes && mix->cpu > 0.9)
+		workers = MAX(q->cores, 1);
+	return items >= 1 && items < workers ? (gint)items : (gint)workers;
+}
+
+static gint choose_chunk(const struct cost_question *q, const struct cost *cost) {
+	const struct split *split = q->finding->verdict ? q->finding->verdict->split : NULL;
+	if (!q->processes || cost->items <= 0 || cost->item_s <= 0 || (split && split->partial_visible))
+		return 1;
+	gdouble wanted = ceil(CHUNK_DISPATCHES * q->costs->process_task_s / cost->item_s);
+	gdouble most = floor(cost->items / (CHUNKS_PER_WORKER * (gdouble)cost->workers));
+	return (gint)CLAMP(MIN(wanted, most), 1, MAX_CHUNK);
+}
+
+/* Small objects that cross for each item: the item, a result each, and the tuple around them. */
+static gdouble pickled_objects(const struct finding *finding) {
+	const struct split *split = finding->verdict ? finding->verdict->split : NULL;
+	gdouble results = split && split->results ? split->results->len : 0, hoisted = split && split->hoisted ? split->hoisted->len : 0;
+	return 2 + results + hoisted;
+}
+
+static gdouble startup_s(const struct cost_question *q, const struct cost *cost) {
+	return cost->workers * (q->processes ? q->costs->process_start_s : q->costs->thread_start_s);
+}
+
+/* The parent's own work for every item. */
+static gdouble dispatch_item_s(const struct cost_question *q, const struct cost *cost) {
+	if (!q->processes)
+		return q->costs->thread_task_s;
+	return q->costs->process_task_s / cost->chunksize + q->costs->process_item_s + pickled_objects(q->finding) * q->costs->pickle_object_s;
+}
+
+static gdouble cores_s(const struct cost_question *q, const struct cost *cost, gdouble second_core) {
+	gint busy = MIN(cost->workers, MAX(q->cores, 1));
+	return 1 + (busy - 1) * second_core;
+}
+
+/* Wall time of one entry with the pool. */
+static gdouble parallel_entry_s(const struct cost_question *q, const struct cost *cost, const struct mix *mix, const struct view *view) {
+	gdouble work = cost->entry_s * view->parallel_share, ordered = cost->entry_s - work;
+	gdouble spread = work / cost->workers, cpu = work * mix->cpu / cores_s(q, cost, view->second_core);
+	if (cost->items > 0) /* the last round may leave workers idle */
+		spread = ceil(cost->items / (cost->chunksize * (gdouble)cost->workers)) * cost->chunksize * (work / cost->items);
+	gdouble stage = MIN(work, MAX(spread, cpu));
+	if (!q->processes)
+		stage = MAX(stage, work * mix->gil);
+	gdouble parent = ordered + cost->dispatch_s * view->cost_factor;
+	gdouble together = view->overlapped ? MAX(stage, parent) : stage + parent;
+	return cost->startup_s * view->cost_factor + together;
+}
+
+static gdouble program_speedup(const struct finding *finding, gdouble loop) {
+	gdouble f = CLAMP(finding->share, 0, 1);
+	return 1 / ((1 - f) + f / loop);
+}
+
+static void set_bands(const struct cost_question *q, struct cost *cost, const struct mix *mix) {
+	gdouble samples = MAX(q->finding->time.samples, 1);
+	gdouble doubt = q->costs->measured ? MEASURED_DOUBT : BUILT_IN_DOUBT, error = MIN(0.5, 1 / sqrt(samples));
+	gdouble second = CLAMP(q->costs->oversubscription - 1, 0, 1), share = cost->parallel_share;
+	struct view views[] = {
+		{share, 1, second, FALSE},
+		{CLAMP(share - error, 0, 1), 1 + doubt, second * 0.9, FALSE},
+		{CLAMP(share + error, 0, 1), 1 - doubt, MIN(1, second * 1.05), TRUE},
+	};
+	gdouble *loop[] = {&cost->loop.predicted, &cost->loop.low, &cost->loop.high};
+	gdouble *program[] = {&cost->program.predicted, &cost->program.low, &cost->program.high};
+	for (guint i = 0; i < G_N_ELEMENTS(views); i++) {
+		*loop[i] = cost->entry_s > 0 ? cost->entry_s / MAX(parallel_entry_s(q, cost, mix, &views[i]), 1e-9) : 1;
+		*program[i] = program_speedup(q->finding, *loop[i]);
+	}
+}
+
+/* The number of items whose gain pays for the start. */
+static void set_break_even(const struct cost_question *q, struct cost *cost, const struct mix *mix, gdouble whole_item_s) {
+	if (cost->items <= 0 || whole_item_s <= 0)
+		return;
+	gdouble work = cost->item_s, per_worker = MAX(work / cost->workers, work * mix->cpu / cores_s(q, cost, 1));
+	if (!q->processes)
+		per_worker = MAX(per_worker, work * mix->gil);
+	gdouble gain = work - per_worker - cost->dispatch_s / cost->items;
+	cost->break_even_items = gain > 0 ? ceil(cost->startup_s / gain) : 0;
+}
+
+void cost_estimate(const struct cost_question *question, struct cost *cost) {
+	const struct finding *finding = question->finding;
+	struct mix mix = mix_of(finding);
+	gdouble whole_item_s = 0;
+	memset(cost, 0, sizeof *cost);
+	count_items(finding, cost, &whole_item_s);
+	cost->parallel_share = CLAMP(finding->parallel_share, 0, 1);
+	cost->gil_share = mix.gil;
+	cost->item_s = whole_item_s * cost->parallel_share;
+	cost->item_cpu_s = cost->item_s * mix.cpu;
+	cost->workers = count_workers(question, &mix, cost->items);
+	cost->chunksize = choose_chunk(question, cost);
+	cost->startup_s = startup_s(question, cost);
+	cost->dispatch_s = MAX(cost->items, 1) * dispatch_item_s(question, cost);
+	set_bands(question, cost, &mix);
+	set_break_even(question, cost, &mix, whole_item_s);
+}

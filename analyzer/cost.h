@@ -1,0 +1,30 @@
+/* What a pool would make of a loop: Amdahl over the measured shares, with this host's costs of starting, dispatching and pickling. */
+#pragma once
+#include "analyzer/finding.h"
+#include "probe/host.h"
+
+struct band { gdouble predicted, low, high; };
+
+struct cost_question {
+	const struct finding *finding;
+	const struct host_costs *costs;
+	gint cores;         /* that the program may use */
+	gboolean processes; /* else threads */
+};
+
+struct cost {
+	gint workers;
+	gint chunksize;         /* 1 for threads */
+	gdouble items;          /* per entry of the loop; 0: unknown */
+	gdouble item_s;         /* wall time of the parallel stage per item; 0: unknown */
+	gdouble item_cpu_s;     /* its part on the CPU */
+	gdouble parallel_share; /* of the loop */
+	gdouble startup_s, dispatch_s; /* per entry */
+	struct band loop, program;     /* speedups */
+	gdouble break_even_items;      /* below this many items it does not pay; 0: unknown or never */
+	const char *basis;             /* "iterations seen", "loop time only" */
+	gdouble entry_s;        /* wall time of one entry of the loop as it is */
+	gdouble gil_share;      /* of the parallel stage: time under the GIL, waits for it included */
+};
+
+void cost_estimate(const struct cost_question *question, struct cost *cost);
