@@ -322,9 +322,12 @@ static GHashTable *reached(const struct source *source) {
 	return names;
 }
 
-gboolean guard_missing_for(const struct source *source, const char *function) {
-	g_autoptr(GHashTable) names = reached(source);
-	return g_hash_table_contains(names, function);
+gboolean guard_is_script(const struct source *source) {
+	TSNode root = ts_tree_root_node(source->tree);
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
+		if (has_effects(source, ts_node_named_child(root, i)))
+			return TRUE;
+	return FALSE;
 }
 
 gboolean guard_missing(const struct source *source, TSNode node) {
@@ -336,8 +339,8 @@ gboolean guard_missing(const struct source *source, TSNode node) {
 	top = definition_of(top);
 	if (!node_is(top, "function_definition") && !node_is(top, "class_definition"))
 		return TRUE;
-	g_autofree char *name = source_text(source, node_field(top, "name"));
-	return guard_missing_for(source, name);
+	g_autoptr(GHashTable) names = reached(source);
+	return is_named(source, top, names);
 }
 
 /* Only imports and definitions part two runs of guarded statements; comments do not. */

@@ -20,7 +20,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_free)
 
 /* TRUE if importing the module, the statements under a guard left out, would run the code at NODE. */
 gboolean guard_missing(const struct source *source, TSNode node);
-/* The same for a function of another module, by its name. */
-gboolean guard_missing_for(const struct source *source, const char *function);
+/* TRUE if importing the module does more than define things. */
+gboolean guard_is_script(const struct source *source);
 /* Adds the edits that put the plan's statements under guards. */
 void guard_wrap(const struct guard *guard, struct edits *edits, const struct style *style);

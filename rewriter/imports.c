@@ -166,9 +166,11 @@ static void insert(struct edits *edits, const struct style *style, const char *m
 		return;
 	}
 	guint place = first;
-	for (guint i = first; i < last; i++)
-		if (goes_before(source, g_array_index(imports, TSNode, i), module, from))
+	for (guint i = first; i < last; i++) {
+		g_autofree char *name = module_of(source, g_array_index(imports, TSNode, i));
+		if (is_standard(name) && goes_before(source, g_array_index(imports, TSNode, i), module, from))
 			place = i + 1;
+	}
 	if (place > first) {
 		TSNode above = g_array_index(imports, TSNode, place - 1);
 		insert_text(edits, style_line_end(source, ts_node_end_byte(above)), line, "");

@@ -208,7 +208,27 @@ static void add_free(struct free_search *search, TSNode node) {
 		g_hash_table_add(search->gather.names, g_steal_pointer(&name));
 }
 
-void names_free(const struct source *source, TSNode node, GHashTable *names) {
+/* The names that hold within NODE because it is a scope, or the part of another `for` in which its targets are bound; or NULL. */
+static GHashTable *names_of_inside(const struct source *source, TSNode node, TSNode except, gboolean loops) {
+	if ((is_scope(node) && !node_is(node, "class_definition")) || is_comprehension(node))
+		return scope_names(source, node);
+	TSNode loop = ts_node_parent(node);
+	if (!loops || !node_is(loop, "for_statement") || node_within(except, loop) ||
+	    !(is_field_of(node, loop, "left") || is_field_of(node, loop, "body")))
+		return NULL;
+	GHashTable *names = names_new();
+	struct gather targets = {.source = source, .names = names};
+	bind(&targets, node_field(loop, "left"));
+	return names;
+}
+
+static gboolean is_plain_target(TSNode node) {
+	TSNode parent = ts_node_parent(node);
+	return node_is(parent, "assignment") && is_field_of(node, parent, "left");
+}
+
+/* Walks NODE without EXCEPT, keeping the scopes around the current node. */
+static void walk_free(const struct source *source, TSNode node, const TSNode *except, GHashTable *names) {
 	struct free_search search = {.gather = {.source = source, .names = names}};
 	search.enclosing = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
 	g_autoptr(GArray) depths = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -218,24 +238,26 @@ void names_free(const struct source *source, TSNode node, GHashTable *names) {
 			g_array_set_size(depths, depths->len - 1);
 			g_ptr_array_set_size(search.enclosing, search.enclosing->len - 1);
 		}
-		gboolean function = is_scope(walk.node) && !node_is(walk.node, "class_definition");
-		if (function || is_comprehension(walk.node)) {
-			g_ptr_array_add(search.enclosing, scope_names(source, walk.node));
+		walk.skip = except && (ts_node_eq(walk.node, *except) || (walk.depth == 1 && node_is(walk.node, "parameters")));
+		gboolean top = except && walk.depth == 0;
+		GHashTable *inside = walk.skip || top ? NULL : names_of_inside(source, walk.node, except ? *except : node, except != NULL);
+		if (inside) {
+			g_ptr_array_add(search.enclosing, inside);
 			g_array_append_val(depths, walk.depth);
 		}
-		if (node_is(walk.node, "identifier"))
+		if (node_is(walk.node, "identifier") && !(except && is_plain_target(walk.node)))
 			add_free(&search, walk.node);
 	}
 	tree_walk_end(&walk);
 	g_ptr_array_unref(search.enclosing);
 }
 
-void names_remove(GHashTable *names, GHashTable *others) {
-	GHashTableIter iter;
-	gpointer name;
-	g_hash_table_iter_init(&iter, others);
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_hash_table_remove(names, name);
+void names_free(const struct source *source, TSNode node, GHashTable *names) {
+	walk_free(source, node, NULL, names);
+}
+
+void names_read_around(const struct source *source, TSNode scope, TSNode except, GHashTable *names) {
+	walk_free(source, scope, &except, names);
 }
 
 const char *names_shared(GHashTable *a, GHashTable *b) {

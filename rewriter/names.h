@@ -27,8 +27,9 @@ void names_bound_inside(const struct source *source, TSNode node, GHashTable *na
 /* Adds the variables that NODE mentions and that no function, lambda or comprehension within it binds, and the attributes that it
  * mentions, each with a dot in front. */
 void names_free(const struct source *source, TSNode node, GHashTable *names);
-/* Removes from NAMES those that are in OTHERS. */
-void names_remove(GHashTable *names, GHashTable *others);
+/* Adds the variables of SCOPE (a function or a module) that are read in it outside the node EXCEPT. Reads that a function, a
+ * comprehension or another `for` around them binds do not count. */
+void names_read_around(const struct source *source, TSNode scope, TSNode except, GHashTable *names);
 /* One that both hold, or NULL. */
 const char *names_shared(GHashTable *a, GHashTable *b);
 /* A name like STEM that is not in TAKEN, to which it is added. */

@@ -488,12 +488,11 @@ static void put_with(const struct pool *p, GString *out, const char *pool) {
 }
 
 /* Adds the variables that NODE mentions outside the nodes of EXCEPT. */
-static void mentioned_outside(const struct pool *p, TSNode node, const GArray *except, TSNode other, GHashTable *names) {
+static void mentioned_outside(const struct pool *p, TSNode node, const GArray *except, GHashTable *names) {
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, node); tree_walk_next(&walk);) {
 		for (guint i = 0; i < count_of(except); i++)
 			walk.skip |= ts_node_eq(walk.node, node_at(except, i));
-		walk.skip |= !ts_node_is_null(other) && ts_node_eq(walk.node, other);
 		if (!walk.skip && node_is(walk.node, "identifier"))
 			g_hash_table_add(names, source_text(p->source, walk.node));
 	}
@@ -519,12 +518,12 @@ static gboolean needs_target(const struct pool *p, gboolean *elsewhere) {
 	if (declares_global(p, scope))
 		scope = ts_tree_root_node(p->source->tree);
 	g_autoptr(GHashTable) around = names_new(), kept = names_new();
-	mentioned_outside(p, scope, NULL, p->split->loop, around);
+	names_read_around(p->source, scope, p->split->loop, around);
 	*elsewhere = names_shared(around, p->targets) != NULL;
 	const GArray *parts[] = {p->split->before, p->split->after};
 	for (guint k = 0; k < G_N_ELEMENTS(parts); k++)
 		for (guint i = 0; i < count_of(parts[k]); i++)
-			mentioned_outside(p, node_at(parts[k], i), p->split->hoisted, (TSNode){0}, kept);
+			mentioned_outside(p, node_at(parts[k], i), p->split->hoisted, kept);
 	return *elsewhere || names_shared(kept, p->targets);
 }
 

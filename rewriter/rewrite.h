@@ -3,14 +3,6 @@
 #include "rewriter/guard.h"
 #include "rewriter/suggestion.h"
 
-/* A loop and what to make of it. */
-struct rewrite_request {
-	const struct finding *finding;
-	enum pattern pattern;
-	gint workers;   /* 0: as many as the machine that runs it has cores */
-	gint chunksize; /* 1 for threads */
-};
-
 /* What the patterns work on while the requests for one source are carried out. */
 struct rewrite {
 	struct source *source;

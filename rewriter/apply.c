@@ -1,0 +1,368 @@
+#include "rewriter/apply.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "probe/error.h"
+#include "rewriter/diff.h"
+#include "rewriter/rewrite.h"
+
+#define MAX_UNDO_STEPS 1000000
+
+void applied_free(struct applied *applied) {
+	if (!applied)
+		return;
+	g_free(applied->path);
+	g_ptr_array_unref(applied->ids);
+	g_ptr_array_unref(applied->skipped);
+	g_free(applied->patch);
+	g_clear_error(&applied->error);
+	g_free(applied);
+}
+
+static struct applied *applied_new(const char *path) {
+	struct applied *applied = g_new0(struct applied, 1);
+	applied->path = g_strdup(path);
+	applied->ids = g_ptr_array_new_with_free_func(g_free);
+	applied->skipped = g_ptr_array_new_with_free_func(g_free);
+	return applied;
+}
+
+static gboolean fail_errno(GError **error, const char *doing, const char *path) {
+	int code = errno;
+	g_set_error(error, PP_ERROR, code == EACCES || code == EPERM ? PP_ERROR_PRIVILEGE : PP_ERROR_INPUT, "cannot %s %s: %s", doing, path,
+	            g_strerror(code));
+	return FALSE;
+}
+
+/* --- files -------------------------------------------------------------------------------------------------------------------- */
+
+static gboolean write_all(int fd, const char *data, gsize length) {
+	while (length > 0) {
+		ssize_t written = write(fd, data, length);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return FALSE;
+		data += written, length -= written;
+	}
+	return TRUE;
+}
+
+static void sync_folder(const char *folder) {
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
+/* Fills the temporary file and gives it the old one's mode and owner. */
+static gboolean fill(int fd, const char *data, gsize length, const struct stat *like) {
+	if (!write_all(fd, data, length))
+		return FALSE;
+	if ((like->st_uid != geteuid() || like->st_gid != getegid()) && fchown(fd, like->st_uid, like->st_gid) < 0 && errno != EPERM)
+		return FALSE;
+	return fchmod(fd, like->st_mode & 07777) == 0 && fsync(fd) == 0;
+}
+
+/* The old text or the new, never a part: temporary file in the same folder, renamed. A link stays a link: its target is written. */
+static gboolean replace_file(const char *path, const char *data, gsize length, GError **error) {
+	g_autofree char *real = realpath(path, NULL); /* malloc's and GLib's allocator are one since 2.46 */
+	struct stat like;
+	if (!real || stat(real, &like) < 0)
+		return fail_errno(error, "open", path);
+	if (!S_ISREG(like.st_mode)) {
+		g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s is not a regular file", path);
+		return FALSE;
+	}
+	g_autofree char *folder = g_path_get_dirname(real), *temporary = g_build_filename(folder, ".pyparallel-XXXXXX", NULL);
+	int fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fail_errno(error, "write beside", path);
+	gboolean ok = fill(fd, data, length, &like);
+	ok = close(fd) == 0 && ok && rename(temporary, real) == 0;
+	if (!ok) {
+		fail_errno(error, "write", path);
+		unlink(temporary);
+		return FALSE;
+	}
+	sync_folder(folder);
+	return TRUE;
+}
+
+static char *sha256_of(const char *data, gsize length) {
+	return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)data, length);
+}
+
+/* Reads PATH if its content has the checksum SHA256. */
+static gboolean read_unchanged(const char *path, const char *sha256, char **text, gsize *length, GError **error) {
+	g_autoptr(GError) cause = NULL;
+	if (!g_file_get_contents(path, text, length, &cause)) {
+		g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "cannot read %s: %s", path, cause->message);
+		return FALSE;
+	}
+	g_autofree char *now = sha256_of(*text, *length);
+	if (strcmp(now, sha256) == 0)
+		return TRUE;
+	g_clear_pointer(text, g_free);
+	g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s was edited since: left as it is", path);
+	return FALSE;
+}
+
+/* The target's own interpreter has the last word. It reads the text from a temporary file; nothing is imported or run. */
+static gboolean compiles(const char *python, const char *path, const char *text, gsize length, GError **error) {
+	static const char SCRIPT[] = "import sys; compile(open(sys.argv[1], 'rb').read(), sys.argv[2], 'exec')";
+	if (!python)
+		return TRUE;
+	g_autofree char *temporary = NULL, *said = NULL;
+	int fd = g_file_open_tmp("pyparallel-XXXXXX", &temporary, NULL);
+	if (fd < 0)
+		return fail_errno(error, "check", path);
+	gboolean ok = write_all(fd, text, length);
+	close(fd);
+	const char *argv[] = {python, "-I", "-c", SCRIPT, temporary, path, NULL};
+	gint status = -1;
+	ok = ok && g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status, NULL);
+	unlink(temporary);
+	if (ok && status == 0)
+		return TRUE;
+	g_strchomp(said ? said : (said = g_strdup("")));
+	const char *last = strrchr(said, '\n');
+	g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s: the rewritten file does not compile with %s: %s", path, python, last ? last + 1 : said);
+	return FALSE;
+}
+
+/* --- what undo needs ---------------------------------------------------------------------------------------------------------- */
+
+/* undo/000001/ holds `index` (a key file with a group per file: its path, the checksums of both texts) and the old texts, 0, 1 ... */
+#define INDEX "index"
+
+static char *undo_folder(void) {
+	const char *state = g_getenv("XDG_STATE_HOME");
+	if (state && g_path_is_absolute(state))
+		return g_build_filename(state, "pyparallel", "undo", NULL);
+	return g_build_filename(g_get_home_dir(), ".local", "state", "pyparallel", "undo", NULL);
+}
+
+/* The highest step there is; 0: none. */
+static guint last_step(const char *folder) {
+	guint last = 0;
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	for (const char *name; dir && (name = g_dir_read_name(dir));) {
+		guint64 step = 0;
+		if (g_ascii_string_to_unsigned(name, 10, 1, MAX_UNDO_STEPS, &step, NULL) && step > last)
+			last = step;
+	}
+	if (dir)
+		g_dir_close(dir);
+	return last;
+}
+
+static char *step_folder(const char *folder, guint step) {
+	g_autofree char *name = g_strdup_printf("%06u", step);
+	return g_build_filename(folder, name, NULL);
+}
+
+/* One apply as it is being kept. */
+struct step {
+	char *folder; /* NULL until the first file */
+	GKeyFile *index;
+	guint files;
+};
+
+static gboolean step_begin(struct step *step, GError **error) {
+	if (step->folder)
+		return TRUE;
+	g_autofree char *folder = undo_folder();
+	g_autofree char *own = step_folder(folder, last_step(folder) + 1);
+	if (g_mkdir_with_parents(own, 0700) < 0)
+		return fail_errno(error, "keep what undo needs in", own);
+	step->folder = g_steal_pointer(&own);
+	step->index = g_key_file_new();
+	return TRUE;
+}
+
+/* Written before the file itself: a crash between the two leaves an undo that finds nothing to do. */
+static gboolean step_keep(struct step *step, const struct source *source, const char *text, gsize length, GError **error) {
+	if (!step_begin(step, error))
+		return FALSE;
+	g_autofree char *group = g_strdup_printf("%u", step->files++), *copy = g_build_filename(step->folder, group, NULL);
+	g_autofree char *index = g_build_filename(step->folder, INDEX, NULL);
+	g_autofree char *path = g_uri_escape_string(source->path, "/", FALSE), *sha256 = sha256_of(text, length);
+	g_key_file_set_string(step->index, group, "path", path);
+	g_key_file_set_string(step->index, group, "before", source->sha256);
+	g_key_file_set_string(step->index, group, "after", sha256);
+	return g_file_set_contents_full(copy, source->text, source->length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error) &&
+	       g_key_file_save_to_file(step->index, index, error);
+}
+
+static void step_clear(struct step *step) {
+	g_free(step->folder);
+	if (step->index)
+		g_key_file_free(step->index);
+}
+
+/* --- applying ----------------------------------------------------------------------------------------------------------------- */
+
+static gboolean qualifies(const struct suggestion *s, const struct apply_options *options) {
+	if (s->pattern == PATTERN_NONE || !s->patch || s->tier == TIER_REFUSED || (s->tier == TIER_REVIEW && !options->review))
+		return FALSE;
+	if (options->pattern != PATTERN_NONE && options->pattern != s->pattern)
+		return FALSE;
+	if (options->loop && strcmp(options->loop, s->finding->id))
+		return FALSE;
+	return !options->ask || options->ask(s, options->data);
+}
+
+/* The text with as many of the suggestions as go together, hottest first. */
+static char *combine(struct source *source, const GPtrArray *chosen, struct applied *applied, gsize *length) {
+	g_autoptr(GArray) requests = g_array_new(FALSE, FALSE, sizeof(struct rewrite_request));
+	char *text = NULL;
+	for (guint i = 0; i < chosen->len; i++) {
+		const struct suggestion *s = g_ptr_array_index(chosen, i);
+		if (s->finding->loop->source != source)
+			continue;
+		g_array_append_val(requests, s->request);
+		g_autoptr(GError) error = NULL;
+		gsize more_length = 0;
+		char *more = rewrite_source(source, (struct rewrite_request *)requests->data, requests->len, &more_length, NULL, &error);
+		if (!more) {
+			g_array_set_size(requests, requests->len - 1);
+			g_ptr_array_add(applied->skipped, g_strdup_printf("%s: %s", s->finding->id, error->message));
+			continue;
+		}
+		g_free(text);
+		text = more, *length = more_length;
+		g_ptr_array_add(applied->ids, g_strdup(s->finding->id));
+	}
+	return text;
+}
+
+static gboolean write_source(struct source *source, const char *text, gsize length, struct step *step, const struct apply_options *options,
+                             GError **error) {
+	g_autofree char *now = NULL;
+	gsize now_length = 0;
+	if (!read_unchanged(source->path, source->sha256, &now, &now_length, error) ||
+	    !compiles(options->python, source->path, text, length, error))
+		return FALSE;
+	return options->dry_run || (step_keep(step, source, text, length, error) && replace_file(source->path, text, length, error));
+}
+
+static struct applied *apply_source(struct source *source, const GPtrArray *chosen, struct step *step, const struct apply_options *options) {
+	struct applied *applied = applied_new(source->path);
+	gsize length = 0;
+	g_autofree char *text = combine(source, chosen, applied, &length);
+	if (!text)
+		return applied;
+	applied->patch = diff_unified(source->path, source->text, source->length, text, length);
+	applied->written = write_source(source, text, length, step, options, &applied->error) && !options->dry_run;
+	return applied;
+}
+
+GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_options *options) {
+	g_autoptr(GPtrArray) chosen = g_ptr_array_new(), sources = g_ptr_array_new();
+	for (guint i = 0; i < suggestions->len; i++) {
+		struct suggestion *s = g_ptr_array_index(suggestions, i);
+		if (!qualifies(s, options))
+			continue;
+		g_ptr_array_add(chosen, s);
+		if (!g_ptr_array_find(sources, s->finding->loop->source, NULL))
+			g_ptr_array_add(sources, s->finding->loop->source);
+	}
+	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)applied_free);
+	struct step step = {0};
+	for (guint i = 0; i < sources->len; i++)
+		g_ptr_array_add(all, apply_source(g_ptr_array_index(sources, i), chosen, &step, options));
+	step_clear(&step);
+	return all;
+}
+
+/* --- taking back -------------------------------------------------------------------------------------------------------------- */
+
+/* A file that is to get its old text back. */
+struct restore {
+	char *path, *text;
+	gsize length;
+};
+
+static void restore_clear(gpointer data) {
+	struct restore *restore = data;
+	g_free(restore->path), g_free(restore->text);
+}
+
+/* Reads one file's group; nothing to restore where the old text is in place already. */
+static gboolean read_restore(GKeyFile *index, const char *folder, const char *group, GArray *restores, GError **error) {
+	g_autofree char *escaped = g_key_file_get_string(index, group, "path", error);
+	g_autofree char *before = escaped ? g_key_file_get_string(index, group, "before", error) : NULL;
+	g_autofree char *after = before ? g_key_file_get_string(index, group, "after", error) : NULL;
+	if (!after)
+		return FALSE;
+	g_autofree char *path = g_uri_unescape_string(escaped, NULL), *copy = g_build_filename(folder, group, NULL), *now = NULL;
+	gsize length = 0;
+	if (path && read_unchanged(path, before, &now, &length, NULL))
+		return TRUE;
+	struct restore restore = {.path = g_strdup(path)};
+	if (!path || !read_unchanged(path, after, &now, &length, error) || !read_unchanged(copy, before, &restore.text, &restore.length, error)) {
+		restore_clear(&restore);
+		return FALSE;
+	}
+	g_array_append_val(restores, restore);
+	return TRUE;
+}
+
+static GArray *read_step(const char *folder, GError **error) {
+	g_autofree char *file = g_build_filename(folder, INDEX, NULL);
+	g_autoptr(GKeyFile) index = g_key_file_new();
+	if (!g_key_file_load_from_file(index, file, G_KEY_FILE_NONE, error))
+		return NULL;
+	GArray *restores = g_array_new(FALSE, FALSE, sizeof(struct restore));
+	g_array_set_clear_func(restores, restore_clear);
+	g_auto(GStrv) groups = g_key_file_get_groups(index, NULL);
+	for (guint i = 0; groups[i]; i++)
+		if (!read_restore(index, folder, groups[i], restores, error)) {
+			g_array_unref(restores);
+			return NULL;
+		}
+	return restores;
+}
+
+static void forget_step(const char *folder) {
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	for (const char *name; dir && (name = g_dir_read_name(dir));) {
+		g_autofree char *file = g_build_filename(folder, name, NULL);
+		unlink(file);
+	}
+	if (dir)
+		g_dir_close(dir);
+	rmdir(folder);
+}
+
+GPtrArray *apply_undo(GError **error) {
+	g_autofree char *folder = undo_folder();
+	guint step = last_step(folder);
+	if (step == 0) {
+		g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "there is nothing to take back");
+		return NULL;
+	}
+	g_autofree char *own = step_folder(folder, step);
+	GArray *restores = read_step(own, error);
+	if (!restores)
+		return NULL;
+	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)applied_free);
+	gboolean ok = TRUE;
+	for (guint i = 0; i < restores->len; i++) {
+		const struct restore *restore = &g_array_index(restores, struct restore, i);
+		struct applied *applied = applied_new(restore->path);
+		ok &= applied->written = replace_file(restore->path, restore->text, restore->length, &applied->error);
+		g_ptr_array_add(all, applied);
+	}
+	if (ok)
+		forget_step(own);
+	g_array_unref(restores);
+	return all;
+}

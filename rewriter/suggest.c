@@ -1,0 +1,368 @@
+#include "rewriter/suggestion.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analyzer/tree.h"
+#include "rewriter/diff.h"
+#include "rewriter/names.h"
+#include "rewriter/pattern.h"
+
+#define WORTH_IT 1.1      /* loops that gain less are left alone */
+#define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
+#define INNER_BONUS 1.2   /* so must an inner loop than the outer one that holds it */
+#define DEFAULT_CORES 2
+
+/* A pattern as it would be for one loop. */
+struct candidate {
+	const struct pattern_info *info;
+	struct estimate estimate;
+	gdouble gil_share;
+	enum tier tier;
+	char *doubt; /* what a look must settle, beyond the verdict's reasons; may be NULL */
+};
+
+struct suggesting {
+	const struct analysis *analysis;
+	const struct suggest_options *options;
+	struct host_costs costs;
+	gint cores;
+};
+
+void suggestion_free(struct suggestion *s) {
+	if (!s)
+		return;
+	if (s->alternatives)
+		g_array_unref(s->alternatives);
+	g_free(s->why);
+	edits_free(s->edits);
+	g_free(s->patch);
+	g_free(s);
+}
+
+static void candidate_clear(gpointer data) {
+	g_free(((struct candidate *)data)->doubt);
+}
+
+/* --- what speaks against processes -------------------------------------------------------------------------------------------- */
+
+static gboolean imports_module(const struct source *source, const struct source *module) {
+	const char *dot = module->module ? strrchr(module->module, '.') : NULL, *name = dot ? dot + 1 : module->module;
+	gboolean found = FALSE;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); name && tree_walk_next(&walk);) {
+		if (!node_is(walk.node, "import_statement") && !node_is(walk.node, "import_from_statement"))
+			continue;
+		g_autoptr(GHashTable) names = names_new();
+		names_mentioned(source, walk.node, names);
+		found |= g_hash_table_contains(names, name);
+	}
+	if (name)
+		tree_walk_end(&walk);
+	return found;
+}
+
+static gboolean is_main(const struct source *source) {
+	return g_strcmp0(source->module, "__main__") == 0;
+}
+
+/* A worker that is not forked imports the main module again, and with it this one: neither may start the work by that. */
+static char *import_doubt(const struct suggesting *g, const struct finding *finding) {
+	const struct source *own = finding->loop->source;
+	gboolean unguarded = guard_missing(own, finding->loop->node);
+	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
+		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
+		if (other == own)
+			continue;
+		gboolean importer = imports_module(other, own);
+		if (importer && unguarded && !is_main(own))
+			return g_strdup_printf("%s runs this loop by importing this module: a `__main__` guard would change that", other->file);
+		if ((importer || is_main(other)) && guard_is_script(other))
+			return g_strdup_printf("%s has no `__main__` guard around its top level: workers that are not forked would run it again", other->file);
+	}
+	return NULL;
+}
+
+static void raise_tier(struct candidate *c, enum tier tier, char *doubt) {
+	c->tier = MAX(c->tier, tier);
+	if (c->doubt)
+		g_free(doubt);
+	else
+		c->doubt = doubt;
+}
+
+static void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c) {
+	if (finding->verdict->split->custom_exceptions)
+		raise_tier(c, TIER_REVIEW, g_strdup("it may raise exceptions that do not survive pickling"));
+	if (g->analysis->recording && g->analysis->recording->max_threads > 1)
+		raise_tier(c, TIER_REVIEW, g_strdup("the program has several threads, and forking one that does is risky"));
+	char *doubt = import_doubt(g, finding);
+	if (doubt)
+		raise_tier(c, TIER_REVIEW, doubt);
+}
+
+/* --- candidates --------------------------------------------------------------------------------------------------------------- */
+
+static void copy_cost(struct estimate *estimate, const struct cost *cost) {
+	estimate->workers = cost->workers, estimate->chunksize = cost->chunksize;
+	estimate->items = cost->items, estimate->item_s = cost->item_s, estimate->item_cpu_s = cost->item_cpu_s;
+	estimate->parallel_share = cost->parallel_share;
+	estimate->startup_s = cost->startup_s, estimate->dispatch_s = cost->dispatch_s;
+	estimate->loop = cost->loop, estimate->program = cost->program;
+	estimate->break_even_items = cost->break_even_items, estimate->basis = cost->basis;
+}
+
+static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c) {
+	if (!g->analysis->recording) {
+		c->estimate.basis = "static";
+		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
+		return;
+	}
+	struct cost_question question = {finding, &g->costs, g->cores, c->info->processes};
+	struct cost cost;
+	cost_estimate(&question, &cost);
+	copy_cost(&c->estimate, &cost);
+	c->gil_share = cost.gil_share;
+}
+
+/* Without a recording: waiting goes to threads, the rest to processes. */
+static gboolean waits(const struct finding *finding) {
+	guint waiting = EFFECT_NET | EFFECT_NET_WRITE | EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SLEEP | EFFECT_SUBPROCESS;
+	return finding->verdict->split->effects & (waiting | EFFECT_RELEASES_GIL);
+}
+
+/* Which of two to suggest: what is safe before what needs a look, unless that gains much more. */
+static gdouble merit(const struct suggesting *g, const struct finding *finding, const struct candidate *c) {
+	if (!g->analysis->recording)
+		return (c->info->processes != waits(finding) ? 2 : 1) * (c->tier == TIER_SAFE ? 1.1 : 1);
+	return c->estimate.loop.predicted * (c->tier == TIER_SAFE ? REVIEW_BONUS : 1);
+}
+
+static GArray *find_candidates(const struct suggesting *g, const struct finding *finding) {
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct candidate));
+	g_array_set_clear_func(list, candidate_clear);
+	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
+		const struct pattern_info *info = pattern_info(pattern);
+		if (g->options->wanted != PATTERN_NONE && g->options->wanted != pattern)
+			continue;
+		struct candidate c = {.info = info, .estimate.pattern = pattern};
+		c.tier = info->processes ? MAX(finding->verdict->tier, finding->verdict->process_tier) : finding->verdict->tier;
+		if (c.tier == TIER_REFUSED)
+			continue;
+		if (info->processes)
+			doubt_processes(g, finding, &c);
+		estimate_candidate(g, finding, &c);
+		guint at = 0;
+		while (at < list->len && merit(g, finding, &g_array_index(list, struct candidate, at)) >= merit(g, finding, &c))
+			at++;
+		g_array_insert_val(list, at, c);
+	}
+	return list;
+}
+
+/* --- words -------------------------------------------------------------------------------------------------------------------- */
+
+static void set_why(struct suggestion *s, char *why) {
+	g_free(s->why);
+	s->why = why;
+}
+
+static const struct estimate *estimate_of(const GArray *candidates, gboolean processes, gdouble *gil_share) {
+	for (guint i = 0; i < candidates->len; i++) {
+		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
+		*gil_share = c->gil_share;
+		if (c->info->processes == processes)
+			return &c->estimate;
+	}
+	return NULL;
+}
+
+static char *words_of_choice(const struct suggesting *g, const struct candidate *c, const GArray *candidates) {
+	if (!g->analysis->recording)
+		return g_strdup(c->info->processes ? "its work computes: processes, as long as one thread at a time holds the GIL"
+		                                   : "its work waits or drops the GIL: threads can do that at the same time");
+	gdouble gil = 0;
+	const struct estimate *threads = estimate_of(candidates, FALSE, &gil);
+	if (c->info->processes && threads && gil >= 0.5)
+		return g_strdup_printf("%.0f %% of its work holds the GIL: threads would give %.2fx, %d processes give %.2fx", gil * 100,
+		                       threads->loop.predicted, c->estimate.workers, c->estimate.loop.predicted);
+	if (c->info->processes)
+		return g_strdup_printf("%.0f %% of its work needs a CPU: %d processes give %.2fx",
+		                       c->estimate.item_s > 0 ? 100 * c->estimate.item_cpu_s / c->estimate.item_s : gil * 100,
+		                       c->estimate.workers, c->estimate.loop.predicted);
+	return g_strdup_printf("only %.0f %% of its work holds the GIL: %d threads give %.2fx", gil * 100, c->estimate.workers,
+	                       c->estimate.loop.predicted);
+}
+
+static char *words_of_leaving(const struct finding *finding, const struct candidate *best) {
+	const struct estimate *e = &best->estimate;
+	if (e->parallel_share < 0.1)
+		return g_strdup_printf("leave it: only %.0f %% of its time is in work that could be handed out", e->parallel_share * 100);
+	if (e->items > 0 && e->break_even_items > e->items)
+		return g_strdup_printf("leave it: %.0f items of %.3g ms are too few to pay for starting workers: %.0f would break even", e->items,
+		                       e->item_s * 1e3, e->break_even_items);
+	if (finding->bound == BOUND_RUNQUEUE)
+		return g_strdup_printf("leave it: it waits for a CPU: %s would give %.2fx", best->info->label, e->loop.predicted);
+	if (!best->info->processes && best->gil_share >= 0.5)
+		return g_strdup_printf("leave it: %.0f %% of its work holds the GIL: threads would give %.2fx", best->gil_share * 100, e->loop.predicted);
+	return g_strdup_printf("leave it: %s would give %.2fx", best->info->label, e->loop.predicted);
+}
+
+static const char *first_objection(const struct finding *finding) {
+	for (guint i = 0; i < finding->verdict->reasons->len; i++) {
+		const struct reason *reason = g_ptr_array_index(finding->verdict->reasons, i);
+		if (reason->message && reason_info(reason->code)->tier == TIER_REFUSED)
+			return reason->message;
+	}
+	return "nothing of it may run in parallel";
+}
+
+/* --- the patch ---------------------------------------------------------------------------------------------------------------- */
+
+/* os.cpu_count() in the patch follows the machine that it runs on. Where a quota or an affinity gives the program less than
+ * os.cpu_count() would say, and where waiting is to be overlapped, the number is written out. */
+static gint workers_to_write(const struct suggesting *g, const struct candidate *c) {
+	gboolean as_cores = c->info->processes && (!g->analysis->recording || c->estimate.workers == g->cores);
+	return as_cores && (!g->analysis->recording || g->cores == (gint)g_get_num_processors()) ? 0 : c->estimate.workers;
+}
+
+static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c) {
+	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), MAX(1, c->estimate.chunksize)};
+}
+
+/* One edit: what lies between the first and the last byte that differ. */
+static struct edits *edits_between(struct source *source, const char *text, gsize length) {
+	gsize start = 0, end = source->length, text_end = length;
+	while (start < end && start < text_end && source->text[start] == text[start])
+		start++;
+	while (end > start && text_end > start && source->text[end - 1] == text[text_end - 1])
+		end--, text_end--;
+	struct edits *edits = edits_new(source);
+	g_autofree char *middle = g_strndup(text + start, text_end - start);
+	edits_replace(edits, start, end, middle);
+	return edits;
+}
+
+static gboolean make_patch(const struct suggesting *g, struct suggestion *s, struct candidate *c, GError **error) {
+	struct source *source = s->finding->loop->source;
+	s->request = request_of(g, s->finding, c);
+	gsize length = 0;
+	char *doubt = NULL;
+	g_autofree char *text = rewrite_source(source, &s->request, 1, &length, &doubt, error);
+	if (doubt)
+		raise_tier(c, TIER_REVIEW, doubt);
+	if (!text)
+		return FALSE;
+	s->edits = edits_between(source, text, length);
+	s->patch = diff_unified(source->path, source->text, source->length, text, length);
+	return TRUE;
+}
+
+static void choose(const struct suggesting *g, struct suggestion *s, struct candidate *c, const GArray *candidates) {
+	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate;
+	g_autofree char *words = words_of_choice(g, c, candidates);
+	set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
+}
+
+static gboolean pays(const struct suggesting *g, const struct candidate *c) {
+	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->estimate.loop.predicted >= WORTH_IT;
+}
+
+/* In static mode nothing says which loop matters: patches only for who asks for all. */
+static gboolean wants_patch(const struct suggesting *g) {
+	return g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE;
+}
+
+static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray *candidates) {
+	for (guint i = 0; i < candidates->len; i++) {
+		struct candidate *c = &g_array_index(candidates, struct candidate, i);
+		if (s->pattern != PATTERN_NONE || !pays(g, c)) {
+			g_array_append_val(s->alternatives, c->estimate);
+			continue;
+		}
+		g_autoptr(GError) error = NULL;
+		if (!wants_patch(g))
+			choose(g, s, c, candidates);
+		else if (make_patch(g, s, c, &error))
+			choose(g, s, c, candidates);
+		else
+			set_why(s, g_strdup_printf("leave it: %s", error->message));
+	}
+	if (s->pattern == PATTERN_NONE && !s->why)
+		set_why(s, words_of_leaving(s->finding, &g_array_index(candidates, struct candidate, 0)));
+}
+
+static struct suggestion *suggestion_new(const struct suggesting *g, const struct finding *finding) {
+	struct suggestion *s = g_new0(struct suggestion, 1);
+	s->finding = finding, s->tier = finding->verdict->tier;
+	s->alternatives = g_array_new(FALSE, FALSE, sizeof(struct estimate));
+	const struct split *split = finding->verdict->split;
+	if (finding->verdict->tier == TIER_REFUSED || !split || split->shape == SPLIT_NONE) {
+		set_why(s, g_strdup_printf("leave it: %s", first_objection(finding)));
+		return s;
+	}
+	if (g->analysis->recording && finding->bound == BOUND_IDLE && !g->options->all) {
+		set_why(s, g_strdup("leave it: it waits for something to do"));
+		return s;
+	}
+	g_autoptr(GArray) candidates = find_candidates(g, finding);
+	if (candidates->len)
+		suggest_one(g, s, candidates);
+	else
+		set_why(s, g_strdup("leave it: the wanted pattern does not fit"));
+	return s;
+}
+
+/* --- nested loops ------------------------------------------------------------------------------------------------------------- */
+
+static gboolean lies_in(const struct finding *inner, const struct finding *outer) {
+	for (const struct finding *f = inner->beneath; f; f = f->beneath)
+		if (f == outer)
+			return TRUE;
+	return inner->loop->source == outer->loop->source && inner != outer && node_within(inner->loop->node, outer->loop->node);
+}
+
+static void leave_to(struct suggestion *s, const struct suggestion *other) {
+	if (s->pattern != PATTERN_NONE)
+		g_array_prepend_val(s->alternatives, s->estimate);
+	s->pattern = PATTERN_NONE;
+	memset(&s->estimate, 0, sizeof s->estimate);
+	g_clear_pointer(&s->edits, edits_free);
+	g_clear_pointer(&s->patch, g_free);
+	set_why(s, g_strdup_printf("covered by %s", other->finding->id));
+}
+
+/* One level of a nest is enough: the outer one, unless it needs a look and the inner one does not, or gains clearly less. */
+static void settle_nest(struct suggestion *outer, struct suggestion *inner) {
+	gboolean measured = outer->estimate.program.predicted > 0;
+	gboolean inner_wins = inner->tier != outer->tier ? inner->tier < outer->tier
+	                                                 : measured && inner->estimate.program.predicted > INNER_BONUS * outer->estimate.program.predicted;
+	if (inner_wins)
+		leave_to(outer, inner);
+	else
+		leave_to(inner, outer);
+}
+
+static void settle_nests(GPtrArray *suggestions) {
+	for (guint i = 0; i < suggestions->len; i++)
+		for (guint k = 0; k < suggestions->len; k++) {
+			struct suggestion *outer = g_ptr_array_index(suggestions, i), *inner = g_ptr_array_index(suggestions, k);
+			if (outer->pattern != PATTERN_NONE && inner->pattern != PATTERN_NONE && lies_in(inner->finding, outer->finding))
+				settle_nest(outer, inner);
+		}
+}
+
+GPtrArray *suggestions_make(const struct analysis *analysis, const struct suggest_options *options) {
+	struct suggesting g = {.analysis = analysis, .options = options, .cores = options->cores};
+	if (options->costs)
+		g.costs = *options->costs;
+	else if (analysis->recording)
+		host_costs_load(options->python, &g.costs);
+	if (g.cores <= 0)
+		g.cores = analysis->recording ? MAX(analysis->recording->cores, 1) : DEFAULT_CORES;
+	GPtrArray *suggestions = g_ptr_array_new_with_free_func((GDestroyNotify)suggestion_free);
+	for (guint i = 0; i < analysis->findings->len; i++)
+		g_ptr_array_add(suggestions, suggestion_new(&g, g_ptr_array_index(analysis->findings, i)));
+	settle_nests(suggestions);
+	return suggestions;
+}
