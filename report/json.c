@@ -108,10 +108,12 @@ static json_t *json_reasons(const struct verdict *verdict)
 	for (guint i = 0; verdict->reasons && i < verdict->reasons->len; i++) {
 		const struct reason *reason = g_ptr_array_index(verdict->reasons, i);
 
-		json_array_append_new(reasons, json_pack("{s:s, s:i, s:o, s:o, s:o}", "code", reason_info(reason->code)->code,
-		                                         "line", (int)reason->line, "subject", json_text(reason->subject),
-		                                         "message", json_text(reason->message),
-		                                         "file", reason->file ? json_path(reason->file) : json_null()));
+		const struct reason_info *info = reason_info(reason->code);
+
+		json_array_append_new(reasons, json_pack("{s:s, s:i, s:o, s:o, s:o, s:b}", "code", info->code, "line", (int)reason->line,
+		                                         "subject", json_text(reason->subject), "message", json_text(reason->message),
+		                                         "file", reason->file ? json_path(reason->file) : json_null(),
+		                                         "processes", info->processes));
 	}
 	return reasons;
 }

@@ -58,7 +58,9 @@ static char *reason_cell(const struct row *row)
 	const GPtrArray *reasons = row->finding->verdict->reasons;
 	const struct reason *reason = reasons && reasons->len ? g_ptr_array_index(reasons, 0) : NULL;
 
-	return g_strdup(reason ? reason->message : "");
+	if (!reason && row->suggestion)
+		return g_strdup(row->suggestion->why);
+	return g_strdup(reason ? reason->message : NULL);
 }
 
 /* Loops nested in others hang beneath them. */

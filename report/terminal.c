@@ -5,6 +5,8 @@
 
 #include "report/escape.h"
 
+#define PARAGRAPH_MAX_COLUMNS 110 /* longer lines read badly */
+
 static const char *const ink_codes[INK_COUNT] = {
 	[INK_PLAIN] = "",
 	[INK_BOLD] = "\033[1m",
@@ -82,10 +84,11 @@ void terminal_paragraph(const struct terminal *terminal, enum ink ink, guint ind
 	g_autofree char *escaped = escape_text(text);
 	g_auto(GStrv) words = g_strsplit(escaped, " ", -1);
 	g_autoptr(GString) line = g_string_new(NULL);
+	guint width = MIN(terminal->width, PARAGRAPH_MAX_COLUMNS);
 
 	terminal_cell(terminal, ink, mark, indent, FALSE);
 	for (char **word = words; *word; word++) {
-		if (line->len && indent + escape_columns(line->str) + 1 + escape_columns(*word) > terminal->width) {
+		if (line->len && indent + escape_columns(line->str) + 1 + escape_columns(*word) > width) {
 			put(terminal, ink, line->str);
 			putc('\n', terminal->out);
 			terminal_spaces(terminal, indent);

@@ -155,6 +155,7 @@ static void print_estimate(const struct suggestion *suggestion, const struct ter
 		terminal_paragraph(terminal, INK_BOLD, INDENT, "", text->str);
 }
 
+/* A loop that is safe may still need a look once processes run it. */
 static void print_advice(const struct suggestion *suggestion, const struct terminal *terminal)
 {
 	const struct estimate *estimate = &suggestion->estimate;
@@ -166,6 +167,8 @@ static void print_advice(const struct suggestion *suggestion, const struct termi
 		add_phrase(text, "", "%s, %d workers", pattern_name(suggestion->pattern), estimate->workers);
 		if (estimate->chunksize > 1)
 			add_phrase(text, ", ", "chunks of %d", estimate->chunksize);
+		if (suggestion->tier != suggestion->finding->verdict->tier)
+			add_phrase(text, " ", "(%s)", tier_name(suggestion->tier));
 	}
 	if (suggestion->why)
 		add_phrase(text, ": ", "%s", suggestion->why);

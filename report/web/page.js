@@ -203,7 +203,7 @@ const verdictWords = {
 
 function reasonItem(loop, reason) {
 	const line = reason.file && reason.file !== loop.file ? reason.file + ":" + reason.line : "line " + reason.line;
-	return make("li", "", reason.message ?? reason.code, " ", make("span", "muted mono", "(" + line + ")"));
+	return make("li", "", reason.processes ? make("span", "muted", "With processes: ") : null, reason.message ?? reason.code, " ", make("span", "muted mono", "(" + line + ")"));
 }
 
 function iterationsText(iterations) {
@@ -244,6 +244,7 @@ function adviceOf(loop) {
 	const advice = make("div", "");
 	const { speedup, suggestion } = loop;
 	advice.append(make("h3", "", "Suggestion"), make("p", "", make("b", "", hasPattern(loop) ? patternWord(loop.pattern).replace(/^./, (c) => c.toUpperCase()) : "Leave it"),
+		suggestion && suggestion.tier !== loop.verdict ? make("span", "tag aside " + suggestion.tier, suggestion.tier) : null,
 		suggestion?.why ? ": " + suggestion.why : ""));
 	if (hasPattern(loop) && speedup.loop.predicted) {
 		const bands = make("div", "bands", bandRow("loop", speedup.loop));

@@ -52,6 +52,18 @@ static void test_loops(void)
 	fixture_free(f);
 }
 
+static void test_tier(void)
+{
+	struct fixture *f = fixture_new();
+	g_autofree char *text = NULL;
+
+	f->suggestions[0].tier = TIER_REVIEW;
+	text = fixture_write(&f->report, "text");
+	expect(text, "chunks of 64 (review)");
+	expect(text, "--loop L1 --review\n");
+	fixture_free(f);
+}
+
 static void test_hostile(void)
 {
 	struct fixture *f = fixture_new();
@@ -155,6 +167,7 @@ int main(int argc, char **argv)
 	}
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/text/loops", test_loops);
+	g_test_add_func("/text/tier", test_tier);
 	g_test_add_func("/text/hostile", test_hostile);
 	g_test_add_func("/text/widths", test_widths);
 	g_test_add_func("/text/color", test_color);
