@@ -188,6 +188,13 @@ class TestLarge(PageCase):
         self.assertLess(len(frames(self.browser)), 20000)
 
 
+    def test_fold(self):
+        browser = self.browser
+        self.assertEqual(browser.text(".source .fold"), "⋯ 996 lines")
+        browser.click(".source .fold")
+        self.assertEqual(browser.script("return document.querySelectorAll('.source .row').length"), 1024)
+
+
 class TestDeep(PageCase):
     kind = "deep"
 

@@ -182,6 +182,36 @@ static void test_static_page(void)
 	fixture_free(f);
 }
 
+/* The script grows to 24 lines of code and COUNT blank ones. */
+static void add_lines(struct fixture *f, guint count)
+{
+	g_autofree char *blank = g_strnfill(count, '\n');
+	g_autofree char *text = g_strconcat(fixture_main_text, blank, NULL);
+
+	g_array_unref(f->sources[0].lines);
+	f->sources[0].text = (char *)g_intern_string(text);
+	f->sources[0].length = strlen(text);
+	fixture_lines(&f->sources[0]);
+}
+
+/* Of a very long file, only what is around its hot lines goes into the page. */
+static void test_long_file(void)
+{
+	struct fixture *f = fixture_new();
+	g_autofree char *page = NULL;
+	json_t *data, *segments, *lines;
+
+	add_lines(f, 100000);
+	page = fixture_write(&f->report, "html");
+	data = page_data(page);
+	segments = json_object_get(json_array_get(json_object_get(data, "listings"), 0), "segments");
+	g_assert_cmpuint(json_array_size(segments), ==, 1);
+	lines = json_array_get(json_array_get(segments, 0), 1);
+	g_assert_cmpuint(json_array_size(lines), ==, 24 + 30);
+	json_decref(data);
+	fixture_free(f);
+}
+
 /* test_html --write FILE [static|large|deep]: a page for tests/e2e/test_page.py. */
 static int write_page(const char *path, const char *kind)
 {
@@ -191,8 +221,10 @@ static int write_page(const char *path, const char *kind)
 	g_assert_nonnull(out);
 	if (!g_strcmp0(kind, "static"))
 		fixture_make_static(f);
-	if (!g_strcmp0(kind, "large"))
+	if (!g_strcmp0(kind, "large")) {
 		add_large(&f->recording);
+		add_lines(f, 1000);
+	}
 	if (!g_strcmp0(kind, "deep"))
 		add_stacks(&f->recording, 20, 3000, 200);
 	g_assert_true(report_format("html")->write(&f->report, out, NULL));
@@ -212,6 +244,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/html/listing", test_listing);
 	g_test_add_func("/html/recursion", test_recursion);
 	g_test_add_func("/html/page", test_page);
+	g_test_add_func("/html/long_file", test_long_file);
 	g_test_add_func("/html/static", test_static_page);
 	return g_test_run();
 }
