@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "probe/recording_sources.h"
+
 /* -- hash tables of indices --------------------------------------------------------------------------------------------- */
 
 /* Open addressing over indices into one of the recording's arrays: a hit costs one hash, one compare and no allocation, for
@@ -15,6 +17,7 @@ struct index_table {
 
 struct recording_index {
 	struct index_table functions, locations, stacks, threads, samples;
+	struct source_view *view; /* NULL until recording_add_sources */
 };
 
 /* Is the entry INDEX the one that KEY describes? */
@@ -158,6 +161,7 @@ void recording_free(struct recording *r)
 	index_clear(&r->index->stacks);
 	index_clear(&r->index->threads);
 	index_clear(&r->index->samples);
+	source_view_free(r->index->view);
 	g_free(r->index);
 	g_free(r);
 }
@@ -277,4 +281,11 @@ void recording_add_time(struct recording *r, guint stack, guint thread, enum sta
 	known->count += count;
 	known->ns += ns;
 	known->max_ns = MAX(known->max_ns, max_ns);
+}
+
+void recording_add_sources(struct recording *r, gint pid)
+{
+	if (r->index->view == NULL)
+		r->index->view = source_view_new(pid);
+	source_view_add(r->index->view, r);
 }

@@ -121,7 +121,8 @@ guint recording_add_stack(struct recording *r, const guint *locations, guint dep
 guint recording_add_thread(struct recording *r, gint pid, gint tid, const char *name);
 void recording_add_time(struct recording *r, guint stack, guint thread, enum state state, gint syscall, guint64 count,
                         guint64 ns, guint64 max_ns);
-/* Hashes the source files that the functions name, as the target sees them, with no more rights than the target's owner has. */
+/* Hashes the source files that the functions name, as the target sees them, with no more rights than the target's owner has. May
+ * be called again: the first call remembers the target's root and owner, so make it while the target lives. */
 void recording_add_sources(struct recording *r, gint pid);
 
 /* A gzip-compressed profile.proto (docs/recording.md). Written to a temporary file in the same folder, then renamed. */
