@@ -49,7 +49,7 @@ static gboolean profile(const struct options *options, GError **error)
 
 	if (!recording || !(path = recording_keep(recording, options->output, error)))
 		return FALSE;
-	shown = results_of_recording(&results, recording, options, error) && results_show(&results, options, stdout, error);
+	shown = results_of_recording(&results, recording, options, NULL, error) && results_show(&results, options, stdout, error);
 	results_clear(&results);
 	if (shown && !options->quiet)
 		progress_next_steps(path);
@@ -62,7 +62,7 @@ gint command_profile(gint argc, char **argv, GError **error)
 	gboolean done = FALSE;
 
 	options_init(&options);
-	if (options_parse(&options, OPTIONS_TARGET | OPTIONS_DURATION | OPTIONS_RECORD | OPTIONS_OUTPUT | OPTIONS_SUGGEST | OPTIONS_SHOW,
+	if (options_parse(&options, OPTIONS_TARGET | OPTIONS_DURATION | OPTIONS_RECORD | OPTIONS_OUTPUT | OPTIONS_SUGGEST | OPTIONS_SHOW | OPTIONS_DIFF,
 	                  NULL, "-p PID",
 	                  "Attaches to a live CPython process, records where its time goes, ranks its loops and suggests patches.\n"
 	                  "The target is neither stopped nor changed. Ctrl-C ends the recording and keeps what it has.",

@@ -9,7 +9,7 @@
 #include "cli/progress.h"
 #include "probe/error.h"
 
-#define GROUPS (OPTIONS_RECORD | OPTIONS_OUTPUT | OPTIONS_SUGGEST | OPTIONS_SHOW)
+#define GROUPS (OPTIONS_RECORD | OPTIONS_OUTPUT | OPTIONS_SUGGEST | OPTIONS_SHOW | OPTIONS_DIFF)
 
 static gint exit_status(gint status)
 {
@@ -40,7 +40,7 @@ static void show(struct recording *recording, const struct options *options)
 	g_autofree char *path = recording_keep(recording, options->output, &error);
 	struct results results = {0};
 
-	if (path && results_of_recording(&results, recording, options, &error) && results_show(&results, options, stderr, &error) &&
+	if (path && results_of_recording(&results, recording, options, NULL, &error) && results_show(&results, options, stderr, &error) &&
 	    !options->quiet)
 		progress_next_steps(path);
 	if (error)

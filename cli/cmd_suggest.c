@@ -13,14 +13,14 @@ gint command_suggest(gint argc, char **argv, GError **error)
 	gboolean done = FALSE;
 
 	options_init(&options);
-	if (options_parse(&options, OPTIONS_SUGGEST | OPTIONS_SHOW, NULL, "RECORDING | PATH...",
+	if (options_parse(&options, OPTIONS_SUGGEST | OPTIONS_SHOW | OPTIONS_DIFF, NULL, "RECORDING | PATH...",
 	                  "Suggests again from a recording. Given Python files or folders instead, judges every loop in them (no times,\n"
 	                  "so no speedups).",
 	                  &argc, &argv, error)) {
 		if (argc < 2)
 			g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "suggest needs a recording, or Python files and folders");
 		else
-			done = input_open(&input, argv + 1, &options, FALSE, error) && results_show(&input.results, &options, stdout, error);
+			done = input_open(&input, argv + 1, &options, NULL, error) && results_show(&input.results, &options, stdout, error);
 	}
 	input_clear(&input);
 	options_clear(&options);

@@ -6,12 +6,19 @@ static gboolean is_recording(char **arguments)
 	       !g_file_test(arguments[0], G_FILE_TEST_IS_DIR);
 }
 
-gboolean input_open(struct input *input, char **arguments, const struct options *options, gboolean all, GError **error)
+gboolean input_open(struct input *input, char **arguments, const struct options *options, const struct input_how *how,
+                    GError **error)
 {
+	struct suggest_options suggest = {0};
+
+	if (how) {
+		suggest.all = how->all;
+		suggest.wanted = how->pattern;
+	}
 	if (!is_recording(arguments))
-		return results_of_paths(&input->results, arguments, options, all, error);
+		return results_of_paths(&input->results, arguments, options, &suggest, error);
 	input->recording = recording_read(arguments[0], error);
-	return input->recording && results_of_recording(&input->results, input->recording, options, error);
+	return input->recording && results_of_recording(&input->results, input->recording, options, &suggest, error);
 }
 
 void input_clear(struct input *input)

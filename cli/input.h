@@ -7,6 +7,12 @@ struct input {
 	struct results results;
 };
 
-/* One argument that is no folder and does not end in .py is a recording; else all are sources. ALL: a patch for every safe loop of the sources. */
-gboolean input_open(struct input *input, char **arguments, const struct options *options, gboolean all, GError **error);
+struct input_how {
+	gboolean all;         /* a patch for every safe loop, whatever its gain */
+	enum pattern pattern; /* only this one, or PATTERN_NONE */
+};
+
+/* One argument that is no folder and does not end in .py is a recording; else all are sources. HOW may be NULL. */
+gboolean input_open(struct input *input, char **arguments, const struct options *options, const struct input_how *how,
+                    GError **error);
 void input_clear(struct input *input);

@@ -36,7 +36,7 @@ static const struct option {
 	 "write the report as JSON, '-' for stdout", "FILE"},
 	{OPTIONS_SHOW, "report", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(struct options, report),
 	 "write the report as one HTML page", "FILE.html"},
-	{OPTIONS_SHOW, "diff", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(struct options, diff),
+	{OPTIONS_DIFF, "diff", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(struct options, diff),
 	 "print nothing but the patches, fit for git apply", NULL},
 	{~0u, "quiet", 'q', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(struct options, quiet), "no progress and no hints", NULL},
 	{~0u, "verbose", 'v', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(struct options, verbose), "details of every loop", NULL},

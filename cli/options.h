@@ -33,10 +33,11 @@ enum option_group {
 	OPTIONS_RECORD = 1 << 0,  /* rate, backend */
 	OPTIONS_TARGET = 1 << 1,  /* -p */
 	OPTIONS_SUGGEST = 1 << 2, /* min-share, cores, loop */
-	OPTIONS_SHOW = 1 << 3,    /* json, report, diff */
+	OPTIONS_SHOW = 1 << 3,    /* json, report */
 	OPTIONS_OUTPUT = 1 << 4,  /* -o */
 	OPTIONS_DURATION = 1 << 5,/* -d */
-	OPTIONS_PYTHON = 1 << 6   /* python */
+	OPTIONS_PYTHON = 1 << 6,  /* python */
+	OPTIONS_DIFF = 1 << 7     /* diff */
 };
 
 void options_init(struct options *options);

@@ -6,36 +6,40 @@
 #include <unistd.h>
 
 #include "probe/error.h"
+#include "rewriter/apply.h"
 
-static void suggest(struct results *results, const struct options *options, gboolean all)
+static void suggest(struct results *results, const struct options *options, const struct suggest_options *how)
 {
-	struct suggest_options how = options_suggest(options, results->recording);
+	struct suggest_options all = options_suggest(options, results->recording);
 
-	how.all = all;
-	results->suggestions = suggestions_make(results->analysis, &how);
+	all.all = how && how->all;
+	all.wanted = how ? how->wanted : PATTERN_NONE;
+	results->suggestions = suggestions_make(results->analysis, &all);
 }
 
-gboolean results_of_recording(struct results *results, struct recording *recording, const struct options *options, GError **error)
+gboolean results_of_recording(struct results *results, struct recording *recording, const struct options *options,
+                              const struct suggest_options *how, GError **error)
 {
-	struct analysis_options how = options_analysis(options);
+	struct analysis_options which = options_analysis(options);
 
 	*results = (struct results){.recording = recording};
-	results->analysis = analysis_of_recording(recording, &how, error);
+	results->analysis = analysis_of_recording(recording, &which, error);
 	if (!results->analysis)
 		return FALSE;
-	suggest(results, options, FALSE);
+	suggest(results, options, how);
 	return TRUE;
 }
 
-gboolean results_of_paths(struct results *results, char **paths, const struct options *options, gboolean all, GError **error)
+gboolean results_of_paths(struct results *results, char **paths, const struct options *options, const struct suggest_options *how,
+                          GError **error)
 {
-	struct analysis_options how = options_analysis(options);
+	struct analysis_options which = options_analysis(options);
 
 	*results = (struct results){0};
-	results->analysis = analysis_of_paths(paths, &how, error);
+	results->analysis = analysis_of_paths(paths, &which, error);
 	if (!results->analysis)
 		return FALSE;
-	suggest(results, options, all);
+	suggest(results, options, how);
 	return TRUE;
 }
 
@@ -100,12 +104,16 @@ static gboolean write_format(const struct report *report, const char *format, co
 	return FALSE;
 }
 
-static void print_patches(const struct results *results, FILE *file)
+/* The patches that `apply` would write: those of one file put together. */
+static void print_patches(const struct results *results, const struct options *options, FILE *file)
 {
-	for (guint i = 0; i < results->suggestions->len; i++) {
-		const struct suggestion *suggestion = g_ptr_array_index(results->suggestions, i);
-		if (suggestion->patch)
-			fputs(suggestion->patch, file);
+	struct apply_options how = {.loop = options->loop, .dry_run = TRUE};
+	g_autoptr(GPtrArray) files = apply_suggestions(results->suggestions, &how);
+
+	for (guint i = 0; i < files->len; i++) {
+		const struct applied *applied = g_ptr_array_index(files, i);
+		if (applied->patch)
+			fputs(applied->patch, file);
 	}
 }
 
@@ -128,7 +136,7 @@ gboolean results_show(const struct results *results, const struct options *optio
 	if (options->report && !options->quiet)
 		fprintf(stderr, "pyparallel: report written to %s\n", options->report);
 	if (options->diff)
-		print_patches(results, text_to);
+		print_patches(results, options, text_to);
 	else if (!options->json || strcmp(options->json, "-") != 0)
 		return report_format("text")->write(&report, text_to, error);
 	return TRUE;

@@ -10,8 +10,11 @@ struct results {
 	GPtrArray *suggestions;
 };
 
-gboolean results_of_recording(struct results *results, struct recording *recording, const struct options *options, GError **error);
-gboolean results_of_paths(struct results *results, char **paths, const struct options *options, gboolean all, GError **error);
+/* HOW: what the options do not say (all, wanted); may be NULL. */
+gboolean results_of_recording(struct results *results, struct recording *recording, const struct options *options,
+                              const struct suggest_options *how, GError **error);
+gboolean results_of_paths(struct results *results, char **paths, const struct options *options, const struct suggest_options *how,
+                          GError **error);
 void results_clear(struct results *results);
 
 /* --json, --report, --diff, else the text. TEXT_TO: where text and patches go (stdout; stderr for `run`). */

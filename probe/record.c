@@ -118,6 +118,7 @@ static gboolean session_follow(struct session *session, const struct target *tar
 	session->collector = collector_new(target, session->recording);
 	session->evidence = evidence_new(session->collector);
 	session->start_ns = sampler_now_ns();
+	recording_add_sources(session->recording, target->pid); /* remembers its root and owner while it lives */
 	return session->ops->follow(session->sampler, session->collector, error);
 }
 
