@@ -122,80 +122,154 @@ static gboolean standard_group(const struct source *source, const GArray *import
 	return standard;
 }
 
-/* Without imports: behind the docstring and __future__, else before the first statement. */
-static void insert_first(struct edits *edits, const struct style *style, const char *line) {
-	struct source *source = edits->source;
-	TSNode root = ts_tree_root_node(source->tree), head = {0}, first = {0};
-	for (guint32 i = 0; i < ts_node_named_child_count(root) && ts_node_is_null(first); i++) {
+static gint by_line(gconstpointer a, gconstpointer b) {
+	const struct import *left = a, *right = b;
+	if (!left->name != !right->name)
+		return left->name ? 1 : -1;
+	gint order = strcmp(left->module, right->module);
+	return order || !left->name ? order : strcmp(left->name, right->name);
+}
+
+static char *line_of(const struct import *import, const struct style *style) {
+	return import->name ? g_strdup_printf("from %s import %s%s", import->module, import->name, style->newline)
+	                    : g_strdup_printf("import %s%s", import->module, style->newline);
+}
+
+static char *all_lines(const struct imports *imports, const struct style *style) {
+	GString *text = g_string_new(NULL);
+	for (guint i = 0; i < imports->list->len; i++) {
+		g_autofree char *line = line_of(&g_array_index(imports->list, struct import, i), style);
+		g_string_append(text, line);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static guint blank_lines(const char *text) {
+	guint count = 0;
+	for (const char *at = text; *at == '\r' || *at == '\n'; at++)
+		count += *at == '\n' || at[1] != '\n';
+	return count;
+}
+
+/* Blank lines that stand at AT, in what is inserted there already or in the file. */
+static guint blank_lines_at(const struct edits *edits, guint32 at) {
+	for (guint i = 0; i < edits->list->len; i++) {
+		const struct edit *edit = &g_array_index(edits->list, struct edit, i);
+		if (edit->start == at)
+			return blank_lines(edit->text);
+	}
+	return blank_lines(edits->source->text + at);
+}
+
+/* Without imports: behind the docstring and __future__, else before the first statement; two blank lines before a definition. */
+static guint32 first_place(const struct source *source, gboolean *behind, guint *blank) {
+	TSNode root = ts_tree_root_node(source->tree), head = {0}, next = {0};
+	for (guint32 i = 0; i < ts_node_named_child_count(root) && ts_node_is_null(next); i++) {
 		TSNode node = ts_node_named_child(root, i);
 		gboolean docstring = ts_node_is_null(head) && node_is(node, "expression_statement") &&
 		                     node_is(ts_node_named_child(node, 0), "string");
 		if (docstring || node_is(node, "future_import_statement"))
 			head = node;
 		else if (!node_is(node, "comment"))
-			first = node;
+			next = node;
 	}
-	g_autofree char *text = NULL;
-	if (!ts_node_is_null(head)) {
-		text = g_strdup_printf("%s%s", style->newline, line);
-		guint32 at = style_line_end(source, ts_node_end_byte(head));
-		edits_replace(edits, at, at, text);
-		return;
-	}
-	guint32 at = ts_node_is_null(first) ? source->length : style_with_comments(source, ts_node_start_byte(first));
-	text = g_strdup_printf("%s%s", line, style->newline);
-	edits_replace(edits, at, at, text);
+	*behind = !ts_node_is_null(head);
+	*blank = !ts_node_is_null(next) && g_str_has_suffix(ts_node_type(next), "_definition") ? 2 : 1;
+	if (*behind)
+		return style_line_end(source, ts_node_end_byte(head));
+	return ts_node_is_null(next) ? source->length : style_with_comments(source, ts_node_start_byte(next));
 }
 
-static void insert_text(struct edits *edits, guint32 at, const char *text, const char *behind) {
-	g_autofree char *whole = g_strconcat(text, behind, NULL);
-	edits_replace(edits, at, at, whole);
+static void insert_first(const struct imports *imports, const struct edits *edits, struct edits *own, const struct style *style) {
+	gboolean behind = FALSE;
+	guint blank = 0;
+	guint32 at = first_place(imports->source, &behind, &blank);
+	g_autofree char *lines = all_lines(imports, style);
+	GString *text = g_string_new(behind ? style->newline : NULL);
+	g_string_append(text, lines);
+	for (guint have = blank_lines_at(edits, at); have < blank; have++)
+		g_string_append(text, style->newline);
+	edits_replace(own, at, at, text->str);
+	g_string_free(text, TRUE);
 }
 
-static void insert(struct edits *edits, const struct style *style, const char *module, gboolean from, const char *line) {
-	struct source *source = edits->source;
-	g_autoptr(GArray) imports = top_imports(source);
-	if (!imports->len) {
-		insert_first(edits, style, line);
-		return;
-	}
-	guint first = 0, last = 0;
-	if (!standard_group(source, imports, &first, &last)) { /* a group of its own, above the others */
-		guint32 at = style_with_comments(source, ts_node_start_byte(g_array_index(imports, TSNode, 0)));
-		insert_text(edits, at, line, style->newline);
-		return;
-	}
+/* Among the imports FIRST .. LAST - 1, which hold some of the standard library. */
+static void insert_among(const struct source *source, const GArray *group, guint first, guint last, const struct import *import,
+                         const char *line, struct edits *own) {
 	guint place = first;
 	for (guint i = first; i < last; i++) {
-		g_autofree char *name = module_of(source, g_array_index(imports, TSNode, i));
-		if (is_standard(name) && goes_before(source, g_array_index(imports, TSNode, i), module, from))
+		g_autofree char *name = module_of(source, g_array_index(group, TSNode, i));
+		if (is_standard(name) && goes_before(source, g_array_index(group, TSNode, i), import->module, import->name != NULL))
 			place = i + 1;
 	}
-	if (place > first) {
-		TSNode above = g_array_index(imports, TSNode, place - 1);
-		insert_text(edits, style_line_end(source, ts_node_end_byte(above)), line, "");
-	} else {
-		TSNode below = g_array_index(imports, TSNode, first);
-		insert_text(edits, style_line_start(source, ts_node_start_byte(below)), line, "");
+	guint32 at = place > first ? style_line_end(source, ts_node_end_byte(g_array_index(group, TSNode, place - 1)))
+	                           : style_line_start(source, ts_node_start_byte(g_array_index(group, TSNode, first)));
+	edits_replace(own, at, at, line);
+}
+
+static void insert_beside(const struct imports *imports, const GArray *there, struct edits *own, const struct style *style) {
+	guint first = 0, last = 0;
+	if (standard_group(imports->source, there, &first, &last)) {
+		for (guint i = 0; i < imports->list->len; i++) {
+			const struct import *import = &g_array_index(imports->list, struct import, i);
+			g_autofree char *line = line_of(import, style);
+			insert_among(imports->source, there, first, last, import, line, own);
+		}
+		return;
 	}
+	/* a group of its own, above those of other packages */
+	guint32 at = style_with_comments(imports->source, ts_node_start_byte(g_array_index(there, TSNode, 0)));
+	g_autofree char *lines = all_lines(imports, style), *text = g_strconcat(lines, style->newline, NULL);
+	edits_replace(own, at, at, text);
 }
 
-static gboolean already_added(const struct edits *edits, const char *line) {
-	for (guint i = 0; i < edits->list->len; i++)
-		if (strstr(g_array_index(edits->list, struct edit, i).text, line))
+static void import_clear(gpointer data) {
+	struct import *import = data;
+	g_free(import->module), g_free(import->name);
+}
+
+struct imports *imports_new(const struct source *source) {
+	struct imports *imports = g_new0(struct imports, 1);
+	imports->source = source;
+	imports->list = g_array_new(FALSE, FALSE, sizeof(struct import));
+	g_array_set_clear_func(imports->list, import_clear);
+	return imports;
+}
+
+void imports_free(struct imports *imports) {
+	if (!imports)
+		return;
+	g_array_unref(imports->list);
+	g_free(imports);
+}
+
+gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use) {
+	struct binding binding = {.source = imports->source, .module = module, .name = name, .bound = name ? name : module, .use = use};
+	node_visit(ts_tree_root_node(imports->source->tree), look_for_binding, &binding);
+	struct import import = {(char *)module, (char *)name};
+	if (binding.other || binding.provided)
+		return !binding.other;
+	for (guint i = 0; i < imports->list->len; i++)
+		if (by_line(&g_array_index(imports->list, struct import, i), &import) == 0)
 			return TRUE;
-	return FALSE;
+	import.module = g_strdup(module), import.name = g_strdup(name);
+	g_array_append_val(imports->list, import);
+	g_array_sort(imports->list, by_line);
+	return TRUE;
 }
 
-gboolean imports_add(struct edits *edits, const struct style *style, const char *module, const char *name, guint32 use) {
-	struct source *source = edits->source;
-	struct binding binding = {.source = source, .module = module, .name = name, .bound = name ? name : module, .use = use};
-	node_visit(ts_tree_root_node(source->tree), look_for_binding, &binding);
-	if (binding.other)
-		return FALSE;
-	g_autofree char *line = name ? g_strdup_printf("from %s import %s%s", module, name, style->newline)
-	                             : g_strdup_printf("import %s%s", module, style->newline);
-	if (!binding.provided && !already_added(edits, line))
-		insert(edits, style, module, name != NULL, line);
-	return TRUE;
+void imports_insert(const struct imports *imports, struct edits *edits, const struct style *style) {
+	if (!imports->list->len)
+		return;
+	g_autoptr(Edits) own = edits_new(edits->source);
+	g_autoptr(GArray) there = top_imports(imports->source);
+	if (there->len)
+		insert_beside(imports, there, own, style);
+	else
+		insert_first(imports, edits, own, style);
+	for (guint i = own->list->len; i > 0; i--) {
+		struct edit edit = g_array_index(own->list, struct edit, i - 1);
+		edit.text = g_strdup(edit.text);
+		g_array_prepend_val(edits->list, edit);
+	}
 }

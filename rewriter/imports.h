@@ -3,7 +3,21 @@
 #include "rewriter/edits.h"
 #include "rewriter/style.h"
 
-/* Makes NAME available at module level by `import MODULE` (NAME NULL) or `from MODULE import NAME`, unless an import above
- * the byte USE does so already.
- * FALSE, with nothing added, if the name means something else in this file. */
-gboolean imports_add(struct edits *edits, const struct style *style, const char *module, const char *name, guint32 use);
+struct import {
+	char *module;
+	char *name; /* `from module import name`; NULL: `import module` */
+};
+
+/* Imports that are to be added, each once. */
+struct imports {
+	const struct source *source;
+	GArray *list; /* struct import */
+};
+
+struct imports *imports_new(const struct source *source);
+void imports_free(struct imports *imports);
+/* Notes that NAME of MODULE (NULL: the module itself) is needed at module level, unless an import above the byte USE gives it
+ * already. FALSE if its name means something else in this file. */
+gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use);
+/* Adds the edits, ahead of others at the same byte. */
+void imports_insert(const struct imports *imports, struct edits *edits, const struct style *style);

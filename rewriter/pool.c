@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "analyzer/tree.h"
-#include "rewriter/imports.h"
 #include "rewriter/names.h"
 #include "rewriter/outline.h"
 #include "rewriter/pattern.h"
@@ -613,6 +612,14 @@ static void parent_clear(struct parent *parent) {
 	g_free(parent->pool), g_free(parent->items), g_free(parent->map), g_free(parent->comment), g_free(parent->output);
 }
 
+/* A range or a display: it cannot change, and can be gone through twice. */
+static gboolean is_constant(const struct pool *p) {
+	TSNode node = p->split->iterable;
+	gboolean display = node_is(node, "tuple") || node_is(node, "list") || node_is(node, "expression_list");
+	gboolean range = node_is(node, "call") && source_is(p->source, node_field(node, "function"), "range");
+	return display || (range && p->split->sized);
+}
+
 /* A plain name that stands for something sized can be gone through twice; anything else is made a list first. */
 static void put_items(struct pool *p, GString *out, struct parent *parent) {
 	g_autofree char *iterable = argument(p, p->split->iterable);
@@ -622,8 +629,7 @@ static void put_items(struct pool *p, GString *out, struct parent *parent) {
 		return;
 	}
 	parent->items = names_fresh(p->locals, "items");
-	gboolean range = node_is(p->split->iterable, "call") && source_is(p->source, node_field(p->split->iterable, "function"), "range");
-	line(p, out, "", p->split->sized && range ? "%s = %s" : "%s = list(%s)", parent->items, iterable);
+	line(p, out, "", is_constant(p) ? "%s = %s" : "%s = list(%s)", parent->items, iterable);
 	g_string_append(out, p->outer);
 }
 
@@ -833,13 +839,11 @@ static void read_names(struct pool *p) {
 
 static gboolean add_imports(struct pool *p, GError **error) {
 	guint32 use = outline_place(p->source, p->statement);
-	struct edits *edits = p->rewrite->edits;
-	const struct style *style = &p->rewrite->style;
-	if (p->captured->len && p->call && g_str_has_prefix(p->call, "functools.") && !imports_add(edits, style, "functools", NULL, use))
+	if (p->captured->len && p->call && g_str_has_prefix(p->call, "functools.") && !imports_add(p->rewrite->imports, "functools", NULL, use))
 		return rewrite_refuse(error, "`functools` is not the module in this file");
-	if (p->request->workers <= 0 && !imports_add(edits, style, "os", NULL, use))
+	if (p->request->workers <= 0 && !imports_add(p->rewrite->imports, "os", NULL, use))
 		return rewrite_refuse(error, "`os` is not the module in this file");
-	return imports_add(edits, style, p->info->module, p->info->executor, use) ||
+	return imports_add(p->rewrite->imports, p->info->module, p->info->executor, use) ||
 	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
 }
 
@@ -858,6 +862,8 @@ static gboolean prepare(struct pool *p, GError **error) {
 	if (node_is(p->request->finding->loop->scope, "class_definition"))
 		return rewrite_refuse(error, "it stands in the body of a class");
 	read_names(p);
+	if (!p->nodes->len)
+		return rewrite_refuse(error, "no work of it can be handed out");
 	p->statement = p->split->shape == SPLIT_FOR ? p->split->loop : holding_statement(p->split->loop);
 	p->captured = g_ptr_array_new_with_free_func(g_free), p->outputs = g_ptr_array_new_with_free_func(g_free);
 	p->substitutes = g_array_new(FALSE, FALSE, sizeof(struct edit));

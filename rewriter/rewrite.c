@@ -114,6 +114,7 @@ static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length,
 static void rewrite_clear(struct rewrite *rewrite) {
 	style_clear(&rewrite->style);
 	edits_free(rewrite->edits);
+	imports_free(rewrite->imports);
 	g_hash_table_unref(rewrite->names);
 	g_hash_table_unref(rewrite->taken);
 	guard_free(rewrite->guard);
@@ -123,12 +124,13 @@ static char *emit(struct rewrite *rewrite, const struct rewrite_request *request
 	for (guint i = 0; i < count; i++)
 		if (!pattern_info(requests[i].pattern)->emit(rewrite, &requests[i], error))
 			return NULL;
+	imports_insert(rewrite->imports, rewrite->edits, &rewrite->style);
 	return edits_apply(rewrite->edits, length, error);
 }
 
 char *rewrite_source(struct source *source, const struct rewrite_request *requests, guint count, gsize *length, char **doubt,
                      GError **error) {
-	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .names = names_all(source), .taken = names_all(source),
+	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .imports = imports_new(source), .names = names_all(source), .taken = names_all(source),
 	                          .first_guarded = G_MAXUINT32};
 	style_read(source, &rewrite.style);
 	gboolean wrap = wants_guard(source, requests, count);

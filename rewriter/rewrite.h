@@ -1,6 +1,7 @@
 /* One source with some of its loops rewritten. */
 #pragma once
 #include "rewriter/guard.h"
+#include "rewriter/imports.h"
 #include "rewriter/suggestion.h"
 
 /* What the patterns work on while the requests for one source are carried out. */
@@ -8,6 +9,7 @@ struct rewrite {
 	struct source *source;
 	struct style style;
 	struct edits *edits;
+	struct imports *imports;
 	GHashTable *names;  /* all identifiers of the file */
 	GHashTable *taken;  /* these and the functions that were added */
 	struct guard *guard;/* what stands under a __main__ guard, afterwards; NULL without processes */
