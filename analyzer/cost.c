@@ -91,13 +91,17 @@ static gint count_workers(const struct cost_question *q, const struct mix *mix, 
 	return items >= 1 && items < workers ? (gint)items : (gint)workers;
 }
 
-static gint choose_chunk(const struct cost_question *q, const struct cost *cost) {
+/* The chunk that keeps dispatch small beside the work; 1 where results must come one by one. */
+static gint wanted_chunk(const struct cost_question *q, const struct cost *cost) {
 	const struct split *split = q->finding->verdict ? q->finding->verdict->split : NULL;
-	if (!q->processes || cost->items <= 0 || cost->item_s <= 0 || (split && split->partial_visible))
+	if (!q->processes || cost->item_s <= 0 || (split && split->partial_visible))
 		return 1;
-	gdouble wanted = ceil(CHUNK_DISPATCHES * q->costs->process_task_s / cost->item_s);
+	return (gint)CLAMP(ceil(CHUNK_DISPATCHES * q->costs->process_task_s / cost->item_s), 1, MAX_CHUNK);
+}
+
+static gint choose_chunk(const struct cost_question *q, const struct cost *cost) {
 	gdouble most = floor(cost->items / (CHUNKS_PER_WORKER * (gdouble)cost->workers));
-	return (gint)CLAMP(MIN(wanted, most), 1, MAX_CHUNK);
+	return (gint)CLAMP(most, 1, wanted_chunk(q, cost));
 }
 
 /* Small objects that cross for each item: the item, a result each, and the tuple around them. */
@@ -112,10 +116,10 @@ static gdouble startup_s(const struct cost_question *q, const struct cost *cost)
 }
 
 /* The parent's own work for every item. */
-static gdouble dispatch_item_s(const struct cost_question *q, const struct cost *cost) {
+static gdouble dispatch_item_s(const struct cost_question *q, gint chunksize) {
 	if (!q->processes)
 		return q->costs->thread_task_s;
-	return q->costs->process_task_s / cost->chunksize + q->costs->process_item_s + pickled_objects(q->finding) * q->costs->pickle_object_s;
+	return q->costs->process_task_s / chunksize + q->costs->process_item_s + pickled_objects(q->finding) * q->costs->pickle_object_s;
 }
 
 static gdouble cores_s(const struct cost_question *q, const struct cost *cost, gdouble second_core) {
@@ -166,7 +170,7 @@ static void set_break_even(const struct cost_question *q, struct cost *cost, con
 	gdouble work = cost->item_s, per_worker = MAX(work / cost->workers, work * mix->cpu / cores_s(q, cost, 1));
 	if (!q->processes)
 		per_worker = MAX(per_worker, work * mix->gil);
-	gdouble gain = work - per_worker - cost->dispatch_s / cost->items;
+	gdouble gain = work - per_worker - dispatch_item_s(q, wanted_chunk(q, cost));
 	cost->break_even_items = gain > 0 ? ceil(cost->startup_s / gain) : 0;
 }
 
@@ -183,7 +187,7 @@ void cost_estimate(const struct cost_question *question, struct cost *cost) {
 	cost->workers = count_workers(question, &mix, cost->items);
 	cost->chunksize = choose_chunk(question, cost);
 	cost->startup_s = startup_s(question, cost);
-	cost->dispatch_s = MAX(cost->items, 1) * dispatch_item_s(question, cost);
+	cost->dispatch_s = MAX(cost->items, 1) * dispatch_item_s(question, cost->chunksize);
 	set_bands(question, cost, &mix);
 	set_break_even(question, cost, &mix, whole_item_s);
 }

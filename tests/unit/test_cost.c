@@ -1,0 +1,119 @@
+#include "analyzer/cost.h"
+
+static const struct host_costs COSTS = {
+	.measured = TRUE, .process_start_s = 4e-3, .thread_start_s = 1e-4, .process_task_s = 70e-6, .process_item_s = 0.3e-6,
+	.thread_task_s = 14e-6, .pickle_byte_s = 1.6e-9, .pickle_object_s = 1e-6, .oversubscription = 2.0,
+};
+
+/* A loop that ran for a second, all of it in STATE but for a hundredth under the GIL. */
+static struct finding loop_of(enum state state, gdouble wall_s, gint64 items, gdouble entries) {
+	struct finding finding = {.share = 0.9, .parallel_share = 0.99};
+	finding.time.wall_ns = wall_s * 1e9;
+	finding.time.state_ns[state] = wall_s * 0.99e9;
+	finding.time.state_ns[STATE_ONCPU_GIL] += wall_s * 0.01e9;
+	finding.time.iterations_total = items, finding.time.entries = entries, finding.time.samples = 1000;
+	return finding;
+}
+
+static struct cost cost_of(const struct finding *finding, gboolean processes, gint cores) {
+	struct cost_question question = {finding, &COSTS, cores, processes};
+	struct cost cost;
+	cost_estimate(&question, &cost);
+	g_assert_cmpfloat(cost.loop.low, <=, cost.loop.predicted);
+	g_assert_cmpfloat(cost.loop.predicted, <=, cost.loop.high);
+	g_assert_cmpfloat(cost.program.low, <=, cost.program.high);
+	g_assert_cmpint(cost.workers, >=, 1);
+	g_assert_cmpint(cost.chunksize, >=, 1);
+	return cost;
+}
+
+static void test_cpu(void) {
+	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, 10000, 1);
+	struct cost processes = cost_of(&finding, TRUE, 2), threads = cost_of(&finding, FALSE, 2);
+	g_assert_cmpint(processes.workers, ==, 2);
+	g_assert_cmpfloat(processes.loop.predicted, >, 1.8);
+	g_assert_cmpfloat(processes.loop.predicted, <, 2.0);
+	g_assert_cmpfloat(threads.loop.predicted, <, 1.01);
+	g_assert_cmpint(processes.chunksize, ==, 2); /* 1 ms an item, 70 us a dispatch */
+	g_assert_cmpfloat(processes.program.predicted, <, processes.loop.predicted);
+}
+
+static void test_waiting(void) {
+	struct finding finding = loop_of(STATE_NET, 8, 400, 1); /* 20 ms each */
+	struct cost threads = cost_of(&finding, FALSE, 2);
+	g_assert_cmpint(threads.workers, ==, 32);
+	g_assert_cmpint(threads.chunksize, ==, 1);
+	g_assert_cmpfloat(threads.loop.predicted, >, 5);
+}
+
+/* Hashing and the like: the CPU without the GIL, so as many threads as cores. */
+static void test_nogil(void) {
+	struct finding finding = loop_of(STATE_ONCPU_NOGIL, 8, 400, 1);
+	struct cost threads = cost_of(&finding, FALSE, 4);
+	g_assert_cmpint(threads.workers, ==, 4);
+	g_assert_cmpfloat(threads.loop.predicted, >, 3.5);
+	g_assert_cmpfloat(threads.loop.predicted, <, 4.1);
+}
+
+/* Ten thousand entries of a millisecond: a pool each time is a loss. */
+static void test_entered_often(void) {
+	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, 10, 10000);
+	struct cost processes = cost_of(&finding, TRUE, 2);
+	g_assert_cmpfloat(processes.loop.predicted, <, 0.5);
+	g_assert_cmpfloat(processes.break_even_items, >, 10);
+}
+
+static void test_unknown_items(void) {
+	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, -1, 0);
+	struct cost processes = cost_of(&finding, TRUE, 2);
+	g_assert_cmpstr(processes.basis, ==, "loop time only");
+	g_assert_cmpfloat(processes.items, ==, 0);
+	g_assert_cmpint(processes.chunksize, ==, 1);
+	g_assert_cmpfloat(processes.loop.predicted, >, 1.8);
+}
+
+static void test_few_items(void) {
+	struct finding finding = loop_of(STATE_NET, 1, 3, 1), one = loop_of(STATE_ONCPU_GIL, 1, 1, 1);
+	g_assert_cmpint(cost_of(&finding, FALSE, 2).workers, ==, 3);
+	g_assert_cmpfloat(cost_of(&one, TRUE, 2).loop.predicted, <, 1.01);
+}
+
+static void test_partial_results(void) {
+	struct split split = {.partial_visible = TRUE};
+	struct verdict verdict = {.split = &split};
+	struct finding finding = loop_of(STATE_ONCPU_GIL, 1, 100000, 1);
+	finding.verdict = &verdict;
+	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, ==, 1);
+	split.partial_visible = FALSE;
+	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, >, 10);
+}
+
+static void test_shared_core(void) {
+	struct host_costs costs = COSTS;
+	costs.oversubscription = 1.2;
+	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, 10000, 1);
+	struct cost_question question = {&finding, &costs, 2, TRUE};
+	struct cost cost;
+	cost_estimate(&question, &cost);
+	g_assert_cmpfloat(cost.loop.predicted, <, 1.2);
+}
+
+static void test_nothing_recorded(void) {
+	struct finding finding = {.share = 0};
+	struct cost cost = cost_of(&finding, TRUE, 0);
+	g_assert_cmpfloat(cost.loop.predicted, ==, 1);
+}
+
+int main(int argc, char **argv) {
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/cost/cpu", test_cpu);
+	g_test_add_func("/cost/waiting", test_waiting);
+	g_test_add_func("/cost/nogil", test_nogil);
+	g_test_add_func("/cost/entered-often", test_entered_often);
+	g_test_add_func("/cost/unknown-items", test_unknown_items);
+	g_test_add_func("/cost/few-items", test_few_items);
+	g_test_add_func("/cost/partial-results", test_partial_results);
+	g_test_add_func("/cost/shared-core", test_shared_core);
+	g_test_add_func("/cost/nothing-recorded", test_nothing_recorded);
+	return g_test_run();
+}
