@@ -8,6 +8,7 @@
 
 #define HITS_PER_LOCATION 64 /* CPython itself refuses more than 20 nested blocks */
 #define MAIN_SHARE 0.5       /* of a loop's time: the loop that it is called from for longer than that is its caller */
+#define TOTAL_LIMIT 1e11     /* a loop of more items would not end in hours: a torn read, not a length */
 #define NO_THREAD G_MAXUINT
 
 /* A code object in the sources: what a rec_function must agree with. */
@@ -382,9 +383,9 @@ static void add_iterator(GHashTable *tallies, guint loop, const struct rec_itera
 
 static void set_iterations(struct loop_time *time, const struct tally *tally)
 {
-	gdouble mean = tally->objects > 1 ? tally->total_sum / tally->objects : 0;
+	gdouble total = tally->objects > 1 && tally->total_sum > 0 ? tally->total_sum / tally->objects : tally->total_max;
 	time->iterations_seen = (gint64)MIN(tally->steps, (guint64)G_MAXINT64);
-	time->iterations_total = mean > 0 ? (gint64)MIN(round(mean), 9e18) : tally->total_max;
+	time->iterations_total = total >= 0 && total <= TOTAL_LIMIT ? (gint64)round(total) : -1;
 	time->iterations_source = tally->type;
 	time->iterations_per_second = tally->steps_ns > 0 ? tally->steps * 1e9 / tally->steps_ns : 0;
 	time->entries = (gdouble)tally->objects;
