@@ -168,8 +168,34 @@ static void test_hostile(void)
 	check("for\nwhile x:\n", "");
 }
 
+/* For tests/e2e/test_loops.py, which compares with what real interpreters make of the files. */
+static int dump(char **paths)
+{
+	for (; *paths; paths++) {
+		g_autoptr(GError) error = NULL;
+		struct source *source = source_load(*paths, &error);
+		if (!source) {
+			g_printerr("%s\n", error->message);
+			return 1;
+		}
+		if (source->syntax_errors)
+			g_print("%s\tsyntax\n", *paths);
+		GPtrArray *loops = loops_find(source);
+		for (guint i = 0; i < loops->len; i++) {
+			const struct loop *loop = g_ptr_array_index(loops, i);
+			g_print("%s\t%s\t%s\t%u\t%u\t%u\t%d\n", *paths, loop_kind_name(loop->kind), loop->function, loop->function_line,
+			        loop->line, loop->end_line, (gint)loop->slot);
+		}
+		g_ptr_array_unref(loops);
+		source_free(source);
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc > 1 && g_str_equal(argv[1], "--dump"))
+		return dump(argv + 2);
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/loops/statements", test_statements);
 	g_test_add_func("/loops/functions", test_functions);
