@@ -93,4 +93,6 @@ struct verdict {
 void verdict_free(struct verdict *verdict);
 /* All that stands against a loop, from the sources alone. Never NULL. Interprocedural summaries are kept in CONTEXT. */
 struct effects_context; /* analyzer/effects.h */
+struct effects_context *effects_context_new(struct program *program);
+void effects_context_free(struct effects_context *context);
 struct verdict *verdict_judge(struct effects_context *context, const struct loop *loop);

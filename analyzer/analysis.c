@@ -1,0 +1,303 @@
+#include <string.h>
+
+#include "analyzer/bound.h"
+#include "analyzer/nesting.h"
+#include "analyzer/paths.h"
+#include "probe/error.h"
+
+#define MIN_SHARE 0.02
+
+static const struct analysis_options default_options = { .min_share = MIN_SHARE };
+
+/* ---- life cycle ---- */
+
+static void finding_free(gpointer data)
+{
+	struct finding *finding = data;
+	verdict_free(finding->verdict);
+	if (finding->time.lines)
+		g_array_unref(finding->time.lines);
+	g_free(finding);
+}
+
+static struct analysis *analysis_new(const struct recording *r, const char *root)
+{
+	struct analysis *a = g_new0(struct analysis, 1);
+	a->recording = r;
+	a->program = program_new(root);
+	a->loops = g_ptr_array_new_with_free_func((GDestroyNotify)loop_free);
+	a->findings = g_ptr_array_new_with_free_func(finding_free);
+	a->problems = g_ptr_array_new_with_free_func(g_free);
+	return a;
+}
+
+void analysis_free(struct analysis *a)
+{
+	if (!a)
+		return;
+	g_ptr_array_unref(a->findings);
+	g_ptr_array_unref(a->loops);
+	g_ptr_array_unref(a->problems);
+	program_free(a->program);
+	g_free(a);
+}
+
+static void add_loops(struct analysis *a, struct source *source)
+{
+	g_ptr_array_extend_and_steal(a->loops, loops_find(source));
+}
+
+static void name_source(struct source *source, const char *file)
+{
+	g_free(source->file);
+	source->file = g_strdup(file);
+}
+
+/* Appends the program's own problems: files that could not be read, those of imports too. */
+static void take_problems(struct analysis *a)
+{
+	g_ptr_array_extend_and_steal(a->problems, g_ptr_array_ref(a->program->problems));
+}
+
+/* ---- the sources of a recording ---- */
+
+static const struct rec_source *source_named(const struct recording *r, const char *file)
+{
+	for (guint i = 0; i < r->sources->len; i++) {
+		const struct rec_source *source = &g_array_index(r->sources, struct rec_source, i);
+		if (g_str_equal(source->file, file))
+			return source;
+	}
+	return NULL;
+}
+
+/* The outermost frame of a stack that runs a module of the project; G_MAXUINT: there is none. */
+static guint module_of_stack(const struct recording *r, const struct rec_stack *stack, const gboolean *modules)
+{
+	for (guint i = stack->depth; i-- > 0;) {
+		guint location = g_array_index(r->frames, guint, stack->start + i);
+		guint function = g_array_index(r->locations, struct rec_location, location).function;
+		if (modules[function])
+			return function;
+	}
+	return G_MAXUINT;
+}
+
+/* The source of the script: most of the time, it is the outermost module of the project on the stack. NULL: not seen. */
+static const struct rec_source *find_script(const struct recording *r)
+{
+	guint count = r->functions->len;
+	g_autofree gboolean *modules = g_new0(gboolean, count + 1);
+	g_autofree guint64 *ns = g_new0(guint64, count + 1);
+	for (guint i = 0; i < count; i++) {
+		const struct rec_function *function = &g_array_index(r->functions, struct rec_function, i);
+		modules[i] = g_str_equal(function->name, "<module>") && program_owns(function->file);
+	}
+	guint best = G_MAXUINT;
+	for (guint i = 0; i < r->samples_by->len; i++) {
+		const struct rec_sample *sample = &g_array_index(r->samples_by, struct rec_sample, i);
+		guint module = module_of_stack(r, &g_array_index(r->stacks, struct rec_stack, sample->stack), modules);
+		if (module == G_MAXUINT)
+			continue;
+		ns[module] += sample->ns;
+		if (best == G_MAXUINT || ns[module] > ns[best])
+			best = module;
+	}
+	return best == G_MAXUINT ? NULL : source_named(r, g_array_index(r->functions, struct rec_function, best).file);
+}
+
+/* TRUE for `python [OPTION...] -m MODULE`. */
+static gboolean runs_module(char **cmdline)
+{
+	for (char **arg = cmdline && *cmdline ? cmdline + 1 : NULL; arg && *arg && (*arg)[0] == '-' && (*arg)[1]; arg++) {
+		gsize plain = strcspn(*arg + 1, "mcWX") + 1;
+		char option = (*arg)[1] == '-' ? '-' : (*arg)[plain];
+		if (option == 'm' || option == 'c')
+			return option == 'm';
+		gboolean value_follows = option == '-' ? g_str_equal(*arg, "--check-hash-based-pycs") : option && !(*arg)[plain + 1];
+		if (value_follows && arg[1])
+			arg++;
+	}
+	return FALSE;
+}
+
+/* What the target's sys.path starts with: the script's folder, or with -m the folder above the module's packages. */
+static char *root_of(const struct recording *r, const struct rec_source *script)
+{
+	if (!script)
+		return g_strdup(r->cwd && *r->cwd ? r->cwd : ".");
+	g_autofree char *folder = g_path_get_dirname(script->path);
+	return runs_module(r->cmdline) ? program_root_of(folder) : g_steal_pointer(&folder);
+}
+
+static void load_source(struct analysis *a, const struct rec_source *recorded, gboolean script)
+{
+	if (!recorded->sha256) {
+		g_ptr_array_add(a->problems, g_strdup_printf("%s could not be read when it was recorded: its loops are left out",
+		                                             recorded->file));
+		return;
+	}
+	guint before = a->program->sources->len;
+	struct source *source = program_load(a->program, recorded->path);
+	if (!source || a->program->sources->len == before)
+		return; /* a problem of the program's, or the same file under a second name */
+	name_source(source, recorded->file);
+	if (script) {
+		g_free(source->module);
+		source->module = g_strdup("__main__");
+	}
+	if (g_str_equal(source->sha256, recorded->sha256))
+		add_loops(a, source);
+	else
+		g_ptr_array_add(a->problems, g_strdup_printf("%s changed since the recording: record again", recorded->file));
+}
+
+static void load_sources(struct analysis *a, const struct rec_source *script)
+{
+	for (guint i = 0; i < a->recording->sources->len; i++) {
+		const struct rec_source *source = &g_array_index(a->recording->sources, struct rec_source, i);
+		if (program_owns(source->file) && program_owns(source->path))
+			load_source(a, source, source == script);
+	}
+}
+
+/* ---- findings ---- */
+
+static struct finding *add_finding(struct analysis *a, struct loop *loop, const struct loop_time *time)
+{
+	struct finding *finding = g_new0(struct finding, 1);
+	finding->loop = loop;
+	finding->time = *time;
+	if (time->lines)
+		g_array_ref(time->lines);
+	if (time->threads_ns > 0)
+		finding->share = MIN((gdouble)time->wall_ns / time->threads_ns, 1);
+	finding->bound = bound_of(time, &finding->confidence);
+	g_ptr_array_add(a->findings, finding);
+	return finding;
+}
+
+/* Time spent idle does not make a loop hot. */
+static void add_hot_findings(struct analysis *a, const GArray *times, gdouble min_share)
+{
+	for (guint i = 0; i < a->loops->len; i++) {
+		const struct loop_time *time = &g_array_index(times, struct loop_time, i);
+		guint64 active_ns = time->wall_ns - time->state_ns[STATE_IDLE];
+		if (active_ns > 0 && active_ns >= min_share * time->threads_ns)
+			add_finding(a, g_ptr_array_index(a->loops, i), time);
+	}
+}
+
+static gboolean is_parallel(const struct split *split, guint line)
+{
+	for (guint i = 0; i < split->parallel_lines->len; i++)
+		if (g_array_index(split->parallel_lines, guint, i) == line)
+			return TRUE;
+	return FALSE;
+}
+
+/* The part of the loop's time that its split would move to workers. On one line nothing can be told apart: the hoisted element
+ * of a comprehension then stands for all of it. */
+static gdouble parallel_share(const struct finding *finding)
+{
+	const struct split *split = finding->verdict->split;
+	if (!split || split->shape == SPLIT_NONE || !finding->time.lines || finding->time.wall_ns == 0)
+		return 0;
+	if (split->shape == SPLIT_COMPREHENSION && split->hoisted->len > 0 && finding->loop->line == finding->loop->end_line)
+		return 1;
+	guint64 ns = 0;
+	for (guint i = 0; i < finding->time.lines->len; i++) {
+		const struct line_time *line = &g_array_index(finding->time.lines, struct line_time, i);
+		ns += is_parallel(split, line->line) ? line->ns : 0;
+	}
+	return (gdouble)ns / finding->time.wall_ns;
+}
+
+static void number(GPtrArray *findings)
+{
+	for (guint i = 0; i < findings->len; i++) {
+		struct finding *finding = g_ptr_array_index(findings, i);
+		g_snprintf(finding->id, sizeof(finding->id), "L%u", i + 1);
+	}
+}
+
+/* Leaves only the finding of that id, if there is one. */
+static void keep_only(GPtrArray *findings, const char *id)
+{
+	for (guint i = findings->len; i-- > 0;) {
+		struct finding *finding = g_ptr_array_index(findings, i);
+		finding->beneath = NULL;
+		finding->depth = 0;
+		if (!g_str_equal(finding->id, id))
+			g_ptr_array_remove_index(findings, i);
+	}
+}
+
+static void judge(struct analysis *a)
+{
+	struct effects_context *context = effects_context_new(a->program);
+	for (guint i = 0; i < a->findings->len; i++) {
+		struct finding *finding = g_ptr_array_index(a->findings, i);
+		finding->verdict = verdict_judge(context, finding->loop);
+		finding->parallel_share = parallel_share(finding);
+	}
+	effects_context_free(context);
+}
+
+static void finish(struct analysis *a, const struct analysis_options *options)
+{
+	number(a->findings);
+	if (options->loop)
+		keep_only(a->findings, options->loop);
+	judge(a);
+	take_problems(a);
+}
+
+struct analysis *analysis_of_recording(const struct recording *r, const struct analysis_options *options, GError **error)
+{
+	options = options ? options : &default_options;
+	const struct rec_source *script = find_script(r);
+	g_autofree char *root = root_of(r, script);
+	struct analysis *a = analysis_new(r, root);
+	load_sources(a, script);
+	g_autoptr(GArray) times = attribution_join(r, a->loops);
+	add_hot_findings(a, times, options->min_share);
+	nesting_by_time(a->findings, a->loops, times);
+	finish(a, options);
+	return a;
+}
+
+/* ---- from sources alone ---- */
+
+static void add_static_findings(struct analysis *a)
+{
+	const struct loop_time none = { .iterations_seen = -1, .iterations_total = -1 };
+	for (guint i = 0; i < a->loops->len; i++)
+		add_finding(a, g_ptr_array_index(a->loops, i), &none);
+}
+
+struct analysis *analysis_of_paths(char **paths, const struct analysis_options *options, GError **error)
+{
+	options = options ? options : &default_options;
+	g_autoptr(GPtrArray) files = paths_collect(paths, error);
+	if (!files)
+		return NULL;
+	g_autofree char *root = paths_root(paths);
+	struct analysis *a = analysis_new(NULL, root);
+	for (guint i = 0; i < files->len; i++) {
+		struct source *source = program_load(a->program, g_ptr_array_index(files, i));
+		if (!source)
+			continue;
+		name_source(source, g_ptr_array_index(files, i));
+		add_loops(a, source);
+	}
+	if (a->program->sources->len == 0 && a->program->problems->len > 0) {
+		g_set_error_literal(error, PP_ERROR, PP_ERROR_INPUT, g_ptr_array_index(a->program->problems, 0));
+		analysis_free(a);
+		return NULL;
+	}
+	add_static_findings(a);
+	nesting_by_line(a->findings);
+	finish(a, options);
+	return a;
+}
