@@ -25,7 +25,7 @@ SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/bpf/%.skel.h,$(wildcard bpf/*.bpf.c
 PROTOS  := $(patsubst probe/%.proto,$(BUILD)/probe/%.pb-c.c,$(wildcard probe/*.proto))
 ASSETS  := $(wildcard report/web/*)
 
-.PHONY: all test check asan fuzz bench lint fmt corpus clean distclean help unit
+.PHONY: all test check asan fuzz fuzz-run bench lint fmt corpus clean distclean help unit
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -94,6 +94,19 @@ test check: all unit ## run the tests; T=loops/sum runs those whose name holds i
 
 asan: ## the tests under ASan and UBSan, built into build/asan
 	$(MAKE) BUILD=$(BUILD)/asan SANITIZE="-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined" CFLAGS="-O1 -g" test
+
+# Every object anew with clang's coverage, in a build folder of its own. Needs clang's runtime: libclang-rt-dev.
+FUZZ_SECONDS ?= 60
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz: ## fuzz what parses: T=recording or source, FUZZ_SECONDS=60
+	$(MAKE) BUILD=$(BUILD)/fuzz CC=$(CLANG) CFLAGS="-O1 -g" WARN= \
+		SANITIZE="-fsanitize=address,undefined,fuzzer-no-link -fno-omit-frame-pointer" fuzz-run T="$(or $(T),$(FUZZERS))"
+fuzz-run: $(addprefix $(BUILD)/fuzz_,$(T))
+	for name in $(T); do mkdir -p $(BUILD)/corpus_$$name && cp -n $(wildcard tests/fuzz/seeds_*/*) $(wildcard tests/loops/*.py) \
+		$(BUILD)/corpus_$$name/ 2>/dev/null; ASAN_OPTIONS=detect_leaks=1 $(BUILD)/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) \
+		-max_len=16384 -timeout=20 -rss_limit_mb=4096 $(BUILD)/corpus_$$name || exit 1; done
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(LIBS)
+	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(LDLIBS)
 
 bench: all ## measure: scripts/bench
 	scripts/bench $(ARGS)
