@@ -73,6 +73,12 @@ $(BUILD)/report/assets.h: report/embed.py $(ASSETS) $(wildcard $(DEPS)/web/*)
 	@mkdir -p $(@D)
 	$(PYTHON) report/embed.py $(ASSETS) $(sort $(wildcard $(DEPS)/web/*)) > $@
 
+# So does the script that measures this host.
+$(BUILD)/probe/costs.h: report/embed.py probe/costs.py
+	@mkdir -p $(@D)
+	$(PYTHON) $^ > $@
+$(BUILD)/probe/host.o: $(BUILD)/probe/costs.h
+
 GRAMMAR := $(DEPS)/tree-sitter-python/src
 $(BUILD)/grammar/%.o: $(GRAMMAR)/%.c
 	@mkdir -p $(@D)
