@@ -1,4 +1,8 @@
-/* Time joined to loops: which samples passed through which loop, on which of its lines. */
+/* Time joined to loops: which samples passed through which loop, on which of its lines.
+ *
+ * A sample counts once for a loop, however often the loop is on its stack; the innermost of these frames says on which line. So the
+ * lines of a loop add up to its time. What a `for` iterates over is evaluated before it: a sample in a call made there is not in
+ * the loop, though the frame is on the loop's line. The `else` of a loop is not in it either. */
 #pragma once
 #include "analyzer/program.h"
 #include "probe/recording.h"

@@ -2,8 +2,6 @@
  * a __next__ is. The bytecode would tell, but a recording keeps lines only, so the callee's name decides. */
 #include "analyzer/header.h"
 
-#include <string.h>
-
 #include "analyzer/tree.h"
 
 #define CLIMB_LIMIT 64 /* levels from a comprehension to its statement */
@@ -37,28 +35,18 @@ static gboolean is_one_of(const char *name, const char *const *names, guint coun
 	return FALSE;
 }
 
-static TSNode child(TSNode node, const char *field)
-{
-	return ts_node_child_by_field_name(node, field, (guint32)strlen(field));
-}
-
-static gboolean is_null_or(TSNode node, TSNode other)
-{
-	return !ts_node_is_null(other) && ts_node_eq(node, other);
-}
-
 /* Adds the names that the code of NODE calls itself, but not what lies in LEFT_OUT or in the body of a lambda. */
 static void collect_names(const struct source *s, TSNode node, TSNode left_out, GHashTable *names, gboolean *evaluates)
 {
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, node); tree_walk_next(&walk);) {
 		const char *type = ts_node_type(walk.node);
-		walk.skip = is_null_or(walk.node, left_out) || g_str_equal(type, "lambda") || g_str_equal(type, "function_definition");
+		walk.skip = ts_node_eq(walk.node, left_out) || g_str_equal(type, "lambda") || g_str_equal(type, "function_definition");
 		if (walk.skip)
 			continue;
 		*evaluates |= is_one_of(type, evaluating, G_N_ELEMENTS(evaluating));
-		TSNode name = g_str_equal(type, "call") ? child(walk.node, "function") :
-		              g_str_equal(type, "attribute") ? child(walk.node, "attribute") : (TSNode){ 0 };
+		TSNode name = g_str_equal(type, "call") ? tree_child(walk.node, "function") :
+		              g_str_equal(type, "attribute") ? tree_child(walk.node, "attribute") : (TSNode){ 0 };
 		if (!ts_node_is_null(name) && g_str_equal(ts_node_type(name), "identifier"))
 			g_hash_table_add(names, source_text(s, name));
 	}
@@ -107,20 +95,20 @@ static void add_body(struct loop_header *h, const struct loop *loop)
 {
 	gboolean unused = FALSE;
 	h->line = loop->line;
-	h->end_line = source_line(loop->source, ts_node_end_byte(child(loop->node, "right")));
+	h->end_line = source_line(loop->source, ts_node_end_byte(tree_child(loop->node, "right")));
 	if (loop->body_line > h->end_line)
 		return;
 	h->repeated = name_set();
-	collect_names(loop->source, child(loop->node, "body"), (TSNode){ 0 }, h->repeated, &unused);
+	collect_names(loop->source, tree_child(loop->node, "body"), (TSNode){ 0 }, h->repeated, &unused);
 }
 
 struct loop_header *loop_header_new(const struct loop *loop)
 {
 	TSNode holder = loop->kind == LOOP_FOR ? loop->node : first_clause(loop->node);
-	if (loop->kind == LOOP_WHILE || ts_node_is_null(holder) || ts_node_is_null(child(holder, "right")))
+	if (loop->kind == LOOP_WHILE || ts_node_is_null(holder) || ts_node_is_null(tree_child(holder, "right")))
 		return NULL;
 	struct loop_header *h = g_new0(struct loop_header, 1);
-	TSNode iterable = child(holder, "right");
+	TSNode iterable = tree_child(holder, "right");
 	h->once = name_set();
 	collect_names(loop->source, iterable, (TSNode){ 0 }, h->once, &h->evaluates);
 	for (guint i = 0; i < G_N_ELEMENTS(lazy_callers); i++)

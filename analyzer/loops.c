@@ -117,11 +117,6 @@ static guint last_line(const struct source *s, TSNode node)
 	return source_line(s, end > start ? end - 1 : start);
 }
 
-static TSNode child(TSNode node, const char *field)
-{
-	return ts_node_child_by_field_name(node, field, (guint32)strlen(field));
-}
-
 void loop_free(struct loop *loop)
 {
 	if (!loop)
@@ -156,7 +151,7 @@ static const char *prefix_of(const struct scope *scope)
  * in the names of the lambdas inside them. */
 static struct scope *enter_definition(struct finder *f, const struct level *definition)
 {
-	TSNode node = definition->node, name_node = child(node, "name");
+	TSNode node = definition->node, name_node = tree_child(node, "name");
 	g_autofree char *name = definition->kind == NODE_LAMBDA ? g_strdup("<lambda>") :
 	                        ts_node_is_null(name_node) ? g_strdup("") : source_text(f->source, name_node);
 	char *qualname = g_strconcat(prefix_of(definition->context.scope), name, NULL);
@@ -231,7 +226,7 @@ static struct context context_in(struct finder *f, struct level *parent, const c
 static struct loop *add_loop(struct finder *f, const struct level *level, enum loop_kind kind)
 {
 	struct loop *loop = g_new0(struct loop, 1);
-	TSNode node = level->node, body = child(node, "body");
+	TSNode node = level->node, body = tree_child(node, "body");
 	const struct scope *scope = level->context.scope;
 	loop->kind = kind;
 	loop->source = f->source;

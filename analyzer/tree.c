@@ -1,5 +1,12 @@
 #include "analyzer/tree.h"
 
+#include <string.h>
+
+TSNode tree_child(TSNode node, const char *field)
+{
+	return ts_node_child_by_field_name(node, field, (guint32)strlen(field));
+}
+
 void tree_walk_start(struct tree_walk *walk, TSNode root)
 {
 	*walk = (struct tree_walk){ .cursor = ts_tree_cursor_new(root) };

@@ -1,9 +1,12 @@
-/* Walks over a syntax tree that nesting of any depth cannot overflow. */
+/* The syntax tree: fields by name, and walks that nesting of any depth cannot overflow. */
 #pragma once
 #include <glib.h>
 #include <tree_sitter/api.h>
 
 const TSLanguage *tree_sitter_python(void);
+
+/* The child in that field; a null node if there is none. */
+TSNode tree_child(TSNode node, const char *field);
 
 /* Pre-order: start, then next while it is TRUE, then end.
  *   for (tree_walk_start(&walk, root); tree_walk_next(&walk);) ... walk.node ...; tree_walk_end(&walk); */
