@@ -3,8 +3,11 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -403,6 +406,48 @@ static void test_sources(void)
 	rmdir(folder);
 }
 
+/* A process of somebody else: what only root may read is not read for it, not even by root. */
+static void test_sources_of_another(void)
+{
+	g_autofree char *folder = g_dir_make_tmp("pyparallel-XXXXXX", NULL);
+	g_autofree char *mine = g_build_filename(folder, "mine.py", NULL), *open = g_build_filename(folder, "open.py", NULL);
+	g_autoptr(Recording) r = recording_new();
+	const struct rec_source *sources;
+	int ready[2];
+	pid_t child;
+
+	if (getuid() != 0) {
+		g_test_skip("must be root to become somebody else");
+		return;
+	}
+	g_assert_true(g_file_set_contents_full(mine, "secret", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+	g_assert_true(g_file_set_contents_full(open, "abc", -1, G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+	g_assert_cmpint(chmod(folder, 0755), ==, 0);
+	g_assert_cmpint(pipe(ready), ==, 0);
+	child = fork();
+	if (child == 0) {
+		if (setgid(65534) == 0 && setuid(65534) == 0 && write(ready[1], "x", 1) == 1)
+			pause();
+		_exit(1);
+	}
+	g_assert_cmpint(read(ready[0], &(char){ 0 }, 1), ==, 1);
+	recording_add_sources(r, child); /* remembers root and owner */
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	close(ready[0]);
+	close(ready[1]);
+	recording_add_function(r, mine, "f", 1, FALSE);
+	recording_add_function(r, open, "f", 1, FALSE);
+	recording_add_sources(r, child);
+	sources = (const struct rec_source *)r->sources->data;
+	g_assert_null(sources[0].sha256);
+	g_assert_nonnull(sources[1].sha256);
+	g_assert_cmpint(setfsuid((uid_t)-1), ==, 0); /* root again */
+	unlink(mine);
+	unlink(open);
+	rmdir(folder);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -417,5 +462,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/recording/flips", test_flips);
 	g_test_add_func("/recording/special-file", test_special_file);
 	g_test_add_func("/recording/sources", test_sources);
+	g_test_add_func("/recording/sources-of-another", test_sources_of_another);
 	return g_test_run();
 }

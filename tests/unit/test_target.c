@@ -145,10 +145,11 @@ static void test_unsupported(void)
 
 static void test_not_python(void)
 {
-	const char *shell[] = { "/bin/sh", "-c", "echo x; read x", NULL };
+	const char *shell[] = { "/bin/sh", "-c", "echo x; kill -STOP $$", NULL };
 	const char *truth[] = { "/bin/sh", "-c", "exit 0", NULL };
 	struct child child = child_start(shell);
 	g_autofree char *kthreadd = NULL;
+	siginfo_t ended;
 
 	child_wait_ready(&child);
 	check_refused(child.pid, PP_ERROR_NO_PROCESS, "is not a CPython process");
@@ -158,9 +159,7 @@ static void test_not_python(void)
 	check_refused(-1, PP_ERROR_NO_PROCESS, "no process with PID");
 
 	child = child_start(truth);
-	while (read(child.output, &(char){ 0 }, 1) > 0)
-		;
-	g_usleep(50000);
+	g_assert_cmpint(waitid(P_PID, (id_t)child.pid, &ended, WEXITED | WNOWAIT), ==, 0);
 	check_refused(child.pid, PP_ERROR_NO_PROCESS, "zombie");
 	child_stop(&child);
 
