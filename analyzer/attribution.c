@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/header.h"
+#include "analyzer/tree.h"
 
 #define HITS_PER_LOCATION 64 /* CPython itself refuses more than 20 nested blocks */
 #define MAIN_SHARE 0.5       /* of a loop's time: the loop that it is called from for longer than that is its caller */
@@ -381,9 +382,24 @@ static void add_iterator(GHashTable *tallies, guint loop, const struct rec_itera
 	tally->total_sum += iterator->total_mean * iterator->objects;
 }
 
-static void set_iterations(struct loop_time *time, const struct tally *tally)
+/* From 3.12 on a range's iterator does not know where it began: its length is right for range(N) only. */
+static gboolean length_known(const struct join *j, const struct tally *tally)
+{
+	const struct loop *loop = loop_at(j, tally->loop);
+	TSNode iterable = tree_child(loop->node, "right"), arguments;
+	if (!j->inlined || strcmp(tally->type, "range_iterator") != 0)
+		return TRUE;
+	if (ts_node_is_null(iterable) || strcmp(ts_node_type(iterable), "call") != 0)
+		return FALSE;
+	arguments = tree_child(iterable, "arguments");
+	return source_is(loop->source, tree_child(iterable, "function"), "range") && ts_node_named_child_count(arguments) == 1;
+}
+
+static void set_iterations(const struct join *j, struct loop_time *time, const struct tally *tally)
 {
 	gdouble total = tally->objects > 1 && tally->total_sum > 0 ? tally->total_sum / tally->objects : tally->total_max;
+	if (!length_known(j, tally))
+		total = -1;
 	time->iterations_seen = (gint64)MIN(tally->steps, (guint64)G_MAXINT64);
 	time->iterations_total = total >= 0 && total <= TOTAL_LIMIT ? (gint64)round(total) : -1;
 	time->iterations_source = tally->type;
@@ -411,7 +427,7 @@ static void join_iterators(struct join *j)
 		if (tally->observations <= most[tally->loop])
 			continue;
 		most[tally->loop] = tally->observations;
-		set_iterations(time_at(j, tally->loop), tally);
+		set_iterations(j, time_at(j, tally->loop), tally);
 	}
 }
 

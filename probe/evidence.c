@@ -17,7 +17,7 @@
 enum form {
 	FORM_SEQUENCE, /* it_index, it_seq: the sequence has an ob_size; NULL once exhausted */
 	FORM_RANGE_OLD,/* to 3.11: index, start, step, len */
-	FORM_RANGE_NEW,/* 3.12+: start, step, len: len counts down */
+	FORM_RANGE_NEW,/* 3.12+: start, step, len: start moves on, len counts down; where it began is not kept */
 	FORM_COUNTDOWN,/* dict and set: `len` is what is left */
 	FORM_INNER,    /* the first of the iterators that it holds decides */
 	FORM_ENUMERATE /* en_index, en_sit */
@@ -146,6 +146,18 @@ static gboolean sane(const struct place *place)
 	return place->index >= 0 && place->index < MAX_INDEX && (place->total < 0 || place->index <= place->total);
 }
 
+/* As if it had begun at 0: rec_iterator says so, and whoever reads it knows the source. */
+static gboolean locate_range(const guint64 *words, struct place *place)
+{
+	gint64 next = (gint64)words[2], step = (gint64)words[3], left = (gint64)words[4];
+
+	if (step == 1 && next >= 0)
+		*place = (struct place){.index = next, .total = left < 0 || next > MAX_INDEX ? MAX_INDEX : next + left};
+	else
+		*place = (struct place){.index = -left, .total = left, .down = TRUE};
+	return sane(place) && place->total < MAX_INDEX;
+}
+
 static gboolean locate(struct evidence *evidence, guint64 object, guint nesting, struct place *place, const char **type);
 
 static gboolean locate_inner(struct evidence *evidence, const guint64 *words, const struct kind *kind, guint nesting,
@@ -187,7 +199,7 @@ static gboolean locate(struct evidence *evidence, guint64 object, guint nesting,
 		place->total = (gint64)length;
 		break;
 	case FORM_RANGE_OLD: place->total = (gint64)words[kind->length / 8]; break;
-	case FORM_RANGE_NEW:
+	case FORM_RANGE_NEW: return locate_range(words, place);
 	case FORM_COUNTDOWN:
 		place->total = (gint64)words[kind->length / 8];
 		place->index = -place->total;
@@ -268,10 +280,11 @@ static void look_at_frame(struct evidence *evidence, const struct py_frame *fram
 	if (!stacksize || !read_at(evidence, bottom, slots, stacksize * 8))
 		return;
 	for (; spot.slot < stacksize; spot.slot++) {
-		guint64 object = slots[spot.slot];
+		guint64 object = slots[spot.slot], again = 0;
 		struct place place;
 		const char *type;
-		if (object && locate(evidence, object, 0, &place, &type))
+		if (object && locate(evidence, object, 0, &place, &type) && read_at(evidence, bottom + 8 * spot.slot, &again, 8) &&
+		    again == object) /* it was there all the while: nothing of it was freed */
 			take_place(evidence, &spot, object, type, &place);
 	}
 }

@@ -60,7 +60,7 @@ struct rec_iterator {
 	guint64 objects;        /* distinct iterators seen (by address and restart of the index) */
 	guint64 steps;          /* iterations that passed between two reads of the same iterator ... */
 	guint64 steps_ns;       /* ... and the wall time in which they passed */
-	gint64 total_max;       /* length of the longest, -1: unknown */
+	gint64 total_max;       /* length of the longest, -1: unknown; of a range_iterator of 3.12+ as if it had begun at 0 */
 	gdouble total_mean;     /* mean length over the objects, NaN-free: 0 where unknown */
 	gint64 first_index, last_index; /* of the last object seen */
 };
