@@ -72,9 +72,12 @@ static const struct member source_members[] = {
 	MEMBERS_END,
 };
 
+/* Paths of the target may be any bytes. */
 static json_t *string_to_json(const char *text)
 {
-	return text != NULL ? json_string(text) : json_null();
+	g_autofree char *valid = text != NULL ? g_utf8_make_valid(text, -1) : NULL;
+
+	return valid != NULL ? json_string(valid) : json_null();
 }
 
 static json_t *double_to_json(gdouble value)
@@ -105,6 +108,7 @@ static json_t *member_write(const struct member *member, const void *object)
 	case KIND_DOUBLE:
 		return double_to_json(*(const gdouble *)at);
 	case KIND_STRING:
+		return string_to_json(*(char *const *)at != NULL ? *(char *const *)at : "");
 	case KIND_STRING_OR_NULL:
 		return string_to_json(*(char *const *)at);
 	}
@@ -228,11 +232,8 @@ static json_t *strings_write(char *const *strings, gsize count)
 {
 	json_t *list = json_array();
 
-	for (gsize i = 0; i < count; i++) {
-		g_autofree char *valid = g_utf8_make_valid(strings[i], -1);
-
-		json_array_append_new(list, json_string(valid));
-	}
+	for (gsize i = 0; i < count; i++)
+		json_array_append_new(list, string_to_json(strings[i]));
 	return list;
 }
 

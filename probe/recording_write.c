@@ -109,9 +109,11 @@ static void write_types(struct writer *w)
 /* A mapping that says that all is symbolised: else readers look for the binary. */
 static void write_mapping(struct writer *w)
 {
+	g_autofree char *exe = g_utf8_make_valid(w->r->exe != NULL ? w->r->exe : "", -1);
+
 	pprof__mapping__init(&w->mapping);
 	w->mapping.id = 1;
-	w->mapping.filename = strings_add(&w->strings, w->r->exe);
+	w->mapping.filename = strings_add(&w->strings, exe);
 	w->mapping.has_functions = w->mapping.has_filenames = w->mapping.has_line_numbers = TRUE;
 	w->mapping_list[0] = &w->mapping;
 	w->profile.n_mapping = 1;

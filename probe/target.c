@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #define IMAGES_MAX 16
 #define PROC_FILE_BYTES_MAX (16u << 20)
 #define BSS_BYTES_MAX (16u << 20)
+#define DELETED " (deleted)" /* what the kernel adds to the path of a file that is gone */
 #define PF_KTHREAD 0x00200000 /* flags of /proc/PID/stat, include/linux/sched.h */
 
 /* One file that the target has mapped, by its first mapping. */
@@ -76,14 +78,15 @@ static char *proc_file(pid_t pid, const char *name, gsize *length)
 	return (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
 }
 
+/* NULL with errno. */
 static char *proc_link(pid_t pid, const char *name)
 {
 	g_autofree char *path = g_strdup_printf("/proc/%d/%s", pid, name);
-	char *target = g_file_read_link(path, NULL);
+	char target[PATH_MAX] = "";
 
-	if (target != NULL && g_str_has_suffix(target, " (deleted)"))
-		target[strlen(target) - strlen(" (deleted)")] = '\0';
-	return target;
+	if (readlink(path, target, sizeof(target) - 1) < 0)
+		return NULL;
+	return g_strndup(target, strlen(target) - (g_str_has_suffix(target, DELETED) ? strlen(DELETED) : 0));
 }
 
 /* comm may hold blanks and brackets: the fields start behind the last ')'. */
@@ -167,26 +170,40 @@ static gboolean fail_access(pid_t pid, const char *comm, int code, GError **erro
 
 /* -- the process -------------------------------------------------------------------------------------------------------- */
 
-static gboolean process_check(struct target *target, struct stat_fields *fields, GError **error)
+/* A name for a message of one line: valid UTF-8, nothing that a terminal would obey. */
+static char *printable(const char *name)
+{
+	g_autofree char *valid = g_utf8_make_valid(name, -1);
+	GString *text = g_string_new(NULL);
+
+	for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at))
+		g_string_append_unichar(text, g_unichar_isprint(g_utf8_get_char(at)) ? g_utf8_get_char(at) : '?');
+	return g_string_free(text, FALSE);
+}
+
+/* Stores a name for messages in *COMM. */
+static gboolean process_check(struct target *target, char **comm, GError **error)
 {
 	pid_t pid = target->pid;
+	struct stat_fields fields;
 	gint64 leader;
 
-	if (pid <= 0 || !stat_read(pid, fields))
+	if (pid <= 0 || !stat_read(pid, &fields))
 		return fail_gone(pid, error);
+	*comm = printable(fields.comm);
 	leader = status_number(pid, "Tgid:");
 	if (leader > 0 && leader != pid) {
 		g_set_error(error, PP_ERROR, PP_ERROR_NO_PROCESS, "%d is a thread of process %d: use -p %d", pid, (int)leader, (int)leader);
 		return FALSE;
 	}
-	if (fields->state == 'Z' || fields->state == 'X') {
+	if (fields.state == 'Z' || fields.state == 'X') {
 		g_set_error(error, PP_ERROR, PP_ERROR_NO_PROCESS, "PID %d (%s) has ended: it is a zombie that its parent has not reaped", pid,
-		            fields->comm);
+		            *comm);
 		return FALSE;
 	}
-	if (fields->flags & PF_KTHREAD)
-		return fail_not_python(pid, fields->comm, error, "it is a thread of the kernel");
-	target->start_time = fields->start_time;
+	if (fields.flags & PF_KTHREAD)
+		return fail_not_python(pid, *comm, error, "it is a thread of the kernel");
+	target->start_time = fields.start_time;
 	return TRUE;
 }
 
@@ -230,8 +247,8 @@ static struct image *image_parse(const char *line)
 	    path_at == 0 || line[path_at] != '/')
 		return NULL;
 	image.path = g_strdup(line + path_at);
-	if (g_str_has_suffix(image.path, " (deleted)"))
-		image.path[strlen(image.path) - strlen(" (deleted)")] = '\0';
+	if (g_str_has_suffix(image.path, DELETED))
+		image.path[strlen(image.path) - strlen(DELETED)] = '\0';
 	return g_memdup2(&image, sizeof(image));
 }
 
@@ -246,8 +263,8 @@ static gboolean images_have(const GPtrArray *images, const struct image *image)
 	return FALSE;
 }
 
-/* The files that may hold the interpreter: libpythonX.Y.so*, and the executable itself. The libraries come first, for a program
- * that links one has no interpreter of its own. */
+/* The files that may hold the interpreter: the executable itself, then libpythonX.Y.so*. The executable comes first: where it has
+ * an interpreter of its own, a library that an extension drags in is not the one that runs. */
 static GPtrArray *images_find(const struct target *target)
 {
 	g_autofree char *maps = proc_file(target->pid, "maps", NULL);
@@ -268,7 +285,7 @@ static GPtrArray *images_find(const struct target *target)
 		if ((!image->executable && !g_str_has_prefix(slash + 1, "libpython")) || images_have(images, image))
 			image_free(image);
 		else
-			g_ptr_array_insert(images, image->executable ? -1 : 0, image);
+			g_ptr_array_insert(images, image->executable ? 0 : -1, image);
 	}
 	return images;
 }
@@ -466,14 +483,11 @@ static gboolean interpreter_find(struct target *target, const char *comm, GError
 struct target *target_open(pid_t pid, GError **error)
 {
 	g_autoptr(Target) target = g_new0(struct target, 1);
-	struct stat_fields fields = { 0 };
 	g_autofree char *comm = NULL;
 
 	target->pid = pid;
-	if (!process_check(target, &fields, error))
-		return NULL;
-	comm = g_utf8_make_valid(fields.comm, -1);
-	if (!process_describe(target, comm, error) || !interpreter_find(target, comm, error) || !layout_find(target, comm, error))
+	if (!process_check(target, &comm, error) || !process_describe(target, comm, error) || !interpreter_find(target, comm, error) ||
+	    !layout_find(target, comm, error))
 		return NULL;
 	return g_steal_pointer(&target);
 }

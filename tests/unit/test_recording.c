@@ -208,13 +208,15 @@ static void test_empty(void)
 	char *path = scratch();
 
 	a->python = g_strdup("3.8.18");
-	a->cwd = g_strdup("/");
-	a->exe = g_strdup("");
-	a->backend = g_strdup("proc");
+	a->cwd = g_strdup("/\xff");
+	a->exe = g_strdup("/bin/\xff");
+	/* no backend: whatever is missing is written as nothing, the file still reads */
 	g_assert_true(recording_write(a, path, &error));
 	b = recording_read(path, &error);
 	g_assert_no_error(error);
 	g_assert_cmpuint(b->samples_by->len, ==, 0);
+	g_assert_cmpstr(b->cwd, ==, "/\xef\xbf\xbd");
+	g_assert_cmpstr(b->backend, ==, "");
 	scratch_remove(path);
 }
 
