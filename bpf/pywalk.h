@@ -53,8 +53,7 @@ PYWALK_INLINE enum pywalk_step pywalk_frame(void *reader, const struct py_layout
 	out->code = PYWALK_FIELD(py_u64, buffer, layout->frame_code) & ~7ull; /* 3.14 tags the pointer */
 	if (layout->frame_instr_is_index) {
 		py_s32 lasti = PYWALK_FIELD(py_s32, buffer, layout->frame_instr);
-		/* f_lasti counts bytes to 3.9 and code units of 2 bytes in 3.10. */
-		out->instr = lasti < 0 ? PY_NO_INSTR : layout->version == 0x030a ? (py_u32)lasti * 2 : (py_u32)lasti;
+		out->instr = lasti < 0 ? PY_NO_INSTR : (py_u32)lasti * layout->frame_instr_is_index;
 	} else {
 		py_u64 start = out->code + layout->code_adaptive;
 		py_u64 instr = PYWALK_FIELD(py_u64, buffer, layout->frame_instr);
