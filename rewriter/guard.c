@@ -4,6 +4,7 @@
 
 #include "rewriter/names.h"
 #include "rewriter/outline.h"
+#include "rewriter/reach.h"
 
 #define GUARD "if __name__ == \"__main__\":"
 
@@ -26,10 +27,6 @@ static gboolean in_table(const char *name, const char *const *table, guint count
 			return TRUE;
 	}
 	return FALSE;
-}
-
-static gboolean is_definition(TSNode node) {
-	return node_is(node, "function_definition") || node_is(node, "class_definition") || node_is(node, "decorated_definition");
 }
 
 static gboolean is_import(TSNode node) {
@@ -57,15 +54,28 @@ struct work {
 	gboolean setup;
 };
 
+/* The module has a function or class of its own by that name. */
+static gboolean defines(const struct source *source, const char *name) {
+	TSNode root = ts_tree_root_node(source->tree);
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
+		g_autoptr(GHashTable) bound = names_new();
+		if (reach_is_definition(ts_node_named_child(root, i)))
+			names_bound(source, ts_node_named_child(root, i), bound);
+		if (g_hash_table_contains(bound, name))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static gboolean find_work(TSNode node, gpointer data) {
 	struct work *work = data;
-	if (is_definition(node) || node_is(node, "lambda"))
+	if (reach_is_definition(node) || node_is(node, "lambda"))
 		return FALSE;
 	if (node_is(node, "call")) {
 		g_autofree char *name = source_text(work->source, node_field(node, "function"));
 		if (in_table(name, SETUP, G_N_ELEMENTS(SETUP)))
 			work->setup = TRUE;
-		else if (!in_table(name, HARMLESS, G_N_ELEMENTS(HARMLESS)))
+		else if (!in_table(name, HARMLESS, G_N_ELEMENTS(HARMLESS)) || defines(work->source, name))
 			work->effects = TRUE;
 	}
 	if (node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "with_statement") ||
@@ -76,7 +86,7 @@ static gboolean find_work(TSNode node, gpointer data) {
 }
 
 static gboolean has_effects(const struct source *source, TSNode statement) {
-	if (is_definition(statement) || is_import(statement) || is_guard(source, statement))
+	if (reach_is_definition(statement) || is_import(statement) || is_guard(source, statement))
 		return FALSE;
 	struct work work = {.source = source};
 	node_visit(statement, find_work, &work);
@@ -85,52 +95,6 @@ static gboolean has_effects(const struct source *source, TSNode statement) {
 
 static gboolean is_assignment(TSNode statement) {
 	return node_is(statement, "expression_statement") && node_is(ts_node_named_child(statement, 0), "assignment");
-}
-
-static TSNode definition_of(TSNode node) {
-	return node_is(node, "decorated_definition") ? node_field(node, "definition") : node;
-}
-
-struct method_search {
-	const struct source *source;
-	GHashTable *names;
-	gboolean found;
-};
-
-static gboolean find_method(TSNode node, gpointer data) {
-	struct method_search *search = data;
-	if (!node_is(node, "function_definition"))
-		return TRUE;
-	g_autofree char *name = source_text(search->source, node_field(node, "name"));
-	g_autofree char *attribute = g_strconcat(".", name, NULL);
-	search->found |= g_hash_table_contains(search->names, attribute);
-	return TRUE;
-}
-
-/* A class is reached by its own name or by that of a method: whose object a method is called on is not known. */
-static gboolean is_named(const struct source *source, TSNode definition, GHashTable *names) {
-	g_autofree char *name = source_text(source, node_field(definition, "name"));
-	struct method_search search = {source, names, g_hash_table_contains(names, name)};
-	if (node_is(definition, "class_definition") && !search.found)
-		node_visit(definition, find_method, &search);
-	return search.found;
-}
-
-/* Adds to NAMES what the module's functions and classes that it names mention, until nothing new comes. */
-static void follow_definitions(const struct source *source, GHashTable *names) {
-	TSNode root = ts_tree_root_node(source->tree);
-	guint32 count = ts_node_named_child_count(root);
-	g_autofree gboolean *seen = g_new0(gboolean, count + 1);
-	for (gboolean more = TRUE; more;) {
-		more = FALSE;
-		for (guint32 i = 0; i < count; i++) {
-			TSNode node = ts_node_named_child(root, i);
-			if (seen[i] || !is_definition(node) || !is_named(source, definition_of(node), names))
-				continue;
-			seen[i] = more = TRUE;
-			names_free(source, node, names);
-		}
-	}
 }
 
 /* Names that importing the module needs itself: decorators, defaults, annotations, base classes, class bodies. */
@@ -149,7 +113,7 @@ static void add_definition_names(const struct source *source, GHashTable *names)
 	TSNode root = ts_tree_root_node(source->tree);
 	gpointer pair[] = {(gpointer)source, names};
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (is_definition(ts_node_named_child(root, i)))
+		if (reach_is_definition(ts_node_named_child(root, i)))
 			node_visit(ts_node_named_child(root, i), add_import_time, pair);
 }
 
@@ -242,12 +206,12 @@ static gboolean *choose(const struct source *source, struct guard *guard) {
 	gboolean *chosen = g_new0(gboolean, count + 1), begun = FALSE;
 	g_autoptr(GHashTable) in_definitions = names_new();
 	for (guint32 i = 0; i < count; i++)
-		if (is_definition(ts_node_named_child(root, i)))
+		if (reach_is_definition(ts_node_named_child(root, i)))
 			names_free(source, ts_node_named_child(root, i), in_definitions);
 	g_autoptr(GHashTable) moved = names_new();
 	for (guint32 i = 0; i < count; i++) {
 		TSNode node = ts_node_named_child(root, i);
-		if (node_is(node, "comment") || is_definition(node) || is_import(node) || is_guard(source, node))
+		if (node_is(node, "comment") || reach_is_definition(node) || is_import(node) || is_guard(source, node))
 			continue;
 		g_autoptr(GHashTable) bound = names_new(), used = names_new();
 		names_bound(source, node, bound);
@@ -277,7 +241,7 @@ struct guard *guard_plan(const struct source *source, GHashTable *worker, gboole
 	g_hash_table_iter_init(&iter, worker);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
 		g_hash_table_add(guard->needed, g_strdup(name));
-	follow_definitions(source, guard->needed);
+	reach_follow(source, guard->needed);
 	add_definition_names(source, guard->needed);
 
 	TSNode root = ts_tree_root_node(source->tree);
@@ -318,7 +282,7 @@ static GHashTable *reached(const struct source *source) {
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
 		if (has_effects(source, ts_node_named_child(root, i)))
 			names_free(source, ts_node_named_child(root, i), names);
-	follow_definitions(source, names);
+	reach_follow(source, names);
 	return names;
 }
 
@@ -336,11 +300,11 @@ gboolean guard_missing(const struct source *source, TSNode node) {
 		top = ts_node_parent(top);
 	if (is_guard(source, top))
 		return FALSE;
-	top = definition_of(top);
-	if (!node_is(top, "function_definition") && !node_is(top, "class_definition"))
+	if (!reach_is_definition(top))
 		return TRUE;
 	g_autoptr(GHashTable) names = reached(source);
-	return is_named(source, top, names);
+	g_autofree char *name = reach_name(source, node);
+	return name && g_hash_table_contains(names, name);
 }
 
 /* Only imports and definitions part two runs of guarded statements; comments do not. */

@@ -30,7 +30,7 @@ GHashTable *names_new(void) {
 struct gather {
 	const struct source *source;
 	GHashTable *names;
-	TSNode top;
+	TSNode top; /* the scope that is looked into; null: none */
 	gboolean imports, scopes; /* names that imports bind; look into inner scopes */
 };
 
@@ -115,6 +115,10 @@ static gboolean is_scope(TSNode node) {
 	return node_is(node, "function_definition") || node_is(node, "class_definition") || node_is(node, "lambda");
 }
 
+static gboolean is_top(const struct gather *g, TSNode node) {
+	return !ts_node_is_null(g->top) && ts_node_eq(node, g->top);
+}
+
 static gboolean gather_bound(TSNode node, gpointer data) {
 	struct gather *g = data;
 	for (guint i = 0; i < G_N_ELEMENTS(BINDERS); i++)
@@ -124,9 +128,9 @@ static gboolean gather_bound(TSNode node, gpointer data) {
 		bind_imports(g, node);
 	if (g->scopes && node_is(node, "for_in_clause"))
 		bind(g, node_field(node, "left"));
-	gboolean top = ts_node_eq(node, g->top);
 	if (!is_scope(node))
 		return TRUE;
+	gboolean top = is_top(g, node);
 	if (!top && !node_is(node, "lambda"))
 		bind(g, node_field(node, "name"));
 	if (top || g->scopes)
@@ -140,14 +144,14 @@ static gboolean drop_global(TSNode node, gpointer data) {
 		g_autofree char *name = source_text(g->source, ts_node_named_child(node, i));
 		g_hash_table_remove(g->names, name);
 	}
-	return !is_scope(node) || ts_node_eq(node, g->top);
+	return !is_scope(node) || is_top(g, node);
 }
 
-static void add_bound(const struct source *source, TSNode node, GHashTable *names, gboolean imports) {
+static void add_local(const struct source *source, TSNode scope, GHashTable *names, gboolean imports) {
 	g_autoptr(GHashTable) bound = names_new();
-	struct gather g = {.source = source, .names = bound, .top = node, .imports = imports};
-	node_visit(node, gather_bound, &g);
-	node_visit(node, drop_global, &g);
+	struct gather g = {.source = source, .names = bound, .top = scope, .imports = imports};
+	node_visit(scope, gather_bound, &g);
+	node_visit(scope, drop_global, &g);
 	GHashTableIter iter;
 	gpointer name;
 	g_hash_table_iter_init(&iter, bound);
@@ -156,15 +160,20 @@ static void add_bound(const struct source *source, TSNode node, GHashTable *name
 }
 
 void names_bound(const struct source *source, TSNode node, GHashTable *names) {
-	add_bound(source, node, names, TRUE);
+	struct gather g = {.source = source, .names = names, .imports = TRUE};
+	node_visit(node, gather_bound, &g);
 }
 
-void names_assigned(const struct source *source, TSNode node, GHashTable *names) {
-	add_bound(source, node, names, FALSE);
+void names_local(const struct source *source, TSNode scope, GHashTable *names) {
+	add_local(source, scope, names, TRUE);
+}
+
+void names_assigned(const struct source *source, TSNode scope, GHashTable *names) {
+	add_local(source, scope, names, FALSE);
 }
 
 void names_bound_inside(const struct source *source, TSNode node, GHashTable *names) {
-	struct gather g = {.source = source, .names = names, .top = node, .imports = TRUE, .scopes = TRUE};
+	struct gather g = {.source = source, .names = names, .imports = TRUE, .scopes = TRUE};
 	node_visit(node, gather_bound, &g);
 }
 
@@ -178,7 +187,7 @@ static GHashTable *scope_names(const struct source *source, TSNode scope) {
 	GHashTable *names = names_new();
 	struct gather targets = {.source = source, .names = names};
 	if (is_scope(scope))
-		names_bound(source, scope, names);
+		names_local(source, scope, names);
 	for (guint32 i = 0; is_comprehension(scope) && i < ts_node_named_child_count(scope); i++)
 		if (node_is(ts_node_named_child(scope, i), "for_in_clause"))
 			bind(&targets, node_field(ts_node_named_child(scope, i), "left"));

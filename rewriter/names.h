@@ -17,11 +17,12 @@ GHashTable *names_new(void);
 GHashTable *names_all(const struct source *source);
 /* Adds the variables that NODE mentions: identifiers that are neither attributes nor keywords of a call. */
 void names_mentioned(const struct source *source, TSNode node, GHashTable *names);
-/* Adds the names that running NODE binds in its own scope, those declared global left out. Bodies of functions and classes inside
- * are left out; a function's parameters are in. */
+/* Adds the names that running the statement NODE binds around it: of a definition its name only. */
 void names_bound(const struct source *source, TSNode node, GHashTable *names);
+/* Adds the names of a scope (a function with its parameters, a lambda, a class, a module), those declared global left out. */
+void names_local(const struct source *source, TSNode scope, GHashTable *names);
 /* The same without the names that imports bind. */
-void names_assigned(const struct source *source, TSNode node, GHashTable *names);
+void names_assigned(const struct source *source, TSNode scope, GHashTable *names);
 /* Adds every name that is bound within NODE in whatever scope: comprehensions, lambdas and functions inside it too. */
 void names_bound_inside(const struct source *source, TSNode node, GHashTable *names);
 /* Adds the variables that NODE mentions and that no function, lambda or comprehension within it binds, and the attributes that it

@@ -187,7 +187,7 @@ static GHashTable *enclosing_names(const struct pool *p) {
 	GHashTable *names = names_new();
 	for (TSNode node = ts_node_parent(p->split->loop); !ts_node_is_null(node); node = ts_node_parent(node))
 		if (node_is(node, "function_definition") || node_is(node, "lambda"))
-			names_bound(p->source, node, names);
+			names_local(p->source, node, names);
 	return names;
 }
 
@@ -847,15 +847,57 @@ static gboolean add_imports(struct pool *p, GError **error) {
 	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
 }
 
-/* The worker's job is f(x) and nothing else: map takes f itself. */
-static gboolean is_plain_call(const struct pool *p) {
-	const struct split *split = p->split;
-	if (!split->calls_only || p->nodes->len != 1 || !is_single(p) || split->skips)
+/* The one expression that the worker evaluates: what is hoisted, or the right side of the region's only `y = ...`. */
+static TSNode only_expression(const struct pool *p) {
+	TSNode node = p->nodes->len == 1 ? node_at(p->nodes, 0) : (TSNode){0};
+	if (!count_of(p->split->region))
+		return node;
+	TSNode assignment = node_is(node, "expression_statement") ? ts_node_named_child(node, 0) : (TSNode){0};
+	gboolean plain = node_is(assignment, "assignment") && ts_node_is_null(node_field(assignment, "type")) && p->outputs->len == 1 &&
+	                 source_is(p->source, node_field(assignment, "left"), g_ptr_array_index(p->outputs, 0));
+	return plain ? node_field(assignment, "right") : (TSNode){0};
+}
+
+/* Comments of the region would be lost with it. */
+static gboolean has_comments(const struct pool *p, const GArray *statements) {
+	if (!count_of(statements) || is_crowded(p))
 		return FALSE;
-	TSNode call = node_at(p->nodes, 0), arguments = node_field(call, "arguments");
-	g_autofree char *target = source_text(p->source, split->target);
-	return node_is(call, "call") && ts_node_named_child_count(arguments) == 1 &&
-	       source_is(p->source, ts_node_named_child(arguments, 0), target);
+	guint32 start = lines_start(p, node_at(statements, 0));
+	guint32 end = style_line_end(p->source, ts_node_end_byte(node_at(statements, statements->len - 1)));
+	return memchr(p->source->text + start, '#', end - start) != NULL;
+}
+
+/* NAME is a function of this module and nothing else anywhere in it. */
+static gboolean is_module_function(const struct pool *p, TSNode name) {
+	TSNode root = ts_tree_root_node(p->source->tree);
+	g_autofree char *text = source_text(p->source, name);
+	g_autoptr(GHashTable) enclosing = enclosing_names(p), assigned = names_new();
+	guint definitions = 0;
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
+		TSNode node = ts_node_named_child(root, i);
+		if (node_is(node, "function_definition"))
+			definitions += source_is(p->source, node_field(node, "name"), text);
+		else
+			names_bound(p->source, node, assigned);
+	}
+	return definitions == 1 && !g_hash_table_contains(enclosing, text) && !g_hash_table_contains(assigned, text);
+}
+
+/* The worker's job is f(x) and nothing else: map takes f itself. Returns f. */
+static TSNode plain_callee(const struct pool *p) {
+	TSNode call = only_expression(p), none = {0};
+	if (!node_is(call, "call") || !is_single(p) || p->split->skips ||
+	    (p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(child_of_type(p->split->loop, "if_clause", 0))))
+		return none;
+	TSNode function = node_field(call, "function"), arguments = node_field(call, "arguments");
+	g_autofree char *target = source_text(p->source, p->split->target);
+	if (has_comments(p, p->split->region))
+		return none;
+	if (!node_is(arguments, "argument_list") || ts_node_named_child_count(arguments) != 1 ||
+	    !source_is(p->source, ts_node_named_child(arguments, 0), target))
+		return none;
+	gboolean known = p->split->calls_only || (node_is(function, "identifier") && is_module_function(p, function));
+	return known && !source_is(p->source, function, target) ? function : none;
 }
 
 static gboolean prepare(struct pool *p, GError **error) {
@@ -882,8 +924,9 @@ gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *reques
 	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split,
 	                 .info = pattern_info(request->pattern), .newline = rewrite->style.newline, .indent = rewrite->style.indent};
 	gboolean ok = prepare(&p, error);
-	if (ok && is_plain_call(&p))
-		p.call = source_text(p.source, p.split->callee);
+	TSNode callee = ok ? plain_callee(&p) : (TSNode){0};
+	if (!ts_node_is_null(callee))
+		p.call = source_text(p.source, callee);
 	else
 		ok = ok && find_captured(&p, error) && check_readers(&p, error) && put_worker(&p, error);
 	ok = ok && (p.split->shape == SPLIT_FOR ? emit_for(&p, error) : emit_comprehension(&p, error)) && add_imports(&p, error);

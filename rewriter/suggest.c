@@ -7,6 +7,7 @@
 #include "rewriter/diff.h"
 #include "rewriter/names.h"
 #include "rewriter/pattern.h"
+#include "rewriter/reach.h"
 
 #define WORTH_IT 1.1      /* loops that gain less are left alone */
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
@@ -27,6 +28,8 @@ struct suggesting {
 	const struct suggest_options *options;
 	struct host_costs costs;
 	gint cores;
+	GPtrArray *pooling; /* struct source *: modules that have pools already */
+	GHashTable *pooled; /* struct source * to the names of what their workers run in it */
 };
 
 void suggestion_free(struct suggestion *s) {
@@ -292,13 +295,74 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 		set_why(s, words_of_leaving(s->finding, &g_array_index(candidates, struct candidate, 0)));
 }
 
-static struct suggestion *suggestion_new(const struct suggesting *g, const struct finding *finding) {
+/* --- who calls whom ----------------------------------------------------------------------------------------------------------- */
+
+/* Names that the loop's work may reach. */
+static GHashTable *work_names(const struct finding *finding) {
+	GHashTable *names = names_new();
+	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
+	for (guint i = 0; i < nodes->len; i++)
+		names_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
+	reach_follow(finding->loop->source, names);
+	return names;
+}
+
+static char *name_of(const struct finding *finding) {
+	return reach_name(finding->loop->source, finding->loop->node);
+}
+
+static gboolean names_loop(GHashTable *names, const struct finding *finding) {
+	g_autofree char *name = name_of(finding);
+	return name && g_hash_table_contains(names, name);
+}
+
+static gboolean calls_itself(const struct finding *finding) {
+	g_autoptr(GHashTable) names = work_names(finding);
+	return names_loop(names, finding);
+}
+
+/* What the workers of pools that are there already run in SOURCE: handed over there, or in a module that imports it. */
+static GHashTable *pooled_names(struct suggesting *g, const struct source *source) {
+	GHashTable *names = g_hash_table_lookup(g->pooled, source);
+	if (names)
+		return names;
+	names = names_new();
+	reach_pooled(source, names);
+	for (guint i = 0; i < g->pooling->len; i++) {
+		const struct source *other = g_ptr_array_index(g->pooling, i);
+		if (other != source && imports_module(other, source))
+			reach_pooled(other, names);
+	}
+	reach_follow(source, names);
+	g_hash_table_insert(g->pooled, (gpointer)source, names);
+	return names;
+}
+
+static void find_pooling(struct suggesting *g) {
+	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
+		struct source *source = g_ptr_array_index(g->analysis->program->sources, i);
+		g_autoptr(GHashTable) names = names_new();
+		reach_pooled(source, names);
+		if (g_hash_table_size(names))
+			g_ptr_array_add(g->pooling, source);
+	}
+}
+
+static struct suggestion *suggestion_new(struct suggesting *g, const struct finding *finding) {
 	struct suggestion *s = g_new0(struct suggestion, 1);
 	s->finding = finding, s->tier = finding->verdict->tier;
 	s->alternatives = g_array_new(FALSE, FALSE, sizeof(struct estimate));
 	const struct split *split = finding->verdict->split;
 	if (finding->verdict->tier == TIER_REFUSED || !split || split->shape == SPLIT_NONE) {
 		set_why(s, g_strdup_printf("leave it: %s", first_objection(finding)));
+		return s;
+	}
+	if (reach_in_pool(finding->loop->source, finding->loop->node) || names_loop(pooled_names(g, finding->loop->source), finding)) {
+		set_why(s, g_strdup("leave it: a pool is at work there already"));
+		return s;
+	}
+	if (calls_itself(finding)) {
+		set_why(s, g_strdup("leave it: its work leads back to it, so that workers would start workers"));
 		return s;
 	}
 	if (g->analysis->recording && finding->bound == BOUND_IDLE && !g->options->all) {
@@ -319,7 +383,13 @@ static gboolean lies_in(const struct finding *inner, const struct finding *outer
 	for (const struct finding *f = inner->beneath; f; f = f->beneath)
 		if (f == outer)
 			return TRUE;
-	return inner->loop->source == outer->loop->source && inner != outer && node_within(inner->loop->node, outer->loop->node);
+	return inner != outer && inner->loop->source == outer->loop->source && node_within(inner->loop->node, outer->loop->node);
+}
+
+/* The work of OUTER, whose names are NAMES, calls the function that holds INNER and is reached by NAME. */
+static gboolean calls(const struct finding *outer, GHashTable *names, const struct finding *inner, const char *name) {
+	const struct source *from = outer->loop->source, *to = inner->loop->source;
+	return inner != outer && name && g_hash_table_contains(names, name) && (from == to || imports_module(from, to));
 }
 
 static void leave_to(struct suggestion *s, const struct suggestion *other) {
@@ -343,13 +413,28 @@ static void settle_nest(struct suggestion *outer, struct suggestion *inner) {
 		leave_to(inner, outer);
 }
 
-static void settle_nests(GPtrArray *suggestions) {
-	for (guint i = 0; i < suggestions->len; i++)
-		for (guint k = 0; k < suggestions->len; k++) {
-			struct suggestion *outer = g_ptr_array_index(suggestions, i), *inner = g_ptr_array_index(suggestions, k);
-			if (outer->pattern != PATTERN_NONE && inner->pattern != PATTERN_NONE && lies_in(inner->finding, outer->finding))
-				settle_nest(outer, inner);
-		}
+static void settle_under(const struct suggesting *g, GPtrArray *suggestions, struct suggestion *outer, const GPtrArray *functions) {
+	g_autoptr(GHashTable) names = wants_patch(g) ? work_names(outer->finding) : names_new();
+	for (guint i = 0; i < suggestions->len && outer->pattern != PATTERN_NONE; i++) {
+		struct suggestion *inner = g_ptr_array_index(suggestions, i);
+		const char *function = g_ptr_array_index(functions, i);
+		if (inner->pattern != PATTERN_NONE &&
+		    (lies_in(inner->finding, outer->finding) || calls(outer->finding, names, inner->finding, function)))
+			settle_nest(outer, inner);
+	}
+}
+
+static void settle_nests(const struct suggesting *g, GPtrArray *suggestions) {
+	g_autoptr(GPtrArray) functions = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < suggestions->len; i++) {
+		const struct suggestion *s = g_ptr_array_index(suggestions, i);
+		g_ptr_array_add(functions, s->pattern != PATTERN_NONE && wants_patch(g) ? name_of(s->finding) : NULL);
+	}
+	for (guint i = 0; i < suggestions->len; i++) {
+		struct suggestion *s = g_ptr_array_index(suggestions, i);
+		if (s->pattern != PATTERN_NONE)
+			settle_under(g, suggestions, s, functions);
+	}
 }
 
 GPtrArray *suggestions_make(const struct analysis *analysis, const struct suggest_options *options) {
@@ -360,9 +445,14 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 		host_costs_load(options->python, &g.costs);
 	if (g.cores <= 0)
 		g.cores = analysis->recording ? MAX(analysis->recording->cores, 1) : DEFAULT_CORES;
+	g.pooling = g_ptr_array_new();
+	g.pooled = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+	find_pooling(&g);
 	GPtrArray *suggestions = g_ptr_array_new_with_free_func((GDestroyNotify)suggestion_free);
 	for (guint i = 0; i < analysis->findings->len; i++)
 		g_ptr_array_add(suggestions, suggestion_new(&g, g_ptr_array_index(analysis->findings, i)));
-	settle_nests(suggestions);
+	settle_nests(&g, suggestions);
+	g_ptr_array_unref(g.pooling);
+	g_hash_table_unref(g.pooled);
 	return suggestions;
 }

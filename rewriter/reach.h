@@ -1,0 +1,14 @@
+/* Which functions of a module code may call, by their names alone: too many rather than too few. */
+#pragma once
+#include "analyzer/source.h"
+
+gboolean reach_is_definition(TSNode node);
+/* Adds to NAMES (as names_free gives them: "f", ".method") what the module's functions, methods and classes that it names mention,
+ * until nothing new comes. */
+void reach_follow(const struct source *source, GHashTable *names);
+/* The name by which the function, method or class around NODE is reached; NULL at the module's top level. */
+char *reach_name(const struct source *source, TSNode node);
+/* Adds what is handed to the workers of a pool in this module: the first arguments of map, submit and their like. */
+void reach_pooled(const struct source *source, GHashTable *names);
+/* TRUE if NODE stands in a `with` over a pool. */
+gboolean reach_in_pool(const struct source *source, TSNode node);
