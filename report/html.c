@@ -83,7 +83,7 @@ static void want(gboolean *wanted, guint lines, guint first, guint last)
 
 static gboolean *wanted_lines(const struct report *report, const struct listing *listing)
 {
-	guint lines = listing->source->lines->len;
+	guint lines = listing_length(listing->source);
 	gboolean *wanted = g_new0(gboolean, (gsize)lines + 2);
 
 	if (lines <= WHOLE_FILE_LINES)
@@ -105,7 +105,7 @@ static json_t *segments_json(const struct report *report, const struct listing *
 	g_autofree gboolean *wanted = wanted_lines(report, listing);
 	json_t *segments = json_array(), *run = NULL;
 
-	for (guint line = 1; line <= listing->source->lines->len; line++) {
+	for (guint line = 1; line <= listing_length(listing->source); line++) {
 		g_autofree char *text = NULL;
 
 		if (!wanted[line])
@@ -120,7 +120,7 @@ static json_t *segments_json(const struct report *report, const struct listing *
 	return segments;
 }
 
-/* [[line, us, [us by state ...]] ...] */
+/* [[line, us, us of its threads, [us by state ...]] ...] */
 static json_t *times_json(const struct listing *listing)
 {
 	json_t *times = json_array();
@@ -131,7 +131,7 @@ static json_t *times_json(const struct listing *listing)
 
 		for (guint state = 0; state < STATE_COUNT; state++)
 			json_array_append_new(states, json_us(line->state_ns[state]));
-		json_array_append_new(times, json_pack("[i, o, o]", (int)line->line, json_us(line->ns), states));
+		json_array_append_new(times, json_pack("[i, o, o, o]", (int)line->line, json_us(line->ns), json_us(line->threads_ns), states));
 	}
 	return times;
 }
@@ -145,7 +145,7 @@ static json_t *listings_json(const struct report *report)
 		const struct listing *listing = g_ptr_array_index(listings, i);
 		g_autofree char *path = model_path(listing->source->path);
 
-		json_array_append_new(array, json_pack("{s:o, s:o, s:o, s:o}", "file", json_text(path), "threads_us", json_us(listing->threads_ns),
+		json_array_append_new(array, json_pack("{s:o, s:o, s:o}", "file", json_text(path),
 		                                       "segments", segments_json(report, listing), "times", times_json(listing)));
 	}
 	return array;

@@ -9,6 +9,7 @@ struct tally {
 	gint *slots;           /* of each location: index into lines, -1: of no file of interest */
 	GArray *lines;         /* struct listing_line */
 	GArray *owners;        /* struct listing *, of each line */
+	GHashTable *threads;   /* pairs of line and thread that have met */
 	guint *counted;        /* of each line: the last sample that was counted on it, from 1 */
 };
 
@@ -17,11 +18,10 @@ static void listing_free(gpointer data)
 	struct listing *listing = data;
 
 	g_array_unref(listing->lines);
-	g_free(listing->threads);
 	g_free(listing);
 }
 
-static void add_listing(struct tally *tally, struct source *source, guint threads)
+static void add_listing(struct tally *tally, struct source *source)
 {
 	struct listing *listing;
 
@@ -30,7 +30,6 @@ static void add_listing(struct tally *tally, struct source *source, guint thread
 	listing = g_new0(struct listing, 1);
 	listing->source = source;
 	listing->lines = g_array_new(FALSE, FALSE, sizeof(struct listing_line));
-	listing->threads = g_new0(gboolean, threads);
 	g_hash_table_insert(tally->by_source, source, listing);
 	g_ptr_array_add(tally->listings, listing);
 }
@@ -75,14 +74,13 @@ static void make_slots(struct tally *tally, const struct report *report)
 
 static void count(struct tally *tally, const struct recording *r, const struct rec_sample *sample, gint slot)
 {
-	struct listing *listing = g_array_index(tally->owners, struct listing *, slot);
 	struct listing_line *line = &g_array_index(tally->lines, struct listing_line, slot);
+	const gint64 pair = (gint64)slot << 32 | sample->thread;
 
 	line->ns += sample->ns;
 	line->state_ns[sample->state] += sample->ns;
-	if (!listing->threads[sample->thread])
-		listing->threads_ns += g_array_index(r->threads, struct rec_thread, sample->thread).wall_ns;
-	listing->threads[sample->thread] = TRUE;
+	if (g_hash_table_add(tally->threads, g_memdup2(&pair, sizeof(pair))))
+		line->threads_ns += g_array_index(r->threads, struct rec_thread, sample->thread).wall_ns;
 }
 
 static void count_samples(struct tally *tally, const struct recording *r)
@@ -123,11 +121,12 @@ GPtrArray *listings_new(const struct report *report)
 	g_autoptr(GHashTable) by_source = g_hash_table_new(NULL, NULL);
 	g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(struct listing_line));
 	g_autoptr(GArray) owners = g_array_new(FALSE, FALSE, sizeof(struct listing *));
-	guint threads = report->recording ? report->recording->threads->len : 0;
-	struct tally tally = { .listings = g_ptr_array_new_with_free_func(listing_free), .by_source = by_source, .lines = lines, .owners = owners };
+	g_autoptr(GHashTable) threads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	struct tally tally = { .listings = g_ptr_array_new_with_free_func(listing_free), .by_source = by_source, .lines = lines,
+	                       .owners = owners, .threads = threads };
 
 	for (guint i = 0; i < report->analysis->findings->len; i++)
-		add_listing(&tally, ((struct finding *)g_ptr_array_index(report->analysis->findings, i))->loop->source, threads);
+		add_listing(&tally, ((struct finding *)g_ptr_array_index(report->analysis->findings, i))->loop->source);
 	if (report->recording) {
 		make_slots(&tally, report);
 		count_samples(&tally, report->recording);
@@ -136,6 +135,13 @@ GPtrArray *listings_new(const struct report *report)
 	g_free(tally.slots);
 	g_free(tally.counted);
 	return tally.listings;
+}
+
+guint listing_length(const struct source *source)
+{
+	guint lines = source->lines->len;
+
+	return lines && g_array_index(source->lines, guint32, lines - 1) >= source->length ? lines - 1 : lines;
 }
 
 char *listing_text(const struct source *source, guint line, gsize max_bytes)

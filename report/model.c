@@ -1,5 +1,6 @@
 #include "report/model.h"
 
+#include <stdio.h>
 #include <string.h>
 
 char *model_utf8(const char *text)
@@ -69,21 +70,25 @@ static const char *plain_name(const char *qualname)
 	return dot ? dot + 1 : qualname;
 }
 
-static gboolean runs_in(const struct loop *loop, const struct rec_function *function)
+/* A generator expression, and before 3.12 any comprehension, is a function of its own that starts on its line. */
+static gboolean is_function(const struct loop *loop, const struct recording *r)
+{
+	guint minor = 0;
+
+	if (r->python)
+		sscanf(r->python, "3.%u", &minor);
+	return loop->kind == LOOP_GENERATOR || (loop->kind == LOOP_COMPREHENSION && minor < 12);
+}
+
+static gboolean runs_in(const struct loop *loop, const struct recording *r, const struct rec_function *function)
 {
 	const char *name = plain_name(function->name);
 
-	/* A generator expression, and before 3.12 any comprehension, is a function of its own that starts on its line. */
-	if (loop->kind >= LOOP_COMPREHENSION && *name == '<' && function->first_line == loop->line)
-		return TRUE;
+	if (is_function(loop, r))
+		return *name == '<' && strcmp(name, "<module>") && strcmp(name, "<lambda>") && function->first_line == loop->line;
 	if (strcmp(name, plain_name(loop->function)))
 		return FALSE;
 	return !strcmp(name, "<module>") || function->first_line == loop->function_line;
-}
-
-static gboolean loop_covers(const struct loop *loop, const struct source *source, const struct rec_function *function, guint line)
-{
-	return loop->source == source && loop->line <= line && line <= loop->end_line && runs_in(loop, function);
 }
 
 static gboolean is_outer(const struct loop *outer, const struct loop *inner)
@@ -103,14 +108,16 @@ static const struct loop *loop_at(const struct report *report, guint index)
 
 void model_enclosing_loops(const struct report *report, const struct source *source, const struct rec_location *location, GArray *loops)
 {
-	const struct rec_function *function = &g_array_index(report->recording->functions, struct rec_function, location->function);
+	const struct recording *r = report->recording;
+	const struct rec_function *function = &g_array_index(r->functions, struct rec_function, location->function);
 
 	for (guint i = 0; source && i < report->analysis->findings->len; i++) {
+		const struct loop *loop = loop_at(report, i);
 		guint at = loops->len;
 
-		if (!loop_covers(loop_at(report, i), source, function, location->line))
+		if (loop->source != source || location->line < loop->line || location->line > loop->end_line || !runs_in(loop, r, function))
 			continue;
-		while (at && is_outer(loop_at(report, i), loop_at(report, g_array_index(loops, guint, at - 1))))
+		while (at && is_outer(loop, loop_at(report, g_array_index(loops, guint, at - 1))))
 			at--;
 		g_array_insert_val(loops, at, i);
 	}

@@ -95,8 +95,9 @@ static void print_iterations(const struct loop_time *time, const struct terminal
 	g_autofree char *rate = terminal_count(time->iterations_per_second + 0.5), *total = terminal_count(MAX(time->iterations_total, 0));
 
 	add_count(text, MAX(time->iterations_seen, 0), "iterations seen");
-	if (time->iterations_total > 0)
-		add_phrase(text, " ", "of %s", total);
+	if (time->iterations_total > 0) /* the loop may have been entered many times */
+		add_phrase(text, time->iterations_seen > time->iterations_total ? ", " : " ",
+		           time->iterations_seen > time->iterations_total ? "%s each time" : "of %s", total);
 	if (time->iterations_per_second > 0) {
 		g_autofree char *each = terminal_duration(1 / time->iterations_per_second);
 
@@ -161,9 +162,7 @@ static void print_advice(const struct suggestion *suggestion, const struct termi
 	const struct estimate *estimate = &suggestion->estimate;
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	if (suggestion->pattern == PATTERN_NONE) {
-		g_string_append(text, "leave it");
-	} else {
+	if (suggestion->pattern != PATTERN_NONE) {
 		add_phrase(text, "", "%s, %d workers", pattern_name(suggestion->pattern), estimate->workers);
 		if (estimate->chunksize > 1)
 			add_phrase(text, ", ", "chunks of %d", estimate->chunksize);
@@ -172,6 +171,8 @@ static void print_advice(const struct suggestion *suggestion, const struct termi
 	}
 	if (suggestion->why)
 		add_phrase(text, ": ", "%s", suggestion->why);
+	if (!text->len)
+		g_string_append(text, "leave it");
 	terminal_paragraph(terminal, INK_ACCENT, INDENT, " →", text->str);
 }
 

@@ -208,8 +208,9 @@ function reasonItem(loop, reason) {
 
 function iterationsText(iterations) {
 	const parts = [];
-	if (iterations.seen) parts.push(count(iterations.seen) + " seen" + (iterations.total ? " of " + count(iterations.total) : ""));
-	else if (iterations.total) parts.push(count(iterations.total) + " in all");
+	const { seen, total } = iterations;
+	if (seen && total) parts.push(count(seen) + " seen" + (seen > total ? ", " + count(total) + " each time" : " of " + count(total)));
+	else if (seen || total) parts.push(seen ? count(seen) + " seen" : count(total) + " in all");
 	if (iterations.per_second) parts.push(count(iterations.per_second) + " per second", seconds(1 / iterations.per_second) + " each");
 	return parts.join(", ") + (iterations.source ? " (" + iterations.source + ")" : "");
 }
@@ -245,7 +246,7 @@ function adviceOf(loop) {
 	const { speedup, suggestion } = loop;
 	advice.append(make("h3", "", "Suggestion"), make("p", "", make("b", "", hasPattern(loop) ? patternWord(loop.pattern).replace(/^./, (c) => c.toUpperCase()) : "Leave it"),
 		suggestion && suggestion.tier !== loop.verdict ? make("span", "tag aside " + suggestion.tier, suggestion.tier) : null,
-		suggestion?.why ? ": " + suggestion.why : ""));
+		suggestion?.why ? ": " + suggestion.why.replace(/^leave it: /, "") : ""));
 	if (hasPattern(loop) && speedup.loop.predicted) {
 		const bands = make("div", "bands", bandRow("loop", speedup.loop));
 		if (speedup.program.predicted) bands.append(bandRow("program", speedup.program));
@@ -572,18 +573,18 @@ function colored(lines) {
 
 const loopsAt = (file, line) => loops.filter((loop) => loop.file === file && loop.line <= line && line <= loop.end_line);
 
-function timeCells(time, scale) {
+function timeCells(time, most) {
 	if (!time) return [make("span", "time"), make("span", "percent"), make("span", "heat")];
-	const [, us, byState] = time, split = {};
+	const [, us, threads, byState] = time, split = {};
 	byState.forEach((value, i) => { if (value) split[states[i].name] = value; });
-	return [make("span", "time", seconds(us / 1e6)), make("span", "percent", percent(us / scale.whole)), make("span", "heat", bar(split, us / scale.most))];
+	return [make("span", "time", seconds(us / 1e6)), make("span", "percent", percent(us / (threads || 1))), make("span", "heat", bar(split, us / most))];
 }
 
-function sourceRow(listing, line, content, time, scale) {
+function sourceRow(listing, line, content, time, most) {
 	const here = loopsAt(listing.file, line), first = here.filter((loop) => loop.line === line);
 	const gutter = make("span", "gutter", ...first.slice(-1).map((loop) => button("", loop.id, () => select(loop))));
-	const row = make("div", "row", ...timeCells(time, scale), gutter, make("span", "line", String(line)), make("span", "text", ...content));
-	row.classList.toggle("hot", Boolean(time) && time[1] >= scale.most * 0.1);
+	const row = make("div", "row", ...timeCells(time, most), gutter, make("span", "line", String(line)), make("span", "text", ...content));
+	row.classList.toggle("hot", Boolean(time) && time[1] >= most * 0.1);
 	row.classList.toggle("in-loop", here.length > 0);
 	row.classList.toggle("in-selected", here.includes(chosen.loop));
 	row.dataset.line = line;
@@ -608,8 +609,8 @@ function foldButton(hidden) {
 	return fold;
 }
 
-function segmentNodes(listing, [first, lines], timesByLine, scale) {
-	const rows = colored(lines).map((content, i) => sourceRow(listing, first + i, content, timesByLine.get(first + i), scale));
+function segmentNodes(listing, [first, lines], timesByLine, most) {
+	const rows = colored(lines).map((content, i) => sourceRow(listing, first + i, content, timesByLine.get(first + i), most));
 	const plain = (row) => !timesByLine.has(Number(row.dataset.line)) && !row.classList.contains("in-loop");
 	const out = [];
 	let at = 0;
@@ -622,11 +623,11 @@ function segmentNodes(listing, [first, lines], timesByLine, scale) {
 
 function showListing(index) {
 	const listing = listings[index], timesByLine = new Map(listing.times.map((time) => [time[0], time]));
-	const scale = { whole: listing.threads_us || 1, most: Math.max(...listing.times.map((time) => time[1]), 1) };
+	const most = listing.times.reduce((longest, time) => Math.max(longest, time[1]), 1);
 	chosen.file = index;
 	[...byId("files").children].forEach((tab, i) => { tab.setAttribute("aria-selected", String(i === index)); tab.tabIndex = i === index ? 0 : -1; });
 	byId("source").replaceChildren(...listing.segments.flatMap((segment, i) =>
-		[...(i ? [make("div", "fold", "⋯")] : []), ...segmentNodes(listing, segment, timesByLine, scale)]));
+		[...(i ? [make("div", "fold", "⋯")] : []), ...segmentNodes(listing, segment, timesByLine, most)]));
 	const row = chosen.loop && byId("source").querySelector(".in-selected");
 	byId("source").scrollTop = row ? Math.max(0, row.offsetTop - byId("source").offsetTop - 90) : 0;
 }

@@ -224,8 +224,8 @@ static inline void fixture_suggestions(struct fixture *f, GPtrArray *suggestions
 		.estimate = { .pattern = PATTERN_PROCESS_POOL, .workers = 2, .chunksize = 64, .items = 50000, .item_s = 0.000205,
 		              .item_cpu_s = 0.0002, .parallel_share = 0.93, .startup_s = 0.007, .dispatch_s = 0.05,
 		              .loop = { 1.9, 1.7, 2.0 }, .program = { 1.63, 1.5, 1.7 }, .break_even_items = 310, .basis = "iterations seen" } };
-	f->suggestions[1] = (struct suggestion){ .tier = TIER_REFUSED, .why = "`total` is carried; L1 around it can be made parallel" };
-	f->suggestions[2] = (struct suggestion){ .tier = TIER_REFUSED, .why = "every step needs the one before" };
+	f->suggestions[1] = (struct suggestion){ .tier = TIER_REFUSED, .why = "leave it: `total` is carried; L1 around it can be made parallel" };
+	f->suggestions[2] = (struct suggestion){ .tier = TIER_REFUSED, .why = "leave it: every step needs the one before" };
 	for (guint i = 0; i < 3; i++) {
 		f->suggestions[i].finding = &f->findings[i];
 		g_ptr_array_add(suggestions, &f->suggestions[i]);

@@ -4,6 +4,7 @@
 
 #include "report/flame.h"
 #include "report/listing.h"
+#include "report/model.h"
 #include "tests/unit/fixture_report.h"
 
 static guint64 time_of(const struct flame *flame)
@@ -39,6 +40,32 @@ static void test_flame(void)
 	g_assert_cmpuint(nodes[5].index, ==, 1);
 	g_assert_cmpuint(time_of(flame), ==, 19999 * G_GUINT64_CONSTANT(1000000));
 	g_assert_cmpuint(count_kind(flame, FRAME_SMALL), ==, 0);
+	fixture_free(f);
+}
+
+static guint loops_in(struct fixture *f, const char *name, guint first_line)
+{
+	g_autoptr(GArray) loops = g_array_new(FALSE, FALSE, sizeof(guint));
+	gint location = fixture_location(&f->recording, "score.py", name, first_line, 11);
+
+	model_enclosing_loops(&f->report, &f->sources[0], &g_array_index(f->recording.locations, struct rec_location, location), loops);
+	return loops->len;
+}
+
+/* A comprehension is a function of its own before 3.12, part of the function around it since. */
+static void test_comprehension(void)
+{
+	struct fixture *f = fixture_new();
+
+	f->loops[0].kind = LOOP_COMPREHENSION;
+	g_assert_cmpuint(loops_in(f, "score_all.<locals>.<listcomp>", 10), ==, 1);
+	g_assert_cmpuint(loops_in(f, "<listcomp>", 9), ==, 0);
+	g_assert_cmpuint(loops_in(f, "score_all", 4), ==, 0);
+	f->recording.python = "3.12.1";
+	g_assert_cmpuint(loops_in(f, "score_all", 4), ==, 1);
+	f->loops[0].kind = LOOP_GENERATOR;
+	g_assert_cmpuint(loops_in(f, "score_all", 4), ==, 0);
+	g_assert_cmpuint(loops_in(f, "score_all.<locals>.<genexpr>", 10), ==, 1);
 	fixture_free(f);
 }
 
@@ -119,7 +146,7 @@ static void test_listing(void)
 	g_assert_cmpuint(line_at(main_file, 11)->state_ns[STATE_RUNQUEUE], ==, 210 * 1000000);
 	g_assert_cmpuint(line_at(main_file, 24)->ns, ==, 9110 * G_GUINT64_CONSTANT(1000000));
 	g_assert_null(line_at(main_file, 10));
-	g_assert_cmpuint(main_file->threads_ns, ==, 9999 * G_GUINT64_CONSTANT(1000000)); /* the main thread alone */
+	g_assert_cmpuint(line_at(main_file, 11)->threads_ns, ==, 9999 * G_GUINT64_CONSTANT(1000000)); /* the main thread alone */
 	g_assert_cmpstr(latin, ==, "\t\ttotal += math.sqrt(abs(cell)) * weight  # caf\xef\xbf\xbd in latin-1");
 	g_assert_cmpstr(cut, ==, "    for r");
 	fixture_free(f);
@@ -239,6 +266,7 @@ int main(int argc, char **argv)
 		return write_page(argv[2], argc > 3 ? argv[3] : NULL);
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/html/flame", test_flame);
+	g_test_add_func("/html/comprehension", test_comprehension);
 	g_test_add_func("/html/many_stacks", test_many_stacks);
 	g_test_add_func("/html/deep_stack", test_deep_stack);
 	g_test_add_func("/html/listing", test_listing);
