@@ -1,0 +1,496 @@
+#include "analyzer/depend.h"
+
+#include <string.h>
+
+static void walk(struct names *n, struct node *node);
+
+struct names *names_new(void)
+{
+	struct names *n = g_new0(struct names, 1);
+	n->reads = g_hash_table_new(NULL, NULL);
+	n->binds = g_hash_table_new(NULL, NULL);
+	n->sure = g_hash_table_new(NULL, NULL);
+	return n;
+}
+
+void names_free(struct names *n)
+{
+	if (!n)
+		return;
+	g_hash_table_destroy(n->reads);
+	g_hash_table_destroy(n->binds);
+	g_hash_table_destroy(n->sure);
+	g_free(n);
+}
+
+static GHashTable *copy_set(GHashTable *set)
+{
+	GHashTable *copy = g_hash_table_new(NULL, NULL);
+	GHashTableIter iter;
+	gpointer key;
+	g_hash_table_iter_init(&iter, set);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		g_hash_table_add(copy, key);
+	return copy;
+}
+
+static gboolean missing_in(gpointer key, gpointer value, gpointer other)
+{
+	return !g_hash_table_contains(other, key);
+}
+
+static void read_name(struct names *n, struct node *node)
+{
+	struct scope *scope = scope_of(node);
+	struct binding *binding = scope ? scope_resolve(scope, node->name) : NULL;
+	if (binding && !g_hash_table_contains(n->sure, binding) && !g_hash_table_contains(n->reads, binding))
+		g_hash_table_insert(n->reads, binding, node);
+}
+
+static void bind_name(struct names *n, struct node *node, const char *name)
+{
+	struct scope *scope = scope_of(node);
+	struct binding *binding = scope ? scope_resolve(scope, name) : NULL;
+	if (!binding)
+		return;
+	if (!g_hash_table_contains(n->binds, binding))
+		g_hash_table_insert(n->binds, binding, node);
+	g_hash_table_add(n->sure, binding);
+}
+
+void names_bind_target(struct names *n, struct node *target)
+{
+	switch (target->kind) {
+	case N_NAME:
+		bind_name(n, target, target->name);
+		return;
+	case N_ATTRIBUTE: case N_SUBSCRIPT:
+		for (struct node *child = target->first; child; child = child->next)
+			if (target->kind == N_SUBSCRIPT || !child->field || strcmp(child->field, "attribute"))
+				walk(n, child);
+		return;
+	default:
+		for (struct node *child = target->first; child; child = child->next)
+			names_bind_target(n, child);
+	}
+}
+
+static void walk_children(struct names *n, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next)
+		walk(n, child);
+}
+
+/* A piece that may not run to its end: what it binds is not sure. */
+static void walk_maybe(struct names *n, struct node *node)
+{
+	GHashTable *before = copy_set(n->sure);
+	if (node)
+		walk(n, node);
+	g_hash_table_destroy(n->sure);
+	n->sure = before;
+}
+
+static gboolean leaves(const struct node *block)
+{
+	struct node *last = NULL;
+	for (struct node *child = block ? block->first : NULL; child; child = child->next)
+		last = child;
+	return last && (last->kind == N_CONTINUE || last->kind == N_RETURN || last->kind == N_RAISE || last->kind == N_BREAK);
+}
+
+struct branches {
+	GHashTable *before, *joined; /* joined: NULL until a branch ends normally */
+};
+
+static void branch(struct names *n, struct branches *b, struct node *node, const struct node *block)
+{
+	n->sure = copy_set(b->before);
+	if (node)
+		walk(n, node);
+	if (leaves(block)) {
+		g_hash_table_destroy(n->sure);
+	} else if (!b->joined) {
+		b->joined = n->sure;
+	} else {
+		g_hash_table_foreach_remove(b->joined, missing_in, n->sure);
+		g_hash_table_destroy(n->sure);
+	}
+	n->sure = NULL;
+}
+
+static void end_branches(struct names *n, struct branches *b)
+{
+	n->sure = b->joined ? b->joined : copy_set(b->before);
+	g_hash_table_destroy(b->before);
+}
+
+static void walk_if(struct names *n, struct node *node)
+{
+	struct node *condition = node_field(node, "condition"), *body = node_field(node, "consequence");
+	gboolean has_else = FALSE;
+	if (condition)
+		walk(n, condition);
+	struct branches b = {.before = copy_set(n->sure)};
+	g_hash_table_destroy(n->sure);
+	branch(n, &b, body, body);
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_ELIF) {
+			struct node *test = node_field(child, "condition"), *block = node_field(child, "consequence");
+			n->sure = b.before;
+			if (test)
+				walk(n, test);
+			b.before = n->sure;
+			branch(n, &b, block, block);
+		} else if (child->kind == N_ELSE) {
+			struct node *block = node_field(child, "body");
+			has_else = TRUE;
+			branch(n, &b, block, block);
+		}
+	}
+	if (!has_else)
+		branch(n, &b, NULL, NULL);
+	end_branches(n, &b);
+}
+
+static void walk_match(struct names *n, struct node *node)
+{
+	struct node *subject = node_field(node, "subject"), *body = node_field(node, "body");
+	if (subject)
+		walk(n, subject);
+	struct branches b = {.before = copy_set(n->sure)};
+	g_hash_table_destroy(n->sure);
+	for (struct node *c = body ? body->first : NULL; c; c = c->next)
+		branch(n, &b, c, node_field(c, "consequence"));
+	branch(n, &b, NULL, NULL);
+	end_branches(n, &b);
+}
+
+static void walk_pattern(struct names *n, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_DOTTED_NAME && child->first && !child->first->next)
+			bind_name(n, child->first, child->first->name);
+		else if (child->kind == N_NAME)
+			bind_name(n, child, child->name);
+		else
+			walk_pattern(n, child);
+	}
+}
+
+static struct node *handler_block(struct node *handler)
+{
+	for (struct node *child = handler->first; child; child = child->next)
+		if (child->kind == N_BLOCK)
+			return child;
+	return NULL;
+}
+
+static void walk_handler(struct names *n, struct node *handler)
+{
+	for (struct node *child = handler->first; child; child = child->next) {
+		if (child->kind == N_AS_PATTERN) {
+			struct node *alias = node_field(child, "alias");
+			walk(n, child->first);
+			if (alias)
+				names_bind_target(n, alias);
+		} else {
+			walk(n, child);
+		}
+	}
+}
+
+static void walk_try(struct names *n, struct node *node)
+{
+	struct node *body = node_field(node, "body"), *last = NULL;
+	GHashTable *start = copy_set(n->sure);
+	if (body)
+		walk(n, body);
+	for (struct node *child = node->first; child; child = child->next)
+		if (child->kind == N_ELSE)
+			walk(n, child);
+	struct branches b = {.before = start, .joined = leaves(body) ? NULL : n->sure};
+	if (!b.joined)
+		g_hash_table_destroy(n->sure);
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_EXCEPT)
+			branch(n, &b, child, handler_block(child));
+		else if (child->kind == N_FINALLY)
+			last = child;
+	}
+	if (last) { /* also runs when nothing of the rest was bound */
+		n->sure = copy_set(start);
+		walk(n, last);
+		if (b.joined) {
+			GHashTableIter iter;
+			gpointer key;
+			g_hash_table_iter_init(&iter, n->sure);
+			while (g_hash_table_iter_next(&iter, &key, NULL))
+				g_hash_table_add(b.joined, key);
+		}
+		g_hash_table_destroy(n->sure);
+	}
+	end_branches(n, &b);
+}
+
+/* A context manager other than these may swallow an exception of its body. */
+static gboolean may_suppress(struct node *clause)
+{
+	static const char *const plain[] = {"open", "Lock", "lock", "closing", "urlopen", "ZipFile", "Pool", "get", "Session"};
+	for (struct node *item = clause ? clause->first : NULL; item; item = item->next) {
+		struct node *value = node_field(item, "value");
+		if (value && value->kind == N_AS_PATTERN)
+			value = value->first;
+		struct node *head = value && value->kind == N_CALL ? node_field(value, "function") : value;
+		if (head && head->kind == N_ATTRIBUTE)
+			head = node_field(head, "attribute");
+		gboolean known = FALSE;
+		for (guint i = 0; head && head->name && i < G_N_ELEMENTS(plain); i++)
+			known |= !strcmp(head->name, plain[i]);
+		if (!known)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void walk_with(struct names *n, struct node *node)
+{
+	struct node *clause = NULL, *body = node_field(node, "body");
+	for (struct node *child = node->first; child; child = child->next)
+		if (child->kind == N_WITH_CLAUSE)
+			clause = child;
+	for (struct node *item = clause ? clause->first : NULL; item; item = item->next) {
+		struct node *value = node_field(item, "value");
+		struct node *alias = value && value->kind == N_AS_PATTERN ? node_field(value, "alias") : NULL;
+		if (value)
+			walk(n, alias ? value->first : value);
+		if (alias)
+			names_bind_target(n, alias);
+	}
+	if (may_suppress(clause))
+		walk_maybe(n, body);
+	else if (body)
+		walk(n, body);
+}
+
+static void walk_loop(struct names *n, struct node *node)
+{
+	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *condition = node_field(node, "condition");
+	struct node *body = node_field(node, "body"), *other = node_field(node, "alternative");
+	if (right)
+		walk(n, right);
+	if (condition)
+		walk(n, condition);
+	GHashTable *before = copy_set(n->sure);
+	if (left)
+		names_bind_target(n, left);
+	if (body)
+		walk(n, body);
+	g_hash_table_destroy(n->sure);
+	n->sure = before;
+	walk_maybe(n, other);
+}
+
+/* The body of a nested function runs later: its free names count as read here. */
+static void walk_nested(struct names *n, struct node *node)
+{
+	struct node *body = node_field(node, "body"), *parameters = node_field(node, "parameters"), *bases = node_field(node, "superclasses");
+	struct node *name = node->kind == N_LAMBDA ? NULL : node_field(node, "name");
+	for (struct node *p = parameters ? parameters->first : NULL; p; p = p->next) {
+		struct node *value = node_field(p, "value");
+		if (value)
+			walk(n, value);
+	}
+	if (bases)
+		walk(n, bases);
+	walk_maybe(n, body);
+	if (name)
+		bind_name(n, node, name->name);
+}
+
+static void walk_import(struct names *n, struct node *node)
+{
+	struct node *module = node_field(node, "module_name");
+	for (struct node *child = node->first; child; child = child->next) {
+		struct node *target = child->kind == N_ALIASED_IMPORT ? node_field(child, "alias") : child->first;
+		if (child != module && target && target->name)
+			bind_name(n, node, target->name);
+	}
+}
+
+static void walk_comprehension(struct names *n, struct node *node)
+{
+	GHashTable *before = copy_set(n->sure);
+	for (struct node *child = node->first; child; child = child->next)
+		if (child->kind == N_FOR_IN) {
+			struct node *right = node_field(child, "right"), *left = node_field(child, "left");
+			if (right)
+				walk(n, right);
+			if (left)
+				names_bind_target(n, left);
+		} else if (child->kind == N_IF_CLAUSE) {
+			walk_children(n, child);
+		}
+	struct node *body = node_field(node, "body");
+	if (body)
+		walk(n, body);
+	g_hash_table_destroy(n->sure);
+	n->sure = before;
+}
+
+static void walk_delete(struct names *n, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_EXPRESSION_LIST || child->kind == N_TUPLE) {
+			walk_delete(n, child);
+			continue;
+		}
+		walk(n, child);
+		if (child->kind != N_NAME)
+			continue;
+		struct binding *binding = scope_resolve(scope_of(child), child->name);
+		if (binding) {
+			g_hash_table_insert(n->binds, binding, child);
+			g_hash_table_remove(n->sure, binding);
+		}
+	}
+}
+
+static void walk(struct names *n, struct node *node)
+{
+	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *name;
+	switch (node->kind) {
+	case N_NAME:
+		read_name(n, node);
+		return;
+	case N_ATTRIBUTE:
+		if (node->first)
+			walk(n, node->first);
+		return;
+	case N_KEYWORD_ARGUMENT:
+		if ((name = node_field(node, "value")))
+			walk(n, name);
+		return;
+	case N_ASSIGNMENT:
+		if (right)
+			walk(n, right);
+		if (left && (right || left->kind != N_NAME))
+			names_bind_target(n, left);
+		return;
+	case N_AUGMENTED:
+		if (left)
+			walk(n, left);
+		if (right)
+			walk(n, right);
+		if (left)
+			names_bind_target(n, left);
+		return;
+	case N_WALRUS:
+		if ((right = node_field(node, "value")))
+			walk(n, right);
+		if ((name = node_field(node, "name")))
+			bind_name(n, name, name->name);
+		return;
+	case N_IF:
+		walk_if(n, node);
+		return;
+	case N_MATCH:
+		walk_match(n, node);
+		return;
+	case N_CASE:
+		for (struct node *child = node->first; child; child = child->next)
+			if (child->kind == N_CASE_PATTERN)
+				walk_pattern(n, child);
+			else
+				walk(n, child);
+		return;
+	case N_TRY:
+		walk_try(n, node);
+		return;
+	case N_EXCEPT:
+		walk_handler(n, node);
+		return;
+	case N_WITH:
+		walk_with(n, node);
+		return;
+	case N_FOR: case N_WHILE:
+		walk_loop(n, node);
+		return;
+	case N_FUNCTION: case N_CLASS: case N_LAMBDA:
+		walk_nested(n, node);
+		return;
+	case N_IMPORT: case N_IMPORT_FROM:
+		walk_import(n, node);
+		return;
+	case N_LIST_COMP: case N_SET_COMP: case N_DICT_COMP: case N_GENERATOR:
+		walk_comprehension(n, node);
+		return;
+	case N_BOOLEAN: case N_CONDITIONAL: /* a walrus in there is not sure */
+		walk_maybe(n, node->kind == N_BOOLEAN ? left : node_child(node, 1));
+		walk_maybe(n, node->kind == N_BOOLEAN ? right : node_child(node, 0));
+		walk_maybe(n, node->kind == N_BOOLEAN ? NULL : node_child(node, 2));
+		return;
+	case N_DELETE:
+		walk_delete(n, node);
+		return;
+	case N_TYPE: case N_GLOBAL: case N_NONLOCAL:
+		return;
+	default:
+		walk_children(n, node);
+	}
+}
+
+struct names *names_of(struct node *node)
+{
+	struct names *n = names_new();
+	walk(n, node);
+	return n;
+}
+
+void names_add(struct names *n, struct node *node)
+{
+	walk(n, node);
+}
+
+/* ---- liveness ---- */
+
+static gboolean reads(struct node *node, const struct binding *binding)
+{
+	struct names *n = names_of(node);
+	gboolean found = g_hash_table_contains(n->reads, binding);
+	names_free(n);
+	return found;
+}
+
+/* Reads and binds of one statement: 1 read, -1 bound for sure, 0 neither. */
+static gint fate(struct node *node, const struct binding *binding)
+{
+	struct names *n = names_of(node);
+	gint result = g_hash_table_contains(n->reads, binding) ? 1 : g_hash_table_contains(n->sure, binding) ? -1 : 0;
+	names_free(n);
+	return result;
+}
+
+gboolean name_is_live_after(const struct node *loop, const struct binding *binding)
+{
+	gboolean bound = FALSE;
+	if (binding->flags & BINDING_CLOSURE)
+		return TRUE;
+	for (const struct node *node = loop; node->parent && !node->scope; node = node->parent) {
+		struct node *parent = node->parent;
+		gboolean block = parent->kind == N_BLOCK || parent->kind == N_MODULE;
+		for (struct node *next = block ? node->next : NULL; next && !bound; next = next->next) {
+			gint what = fate(next, binding);
+			if (what > 0)
+				return TRUE;
+			bound = what < 0;
+		}
+		if ((parent->kind == N_FOR || parent->kind == N_WHILE) && !bound && reads(parent, binding))
+			return TRUE;
+		if (parent->kind == N_TRY)
+			for (struct node *part = parent->first; part; part = part->next)
+				if (part != node && reads(part, binding))
+					return TRUE;
+	}
+	return FALSE;
+}

@@ -1,0 +1,391 @@
+#include "analyzer/scope.h"
+
+#include <string.h>
+
+struct walk {
+	GPtrArray *scopes;
+	struct scope *scope;
+};
+
+static void binding_free(gpointer data)
+{
+	struct binding *binding = data;
+	g_ptr_array_unref(binding->sites);
+	g_free(binding);
+}
+
+static void scope_free(gpointer data)
+{
+	struct scope *scope = data;
+	g_hash_table_destroy(scope->bindings);
+	g_hash_table_destroy(scope->globals);
+	g_hash_table_destroy(scope->nonlocals);
+	g_free(scope);
+}
+
+static struct scope *scope_new(struct walk *w, enum scope_kind kind, struct node *node)
+{
+	struct scope *scope = g_new0(struct scope, 1);
+	scope->kind = kind;
+	scope->node = node;
+	scope->parent = w->scope;
+	scope->bindings = g_hash_table_new_full(NULL, NULL, NULL, binding_free);
+	scope->globals = g_hash_table_new(NULL, NULL);
+	scope->nonlocals = g_hash_table_new(NULL, NULL);
+	node->scope = scope;
+	g_ptr_array_add(w->scopes, scope);
+	return scope;
+}
+
+static struct scope *module_scope(struct scope *scope)
+{
+	while (scope->parent)
+		scope = scope->parent;
+	return scope;
+}
+
+static struct binding *scope_own(struct scope *scope, const char *name)
+{
+	struct binding *binding = g_hash_table_lookup(scope->bindings, name);
+	if (!binding) {
+		binding = g_new0(struct binding, 1);
+		binding->name = name;
+		binding->scope = scope;
+		binding->sites = g_ptr_array_new();
+		g_hash_table_insert(scope->bindings, (gpointer)name, binding);
+	}
+	return binding;
+}
+
+/* A walrus inside a comprehension binds in the function around it. */
+static struct scope *binding_scope(struct scope *scope, gboolean target)
+{
+	while (!target && scope->kind == SCOPE_COMPREHENSION)
+		scope = scope->parent;
+	return scope;
+}
+
+static void bind(struct walk *w, struct node *site, const char *name, guint flags)
+{
+	struct scope *scope = binding_scope(w->scope, (flags & BINDING_TARGET) && w->scope->kind == SCOPE_COMPREHENSION);
+	if (g_hash_table_contains(scope->globals, name)) {
+		scope = module_scope(scope);
+		flags |= BINDING_FOREIGN;
+	} else if (g_hash_table_contains(scope->nonlocals, name)) {
+		struct scope *outer = scope->parent;
+		while (outer->parent && (outer->kind != SCOPE_FUNCTION || !g_hash_table_contains(outer->bindings, name)))
+			outer = outer->parent;
+		scope = outer;
+		flags |= BINDING_FOREIGN;
+	}
+	struct binding *binding = scope_own(scope, name);
+	binding->flags |= flags;
+	g_ptr_array_add(binding->sites, site);
+}
+
+static void bind_target(struct walk *w, struct node *node, guint flags)
+{
+	switch (node->kind) {
+	case N_NAME:
+		bind(w, node, node->name, flags);
+		return;
+	case N_PATTERN_LIST: case N_TUPLE_PATTERN: case N_LIST_PATTERN: case N_LIST_SPLAT_PATTERN: case N_DICT_SPLAT_PATTERN:
+	case N_AS_TARGET: case N_TUPLE: case N_LIST: case N_EXPRESSION_LIST: case N_LIST_SPLAT:
+		for (struct node *child = node->first; child; child = child->next)
+			bind_target(w, child, flags);
+		return;
+	default:
+		return; /* attributes and subscripts bind no name */
+	}
+}
+
+static void declare(GHashTable *table, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next)
+		if (child->kind == N_NAME)
+			g_hash_table_add(table, (gpointer)child->name);
+}
+
+/* global and nonlocal hold for the whole body, wherever they stand. */
+static void declare_all(struct scope *scope, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_GLOBAL)
+			declare(scope->globals, child);
+		else if (child->kind == N_NONLOCAL)
+			declare(scope->nonlocals, child);
+		else if (child->kind != N_FUNCTION && child->kind != N_CLASS && child->kind != N_LAMBDA)
+			declare_all(scope, child);
+	}
+}
+
+static void walk(struct walk *w, struct node *node);
+
+static void walk_children(struct walk *w, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next)
+		walk(w, child);
+}
+
+static struct node *parameter_name(struct node *parameter)
+{
+	struct node *name = node_field(parameter, "name");
+	return name ? name : parameter->first;
+}
+
+static void walk_parameters(struct walk *w, struct node *parameters, gboolean binding)
+{
+	for (struct node *p = parameters ? parameters->first : NULL; p; p = p->next) {
+		if (p->kind == N_NAME || p->kind == N_LIST_SPLAT_PATTERN || p->kind == N_DICT_SPLAT_PATTERN || p->kind == N_TUPLE_PATTERN) {
+			if (binding)
+				bind_target(w, p, BINDING_PARAMETER);
+		} else if (p->kind != N_SEPARATOR) {
+			struct node *name = parameter_name(p);
+			struct node *value = node_field(p, "value");
+			if (binding && name)
+				bind_target(w, name, BINDING_PARAMETER);
+			else if (!binding && value)
+				walk(w, value);
+		}
+	}
+}
+
+static void walk_function(struct walk *w, struct node *node)
+{
+	struct node *name = node_field(node, "name"), *parameters = node_field(node, "parameters"), *body = node_field(node, "body");
+	if (node->kind == N_FUNCTION && name)
+		bind(w, node, name->name, BINDING_DEFINITION);
+	walk_parameters(w, parameters, FALSE);
+	struct scope *outer = w->scope;
+	w->scope = scope_new(w, SCOPE_FUNCTION, node);
+	w->scope->async = node->first && node->first->kind == N_ASYNC;
+	if (body)
+		declare_all(w->scope, body);
+	walk_parameters(w, parameters, TRUE);
+	if (body)
+		walk(w, body);
+	w->scope = outer;
+}
+
+static void walk_class(struct walk *w, struct node *node)
+{
+	struct node *name = node_field(node, "name"), *bases = node_field(node, "superclasses"), *body = node_field(node, "body");
+	if (name)
+		bind(w, node, name->name, BINDING_DEFINITION);
+	if (bases)
+		walk(w, bases);
+	struct scope *outer = w->scope;
+	w->scope = scope_new(w, SCOPE_CLASS, node);
+	if (body) {
+		declare_all(w->scope, body);
+		walk(w, body);
+	}
+	w->scope = outer;
+}
+
+/* The first iterable is evaluated outside; all else inside the comprehension's own scope. */
+static void walk_comprehension(struct walk *w, struct node *node)
+{
+	struct scope *outer = w->scope;
+	struct scope *inner = scope_new(w, SCOPE_COMPREHENSION, node);
+	gboolean first = TRUE;
+	w->scope = inner;
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind != N_FOR_IN)
+			continue;
+		struct node *left = node_field(child, "left");
+		if (left)
+			bind_target(w, left, BINDING_TARGET);
+	}
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind != N_FOR_IN) {
+			walk(w, child);
+			continue;
+		}
+		struct node *left = node_field(child, "left");
+		for (struct node *part = child->first; part; part = part->next) {
+			w->scope = first && part != left ? outer : inner;
+			if (part != left || part->kind != N_NAME)
+				walk(w, part);
+		}
+		w->scope = inner;
+		first = FALSE;
+	}
+	w->scope = outer;
+}
+
+static void walk_import(struct walk *w, struct node *node)
+{
+	struct node *module = node_field(node, "module_name");
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child == module)
+			continue;
+		if (child->kind == N_WILDCARD) {
+			w->scope->star_import = TRUE;
+			module_scope(w->scope)->star_import = TRUE;
+		} else if (child->kind == N_ALIASED_IMPORT) {
+			struct node *alias = node_field(child, "alias");
+			if (alias)
+				bind(w, child, alias->name, BINDING_IMPORT);
+		} else if (child->kind == N_DOTTED_NAME && child->first) {
+			bind(w, child, child->first->name, BINDING_IMPORT);
+		}
+	}
+}
+
+static void walk_pattern(struct walk *w, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_DOTTED_NAME && child->first && !child->first->next)
+			bind(w, child->first, child->first->name, 0);
+		else if (child->kind == N_NAME && node->kind != N_ATTRIBUTE)
+			bind(w, child, child->name, 0);
+		walk_pattern(w, child);
+	}
+}
+
+static gboolean is_dynamic(const char *name)
+{
+	static const char *const names[] = {"exec", "eval", "locals", "vars", "globals", "__import__", "dir"};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!strcmp(name, names[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static void mark_dynamic(struct scope *scope, struct node *callee)
+{
+	if (callee && callee->kind == N_NAME && is_dynamic(callee->name))
+		for (; scope; scope = scope->parent)
+			scope->dynamic = TRUE;
+}
+
+static void walk_delete(struct walk *w, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_NAME)
+			bind(w, child, child->name, BINDING_DELETED);
+		else if (child->kind == N_EXPRESSION_LIST || child->kind == N_TUPLE)
+			walk_delete(w, child);
+		else
+			walk(w, child);
+	}
+}
+
+static void walk(struct walk *w, struct node *node)
+{
+	struct node *left = node_field(node, "left"), *target;
+	switch (node->kind) {
+	case N_FUNCTION: case N_LAMBDA:
+		walk_function(w, node);
+		return;
+	case N_CLASS:
+		walk_class(w, node);
+		return;
+	case N_LIST_COMP: case N_SET_COMP: case N_DICT_COMP: case N_GENERATOR:
+		walk_comprehension(w, node);
+		return;
+	case N_IMPORT: case N_IMPORT_FROM: case N_FUTURE_IMPORT:
+		walk_import(w, node);
+		return;
+	case N_DELETE:
+		walk_delete(w, node);
+		return;
+	case N_ASSIGNMENT: case N_AUGMENTED:
+		if (left)
+			bind_target(w, left, 0);
+		break;
+	case N_FOR:
+		if (left)
+			bind_target(w, left, BINDING_TARGET);
+		break;
+	case N_WALRUS:
+		if ((target = node_field(node, "name")))
+			bind(w, target, target->name, 0);
+		break;
+	case N_AS_PATTERN: /* with ... as x, except E as x */
+		if ((target = node_field(node, "alias")))
+			bind_target(w, target, 0);
+		break;
+	case N_CASE:
+		for (struct node *child = node->first; child; child = child->next)
+			if (child->kind == N_CASE_PATTERN)
+				walk_pattern(w, child);
+		break;
+	case N_YIELD:
+		binding_scope(w->scope, FALSE)->yields = TRUE;
+		break;
+	case N_CALL:
+		mark_dynamic(w->scope, node_field(node, "function"));
+		break;
+	case N_EXEC_STATEMENT:
+		w->scope->dynamic = TRUE;
+		break;
+	default:
+		break;
+	}
+	walk_children(w, node);
+}
+
+/* Names read by nested functions stay alive as long as these do. */
+static void mark_closures(struct scope *scope, struct node *node)
+{
+	if (node->scope)
+		scope = node->scope;
+	if (node->kind == N_NAME && !(node->parent && node->parent->kind == N_ATTRIBUTE && node->parent->first != node)) {
+		struct binding *binding = scope_resolve(scope, node->name);
+		struct scope *user = binding_scope(scope, FALSE);
+		if (binding && binding_scope(binding->scope, FALSE) != user)
+			binding->flags |= BINDING_CLOSURE;
+	}
+	for (struct node *child = node->first; child; child = child->next)
+		mark_closures(scope, child);
+}
+
+GPtrArray *scopes_build(struct syntax *syntax)
+{
+	struct walk w = {.scopes = g_ptr_array_new_with_free_func(scope_free)};
+	w.scope = scope_new(&w, SCOPE_MODULE, syntax->root);
+	w.scope->parent = NULL;
+	walk_children(&w, syntax->root);
+	mark_closures(syntax->root->scope, syntax->root);
+	return w.scopes;
+}
+
+struct binding *scope_resolve(struct scope *scope, const char *name)
+{
+	struct scope *start = scope;
+	if (g_hash_table_contains(scope->globals, name))
+		return g_hash_table_lookup(module_scope(scope)->bindings, name);
+	gboolean through_function = FALSE;
+	for (; scope; scope = scope->parent) {
+		if (scope->kind == SCOPE_CLASS && (scope != start || through_function))
+			continue;
+		if (scope->kind == SCOPE_FUNCTION && scope == start && g_hash_table_contains(scope->globals, name))
+			return g_hash_table_lookup(module_scope(scope)->bindings, name);
+		struct binding *binding = g_hash_table_lookup(scope->bindings, name);
+		if (binding)
+			return binding;
+		if (scope->kind == SCOPE_FUNCTION && g_hash_table_contains(scope->globals, name))
+			return g_hash_table_lookup(module_scope(scope)->bindings, name);
+		through_function = TRUE;
+	}
+	return NULL;
+}
+
+struct scope *scope_of(const struct node *node)
+{
+	const struct node *inner = node;
+	for (const struct node *n = node->parent; n; inner = n, n = n->parent) {
+		if (!n->scope)
+			continue;
+		gboolean outside = FALSE;
+		if (n->kind == N_FUNCTION || n->kind == N_CLASS)
+			outside = inner->field && strcmp(inner->field, "body") != 0;
+		else if (n->kind == N_LAMBDA)
+			outside = inner->field && !strcmp(inner->field, "parameters");
+		if (!outside)
+			return n->scope;
+	}
+	return node->scope ? node->scope : NULL;
+}

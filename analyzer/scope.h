@@ -1,0 +1,42 @@
+/* Python's scoping: which scope binds a name, and where. */
+#pragma once
+#include "analyzer/syntax.h"
+
+enum scope_kind { SCOPE_MODULE, SCOPE_FUNCTION, SCOPE_CLASS, SCOPE_COMPREHENSION };
+
+enum binding_flag {
+	BINDING_PARAMETER = 1 << 0,
+	BINDING_IMPORT = 1 << 1,
+	BINDING_DEFINITION = 1 << 2, /* def or class */
+	BINDING_DELETED = 1 << 3,    /* del somewhere */
+	BINDING_FOREIGN = 1 << 4,    /* written by another scope through global or nonlocal */
+	BINDING_CLOSURE = 1 << 5,    /* read by a nested function or class */
+	BINDING_TARGET = 1 << 6      /* of a for loop or comprehension */
+};
+
+struct binding {
+	const char *name;     /* interned */
+	struct scope *scope;  /* that owns it */
+	guint flags;          /* enum binding_flag */
+	GPtrArray *sites;     /* struct node *: the names (or imports, definitions) that bind it, in order of the text */
+};
+
+struct scope {
+	enum scope_kind kind;
+	struct node *node;     /* that opens it */
+	struct scope *parent;
+	GHashTable *bindings;  /* name to struct binding *, owned */
+	GHashTable *globals;   /* names declared global here */
+	GHashTable *nonlocals; /* names declared nonlocal here */
+	gboolean star_import;  /* names may come from anywhere */
+	gboolean dynamic;      /* calls exec, eval, locals, vars ... */
+	gboolean yields;       /* a function: generator */
+	gboolean async;        /* a function: coroutine */
+};
+
+/* All scopes of a source; owned by the array, node->scope points to them. */
+GPtrArray *scopes_build(struct syntax *syntax);
+/* The binding that NAME means when used in SCOPE; NULL: a builtin, or nobody knows. */
+struct binding *scope_resolve(struct scope *scope, const char *name);
+/* The scope in which NODE is evaluated. */
+struct scope *scope_of(const struct node *node);

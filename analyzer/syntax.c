@@ -1,0 +1,226 @@
+#include "analyzer/syntax.h"
+
+#include <string.h>
+
+#define BLOCK_NODES 1024
+
+static const struct { const char *type; enum node_kind kind; } kinds[] = {
+	{"ERROR", N_ERROR}, {"module", N_MODULE}, {"block", N_BLOCK}, {"expression_statement", N_EXPRESSION_STATEMENT},
+	{"assignment", N_ASSIGNMENT}, {"augmented_assignment", N_AUGMENTED}, {"return_statement", N_RETURN},
+	{"delete_statement", N_DELETE}, {"raise_statement", N_RAISE}, {"pass_statement", N_PASS}, {"break_statement", N_BREAK},
+	{"continue_statement", N_CONTINUE}, {"if_statement", N_IF}, {"elif_clause", N_ELIF}, {"else_clause", N_ELSE},
+	{"match_statement", N_MATCH}, {"case_clause", N_CASE}, {"case_pattern", N_CASE_PATTERN}, {"for_statement", N_FOR},
+	{"while_statement", N_WHILE}, {"try_statement", N_TRY}, {"except_clause", N_EXCEPT}, {"except_group_clause", N_EXCEPT},
+	{"finally_clause", N_FINALLY}, {"with_statement", N_WITH}, {"with_clause", N_WITH_CLAUSE}, {"with_item", N_WITH_ITEM},
+	{"function_definition", N_FUNCTION}, {"class_definition", N_CLASS}, {"decorated_definition", N_DECORATED},
+	{"decorator", N_DECORATOR}, {"global_statement", N_GLOBAL}, {"nonlocal_statement", N_NONLOCAL},
+	{"import_statement", N_IMPORT}, {"import_from_statement", N_IMPORT_FROM}, {"future_import_statement", N_FUTURE_IMPORT},
+	{"assert_statement", N_ASSERT}, {"print_statement", N_PRINT_STATEMENT}, {"exec_statement", N_EXEC_STATEMENT},
+	{"parameters", N_PARAMETERS}, {"lambda_parameters", N_PARAMETERS}, {"default_parameter", N_DEFAULT_PARAMETER},
+	{"typed_parameter", N_TYPED_PARAMETER}, {"typed_default_parameter", N_TYPED_DEFAULT_PARAMETER},
+	{"list_splat_pattern", N_LIST_SPLAT_PATTERN}, {"dictionary_splat_pattern", N_DICT_SPLAT_PATTERN},
+	{"keyword_separator", N_SEPARATOR}, {"positional_separator", N_SEPARATOR}, {"argument_list", N_ARGUMENTS},
+	{"keyword_argument", N_KEYWORD_ARGUMENT}, {"list_splat", N_LIST_SPLAT}, {"dictionary_splat", N_DICT_SPLAT},
+	{"pattern_list", N_PATTERN_LIST}, {"tuple_pattern", N_TUPLE_PATTERN}, {"list_pattern", N_LIST_PATTERN},
+	{"as_pattern", N_AS_PATTERN}, {"as_pattern_target", N_AS_TARGET}, {"dotted_name", N_DOTTED_NAME},
+	{"aliased_import", N_ALIASED_IMPORT}, {"relative_import", N_RELATIVE_IMPORT}, {"import_prefix", N_IMPORT_PREFIX},
+	{"wildcard_import", N_WILDCARD}, {"pair", N_PAIR}, {"type", N_TYPE}, {"for_in_clause", N_FOR_IN}, {"if_clause", N_IF_CLAUSE},
+	{"identifier", N_NAME}, {"keyword_identifier", N_NAME}, {"integer", N_INTEGER}, {"float", N_FLOAT}, {"true", N_TRUE},
+	{"false", N_FALSE}, {"none", N_NONE}, {"ellipsis", N_ELLIPSIS}, {"string", N_STRING},
+	{"concatenated_string", N_CONCATENATED}, {"interpolation", N_INTERPOLATION}, {"format_specifier", N_FORMAT},
+	{"format_expression", N_INTERPOLATION}, {"string_start", N_STRING_PART}, {"string_content", N_STRING_PART},
+	{"string_end", N_STRING_PART}, {"expression_list", N_EXPRESSION_LIST}, {"tuple", N_TUPLE}, {"list", N_LIST}, {"set", N_SET},
+	{"dictionary", N_DICT}, {"list_comprehension", N_LIST_COMP}, {"set_comprehension", N_SET_COMP},
+	{"dictionary_comprehension", N_DICT_COMP}, {"generator_expression", N_GENERATOR}, {"binary_operator", N_BINARY},
+	{"unary_operator", N_UNARY}, {"not_operator", N_NOT}, {"boolean_operator", N_BOOLEAN}, {"comparison_operator", N_COMPARISON},
+	{"conditional_expression", N_CONDITIONAL}, {"lambda", N_LAMBDA}, {"call", N_CALL}, {"attribute", N_ATTRIBUTE},
+	{"subscript", N_SUBSCRIPT}, {"slice", N_SLICE}, {"named_expression", N_WALRUS}, {"await", N_AWAIT}, {"yield", N_YIELD},
+};
+
+static GHashTable *kinds_table(void)
+{
+	GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+		g_hash_table_insert(table, (gpointer)kinds[i].type, GUINT_TO_POINTER(kinds[i].kind));
+	return table;
+}
+
+static struct node *node_new(struct syntax *syntax)
+{
+	if (!syntax->blocks->len || syntax->used == BLOCK_NODES) {
+		g_ptr_array_add(syntax->blocks, g_new0(struct node, BLOCK_NODES));
+		syntax->used = 0;
+	}
+	struct node *block = syntax->blocks->pdata[syntax->blocks->len - 1];
+	return &block[syntax->used++];
+}
+
+static const char *intern_span(const struct source *source, guint32 start, guint32 end)
+{
+	g_autofree char *text = g_strndup(source->text + start, end - start);
+	return g_intern_string(text);
+}
+
+/* What a child of the tree becomes: a node, nothing (comments, punctuation), or its own child (parentheses). */
+static enum node_kind child_kind(GHashTable *table, TSNode ts, const char *field)
+{
+	if (ts_node_is_missing(ts))
+		return N_ERROR;
+	if (!ts_node_is_named(ts)) {
+		if (field && g_str_has_prefix(field, "operator"))
+			return N_OPERATOR;
+		return !strcmp(ts_node_type(ts), "async") ? N_ASYNC : N_OTHER;
+	}
+	return GPOINTER_TO_UINT(g_hash_table_lookup(table, ts_node_type(ts)));
+}
+
+static gboolean is_left_out(TSNode ts, enum node_kind kind)
+{
+	if (kind == N_STRING_PART)
+		return TRUE;
+	if (!ts_node_is_named(ts))
+		return kind == N_OTHER;
+	return ts_node_is_extra(ts) && kind != N_ERROR;
+}
+
+struct builder {
+	struct syntax *syntax;
+	GHashTable *kinds;
+	TSTreeCursor cursor;
+};
+
+static void build_children(struct builder *b, struct node *parent, guint depth, const char *outer_field);
+
+static void append_child(struct builder *b, struct node *parent, struct node **last, TSNode ts, enum node_kind kind,
+                         const char *field)
+{
+	struct node *node = node_new(b->syntax);
+	struct source *source = b->syntax->source;
+	node->kind = kind;
+	node->field = field ? g_intern_string(field) : NULL;
+	node->parent = parent;
+	node->start = ts_node_start_byte(ts);
+	node->end = ts_node_end_byte(ts);
+	node->line = ts_node_start_point(ts).row + 1;
+	node->source = source;
+	node->ts = ts;
+	if (kind == N_NAME || kind == N_OPERATOR)
+		node->name = intern_span(source, node->start, node->end);
+	g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, node);
+	if (*last)
+		(*last)->next = node;
+	else
+		parent->first = node;
+	*last = node;
+}
+
+/* The cursor stands on PARENT's tree node; adds its children. OUTER_FIELD replaces their field inside parentheses. */
+static void build_children(struct builder *b, struct node *parent, guint depth, const char *outer_field)
+{
+	if (!ts_tree_cursor_goto_first_child(&b->cursor))
+		return;
+	struct node *last = parent->first;
+	while (last && last->next)
+		last = last->next;
+	do {
+		TSNode ts = ts_tree_cursor_current_node(&b->cursor);
+		const char *field = outer_field ? outer_field : ts_tree_cursor_current_field_name(&b->cursor);
+		enum node_kind kind = child_kind(b->kinds, ts, field);
+		if (is_left_out(ts, kind))
+			continue;
+		gboolean parentheses = kind == N_OTHER && !strcmp(ts_node_type(ts), "parenthesized_expression");
+		if (parentheses && depth < SYNTAX_DEPTH) {
+			build_children(b, parent, depth + 1, field ? field : "inner");
+			struct node *from = last ? last->next : parent->first;
+			if (from)
+				g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, from);
+			for (; from; from = from->next)
+				last = from;
+			continue;
+		}
+		gboolean deep = depth >= SYNTAX_DEPTH && ts_node_child_count(ts);
+		append_child(b, parent, &last, ts, deep ? N_DEEP : kind, field);
+		if (!deep)
+			build_children(b, last, depth + 1, NULL);
+	} while (ts_tree_cursor_goto_next_sibling(&b->cursor));
+	ts_tree_cursor_goto_parent(&b->cursor);
+}
+
+struct syntax *syntax_new(struct source *source)
+{
+	struct syntax *syntax = g_new0(struct syntax, 1);
+	syntax->source = source;
+	syntax->blocks = g_ptr_array_new_with_free_func(g_free);
+	syntax->by_id = g_hash_table_new(NULL, NULL);
+	TSNode root = ts_tree_root_node(source->tree);
+	struct builder b = {.syntax = syntax, .kinds = kinds_table(), .cursor = ts_tree_cursor_new(root)};
+	struct node sentinel = {0}, *last = NULL;
+	append_child(&b, &sentinel, &last, root, N_MODULE, NULL);
+	last->parent = NULL;
+	syntax->root = last;
+	build_children(&b, last, 0, NULL);
+	ts_tree_cursor_delete(&b.cursor);
+	g_hash_table_destroy(b.kinds);
+	return syntax;
+}
+
+void syntax_free(struct syntax *syntax)
+{
+	if (!syntax)
+		return;
+	g_hash_table_destroy(syntax->by_id);
+	g_ptr_array_unref(syntax->blocks);
+	g_free(syntax);
+}
+
+struct node *syntax_find(const struct syntax *syntax, TSNode ts)
+{
+	return ts_node_is_null(ts) ? NULL : g_hash_table_lookup(syntax->by_id, ts.id);
+}
+
+struct node *node_field(const struct node *node, const char *field)
+{
+	for (struct node *child = node->first; child; child = child->next)
+		if (child->field && !strcmp(child->field, field))
+			return child;
+	return NULL;
+}
+
+struct node *node_child(const struct node *node, guint index)
+{
+	struct node *child = node->first;
+	while (child && index--)
+		child = child->next;
+	return child;
+}
+
+guint node_count(const struct node *node)
+{
+	guint count = 0;
+	for (struct node *child = node->first; child; child = child->next)
+		count++;
+	return count;
+}
+
+gboolean node_inside(const struct node *node, const struct node *outer)
+{
+	return node && node->source == outer->source && node->start >= outer->start && node->end <= outer->end;
+}
+
+gboolean node_is_comprehension(const struct node *node)
+{
+	return node->kind >= N_LIST_COMP && node->kind <= N_GENERATOR;
+}
+
+struct node *node_owner(const struct node *node)
+{
+	struct node *owner = node->parent;
+	while (owner && owner->kind != N_FUNCTION && owner->kind != N_LAMBDA && owner->kind != N_CLASS && owner->kind != N_MODULE)
+		owner = owner->parent;
+	return owner;
+}
+
+char *node_text(const struct node *node)
+{
+	return g_strndup(node->source->text + node->start, node->end - node->start);
+}
