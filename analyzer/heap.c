@@ -1,0 +1,368 @@
+#include "analyzer/heap.h"
+
+#include <string.h>
+
+#include "analyzer/knowledge.h"
+
+#define MAX_SET 24
+#define MAX_PATH 4
+
+struct key {
+	enum object_kind kind;
+	const void *a, *b, *c;
+	guint index;
+	struct object *object;
+};
+
+static guint key_hash(gconstpointer data)
+{
+	const struct key *k = data;
+	gsize h = k->kind + (gsize)k->index * 7919;
+	h = (h * 1000003) ^ (gsize)k->a / 8;
+	h = (h * 1000003) ^ (gsize)k->b / 8;
+	h = (h * 1000003) ^ (gsize)k->c / 8;
+	return (guint)(h ^ h >> 32);
+}
+
+static gboolean key_equal(gconstpointer x, gconstpointer y)
+{
+	const struct key *a = x, *b = y;
+	return a->kind == b->kind && a->index == b->index && a->a == b->a && a->b == b->b && a->c == b->c;
+}
+
+static guint set_hash(gconstpointer data)
+{
+	const struct set *set = data;
+	guint h = set->count;
+	for (guint i = 0; i < set->count; i++)
+		h = h * 31 + set->items[i]->id;
+	return h;
+}
+
+static gboolean set_equal(gconstpointer x, gconstpointer y)
+{
+	const struct set *a = x, *b = y;
+	return a->count == b->count && !memcmp(a->items, b->items, a->count * sizeof(a->items[0]));
+}
+
+static void object_free(gpointer data)
+{
+	struct object *object = data;
+	if (object->fields)
+		g_hash_table_destroy(object->fields);
+	g_free(object);
+}
+
+static struct object *object_get(struct heap *heap, struct key key)
+{
+	struct key *known = g_hash_table_lookup(heap->by_key, &key);
+	if (known)
+		return known->object;
+	struct object *object = g_new0(struct object, 1);
+	object->kind = key.kind;
+	object->id = heap->objects->len;
+	object->index = key.index;
+	g_ptr_array_add(heap->objects, object);
+	key.object = object;
+	g_hash_table_add(heap->by_key, g_memdup2(&key, sizeof(key)));
+	return object;
+}
+
+struct heap *heap_new(struct knowledge *knowledge)
+{
+	struct heap *heap = g_new0(struct heap, 1);
+	heap->types = types_new();
+	heap->knowledge = knowledge;
+	heap->objects = g_ptr_array_new_with_free_func(object_free);
+	heap->by_key = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
+	heap->sets = g_hash_table_new(set_hash, set_equal);
+	heap->set_keep = g_ptr_array_new_with_free_func(g_free);
+	heap->element = g_intern_static_string("[]");
+	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
+	heap->unknown->opaque = heap->unknown->escaped = TRUE;
+	heap->unknown->type = type_simple(T_UNKNOWN);
+	return heap;
+}
+
+void heap_free(struct heap *heap)
+{
+	if (!heap)
+		return;
+	g_hash_table_destroy(heap->by_key);
+	g_hash_table_destroy(heap->sets);
+	g_ptr_array_unref(heap->set_keep);
+	g_ptr_array_unref(heap->objects);
+	types_free(heap->types);
+	g_free(heap);
+}
+
+struct object *heap_site(struct heap *heap, struct frame *frame, const struct node *node, const struct object *origin,
+                         const struct type *type)
+{
+	struct object *object = object_get(heap, (struct key){.kind = OBJECT_SITE, .a = frame, .b = node, .c = origin});
+	if (!object->type) {
+		object->frame = frame;
+		object->ref = node;
+		object->origin = origin;
+		object->depth = origin ? origin->depth + 1 : 0;
+	}
+	object->type = type;
+	return object;
+}
+
+struct object *heap_param(struct heap *heap, struct frame *frame, guint index, const struct type *type)
+{
+	struct object *object = object_get(heap, (struct key){.kind = OBJECT_PARAM, .a = frame, .index = index});
+	object->frame = frame;
+	object->type = type;
+	object->opaque = TRUE;
+	return object;
+}
+
+struct object *heap_root(struct heap *heap, enum object_kind kind, const void *ref, struct frame *frame)
+{
+	struct object *object = object_get(heap, (struct key){.kind = kind, .a = frame, .b = ref});
+	object->frame = frame;
+	object->ref = ref;
+	object->type = type_simple(T_UNKNOWN);
+	return object;
+}
+
+/* Paths are cut at MAX_PATH: deeper objects are one with their parent. */
+struct object *heap_child(struct heap *heap, struct object *parent, const char *field)
+{
+	if (parent->kind == OBJECT_UNKNOWN || (parent->kind == OBJECT_CHILD && parent->depth >= MAX_PATH))
+		return parent;
+	struct object *object = object_get(heap, (struct key){.kind = OBJECT_CHILD, .a = parent, .b = field});
+	if (!object->parent) {
+		object->frame = parent->frame;
+		object->parent = parent;
+		object->field = field;
+		object->depth = parent->kind == OBJECT_CHILD ? parent->depth + 1 : 1;
+		object->opaque = TRUE;
+		object->type = type_simple(T_NEVER);
+	}
+	return object;
+}
+
+static const struct set *set_intern(struct heap *heap, struct object **items, guint count)
+{
+	if (count > MAX_SET) {
+		items = &heap->unknown;
+		count = 1;
+	}
+	struct set *set = g_malloc(sizeof(*set) + count * sizeof(set->items[0]));
+	set->count = count;
+	memcpy(set->items, items, count * sizeof(items[0]));
+	struct set *known = g_hash_table_lookup(heap->sets, set);
+	if (known) {
+		g_free(set);
+		return known;
+	}
+	g_hash_table_add(heap->sets, set);
+	g_ptr_array_add(heap->set_keep, set);
+	return set;
+}
+
+const struct set *set_one(struct heap *heap, struct object *object)
+{
+	return set_intern(heap, &object, 1);
+}
+
+const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b)
+{
+	if (!a || a == b)
+		return b;
+	if (!b)
+		return a;
+	struct object *items[2 * MAX_SET];
+	guint count = 0, i = 0, j = 0;
+	while (i < a->count || j < b->count) {
+		struct object *x = i < a->count ? a->items[i] : NULL, *y = j < b->count ? b->items[j] : NULL;
+		gboolean left = x && (!y || x->id <= y->id);
+		if (x && y && x == y)
+			j++;
+		items[count++] = left ? x : y;
+		if (left)
+			i++;
+		else
+			j++;
+	}
+	if (count > MAX_SET) /* what it held is then reachable by anyone */
+		for (guint n = 0; n < count; n++)
+			items[n]->escaped = TRUE;
+	return set_intern(heap, items, count);
+}
+
+struct value value_of(const struct type *type)
+{
+	return (struct value){.type = type};
+}
+
+struct value value_unknown(struct heap *heap)
+{
+	return (struct value){.type = type_simple(T_UNKNOWN), .objects = set_one(heap, heap->unknown)};
+}
+
+struct value value_trim(struct heap *heap, struct value value)
+{
+	if (value.objects && type_is_immutable(heap->knowledge, value.type))
+		value.objects = NULL;
+	return value;
+}
+
+struct value value_object(struct heap *heap, const struct type *type, struct object *object)
+{
+	return value_trim(heap, (struct value){.type = type, .objects = set_one(heap, object)});
+}
+
+struct value value_join(struct heap *heap, struct value a, struct value b)
+{
+	struct value value = {.type = type_join(heap->types, a.type, b.type), .objects = set_union(heap, a.objects, b.objects)};
+	return value;
+}
+
+gboolean value_equal(struct value a, struct value b)
+{
+	return a.type == b.type && a.objects == b.objects;
+}
+
+static void store_one(struct heap *heap, struct object *object, const char *field, struct value value)
+{
+	if (!object->fields)
+		object->fields = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	struct value *known = g_hash_table_lookup(object->fields, field);
+	if (!known) {
+		known = g_new0(struct value, 1);
+		known->type = type_simple(T_NEVER);
+		g_hash_table_insert(object->fields, (gpointer)field, known);
+	}
+	struct value joined = value_join(heap, *known, value);
+	if (!value_equal(joined, *known)) {
+		*known = joined;
+		heap->epoch++;
+	}
+}
+
+void heap_store(struct heap *heap, const struct set *target, const char *field, struct value value)
+{
+	for (guint i = 0; target && i < target->count; i++) {
+		struct object *object = target->items[i];
+		store_one(heap, object, field, value);
+		for (guint j = 0; object->escaped && value.objects && j < value.objects->count; j++)
+			if (!value.objects->items[j]->escaped) {
+				value.objects->items[j]->escaped = TRUE;
+				heap->epoch++;
+			}
+	}
+}
+
+static struct value field_value(struct object *object, const char *field)
+{
+	struct value *value = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
+	return value ? *value : value_of(type_simple(T_NEVER));
+}
+
+struct value heap_load(struct heap *heap, struct value value, const char *field, const struct type *declared)
+{
+	struct value result = value_of(declared);
+	gboolean immutable = type_is_immutable(heap->knowledge, declared) && declared->kind != T_NEVER;
+	gboolean opaque = FALSE;
+	for (guint i = 0; value.objects && i < value.objects->count; i++) {
+		struct object *object = value.objects->items[i];
+		result = value_join(heap, result, field_value(object, field));
+		opaque |= object->opaque;
+		if (object->opaque && !immutable) {
+			struct object *child = heap_child(heap, object, field);
+			if (child->kind == OBJECT_CHILD)
+				child->type = type_join(heap->types, child->type, declared->kind == T_NEVER ? type_simple(T_UNKNOWN) : declared);
+			result.objects = set_union(heap, result.objects, set_one(heap, child));
+		}
+	}
+	if (opaque && result.type->kind == T_NEVER)
+		result.type = type_simple(T_UNKNOWN);
+	return value_trim(heap, result);
+}
+
+/* Tuples and dict views are looked through: their objects are those of the elements. */
+static gboolean is_transparent(const struct type *type)
+{
+	return type->kind == T_TUPLE || type->kind == T_VIEW;
+}
+
+struct value heap_element(struct heap *heap, struct value value)
+{
+	struct value result = value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < type_count(value.type); i++) {
+		const struct type *member = type_member(value.type, i);
+		if (member->kind == T_NONE)
+			continue;
+		struct value part = {.type = type_element(heap->types, member), .objects = value.objects};
+		if (!is_transparent(member)) {
+			gboolean key = member->kind == T_DICT;
+			part = heap_load(heap, value, key ? g_intern_static_string("{}") : heap->element, part.type);
+		}
+		result = value_join(heap, result, part);
+	}
+	return value_trim(heap, result);
+}
+
+static const struct type *flatten_member(struct heap *heap, struct value value, const struct type *member, guint levels)
+{
+	struct value alone = {.type = member, .objects = value.objects};
+	if (member->kind == T_LIST || member->kind == T_SET || member->kind == T_ITER)
+		return type_of(heap->types, member->kind, heap_flatten(heap, heap_element(heap, alone), levels - 1));
+	if (member->kind == T_DICT) {
+		struct value items = heap_load(heap, alone, heap->element, member->args[1]);
+		const struct type *key = heap_element(heap, alone).type;
+		return type_dict_named(heap->types, member->name, key, heap_flatten(heap, items, levels - 1));
+	}
+	if (member->kind == T_TUPLE && member->count) {
+		const struct type *args[16];
+		for (guint i = 0; i < member->count && i < 16; i++)
+			args[i] = heap_flatten(heap, (struct value){.type = member->args[i], .objects = value.objects}, levels - 1);
+		return member->open ? type_open_tuple(heap->types, args[0]) : type_make(heap->types, T_TUPLE, args, member->count);
+	}
+	return member;
+}
+
+const struct type *heap_flatten(struct heap *heap, struct value value, guint levels)
+{
+	const struct type *all = type_simple(T_NEVER);
+	if (!levels)
+		return type_is_immutable(heap->knowledge, value.type) ? value.type : type_simple(T_UNKNOWN);
+	for (guint i = 0; i < type_count(value.type); i++)
+		all = type_join(heap->types, all, flatten_member(heap, value, type_member(value.type, i), levels));
+	return all;
+}
+
+struct object *object_root(struct object *object)
+{
+	while (object->parent)
+		object = object->parent;
+	return object;
+}
+
+static void append_object(GString *text, const struct object *object)
+{
+	if (object->parent) {
+		append_object(text, object->parent);
+		g_string_append(text, object->field);
+	} else if (object->name) {
+		g_string_append(text, object->name);
+	}
+}
+
+char *object_text(const struct object *object, const char *field)
+{
+	GString *text = g_string_new(NULL);
+	append_object(text, object);
+	if (field && field[0] == '.')
+		g_string_append(text, field + (text->len == 0));
+	while (g_str_has_suffix(text->str, "[]") || g_str_has_suffix(text->str, "{}"))
+		g_string_truncate(text, text->len - 2);
+	if (text->len)
+		return g_string_free(text, FALSE);
+	g_string_free(text, TRUE);
+	return NULL;
+}

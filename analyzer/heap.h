@@ -1,0 +1,90 @@
+/* Objects that a program may touch, as far as the sources tell, and values: a type and the objects that it may be.
+ *
+ * An object stands for all objects that one place of the program makes, or that are reached from a parameter by one path.
+ * Values of immutable types have no objects: it does not matter which one they are. A tuple's objects are those of its elements. */
+#pragma once
+#include "analyzer/scope.h"
+#include "analyzer/types.h"
+
+enum object_kind {
+	OBJECT_SITE,    /* made at `node`, in `frame` */
+	OBJECT_PARAM,   /* came in as parameter `index` of `frame` */
+	OBJECT_CHILD,   /* found in `field` of `parent` */
+	OBJECT_MODULE,  /* a module: its fields are the globals */
+	OBJECT_CLASS,   /* a class: its fields are the class attributes */
+	OBJECT_LOCALS,  /* the local variables of `frame`, for the functions nested in it */
+	OBJECT_UNKNOWN  /* anything at all */
+};
+
+struct set;
+struct value {
+	const struct type *type;
+	const struct set *objects; /* NULL: none */
+};
+
+struct object {
+	enum object_kind kind;
+	guint id, index, depth;
+	struct frame *frame;
+	const void *ref;       /* node of a site or class, source of a module */
+	struct object *parent;
+	const char *field;     /* ".name" of an attribute or global, "[]" for elements; interned */
+	const char *name;      /* the first variable that held it, or NULL; interned */
+	const struct object *origin; /* the object of the called function that it stands for, or NULL */
+	const struct type *type;     /* of a site or parameter */
+	GHashTable *fields;    /* field to struct value *: what was stored in it */
+	gboolean opaque;       /* holds more than was seen to be stored in it */
+	gboolean escaped;      /* code that is not seen may reach it */
+	gboolean lasting;      /* may be the same object in every call, e.g. from a cache */
+};
+
+struct set {
+	guint count;
+	struct object *items[];
+};
+
+struct heap {
+	struct types *types;
+	struct knowledge *knowledge;
+	GPtrArray *objects;    /* owned */
+	GHashTable *by_key;
+	GHashTable *sets;
+	GPtrArray *set_keep;
+	struct object *unknown;
+	const char *element;   /* "[]" */
+	guint64 epoch;         /* counts changes */
+};
+
+struct heap *heap_new(struct knowledge *knowledge);
+void heap_free(struct heap *heap);
+/* The one object with this key. */
+struct object *heap_site(struct heap *heap, struct frame *frame, const struct node *node, const struct object *origin,
+                         const struct type *type);
+struct object *heap_param(struct heap *heap, struct frame *frame, guint index, const struct type *type);
+struct object *heap_root(struct heap *heap, enum object_kind kind, const void *ref, struct frame *frame);
+struct object *heap_child(struct heap *heap, struct object *parent, const char *field);
+
+const struct set *set_one(struct heap *heap, struct object *object);
+const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b);
+
+struct value value_of(const struct type *type);
+struct value value_unknown(struct heap *heap);
+/* TYPE with OBJECT, unless no part of TYPE can change. */
+struct value value_object(struct heap *heap, const struct type *type, struct object *object);
+struct value value_join(struct heap *heap, struct value a, struct value b);
+/* The same without objects if the type says they do not matter. */
+struct value value_trim(struct heap *heap, struct value value);
+gboolean value_equal(struct value a, struct value b);
+
+/* Stores VALUE in FIELD of every object of TARGET. */
+void heap_store(struct heap *heap, const struct set *target, const char *field, struct value value);
+/* What FIELD of VALUE holds, given what its type says (DECLARED: NEVER if that is nothing). */
+struct value heap_load(struct heap *heap, struct value value, const char *field, const struct type *declared);
+/* The element that iterating over VALUE gives. */
+struct value heap_element(struct heap *heap, struct value value);
+/* The type with what was stored in the objects since; LEVELS deep. */
+const struct type *heap_flatten(struct heap *heap, struct value value, guint levels);
+/* The root of a chain of children. */
+struct object *object_root(struct object *object);
+/* "self.items", "stats[]" or NULL where no name is known. Freed by the caller. */
+char *object_text(const struct object *object, const char *field);

@@ -1,0 +1,114 @@
+#include "analyzer/knowledge.h"
+
+#include <string.h>
+
+static const struct { const char *name, *result, *flags; } lines[] = {
+#define K(name, result, flags) {name, result, flags},
+#include "analyzer/knowledge.def"
+#undef K
+};
+
+static const struct { const char *word; guint flag, effect; } words[] = {
+	{"w", KNOWS_WRITES_SELF, 0}, {"s", KNOWS_STORES, 0}, {"s*", KNOWS_STORES_ITEMS, 0}, {"c", KNOWS_CONTENTS, 0},
+	{"in", KNOWS_ELEMENT, 0}, {"same", KNOWS_SAME, 0}, {"cb", KNOWS_CALLBACK, 0}, {"h", KNOWS_HEAVY, 0},
+	{"exec", KNOWS_EXEC, 0}, {"nopickle", KNOWS_NO_PICKLE, 0}, {"pickles", KNOWS_PICKLES, 0}, {"shared", KNOWS_SHARED, 0},
+	{"rng", KNOWS_RANDOM_STATE, 0}, {"lock", KNOWS_LOCK, 0}, {"immutable", KNOWS_IMMUTABLE, 0}, {"w0", KNOWS_WRITES_0, 0},
+	{"suppress", KNOWS_SUPPRESSES, 0}, {"id", KNOWS_IDENTITY, 0}, {"stream", KNOWS_STREAM, 0}, {"repr", KNOWS_REPRESENTS, 0},
+	{"len", KNOWS_MEASURES, 0}, {"httpmethod", KNOWS_HTTP_METHOD | KNOWS_HEAVY, 0},
+	{"net", KNOWS_HEAVY, EFFECT_NET}, {"netw", KNOWS_HEAVY, EFFECT_NET_WRITE}, {"fr", KNOWS_HEAVY, EFFECT_FILE_READ},
+	{"fw", KNOWS_HEAVY, EFFECT_FILE_WRITE}, {"out", 0, EFFECT_STDOUT}, {"rnd", 0, EFFECT_RANDOM}, {"time", 0, EFFECT_TIME},
+	{"sleep", KNOWS_HEAVY, EFFECT_SLEEP}, {"env", 0, EFFECT_ENV}, {"sub", KNOWS_HEAVY, EFFECT_SUBPROCESS},
+	{"stdin", 0, EFFECT_STDIN}, {"nogil", KNOWS_HEAVY, EFFECT_RELEASES_GIL},
+};
+
+struct knowledge {
+	GHashTable *entries; /* name to struct knowledge_entry * */
+	GHashTable *modules; /* prefixes of the names */
+	GPtrArray *keep;
+};
+
+static void parse_flags(const char *text, struct knowledge_entry *entry)
+{
+	g_auto(GStrv) parts = g_strsplit(text, " ", -1);
+	for (guint i = 0; parts[i]; i++)
+		for (guint j = 0; j < G_N_ELEMENTS(words); j++)
+			if (!strcmp(parts[i], words[j].word)) {
+				entry->flags |= words[j].flag;
+				entry->effects |= words[j].effect;
+			}
+}
+
+static void add_modules(struct knowledge *k, const char *name)
+{
+	for (const char *dot = strchr(name, '.'); dot; dot = strchr(dot + 1, '.'))
+		g_hash_table_add(k->modules, g_strndup(name, dot - name));
+}
+
+/* "math.{sin,cos}" stands for one entry each. */
+static void add_line(struct knowledge *k, const char *name, const char *result, const char *flags)
+{
+	const char *open = strchr(name, '{'), *close = open ? strchr(open, '}') : NULL;
+	g_auto(GStrv) names = NULL;
+	g_autofree char *prefix = NULL;
+	if (close) {
+		g_autofree char *list = g_strndup(open + 1, close - open - 1);
+		prefix = g_strndup(name, open - name);
+		names = g_strsplit(list, ",", -1);
+	} else {
+		prefix = g_strdup("");
+		names = g_strsplit(name, "\x01", 1);
+	}
+	for (guint i = 0; names[i]; i++) {
+		struct knowledge_entry *entry = g_new0(struct knowledge_entry, 1);
+		char *full = g_strconcat(prefix, g_strstrip(names[i]), NULL);
+		entry->name = full;
+		entry->result = result;
+		parse_flags(flags, entry);
+		g_ptr_array_add(k->keep, entry);
+		g_hash_table_replace(k->entries, full, entry);
+		if (!g_str_has_prefix(full, "class "))
+			add_modules(k, full);
+	}
+}
+
+struct knowledge *knowledge_new(void)
+{
+	struct knowledge *k = g_new0(struct knowledge, 1);
+	k->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	k->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	k->keep = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
+		add_line(k, lines[i].name, lines[i].result, lines[i].flags);
+	return k;
+}
+
+void knowledge_free(struct knowledge *k)
+{
+	if (!k)
+		return;
+	g_hash_table_destroy(k->entries);
+	g_hash_table_destroy(k->modules);
+	g_ptr_array_unref(k->keep);
+	g_free(k);
+}
+
+const struct knowledge_entry *knowledge_find(const struct knowledge *k, const char *name)
+{
+	const struct knowledge_entry *entry = g_hash_table_lookup(k->entries, name);
+	const char *dot = entry ? NULL : strrchr(name, '.');
+	if (!dot)
+		return entry;
+	g_autofree char *any = g_strdup_printf("%.*s.*", (int)(dot - name), name);
+	return g_hash_table_lookup(k->entries, any);
+}
+
+const struct knowledge_entry *knowledge_class(const struct knowledge *k, const char *name)
+{
+	g_autofree char *full = g_strconcat("class ", name, NULL);
+	return g_hash_table_lookup(k->entries, full);
+}
+
+gboolean knowledge_has_module(const struct knowledge *k, const char *name)
+{
+	return g_hash_table_contains(k->modules, name);
+}
