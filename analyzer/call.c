@@ -1,0 +1,983 @@
+/* Calls, run abstractly: project functions by their summaries, libraries by the knowledge table. */
+#include <string.h>
+
+#include "analyzer/frame.h"
+
+#define UNKNOWN_TYPE type_simple(T_UNKNOWN)
+#define MAX_PARAMS 16
+
+static struct heap *heap_of(struct frame *f)
+{
+	return f->context->heap;
+}
+
+/* ---- a summary, as its caller sees it ---- */
+
+struct mapping {
+	struct frame *caller, *callee;
+	const struct value *args;
+	guint count;
+	const struct node *node;   /* the call */
+	GHashTable *memo;          /* object of the callee to struct set * */
+};
+
+static const struct set *map_object(struct mapping *m, struct object *object);
+
+static struct value map_value(struct mapping *m, struct value value)
+{
+	struct value result = {.type = value.type};
+	for (guint i = 0; value.objects && i < value.objects->count; i++)
+		result.objects = set_union(heap_of(m->caller), result.objects, map_object(m, value.objects->items[i]));
+	return result;
+}
+
+static gboolean is_private(const struct mapping *m, struct object *object)
+{
+	return object->kind == OBJECT_SITE && object->frame == m->callee && !object->lasting;
+}
+
+static void map_fields(struct mapping *m, struct object *object, const struct set *target)
+{
+	if (!object->fields)
+		return;
+	g_autoptr(GList) fields = g_hash_table_get_keys(object->fields);
+	for (GList *l = fields; l; l = l->next) {
+		struct value value = *(struct value *)g_hash_table_lookup(object->fields, l->data);
+		infer_store(m->caller, target, l->data, map_value(m, value));
+	}
+}
+
+/* An object that the callee made is a new one for each call. */
+static const struct set *map_site(struct mapping *m, struct object *object)
+{
+	gboolean recursive = m->caller->scope == m->callee->scope || object->depth > 4;
+	struct object *copy = heap_site(heap_of(m->caller), m->caller, m->node, recursive ? NULL : object, object->type);
+	const struct set *set = set_one(heap_of(m->caller), copy);
+	copy->opaque |= object->opaque || recursive;
+	copy->escaped |= object->escaped;
+	copy->lasting |= m->callee->cached;
+	g_hash_table_insert(m->memo, object, (gpointer)set);
+	if (copy != object)
+		map_fields(m, object, set);
+	return set;
+}
+
+static const struct set *map_child(struct mapping *m, struct object *object)
+{
+	const struct set *parents = map_object(m, object->parent), *result = NULL;
+	for (guint i = 0; parents && i < parents->count; i++) {
+		struct value parent = {.type = UNKNOWN_TYPE, .objects = set_one(heap_of(m->caller), parents->items[i])};
+		struct value found = heap_load(heap_of(m->caller), parent, object->field, type_simple(T_NEVER));
+		result = set_union(heap_of(m->caller), result, found.objects);
+	}
+	return result;
+}
+
+static const struct set *map_object(struct mapping *m, struct object *object)
+{
+	struct object *root = object_root(object);
+	gpointer known;
+	if (g_hash_table_lookup_extended(m->memo, object, NULL, &known))
+		return known;
+	if (root->frame != m->callee || root->kind == OBJECT_LOCALS || root->lasting)
+		return set_one(heap_of(m->caller), object);
+	if (object->kind == OBJECT_CHILD) {
+		const struct set *set = map_child(m, object);
+		g_hash_table_insert(m->memo, object, (gpointer)set);
+		return set;
+	}
+	if (object->kind == OBJECT_PARAM)
+		return object->index < m->count ? infer_objects(m->caller, m->args[object->index]) : NULL;
+	return map_site(m, object);
+}
+
+static void map_accesses(struct mapping *m, const struct effects *effects)
+{
+	for (guint i = 0; i < effects->accesses->len; i++) {
+		const struct access *a = &g_array_index(effects->accesses, struct access, i);
+		struct object *root = object_root(a->object);
+		if (is_private(m, root) || (root->kind == OBJECT_LOCALS && root->frame == m->callee))
+			continue;
+		effects_access_set(m->caller, map_object(m, a->object), a->field, a->touch, a->node);
+	}
+}
+
+static void map_rest(struct frame *f, const struct effects *effects)
+{
+	for (guint i = 0; i < effects->unresolved->len; i++) {
+		const struct unresolved *u = &g_array_index(effects->unresolved, struct unresolved, i);
+		effects_unresolved(f, u->code, u->name, u->node);
+	}
+	for (guint i = 0; i < effects->worlds->len; i++) {
+		const struct world *w = &g_array_index(effects->worlds, struct world, i);
+		effects_world(f, w->effect, w->subject, w->node);
+	}
+	if (!f->sink)
+		return;
+	f->sink->bits |= effects->bits & EFFECT_RELEASES_GIL;
+	f->sink->custom_exceptions |= effects->custom_exceptions;
+	if (!f->sink->exec)
+		f->sink->exec = effects->exec;
+	if (!f->sink->identity)
+		f->sink->identity = effects->identity;
+}
+
+static struct value apply(struct frame *f, struct frame *callee, const struct value *args, guint count, const struct node *node)
+{
+	struct mapping m = {.caller = f, .callee = callee, .args = args, .count = count, .node = node};
+	m.memo = g_hash_table_new(NULL, NULL);
+	effects_weight(f, MAX(WEIGHT_LIGHT, callee->effects->weight));
+	map_accesses(&m, callee->effects);
+	map_rest(f, callee->effects);
+	for (guint i = 0; i < callee->touched->len; i++)
+		map_fields(&m, callee->touched->pdata[i], map_object(&m, callee->touched->pdata[i]));
+	struct value result = map_value(&m, callee->result);
+	if (callee->scope->yields) {
+		struct value item = map_value(&m, callee->yielded);
+		struct object *site = heap_site(heap_of(f), f, node, NULL, UNKNOWN_TYPE);
+		result = value_object(heap_of(f), type_of(heap_of(f)->types, T_ITER, item.type), site);
+		infer_store(f, result.objects, heap_of(f)->element, item);
+	}
+	g_hash_table_destroy(m.memo);
+	return value_trim(heap_of(f), result);
+}
+
+/* ---- binding of arguments ---- */
+
+static struct value default_value(struct frame *f, const struct type *function, const struct node *parameter)
+{
+	struct frame *home = function->frame;
+	struct node *value = node_field(parameter, "value");
+	if (!value)
+		return value_of(type_simple(T_NEVER));
+	struct value *known = home ? frame_variable(home, (const struct binding *)parameter) : NULL;
+	return known ? *known : value_unknown(heap_of(f));
+}
+
+static struct value packed(struct frame *f, struct value item, gboolean dict, const struct node *node)
+{
+	struct types *types = heap_of(f)->types;
+	if (!dict)
+		return (struct value){.type = type_open_tuple(types, item.type), .objects = item.objects};
+	struct object *site = heap_site(heap_of(f), f, node, NULL, UNKNOWN_TYPE);
+	struct value result = value_object(heap_of(f), type_dict(types, type_simple(T_STR), item.type), site);
+	infer_store(f, result.objects, heap_of(f)->element, item);
+	return result;
+}
+
+static struct value keyword(const struct arguments *args, const char *name, gboolean *found)
+{
+	for (guint i = 0; i < args->count; i++)
+		if (args->names[i] && name && !strcmp(args->names[i], name)) {
+			*found = TRUE;
+			return args->values[i];
+		}
+	return value_of(type_simple(T_NEVER));
+}
+
+static struct value positional(const struct arguments *args, guint index, gboolean *found)
+{
+	for (guint i = 0; i < args->count; i++)
+		if (!args->names[i] && !index--) {
+			*found = TRUE;
+			return args->values[i];
+		}
+	return value_of(type_simple(T_NEVER));
+}
+
+/* What *args and **kwargs may hold. */
+static struct value remainder_of(struct frame *f, const struct arguments *args, guint taken, gboolean named)
+{
+	struct value all = args->splat ? args->rest : value_of(type_simple(T_NEVER));
+	for (guint i = 0, index = 0; i < args->count; i++) {
+		gboolean is_named = args->names[i] != NULL;
+		if (is_named == named && (named || index >= taken))
+			all = value_join(heap_of(f), all, args->values[i]);
+		index += !is_named;
+	}
+	return all;
+}
+
+static void bind_arguments(struct frame *f, const struct type *function, const struct value *receiver, const struct arguments *args,
+                           struct value *values, guint count, const struct node *node)
+{
+	guint next = 0;
+	for (guint i = 0; i < count; i++) {
+		const struct node *p = parameters_get(function->ref, i);
+		gboolean found = FALSE;
+		if (p->kind == N_LIST_SPLAT_PATTERN || (p->kind == N_TYPED_PARAMETER && p->first->kind == N_LIST_SPLAT_PATTERN)) {
+			values[i] = packed(f, remainder_of(f, args, next, FALSE), FALSE, p);
+			next = 1000;
+			continue;
+		}
+		if (p->kind == N_DICT_SPLAT_PATTERN || (p->kind == N_TYPED_PARAMETER && p->first->kind == N_DICT_SPLAT_PATTERN)) {
+			values[i] = packed(f, remainder_of(f, args, 0, TRUE), TRUE, p);
+			continue;
+		}
+		if (i == 0 && receiver) {
+			values[i] = *receiver;
+			continue;
+		}
+		values[i] = positional(args, next++, &found);
+		if (!found)
+			values[i] = keyword(args, parameter_text(p), &found);
+		if (!found) {
+			values[i] = default_value(f, function, p);
+			if (args->splat)
+				values[i] = value_join(heap_of(f), values[i], args->rest);
+		}
+	}
+}
+
+struct value call_function(struct frame *f, const struct type *function, const struct value *receiver,
+                           const struct arguments *args, const struct node *node)
+{
+	const struct node *where = function->ref;
+	struct value values[MAX_PARAMS];
+	const struct type *types[MAX_PARAMS];
+	guint count = parameters_count(where);
+	if (count > MAX_PARAMS || f->context->depth > 40) {
+		effects_unresolved(f, REASON_UNRESOLVED, "a call that is too deep", node);
+		return value_unknown(heap_of(f));
+	}
+	bind_arguments(f, function, receiver, args, values, count, node);
+	for (guint i = 0; i < count; i++)
+		types[i] = heap_flatten(heap_of(f), values[i], 3);
+	struct frame *callee = frame_call(f->context, where, function->frame, types, count);
+	if (!callee)
+		return value_unknown(heap_of(f));
+	return apply(f, callee, values, count, node);
+}
+
+/* ---- library calls ---- */
+
+struct library_call {
+	struct frame *f;
+	const struct value *receiver; /* NULL: a function */
+	const struct arguments *args;
+	const struct node *node;
+	const struct knowledge_entry *entry;
+	struct value returned;        /* of the function given as argument */
+};
+
+static struct value argument(const struct library_call *c, guint index)
+{
+	gboolean found = FALSE;
+	struct value value = positional(c->args, index, &found);
+	if (!found && c->args->splat)
+		return c->args->rest;
+	return found ? infer_library_value(c->f, value) : value_of(type_simple(T_NEVER));
+}
+
+static gboolean has_argument(const struct library_call *c, guint index)
+{
+	gboolean found = FALSE;
+	positional(c->args, index, &found);
+	return found;
+}
+
+static struct value subject(const struct library_call *c)
+{
+	return c->receiver ? *c->receiver : argument(c, 0);
+}
+
+static struct value dict_values(struct frame *f, struct value v)
+{
+	struct value result = value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < type_count(v.type); i++) {
+		const struct type *t = type_member(v.type, i);
+		if (t->kind == T_DICT)
+			result = value_join(heap_of(f), result, heap_load(heap_of(f), (struct value){t, v.objects}, heap_of(f)->element, t->args[1]));
+	}
+	return result;
+}
+
+static const struct type *numbers(const struct library_call *c)
+{
+	const struct type *all = type_simple(T_NEVER);
+	for (guint i = 0; i < 3 && has_argument(c, i); i++)
+		all = type_join(heap_of(c->f)->types, all, argument(c, i).type);
+	if (all->kind == T_INT || all->kind == T_BOOL)
+		return type_simple(T_INT);
+	if (type_is_number(all))
+		return type_join(heap_of(c->f)->types, type_simple(T_INT), type_simple(T_FLOAT));
+	return UNKNOWN_TYPE;
+}
+
+static const struct type *result_word(const struct library_call *c, const char *word)
+{
+	struct types *types = heap_of(c->f)->types;
+	struct heap *heap = heap_of(c->f);
+	const struct type *all = type_simple(T_NEVER);
+	struct value s = subject(c);
+	static const struct { const char *word; enum type_kind kind; } plain[] = {
+		{"none", T_NONE}, {"bool", T_BOOL}, {"int", T_INT}, {"float", T_FLOAT}, {"complex", T_COMPLEX}, {"str", T_STR},
+		{"bytes", T_BYTES}, {"range", T_RANGE}, {"slice", T_SLICE},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
+		if (!strcmp(plain[i].word, word))
+			return type_simple(plain[i].kind);
+	if (!strcmp(word, "elem"))
+		return heap_element(heap, s).type;
+	if (!strcmp(word, "key"))
+		return heap_element(heap, s).type;
+	if (!strcmp(word, "val"))
+		return dict_values(c->f, s).type;
+	if (!strcmp(word, "valdef")) {
+		all = dict_values(c->f, s).type;
+		gboolean pop = g_str_has_suffix(c->entry->name, ".pop");
+		return type_join(types, all, has_argument(c, 1) ? argument(c, 1).type : type_simple(pop ? T_NEVER : T_NONE));
+	}
+	if (!strcmp(word, "items") || !strcmp(word, "enumerate")) {
+		gboolean items = word[0] == 'i';
+		const struct type *pair[] = {items ? heap_element(heap, s).type : type_simple(T_INT),
+		                             items ? dict_values(c->f, s).type : heap_element(heap, argument(c, 0)).type};
+		return type_make(types, T_TUPLE, pair, 2);
+	}
+	if (!strcmp(word, "zip")) {
+		const struct type *parts[8];
+		guint count = 0;
+		for (; count < 8 && has_argument(c, count); count++)
+			parts[count] = heap_element(heap, argument(c, count)).type;
+		return c->args->splat ? type_open_tuple(types, UNKNOWN_TYPE) : type_make(types, T_TUPLE, parts, count);
+	}
+	if (!strcmp(word, "self"))
+		return s.type;
+	if (!strcmp(word, "arg0"))
+		return argument(c, 0).type;
+	if (!strcmp(word, "elem0"))
+		return heap_element(heap, argument(c, 0)).type;
+	if (!strcmp(word, "elem1"))
+		return heap_element(heap, argument(c, 1)).type;
+	if (!strcmp(word, "elem2"))
+		return heap_element(heap, heap_element(heap, argument(c, 0))).type;
+	if (!strcmp(word, "ret"))
+		return c->returned.type;
+	if (!strcmp(word, "number"))
+		return numbers(c);
+	if (!strcmp(word, "sum")) {
+		all = heap_element(heap, argument(c, 0)).type;
+		if (all->kind == T_NEVER || all->kind == T_BOOL)
+			all = type_simple(T_INT);
+		return type_is_number(all) ? type_join(types, type_simple(T_INT), all) : has_argument(c, 1) ? UNKNOWN_TYPE : all;
+	}
+	if (!strcmp(word, "minmax")) {
+		if (!has_argument(c, 1) && !c->args->splat)
+			return heap_element(heap, argument(c, 0)).type;
+		for (guint i = 0; has_argument(c, i); i++)
+			all = type_join(types, all, argument(c, i).type);
+		return c->args->splat ? UNKNOWN_TYPE : all;
+	}
+	if (!strcmp(word, "dict") || !strcmp(word, "defaultdict")) {
+		struct value source = argument(c, word[1] == 'e' ? 1 : 0);
+		if (word[1] == 'e')
+			return type_dict_named(types, g_intern_static_string("defaultdict"), type_simple(T_NEVER), c->returned.type);
+		const struct type *pair = heap_element(heap, source).type;
+		if (source.type->kind == T_DICT)
+			return type_dict(types, pair, dict_values(c->f, source).type);
+		if (source.type->kind != T_NEVER)
+			return pair->kind == T_TUPLE && pair->count == 2 && !pair->open ? type_dict(types, pair->args[0], pair->args[1]) :
+			       type_dict(types, UNKNOWN_TYPE, UNKNOWN_TYPE);
+		for (guint i = 0; i < c->args->count; i++)
+			if (c->args->names[i])
+				all = type_join(types, all, c->args->values[i].type);
+		return type_dict(types, c->args->count ? type_simple(T_STR) : all, c->args->splat ? UNKNOWN_TYPE : all);
+	}
+	if (!strcmp(word, "bytearray") || !strcmp(word, "memoryview") || strchr(word, '.'))
+		return type_named(types, T_OBJECT, word, NULL);
+	return UNKNOWN_TYPE;
+}
+
+static const struct type *parse_result(const struct library_call *c, const char **text);
+
+static const struct type *parse_generic(const struct library_call *c, const char *head, const char **text)
+{
+	struct types *types = heap_of(c->f)->types;
+	const struct type *args[8];
+	guint count = 0;
+	while (**text && **text != ']') {
+		(*text)++; /* "[" or "," */
+		const struct type *arg = parse_result(c, text);
+		if (count < G_N_ELEMENTS(args))
+			args[count++] = arg;
+	}
+	if (**text)
+		(*text)++;
+	if (!strcmp(head, "tuple"))
+		return count == 1 ? type_open_tuple(types, args[0]) : type_make(types, T_TUPLE, args, count);
+	if (!strcmp(head, "dict"))
+		return type_dict(types, args[0], count > 1 ? args[1] : UNKNOWN_TYPE);
+	enum type_kind kind = !strcmp(head, "list") ? T_LIST : !strcmp(head, "set") ? T_SET : !strcmp(head, "frozenset") ? T_FROZENSET :
+		!strcmp(head, "view") ? T_VIEW : T_ITER;
+	return type_of(types, kind, args[0]);
+}
+
+static const struct type *parse_result(const struct library_call *c, const char **text)
+{
+	gsize length = strcspn(*text, "[],?");
+	g_autofree char *word = g_strndup(*text, length);
+	*text += length;
+	const struct type *type = UNKNOWN_TYPE;
+	if (**text == '[')
+		type = parse_generic(c, word, text);
+	else if (length)
+		type = result_word(c, word);
+	if (**text == '?') {
+		*text += 1;
+		if (length)
+			type = type_join(heap_of(c->f)->types, type, type_simple(T_NONE));
+	}
+	return type;
+}
+
+static gboolean is_callable(const struct type *type)
+{
+	return type->kind == T_FUNCTION || type->kind == T_METHOD || type->kind == T_BOUND || type->kind == T_CLASS ||
+	       type->kind == T_PARTIAL || type->kind == T_LIBRARY;
+}
+
+/* The first argument of map and its like is called, whatever it is; others if they are functions; `key` always. */
+static gboolean is_callback(const struct library_call *c, guint index)
+{
+	static const char *const first[] = {"builtins.map", "builtins.filter", "functools.reduce"};
+	const char *name = c->args->names[index];
+	if (name)
+		return !strcmp(name, "key") || !strcmp(name, "func");
+	for (guint i = 0; index == 0 && i < G_N_ELEMENTS(first); i++)
+		if (!strcmp(c->entry->name, first[i]))
+			return TRUE;
+	return is_callable(c->args->values[index].type);
+}
+
+/* What a function argument may be called with: elements of the other arguments and of the receiver. */
+static void callback_arguments(struct library_call *c, struct arguments *call)
+{
+	struct heap *heap = heap_of(c->f);
+	gboolean several = !strcmp(c->entry->result, "minmax") && has_argument(c, 1);
+	call->rest = value_of(type_simple(T_NEVER));
+	if (g_str_has_prefix(c->entry->name, "re.")) {
+		call->values[call->count++] = value_of(type_named(heap->types, T_OBJECT, "re.Match", NULL));
+		return;
+	}
+	if (c->receiver)
+		call->values[call->count++] = heap_element(heap, *c->receiver);
+	for (guint i = 0; i < c->args->count && call->count < 8; i++)
+		if (!c->args->names[i] && !is_callback(c, i))
+			call->values[call->count++] = several ? c->args->values[i] : infer_iterate(c->f, c->args->values[i], c->node);
+	for (guint i = 1; several && i < call->count; i++)
+		call->values[0] = value_join(heap, call->values[0], call->values[i]);
+	if (!strcmp(c->entry->name, "functools.reduce")) {
+		for (guint i = 1; i < call->count; i++)
+			call->values[0] = value_join(heap, call->values[0], call->values[i]);
+		call->values[1] = call->values[0] = value_join(heap, call->values[0], value_unknown(heap));
+		call->count = 2;
+	}
+}
+
+static void run_callbacks(struct library_call *c)
+{
+	struct arguments call = {0};
+	for (guint i = 0; i < c->args->count; i++) {
+		if (!is_callback(c, i))
+			continue;
+		if (!call.count)
+			callback_arguments(c, &call);
+		struct arguments one = call;
+		if (c->args->names[i])
+			one.count = MIN(one.count, 1);
+		c->returned = value_join(heap_of(c->f), c->returned,
+		                         call_value(c->f, c->args->values[i], &one, "the function argument", c->node));
+	}
+}
+
+static void call_factory(struct library_call *c)
+{
+	struct arguments none = {0};
+	if (has_argument(c, 0))
+		c->returned = call_value(c->f, c->args->values[0], &none, "the factory", c->node);
+}
+
+static void library_stores(const struct library_call *c)
+{
+	struct frame *f = c->f;
+	struct heap *heap = heap_of(f);
+	const struct set *target = c->receiver ? infer_objects(f, *c->receiver) : NULL;
+	const char *keys = g_intern_static_string("{}");
+	for (guint i = 0; i < c->args->count; i++) {
+		struct value value = c->args->values[i];
+		if (c->entry->flags & KNOWS_STORES_ITEMS) {
+			struct value items = value.type->kind == T_DICT ? dict_values(f, value) : infer_iterate(f, value, c->node);
+			if (c->args->names[i])
+				items = value;
+			infer_store(f, target, heap->element, items);
+			if (c->receiver->type->kind == T_DICT)
+				infer_store(f, target, keys, value.type->kind == T_DICT ? heap_element(heap, value) : value_unknown(heap));
+		} else if (c->entry->flags & KNOWS_STORES) {
+			gboolean key = i == 0 && c->args->count > 1;
+			infer_store(f, target, key ? keys : heap->element, value);
+		}
+	}
+	if ((c->entry->flags & KNOWS_WRITES_0) && !c->receiver && has_argument(c, 1))
+		infer_store(f, infer_objects(f, argument(c, 0)), heap->element, argument(c, 1));
+}
+
+static gboolean is_stream(struct frame *f, const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		if (member->kind == T_ITER)
+			return TRUE;
+		const struct knowledge_entry *entry = member->kind == T_OBJECT ? knowledge_class(f->context->knowledge, member->name) : NULL;
+		if (entry && (entry->flags & KNOWS_STREAM))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void represent(struct frame *f, struct value value, const struct node *node)
+{
+	if (!infer_special(f, value, "__str__", NULL, 0, node, NULL))
+		infer_special(f, value, "__repr__", NULL, 0, node, NULL);
+}
+
+static void library_accesses(const struct library_call *c)
+{
+	struct frame *f = c->f;
+	guint flags = c->entry->flags;
+	if (c->receiver)
+		effects_access_set(f, infer_objects(f, *c->receiver), heap_of(f)->element, (flags & KNOWS_WRITES_SELF) != 0, c->node);
+	for (guint i = 0; i < c->args->count; i++) {
+		struct value value = c->args->values[i];
+		if (type_is_immutable(f->context->knowledge, value.type))
+			continue;
+		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);
+		if (i == 0 && !c->args->names[i] && (flags & KNOWS_WRITES_0))
+			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
+		if (writes)
+			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
+		if (!(flags & KNOWS_STORES))
+			effects_reach(f, value, FALSE, c->node);
+		if (flags & KNOWS_REPRESENTS)
+			represent(f, value, c->node);
+		if (flags & KNOWS_MEASURES) {
+			infer_special(f, value, "__len__", NULL, 0, c->node, NULL);
+			gboolean iterates = strcmp(c->entry->name, "builtins.len") && strcmp(c->entry->name, "builtins.bool");
+			if (iterates && !(!strcmp(c->entry->result, "minmax") && has_argument(c, 1)))
+				infer_iterate(f, value, c->node);
+		}
+	}
+	if (c->args->splat)
+		effects_reach(f, c->args->rest, FALSE, c->node);
+}
+
+static gboolean literal_starts(const struct node *node, const char *const *words)
+{
+	if (!node || node->kind != N_STRING)
+		return FALSE;
+	const char *text = node->source->text + node->start;
+	for (guint i = 0; words[i]; i++)
+		if (g_str_has_prefix(text + 1, words[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* open() and HTTP requests say in an argument whether they read or write. */
+static guint refine_effects(const struct library_call *c, guint effects)
+{
+	static const char *const reading[] = {"GET", "HEAD", "OPTIONS", NULL};
+	const struct arguments *args = c->args;
+	const struct node *first = NULL, *second = NULL;
+	gboolean data = FALSE, mode = FALSE;
+	for (guint i = 0, index = 0; i < args->count; i++) {
+		if (!args->names[i]) {
+			first = index == 0 ? args->nodes[i] : first;
+			second = index == 1 ? args->nodes[i] : second;
+			index++;
+		} else if (!strcmp(args->names[i], "mode")) {
+			second = args->nodes[i];
+			mode = TRUE;
+		} else if (!strcmp(args->names[i], "data")) {
+			data = TRUE;
+		} else if (!strcmp(args->names[i], "method")) {
+			first = args->nodes[i];
+		}
+	}
+	if (c->entry->flags & KNOWS_HTTP_METHOD)
+		return effects | (literal_starts(first, reading) ? EFFECT_NET : EFFECT_NET_WRITE);
+	if (!strcmp(c->entry->name, "urllib.request.urlopen")) {
+		gboolean request = has_argument(c, 0) && argument(c, 0).type->kind != T_STR;
+		return data || second || request ? EFFECT_NET_WRITE : effects;
+	}
+	gboolean method = !strcmp(c->entry->name, "pathlib.Path.open");
+	if (strcmp(c->entry->name, "builtins.open") && !method)
+		return effects;
+	const struct node *how = method && !mode ? first : second;
+	if (!how)
+		return EFFECT_FILE_READ;
+	g_autofree char *text = node_text(how);
+	return how->kind == N_STRING && !strpbrk(text, "wax+") ? EFFECT_FILE_READ : EFFECT_FILE_WRITE;
+}
+
+static gboolean opens_binary(const struct library_call *c)
+{
+	for (guint i = 0; i < c->args->count; i++) {
+		const struct node *node = c->args->nodes[i];
+		if (node && node->kind == N_STRING && (i == 1 || (c->args->names[i] && !strcmp(c->args->names[i], "mode")))) {
+			g_autofree char *text = node_text(node);
+			return strchr(text, 'b') != NULL;
+		}
+	}
+	return FALSE;
+}
+
+static struct value library_result(const struct library_call *c)
+{
+	struct frame *f = c->f;
+	struct heap *heap = heap_of(f);
+	const char *text = c->entry->result;
+	const struct type *type = parse_result(c, &text);
+	if (type->kind == T_OBJECT && g_str_has_suffix(type->name, "TextIOWrapper") && opens_binary(c))
+		type = type_named(heap->types, T_OBJECT, "io.BufferedReader", NULL);
+	if (type_is_immutable(f->context->knowledge, type))
+		return value_of(type);
+	const struct set *inner = NULL;
+	struct value s = subject(c), content = heap_element(heap, s);
+	inner = set_union(heap, content.objects, dict_values(f, s).objects);
+	if (c->entry->flags & KNOWS_SAME)
+		return (struct value){.type = type, .objects = s.objects};
+	for (guint i = 0; i < c->args->count; i++) {
+		struct value value = c->args->values[i];
+		inner = set_union(heap, inner, heap_element(heap, value).objects);
+		inner = set_union(heap, inner, dict_values(f, value).objects);
+		if (c->entry->flags & KNOWS_ELEMENT)
+			inner = set_union(heap, inner, value.objects);
+	}
+	inner = set_union(heap, inner, c->returned.objects);
+	struct value result = {.type = type, .objects = inner};
+	if (c->entry->flags & KNOWS_ELEMENT)
+		return result;
+	if ((c->entry->flags & KNOWS_CONTENTS) && (type->kind == T_TUPLE || type->kind == T_VIEW))
+		return result;
+	struct object *site = heap_site(heap, f, c->node, NULL, type);
+	result.objects = set_one(heap, site);
+	if (c->entry->flags & KNOWS_CONTENTS) {
+		gboolean dict = type->kind == T_DICT;
+		const struct type *elements = dict ? type->args[1] : type_element(heap->types, type);
+		infer_store(f, result.objects, heap->element, value_trim(heap, (struct value){.type = elements, .objects = inner}));
+	} else {
+		site->opaque = TRUE;
+	}
+	return result;
+}
+
+static struct value call_entry(struct frame *f, const struct knowledge_entry *entry, const struct value *receiver,
+                               const struct arguments *args, const struct node *node)
+{
+	struct library_call c = {.f = f, .receiver = receiver, .args = args, .node = node, .entry = entry};
+	c.returned = value_of(type_simple(T_NEVER));
+	if (entry->flags & KNOWS_CALLBACK)
+		run_callbacks(&c);
+	if (!strcmp(entry->result, "defaultdict"))
+		call_factory(&c);
+	guint bits = refine_effects(&c, entry->effects);
+	if (entry->flags & KNOWS_HEAVY)
+		effects_weight(f, WEIGHT_HEAVY);
+	if (bits)
+		effects_world(f, bits, entry->name, node);
+	if (f->sink && (entry->flags & KNOWS_EXEC) && !f->sink->exec)
+		f->sink->exec = node;
+	if (f->sink && (entry->flags & KNOWS_IDENTITY) && !f->sink->identity)
+		f->sink->identity = node;
+	if (!strcmp(entry->name, "builtins.next") && argument(&c, 0).type->kind == T_INSTANCE) {
+		struct value item, iterator = argument(&c, 0);
+		if (infer_special(f, iterator, "__next__", NULL, 0, node, &item))
+			return item;
+	}
+	library_stores(&c);
+	library_accesses(&c);
+	return library_result(&c);
+}
+
+/* ---- callees ---- */
+
+static struct value unresolved_call(struct frame *f, struct value callee, const struct arguments *args, enum reason_code code,
+                                    const char *name, const struct node *node)
+{
+	effects_unresolved(f, code, name, node);
+	effects_weight(f, WEIGHT_HEAVY);
+	struct value result = value_unknown(heap_of(f));
+	for (guint i = 0; i < args->count; i++) {
+		effects_reach(f, args->values[i], TRUE, node);
+		result.objects = set_union(heap_of(f), result.objects, args->values[i].objects);
+	}
+	effects_reach(f, callee, TRUE, node);
+	return result;
+}
+
+static const char *bound_class(const struct type *type)
+{
+	switch (type->kind) {
+	case T_BOOL: case T_INT: return "int";
+	case T_FLOAT: return "float";
+	case T_COMPLEX: return "complex";
+	case T_STR: return "str";
+	case T_BYTES: return "bytes";
+	case T_RANGE: return "range";
+	case T_LIST: return "list";
+	case T_SET: return "set";
+	case T_FROZENSET: return "frozenset";
+	case T_DICT: return "dict";
+	case T_TUPLE: return "tuple";
+	case T_ITER: return "iter";
+	case T_VIEW: return "view";
+	case T_OBJECT: return type->name;
+	default: return NULL;
+	}
+}
+
+static struct value call_bound(struct frame *f, struct value callee, const struct arguments *args, const struct node *node)
+{
+	const struct type *receiver_type = callee.type->args[0];
+	struct value receiver = {.type = receiver_type, .objects = callee.objects};
+	const char *class_name = bound_class(receiver_type);
+	g_autofree char *full = g_strdup_printf("%s.%s", class_name ? class_name : "?", callee.type->name);
+	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, full);
+	if (entry)
+		return call_entry(f, entry, &receiver, args, node);
+	if (receiver_type->kind != T_OBJECT && class_name) /* AttributeError: no other effect */
+		return value_of(type_simple(T_NEVER));
+	return unresolved_call(f, receiver, args, REASON_UNKNOWN_METHOD, g_intern_string(full), node);
+}
+
+static struct value call_dataclass(struct frame *f, struct value self, const struct arguments *args)
+{
+	struct object *summary = class_instances(f->context, self.type->ref);
+	struct node *body = node_field(self.type->ref, "body");
+	guint index = 0;
+	for (struct node *s = body ? body->first : NULL; s; s = s->next) {
+		struct node *a = s->kind == N_EXPRESSION_STATEMENT ? s->first : NULL;
+		struct node *left = a && a->kind == N_ASSIGNMENT && node_field(a, "type") ? node_field(a, "left") : NULL;
+		if (!left || left->kind != N_NAME)
+			continue;
+		gboolean found = FALSE;
+		struct value value = positional(args, index++, &found);
+		if (!found)
+			value = keyword(args, left->name, &found);
+		if (!found)
+			value = value_unknown(heap_of(f));
+		g_autofree char *field = g_strconcat(".", left->name, NULL);
+		infer_store(f, self.objects, g_intern_string(field), value);
+		if (found)
+			heap_store(heap_of(f), set_one(heap_of(f), summary), g_intern_string(field), value_of(value.type));
+	}
+	return self;
+}
+
+static struct value call_class(struct frame *f, const struct type *class_type, const struct arguments *args, const struct node *node)
+{
+	struct heap *heap = heap_of(f);
+	gboolean missing = FALSE;
+	const struct type *type = type_ref(heap->types, T_INSTANCE, class_type->ref, class_type->frame, NULL);
+	struct value self = value_object(heap, type, heap_site(heap, f, node, NULL, type));
+	struct value init = class_lookup(f, class_type, "__init__", &missing);
+	struct value make = class_lookup(f, class_type, "__new__", &missing);
+	effects_weight(f, WEIGHT_LIGHT);
+	if (make.type->kind != T_NEVER || missing)
+		return unresolved_call(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
+	if (decorated_with(class_type->ref, "dataclass")) {
+		call_dataclass(f, self, args);
+		struct arguments none = {0};
+		struct value post = class_lookup(f, class_type, "__post_init__", &missing);
+		if (post.type->kind == T_FUNCTION)
+			call_function(f, post.type, &self, &none, node);
+		else if (post.type->kind != T_NEVER)
+			effects_unresolved(f, REASON_UNRESOLVED, "__post_init__", node);
+	} else if (((struct node *)class_type->ref)->parent && ((struct node *)class_type->ref)->parent->kind == N_DECORATED) {
+		return unresolved_call(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
+	}
+	for (guint i = 0; i < type_count(init.type); i++) {
+		const struct type *member = type_member(init.type, i);
+		if (member->kind == T_FUNCTION)
+			call_function(f, member, &self, args, node);
+		else
+			unresolved_call(f, self, args, REASON_UNRESOLVED, "__init__", node);
+	}
+	return self;
+}
+
+static struct value call_partial(struct frame *f, struct value callee, const struct arguments *args, const char *name,
+                                 const struct node *node)
+{
+	struct arguments all = {0};
+	for (guint i = 1; i < callee.type->count && all.count < 8; i++)
+		all.values[all.count++] = value_trim(heap_of(f), (struct value){callee.type->args[i], callee.objects});
+	for (guint i = 0; i < args->count && all.count < 20; i++) {
+		all.names[all.count] = args->names[i];
+		all.nodes[all.count] = args->nodes[i];
+		all.values[all.count++] = args->values[i];
+	}
+	all.splat = args->splat;
+	all.rest = args->rest;
+	return call_value(f, value_of(callee.type->args[0]), &all, name, node);
+}
+
+static struct value make_partial(struct frame *f, const struct arguments *args, const struct node *node)
+{
+	const struct type *types[8];
+	const struct set *objects = NULL;
+	guint count = 0;
+	for (guint i = 0; i < args->count; i++) {
+		if (args->names[i] || args->splat || count == G_N_ELEMENTS(types))
+			return value_unknown(heap_of(f));
+		types[count++] = heap_flatten(heap_of(f), args->values[i], 2);
+		objects = set_union(heap_of(f), objects, args->values[i].objects);
+	}
+	if (!count)
+		return value_unknown(heap_of(f));
+	return (struct value){.type = type_make(heap_of(f)->types, T_PARTIAL, types, count), .objects = objects};
+}
+
+/* getattr(x, "name") with a literal is x.name. */
+static struct value call_getattr(struct frame *f, const struct arguments *args, gboolean set, const struct node *node)
+{
+	const struct node *name = args->count > 1 ? args->nodes[1] : NULL;
+	if (set || !name || name->kind != N_STRING || name->end - name->start < 3 || args->count < 2)
+		return unresolved_call(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, set ? "setattr" : "getattr", node);
+	g_autofree char *text = g_strndup(name->source->text + name->start + 1, name->end - name->start - 2);
+	struct value result = infer_attribute(f, args->values[0], g_intern_string(text), NULL);
+	return args->count > 2 ? value_join(heap_of(f), result, args->values[2]) : result;
+}
+
+static struct value call_library(struct frame *f, const struct type *library, const struct arguments *args, const struct node *node)
+{
+	const char *name = library->name;
+	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, name);
+	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))
+		return call_getattr(f, args, name[9] != 'g', node);
+	if (!strcmp(name, "functools.partial"))
+		return make_partial(f, args, node);
+	if (!entry && !strncmp(name, "builtins.", 9)) {
+		/* str.upper(x), dict.fromkeys(...) */
+		entry = knowledge_find(f->context->knowledge, name + 9);
+		if (entry && args->count && strcmp(name, "builtins.dict.fromkeys") && strcmp(name, "builtins.int.from_bytes") &&
+		    strcmp(name, "builtins.str.maketrans") && strcmp(name, "builtins.float.fromhex") && strcmp(name, "builtins.bytes.fromhex")) {
+			struct arguments rest = *args;
+			struct value receiver = args->values[0];
+			rest.count--;
+			memmove(rest.values, rest.values + 1, rest.count * sizeof(rest.values[0]));
+			memmove(rest.names, rest.names + 1, rest.count * sizeof(rest.names[0]));
+			memmove(rest.nodes, rest.nodes + 1, rest.count * sizeof(rest.nodes[0]));
+			return call_entry(f, entry, &receiver, &rest, node);
+		}
+	}
+	if (!entry || g_str_has_prefix(entry->result, "?type") || !strcmp(entry->result, "?namedtuple"))
+		return unresolved_call(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
+	return call_entry(f, entry, NULL, args, node);
+}
+
+static struct value call_member(struct frame *f, struct value callee, const struct arguments *args, const char *name,
+                                const struct node *node)
+{
+	const struct type *type = callee.type;
+	struct value receiver, result;
+	switch (type->kind) {
+	case T_FUNCTION:
+		return call_function(f, type, NULL, args, node);
+	case T_METHOD:
+		receiver = (struct value){.type = type->args[0], .objects = callee.objects};
+		return call_function(f, type_ref(heap_of(f)->types, T_FUNCTION, type->ref, type->frame, NULL), &receiver, args, node);
+	case T_CLASS:
+		return call_class(f, type, args, node);
+	case T_BOUND:
+		return call_bound(f, callee, args, node);
+	case T_LIBRARY:
+		return call_library(f, type, args, node);
+	case T_PARTIAL:
+		return call_partial(f, callee, args, name, node);
+	case T_INSTANCE:
+		if (infer_special(f, callee, "__call__", args->values, args->count, node, &result))
+			return result;
+		break;
+	case T_OBJECT:
+		if (!strcmp(type->name, "operator.getter"))
+			return heap_load(heap_of(f), args->count ? args->values[0] : callee, heap_of(f)->element, UNKNOWN_TYPE);
+		break;
+	case T_NONE:
+		return value_of(type_simple(T_NEVER));
+	default:
+		break;
+	}
+	return unresolved_call(f, callee, args, REASON_UNRESOLVED, name, node);
+}
+
+struct value call_value(struct frame *f, struct value callee, const struct arguments *args, const char *name, const struct node *node)
+{
+	struct value result = value_of(type_simple(T_NEVER));
+	if (callee.type->kind == T_NEVER)
+		effects_unresolved(f, REASON_UNRESOLVED, name, node);
+	for (guint i = 0; i < type_count(callee.type); i++) {
+		struct value one = {.type = type_member(callee.type, i), .objects = callee.objects};
+		result = value_join(heap_of(f), result, call_member(f, one, args, name, node));
+	}
+	return value_trim(heap_of(f), result);
+}
+
+/* super().method(...): the bases of the class that holds the function. */
+static struct value infer_super(struct frame *f, const struct node *node)
+{
+	struct node *function = f->scope->node, *class_node = node_owner(function);
+	gboolean missing = FALSE;
+	if (!class_node || class_node->kind != N_CLASS || !f->param_count)
+		return value_unknown(heap_of(f));
+	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, class_node, f->closure ? f->closure : frame_module(f->context, f->unit), NULL);
+	struct value self = {.type = f->params[0], .objects = set_one(heap_of(f), heap_param(heap_of(f), f, 0, f->params[0]))};
+	const struct type *base = class_base(f, class_type, 0, &missing);
+	if (!base || base->kind == T_LIBRARY)
+		return missing ? value_unknown(heap_of(f)) : value_of(type_simple(T_NONE));
+	return base->kind == T_CLASS ? (struct value){type_ref(heap_of(f)->types, T_INSTANCE, base->ref, base->frame, NULL), self.objects}
+	                             : value_unknown(heap_of(f));
+}
+
+static void collect_arguments(struct frame *f, struct node *list, struct arguments *args)
+{
+	args->rest = value_of(type_simple(T_NEVER));
+	if (list->kind == N_GENERATOR) {
+		args->nodes[0] = list;
+		args->values[args->count++] = infer(f, list);
+		return;
+	}
+	for (struct node *child = list->first; child; child = child->next) {
+		gboolean named = child->kind == N_KEYWORD_ARGUMENT;
+		struct value value = infer(f, named ? node_field(child, "value") : child);
+		if (child->kind == N_LIST_SPLAT || child->kind == N_DICT_SPLAT || args->count == G_N_ELEMENTS(args->values)) {
+			args->splat = TRUE;
+			struct value content = child->kind == N_LIST_SPLAT ? infer_iterate(f, value, child) :
+				heap_load(heap_of(f), value, heap_of(f)->element, value.type->kind == T_DICT ? value.type->args[1] : UNKNOWN_TYPE);
+			args->rest = value_join(heap_of(f), args->rest, content);
+			continue;
+		}
+		struct node *name = named ? node_field(child, "name") : NULL;
+		args->names[args->count] = name ? name->name : NULL;
+		args->nodes[args->count] = named ? node_field(child, "value") : child;
+		args->values[args->count++] = value;
+	}
+}
+
+struct value call_expression(struct frame *f, struct node *node)
+{
+	struct node *function = node_field(node, "function"), *list = node_field(node, "arguments");
+	struct arguments args = {0};
+	if (!function || !list)
+		return value_unknown(heap_of(f));
+	if (function->kind == N_NAME && !strcmp(function->name, "super") && !scope_resolve(f->now, "super"))
+		return infer_super(f, node);
+	g_autofree char *text = node_text(function);
+	struct value callee = infer(f, function);
+	collect_arguments(f, list, &args);
+	if (function->kind == N_ATTRIBUTE && callee.type->kind == T_UNKNOWN) {
+		struct value receiver = infer(f, node_field(function, "object"));
+		callee.objects = set_union(heap_of(f), callee.objects, receiver.objects);
+		return unresolved_call(f, callee, &args, REASON_UNKNOWN_METHOD, g_intern_string(text), node);
+	}
+	return call_value(f, callee, &args, g_intern_string(text), node);
+}

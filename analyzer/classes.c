@@ -1,0 +1,119 @@
+/* Classes of the project: their members through the bases, the fields of their instances, decorators. */
+#include <string.h>
+
+#include "analyzer/frame.h"
+
+#define MAX_BASES 16
+
+gboolean class_is_harmless_base(const char *name)
+{
+	static const char *const names[] = {
+		"builtins.object", "builtins.Exception", "abc.ABC", "typing.Protocol", "typing.Generic", "enum.Enum", "enum.IntEnum",
+		"typing.NamedTuple", "typing.TypedDict", "enum.Flag", "enum.StrEnum",
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!strcmp(names[i], name))
+			return TRUE;
+	const char *dot = strrchr(name, '.');
+	return g_str_has_prefix(name, "builtins.") &&
+	       (g_str_has_suffix(name, "Error") || g_str_has_suffix(name, "Exception") || g_str_has_suffix(name, "Warning") ||
+	        !strcmp(dot, ".KeyboardInterrupt") || !strcmp(dot, ".StopIteration") || !strcmp(dot, ".SystemExit"));
+}
+
+struct object *class_instances(struct effects_context *c, const void *class_node)
+{
+	struct object *object = heap_root(c->heap, OBJECT_CLASS, (const char *)class_node + 1, NULL);
+	return object;
+}
+
+/* The INDEXth base: a class of the project or a library name; NULL: no more. *MISSING: one that is neither. */
+const struct type *class_base(struct frame *f, const struct type *class_type, guint index, gboolean *missing)
+{
+	const struct node *bases = node_field(class_type->ref, "superclasses");
+	struct node *base = bases ? node_child(bases, index) : NULL;
+	if (!base)
+		return NULL;
+	struct frame *home = class_type->frame ? class_type->frame : f;
+	struct effects *sink = home->sink;
+	struct scope *now = home->now;
+	home->sink = NULL;
+	home->now = scope_of(class_type->ref);
+	struct value value = base->kind == N_KEYWORD_ARGUMENT ? value_of(type_simple(T_UNKNOWN)) :
+		infer(home, base->kind == N_SUBSCRIPT ? node_field(base, "value") : base);
+	home->sink = sink;
+	home->now = now;
+	if (value.type->kind == T_LIBRARY)
+		*missing |= !class_is_harmless_base(value.type->name);
+	else if (value.type->kind != T_CLASS)
+		*missing = TRUE;
+	return value.type;
+}
+
+static struct value lookup(struct frame *f, const struct type *class_type, const char *field, gboolean *missing, guint depth)
+{
+	struct object *object = heap_root(f->context->heap, OBJECT_CLASS, class_type->ref, NULL);
+	struct value *own = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
+	const struct type *base;
+	if (own)
+		return *own;
+	for (guint i = 0; depth < 8 && i < MAX_BASES && (base = class_base(f, class_type, i, missing)); i++) {
+		if (base->kind != T_CLASS || base == class_type)
+			continue;
+		struct value found = lookup(f, base, field, missing, depth + 1);
+		if (found.type->kind != T_NEVER)
+			return found;
+	}
+	return value_of(type_simple(T_NEVER));
+}
+
+struct value class_lookup(struct frame *f, const struct type *class_type, const char *name, gboolean *missing)
+{
+	g_autofree char *text = g_strconcat(".", name, NULL);
+	return lookup(f, class_type, g_intern_string(text), missing, 0);
+}
+
+static const struct type *field_type(struct frame *f, const struct type *class_type, const char *field, guint depth)
+{
+	struct object *object = class_instances(f->context, class_type->ref);
+	struct value *own = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
+	const struct type *type = own ? own->type : type_simple(T_NEVER), *base;
+	gboolean missing = FALSE;
+	for (guint i = 0; depth < 8 && i < MAX_BASES && (base = class_base(f, class_type, i, &missing)); i++)
+		if (base->kind == T_CLASS && base != class_type)
+			type = type_join(f->context->heap->types, type, field_type(f, base, field, depth + 1));
+	return type;
+}
+
+/* What was stored in FIELD of instances of the class, its bases and its subclasses. */
+const struct type *class_field_type(struct frame *f, const struct type *instance, const char *field)
+{
+	struct types *types = f->context->heap->types;
+	const struct type *class_type = type_ref(types, T_CLASS, instance->ref, instance->frame, NULL);
+	const struct type *type = field_type(f, class_type, field, 0);
+	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, instance->ref);
+	for (guint i = 0; subclasses && i < subclasses->len; i++) {
+		const struct type *sub = subclasses->pdata[i];
+		struct object *object = class_instances(f->context, sub->ref);
+		struct value *own = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
+		if (own)
+			type = type_join(types, type, own->type);
+	}
+	return type;
+}
+
+gboolean decorated_with(const struct node *function, const char *name)
+{
+	struct node *around = function->parent;
+	if (!around || around->kind != N_DECORATED)
+		return FALSE;
+	for (struct node *child = around->first; child; child = child->next) {
+		struct node *what = child->kind == N_DECORATOR ? child->first : NULL;
+		if (what && what->kind == N_CALL)
+			what = node_field(what, "function");
+		if (what && what->kind == N_ATTRIBUTE)
+			what = node_field(what, "attribute");
+		if (what && what->name && !strcmp(what->name, name))
+			return TRUE;
+	}
+	return FALSE;
+}

@@ -1,0 +1,681 @@
+#include "analyzer/effects.h"
+
+#include <string.h>
+
+#include "analyzer/frame.h"
+
+#define MAX_STEPS (guint64)60000000
+#define MAX_ROUNDS 25
+#define MAX_CONTEXTS 6
+#define MAX_ACCESSES 4000
+#define MAX_DEPTH 30
+
+/* ---- what code does ---- */
+
+struct effects *effects_new(void)
+{
+	struct effects *e = g_new0(struct effects, 1);
+	e->accesses = g_array_new(FALSE, FALSE, sizeof(struct access));
+	e->unresolved = g_array_new(FALSE, FALSE, sizeof(struct unresolved));
+	e->worlds = g_array_new(FALSE, FALSE, sizeof(struct world));
+	e->seen = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+	return e;
+}
+
+void effects_free(struct effects *e)
+{
+	if (!e)
+		return;
+	g_array_unref(e->accesses);
+	g_array_unref(e->unresolved);
+	g_array_unref(e->worlds);
+	g_hash_table_destroy(e->seen);
+	g_free(e);
+}
+
+static gboolean is_new(struct effects *e, gconstpointer key, gsize size)
+{
+	GBytes *bytes = g_bytes_new(key, size);
+	return g_hash_table_add(e->seen, bytes);
+}
+
+void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct binding *index,
+                    const struct node *node)
+{
+	struct { gconstpointer object, field, index; gsize touch; } key = {object, g_intern_string(field), index, touch};
+	if (!f->sink || !object || !is_new(f->sink, &key, sizeof(key)))
+		return;
+	if (f->sink->accesses->len >= MAX_ACCESSES) {
+		effects_unresolved(f, REASON_UNRESOLVED, "code that touches too much to be followed", node);
+		return;
+	}
+	struct access access = {.object = object, .field = key.field, .touch = touch, .index = index, .node = node};
+	g_array_append_val(f->sink->accesses, access);
+}
+
+void effects_access_set(struct frame *f, const struct set *objects, const char *field, enum touch touch, const struct node *node)
+{
+	for (guint i = 0; objects && i < objects->count; i++)
+		effects_access(f, objects->items[i], field, touch, NULL, node);
+}
+
+static void collect_reachable(const struct set *objects, GHashTable *seen, GPtrArray *all)
+{
+	for (guint i = 0; objects && i < objects->count && all->len < 200; i++) {
+		struct object *object = objects->items[i];
+		if (!g_hash_table_add(seen, object))
+			continue;
+		g_ptr_array_add(all, object);
+		GHashTableIter iter;
+		gpointer value;
+		if (!object->fields)
+			continue;
+		g_hash_table_iter_init(&iter, object->fields);
+		while (g_hash_table_iter_next(&iter, NULL, &value))
+			collect_reachable(((struct value *)value)->objects, seen, all);
+	}
+}
+
+void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node)
+{
+	if (!value.objects || type_is_immutable(f->context->knowledge, value.type))
+		return;
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	collect_reachable(value.objects, seen, all);
+	for (guint i = 0; i < all->len; i++) {
+		struct object *object = all->pdata[i];
+		effects_access(f, object, "*", write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
+		if (write && !object->escaped) {
+			object->escaped = object->opaque = TRUE;
+			f->context->heap->epoch++;
+		}
+	}
+}
+
+void effects_unresolved(struct frame *f, enum reason_code code, const char *name, const struct node *node)
+{
+	struct { gconstpointer name, node; gsize code; } key = {g_intern_string(name), node, code};
+	if (!f->sink || !is_new(f->sink, &key, sizeof(key)))
+		return;
+	struct unresolved u = {.code = code, .name = key.name, .node = node};
+	f->sink->bits |= EFFECT_UNKNOWN;
+	g_array_append_val(f->sink->unresolved, u);
+}
+
+void effects_world(struct frame *f, guint bits, const char *subject, const struct node *node)
+{
+	if (!f->sink)
+		return;
+	if (g_str_has_prefix(subject, "builtins."))
+		subject += strlen("builtins.");
+	for (guint bit = 1; bit <= EFFECT_RELEASES_GIL; bit <<= 1) {
+		if (!(bits & bit) || (f->sink->bits & bit))
+			continue;
+		struct world w = {.effect = bit, .subject = g_intern_string(subject), .node = node};
+		g_array_append_val(f->sink->worlds, w);
+	}
+	f->sink->bits |= bits;
+}
+
+void effects_weight(struct frame *f, enum weight weight)
+{
+	if (f->sink)
+		f->sink->weight = MAX(f->sink->weight, weight);
+}
+
+/* ---- parameters ---- */
+
+static struct node *parameter_list(const struct node *function)
+{
+	return node_field(function, "parameters");
+}
+
+guint parameters_count(const struct node *function)
+{
+	guint count = 0;
+	struct node *list = parameter_list(function);
+	for (struct node *p = list ? list->first : NULL; p; p = p->next)
+		count += p->kind != N_SEPARATOR;
+	return count;
+}
+
+struct node *parameters_get(const struct node *function, guint index)
+{
+	struct node *list = parameter_list(function);
+	for (struct node *p = list ? list->first : NULL; p; p = p->next)
+		if (p->kind != N_SEPARATOR && !index--)
+			return p;
+	return NULL;
+}
+
+static struct node *parameter_name(const struct node *parameter)
+{
+	struct node *name = node_field(parameter, "name");
+	if (parameter->kind == N_NAME)
+		return (struct node *)parameter;
+	if (!name)
+		name = parameter->first;
+	if (name && (name->kind == N_LIST_SPLAT_PATTERN || name->kind == N_DICT_SPLAT_PATTERN))
+		name = name->first;
+	return name;
+}
+
+const char *parameter_text(const struct node *parameter)
+{
+	struct node *name = parameter_name(parameter);
+	return name && name->name ? name->name : "?";
+}
+
+/* ---- frames ---- */
+
+struct contexts {
+	const struct type **joined;
+	guint count, calls;
+};
+
+static guint frame_hash(gconstpointer data)
+{
+	const struct frame *f = data;
+	gsize h = (gsize)f->scope / 8 * 31 + (gsize)f->closure / 8;
+	for (guint i = 0; i < f->param_count; i++)
+		h = h * 1000003 + (gsize)f->params[i] / 8;
+	return (guint)(h ^ h >> 32);
+}
+
+static gboolean frame_equal(gconstpointer x, gconstpointer y)
+{
+	const struct frame *a = x, *b = y;
+	return a->scope == b->scope && a->closure == b->closure && a->param_count == b->param_count &&
+	       !memcmp(a->params, b->params, a->param_count * sizeof(a->params[0]));
+}
+
+static void frame_free(gpointer data)
+{
+	struct frame *f = data;
+	g_hash_table_destroy(f->variables);
+	g_ptr_array_unref(f->touched);
+	effects_free(f->effects);
+	g_free(f->params);
+	g_free(f);
+}
+
+static struct frame *frame_new(struct effects_context *c, struct unit *unit, struct scope *scope, struct frame *closure,
+                               const struct type **params, guint count)
+{
+	struct frame *f = g_new0(struct frame, 1);
+	f->context = c;
+	f->unit = unit;
+	f->scope = f->now = scope;
+	f->closure = closure;
+	f->params = g_memdup2(params, count * sizeof(params[0]));
+	f->param_count = count;
+	f->variables = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	f->effects = effects_new();
+	f->result = f->yielded = value_of(type_simple(T_NEVER));
+	f->touched = g_ptr_array_new();
+	f->locals = heap_root(c->heap, OBJECT_LOCALS, scope, f);
+	return f;
+}
+
+struct value *frame_variable(struct frame *f, const struct binding *binding)
+{
+	struct value *value = g_hash_table_lookup(f->variables, binding);
+	if (!value) {
+		value = g_new0(struct value, 1);
+		value->type = type_simple(T_NEVER);
+		g_hash_table_insert(f->variables, (gpointer)binding, value);
+	}
+	return value;
+}
+
+static gboolean terminates(const struct node *block);
+
+static gboolean has_break(const struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_BREAK)
+			return TRUE;
+		if (child->kind != N_FOR && child->kind != N_WHILE && child->kind != N_FUNCTION && child->kind != N_CLASS && has_break(child))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean statement_terminates(const struct node *s)
+{
+	struct node *condition, *body = node_field(s, "body");
+	gboolean has_else = FALSE;
+	switch (s->kind) {
+	case N_RETURN: case N_RAISE:
+		return TRUE;
+	case N_WITH:
+		return body && terminates(body);
+	case N_WHILE:
+		condition = node_field(s, "condition");
+		return condition && (condition->kind == N_TRUE || condition->kind == N_INTEGER) && body && !has_break(body);
+	case N_IF:
+		for (struct node *child = s->first; child; child = child->next) {
+			struct node *block = child->kind == N_BLOCK ? child : child->kind == N_ELIF ? node_field(child, "consequence") :
+				child->kind == N_ELSE ? node_field(child, "body") : NULL;
+			has_else |= child->kind == N_ELSE;
+			if (block && !terminates(block))
+				return FALSE;
+		}
+		return has_else;
+	case N_TRY:
+		for (struct node *child = s->first; child; child = child->next) {
+			struct node *block = child->kind == N_BLOCK ? child : NULL;
+			for (struct node *inner = child->kind == N_EXCEPT ? child->first : NULL; inner; inner = inner->next)
+				block = inner->kind == N_BLOCK ? inner : block;
+			if (block && !terminates(block))
+				return FALSE;
+		}
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+static gboolean terminates(const struct node *block)
+{
+	struct node *last = NULL;
+	for (struct node *child = block->first; child; child = child->next)
+		last = child;
+	return last && statement_terminates(last);
+}
+
+static void bind_parameters(struct frame *f)
+{
+	const struct node *function = f->scope->node;
+	for (guint i = 0; i < f->param_count; i++) {
+		struct node *name = parameter_name(parameters_get(function, i));
+		if (!name || !name->name)
+			continue;
+		struct object *object = heap_param(f->context->heap, f, i, f->params[i]);
+		object->name = name->name;
+		struct value *variable = frame_variable(f, g_hash_table_lookup(f->scope->bindings, name->name));
+		*variable = value_join(f->context->heap, *variable, value_object(f->context->heap, f->params[i], object));
+	}
+}
+
+static void run_body(struct frame *f)
+{
+	struct node *node = f->scope->node, *body = node_field(node, "body");
+	if (node->kind == N_MODULE) {
+		infer_statement(f, node);
+	} else if (node->kind == N_LAMBDA) {
+		f->result = value_join(f->context->heap, f->result, infer(f, body));
+	} else if (body) {
+		bind_parameters(f);
+		infer_statement(f, body);
+		if (!terminates(body))
+			f->result = value_join(f->context->heap, f->result, value_of(type_simple(T_NONE)));
+	}
+	if (node->kind == N_LAMBDA)
+		bind_parameters(f);
+}
+
+static gsize effects_size(const struct effects *e)
+{
+	return e->accesses->len + e->unresolved->len * 7 + e->bits * 31 + e->weight + (e->exec != NULL) + (e->identity != NULL) * 3;
+}
+
+static void frame_run(struct frame *f)
+{
+	struct effects_context *c = f->context;
+	struct value result = f->result, yielded = f->yielded;
+	f->running = TRUE;
+	f->round = c->round;
+	f->sink = effects_new();
+	f->now = f->scope;
+	c->depth++;
+	if (f->scope->node->kind == N_LAMBDA)
+		bind_parameters(f);
+	run_body(f);
+	c->depth--;
+	if (effects_size(f->sink) != effects_size(f->effects) || !value_equal(result, f->result) || !value_equal(yielded, f->yielded))
+		c->heap->epoch++;
+	effects_free(f->effects);
+	f->effects = f->sink;
+	f->sink = NULL;
+	f->running = FALSE;
+}
+
+static void frame_ensure(struct frame *f)
+{
+	if (!f->running && f->round != f->context->round)
+		frame_run(f);
+}
+
+struct unit *context_unit(struct effects_context *c, struct source *source)
+{
+	struct unit *unit = g_hash_table_lookup(c->units, source);
+	if (!unit) {
+		unit = g_new0(struct unit, 1);
+		unit->source = source;
+		unit->syntax = syntax_new(source);
+		unit->scopes = scopes_build(unit->syntax);
+		unit->module = frame_new(c, unit, unit->syntax->root->scope, NULL, NULL, 0);
+		heap_root(c->heap, OBJECT_MODULE, source, NULL);
+		g_hash_table_insert(c->units, source, unit);
+	}
+	return unit;
+}
+
+static void unit_free(gpointer data)
+{
+	struct unit *unit = data;
+	frame_free(unit->module);
+	g_ptr_array_unref(unit->scopes);
+	syntax_free(unit->syntax);
+	g_free(unit);
+}
+
+struct frame *frame_module(struct effects_context *c, struct unit *unit)
+{
+	frame_ensure(unit->module);
+	return unit->module;
+}
+
+static struct contexts *contexts_of(struct effects_context *c, const struct node *function)
+{
+	struct contexts *contexts = g_hash_table_lookup(c->calls, function);
+	if (!contexts) {
+		contexts = g_new0(struct contexts, 1);
+		contexts->count = parameters_count(function);
+		contexts->joined = g_new0(const struct type *, contexts->count + 1);
+		for (guint i = 0; i < contexts->count; i++)
+			contexts->joined[i] = type_simple(T_NEVER);
+		g_hash_table_insert(c->calls, (gpointer)function, contexts);
+	}
+	return contexts;
+}
+
+static void contexts_free(gpointer data)
+{
+	struct contexts *contexts = data;
+	g_free(contexts->joined);
+	g_free(contexts);
+}
+
+/* TRUE if that is one set of types too many: then the joined ones stand for all. */
+static gboolean contexts_add(struct effects_context *c, const struct node *function, const struct type **params, guint count)
+{
+	struct contexts *contexts = contexts_of(c, function);
+	for (guint i = 0; i < count && i < contexts->count; i++) {
+		const struct type *joined = type_join(c->heap->types, contexts->joined[i], params[i]);
+		if (joined != contexts->joined[i]) {
+			contexts->joined[i] = joined;
+			contexts->calls++;
+			c->heap->epoch++;
+		}
+	}
+	contexts->calls += !contexts->calls;
+	return contexts->calls > MAX_CONTEXTS;
+}
+
+static gboolean is_cached(const struct node *function)
+{
+	return decorated_with(function, "lru_cache") || decorated_with(function, "cache");
+}
+
+static struct frame *frame_get(struct effects_context *c, const struct node *function, struct frame *closure,
+                               const struct type **params, guint count)
+{
+	struct frame key = {.scope = function->scope, .closure = closure, .params = params, .param_count = count};
+	struct frame *f = g_hash_table_lookup(c->frames, &key);
+	if (!f) {
+		f = frame_new(c, context_unit(c, function->source), function->scope, closure, params, count);
+		f->cached = is_cached(function);
+		g_hash_table_add(c->frames, f);
+	}
+	return f;
+}
+
+/* With parameters that the annotations know better. */
+static void refine(struct frame *home, const struct node *function, const struct type **params, guint count)
+{
+	struct scope *now = home->now;
+	home->now = scope_of(function);
+	for (guint i = 0; i < count; i++) {
+		struct node *type = node_field(parameters_get(function, i), "type");
+		if (params[i]->kind == T_UNKNOWN && type)
+			params[i] = infer_annotation(home, type);
+	}
+	home->now = now;
+}
+
+struct frame *frame_call(struct effects_context *c, const struct node *function, struct frame *closure, const struct type **params,
+                         guint count)
+{
+	struct frame *inner = closure && closure->scope->kind == SCOPE_MODULE ? NULL : closure;
+	if (closure)
+		refine(closure, function, params, count);
+	if (contexts_add(c, function, params, count))
+		memcpy(params, contexts_of(c, function)->joined, count * sizeof(params[0]));
+	if (c->depth > MAX_DEPTH)
+		return NULL;
+	struct frame *f = frame_get(c, function, inner, params, count);
+	frame_ensure(f);
+	return f;
+}
+
+static void default_params(struct effects_context *c, const struct node *function, struct frame *home, const struct type **params,
+                           guint count)
+{
+	struct node *class_node = node_owner(function);
+	for (guint i = 0; i < count; i++)
+		params[i] = type_simple(T_UNKNOWN);
+	if (class_node && class_node->kind == N_CLASS && count && !decorated_with(function, "staticmethod")) {
+		gboolean of_class = decorated_with(function, "classmethod");
+		params[0] = type_ref(c->heap->types, of_class ? T_CLASS : T_INSTANCE, class_node, home, NULL);
+	}
+	refine(home, function, params, count);
+}
+
+struct frame *frame_entry(struct effects_context *c, const struct node *owner)
+{
+	const struct type *params[32];
+	guint depth = 0;
+	for (const struct node *n = owner; n; n = n->parent)
+		depth += n->kind == N_FUNCTION || n->kind == N_LAMBDA;
+	if (owner->kind == N_MODULE)
+		return frame_module(c, context_unit(c, owner->source));
+	if ((owner->kind != N_FUNCTION && owner->kind != N_LAMBDA) || depth > 8)
+		return NULL;
+	struct node *outer = node_owner(owner);
+	while (outer && outer->kind == N_CLASS)
+		outer = node_owner(outer);
+	struct frame *home = outer ? frame_entry(c, outer) : NULL;
+	guint count = parameters_count(owner);
+	if (!home || count > G_N_ELEMENTS(params))
+		return NULL;
+	struct contexts *contexts = contexts_of(c, owner);
+	if (contexts->calls)
+		memcpy(params, contexts->joined, count * sizeof(params[0]));
+	else
+		default_params(c, owner, home, params, count);
+	for (guint i = 0; i < count; i++)
+		if (params[i]->kind == T_NEVER)
+			params[i] = type_simple(T_UNKNOWN);
+	struct frame *f = frame_get(c, owner, home->scope->kind == SCOPE_MODULE ? NULL : home, params, count);
+	frame_ensure(f);
+	return f;
+}
+
+static gboolean is_statement(const struct node *node)
+{
+	return node->kind >= N_MODULE && node->kind <= N_EXEC_STATEMENT && node->kind != N_ASSIGNMENT && node->kind != N_AUGMENTED;
+}
+
+struct value frame_effects(struct frame *f, struct node *node, struct effects *sink)
+{
+	struct value value = value_of(type_simple(T_NONE)), result = f->result;
+	f->sink = sink;
+	f->now = scope_of(node);
+	if (is_statement(node))
+		infer_statement(f, node);
+	else
+		value = infer(f, node);
+	f->sink = NULL;
+	f->now = f->scope;
+	f->result = result;
+	return value;
+}
+
+/* ---- the whole program ---- */
+
+static void scan_imports(struct effects_context *c, struct unit *unit, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM) {
+			unit->module->now = unit->module->scope;
+			infer_statement(unit->module, child);
+		} else {
+			scan_imports(c, unit, child);
+		}
+	}
+}
+
+/* Names of __methods__ and properties, and subclasses of each class. */
+static void scan_classes(struct effects_context *c, struct node *node, gboolean in_class)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		struct node *name = child->kind == N_FUNCTION && in_class ? node_field(child, "name") : NULL;
+		if (name && (g_str_has_prefix(name->name, "__") || decorated_with(child, "property") || decorated_with(child, "cached_property")))
+			g_hash_table_add(c->special, (gpointer)name->name);
+		gboolean block = child->kind == N_BLOCK || child->kind == N_DECORATED || child->kind == N_IF;
+		scan_classes(c, child, child->kind == N_CLASS || (in_class && block));
+	}
+}
+
+static void scan_names(struct effects_context *c, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_NAME && !(child->field && !strcmp(child->field, "name")))
+			g_hash_table_add(c->used, (gpointer)child->name);
+		scan_names(c, child);
+	}
+}
+
+static void note_subclass(struct effects_context *c, const void *base, const struct type *sub)
+{
+	GPtrArray *list = g_hash_table_lookup(c->subclasses, base);
+	if (!list) {
+		list = g_ptr_array_new();
+		g_hash_table_insert(c->subclasses, (gpointer)base, list);
+	}
+	if (!g_ptr_array_find(list, sub, NULL)) {
+		g_ptr_array_add(list, (gpointer)sub);
+		c->heap->epoch++;
+	}
+}
+
+static void scan_subclasses_of(struct effects_context *c, struct frame *f, const struct type *sub, const struct type *of, guint depth)
+{
+	const struct type *base;
+	gboolean missing = FALSE;
+	for (guint i = 0; depth < 8 && (base = class_base(f, of, i, &missing)); i++) {
+		if (base->kind != T_CLASS || base == of)
+			continue;
+		note_subclass(c, base->ref, sub);
+		scan_subclasses_of(c, f, sub, base, depth + 1);
+	}
+}
+
+static void scan_subclasses(struct effects_context *c, struct frame *f, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_CLASS) {
+			const struct type *type = type_ref(c->heap->types, T_CLASS, child, f, NULL);
+			scan_subclasses_of(c, f, type, type, 0);
+		}
+		if (child->kind != N_FUNCTION)
+			scan_subclasses(c, f, child);
+	}
+}
+
+enum phase { PHASE_MODULES, PHASE_UNUSED, PHASE_REST, PHASE_ALL };
+
+static void run_functions(struct effects_context *c, struct node *node, enum phase phase)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_FUNCTION) {
+			struct node *name = node_field(child, "name");
+			gboolean called = contexts_of(c, child)->calls != 0;
+			gboolean used = name && g_hash_table_contains(c->used, name->name);
+			if (phase == PHASE_ALL || (!called && (phase == PHASE_REST || !used)))
+				frame_entry(c, child);
+		} else if (child->kind == N_LAMBDA && phase == PHASE_ALL) {
+			frame_entry(c, child);
+		}
+		run_functions(c, child, phase);
+	}
+}
+
+static void run_round(struct effects_context *c, enum phase phase)
+{
+	c->round++;
+	for (guint i = 0; i < c->program->sources->len; i++) {
+		struct unit *unit = context_unit(c, c->program->sources->pdata[i]);
+		frame_ensure(unit->module);
+		scan_subclasses(c, unit->module, unit->syntax->root);
+	}
+	for (guint i = 0; phase != PHASE_MODULES && i < c->program->sources->len; i++)
+		run_functions(c, context_unit(c, c->program->sources->pdata[i])->syntax->root, phase);
+}
+
+/* Every run only adds: it ends when a whole round has added nothing. */
+static void run_program(struct effects_context *c)
+{
+	guint rounds = 0;
+	for (enum phase phase = PHASE_MODULES; phase <= PHASE_ALL; phase++) {
+		guint64 before;
+		do {
+			before = c->heap->epoch;
+			run_round(c, phase);
+		} while (c->heap->epoch != before && ++rounds < MAX_ROUNDS * (phase + 1) && c->steps);
+		c->unstable = c->heap->epoch != before || !c->steps;
+	}
+}
+
+struct effects_context *effects_context_new(struct program *program)
+{
+	struct effects_context *c = g_new0(struct effects_context, 1);
+	c->program = program;
+	c->knowledge = knowledge_new();
+	c->heap = heap_new(c->knowledge);
+	c->units = g_hash_table_new_full(NULL, NULL, NULL, unit_free);
+	c->frames = g_hash_table_new_full(frame_hash, frame_equal, frame_free, NULL);
+	c->calls = g_hash_table_new_full(NULL, NULL, NULL, contexts_free);
+	c->special = g_hash_table_new(NULL, NULL);
+	c->used = g_hash_table_new(NULL, NULL);
+	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+	c->steps = MAX_STEPS;
+	c->round = 1;
+	for (guint i = 0; i < program->sources->len; i++) { /* grows while imports are found */
+		struct unit *unit = context_unit(c, program->sources->pdata[i]);
+		unit->module->round = c->round;
+		scan_imports(c, unit, unit->syntax->root);
+		scan_classes(c, unit->syntax->root, FALSE);
+		scan_names(c, unit->syntax->root);
+	}
+	run_program(c);
+	return c;
+}
+
+void effects_context_free(struct effects_context *c)
+{
+	if (!c)
+		return;
+	g_hash_table_destroy(c->frames);
+	g_hash_table_destroy(c->units);
+	g_hash_table_destroy(c->calls);
+	g_hash_table_destroy(c->special);
+	g_hash_table_destroy(c->used);
+	g_hash_table_destroy(c->subclasses);
+	heap_free(c->heap);
+	knowledge_free(c->knowledge);
+	g_free(c);
+}

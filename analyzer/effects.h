@@ -1,0 +1,48 @@
+/* What code does: objects read and changed, effects on the world, calls that are not resolved. Kept per function and per types of
+ * its arguments for the whole program; computed by running the program abstractly until nothing changes. */
+#pragma once
+#include "analyzer/heap.h"
+#include "analyzer/verdict.h"
+
+enum touch { TOUCH_READ, TOUCH_WRITE, TOUCH_MAY_WRITE /* code that is not seen may */ };
+
+struct access {
+	struct object *object;
+	const char *field;            /* ".name", "[]", "{}", or "*": all that is reachable from it */
+	enum touch touch;
+	const struct binding *index;  /* the element at this variable, or NULL: any */
+	const struct node *node;      /* where */
+};
+
+struct unresolved {
+	enum reason_code code;
+	const char *name;             /* interned */
+	const struct node *node;
+};
+
+struct world {
+	enum effect effect;
+	const char *subject;          /* interned */
+	const struct node *node;
+};
+
+enum weight { WEIGHT_NONE, WEIGHT_LIGHT, WEIGHT_HEAVY };
+
+struct effects {
+	GArray *accesses;             /* struct access */
+	GArray *unresolved;           /* struct unresolved */
+	GArray *worlds;               /* struct world, the first of each bit */
+	guint bits;                   /* enum effect */
+	enum weight weight;
+	const struct node *exec;      /* runs code that cannot be seen, or NULL */
+	const struct node *identity;  /* asks which object it has: `is`, id() */
+	gboolean custom_exceptions;
+	GHashTable *seen;             /* private */
+};
+
+struct effects *effects_new(void);
+void effects_free(struct effects *effects);
+
+struct effects_context;
+struct effects_context *effects_context_new(struct program *program);
+void effects_context_free(struct effects_context *context);

@@ -1,0 +1,111 @@
+/* The abstract run of one function (or module) for one choice of argument types. Private to effects, infer and call. */
+#pragma once
+#include "analyzer/effects.h"
+#include "analyzer/knowledge.h"
+
+/* One source with its nodes and scopes. */
+struct unit {
+	struct source *source;
+	struct syntax *syntax;
+	GPtrArray *scopes;
+	struct frame *module;
+};
+
+struct frame {
+	struct effects_context *context;
+	struct unit *unit;
+	struct scope *scope;
+	struct frame *closure;     /* of the function that encloses it, or NULL */
+	GHashTable *variables;     /* struct binding * to struct value * */
+	const struct type **params;
+	guint param_count;
+	struct effects *effects;   /* of the last run */
+	struct effects *sink;      /* where effects go now */
+	struct value result, yielded;
+	GPtrArray *touched;        /* objects reached from parameters in which something was stored */
+	struct object *locals;
+	struct scope *now;         /* in which the current expression is evaluated */
+	guint round;               /* of the last run */
+	gboolean running;
+	gboolean cached;           /* functools.cache: results live on */
+};
+
+struct contexts;               /* the argument types with which a function was called */
+
+struct effects_context {
+	struct program *program;
+	struct knowledge *knowledge;
+	struct heap *heap;
+	GHashTable *units;         /* struct source * to struct unit *, owned */
+	GHashTable *frames;        /* owned */
+	GHashTable *calls;         /* function node to struct contexts * */
+	GHashTable *special;       /* names of __methods__ and properties that project classes define */
+	GHashTable *subclasses;    /* class node to GPtrArray of struct type * */
+	GHashTable *used;          /* names that are read somewhere */
+	guint round, depth;
+	guint64 steps;             /* evaluations left */
+	gboolean unstable;
+};
+
+/* effects.c */
+struct unit *context_unit(struct effects_context *c, struct source *source);
+struct frame *frame_module(struct effects_context *c, struct unit *unit);
+/* The frame of FUNCTION for these types; it is run if it has not been in this round. */
+struct frame *frame_call(struct effects_context *c, const struct node *function, struct frame *closure, const struct type **params,
+                         guint count);
+/* The frame of a function for all the calls that were seen, or the frame of a module. NULL: lies in a class body or too deep. */
+struct frame *frame_entry(struct effects_context *c, const struct node *owner);
+struct value *frame_variable(struct frame *f, const struct binding *binding);
+/* Evaluates NODE (an expression or a statement) once more in a finished frame, with its effects in SINK. */
+struct value frame_effects(struct frame *f, struct node *node, struct effects *sink);
+guint parameters_count(const struct node *function);
+struct node *parameters_get(const struct node *function, guint index);
+const char *parameter_text(const struct node *parameter); /* its name */
+
+void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct binding *index,
+                    const struct node *node);
+void effects_access_set(struct frame *f, const struct set *objects, const char *field, enum touch touch, const struct node *node);
+/* Everything reachable from VALUE is read (or, WRITE, may be changed). */
+void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node);
+void effects_unresolved(struct frame *f, enum reason_code code, const char *name, const struct node *node);
+void effects_world(struct frame *f, guint bits, const char *subject, const struct node *node);
+void effects_weight(struct frame *f, enum weight weight);
+
+/* infer.c */
+struct value infer(struct frame *f, struct node *node);
+void infer_statement(struct frame *f, struct node *node);
+void infer_assign(struct frame *f, struct node *target, struct value value);
+/* Objects of VALUE; the unknown object if it could be any. */
+const struct set *infer_objects(struct frame *f, struct value value);
+struct value infer_iterate(struct frame *f, struct value iterable, const struct node *node);
+const struct type *infer_annotation(struct frame *f, struct node *node);
+void infer_store(struct frame *f, const struct set *target, const char *field, struct value value);
+struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node);
+struct value infer_library_value(struct frame *f, struct value value);
+/* Calls the special method NAME of project classes among VALUE's types; FALSE: none has it. */
+gboolean infer_special(struct frame *f, struct value value, const char *name, const struct value *args, guint count,
+                       const struct node *node, struct value *result);
+
+/* call.c */
+struct arguments {
+	guint count;
+	struct value values[24];
+	const char *names[24];     /* NULL: positional */
+	gboolean splat;            /* more, of which nothing is known; all that they may be is in `rest` */
+	struct value rest;
+	struct node *nodes[24];
+};
+struct value call_expression(struct frame *f, struct node *node);
+struct value call_value(struct frame *f, struct value callee, const struct arguments *args, const char *name, const struct node *node);
+struct value call_function(struct frame *f, const struct type *function, const struct value *receiver,
+                           const struct arguments *args, const struct node *node);
+
+/* classes.c */
+/* The function or value NAME of a class, through its bases in the project; *MISSING if a base is not known. */
+struct value class_lookup(struct frame *f, const struct type *class_type, const char *name, gboolean *missing);
+gboolean class_is_harmless_base(const char *name);
+struct object *class_instances(struct effects_context *c, const void *class_node);
+const struct type *class_field_type(struct frame *f, const struct type *instance, const char *field);
+/* "staticmethod", "property" ... decorates FUNCTION. */
+gboolean decorated_with(const struct node *function, const char *name);
+const struct type *class_base(struct frame *f, const struct type *class_type, guint index, gboolean *missing);

@@ -1,0 +1,397 @@
+/* Statements, run abstractly. */
+#include <string.h>
+
+#include "analyzer/frame.h"
+
+static struct heap *heap_of(struct frame *f)
+{
+	return f->context->heap;
+}
+
+static void run_block(struct frame *f, struct node *block)
+{
+	for (struct node *child = block ? block->first : NULL; child; child = child->next)
+		infer_statement(f, child);
+}
+
+/* ---- definitions ---- */
+
+static void keep_defaults(struct frame *f, struct node *function)
+{
+	for (guint i = 0; i < parameters_count(function); i++) {
+		struct node *p = parameters_get(function, i), *value = node_field(p, "value");
+		if (!value)
+			continue;
+		struct value *known = frame_variable(f, (const struct binding *)p);
+		struct value now = infer(f, value);
+		for (guint j = 0; now.objects && j < now.objects->count; j++)
+			if (!now.objects->items[j]->name)
+				now.objects->items[j]->name = parameter_text(p);
+		struct value joined = value_join(heap_of(f), *known, now);
+		if (!value_equal(joined, *known)) {
+			*known = joined;
+			heap_of(f)->epoch++;
+		}
+	}
+}
+
+static void bind_name(struct frame *f, struct node *definition, struct value value)
+{
+	struct node *name = node_field(definition, "name");
+	if (name)
+		infer_assign(f, name, value);
+}
+
+static struct value define(struct frame *f, struct node *node)
+{
+	if (node->kind == N_FUNCTION) {
+		keep_defaults(f, node);
+		return value_of(type_ref(heap_of(f)->types, T_FUNCTION, node, f, NULL));
+	}
+	struct scope *outer = f->now;
+	f->now = node->scope;
+	run_block(f, node_field(node, "body"));
+	f->now = outer;
+	return value_of(type_ref(heap_of(f)->types, T_CLASS, node, f, NULL));
+}
+
+static gboolean is_plain_decorator(const char *name)
+{
+	static const char *const names[] = {
+		"builtins.staticmethod", "builtins.classmethod", "builtins.property", "functools.lru_cache", "functools.cache",
+		"functools.cached_property", "functools.wraps", "dataclasses.dataclass", "abc.abstractmethod", "typing.overload",
+		"typing.final", "typing.no_type_check", "functools.total_ordering",
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!strcmp(names[i], name))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_setter(const struct node *decorator)
+{
+	struct node *name = decorator->first && decorator->first->kind == N_ATTRIBUTE ? node_field(decorator->first, "attribute") : NULL;
+	return name && name->name && (!strcmp(name->name, "setter") || !strcmp(name->name, "deleter") || !strcmp(name->name, "getter"));
+}
+
+static void run_decorated(struct frame *f, struct node *node)
+{
+	struct node *definition = node_field(node, "definition"), *decorators[8];
+	guint count = 0;
+	if (!definition)
+		return;
+	struct value value = define(f, definition);
+	for (struct node *child = node->first; child && count < G_N_ELEMENTS(decorators); child = child->next)
+		if (child->kind == N_DECORATOR && child->first)
+			decorators[count++] = child;
+	while (count--) {
+		struct node *expression = decorators[count]->first;
+		struct node *head = expression->kind == N_CALL ? node_field(expression, "function") : expression;
+		if (is_setter(decorators[count]))
+			continue;
+		struct value what = infer(f, head);
+		if (what.type->kind == T_LIBRARY && is_plain_decorator(what.type->name))
+			continue;
+		if (expression->kind == N_CALL)
+			what = infer(f, expression);
+		struct arguments args = {.count = 1, .values = {value}};
+		value = what.type->kind == T_FUNCTION ? call_value(f, what, &args, "decorator", expression) : value_unknown(heap_of(f));
+	}
+	bind_name(f, definition, value);
+}
+
+/* ---- imports ---- */
+
+static struct value module_value(struct frame *f, const char *name)
+{
+	struct source *source = program_import(f->context->program, f->unit->source, name);
+	if (source)
+		return value_of(type_ref(heap_of(f)->types, T_MODULE, source, NULL, NULL));
+	return value_of(type_named(heap_of(f)->types, T_LIBRARY, name, NULL));
+}
+
+static void run_import(struct frame *f, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		gboolean alias = child->kind == N_ALIASED_IMPORT;
+		struct node *name = alias ? node_field(child, "name") : child;
+		if (!name || !name->first)
+			continue;
+		g_autofree char *full = node_text(name);
+		g_autofree char *head = node_text(name->first);
+		module_value(f, full);
+		struct node *target = alias ? node_field(child, "alias") : name->first;
+		if (target)
+			infer_assign(f, target, module_value(f, alias ? full : head));
+	}
+}
+
+/* "from .. import x" in pkg.sub.mod starts at pkg. */
+static char *absolute_module(struct frame *f, struct node *module)
+{
+	if (!module)
+		return g_strdup("__future__");
+	char *text = node_text(module);
+	if (module->kind != N_RELATIVE_IMPORT)
+		return text;
+	guint dots = strspn(text, ".");
+	g_autofree char *rest = g_strdup(text + dots);
+	g_free(text);
+	GString *base = g_string_new(f->unit->source->module ? f->unit->source->module : "");
+	if (g_str_has_suffix(f->unit->source->path, "/__init__.py"))
+		dots--;
+	for (; dots; dots--) {
+		const char *dot = strrchr(base->str, '.');
+		g_string_truncate(base, dot ? dot - base->str : 0);
+	}
+	if (base->len && rest[0])
+		g_string_append_c(base, '.');
+	g_string_append(base, rest);
+	return g_string_free(base, FALSE);
+}
+
+static struct value imported(struct frame *f, const char *module, const char *name, const struct node *node)
+{
+	g_autofree char *full = g_strconcat(module, ".", name, NULL);
+	struct source *source = program_import(f->context->program, f->unit->source, module);
+	if (source)
+		return infer_attribute(f, value_of(type_ref(heap_of(f)->types, T_MODULE, source, NULL, NULL)), g_intern_string(name), node);
+	return module_value(f, full);
+}
+
+static void run_import_from(struct frame *f, struct node *node)
+{
+	struct node *module = node_field(node, "module_name");
+	g_autofree char *absolute = absolute_module(f, module);
+	for (struct node *child = node->first; child; child = child->next) {
+		gboolean alias = child->kind == N_ALIASED_IMPORT;
+		struct node *name = alias ? node_field(child, "name") : child;
+		if (child == module || !name || name->kind != N_DOTTED_NAME || !name->first)
+			continue;
+		struct node *target = alias ? node_field(child, "alias") : name->first;
+		if (target)
+			infer_assign(f, target, imported(f, absolute, name->first->name, child));
+	}
+}
+
+/* ---- with, try, match ---- */
+
+static struct value enter(struct frame *f, struct value manager, const struct node *node)
+{
+	struct value result = value_of(type_simple(T_NEVER)), entered, nothing[3];
+	for (guint i = 0; i < 3; i++)
+		nothing[i] = value_of(type_simple(T_NONE));
+	for (guint i = 0; i < type_count(manager.type); i++) {
+		struct value one = {.type = type_member(manager.type, i), .objects = manager.objects};
+		const struct knowledge_entry *entry = one.type->kind == T_OBJECT ? knowledge_class(f->context->knowledge, one.type->name) : NULL;
+		if (infer_special(f, one, "__enter__", NULL, 0, node, &entered)) {
+			infer_special(f, one, "__exit__", nothing, 3, node, NULL);
+			result = value_join(heap_of(f), result, entered);
+			continue;
+		}
+		if (entry)
+			effects_access_set(f, infer_objects(f, one), heap_of(f)->element, TRUE, node);
+		else if (one.type->kind != T_NONE)
+			effects_unresolved(f, REASON_UNRESOLVED, "this context manager", node);
+		result = value_join(heap_of(f), result, one);
+	}
+	return result;
+}
+
+static void run_with(struct frame *f, struct node *node)
+{
+	struct node *clause = node->first;
+	while (clause && clause->kind != N_WITH_CLAUSE)
+		clause = clause->next;
+	for (struct node *item = clause ? clause->first : NULL; item; item = item->next) {
+		struct node *value = node_field(item, "value");
+		struct node *alias = value && value->kind == N_AS_PATTERN ? node_field(value, "alias") : NULL;
+		if (!value)
+			continue;
+		struct value entered = enter(f, infer(f, value), value);
+		if (alias)
+			infer_assign(f, alias, entered);
+	}
+	run_block(f, node_field(node, "body"));
+}
+
+static const struct type *caught(struct frame *f, const struct type *type)
+{
+	struct types *types = heap_of(f)->types;
+	const struct type *all = type_simple(T_NEVER);
+	if (type->kind == T_TUPLE) {
+		for (guint i = 0; i < type->count; i++)
+			all = type_join(types, all, caught(f, type->args[i]));
+		return all;
+	}
+	if (type->kind == T_CLASS)
+		return type_ref(types, T_INSTANCE, type->ref, type->frame, NULL);
+	return type_named(types, T_OBJECT, "builtins.Exception", NULL);
+}
+
+static void run_except(struct frame *f, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_BLOCK) {
+			run_block(f, child);
+			continue;
+		}
+		gboolean as = child->kind == N_AS_PATTERN;
+		struct value value = infer(f, as ? child->first : child);
+		struct node *alias = as ? node_field(child, "alias") : NULL;
+		if (alias) {
+			const struct type *type = caught(f, value.type);
+			infer_assign(f, alias, value_object(heap_of(f), type, heap_site(heap_of(f), f, child, NULL, type)));
+		}
+	}
+}
+
+static void bind_captures(struct frame *f, struct node *pattern, struct value value)
+{
+	for (struct node *child = pattern->first; child; child = child->next) {
+		if (child->kind == N_DOTTED_NAME && child->first && !child->first->next)
+			infer_assign(f, child->first, value);
+		else if (child->kind == N_NAME)
+			infer_assign(f, child, value);
+		else
+			bind_captures(f, child, value);
+	}
+}
+
+static void run_match(struct frame *f, struct node *node)
+{
+	struct node *subject = node_field(node, "subject"), *body = node_field(node, "body");
+	struct value value = subject ? infer(f, subject) : value_unknown(heap_of(f));
+	effects_reach(f, value, FALSE, node);
+	struct value part = {.type = type_simple(T_UNKNOWN), .objects = infer_objects(f, value)};
+	for (struct node *c = body ? body->first : NULL; c; c = c->next) {
+		for (struct node *child = c->first; child; child = child->next) {
+			if (child->kind == N_CASE_PATTERN)
+				bind_captures(f, child, type_is_immutable(f->context->knowledge, value.type) ? value : part);
+			else if (child->kind == N_IF_CLAUSE)
+				infer(f, child->first);
+		}
+		run_block(f, node_field(c, "consequence"));
+	}
+}
+
+static void run_for(struct frame *f, struct node *node)
+{
+	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *other = node_field(node, "alternative");
+	struct value item = infer_iterate(f, infer(f, right), right ? right : node);
+	effects_weight(f, WEIGHT_HEAVY);
+	if (left)
+		infer_assign(f, left, item);
+	run_block(f, node_field(node, "body"));
+	if (other)
+		run_block(f, node_field(other, "body"));
+}
+
+static void run_raise(struct frame *f, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		struct value value = infer(f, child);
+		gboolean missing = FALSE;
+		for (guint i = 0; i < type_count(value.type); i++) {
+			const struct type *member = type_member(value.type, i);
+			if (member->kind != T_INSTANCE && member->kind != T_CLASS)
+				continue;
+			const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL);
+			struct value init = class_lookup(f, class_type, "__init__", &missing);
+			if (f->sink && (init.type->kind != T_NEVER || missing))
+				f->sink->custom_exceptions = TRUE;
+		}
+	}
+}
+
+static void run_delete(struct frame *f, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_EXPRESSION_LIST || child->kind == N_TUPLE) {
+			run_delete(f, child);
+		} else if (child->kind == N_SUBSCRIPT) {
+			struct value self = infer(f, node_field(child, "value"));
+			struct node *index = node_field(child, "subscript");
+			struct value key = index ? infer(f, index) : value_unknown(heap_of(f));
+			if (!infer_special(f, self, "__delitem__", &key, 1, child, NULL))
+				effects_access_set(f, infer_objects(f, self), heap_of(f)->element, TRUE, child);
+		} else if (child->kind == N_ATTRIBUTE) {
+			struct value self = infer(f, node_field(child, "object"));
+			effects_access_set(f, infer_objects(f, self), "*", TRUE, child);
+		}
+	}
+}
+
+static void run_nested(struct frame *f, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_BLOCK)
+			run_block(f, child);
+		else if (child->kind == N_EXCEPT)
+			run_except(f, child);
+		else if (child->kind == N_ELIF || child->kind == N_ELSE || child->kind == N_FINALLY)
+			run_nested(f, child);
+		else if (child->kind != N_OPERATOR && child->kind != N_ASYNC)
+			infer(f, child);
+	}
+}
+
+void infer_statement(struct frame *f, struct node *node)
+{
+	switch (node->kind) {
+	case N_BLOCK:
+		run_block(f, node);
+		return;
+	case N_FUNCTION: case N_CLASS:
+		bind_name(f, node, define(f, node));
+		return;
+	case N_DECORATED:
+		run_decorated(f, node);
+		return;
+	case N_IMPORT:
+		run_import(f, node);
+		return;
+	case N_IMPORT_FROM: case N_FUTURE_IMPORT:
+		run_import_from(f, node);
+		return;
+	case N_EXPRESSION_STATEMENT: case N_ASSERT:
+		for (struct node *child = node->first; child; child = child->next)
+			infer(f, child);
+		return;
+	case N_RETURN:
+		f->result = value_join(heap_of(f), f->result, node->first ? infer(f, node->first) : value_of(type_simple(T_NONE)));
+		return;
+	case N_RAISE:
+		run_raise(f, node);
+		return;
+	case N_DELETE:
+		run_delete(f, node);
+		return;
+	case N_FOR:
+		run_for(f, node);
+		return;
+	case N_WHILE:
+		effects_weight(f, WEIGHT_HEAVY);
+		run_nested(f, node);
+		return;
+	case N_IF: case N_TRY: case N_ELSE: case N_ELIF: case N_FINALLY:
+		run_nested(f, node);
+		return;
+	case N_EXCEPT:
+		run_except(f, node);
+		return;
+	case N_WITH:
+		run_with(f, node);
+		return;
+	case N_MATCH:
+		run_match(f, node);
+		return;
+	case N_PASS: case N_BREAK: case N_CONTINUE: case N_GLOBAL: case N_NONLOCAL:
+		return;
+	case N_MODULE:
+		run_block(f, node);
+		return;
+	default:
+		infer(f, node);
+	}
+}
