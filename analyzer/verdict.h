@@ -65,6 +65,8 @@ struct split {
 	GArray *region;         /* TSNode: statements for the worker, consecutive */
 	GArray *after;          /* TSNode: statements behind it; parent, in order */
 	GArray *hoisted;        /* TSNode: expressions inside `after` to be computed by the worker, in order of evaluation */
+	GArray *guards;         /* guint, one per hoisted expression: 0, or 1 + the index of an earlier hoisted expression that must be true
+	                           for this one to be evaluated at all (the test of an `if` around it, a comprehension's condition) */
 	gboolean skips;         /* the region holds a `continue` of this loop: then the worker says so and the parent skips `after` */
 	GPtrArray *targets;     /* struct crossing *: loop variables that the region or the hoisted expressions read */
 	GPtrArray *captured;    /* struct crossing *: names bound outside the loop that they read and that a function at module level

@@ -1,0 +1,131 @@
+/* May two accesses touch the same thing? */
+#include <string.h>
+
+#include "analyzer/split.h"
+
+static gboolean is_global(const struct object *object)
+{
+	return object->kind == OBJECT_MODULE || object->kind == OBJECT_LOCALS || object->kind == OBJECT_CLASS;
+}
+
+static gboolean is_ancestor(const struct object *above, const struct object *object)
+{
+	for (object = object->parent; object; object = object->parent)
+		if (object == above)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean kinds_meet(const struct type *a, const struct type *b)
+{
+	for (guint i = 0; i < type_count(a); i++)
+		for (guint j = 0; j < type_count(b); j++) {
+			const struct type *s = type_member(a, i), *t = type_member(b, j);
+			if (s->kind == T_UNKNOWN || t->kind == T_UNKNOWN)
+				return TRUE;
+			if (s->kind != t->kind || s->kind <= T_SLICE)
+				continue;
+			if (s->kind == T_OBJECT && s->name != t->name)
+				continue;
+			return TRUE;
+		}
+	return FALSE;
+}
+
+/* Two fields of one object: what the program was seen to store in them tells whether they share anything. */
+static gboolean fields_are_apart(const struct splitter *s, const struct object *a, const struct object *b)
+{
+	if (!a->parent || a->parent != b->parent || a->field == b->field || !a->parent->type || a->field[0] != '.' || b->field[0] != '.')
+		return FALSE;
+	const struct type *type = a->parent->type;
+	if (type->kind != T_INSTANCE)
+		return FALSE;
+	struct object *summary = class_instances(s->frame->context, type->ref);
+	g_autofree char *one = g_strconcat(a->field, "!", NULL), *two = g_strconcat(b->field, "!", NULL);
+	struct value *x = summary->fields ? g_hash_table_lookup(summary->fields, g_intern_string(one)) : NULL;
+	struct value *y = summary->fields ? g_hash_table_lookup(summary->fields, g_intern_string(two)) : NULL;
+	if (!x || !y || !x->objects || !y->objects)
+		return FALSE;
+	guint params = 0;
+	for (guint i = 0; i < x->objects->count; i++)
+		for (guint j = 0; j < y->objects->count; j++) {
+			struct object *p = x->objects->items[i], *q = y->objects->items[j];
+			gboolean site = p->kind == OBJECT_SITE || q->kind == OBJECT_SITE;
+			if (p == q || !site || p->kind == OBJECT_UNKNOWN || q->kind == OBJECT_UNKNOWN)
+				return FALSE;
+			params += p->kind != OBJECT_SITE || q->kind != OBJECT_SITE;
+		}
+	return TRUE;
+}
+
+static enum overlap objects_overlap(const struct splitter *s, struct object *a, struct object *b)
+{
+	if (a == b)
+		return OVERLAP_YES;
+	if (is_global(a) || is_global(b))
+		return a->kind == OBJECT_UNKNOWN || b->kind == OBJECT_UNKNOWN ? OVERLAP_MAYBE : OVERLAP_NO;
+	struct object *p = object_root(a), *q = object_root(b);
+	gboolean local_a = p->kind == OBJECT_SITE && !p->escaped, local_b = q->kind == OBJECT_SITE && !q->escaped;
+	if (a->kind == OBJECT_SITE && b->kind == OBJECT_SITE)
+		return OVERLAP_NO;
+	if (local_a && local_b)
+		return p == q && a->field == b->field && a->parent && b->parent ? OVERLAP_MAYBE : OVERLAP_NO;
+	/* made here and not given away: nothing that came from outside is the same */
+	if ((local_a && p->frame == s->frame && a == p) || (local_b && q->frame == s->frame && b == q))
+		return OVERLAP_NO;
+	if (!kinds_meet(a->type, b->type))
+		return OVERLAP_NO;
+	if (is_ancestor(a, b) || is_ancestor(b, a))
+		return OVERLAP_NO; /* a container is none of its own elements */
+	return fields_are_apart(s, a, b) ? OVERLAP_NO : OVERLAP_MAYBE;
+}
+
+static gboolean is_target(const struct splitter *s, const struct binding *binding)
+{
+	return binding && g_hash_table_contains(s->target_names->binds, binding) && !g_hash_table_contains(s->bound, binding);
+}
+
+/* i of `for i in range(...)` and `for i, x in enumerate(...)`: another value in each iteration. */
+gboolean splitter_is_distinct_index(const struct splitter *s, const struct binding *binding)
+{
+	struct node *call = s->iterable, *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
+	struct node *target = s->target;
+	if (!is_target(s, binding) || !callee || callee->kind != N_NAME || scope_resolve(scope_of(s->loop), callee->name))
+		return FALSE;
+	if (!strcmp(callee->name, "enumerate") && target->first)
+		target = target->first;
+	else if (strcmp(callee->name, "range"))
+		return FALSE;
+	return target->kind == N_NAME && target->name == binding->name;
+}
+
+static gint piece_index(const struct splitter *s, const struct node *node)
+{
+	for (guint i = 0; i < s->pieces->len; i++)
+		if (node_inside(node, ((struct piece *)s->pieces->pdata[i])->node))
+			return i;
+	return -1;
+}
+
+/* The read comes first in the iteration. */
+static gboolean reads_before(const struct splitter *s, const struct access *write, const struct access *read)
+{
+	gint w = piece_index(s, write->node), r = piece_index(s, read->node);
+	return w >= 0 && r >= 0 && r <= w;
+}
+
+enum overlap access_overlap(const struct splitter *s, const struct access *write, const struct access *read)
+{
+	gboolean same_field = write->field == read->field || write->field[0] == '*' || read->field[0] == '*';
+	gboolean deep = (read->field[0] == '*' && is_ancestor(read->object, write->object)) ||
+	                (write->field[0] == '*' && is_ancestor(write->object, read->object));
+	if (!same_field && !deep)
+		return OVERLAP_NO;
+	enum overlap overlap = deep ? OVERLAP_YES : objects_overlap(s, write->object, read->object);
+	if (overlap == OVERLAP_YES && write->index && write->index == read->index && splitter_is_distinct_index(s, write->index) &&
+	    reads_before(s, write, read))
+		return OVERLAP_NO;
+	if (write->touch == TOUCH_MAY_WRITE)
+		overlap = MIN(overlap, OVERLAP_MAYBE);
+	return overlap;
+}

@@ -1,0 +1,49 @@
+#include "analyzer/reason.h"
+
+#include "analyzer/verdict.h"
+
+static const struct reason_info infos[REASON_COUNT] = {
+	[REASON_CARRIED] = {"carried", TIER_REFUSED, FALSE, "%s carries a value from one iteration to the next"},
+	[REASON_CARRIED_ATTRIBUTE] = {"carried-attribute", TIER_REFUSED, FALSE, "%s carries a value from one iteration to the next"},
+	[REASON_SHARED_MUTATION] = {"shared-mutation", TIER_REFUSED, FALSE, "the work reads %s, which the loop changes"},
+	[REASON_RANDOM_STREAM] = {"random-stream", TIER_REFUSED, FALSE, "%s draws from one stream of random numbers, in order"},
+	[REASON_WORLD_ORDER] = {"world-order", TIER_REFUSED, FALSE, "%s acts on the world in an order that counts"},
+	[REASON_GLOBAL_WRITE] = {"global-write", TIER_REFUSED, FALSE, "the work writes the global %s"},
+	[REASON_YIELD] = {"yield", TIER_REFUSED, FALSE, "the body yields"},
+	[REASON_AWAIT] = {"await", TIER_REFUSED, FALSE, "the body awaits"},
+	[REASON_RETURN] = {"return", TIER_REFUSED, FALSE, "the body returns out of the loop"},
+	[REASON_BREAK] = {"break", TIER_REFUSED, FALSE, "the loop can end early"},
+	[REASON_ELSE] = {"else", TIER_REFUSED, FALSE, "the loop has an else"},
+	[REASON_WHILE] = {"while", TIER_REFUSED, FALSE, "a while loop does not know its iterations in advance"},
+	[REASON_CHANGES_ITERABLE] = {"changes-iterable", TIER_REFUSED, FALSE, "the body changes %s, which the loop goes over"},
+	[REASON_NOTHING_PARALLEL] = {"nothing-parallel", TIER_REFUSED, FALSE, "no work is left that could be moved out of the ordered part"},
+	[REASON_SYNTAX] = {"syntax", TIER_REFUSED, FALSE, "there is a syntax error in the loop"},
+	[REASON_UNSUPPORTED] = {"unsupported", TIER_REFUSED, FALSE, "%s is not understood yet"},
+	[REASON_EXEC] = {"exec", TIER_REFUSED, FALSE, "%s reaches code or names that cannot be seen"},
+	[REASON_UNRESOLVED] = {"unresolved", TIER_REVIEW, FALSE, "%s is not resolved; it must not change shared state"},
+	[REASON_UNKNOWN_METHOD] = {"unknown-method", TIER_REVIEW, FALSE, "%s belongs to an object of unknown type; it must not change shared state"},
+	[REASON_ALIAS] = {"alias", TIER_REVIEW, FALSE, "%s might be an object that the loop changes"},
+	[REASON_ITERABLE] = {"iterable", TIER_REVIEW, FALSE, "%s is not known to be finite and free of effects"},
+	[REASON_DISTINCT_ITEMS] = {"distinct-items", TIER_REVIEW, FALSE, "the items that %s stands for must be distinct objects"},
+	[REASON_FILE_WRITE] = {"file-write", TIER_REVIEW, FALSE, "%s writes files; iterations must write different ones"},
+	[REASON_NET_WRITE] = {"net-write", TIER_REVIEW, FALSE, "%s sends requests whose order may matter"},
+	[REASON_RATE_LIMIT] = {"rate-limit", TIER_REVIEW, FALSE, "%s beside requests may be there to limit their rate"},
+	[REASON_SUBPROCESS] = {"subprocess", TIER_REVIEW, FALSE, "%s starts processes that must not depend on each other"},
+	[REASON_SHARED_OBJECT] = {"shared-object", TIER_REVIEW, FALSE, "%s would be used by all workers at once"},
+	[REASON_EXCEPTION] = {"exception", TIER_REVIEW, FALSE, "an exception from %s may leave other partial results"},
+	[REASON_PICKLE] = {"pickle", TIER_REVIEW, TRUE, "%s must pickle"},
+	[REASON_PROCESS_MUTATION] = {"process-mutation", TIER_REFUSED, TRUE, "a change to %s would be lost in another process"},
+	[REASON_PROCESS_STATE] = {"process-state", TIER_REVIEW, TRUE, "%s would exist once in each process"},
+	[REASON_PROCESS_THREADS] = {"process-threads", TIER_REVIEW, TRUE, "a fork in a program with threads may hang"},
+};
+
+const struct reason_info *reason_info(enum reason_code code)
+{
+	return &infos[code < REASON_COUNT ? code : REASON_UNSUPPORTED];
+}
+
+const char *tier_name(enum tier tier)
+{
+	static const char *const names[] = {[TIER_SAFE] = "safe", [TIER_REVIEW] = "review", [TIER_REFUSED] = "refused"};
+	return names[tier];
+}

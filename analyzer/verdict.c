@@ -1,0 +1,771 @@
+#include "analyzer/verdict.h"
+
+#include <string.h>
+
+#include "analyzer/split.h"
+
+struct judge {
+	struct effects_context *context;
+	const struct loop *loop;
+	struct unit *unit;
+	struct node *node;
+	struct frame *frame;
+	struct splitter *splitter;
+	struct verdict *verdict;
+};
+
+/* ---- life ---- */
+
+static void reason_free(gpointer data)
+{
+	struct reason *reason = data;
+	g_free(reason->file);
+	g_free(reason->subject);
+	g_free(reason->message);
+	g_free(reason);
+}
+
+static void crossing_free(gpointer data)
+{
+	struct crossing *crossing = data;
+	g_free(crossing->name);
+	g_free(crossing->type);
+	g_free(crossing);
+}
+
+static struct split *split_new(void)
+{
+	struct split *split = g_new0(struct split, 1);
+	GArray **nodes[] = {&split->before, &split->region, &split->after, &split->hoisted};
+	GPtrArray **crossings[] = {&split->targets, &split->captured, &split->results, &split->values};
+	for (guint i = 0; i < G_N_ELEMENTS(nodes); i++)
+		*nodes[i] = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	for (guint i = 0; i < G_N_ELEMENTS(crossings); i++)
+		*crossings[i] = g_ptr_array_new_with_free_func(crossing_free);
+	split->guards = g_array_new(FALSE, FALSE, sizeof(guint));
+	split->globals = g_ptr_array_new_with_free_func(g_free);
+	split->parallel_lines = g_array_new(FALSE, FALSE, sizeof(guint));
+	return split;
+}
+
+static void split_free(struct split *split)
+{
+	if (!split)
+		return;
+	GArray *arrays[] = {split->before, split->region, split->after, split->hoisted, split->guards, split->parallel_lines};
+	GPtrArray *lists[] = {split->targets, split->captured, split->results, split->values, split->globals};
+	for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
+		g_array_unref(arrays[i]);
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+		g_ptr_array_unref(lists[i]);
+	g_free(split);
+}
+
+void verdict_free(struct verdict *verdict)
+{
+	if (!verdict)
+		return;
+	g_ptr_array_unref(verdict->reasons);
+	split_free(verdict->split);
+	g_free(verdict);
+}
+
+/* ---- reasons ---- */
+
+static char *sentence(const struct reason_info *info, const char *subject, guint line)
+{
+	const char *place = strstr(info->sentence, "%s");
+	if (!place)
+		return g_strdup_printf("%s (line %u)", info->sentence, line);
+	return g_strdup_printf("%.*s`%s`%s (line %u)", (int)(place - info->sentence), info->sentence, subject ? subject : "this", place + 2, line);
+}
+
+static struct reason *add_reason(struct judge *j, enum reason_code code, const char *subject, const struct node *node)
+{
+	GPtrArray *reasons = j->verdict->reasons;
+	guint line = node ? node->line : j->loop->line;
+	for (guint i = 0; i < reasons->len; i++) {
+		struct reason *known = reasons->pdata[i];
+		if (known->code == code && !g_strcmp0(known->subject, subject))
+			return known;
+	}
+	const struct reason_info *info = reason_info(code);
+	struct reason *reason = g_new0(struct reason, 1);
+	reason->code = code;
+	reason->line = line;
+	reason->file = g_strdup(node ? node->source->path : j->loop->source->path);
+	reason->subject = g_strdup(subject);
+	reason->message = sentence(info, subject, line);
+	g_ptr_array_add(reasons, reason);
+	struct verdict *v = j->verdict;
+	if (!info->processes)
+		v->tier = MAX(v->tier, (enum tier)info->tier);
+	v->process_tier = MAX(v->process_tier, (enum tier)info->tier);
+	return reason;
+}
+
+static void refuse_processes(struct judge *j, enum reason_code code, const char *subject, const struct node *node)
+{
+	add_reason(j, code, subject, node);
+	j->verdict->process_tier = TIER_REFUSED;
+}
+
+/* ---- what the syntax alone refuses ---- */
+
+static void find_exits(struct judge *j, const struct node *node, gboolean own, guint *found)
+{
+	gboolean loop = node->kind == N_FOR || node->kind == N_WHILE;
+	static const struct { enum node_kind kind; enum reason_code code; const char *subject; } exits[] = {
+		{N_RETURN, REASON_RETURN, "return"}, {N_YIELD, REASON_YIELD, "yield"}, {N_AWAIT, REASON_AWAIT, "await"},
+		{N_ASYNC, REASON_AWAIT, "async"}, {N_DEEP, REASON_UNSUPPORTED, "code nested this deep"}, {N_ERROR, REASON_SYNTAX, NULL},
+		{N_PRINT_STATEMENT, REASON_UNSUPPORTED, "the print statement of Python 2"}, {N_EXEC_STATEMENT, REASON_EXEC, "exec"},
+	};
+	if (node->kind == N_BREAK && own) {
+		add_reason(j, REASON_BREAK, "break", node);
+		(*found)++;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(exits); i++)
+		if (node->kind == exits[i].kind) {
+			add_reason(j, exits[i].code, exits[i].subject, node);
+			(*found)++;
+		}
+	if (node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
+		return;
+	for (const struct node *child = node->first; child; child = child->next) {
+		gboolean other = child->field && !strcmp(child->field, "alternative") && loop;
+		find_exits(j, child, own && (!loop || other), found);
+	}
+}
+
+static gboolean refuse_syntax(struct judge *j)
+{
+	struct node *node = j->node;
+	guint found = 0;
+	if (node->kind == N_WHILE) {
+		add_reason(j, REASON_WHILE, NULL, node);
+		return TRUE;
+	}
+	struct node *other = node->kind == N_FOR ? node_field(node, "alternative") : NULL;
+	if (other) {
+		add_reason(j, REASON_ELSE, "else", other);
+		found++;
+	}
+	for (const struct node *child = node->first; child; child = child->next)
+		if (child != other)
+			find_exits(j, child, TRUE, &found);
+	return found > 0;
+}
+
+static gboolean is_builtin(const struct node *name, const char *what)
+{
+	return name && name->kind == N_NAME && !strcmp(name->name, what) && !scope_resolve(scope_of(name), name->name);
+}
+
+/* A generator expression counts as a loop of its own only where a call takes it whole. */
+static gboolean refuse_generator(struct judge *j)
+{
+	static const char *const whole[] = {"list", "tuple", "set", "dict", "sum", "min", "max", "sorted", "frozenset"};
+	struct node *call = j->node->parent;
+	if (call && call->kind == N_ARGUMENTS)
+		call = node_count(call) == 1 ? call->parent : NULL;
+	struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
+	if (is_builtin(callee, "any") || is_builtin(callee, "all")) {
+		add_reason(j, REASON_BREAK, callee->name, callee);
+		return TRUE;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(whole); i++)
+		if (is_builtin(callee, whole[i]))
+			return FALSE;
+	if (callee && callee->kind == N_ATTRIBUTE && callee->first && (callee->first->kind == N_STRING)) {
+		struct node *method = node_field(callee, "attribute");
+		if (method && method->name && !strcmp(method->name, "join"))
+			return FALSE;
+	}
+	add_reason(j, REASON_UNSUPPORTED, "a generator that is not consumed at once", j->node);
+	return TRUE;
+}
+
+static gboolean refuse_shape(struct judge *j)
+{
+	struct node *owner = node_owner(j->node);
+	if (owner && owner->kind == N_CLASS) {
+		add_reason(j, REASON_UNSUPPORTED, "a loop in the body of a class", j->node);
+		return TRUE;
+	}
+	if (j->node->kind == N_FOR)
+		return !node_field(j->node, "left") || !node_field(j->node, "right") || !node_field(j->node, "body");
+	if (comprehension_clause(j->node, N_FOR_IN, 1)) {
+		add_reason(j, REASON_UNSUPPORTED, "a comprehension with several for", j->node);
+		return TRUE;
+	}
+	struct node *clause = comprehension_clause(j->node, N_FOR_IN, 0);
+	if (!clause || !node_field(clause, "left") || !node_field(clause, "right"))
+		return TRUE;
+	return j->node->kind == N_GENERATOR && refuse_generator(j);
+}
+
+/* ---- the iterable ---- */
+
+static gboolean is_sized_call(struct frame *f, struct node *node)
+{
+	static const char *const builtin[] = {"enumerate", "zip", "reversed", "map", "filter"};
+	static const char *const itertools[] = {"product", "permutations", "combinations", "combinations_with_replacement", "chain",
+	                                        "zip_longest", "pairwise", "islice"};
+	struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL;
+	struct node *list = callee ? node_field(node, "arguments") : NULL;
+	gboolean known = FALSE;
+	for (guint i = 0; callee && i < G_N_ELEMENTS(builtin); i++)
+		known |= is_builtin(callee, builtin[i]);
+	struct value value = callee ? frame_effects(f, callee, NULL) : value_of(type_simple(T_NEVER));
+	for (guint i = 0; value.type->kind == T_LIBRARY && i < G_N_ELEMENTS(itertools); i++)
+		known |= g_str_has_prefix(value.type->name, "itertools.") && !strcmp(value.type->name + 10, itertools[i]);
+	if (!known || !list || list->kind != N_ARGUMENTS)
+		return FALSE;
+	for (struct node *child = list->first; child; child = child->next) {
+		struct value argument = frame_effects(f, child, NULL);
+		gboolean plain = child->kind == N_KEYWORD_ARGUMENT || type_is_number(argument.type) || argument.type->kind == T_FUNCTION ||
+			argument.type->kind == T_LIBRARY || argument.type->kind == T_NONE;
+		if (child->kind == N_LIST_SPLAT || (!plain && !type_is_sized(argument.type) && !is_sized_call(f, child)))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Values of its kind are read as the loop goes on, not before. */
+static gboolean changes_iterable(struct judge *j, const struct access *read, enum overlap *worst, const struct node **where)
+{
+	const struct splitter *s = j->splitter;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const GArray *all = ((struct piece *)s->pieces->pdata[i])->effects->accesses;
+		for (guint k = 0; k < all->len; k++) {
+			const struct access *w = &g_array_index(all, struct access, k);
+			if (w->touch == TOUCH_READ || splitter_is_private(s, w->object) || (w->index && splitter_is_distinct_index(s, w->index)))
+				continue;
+			enum overlap overlap = access_overlap(s, w, read);
+			if (overlap > *worst) {
+				*worst = overlap;
+				*where = w->node;
+			}
+		}
+	}
+	return *worst == OVERLAP_YES;
+}
+
+static void check_iterable(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct effects *e = effects_new();
+	struct value value = frame_effects(j->frame, s->iterable, e);
+	gboolean lazy = FALSE, sized = type_is_sized(infer_library_value(j->frame, value).type) || is_sized_call(j->frame, s->iterable);
+	g_autofree char *text = node_text(s->iterable);
+	enum overlap worst = OVERLAP_NO;
+	const struct node *where = s->iterable;
+	for (guint i = 0; i < type_count(value.type); i++) {
+		enum type_kind kind = type_member(value.type, i)->kind;
+		lazy |= kind == T_VIEW || kind == T_ITER || kind == T_UNKNOWN;
+	}
+	for (guint i = 0; value.objects && i < value.objects->count && value.type->kind != T_TUPLE && value.type->kind != T_VIEW; i++) {
+		struct access read = {.object = value.objects->items[i], .field = j->context->heap->element, .node = s->iterable};
+		changes_iterable(j, &read, &worst, &where);
+	}
+	for (guint i = 0; lazy && i < e->accesses->len; i++) {
+		struct access read = g_array_index(e->accesses, struct access, i);
+		if (read.field == j->context->heap->element || read.field[0] == '*')
+			changes_iterable(j, &read, &worst, &where);
+	}
+	if (strlen(text) > 60)
+		memcpy(text + 57, "...", 4);
+	if (worst == OVERLAP_YES)
+		add_reason(j, REASON_CHANGES_ITERABLE, text, where);
+	else if (worst == OVERLAP_MAYBE)
+		add_reason(j, REASON_ALIAS, text, where);
+	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_RELEASES_GIL | EFFECT_NET;
+	if (!sized || (lazy && (e->bits & ~harmless)))
+		add_reason(j, REASON_ITERABLE, text, s->iterable);
+	effects_free(e);
+}
+
+/* ---- reasons of the split that was found ---- */
+
+/* The loop reads what ACCESS writes: more than an accumulation. */
+static gboolean is_read_too(const struct splitter *s, const struct piece *piece)
+{
+	for (guint i = 0; i < piece->effects->accesses->len; i++) {
+		const struct access *w = &g_array_index(piece->effects->accesses, struct access, i);
+		for (guint k = 0; w->touch != TOUCH_READ && k < s->all_reads->len; k++)
+			if (!splitter_is_private(s, w->object) && access_overlap(s, w, &g_array_index(s->all_reads, struct access, k)) == OVERLAP_YES)
+				return TRUE;
+	}
+	return FALSE;
+}
+
+/* Draws from a stream that outlives the iteration: the order of the draws is part of the result. */
+static void refuse_random(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct effects *e = ((struct piece *)s->pieces->pdata[i])->effects;
+		for (guint k = 0; k < e->worlds->len; k++) {
+			const struct world *w = &g_array_index(e->worlds, struct world, k);
+			if (w->effect == EFFECT_RANDOM)
+				add_reason(j, REASON_RANDOM_STREAM, w->subject, w->node);
+		}
+		for (guint k = 0; k < e->accesses->len; k++) {
+			const struct access *a = &g_array_index(e->accesses, struct access, k);
+			if (a->touch == TOUCH_READ || !splitter_is_random_stream(s, a->object) || splitter_is_private(s, a->object))
+				continue;
+			g_autofree char *text = access_text(a);
+			add_reason(j, REASON_RANDOM_STREAM, text, a->node);
+		}
+	}
+}
+
+static void refuse_with_obstacles(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (guint i = 0; i < s->obstacles->len; i++) {
+		struct obstacle *o = &g_array_index(s->obstacles, struct obstacle, i);
+		if (reason_info(o->code)->tier == TIER_REFUSED)
+			add_reason(j, o->code, o->subject, o->node);
+	}
+	for (guint i = 0; i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		enum reason_code code = piece->why.code;
+		gboolean carried = code == REASON_CARRIED || code == REASON_GLOBAL_WRITE || code == REASON_RANDOM_STREAM ||
+			code == REASON_EXEC || (code == REASON_WORLD_ORDER && piece->effects->weight == WEIGHT_HEAVY);
+		gboolean attribute = code == REASON_CARRIED_ATTRIBUTE && is_read_too(s, piece);
+		if (piece->ordered && (carried || attribute) && piece->why.subject)
+			add_reason(j, code, piece->why.subject, piece->why.node);
+	}
+	if (j->verdict->tier != TIER_REFUSED)
+		add_reason(j, REASON_NOTHING_PARALLEL, NULL, j->node);
+}
+
+static void stage_effects(struct judge *j, GPtrArray *stage)
+{
+	struct splitter *s = j->splitter;
+	for (gint i = s->first; i <= s->last; i++)
+		g_ptr_array_add(stage, ((struct piece *)s->pieces->pdata[i])->effects);
+	for (guint i = 0; i < s->stage->len; i++)
+		g_ptr_array_add(stage, s->stage->pdata[i]);
+}
+
+static void review_world(struct judge *j, const struct effects *e, guint all_bits)
+{
+	static const struct { guint effect; enum reason_code code; } reviews[] = {
+		{EFFECT_FILE_WRITE, REASON_FILE_WRITE}, {EFFECT_NET_WRITE, REASON_NET_WRITE}, {EFFECT_SUBPROCESS, REASON_SUBPROCESS},
+	};
+	guint net = EFFECT_NET | EFFECT_NET_WRITE;
+	for (guint i = 0; i < e->worlds->len; i++) {
+		const struct world *w = &g_array_index(e->worlds, struct world, i);
+		for (guint k = 0; k < G_N_ELEMENTS(reviews); k++)
+			if (w->effect == reviews[k].effect)
+				add_reason(j, reviews[k].code, w->subject, w->node);
+		if ((w->effect == EFFECT_FILE_READ) && (all_bits & EFFECT_FILE_WRITE))
+			add_reason(j, REASON_FILE_WRITE, w->subject, w->node);
+		if ((w->effect == EFFECT_SLEEP && (all_bits & net)) || ((w->effect & net) && (all_bits & EFFECT_SLEEP)))
+			add_reason(j, REASON_RATE_LIMIT, "sleep", w->node);
+	}
+}
+
+static void review_unresolved(struct judge *j, const struct effects *e)
+{
+	for (guint i = 0; i < e->unresolved->len; i++) {
+		const struct unresolved *u = &g_array_index(e->unresolved, struct unresolved, i);
+		add_reason(j, u->code, u->name, u->node);
+	}
+}
+
+static void review_writes(struct judge *j, const struct effects *e)
+{
+	struct splitter *s = j->splitter;
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		if (a->touch != TOUCH_WRITE || splitter_is_private(s, a->object))
+			continue;
+		g_autofree char *text = access_text(a);
+		if (splitter_is_item(s, a->object)) {
+			add_reason(j, REASON_DISTINCT_ITEMS, text, a->node);
+			add_reason(j, REASON_PROCESS_MUTATION, text, a->node);
+		} else {
+			g_autofree char *object = object_text(a->object, NULL);
+			add_reason(j, REASON_SHARED_OBJECT, object ? object : text, a->node);
+		}
+	}
+}
+
+static gboolean reads_shared(const struct splitter *s, const struct effects *e)
+{
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		if (!splitter_is_private(s, a->object))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void review_stage(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	g_autoptr(GPtrArray) stage = g_ptr_array_new();
+	guint all_bits = 0;
+	gboolean shared = FALSE;
+	stage_effects(j, stage);
+	for (guint i = 0; i < s->pieces->len; i++)
+		all_bits |= ((struct piece *)s->pieces->pdata[i])->effects->bits;
+	for (guint i = 0; i < stage->len; i++) {
+		const struct effects *e = stage->pdata[i];
+		review_world(j, e, all_bits);
+		review_unresolved(j, e);
+		review_writes(j, e);
+		shared |= reads_shared(s, e);
+		if (e->identity)
+			refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", e->identity);
+		j->verdict->split->custom_exceptions |= e->custom_exceptions;
+		j->verdict->split->effects |= e->bits;
+	}
+	for (guint i = 0; i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		if (piece->ordered && shared)
+			review_unresolved(j, piece->effects);
+		if (piece->effects->exec)
+			add_reason(j, REASON_EXEC, "code made at run time", piece->effects->exec);
+		if (piece->effects->identity)
+			refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", piece->effects->identity);
+	}
+	for (guint i = 0; i < s->aliases->len; i++)
+		add_reason(j, REASON_ALIAS, s->aliases->pdata[i], j->node);
+	for (guint i = 0; i < s->distinct->len; i++)
+		add_reason(j, REASON_DISTINCT_ITEMS, s->distinct->pdata[i], j->node);
+	if (j->context->unstable)
+		add_reason(j, REASON_UNRESOLVED, "a program too large to be followed", j->node);
+}
+
+/* ---- what crosses ---- */
+
+static struct crossing *crossing_new(struct judge *j, const char *name, struct value value, const struct node *where)
+{
+	struct crossing *crossing = g_new0(struct crossing, 1);
+	const struct type *type = heap_flatten(j->context->heap, value, 3);
+	crossing->name = g_strdup(name);
+	crossing->pickles = value_pickles(j->frame, value);
+	crossing->immutable = type_is_immutable(j->context->knowledge, type) && type->kind < T_FUNCTION;
+	crossing->type = type->kind == T_UNKNOWN || type->kind == T_NEVER ? NULL : type_text(type);
+	crossing->line = where ? where->line : 0;
+	return crossing;
+}
+
+static void check_pickles(struct judge *j, enum pickles pickles, const char *subject, const struct node *node)
+{
+	if (pickles == PICKLES_NO)
+		refuse_processes(j, REASON_PICKLE, subject, node);
+	else if (pickles == PICKLES_UNKNOWN)
+		add_reason(j, REASON_PICKLE, subject, node);
+}
+
+static struct value value_of_binding(struct judge *j, const struct binding *binding)
+{
+	struct scope *owner = binding->scope;
+	while (owner->kind == SCOPE_COMPREHENSION)
+		owner = owner->parent;
+	for (struct frame *f = j->frame; f; f = f->closure)
+		if (f->scope == owner)
+			return *frame_variable(f, binding);
+	if (owner->kind == SCOPE_MODULE)
+		return *frame_variable(frame_module(j->context, j->unit), binding);
+	return value_unknown(j->context->heap);
+}
+
+static gboolean under_main_guard(const struct binding *binding)
+{
+	for (guint i = 0; i < binding->sites->len; i++)
+		for (const struct node *n = binding->sites->pdata[i]; n; n = n->parent) {
+			struct node *condition = n->kind == N_IF ? node_field(n, "condition") : NULL;
+			g_autofree char *text = condition ? node_text(condition) : NULL;
+			if (text && strstr(text, "__name__"))
+				return TRUE;
+		}
+	return FALSE;
+}
+
+static gint by_name(gconstpointer a, gconstpointer b)
+{
+	return strcmp((*(struct binding *const *)a)->name, (*(struct binding *const *)b)->name);
+}
+
+static GPtrArray *sorted_keys(GHashTable *table)
+{
+	GPtrArray *keys = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer key;
+	g_hash_table_iter_init(&iter, table);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		g_ptr_array_add(keys, key);
+	g_ptr_array_sort(keys, by_name);
+	return keys;
+}
+
+static void add_input(struct judge *j, struct binding *binding)
+{
+	struct splitter *s = j->splitter;
+	struct split *split = j->verdict->split;
+	struct value value = value_of_binding(j, binding);
+	struct node *where = binding->sites->len ? binding->sites->pdata[0] : NULL;
+	if (g_hash_table_contains(s->target_names->binds, binding)) {
+		g_ptr_array_add(split->targets, crossing_new(j, binding->name, value, where));
+		return;
+	}
+	if (g_hash_table_contains(s->bound, binding))
+		return;
+	for (const struct scope *scope = binding->scope; scope; scope = scope->parent) /* of a comprehension or function inside */
+		if (scope->kind != SCOPE_MODULE && scope->node != s->loop && node_inside(scope->node, s->loop))
+			return;
+	if (binding->scope->kind == SCOPE_MODULE && !under_main_guard(binding)) {
+		g_ptr_array_add(split->globals, g_strdup(binding->name));
+		return;
+	}
+	struct crossing *crossing = crossing_new(j, binding->name, value, where);
+	g_ptr_array_add(split->captured, crossing);
+	check_pickles(j, crossing->pickles, binding->name, where);
+}
+
+static void add_results(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct split *split = j->verdict->split;
+	struct names *region = names_new(), *after = names_new();
+	for (gint i = s->first; i <= s->last; i++)
+		names_add(region, ((struct piece *)s->pieces->pdata[i])->node);
+	for (guint i = s->last + 1; s->first <= s->last && i < s->pieces->len; i++)
+		names_add(after, ((struct piece *)s->pieces->pdata[i])->node);
+	g_autoptr(GPtrArray) bound = sorted_keys(region->binds);
+	for (guint i = 0; i < bound->len; i++) {
+		struct binding *binding = bound->pdata[i];
+		struct node *where = g_hash_table_lookup(region->binds, binding);
+		if (binding->scope->kind == SCOPE_COMPREHENSION && node_inside(binding->scope->node, s->body))
+			continue;
+		if (!g_hash_table_contains(after->reads, binding) && !name_is_live_after(s->loop, binding))
+			continue;
+		struct value value = value_of_binding(j, binding);
+		struct crossing *crossing = crossing_new(j, binding->name, value, where);
+		g_ptr_array_add(split->results, crossing);
+		check_pickles(j, crossing->pickles, binding->name, where);
+		for (guint k = 0; value.objects && k < value.objects->count; k++)
+			if (!splitter_is_private(s, value.objects->items[k]))
+				add_reason(j, REASON_PROCESS_STATE, binding->name, where);
+	}
+	names_free(region);
+	names_free(after);
+}
+
+static void add_inputs(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct names *names = names_new();
+	for (gint i = s->first; i <= s->last; i++)
+		names_add(names, ((struct piece *)s->pieces->pdata[i])->node);
+	for (guint i = 0; i < s->hoisted->len; i++)
+		names_add(names, s->hoisted->pdata[i]);
+	g_autoptr(GPtrArray) reads = sorted_keys(names->reads);
+	for (guint i = 0; i < reads->len; i++)
+		add_input(j, reads->pdata[i]);
+	names_free(names);
+}
+
+static void add_values(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (guint i = 0; i < s->hoisted->len; i++) {
+		struct node *node = s->hoisted->pdata[i];
+		g_autofree char *text = node_text(node);
+		struct value value = frame_effects(j->frame, node, NULL);
+		struct crossing *crossing = crossing_new(j, NULL, value, node);
+		g_ptr_array_add(j->verdict->split->values, crossing);
+		if (strlen(text) > 40)
+			memcpy(text + 37, "...", 4);
+		check_pickles(j, crossing->pickles, text, node);
+		for (guint k = 0; value.objects && k < value.objects->count; k++)
+			if (!splitter_is_private(s, value.objects->items[k]))
+				add_reason(j, REASON_PROCESS_STATE, text, node);
+	}
+}
+
+/* ---- the split, as the rewriter reads it ---- */
+
+static gboolean binds_target_only(const struct split *split, const struct node *target)
+{
+	return target->kind == N_NAME && split->targets->len == 1 && !split->captured->len;
+}
+
+static gboolean is_plain_call(struct judge *j, const struct node *node, struct node **callee)
+{
+	struct splitter *s = j->splitter;
+	struct node *list = node->kind == N_CALL ? node_field(node, "arguments") : NULL;
+	if (!list || list->kind != N_ARGUMENTS || node_count(list) != 1 || list->first->kind != N_NAME)
+		return FALSE;
+	if (s->target->kind != N_NAME || list->first->name != s->target->name)
+		return FALSE;
+	*callee = node_field(node, "function");
+	if ((*callee)->kind != N_NAME && !((*callee)->kind == N_ATTRIBUTE && (*callee)->first->kind == N_NAME))
+		return FALSE;
+	struct value value = frame_effects(j->frame, *callee, NULL);
+	const struct node *function = value.type->kind == T_FUNCTION ? value.type->ref : NULL;
+	struct node *owner = function ? node_owner(function) : NULL;
+	return function && function->kind == N_FUNCTION && owner && owner->kind == N_MODULE;
+}
+
+static void find_plain_call(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct split *split = j->verdict->split;
+	struct node *callee = NULL;
+	if (s->first > s->last && s->hoisted->len == 1 && binds_target_only(split, s->target) && is_plain_call(j, s->hoisted->pdata[0], &callee)) {
+		split->calls_only = TRUE;
+		split->callee = callee->ts;
+	}
+}
+
+static void add_lines(GArray *lines, const struct node *node)
+{
+	guint end = source_line(node->source, node->end ? node->end - 1 : 0);
+	for (guint line = node->line; line <= end; line++)
+		g_array_append_val(lines, line);
+}
+
+static gint by_number(gconstpointer a, gconstpointer b)
+{
+	return (gint)*(const guint *)a - (gint)*(const guint *)b;
+}
+
+static void fill_lines(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	GArray *lines = j->verdict->split->parallel_lines;
+	for (gint i = s->first; i <= s->last; i++)
+		add_lines(lines, ((struct piece *)s->pieces->pdata[i])->node);
+	for (guint i = 0; i < s->hoisted->len; i++)
+		add_lines(lines, s->hoisted->pdata[i]);
+	g_array_sort(lines, by_number);
+	for (guint i = 1; i < lines->len;)
+		if (g_array_index(lines, guint, i) == g_array_index(lines, guint, i - 1))
+			g_array_remove_index(lines, i);
+		else
+			i++;
+}
+
+static gboolean partial_visible(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (const struct node *n = s->loop->parent; n && (!n->scope || node_is_comprehension(n)); n = n->parent)
+		if (n->kind == N_TRY)
+			return TRUE;
+	for (guint i = 0; s->loop->kind == N_FOR && i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		if (((gint)i < s->first || (gint)i > s->last) && piece_is_visible(s, piece))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean has_continue(const struct node *node)
+{
+	if (node->kind == N_FOR || node->kind == N_WHILE || node->kind == N_FUNCTION || node->kind == N_CLASS)
+		return FALSE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (child->kind == N_CONTINUE || has_continue(child))
+			return TRUE;
+	return FALSE;
+}
+
+static void fill_split(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct split *split = j->verdict->split;
+	gint fetch = splitter_fetch(s);
+	split->shape = s->loop->kind == N_FOR ? SPLIT_FOR : SPLIT_COMPREHENSION;
+	split->target = s->target->ts;
+	split->iterable = s->iterable->ts;
+	split->body = s->body->ts;
+	for (guint i = 0; s->loop->kind == N_FOR && i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		gboolean region = (gint)i >= s->first && (gint)i <= s->last;
+		g_array_append_val(region ? split->region : (gint)i < fetch ? split->before : split->after, piece->node->ts);
+		split->skips |= region && (piece->node->kind == N_CONTINUE || has_continue(piece->node));
+	}
+	for (guint i = 0; i < s->hoisted->len; i++)
+		g_array_append_val(split->hoisted, ((struct node *)s->hoisted->pdata[i])->ts);
+	g_array_append_vals(split->guards, s->guards->data, s->guards->len);
+	struct value iterable = infer_library_value(j->frame, frame_effects(j->frame, s->iterable, NULL));
+	split->sized = type_is_sized(iterable.type) || is_sized_call(j->frame, s->iterable);
+	split->items = value_pickles(j->frame, s->items);
+	g_autofree char *text = node_text(s->iterable);
+	g_autofree char *items = g_strdup_printf("items of %.40s", text);
+	add_inputs(j);
+	if (split->targets->len)
+		check_pickles(j, split->items, items, s->iterable);
+	add_results(j);
+	add_values(j);
+	find_plain_call(j);
+	fill_lines(j);
+	split->partial_visible = partial_visible(j);
+}
+
+/* ---- the judgement ---- */
+
+/* From what needs no look to what does; the first that finds work worth moving wins. */
+static gboolean find_split(struct judge *j)
+{
+	const guint questionable = EFFECT_FILE_WRITE | EFFECT_NET_WRITE | EFFECT_SUBPROCESS | EFFECT_UNKNOWN;
+	const struct { struct allowance allow; } attempts[] = {
+		{{0, FALSE, WEIGHT_HEAVY}}, {{0, FALSE, WEIGHT_LIGHT}}, {{0, FALSE, WEIGHT_NONE}},
+		{{questionable, FALSE, WEIGHT_HEAVY}}, {{questionable, TRUE, WEIGHT_HEAVY}}, {{questionable, TRUE, WEIGHT_LIGHT}},
+	};
+	struct splitter *s = j->splitter;
+	for (guint i = 0; i < G_N_ELEMENTS(attempts); i++) {
+		gboolean found = splitter_try(s, attempts[i].allow);
+		if (found && (s->heavy || !s->left_behind))
+			return TRUE;
+	}
+	splitter_try(s, attempts[0].allow);
+	return FALSE;
+}
+
+static void judge_body(struct judge *j)
+{
+	j->splitter = splitter_new(j->frame, j->node);
+	gboolean found = find_split(j);
+	refuse_random(j);
+	check_iterable(j);
+	if (!found)
+		refuse_with_obstacles(j);
+	else
+		review_stage(j);
+	if (j->verdict->tier != TIER_REFUSED)
+		fill_split(j);
+	splitter_free(j->splitter);
+}
+
+struct verdict *verdict_judge(struct effects_context *context, const struct loop *loop)
+{
+	struct verdict *verdict = g_new0(struct verdict, 1);
+	verdict->reasons = g_ptr_array_new_with_free_func(reason_free);
+	verdict->split = split_new();
+	verdict->split->loop = loop->node;
+	struct judge j = {.context = context, .loop = loop, .verdict = verdict};
+	j.unit = context_unit(context, loop->source);
+	j.node = syntax_find(j.unit->syntax, loop->node);
+	if (!j.node)
+		add_reason(&j, REASON_UNSUPPORTED, "code nested this deep", NULL);
+	else if (ts_node_has_error(loop->node))
+		add_reason(&j, REASON_SYNTAX, NULL, j.node);
+	else if (!refuse_syntax(&j) && !refuse_shape(&j)) {
+		j.frame = frame_entry(context, node_owner(j.node));
+		if (j.frame)
+			judge_body(&j);
+		else
+			add_reason(&j, REASON_UNSUPPORTED, "a function nested this deep", j.node);
+	}
+	if (!verdict->reasons->len && j.node && !j.frame)
+		add_reason(&j, REASON_UNSUPPORTED, "this loop", j.node);
+	return verdict;
+}

@@ -1,0 +1,90 @@
+/* Judges every loop of tests/loops/ that has an `# expect:` on its line and compares. */
+#include <string.h>
+
+#include "analyzer/effects.h"
+#include "analyzer/verdict.h"
+
+static char *line_text(const struct source *source, guint line)
+{
+	guint32 start = g_array_index(source->lines, guint32, line - 1);
+	const char *text = source->text + start, *end = strchr(text, '\n');
+	return end ? g_strndup(text, end - text) : g_strdup(text);
+}
+
+static char *verdict_text(const struct verdict *v)
+{
+	GString *text = g_string_new(tier_name(v->tier));
+	g_string_append_printf(text, " (processes %s)", tier_name(v->process_tier));
+	for (guint i = 0; i < v->reasons->len; i++) {
+		const struct reason *r = v->reasons->pdata[i];
+		g_string_append_printf(text, "\n#      %s [%s]", r->message, reason_info(r->code)->code);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static gboolean has_subject(const struct verdict *v, const char *subject)
+{
+	for (guint i = 0; i < v->reasons->len; i++) {
+		const struct reason *r = v->reasons->pdata[i];
+		if (!g_strcmp0(r->subject, subject) || !strcmp(reason_info(r->code)->code, subject))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean check_loop(struct effects_context *context, struct loop *loop)
+{
+	g_autofree char *text = line_text(loop->source, loop->line);
+	const char *mark = strstr(text, "# expect: ");
+	if (!mark)
+		return TRUE;
+	g_auto(GStrv) words = g_strsplit(g_strstrip((char *)mark + strlen("# expect: ")), " ", 2);
+	struct verdict *v = verdict_judge(context, loop);
+	gboolean good = !strcmp(words[0], tier_name(v->tier)) && (!words[1] || has_subject(v, words[1]));
+	if (!good || g_getenv("VERDICTS")) {
+		g_autofree char *said = verdict_text(v);
+		g_printerr("# %s%s:%u: expected %s %s, got %s\n", good ? "" : "MISMATCH ", loop->source->file, loop->line, words[0],
+		           words[1] ? words[1] : "", said);
+	}
+	verdict_free(v);
+	return good;
+}
+
+static gboolean check_file(const char *path)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	g_autoptr(Program) program = program_new(folder);
+	struct source *source = program_load(program, path);
+	g_assert_nonnull(source);
+	struct effects_context *context = effects_context_new(program);
+	GPtrArray *loops = loops_find(source);
+	gboolean good = TRUE;
+	for (guint i = 0; i < loops->len; i++)
+		good &= check_loop(context, loops->pdata[i]);
+	g_ptr_array_unref(loops);
+	effects_context_free(context);
+	return good;
+}
+
+static void test_labels(void)
+{
+	g_autoptr(GError) error = NULL;
+	const char *only = g_getenv("ONLY"), *name;
+	GDir *dir = g_dir_open("tests/loops", 0, &error);
+	g_assert_no_error(error);
+	gboolean good = TRUE;
+	while ((name = g_dir_read_name(dir)))
+		if (g_str_has_suffix(name, ".py") && (!only || strstr(name, only))) {
+			g_autofree char *path = g_build_filename("tests/loops", name, NULL);
+			good &= check_file(path);
+		}
+	g_dir_close(dir);
+	g_assert_true(good);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/verdict/labels", test_labels);
+	return g_test_run();
+}
