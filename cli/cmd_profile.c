@@ -49,6 +49,7 @@ static gboolean profile(const struct options *options, GError **error)
 
 	if (!recording || !(path = recording_keep(recording, options->output, error)))
 		return FALSE;
+	results.input = path;
 	shown = results_of_recording(&results, recording, options, NULL, error) && results_show(&results, options, stdout, error);
 	results_clear(&results);
 	if (shown && !options->quiet)

@@ -8,7 +8,7 @@
 static gboolean report(const char *recording_path, const struct options *options, GError **error)
 {
 	g_autoptr(Recording) recording = recording_read(recording_path, error);
-	struct results results = {0};
+	struct results results = {.input = recording_path};
 	gboolean written;
 
 	if (!recording)

@@ -40,6 +40,7 @@ static void show(struct recording *recording, const struct options *options)
 	g_autofree char *path = recording_keep(recording, options->output, &error);
 	struct results results = {0};
 
+	results.input = path;
 	if (path && results_of_recording(&results, recording, options, NULL, &error) && results_show(&results, options, stderr, &error) &&
 	    !options->quiet)
 		progress_next_steps(path);

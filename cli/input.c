@@ -11,6 +11,8 @@ gboolean input_open(struct input *input, char **arguments, const struct options 
 {
 	struct suggest_options suggest = {0};
 
+	input->name = g_strjoinv(" ", arguments);
+	input->results.input = input->name;
 	if (how) {
 		suggest.all = how->all;
 		suggest.wanted = how->pattern;
@@ -25,5 +27,6 @@ void input_clear(struct input *input)
 {
 	results_clear(&input->results);
 	recording_free(input->recording);
+	g_clear_pointer(&input->name, g_free);
 	input->recording = NULL;
 }

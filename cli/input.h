@@ -5,6 +5,7 @@
 struct input {
 	struct recording *recording; /* NULL: sources */
 	struct results results;
+	char *name; /* the arguments as one string */
 };
 
 struct input_how {

@@ -22,7 +22,7 @@ gboolean results_of_recording(struct results *results, struct recording *recordi
 {
 	struct analysis_options which = options_analysis(options);
 
-	*results = (struct results){.recording = recording};
+	*results = (struct results){.recording = recording, .input = results->input};
 	results->analysis = analysis_of_recording(recording, &which, error);
 	if (!results->analysis)
 		return FALSE;
@@ -35,7 +35,7 @@ gboolean results_of_paths(struct results *results, char **paths, const struct op
 {
 	struct analysis_options which = options_analysis(options);
 
-	*results = (struct results){0};
+	*results = (struct results){.input = results->input};
 	results->analysis = analysis_of_paths(paths, &which, error);
 	if (!results->analysis)
 		return FALSE;
@@ -68,6 +68,7 @@ static gboolean wants_color(const struct options *options, FILE *file)
 static struct report make_report(const struct results *results, const struct options *options, FILE *file)
 {
 	return (struct report){
+		.input = results->input,
 		.recording = results->recording,
 		.analysis = results->analysis,
 		.suggestions = results->suggestions,
