@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "rewriter/names.h"
+#include "rewriter/nameset.h"
 #include "rewriter/outline.h"
 #include "rewriter/reach.h"
 
@@ -30,15 +30,15 @@ static gboolean in_table(const char *name, const char *const *table, guint count
 }
 
 static gboolean is_import(TSNode node) {
-	return node_is(node, "import_statement") || node_is(node, "import_from_statement") || node_is(node, "future_import_statement");
+	return tree_is(node, "import_statement") || tree_is(node, "import_from_statement") || tree_is(node, "future_import_statement");
 }
 
 /* `if __name__ == "__main__":` without an else. */
 static gboolean is_guard(const struct source *source, TSNode node) {
-	if (!node_is(node, "if_statement") || !ts_node_is_null(node_field(node, "alternative")))
+	if (!tree_is(node, "if_statement") || !ts_node_is_null(tree_child(node, "alternative")))
 		return FALSE;
-	TSNode condition = node_field(node, "condition");
-	if (!node_is(condition, "comparison_operator") || ts_node_named_child_count(condition) != 2)
+	TSNode condition = tree_child(node, "condition");
+	if (!tree_is(condition, "comparison_operator") || ts_node_named_child_count(condition) != 2)
 		return FALSE;
 	g_autofree char *left = source_text(source, ts_node_named_child(condition, 0));
 	g_autofree char *right = source_text(source, ts_node_named_child(condition, 1));
@@ -58,9 +58,9 @@ struct work {
 static gboolean defines(const struct source *source, const char *name) {
 	TSNode root = ts_tree_root_node(source->tree);
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
-		g_autoptr(GHashTable) bound = names_new();
+		g_autoptr(GHashTable) bound = nameset_new();
 		if (reach_is_definition(ts_node_named_child(root, i)))
-			names_bound(source, ts_node_named_child(root, i), bound);
+			nameset_bound(source, ts_node_named_child(root, i), bound);
 		if (g_hash_table_contains(bound, name))
 			return TRUE;
 	}
@@ -69,18 +69,18 @@ static gboolean defines(const struct source *source, const char *name) {
 
 static gboolean find_work(TSNode node, gpointer data) {
 	struct work *work = data;
-	if (reach_is_definition(node) || node_is(node, "lambda"))
+	if (reach_is_definition(node) || tree_is(node, "lambda"))
 		return FALSE;
-	if (node_is(node, "call")) {
-		g_autofree char *name = source_text(work->source, node_field(node, "function"));
+	if (tree_is(node, "call")) {
+		g_autofree char *name = source_text(work->source, tree_child(node, "function"));
 		if (in_table(name, SETUP, G_N_ELEMENTS(SETUP)))
 			work->setup = TRUE;
 		else if (!in_table(name, HARMLESS, G_N_ELEMENTS(HARMLESS)) || defines(work->source, name))
 			work->effects = TRUE;
 	}
-	if (node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "with_statement") ||
-	    node_is(node, "delete_statement") || node_is(node, "raise_statement") || node_is(node, "augmented_assignment") ||
-	    node_is(node, "exec_statement") || node_is(node, "print_statement") || node_is(node, "assert_statement"))
+	if (tree_is(node, "for_statement") || tree_is(node, "while_statement") || tree_is(node, "with_statement") ||
+	    tree_is(node, "delete_statement") || tree_is(node, "raise_statement") || tree_is(node, "augmented_assignment") ||
+	    tree_is(node, "exec_statement") || tree_is(node, "print_statement") || tree_is(node, "assert_statement"))
 		work->effects = TRUE;
 	return TRUE;
 }
@@ -89,22 +89,22 @@ static gboolean has_effects(const struct source *source, TSNode statement) {
 	if (reach_is_definition(statement) || is_import(statement) || is_guard(source, statement))
 		return FALSE;
 	struct work work = {.source = source};
-	node_visit(statement, find_work, &work);
-	return work.effects && !(work.setup && node_is(statement, "expression_statement"));
+	tree_visit(statement, find_work, &work);
+	return work.effects && !(work.setup && tree_is(statement, "expression_statement"));
 }
 
 static gboolean is_assignment(TSNode statement) {
-	return node_is(statement, "expression_statement") && node_is(ts_node_named_child(statement, 0), "assignment");
+	return tree_is(statement, "expression_statement") && tree_is(ts_node_named_child(statement, 0), "assignment");
 }
 
 /* Names that importing the module needs itself: decorators, defaults, annotations, base classes, class bodies. */
 static gboolean add_import_time(TSNode node, gpointer data) {
 	gpointer *pair = data;
-	if (node_is(node, "block") && node_is(ts_node_parent(node), "function_definition"))
+	if (tree_is(node, "block") && tree_is(ts_node_parent(node), "function_definition"))
 		return FALSE;
 	TSNode parent = ts_node_parent(node);
-	gboolean parameter = node_is(parent, "parameters") || node_is(parent, "lambda_parameters");
-	if (node_is(node, "identifier") && !parameter)
+	gboolean parameter = tree_is(parent, "parameters") || tree_is(parent, "lambda_parameters");
+	if (tree_is(node, "identifier") && !parameter)
 		g_hash_table_add(pair[1], source_text(pair[0], node));
 	return TRUE;
 }
@@ -114,7 +114,7 @@ static void add_definition_names(const struct source *source, GHashTable *names)
 	gpointer pair[] = {(gpointer)source, names};
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
 		if (reach_is_definition(ts_node_named_child(root, i)))
-			node_visit(ts_node_named_child(root, i), add_import_time, pair);
+			tree_visit(ts_node_named_child(root, i), add_import_time, pair);
 }
 
 /* Methods that change the object they are called on. */
@@ -132,10 +132,10 @@ struct change_search {
 /* The name at the root of `a.b[c].d`. */
 static TSNode root_name(TSNode node) {
 	for (guint depth = 0; depth < 100; depth++) {
-		if (node_is(node, "attribute"))
-			node = node_field(node, "object");
-		else if (node_is(node, "subscript"))
-			node = node_field(node, "value");
+		if (tree_is(node, "attribute"))
+			node = tree_child(node, "object");
+		else if (tree_is(node, "subscript"))
+			node = tree_child(node, "value");
 		else
 			break;
 	}
@@ -145,15 +145,15 @@ static TSNode root_name(TSNode node) {
 static gboolean find_change(TSNode node, gpointer data) {
 	struct change_search *search = data;
 	TSNode changed = {0};
-	if (node_is(node, "assignment") || node_is(node, "augmented_assignment"))
-		changed = root_name(node_field(node, "left"));
-	if (node_is(node, "call") && node_is(node_field(node, "function"), "attribute")) {
-		TSNode function = node_field(node, "function");
-		g_autofree char *method = source_text(search->source, node_field(function, "attribute"));
+	if (tree_is(node, "assignment") || tree_is(node, "augmented_assignment"))
+		changed = root_name(tree_child(node, "left"));
+	if (tree_is(node, "call") && tree_is(tree_child(node, "function"), "attribute")) {
+		TSNode function = tree_child(node, "function");
+		g_autofree char *method = source_text(search->source, tree_child(function, "attribute"));
 		if (in_table(method, MUTATORS, G_N_ELEMENTS(MUTATORS)))
-			changed = root_name(node_field(function, "object"));
+			changed = root_name(tree_child(function, "object"));
 	}
-	if (!node_is(changed, "identifier") || search->found)
+	if (!tree_is(changed, "identifier") || search->found)
 		return TRUE;
 	g_autofree char *name = source_text(search->source, changed);
 	if (g_hash_table_contains(search->needed, name))
@@ -164,12 +164,12 @@ static gboolean find_change(TSNode node, gpointer data) {
 /* `global name` in a function: set by code that runs under the guard. */
 static gboolean find_global(TSNode node, gpointer data) {
 	struct change_search *search = data;
-	if (!node_is(node, "global_statement"))
+	if (!tree_is(node, "global_statement"))
 		return TRUE;
-	g_autoptr(GHashTable) names = names_new();
-	names_mentioned(search->source, node, names);
+	g_autoptr(GHashTable) names = nameset_new();
+	nameset_mentioned(search->source, node, names);
 	if (!search->found)
-		search->found = g_strdup(names_shared(names, search->needed));
+		search->found = g_strdup(nameset_shared(names, search->needed));
 	return FALSE;
 }
 
@@ -180,8 +180,8 @@ static void doubt(struct guard *guard, const char *name) {
 
 /* What the code under a guard binds and changes. */
 static void look_under_guard(const struct source *source, struct guard *guard, TSNode statement, GHashTable *outside) {
-	g_autoptr(GHashTable) bound = names_new();
-	names_bound(source, statement, bound);
+	g_autoptr(GHashTable) bound = nameset_new();
+	nameset_bound(source, statement, bound);
 	GHashTableIter iter;
 	gpointer name;
 	g_hash_table_iter_init(&iter, bound);
@@ -192,7 +192,7 @@ static void look_under_guard(const struct source *source, struct guard *guard, T
 			doubt(guard, name);
 	}
 	struct change_search search = {source, guard->needed, NULL};
-	node_visit(statement, find_change, &search);
+	tree_visit(statement, find_change, &search);
 	if (search.found)
 		doubt(guard, search.found);
 	g_free(search.found);
@@ -204,21 +204,21 @@ static gboolean *choose(const struct source *source, struct guard *guard) {
 	TSNode root = ts_tree_root_node(source->tree);
 	guint32 count = ts_node_named_child_count(root);
 	gboolean *chosen = g_new0(gboolean, count + 1), begun = FALSE;
-	g_autoptr(GHashTable) in_definitions = names_new();
+	g_autoptr(GHashTable) in_definitions = nameset_new();
 	for (guint32 i = 0; i < count; i++)
 		if (reach_is_definition(ts_node_named_child(root, i)))
-			names_free(source, ts_node_named_child(root, i), in_definitions);
-	g_autoptr(GHashTable) moved = names_new();
+			nameset_free(source, ts_node_named_child(root, i), in_definitions);
+	g_autoptr(GHashTable) moved = nameset_new();
 	for (guint32 i = 0; i < count; i++) {
 		TSNode node = ts_node_named_child(root, i);
-		if (node_is(node, "comment") || reach_is_definition(node) || is_import(node) || is_guard(source, node))
+		if (tree_is(node, "comment") || reach_is_definition(node) || is_import(node) || is_guard(source, node))
 			continue;
-		g_autoptr(GHashTable) bound = names_new(), used = names_new();
-		names_bound(source, node, bound);
-		names_mentioned(source, node, used);
-		gboolean effects = has_effects(source, node), rests = names_shared(used, moved) != NULL;
-		const char *needed = is_assignment(node) ? names_shared(bound, guard->needed) : NULL;
-		gboolean follows = begun && is_assignment(node) && !names_shared(bound, in_definitions);
+		g_autoptr(GHashTable) bound = nameset_new(), used = nameset_new();
+		nameset_bound(source, node, bound);
+		nameset_mentioned(source, node, used);
+		gboolean effects = has_effects(source, node), rests = nameset_shared(used, moved) != NULL;
+		const char *needed = is_assignment(node) ? nameset_shared(bound, guard->needed) : NULL;
+		gboolean follows = begun && is_assignment(node) && !nameset_shared(bound, in_definitions);
 		if (needed && !rests) {
 			if (effects && !guard->doubt)
 				guard->doubt = g_strdup_printf("workers that are not forked compute `%s` again when they import this module", needed);
@@ -227,7 +227,7 @@ static gboolean *choose(const struct source *source, struct guard *guard) {
 		if (!effects && !follows && !rests)
 			continue;
 		chosen[i] = begun = TRUE;
-		names_bound(source, node, moved);
+		nameset_bound(source, node, moved);
 	}
 	return chosen;
 }
@@ -235,7 +235,7 @@ static gboolean *choose(const struct source *source, struct guard *guard) {
 struct guard *guard_plan(const struct source *source, GHashTable *worker, gboolean wrap) {
 	struct guard *guard = g_new0(struct guard, 1);
 	guard->statements = g_array_new(FALSE, FALSE, sizeof(TSNode));
-	guard->hidden = names_new(), guard->needed = names_new();
+	guard->hidden = nameset_new(), guard->needed = nameset_new();
 	GHashTableIter iter;
 	gpointer name;
 	g_hash_table_iter_init(&iter, worker);
@@ -246,19 +246,19 @@ struct guard *guard_plan(const struct source *source, GHashTable *worker, gboole
 
 	TSNode root = ts_tree_root_node(source->tree);
 	g_autofree gboolean *chosen = wrap ? choose(source, guard) : g_new0(gboolean, ts_node_named_child_count(root) + 1);
-	g_autoptr(GHashTable) outside = names_new();
+	g_autoptr(GHashTable) outside = nameset_new();
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
 		TSNode node = ts_node_named_child(root, i);
 		if (chosen[i])
 			g_array_append_val(guard->statements, node);
 		else if (!is_guard(source, node))
-			names_bound(source, node, outside);
+			nameset_bound(source, node, outside);
 	}
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
 		if (chosen[i] || is_guard(source, ts_node_named_child(root, i)))
 			look_under_guard(source, guard, ts_node_named_child(root, i), outside);
 	struct change_search search = {source, guard->needed, NULL};
-	node_visit(root, find_global, &search);
+	tree_visit(root, find_global, &search);
 	if (search.found)
 		doubt(guard, search.found);
 	g_free(search.found);
@@ -278,10 +278,10 @@ void guard_free(struct guard *guard) {
 /* All that the unguarded top level mentions, its own functions followed. */
 static GHashTable *reached(const struct source *source) {
 	TSNode root = ts_tree_root_node(source->tree);
-	GHashTable *names = names_new();
+	GHashTable *names = nameset_new();
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
 		if (has_effects(source, ts_node_named_child(root, i)))
-			names_free(source, ts_node_named_child(root, i), names);
+			nameset_free(source, ts_node_named_child(root, i), names);
 	reach_follow(source, names);
 	return names;
 }
@@ -296,7 +296,7 @@ gboolean guard_is_script(const struct source *source) {
 
 gboolean guard_missing(const struct source *source, TSNode node) {
 	TSNode top = node;
-	while (!ts_node_is_null(ts_node_parent(top)) && !node_is(ts_node_parent(top), "module"))
+	while (!ts_node_is_null(ts_node_parent(top)) && !tree_is(ts_node_parent(top), "module"))
 		top = ts_node_parent(top);
 	if (is_guard(source, top))
 		return FALSE;
@@ -317,7 +317,7 @@ void guard_wrap(const struct guard *guard, struct edits *edits, const struct sty
 			TSNode next = g_array_index(guard->statements, TSNode, i), between = last;
 			do
 				between = ts_node_next_named_sibling(between);
-			while (node_is(between, "comment"));
+			while (tree_is(between, "comment"));
 			if (!ts_node_eq(between, next))
 				break;
 			last = next;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "rewriter/names.h"
+#include "rewriter/nameset.h"
 
 /* Modules of the standard library that often head a file: they tell the group in which an import of it belongs. */
 static const char *const STANDARD[] = {
@@ -16,14 +16,14 @@ static const char *const STANDARD[] = {
 };
 
 static gboolean is_import(TSNode node) {
-	return node_is(node, "import_statement") || node_is(node, "import_from_statement");
+	return tree_is(node, "import_statement") || tree_is(node, "import_from_statement");
 }
 
 /* The dotted name that a line of imports names first; relative ones keep their dots. */
 static char *module_of(const struct source *source, TSNode statement) {
-	TSNode module = node_field(statement, node_is(statement, "import_from_statement") ? "module_name" : "name");
-	if (node_is(module, "aliased_import"))
-		module = node_field(module, "name");
+	TSNode module = tree_child(statement, tree_is(statement, "import_from_statement") ? "module_name" : "name");
+	if (tree_is(module, "aliased_import"))
+		module = tree_child(module, "name");
 	return ts_node_is_null(module) ? g_strdup("") : source_text(source, module);
 }
 
@@ -37,14 +37,14 @@ static gboolean is_standard(const char *module) {
 
 /* TRUE if STATEMENT is `import MODULE` (NAME NULL; `import MODULE.x` will do) or `from MODULE import NAME`. */
 static gboolean provides(const struct source *source, TSNode statement, const char *module, const char *name) {
-	if (node_is(statement, "import_from_statement") != (name != NULL))
+	if (tree_is(statement, "import_from_statement") != (name != NULL))
 		return FALSE;
-	TSNode from = node_field(statement, "module_name");
+	TSNode from = tree_child(statement, "module_name");
 	if (name && !source_is(source, from, module))
 		return FALSE;
 	for (guint32 i = 0; i < ts_node_named_child_count(statement); i++) {
 		TSNode child = ts_node_named_child(statement, i);
-		if (!node_is(child, "dotted_name") || (name && ts_node_eq(child, from)))
+		if (!tree_is(child, "dotted_name") || (name && ts_node_eq(child, from)))
 			continue;
 		if (source_is(source, ts_node_named_child(child, 0), name ? name : module))
 			return TRUE;
@@ -63,15 +63,15 @@ struct binding {
  * makes the name a local there, so that is another meaning too. */
 static gboolean look_for_binding(TSNode node, gpointer data) {
 	struct binding *b = data;
-	gboolean import = is_import(node), top = node_is(ts_node_parent(node), "module");
-	gboolean scope = node_is(node, "function_definition") || node_is(node, "lambda") || node_is(node, "class_definition");
-	if (!import && !scope && !node_is(node, "module"))
+	gboolean import = is_import(node), top = tree_is(ts_node_parent(node), "module");
+	gboolean scope = tree_is(node, "function_definition") || tree_is(node, "lambda") || tree_is(node, "class_definition");
+	if (!import && !scope && !tree_is(node, "module"))
 		return TRUE;
-	g_autoptr(GHashTable) names = names_new();
+	g_autoptr(GHashTable) names = nameset_new();
 	if (import)
-		names_bound(b->source, node, names);
+		nameset_bound(b->source, node, names);
 	else
-		names_assigned(b->source, node, names);
+		nameset_assigned(b->source, node, names);
 	if (!g_hash_table_contains(names, b->bound))
 		return TRUE;
 	if (import && top && provides(b->source, node, b->module, b->name))
@@ -83,7 +83,7 @@ static gboolean look_for_binding(TSNode node, gpointer data) {
 
 /* `import` lines come before `from` lines, each in the order of the alphabet, as isort and ruff have it. */
 static gboolean goes_before(const struct source *source, TSNode statement, const char *module, gboolean from) {
-	gboolean is_from = node_is(statement, "import_from_statement");
+	gboolean is_from = tree_is(statement, "import_from_statement");
 	g_autofree char *name = module_of(source, statement);
 	return is_from != from ? from : strcmp(name, module) < 0;
 }
@@ -96,7 +96,7 @@ static GArray *top_imports(const struct source *source) {
 		TSNode node = ts_node_named_child(root, i);
 		if (is_import(node))
 			g_array_append_val(imports, node);
-		else if (imports->len && !node_is(node, "comment"))
+		else if (imports->len && !tree_is(node, "comment"))
 			break;
 	}
 	return imports;
@@ -166,11 +166,11 @@ static guint32 first_place(const struct source *source, gboolean *behind, guint 
 	TSNode root = ts_tree_root_node(source->tree), head = {0}, next = {0};
 	for (guint32 i = 0; i < ts_node_named_child_count(root) && ts_node_is_null(next); i++) {
 		TSNode node = ts_node_named_child(root, i);
-		gboolean docstring = ts_node_is_null(head) && node_is(node, "expression_statement") &&
-		                     node_is(ts_node_named_child(node, 0), "string");
-		if (docstring || node_is(node, "future_import_statement"))
+		gboolean docstring = ts_node_is_null(head) && tree_is(node, "expression_statement") &&
+		                     tree_is(ts_node_named_child(node, 0), "string");
+		if (docstring || tree_is(node, "future_import_statement"))
 			head = node;
-		else if (!node_is(node, "comment"))
+		else if (!tree_is(node, "comment"))
 			next = node;
 	}
 	*behind = !ts_node_is_null(head);
@@ -245,7 +245,7 @@ void imports_free(struct imports *imports) {
 
 gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use) {
 	struct binding binding = {.source = imports->source, .module = module, .name = name, .bound = name ? name : module, .use = use};
-	node_visit(ts_tree_root_node(imports->source->tree), look_for_binding, &binding);
+	tree_visit(ts_tree_root_node(imports->source->tree), look_for_binding, &binding);
 	struct import import = {(char *)module, (char *)name};
 	if (binding.other || binding.provided)
 		return !binding.other;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "probe/error.h"
-#include "rewriter/names.h"
+#include "rewriter/nameset.h"
 
 static TSNode at_byte(const struct source *source, guint32 byte) {
 	return ts_node_descendant_for_byte_range(ts_tree_root_node(source->tree), byte, byte);
@@ -11,7 +11,7 @@ static TSNode at_byte(const struct source *source, guint32 byte) {
 
 static gboolean inside_string(const struct source *source, guint32 byte) {
 	for (TSNode node = at_byte(source, byte); !ts_node_is_null(node); node = ts_node_parent(node))
-		if (node_is(node, "string") && ts_node_start_byte(node) < byte && byte < ts_node_end_byte(node))
+		if (tree_is(node, "string") && ts_node_start_byte(node) < byte && byte < ts_node_end_byte(node))
 			return TRUE;
 	return FALSE;
 }
@@ -25,7 +25,7 @@ static gboolean begins_statement(const struct source *source, guint32 byte) {
 		if (strcmp(type, "comment") == 0)
 			return FALSE;
 		if (g_str_has_suffix(type, "_statement") || g_str_has_suffix(type, "_definition") || g_str_has_suffix(type, "_clause"))
-			return !node_is(node, "for_in_clause") && !node_is(node, "if_clause");
+			return !tree_is(node, "for_in_clause") && !tree_is(node, "if_clause");
 	}
 	return FALSE;
 }
@@ -66,7 +66,7 @@ char *outline_copy(struct source *source, const struct style *style, guint32 sta
 }
 
 guint32 outline_place(const struct source *source, TSNode node) {
-	while (!node_is(ts_node_parent(node), "module"))
+	while (!tree_is(ts_node_parent(node), "module"))
 		node = ts_node_parent(node);
 	return style_with_comments(source, ts_node_start_byte(node));
 }
@@ -84,9 +84,17 @@ static guint blank_lines_above(const struct source *source, guint32 at) {
 	return 2; /* nothing above: the file begins here */
 }
 
+static gboolean inserts_at(const struct edits *edits, guint32 at) {
+	for (guint i = 0; i < edits->list->len; i++)
+		if (g_array_index(edits->list, struct edit, i).start == at)
+			return TRUE;
+	return FALSE;
+}
+
 void outline_insert(struct edits *edits, const struct style *style, guint32 at, const char *function) {
 	GString *text = g_string_new(NULL);
-	for (guint blank = blank_lines_above(edits->source, at); blank < 2; blank++)
+	guint above = inserts_at(edits, at) ? 2 : blank_lines_above(edits->source, at);
+	for (guint blank = above; blank < 2; blank++)
 		g_string_append(text, style->newline);
 	g_string_append_printf(text, "%s%s%s", function, style->newline, style->newline);
 	edits_replace(edits, at, at, text->str);
@@ -102,7 +110,7 @@ char *outline_name(const char *qualname, GHashTable *taken) {
 	while (stem->len > 1 && stem->str[stem->len - 1] == '_')
 		g_string_truncate(stem, stem->len - 1);
 	g_string_append(stem, stem->len > 1 ? "_item" : "work_on_item");
-	char *name = names_fresh(taken, stem->str);
+	char *name = nameset_fresh(taken, stem->str);
 	g_string_free(stem, TRUE);
 	return name;
 }

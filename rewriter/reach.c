@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "rewriter/names.h"
+#include "rewriter/nameset.h"
 
 /* A piece of a module that is run because its name is used: a function; a method, by its name alone, for whose object it is called on
  * is not known; what else a class holds, methods that operators call included. */
@@ -24,19 +24,19 @@ static void add_unit(GArray *units, char *name, TSNode node) {
 }
 
 gboolean reach_is_definition(TSNode node) {
-	return node_is(node, "function_definition") || node_is(node, "class_definition") || node_is(node, "decorated_definition");
+	return tree_is(node, "function_definition") || tree_is(node, "class_definition") || tree_is(node, "decorated_definition");
 }
 
 static TSNode definition_of(TSNode node) {
-	return node_is(node, "decorated_definition") ? node_field(node, "definition") : node;
+	return tree_is(node, "decorated_definition") ? tree_child(node, "definition") : node;
 }
 
 static void add_class(GArray *units, const struct source *source, TSNode class, const char *name) {
-	TSNode body = node_field(class, "body");
-	add_unit(units, g_strdup(name), node_field(class, "superclasses"));
+	TSNode body = tree_child(class, "body");
+	add_unit(units, g_strdup(name), tree_child(class, "superclasses"));
 	for (guint32 i = 0; i < ts_node_named_child_count(body); i++) {
 		TSNode node = ts_node_named_child(body, i), definition = definition_of(node);
-		g_autofree char *method = node_is(definition, "function_definition") ? source_text(source, node_field(definition, "name")) : NULL;
+		g_autofree char *method = tree_is(definition, "function_definition") ? source_text(source, tree_child(definition, "name")) : NULL;
 		gboolean own = !method || (g_str_has_prefix(method, "__") && g_str_has_suffix(method, "__"));
 		add_unit(units, own ? g_strdup(name) : g_strconcat(".", method, NULL), node);
 	}
@@ -50,8 +50,8 @@ static GArray *find_units(const struct source *source) {
 		TSNode node = ts_node_named_child(root, i), definition = definition_of(node);
 		if (!reach_is_definition(node))
 			continue;
-		g_autofree char *name = source_text(source, node_field(definition, "name"));
-		if (node_is(definition, "class_definition"))
+		g_autofree char *name = source_text(source, tree_child(definition, "name"));
+		if (tree_is(definition, "class_definition"))
 			add_class(units, source, definition, name);
 		else
 			add_unit(units, g_steal_pointer(&name), node);
@@ -69,7 +69,7 @@ void reach_follow(const struct source *source, GHashTable *names) {
 			if (seen[i] || !g_hash_table_contains(names, unit->name))
 				continue;
 			seen[i] = more = TRUE;
-			names_free(source, unit->node, names);
+			nameset_free(source, unit->node, names);
 		}
 	}
 }
@@ -77,7 +77,7 @@ void reach_follow(const struct source *source, GHashTable *names) {
 char *reach_name(const struct source *source, TSNode node) {
 	g_autoptr(GArray) units = find_units(source);
 	for (guint i = 0; i < units->len; i++)
-		if (node_within(node, g_array_index(units, struct unit, i).node))
+		if (tree_within(node, g_array_index(units, struct unit, i).node))
 			return g_strdup(g_array_index(units, struct unit, i).name);
 	return NULL;
 }
@@ -93,21 +93,21 @@ static gboolean find_pooled(TSNode node, gpointer data) {
 	static const char *const METHODS[] = {"map", "submit", "imap", "imap_unordered", "starmap", "map_async", "starmap_async",
 	                                      "apply_async", "to_thread", "run_in_executor"};
 	struct pooled *pooled = data;
-	if (!node_is(node, "call") || !node_is(node_field(node, "function"), "attribute"))
+	if (!tree_is(node, "call") || !tree_is(tree_child(node, "function"), "attribute"))
 		return TRUE;
-	TSNode method = node_field(node_field(node, "function"), "attribute"), arguments = node_field(node, "arguments");
+	TSNode method = tree_child(tree_child(node, "function"), "attribute"), arguments = tree_child(node, "arguments");
 	for (guint i = 0; i < G_N_ELEMENTS(METHODS); i++) {
 		guint32 second = strcmp(METHODS[i], "run_in_executor") == 0; /* its first argument is the pool */
 		if (source_is(pooled->source, method, METHODS[i]) && ts_node_named_child_count(arguments) > second)
-			names_free(pooled->source, ts_node_named_child(arguments, second), pooled->names);
+			nameset_free(pooled->source, ts_node_named_child(arguments, second), pooled->names);
 	}
 	return TRUE;
 }
 
 static gboolean find_pool(TSNode node, gpointer data) {
 	struct pooled *pooled = data;
-	if (!node_is(node, "identifier"))
-		return !node_is(node, "block") || !pooled->header;
+	if (!tree_is(node, "identifier"))
+		return !tree_is(node, "block") || !pooled->header;
 	g_autofree char *name = source_text(pooled->source, node);
 	pooled->pool |= g_str_has_suffix(name, "Executor") || g_str_has_suffix(name, "Pool") || strcmp(name, "asyncio") == 0;
 	return FALSE;
@@ -115,15 +115,15 @@ static gboolean find_pool(TSNode node, gpointer data) {
 
 void reach_pooled(const struct source *source, GHashTable *names) {
 	struct pooled pooled = {source, names, FALSE, FALSE};
-	node_visit(ts_tree_root_node(source->tree), find_pool, &pooled);
+	tree_visit(ts_tree_root_node(source->tree), find_pool, &pooled);
 	if (pooled.pool)
-		node_visit(ts_tree_root_node(source->tree), find_pooled, &pooled);
+		tree_visit(ts_tree_root_node(source->tree), find_pooled, &pooled);
 }
 
 gboolean reach_in_pool(const struct source *source, TSNode node) {
 	struct pooled pooled = {source, NULL, TRUE, FALSE};
 	for (node = ts_node_parent(node); !ts_node_is_null(node) && !reach_is_definition(node); node = ts_node_parent(node))
-		if (node_is(node, "with_statement"))
-			node_visit(node, find_pool, &pooled);
+		if (tree_is(node, "with_statement"))
+			tree_visit(node, find_pool, &pooled);
 	return pooled.pool;
 }

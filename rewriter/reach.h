@@ -3,7 +3,7 @@
 #include "analyzer/source.h"
 
 gboolean reach_is_definition(TSNode node);
-/* Adds to NAMES (as names_free gives them: "f", ".method") what the module's functions, methods and classes that it names mention,
+/* Adds to NAMES (as nameset_free gives them: "f", ".method") what the module's functions, methods and classes that it names mention,
  * until nothing new comes. */
 void reach_follow(const struct source *source, GHashTable *names);
 /* The name by which the function, method or class around NODE is reached; NULL at the module's top level. */

@@ -5,7 +5,7 @@
 
 #include "analyzer/tree.h"
 #include "probe/error.h"
-#include "rewriter/names.h"
+#include "rewriter/nameset.h"
 #include "rewriter/pattern.h"
 
 gboolean rewrite_refuse(GError **error, const char *format, ...) {
@@ -31,9 +31,9 @@ GArray *rewrite_worker_nodes(const struct split *split) {
 	}
 	for (guint32 i = 0; i < ts_node_named_child_count(split->loop); i++) {
 		TSNode child = ts_node_named_child(split->loop, i), condition = ts_node_named_child(child, 0);
-		if (node_is(child, "if_clause"))
+		if (tree_is(child, "if_clause"))
 			g_array_append_val(nodes, condition);
-		else if (!node_is(child, "for_in_clause") && !node_is(child, "comment"))
+		else if (!tree_is(child, "for_in_clause") && !tree_is(child, "comment"))
 			g_array_append_val(nodes, child);
 	}
 	return nodes;
@@ -64,20 +64,20 @@ static gboolean uses_processes(const struct rewrite_request *request) {
 
 /* What the workers reach through functions and classes of the module. What they read directly can be handed to them. */
 static GHashTable *worker_reads(const struct source *source, const struct rewrite_request *requests, guint count) {
-	g_autoptr(GHashTable) reads = names_new();
+	g_autoptr(GHashTable) reads = nameset_new();
 	for (guint i = 0; i < count; i++) {
 		if (!uses_processes(&requests[i]))
 			continue;
 		g_autoptr(GArray) nodes = rewrite_worker_nodes(requests[i].finding->verdict->split);
 		for (guint k = 0; k < nodes->len; k++)
-			names_free(source, g_array_index(nodes, TSNode, k), reads);
+			nameset_free(source, g_array_index(nodes, TSNode, k), reads);
 	}
-	g_autoptr(GHashTable) definitions = names_new();
+	g_autoptr(GHashTable) definitions = nameset_new();
 	TSNode root = ts_tree_root_node(source->tree);
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
 		if (g_str_has_suffix(ts_node_type(ts_node_named_child(root, i)), "_definition"))
-			names_bound(source, ts_node_named_child(root, i), definitions);
-	GHashTable *seeds = names_new();
+			nameset_bound(source, ts_node_named_child(root, i), definitions);
+	GHashTable *seeds = nameset_new();
 	GHashTableIter iter;
 	gpointer name;
 	g_hash_table_iter_init(&iter, reads);
@@ -130,7 +130,7 @@ static char *emit(struct rewrite *rewrite, const struct rewrite_request *request
 
 char *rewrite_source(struct source *source, const struct rewrite_request *requests, guint count, gsize *length, char **doubt,
                      GError **error) {
-	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .imports = imports_new(source), .names = names_all(source), .taken = names_all(source),
+	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .imports = imports_new(source), .names = nameset_all(source), .taken = nameset_all(source),
 	                          .first_guarded = G_MAXUINT32};
 	style_read(source, &rewrite.style);
 	gboolean wrap = wants_guard(source, requests, count);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "rewriter/names.h"
+#include "rewriter/nameset.h"
 
 guint32 style_line_start(const struct source *source, guint32 byte) {
 	guint32 at = byte;
@@ -46,7 +46,7 @@ static gboolean is_comment_line(const struct source *source, guint32 line_start,
 	    at - line_start != strlen(indent))
 		return FALSE;
 	TSNode root = ts_tree_root_node(source->tree);
-	return node_is(ts_node_descendant_for_byte_range(root, at, at + 1), "comment"); /* else: inside a string */
+	return tree_is(ts_node_descendant_for_byte_range(root, at, at + 1), "comment"); /* else: inside a string */
 }
 
 guint32 style_with_comments(const struct source *source, guint32 byte) {
@@ -83,7 +83,7 @@ void style_read(const struct source *source, struct style *style) {
 	style->newline = end && end > source->text && end[-1] == '\r' ? "\r\n" : !end && lone ? "\r" : "\n";
 	style->indent = NULL;
 	gpointer data[] = {style, (gpointer)source};
-	node_visit(ts_tree_root_node(source->tree), find_indent, data);
+	tree_visit(ts_tree_root_node(source->tree), find_indent, data);
 	if (!style->indent)
 		style->indent = g_strdup("    ");
 }

@@ -5,7 +5,7 @@
 
 #include "analyzer/tree.h"
 #include "rewriter/diff.h"
-#include "rewriter/names.h"
+#include "rewriter/nameset.h"
 #include "rewriter/pattern.h"
 #include "rewriter/reach.h"
 
@@ -54,10 +54,10 @@ static gboolean imports_module(const struct source *source, const struct source 
 	gboolean found = FALSE;
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); name && tree_walk_next(&walk);) {
-		if (!node_is(walk.node, "import_statement") && !node_is(walk.node, "import_from_statement"))
+		if (!tree_is(walk.node, "import_statement") && !tree_is(walk.node, "import_from_statement"))
 			continue;
-		g_autoptr(GHashTable) names = names_new();
-		names_mentioned(source, walk.node, names);
+		g_autoptr(GHashTable) names = nameset_new();
+		nameset_mentioned(source, walk.node, names);
 		found |= g_hash_table_contains(names, name);
 	}
 	if (name)
@@ -299,10 +299,10 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 
 /* Names that the loop's work may reach. */
 static GHashTable *work_names(const struct finding *finding) {
-	GHashTable *names = names_new();
+	GHashTable *names = nameset_new();
 	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
 	for (guint i = 0; i < nodes->len; i++)
-		names_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
+		nameset_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
 	reach_follow(finding->loop->source, names);
 	return names;
 }
@@ -326,7 +326,7 @@ static GHashTable *pooled_names(struct suggesting *g, const struct source *sourc
 	GHashTable *names = g_hash_table_lookup(g->pooled, source);
 	if (names)
 		return names;
-	names = names_new();
+	names = nameset_new();
 	reach_pooled(source, names);
 	for (guint i = 0; i < g->pooling->len; i++) {
 		const struct source *other = g_ptr_array_index(g->pooling, i);
@@ -341,7 +341,7 @@ static GHashTable *pooled_names(struct suggesting *g, const struct source *sourc
 static void find_pooling(struct suggesting *g) {
 	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
 		struct source *source = g_ptr_array_index(g->analysis->program->sources, i);
-		g_autoptr(GHashTable) names = names_new();
+		g_autoptr(GHashTable) names = nameset_new();
 		reach_pooled(source, names);
 		if (g_hash_table_size(names))
 			g_ptr_array_add(g->pooling, source);
@@ -383,7 +383,7 @@ static gboolean lies_in(const struct finding *inner, const struct finding *outer
 	for (const struct finding *f = inner->beneath; f; f = f->beneath)
 		if (f == outer)
 			return TRUE;
-	return inner != outer && inner->loop->source == outer->loop->source && node_within(inner->loop->node, outer->loop->node);
+	return inner != outer && inner->loop->source == outer->loop->source && tree_within(inner->loop->node, outer->loop->node);
 }
 
 /* The work of OUTER, whose names are NAMES, calls the function that holds INNER and is reached by NAME. */
@@ -414,7 +414,7 @@ static void settle_nest(struct suggestion *outer, struct suggestion *inner) {
 }
 
 static void settle_under(const struct suggesting *g, GPtrArray *suggestions, struct suggestion *outer, const GPtrArray *functions) {
-	g_autoptr(GHashTable) names = wants_patch(g) ? work_names(outer->finding) : names_new();
+	g_autoptr(GHashTable) names = wants_patch(g) ? work_names(outer->finding) : nameset_new();
 	for (guint i = 0; i < suggestions->len && outer->pattern != PATTERN_NONE; i++) {
 		struct suggestion *inner = g_ptr_array_index(suggestions, i);
 		const char *function = g_ptr_array_index(functions, i);

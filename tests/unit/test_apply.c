@@ -5,7 +5,7 @@
 
 #include "probe/error.h"
 #include "rewriter/apply.h"
-#include "rewriter/names.h"
+#include "rewriter/nameset.h"
 
 static const char BEFORE[] = "def f(x):\n    return x\n\n\ndef g(xs):\n    out = []\n    for x in xs:\n        out.append(f(x))\n    return out\n";
 static const char AFTER[] = "from concurrent.futures import ThreadPoolExecutor\n\n\ndef f(x):\n    return x\n\n\ndef g(xs):\n    out = []\n"
@@ -23,14 +23,14 @@ struct fixture {
 
 static void split_append(struct split *split, struct loop *loop) {
 	split->shape = SPLIT_FOR, split->loop = loop->node, split->sized = TRUE, split->calls_only = TRUE;
-	split->target = node_field(loop->node, "left"), split->iterable = node_field(loop->node, "right");
-	split->body = node_field(loop->node, "body");
+	split->target = tree_child(loop->node, "left"), split->iterable = tree_child(loop->node, "right");
+	split->body = tree_child(loop->node, "body");
 	TSNode append = ts_node_named_child(split->body, 0), call = ts_node_named_child(append, 0);
-	TSNode work = ts_node_named_child(node_field(call, "arguments"), 0);
+	TSNode work = ts_node_named_child(tree_child(call, "arguments"), 0);
 	split->after = g_array_new(FALSE, FALSE, sizeof(TSNode)), split->hoisted = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	g_array_append_val(split->after, append);
 	g_array_append_val(split->hoisted, work);
-	split->callee = node_field(work, "function");
+	split->callee = tree_child(work, "function");
 }
 
 static void set_up(struct fixture *f, gconstpointer data) {

@@ -4,7 +4,7 @@
 #include "analyzer/loops.h"
 #include "rewriter/guard.h"
 #include "rewriter/imports.h"
-#include "rewriter/names.h"
+#include "rewriter/nameset.h"
 
 static struct source *source_of(const char *text) {
 	g_autofree char *path = NULL;
@@ -81,7 +81,7 @@ static void check_guard(const char *before, const char *worker, const char *want
 	struct source *source = source_of(before);
 	struct style style;
 	style_read(source, &style);
-	g_autoptr(GHashTable) reads = names_new();
+	g_autoptr(GHashTable) reads = nameset_new();
 	g_hash_table_add(reads, g_strdup(worker));
 	g_autoptr(Guard) guard = guard_plan(source, reads, TRUE);
 	g_autoptr(Edits) edits = edits_new(source);

@@ -1,29 +1,25 @@
-#include "rewriter/names.h"
+#include "rewriter/nameset.h"
 
 #include <string.h>
 
 #include "analyzer/tree.h"
 
-void node_visit(TSNode root, node_visitor visit, gpointer data) {
+void tree_visit(TSNode root, tree_visitor visit, gpointer data) {
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, root); tree_walk_next(&walk);)
 		walk.skip = !visit(walk.node, data);
 	tree_walk_end(&walk);
 }
 
-gboolean node_is(TSNode node, const char *type) {
+gboolean tree_is(TSNode node, const char *type) {
 	return !ts_node_is_null(node) && strcmp(ts_node_type(node), type) == 0;
 }
 
-TSNode node_field(TSNode node, const char *field) {
-	return ts_node_child_by_field_name(node, field, strlen(field));
-}
-
-gboolean node_within(TSNode inner, TSNode outer) {
+gboolean tree_within(TSNode inner, TSNode outer) {
 	return ts_node_start_byte(inner) >= ts_node_start_byte(outer) && ts_node_end_byte(inner) <= ts_node_end_byte(outer);
 }
 
-GHashTable *names_new(void) {
+GHashTable *nameset_new(void) {
 	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -36,63 +32,63 @@ struct gather {
 
 static gboolean gather_any(TSNode node, gpointer data) {
 	struct gather *g = data;
-	if (node_is(node, "identifier"))
+	if (tree_is(node, "identifier"))
 		g_hash_table_add(g->names, source_text(g->source, node));
 	return TRUE;
 }
 
-GHashTable *names_all(const struct source *source) {
-	struct gather g = {.source = source, .names = names_new()};
-	node_visit(ts_tree_root_node(source->tree), gather_any, &g);
+GHashTable *nameset_all(const struct source *source) {
+	struct gather g = {.source = source, .names = nameset_new()};
+	tree_visit(ts_tree_root_node(source->tree), gather_any, &g);
 	return g.names;
 }
 
 static gboolean is_field_of(TSNode node, TSNode parent, const char *field) {
-	TSNode child = node_field(parent, field);
+	TSNode child = tree_child(parent, field);
 	return !ts_node_is_null(child) && ts_node_eq(child, node);
 }
 
 static gboolean gather_variable(TSNode node, gpointer data) {
 	struct gather *g = data;
-	if (!node_is(node, "identifier"))
+	if (!tree_is(node, "identifier"))
 		return TRUE;
 	TSNode parent = ts_node_parent(node);
-	if ((node_is(parent, "attribute") && is_field_of(node, parent, "attribute")) ||
-	    (node_is(parent, "keyword_argument") && is_field_of(node, parent, "name")))
+	if ((tree_is(parent, "attribute") && is_field_of(node, parent, "attribute")) ||
+	    (tree_is(parent, "keyword_argument") && is_field_of(node, parent, "name")))
 		return FALSE;
 	g_hash_table_add(g->names, source_text(g->source, node));
 	return FALSE;
 }
 
-void names_mentioned(const struct source *source, TSNode node, GHashTable *names) {
+void nameset_mentioned(const struct source *source, TSNode node, GHashTable *names) {
 	struct gather g = {.source = source, .names = names};
-	node_visit(node, gather_variable, &g);
+	tree_visit(node, gather_variable, &g);
 }
 
 static gboolean gather_target(TSNode node, gpointer data) {
 	struct gather *g = data;
-	if (node_is(node, "attribute") || node_is(node, "subscript"))
+	if (tree_is(node, "attribute") || tree_is(node, "subscript"))
 		return FALSE;
-	if (node_is(node, "identifier"))
+	if (tree_is(node, "identifier"))
 		g_hash_table_add(g->names, source_text(g->source, node));
 	return TRUE;
 }
 
 static void bind(struct gather *g, TSNode target) {
 	if (!ts_node_is_null(target))
-		node_visit(target, gather_target, g);
+		tree_visit(target, gather_target, g);
 }
 
 /* `import a.b` binds a; `import a as b` and `from m import a as b` bind b. */
 static void bind_imports(struct gather *g, TSNode statement) {
-	TSNode module = node_field(statement, "module_name");
+	TSNode module = tree_child(statement, "module_name");
 	for (guint32 i = 0; i < ts_node_named_child_count(statement); i++) {
 		TSNode child = ts_node_named_child(statement, i);
 		if (!ts_node_is_null(module) && ts_node_eq(child, module))
 			continue;
-		if (node_is(child, "aliased_import"))
-			bind(g, node_field(child, "alias"));
-		else if (node_is(child, "dotted_name"))
+		if (tree_is(child, "aliased_import"))
+			bind(g, tree_child(child, "alias"));
+		else if (tree_is(child, "dotted_name"))
 			bind(g, ts_node_named_child(child, 0));
 	}
 }
@@ -112,7 +108,7 @@ static const struct {
 };
 
 static gboolean is_scope(TSNode node) {
-	return node_is(node, "function_definition") || node_is(node, "class_definition") || node_is(node, "lambda");
+	return tree_is(node, "function_definition") || tree_is(node, "class_definition") || tree_is(node, "lambda");
 }
 
 static gboolean is_top(const struct gather *g, TSNode node) {
@@ -122,25 +118,25 @@ static gboolean is_top(const struct gather *g, TSNode node) {
 static gboolean gather_bound(TSNode node, gpointer data) {
 	struct gather *g = data;
 	for (guint i = 0; i < G_N_ELEMENTS(BINDERS); i++)
-		if (node_is(node, BINDERS[i].type))
-			bind(g, BINDERS[i].field ? node_field(node, BINDERS[i].field) : node);
-	if (g->imports && (node_is(node, "import_statement") || node_is(node, "import_from_statement")))
+		if (tree_is(node, BINDERS[i].type))
+			bind(g, BINDERS[i].field ? tree_child(node, BINDERS[i].field) : node);
+	if (g->imports && (tree_is(node, "import_statement") || tree_is(node, "import_from_statement")))
 		bind_imports(g, node);
-	if (g->scopes && node_is(node, "for_in_clause"))
-		bind(g, node_field(node, "left"));
+	if (g->scopes && tree_is(node, "for_in_clause"))
+		bind(g, tree_child(node, "left"));
 	if (!is_scope(node))
 		return TRUE;
 	gboolean top = is_top(g, node);
-	if (!top && !node_is(node, "lambda"))
-		bind(g, node_field(node, "name"));
+	if (!top && !tree_is(node, "lambda"))
+		bind(g, tree_child(node, "name"));
 	if (top || g->scopes)
-		bind(g, node_field(node, "parameters"));
+		bind(g, tree_child(node, "parameters"));
 	return top || g->scopes;
 }
 
 static gboolean drop_global(TSNode node, gpointer data) {
 	struct gather *g = data;
-	for (guint32 i = 0; node_is(node, "global_statement") && i < ts_node_named_child_count(node); i++) {
+	for (guint32 i = 0; tree_is(node, "global_statement") && i < ts_node_named_child_count(node); i++) {
 		g_autofree char *name = source_text(g->source, ts_node_named_child(node, i));
 		g_hash_table_remove(g->names, name);
 	}
@@ -148,10 +144,10 @@ static gboolean drop_global(TSNode node, gpointer data) {
 }
 
 static void add_local(const struct source *source, TSNode scope, GHashTable *names, gboolean imports) {
-	g_autoptr(GHashTable) bound = names_new();
+	g_autoptr(GHashTable) bound = nameset_new();
 	struct gather g = {.source = source, .names = bound, .top = scope, .imports = imports};
-	node_visit(scope, gather_bound, &g);
-	node_visit(scope, drop_global, &g);
+	tree_visit(scope, gather_bound, &g);
+	tree_visit(scope, drop_global, &g);
 	GHashTableIter iter;
 	gpointer name;
 	g_hash_table_iter_init(&iter, bound);
@@ -159,38 +155,38 @@ static void add_local(const struct source *source, TSNode scope, GHashTable *nam
 		g_hash_table_add(names, g_strdup(name));
 }
 
-void names_bound(const struct source *source, TSNode node, GHashTable *names) {
+void nameset_bound(const struct source *source, TSNode node, GHashTable *names) {
 	struct gather g = {.source = source, .names = names, .imports = TRUE};
-	node_visit(node, gather_bound, &g);
+	tree_visit(node, gather_bound, &g);
 }
 
-void names_local(const struct source *source, TSNode scope, GHashTable *names) {
+void nameset_local(const struct source *source, TSNode scope, GHashTable *names) {
 	add_local(source, scope, names, TRUE);
 }
 
-void names_assigned(const struct source *source, TSNode scope, GHashTable *names) {
+void nameset_assigned(const struct source *source, TSNode scope, GHashTable *names) {
 	add_local(source, scope, names, FALSE);
 }
 
-void names_bound_inside(const struct source *source, TSNode node, GHashTable *names) {
+void nameset_bound_inside(const struct source *source, TSNode node, GHashTable *names) {
 	struct gather g = {.source = source, .names = names, .imports = TRUE, .scopes = TRUE};
-	node_visit(node, gather_bound, &g);
+	tree_visit(node, gather_bound, &g);
 }
 
 static gboolean is_comprehension(TSNode node) {
-	return node_is(node, "list_comprehension") || node_is(node, "set_comprehension") ||
-	       node_is(node, "dictionary_comprehension") || node_is(node, "generator_expression");
+	return tree_is(node, "list_comprehension") || tree_is(node, "set_comprehension") ||
+	       tree_is(node, "dictionary_comprehension") || tree_is(node, "generator_expression");
 }
 
 /* What a scope binds: a function's names, a comprehension's targets. */
 static GHashTable *scope_names(const struct source *source, TSNode scope) {
-	GHashTable *names = names_new();
+	GHashTable *names = nameset_new();
 	struct gather targets = {.source = source, .names = names};
 	if (is_scope(scope))
-		names_local(source, scope, names);
+		nameset_local(source, scope, names);
 	for (guint32 i = 0; is_comprehension(scope) && i < ts_node_named_child_count(scope); i++)
-		if (node_is(ts_node_named_child(scope, i), "for_in_clause"))
-			bind(&targets, node_field(ts_node_named_child(scope, i), "left"));
+		if (tree_is(ts_node_named_child(scope, i), "for_in_clause"))
+			bind(&targets, tree_child(ts_node_named_child(scope, i), "left"));
 	return names;
 }
 
@@ -209,9 +205,9 @@ static gboolean is_free(struct free_search *search, const char *name) {
 static void add_free(struct free_search *search, TSNode node) {
 	TSNode parent = ts_node_parent(node);
 	g_autofree char *name = source_text(search->gather.source, node);
-	if (node_is(parent, "keyword_argument") && is_field_of(node, parent, "name"))
+	if (tree_is(parent, "keyword_argument") && is_field_of(node, parent, "name"))
 		return;
-	if (node_is(parent, "attribute") && is_field_of(node, parent, "attribute"))
+	if (tree_is(parent, "attribute") && is_field_of(node, parent, "attribute"))
 		g_hash_table_add(search->gather.names, g_strconcat(".", name, NULL));
 	else if (is_free(search, name))
 		g_hash_table_add(search->gather.names, g_steal_pointer(&name));
@@ -219,21 +215,21 @@ static void add_free(struct free_search *search, TSNode node) {
 
 /* The names that hold within NODE because it is a scope, or the part of another `for` in which its targets are bound; or NULL. */
 static GHashTable *names_of_inside(const struct source *source, TSNode node, TSNode except, gboolean loops) {
-	if ((is_scope(node) && !node_is(node, "class_definition")) || is_comprehension(node))
+	if ((is_scope(node) && !tree_is(node, "class_definition")) || is_comprehension(node))
 		return scope_names(source, node);
 	TSNode loop = ts_node_parent(node);
-	if (!loops || !node_is(loop, "for_statement") || node_within(except, loop) ||
+	if (!loops || !tree_is(loop, "for_statement") || tree_within(except, loop) ||
 	    !(is_field_of(node, loop, "left") || is_field_of(node, loop, "body")))
 		return NULL;
-	GHashTable *names = names_new();
+	GHashTable *names = nameset_new();
 	struct gather targets = {.source = source, .names = names};
-	bind(&targets, node_field(loop, "left"));
+	bind(&targets, tree_child(loop, "left"));
 	return names;
 }
 
 static gboolean is_plain_target(TSNode node) {
 	TSNode parent = ts_node_parent(node);
-	return node_is(parent, "assignment") && is_field_of(node, parent, "left");
+	return tree_is(parent, "assignment") && is_field_of(node, parent, "left");
 }
 
 /* Walks NODE without EXCEPT, keeping the scopes around the current node. */
@@ -247,29 +243,29 @@ static void walk_free(const struct source *source, TSNode node, const TSNode *ex
 			g_array_set_size(depths, depths->len - 1);
 			g_ptr_array_set_size(search.enclosing, search.enclosing->len - 1);
 		}
-		walk.skip = except && (ts_node_eq(walk.node, *except) || (walk.depth == 1 && node_is(walk.node, "parameters")));
+		walk.skip = except && (ts_node_eq(walk.node, *except) || (walk.depth == 1 && tree_is(walk.node, "parameters")));
 		gboolean top = except && walk.depth == 0;
 		GHashTable *inside = walk.skip || top ? NULL : names_of_inside(source, walk.node, except ? *except : node, except != NULL);
 		if (inside) {
 			g_ptr_array_add(search.enclosing, inside);
 			g_array_append_val(depths, walk.depth);
 		}
-		if (node_is(walk.node, "identifier") && !(except && is_plain_target(walk.node)))
+		if (tree_is(walk.node, "identifier") && !(except && is_plain_target(walk.node)))
 			add_free(&search, walk.node);
 	}
 	tree_walk_end(&walk);
 	g_ptr_array_unref(search.enclosing);
 }
 
-void names_free(const struct source *source, TSNode node, GHashTable *names) {
+void nameset_free(const struct source *source, TSNode node, GHashTable *names) {
 	walk_free(source, node, NULL, names);
 }
 
-void names_read_around(const struct source *source, TSNode scope, TSNode except, GHashTable *names) {
+void nameset_read_around(const struct source *source, TSNode scope, TSNode except, GHashTable *names) {
 	walk_free(source, scope, &except, names);
 }
 
-const char *names_shared(GHashTable *a, GHashTable *b) {
+const char *nameset_shared(GHashTable *a, GHashTable *b) {
 	GHashTableIter iter;
 	gpointer name;
 	g_hash_table_iter_init(&iter, a);
@@ -279,7 +275,7 @@ const char *names_shared(GHashTable *a, GHashTable *b) {
 	return NULL;
 }
 
-char *names_fresh(GHashTable *taken, const char *stem) {
+char *nameset_fresh(GHashTable *taken, const char *stem) {
 	char *name = g_strdup(stem);
 	for (guint i = 2; g_hash_table_contains(taken, name); i++) {
 		g_free(name);

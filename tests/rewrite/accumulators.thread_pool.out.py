@@ -1,0 +1,26 @@
+# pattern: process_pool thread_pool
+from concurrent.futures import ThreadPoolExecutor
+
+
+def measure(x):
+    return x * 7 % 11
+
+
+def main():
+    total = 0
+    product = 1
+    values = []
+    largest = -1
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for v in pool.map(measure, range(1, 25)):
+            w = v * v + 1
+            total += v
+            product = product * w % 1000003
+            values.append((v, w))
+            if w > largest:
+                largest = w
+    print(total, product, values, largest)
+
+
+if __name__ == "__main__":
+    main()

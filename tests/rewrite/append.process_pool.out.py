@@ -1,0 +1,21 @@
+# pattern: process_pool thread_pool
+"""The plainest loop there is."""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def square(x):
+    return x * x
+
+
+def main():
+    numbers = list(range(50))
+    out = []
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        out.extend(pool.map(square, numbers))
+    print(out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+# pattern: process_pool thread_pool
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def work(x):
+    return x, x + 1
+
+
+def main():
+    pairs = []
+    items = (1, 2, 3)
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for x, result in zip(items, pool.map(work, items)):
+            a, b = result
+            pairs.append((b, a, x))
+    print(pairs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+# pattern: process_pool thread_pool
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def is_prime(n):
+    if n < 2:
+        return False
+    i = 2
+    while i * i <= n:
+        if n % i == 0:
+            return False
+        i += 1
+    return True
+
+
+def main():
+    primes = []
+    items = range(200)
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for n, result in zip(items, pool.map(is_prime, items)):
+            if result:
+                primes.append(n)
+    print(primes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+# pattern: process_pool thread_pool
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def digest(text):
+    value = 7
+    for c in text:
+        value = (value * 31 + ord(c)) % 65521
+    return value
+
+
+def _main_item(word):
+    return digest(word) % 3
+
+
+def main():
+    words = ["one", "two", "three", "two", "four"]
+    table = {}
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for word, result in zip(words, pool.map(digest, words)):
+            table[word] = result
+    groups = {}
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for word, key in zip(words, pool.map(_main_item, words)):
+            groups.setdefault(key, []).append(word)
+    print(table, groups)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+#!/usr/bin/env python3
+# pattern: process_pool thread_pool
+# Copyright: nobody.
+"""A module with a docstring
+
+of several lines.
+"""
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+
+def half(x: int) -> float:
+    return x / 2
+
+
+def main() -> None:
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        halves: list[float] = list(pool.map(half, range(9)))
+    print(halves)
+
+
+if __name__ == "__main__":
+    main()

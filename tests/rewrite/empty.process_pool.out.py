@@ -1,0 +1,23 @@
+# pattern: process_pool thread_pool
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def work(x):
+    return -x
+
+
+def run(xs):
+    last = "none"
+    out = []
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for last in pool.map(work, xs):
+            out.append(last)
+    return out, last
+
+
+if __name__ == "__main__":
+    print(run([]))
+    print(run([1]))
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        print(list(pool.map(work, [])))

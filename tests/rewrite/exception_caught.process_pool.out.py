@@ -1,0 +1,28 @@
+# pattern: process_pool thread_pool
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def check(x):
+    if x == 13:
+        raise ValueError("unlucky: %d" % x)
+    return x + 1
+
+
+def main():
+    out = []
+    x = None
+    try:
+        items = range(30)
+        with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+            results = pool.map(check, items)
+            for x in items:
+                y = next(results)
+                out.append(y)
+    except ValueError as error:
+        print("failed at", x, "after", len(out), error)
+    print(out)
+
+
+if __name__ == "__main__":
+    main()

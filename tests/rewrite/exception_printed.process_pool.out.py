@@ -1,0 +1,18 @@
+# pattern: process_pool thread_pool
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def invert(x):
+    return 100 // x
+
+
+def main():
+    items = (5, 4, 3, 0, 2)
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for x, result in zip(items, pool.map(invert, items)):
+            print(x, result)
+
+
+if __name__ == "__main__":
+    main()

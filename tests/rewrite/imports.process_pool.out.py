@@ -1,0 +1,28 @@
+# pattern: process_pool thread_pool
+"""Imports in groups."""
+import functools
+import json
+import os
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+
+def work(x, k):
+    return sum(range(x)) + k
+
+
+def _main_item(x, k):
+    return work(x, k)
+
+
+def main():
+    k = 3
+    out = []
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for y in pool.map(functools.partial(_main_item, k=k), range(6)):
+            out.append(y)
+    print(functools.reduce(max, out), json.dumps(out), Path("a") / "b", ThreadPoolExecutor.__name__, ProcessPoolExecutor.__name__)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+# pattern: process_pool thread_pool
+"""Imports in groups."""
+import functools
+import json
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+
+def work(x, k):
+    return sum(range(x)) + k
+
+
+def main():
+    k = 3
+    out = []
+    for x in range(6):
+        y = work(x, k)
+        out.append(y)
+    print(functools.reduce(max, out), json.dumps(out), Path("a") / "b", ThreadPoolExecutor.__name__, ProcessPoolExecutor.__name__)
+
+
+if __name__ == "__main__":
+    main()

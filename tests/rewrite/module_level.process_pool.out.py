@@ -1,0 +1,45 @@
+# pattern: process_pool thread_pool
+import functools
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+
+SIZE = 8
+
+
+def _work_on_item(x, offset):
+    return work(x) + offset
+
+
+def _work_on_item_2(key, table):
+    return table[key]
+
+
+if __name__ == "__main__":
+    print("starting")
+    offset = len(sys.argv) * 0 + 5
+
+
+def work(x):
+    """Adds up.
+
+Not indented here.
+    """
+    return sum(range(x))
+
+
+if __name__ == "__main__":
+    table = {}
+    items = range(SIZE)
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for x, y in zip(items, pool.map(functools.partial(_work_on_item, offset=offset), items)):
+            table[x] = y
+
+    # what came out
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for key, result in zip(table, pool.map(functools.partial(_work_on_item_2, table=table), table)):
+            print(key, result)
+    text = """first
+  second
+third"""
+    print(text)

@@ -1,0 +1,28 @@
+# pattern: process_pool thread_pool
+import sys
+
+SIZE = 8
+print("starting")
+offset = len(sys.argv) * 0 + 5
+
+
+def work(x):
+    """Adds up.
+
+Not indented here.
+    """
+    return sum(range(x))
+
+
+table = {}
+for x in range(SIZE):
+    y = work(x) + offset
+    table[x] = y
+
+# what came out
+for key in table:
+    print(key, table[key])
+text = """first
+  second
+third"""
+print(text)

@@ -1,0 +1,42 @@
+# pattern: process_pool thread_pool
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+SIZE = 8
+print("starting")
+offset = len(sys.argv) * 0 + 5
+
+
+def work(x):
+    """Adds up.
+
+Not indented here.
+    """
+    return sum(range(x))
+
+
+table = {}
+
+
+def _work_on_item(x):
+    return work(x) + offset
+
+
+items = range(SIZE)
+with ThreadPoolExecutor(max_workers=8) as pool:
+    for x, y in zip(items, pool.map(_work_on_item, items)):
+        table[x] = y
+
+
+def _work_on_item_2(key):
+    return table[key]
+
+
+# what came out
+with ThreadPoolExecutor(max_workers=8) as pool:
+    for key, result in zip(table, pool.map(_work_on_item_2, table)):
+        print(key, result)
+text = """first
+  second
+third"""
+print(text)

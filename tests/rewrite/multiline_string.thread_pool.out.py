@@ -1,0 +1,23 @@
+# pattern: process_pool thread_pool
+from concurrent.futures import ThreadPoolExecutor
+
+
+def _render_item(x):
+    return ("""<p>
+%s
+    indented
+</p>""" % x)
+
+
+def render(xs, title):
+    pages = []
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for page in pool.map(_render_item, xs):
+            page = page + title
+            pages.append(page)
+    return pages
+
+
+if __name__ == "__main__":
+    for p in render(["a", "b"], "t"):
+        print(p)

@@ -1,0 +1,38 @@
+# pattern: process_pool thread_pool
+import functools
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def _row_item(j, i):
+    return (i * j) % 7
+
+
+def row(i, n):
+    cells = []
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        cells.extend(pool.map(functools.partial(_row_item, i=i), range(n)))
+    return cells
+
+
+def _grid_item(i, n):
+    cells = []
+    for j in range(n):
+        if j == i:
+            continue
+        if j > 6:
+            break
+        cells.append(i * j)
+    return cells
+
+
+def grid(n):
+    rows = []
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for cells in pool.map(functools.partial(_grid_item, n=n), range(n)):
+            rows.append(cells)
+    return rows
+
+
+if __name__ == "__main__":
+    print(row(3, 4), grid(9))

@@ -1,0 +1,15 @@
+# pattern: process_pool thread_pool
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def work(x):
+    return x ** 3
+
+
+out = []
+if __name__ == "__main__":
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        out.extend(pool.map(work, range(12)))
+    print(out)
+    print("the end")

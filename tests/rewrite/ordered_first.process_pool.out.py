@@ -1,0 +1,24 @@
+# pattern: process_pool thread_pool
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def work(x):
+    return x * x + 1
+
+
+def main():
+    total = 0
+    items = range(5)
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        results = pool.map(work, items)
+        for i in items:
+            print("item", i)
+            y = next(results)
+            total += y
+            print("done", y)
+    print(total)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+# pattern: process_pool thread_pool
+from concurrent.futures import ThreadPoolExecutor
+
+
+def work(x):
+    return x * x + 1
+
+
+def main():
+    total = 0
+    items = range(5)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        results = pool.map(work, items)
+        for i in items:
+            print("item", i)
+            y = next(results)
+            total += y
+            print("done", y)
+    print(total)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+# pattern: process_pool thread_pool
+import functools
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def work(x, k):
+  y = x + k
+  return y * y
+
+
+def _run_item(x, k):
+  return work(x, k)
+
+
+def run(xs, k):
+  out = []
+  with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    for y in pool.map(functools.partial(_run_item, k=k), xs):
+      if y > 10:
+        y = y - 10
+      out.append(y)
+  return out
+
+
+if __name__ == "__main__":
+  print(run(list(range(10)), 3))

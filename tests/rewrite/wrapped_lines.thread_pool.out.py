@@ -1,0 +1,44 @@
+# pattern: process_pool thread_pool
+import functools
+from concurrent.futures import ThreadPoolExecutor
+
+
+def work(first, second, third):
+    return first + second * third
+
+
+def _main_item(x, second):
+    return work(
+        x,
+        second,
+        third=x + 1,
+    )
+
+
+def _main_item_2(n):
+    if not (n != 2):
+        return None
+    return (work(n, 1, 2),)
+
+
+def main():
+    numbers = [
+        1,
+        2,
+        3,
+    ]
+    second = 10
+    out = []
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for value in pool.map(functools.partial(_main_item, second=second), numbers):
+            if value > 30 and \
+                    value < 1000:
+                value = (value -
+                         1)
+            out.append(value)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        print([result[0] for result in pool.map(_main_item_2, numbers) if result is not None], out)
+
+
+if __name__ == "__main__":
+    main()
