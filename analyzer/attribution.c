@@ -10,6 +10,9 @@
 #define HITS_PER_LOCATION 64 /* CPython itself refuses more than 20 nested blocks */
 #define MAIN_SHARE 0.5       /* of a loop's time: the loop that it is called from for longer than that is its caller */
 #define TOTAL_LIMIT 1e11     /* a loop of more items would not end in hours: a torn read, not a length */
+#define SURE_LOOKS 5
+#define ALWAYS_ANOTHER 0.9   /* of the looks at a loop found another iterator than the one before: it ends before the next look ... */
+#define MOMENT_NS 1e6        /* ... and nobody knows how soon: so soon, to be on the safe side */
 #define NO_THREAD G_MAXUINT
 
 /* A code object in the sources: what a rec_function must agree with. */
@@ -405,6 +408,8 @@ static void set_iterations(const struct join *j, struct loop_time *time, const s
 	time->iterations_source = tally->type;
 	time->iterations_per_second = tally->steps_ns > 0 ? tally->steps * 1e9 / tally->steps_ns : 0;
 	time->entries = (gdouble)tally->objects;
+	if (tally->observations >= SURE_LOOKS && tally->objects > tally->observations * ALWAYS_ANOTHER)
+		time->entries = MAX(time->entries, time->wall_ns / MOMENT_NS);
 	if (time->iterations_total > 0)
 		time->entries = MAX(time->entries, time->iterations_per_second * (time->wall_ns / 1e9) / time->iterations_total);
 }

@@ -242,13 +242,15 @@ static void take_object(struct rec_iterator *iterator, const struct place *place
 		iterator->total_mean += ((gdouble)place->total - iterator->total_mean) / (gdouble)iterator->objects;
 }
 
+/* *MOVED: an iterator further out has gone on since the last look, so that this one is another even if it lives at the same address;
+ * set if this one has. */
 static void take_place(struct evidence *evidence, const struct spot *spot, guint64 object, const char *type,
-                       const struct place *place)
+                       const struct place *place, gboolean *moved)
 {
 	struct rec_iterator *iterator = find_seen(evidence, spot, type);
 	guint64 key = spot->frame ^ spot->slot, now_ns = sampler_now_ns();
 	struct track *track = g_hash_table_lookup(evidence->tracks, &key);
-	gboolean same = track && track->frame == spot->frame && track->object == object && place->index >= track->index &&
+	gboolean same = track && !*moved && track->frame == spot->frame && track->object == object && place->index >= track->index &&
 	                (guint64)(place->index - track->index) <= (now_ns - track->time_ns) / FASTEST_STEP_NS;
 
 	if (!track) {
@@ -264,10 +266,12 @@ static void take_place(struct evidence *evidence, const struct spot *spot, guint
 		take_object(iterator, place);
 	}
 	iterator->last_index = place->index;
+	/* A slot above the stack's top keeps its pointer, and what lives there by now may be any iterator: it says nothing. */
+	*moved |= track->object && (same ? place->index != track->index : object != track->object);
 	*track = (struct track){.frame = spot->frame, .object = object, .index = place->index, .time_ns = now_ns};
 }
 
-static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, guint64 address)
+static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, guint64 address, gboolean *moved)
 {
 	guint64 slots[SLOTS] = {0}, bottom;
 	struct spot spot = {.frame = address};
@@ -285,7 +289,7 @@ static void look_at_frame(struct evidence *evidence, const struct py_frame *fram
 		const char *type;
 		if (object && locate(evidence, object, 0, &place, &type) && read_at(evidence, bottom + 8 * spot.slot, &again, 8) &&
 		    again == object) /* it was there all the while: nothing of it was freed */
-			take_place(evidence, &spot, object, type, &place);
+			take_place(evidence, &spot, object, type, &place, moved);
 	}
 }
 
@@ -299,10 +303,11 @@ void evidence_look(struct evidence *evidence, guint threads)
 	for (guint i = 0; i < MIN(threads, states->len); i++) {
 		const struct walk_thread *state = &g_array_index(states, struct walk_thread, evidence->turn++ % states->len);
 		struct walk_stack stack;
+		gboolean moved = FALSE;
 		if (!walk_stack_read_checked(&evidence->reader, &target->layout, state->tstate, 2, &stack))
 			continue;
-		for (guint depth = 0; depth < MIN(stack.depth, FRAMES); depth++)
-			look_at_frame(evidence, &stack.frames[depth], stack.addresses[depth]);
+		for (guint depth = MIN(stack.depth, FRAMES); depth-- > 0;)
+			look_at_frame(evidence, &stack.frames[depth], stack.addresses[depth], &moved);
 	}
 }
 
