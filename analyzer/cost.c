@@ -25,15 +25,15 @@ struct view {
 	gboolean overlapped;  /* the ordered stage runs while the workers do */
 };
 
+/* Waiting for a CPU is a need of the CPU: it is what the work would take on a machine of its own, stretched. Who waits for one does
+ * with it what he does when he has it: under the GIL in the same proportion. */
 static void add_states(struct mix *mix, gdouble *total, const guint64 *state_ns) {
-	for (guint s = 0; s < STATE_COUNT; s++) {
-		gdouble ns = state_ns[s];
-		gboolean gil = s == STATE_ONCPU_GIL || s == STATE_GIL_WAIT;
-		/* Waiting for a CPU is a need of the CPU: it is what the work would take on a machine of its own, stretched. */
-		mix->gil += gil ? ns : 0;
-		mix->cpu += gil || s == STATE_ONCPU_NOGIL || s == STATE_RUNQUEUE ? ns : 0;
-		*total += ns;
-	}
+	gdouble gil = state_ns[STATE_ONCPU_GIL] + state_ns[STATE_GIL_WAIT], nogil = state_ns[STATE_ONCPU_NOGIL];
+	gdouble queued = state_ns[STATE_RUNQUEUE], held = gil + nogil > 0 ? gil / (gil + nogil) : 1;
+	mix->gil += gil + queued * held;
+	mix->cpu += gil + nogil + queued;
+	for (guint s = 0; s < STATE_COUNT; s++)
+		*total += state_ns[s];
 }
 
 static gboolean is_parallel_line(const struct finding *finding, guint line) {

@@ -93,6 +93,11 @@ def hottest(report):
     return max(report["loops"], key=lambda loop: loop["wall_s"])
 
 
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def load(path):
     with open(path, encoding="utf-8") as file:
         return json.load(file)

@@ -165,10 +165,10 @@ class Recording(unittest.TestCase):
             path = os.path.join(directory, "main.py")
             with open(path, "a", encoding="utf-8") as file:
                 file.write("# edited\n")
-            before = open(path, encoding="utf-8").read()
+            before = harness.read(path)
             done = pyparallel("apply", "rec.pb.gz", cwd=directory)
             self.assertIn("changed since", done.stdout + done.stderr)
-            self.assertEqual(open(path, encoding="utf-8").read(), before)
+            self.assertEqual(harness.read(path), before)
             os.remove(path)
             done = pyparallel("suggest", "rec.pb.gz", cwd=directory)
             self.assertEqual(done.returncode, 0)

@@ -35,7 +35,8 @@ class Cpu(unittest.TestCase):
         self.assertEqual(loop["verdict"], "safe", loop["reasons"])
         self.assertEqual(loop["pattern"], "process_pool")
         self.assertGreater(loop["share"], 0.9)
-        self.assertGreater(loop["states"]["oncpu_gil"] / loop["wall_s"], 0.8)
+        own = loop["wall_s"] - loop["states"].get("runqueue", 0)  # the machine's doing, not the loop's
+        self.assertGreater(loop["states"]["oncpu_gil"] / own, 0.9)
 
     def test_run_and_apply(self):
         with folder("cpu") as directory:
@@ -110,8 +111,7 @@ class Mixed(unittest.TestCase):
             before_s = report["recording"]["duration_s"]
             print(f"mixed: {before_s / after_s:.2f}x, predicted {loop['speedup']['program']['predicted']:.2f}x", flush=True)
             self.assertGreater(before_s / after_s, 1.5)
-            with open(os.path.join(directory, "main.py"), encoding="utf-8") as file:
-                self.assertIn('if __name__ == "__main__":', file.read())
+            self.assertIn('if __name__ == "__main__":', harness.read(os.path.join(directory, "main.py")))
 
     def test_live(self):
         with server() as port, folder("mixed") as directory:
@@ -132,15 +132,15 @@ class Traps(unittest.TestCase):
             self.assertEqual(loop["pattern"], "none")
             self.assertIn(subject, [reason["subject"] for reason in loop["reasons"]])
             self.assertIn(code, [reason["code"] for reason in loop["reasons"]])
-            before = open(os.path.join(directory, script), encoding="utf-8").read()
+            before = harness.read(os.path.join(directory, script))
             pyparallel("apply", "rec.pb.gz", "--review", cwd=directory)
-            self.assertEqual(open(os.path.join(directory, script), encoding="utf-8").read(), before)
+            self.assertEqual(harness.read(os.path.join(directory, script)), before)
 
     def test_attribute(self):
-        self.refused("attribute.py", "smoother.level", "carried_attribute")
+        self.refused("attribute.py", "smoother.level", "carried-attribute")
 
     def test_stream(self):
-        self.refused("stream.py", "random", "random_stream")
+        self.refused("stream.py", "random.random", "random-stream")
 
 
 class Suggest(unittest.TestCase):
@@ -151,28 +151,28 @@ class Suggest(unittest.TestCase):
             self.assertEqual(diff.returncode, 0, diff.stderr)
             subprocess.run(["git", "init", "-q"], cwd=directory, check=True)
             subprocess.run(["git", "apply", "-"], cwd=directory, input=diff.stdout, text=True, check=True)
-            text = open(os.path.join(directory, "main.py"), encoding="utf-8").read()
+            text = harness.read(os.path.join(directory, "main.py"))
             self.assertIn("ProcessPoolExecutor", text)
             # and apply writes the same
             subprocess.run(["git", "apply", "-R", "-"], cwd=directory, input=diff.stdout, text=True, check=True)
             pyparallel("apply", "rec.pb.gz", cwd=directory)
-            self.assertEqual(open(os.path.join(directory, "main.py"), encoding="utf-8").read(), text)
+            self.assertEqual(harness.read(os.path.join(directory, "main.py")), text)
 
     def test_apply_twice_and_undo(self):
         with folder("cpu") as directory:
             run_report(directory, "main.py", "600")
             path = os.path.join(directory, "main.py")
-            original = open(path, encoding="utf-8").read()
+            original = harness.read(path)
             environment = dict(os.environ, XDG_STATE_HOME=os.path.join(directory, "state"))
             self.assertEqual(pyparallel("apply", "rec.pb.gz", cwd=directory, env=environment).returncode, 0)
-            patched = open(path, encoding="utf-8").read()
+            patched = harness.read(path)
             self.assertNotEqual(patched, original)
             again = pyparallel("apply", "rec.pb.gz", cwd=directory, env=environment)
-            self.assertEqual(open(path, encoding="utf-8").read(), patched)
+            self.assertEqual(harness.read(path), patched)
             self.assertIn("changed since", again.stdout + again.stderr)
             undone = pyparallel("apply", "--undo", cwd=directory, env=environment)
             self.assertEqual(undone.returncode, 0, undone.stderr)
-            self.assertEqual(open(path, encoding="utf-8").read(), original)
+            self.assertEqual(harness.read(path), original)
 
 
 if __name__ == "__main__":
