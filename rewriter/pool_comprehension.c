@@ -1,0 +1,87 @@
+#include "rewriter/pool_loop.h"
+
+static const struct {
+	const char *type;
+	const char *all;  /* without a condition; %s: the map */
+	const char *some; /* with one; %1$s: a fresh name, %2$s: the map */
+} COMPREHENSIONS[] = {
+	{"list_comprehension", "list(%s)", "[%1$s[0] for %1$s in %2$s if %1$s is not None]"},
+	{"set_comprehension", "set(%s)", "{%1$s[0] for %1$s in %2$s if %1$s is not None}"},
+	{"dictionary_comprehension", "dict(%s)", "dict(%1$s for %1$s in %2$s if %1$s is not None)"},
+	{"generator_expression", "%s", "(%1$s[0] for %1$s in %2$s if %1$s is not None)"},
+};
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are the table's */
+static char *comprehension_text(struct pool *p, const char *map) {
+	TSNode loop = p->split->loop;
+	gboolean conditions = !ts_node_is_null(pool_child_of_type(loop, "if_clause", 0));
+	guint kind = 0;
+	while (kind + 1 < G_N_ELEMENTS(COMPREHENSIONS) && !tree_is(loop, COMPREHENSIONS[kind].type))
+		kind++;
+	if (conditions) {
+		g_autofree char *name = nameset_fresh(p->locals, "result");
+		return g_strdup_printf(COMPREHENSIONS[kind].some, name, map);
+	}
+	gboolean arguments = tree_is(loop, "generator_expression") && tree_is(ts_node_parent(loop), "call");
+	g_autofree char *text = g_strdup_printf(COMPREHENSIONS[kind].all, map);
+	return arguments ? g_strdup_printf("(%s)", text) : g_steal_pointer(&text);
+}
+#pragma GCC diagnostic pop
+
+/* The simple statement that holds the comprehension; null where something between them is run later, or not once. */
+TSNode pool_holding_statement(TSNode loop) {
+	static const char *const SIMPLE[] = {"expression_statement", "return_statement", "assert_statement"};
+	for (TSNode node = ts_node_parent(loop); !ts_node_is_null(node); node = ts_node_parent(node)) {
+		for (guint i = 0; i < G_N_ELEMENTS(SIMPLE); i++)
+			if (tree_is(node, SIMPLE[i]))
+				return node;
+		const char *type = ts_node_type(node);
+		if (g_str_has_suffix(type, "comprehension") || g_str_has_suffix(type, "_statement") || g_str_has_suffix(type, "_definition") ||
+		    g_str_has_suffix(type, "_clause") || tree_is(node, "lambda") || tree_is(node, "generator_expression"))
+			break;
+	}
+	return (TSNode){0};
+}
+
+static gboolean stands_alone(const struct pool *p, TSNode statement) {
+	TSNode next = ts_node_next_sibling(statement);
+	return style_begins_line(p->source, ts_node_start_byte(statement)) &&
+	       (ts_node_is_null(next) || tree_is(next, "comment") || ts_node_start_point(next).row > ts_node_end_point(statement).row);
+}
+
+static gboolean holds(TSNode top, const char *type) {
+	gboolean found = FALSE;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, top); tree_walk_next(&walk);)
+		found |= tree_is(walk.node, type);
+	tree_walk_end(&walk);
+	return found;
+}
+
+gboolean pool_check_comprehension(struct pool *p, GError **error) {
+	TSNode loop = p->split->loop;
+	if (ts_node_is_null(p->statement) || !stands_alone(p, p->statement))
+		return rewrite_refuse(error, "it does not stand in a plain statement of its own");
+	if (!ts_node_is_null(pool_child_of_type(loop, "for_in_clause", 1)) || holds(loop, "named_expression") || holds(p->statement, "yield") ||
+	    holds(p->statement, "await"))
+		return rewrite_refuse(error, "it is more than one clause of plain expressions");
+	return !holds(loop, "comment") || rewrite_refuse(error, "it holds a comment that would be lost");
+}
+
+gboolean pool_emit_comprehension(struct pool *p, GError **error) {
+	guint32 start = ts_node_start_byte(p->statement), end = ts_node_end_byte(p->statement);
+	g_autofree char *pool = nameset_fresh(p->locals, "pool"), *items = pool_argument(p, p->split->iterable);
+	g_autofree char *map = pool_map_call(p, pool, items), *text = comprehension_text(p, map);
+	pool_substitute(p, p->split->loop, text);
+	GString *out = g_string_new(NULL);
+	pool_put_with(p, out, pool);
+	g_autofree char *copy = outline_copy(p->source, &p->rewrite->style, start, end, p->substitutes, p->outer, p->inner, error);
+	if (copy) {
+		g_string_append_printf(out, "%s%s", p->inner, copy);
+		pool_trim_newline(p, out);
+		edits_replace(p->rewrite->edits, start, end, out->str);
+	}
+	g_string_free(out, TRUE);
+	return copy != NULL;
+}

@@ -1,0 +1,238 @@
+#include "rewriter/pool_loop.h"
+
+#include <string.h>
+
+/* --- what a loop must not hold ------------------------------------------------------------------------------------------------ */
+
+static const struct {
+	const char *type, *word;
+} FORBIDDEN[] = {
+	{"return_statement", "return"}, {"yield", "yield"}, {"await", "await"}, {"global_statement", "global"},
+	{"nonlocal_statement", "nonlocal"},
+};
+
+struct check {
+	const struct pool *pool;
+	TSNode top;
+	const char *word; /* what was found that cannot be moved */
+	gboolean in_class;
+};
+
+static gboolean check_node(TSNode node, gpointer data) {
+	struct check *check = data;
+	const struct source *source = check->pool->source;
+	if (tree_is(node, "identifier")) {
+		g_autofree char *name = source_text(source, node);
+		gboolean dunder = g_str_has_prefix(name, "__") && !g_str_has_suffix(name, "__");
+		if (check->in_class && (dunder || strcmp(name, "super") == 0 || strcmp(name, "__class__") == 0))
+			check->word = dunder ? "a private name of its class" : "super()";
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(FORBIDDEN); i++)
+		if (tree_is(node, FORBIDDEN[i].type))
+			check->word = FORBIDDEN[i].word;
+	gboolean scope = tree_is(node, "function_definition") || tree_is(node, "class_definition") || tree_is(node, "lambda");
+	return !scope || check->in_class; /* returns of inner functions are their own */
+}
+
+/* The loop to which a break or continue belongs lies inside TOP. The else of a loop is no part of it. */
+static gboolean belongs_inside(TSNode jump, TSNode top) {
+	for (TSNode child = jump, node = ts_node_parent(jump); !ts_node_is_null(node) && tree_within(node, top);
+	     child = node, node = ts_node_parent(node)) {
+		gboolean loop = tree_is(node, "for_statement") || tree_is(node, "while_statement");
+		if (loop && !tree_is(child, "else_clause"))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean take_jump(TSNode node, gpointer data) {
+	struct check *check = data;
+	gboolean next = tree_is(node, "continue_statement");
+	if ((next || tree_is(node, "break_statement")) && !belongs_inside(node, check->top)) {
+		if (next && check->pool->split->skips)
+			pool_substitute((struct pool *)check->pool, node, "return None");
+		else
+			check->word = next ? "continue" : "break";
+	}
+	return TRUE;
+}
+
+/* A function made by the work sees the variables of its own call only: one that is handed out would not see later changes. */
+gboolean pool_hands_out_function(const struct pool *p) {
+	gboolean found = FALSE;
+	struct tree_walk walk;
+	for (guint i = 0; i < pool_count(p->split->region); i++) {
+		for (tree_walk_start(&walk, pool_node(p->split->region, i)); tree_walk_next(&walk);) {
+			gboolean lambda = tree_is(walk.node, "assignment") && tree_is(tree_child(walk.node, "right"), "lambda");
+			if (!lambda && !tree_is(walk.node, "function_definition") && !tree_is(walk.node, "class_definition"))
+				continue;
+			g_autofree char *name = source_text(p->source, tree_child(walk.node, lambda ? "left" : "name"));
+			found |= g_ptr_array_find_with_equal_func(p->outputs, name, g_str_equal, NULL);
+		}
+		tree_walk_end(&walk);
+	}
+	return found;
+}
+
+static gboolean in_class(TSNode node) {
+	for (node = ts_node_parent(node); !ts_node_is_null(node); node = ts_node_parent(node))
+		if (tree_is(node, "class_definition"))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean pool_check_worker(struct pool *p, GError **error) {
+	struct check check = {.pool = p, .in_class = in_class(p->split->loop)};
+	for (guint i = 0; i < p->nodes->len; i++) {
+		check.top = pool_node(p->nodes, i);
+		tree_visit(check.top, check_node, &check);
+		tree_visit(check.top, take_jump, &check);
+	}
+	return !check.word || rewrite_refuse(error, "its work uses %s, which cannot leave the function", check.word);
+}
+
+gboolean pool_check_targets(struct pool *p, GError **error) {
+	TSNode target = p->split->target;
+	struct tree_walk walk;
+	gboolean plain = TRUE;
+	for (tree_walk_start(&walk, target); tree_walk_next(&walk);)
+		plain &= !tree_is(walk.node, "attribute") && !tree_is(walk.node, "subscript") && !tree_is(walk.node, "list_splat_pattern");
+	tree_walk_end(&walk);
+	return plain || rewrite_refuse(error, "its target is more than names");
+}
+
+/* Generated code calls these by name. */
+gboolean pool_check_builtins(const struct pool *p, GError **error) {
+	static const char *const NAMES[] = {"list", "set", "dict", "zip", "next"};
+	g_autoptr(GHashTable) bound = nameset_new();
+	nameset_bound_inside(p->source, ts_tree_root_node(p->source->tree), bound);
+	for (guint i = 0; i < G_N_ELEMENTS(NAMES); i++)
+		if (g_hash_table_contains(bound, NAMES[i]))
+			return rewrite_refuse(error, "`%s` is not the builtin in this file", NAMES[i]);
+	return TRUE;
+}
+
+/* --- what crosses ------------------------------------------------------------------------------------------------------------- */
+
+/* Names of the functions around the loop: a function at module level does not see them. */
+GHashTable *pool_enclosing_names(const struct pool *p) {
+	GHashTable *names = nameset_new();
+	for (TSNode node = ts_node_parent(p->split->loop); !ts_node_is_null(node); node = ts_node_parent(node))
+		if (tree_is(node, "function_definition") || tree_is(node, "lambda"))
+			nameset_local(p->source, node, names);
+	return names;
+}
+
+static void capture(struct pool *p, const char *name) {
+	if (g_hash_table_contains(p->reads, name) && !g_hash_table_contains(p->targets, name) &&
+	    !g_ptr_array_find_with_equal_func(p->captured, name, g_str_equal, NULL))
+		g_ptr_array_add(p->captured, g_strdup(name));
+}
+
+static gint by_name(gconstpointer a, gconstpointer b) {
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Everything that the worker reads must be handed to it or be there when it looks: this does not rest on the analysis alone. */
+gboolean pool_find_captured(struct pool *p, GError **error) {
+	for (guint i = 0; p->split->captured && i < p->split->captured->len; i++)
+		capture(p, ((struct crossing *)g_ptr_array_index(p->split->captured, i))->name);
+	GHashTableIter iter;
+	gpointer name;
+	if (p->info->processes && p->rewrite->guard) {
+		g_hash_table_iter_init(&iter, p->reads);
+		while (g_hash_table_iter_next(&iter, &name, NULL))
+			if (g_hash_table_contains(p->rewrite->guard->hidden, name) && !g_hash_table_contains(p->inside, name))
+				capture(p, name);
+	}
+	g_ptr_array_sort(p->captured, by_name);
+	g_autoptr(GHashTable) enclosing = pool_enclosing_names(p);
+	g_hash_table_iter_init(&iter, p->reads);
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		gboolean given = g_ptr_array_find_with_equal_func(p->captured, name, g_str_equal, NULL);
+		if (given && g_hash_table_contains(p->region, name))
+			return rewrite_refuse(error, "`%s` is both read from outside and set in its work", (char *)name);
+		if (!given && g_hash_table_contains(enclosing, name) && !g_hash_table_contains(p->targets, name) &&
+		    !g_hash_table_contains(p->inside, name))
+			return rewrite_refuse(error, "`%s` would not be known to a worker", (char *)name);
+	}
+	return TRUE;
+}
+
+/* A function elsewhere that reads the loop's variables by itself (a closure, or a global at module level) would miss them. */
+gboolean pool_check_readers(const struct pool *p, GError **error) {
+	if (p->split->shape != SPLIT_FOR)
+		return TRUE; /* the names of a comprehension are its own */
+	g_autoptr(GHashTable) moved = nameset_new();
+	GHashTable *sets[] = {p->targets, p->region};
+	for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
+		GHashTableIter iter;
+		gpointer name;
+		g_hash_table_iter_init(&iter, sets[i]);
+		while (g_hash_table_iter_next(&iter, &name, NULL))
+			g_hash_table_add(moved, g_strdup(name));
+	}
+	const char *found = NULL;
+	g_autoptr(GHashTable) reads = nameset_new();
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, p->request->finding->loop->scope); tree_walk_next(&walk);) {
+		if (walk.depth == 0)
+			continue;
+		walk.skip = ts_node_eq(walk.node, p->split->loop);
+		if (walk.skip || !(tree_is(walk.node, "function_definition") || tree_is(walk.node, "lambda")))
+			continue;
+		g_hash_table_remove_all(reads);
+		nameset_free(p->source, walk.node, reads);
+		if (!found)
+			found = nameset_shared(moved, reads);
+		walk.skip = TRUE;
+	}
+	tree_walk_end(&walk);
+	return !found || rewrite_refuse(error, "a function reads `%s` while the loop sets it", found);
+}
+
+static gboolean is_output(const struct pool *p, const char *name) {
+	return g_ptr_array_find_with_equal_func(p->outputs, name, g_str_equal, NULL);
+}
+
+/* The name of `name = hoisted` where that is all that statement I behind the region does, and it comes first there: then the result
+ * can be bound to it at once and the statement goes. */
+static char *direct_name(const struct pool *p, guint i, TSNode hoisted) {
+	if (i != p->direct || i >= pool_count(p->split->after))
+		return NULL;
+	TSNode statement = pool_node(p->split->after, i), assignment = ts_node_named_child(statement, 0), left = tree_child(assignment, "left");
+	if (!tree_is(statement, "expression_statement") || !tree_is(assignment, "assignment") || !tree_is(left, "identifier") ||
+	    !ts_node_is_null(tree_child(assignment, "type")) || !ts_node_eq(tree_child(assignment, "right"), hoisted))
+		return NULL;
+	g_autofree char *name = source_text(p->source, left);
+	g_autoptr(GArray) alone = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	g_array_append_val(alone, statement);
+	if (pool_has_comments(p, alone) || is_output(p, name) || g_hash_table_contains(p->targets, name) || p->split->skips)
+		return NULL;
+	return g_steal_pointer(&name);
+}
+
+static void add_hoisted(struct pool *p, TSNode hoisted) {
+	char *name = direct_name(p, p->direct, hoisted);
+	if (name) {
+		p->direct++;
+	} else {
+		name = nameset_fresh(p->locals, "result");
+		pool_substitute(p, hoisted, name);
+	}
+	g_ptr_array_add(p->outputs, name);
+}
+
+void pool_find_outputs(struct pool *p) {
+	for (guint i = 0; p->split->results && i < p->split->results->len; i++) {
+		const char *name = ((struct crossing *)g_ptr_array_index(p->split->results, i))->name;
+		if (!g_hash_table_contains(p->targets, name) || g_hash_table_contains(p->region, name))
+			g_ptr_array_add(p->outputs, g_strdup(name));
+	}
+	for (guint i = 0; p->split->shape == SPLIT_FOR && i < pool_count(p->split->hoisted); i++)
+		add_hoisted(p, pool_node(p->split->hoisted, i));
+	for (guint i = p->direct; i < pool_count(p->split->after); i++) {
+		TSNode statement = pool_node(p->split->after, i);
+		g_array_append_val(p->after, statement);
+	}
+}

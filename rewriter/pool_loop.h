@@ -1,0 +1,73 @@
+/* What the files of the pool transform share: pool_loop.c where statements stand, pool_cross.c what passes between parent and worker
+ * and what must not, pool_worker.c the function, pool_parent.c the loop that stays, pool_comprehension.c the same for comprehensions. */
+#pragma once
+#include "rewriter/nameset.h"
+#include "rewriter/outline.h"
+#include "rewriter/pattern.h"
+#include "rewriter/rewrite.h"
+
+/* A loop on its way into a pool. */
+struct pool {
+	struct rewrite *rewrite;
+	struct source *source;
+	const struct rewrite_request *request;
+	const struct split *split;
+	const struct pattern_info *info;
+	const char *newline, *indent; /* one level */
+	TSNode statement;             /* what is replaced: the loop, or the statement that holds the comprehension */
+	char *outer, *inner;          /* white space before it, and one level more */
+	GArray *nodes;                /* TSNode: what runs in the worker */
+	GHashTable *targets;          /* names that the loop binds */
+	GHashTable *inside;           /* names that the worker's code binds in any scope, and those of the region itself */
+	GHashTable *region;
+	GHashTable *reads;            /* free names of the worker's code */
+	GHashTable *locals;           /* for fresh names in the loop's function */
+	GPtrArray *captured, *outputs;/* char * */
+	guint direct;                 /* statements behind the region whose results are bound at once */
+	GArray *after;                /* TSNode: the others */
+	GArray *substitutes;          /* struct edit: hoisted expressions by their names, `continue` of the region */
+	char *call;                   /* what is handed to map */
+};
+
+/* pool_loop.c */
+GArray *pool_substitutes_new(void);
+void pool_clear(struct pool *p);
+guint pool_count(const GArray *array);
+TSNode pool_node(const GArray *array, guint i);
+void pool_line(const struct pool *p, GString *out, const char *indent, const char *format, ...) G_GNUC_PRINTF(4, 5);
+void pool_substitute(struct pool *p, TSNode node, const char *text);
+TSNode pool_next_statement(TSNode node);
+TSNode pool_first_statement(TSNode body);
+gboolean pool_is_crowded(const struct pool *p);
+gboolean pool_has_comments(const struct pool *p, const GArray *statements);
+gboolean pool_put_statements(struct pool *p, GString *out, const GArray *statements, const char *from, const char *to, GError **error);
+char *pool_body_indent(const struct pool *p);
+TSNode pool_child_of_type(TSNode node, const char *type, guint nth);
+gboolean pool_is_single(const struct pool *p);
+
+/* pool_cross.c */
+gboolean pool_hands_out_function(const struct pool *p);
+gboolean pool_check_worker(struct pool *p, GError **error);
+gboolean pool_check_targets(struct pool *p, GError **error);
+gboolean pool_check_builtins(const struct pool *p, GError **error);
+GHashTable *pool_enclosing_names(const struct pool *p);
+gboolean pool_find_captured(struct pool *p, GError **error);
+gboolean pool_check_readers(const struct pool *p, GError **error);
+void pool_find_outputs(struct pool *p);
+
+/* pool_worker.c */
+char *pool_joined(const GPtrArray *names, gboolean tuple);
+gboolean pool_put_worker(struct pool *p, GError **error);
+TSNode pool_plain_callee(const struct pool *p);
+
+/* pool_parent.c */
+char *pool_argument(const struct pool *p, TSNode iterable);
+char *pool_map_call(const struct pool *p, const char *pool, const char *items);
+void pool_put_with(const struct pool *p, GString *out, const char *pool);
+void pool_trim_newline(const struct pool *p, GString *out);
+gboolean pool_emit_for(struct pool *p, GError **error);
+
+/* pool_comprehension.c */
+TSNode pool_holding_statement(TSNode loop);
+gboolean pool_check_comprehension(struct pool *p, GError **error);
+gboolean pool_emit_comprehension(struct pool *p, GError **error);

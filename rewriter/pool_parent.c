@@ -1,0 +1,268 @@
+#include "rewriter/pool_loop.h"
+
+#include <string.h>
+
+/* The iterable as an argument of a call. */
+char *pool_argument(const struct pool *p, TSNode iterable) {
+	char *text = source_text(p->source, iterable);
+	gboolean bare = text[0] != '(' && (tree_is(iterable, "expression_list") || tree_is(iterable, "tuple") || tree_is(iterable, "pattern_list"));
+	if (!bare)
+		return text;
+	char *wrapped = g_strdup_printf("(%s)", text);
+	g_free(text);
+	return wrapped;
+}
+
+char *pool_map_call(const struct pool *p, const char *pool, const char *items) {
+	if (p->info->processes && p->request->chunksize > 1)
+		return g_strdup_printf("%s.map(%s, %s, chunksize=%d)", pool, p->call, items, p->request->chunksize);
+	return g_strdup_printf("%s.map(%s, %s)", pool, p->call, items);
+}
+
+void pool_put_with(const struct pool *p, GString *out, const char *pool) {
+	g_autofree char *workers = p->request->workers > 0 ? g_strdup_printf("%d", p->request->workers) : g_strdup("os.cpu_count()");
+	pool_line(p, out, "", "with %s(max_workers=%s) as %s:", p->info->executor, workers, pool);
+}
+
+/* Adds the variables that NODE mentions outside the nodes of EXCEPT. */
+static void mentioned_outside(const struct pool *p, TSNode node, const GArray *except, GHashTable *names) {
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, node); tree_walk_next(&walk);) {
+		for (guint i = 0; i < pool_count(except); i++)
+			walk.skip |= ts_node_eq(walk.node, pool_node(except, i));
+		if (!walk.skip && tree_is(walk.node, "identifier"))
+			g_hash_table_add(names, source_text(p->source, walk.node));
+	}
+	tree_walk_end(&walk);
+}
+
+static gboolean declares_global(const struct pool *p, TSNode scope) {
+	gboolean found = FALSE;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, scope); tree_walk_next(&walk);)
+		if (tree_is(walk.node, "global_statement") || tree_is(walk.node, "nonlocal_statement")) {
+			g_autoptr(GHashTable) names = nameset_new();
+			nameset_mentioned(p->source, walk.node, names);
+			found |= nameset_shared(names, p->targets) != NULL;
+		}
+	tree_walk_end(&walk);
+	return found;
+}
+
+/* Must the parent bind the loop's variables: does what it keeps of the body, or anything else in the function, read them? */
+static gboolean needs_target(const struct pool *p, gboolean *elsewhere) {
+	TSNode scope = p->request->finding->loop->scope;
+	if (declares_global(p, scope))
+		scope = ts_tree_root_node(p->source->tree);
+	g_autoptr(GHashTable) around = nameset_new(), kept = nameset_new();
+	nameset_read_around(p->source, scope, p->split->loop, around);
+	*elsewhere = nameset_shared(around, p->targets) != NULL;
+	const GArray *parts[] = {p->split->before, p->after};
+	for (guint k = 0; k < G_N_ELEMENTS(parts); k++)
+		for (guint i = 0; i < pool_count(parts[k]); i++)
+			mentioned_outside(p, pool_node(parts[k], i), p->split->hoisted, kept);
+	return *elsewhere || nameset_shared(kept, p->targets);
+}
+
+/* An exception could be caught within the function, where the loop's variables can be looked at. */
+static gboolean may_be_caught(const struct pool *p) {
+	for (TSNode node = ts_node_parent(p->split->loop); !ts_node_is_null(node); node = ts_node_parent(node)) {
+		if (tree_is(node, "try_statement") || tree_is(node, "with_statement"))
+			return TRUE;
+		if (tree_is(node, "function_definition"))
+			return FALSE;
+	}
+	return FALSE;
+}
+
+/* What stands behind the colon of the `for` as a comment. */
+static char *header_comment(const struct pool *p) {
+	if (pool_is_crowded(p))
+		return g_strdup("");
+	for (guint32 i = 0; i < ts_node_child_count(p->split->loop); i++) {
+		TSNode node = ts_node_child(p->split->loop, i);
+		if (!tree_is(node, "comment"))
+			continue;
+		if (ts_node_start_point(node).row >= ts_node_start_point(pool_first_statement(p->split->body)).row)
+			break;
+		if (style_begins_line(p->source, ts_node_start_byte(node)))
+			continue;
+		g_autofree char *text = source_text(p->source, node);
+		return g_strconcat("  ", text, NULL);
+	}
+	return g_strdup("");
+}
+
+/* `out` is a list and nothing else wherever the loop's function binds it. */
+static gboolean is_fresh_list(const struct pool *p, const char *name) {
+	TSNode scope = p->request->finding->loop->scope;
+	guint lists = 0;
+	gboolean other = FALSE;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, scope); tree_walk_next(&walk);) {
+		gboolean inner = walk.depth && (tree_is(walk.node, "function_definition") || tree_is(walk.node, "class_definition"));
+		g_autoptr(GHashTable) bound = nameset_new();
+		if (inner || tree_is(walk.node, "global_statement") || tree_is(walk.node, "nonlocal_statement")) {
+			nameset_mentioned(p->source, walk.node, bound);
+			other |= g_hash_table_contains(bound, name);
+			walk.skip = TRUE;
+			continue;
+		}
+		if (!tree_is(walk.node, "assignment") || !source_is(p->source, tree_child(walk.node, "left"), name))
+			continue;
+		TSNode right = tree_child(walk.node, "right");
+		gboolean call = tree_is(right, "call") && source_is(p->source, tree_child(right, "function"), "list");
+		lists += tree_is(right, "list") || tree_is(right, "list_comprehension") || call;
+		other |= !(tree_is(right, "list") || tree_is(right, "list_comprehension") || call);
+	}
+	tree_walk_end(&walk);
+	g_autoptr(GHashTable) parameters = nameset_new();
+	if (tree_is(scope, "function_definition") && !ts_node_is_null(tree_child(scope, "parameters")))
+		nameset_mentioned(p->source, tree_child(scope, "parameters"), parameters);
+	return lists && !other && !g_hash_table_contains(parameters, name);
+}
+
+/* The list of `out.append(f(x))`, where that is all the parent does and a person would write out.extend(pool.map(f, xs)). */
+static char *extended_list(const struct pool *p) {
+	if (p->split->partial_visible || pool_count(p->split->before) || pool_count(p->after) != 1 || pool_count(p->split->hoisted) != 1 ||
+	    p->outputs->len != 1 || p->split->skips)
+		return NULL;
+	TSNode call = ts_node_named_child(pool_node(p->after, 0), 0), hoisted = pool_node(p->split->hoisted, 0);
+	if (!tree_is(pool_node(p->after, 0), "expression_statement") || !tree_is(call, "call"))
+		return NULL;
+	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments");
+	if (!tree_is(function, "attribute") || !source_is(p->source, tree_child(function, "attribute"), "append") ||
+	    ts_node_named_child_count(arguments) != 1 || !ts_node_eq(ts_node_named_child(arguments, 0), hoisted) ||
+	    !tree_is(tree_child(function, "object"), "identifier"))
+		return NULL;
+	g_autofree char *name = source_text(p->source, tree_child(function, "object"));
+	return is_fresh_list(p, name) ? g_steal_pointer(&name) : NULL;
+}
+
+/* How the parent's loop is written. */
+struct parent {
+	char *pool, *items, *map, *comment;
+	char *output;        /* what a result is bound to: `y`, `a, b`, `result` */
+	gboolean needs_target, sequential;
+};
+
+static void parent_clear(struct parent *parent) {
+	g_free(parent->pool), g_free(parent->items), g_free(parent->map), g_free(parent->comment), g_free(parent->output);
+}
+
+/* A range or a display: it cannot change, and can be gone through twice. */
+static gboolean is_constant(const struct pool *p) {
+	TSNode node = p->split->iterable;
+	gboolean display = tree_is(node, "tuple") || tree_is(node, "list") || tree_is(node, "expression_list");
+	gboolean range = tree_is(node, "call") && source_is(p->source, tree_child(node, "function"), "range");
+	return display || (range && p->split->sized);
+}
+
+/* A plain name that stands for something sized can be gone through twice; anything else is made a list first. */
+static void put_items(struct pool *p, GString *out, struct parent *parent) {
+	g_autofree char *iterable = pool_argument(p, p->split->iterable);
+	gboolean twice = p->split->sized && tree_is(p->split->iterable, "identifier");
+	if (!parent->needs_target || twice) {
+		parent->items = g_steal_pointer(&iterable);
+		return;
+	}
+	parent->items = nameset_fresh(p->locals, "items");
+	pool_line(p, out, "", is_constant(p) ? "%s = %s" : "%s = list(%s)", parent->items, iterable);
+	g_string_append(out, p->outer);
+}
+
+static void put_header(struct pool *p, GString *out, struct parent *parent) {
+	g_autofree char *target = source_text(p->source, p->split->target);
+	gboolean several = p->outputs->len > 1 && !p->split->skips;
+	if (parent->sequential) {
+		g_autofree char *results = nameset_fresh(p->locals, "results");
+		pool_line(p, out, p->inner, "%s = %s", results, parent->map);
+		pool_line(p, out, p->inner, "for %s in %s:%s", target, parent->items, parent->comment);
+		g_free(parent->map);
+		parent->map = g_strdup_printf("next(%s)", results);
+	} else if (parent->needs_target) {
+		gboolean wrap = tree_is(p->split->target, "pattern_list");
+		pool_line(p, out, p->inner, "for %s%s%s, %s%s%s in zip(%s, %s):%s", wrap ? "(" : "", target, wrap ? ")" : "", several ? "(" : "",
+		     parent->output, several ? ")" : "", parent->items, parent->map, parent->comment);
+	} else {
+		pool_line(p, out, p->inner, "for %s in %s:%s", parent->output, parent->map, parent->comment);
+	}
+}
+
+/* Takes a result apart where the header does not. */
+static void put_fetch(struct pool *p, GString *out, const struct parent *parent, const char *indent) {
+	if (parent->sequential && (p->outputs->len || p->split->skips))
+		pool_line(p, out, indent, "%s = %s", parent->output, parent->map);
+	else if (parent->sequential)
+		pool_line(p, out, indent, "%s", parent->map);
+	if (!p->split->skips)
+		return;
+	g_autofree char *deeper = g_strconcat(indent, p->indent, NULL);
+	pool_line(p, out, indent, "if %s is None:", parent->output);
+	pool_line(p, out, deeper, "continue");
+	g_autofree char *names = pool_joined(p->outputs, TRUE);
+	if (p->outputs->len)
+		pool_line(p, out, indent, "%s = %s", names, parent->output);
+}
+
+static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GError **error) {
+	g_autofree char *from = pool_body_indent(p);
+	if (!g_str_has_prefix(from, p->outer))
+		return rewrite_refuse(error, "its body is indented unlike the loop");
+	g_autofree char *to = g_strconcat(p->inner, from + strlen(p->outer), NULL);
+	put_header(p, out, parent);
+	gboolean body = pool_count(p->split->before) || pool_count(p->after);
+	if (!pool_put_statements(p, out, p->split->before, from, to, error))
+		return FALSE;
+	if (body || parent->sequential)
+		put_fetch(p, out, parent, to);
+	if (!body && !parent->sequential)
+		pool_line(p, out, to, "pass");
+	return pool_put_statements(p, out, p->after, from, to, error);
+}
+
+void pool_trim_newline(const struct pool *p, GString *out) {
+	if (g_str_has_suffix(out->str, p->newline))
+		g_string_truncate(out, out->len - strlen(p->newline));
+}
+
+static guint32 loop_end(const struct pool *p) {
+	TSNode last = pool_first_statement(p->split->body);
+	for (TSNode node = last; !ts_node_is_null(node); node = pool_next_statement(ts_node_next_named_sibling(node)))
+		last = node;
+	guint32 end = ts_node_end_byte(last);
+	if (pool_is_crowded(p))
+		return end;
+	guint32 line_end = style_line_end(p->source, end);
+	while (line_end > end && strchr("\r\n", p->source->text[line_end - 1]))
+		line_end--;
+	return line_end;
+}
+
+gboolean pool_emit_for(struct pool *p, GError **error) {
+	if (!ts_node_is_null(tree_child(p->split->loop, "alternative")) || !style_begins_line(p->source, ts_node_start_byte(p->split->loop)))
+		return rewrite_refuse(error, "it does not stand on lines of its own");
+	gboolean elsewhere = FALSE;
+	struct parent parent = {.needs_target = needs_target(p, &elsewhere)};
+	parent.sequential = pool_count(p->split->before) || (elsewhere && may_be_caught(p));
+	parent.needs_target |= parent.sequential;
+	parent.pool = nameset_fresh(p->locals, "pool");
+	parent.comment = header_comment(p);
+	g_autofree char *list = parent.needs_target ? NULL : extended_list(p);
+	parent.output = p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
+	GString *out = g_string_new(NULL);
+	put_items(p, out, &parent);
+	parent.map = pool_map_call(p, parent.pool, parent.items);
+	pool_put_with(p, out, parent.pool);
+	gboolean ok = TRUE;
+	if (list)
+		pool_line(p, out, p->inner, "%s.extend(%s)%s", list, parent.map, parent.comment);
+	else
+		ok = put_loop(p, out, &parent, error);
+	pool_trim_newline(p, out);
+	if (ok)
+		edits_replace(p->rewrite->edits, ts_node_start_byte(p->split->loop), loop_end(p), out->str);
+	g_string_free(out, TRUE);
+	parent_clear(&parent);
+	return ok;
+}

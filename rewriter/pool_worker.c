@@ -1,0 +1,194 @@
+#include "rewriter/pool_loop.h"
+
+#include <string.h>
+
+static gboolean reads_target(const struct pool *p) {
+	return nameset_shared(p->reads, p->targets) != NULL;
+}
+
+static gboolean is_call_like(TSNode node) {
+	return tree_is(node, "identifier") || tree_is(node, "attribute") || tree_is(node, "subscript") || tree_is(node, "call");
+}
+
+static char *copy_expression(const struct pool *p, TSNode node) {
+	guint32 start = ts_node_start_byte(node), end = ts_node_end_byte(node);
+	g_autofree char *from = style_indent_of(p->source, start);
+	char *text = outline_copy(p->source, &p->rewrite->style, start, end, NULL, from, p->indent, NULL);
+	if (!text)
+		return source_text(p->source, node);
+	if (g_str_has_suffix(text, p->newline))
+		text[strlen(text) - strlen(p->newline)] = '\0';
+	return text;
+}
+
+/* The text of an expression that stands alone on a line: in parentheses where a line break or a comma needs them. */
+static char *expression(const struct pool *p, TSNode node) {
+	g_autofree char *text = copy_expression(p, node);
+	gboolean bare = tree_is(node, "expression_list") || tree_is(node, "named_expression") || tree_is(node, "pattern_list") ||
+	                (tree_is(node, "tuple") && text[0] != '(');
+	gboolean open = strpbrk(text, "\r\n") && !(text[0] == '(' || text[0] == '[' || text[0] == '{');
+	if (tree_is(node, "call") && open)
+		open = ts_node_start_point(node).row != ts_node_start_point(tree_child(node, "arguments")).row;
+	return bare || open ? g_strdup_printf("(%s)", text) : g_steal_pointer(&text);
+}
+
+char *pool_joined(const GPtrArray *names, gboolean tuple) {
+	GString *text = g_string_new(NULL);
+	for (guint i = 0; i < names->len; i++)
+		g_string_append_printf(text, "%s%s", i ? ", " : "", (char *)g_ptr_array_index(names, i));
+	if (tuple && names->len == 1)
+		g_string_append_c(text, ',');
+	if (tuple && names->len < 2) {
+		g_string_prepend_c(text, '(');
+		g_string_append_c(text, ')');
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* The hoisted expression that must be true for number I to be evaluated at all; -1: none. */
+static gint guard_of(const struct pool *p, guint i) {
+	return p->split->guards && i < p->split->guards->len ? (gint)g_array_index(p->split->guards, guint, i) - 1 : -1;
+}
+
+static gboolean has_guards(const struct pool *p) {
+	for (guint i = 0; i < pool_count(p->split->hoisted); i++)
+		if (guard_of(p, i) >= 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* With guards each value gets its name first: `result_2 = f(x) if result else None`. */
+static void put_guarded(const struct pool *p, GString *out, guint results) {
+	for (guint i = 0; i < pool_count(p->split->hoisted); i++) {
+		g_autofree char *text = expression(p, pool_node(p->split->hoisted, i));
+		const char *name = g_ptr_array_index(p->outputs, results + i);
+		gint guard = guard_of(p, i);
+		if (guard >= 0 && guard < (gint)i)
+			pool_line(p, out, p->indent, "%s = (%s) if %s else None", name, text, (char *)g_ptr_array_index(p->outputs, results + guard));
+		else
+			pool_line(p, out, p->indent, "%s = %s", name, text);
+	}
+}
+
+/* `return y, f(x)`; always a tuple where the worker may also say None for "skip". */
+static void put_return(const struct pool *p, GString *out) {
+	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
+	guint hoisted = pool_count(p->split->hoisted), results = p->outputs->len - hoisted;
+	gboolean guarded = has_guards(p);
+	if (guarded)
+		put_guarded(p, out, results);
+	for (guint i = 0; i < p->outputs->len; i++)
+		g_ptr_array_add(values, i < results || guarded ? g_strdup(g_ptr_array_index(p->outputs, i))
+		                                               : expression(p, pool_node(p->split->hoisted, i - results)));
+	g_autofree char *text = pool_joined(values, p->split->skips);
+	if (values->len || p->split->skips)
+		pool_line(p, out, p->indent, "return %s", text);
+}
+
+static TSNode element_of(TSNode comprehension) {
+	return tree_child(comprehension, "body");
+}
+
+/* `if not (condition): return None`, then the element; in a tuple where a condition may say None. */
+static void put_comprehension(const struct pool *p, GString *out) {
+	TSNode loop = p->split->loop, condition;
+	guint conditions = 0;
+	for (; !ts_node_is_null(condition = pool_child_of_type(loop, "if_clause", conditions)); conditions++) {
+		TSNode test = ts_node_named_child(condition, 0);
+		g_autofree char *text = source_text(p->source, test);
+		pool_line(p, out, p->indent, is_call_like(test) ? "if not %s:" : "if not (%s):", text);
+		g_autofree char *deeper = g_strconcat(p->indent, p->indent, NULL);
+		pool_line(p, out, deeper, "return None");
+	}
+	TSNode element = element_of(loop);
+	if (tree_is(element, "pair")) {
+		g_autofree char *key = expression(p, tree_child(element, "key")), *value = expression(p, tree_child(element, "value"));
+		pool_line(p, out, p->indent, "return %s, %s", key, value);
+		return;
+	}
+	g_autofree char *text = expression(p, element);
+	pool_line(p, out, p->indent, conditions ? "return (%s,)" : "return %s", text);
+}
+
+static gboolean put_worker_body(struct pool *p, GString *out, GError **error) {
+	if (p->split->shape == SPLIT_COMPREHENSION) {
+		put_comprehension(p, out);
+		return TRUE;
+	}
+	g_autofree char *from = pool_body_indent(p);
+	if (!pool_put_statements(p, out, p->split->region, from, p->indent, error))
+		return FALSE;
+	put_return(p, out);
+	return TRUE;
+}
+
+/* Writes the function at module level, and the expression that stands for it. */
+gboolean pool_put_worker(struct pool *p, GError **error) {
+	g_autofree char *name = outline_name(p->request->finding->loop->function, p->rewrite->taken);
+	g_autoptr(GHashTable) taken = nameset_new();
+	nameset_bound_inside(p->source, p->split->loop, taken);
+	nameset_mentioned(p->source, p->split->loop, taken);
+	g_autofree char *target = source_text(p->source, p->split->target);
+	g_autofree char *item = pool_is_single(p) ? g_strdup(target) : nameset_fresh(taken, "item");
+	GString *out = g_string_new(NULL), *call = g_string_new(NULL);
+	g_string_append_printf(out, "def %s(%s", name, item);
+	for (guint i = 0; i < p->captured->len; i++) {
+		const char *captured = g_ptr_array_index(p->captured, i);
+		g_string_append_printf(out, ", %s", captured);
+		g_string_append_printf(call, ", %s=%s", captured, captured);
+	}
+	pool_line(p, out, "", "):");
+	if (!pool_is_single(p) && reads_target(p))
+		pool_line(p, out, p->indent, "%s = %s", target, item);
+	gboolean ok = put_worker_body(p, out, error);
+	guint32 place = outline_place(p->source, p->statement);
+	if (ok)
+		outline_insert(p->rewrite->edits, &p->rewrite->style, MIN(place, p->rewrite->first_guarded), out->str);
+	p->call = p->captured->len ? g_strdup_printf("functools.partial(%s%s)", name, call->str) : g_strdup(name);
+	g_string_free(out, TRUE), g_string_free(call, TRUE);
+	return ok;
+}
+
+/* The one expression that the worker evaluates: what is hoisted, or the right side of the region's only `y = ...`. */
+static TSNode only_expression(const struct pool *p) {
+	TSNode node = p->nodes->len == 1 ? pool_node(p->nodes, 0) : (TSNode){0};
+	if (!pool_count(p->split->region))
+		return node;
+	TSNode assignment = tree_is(node, "expression_statement") ? ts_node_named_child(node, 0) : (TSNode){0};
+	gboolean plain = tree_is(assignment, "assignment") && ts_node_is_null(tree_child(assignment, "type")) && p->outputs->len == 1 &&
+	                 source_is(p->source, tree_child(assignment, "left"), g_ptr_array_index(p->outputs, 0));
+	return plain ? tree_child(assignment, "right") : (TSNode){0};
+}
+
+/* NAME is a function of this module and nothing else anywhere in it. */
+static gboolean is_module_function(const struct pool *p, TSNode name) {
+	TSNode root = ts_tree_root_node(p->source->tree);
+	g_autofree char *text = source_text(p->source, name);
+	g_autoptr(GHashTable) enclosing = pool_enclosing_names(p), assigned = nameset_new();
+	guint definitions = 0;
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
+		TSNode node = ts_node_named_child(root, i);
+		if (tree_is(node, "function_definition"))
+			definitions += source_is(p->source, tree_child(node, "name"), text);
+		else
+			nameset_bound(p->source, node, assigned);
+	}
+	return definitions == 1 && !g_hash_table_contains(enclosing, text) && !g_hash_table_contains(assigned, text);
+}
+
+/* The worker's job is f(x) and nothing else: map takes f itself. Returns f. */
+TSNode pool_plain_callee(const struct pool *p) {
+	TSNode call = only_expression(p), none = {0};
+	if (!tree_is(call, "call") || !pool_is_single(p) || p->split->skips ||
+	    (p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(pool_child_of_type(p->split->loop, "if_clause", 0))))
+		return none;
+	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments");
+	g_autofree char *target = source_text(p->source, p->split->target);
+	if (pool_has_comments(p, p->split->region))
+		return none;
+	if (!tree_is(arguments, "argument_list") || ts_node_named_child_count(arguments) != 1 ||
+	    !source_is(p->source, ts_node_named_child(arguments, 0), target))
+		return none;
+	gboolean known = p->split->calls_only || (tree_is(function, "identifier") && is_module_function(p, function));
+	return known && !source_is(p->source, function, target) ? function : none;
+}
