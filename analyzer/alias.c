@@ -99,19 +99,20 @@ gboolean splitter_is_distinct_index(const struct splitter *s, const struct bindi
 	return target->kind == N_NAME && target->name == binding->name;
 }
 
-static gint piece_index(const struct splitter *s, const struct node *node)
+static const struct node *statement_of(const struct splitter *s, const struct node *node)
 {
-	for (guint i = 0; i < s->pieces->len; i++)
-		if (node_inside(node, ((struct piece *)s->pieces->pdata[i])->node))
-			return i;
-	return -1;
+	if (!node_inside(node, s->loop))
+		return NULL;
+	while (node && node->kind != N_EXPRESSION_STATEMENT && node != s->loop)
+		node = node->parent;
+	return node;
 }
 
-/* The read comes first in the iteration. */
+/* Both stand in the loop, and the read comes first in the iteration: an assignment writes last. */
 static gboolean reads_before(const struct splitter *s, const struct access *write, const struct access *read)
 {
-	gint w = piece_index(s, write->node), r = piece_index(s, read->node);
-	return w >= 0 && r >= 0 && r <= w;
+	const struct node *w = statement_of(s, write->node), *r = statement_of(s, read->node);
+	return w && r && (w == r || r->start < w->start);
 }
 
 enum overlap access_overlap(const struct splitter *s, const struct access *write, const struct access *read)

@@ -187,7 +187,7 @@ static gboolean frame_equal(gconstpointer x, gconstpointer y)
 {
 	const struct frame *a = x, *b = y;
 	return a->scope == b->scope && a->closure == b->closure && a->param_count == b->param_count &&
-	       !memcmp(a->params, b->params, a->param_count * sizeof(a->params[0]));
+	       (!a->param_count || !memcmp(a->params, b->params, a->param_count * sizeof(a->params[0])));
 }
 
 static void frame_free(gpointer data)

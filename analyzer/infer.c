@@ -671,9 +671,17 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 	return (struct value){.type = type_named(types, T_BOUND, name, receiver.type), .objects = receiver.objects};
 }
 
+/* Functions carry attributes too: one object for each definition. */
+static const struct set *holder_objects(struct frame *f, struct value receiver)
+{
+	if (receiver.type->kind == T_FUNCTION || receiver.type->kind == T_CLASS)
+		return set_one(heap_of(f), class_object(f, receiver.type->ref));
+	return infer_objects(f, receiver);
+}
+
 static struct value unknown_attribute(struct frame *f, struct value receiver, const char *name, const struct node *node)
 {
-	const struct set *objects = infer_objects(f, receiver);
+	const struct set *objects = holder_objects(f, receiver);
 	if (g_hash_table_contains(f->context->special, name) || g_hash_table_contains(f->context->special, "__getattr__") ||
 	    g_hash_table_contains(f->context->special, "__getattribute__"))
 		effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
@@ -836,7 +844,9 @@ static void assign_attribute(struct frame *f, struct node *target, struct value 
 	for (guint i = 0; i < type_count(self.type); i++) {
 		const struct type *member = type_member(self.type, i);
 		struct value one = {.type = member, .objects = self.objects}, arguments[] = {value_of(type_simple(T_STR)), value};
-		const struct set *objects = infer_objects(f, one);
+		const struct set *objects = holder_objects(f, one);
+		if (!objects && member->kind != T_NONE && member->kind != T_MODULE && member->kind != T_LIBRARY)
+			effects_unresolved(f, REASON_UNRESOLVED, attribute->name, target);
 		if (member->kind == T_MODULE) {
 			struct unit *unit = context_unit(f->context, (struct source *)member->ref);
 			struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, attribute->name);
@@ -845,8 +855,6 @@ static void assign_attribute(struct frame *f, struct node *target, struct value 
 				set_variable(f, frame_module(f->context, unit), binding, value);
 			continue;
 		}
-		if (member->kind == T_CLASS)
-			objects = set_one(heap_of(f), class_object(f, member->ref));
 		if (member->kind == T_LIBRARY)
 			effects_world(f, EFFECT_ENV, attribute->name, target);
 		if (member->kind == T_INSTANCE) {

@@ -176,9 +176,34 @@ static char *touched_text(const struct node *node)
 	return node_text(node);
 }
 
+/* "t.seen" for a list without a name of its own that `t` holds. */
+static char *holder_text(const struct object *object)
+{
+	const GPtrArray *all = object->frame ? object->frame->context->heap->objects : NULL;
+	for (guint i = 0; all && i < all->len; i++) {
+		const struct object *holder = all->pdata[i];
+		GHashTableIter iter;
+		gpointer key, value;
+		if (!holder->name || !holder->fields || holder == object || holder->frame != object->frame)
+			continue;
+		g_hash_table_iter_init(&iter, holder->fields);
+		while (g_hash_table_iter_next(&iter, &key, &value)) {
+			const struct set *held = ((struct value *)value)->objects;
+			for (guint k = 0; held && k < held->count; k++)
+				if (held->items[k] == object)
+					return object_text(holder, key);
+		}
+	}
+	return NULL;
+}
+
 char *access_text(const struct access *access)
 {
 	char *text = object_text(access->object, access->field);
+	if (!access->object->name && !access->object->parent && access->object->kind == OBJECT_SITE) {
+		g_free(text);
+		text = holder_text(access->object);
+	}
 	if (!text && access->node)
 		text = touched_text(access->node);
 	if (text && strlen(text) > 60)
@@ -242,6 +267,8 @@ static enum reason_code write_code(const struct splitter *s, const struct access
 	const struct knowledge_entry *entry = library_class(s, a->object);
 	if (splitter_is_random_stream(s, a->object))
 		return REASON_RANDOM_STREAM;
+	if (entry && (entry->flags & KNOWS_LOCK))
+		return REASON_WORLD_ORDER;
 	if (a->object->kind == OBJECT_MODULE)
 		return REASON_GLOBAL_WRITE;
 	if (a->object->kind == OBJECT_LOCALS || (a->object->type && a->object->type->kind == T_ITER) || (entry && (entry->flags & KNOWS_STREAM)))
@@ -275,17 +302,19 @@ static void note_once(GPtrArray *texts, char *text)
 	g_ptr_array_add(texts, text);
 }
 
-static gboolean reads_before_write(const struct splitter *s, const struct access *write, const struct access *read)
+/* W is what the statement PIECE does last: stores what it has computed, or the outermost call. */
+static gboolean writes_last(const struct piece *piece, const struct access *w)
 {
-	gint w = -1, r = -1;
-	for (guint i = 0; i < s->pieces->len; i++) {
-		struct piece *piece = s->pieces->pdata[i];
-		if (node_inside(write->node, piece->node))
-			w = i;
-		if (node_inside(read->node, piece->node))
-			r = i;
-	}
-	return w < 0 || r < 0 || r <= w;
+	const struct node *top = piece->node->kind == N_EXPRESSION_STATEMENT ? piece->node->first : NULL;
+	if (!top)
+		return FALSE;
+	return w->node == top || ((top->kind == N_ASSIGNMENT || top->kind == N_AUGMENTED) && w->node == node_field(top, "left"));
+}
+
+/* Within an iteration, does the ordered piece WRITER write before the piece READER reads? */
+static gboolean writes_first(const struct splitter *s, guint writer, const struct access *w, guint reader)
+{
+	return writer == reader ? !writes_last(s->pieces->pdata[writer], w) : writer < reader;
 }
 
 static gboolean name_written(const struct splitter *s, const struct access *read)
@@ -299,8 +328,19 @@ static gboolean name_written(const struct splitter *s, const struct access *read
 	return binding && (g_hash_table_contains(s->bound, binding) || g_hash_table_contains(s->target_names->binds, binding));
 }
 
+/* The write is the code's own: it moves with it. */
+static gboolean does_itself(const struct effects *e, const struct access *w)
+{
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		if (a->object == w->object && a->node == w->node && a->touch == w->touch && a->field == w->field)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* Does code with effects E read what ordered pieces write? */
-static gboolean reads_obstacle(const struct splitter *s, const struct effects *e, struct obstacle *o, gboolean note)
+static gboolean reads_obstacle(const struct splitter *s, const struct effects *e, guint index, struct obstacle *o, gboolean note)
 {
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *r = &g_array_index(e->accesses, struct access, i);
@@ -312,12 +352,13 @@ static gboolean reads_obstacle(const struct splitter *s, const struct effects *e
 			struct piece *piece = s->pieces->pdata[j];
 			for (guint k = 0; piece->ordered && k < piece->effects->accesses->len; k++) {
 				const struct access *w = &g_array_index(piece->effects->accesses, struct access, k);
-				if (w->touch == TOUCH_READ || splitter_is_private(s, w->object))
+				if (w->touch == TOUCH_READ)
 					continue;
 				enum overlap overlap = access_overlap(s, w, r);
-				if (overlap == OVERLAP_NO)
+				gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
+				if (overlap == OVERLAP_NO || (own && (!writes_first(s, j, w, index) || (j == index && does_itself(e, w)))))
 					continue;
-				if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && reads_before_write(s, w, r)) {
+				if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && !writes_first(s, j, w, index)) {
 					if (note)
 						note_once(s->distinct, access_text(w));
 				} else if (overlap == OVERLAP_MAYBE) {
@@ -377,7 +418,7 @@ static gboolean needs_order(const struct splitter *s, struct piece *piece, guint
 	GHashTableIter iter;
 	gpointer key;
 	if (names_obstacle(s, piece->names, index, &piece->why) || effects_obstacle(s, piece->effects, &piece->why) ||
-	    writes_obstacle(s, piece->effects, &piece->why) || reads_obstacle(s, piece->effects, &piece->why, FALSE))
+	    writes_obstacle(s, piece->effects, &piece->why) || reads_obstacle(s, piece->effects, index, &piece->why, FALSE))
 		return TRUE;
 	g_hash_table_iter_init(&iter, piece->names->binds);
 	while (g_hash_table_iter_next(&iter, &key, NULL)) {
@@ -523,16 +564,59 @@ static gboolean uses_local(const struct hoisting *h, const struct names *names)
 	return FALSE;
 }
 
+static gboolean touches(const struct effects *e, const struct object *root)
+{
+	for (guint i = 0; i < e->accesses->len; i++)
+		if (object_root(g_array_index(e->accesses, struct access, i).object) == root)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean names_object(const struct splitter *s, const struct node *node, const struct node *except, struct object *root)
+{
+	if (node == except)
+		return FALSE;
+	struct binding *binding = node->kind == N_NAME ? scope_resolve(scope_of(node), node->name) : NULL;
+	if (binding && binding->scope == s->frame->scope) {
+		const struct set *objects = frame_variable(s->frame, binding)->objects;
+		for (guint i = 0; objects && i < objects->count; i++)
+			if (object_root(objects->items[i]) == root)
+				return TRUE;
+	}
+	for (const struct node *child = node->first; child; child = child->next)
+		if (names_object(s, child, except, root))
+			return TRUE;
+	return FALSE;
+}
+
+/* NODE changes an object of this iteration that the ordered part also looks at: it must not do so early. */
+static gboolean disturbs(const struct hoisting *h, const struct node *node, const struct effects *e)
+{
+	const struct splitter *s = h->s;
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *w = &g_array_index(e->accesses, struct access, i);
+		struct object *root = object_root(w->object);
+		if (w->touch == TOUCH_READ || !splitter_is_private(s, root) || node_inside(root->ref, node))
+			continue;
+		for (guint k = 0; k < s->pieces->len; k++) {
+			const struct piece *piece = s->pieces->pdata[k];
+			if (k == h->piece ? names_object(s, piece->node, node, root) : piece->ordered && touches(piece->effects, root))
+				return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 /* Own effects, names and value of an expression allow it to be evaluated in the worker. */
 static gboolean may_hoist(struct hoisting *h, struct node *node, const struct effects *e, const struct names *names,
                           const struct type *type, struct obstacle *o)
 {
 	struct splitter *s = h->s;
 	if (names_obstacle(s, names, h->piece, o) || effects_obstacle(s, e, o) || writes_obstacle(s, e, o) ||
-	    reads_obstacle(s, e, o, TRUE))
+	    reads_obstacle(s, e, h->piece, o, TRUE))
 		return FALSE;
 	set_obstacle(o, REASON_NOTHING_PARALLEL, NULL, node);
-	return !g_hash_table_size(names->binds) && !uses_local(h, names) && !depends_outside(s, names, s->first, s->last) && value_crosses(type);
+	return !g_hash_table_size(names->binds) && !uses_local(h, names) && !disturbs(h, node, e) && !depends_outside(s, names, s->first, s->last) && value_crosses(type);
 }
 
 static void hoist(struct hoisting *h, struct node *node, struct effects *e)
@@ -582,11 +666,31 @@ static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight l
 	return done;
 }
 
+/* Even a light expression is better evaluated in the worker if else something that hardly pickles had to come back for it. */
+static gboolean saves_crossing(const struct splitter *s, struct node *node)
+{
+	gboolean saves = FALSE;
+	GHashTableIter iter;
+	gpointer key;
+	if (s->first > s->last || node->kind == N_NAME)
+		return FALSE;
+	struct names *names = names_of(node);
+	g_hash_table_iter_init(&iter, names->reads);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		struct binding *binding = key;
+		if (g_hash_table_contains(s->bound, binding) && binding->scope == s->frame->scope)
+			saves |= value_pickles(s->frame, *frame_variable(s->frame, binding)) != PICKLES_YES;
+	}
+	names_free(names);
+	return saves;
+}
+
 static void hoist_from(struct hoisting *h, struct node *node)
 {
 	if (!node || h->stopped)
 		return;
-	if (is_movable_kind(node) && hoist_whole(h, node, h->s->allow.least))
+	enum weight least = saves_crossing(h->s, node) ? WEIGHT_NONE : h->s->allow.least;
+	if ((is_movable_kind(node) || (node->kind == N_ATTRIBUTE && least == WEIGHT_NONE)) && hoist_whole(h, node, least))
 		return;
 	hoist_inside(h, node);
 	if (node->kind != N_CALL)
@@ -604,6 +708,21 @@ static void hoist_from(struct hoisting *h, struct node *node)
 	g_free(o.subject);
 	names_free(names);
 	effects_free(e);
+}
+
+/* Of a target only the index may be moved: d[f(x)] = ... */
+static void hoist_target(struct hoisting *h, struct node *target)
+{
+	if (!target || (target->kind != N_SUBSCRIPT && target->kind != N_ATTRIBUTE)) {
+		h->stopped |= target && target->kind != N_NAME;
+		return;
+	}
+	struct effects *e = effects_new();
+	frame_effects(h->s->frame, target->first, e);
+	h->stopped |= is_impure(h->s, e);
+	effects_free(e);
+	for (struct node *index = target->kind == N_SUBSCRIPT ? target->first->next : NULL; index; index = index->next)
+		hoist_from(h, index);
 }
 
 /* In order of evaluation; only what is evaluated whenever NODE is. */
@@ -628,12 +747,10 @@ static void hoist_inside(struct hoisting *h, struct node *node)
 		return;
 	case N_ASSIGNMENT:
 		hoist_from(h, node_field(node, "right"));
-		for (struct node *left = node_field(node, "left"); left; left = NULL)
-			if (left->kind == N_SUBSCRIPT || left->kind == N_ATTRIBUTE)
-				hoist_inside(h, left);
+		hoist_target(h, node_field(node, "left"));
 		return;
 	case N_AUGMENTED: /* the target's value is read before the right side runs: calls in it come first */
-		hoist_inside(h, node_field(node, "left"));
+		hoist_target(h, node_field(node, "left"));
 		hoist_from(h, node_field(node, "right"));
 		return;
 	default:
@@ -884,7 +1001,7 @@ static void note_region(struct splitter *s)
 	struct obstacle ignored = {0};
 	for (gint i = s->first; i <= s->last; i++) {
 		struct piece *piece = s->pieces->pdata[i];
-		reads_obstacle(s, piece->effects, &ignored, TRUE);
+		reads_obstacle(s, piece->effects, i, &ignored, TRUE);
 		s->heavy |= piece->effects->weight == WEIGHT_HEAVY;
 		s->light |= piece->effects->weight < WEIGHT_HEAVY;
 	}

@@ -292,6 +292,8 @@ static gboolean is_read_too(const struct splitter *s, const struct piece *piece)
 {
 	for (guint i = 0; i < piece->effects->accesses->len; i++) {
 		const struct access *w = &g_array_index(piece->effects->accesses, struct access, i);
+		if (w->touch != TOUCH_READ && !node_inside(w->node, s->loop) && !splitter_is_private(s, w->object))
+			return TRUE; /* inside a call: it cannot be told apart from the work */
 		for (guint k = 0; w->touch != TOUCH_READ && k < s->all_reads->len; k++)
 			if (!splitter_is_private(s, w->object) && access_overlap(s, w, &g_array_index(s->all_reads, struct access, k)) == OVERLAP_YES)
 				return TRUE;
