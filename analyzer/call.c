@@ -5,6 +5,7 @@
 
 #define UNKNOWN_TYPE type_simple(T_UNKNOWN)
 #define MAX_PARAMS 16
+#define MAX_MAPPING 60
 
 static struct heap *heap_of(struct frame *f)
 {
@@ -19,6 +20,7 @@ struct mapping {
 	guint count;
 	const struct node *node;   /* the call */
 	GHashTable *memo;          /* object of the callee to struct set * */
+	guint depth;
 };
 
 static const struct set *map_object(struct mapping *m, struct object *object);
@@ -73,22 +75,30 @@ static const struct set *map_child(struct mapping *m, struct object *object)
 	return result;
 }
 
+static const struct set *map_new(struct mapping *m, struct object *object)
+{
+	m->depth++;
+	const struct set *set = object->kind == OBJECT_CHILD ? map_child(m, object) : map_site(m, object);
+	m->depth--;
+	g_hash_table_insert(m->memo, object, (gpointer)set);
+	return set;
+}
+
 static const struct set *map_object(struct mapping *m, struct object *object)
 {
 	struct object *root = object_root(object);
+	struct effects_context *c = m->caller->context;
 	gpointer known;
 	if (g_hash_table_lookup_extended(m->memo, object, NULL, &known))
 		return known;
+	if (!c->steps || m->depth > MAX_MAPPING)
+		return set_one(c->heap, c->heap->unknown);
+	c->steps--;
 	if (root->frame != m->callee || root->kind == OBJECT_LOCALS || root->lasting)
 		return set_one(heap_of(m->caller), object);
-	if (object->kind == OBJECT_CHILD) {
-		const struct set *set = map_child(m, object);
-		g_hash_table_insert(m->memo, object, (gpointer)set);
-		return set;
-	}
 	if (object->kind == OBJECT_PARAM)
 		return object->index < m->count ? infer_objects(m->caller, m->args[object->index]) : NULL;
-	return map_site(m, object);
+	return map_new(m, object);
 }
 
 static void map_accesses(struct mapping *m, const struct effects *effects)

@@ -359,6 +359,8 @@ static void walk_delete(struct names *n, struct node *node)
 static void walk(struct names *n, struct node *node)
 {
 	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *name;
+	if (n->skip && g_ptr_array_find((GPtrArray *)n->skip, node, NULL))
+		return;
 	switch (node->kind) {
 	case N_NAME:
 		read_name(n, node);

@@ -6,6 +6,7 @@ struct names {
 	GHashTable *reads;  /* struct binding * to the struct node * of the first read that no binding in the piece precedes */
 	GHashTable *binds;  /* struct binding * to struct node *: may be bound */
 	GHashTable *sure;   /* struct binding *: bound whenever the piece ends normally */
+	const GPtrArray *skip; /* struct node *: expressions to leave out, or NULL; borrowed */
 };
 
 struct names *names_new(void);

@@ -4,10 +4,10 @@
 
 #include "analyzer/frame.h"
 
-#define MAX_STEPS (guint64)60000000
+#define MAX_STEPS (guint64)6000000 /* some seconds */
 #define MAX_ROUNDS 25
 #define MAX_CONTEXTS 6
-#define MAX_ACCESSES 4000
+#define MAX_ACCESSES 500
 #define MAX_DEPTH 30
 
 /* ---- what code does ---- */
@@ -43,12 +43,12 @@ void effects_access(struct frame *f, struct object *object, const char *field, e
                     const struct node *node)
 {
 	struct { gconstpointer object, field, index; gsize touch; } key = {object, g_intern_string(field), index, touch};
-	if (!f->sink || !object || !is_new(f->sink, &key, sizeof(key)))
+	if (f->context->steps)
+		f->context->steps--;
+	if (!f->sink || !object || f->sink->accesses->len > MAX_ACCESSES || !is_new(f->sink, &key, sizeof(key)))
 		return;
-	if (f->sink->accesses->len >= MAX_ACCESSES) {
+	if (f->sink->accesses->len == MAX_ACCESSES) /* from here on nothing is believed of it */
 		effects_unresolved(f, REASON_UNRESOLVED, "code that touches too much to be followed", node);
-		return;
-	}
 	struct access access = {.object = object, .field = key.field, .touch = touch, .index = index, .node = node};
 	g_array_append_val(f->sink->accesses, access);
 }

@@ -536,6 +536,7 @@ static void add_results(struct judge *j)
 	struct splitter *s = j->splitter;
 	struct split *split = j->verdict->split;
 	struct names *region = names_new(), *after = names_new();
+	after->skip = s->hoisted;
 	for (gint i = s->first; i <= s->last; i++)
 		names_add(region, ((struct piece *)s->pieces->pdata[i])->node);
 	for (guint i = s->last + 1; s->first <= s->last && i < s->pieces->len; i++)
