@@ -5,7 +5,7 @@
 
 #define UNKNOWN_TYPE type_simple(T_UNKNOWN)
 #define MAX_PARAMS 16
-#define MAX_MAPPING 60
+#define MAX_MAPPING 40
 
 static struct heap *heap_of(struct frame *f)
 {
@@ -52,7 +52,7 @@ static void map_fields(struct mapping *m, struct object *object, const struct se
 /* An object that the callee made is a new one for each call. */
 static const struct set *map_site(struct mapping *m, struct object *object)
 {
-	gboolean recursive = m->caller->scope == m->callee->scope || object->depth > 4;
+	gboolean recursive = m->caller->scope == m->callee->scope || object->depth > 1;
 	struct object *copy = heap_site(heap_of(m->caller), m->caller, m->node, recursive ? NULL : object, object->type);
 	const struct set *set = set_one(heap_of(m->caller), copy);
 	copy->opaque |= object->opaque || recursive;

@@ -4,7 +4,7 @@
 
 #include "analyzer/frame.h"
 
-#define MAX_STEPS (guint64)6000000 /* some seconds */
+#define MAX_STEPS (guint64)12000000 /* some seconds */
 #define MAX_ROUNDS 25
 #define MAX_CONTEXTS 6
 #define MAX_ACCESSES 500

@@ -603,6 +603,8 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	gboolean missing = FALSE;
 	const char *field = attribute_field(name);
 	struct heap *heap = heap_of(f);
+	if (!strcmp(name, "__dict__"))
+		effects_unresolved(f, REASON_UNRESOLVED, "__dict__", node);
 	const struct type *class_type = type_ref(heap->types, T_CLASS, self.type->ref, self.type->frame, NULL);
 	const struct set *objects = infer_objects(f, self);
 	struct value result = members_of_class(f, self, class_type, name, TRUE, &missing, node);
