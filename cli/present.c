@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "probe/error.h"
@@ -78,31 +79,43 @@ static struct report make_report(const struct results *results, const struct opt
 	};
 }
 
-/* Writes to a file beside PATH that then takes its place; '-' is stdout. */
+/* A name beside PATH that takes its place once all is written; NULL where something other than a plain file lives there (a device, a
+ * pipe, a link), which is written to as it is. */
+static char *name_beside(const char *path)
+{
+	struct stat status;
+
+	if (lstat(path, &status) == 0 && !S_ISREG(status.st_mode))
+		return NULL;
+	return g_strconcat(path, ".part", NULL);
+}
+
+static gboolean cannot_write(const char *path, GError **error)
+{
+	g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "cannot write %s: %s", path, g_strerror(errno));
+	return FALSE;
+}
+
+/* '-' is stdout. */
 static gboolean write_format(const struct report *report, const char *format, const char *path, GError **error)
 {
-	g_autofree char *beside = g_strconcat(path, ".part", NULL);
+	g_autofree char *beside = name_beside(path);
 	FILE *file;
 	gboolean written;
 
 	if (strcmp(path, "-") == 0)
-		return report_format(format)->write(report, stdout, error) && fflush(stdout) == 0;
-	file = fopen(beside, "we");
-	if (!file) {
-		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "cannot write %s: %s", path, g_strerror(errno));
-		return FALSE;
-	}
+		return report_format(format)->write(report, stdout, error) && (fflush(stdout) == 0 || cannot_write("stdout", error));
+	file = fopen(beside ? beside : path, "we");
+	if (!file)
+		return cannot_write(path, error);
 	written = report_format(format)->write(report, file, error);
-	if (fclose(file) != 0 && written) {
-		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "cannot write %s: %s", path, g_strerror(errno));
-		written = FALSE;
-	}
-	if (written && rename(beside, path) == 0)
-		return TRUE;
-	if (written)
-		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "cannot write %s: %s", path, g_strerror(errno));
-	unlink(beside);
-	return FALSE;
+	if (fclose(file) != 0 && written)
+		written = cannot_write(path, error);
+	if (written && beside && rename(beside, path) != 0)
+		written = cannot_write(path, error);
+	if (!written && beside)
+		unlink(beside);
+	return written;
 }
 
 /* The patches that `apply` would write: those of one file put together. */

@@ -1,6 +1,7 @@
 """What goes wrong: the contract's exit codes, one clear line, and the recording kept where there is one."""
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -45,6 +46,24 @@ class Usage(unittest.TestCase):
         one_line(self, pyparallel("run", "/nonexistent/script.py"), 2, "/nonexistent/script.py")
         one_line(self, pyparallel("run", "--python", "/nonexistent/python", "-c", "1"), 2, "/nonexistent/python")
         one_line(self, pyparallel("report", "x"), 2, "-o")
+
+
+class Output(unittest.TestCase):
+    def test_devices_and_links_stay_what_they_are(self):
+        with folder("cpu") as directory:
+            real, link = os.path.join(directory, "real.json"), os.path.join(directory, "link.json")
+            open(real, "w", encoding="utf-8").close()
+            os.symlink("real.json", link)
+            for path in ("/dev/null", link):
+                done = pyparallel("suggest", "--json", path, "main.py", cwd=directory)
+                self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertTrue(stat.S_ISCHR(os.stat("/dev/null").st_mode))
+            self.assertTrue(os.path.islink(link))
+            self.assertIn("loops", harness.load(real))
+
+    def test_full_disk(self):
+        with folder("cpu") as directory:
+            one_line(self, pyparallel("suggest", "-q", "--json", "/dev/full", "main.py", cwd=directory), 2, "/dev/full")
 
 
 class Target(unittest.TestCase):
