@@ -148,6 +148,8 @@ static struct value apply(struct frame *f, struct frame *callee, const struct va
 		result = value_object(heap_of(f), type_of(heap_of(f)->types, T_ITER, item.type), site);
 		infer_store(f, result.objects, heap_of(f)->element, item);
 	}
+	if (callee->cached && value_trim(heap_of(f), result).objects) /* two calls at once may each get an object of their own */
+		effects_unresolved(f, REASON_SHARED_OBJECT, parameter_text(callee->scope->node), node);
 	g_hash_table_destroy(m.memo);
 	return value_trim(heap_of(f), result);
 }
@@ -544,6 +546,16 @@ static gboolean is_stream(struct frame *f, const struct type *type)
 	return FALSE;
 }
 
+static gboolean is_project_code(const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++) {
+		enum type_kind kind = type_member(type, i)->kind;
+		if (kind == T_FUNCTION || kind == T_METHOD || kind == T_PARTIAL)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void represent(struct frame *f, struct value value, const struct node *node)
 {
 	if (!infer_special(f, value, "__str__", NULL, 0, node, NULL))
@@ -558,6 +570,8 @@ static void library_accesses(const struct library_call *c)
 		effects_access_set(f, infer_objects(f, *c->receiver), heap_of(f)->element, (flags & KNOWS_WRITES_SELF) != 0, c->node);
 	for (guint i = 0; i < c->args->count; i++) {
 		struct value value = c->args->values[i];
+		if (is_project_code(value.type) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
+			effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node); /* json.dumps(x, default=f) */
 		if (type_is_immutable(f->context->knowledge, value.type))
 			continue;
 		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);

@@ -608,12 +608,14 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	const struct type *class_type = type_ref(heap->types, T_CLASS, self.type->ref, self.type->frame, NULL);
 	const struct set *objects = infer_objects(f, self);
 	struct value result = members_of_class(f, self, class_type, name, TRUE, &missing, node);
-	gboolean behaviour = result.type->kind != T_NEVER && (has_kind(result.type, T_METHOD) || has_kind(result.type, T_FUNCTION));
 	const struct type *declared = class_field_type(f, self.type, field);
-	if (!behaviour || declared->kind != T_NEVER) {
+	if (declared->kind != T_NEVER || result.type->kind == T_NEVER) {
 		effects_access_set(f, objects, field, FALSE, node);
 		struct value stored = heap_load(heap, (struct value){self.type, objects}, field, declared);
 		result = join(f, result, stored);
+	} else if (!has_kind(result.type, T_METHOD) && !has_kind(result.type, T_FUNCTION)) {
+		effects_access_set(f, objects, field, FALSE, node);
+		effects_access(f, class_object(f, self.type->ref), field, FALSE, NULL, node);
 	}
 	if (result.type->kind == T_NEVER || (result.type->kind == T_UNKNOWN && declared->kind == T_NEVER)) {
 		struct value argument = value_of(type_simple(T_STR)), dynamic;

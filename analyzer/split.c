@@ -689,8 +689,9 @@ static void hoist_from(struct hoisting *h, struct node *node)
 {
 	if (!node || h->stopped)
 		return;
-	enum weight least = saves_crossing(h->s, node) ? WEIGHT_NONE : h->s->allow.least;
-	if ((is_movable_kind(node) || (node->kind == N_ATTRIBUTE && least == WEIGHT_NONE)) && hoist_whole(h, node, least))
+	gboolean saves = saves_crossing(h->s, node), called = node->field && !strcmp(node->field, "function");
+	gboolean movable = is_movable_kind(node) || (node->kind == N_ATTRIBUTE && saves && !called);
+	if (movable && hoist_whole(h, node, saves ? WEIGHT_NONE : h->s->allow.least))
 		return;
 	hoist_inside(h, node);
 	if (node->kind != N_CALL)
@@ -889,6 +890,20 @@ static gboolean is_augmented(const struct node *statement)
 	return statement->first && statement->first->kind == N_AUGMENTED;
 }
 
+/* READER reads what WRITER writes, beyond the iteration. */
+static gboolean feeds(const struct splitter *s, const struct piece *writer, const struct piece *reader)
+{
+	const GArray *writes = writer->effects->accesses, *reads = reader->effects->accesses;
+	for (guint i = 0; i < writes->len; i++)
+		for (guint j = 0; j < reads->len; j++) {
+			const struct access *w = &g_array_index(writes, struct access, i), *r = &g_array_index(reads, struct access, j);
+			if (w->touch == TOUCH_WRITE && r->touch == TOUCH_READ && !splitter_is_private(s, w->object) &&
+			    !splitter_is_item(s, w->object) && access_overlap(s, w, r) == OVERLAP_YES)
+				return TRUE;
+		}
+	return FALSE;
+}
+
 /* Collects results in order and does nothing else: then even cheap work before it may be moved. Of a recurrence
  * (state = (state * 31 + g(x)) % m) only heavy work is worth naming the loop parallel. */
 static gboolean is_accumulation(const struct splitter *s, const struct piece *piece)
@@ -903,14 +918,15 @@ static gboolean is_accumulation(const struct splitter *s, const struct piece *pi
 		if (used_elsewhere(s, piece, binding) || !only_accumulates(piece->node, binding->name))
 			return FALSE;
 	}
-	const GArray *all = piece->effects->accesses;
-	for (guint i = 0; !is_augmented(piece->node) && i < all->len; i++)
-		for (guint j = 0; j < all->len; j++) {
-			const struct access *w = &g_array_index(all, struct access, i), *r = &g_array_index(all, struct access, j);
-			if (w->touch == TOUCH_WRITE && r->touch == TOUCH_READ && !splitter_is_private(s, w->object) &&
-			    access_overlap(s, w, r) == OVERLAP_YES && !splitter_is_item(s, w->object))
-				return FALSE;
-		}
+	g_hash_table_iter_init(&iter, piece->names->reads);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		if (g_hash_table_contains(s->carried, key) && !g_hash_table_contains(piece->names->binds, key))
+			return FALSE;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct piece *writer = s->pieces->pdata[i];
+		if ((writer != piece || !is_augmented(piece->node)) && feeds(s, writer, piece))
+			return FALSE;
+	}
 	return TRUE;
 }
 
@@ -932,6 +948,8 @@ static void hoist_all(struct splitter *s)
 			s->left_behind |= piece->effects->weight == WEIGHT_HEAVY;
 		} else if (s->allow.least == WEIGHT_HEAVY || is_accumulation(s, piece)) {
 			hoist_statement(&h, piece->node);
+		} else {
+			s->left_behind |= piece->effects->weight == WEIGHT_HEAVY;
 		}
 		g_hash_table_destroy(h.local);
 		started |= s->hoisted->len > before;

@@ -185,6 +185,29 @@ static gboolean refuse_generator(struct judge *j)
 	return TRUE;
 }
 
+/* The parent binds the target ahead of the workers' reads: it has to be plain names of this very scope. */
+static gboolean is_plain_target(const struct node *target)
+{
+	struct binding *binding = target->kind == N_NAME ? scope_resolve(scope_of(target), target->name) : NULL;
+	if (target->kind == N_ATTRIBUTE || target->kind == N_SUBSCRIPT || (target->kind == N_NAME && !binding))
+		return FALSE;
+	if (binding && (binding->flags & BINDING_FOREIGN))
+		return FALSE;
+	for (const struct node *child = target->first; child; child = child->next)
+		if (!is_plain_target(child))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean refuse_target(struct judge *j)
+{
+	struct node *clause = j->node->kind == N_FOR ? j->node : comprehension_clause(j->node, N_FOR_IN, 0);
+	struct node *target = node_field(clause, "left");
+	if (!is_plain_target(target))
+		add_reason(j, REASON_UNSUPPORTED, "a loop variable that is seen elsewhere", target);
+	return j->verdict->tier == TIER_REFUSED;
+}
+
 static gboolean refuse_shape(struct judge *j)
 {
 	struct node *owner = node_owner(j->node);
@@ -761,7 +784,7 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 		add_reason(&j, REASON_UNSUPPORTED, "code nested this deep", NULL);
 	else if (ts_node_has_error(loop->node))
 		add_reason(&j, REASON_SYNTAX, NULL, j.node);
-	else if (!refuse_syntax(&j) && !refuse_shape(&j)) {
+	else if (!refuse_syntax(&j) && !refuse_shape(&j) && !refuse_target(&j)) {
 		j.frame = frame_entry(context, node_owner(j.node));
 		if (j.frame)
 			judge_body(&j);
