@@ -92,7 +92,7 @@ static char *name_beside(const char *path)
 
 static gboolean cannot_write(const char *path, GError **error)
 {
-	g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "cannot write %s: %s", path, g_strerror(errno));
+	g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "cannot write %s: %s", path, g_strerror(errno));
 	return FALSE;
 }
 

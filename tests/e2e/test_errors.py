@@ -63,7 +63,7 @@ class Output(unittest.TestCase):
 
     def test_full_disk(self):
         with folder("cpu") as directory:
-            one_line(self, pyparallel("suggest", "-q", "--json", "/dev/full", "main.py", cwd=directory), 2, "/dev/full")
+            one_line(self, pyparallel("suggest", "-q", "--json", "/dev/full", "main.py", cwd=directory), 7, "cannot write")
 
 
 class Target(unittest.TestCase):
