@@ -627,10 +627,33 @@ static void hoist(struct hoisting *h, struct node *node, struct effects *e)
 	g_ptr_array_add(s->stage, e);
 }
 
+static gboolean in_try(const struct splitter *s)
+{
+	for (const struct node *n = s->loop->parent; n && !(n->scope && n->kind != N_LIST_COMP); n = n->parent)
+		if (n->kind == N_TRY || n->kind == N_WITH)
+			return n->kind == N_TRY;
+	return FALSE;
+}
+
+/* After an exception someone may see that this has happened. */
+static gboolean effects_show(const struct splitter *s, const struct effects *e)
+{
+	if ((e->bits & (ORDERED_EFFECTS | QUESTIONABLE_EFFECTS)) || e->exec)
+		return TRUE;
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		struct object *root = object_root(a->object);
+		if (a->touch != TOUCH_READ && !(root->kind == OBJECT_SITE && root->frame == s->frame && !root->escaped))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* What comes after it in the same statement must not be evaluated before it: if that raised, this would not have happened. */
 static gboolean is_impure(const struct splitter *s, const struct effects *e)
 {
 	struct obstacle ignored = {0};
-	gboolean impure = effects_obstacle(s, e, &ignored) || writes_obstacle(s, e, &ignored);
+	gboolean impure = effects_show(s, e) || (in_try(s) && writes_obstacle(s, e, &ignored));
 	g_free(ignored.subject);
 	return impure;
 }
@@ -685,6 +708,15 @@ static gboolean saves_crossing(const struct splitter *s, struct node *node)
 	return saves;
 }
 
+/* What makes NODE heavy has been moved out of it. */
+static gboolean heavy_inside(const struct splitter *s, const struct node *node)
+{
+	for (guint i = 0; i < s->hoisted->len; i++)
+		if (node_inside(s->hoisted->pdata[i], node) && ((struct effects *)s->stage->pdata[i])->weight == WEIGHT_HEAVY)
+			return TRUE;
+	return FALSE;
+}
+
 static void hoist_from(struct hoisting *h, struct node *node)
 {
 	if (!node || h->stopped)
@@ -701,8 +733,7 @@ static void hoist_from(struct hoisting *h, struct node *node)
 	struct names *names = names_of(node);
 	struct obstacle o = {0};
 	struct node *callee = node_field(node, "function");
-	gboolean inside = h->s->hoisted->len && node_inside(h->s->hoisted->pdata[h->s->hoisted->len - 1], node);
-	gboolean own = !inside || (callee && callee->kind == N_NAME);
+	gboolean inside = heavy_inside(h->s, node), own = !inside || (callee && callee->kind == N_NAME);
 	if (e->weight == WEIGHT_HEAVY && own && !may_hoist(h, node, e, names, value.type, &o) && (!inside || o.code != REASON_NOTHING_PARALLEL))
 		leave_behind(h->s, &o);
 	h->stopped |= is_impure(h->s, e);
@@ -833,29 +864,14 @@ static void hoist_statement(struct hoisting *h, struct node *node)
 
 gboolean piece_is_visible(const struct splitter *s, const struct piece *piece)
 {
-	const struct effects *e = piece->effects;
-	if ((e->bits & (ORDERED_EFFECTS | QUESTIONABLE_EFFECTS)) || e->exec)
+	if (effects_show(s, piece->effects))
 		return TRUE;
-	for (guint i = 0; i < e->accesses->len; i++) {
-		const struct access *a = &g_array_index(e->accesses, struct access, i);
-		struct object *root = object_root(a->object);
-		if (a->touch != TOUCH_READ && !(root->kind == OBJECT_SITE && root->frame == s->frame && !root->escaped))
-			return TRUE;
-	}
 	GHashTableIter iter;
 	gpointer key;
 	g_hash_table_iter_init(&iter, piece->names->binds);
 	while (g_hash_table_iter_next(&iter, &key, NULL))
 		if (((struct binding *)key)->flags & (BINDING_FOREIGN | BINDING_CLOSURE))
 			return TRUE;
-	return FALSE;
-}
-
-static gboolean in_try(const struct splitter *s)
-{
-	for (const struct node *n = s->loop->parent; n && !(n->scope && n->kind != N_LIST_COMP); n = n->parent)
-		if (n->kind == N_TRY || n->kind == N_WITH)
-			return n->kind == N_TRY;
 	return FALSE;
 }
 
