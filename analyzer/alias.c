@@ -46,14 +46,12 @@ static gboolean fields_are_apart(const struct splitter *s, const struct object *
 	struct value *y = summary->fields ? g_hash_table_lookup(summary->fields, g_intern_string(two)) : NULL;
 	if (!x || !y || !x->objects || !y->objects)
 		return FALSE;
-	guint params = 0;
 	for (guint i = 0; i < x->objects->count; i++)
 		for (guint j = 0; j < y->objects->count; j++) {
 			struct object *p = x->objects->items[i], *q = y->objects->items[j];
 			gboolean site = p->kind == OBJECT_SITE || q->kind == OBJECT_SITE;
 			if (p == q || !site || p->kind == OBJECT_UNKNOWN || q->kind == OBJECT_UNKNOWN)
 				return FALSE;
-			params += p->kind != OBJECT_SITE || q->kind != OBJECT_SITE;
 		}
 	return TRUE;
 }

@@ -442,14 +442,14 @@ static gboolean needs_order(const struct splitter *s, struct piece *piece, guint
 	return FALSE;
 }
 
-static gboolean holds_continue(const struct node *node)
+gboolean splitter_holds_continue(const struct node *node)
 {
 	if (node->kind == N_CONTINUE)
 		return TRUE;
 	if (node->kind == N_FOR || node->kind == N_WHILE || node->kind == N_FUNCTION || node->kind == N_CLASS)
 		return FALSE;
 	for (struct node *child = node->first; child; child = child->next)
-		if (holds_continue(child))
+		if (splitter_holds_continue(child))
 			return TRUE;
 	return FALSE;
 }
@@ -483,7 +483,7 @@ static void classify(struct splitter *s)
 					set_obstacle(&piece->why, by->why.code, g_strdup(by->why.subject), by->why.node);
 				piece->ordered = changed = TRUE;
 			}
-			if (piece->ordered && holds_continue(piece->node)) {
+			if (piece->ordered && splitter_holds_continue(piece->node)) {
 				controlled = TRUE;
 				by = piece;
 			}
@@ -971,7 +971,7 @@ static void hoist_all(struct splitter *s)
 		started |= s->hoisted->len > before;
 		if (started)
 			visible |= tried || piece_is_visible(s, piece);
-		controlled |= holds_continue(piece->node);
+		controlled |= splitter_holds_continue(piece->node);
 	}
 }
 

@@ -61,6 +61,8 @@ gboolean splitter_is_distinct_index(const struct splitter *s, const struct bindi
 /* NODE's own `for` or comprehension clauses. */
 struct node *comprehension_clause(const struct node *node, enum node_kind kind, guint index);
 char *access_text(const struct access *access);
+/* A `continue` of the loop that NODE stands in directly. */
+gboolean splitter_holds_continue(const struct node *node);
 /* An exception after this piece shows what it did. */
 gboolean piece_is_visible(const struct splitter *s, const struct piece *piece);
 /* The ordered pieces ahead of the region or, without one, of the first hoisted expression. */

@@ -693,16 +693,6 @@ static gboolean partial_visible(struct judge *j)
 	return FALSE;
 }
 
-static gboolean has_continue(const struct node *node)
-{
-	if (node->kind == N_FOR || node->kind == N_WHILE || node->kind == N_FUNCTION || node->kind == N_CLASS)
-		return FALSE;
-	for (const struct node *child = node->first; child; child = child->next)
-		if (child->kind == N_CONTINUE || has_continue(child))
-			return TRUE;
-	return FALSE;
-}
-
 static void fill_split(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -716,7 +706,7 @@ static void fill_split(struct judge *j)
 		struct piece *piece = s->pieces->pdata[i];
 		gboolean region = (gint)i >= s->first && (gint)i <= s->last;
 		g_array_append_val(region ? split->region : (gint)i < fetch ? split->before : split->after, piece->node->ts);
-		split->skips |= region && (piece->node->kind == N_CONTINUE || has_continue(piece->node));
+		split->skips |= region && splitter_holds_continue(piece->node);
 	}
 	for (guint i = 0; i < s->hoisted->len; i++)
 		g_array_append_val(split->hoisted, ((struct node *)s->hoisted->pdata[i])->ts);
