@@ -39,6 +39,12 @@ def settle(browser, ready):
 class PageCase(unittest.TestCase):
     kind, width, dark = "plain", 1280, False
 
+    def shows(self, name):
+        self.assertTrue(settle(self.browser, lambda: name in frames(self.browser)), f"{name} not in {frames(self.browser)}")
+
+    def hides(self, name):
+        self.assertTrue(settle(self.browser, lambda: name not in frames(self.browser)), f"{name} in {frames(self.browser)}")
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -70,7 +76,7 @@ class TestPage(PageCase):
         self.assertIn(HOSTILE, browser.text("#command"))
         self.assertEqual(browser.script("return document.images.length"), 0)
         self.assertEqual(browser.script("return document.querySelectorAll('script').length"), 4)
-        self.assertIn(HOSTILE, frames(browser))
+        self.shows(HOSTILE)
         shown = browser.script("return document.body.innerText")
         for hidden in ("\x1b", "\u202e"):
             self.assertNotIn(hidden, shown)
@@ -82,27 +88,27 @@ class TestPage(PageCase):
         self.assertLess(before[1], frames(browser)["all threads"][1] * 0.9)
         browser.click("#flame g.frame[aria-label^='score_all']")
         self.assertTrue(settle(browser, lambda: frames(browser)["score_all"][1] >= frames(browser)["all threads"][1] - 1))
-        self.assertNotIn("smooth", frames(browser))
+        self.hides("smooth")
         browser.click("#reset")
         self.assertTrue(settle(browser, lambda: abs(frames(browser)["score_all"][1] - before[1]) < 1))
-        self.assertIn("smooth", frames(browser))
+        self.shows("smooth")
 
     def test_views(self):
         browser = self.browser
-        self.assertIn("network", frames(browser))
+        self.shows("network")
         browser.click("#views button[data-view=oncpu]")
-        self.assertNotIn("network", frames(browser))
+        self.hides("network")
         browser.click("#views button[data-view=offcpu]")
-        self.assertNotIn("smooth", frames(browser))
-        self.assertNotIn("idle", frames(browser))
+        self.hides("smooth")
+        self.hides("nothing to do")
         browser.click("#legend button[data-state=idle]")
-        self.assertIn("idle", frames(browser))
+        self.shows("nothing to do")
 
     def test_thread(self):
         browser = self.browser
         browser.click("#thread option[value='1']")
-        self.assertNotIn("score_all", frames(browser))
-        self.assertIn("Thread.run", frames(browser))
+        self.hides("score_all")
+        self.shows("Thread.run")
 
     def test_search(self):
         browser = self.browser
