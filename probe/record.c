@@ -15,6 +15,8 @@
 #include "probe/sampler.h"
 
 #define DRAIN_MS 10
+#define DRAIN_START_MS 1           /* at first: a starting program runs module code that is freed at once */
+#define START_NS 500000000ull
 #define EVIDENCE_EVERY_NS 20000000ull
 #define EVIDENCE_THREADS 4 /* looked at each time, in turn */
 #define PROGRESS_EVERY_NS 250000000ull
@@ -155,7 +157,7 @@ static void session_run(struct session *session, const struct target *target)
 			options->progress(session->recording, elapsed_ns, options->data);
 			progress_ns = now_ns;
 		}
-		session->ops->poll(session->sampler, DRAIN_MS, session->pidfd);
+		session->ops->poll(session->sampler, elapsed_ns < START_NS ? DRAIN_START_MS : DRAIN_MS, session->pidfd);
 	}
 }
 
