@@ -94,10 +94,11 @@ static void print_iterations(const struct loop_time *time, const struct terminal
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autofree char *rate = terminal_count(time->iterations_per_second + 0.5), *total = terminal_count(MAX(time->iterations_total, 0));
 
+	gboolean often = time->iterations_seen <= 0 || time->iterations_seen > time->iterations_total; /* entered many times */
+
 	add_count(text, MAX(time->iterations_seen, 0), "iterations seen");
-	if (time->iterations_total > 0) /* the loop may have been entered many times */
-		add_phrase(text, time->iterations_seen > time->iterations_total ? ", " : " ",
-		           time->iterations_seen > time->iterations_total ? "%s each time" : "of %s", total);
+	if (time->iterations_total > 0)
+		add_phrase(text, often ? ", " : " ", often ? "%s iterations each time" : "of %s", total);
 	if (time->iterations_per_second > 0) {
 		g_autofree char *each = terminal_duration(1 / time->iterations_per_second);
 
@@ -118,9 +119,8 @@ static const char *const verdict_sentences[] = {
 static void print_reason(const struct reason *reason, const struct loop *loop, const struct terminal *terminal)
 {
 	g_autofree char *path = reason->file && g_strcmp0(reason->file, loop->source->path) ? model_path(reason->file) : NULL;
-	g_autofree char *line = path ? g_strdup_printf("%s:%u", path, reason->line) : g_strdup_printf("line %u", reason->line);
-	g_autofree char *text = g_strdup_printf("%s%s (%s)", reason_info(reason->code)->processes ? "with processes: " : "",
-	                                        reason->message ? reason->message : "", line);
+	g_autofree char *text = g_strdup_printf("%s%s%s%s%s", reason_info(reason->code)->processes ? "with processes: " : "",
+	                                        reason->message ? reason->message : "", path ? " (in " : "", path ? path : "", path ? ")" : "");
 
 	terminal_paragraph(terminal, INK_PLAIN, INDENT + 2, "   -", text);
 }
