@@ -4,7 +4,7 @@
 
 #include "analyzer/frame.h"
 
-#define MAX_STEPS (guint64)12000000 /* some seconds */
+#define MAX_STEPS (guint64)4000000 /* two or three seconds */
 #define MAX_ROUNDS 25
 #define MAX_CONTEXTS 6
 #define MAX_ACCESSES 500
@@ -195,6 +195,7 @@ static void frame_free(gpointer data)
 	struct frame *f = data;
 	g_hash_table_destroy(f->variables);
 	g_ptr_array_unref(f->touched);
+	g_hash_table_unref(f->touched_set);
 	effects_free(f->effects);
 	g_free(f->params);
 	g_free(f);
@@ -214,6 +215,7 @@ static struct frame *frame_new(struct effects_context *c, struct unit *unit, str
 	f->effects = effects_new();
 	f->result = f->yielded = value_of(type_simple(T_NEVER));
 	f->touched = g_ptr_array_new();
+	f->touched_set = g_hash_table_new(NULL, NULL);
 	f->locals = heap_root(c->heap, OBJECT_LOCALS, scope, f);
 	return f;
 }

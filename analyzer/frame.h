@@ -23,6 +23,7 @@ struct frame {
 	struct effects *sink;      /* where effects go now */
 	struct value result, yielded;
 	GPtrArray *touched;        /* objects reached from parameters in which something was stored */
+	GHashTable *touched_set;   /* the same, to look them up */
 	struct object *locals;
 	struct scope *now;         /* in which the current expression is evaluated */
 	guint round;               /* of the last run */

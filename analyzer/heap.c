@@ -6,6 +6,11 @@
 
 #define MAX_SET 24
 #define MAX_PATH 4
+#define UNION_SLOTS 8192 /* a power of two */
+
+struct set_pair {
+	const struct set *a, *b, *both;
+};
 
 struct key {
 	enum object_kind kind;
@@ -33,10 +38,10 @@ static gboolean key_equal(gconstpointer x, gconstpointer y)
 static guint set_hash(gconstpointer data)
 {
 	const struct set *set = data;
-	guint h = set->count;
+	guint64 h = set->count;
 	for (guint i = 0; i < set->count; i++)
-		h = h * 31 + set->items[i]->id;
-	return h;
+		h = (h ^ set->items[i]->id) * 0x9E3779B97F4A7C15ull;
+	return (guint)(h >> 32);
 }
 
 static gboolean set_equal(gconstpointer x, gconstpointer y)
@@ -77,6 +82,7 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->by_key = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
 	heap->sets = g_hash_table_new(set_hash, set_equal);
 	heap->set_keep = g_ptr_array_new_with_free_func(g_free);
+	heap->unions = g_new0(struct set_pair, UNION_SLOTS);
 	heap->element = g_intern_static_string("[]");
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
 	heap->unknown->opaque = heap->unknown->escaped = TRUE;
@@ -91,6 +97,7 @@ void heap_free(struct heap *heap)
 	g_hash_table_destroy(heap->by_key);
 	g_hash_table_destroy(heap->sets);
 	g_ptr_array_unref(heap->set_keep);
+	g_free(heap->unions);
 	g_ptr_array_unref(heap->objects);
 	types_free(heap->types);
 	g_free(heap);
@@ -166,15 +173,13 @@ static const struct set *set_intern(struct heap *heap, struct object **items, gu
 
 const struct set *set_one(struct heap *heap, struct object *object)
 {
-	return set_intern(heap, &object, 1);
+	if (!object->alone)
+		object->alone = set_intern(heap, &object, 1);
+	return object->alone;
 }
 
-const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b)
+static const struct set *set_merge(struct heap *heap, const struct set *a, const struct set *b)
 {
-	if (!a || a == b)
-		return b;
-	if (!b)
-		return a;
 	struct object *items[2 * MAX_SET];
 	guint count = 0, i = 0, j = 0;
 	while (i < a->count || j < b->count) {
@@ -192,6 +197,19 @@ const struct set *set_union(struct heap *heap, const struct set *a, const struct
 		for (guint n = 0; n < count; n++)
 			items[n]->escaped = TRUE;
 	return set_intern(heap, items, count);
+}
+
+const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b)
+{
+	if (!a || a == b)
+		return b;
+	if (!b)
+		return a;
+	guint64 h = ((guint64)(gsize)a * 31 + (gsize)b) * 0x9E3779B97F4A7C15ull;
+	struct set_pair *slot = &heap->unions[(h >> 32) & (UNION_SLOTS - 1)];
+	if (slot->a != a || slot->b != b)
+		*slot = (struct set_pair){a, b, set_merge(heap, a, b)};
+	return slot->both;
 }
 
 struct value value_of(const struct type *type)

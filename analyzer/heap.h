@@ -36,6 +36,7 @@ struct object {
 	gboolean opaque;       /* holds more than was seen to be stored in it */
 	gboolean escaped;      /* code that is not seen may reach it */
 	gboolean lasting;      /* may be the same object in every call, e.g. from a cache */
+	const struct set *alone; /* the set of this object only, once it was asked for */
 };
 
 struct set {
@@ -53,6 +54,7 @@ struct heap {
 	struct object *unknown;
 	const char *element;   /* "[]" */
 	guint64 epoch;         /* counts changes */
+	struct set_pair *unions; /* the last unions by a hash of their operands: the same ones are asked for over and over */
 };
 
 struct heap *heap_new(struct knowledge *knowledge);

@@ -46,7 +46,7 @@ void infer_store(struct frame *f, const struct set *target, const char *field, s
 	heap_store(heap_of(f), target, field, value);
 	for (guint i = 0; target && i < target->count; i++) {
 		struct object *root = object_root(target->items[i]);
-		if (root->kind == OBJECT_PARAM && root->frame == f && !g_ptr_array_find(f->touched, target->items[i], NULL))
+		if (root->kind == OBJECT_PARAM && root->frame == f && g_hash_table_add(f->touched_set, target->items[i]))
 			g_ptr_array_add(f->touched, target->items[i]);
 	}
 }
