@@ -63,14 +63,14 @@ static char *reason_cell(const struct row *row)
 	return g_strdup(reason ? reason->message : NULL);
 }
 
-/* Loops nested in others hang beneath them. */
+/* Loops nested in others hang beneath them. There is room for the file's name only: its folder stands with the loop's details. */
 static char *where_cell(const struct row *row)
 {
 	const struct loop *loop = row->finding->loop;
-	g_autofree char *path = model_path(loop->source->path);
+	g_autofree char *path = model_path(loop->source->path), *name = g_path_get_basename(path);
 	guint depth = MIN(row->finding->depth, DEPTH_SHOWN);
 
-	return g_strdup_printf("%*s%s%s:%u %s", depth > 1 ? (int)(depth - 1) * 2 : 0, "", depth ? "└ " : "", path, loop->line, loop->function);
+	return g_strdup_printf("%*s%s%s:%u %s", depth > 1 ? (int)(depth - 1) * 2 : 0, "", depth ? "└ " : "", name, loop->line, loop->function);
 }
 
 enum ink ranking_tier_ink(enum tier tier)
