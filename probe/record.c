@@ -63,12 +63,9 @@ static gboolean choose_sampler(struct session *session, GError **error)
 	if (session->options->backend == BACKEND_AUTO && open_sampler(session, &sampler_ebpf, &refused))
 		return TRUE;
 	if (refused)
-		g_ptr_array_add(session->notes,
-		                g_strdup_printf("sampled through /proc, which is less exact for short waits and sees no waiting before it is "
-		                                "%.0f ms old; for exact intervals: %s",
-		                                1000.0 / (session->options->rate_hz ? session->options->rate_hz
-		                                                                    : sampler_proc.default_rate_hz),
-		                                refused->message));
+		g_ptr_array_add(session->notes, g_strdup_printf("sampled through /proc: totals are exact, which line a short wait belongs to is "
+		                                                "less so; for exact intervals: %s",
+		                                                refused->message));
 	return open_sampler(session, &sampler_proc, error);
 }
 
