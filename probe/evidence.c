@@ -18,6 +18,8 @@ enum form {
 	FORM_SEQUENCE, /* it_index, it_seq: the sequence has an ob_size; NULL once exhausted */
 	FORM_RANGE_OLD,/* to 3.11: index, start, step, len */
 	FORM_RANGE_NEW,/* 3.12+: start, step, len: start moves on, len counts down; where it began is not kept */
+	FORM_REVERSE,  /* index of the next one, sequence: down to -1 */
+	FORM_INDEX,    /* it_index alone: what it_seq is, is not known (numpy's arrays, classes with __getitem__) */
 	FORM_COUNTDOWN,/* dict and set: `len` is what is left */
 	FORM_INNER,    /* the first of the iterators that it holds decides */
 	FORM_ENUMERATE /* en_index, en_sit */
@@ -33,6 +35,10 @@ static const struct kind {
 	{"str_iterator", 0, 0, FORM_SEQUENCE, 16, 24},
 	{"str_ascii_iterator", 0, 0, FORM_SEQUENCE, 16, 24},
 	{"bytes_iterator", 0, 0, FORM_SEQUENCE, 16, 24},
+	{"bytearray_iterator", 0, 0, FORM_SEQUENCE, 16, 24},
+	{"list_reverseiterator", 0, 0, FORM_REVERSE, 16, 24},
+	{"reversed", 0, 0, FORM_REVERSE, 16, 24},
+	{"iterator", 0, 0, FORM_INDEX, 16, 0},
 	{"range_iterator", 0, 0x030b, FORM_RANGE_OLD, 16, 40},
 	{"range_iterator", 0x030c, 0, FORM_RANGE_NEW, 16, 32},
 	{"dict_keyiterator", 0, 0, FORM_COUNTDOWN, 16, 48},
@@ -198,6 +204,13 @@ static gboolean locate(struct evidence *evidence, guint64 object, guint nesting,
 			return FALSE;
 		place->total = (gint64)length;
 		break;
+	case FORM_REVERSE:
+		if (!read_at(evidence, words[kind->length / 8] + layout->var_size, &length, sizeof(length)))
+			return FALSE;
+		place->total = (gint64)length;
+		place->index = (gint64)(length - words[kind->index / 8]) - 1;
+		break;
+	case FORM_INDEX: break;
 	case FORM_RANGE_OLD: place->total = (gint64)words[kind->length / 8]; break;
 	case FORM_RANGE_NEW: return locate_range(words, place);
 	case FORM_COUNTDOWN:
@@ -242,15 +255,35 @@ static void take_object(struct rec_iterator *iterator, const struct place *place
 		iterator->total_mean += ((gdouble)place->total - iterator->total_mean) / (gdouble)iterator->objects;
 }
 
-/* *MOVED: an iterator further out has gone on since the last look, so that this one is another even if it lives at the same address;
- * set if this one has. */
+/* The iterators further out that have gone on since the last look: whatever iterates under them is another iterator by now, even if it
+ * lives at the same address. An iterator does not outdate itself: who calls a comprehension keeps the pointer to the iterator
+ * that it handed over, above its stack's top. */
+struct moved {
+	gboolean any, several;
+	guint64 object; /* the first of them */
+};
+
+static gboolean outdated(const struct moved *moved, guint64 object)
+{
+	return moved->any && (moved->several || moved->object != object);
+}
+
+static void add_moved(struct moved *moved, guint64 object)
+{
+	moved->several |= outdated(moved, object);
+	if (!moved->any)
+		moved->object = object;
+	moved->any = TRUE;
+}
+
+/* Sets *MOVED if this iterator has gone on. */
 static void take_place(struct evidence *evidence, const struct spot *spot, guint64 object, const char *type,
-                       const struct place *place, gboolean *moved)
+                       const struct place *place, struct moved *moved)
 {
 	struct rec_iterator *iterator = find_seen(evidence, spot, type);
 	guint64 key = spot->frame ^ spot->slot, now_ns = sampler_now_ns();
 	struct track *track = g_hash_table_lookup(evidence->tracks, &key);
-	gboolean same = track && !*moved && track->frame == spot->frame && track->object == object && place->index >= track->index &&
+	gboolean same = track && !outdated(moved, object) && track->frame == spot->frame && track->object == object && place->index >= track->index &&
 	                (guint64)(place->index - track->index) <= (now_ns - track->time_ns) / FASTEST_STEP_NS;
 
 	if (!track) {
@@ -267,11 +300,12 @@ static void take_place(struct evidence *evidence, const struct spot *spot, guint
 	}
 	iterator->last_index = place->index;
 	/* A slot above the stack's top keeps its pointer, and what lives there by now may be any iterator: it says nothing. */
-	*moved |= track->object && (same ? place->index != track->index : object != track->object);
+	if (track->object && (same ? place->index != track->index : object != track->object))
+		add_moved(moved, object);
 	*track = (struct track){.frame = spot->frame, .object = object, .index = place->index, .time_ns = now_ns};
 }
 
-static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, guint64 address, gboolean *moved)
+static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, guint64 address, struct moved *moved)
 {
 	guint64 slots[SLOTS] = {0}, bottom;
 	struct spot spot = {.frame = address};
@@ -303,7 +337,7 @@ void evidence_look(struct evidence *evidence, guint threads)
 	for (guint i = 0; i < MIN(threads, states->len); i++) {
 		const struct walk_thread *state = &g_array_index(states, struct walk_thread, evidence->turn++ % states->len);
 		struct walk_stack stack;
-		gboolean moved = FALSE;
+		struct moved moved = {0};
 		if (!walk_stack_read_checked(&evidence->reader, &target->layout, state->tstate, 2, &stack))
 			continue;
 		for (guint depth = MIN(stack.depth, FRAMES); depth-- > 0;)

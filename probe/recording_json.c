@@ -52,6 +52,7 @@ static const struct member thread_members[] = {
 static const struct member iterator_members[] = {
 	MEMBER(struct rec_iterator, function, KIND_UINT),
 	MEMBER(struct rec_iterator, slot, KIND_UINT),
+	MEMBER(struct rec_iterator, line, KIND_UINT),
 	MEMBER(struct rec_iterator, type, KIND_STRING),
 	MEMBER(struct rec_iterator, observations, KIND_U64),
 	MEMBER(struct rec_iterator, objects, KIND_U64),

@@ -27,7 +27,7 @@ static void add_threads(struct recording *r)
 
 static void add_rest(struct recording *r)
 {
-	struct rec_iterator iterator = { .function = 1, .slot = 2, .type = g_strdup("list_iterator"), .observations = 5, .objects = 2,
+	struct rec_iterator iterator = { .function = 1, .slot = 2, .line = 17, .type = g_strdup("list_iterator"), .observations = 5, .objects = 2,
 		.steps = 100, .steps_ns = 1000, .total_max = 50, .total_mean = 42.5, .first_index = 3, .last_index = -1 };
 	struct rec_source source = { g_strdup("a.py"), g_strdup("/src/a.py"), NULL, 12 };
 
@@ -178,7 +178,7 @@ static void assert_same_names(const struct recording *a, const struct recording 
 		g_assert_cmpmem(t->state_ns, sizeof(t->state_ns), u->state_ns, sizeof(u->state_ns));
 	}
 	g_assert_cmpuint(b->iterators->len, ==, 1);
-	g_assert_true(i->slot == j->slot && i->total_mean == j->total_mean && i->last_index == j->last_index && g_str_equal(i->type, j->type));
+	g_assert_true(i->slot == j->slot && i->line == j->line && i->total_mean == j->total_mean && i->last_index == j->last_index && g_str_equal(i->type, j->type));
 	g_assert_cmpstr(source->path, ==, "/src/a.py");
 	g_assert_null(source->sha256);
 }
