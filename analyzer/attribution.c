@@ -50,11 +50,15 @@ struct join {
 	guint *stamp;                /* by loop: number of the last sample that it was in */
 	guint *line;                 /* by loop: index of the line of its innermost frame */
 	guint *last_thread;          /* by loop */
+	gboolean *foreign;           /* by function: not of the project, and not one of those that start programs and threads */
+	guint64 *foreign_ns;         /* by loop: time in which it was called by such a function */
+	gboolean *counted;           /* by loop: what was seen of its iterators tells how often it was entered */
 	GArray *seen;                /* struct seen, outermost first */
 };
 
 struct seen {
 	guint loop, frame;
+	gboolean foreign; /* between it and the loop around it runs code that is not of the project, which may call it any number of times */
 };
 
 static struct loop *loop_at(const struct join *j, guint i)
@@ -219,12 +223,13 @@ static gboolean before_loop(const struct join *j, const struct rec_stack *stack,
 	return FALSE;
 }
 
-static void see(struct join *j, guint number, guint frame, const struct hit *hit)
+static void see(struct join *j, guint number, guint frame, const struct hit *hit, gboolean *foreign)
 {
 	if (j->stamp[hit->loop] != number) {
-		struct seen seen = { hit->loop, frame };
+		struct seen seen = { hit->loop, frame, *foreign };
 		g_array_append_val(j->seen, seen);
 		j->stamp[hit->loop] = number;
+		*foreign = FALSE;
 	}
 	j->line[hit->loop] = hit->line; /* frames come outermost first: what stays is the innermost */
 }
@@ -232,13 +237,15 @@ static void see(struct join *j, guint number, guint frame, const struct hit *hit
 /* Fills `seen` with the loops of a stack, outermost first. */
 static void walk_stack(struct join *j, const struct rec_stack *stack, guint number)
 {
+	gboolean foreign = FALSE;
 	g_array_set_size(j->seen, 0);
 	for (guint frame = stack->start + stack->depth; frame-- > stack->start;) {
 		guint location = g_array_index(j->r->frames, guint, frame);
+		foreign |= j->foreign[g_array_index(j->r->locations, struct rec_location, location).function];
 		for (guint i = j->first_hit[location]; i < j->first_hit[location + 1]; i++) {
 			const struct hit *hit = &g_array_index(j->hits, struct hit, i);
 			if (!hit->header || !before_loop(j, stack, frame, hit->loop))
-				see(j, number, frame, hit);
+				see(j, number, frame, hit, &foreign);
 		}
 	}
 }
@@ -301,6 +308,8 @@ static void add_sample(struct join *j, const struct rec_sample *sample, guint nu
 		line->ns += sample->ns;
 		line->state_ns[sample->state] += sample->ns;
 		add_thread(j, loop, sample->thread);
+		if (g_array_index(j->seen, struct seen, i).foreign)
+			j->foreign_ns[loop] += sample->ns;
 		const struct seen *outer = seen_around(j, i);
 		if (outer)
 			add_caller(j, loop, outer->loop, sample->ns);
@@ -408,6 +417,7 @@ static void set_iterations(const struct join *j, struct loop_time *time, const s
 	time->iterations_source = tally->type;
 	time->iterations_per_second = tally->steps_ns > 0 ? tally->steps * 1e9 / tally->steps_ns : 0;
 	time->entries = (gdouble)tally->objects;
+	j->counted[tally->loop] = tally->steps > 0 || tally->objects <= tally->observations / 2;
 	if (tally->observations >= SURE_LOOKS && tally->objects > tally->observations * ALWAYS_ANOTHER)
 		time->entries = MAX(time->entries, time->wall_ns / MOMENT_NS);
 	if (time->iterations_total > 0)
@@ -433,6 +443,56 @@ static void join_iterators(struct join *j)
 			continue;
 		most[tally->loop] = tally->observations;
 		set_iterations(j, time_at(j, tally->loop), tally);
+	}
+}
+
+/* ---- how often a loop was entered, where its own iterators do not tell ---- */
+
+/* These call what they are given once: they start a program, a thread or a process. */
+static gboolean starts_programs(const char *file)
+{
+	static const char *const starters[] = { "runpy.py", "threading.py", "process.py", "spawn.py", "popen_fork.py", "popen_forkserver.py",
+		                                "popen_spawn_posix.py", "forkserver.py" };
+	g_autofree char *name = g_path_get_basename(file);
+	for (guint i = 0; i < G_N_ELEMENTS(starters); i++)
+		if (g_str_equal(name, starters[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static void mark_foreign(struct join *j)
+{
+	for (guint i = 0; i < j->r->functions->len; i++) {
+		const struct rec_function *function = &g_array_index(j->r->functions, struct rec_function, i);
+		j->foreign[i] = function->first_line > 0 && function->file[0] != '<' && !program_owns(function->file) &&
+		                !starts_programs(function->file);
+	}
+}
+
+/* Iterations of a loop in the whole recording, as far as they are known; else as many as there may be. */
+static gdouble all_iterations(const struct loop_time *time)
+{
+	if (time->iterations_per_second > 0)
+		return time->iterations_per_second * (time->wall_ns / 1e9);
+	if (time->iterations_total > 0 && time->entries > 0)
+		return time->iterations_total * time->entries;
+	return time->wall_ns / MOMENT_NS;
+}
+
+/* A loop that is called from another one is entered as often as that one iterates; from code that nobody knows, any number of times. */
+static void bound_entries(struct join *j)
+{
+	g_autoptr(GHashTable) times = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < j->loops->len; i++)
+		g_hash_table_insert(times, loop_at(j, i), time_at(j, i));
+	for (guint i = 0; i < j->loops->len; i++) {
+		struct loop_time *time = time_at(j, i);
+		if (j->counted[i] || time->wall_ns == 0)
+			continue;
+		if (j->foreign_ns[i] > MAIN_SHARE * time->wall_ns)
+			time->entries = MAX(time->entries, time->wall_ns / MOMENT_NS);
+		if (time->caller)
+			time->entries = MAX(time->entries, all_iterations(g_hash_table_lookup(times, time->caller)));
 	}
 }
 
@@ -467,6 +527,9 @@ static void join_init(struct join *j)
 	j->headers = g_new0(struct loop_header *, count + 1);
 	j->stamp = g_new0(guint, count + 1);
 	j->line = g_new0(guint, count + 1);
+	j->foreign = g_new0(gboolean, j->r->functions->len + 1);
+	j->foreign_ns = g_new0(guint64, count + 1);
+	j->counted = g_new0(gboolean, count + 1);
 	j->last_thread = g_new(guint, count + 1);
 	for (guint i = 0; i < count; i++)
 		j->last_thread[i] = NO_THREAD;
@@ -480,6 +543,9 @@ static void join_clear(struct join *j)
 	g_free(j->stamp);
 	g_free(j->line);
 	g_free(j->last_thread);
+	g_free(j->foreign);
+	g_free(j->foreign_ns);
+	g_free(j->counted);
 	g_free(j->first_hit);
 	g_array_unref(j->hits);
 	g_array_unref(j->seen);
@@ -493,6 +559,7 @@ GArray *attribution_join(const struct recording *r, const GPtrArray *loops)
 {
 	struct join j = { .r = r, .loops = loops };
 	join_init(&j);
+	mark_foreign(&j);
 	index_loops(&j);
 	index_paths(&j);
 	index_locations(&j);
@@ -500,6 +567,7 @@ GArray *attribution_join(const struct recording *r, const GPtrArray *loops)
 		add_sample(&j, &g_array_index(r->samples_by, struct rec_sample, i), i + 1);
 	find_callers(&j);
 	join_iterators(&j);
+	bound_entries(&j);
 	for (guint i = 0; i < loops->len; i++)
 		finish_lines(time_at(&j, i));
 	join_clear(&j);

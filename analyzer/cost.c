@@ -8,6 +8,7 @@
 #define CHUNK_DISPATCHES 20   /* a chunk's work outweighs its dispatch by this much ... */
 #define CHUNKS_PER_WORKER 4   /* ... as long as every worker gets this many chunks, so that they end together */
 #define MAX_CHUNK 10000
+#define MOSTLY_WAITING 0.5    /* of the work's time off the CPU: each item waits */
 #define MEASURED_DOUBT 0.25   /* relative, of costs measured on this host */
 #define BUILT_IN_DOUBT 0.6    /* of the built-in orders of magnitude */
 
@@ -77,6 +78,27 @@ static void count_items(const struct finding *finding, struct cost *cost, gdoubl
 	*whole_item_s = item_s;
 	cost->entry_s = n > 0 && item_s > 0 ? n * item_s : wall_s / entries;
 	cost->basis = n > 0 ? "iterations seen" : "loop time only";
+}
+
+/* Waits that took time: as many of them as items, or more, where each item waits. */
+static gdouble waits_of(const struct loop_time *time) {
+	static const enum state states[] = {STATE_NET, STATE_DISK, STATE_PIPE, STATE_SLEEP, STATE_SUBPROCESS};
+	gdouble waits = 0;
+	for (guint i = 0; i < G_N_ELEMENTS(states); i++)
+		waits += time->intervals[states[i]];
+	return waits;
+}
+
+/* Nothing was seen of the iterator. Of work that waits the waits are counted; else the items may be of any number, and so small that handing
+ * them out takes longer than what they do. */
+static void guess_items(const struct cost_question *q, const struct mix *mix, struct cost *cost, gdouble *whole_item_s) {
+	const struct loop_time *time = &q->finding->time;
+	gdouble waits = waits_of(time) / MAX(time->entries, 1);
+	if (cost->items > 0 || q->processes || mix->cpu > MOSTLY_WAITING || waits < 1)
+		return;
+	cost->items = ceil(waits);
+	*whole_item_s = cost->entry_s / cost->items;
+	cost->basis = "waits counted";
 }
 
 static gint count_workers(const struct cost_question *q, const struct mix *mix, gdouble items) {
@@ -158,7 +180,7 @@ static void set_bands(const struct cost_question *q, struct cost *cost, const st
 	gdouble *loop[] = {&cost->loop.predicted, &cost->loop.low, &cost->loop.high};
 	gdouble *program[] = {&cost->program.predicted, &cost->program.low, &cost->program.high};
 	for (guint i = 0; i < G_N_ELEMENTS(views); i++) {
-		*loop[i] = cost->entry_s > 0 ? cost->entry_s / MAX(parallel_entry_s(q, cost, mix, &views[i]), 1e-9) : 1;
+		*loop[i] = cost->entry_s > 0 && cost->items > 0 ? cost->entry_s / MAX(parallel_entry_s(q, cost, mix, &views[i]), 1e-9) : 1;
 		*program[i] = program_speedup(q->finding, *loop[i]);
 	}
 }
@@ -180,6 +202,7 @@ void cost_estimate(const struct cost_question *question, struct cost *cost) {
 	gdouble whole_item_s = 0;
 	memset(cost, 0, sizeof *cost);
 	count_items(finding, cost, &whole_item_s);
+	guess_items(question, &mix, cost, &whole_item_s);
 	cost->parallel_share = CLAMP(finding->parallel_share, 0, 1);
 	cost->gil_share = mix.gil;
 	cost->item_s = whole_item_s * cost->parallel_share;

@@ -201,6 +201,8 @@ static char *words_of_leaving(const struct finding *finding, const struct candid
 	const struct estimate *e = &best->estimate;
 	if (e->parallel_share < 0.1)
 		return g_strdup_printf("leave it: only %.0f %% of its time is in work that could be handed out", e->parallel_share * 100);
+	if (e->items <= 0)
+		return g_strdup("leave it: how many items it has was not seen, and handing out small ones takes longer than what they do");
 	if (e->items > 0 && e->break_even_items > e->items)
 		return g_strdup_printf("leave it: %.0f items of %.3g ms are too few to pay for starting workers: %.0f would break even", e->items,
 		                       e->item_s * 1e3, e->break_even_items);

@@ -281,6 +281,48 @@ static void test_iterations(void)
 	tear_down(&f);
 }
 
+/* What is called from a loop is entered as often as that one iterates, unless its own iterators say how often. */
+static void test_entries(void)
+{
+	struct fixture f;
+	set_up(&f, "3.11.7");
+	add_time(&f, "main@9:11 work@4:7", 4000);
+	add_time(&f, "main@9:16 load@2:3 <listcomp>@3:3", 1000);
+	add_time(&f, "<module>@1:21 main@9:20 <genexpr>@20:20", 500);
+	add_iterator(&f, "main", 11, 0, "list_iterator", 90);
+	add_iterator(&f, "work", 7, 0, "range_iterator", 40);
+	g_assert_cmpfloat(joined(&f, WORK)->entries, <, 10); /* counted: 2,000 steps a second, 900 each */
+	g_assert_cmpfloat(joined(&f, LOAD)->entries, >=, 1000); /* from a loop of which nothing is known */
+	g_assert_cmpfloat(joined(&f, MAIN_GENERATOR)->entries, ==, 0);
+	tear_down(&f);
+	set_up(&f, "3.11.7");
+	add_time(&f, "main@9:11 work@4:7", 4000);
+	add_iterator(&f, "main", 11, 0, "list_iterator", 90);
+	add_iterator(&f, "work", 7, 0, "range_iterator", 3);
+	struct rec_iterator *inner = &g_array_index(f.r->iterators, struct rec_iterator, 1);
+	inner->steps = 0, inner->steps_ns = 0; /* another one at each look */
+	g_assert_cmpfloat_with_epsilon(joined(&f, WORK)->entries, 2000 * 4, 1e-6);
+	tear_down(&f);
+}
+
+/* A library may call what it was given any number of times; what starts a thread calls it once. */
+static void test_foreign_callers(void)
+{
+	static const struct { const char *file; gboolean often; } callers[] = {
+		{ "/usr/lib/python3.11/socketserver.py", TRUE }, { "/usr/lib/python3.11/threading.py", FALSE },
+		{ "<frozen runpy>", FALSE }, { "other.py", FALSE },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(callers); i++) {
+		struct fixture f;
+		set_up(&f, "3.11.7");
+		guint frames[] = { add_frame(f.r, "main", 9, 19),
+			           recording_add_location(f.r, recording_add_function(f.r, callers[i].file, "run", 5, FALSE), 7) };
+		recording_add_time(f.r, recording_add_stack(f.r, frames, 2, FALSE), f.thread, STATE_ONCPU_GIL, -1, 1, 900 * MS, 0);
+		g_assert_true((joined(&f, MAIN_RECURSIVE)->entries > 100) == callers[i].often);
+		tear_down(&f);
+	}
+}
+
 /* 100,000 samples of 50 frames: under 100 ms where nothing else runs. */
 static void test_speed(void)
 {
@@ -311,6 +353,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/attribution/callers-and-threads", test_callers_and_threads);
 	g_test_add_func("/attribution/strangers", test_strangers);
 	g_test_add_func("/attribution/iterations", test_iterations);
+	g_test_add_func("/attribution/entries", test_entries);
+	g_test_add_func("/attribution/foreign-callers", test_foreign_callers);
 	g_test_add_func("/attribution/speed", test_speed);
 	return g_test_run();
 }

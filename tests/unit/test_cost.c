@@ -63,13 +63,27 @@ static void test_entered_often(void) {
 	g_assert_cmpfloat(processes.break_even_items, >, 10);
 }
 
+/* A generator of millions of tiny items looks like one of a few large ones. */
 static void test_unknown_items(void) {
-	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, -1, 0);
+	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, -1, 0), nogil = loop_of(STATE_ONCPU_NOGIL, 10, -1, 0);
 	struct cost processes = cost_of(&finding, TRUE, 2);
 	g_assert_cmpstr(processes.basis, ==, "loop time only");
 	g_assert_cmpfloat(processes.items, ==, 0);
 	g_assert_cmpint(processes.chunksize, ==, 1);
-	g_assert_cmpfloat(processes.loop.predicted, >, 1.8);
+	g_assert_cmpfloat(processes.loop.high, ==, 1);
+	g_assert_cmpfloat(cost_of(&nogil, FALSE, 2).loop.high, ==, 1);
+}
+
+/* Items that wait can be counted by their waits. */
+static void test_unknown_waiting_items(void) {
+	struct finding finding = loop_of(STATE_NET, 8, -1, 0);
+	finding.time.intervals[STATE_NET] = 400;
+	struct cost threads = cost_of(&finding, FALSE, 2);
+	g_assert_cmpstr(threads.basis, ==, "waits counted");
+	g_assert_cmpfloat(threads.items, ==, 400);
+	g_assert_cmpfloat(threads.loop.predicted, >, 5);
+	finding.time.intervals[STATE_NET] = 2000000; /* short ones: dispatch eats the gain */
+	g_assert_cmpfloat(cost_of(&finding, FALSE, 2).loop.predicted, <, 1);
 }
 
 static void test_few_items(void) {
@@ -111,6 +125,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/cost/nogil", test_nogil);
 	g_test_add_func("/cost/entered-often", test_entered_often);
 	g_test_add_func("/cost/unknown-items", test_unknown_items);
+	g_test_add_func("/cost/unknown-waiting-items", test_unknown_waiting_items);
 	g_test_add_func("/cost/few-items", test_few_items);
 	g_test_add_func("/cost/partial-results", test_partial_results);
 	g_test_add_func("/cost/shared-core", test_shared_core);
