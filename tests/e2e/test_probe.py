@@ -17,7 +17,7 @@ from harness import PYPARALLEL, PYTHON, folder, pyparallel, running
 # Times its own loops by timestamps and prints them when it is asked to end.
 CLOCKED = '''
 import hashlib, json, os, signal, socket, sys, threading, time
-clock, spent, ended = time.perf_counter, {}, []
+clock, spent, ended = time.time, [], []
 signal.signal(signal.SIGUSR1, lambda *_: ended.append(1))
 left, right = socket.socketpair()
 def echo():
@@ -44,13 +44,12 @@ def sleep():
     for _ in range(5):
         time.sleep(0.01)
 print("up", flush=True)
-began = clock()
 while not ended:
     for work in (cpu, hashing, net, sleep):
         before = clock()
         work()
-        spent[work.__name__] = spent.get(work.__name__, 0) + clock() - before
-print(json.dumps({"spent": spent, "wall": clock() - began}))
+        spent.append((work.__name__, before, clock()))
+print(json.dumps(spent))
 '''
 STATE = {"cpu": "oncpu_gil", "hashing": "oncpu_nogil", "net": "net", "sleep": "sleep"}
 
@@ -74,8 +73,9 @@ class Truth(unittest.TestCase):
     def check(self, report, truth, points, in_state):
         for name, state in STATE.items():
             loop = next(loop for loop in report["loops"] if loop["function"] == name)
-            share = truth["spent"][name] / truth["wall"]
-            measured = loop["wall_s"] / report["recording"]["duration_s"]
+            begin, length = report["recording"]["start_unix_s"], report["recording"]["duration_s"]
+            spent = sum(max(0, min(end, begin + length) - max(start, begin)) for work, start, end in truth if work == name)
+            share, measured = spent / length, loop["wall_s"] / length
             self.assertLess(abs(measured - share), points, f"{name}: measured {measured:.4f}, true {share:.4f}")
             waiting = loop["states"].get("runqueue", 0) + loop["states"].get("gil_wait", 0)  # the machine's doing, not the loop's
             own = loop["wall_s"] - waiting
@@ -87,8 +87,8 @@ class Truth(unittest.TestCase):
             for backend in harness.backends():
                 with self.subTest(f"{version} {backend}"), folder() as directory:
                     report, truth = self.record(python, backend, directory)
-                    # net's loop sends and takes the GIL too; a busy test machine adds noise: docs/benchmarks.md has the figures of a quiet one
-                    self.check(report, truth, 0.03 if backend == "ebpf" else 0.05, 0.85 if backend == "ebpf" else 0.75)
+                    # net's loop sends and takes the GIL too, hence the room in the states
+                    self.check(report, truth, 0.015 if backend == "ebpf" else 0.08, 0.85 if backend == "ebpf" else 0.75)
                     main = next(thread for thread in report["threads"] if thread["tid"] == report["target"]["pid"])
                     self.assertAlmostEqual(sum(main["states"].values()), report["recording"]["duration_s"], delta=0.1)
         self.assertTrue(found)
