@@ -256,8 +256,11 @@ struct value call_function(struct frame *f, const struct type *function, const s
 	for (guint i = 0; i < count; i++)
 		types[i] = heap_flatten(heap_of(f), values[i], 3);
 	struct frame *callee = frame_call(f->context, where, function->frame, types, count);
-	if (!callee)
+	if (!callee) { /* too deep, or inside a syntax error: nobody knows what it does */
+		const struct node *name = node_field(where, "name");
+		effects_unresolved(f, REASON_UNRESOLVED, name && name->name ? name->name : "a lambda", node);
 		return value_unknown(heap_of(f));
+	}
 	return apply(f, callee, values, count, node);
 }
 
