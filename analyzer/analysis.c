@@ -17,6 +17,8 @@ static void finding_free(gpointer data)
 	verdict_free(finding->verdict);
 	if (finding->time.lines)
 		g_array_unref(finding->time.lines);
+	if (finding->time.locals)
+		g_ptr_array_unref(finding->time.locals);
 	g_free(finding);
 }
 
@@ -170,6 +172,8 @@ static struct finding *add_finding(struct analysis *a, struct loop *loop, const 
 	finding->time = *time;
 	if (time->lines)
 		g_array_ref(time->lines);
+	if (time->locals)
+		g_ptr_array_ref(time->locals);
 	if (time->threads_ns > 0)
 		finding->share = MIN((gdouble)time->wall_ns / time->threads_ns, 1);
 	finding->bound = bound_of(time, &finding->confidence);

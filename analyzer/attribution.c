@@ -12,6 +12,8 @@
 #define TOTAL_LIMIT 1e11     /* a loop of more items would not end in hours: a torn read, not a length */
 #define SURE_LOOKS 5
 #define ALWAYS_ANOTHER 0.9   /* of the looks at a loop found another iterator than the one before: it ends before the next look ... */
+#define FEW_OBJECTS 3
+#define REUSE_MARGIN 1.3    /* more iterators than the pace allows, by so much: the pace is that of reused addresses */
 #define MOMENT_NS 1e6        /* ... and nobody knows how soon: so soon, to be on the safe side */
 #define NO_THREAD G_MAXUINT
 
@@ -351,6 +353,32 @@ static void finish_lines(struct loop_time *time)
 	g_array_sort(time->lines, compare_lines);
 }
 
+/* Where the iterator of a comprehension that runs in the frame around it (3.12+) is at the least: above the iterators around it, the
+ * saved values of its variables and what it builds. */
+static guint lowest_inlined_slot(const struct loop *loop)
+{
+	guint below = loop->parent && loop->parent->slot != G_MAXUINT ? loop->parent->slot + 1 : 0;
+	return below + 2;
+}
+
+/* The comprehension that runs on that line in the frame around it. Of several that hold each other only the outermost can be told, if its
+ * iterator is where that of a plain `x = [... for y in ...]` is. */
+static const struct candidate *find_inlined(const struct join *j, const GArray *candidates, const struct rec_iterator *iterator)
+{
+	const struct candidate *found = NULL;
+	for (guint i = 0; candidates && i < candidates->len; i++) {
+		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
+		const struct loop *loop = loop_at(j, candidate->loop);
+		if (loop->kind != LOOP_COMPREHENSION || candidate->own || iterator->line < loop->line || iterator->line > loop->body_end_line ||
+		    iterator->slot < lowest_inlined_slot(loop))
+			continue;
+		if (found)
+			return iterator->slot == lowest_inlined_slot(loop_at(j, found->loop)) ? found : NULL;
+		found = candidate;
+	}
+	return found;
+}
+
 /* The loop whose iterator sits in that slot while that line runs; NULL: none is known. Loops that hold each other have different
  * slots, so that only loops on one line could be mistaken for each other. */
 static const struct candidate *find_iterating(const struct join *j, const struct rec_iterator *iterator)
@@ -363,7 +391,7 @@ static const struct candidate *find_iterating(const struct join *j, const struct
 		if (known && loop->slot == iterator->slot && iterator->line >= loop->line && iterator->line <= loop->body_end_line)
 			return candidate;
 	}
-	return NULL;
+	return j->inlined ? find_inlined(j, candidates, iterator) : NULL;
 }
 
 /* What was seen of the iterators of one type in one loop, on all of its lines. */
@@ -407,21 +435,46 @@ static gboolean length_known(const struct join *j, const struct tally *tally)
 	return source_is(loop->source, tree_child(iterable, "function"), "range") && ts_node_named_child_count(arguments) == 1;
 }
 
+/* An iterator that ends between two looks leaves its address to the next one, and where that is further on the two look like one that
+ * moves slowly. So slow a loop would have been seen with fewer iterators. */
+static gboolean steps_doubtful(const struct tally *tally, gdouble total)
+{
+	gdouble looks = (gdouble)tally->observations, again = looks - (gdouble)tally->objects;
+	if (again <= 0 || total <= 0)
+		return FALSE;
+	return (gdouble)tally->objects > FEW_OBJECTS + REUSE_MARGIN * looks / again * ((gdouble)tally->steps / total);
+}
+
 static void set_iterations(const struct join *j, struct loop_time *time, const struct tally *tally)
 {
 	gdouble total = tally->objects > 1 && tally->total_sum > 0 ? tally->total_sum / tally->objects : tally->total_max;
 	if (!length_known(j, tally))
 		total = -1;
-	time->iterations_seen = (gint64)MIN(tally->steps, (guint64)G_MAXINT64);
+	gboolean doubtful = steps_doubtful(tally, total);
+	time->iterations_seen = doubtful ? 0 : (gint64)MIN(tally->steps, (guint64)G_MAXINT64);
 	time->iterations_total = total >= 0 && total <= TOTAL_LIMIT ? (gint64)round(total) : -1;
 	time->iterations_source = tally->type;
-	time->iterations_per_second = tally->steps_ns > 0 ? tally->steps * 1e9 / tally->steps_ns : 0;
+	time->iterations_per_second = tally->steps_ns > 0 && !doubtful ? tally->steps * 1e9 / tally->steps_ns : 0;
 	time->entries = (gdouble)tally->objects;
-	j->counted[tally->loop] = tally->steps > 0 || tally->objects <= tally->observations / 2;
+	j->counted[tally->loop] = !doubtful && (tally->steps > 0 || tally->objects <= tally->observations / 2);
 	if (tally->observations >= SURE_LOOKS && tally->objects > tally->observations * ALWAYS_ANOTHER)
 		time->entries = MAX(time->entries, time->wall_ns / MOMENT_NS);
 	if (time->iterations_total > 0)
 		time->entries = MAX(time->entries, time->iterations_per_second * (time->wall_ns / 1e9) / time->iterations_total);
+}
+
+static void join_locals(struct join *j)
+{
+	for (guint i = 0; i < j->r->locals->len; i++) {
+		const struct rec_local *local = &g_array_index(j->r->locals, struct rec_local, i);
+		const GArray *candidates = candidates_of(j, &g_array_index(j->r->functions, struct rec_function, local->function));
+		for (guint k = 0; candidates && k < candidates->len; k++) {
+			struct loop_time *time = time_at(j, g_array_index(candidates, struct candidate, k).loop);
+			if (!time->locals)
+				time->locals = g_ptr_array_new();
+			g_ptr_array_add(time->locals, (gpointer)local);
+		}
+	}
 }
 
 /* Where a loop had iterators of several types, the type that was seen most often stands for it. */
@@ -503,6 +556,8 @@ static void loop_time_clear(gpointer data)
 	struct loop_time *time = data;
 	if (time->lines)
 		g_array_unref(time->lines);
+	if (time->locals)
+		g_ptr_array_unref(time->locals);
 }
 
 static void join_init(struct join *j)
@@ -567,6 +622,7 @@ GArray *attribution_join(const struct recording *r, const GPtrArray *loops)
 		add_sample(&j, &g_array_index(r->samples_by, struct rec_sample, i), i + 1);
 	find_callers(&j);
 	join_iterators(&j);
+	join_locals(&j);
 	bound_entries(&j);
 	for (guint i = 0; i < loops->len; i++)
 		finish_lines(time_at(&j, i));

@@ -25,6 +25,7 @@ struct loop_time {
 	gint64 iterations_total;       /* length of the iterable, -1: unknown */
 	gdouble entries;               /* estimated number of times that the loop was entered, 0: unknown */
 	const char *iterations_source; /* tp_name of the iterator, borrowed from the recording; NULL: unknown */
+	GPtrArray *locals;             /* const struct rec_local *, borrowed from the recording: variables of the frame that runs it; may be NULL */
 	struct loop *caller;           /* the hot loop from which most of its time is called (dynamic or static nesting), or NULL */
 };
 

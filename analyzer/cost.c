@@ -1,5 +1,7 @@
 #include "analyzer/cost.h"
 
+#include "analyzer/crossing.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -8,6 +10,8 @@
 #define CHUNK_DISPATCHES 20   /* a chunk's work outweighs its dispatch by this much ... */
 #define CHUNKS_PER_WORKER 4   /* ... as long as every worker gets this many chunks, so that they end together */
 #define MAX_CHUNK 10000
+#define UNKNOWN_PAYLOAD 0.5   /* of the work, for the low end: what was made in a second is pickled in half a second */
+#define WRAPPERS 0.5          /* the lists of a chunk's items and results, by item */
 #define MOSTLY_WAITING 0.5    /* of the work's time off the CPU: each item waits */
 #define MEASURED_DOUBT 0.25   /* relative, of costs measured on this host */
 #define BUILT_IN_DOUBT 0.6    /* of the built-in orders of magnitude */
@@ -21,6 +25,7 @@ struct mix {
 /* One way to look at the same loop: for the middle and both ends of the band. */
 struct view {
 	gdouble parallel_share;
+	gdouble payload_share;/* of the work's CPU time: what pickling takes where its size is not known */
 	gdouble cost_factor;  /* on starting, dispatching and pickling */
 	gdouble second_core;  /* 0..1: what each core after the first adds */
 	gboolean overlapped;  /* the ordered stage runs while the workers do */
@@ -113,24 +118,27 @@ static gint count_workers(const struct cost_question *q, const struct mix *mix, 
 	return items >= 1 && items < workers ? (gint)items : (gint)workers;
 }
 
+/* Pickling for each item and for each task. */
+struct pickling { gdouble item_s, task_s; };
+
+static struct pickling pickling_of(const struct cost_question *q) {
+	struct payload_estimate e;
+	crossing_estimate(q->finding, &e);
+	return (struct pickling){e.item_objects * q->costs->pickle_object_s + e.item_bytes * q->costs->pickle_byte_s,
+	                         e.shared_objects * q->costs->pickle_object_s + e.shared_bytes * q->costs->pickle_byte_s};
+}
+
 /* The chunk that keeps dispatch small beside the work; 1 where results must come one by one. */
 static gint wanted_chunk(const struct cost_question *q, const struct cost *cost) {
 	const struct split *split = q->finding->verdict ? q->finding->verdict->split : NULL;
 	if (!q->processes || cost->item_s <= 0 || (split && split->partial_visible))
 		return 1;
-	return (gint)CLAMP(ceil(CHUNK_DISPATCHES * q->costs->process_task_s / cost->item_s), 1, MAX_CHUNK);
+	return (gint)CLAMP(ceil(CHUNK_DISPATCHES * (q->costs->process_task_s + pickling_of(q).task_s) / cost->item_s), 1, MAX_CHUNK);
 }
 
 static gint choose_chunk(const struct cost_question *q, const struct cost *cost) {
 	gdouble most = floor(cost->items / (CHUNKS_PER_WORKER * (gdouble)cost->workers));
 	return (gint)CLAMP(most, 1, wanted_chunk(q, cost));
-}
-
-/* Small objects that cross for each item: the item, a result each, and the tuple around them. */
-static gdouble pickled_objects(const struct finding *finding) {
-	const struct split *split = finding->verdict ? finding->verdict->split : NULL;
-	gdouble results = split && split->results ? split->results->len : 0, hoisted = split && split->hoisted ? split->hoisted->len : 0;
-	return 2 + results + hoisted;
 }
 
 static gdouble startup_s(const struct cost_question *q, const struct cost *cost) {
@@ -141,7 +149,9 @@ static gdouble startup_s(const struct cost_question *q, const struct cost *cost)
 static gdouble dispatch_item_s(const struct cost_question *q, gint chunksize) {
 	if (!q->processes)
 		return q->costs->thread_task_s;
-	return q->costs->process_task_s / chunksize + q->costs->process_item_s + pickled_objects(q->finding) * q->costs->pickle_object_s;
+	struct pickling pickling = pickling_of(q);
+	return (q->costs->process_task_s + pickling.task_s) / chunksize + q->costs->process_item_s + pickling.item_s +
+	       WRAPPERS * q->costs->pickle_object_s;
 }
 
 static gdouble cores_s(const struct cost_question *q, const struct cost *cost, gdouble second_core) {
@@ -158,7 +168,7 @@ static gdouble parallel_entry_s(const struct cost_question *q, const struct cost
 	gdouble stage = MIN(work, MAX(spread, cpu));
 	if (!q->processes)
 		stage = MAX(stage, work * mix->gil);
-	gdouble parent = ordered + cost->dispatch_s * view->cost_factor;
+	gdouble parent = ordered + cost->dispatch_s * view->cost_factor + work * mix->cpu * view->payload_share;
 	gdouble together = view->overlapped ? MAX(stage, parent) : stage + parent;
 	return cost->startup_s * view->cost_factor + together;
 }
@@ -173,9 +183,9 @@ static void set_bands(const struct cost_question *q, struct cost *cost, const st
 	gdouble doubt = q->costs->measured ? MEASURED_DOUBT : BUILT_IN_DOUBT, error = MIN(0.5, 1 / sqrt(samples));
 	gdouble second = CLAMP(q->costs->oversubscription - 1, 0, 1), share = cost->parallel_share;
 	struct view views[] = {
-		{share, 1, second, FALSE},
-		{CLAMP(share - error, 0, 1), 1 + doubt, second * 0.9, FALSE},
-		{CLAMP(share + error, 0, 1), 1 - doubt, MIN(1, second * 1.05), TRUE},
+		{share, 0, 1, second, FALSE},
+		{CLAMP(share - error, 0, 1), cost->payload_unknown ? UNKNOWN_PAYLOAD : 0, 1 + doubt, second * 0.9, FALSE},
+		{CLAMP(share + error, 0, 1), 0, 1 - doubt, MIN(1, second * 1.05), TRUE},
 	};
 	gdouble *loop[] = {&cost->loop.predicted, &cost->loop.low, &cost->loop.high};
 	gdouble *program[] = {&cost->program.predicted, &cost->program.low, &cost->program.high};
@@ -211,6 +221,11 @@ void cost_estimate(const struct cost_question *question, struct cost *cost) {
 	cost->chunksize = choose_chunk(question, cost);
 	cost->startup_s = startup_s(question, cost);
 	cost->dispatch_s = MAX(cost->items, 1) * dispatch_item_s(question, cost->chunksize);
+	if (question->processes) {
+		struct payload_estimate payload;
+		crossing_estimate(finding, &payload);
+		cost->payload_unknown = payload.unknown;
+	}
 	set_bands(question, cost, &mix);
 	set_break_even(question, cost, &mix, whole_item_s);
 }

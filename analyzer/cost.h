@@ -24,6 +24,7 @@ struct cost {
 	gdouble break_even_items;      /* below this many items it does not pay; 0: unknown or never */
 	const char *basis;             /* "iterations seen"; "waits counted"; "loop time only": the number of items is not known, and so no gain is */
 	gdouble entry_s;        /* wall time of one entry of the loop as it is */
+	const char *payload_unknown; /* what crosses to processes and may be of any size, borrowed from the finding; NULL: nothing */
 	gdouble gil_share;      /* of the parallel stage: time under the GIL, waits for it included */
 };
 

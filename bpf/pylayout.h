@@ -45,6 +45,8 @@ struct py_layout {
 	       code_consts, code_stacksize;
 	py_u16 code_nlocalsplus;   /* to 3.10: co_nlocals; the cells and free variables of the next two tuples come on top */
 	py_u16 code_cellvars, code_freevars; /* to 3.10, else PY_NONE */
+	py_u16 code_localnames;    /* names of the slots at frame_localsplus: co_localsplusnames, to 3.10 co_varnames */
+	py_u16 frame_globals;      /* f_globals: a dict */
 	py_u16 code_adaptive;      /* 3.11+: the instructions, inside the object; else PY_NONE */
 	py_u16 code_bytecode;      /* to 3.10: co_code, a bytes object; else PY_NONE */
 	/* objects */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "probe/sampler.h"
+#include "probe/variables.h"
 #include "probe/walk.h"
 
 #define SLOTS 8          /* of a value stack that are looked at: loops nested deeper are not seen */
@@ -71,6 +72,8 @@ struct evidence {
 	GHashTable *types;  /* address of a type to its name */
 	GHashTable *tracks; /* frame address ^ slot to struct track */
 	GHashTable *seen;   /* "function/slot/type" to struct rec_iterator */
+	struct payload_reader payloads;
+	struct variables *variables;
 };
 
 static void iterator_free(gpointer data)
@@ -81,6 +84,9 @@ static void iterator_free(gpointer data)
 	g_free(iterator);
 }
 
+static gboolean read_object(gpointer data, guint64 from, void *to, gsize size);
+static const char *type_of_object(gpointer data, guint64 object);
+
 struct evidence *evidence_new(struct collector *collector)
 {
 	struct evidence *evidence = g_new0(struct evidence, 1);
@@ -90,6 +96,8 @@ struct evidence *evidence_new(struct collector *collector)
 	evidence->types = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	evidence->tracks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	evidence->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, iterator_free);
+	evidence->payloads = (struct payload_reader){read_object, type_of_object, evidence, &collector_target(collector)->layout};
+	evidence->variables = variables_new(collector, &evidence->payloads);
 	return evidence;
 }
 
@@ -97,6 +105,7 @@ void evidence_free(struct evidence *evidence)
 {
 	if (!evidence)
 		return;
+	variables_free(evidence->variables);
 	g_hash_table_unref(evidence->types);
 	g_hash_table_unref(evidence->tracks);
 	g_hash_table_unref(evidence->seen);
@@ -142,6 +151,16 @@ static const char *object_type(struct evidence *evidence, guint64 object)
 	if (object & 7 || !read_at(evidence, object + collector_target(evidence->collector)->layout.object_type, &type, sizeof(type)))
 		return "";
 	return type_name(evidence, type);
+}
+
+static gboolean read_object(gpointer data, guint64 from, void *to, gsize size)
+{
+	return read_at(data, from, to, size);
+}
+
+static const char *type_of_object(gpointer data, guint64 object)
+{
+	return object_type(data, object);
 }
 
 /* Memory that was being written, or reused, while it was read gives places that no iterator can have. */
@@ -305,6 +324,14 @@ static void take_place(struct evidence *evidence, const struct spot *spot, guint
 	*track = (struct track){.frame = spot->frame, .object = object, .index = place->index, .time_ns = now_ns};
 }
 
+/* A comprehension keeps what it builds below its iterator. */
+static gboolean is_built(struct evidence *evidence, guint64 object)
+{
+	const char *type = object ? object_type(evidence, object) : "";
+
+	return strcmp(type, "list") == 0 || strcmp(type, "dict") == 0 || strcmp(type, "set") == 0;
+}
+
 static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, guint64 address, struct moved *moved)
 {
 	guint64 slots[SLOTS] = {0}, bottom;
@@ -317,14 +344,21 @@ static void look_at_frame(struct evidence *evidence, const struct py_frame *fram
 	stacksize = MIN(stacksize, SLOTS);
 	if (!stacksize || !read_at(evidence, bottom, slots, stacksize * 8))
 		return;
+	struct variables_frame variables = {spot.function, frame->code, address, locals, 0};
+	gboolean iterates = FALSE;
 	for (; spot.slot < stacksize; spot.slot++) {
 		guint64 object = slots[spot.slot], again = 0;
 		struct place place;
 		const char *type;
 		if (object && locate(evidence, object, 0, &place, &type) && read_at(evidence, bottom + 8 * spot.slot, &again, 8) &&
-		    again == object) /* it was there all the while: nothing of it was freed */
+		    again == object) { /* it was there all the while: nothing of it was freed */
 			take_place(evidence, &spot, object, type, &place, moved);
+			iterates = TRUE;
+			variables.result = spot.slot && is_built(evidence, slots[spot.slot - 1]) ? slots[spot.slot - 1] : 0;
+		}
 	}
+	if (iterates)
+		variables_look(evidence->variables, &variables, sampler_now_ns());
 }
 
 void evidence_look(struct evidence *evidence, guint threads)
@@ -351,6 +385,7 @@ void evidence_finish(struct evidence *evidence)
 	GHashTableIter iter;
 	gpointer value;
 
+	variables_finish(evidence->variables);
 	g_hash_table_iter_init(&iter, evidence->seen);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct rec_iterator copy = *(struct rec_iterator *)value;

@@ -21,7 +21,7 @@ static const struct py_layout table[] = {
 		.code_argcount = 16, .code_firstlineno = 40, .code_flags = 36, .code_filename = 104, .code_name = 112,
 		.code_consts = 56, .code_stacksize = 32, .code_qualname = PY_NONE, .code_nlocalsplus = 28, .code_cellvars = 88,
 		.code_freevars = 80, .code_adaptive = PY_NONE, .code_bytecode = 48, .code_linetable = 120,
-		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
+		.code_localnames = 72, .frame_globals = 48, .object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
 		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .compact_data = 72,
 	},
 	{ /* 3.9 */
@@ -38,7 +38,7 @@ static const struct py_layout table[] = {
 		.code_argcount = 16, .code_firstlineno = 40, .code_flags = 36, .code_filename = 104, .code_name = 112,
 		.code_consts = 56, .code_stacksize = 32, .code_qualname = PY_NONE, .code_nlocalsplus = 28, .code_cellvars = 88,
 		.code_freevars = 80, .code_adaptive = PY_NONE, .code_bytecode = 48, .code_linetable = 120,
-		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
+		.code_localnames = 72, .frame_globals = 48, .object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
 		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .compact_data = 72,
 	},
 	{ /* 3.10 */
@@ -55,7 +55,7 @@ static const struct py_layout table[] = {
 		.code_argcount = 16, .code_firstlineno = 40, .code_flags = 36, .code_filename = 104, .code_name = 112,
 		.code_consts = 56, .code_stacksize = 32, .code_qualname = PY_NONE, .code_nlocalsplus = 28, .code_cellvars = 88,
 		.code_freevars = 80, .code_adaptive = PY_NONE, .code_bytecode = 48, .code_linetable = 120,
-		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
+		.code_localnames = 72, .frame_globals = 48, .object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
 		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .compact_data = 72,
 	},
 	{ /* 3.11 */
@@ -73,7 +73,7 @@ static const struct py_layout table[] = {
 		.code_consts = 24, .code_stacksize = 68, .code_qualname = 128, .code_nlocalsplus = 76,
 		.code_cellvars = PY_NONE, .code_freevars = PY_NONE, .code_adaptive = 184, .code_bytecode = PY_NONE,
 		.code_linetable = 136,
-		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
+		.code_localnames = 96, .frame_globals = 8, .object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
 		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .compact_data = 72,
 	},
 	{ /* 3.12 */
@@ -91,7 +91,7 @@ static const struct py_layout table[] = {
 		.code_consts = 24, .code_stacksize = 64, .code_qualname = 128, .code_nlocalsplus = 72,
 		.code_cellvars = PY_NONE, .code_freevars = PY_NONE, .code_adaptive = 192, .code_bytecode = PY_NONE,
 		.code_linetable = 136,
-		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
+		.code_localnames = 96, .frame_globals = 24, .object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
 		.ascii_data = 40, .ascii_state = 32, .ascii_length = 16, .compact_data = 56,
 	},
 	{ /* 3.13 */
@@ -109,7 +109,7 @@ static const struct py_layout table[] = {
 		.code_consts = 24, .code_stacksize = 64, .code_qualname = 128, .code_nlocalsplus = 72,
 		.code_cellvars = PY_NONE, .code_freevars = PY_NONE, .code_adaptive = 200, .code_bytecode = PY_NONE,
 		.code_linetable = 136,
-		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
+		.code_localnames = 96, .frame_globals = 24, .object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
 		.ascii_data = 40, .ascii_state = 32, .ascii_length = 16, .compact_data = 56,
 	},
 };
@@ -123,7 +123,7 @@ const struct layout_field layout_fields[] = {
 	FIELD(frame_size), FIELD(frame_owner), FIELD(frame_instr_is_index), FIELD(owner_shim_first), FIELD(owner_shim_last),
 	FIELD(code_argcount), FIELD(code_firstlineno), FIELD(code_flags), FIELD(code_filename), FIELD(code_name),
 	FIELD(code_consts), FIELD(code_stacksize), FIELD(code_qualname), FIELD(code_nlocalsplus), FIELD(code_cellvars),
-	FIELD(code_freevars), FIELD(code_adaptive), FIELD(code_bytecode), FIELD(code_linetable), FIELD(object_type),
+	FIELD(code_freevars), FIELD(code_localnames), FIELD(frame_globals), FIELD(code_adaptive), FIELD(code_bytecode), FIELD(code_linetable), FIELD(object_type),
 	FIELD(var_size), FIELD(type_name), FIELD(bytes_data), FIELD(ascii_data), FIELD(ascii_state), FIELD(ascii_length),
 	FIELD(compact_data),
 	{ NULL, 0, 0 },
@@ -188,7 +188,7 @@ static const struct {
 	MAP(frame_code, frame.executable), MAP(frame_previous, frame.previous), MAP(frame_instr, frame.instr_ptr),
 	MAP(frame_localsplus, frame.localsplus), MAP(frame_owner, frame.owner), MAP(code_filename, code.filename),
 	MAP(code_name, code.name), MAP(code_qualname, code.qualname), MAP(code_linetable, code.linetable),
-	MAP(code_firstlineno, code.firstlineno), MAP(code_argcount, code.argcount), MAP(code_adaptive, code.adaptive),
+	MAP(code_firstlineno, code.firstlineno), MAP(code_argcount, code.argcount), MAP(code_localnames, code.localsplusnames), MAP(code_adaptive, code.adaptive),
 	MAP(object_type, object.ob_type), MAP(type_name, type.tp_name), MAP(var_size, bytes.ob_size),
 	MAP(bytes_data, bytes.ob_sval), MAP(ascii_state, unicode.state), MAP(ascii_length, unicode.length),
 	MAP(ascii_data, unicode.asciiobject_size),

@@ -97,6 +97,12 @@ static void thread_clear(gpointer data)
 	g_free(((struct rec_thread *)data)->name);
 }
 
+static void local_clear(gpointer data)
+{
+	g_free(((struct rec_local *)data)->name);
+	g_free(((struct rec_local *)data)->type);
+}
+
 static void iterator_clear(gpointer data)
 {
 	g_free(((struct rec_iterator *)data)->type);
@@ -133,6 +139,7 @@ struct recording *recording_new(void)
 	r->samples_by = array_new(sizeof(struct rec_sample), NULL);
 	r->threads = array_new(sizeof(struct rec_thread), thread_clear);
 	r->iterators = array_new(sizeof(struct rec_iterator), iterator_clear);
+	r->locals = array_new(sizeof(struct rec_local), local_clear);
 	r->sources = array_new(sizeof(struct rec_source), source_clear);
 	r->index = g_new0(struct recording_index, 1);
 	return r;
@@ -155,6 +162,7 @@ void recording_free(struct recording *r)
 	g_array_unref(r->samples_by);
 	g_array_unref(r->threads);
 	g_array_unref(r->iterators);
+	g_array_unref(r->locals);
 	g_array_unref(r->sources);
 	index_clear(&r->index->functions);
 	index_clear(&r->index->locations);

@@ -65,6 +65,20 @@ struct rec_iterator {
 	gint64 first_index, last_index; /* of the last object seen */
 };
 
+/* What a variable of a function (of a module: a global) held while one of its loops ran: how much there is to pickle where it crosses to
+ * another process. Means over the observations. One per (function, name); "<result>" is what a comprehension has built so far. */
+struct rec_local {
+	guint function;         /* index into functions */
+	char *name;
+	char *type;             /* tp_name of the last one */
+	guint64 observations;
+	gint64 length;          /* of the last one: elements, characters, bytes; -1: none */
+	gdouble objects;        /* to pickle: in small dicts (struct host_costs.pickle_object_s) */
+	gdouble bytes;          /* of strings and arrays */
+	gdouble item_objects, item_bytes; /* of one element, the newest ones */
+	gboolean opaque;        /* part of it is not understood and may be of any size */
+};
+
 /* A source file as it was when it was recorded, so that a later edit is noticed. */
 struct rec_source {
 	char *file;   /* as in rec_function.file */
@@ -104,6 +118,7 @@ struct recording {
 	GArray *samples_by; /* struct rec_sample */
 	GArray *threads;    /* struct rec_thread */
 	GArray *iterators;  /* struct rec_iterator */
+	GArray *locals;     /* struct rec_local */
 	GArray *sources;    /* struct rec_source */
 
 	struct recording_index *index; /* private: hash tables for the adders */

@@ -23,4 +23,6 @@ struct recording_json {
 gboolean recording_json_read(const char *text, struct recording *r, struct recording_json *json);
 /* The iterators, once the functions are known: FUNCTIONS[i] is the index in R of the file's function i, of COUNT. */
 gboolean recording_json_read_iterators(const struct recording_json *json, struct recording *r, const guint *functions, gsize count);
+/* The same for the variables. */
+gboolean recording_json_read_locals(const struct recording_json *json, struct recording *r, const guint *functions, gsize count);
 void recording_json_clear(struct recording_json *json);

@@ -65,6 +65,20 @@ static const struct member iterator_members[] = {
 	MEMBERS_END,
 };
 
+static const struct member local_members[] = {
+	MEMBER(struct rec_local, function, KIND_UINT),
+	MEMBER(struct rec_local, name, KIND_STRING),
+	MEMBER(struct rec_local, type, KIND_STRING),
+	MEMBER(struct rec_local, observations, KIND_U64),
+	MEMBER(struct rec_local, length, KIND_I64),
+	MEMBER(struct rec_local, objects, KIND_DOUBLE),
+	MEMBER(struct rec_local, bytes, KIND_DOUBLE),
+	MEMBER(struct rec_local, item_objects, KIND_DOUBLE),
+	MEMBER(struct rec_local, item_bytes, KIND_DOUBLE),
+	MEMBER(struct rec_local, opaque, KIND_BOOL),
+	MEMBERS_END,
+};
+
 static const struct member source_members[] = {
 	MEMBER(struct rec_source, file, KIND_STRING),
 	MEMBER(struct rec_source, path, KIND_STRING_OR_NULL),
@@ -248,6 +262,7 @@ char *recording_json_write(const struct recording *r)
 	json_object_set_new(root, "generators", generators_write(r));
 	json_object_set_new(root, "threads", threads_write(r));
 	json_object_set_new(root, "iterators", array_write(r->iterators, iterator_members));
+	json_object_set_new(root, "locals", array_write(r->locals, local_members));
 	json_object_set_new(root, "sources", array_write(r->sources, source_members));
 	text = json_dumps(root, JSON_COMPACT);
 	json_decref(root);
@@ -359,6 +374,23 @@ gboolean recording_json_read_iterators(const struct recording_json *json, struct
 		if (valid)
 			iterator.function = functions[iterator.function];
 		g_array_append_val(r->iterators, iterator);
+		if (!valid)
+			return FALSE;
+	}
+	return json_is_array(list);
+}
+
+gboolean recording_json_read_locals(const struct recording_json *json, struct recording *r, const guint *functions, gsize count)
+{
+	const json_t *list = json_object_get(json->root, "locals");
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		struct rec_local local = { 0 };
+		gboolean valid = members_read(local_members, json_array_get(list, i), &local) && local.function < count;
+
+		if (valid)
+			local.function = functions[local.function];
+		g_array_append_val(r->locals, local);
 		if (!valid)
 			return FALSE;
 	}

@@ -247,6 +247,8 @@ static const char *read_profile(struct reader *reader)
 		return "its samples are damaged";
 	if (!recording_json_read_iterators(&reader->json, reader->r, reader->functions, reader->profile->n_function))
 		return "its iterators are damaged";
+	if (!recording_json_read_locals(&reader->json, reader->r, reader->functions, reader->profile->n_function))
+		return "its variables are damaged";
 	return NULL;
 }
 

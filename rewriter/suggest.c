@@ -126,6 +126,9 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 	cost_estimate(&question, &cost);
 	copy_cost(&c->estimate, &cost);
 	c->gil_share = cost.gil_share;
+	if (cost.payload_unknown)
+		raise_tier(c, TIER_REVIEW, g_strdup_printf("how much there is to pickle of %s was not seen: what is large may cost more than it gains",
+		                                           cost.payload_unknown));
 }
 
 /* Without a recording: waiting goes to threads, the rest to processes. */

@@ -89,6 +89,7 @@ static void print_frame(void)
 	PRINT(frame_instr, FRAME(prev_instr, f_lasti));
 #endif
 	PRINT(frame_previous, FRAME(previous, f_back));
+	PRINT(frame_globals, offsetof(Frame, f_globals));
 	PRINT(frame_localsplus, FRAME(localsplus, f_localsplus));
 	PRINT(frame_size, FRAME_LAST);
 #if PY_VERSION_HEX >= 0x030b0000
@@ -119,6 +120,7 @@ static void print_code(void)
 #if PY_VERSION_HEX >= 0x030b0000
 	PRINT(code_qualname, offsetof(PyCodeObject, co_qualname));
 	PRINT(code_nlocalsplus, offsetof(PyCodeObject, co_nlocalsplus));
+	PRINT(code_localnames, offsetof(PyCodeObject, co_localsplusnames));
 	PRINT(code_cellvars, NONE);
 	PRINT(code_freevars, NONE);
 	PRINT(code_adaptive, offsetof(PyCodeObject, co_code_adaptive));
@@ -126,6 +128,7 @@ static void print_code(void)
 #else
 	PRINT(code_qualname, NONE);
 	PRINT(code_nlocalsplus, offsetof(PyCodeObject, co_nlocals));
+	PRINT(code_localnames, offsetof(PyCodeObject, co_varnames));
 	PRINT(code_cellvars, offsetof(PyCodeObject, co_cellvars));
 	PRINT(code_freevars, offsetof(PyCodeObject, co_freevars));
 	PRINT(code_adaptive, NONE);

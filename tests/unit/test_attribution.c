@@ -303,6 +303,31 @@ static void test_entries(void)
 	inner->steps = 0, inner->steps_ns = 0; /* another one at each look */
 	g_assert_cmpfloat_with_epsilon(joined(&f, WORK)->entries, 2000 * 4, 1e-6);
 	tear_down(&f);
+	set_up(&f, "3.11.7");
+	add_time(&f, "main@9:11 work@4:7", 4000);
+	add_iterator(&f, "main", 11, 0, "list_iterator", 90);
+	add_iterator(&f, "work", 7, 0, "range_iterator", 20);
+	inner = &g_array_index(f.r->iterators, struct rec_iterator, 1);
+	inner->objects = 15; /* five times at the address of the one before, and further on */
+	g_assert_cmpfloat(joined(&f, WORK)->iterations_per_second, ==, 0);
+	g_assert_cmpfloat_with_epsilon(joined(&f, WORK)->entries, 2000 * 4, 1e-6);
+	tear_down(&f);
+}
+
+/* From 3.12 on a comprehension keeps its iterator in the frame around it, above a saved variable and the list. */
+static void test_inlined_iterations(void)
+{
+	static const struct { const char *python; guint slot; gint64 total; } cases[] = {
+		{ "3.12.1", 2, 900 }, { "3.13.0", 3, 900 }, { "3.12.1", 1, -1 }, { "3.11.7", 2, -1 },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct fixture f;
+		set_up(&f, cases[i].python);
+		add_time(&f, "main@9:17 work@4:7", 100);
+		add_iterator(&f, "main", 17, cases[i].slot, "list_iterator", 90);
+		g_assert_cmpint(joined(&f, MAIN_LIST)->iterations_total, ==, cases[i].total);
+		tear_down(&f);
+	}
 }
 
 /* A library may call what it was given any number of times; what starts a thread calls it once. */
@@ -354,6 +379,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/attribution/strangers", test_strangers);
 	g_test_add_func("/attribution/iterations", test_iterations);
 	g_test_add_func("/attribution/entries", test_entries);
+	g_test_add_func("/attribution/inlined-iterations", test_inlined_iterations);
 	g_test_add_func("/attribution/foreign-callers", test_foreign_callers);
 	g_test_add_func("/attribution/speed", test_speed);
 	return g_test_run();

@@ -102,6 +102,43 @@ static void test_partial_results(void) {
 	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, >, 10);
 }
 
+/* What is handed over and what comes back: a variable of the loop that was seen, or of unknown size. */
+static void test_payload(void) {
+	struct crossing row = {.name = "row", .type = "list[float]"}, table = {.name = "table", .type = "dict"}, sum = {.type = "tuple[int, float]"};
+	struct rec_local locals[] = {{.name = "row", .objects = 0.4}, {.name = "table", .objects = 2}};
+	struct split split = {.shape = SPLIT_FOR, .targets = g_ptr_array_new(), .captured = g_ptr_array_new()};
+	struct verdict verdict = {.split = &split};
+	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, 10000, 1);
+	finding.verdict = &verdict;
+	finding.time.locals = g_ptr_array_new();
+	g_ptr_array_add(split.targets, &row);
+	g_ptr_array_add(split.captured, &table);
+	g_assert_cmpstr(cost_of(&finding, TRUE, 2).payload_unknown, ==, "row");
+	gdouble doubtful = cost_of(&finding, TRUE, 2).loop.low;
+	for (guint i = 0; i < G_N_ELEMENTS(locals); i++)
+		g_ptr_array_add(finding.time.locals, &locals[i]);
+	g_assert_null(cost_of(&finding, TRUE, 2).payload_unknown);
+	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).loop.low, >, doubtful);
+	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).loop.predicted, >, 1.8);
+	locals[0].objects = 2000; /* 2 ms for an item of 1 ms */
+	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).loop.high, <, 1);
+	locals[0].objects = 0.4, locals[1].objects = 500000; /* half a second for each task */
+	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).loop.predicted, <, 1.5);
+	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, >, 1000);
+	locals[1].objects = 2, locals[1].opaque = TRUE;
+	g_assert_cmpstr(cost_of(&finding, TRUE, 2).payload_unknown, ==, "table");
+	g_ptr_array_set_size(split.captured, 0);
+	split.results = g_ptr_array_new();
+	sum.name = "pair";
+	g_ptr_array_add(split.results, &sum); /* numbers, as its type says */
+	g_assert_null(cost_of(&finding, TRUE, 2).payload_unknown);
+	g_assert_null(cost_of(&finding, FALSE, 2).payload_unknown);
+	g_ptr_array_unref(split.targets);
+	g_ptr_array_unref(split.captured);
+	g_ptr_array_unref(split.results);
+	g_ptr_array_unref(finding.time.locals);
+}
+
 static void test_shared_core(void) {
 	struct host_costs costs = COSTS;
 	costs.oversubscription = 1.2;
@@ -128,6 +165,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/cost/unknown-waiting-items", test_unknown_waiting_items);
 	g_test_add_func("/cost/few-items", test_few_items);
 	g_test_add_func("/cost/partial-results", test_partial_results);
+	g_test_add_func("/cost/payload", test_payload);
 	g_test_add_func("/cost/shared-core", test_shared_core);
 	g_test_add_func("/cost/nothing-recorded", test_nothing_recorded);
 	return g_test_run();

@@ -31,7 +31,11 @@ static void add_rest(struct recording *r)
 		.steps = 100, .steps_ns = 1000, .total_max = 50, .total_mean = 42.5, .first_index = 3, .last_index = -1 };
 	struct rec_source source = { g_strdup("a.py"), g_strdup("/src/a.py"), NULL, 12 };
 
+	struct rec_local local = { .function = 1, .name = g_strdup("rows"), .type = g_strdup("list"), .observations = 3, .length = 7,
+		.objects = 2.5, .bytes = 100, .item_objects = 0.25, .item_bytes = 12, .opaque = TRUE };
+
 	g_array_append_val(r->iterators, iterator);
+	g_array_append_val(r->locals, local);
 	g_array_append_val(r->sources, source);
 	g_ptr_array_add(r->notes, g_strdup("a note: \xc3\xa9 \x1b[31m"));
 }
@@ -178,6 +182,10 @@ static void assert_same_names(const struct recording *a, const struct recording 
 		g_assert_cmpmem(t->state_ns, sizeof(t->state_ns), u->state_ns, sizeof(u->state_ns));
 	}
 	g_assert_cmpuint(b->iterators->len, ==, 1);
+	g_assert_cmpuint(b->locals->len, ==, 1);
+	const struct rec_local *l = (const struct rec_local *)a->locals->data, *m = (const struct rec_local *)b->locals->data;
+	g_assert_true(g_str_equal(l->name, m->name) && g_str_equal(l->type, m->type) && l->length == m->length && l->objects == m->objects &&
+	              l->item_bytes == m->item_bytes && l->opaque == m->opaque);
 	g_assert_true(i->slot == j->slot && i->line == j->line && i->total_mean == j->total_mean && i->last_index == j->last_index && g_str_equal(i->type, j->type));
 	g_assert_cmpstr(source->path, ==, "/src/a.py");
 	g_assert_null(source->sha256);

@@ -1,0 +1,82 @@
+"""What the probe reads of a live program's variables, on each interpreter: types, lengths and how much there is to pickle; and that a
+report says the same when it is made again from the recording's file."""
+import gzip
+import json
+import os
+import tempfile
+import unittest
+
+import harness
+
+PROGRAM = '''
+import collections, time
+class Plain:
+    def __init__(self):
+        self.rows, self.name = [1.0] * 1000, "x" * 100
+class Odd(Plain):
+    pass
+class Slots:
+    __slots__ = ("rows",)
+    def __init__(self):
+        self.rows = [1] * 1000
+def main():
+    plain, odd, slots = Plain(), Odd(), Slots()
+    odd.__dict__["more"] = [2] * 1000
+    nested, pair, numbers = {"k": list(range(200))}, (1, 2, "abc"), {i for i in range(1000)}
+    blob, rows = b"z" * 10000, [[1, 2]] * 100
+    groups = collections.defaultdict(list)
+    groups["x"].append(b"y" * 5000)
+    until = time.monotonic() + 0.8
+    for i in range(10 ** 9):
+        if time.monotonic() > until:
+            break
+    squares = [sum(range(k % 7 + 30000)) for k in range(1500)]
+    print(len(squares))
+main()
+'''
+# name: length, objects (in small dicts: a number is 0.05, a list 0.2), bytes, opaque
+TRUTH = {
+    "plain": (-1, 52, 100, False), "odd": (-1, 102, 100, False), "slots": (-1, 1.5, 0, True), "nested": (1, 10.75, 1, False),
+    "pair": (3, 0.45, 3, False), "numbers": (1000, 50.4, 0, False), "blob": (10000, 0.1, 10000, False), "rows": (100, 30.2, 0, False),
+    "groups": (1, 1.45, 5001, False), "i": (-1, 0.05, 0, False),
+}
+
+
+def document(path):
+    """The JSON inside a recording."""
+    with gzip.open(path) as file:
+        data = file.read()
+    mark = b"pyparallel.recording/1 "
+    return json.JSONDecoder().raw_decode(data[data.index(mark) + len(mark):].decode("utf-8", "replace"))[0]
+
+
+class Evidence(unittest.TestCase):
+    def check(self, python):
+        with tempfile.TemporaryDirectory() as folder:
+            script, recording, report = (os.path.join(folder, name) for name in ("main.py", "run.pprof", "run.json"))
+            with open(script, "w", encoding="utf-8") as file:
+                file.write(PROGRAM)
+            done = harness.pyparallel("run", "--python", python, "-o", recording, "--json", report, "main.py", cwd=folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            seen = {local["name"]: local for local in document(recording)["locals"]}
+            for name, (length, objects, size, opaque) in TRUTH.items():
+                self.assertIn(name, seen)
+                local = seen[name]
+                self.assertEqual((local["length"], local["opaque"]), (length, opaque), name)
+                self.assertAlmostEqual(local["objects"], objects, delta=0.2 + objects / 20, msg=name)
+                self.assertAlmostEqual(local["bytes"], size, delta=1, msg=name)
+            self.check_again(folder, recording, harness.load(report))
+
+    def check_again(self, folder, recording, first):
+        again = json.loads(harness.pyparallel("suggest", recording, "--json", "-", cwd=folder).stdout)
+        self.assertEqual([loop["iterations"] for loop in again["loops"]], [loop["iterations"] for loop in first["loops"]])
+        built = [loop for loop in first["loops"] if loop["kind"] == "comprehension"]
+        self.assertTrue(built and built[0]["iterations"], built)
+        self.assertGreater(built[0]["iterations"]["seen"], 100)
+
+
+for version, executable in harness.interpreters().items():
+    setattr(Evidence, "test_" + version.replace(".", "_").replace(" ", "_"), lambda self, python=executable: self.check(python))
+
+if __name__ == "__main__":
+    harness.main()
