@@ -20,6 +20,7 @@
 struct mix {
 	gdouble gil;   /* holds the GIL or waits for it: one thread at a time */
 	gdouble cpu;   /* needs a CPU, the GIL included */
+	gdouble lock;  /* waits for other threads, which do not get faster by being waited for at the same time */
 };
 
 /* One way to look at the same loop: for the middle and both ends of the band. */
@@ -38,6 +39,7 @@ static void add_states(struct mix *mix, gdouble *total, const guint64 *state_ns)
 	gdouble queued = state_ns[STATE_RUNQUEUE], held = gil + nogil > 0 ? gil / (gil + nogil) : 1;
 	mix->gil += gil + queued * held;
 	mix->cpu += gil + nogil + queued;
+	mix->lock += state_ns[STATE_LOCK];
 	for (guint s = 0; s < STATE_COUNT; s++)
 		*total += state_ns[s];
 }
@@ -52,7 +54,7 @@ static gboolean is_parallel_line(const struct finding *finding, guint line) {
 
 /* Of the lines that move where these are known, else of the whole loop. */
 static struct mix mix_of(const struct finding *finding) {
-	struct mix mix = {0, 0};
+	struct mix mix = {0, 0, 0};
 	gdouble total = 0;
 	const GArray *lines = finding->time.lines;
 	for (guint i = 0; lines && i < lines->len; i++) {
@@ -63,8 +65,8 @@ static struct mix mix_of(const struct finding *finding) {
 	if (total <= 0)
 		add_states(&mix, &total, finding->time.state_ns);
 	if (total <= 0)
-		return (struct mix){1, 1};
-	return (struct mix){mix.gil / total, mix.cpu / total};
+		return (struct mix){1, 1, 0};
+	return (struct mix){mix.gil / total, mix.cpu / total, mix.lock / total};
 }
 
 /* Items, time per item and time per entry, as far as the recording tells. */
@@ -165,7 +167,7 @@ static gdouble parallel_entry_s(const struct cost_question *q, const struct cost
 	gdouble spread = work / cost->workers, cpu = work * mix->cpu / cores_s(q, cost, view->second_core);
 	if (cost->items > 0) /* the last round may leave workers idle */
 		spread = ceil(cost->items / (cost->chunksize * (gdouble)cost->workers)) * cost->chunksize * (work / cost->items);
-	gdouble stage = MIN(work, MAX(spread, cpu));
+	gdouble stage = MIN(work, MAX(MAX(spread, cpu), work * mix->lock));
 	if (!q->processes)
 		stage = MAX(stage, work * mix->gil);
 	gdouble parent = ordered + cost->dispatch_s * view->cost_factor + work * mix->cpu * view->payload_share;

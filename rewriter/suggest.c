@@ -209,6 +209,8 @@ static char *words_of_leaving(const struct finding *finding, const struct candid
 	if (e->items > 0 && e->break_even_items > e->items)
 		return g_strdup_printf("leave it: %.0f items of %.3g ms are too few to pay for starting workers: %.0f would break even", e->items,
 		                       e->item_s * 1e3, e->break_even_items);
+	if (finding->bound == BOUND_LOCK)
+		return g_strdup("leave it: it waits for other threads, which do not get faster by it");
 	if (finding->bound == BOUND_RUNQUEUE)
 		return g_strdup_printf("leave it: it waits for a CPU: %s would give %.2fx", best->info->label, e->loop.predicted);
 	if (!best->info->processes && best->gil_share >= 0.5)

@@ -86,6 +86,12 @@ static void test_unknown_waiting_items(void) {
 	g_assert_cmpfloat(cost_of(&finding, FALSE, 2).loop.predicted, <, 1);
 }
 
+/* Joining threads: they do not end sooner by it. */
+static void test_lock(void) {
+	struct finding finding = loop_of(STATE_LOCK, 8, 40, 1);
+	g_assert_cmpfloat(cost_of(&finding, FALSE, 2).loop.high, <, 1.1);
+}
+
 static void test_few_items(void) {
 	struct finding finding = loop_of(STATE_NET, 1, 3, 1), one = loop_of(STATE_ONCPU_GIL, 1, 1, 1);
 	g_assert_cmpint(cost_of(&finding, FALSE, 2).workers, ==, 3);
@@ -163,6 +169,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/cost/entered-often", test_entered_often);
 	g_test_add_func("/cost/unknown-items", test_unknown_items);
 	g_test_add_func("/cost/unknown-waiting-items", test_unknown_waiting_items);
+	g_test_add_func("/cost/lock", test_lock);
 	g_test_add_func("/cost/few-items", test_few_items);
 	g_test_add_func("/cost/partial-results", test_partial_results);
 	g_test_add_func("/cost/payload", test_payload);
