@@ -53,7 +53,7 @@ static gboolean profile(const struct options *options, GError **error)
 	shown = results_of_recording(&results, recording, options, NULL, error) && results_show(&results, options, stdout, error);
 	results_clear(&results);
 	if (shown && !options->quiet)
-		progress_next_steps(path);
+		progress_next_steps(path, results.suggestions);
 	return shown;
 }
 

@@ -43,7 +43,7 @@ static void show(struct recording *recording, const struct options *options)
 	results.input = path;
 	if (path && results_of_recording(&results, recording, options, NULL, &error) && results_show(&results, options, stderr, &error) &&
 	    !options->quiet)
-		progress_next_steps(path);
+		progress_next_steps(path, results.suggestions);
 	if (error)
 		say(error);
 	results_clear(&results);
@@ -69,6 +69,14 @@ static gint run(const struct options *options, gint argc, char **argv, GError **
 	return exit_status(status);
 }
 
+static void no_such_script(const char *script, GError **error)
+{
+	gboolean module = !strchr(script, '/') && !g_str_has_suffix(script, ".py");
+	g_autofree char *hint = module ? g_strdup_printf(" (for a module: pyparallel run -m %s)", script) : g_strdup("");
+
+	g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "there is no script '%s' here%s", script, hint);
+}
+
 /* A script that is not there is python's to complain about; but then nothing would be recorded, so it is said here. */
 static gboolean check_script(gint argc, char **argv, GError **error)
 {
@@ -77,8 +85,7 @@ static gboolean check_script(gint argc, char **argv, GError **error)
 	else if ((strcmp(argv[0], "-m") == 0 || strcmp(argv[0], "-c") == 0) && argc == 1)
 		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "run %s needs %s", argv[0], argv[0][1] == 'm' ? "a module" : "code");
 	else if (argv[0][0] != '-' && !g_file_test(argv[0], G_FILE_TEST_EXISTS))
-		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "there is no script '%s' here (for a module: pyparallel run -m %s)", argv[0],
-		            argv[0]);
+		no_such_script(argv[0], error);
 	else
 		return TRUE;
 	return FALSE;

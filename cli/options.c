@@ -112,6 +112,34 @@ static void fill_entries(GOptionEntry *entries, guint groups, struct options *op
 			                                  .arg_description = table[i].value};
 }
 
+/* GLib's typographic characters, which not every terminal can show, in ASCII. */
+static char *plain_quotes(const char *text)
+{
+	static const char *const pairs[][2] = {{"\u201c", "'"}, {"\u201d", "'"}, {"\u2018", "'"}, {"\u2019", "'"}, {"\u2026", "..."}};
+	GString *plain = g_string_new(text);
+
+	for (guint i = 0; i < G_N_ELEMENTS(pairs); i++)
+		g_string_replace(plain, pairs[i][0], pairs[i][1], 0);
+	return g_string_free(plain, FALSE);
+}
+
+/* -h or --help among the command's own words: those ahead of `--`. */
+static gboolean wants_help(gint argc, char **argv)
+{
+	for (gint i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return TRUE;
+	return FALSE;
+}
+
+static G_GNUC_NORETURN void print_help(GOptionContext *context)
+{
+	g_autofree char *help = g_option_context_get_help(context, TRUE, NULL), *plain = plain_quotes(help);
+
+	fputs(plain, stdout);
+	exit(0);
+}
+
 gboolean options_parse(struct options *options, guint groups, const GOptionEntry *extra, const char *usage, const char *about,
                        gint *argc, char ***argv, GError **error)
 {
@@ -123,11 +151,15 @@ gboolean options_parse(struct options *options, guint groups, const GOptionEntry
 	fill_entries(entries, groups, options);
 	g_set_prgname(name);
 	g_option_context_set_summary(context, about);
+	g_option_context_set_help_enabled(context, FALSE); /* GLib's own prints question marks in the C locale */
 	if (extra)
 		g_option_context_add_main_entries(context, extra, NULL);
 	g_option_context_add_main_entries(context, entries, NULL);
+	if (wants_help(*argc, *argv))
+		print_help(context);
 	if (!g_option_context_parse(context, argc, argv, &wrong)) {
-		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "%s (see '%s --help')", wrong->message, name);
+		g_autofree char *message = plain_quotes(wrong->message);
+		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "%s (see '%s --help')", message, name);
 		g_error_free(wrong);
 		return FALSE;
 	}

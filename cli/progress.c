@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 gboolean progress_wanted(const struct options *options)
@@ -23,11 +24,34 @@ void progress_clear(void)
 	fflush(stderr);
 }
 
-void progress_next_steps(const char *path)
+static gboolean has_patch(const GPtrArray *suggestions, enum tier tier)
 {
-	fprintf(stderr,
-	        "\npyparallel: recorded in %s\n"
-	        "  pyparallel apply %s              write the safe patches that pay\n"
-	        "  pyparallel report %s -o page.html   flame graph and annotated source\n",
-	        path, path, path);
+	for (guint i = 0; i < suggestions->len; i++) {
+		const struct suggestion *suggestion = g_ptr_array_index(suggestions, i);
+		if (suggestion->patch && suggestion->tier == tier)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* As a shell takes it; untouched where that is the same. */
+static char *as_word(const char *path)
+{
+	gboolean plain = *path != '-';
+
+	for (const char *c = path; *c; c++)
+		plain &= g_ascii_isalnum(*c) || strchr("/._-+,:@%", *c) != NULL;
+	return plain ? g_strdup(path) : g_shell_quote(path);
+}
+
+void progress_next_steps(const char *path, const GPtrArray *suggestions)
+{
+	g_autofree char *word = as_word(path);
+
+	fprintf(stderr, "\npyparallel: recorded in %s\n", path);
+	if (has_patch(suggestions, TIER_SAFE))
+		fprintf(stderr, "  pyparallel apply %s   write the safe patches that pay\n", word);
+	else if (has_patch(suggestions, TIER_REVIEW))
+		fprintf(stderr, "  pyparallel apply -i %s   go through the patches, which need a look\n", word);
+	fprintf(stderr, "  pyparallel report %s -o page.html   flame graph and annotated source\n", word);
 }

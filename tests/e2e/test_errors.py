@@ -32,6 +32,8 @@ class Usage(unittest.TestCase):
             done = pyparallel(*command, "--help")
             self.assertEqual(done.returncode, 0)
             self.assertIn("Usage:", done.stdout)
+            self.assertTrue(not command or "[OPTION...]" in done.stdout)
+            self.assertTrue(done.stdout.isascii())
         self.assertRegex(pyparallel("--version").stdout, r"^pyparallel \d+\.\d+")
 
     def test_unknown(self):
@@ -46,6 +48,15 @@ class Usage(unittest.TestCase):
         one_line(self, pyparallel("run", "/nonexistent/script.py"), 2, "/nonexistent/script.py")
         one_line(self, pyparallel("run", "--python", "/nonexistent/python", "-c", "1"), 2, "/nonexistent/python")
         one_line(self, pyparallel("report", "x"), 2, "-o")
+        self.assertNotIn("-m", pyparallel("run", "nothing.py").stderr)
+        self.assertIn("run -m nothing", pyparallel("run", "nothing").stderr)
+
+    def test_no_advice_where_there_is_nothing_to_do(self):
+        with folder() as directory:
+            done = pyparallel("run", "-c", "import time; time.sleep(0.3)", cwd=directory)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn("pyparallel apply", done.stderr)
+            self.assertIn("pyparallel report", done.stderr)
 
 
 class Output(unittest.TestCase):
