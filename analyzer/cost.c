@@ -32,16 +32,15 @@ struct view {
 	gboolean overlapped;  /* the ordered stage runs while the workers do */
 };
 
-/* Waiting for a CPU is a need of the CPU: it is what the work would take on a machine of its own, stretched. Who waits for one does
- * with it what he does when he has it: under the GIL in the same proportion. */
+/* Waiting for a CPU is left out: what the estimate is of is a machine that is not busy with other things. There the work takes so much less,
+ * while starting and pickling, whose costs are those of an idle machine, take what they take. */
 static void add_states(struct mix *mix, gdouble *total, const guint64 *state_ns) {
 	gdouble gil = state_ns[STATE_ONCPU_GIL] + state_ns[STATE_GIL_WAIT], nogil = state_ns[STATE_ONCPU_NOGIL];
-	gdouble queued = state_ns[STATE_RUNQUEUE], held = gil + nogil > 0 ? gil / (gil + nogil) : 1;
-	mix->gil += gil + queued * held;
-	mix->cpu += gil + nogil + queued;
+	mix->gil += gil;
+	mix->cpu += gil + nogil;
 	mix->lock += state_ns[STATE_LOCK];
 	for (guint s = 0; s < STATE_COUNT; s++)
-		*total += state_ns[s];
+		*total += s == STATE_RUNQUEUE ? 0 : state_ns[s];
 }
 
 static gboolean is_parallel_line(const struct finding *finding, guint line) {
@@ -69,6 +68,14 @@ static struct mix mix_of(const struct finding *finding) {
 	return (struct mix){mix.gil / total, mix.cpu / total, mix.lock / total};
 }
 
+/* The part of the loop's time in which it did not wait for a CPU; 1 where there is hardly any. */
+static gdouble unstretched(const struct loop_time *time) {
+	gdouble total = 0;
+	for (guint s = 0; s < STATE_COUNT; s++)
+		total += time->state_ns[s];
+	return total > 0 ? MAX(1 - time->state_ns[STATE_RUNQUEUE] / total, 0.01) : 1;
+}
+
 /* Items, time per item and time per entry, as far as the recording tells. */
 static void count_items(const struct finding *finding, struct cost *cost, gdouble *whole_item_s) {
 	const struct loop_time *time = &finding->time;
@@ -82,8 +89,8 @@ static void count_items(const struct finding *finding, struct cost *cost, gdoubl
 		item_s = wall_s / entries / n;
 	}
 	cost->items = n;
-	*whole_item_s = item_s;
-	cost->entry_s = n > 0 && item_s > 0 ? n * item_s : wall_s / entries;
+	cost->entry_s = (n > 0 && item_s > 0 ? n * item_s : wall_s / entries) * unstretched(time);
+	*whole_item_s = item_s * unstretched(time);
 	cost->basis = n > 0 ? "iterations seen" : "loop time only";
 }
 

@@ -86,6 +86,16 @@ static void test_unknown_waiting_items(void) {
 	g_assert_cmpfloat(cost_of(&finding, FALSE, 2).loop.predicted, <, 1);
 }
 
+/* On a busy machine the work takes longer, and so would the pool: what is told is what it is without the others. */
+static void test_busy_machine(void) {
+	struct finding idle = loop_of(STATE_ONCPU_GIL, 2, 10000, 1), busy = idle;
+	busy.time.state_ns[STATE_RUNQUEUE] = 6e9;
+	busy.time.wall_ns = 8e9;
+	struct cost quiet = cost_of(&idle, TRUE, 2), loud = cost_of(&busy, TRUE, 2);
+	g_assert_cmpfloat_with_epsilon(loud.loop.predicted, quiet.loop.predicted, 0.01);
+	g_assert_cmpfloat_with_epsilon(loud.item_s, quiet.item_s, 1e-6);
+}
+
 /* Joining threads: they do not end sooner by it. */
 static void test_lock(void) {
 	struct finding finding = loop_of(STATE_LOCK, 8, 40, 1);
@@ -169,6 +179,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/cost/entered-often", test_entered_often);
 	g_test_add_func("/cost/unknown-items", test_unknown_items);
 	g_test_add_func("/cost/unknown-waiting-items", test_unknown_waiting_items);
+	g_test_add_func("/cost/busy-machine", test_busy_machine);
 	g_test_add_func("/cost/lock", test_lock);
 	g_test_add_func("/cost/few-items", test_few_items);
 	g_test_add_func("/cost/partial-results", test_partial_results);
