@@ -51,9 +51,9 @@ static gboolean profile(const struct options *options, GError **error)
 		return FALSE;
 	results.input = path;
 	shown = results_of_recording(&results, recording, options, NULL, error) && results_show(&results, options, stdout, error);
-	results_clear(&results);
 	if (shown && !options->quiet)
 		progress_next_steps(path, results.suggestions);
+	results_clear(&results);
 	return shown;
 }
 

@@ -166,6 +166,13 @@ class Run(unittest.TestCase):
 
 
 class Recording(unittest.TestCase):
+    def test_next_steps_of_a_live_process(self):
+        with folder() as directory, running([PYTHON, "-c", BUSY]) as target:
+            time.sleep(0.3)
+            done = pyparallel("profile", "-p", target.pid, "-d", "0.5", "-o", "my rec.pb.gz", cwd=directory)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("pyparallel report 'my rec.pb.gz' -o page.html", done.stderr)
+
     def test_kept_on_signals(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             with self.subTest(number), folder() as directory, running([PYTHON, "-c", BUSY]) as target:
