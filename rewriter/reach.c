@@ -89,10 +89,23 @@ struct pooled {
 	gboolean pool; /* the module names a pool at all: else `map` is something else */
 };
 
+/* Process(target=f): a daemon may have no children. */
+static void find_target(const struct pooled *pooled, TSNode call) {
+	g_autofree char *callee = source_text(pooled->source, tree_child(call, "function"));
+	TSNode arguments = tree_child(call, "arguments");
+	for (guint32 i = 0; g_str_has_suffix(callee, "Process") && i < ts_node_named_child_count(arguments); i++) {
+		TSNode argument = ts_node_named_child(arguments, i);
+		if (tree_is(argument, "keyword_argument") && source_is(pooled->source, tree_child(argument, "name"), "target"))
+			nameset_free(pooled->source, tree_child(argument, "value"), pooled->names);
+	}
+}
+
 static gboolean find_pooled(TSNode node, gpointer data) {
 	static const char *const METHODS[] = {"map", "submit", "imap", "imap_unordered", "starmap", "map_async", "starmap_async",
 	                                      "apply_async", "to_thread", "run_in_executor"};
 	struct pooled *pooled = data;
+	if (tree_is(node, "call"))
+		find_target(pooled, node);
 	if (!tree_is(node, "call") || !tree_is(tree_child(node, "function"), "attribute"))
 		return TRUE;
 	TSNode method = tree_child(tree_child(node, "function"), "attribute"), arguments = tree_child(node, "arguments");
@@ -109,7 +122,7 @@ static gboolean find_pool(TSNode node, gpointer data) {
 	if (!tree_is(node, "identifier"))
 		return !tree_is(node, "block") || !pooled->header;
 	g_autofree char *name = source_text(pooled->source, node);
-	pooled->pool |= g_str_has_suffix(name, "Executor") || g_str_has_suffix(name, "Pool") || strcmp(name, "asyncio") == 0;
+	pooled->pool |= g_str_has_suffix(name, "Executor") || g_str_has_suffix(name, "Pool") || g_str_has_suffix(name, "Process") || strcmp(name, "asyncio") == 0;
 	return FALSE;
 }
 
