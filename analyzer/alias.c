@@ -83,6 +83,59 @@ static gboolean is_target(const struct splitter *s, const struct binding *bindin
 	return binding && g_hash_table_contains(s->target_names->binds, binding) && !g_hash_table_contains(s->bound, binding);
 }
 
+static gboolean counts_up(const struct node *call, guint depth);
+
+/* Never below zero, as far as the text tells: a[-1] and a[len(a) - 1] are the same element. */
+static gboolean is_natural(const struct node *node, guint depth)
+{
+	if (!node || !depth)
+		return FALSE;
+	if (node->kind == N_INTEGER)
+		return TRUE;
+	if (node->kind == N_CALL) {
+		const struct node *callee = node_field(node, "function");
+		return callee && callee->kind == N_NAME && !strcmp(callee->name, "len") && !scope_resolve(scope_of(node), "len");
+	}
+	if (node->kind == N_BINARY) {
+		const struct node *operator = node_field(node, "operator");
+		return operator && strchr("+*/%&|", operator->name[0]) && is_natural(node_field(node, "left"), depth - 1) &&
+		       is_natural(node_field(node, "right"), depth - 1);
+	}
+	const struct binding *binding = node->kind == N_NAME ? scope_resolve(scope_of(node), node->name) : NULL;
+	const struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL;
+	if (!site || !site->parent || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
+		return FALSE;
+	if (site->parent->kind == N_ASSIGNMENT && site->field && !strcmp(site->field, "left"))
+		return is_natural(node_field(site->parent, "right"), depth - 1);
+	return site->parent->kind == N_FOR && site->field && !strcmp(site->field, "left") && counts_up(node_field(site->parent, "right"), depth - 1);
+}
+
+static gboolean is_minus_one(const struct node *node)
+{
+	g_autofree char *text = node_text(node);
+	return !strcmp(text, "-1");
+}
+
+/* range(n), range(2, n), range(0, n, 3), range(n, -1, -1), enumerate(xs): natural numbers. */
+static gboolean counts_up(const struct node *call, guint depth)
+{
+	const struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL, *list = callee ? node_field(call, "arguments") : NULL;
+	if (!list || list->kind != N_ARGUMENTS || callee->kind != N_NAME)
+		return FALSE;
+	guint count = node_count(list);
+	const struct node *first = list->first, *second = first ? first->next : NULL, *third = second ? second->next : NULL;
+	for (const struct node *n = first; n; n = n->next)
+		if (n->kind == N_LIST_SPLAT || n->kind == N_DICT_SPLAT)
+			return FALSE;
+	if (!strcmp(callee->name, "enumerate"))
+		return count == 1 || is_natural(second->kind == N_KEYWORD_ARGUMENT ? node_field(second, "value") : second, depth);
+	if (strcmp(callee->name, "range"))
+		return FALSE;
+	if (count == 3 && third->kind == N_INTEGER)
+		return is_natural(first, depth);
+	return count == 1 || (count == 2 && is_natural(first, depth)) || (count == 3 && (is_minus_one(second) || is_natural(second, depth)) && is_minus_one(third));
+}
+
 /* i of `for i in range(...)` and `for i, x in enumerate(...)`: another value in each iteration. */
 gboolean splitter_is_distinct_index(const struct splitter *s, const struct binding *binding)
 {
@@ -94,7 +147,7 @@ gboolean splitter_is_distinct_index(const struct splitter *s, const struct bindi
 		target = target->first;
 	else if (strcmp(callee->name, "range"))
 		return FALSE;
-	return target->kind == N_NAME && target->name == binding->name;
+	return target->kind == N_NAME && target->name == binding->name && counts_up(call, 4);
 }
 
 static const struct node *statement_of(const struct splitter *s, const struct node *node)

@@ -126,6 +126,8 @@ static void map_rest(struct frame *f, const struct effects *effects)
 		return;
 	f->sink->bits |= effects->bits & EFFECT_RELEASES_GIL;
 	f->sink->custom_exceptions |= effects->custom_exceptions;
+	if (!f->sink->endless)
+		f->sink->endless = effects->endless;
 	if (!f->sink->exec)
 		f->sink->exec = effects->exec;
 	if (!f->sink->identity)
@@ -139,6 +141,9 @@ static struct value apply(struct frame *f, struct frame *callee, const struct va
 	effects_weight(f, MAX(WEIGHT_LIGHT, callee->effects->weight));
 	map_accesses(&m, callee->effects);
 	map_rest(f, callee->effects);
+	const struct node *name = node_field(callee->scope->node, "name");
+	if (callee->effects->stops && !callee->scope->yields && !(name && name->name && !strcmp(name->name, "__next__")))
+		effects_stop(f, node);
 	for (guint i = 0; i < callee->touched->len; i++)
 		map_fields(&m, callee->touched->pdata[i], map_object(&m, callee->touched->pdata[i]));
 	struct value result = map_value(&m, callee->result);
@@ -148,7 +153,9 @@ static struct value apply(struct frame *f, struct frame *callee, const struct va
 		result = value_object(heap_of(f), type_of(heap_of(f)->types, T_ITER, item.type), site);
 		infer_store(f, result.objects, heap_of(f)->element, item);
 	}
-	if (callee->cached && value_trim(heap_of(f), result).objects) /* two calls at once may each get an object of their own */
+	gboolean watched = g_hash_table_contains(f->context->used, g_intern_static_string("cache_info")) ||
+		g_hash_table_contains(f->context->used, g_intern_static_string("cache_clear"));
+	if (callee->cached && (watched || value_trim(heap_of(f), result).objects)) /* two calls at once may each get an object of their own */
 		effects_unresolved(f, REASON_SHARED_OBJECT, parameter_text(callee->scope->node), node);
 	g_hash_table_destroy(m.memo);
 	return value_trim(heap_of(f), result);
@@ -559,10 +566,42 @@ static gboolean is_project_code(const struct type *type)
 	return FALSE;
 }
 
-static void represent(struct frame *f, struct value value, const struct node *node)
+/* What library code may ask an object of the project for, directly or while it sorts, sums, converts or copies. */
+static void convert(struct frame *f, struct value value, const struct node *node)
 {
-	if (!infer_special(f, value, "__str__", NULL, 0, node, NULL))
-		infer_special(f, value, "__repr__", NULL, 0, node, NULL);
+	static const char *const methods[] = {
+		"__bool__", "__len__", "__int__", "__float__", "__index__", "__complex__", "__bytes__", "__abs__", "__round__", "__ceil__",
+		"__floor__", "__trunc__", "__reversed__", "__copy__", "__deepcopy__", "__getstate__", "__reduce__", "__lt__", "__gt__",
+		"__le__", "__ge__", "__add__", "__radd__", "__divmod__", "__mod__", "__pow__", "__contains__", "__format__", "__fspath__",
+	};
+	struct value instances = {.type = type_simple(T_NEVER), .objects = value.objects}, other[2];
+	for (guint i = 0; i < type_count(value.type); i++)
+		if (type_member(value.type, i)->kind == T_INSTANCE)
+			instances.type = type_join(heap_of(f)->types, instances.type, type_member(value.type, i));
+	other[0] = other[1] = instances;
+	for (guint i = 0; instances.type->kind != T_NEVER && i < G_N_ELEMENTS(methods); i++)
+		infer_special(f, instances, methods[i], other, 1, node, NULL);
+}
+
+static void convert_all(struct frame *f, struct value value, const struct node *node)
+{
+	convert(f, value, node);
+	for (guint i = 0; i < type_count(value.type); i++)
+		if (type_member(value.type, i)->kind >= T_LIST && type_member(value.type, i)->kind <= T_VIEW) {
+			convert(f, heap_element(heap_of(f), value), node);
+			return;
+		}
+}
+
+static gboolean only_asks_type(const char *name)
+{
+	static const char *const names[] = {"builtins.isinstance", "builtins.issubclass", "builtins.callable", "builtins.hasattr",
+	                                    "builtins.id", "builtins.type", "builtins.print", "builtins.repr", "builtins.str", "builtins.len",
+	                                    "builtins.iter", "builtins.next", "builtins.list", "builtins.tuple", "builtins.enumerate", "builtins.zip"};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!strcmp(names[i], name))
+			return TRUE;
+	return FALSE;
 }
 
 static void library_accesses(const struct library_call *c)
@@ -571,6 +610,8 @@ static void library_accesses(const struct library_call *c)
 	guint flags = c->entry->flags;
 	if (c->receiver)
 		effects_access_set(f, infer_objects(f, *c->receiver), heap_of(f)->element, (flags & KNOWS_WRITES_SELF) != 0, c->node);
+	if (c->receiver && !strcmp(c->entry->name, "list.sort"))
+		convert_all(f, *c->receiver, c->node);
 	for (guint i = 0; i < c->args->count; i++) {
 		struct value value = c->args->values[i];
 		if (is_project_code(value.type) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
@@ -584,8 +625,10 @@ static void library_accesses(const struct library_call *c)
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
 		if (!(flags & KNOWS_STORES))
 			effects_reach(f, value, FALSE, c->node);
+		if (!(flags & KNOWS_STORES) && !only_asks_type(c->entry->name))
+			convert_all(f, value, c->node);
 		if (flags & KNOWS_REPRESENTS)
-			represent(f, value, c->node);
+			infer_represent(f, value, c->node);
 		if (flags & KNOWS_MEASURES) {
 			infer_special(f, value, "__len__", NULL, 0, c->node, NULL);
 			gboolean iterates = strcmp(c->entry->name, "builtins.len") && strcmp(c->entry->name, "builtins.bool");
@@ -715,6 +758,8 @@ static struct value call_entry(struct frame *f, const struct knowledge_entry *en
 		f->sink->exec = node;
 	if (f->sink && (entry->flags & KNOWS_IDENTITY) && !f->sink->identity)
 		f->sink->identity = node;
+	if ((!strcmp(entry->name, "builtins.next") && !has_argument(&c, 1)) || !strcmp(entry->name, "iter.__next__"))
+		effects_stop(f, node);
 	if (!strcmp(entry->name, "builtins.next") && argument(&c, 0).type->kind == T_INSTANCE) {
 		struct value item, iterator = argument(&c, 0);
 		if (infer_special(f, iterator, "__next__", NULL, 0, node, &item))
@@ -771,12 +816,35 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, full);
 	if (entry)
 		return call_entry(f, entry, &receiver, args, node);
-	if (receiver_type->kind != T_OBJECT && class_name) /* AttributeError: no other effect */
+	gboolean special = g_str_has_prefix(callee.type->name, "__"); /* xs.__setitem__(...): as the operator, but not in the table */
+	if (receiver_type->kind != T_OBJECT && class_name && !special) /* AttributeError: no other effect */
 		return value_of(type_simple(T_NEVER));
 	return unresolved_call(f, receiver, args, REASON_UNKNOWN_METHOD, g_intern_string(full), node);
 }
 
-static struct value call_dataclass(struct frame *f, struct value self, const struct arguments *args)
+/* n: int = field(default_factory=ids.__next__) */
+static struct value made_by_factory(struct frame *f, const struct type *class_type, struct node *right, const struct node *node)
+{
+	struct node *list = right && right->kind == N_CALL ? node_field(right, "arguments") : NULL;
+	struct frame *home = class_type->frame ? class_type->frame : f;
+	for (struct node *child = list ? list->first : NULL; child; child = child->next) {
+		struct node *name = child->kind == N_KEYWORD_ARGUMENT ? node_field(child, "name") : NULL;
+		if (!name || strcmp(name->name, "default_factory"))
+			continue;
+		struct arguments none = {0};
+		struct effects *sink = home->sink;
+		struct scope *now = home->now;
+		home->sink = NULL;
+		home->now = scope_of(right);
+		struct value factory = infer(home, node_field(child, "value"));
+		home->sink = sink;
+		home->now = now;
+		return call_value(f, factory, &none, "default_factory", node);
+	}
+	return value_unknown(heap_of(f));
+}
+
+static struct value call_dataclass(struct frame *f, struct value self, const struct arguments *args, const struct node *node)
 {
 	struct object *summary = class_instances(f->context, self.type->ref);
 	struct node *body = node_field(self.type->ref, "body");
@@ -791,7 +859,7 @@ static struct value call_dataclass(struct frame *f, struct value self, const str
 		if (!found)
 			value = keyword(args, left->name, &found);
 		if (!found)
-			value = value_unknown(heap_of(f));
+			value = made_by_factory(f, self.type, node_field(a, "right"), node);
 		g_autofree char *field = g_strconcat(".", left->name, NULL);
 		infer_store(f, self.objects, g_intern_string(field), value);
 		if (found)
@@ -809,10 +877,11 @@ static struct value call_class(struct frame *f, const struct type *class_type, c
 	struct value init = class_lookup(f, class_type, "__init__", &missing);
 	struct value make = class_lookup(f, class_type, "__new__", &missing);
 	effects_weight(f, WEIGHT_LIGHT);
+	infer_special(f, self, "__del__", NULL, 0, node, NULL);
 	if (make.type->kind != T_NEVER || missing)
 		return unresolved_call(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
 	if (decorated_with(class_type->ref, "dataclass")) {
-		call_dataclass(f, self, args);
+		call_dataclass(f, self, args, node);
 		struct arguments none = {0};
 		struct value post = class_lookup(f, class_type, "__post_init__", &missing);
 		if (post.type->kind == T_FUNCTION)
@@ -864,13 +933,34 @@ static struct value make_partial(struct frame *f, const struct arguments *args, 
 	return (struct value){.type = type_make(heap_of(f)->types, T_PARTIAL, types, count), .objects = objects};
 }
 
+/* setattr(SomeClass, name, f): any method may be that function from then on. */
+static void replace_members(struct frame *f, struct value self, struct value value)
+{
+	for (guint i = 0; i < type_count(self.type); i++) {
+		const struct type *class_type = type_member(self.type, i);
+		if (class_type->kind != T_CLASS)
+			continue;
+		struct object *object = heap_root(heap_of(f), OBJECT_CLASS, class_type->ref, NULL);
+		g_autoptr(GList) fields = object->fields ? g_hash_table_get_keys(object->fields) : NULL;
+		for (GList *l = fields; l; l = l->next)
+			heap_store(heap_of(f), set_one(heap_of(f), object), l->data, value);
+	}
+}
+
 /* getattr(x, "name") with a literal is x.name. */
 static struct value call_getattr(struct frame *f, const struct arguments *args, gboolean set, const struct node *node)
 {
 	const struct node *name = args->count > 1 ? args->nodes[1] : NULL;
-	if (set || !name || name->kind != N_STRING || name->end - name->start < 3 || args->count < 2)
+	gboolean literal = name && name->kind == N_STRING && name->end - name->start >= 3;
+	if (set && args->count > 2 && !literal)
+		replace_members(f, args->values[0], args->values[2]);
+	if (!literal || (set && args->count < 3))
 		return unresolved_call(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, set ? "setattr" : "getattr", node);
 	g_autofree char *text = g_strndup(name->source->text + name->start + 1, name->end - name->start - 2);
+	if (set) {
+		infer_set_attribute(f, args->values[0], g_intern_string(text), args->values[2], node);
+		return value_of(type_simple(T_NONE));
+	}
 	struct value result = infer_attribute(f, args->values[0], g_intern_string(text), NULL);
 	return args->count > 2 ? value_join(heap_of(f), result, args->values[2]) : result;
 }
@@ -879,6 +969,8 @@ static struct value call_library(struct frame *f, const struct type *library, co
 {
 	const char *name = library->name;
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, name);
+	if (g_hash_table_contains(f->context->replaced, name)) /* math.sqrt = my_sqrt */
+		return unresolved_call(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))
 		return call_getattr(f, args, name[9] != 'g', node);
 	if (!strcmp(name, "functools.partial"))

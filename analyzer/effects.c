@@ -124,6 +124,33 @@ void effects_weight(struct frame *f, enum weight weight)
 		f->sink->weight = MAX(f->sink->weight, weight);
 }
 
+static gboolean catches_stop(const struct node *try)
+{
+	for (const struct node *child = try->first; child; child = child->next) {
+		const struct node *what = child->kind == N_EXCEPT ? child->first : NULL;
+		if (!what)
+			continue;
+		if (what->kind == N_BLOCK)
+			return TRUE;
+		g_autofree char *text = node_text(what->kind == N_AS_PATTERN ? what->first : what);
+		if (strstr(text, "StopIteration") || strstr(text, "Exception"))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+void effects_stop(struct frame *f, const struct node *node)
+{
+	const struct node *inner = node;
+	if (!f->sink || f->sink->stops)
+		return;
+	for (const struct node *n = node->parent; n && n->kind != N_FUNCTION && n->kind != N_LAMBDA && n->kind != N_FOR && !node_is_comprehension(n);
+	     inner = n, n = n->parent)
+		if (n->kind == N_TRY && inner->kind == N_BLOCK && catches_stop(n))
+			return;
+	f->sink->stops = node;
+}
+
 /* ---- parameters ---- */
 
 static struct node *parameter_list(const struct node *function)
@@ -320,7 +347,8 @@ static void run_body(struct frame *f)
 
 static gsize effects_size(const struct effects *e)
 {
-	return e->accesses->len + e->unresolved->len * 7 + e->bits * 31 + e->weight + (e->exec != NULL) + (e->identity != NULL) * 3;
+	return e->accesses->len + e->unresolved->len * 7 + e->bits * 31 + e->weight + (e->exec != NULL) + (e->identity != NULL) * 3 +
+	       (e->stops != NULL) * 5 + (e->endless != NULL) * 11 + e->custom_exceptions * 13;
 }
 
 static void frame_run(struct frame *f)
@@ -653,8 +681,9 @@ struct effects_context *effects_context_new(struct program *program)
 	c->units = g_hash_table_new_full(NULL, NULL, NULL, unit_free);
 	c->frames = g_hash_table_new_full(frame_hash, frame_equal, frame_free, NULL);
 	c->calls = g_hash_table_new_full(NULL, NULL, NULL, contexts_free);
-	c->special = g_hash_table_new(NULL, NULL);
-	c->used = g_hash_table_new(NULL, NULL);
+	c->special = g_hash_table_new(g_str_hash, g_str_equal);
+	c->used = g_hash_table_new(g_str_hash, g_str_equal);
+	c->replaced = g_hash_table_new(g_str_hash, g_str_equal);
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	c->steps = MAX_STEPS;
 	c->round = 1;
@@ -677,6 +706,7 @@ void effects_context_free(struct effects_context *c)
 	g_hash_table_destroy(c->units);
 	g_hash_table_destroy(c->calls);
 	g_hash_table_destroy(c->special);
+	g_hash_table_destroy(c->replaced);
 	g_hash_table_destroy(c->used);
 	g_hash_table_destroy(c->subclasses);
 	heap_free(c->heap);

@@ -43,6 +43,7 @@ struct effects_context {
 	GHashTable *special;       /* names of __methods__ and properties that project classes define */
 	GHashTable *subclasses;    /* class node to GPtrArray of struct type * */
 	GHashTable *used;          /* names that are read somewhere */
+	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
 	guint round, depth;
 	guint64 steps;             /* evaluations left */
 	gboolean unstable;
@@ -71,6 +72,8 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 void effects_unresolved(struct frame *f, enum reason_code code, const char *name, const struct node *node);
 void effects_world(struct frame *f, guint bits, const char *subject, const struct node *node);
 void effects_weight(struct frame *f, enum weight weight);
+/* NODE may raise StopIteration, unless something around it catches that. */
+void effects_stop(struct frame *f, const struct node *node);
 
 /* infer.c */
 struct value infer(struct frame *f, struct node *node);
@@ -83,6 +86,12 @@ const struct type *infer_annotation(struct frame *f, struct node *node);
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value);
 struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node);
 struct value infer_library_value(struct frame *f, struct value value);
+/* Asks VALUE whether it is true: __bool__ or __len__ of project classes. */
+void infer_truth(struct frame *f, struct value value, const struct node *node);
+/* Makes text of VALUE and of what it holds. */
+void infer_represent(struct frame *f, struct value value, const struct node *node);
+/* SELF.NAME = VALUE. */
+void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *node);
 /* Calls the special method NAME of project classes among VALUE's types; FALSE: none has it. */
 gboolean infer_special(struct frame *f, struct value value, const char *name, const struct value *args, guint count,
                        const struct node *node, struct value *result);

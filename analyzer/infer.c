@@ -221,6 +221,25 @@ gboolean infer_special(struct frame *f, struct value value, const char *name, co
 	return found;
 }
 
+void infer_represent(struct frame *f, struct value value, const struct node *node)
+{
+	static const char *const methods[] = {"__str__", "__repr__", "__format__"};
+	for (guint level = 0; level < 3; level++) {
+		struct value items = value_of(type_simple(T_NEVER));
+		for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
+			infer_special(f, value, methods[i], NULL, 0, node, NULL);
+		for (guint i = 0; i < type_count(value.type); i++) {
+			struct value one = {.type = type_member(value.type, i), .objects = value.objects};
+			if (one.type->kind < T_LIST || one.type->kind > T_TUPLE)
+				continue;
+			items = join(f, items, heap_element(heap_of(f), one));
+			if (one.type->kind == T_DICT)
+				items = join(f, items, heap_load(heap_of(f), one, element_field(f), one.type->args[1]));
+		}
+		value = items;
+	}
+}
+
 /* ---- operators ---- */
 
 static const struct { const char *operator, *method, *reflected; } operators[] = {
@@ -346,7 +365,7 @@ static struct value infer_binary(struct frame *f, struct node *node)
 	struct node *operator = node_field(node, "operator");
 	struct value a = infer(f, node_field(node, "left")), b = infer(f, node_field(node, "right"));
 	if (a.type->kind == T_STR && operator && !strcmp(operator->name, "%"))
-		infer_special(f, b, "__str__", NULL, 0, node, NULL);
+		infer_represent(f, b, node);
 	if (a.type->kind == T_NEVER || b.type->kind == T_NEVER)
 		return value_of(type_simple(T_NEVER));
 	return operator ? binary(f, operator->name, a, b, node) : value_unknown(heap_of(f));
@@ -364,7 +383,7 @@ static struct value infer_unary(struct frame *f, struct node *node)
 	return a;
 }
 
-static void truth(struct frame *f, struct value value, const struct node *node)
+void infer_truth(struct frame *f, struct value value, const struct node *node)
 {
 	if (!infer_special(f, value, "__bool__", NULL, 0, node, NULL))
 		infer_special(f, value, "__len__", NULL, 0, node, NULL);
@@ -517,7 +536,7 @@ static struct value infer_comprehension(struct frame *f, struct node *node)
 				infer_assign(f, left, infer_iterate(f, iterable, child));
 			first = FALSE;
 		} else if (child->kind == N_IF_CLAUSE && child->first) {
-			truth(f, infer(f, child->first), child);
+			infer_truth(f, infer(f, child->first), child);
 		}
 	}
 	struct value result = comprehension_result(f, node);
@@ -540,8 +559,7 @@ static struct value infer_string(struct frame *f, struct node *node)
 				continue;
 			}
 			struct value value = infer(f, part);
-			if (!infer_special(f, value, "__format__", NULL, 0, node, NULL) && !infer_special(f, value, "__str__", NULL, 0, node, NULL))
-				infer_special(f, value, "__repr__", NULL, 0, node, NULL);
+			infer_represent(f, value, node);
 			effects_reach(f, value, FALSE, node);
 		}
 	}
@@ -598,6 +616,16 @@ static struct value members_of_class(struct frame *f, struct value self, const s
 	return result;
 }
 
+/* self.__class__: the class, or one below it. */
+static struct value classes_of(struct frame *f, const struct type *class_type)
+{
+	struct value result = value_of(class_type);
+	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, class_type->ref);
+	for (guint i = 0; subclasses && i < subclasses->len && i < 16; i++)
+		result = join(f, result, value_of(subclasses->pdata[i]));
+	return result;
+}
+
 static struct value instance_attribute(struct frame *f, struct value self, const char *name, const struct node *node)
 {
 	gboolean missing = FALSE;
@@ -606,6 +634,8 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	if (!strcmp(name, "__dict__"))
 		effects_unresolved(f, REASON_UNRESOLVED, "__dict__", node);
 	const struct type *class_type = type_ref(heap->types, T_CLASS, self.type->ref, self.type->frame, NULL);
+	if (!strcmp(name, "__class__"))
+		return classes_of(f, class_type);
 	const struct set *objects = infer_objects(f, self);
 	struct value result = members_of_class(f, self, class_type, name, TRUE, &missing, node);
 	const struct type *declared = class_field_type(f, self.type, field);
@@ -670,6 +700,8 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 		effects_access_set(f, infer_objects(f, receiver), attribute_field(name), FALSE, node);
 		return heap_load(heap_of(f), receiver, attribute_field(name), type);
 	}
+	if (!entry && !called)
+		effects_access_set(f, infer_objects(f, receiver), attribute_field(name), FALSE, node);
 	if (!entry && !called)
 		return heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, attribute_field(name), UNKNOWN_TYPE);
 	return (struct value){.type = type_named(types, T_BOUND, name, receiver.type), .objects = receiver.objects};
@@ -774,7 +806,7 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 	case T_TUPLE:
 		return slice ? sliced(f, self, node) : tuple_item(f, self, index);
 	case T_INSTANCE:
-		if (infer_special(f, self, "__getitem__", &key, 1, node, &special))
+		if (infer_special(f, self, "__getitem__", &key, 1, node, &special) || infer_special(f, self, "__missing__", &key, 1, node, &special))
 			return special;
 		break;
 	case T_LIBRARY: case T_CLASS:
@@ -799,7 +831,8 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 		return heap_load(heap, self, heap->element, self.type);
 	if (self.type->kind == T_OBJECT && !strcmp(self.type->name, "re.Match"))
 		return value_of(type_simple(T_STR));
-	if (self.type->kind == T_UNKNOWN && g_hash_table_contains(f->context->special, "__getitem__"))
+	if (self.type->kind == T_UNKNOWN && (g_hash_table_contains(f->context->special, "__getitem__") ||
+	                                     g_hash_table_contains(f->context->special, "__missing__")))
 		effects_unresolved(f, REASON_UNKNOWN_METHOD, "__getitem__", node);
 	return heap_load(heap, (struct value){self.type, objects}, heap->element, UNKNOWN_TYPE);
 }
@@ -814,6 +847,8 @@ static struct value infer_subscript(struct frame *f, struct node *node)
 			key = join(f, key, infer(f, child));
 	if (index && index->next && index->next->field && !strcmp(index->next->field, "subscript"))
 		index = NULL;
+	if (key.type->kind == T_INSTANCE)
+		infer_special(f, key, "__index__", NULL, 0, node, NULL);
 	for (guint i = 0; i < type_count(self.type); i++)
 		result = join(f, result, item_of(f, (struct value){type_member(self.type, i), self.objects}, key, index, node));
 	return result;
@@ -838,32 +873,32 @@ static void assign_sequence(struct frame *f, struct node *target, struct value v
 	}
 }
 
-static void assign_attribute(struct frame *f, struct node *target, struct value value)
+void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
 {
-	struct value self = infer(f, node_field(target, "object"));
-	struct node *attribute = node_field(target, "attribute");
-	if (!attribute || !attribute->name)
-		return;
-	const char *field = attribute_field(attribute->name);
+	const char *field = attribute_field(name);
 	for (guint i = 0; i < type_count(self.type); i++) {
 		const struct type *member = type_member(self.type, i);
 		struct value one = {.type = member, .objects = self.objects}, arguments[] = {value_of(type_simple(T_STR)), value};
 		const struct set *objects = holder_objects(f, one);
 		if (!objects && member->kind != T_NONE && member->kind != T_MODULE && member->kind != T_LIBRARY)
-			effects_unresolved(f, REASON_UNRESOLVED, attribute->name, target);
+			effects_unresolved(f, REASON_UNRESOLVED, name, target);
 		if (member->kind == T_MODULE) {
 			struct unit *unit = context_unit(f->context, (struct source *)member->ref);
-			struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, attribute->name);
+			struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL), field, TRUE, NULL, target);
 			if (binding)
 				set_variable(f, frame_module(f->context, unit), binding, value);
 			continue;
 		}
-		if (member->kind == T_LIBRARY)
-			effects_world(f, EFFECT_ENV, attribute->name, target);
+		if (member->kind == T_LIBRARY) {
+			g_autofree char *full = g_strconcat(member->name, ".", name, NULL);
+			effects_world(f, EFFECT_ENV, name, target);
+			if (g_hash_table_add(f->context->replaced, (gpointer)g_intern_string(full)))
+				heap_of(f)->epoch++;
+		}
 		if (member->kind == T_INSTANCE) {
 			gboolean missing = FALSE;
-			struct value known = class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL), attribute->name, &missing);
+			struct value known = class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL), name, &missing);
 			for (guint j = 0; j < type_count(known.type); j++) {
 				const struct type *setter = type_member(known.type, j);
 				struct arguments call = {.count = 1, .values = {value}};
@@ -876,12 +911,20 @@ static void assign_attribute(struct frame *f, struct node *target, struct value 
 			heap_store(heap_of(f), set_one(heap_of(f), summary), field, value_of(value.type));
 			heap_store(heap_of(f), set_one(heap_of(f), summary), g_intern_string(shared), (struct value){value.type, infer_objects(f, value)});
 		}
-		if (member->kind == T_UNKNOWN && (g_hash_table_contains(f->context->special, attribute->name) ||
+		if (member->kind == T_UNKNOWN && (g_hash_table_contains(f->context->special, name) ||
 		                                  g_hash_table_contains(f->context->special, "__setattr__")))
-			effects_unresolved(f, REASON_UNKNOWN_METHOD, attribute->name, target);
+			effects_unresolved(f, REASON_UNKNOWN_METHOD, name, target);
 		effects_access_set(f, objects, field, TRUE, target);
 		infer_store(f, objects, field, value);
 	}
+}
+
+static void assign_attribute(struct frame *f, struct node *target, struct value value)
+{
+	struct value self = infer(f, node_field(target, "object"));
+	struct node *attribute = node_field(target, "attribute");
+	if (attribute && attribute->name)
+		infer_set_attribute(f, self, attribute->name, value, target);
 }
 
 static void assign_item(struct frame *f, struct node *target, struct value value)
@@ -1160,14 +1203,14 @@ static struct value infer_conditional(struct frame *f, struct node *node)
 	struct node *body = node_child(node, 0), *condition = node_child(node, 1), *other = node_child(node, 2);
 	if (!other)
 		return value_unknown(heap_of(f));
-	truth(f, infer(f, condition), node);
+	infer_truth(f, infer(f, condition), node);
 	return join(f, infer(f, body), infer(f, other));
 }
 
 static struct value infer_boolean(struct frame *f, struct node *node)
 {
 	struct value left = infer(f, node_field(node, "left")), right = infer(f, node_field(node, "right"));
-	truth(f, left, node);
+	infer_truth(f, left, node);
 	return join(f, left, right);
 }
 
@@ -1215,7 +1258,7 @@ struct value infer(struct frame *f, struct node *node)
 	case N_UNARY:
 		return infer_unary(f, node);
 	case N_NOT:
-		truth(f, infer(f, node_field(node, "argument")), node);
+		infer_truth(f, infer(f, node_field(node, "argument")), node);
 		return value_of(type_simple(T_BOOL));
 	case N_BOOLEAN:
 		return infer_boolean(f, node);

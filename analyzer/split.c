@@ -442,6 +442,25 @@ static gboolean needs_order(const struct splitter *s, struct piece *piece, guint
 	return FALSE;
 }
 
+static gboolean is_exit(const struct node *call)
+{
+	const struct node *callee = node_field(call, "function"), *name = callee && callee->kind == N_ATTRIBUTE ? node_field(callee, "attribute") : callee;
+	return name && name->name && (!strcmp(name->name, "exit") || !strcmp(name->name, "_exit") || !strcmp(name->name, "quit"));
+}
+
+/* It may end the loop: what comes after it would not have been run for the items behind. */
+static gboolean holds_exit(const struct node *node)
+{
+	if (node->kind == N_RAISE || (node->kind == N_CALL && is_exit(node)))
+		return TRUE;
+	if (node->kind == N_FUNCTION || node->kind == N_CLASS || node->kind == N_LAMBDA)
+		return FALSE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (holds_exit(child))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean splitter_holds_continue(const struct node *node)
 {
 	if (node->kind == N_CONTINUE)
@@ -473,16 +492,20 @@ static void classify(struct splitter *s)
 {
 	gboolean changed = TRUE;
 	while (changed) {
-		gboolean controlled = FALSE;
+		gboolean controlled = FALSE, exits = FALSE;
 		struct piece *by = NULL;
 		changed = FALSE;
 		for (guint i = 0; i < s->pieces->len; i++) {
 			struct piece *piece = s->pieces->pdata[i];
-			if (!piece->ordered && (piece->forced || controlled || needs_order(s, piece, i))) {
+			gboolean endless = exits && piece->effects->endless;
+			if (endless && !piece->ordered)
+				set_obstacle(&piece->why, REASON_WORLD_ORDER, g_strdup("a loop that may not end"), piece->effects->endless);
+			if (!piece->ordered && (piece->forced || controlled || endless || needs_order(s, piece, i))) {
 				if (controlled && !piece->forced)
 					set_obstacle(&piece->why, by->why.code, g_strdup(by->why.subject), by->why.node);
 				piece->ordered = changed = TRUE;
 			}
+			exits |= piece->ordered && holds_exit(piece->node);
 			if (piece->ordered && splitter_holds_continue(piece->node)) {
 				controlled = TRUE;
 				by = piece;
@@ -527,6 +550,7 @@ struct hoisting {
 	struct splitter *s;
 	guint piece;
 	guint guard;         /* 1 + index of the condition, 0: none */
+	gboolean exits;      /* a statement ahead may have ended the loop */
 	gboolean stopped;    /* something with effects has been evaluated */
 	GHashTable *local;   /* struct binding *: bound in the guarded block before here */
 };
@@ -549,6 +573,9 @@ static gboolean value_crosses(const struct type *type)
 		enum type_kind kind = type_member(type, i)->kind;
 		if (kind == T_ITER || kind == T_FUNCTION || kind == T_METHOD || kind == T_BOUND || kind == T_VIEW)
 			return FALSE;
+		for (guint k = 0; kind >= T_LIST && kind <= T_TUPLE && k < type_member(type, i)->count; k++)
+			if (!value_crosses(type_member(type, i)->args[k]))
+				return FALSE;
 	}
 	return TRUE;
 }
@@ -616,7 +643,7 @@ static gboolean may_hoist(struct hoisting *h, struct node *node, const struct ef
 	    reads_obstacle(s, e, h->piece, o, TRUE))
 		return FALSE;
 	set_obstacle(o, REASON_NOTHING_PARALLEL, NULL, node);
-	return !g_hash_table_size(names->binds) && !uses_local(h, names) && !disturbs(h, node, e) && !depends_outside(s, names, s->first, s->last) && value_crosses(type);
+	return !(h->exits && e->endless) && !g_hash_table_size(names->binds) && !uses_local(h, names) && !disturbs(h, node, e) && !depends_outside(s, names, s->first, s->last) && value_crosses(type);
 }
 
 static void hoist(struct hoisting *h, struct node *node, struct effects *e)
@@ -950,14 +977,14 @@ static gboolean is_accumulation(const struct splitter *s, const struct piece *pi
  * of them raises. */
 static void hoist_all(struct splitter *s)
 {
-	gboolean started = s->first <= s->last, visible = FALSE, tried = in_try(s), controlled = FALSE;
+	gboolean exits = FALSE, started = s->first <= s->last, visible = FALSE, tried = in_try(s), controlled = FALSE;
 	for (guint i = 0; i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];
 		if ((gint)i >= s->first && (gint)i <= s->last)
 			continue;
 		if (started && (gint)i < s->first)
 			continue;
-		struct hoisting h = {.s = s, .piece = i, .local = g_hash_table_new(NULL, NULL)};
+		struct hoisting h = {.s = s, .piece = i, .exits = exits, .local = g_hash_table_new(NULL, NULL)};
 		guint before = s->hoisted->len;
 		h.stopped = visible || controlled;
 		if (h.stopped) {
@@ -968,6 +995,7 @@ static void hoist_all(struct splitter *s)
 			s->left_behind |= piece->effects->weight == WEIGHT_HEAVY;
 		}
 		g_hash_table_destroy(h.local);
+		exits |= holds_exit(piece->node);
 		started |= s->hoisted->len > before;
 		if (started)
 			visible |= tried || piece_is_visible(s, piece);

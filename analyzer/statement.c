@@ -52,7 +52,12 @@ static struct value define(struct frame *f, struct node *node)
 	f->now = node->scope;
 	run_block(f, node_field(node, "body"));
 	f->now = outer;
-	return value_of(type_ref(heap_of(f)->types, T_CLASS, node, f, NULL));
+	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, node, f, NULL);
+	gboolean missing = FALSE;
+	struct value hook = class_lookup(f, class_type, "__init_subclass__", &missing);
+	if (hook.type->kind != T_NEVER || missing) /* bases and metaclasses may keep books on their subclasses */
+		effects_unresolved(f, REASON_UNRESOLVED, "the making of a class", node);
+	return value_of(class_type);
 }
 
 static gboolean is_plain_decorator(const char *name)
@@ -292,13 +297,17 @@ static void run_raise(struct frame *f, struct node *node)
 	for (struct node *child = node->first; child; child = child->next) {
 		struct value value = infer(f, child);
 		gboolean missing = FALSE;
+		const struct node *name = child->kind == N_CALL ? node_field(child, "function") : child;
+		if (name && name->kind == N_NAME && !strcmp(name->name, "StopIteration"))
+			effects_stop(f, node);
 		for (guint i = 0; i < type_count(value.type); i++) {
 			const struct type *member = type_member(value.type, i);
 			if (member->kind != T_INSTANCE && member->kind != T_CLASS)
 				continue;
 			const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL);
 			struct value init = class_lookup(f, class_type, "__init__", &missing);
-			if (f->sink && (init.type->kind != T_NEVER || missing))
+			gboolean inner = !node_owner(member->ref) || node_owner(member->ref)->kind != N_MODULE;
+			if (f->sink && (init.type->kind != T_NEVER || missing || inner))
 				f->sink->custom_exceptions = TRUE;
 		}
 	}
@@ -331,6 +340,8 @@ static void run_nested(struct frame *f, struct node *node)
 			run_except(f, child);
 		else if (child->kind == N_ELIF || child->kind == N_ELSE || child->kind == N_FINALLY)
 			run_nested(f, child);
+		else if (child->field && !strcmp(child->field, "condition"))
+			infer_truth(f, infer(f, child), child);
 		else if (child->kind != N_OPERATOR && child->kind != N_ASYNC)
 			infer(f, child);
 	}
@@ -354,7 +365,11 @@ void infer_statement(struct frame *f, struct node *node)
 	case N_IMPORT_FROM: case N_FUTURE_IMPORT:
 		run_import_from(f, node);
 		return;
-	case N_EXPRESSION_STATEMENT: case N_ASSERT:
+	case N_ASSERT:
+		for (struct node *child = node->first; child; child = child->next)
+			infer_truth(f, infer(f, child), child);
+		return;
+	case N_EXPRESSION_STATEMENT:
 		for (struct node *child = node->first; child; child = child->next)
 			infer(f, child);
 		return;
@@ -372,6 +387,8 @@ void infer_statement(struct frame *f, struct node *node)
 		return;
 	case N_WHILE:
 		effects_weight(f, WEIGHT_HEAVY);
+		if (f->sink && !f->sink->endless)
+			f->sink->endless = node;
 		run_nested(f, node);
 		return;
 	case N_IF: case N_TRY: case N_ELSE: case N_ELIF: case N_FINALLY:

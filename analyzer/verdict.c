@@ -296,6 +296,16 @@ static void check_iterable(struct judge *j)
 		if (read.field == j->context->heap->element || read.field[0] == '*')
 			changes_iterable(j, &read, &worst, &where);
 	}
+	gboolean writes = FALSE; /* map(f, xs) calls f as the loop goes on */
+	for (guint i = 0; lazy && i < e->accesses->len; i++) {
+		struct access *a = &g_array_index(e->accesses, struct access, i);
+		struct object *root = object_root(a->object);
+		gboolean own = root->kind == OBJECT_SITE && root->frame == j->frame && node_inside(root->ref, s->iterable);
+		if (a->touch != TOUCH_READ && !own)
+			writes = TRUE;
+		else if (a->touch == TOUCH_READ && !own && a->field != j->context->heap->element)
+			changes_iterable(j, a, &worst, &where);
+	}
 	if (strlen(text) > 60)
 		memcpy(text + 57, "...", 4);
 	if (worst == OVERLAP_YES)
@@ -303,7 +313,7 @@ static void check_iterable(struct judge *j)
 	else if (worst == OVERLAP_MAYBE)
 		add_reason(j, REASON_ALIAS, text, where);
 	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_RELEASES_GIL | EFFECT_NET;
-	if (!sized || (lazy && (e->bits & ~harmless)))
+	if (!sized || writes || (lazy && (e->bits & ~harmless)))
 		add_reason(j, REASON_ITERABLE, text, s->iterable);
 	effects_free(e);
 }
@@ -429,6 +439,49 @@ static gboolean reads_shared(const struct splitter *s, const struct effects *e)
 	return FALSE;
 }
 
+/* Things that belong to one thread or process, and that the program is seen to look at. */
+static void review_watched(struct judge *j, const GPtrArray *stage)
+{
+	static const struct { const char *name; enum reason_code code; } watched[] = {
+		{"__cause__", REASON_PROCESS_CAUSE}, {"__context__", REASON_PROCESS_CAUSE},
+		{"getcontext", REASON_THREAD_CONTEXT}, {"setcontext", REASON_THREAD_CONTEXT}, {"localcontext", REASON_THREAD_CONTEXT},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(watched); i++)
+		if (g_hash_table_contains(j->context->used, g_intern_static_string(watched[i].name)))
+			add_reason(j, watched[i].code, watched[i].name, j->node);
+	for (guint i = 0; i < stage->len; i++) {
+		const struct effects *e = stage->pdata[i];
+		for (guint k = 0; k < e->accesses->len; k++) {
+			const struct access *a = &g_array_index(e->accesses, struct access, k);
+			const struct type *type = a->object->type;
+			g_autofree char *text = NULL;
+			if (type && type->kind == T_OBJECT && !strcmp(type->name, "threading.local"))
+				add_reason(j, REASON_THREAD_CONTEXT, text = access_text(a), a->node);
+		}
+		if (e->stops)
+			add_reason(j, REASON_STOP_ITERATION, "next", e->stops);
+	}
+}
+
+/* Ordered statements that change what the process is (directory, environment) beside work that depends on it. */
+static void refuse_environment(struct judge *j, const GPtrArray *stage)
+{
+	struct splitter *s = j->splitter;
+	guint bits = 0;
+	for (guint i = 0; i < stage->len; i++)
+		bits |= ((struct effects *)stage->pdata[i])->bits;
+	if (!(bits & (EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV)))
+		return;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct piece *piece = s->pieces->pdata[i];
+		for (guint k = 0; piece->ordered && k < piece->effects->worlds->len; k++) {
+			const struct world *w = &g_array_index(piece->effects->worlds, struct world, k);
+			if ((w->effect & EFFECT_ENV) && !strstr(w->subject, "exit"))
+				add_reason(j, REASON_WORLD_ORDER, w->subject, w->node);
+		}
+	}
+}
+
 static void review_stage(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -458,6 +511,8 @@ static void review_stage(struct judge *j)
 		if (piece->effects->identity)
 			refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", piece->effects->identity);
 	}
+	review_watched(j, stage);
+	refuse_environment(j, stage);
 	for (guint i = 0; i < s->aliases->len; i++)
 		add_reason(j, REASON_ALIAS, s->aliases->pdata[i], j->node);
 	for (guint i = 0; i < s->distinct->len; i++)
@@ -530,6 +585,36 @@ static GPtrArray *sorted_keys(GHashTable *table)
 	return keys;
 }
 
+/* NODE's part of the code runs only after BINDING got a value: a statement ahead of it, or around it, binds for sure. */
+static gboolean is_bound_at(const struct node *node, const struct binding *binding)
+{
+	for (const struct node *n = node; n->parent && n != binding->scope->node; n = n->parent) {
+		gboolean sure = FALSE;
+		if (n->kind == N_BLOCK && (n->parent->kind == N_FOR || n->parent->kind == N_WITH || n->parent->kind == N_EXCEPT))
+			for (guint i = 0; i < binding->sites->len; i++) /* the target of a for around it, the name of a with */
+				sure |= node_inside(binding->sites->pdata[i], n->parent) && !node_inside(binding->sites->pdata[i], n);
+		for (struct node *before = n->parent->first; before && before != n && !sure; before = before->next)
+			if (n->parent->kind == N_BLOCK || n->parent->kind == N_MODULE) {
+				struct names *names = names_of(before);
+				sure = g_hash_table_contains(names->sure, binding);
+				names_free(names);
+			}
+		if (sure)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* The patch looks at what it hands to the workers before the loop begins, even if the loop has no items. */
+static void check_bound(struct judge *j, const struct binding *binding)
+{
+	if (binding->scope->kind == SCOPE_COMPREHENSION || ((binding->flags & BINDING_PARAMETER) && !(binding->flags & BINDING_DELETED)))
+		return;
+	if (!(binding->flags & BINDING_DELETED) && is_bound_at(j->node, binding))
+		return;
+	add_reason(j, REASON_UNBOUND, binding->name, binding->sites->len ? binding->sites->pdata[0] : j->node);
+}
+
 static void add_input(struct judge *j, struct binding *binding)
 {
 	struct splitter *s = j->splitter;
@@ -551,7 +636,54 @@ static void add_input(struct judge *j, struct binding *binding)
 	}
 	struct crossing *crossing = crossing_new(j, binding->name, value, where);
 	g_ptr_array_add(split->captured, crossing);
+	check_bound(j, binding);
 	check_pickles(j, crossing->pickles, binding->name, where);
+}
+
+/* A function or lambda written inside the loop: it sees the loop's variables as they are when it is called. */
+static gboolean holds_function(const struct type *type, const struct node *loop, guint depth)
+{
+	if ((type->kind == T_FUNCTION || type->kind == T_METHOD) && node_inside(type->ref, loop))
+		return TRUE;
+	for (guint i = 0; depth && i < type->count; i++)
+		if (holds_function(type->args[i], loop, depth - 1))
+			return TRUE;
+	return FALSE;
+}
+
+/* VALUE holds, however deep, an object that is not of this iteration alone, or (FUNCTIONS) code that belongs to it. */
+static gboolean reaches(struct judge *j, struct value value, gboolean functions, GHashTable *seen)
+{
+	const struct type *type = heap_flatten(j->context->heap, value, 3);
+	for (guint i = 0; functions && i < type_count(type); i++)
+		if (holds_function(type_member(type, i), j->splitter->loop, 4))
+			return TRUE;
+	for (guint i = 0; value.objects && i < value.objects->count; i++) {
+		struct object *object = value.objects->items[i];
+		if (!g_hash_table_add(seen, object))
+			continue;
+		if (!functions && !splitter_is_private(j->splitter, object))
+			return TRUE;
+		GHashTableIter iter;
+		gpointer field;
+		if (!object->fields || object->kind == OBJECT_MODULE || object->kind == OBJECT_CLASS)
+			continue;
+		g_hash_table_iter_init(&iter, object->fields);
+		while (g_hash_table_iter_next(&iter, NULL, &field))
+			if (reaches(j, value_trim(j->context->heap, *(struct value *)field), functions, seen))
+				return TRUE;
+	}
+	return FALSE;
+}
+
+static void check_shared(struct judge *j, struct value value, const char *subject, const struct node *node)
+{
+	for (gint functions = 0; functions < 2; functions++) {
+		GHashTable *seen = g_hash_table_new(NULL, NULL);
+		if (reaches(j, value, functions, seen))
+			add_reason(j, functions ? REASON_CARRIED : REASON_PROCESS_STATE, subject, node);
+		g_hash_table_destroy(seen);
+	}
 }
 
 static void add_results(struct judge *j)
@@ -576,9 +708,7 @@ static void add_results(struct judge *j)
 		struct crossing *crossing = crossing_new(j, binding->name, value, where);
 		g_ptr_array_add(split->results, crossing);
 		check_pickles(j, crossing->pickles, binding->name, where);
-		for (guint k = 0; value.objects && k < value.objects->count; k++)
-			if (!splitter_is_private(s, value.objects->items[k]))
-				add_reason(j, REASON_PROCESS_STATE, binding->name, where);
+		check_shared(j, value, binding->name, where);
 	}
 	names_free(region);
 	names_free(after);
@@ -610,9 +740,7 @@ static void add_values(struct judge *j)
 		if (strlen(text) > 40)
 			memcpy(text + 37, "...", 4);
 		check_pickles(j, crossing->pickles, text, node);
-		for (guint k = 0; value.objects && k < value.objects->count; k++)
-			if (!splitter_is_private(s, value.objects->items[k]))
-				add_reason(j, REASON_PROCESS_STATE, text, node);
+		check_shared(j, value, text, node);
 	}
 }
 
