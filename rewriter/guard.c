@@ -294,6 +294,50 @@ gboolean guard_is_script(const struct source *source) {
 	return FALSE;
 }
 
+/* A statement that a script has for its effect alone: main(), print(x), sys.exit(...), asyncio.run(...). Not table.update(...). */
+static gboolean find_act(TSNode node, gpointer data) {
+	static const char *const MODULES[] = {"sys", "asyncio", "unittest", "os"};
+	struct change_search *search = data;
+	if (reach_is_definition(node) || search->found)
+		return FALSE;
+	TSNode call = tree_is(node, "expression_statement") ? ts_node_named_child(node, 0) : node;
+	if (!tree_is(node, "expression_statement") || !tree_is(call, "call"))
+		return TRUE;
+	TSNode callee = tree_child(call, "function");
+	gboolean acts = tree_is(callee, "identifier");
+	for (guint i = 0; tree_is(callee, "attribute") && i < G_N_ELEMENTS(MODULES); i++)
+		acts |= source_is(search->source, tree_child(callee, "object"), MODULES[i]);
+	if (acts)
+		search->found = g_strdup("");
+	return FALSE;
+}
+
+static gboolean find_definition(TSNode node, gpointer data) {
+	*(gboolean *)data |= reach_is_definition(node);
+	return !*(gboolean *)data;
+}
+
+gboolean guard_is_library(const struct source *source) {
+	TSNode root = ts_tree_root_node(source->tree);
+	g_autofree char *folder = g_path_get_dirname(source->path), *init = g_build_filename(folder, "__init__.py", NULL);
+	struct change_search search = {source, NULL, NULL};
+	gboolean hides = FALSE;
+	g_autoptr(GHashTable) bound = nameset_new();
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
+		nameset_bound(source, ts_node_named_child(root, i), bound);
+	if (g_hash_table_contains(bound, "__all__") || g_file_test(init, G_FILE_TEST_EXISTS))
+		return TRUE;
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
+		TSNode node = ts_node_named_child(root, i);
+		if (!reach_is_definition(node) && !is_guard(source, node) && has_effects(source, node))
+			tree_visit(node, find_definition, &hides);
+	}
+	tree_visit(root, find_act, &search);
+	gboolean acts = search.found != NULL;
+	g_free(search.found);
+	return hides || !acts;
+}
+
 gboolean guard_missing(const struct source *source, TSNode node) {
 	TSNode top = node;
 	while (!ts_node_is_null(ts_node_parent(top)) && !tree_is(ts_node_parent(top), "module"))

@@ -18,6 +18,8 @@ void guard_free(struct guard *guard);
 typedef struct guard Guard;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_free)
 
+/* TRUE if the file looks like a module for others to import rather than a script: then its top level must not go under a guard. */
+gboolean guard_is_library(const struct source *source);
 /* TRUE if importing the module, the statements under a guard left out, would run the code at NODE. */
 gboolean guard_missing(const struct source *source, TSNode node);
 /* TRUE if importing the module does more than define things. */

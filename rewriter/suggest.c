@@ -73,6 +73,8 @@ static gboolean is_main(const struct source *source) {
 static char *import_doubt(const struct suggesting *g, const struct finding *finding) {
 	const struct source *own = finding->loop->source;
 	gboolean unguarded = guard_missing(own, finding->loop->node);
+	if (unguarded && !is_main(own) && (g->analysis->recording || guard_is_library(own)))
+		return g_strdup("this loop runs when the module is imported: under a `__main__` guard it would not");
 	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
 		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
 		if (other == own)
