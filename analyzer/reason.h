@@ -27,7 +27,7 @@ enum reason_code {
 	REASON_DISTINCT_ITEMS,   /* review: items must be distinct objects */
 	REASON_FILE_WRITE,       /* review: iterations must write different files */
 	REASON_NET_WRITE,        /* review: requests whose order may matter */
-	REASON_RATE_LIMIT,       /* review: a sleep beside requests may be there to limit their rate */
+	REASON_RATE_LIMIT,       /* review: a sleep may be there to limit a rate */
 	REASON_SUBPROCESS,       /* review: child processes must not depend on each other */
 	REASON_SHARED_OBJECT,    /* review: an object that is used by all threads at once, e.g. a session */
 	REASON_EXCEPTION,        /* review: an exception may leave different partial results */

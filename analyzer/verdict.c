@@ -398,7 +398,7 @@ static void review_world(struct judge *j, const struct effects *e, guint all_bit
 				add_reason(j, reviews[k].code, w->subject, w->node);
 		if ((w->effect == EFFECT_FILE_READ) && (all_bits & EFFECT_FILE_WRITE))
 			add_reason(j, REASON_FILE_WRITE, w->subject, w->node);
-		if ((w->effect == EFFECT_SLEEP && (all_bits & net)) || ((w->effect & net) && (all_bits & EFFECT_SLEEP)))
+		if (w->effect == EFFECT_SLEEP || ((w->effect & net) && (all_bits & EFFECT_SLEEP)))
 			add_reason(j, REASON_RATE_LIMIT, "sleep", w->node);
 	}
 }

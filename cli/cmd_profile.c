@@ -15,15 +15,16 @@ static void on_signal(int number)
 	stop = number;
 }
 
-/* The first signal ends the recording and keeps what it has; a second one ends the program. */
-static void catch_signals(void)
+/* A signal ends the recording, which is kept. So does a second one: who presses Ctrl-C twice does not want to lose it. Once it is kept a
+ * signal ends the program. */
+static void handle_signals(void (*handler)(int))
 {
-	struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction action = {.sa_handler = handler};
 
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+		sigaction(numbers[i], &action, NULL);
 }
 
 static struct recording *record(const struct options *options, GError **error)
@@ -31,7 +32,7 @@ static struct recording *record(const struct options *options, GError **error)
 	struct record_options how = options_record(options);
 	struct recording *recording;
 
-	catch_signals();
+	handle_signals(on_signal);
 	how.stop = &stop;
 	how.progress = progress_wanted(options) ? progress_show : NULL;
 	recording = record_pid(options->pid, &how, error);
@@ -49,6 +50,7 @@ static gboolean profile(const struct options *options, GError **error)
 
 	if (!recording || !(path = recording_keep(recording, options->output, error)))
 		return FALSE;
+	handle_signals(SIG_DFL);
 	results.input = path;
 	shown = results_of_recording(&results, recording, options, NULL, error) && results_show(&results, options, stdout, error);
 	if (shown && !options->quiet)

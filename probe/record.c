@@ -73,7 +73,6 @@ static gboolean session_open(struct session *session, const struct record_option
 {
 	*session = (struct session){.options = options, .pidfd = -1};
 	session->notes = g_ptr_array_new_with_free_func(g_free);
-	session->cpu_before_s = cpu_seconds();
 	return choose_sampler(session, error);
 }
 
@@ -117,6 +116,7 @@ static gboolean session_follow(struct session *session, const struct target *tar
 	session->collector = collector_new(target, session->recording);
 	session->evidence = evidence_new(session->collector);
 	session->start_ns = sampler_now_ns();
+	session->cpu_before_s = cpu_seconds(); /* loading the sampler took CPU too, but not from the target */
 	recording_add_sources(session->recording, target->pid); /* remembers its root and owner while it lives */
 	return session->ops->follow(session->sampler, session->collector, error);
 }

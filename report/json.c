@@ -246,7 +246,7 @@ gboolean json_write(const json_t *json, enum json_style style, FILE *out, GError
 	size_t flags = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12) | (script ? JSON_COMPACT : JSON_INDENT(2));
 
 	if (!json || json_dump_callback(json, sink_write, &sink, flags) < 0) {
-		g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "cannot write the JSON report: %s", ferror(out) ? g_strerror(errno) : "out of memory");
+		g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "cannot write the report: %s", ferror(out) ? g_strerror(errno) : "out of memory");
 		return FALSE;
 	}
 	if (!script)

@@ -181,6 +181,7 @@ class Recording(unittest.TestCase):
                                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=directory)
                 time.sleep(1.5)
                 process.send_signal(number)
+                process.send_signal(number)  # pressed twice: kept all the same
                 _, errors = process.communicate(timeout=30)
                 self.assertEqual(process.returncode, 0, errors)
                 self.assertIsNone(target.poll())

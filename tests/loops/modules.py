@@ -237,7 +237,7 @@ def locked(xs):
 
 
 def sleeping(xs):
-    for x in xs:  # expect: safe
+    for x in xs:  # expect: review sleep
         time.sleep(0.01)
 
 
