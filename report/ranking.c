@@ -99,15 +99,16 @@ static const struct column {
 	enum when when;
 	gboolean right;
 	gboolean flexible; /* takes what the others leave */
+	guint leaves;      /* where there is no room: the first, second ... to be left out; the loop's own paragraph says it too */
 } columns[] = {
 	{ .title = "LOOP", .cell = id_cell },
 	{ .title = "WHERE", .cell = where_cell, .flexible = TRUE },
 	{ .title = "SHARE", .cell = share_cell, .when = TIMED, .right = TRUE },
-	{ .title = "WALL", .cell = wall_cell, .when = TIMED, .right = TRUE },
+	{ .title = "WALL", .cell = wall_cell, .when = TIMED, .right = TRUE, .leaves = 1 },
 	{ .title = "STATES", .when = TIMED },
-	{ .title = "BOUND", .cell = bound_cell, .when = TIMED },
+	{ .title = "BOUND", .cell = bound_cell, .when = TIMED, .leaves = 3 },
 	{ .title = "VERDICT", .cell = verdict_cell, .ink = verdict_ink },
-	{ .title = "PATTERN", .cell = pattern_cell },
+	{ .title = "PATTERN", .cell = pattern_cell, .leaves = 2 },
 	{ .title = "GAIN", .cell = gain_cell, .ink = gain_ink, .when = TIMED, .right = TRUE },
 	{ .title = "BECAUSE", .cell = reason_cell, .when = STATIC, .flexible = TRUE },
 };
@@ -144,6 +145,25 @@ static gboolean is_shown(const struct report *report, const struct column *colum
 	return column->when == ALWAYS || (column->when == TIMED) == (report->recording != NULL);
 }
 
+/* What the columns take with their gaps, the flexible ones at their least. */
+static guint least_width(const struct table *table)
+{
+	guint width = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
+		if (table->widths[i])
+			width += table->gap + (columns[i].flexible ? MIN(table->widths[i], WHERE_MIN_COLUMNS) : table->widths[i]);
+	return width - table->gap;
+}
+
+static void leave_out(struct table *table)
+{
+	for (guint turn = 1; turn <= 3 && least_width(table) > table->terminal->width; turn++)
+		for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
+			if (columns[i].leaves == turn)
+				table->widths[i] = 0;
+}
+
 /* Flexible columns share, in turn, what is left once the others have what they need. */
 static void lay_out(struct table *table)
 {
@@ -155,6 +175,11 @@ static void lay_out(struct table *table)
 		if (!is_shown(table->report, &columns[i]))
 			continue;
 		table->widths[i] = natural_width(table->report, &columns[i], bar_columns);
+	}
+	leave_out(table);
+	for (guint i = 0; i < G_N_ELEMENTS(columns); i++) {
+		if (!table->widths[i])
+			continue;
 		used += table->gap + (columns[i].flexible ? 0 : table->widths[i]);
 		flexible += columns[i].flexible;
 	}

@@ -152,7 +152,7 @@ static void print_estimate(const struct suggestion *suggestion, const struct ter
 	add_band(text, &estimate->program, "program");
 	if (text->len && estimate->basis)
 		add_phrase(text, "; ", "from: %s", estimate->basis);
-	if (text->len && estimate->break_even_items >= 1)
+	if (text->len && estimate->break_even_items > 1)
 		add_phrase(text, "; ", "pays from %s iterations on", break_even);
 	if (text->len)
 		terminal_paragraph(terminal, INK_BOLD, INDENT, "", text->str);

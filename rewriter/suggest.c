@@ -13,6 +13,7 @@
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
 #define INNER_BONUS 1.2   /* so must an inner loop than the outer one that holds it */
 #define DEFAULT_CORES 2
+#define HEAVY_DISPATCH 0.2 /* of the work: more is what keeps processes from paying */
 
 /* A pattern as it would be for one loop. */
 struct candidate {
@@ -202,8 +203,24 @@ static char *words_of_choice(const struct suggesting *g, const struct candidate 
 	                       c->estimate.loop.predicted);
 }
 
-static char *words_of_leaving(const struct finding *finding, const struct candidate *best) {
+/* Neither threads, for the GIL, nor processes: for what it costs to hand over, if that is what it is. */
+static char *words_of_gil(const struct candidate *threads, const struct estimate *processes) {
+	gdouble work = processes ? MAX(processes->items, 1) * processes->item_s : 0, loop = processes ? processes->loop.predicted : 0;
+	if (!processes)
+		return g_strdup_printf("leave it: %.0f %% of its work holds the GIL: threads would give %.2fx", threads->gil_share * 100,
+		                       threads->estimate.loop.predicted);
+	if (work > 0 && processes->dispatch_s > HEAVY_DISPATCH * work)
+		return g_strdup_printf("leave it: threads would give %.2fx as %.0f %% of its work holds the GIL, and processes %.2fx: handing over "
+		                       "its data takes %.0f %% of the time of the work", threads->estimate.loop.predicted, threads->gil_share * 100, loop,
+		                       100 * processes->dispatch_s / work);
+	return g_strdup_printf("leave it: threads would give %.2fx as %.0f %% of its work holds the GIL, and processes %.2fx",
+	                       threads->estimate.loop.predicted, threads->gil_share * 100, loop);
+}
+
+static char *words_of_leaving(const struct finding *finding, const GArray *candidates) {
+	const struct candidate *best = &g_array_index(candidates, struct candidate, 0);
 	const struct estimate *e = &best->estimate;
+	gdouble gil = 0;
 	if (e->parallel_share < 0.1)
 		return g_strdup_printf("leave it: only %.0f %% of its time is in work that could be handed out", e->parallel_share * 100);
 	if (e->items <= 0)
@@ -216,7 +233,7 @@ static char *words_of_leaving(const struct finding *finding, const struct candid
 	if (finding->bound == BOUND_RUNQUEUE)
 		return g_strdup_printf("leave it: it waits for a CPU: %s would give %.2fx", best->info->label, e->loop.predicted);
 	if (!best->info->processes && best->gil_share >= 0.5)
-		return g_strdup_printf("leave it: %.0f %% of its work holds the GIL: threads would give %.2fx", best->gil_share * 100, e->loop.predicted);
+		return words_of_gil(best, estimate_of(candidates, TRUE, &gil));
 	return g_strdup_printf("leave it: %s would give %.2fx", best->info->label, e->loop.predicted);
 }
 
@@ -301,7 +318,7 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 			set_why(s, g_strdup_printf("leave it: %s", error->message));
 	}
 	if (s->pattern == PATTERN_NONE && !s->why)
-		set_why(s, words_of_leaving(s->finding, &g_array_index(candidates, struct candidate, 0)));
+		set_why(s, words_of_leaving(s->finding, candidates));
 }
 
 /* --- who calls whom ----------------------------------------------------------------------------------------------------------- */

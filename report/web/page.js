@@ -103,7 +103,7 @@ function showFacts() {
 		"profiler: " + percent((recording.profiler_cpu_s + recording.kernel_cpu_s) / (recording.duration_s || 1)) + " of a core");
 	const flaws = [["lost", "lost"], ["torn", "torn"], ["truncated", "cut"], ["unresolved", "without a name"]];
 	byId("facts").append(...facts.map((fact) => make("li", "", fact)),
-		...flaws.filter(([key]) => recording[key]).map(([key, word]) => make("li", "flaw", count(recording[key]) + " " + word)));
+		...flaws.filter(([key]) => recording[key] && (key !== "unresolved" || recording[key] * 10 > recording.samples)).map(([key, word]) => make("li", "flaw", count(recording[key]) + " " + word)));
 }
 
 const patternWords = { process_pool: "a process pool", thread_pool: "a thread pool" };
@@ -203,7 +203,8 @@ const verdictWords = {
 
 function reasonItem(loop, reason) {
 	const line = reason.file && reason.file !== loop.file ? reason.file + ":" + reason.line : "line " + reason.line;
-	return make("li", "", reason.processes ? make("span", "muted", "With processes: ") : null, reason.message ?? reason.code, " ", make("span", "muted mono", "(" + line + ")"));
+	return make("li", "", reason.processes ? make("span", "muted", "With processes: ") : null,
+		(reason.message ?? reason.code).replace(new RegExp(" \\(line " + reason.line + "\\)$"), ""), " ", make("span", "muted mono", "(" + line + ")"));
 }
 
 function iterationsText(iterations) {
@@ -238,7 +239,7 @@ const basisText = (basis) => [
 	basis.from ? "from: " + basis.from : null, basis.workers ? plural(basis.workers, "worker", "workers") : null,
 	basis.chunksize > 1 ? "chunks of " + count(basis.chunksize) : null,
 	basis.item_s ? seconds(basis.item_s) + " an item" : null,
-	basis.break_even_items ? "pays from " + count(basis.break_even_items) + " iterations on" : null,
+	basis.break_even_items > 1 ? "pays from " + count(basis.break_even_items) + " iterations on" : null,
 ].filter(Boolean).join(" · ");
 
 function adviceOf(loop) {
@@ -253,7 +254,7 @@ function adviceOf(loop) {
 		advice.append(make("h3", "", "Speedup, predicted"), bands);
 	}
 	if (hasPattern(loop)) advice.append(make("p", "muted hint", basisText(speedup.basis)));
-	if (loop.alternatives.length) advice.append(make("p", "muted hint", "Also possible: " + loop.alternatives.join(", ")));
+	if (loop.alternatives.length) advice.append(make("p", "muted hint", (hasPattern(loop) ? "Also possible: " : "Looked at: ") + loop.alternatives.join(", ")));
 	if (loop.patch !== null) advice.append(...patchOf(loop));
 	return advice;
 }

@@ -52,6 +52,25 @@ static void test_loops(void)
 	fixture_free(f);
 }
 
+/* Where there is no room, columns go that the loops' own paragraphs repeat. */
+static void test_narrow(void)
+{
+	struct fixture *f = fixture_new();
+	g_autofree char *text = NULL;
+
+	f->report.width = 60;
+	text = fixture_write(&f->report, "text");
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	gboolean titles = FALSE;
+	for (char **line = lines; *line; line++) {
+		titles |= g_str_has_prefix(*line, "LOOP WHERE");
+		if (g_str_has_prefix(*line, "LOOP") || strstr(*line, "CCC"))
+			g_assert_cmpint(g_utf8_strlen(*line, -1), <=, 60);
+	}
+	g_assert_true(titles);
+	fixture_free(f);
+}
+
 static void test_tier(void)
 {
 	struct fixture *f = fixture_new();
@@ -167,6 +186,7 @@ int main(int argc, char **argv)
 	}
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/text/loops", test_loops);
+	g_test_add_func("/text/narrow", test_narrow);
 	g_test_add_func("/text/tier", test_tier);
 	g_test_add_func("/text/hostile", test_hostile);
 	g_test_add_func("/text/widths", test_widths);
