@@ -182,9 +182,15 @@ static gdouble parallel_entry_s(const struct cost_question *q, const struct cost
 	return cost->startup_s * view->cost_factor + together;
 }
 
-static gdouble program_speedup(const struct finding *finding, gdouble loop) {
-	gdouble f = CLAMP(finding->share, 0, 1);
-	return 1 / ((1 - f) + f / loop);
+/* Importing the executor, as a part of the program's time. */
+static gdouble import_share(const struct cost_question *q) {
+	gdouble f = CLAMP(q->finding->share, 0, 1), whole_s = f > 0 ? q->finding->time.wall_ns / 1e9 / f * unstretched(&q->finding->time) : 0;
+	return q->whole && whole_s > 0 ? (q->processes ? q->costs->process_import_s : q->costs->thread_import_s) / whole_s : 0;
+}
+
+static gdouble program_speedup(const struct cost_question *q, gdouble loop) {
+	gdouble f = CLAMP(q->finding->share, 0, 1);
+	return 1 / ((1 - f) + f / loop + import_share(q));
 }
 
 static void set_bands(const struct cost_question *q, struct cost *cost, const struct mix *mix) {
@@ -200,7 +206,7 @@ static void set_bands(const struct cost_question *q, struct cost *cost, const st
 	gdouble *program[] = {&cost->program.predicted, &cost->program.low, &cost->program.high};
 	for (guint i = 0; i < G_N_ELEMENTS(views); i++) {
 		*loop[i] = cost->entry_s > 0 && cost->items > 0 ? cost->entry_s / MAX(parallel_entry_s(q, cost, mix, &views[i]), 1e-9) : 1;
-		*program[i] = program_speedup(q->finding, *loop[i]);
+		*program[i] = program_speedup(q, *loop[i]);
 	}
 }
 

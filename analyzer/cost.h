@@ -10,6 +10,7 @@ struct cost_question {
 	const struct host_costs *costs;
 	gint cores;         /* that the program may use */
 	gboolean processes; /* else threads */
+	gboolean whole;     /* the recording is of the whole program, whose time the imports lengthen */
 };
 
 struct cost {

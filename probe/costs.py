@@ -3,6 +3,7 @@
 Run by probe/host.c as `python -I -S -c`. Workers run builtins only, which every start method can pickle. Takes about a second.
 """
 import json
+import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -40,8 +41,16 @@ def scaling(pool):
     return min(2.0, max(1.0, 2 * one / two))
 
 
+def imports(code):
+    """How long a new interpreter runs."""
+    return seconds(lambda: subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True), 3)
+
+
 def measure():
     costs = {"python": "%d.%d.%d" % sys.version_info[:3]}
+    bare = imports("pass")
+    costs["process_import_s"] = imports("from concurrent.futures import ProcessPoolExecutor") - bare
+    costs["thread_import_s"] = imports("from concurrent.futures import ThreadPoolExecutor") - bare
     costs["process_start_s"] = (seconds(lambda: pool_life(ProcessPoolExecutor, 2, 0.005), 5) - 0.005) / 2
     costs["thread_start_s"] = (seconds(lambda: pool_life(ThreadPoolExecutor, 8, 0.002), 5) - 0.002) / 8
     with ThreadPoolExecutor(2) as pool:

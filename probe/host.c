@@ -64,6 +64,8 @@ static const struct host_costs defaults = {
 	.thread_task_s = 1.4e-5,
 	.pickle_byte_s = 3e-9,
 	.pickle_object_s = 1.3e-6,
+	.process_import_s = 35e-3,
+	.thread_import_s = 20e-3,
 	.oversubscription = 1.9,
 };
 
@@ -76,6 +78,7 @@ static const struct {
 	MEMBER(process_start_s, 0, 60), MEMBER(thread_start_s, 0, 60),   MEMBER(process_task_s, 0, 1),
 	MEMBER(process_item_s, 0, 1),   MEMBER(thread_task_s, 0, 1),     MEMBER(pickle_byte_s, 0, 1e-3),
 	MEMBER(pickle_object_s, 0, 1),  MEMBER(oversubscription, 1, 2),
+	MEMBER(process_import_s, 0, 60), MEMBER(thread_import_s, 0, 60),
 #undef MEMBER
 };
 

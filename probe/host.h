@@ -19,6 +19,8 @@ struct host_costs {
 	gdouble thread_task_s;     /* dispatch of one task of a thread pool */
 	gdouble pickle_byte_s;     /* per byte of a flat payload, to a worker and back */
 	gdouble pickle_object_s;   /* per small object */
+	gdouble process_import_s;  /* importing what a ProcessPoolExecutor needs, once a program */
+	gdouble thread_import_s;   /* the same for a ThreadPoolExecutor */
 	gdouble oversubscription;  /* speedup of two CPU-bound processes over one, 1.0 .. 2.0: are two cores really two? */
 };
 /* PYTHON: interpreter to measure with (NULL: python3 of the PATH). Never fails: without a Python it gives defaults. */

@@ -386,7 +386,8 @@ gboolean recording_json_read_locals(const struct recording_json *json, struct re
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct rec_local local = { 0 };
-		gboolean valid = members_read(local_members, json_array_get(list, i), &local) && local.function < count;
+		gboolean valid = members_read(local_members, json_array_get(list, i), &local) && local.function < count && local.objects >= 0 &&
+		                 local.bytes >= 0 && local.item_objects >= 0 && local.item_bytes >= 0;
 
 		if (valid)
 			local.function = functions[local.function];

@@ -4,6 +4,7 @@
 
 #define EVERY_NS 100000000ull /* a function is looked at so often ... */
 #define LOOKS 50              /* ... and so many times in all */
+#define LOOK_US 2000          /* one look takes no longer */
 #define VARIABLES 32          /* of a frame; globals that are no imports or definitions */
 #define ENTRIES 1024          /* of a module's globals */
 #define NAME 64               /* bytes; longer names, and names that are not ASCII, are left out */
@@ -21,6 +22,7 @@ struct variables {
 	const struct payload_reader *reader;
 	GHashTable *owners; /* function + 1 to struct owner */
 	GHashTable *seen;   /* "function/name" to struct rec_local */
+	gint64 until_us;    /* when the look at hand has to end */
 };
 
 static void owner_free(gpointer data)
@@ -126,7 +128,7 @@ static void take_variable(struct variables *v, guint function, const char *name,
 	struct rec_local *local;
 	const char *type;
 
-	if (!*name || !object || object & 7 || !payload_measure(v->reader, object, &payload) || payload.objects > SANE || payload.bytes > SANE)
+	if (!*name || !object || object & 7 || g_get_monotonic_time() > v->until_us || !payload_measure(v->reader, object, &payload) || payload.objects > SANE || payload.bytes > SANE)
 		return;
 	type = v->reader->type(v->reader->data, object);
 	local = find_local(v, function, name);
@@ -202,6 +204,7 @@ void variables_look(struct variables *v, const struct variables_frame *frame, gu
 		return;
 	owner->looked_ns = now_ns;
 	owner->looks++;
+	v->until_us = g_get_monotonic_time() + LOOK_US;
 	if (strcmp(g_array_index(r->functions, struct rec_function, frame->function).name, "<module>") == 0)
 		look_at_globals(v, frame);
 	look_at_locals(v, frame, owner);

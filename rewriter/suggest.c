@@ -124,7 +124,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
-	struct cost_question question = {finding, &g->costs, g->cores, c->info->processes};
+	struct cost_question question = {finding, &g->costs, g->cores, c->info->processes, g->analysis->recording->exited_ns > 0};
 	struct cost cost;
 	cost_estimate(&question, &cost);
 	copy_cost(&c->estimate, &cost);
@@ -228,6 +228,9 @@ static char *words_of_leaving(const struct finding *finding, const GArray *candi
 	if (e->items > 0 && e->break_even_items > e->items)
 		return g_strdup_printf("leave it: %.0f items of %.3g ms are too few to pay for starting workers: %.0f would break even", e->items,
 		                       e->item_s * 1e3, e->break_even_items);
+	if (e->loop.predicted >= WORTH_IT && e->program.predicted <= 1)
+		return g_strdup_printf("leave it: %s would give %.2fx, but importing it takes longer than that saves", best->info->label,
+		                       e->loop.predicted);
 	if (finding->bound == BOUND_LOCK)
 		return g_strdup("leave it: it waits for other threads, which do not get faster by it");
 	if (finding->bound == BOUND_RUNQUEUE)
@@ -294,7 +297,8 @@ static void choose(const struct suggesting *g, struct suggestion *s, struct cand
 }
 
 static gboolean pays(const struct suggesting *g, const struct candidate *c) {
-	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->estimate.loop.predicted >= WORTH_IT;
+	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE ||
+	       (c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1);
 }
 
 /* In static mode nothing says which loop matters: patches only for who asks for all. */

@@ -96,6 +96,20 @@ static void test_busy_machine(void) {
 	g_assert_cmpfloat_with_epsilon(loud.item_s, quiet.item_s, 1e-6);
 }
 
+/* Importing the executor takes tens of milliseconds: much of a short program, nothing of a long one. */
+static void test_import(void) {
+	struct host_costs costs = COSTS;
+	costs.process_import_s = 0.04;
+	struct finding finding = loop_of(STATE_ONCPU_GIL, 0.09, 10000, 1); /* of a tenth of a second */
+	struct cost_question question = {&finding, &costs, 2, TRUE, TRUE};
+	struct cost whole, part;
+	cost_estimate(&question, &whole);
+	question.whole = FALSE;
+	cost_estimate(&question, &part);
+	g_assert_cmpfloat(whole.loop.predicted, ==, part.loop.predicted);
+	g_assert_cmpfloat_with_epsilon(1 / whole.program.predicted - 1 / part.program.predicted, 0.4, 0.01);
+}
+
 /* Joining threads: they do not end sooner by it. */
 static void test_lock(void) {
 	struct finding finding = loop_of(STATE_LOCK, 8, 40, 1);
@@ -180,6 +194,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/cost/unknown-items", test_unknown_items);
 	g_test_add_func("/cost/unknown-waiting-items", test_unknown_waiting_items);
 	g_test_add_func("/cost/busy-machine", test_busy_machine);
+	g_test_add_func("/cost/import", test_import);
 	g_test_add_func("/cost/lock", test_lock);
 	g_test_add_func("/cost/few-items", test_few_items);
 	g_test_add_func("/cost/partial-results", test_partial_results);
