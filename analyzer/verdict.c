@@ -728,6 +728,24 @@ static void add_inputs(struct judge *j)
 	names_free(names);
 }
 
+/* [x for x in xs if f(x)]: the worker hands back x itself, and the list would hold a copy. */
+static void add_passed(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	guint conditions = 0;
+	while (s->loop->kind != N_FOR && comprehension_clause(s->loop, N_IF_CLAUSE, conditions))
+		conditions++;
+	for (guint i = conditions; conditions && i < s->pieces->len; i++) {
+		struct node *node = ((struct piece *)s->pieces->pdata[i])->node;
+		if (g_ptr_array_find(s->hoisted, node, NULL))
+			continue;
+		g_autofree char *text = node_text(node);
+		struct value value = frame_effects(j->frame, node, NULL);
+		check_pickles(j, value_pickles(j->frame, value), text, node);
+		check_shared(j, value, text, node);
+	}
+}
+
 static void add_values(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -742,6 +760,7 @@ static void add_values(struct judge *j)
 		check_pickles(j, crossing->pickles, text, node);
 		check_shared(j, value, text, node);
 	}
+	add_passed(j);
 }
 
 /* ---- the split, as the rewriter reads it ---- */
