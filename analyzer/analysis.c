@@ -140,6 +140,10 @@ static void load_source(struct analysis *a, const struct rec_source *recorded, g
 		return;
 	}
 	guint before = a->program->sources->len;
+	if (!g_file_test(recorded->path, G_FILE_TEST_EXISTS)) {
+		g_ptr_array_add(a->problems, g_strdup_printf("%s is gone since the recording: put it back, or record again", recorded->file));
+		return;
+	}
 	struct source *source = program_load(a->program, recorded->path);
 	if (!source || a->program->sources->len == before)
 		return; /* a problem of the program's, or the same file under a second name */

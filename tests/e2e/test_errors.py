@@ -210,7 +210,7 @@ class Recording(unittest.TestCase):
             os.remove(path)
             done = pyparallel("suggest", "rec.pb.gz", cwd=directory)
             self.assertEqual(done.returncode, 0)
-            self.assertIn("main.py", done.stdout + done.stderr)
+            self.assertIn("main.py is gone since the recording", done.stdout + done.stderr)
 
     def test_folder_that_cannot_be_written(self):
         with folder() as directory:

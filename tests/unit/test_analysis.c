@@ -245,7 +245,7 @@ static void test_sources(void)
 	g_autoptr(Analysis) a = analyse(r, 0.02, NULL);
 	g_assert_cmpuint(a->findings->len, ==, 5);
 	g_assert_true(has_problem(a, "later.py", "changed since the recording"));
-	g_assert_true(has_problem(a, "gone.py", "No such file"));
+	g_assert_true(has_problem(a, "gone.py", "is gone since the recording"));
 	g_assert_true(has_problem(a, "secret.py", "could not be read"));
 	g_assert_cmpuint(a->problems->len, ==, 3);
 }

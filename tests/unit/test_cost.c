@@ -16,7 +16,7 @@ static struct finding loop_of(enum state state, gdouble wall_s, gint64 items, gd
 }
 
 static struct cost cost_of(const struct finding *finding, gboolean processes, gint cores) {
-	struct cost_question question = {finding, &COSTS, cores, processes};
+	struct cost_question question = {.finding = finding, .costs = &COSTS, .cores = cores, .processes = processes};
 	struct cost cost;
 	cost_estimate(&question, &cost);
 	g_assert_cmpfloat(cost.loop.low, <=, cost.loop.predicted);
@@ -173,7 +173,7 @@ static void test_shared_core(void) {
 	struct host_costs costs = COSTS;
 	costs.oversubscription = 1.2;
 	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, 10000, 1);
-	struct cost_question question = {&finding, &costs, 2, TRUE};
+	struct cost_question question = {.finding = &finding, .costs = &costs, .cores = 2, .processes = TRUE};
 	struct cost cost;
 	cost_estimate(&question, &cost);
 	g_assert_cmpfloat(cost.loop.predicted, <, 1.2);
