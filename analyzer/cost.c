@@ -34,7 +34,8 @@ struct view {
 
 /* Waiting for a CPU is left out: what the estimate is of is a machine that is not busy with other things. There the work takes so much less,
  * while starting and pickling, whose costs are those of an idle machine, take what they take. */
-static void add_states(struct mix *mix, gdouble *total, const guint64 *state_ns) {
+static void add_states(struct mix *mix, gdouble *total, const guint64 *state_ns)
+{
 	gdouble gil = state_ns[STATE_ONCPU_GIL] + state_ns[STATE_GIL_WAIT], nogil = state_ns[STATE_ONCPU_NOGIL];
 	mix->gil += gil;
 	mix->cpu += gil + nogil;
@@ -43,7 +44,8 @@ static void add_states(struct mix *mix, gdouble *total, const guint64 *state_ns)
 		*total += s == STATE_RUNQUEUE ? 0 : state_ns[s];
 }
 
-static gboolean is_parallel_line(const struct finding *finding, guint line) {
+static gboolean is_parallel_line(const struct finding *finding, guint line)
+{
 	const GArray *lines = finding->verdict && finding->verdict->split ? finding->verdict->split->parallel_lines : NULL;
 	for (guint i = 0; lines && i < lines->len; i++)
 		if (g_array_index(lines, guint, i) == line)
@@ -52,7 +54,8 @@ static gboolean is_parallel_line(const struct finding *finding, guint line) {
 }
 
 /* Of the lines that move where these are known, else of the whole loop. */
-static struct mix mix_of(const struct finding *finding) {
+static struct mix mix_of(const struct finding *finding)
+{
 	struct mix mix = {0, 0, 0};
 	gdouble total = 0;
 	const GArray *lines = finding->time.lines;
@@ -69,7 +72,8 @@ static struct mix mix_of(const struct finding *finding) {
 }
 
 /* The part of the loop's time in which it did not wait for a CPU; 1 where there is hardly any. */
-static gdouble unstretched(const struct loop_time *time) {
+static gdouble unstretched(const struct loop_time *time)
+{
 	gdouble total = 0;
 	for (guint s = 0; s < STATE_COUNT; s++)
 		total += time->state_ns[s];
@@ -77,7 +81,8 @@ static gdouble unstretched(const struct loop_time *time) {
 }
 
 /* Items, time per item and time per entry, as far as the recording tells. */
-static void count_items(const struct finding *finding, struct cost *cost, gdouble *whole_item_s) {
+static void count_items(const struct finding *finding, struct cost *cost, gdouble *whole_item_s)
+{
 	const struct loop_time *time = &finding->time;
 	gdouble wall_s = time->wall_ns / 1e9, entries = MAX(time->entries, 1);
 	gdouble n = time->iterations_total > 0 ? time->iterations_total : 0, item_s = 0;
@@ -95,7 +100,8 @@ static void count_items(const struct finding *finding, struct cost *cost, gdoubl
 }
 
 /* Waits that took time: as many of them as items, or more, where each item waits. */
-static gdouble waits_of(const struct loop_time *time) {
+static gdouble waits_of(const struct loop_time *time)
+{
 	static const enum state states[] = {STATE_NET, STATE_DISK, STATE_PIPE, STATE_SLEEP, STATE_SUBPROCESS};
 	gdouble waits = 0;
 	for (guint i = 0; i < G_N_ELEMENTS(states); i++)
@@ -105,7 +111,8 @@ static gdouble waits_of(const struct loop_time *time) {
 
 /* Nothing was seen of the iterator. Of work that waits the waits are counted; else the items may be of any number, and so small that handing
  * them out takes longer than what they do. */
-static void guess_items(const struct cost_question *q, const struct mix *mix, struct cost *cost, gdouble *whole_item_s) {
+static void guess_items(const struct cost_question *q, const struct mix *mix, struct cost *cost, gdouble *whole_item_s)
+{
 	const struct loop_time *time = &q->finding->time;
 	gdouble waits = waits_of(time) / MAX(time->entries, 1);
 	if (cost->items > 0 || q->processes || mix->cpu > MOSTLY_WAITING || waits < 1)
@@ -115,7 +122,8 @@ static void guess_items(const struct cost_question *q, const struct mix *mix, st
 	cost->basis = "waits counted";
 }
 
-static gint count_workers(const struct cost_question *q, const struct mix *mix, gdouble items) {
+static gint count_workers(const struct cost_question *q, const struct mix *mix, gdouble items)
+{
 	gdouble limit = q->cores / MAX(mix->cpu, 1e-3);
 	if (!q->processes)
 		limit = MIN(limit, 1 / MAX(mix->gil, 1e-3));
@@ -130,7 +138,8 @@ static gint count_workers(const struct cost_question *q, const struct mix *mix, 
 /* Pickling for each item and for each task. */
 struct pickling { gdouble item_s, task_s; };
 
-static struct pickling pickling_of(const struct cost_question *q) {
+static struct pickling pickling_of(const struct cost_question *q)
+{
 	struct payload_estimate e;
 	crossing_estimate(q->finding, &e);
 	return (struct pickling){e.item_objects * q->costs->pickle_object_s + e.item_bytes * q->costs->pickle_byte_s,
@@ -138,24 +147,28 @@ static struct pickling pickling_of(const struct cost_question *q) {
 }
 
 /* The chunk that keeps dispatch small beside the work; 1 where results must come one by one. */
-static gint wanted_chunk(const struct cost_question *q, const struct cost *cost) {
+static gint wanted_chunk(const struct cost_question *q, const struct cost *cost)
+{
 	const struct split *split = q->finding->verdict ? q->finding->verdict->split : NULL;
 	if (!q->processes || cost->item_s <= 0 || (split && split->partial_visible))
 		return 1;
 	return (gint)CLAMP(ceil(CHUNK_DISPATCHES * (q->costs->process_task_s + pickling_of(q).task_s) / cost->item_s), 1, MAX_CHUNK);
 }
 
-static gint choose_chunk(const struct cost_question *q, const struct cost *cost) {
+static gint choose_chunk(const struct cost_question *q, const struct cost *cost)
+{
 	gdouble most = floor(cost->items / (CHUNKS_PER_WORKER * (gdouble)cost->workers));
 	return (gint)CLAMP(most, 1, wanted_chunk(q, cost));
 }
 
-static gdouble startup_s(const struct cost_question *q, const struct cost *cost) {
+static gdouble startup_s(const struct cost_question *q, const struct cost *cost)
+{
 	return cost->workers * (q->processes ? q->costs->process_start_s : q->costs->thread_start_s);
 }
 
 /* The parent's own work for every item. */
-static gdouble dispatch_item_s(const struct cost_question *q, gint chunksize) {
+static gdouble dispatch_item_s(const struct cost_question *q, gint chunksize)
+{
 	if (!q->processes)
 		return q->costs->thread_task_s;
 	struct pickling pickling = pickling_of(q);
@@ -163,13 +176,15 @@ static gdouble dispatch_item_s(const struct cost_question *q, gint chunksize) {
 	       WRAPPERS * q->costs->pickle_object_s;
 }
 
-static gdouble cores_s(const struct cost_question *q, const struct cost *cost, gdouble second_core) {
+static gdouble cores_s(const struct cost_question *q, const struct cost *cost, gdouble second_core)
+{
 	gint busy = MIN(cost->workers, MAX(q->cores, 1));
 	return 1 + (busy - 1) * second_core;
 }
 
 /* Wall time of one entry with the pool. */
-static gdouble parallel_entry_s(const struct cost_question *q, const struct cost *cost, const struct mix *mix, const struct view *view) {
+static gdouble parallel_entry_s(const struct cost_question *q, const struct cost *cost, const struct mix *mix, const struct view *view)
+{
 	gdouble work = cost->entry_s * view->parallel_share, ordered = cost->entry_s - work;
 	gdouble spread = work / cost->workers, cpu = work * mix->cpu / cores_s(q, cost, view->second_core);
 	if (cost->items > 0) /* the last round may leave workers idle */
@@ -183,17 +198,20 @@ static gdouble parallel_entry_s(const struct cost_question *q, const struct cost
 }
 
 /* Importing the executor, as a part of the program's time. */
-static gdouble import_share(const struct cost_question *q) {
+static gdouble import_share(const struct cost_question *q)
+{
 	gdouble f = CLAMP(q->finding->share, 0, 1), whole_s = f > 0 ? q->finding->time.wall_ns / 1e9 / f * unstretched(&q->finding->time) : 0;
 	return q->whole && whole_s > 0 ? (q->processes ? q->costs->process_import_s : q->costs->thread_import_s) / whole_s : 0;
 }
 
-static gdouble program_speedup(const struct cost_question *q, gdouble loop) {
+static gdouble program_speedup(const struct cost_question *q, gdouble loop)
+{
 	gdouble f = CLAMP(q->finding->share, 0, 1);
 	return 1 / ((1 - f) + f / loop + import_share(q));
 }
 
-static void set_bands(const struct cost_question *q, struct cost *cost, const struct mix *mix) {
+static void set_bands(const struct cost_question *q, struct cost *cost, const struct mix *mix)
+{
 	gdouble samples = MAX(q->finding->time.samples, 1);
 	gdouble doubt = q->costs->measured ? MEASURED_DOUBT : BUILT_IN_DOUBT, error = MIN(0.5, 1 / sqrt(samples));
 	gdouble second = CLAMP(q->costs->oversubscription - 1, 0, 1), share = cost->parallel_share;
@@ -211,7 +229,8 @@ static void set_bands(const struct cost_question *q, struct cost *cost, const st
 }
 
 /* The number of items whose gain pays for the start. */
-static void set_break_even(const struct cost_question *q, struct cost *cost, const struct mix *mix, gdouble whole_item_s) {
+static void set_break_even(const struct cost_question *q, struct cost *cost, const struct mix *mix, gdouble whole_item_s)
+{
 	if (cost->items <= 0 || whole_item_s <= 0)
 		return;
 	gdouble work = cost->item_s, per_worker = MAX(work / cost->workers, work * mix->cpu / cores_s(q, cost, 1));
@@ -221,7 +240,8 @@ static void set_break_even(const struct cost_question *q, struct cost *cost, con
 	cost->break_even_items = gain > 0 ? ceil(cost->startup_s / gain) : 0;
 }
 
-void cost_estimate(const struct cost_question *question, struct cost *cost) {
+void cost_estimate(const struct cost_question *question, struct cost *cost)
+{
 	const struct finding *finding = question->finding;
 	struct mix mix = mix_of(finding);
 	gdouble whole_item_s = 0;

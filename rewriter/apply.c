@@ -13,7 +13,8 @@
 
 #define MAX_UNDO_STEPS 1000000
 
-void applied_free(struct applied *applied) {
+void applied_free(struct applied *applied)
+{
 	if (!applied)
 		return;
 	g_free(applied->path);
@@ -24,7 +25,8 @@ void applied_free(struct applied *applied) {
 	g_free(applied);
 }
 
-static struct applied *applied_new(const char *path) {
+static struct applied *applied_new(const char *path)
+{
 	struct applied *applied = g_new0(struct applied, 1);
 	applied->path = g_strdup(path);
 	applied->ids = g_ptr_array_new_with_free_func(g_free);
@@ -32,7 +34,8 @@ static struct applied *applied_new(const char *path) {
 	return applied;
 }
 
-static gboolean fail_errno(GError **error, const char *doing, const char *path) {
+static gboolean fail_errno(GError **error, const char *doing, const char *path)
+{
 	int code = errno;
 	g_set_error(error, PP_ERROR, code == EACCES || code == EPERM ? PP_ERROR_PRIVILEGE : PP_ERROR_INPUT, "cannot %s %s: %s", doing, path,
 	            g_strerror(code));
@@ -41,7 +44,8 @@ static gboolean fail_errno(GError **error, const char *doing, const char *path) 
 
 /* --- files -------------------------------------------------------------------------------------------------------------------- */
 
-static gboolean write_all(int fd, const char *data, gsize length) {
+static gboolean write_all(int fd, const char *data, gsize length)
+{
 	while (length > 0) {
 		ssize_t written = write(fd, data, length);
 		if (written < 0 && errno == EINTR)
@@ -53,7 +57,8 @@ static gboolean write_all(int fd, const char *data, gsize length) {
 	return TRUE;
 }
 
-static void sync_folder(const char *folder) {
+static void sync_folder(const char *folder)
+{
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return;
@@ -62,7 +67,8 @@ static void sync_folder(const char *folder) {
 }
 
 /* Fills the temporary file and gives it the old one's mode and owner. */
-static gboolean fill(int fd, const char *data, gsize length, const struct stat *like) {
+static gboolean fill(int fd, const char *data, gsize length, const struct stat *like)
+{
 	if (!write_all(fd, data, length))
 		return FALSE;
 	if ((like->st_uid != geteuid() || like->st_gid != getegid()) && fchown(fd, like->st_uid, like->st_gid) < 0 && errno != EPERM)
@@ -71,7 +77,8 @@ static gboolean fill(int fd, const char *data, gsize length, const struct stat *
 }
 
 /* The old text or the new, never a part: temporary file in the same folder, renamed. A link stays a link: its target is written. */
-static gboolean replace_file(const char *path, const char *data, gsize length, GError **error) {
+static gboolean replace_file(const char *path, const char *data, gsize length, GError **error)
+{
 	g_autofree char *real = realpath(path, NULL); /* malloc's and GLib's allocator are one since 2.46 */
 	struct stat like;
 	if (!real || stat(real, &like) < 0)
@@ -95,12 +102,14 @@ static gboolean replace_file(const char *path, const char *data, gsize length, G
 	return TRUE;
 }
 
-static char *sha256_of(const char *data, gsize length) {
+static char *sha256_of(const char *data, gsize length)
+{
 	return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)data, length);
 }
 
 /* Reads PATH if its content has the checksum SHA256. */
-static gboolean read_unchanged(const char *path, const char *sha256, char **text, gsize *length, GError **error) {
+static gboolean read_unchanged(const char *path, const char *sha256, char **text, gsize *length, GError **error)
+{
 	g_autoptr(GError) cause = NULL;
 	if (!g_file_get_contents(path, text, length, &cause)) {
 		g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "cannot read %s: %s", path, cause->message);
@@ -115,7 +124,8 @@ static gboolean read_unchanged(const char *path, const char *sha256, char **text
 }
 
 /* The target's own interpreter has the last word. It reads the text from a temporary file; nothing is imported or run. */
-static gboolean compiles(const char *python, const char *path, const char *text, gsize length, GError **error) {
+static gboolean compiles(const char *python, const char *path, const char *text, gsize length, GError **error)
+{
 	static const char SCRIPT[] = "import sys; compile(open(sys.argv[1], 'rb').read(), sys.argv[2], 'exec')";
 	if (!python)
 		return TRUE;
@@ -142,7 +152,8 @@ static gboolean compiles(const char *python, const char *path, const char *text,
 /* undo/000001/ holds `index` (a key file with a group per file: its path, the checksums of both texts) and the old texts, 0, 1 ... */
 #define INDEX "index"
 
-static char *undo_folder(void) {
+static char *undo_folder(void)
+{
 	const char *state = g_getenv("XDG_STATE_HOME");
 	if (state && g_path_is_absolute(state))
 		return g_build_filename(state, "pyparallel", "undo", NULL);
@@ -150,7 +161,8 @@ static char *undo_folder(void) {
 }
 
 /* The highest step there is; 0: none. */
-static guint last_step(const char *folder) {
+static guint last_step(const char *folder)
+{
 	guint last = 0;
 	GDir *dir = g_dir_open(folder, 0, NULL);
 	for (const char *name; dir && (name = g_dir_read_name(dir));) {
@@ -163,7 +175,8 @@ static guint last_step(const char *folder) {
 	return last;
 }
 
-static char *step_folder(const char *folder, guint step) {
+static char *step_folder(const char *folder, guint step)
+{
 	g_autofree char *name = g_strdup_printf("%06u", step);
 	return g_build_filename(folder, name, NULL);
 }
@@ -175,7 +188,8 @@ struct step {
 	guint files;
 };
 
-static gboolean step_begin(struct step *step, GError **error) {
+static gboolean step_begin(struct step *step, GError **error)
+{
 	if (step->folder)
 		return TRUE;
 	g_autofree char *folder = undo_folder();
@@ -188,7 +202,8 @@ static gboolean step_begin(struct step *step, GError **error) {
 }
 
 /* Written before the file itself: a crash between the two leaves an undo that finds nothing to do. */
-static gboolean step_keep(struct step *step, const struct source *source, const char *text, gsize length, GError **error) {
+static gboolean step_keep(struct step *step, const struct source *source, const char *text, gsize length, GError **error)
+{
 	if (!step_begin(step, error))
 		return FALSE;
 	g_autofree char *group = g_strdup_printf("%u", step->files++), *copy = g_build_filename(step->folder, group, NULL);
@@ -201,7 +216,8 @@ static gboolean step_keep(struct step *step, const struct source *source, const 
 	       g_key_file_save_to_file(step->index, index, error);
 }
 
-static void step_clear(struct step *step) {
+static void step_clear(struct step *step)
+{
 	g_free(step->folder);
 	if (step->index)
 		g_key_file_free(step->index);
@@ -209,7 +225,8 @@ static void step_clear(struct step *step) {
 
 /* --- applying ----------------------------------------------------------------------------------------------------------------- */
 
-static gboolean qualifies(const struct suggestion *s, const struct apply_options *options) {
+static gboolean qualifies(const struct suggestion *s, const struct apply_options *options)
+{
 	if (s->pattern == PATTERN_NONE || !s->patch || s->tier == TIER_REFUSED || (s->tier == TIER_REVIEW && !options->review))
 		return FALSE;
 	if (options->pattern != PATTERN_NONE && options->pattern != s->pattern)
@@ -220,7 +237,8 @@ static gboolean qualifies(const struct suggestion *s, const struct apply_options
 }
 
 /* The text with as many of the suggestions as go together, hottest first. */
-static char *combine(struct source *source, const GPtrArray *chosen, struct applied *applied, gsize *length) {
+static char *combine(struct source *source, const GPtrArray *chosen, struct applied *applied, gsize *length)
+{
 	g_autoptr(GArray) requests = g_array_new(FALSE, FALSE, sizeof(struct rewrite_request));
 	char *text = NULL;
 	for (guint i = 0; i < chosen->len; i++) {
@@ -244,7 +262,8 @@ static char *combine(struct source *source, const GPtrArray *chosen, struct appl
 }
 
 static gboolean write_source(struct source *source, const char *text, gsize length, struct step *step, const struct apply_options *options,
-                             GError **error) {
+                             GError **error)
+{
 	g_autofree char *now = NULL;
 	gsize now_length = 0;
 	if (!read_unchanged(source->path, source->sha256, &now, &now_length, error) ||
@@ -253,7 +272,8 @@ static gboolean write_source(struct source *source, const char *text, gsize leng
 	return options->dry_run || (step_keep(step, source, text, length, error) && replace_file(source->path, text, length, error));
 }
 
-static struct applied *apply_source(struct source *source, const GPtrArray *chosen, struct step *step, const struct apply_options *options) {
+static struct applied *apply_source(struct source *source, const GPtrArray *chosen, struct step *step, const struct apply_options *options)
+{
 	struct applied *applied = applied_new(source->path);
 	gsize length = 0;
 	g_autofree char *text = combine(source, chosen, applied, &length);
@@ -264,7 +284,8 @@ static struct applied *apply_source(struct source *source, const GPtrArray *chos
 	return applied;
 }
 
-GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_options *options) {
+GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_options *options)
+{
 	g_autoptr(GPtrArray) chosen = g_ptr_array_new(), sources = g_ptr_array_new();
 	for (guint i = 0; i < suggestions->len; i++) {
 		struct suggestion *s = g_ptr_array_index(suggestions, i);
@@ -290,13 +311,15 @@ struct restore {
 	gsize length;
 };
 
-static void restore_clear(gpointer data) {
+static void restore_clear(gpointer data)
+{
 	struct restore *restore = data;
 	g_free(restore->path), g_free(restore->text);
 }
 
 /* Reads one file's group; nothing to restore where the old text is in place already. */
-static gboolean read_restore(GKeyFile *index, const char *folder, const char *group, GArray *restores, GError **error) {
+static gboolean read_restore(GKeyFile *index, const char *folder, const char *group, GArray *restores, GError **error)
+{
 	g_autofree char *escaped = g_key_file_get_string(index, group, "path", error);
 	g_autofree char *before = escaped ? g_key_file_get_string(index, group, "before", error) : NULL;
 	g_autofree char *after = before ? g_key_file_get_string(index, group, "after", error) : NULL;
@@ -315,7 +338,8 @@ static gboolean read_restore(GKeyFile *index, const char *folder, const char *gr
 	return TRUE;
 }
 
-static GArray *read_step(const char *folder, GError **error) {
+static GArray *read_step(const char *folder, GError **error)
+{
 	g_autofree char *file = g_build_filename(folder, INDEX, NULL);
 	g_autoptr(GKeyFile) index = g_key_file_new();
 	if (!g_key_file_load_from_file(index, file, G_KEY_FILE_NONE, error))
@@ -331,7 +355,8 @@ static GArray *read_step(const char *folder, GError **error) {
 	return restores;
 }
 
-static void forget_step(const char *folder) {
+static void forget_step(const char *folder)
+{
 	GDir *dir = g_dir_open(folder, 0, NULL);
 	for (const char *name; dir && (name = g_dir_read_name(dir));) {
 		g_autofree char *file = g_build_filename(folder, name, NULL);
@@ -342,7 +367,8 @@ static void forget_step(const char *folder) {
 	rmdir(folder);
 }
 
-GPtrArray *apply_undo(GError **error) {
+GPtrArray *apply_undo(GError **error)
+{
 	g_autofree char *folder = undo_folder();
 	guint step = last_step(folder);
 	if (step == 0) {

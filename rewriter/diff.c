@@ -15,7 +15,8 @@ struct change {
 	gint before, before_count, after, after_count;
 };
 
-static GArray *split_lines(const char *text, gsize length) {
+static GArray *split_lines(const char *text, gsize length)
+{
 	GArray *lines = g_array_new(FALSE, FALSE, sizeof(struct line));
 	for (gsize at = 0; at < length;) {
 		const char *newline = memchr(text + at, '\n', length - at);
@@ -27,13 +28,15 @@ static GArray *split_lines(const char *text, gsize length) {
 	return lines;
 }
 
-static gboolean same(const GArray *a, gint i, const GArray *b, gint j) {
+static gboolean same(const GArray *a, gint i, const GArray *b, gint j)
+{
 	const struct line *left = &g_array_index(a, struct line, i), *right = &g_array_index(b, struct line, j);
 	return left->length == right->length && memcmp(left->text, right->text, left->length) == 0;
 }
 
 /* Adds one line taken out or put in, from the back to the front; adjoining ones become one change. */
-static void prepend(GArray *changes, gint before, gint after, gint removed, gint added) {
+static void prepend(GArray *changes, gint before, gint after, gint removed, gint added)
+{
 	if (changes->len) {
 		struct change *last = &g_array_index(changes, struct change, changes->len - 1);
 		if (last->before == before + removed && last->after == after + added) {
@@ -53,7 +56,8 @@ struct search {
 	GPtrArray *history;           /* gint *: row d holds 2 d + 3 entries, diagonal k at k + d + 1 */
 };
 
-static gint *furthest_row(struct search *s, gint d, gboolean *done) {
+static gint *furthest_row(struct search *s, gint d, gboolean *done)
+{
 	const gint *previous = d ? g_ptr_array_index(s->history, d - 1) : NULL;
 	gint *row = g_new0(gint, 2 * d + 3);
 	for (gint k = -d; k <= d; k += 2) {
@@ -72,7 +76,8 @@ static gint *furthest_row(struct search *s, gint d, gboolean *done) {
 	return row;
 }
 
-static GArray *walk_back(struct search *s, gint distance) {
+static GArray *walk_back(struct search *s, gint distance)
+{
 	GArray *changes = g_array_new(FALSE, FALSE, sizeof(struct change));
 	gint x = s->a_count, y = s->b_count;
 	for (gint d = distance; d > 0; d--) {
@@ -87,7 +92,8 @@ static GArray *walk_back(struct search *s, gint distance) {
 	return changes;
 }
 
-static GArray *middle_changes(struct search *s) {
+static GArray *middle_changes(struct search *s)
+{
 	gboolean done = FALSE;
 	s->history = g_ptr_array_new_with_free_func(g_free);
 	for (gint d = 0; !done && d <= MIN(s->a_count + s->b_count, MAX_DISTANCE); d++)
@@ -105,7 +111,8 @@ static GArray *middle_changes(struct search *s) {
 }
 
 /* The changes from A to B, last first. */
-static GArray *find_changes(const GArray *a, const GArray *b) {
+static GArray *find_changes(const GArray *a, const GArray *b)
+{
 	gint start = 0, a_end = a->len, b_end = b->len;
 	while (start < a_end && start < b_end && same(a, start, b, start))
 		start++;
@@ -115,7 +122,8 @@ static GArray *find_changes(const GArray *a, const GArray *b) {
 	return middle_changes(&search);
 }
 
-static void put_lines(GString *out, char sign, const GArray *lines, gint from, gint to) {
+static void put_lines(GString *out, char sign, const GArray *lines, gint from, gint to)
+{
 	for (gint i = from; i < to; i++) {
 		const struct line *line = &g_array_index(lines, struct line, i);
 		g_string_append_c(out, sign);
@@ -126,7 +134,8 @@ static void put_lines(GString *out, char sign, const GArray *lines, gint from, g
 }
 
 /* Changes first .. last - 1 lie close together: one hunk. CHANGES run from the back of the file to its front. */
-static void put_hunk(GString *out, const GArray *a, const GArray *b, const GArray *changes, gint first, gint last) {
+static void put_hunk(GString *out, const GArray *a, const GArray *b, const GArray *changes, gint first, gint last)
+{
 	const struct change *head = &g_array_index(changes, struct change, first);
 	const struct change *tail = &g_array_index(changes, struct change, last);
 	gint lead = MIN(CONTEXT_LINES, head->before), a_start = head->before - lead, b_start = head->after - lead;
@@ -145,7 +154,8 @@ static void put_hunk(GString *out, const GArray *a, const GArray *b, const GArra
 	put_lines(out, ' ', a, at, a_stop);
 }
 
-static void put_hunks(GString *out, const GArray *a, const GArray *b, const GArray *changes) {
+static void put_hunks(GString *out, const GArray *a, const GArray *b, const GArray *changes)
+{
 	for (gint first = (gint)changes->len - 1; first >= 0;) {
 		gint last = first;
 		while (last > 0) {
@@ -161,7 +171,8 @@ static void put_hunks(GString *out, const GArray *a, const GArray *b, const GArr
 }
 
 /* As git writes a path: in quotes with octal escapes where it holds odd bytes; a tab behind it where it holds a space. */
-static void put_path(GString *out, const char *prefix, const char *path) {
+static void put_path(GString *out, const char *prefix, const char *path)
+{
 	gboolean odd = FALSE;
 	for (const char *c = path; *c; c++)
 		odd |= (guchar)*c < ' ' || (guchar)*c >= 0x7f || *c == '"' || *c == '\\';
@@ -182,7 +193,8 @@ static void put_path(GString *out, const char *prefix, const char *path) {
 }
 
 /* Beneath the working directory: relative to it. Elsewhere: without the leading slash, to be applied from the root. */
-static const char *relative(const char *path) {
+static const char *relative(const char *path)
+{
 	g_autofree char *cwd = g_get_current_dir();
 	gsize length = strlen(cwd);
 	if (g_str_has_prefix(path, cwd) && path[length] == '/')
@@ -192,7 +204,8 @@ static const char *relative(const char *path) {
 	return path;
 }
 
-char *diff_unified(const char *path, const char *before, gsize before_length, const char *after, gsize after_length) {
+char *diff_unified(const char *path, const char *before, gsize before_length, const char *after, gsize after_length)
+{
 	if (before_length == after_length && memcmp(before, after, before_length) == 0)
 		return NULL;
 	g_autoptr(GArray) a = split_lines(before, before_length);

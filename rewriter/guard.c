@@ -20,7 +20,8 @@ static const char *const HARMLESS[] = {
 /* Calls that must stay where they are because what follows them at the top level rests on them. */
 static const char *const SETUP[] = {"sys.path.", "sys.setrecursionlimit", "warnings."};
 
-static gboolean in_table(const char *name, const char *const *table, guint count) {
+static gboolean in_table(const char *name, const char *const *table, guint count)
+{
 	for (guint i = 0; i < count; i++) {
 		gsize length = strlen(table[i]);
 		if (table[i][length - 1] == '.' ? strncmp(name, table[i], length) == 0 : strcmp(name, table[i]) == 0)
@@ -29,12 +30,14 @@ static gboolean in_table(const char *name, const char *const *table, guint count
 	return FALSE;
 }
 
-static gboolean is_import(TSNode node) {
+static gboolean is_import(TSNode node)
+{
 	return tree_is(node, "import_statement") || tree_is(node, "import_from_statement") || tree_is(node, "future_import_statement");
 }
 
 /* `if __name__ == "__main__":` without an else. */
-static gboolean is_guard(const struct source *source, TSNode node) {
+static gboolean is_guard(const struct source *source, TSNode node)
+{
 	if (!tree_is(node, "if_statement") || !ts_node_is_null(tree_child(node, "alternative")))
 		return FALSE;
 	TSNode condition = tree_child(node, "condition");
@@ -55,7 +58,8 @@ struct work {
 };
 
 /* The module has a function or class of its own by that name. */
-static gboolean defines(const struct source *source, const char *name) {
+static gboolean defines(const struct source *source, const char *name)
+{
 	TSNode root = ts_tree_root_node(source->tree);
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
 		g_autoptr(GHashTable) bound = nameset_new();
@@ -67,7 +71,8 @@ static gboolean defines(const struct source *source, const char *name) {
 	return FALSE;
 }
 
-static gboolean find_work(TSNode node, gpointer data) {
+static gboolean find_work(TSNode node, gpointer data)
+{
 	struct work *work = data;
 	if (reach_is_definition(node) || tree_is(node, "lambda"))
 		return FALSE;
@@ -85,7 +90,8 @@ static gboolean find_work(TSNode node, gpointer data) {
 	return TRUE;
 }
 
-static gboolean has_effects(const struct source *source, TSNode statement) {
+static gboolean has_effects(const struct source *source, TSNode statement)
+{
 	if (reach_is_definition(statement) || is_import(statement) || is_guard(source, statement))
 		return FALSE;
 	struct work work = {.source = source};
@@ -93,12 +99,14 @@ static gboolean has_effects(const struct source *source, TSNode statement) {
 	return work.effects && !(work.setup && tree_is(statement, "expression_statement"));
 }
 
-static gboolean is_assignment(TSNode statement) {
+static gboolean is_assignment(TSNode statement)
+{
 	return tree_is(statement, "expression_statement") && tree_is(ts_node_named_child(statement, 0), "assignment");
 }
 
 /* Names that importing the module needs itself: decorators, defaults, annotations, base classes, class bodies. */
-static gboolean add_import_time(TSNode node, gpointer data) {
+static gboolean add_import_time(TSNode node, gpointer data)
+{
 	gpointer *pair = data;
 	if (tree_is(node, "block") && tree_is(ts_node_parent(node), "function_definition"))
 		return FALSE;
@@ -109,7 +117,8 @@ static gboolean add_import_time(TSNode node, gpointer data) {
 	return TRUE;
 }
 
-static void add_definition_names(const struct source *source, GHashTable *names) {
+static void add_definition_names(const struct source *source, GHashTable *names)
+{
 	TSNode root = ts_tree_root_node(source->tree);
 	gpointer pair[] = {(gpointer)source, names};
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
@@ -130,7 +139,8 @@ struct change_search {
 };
 
 /* The name at the root of `a.b[c].d`. */
-static TSNode root_name(TSNode node) {
+static TSNode root_name(TSNode node)
+{
 	for (guint depth = 0; depth < 100; depth++) {
 		if (tree_is(node, "attribute"))
 			node = tree_child(node, "object");
@@ -142,7 +152,8 @@ static TSNode root_name(TSNode node) {
 	return node;
 }
 
-static gboolean find_change(TSNode node, gpointer data) {
+static gboolean find_change(TSNode node, gpointer data)
+{
 	struct change_search *search = data;
 	TSNode changed = {0};
 	if (tree_is(node, "assignment") || tree_is(node, "augmented_assignment"))
@@ -162,7 +173,8 @@ static gboolean find_change(TSNode node, gpointer data) {
 }
 
 /* `global name` in a function: set by code that runs under the guard. */
-static gboolean find_global(TSNode node, gpointer data) {
+static gboolean find_global(TSNode node, gpointer data)
+{
 	struct change_search *search = data;
 	if (!tree_is(node, "global_statement"))
 		return TRUE;
@@ -173,13 +185,15 @@ static gboolean find_global(TSNode node, gpointer data) {
 	return FALSE;
 }
 
-static void doubt(struct guard *guard, const char *name) {
+static void doubt(struct guard *guard, const char *name)
+{
 	if (!guard->doubt)
 		guard->doubt = g_strdup_printf("`%s` is set by code that only the main process runs: workers that are not forked would not see it", name);
 }
 
 /* What the code under a guard binds and changes. */
-static void look_under_guard(const struct source *source, struct guard *guard, TSNode statement, GHashTable *outside) {
+static void look_under_guard(const struct source *source, struct guard *guard, TSNode statement, GHashTable *outside)
+{
 	g_autoptr(GHashTable) bound = nameset_new();
 	nameset_bound(source, statement, bound);
 	GHashTableIter iter;
@@ -200,7 +214,8 @@ static void look_under_guard(const struct source *source, struct guard *guard, T
 
 /* Which top-level statements go under a guard: those with effects, unless they bind what the workers need; and, once one does, the
  * plain assignments that follow and serve no function. */
-static gboolean *choose(const struct source *source, struct guard *guard) {
+static gboolean *choose(const struct source *source, struct guard *guard)
+{
 	TSNode root = ts_tree_root_node(source->tree);
 	guint32 count = ts_node_named_child_count(root);
 	gboolean *chosen = g_new0(gboolean, count + 1), begun = FALSE;
@@ -232,7 +247,8 @@ static gboolean *choose(const struct source *source, struct guard *guard) {
 	return chosen;
 }
 
-struct guard *guard_plan(const struct source *source, GHashTable *worker, gboolean wrap) {
+struct guard *guard_plan(const struct source *source, GHashTable *worker, gboolean wrap)
+{
 	struct guard *guard = g_new0(struct guard, 1);
 	guard->statements = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	guard->hidden = nameset_new(), guard->needed = nameset_new();
@@ -265,7 +281,8 @@ struct guard *guard_plan(const struct source *source, GHashTable *worker, gboole
 	return guard;
 }
 
-void guard_free(struct guard *guard) {
+void guard_free(struct guard *guard)
+{
 	if (!guard)
 		return;
 	g_array_unref(guard->statements);
@@ -276,7 +293,8 @@ void guard_free(struct guard *guard) {
 }
 
 /* All that the unguarded top level mentions, its own functions followed. */
-static GHashTable *reached(const struct source *source) {
+static GHashTable *reached(const struct source *source)
+{
 	TSNode root = ts_tree_root_node(source->tree);
 	GHashTable *names = nameset_new();
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
@@ -286,7 +304,8 @@ static GHashTable *reached(const struct source *source) {
 	return names;
 }
 
-gboolean guard_is_script(const struct source *source) {
+gboolean guard_is_script(const struct source *source)
+{
 	TSNode root = ts_tree_root_node(source->tree);
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
 		if (has_effects(source, ts_node_named_child(root, i)))
@@ -295,7 +314,8 @@ gboolean guard_is_script(const struct source *source) {
 }
 
 /* A statement that a script has for its effect alone: main(), print(x), sys.exit(...), asyncio.run(...). Not table.update(...). */
-static gboolean find_act(TSNode node, gpointer data) {
+static gboolean find_act(TSNode node, gpointer data)
+{
 	static const char *const MODULES[] = {"sys", "asyncio", "unittest", "os"};
 	struct change_search *search = data;
 	if (reach_is_definition(node) || search->found)
@@ -312,12 +332,14 @@ static gboolean find_act(TSNode node, gpointer data) {
 	return FALSE;
 }
 
-static gboolean find_definition(TSNode node, gpointer data) {
+static gboolean find_definition(TSNode node, gpointer data)
+{
 	*(gboolean *)data |= reach_is_definition(node);
 	return !*(gboolean *)data;
 }
 
-gboolean guard_is_library(const struct source *source) {
+gboolean guard_is_library(const struct source *source)
+{
 	TSNode root = ts_tree_root_node(source->tree);
 	g_autofree char *folder = g_path_get_dirname(source->path), *init = g_build_filename(folder, "__init__.py", NULL);
 	struct change_search search = {source, NULL, NULL};
@@ -338,7 +360,8 @@ gboolean guard_is_library(const struct source *source) {
 	return hides || !acts;
 }
 
-gboolean guard_missing(const struct source *source, TSNode node) {
+gboolean guard_missing(const struct source *source, TSNode node)
+{
 	TSNode top = node;
 	while (!ts_node_is_null(ts_node_parent(top)) && !tree_is(ts_node_parent(top), "module"))
 		top = ts_node_parent(top);
@@ -352,7 +375,8 @@ gboolean guard_missing(const struct source *source, TSNode node) {
 }
 
 /* Only imports and definitions part two runs of guarded statements; comments do not. */
-void guard_wrap(const struct guard *guard, struct edits *edits, const struct style *style) {
+void guard_wrap(const struct guard *guard, struct edits *edits, const struct style *style)
+{
 	struct source *source = edits->source;
 	g_autofree char *header = g_strconcat(GUARD, style->newline, NULL);
 	for (guint i = 0; i < guard->statements->len;) {

@@ -15,19 +15,22 @@ static const char *const STANDARD[] = {
 	"unicodedata", "unittest", "urllib", "uuid", "warnings", "weakref", "xml", "zipfile", "zlib",
 };
 
-static gboolean is_import(TSNode node) {
+static gboolean is_import(TSNode node)
+{
 	return tree_is(node, "import_statement") || tree_is(node, "import_from_statement");
 }
 
 /* The dotted name that a line of imports names first; relative ones keep their dots. */
-static char *module_of(const struct source *source, TSNode statement) {
+static char *module_of(const struct source *source, TSNode statement)
+{
 	TSNode module = tree_child(statement, tree_is(statement, "import_from_statement") ? "module_name" : "name");
 	if (tree_is(module, "aliased_import"))
 		module = tree_child(module, "name");
 	return ts_node_is_null(module) ? g_strdup("") : source_text(source, module);
 }
 
-static gboolean is_standard(const char *module) {
+static gboolean is_standard(const char *module)
+{
 	gsize length = strcspn(module, ".");
 	for (guint i = 0; i < G_N_ELEMENTS(STANDARD); i++)
 		if (strlen(STANDARD[i]) == length && strncmp(STANDARD[i], module, length) == 0)
@@ -36,7 +39,8 @@ static gboolean is_standard(const char *module) {
 }
 
 /* TRUE if STATEMENT is `import MODULE` (NAME NULL; `import MODULE.x` will do) or `from MODULE import NAME`. */
-static gboolean provides(const struct source *source, TSNode statement, const char *module, const char *name) {
+static gboolean provides(const struct source *source, TSNode statement, const char *module, const char *name)
+{
 	if (tree_is(statement, "import_from_statement") != (name != NULL))
 		return FALSE;
 	TSNode from = tree_child(statement, "module_name");
@@ -61,7 +65,8 @@ struct binding {
 
 /* Looks at every place that binds the name anywhere in the file: only the very import that is wanted may. One inside a function
  * makes the name a local there, so that is another meaning too. */
-static gboolean look_for_binding(TSNode node, gpointer data) {
+static gboolean look_for_binding(TSNode node, gpointer data)
+{
 	struct binding *b = data;
 	gboolean import = is_import(node), top = tree_is(ts_node_parent(node), "module");
 	gboolean scope = tree_is(node, "function_definition") || tree_is(node, "lambda") || tree_is(node, "class_definition");
@@ -82,14 +87,16 @@ static gboolean look_for_binding(TSNode node, gpointer data) {
 }
 
 /* `import` lines come before `from` lines, each in the order of the alphabet, as isort and ruff have it. */
-static gboolean goes_before(const struct source *source, TSNode statement, const char *module, gboolean from) {
+static gboolean goes_before(const struct source *source, TSNode statement, const char *module, gboolean from)
+{
 	gboolean is_from = tree_is(statement, "import_from_statement");
 	g_autofree char *name = module_of(source, statement);
 	return is_from != from ? from : strcmp(name, module) < 0;
 }
 
 /* The imports at the top of the module up to the first other statement. */
-static GArray *top_imports(const struct source *source) {
+static GArray *top_imports(const struct source *source)
+{
 	GArray *imports = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	TSNode root = ts_tree_root_node(source->tree);
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
@@ -103,7 +110,8 @@ static GArray *top_imports(const struct source *source) {
 }
 
 /* The first group with a module of the standard library: imports FIRST .. LAST - 1. FALSE: there is none. */
-static gboolean standard_group(const struct source *source, const GArray *imports, guint *first, guint *last) {
+static gboolean standard_group(const struct source *source, const GArray *imports, guint *first, guint *last)
+{
 	gboolean standard = FALSE;
 	*first = 0;
 	for (guint i = 0; i < imports->len; i++) {
@@ -122,7 +130,8 @@ static gboolean standard_group(const struct source *source, const GArray *import
 	return standard;
 }
 
-static gint by_line(gconstpointer a, gconstpointer b) {
+static gint by_line(gconstpointer a, gconstpointer b)
+{
 	const struct import *left = a, *right = b;
 	if (!left->name != !right->name)
 		return left->name ? 1 : -1;
@@ -130,12 +139,14 @@ static gint by_line(gconstpointer a, gconstpointer b) {
 	return order || !left->name ? order : strcmp(left->name, right->name);
 }
 
-static char *line_of(const struct import *import, const struct style *style) {
+static char *line_of(const struct import *import, const struct style *style)
+{
 	return import->name ? g_strdup_printf("from %s import %s%s", import->module, import->name, style->newline)
 	                    : g_strdup_printf("import %s%s", import->module, style->newline);
 }
 
-static char *all_lines(const struct imports *imports, const struct style *style) {
+static char *all_lines(const struct imports *imports, const struct style *style)
+{
 	GString *text = g_string_new(NULL);
 	for (guint i = 0; i < imports->list->len; i++) {
 		g_autofree char *line = line_of(&g_array_index(imports->list, struct import, i), style);
@@ -144,7 +155,8 @@ static char *all_lines(const struct imports *imports, const struct style *style)
 	return g_string_free(text, FALSE);
 }
 
-static guint blank_lines(const char *text) {
+static guint blank_lines(const char *text)
+{
 	guint count = 0;
 	for (const char *at = text; *at == '\r' || *at == '\n'; at++)
 		count += *at == '\n' || at[1] != '\n';
@@ -152,7 +164,8 @@ static guint blank_lines(const char *text) {
 }
 
 /* Blank lines that stand at AT, in what is inserted there already or in the file. */
-static guint blank_lines_at(const struct edits *edits, guint32 at) {
+static guint blank_lines_at(const struct edits *edits, guint32 at)
+{
 	for (guint i = 0; i < edits->list->len; i++) {
 		const struct edit *edit = &g_array_index(edits->list, struct edit, i);
 		if (edit->start == at)
@@ -162,7 +175,8 @@ static guint blank_lines_at(const struct edits *edits, guint32 at) {
 }
 
 /* Without imports: behind the docstring and __future__, else before the first statement; two blank lines before a definition. */
-static guint32 first_place(const struct source *source, gboolean *behind, guint *blank) {
+static guint32 first_place(const struct source *source, gboolean *behind, guint *blank)
+{
 	TSNode root = ts_tree_root_node(source->tree), head = {0}, next = {0};
 	for (guint32 i = 0; i < ts_node_named_child_count(root) && ts_node_is_null(next); i++) {
 		TSNode node = ts_node_named_child(root, i);
@@ -180,7 +194,8 @@ static guint32 first_place(const struct source *source, gboolean *behind, guint 
 	return ts_node_is_null(next) ? source->length : style_with_comments(source, ts_node_start_byte(next));
 }
 
-static void insert_first(const struct imports *imports, const struct edits *edits, struct edits *own, const struct style *style) {
+static void insert_first(const struct imports *imports, const struct edits *edits, struct edits *own, const struct style *style)
+{
 	gboolean behind = FALSE;
 	guint blank = 0;
 	guint32 at = first_place(imports->source, &behind, &blank);
@@ -195,7 +210,8 @@ static void insert_first(const struct imports *imports, const struct edits *edit
 
 /* Among the imports FIRST .. LAST - 1, which hold some of the standard library. */
 static void insert_among(const struct source *source, const GArray *group, guint first, guint last, const struct import *import,
-                         const char *line, struct edits *own) {
+                         const char *line, struct edits *own)
+{
 	guint place = first;
 	for (guint i = first; i < last; i++) {
 		g_autofree char *name = module_of(source, g_array_index(group, TSNode, i));
@@ -207,7 +223,8 @@ static void insert_among(const struct source *source, const GArray *group, guint
 	edits_replace(own, at, at, line);
 }
 
-static void insert_beside(const struct imports *imports, const GArray *there, struct edits *own, const struct style *style) {
+static void insert_beside(const struct imports *imports, const GArray *there, struct edits *own, const struct style *style)
+{
 	guint first = 0, last = 0;
 	if (standard_group(imports->source, there, &first, &last)) {
 		for (guint i = 0; i < imports->list->len; i++) {
@@ -223,12 +240,14 @@ static void insert_beside(const struct imports *imports, const GArray *there, st
 	edits_replace(own, at, at, text);
 }
 
-static void import_clear(gpointer data) {
+static void import_clear(gpointer data)
+{
 	struct import *import = data;
 	g_free(import->module), g_free(import->name);
 }
 
-struct imports *imports_new(const struct source *source) {
+struct imports *imports_new(const struct source *source)
+{
 	struct imports *imports = g_new0(struct imports, 1);
 	imports->source = source;
 	imports->list = g_array_new(FALSE, FALSE, sizeof(struct import));
@@ -236,14 +255,16 @@ struct imports *imports_new(const struct source *source) {
 	return imports;
 }
 
-void imports_free(struct imports *imports) {
+void imports_free(struct imports *imports)
+{
 	if (!imports)
 		return;
 	g_array_unref(imports->list);
 	g_free(imports);
 }
 
-gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use) {
+gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use)
+{
 	struct binding binding = {.source = imports->source, .module = module, .name = name, .bound = name ? name : module, .use = use};
 	tree_visit(ts_tree_root_node(imports->source->tree), look_for_binding, &binding);
 	struct import import = {(char *)module, (char *)name};
@@ -258,7 +279,8 @@ gboolean imports_add(struct imports *imports, const char *module, const char *na
 	return TRUE;
 }
 
-void imports_insert(const struct imports *imports, struct edits *edits, const struct style *style) {
+void imports_insert(const struct imports *imports, struct edits *edits, const struct style *style)
+{
 	if (!imports->list->len)
 		return;
 	g_autoptr(Edits) own = edits_new(edits->source);

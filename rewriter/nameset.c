@@ -4,22 +4,26 @@
 
 #include "analyzer/tree.h"
 
-void tree_visit(TSNode root, tree_visitor visit, gpointer data) {
+void tree_visit(TSNode root, tree_visitor visit, gpointer data)
+{
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, root); tree_walk_next(&walk);)
 		walk.skip = !visit(walk.node, data);
 	tree_walk_end(&walk);
 }
 
-gboolean tree_is(TSNode node, const char *type) {
+gboolean tree_is(TSNode node, const char *type)
+{
 	return !ts_node_is_null(node) && strcmp(ts_node_type(node), type) == 0;
 }
 
-gboolean tree_within(TSNode inner, TSNode outer) {
+gboolean tree_within(TSNode inner, TSNode outer)
+{
 	return ts_node_start_byte(inner) >= ts_node_start_byte(outer) && ts_node_end_byte(inner) <= ts_node_end_byte(outer);
 }
 
-GHashTable *nameset_new(void) {
+GHashTable *nameset_new(void)
+{
 	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -30,25 +34,29 @@ struct gather {
 	gboolean imports, scopes; /* names that imports bind; look into inner scopes */
 };
 
-static gboolean gather_any(TSNode node, gpointer data) {
+static gboolean gather_any(TSNode node, gpointer data)
+{
 	struct gather *g = data;
 	if (tree_is(node, "identifier"))
 		g_hash_table_add(g->names, source_text(g->source, node));
 	return TRUE;
 }
 
-GHashTable *nameset_all(const struct source *source) {
+GHashTable *nameset_all(const struct source *source)
+{
 	struct gather g = {.source = source, .names = nameset_new()};
 	tree_visit(ts_tree_root_node(source->tree), gather_any, &g);
 	return g.names;
 }
 
-static gboolean is_field_of(TSNode node, TSNode parent, const char *field) {
+static gboolean is_field_of(TSNode node, TSNode parent, const char *field)
+{
 	TSNode child = tree_child(parent, field);
 	return !ts_node_is_null(child) && ts_node_eq(child, node);
 }
 
-static gboolean gather_variable(TSNode node, gpointer data) {
+static gboolean gather_variable(TSNode node, gpointer data)
+{
 	struct gather *g = data;
 	if (!tree_is(node, "identifier"))
 		return TRUE;
@@ -60,12 +68,14 @@ static gboolean gather_variable(TSNode node, gpointer data) {
 	return FALSE;
 }
 
-void nameset_mentioned(const struct source *source, TSNode node, GHashTable *names) {
+void nameset_mentioned(const struct source *source, TSNode node, GHashTable *names)
+{
 	struct gather g = {.source = source, .names = names};
 	tree_visit(node, gather_variable, &g);
 }
 
-static gboolean gather_target(TSNode node, gpointer data) {
+static gboolean gather_target(TSNode node, gpointer data)
+{
 	struct gather *g = data;
 	if (tree_is(node, "attribute") || tree_is(node, "subscript"))
 		return FALSE;
@@ -74,13 +84,15 @@ static gboolean gather_target(TSNode node, gpointer data) {
 	return TRUE;
 }
 
-static void bind(struct gather *g, TSNode target) {
+static void bind(struct gather *g, TSNode target)
+{
 	if (!ts_node_is_null(target))
 		tree_visit(target, gather_target, g);
 }
 
 /* `import a.b` binds a; `import a as b` and `from m import a as b` bind b. */
-static void bind_imports(struct gather *g, TSNode statement) {
+static void bind_imports(struct gather *g, TSNode statement)
+{
 	TSNode module = tree_child(statement, "module_name");
 	for (guint32 i = 0; i < ts_node_named_child_count(statement); i++) {
 		TSNode child = ts_node_named_child(statement, i);
@@ -107,15 +119,18 @@ static const struct {
 	{"type_alias_statement", "left"},
 };
 
-static gboolean is_scope(TSNode node) {
+static gboolean is_scope(TSNode node)
+{
 	return tree_is(node, "function_definition") || tree_is(node, "class_definition") || tree_is(node, "lambda");
 }
 
-static gboolean is_top(const struct gather *g, TSNode node) {
+static gboolean is_top(const struct gather *g, TSNode node)
+{
 	return !ts_node_is_null(g->top) && ts_node_eq(node, g->top);
 }
 
-static gboolean gather_bound(TSNode node, gpointer data) {
+static gboolean gather_bound(TSNode node, gpointer data)
+{
 	struct gather *g = data;
 	for (guint i = 0; i < G_N_ELEMENTS(BINDERS); i++)
 		if (tree_is(node, BINDERS[i].type))
@@ -134,7 +149,8 @@ static gboolean gather_bound(TSNode node, gpointer data) {
 	return top || g->scopes;
 }
 
-static gboolean drop_global(TSNode node, gpointer data) {
+static gboolean drop_global(TSNode node, gpointer data)
+{
 	struct gather *g = data;
 	for (guint32 i = 0; tree_is(node, "global_statement") && i < ts_node_named_child_count(node); i++) {
 		g_autofree char *name = source_text(g->source, ts_node_named_child(node, i));
@@ -143,7 +159,8 @@ static gboolean drop_global(TSNode node, gpointer data) {
 	return !is_scope(node) || is_top(g, node);
 }
 
-static void add_local(const struct source *source, TSNode scope, GHashTable *names, gboolean imports) {
+static void add_local(const struct source *source, TSNode scope, GHashTable *names, gboolean imports)
+{
 	g_autoptr(GHashTable) bound = nameset_new();
 	struct gather g = {.source = source, .names = bound, .top = scope, .imports = imports};
 	tree_visit(scope, gather_bound, &g);
@@ -155,31 +172,37 @@ static void add_local(const struct source *source, TSNode scope, GHashTable *nam
 		g_hash_table_add(names, g_strdup(name));
 }
 
-void nameset_bound(const struct source *source, TSNode node, GHashTable *names) {
+void nameset_bound(const struct source *source, TSNode node, GHashTable *names)
+{
 	struct gather g = {.source = source, .names = names, .imports = TRUE};
 	tree_visit(node, gather_bound, &g);
 }
 
-void nameset_local(const struct source *source, TSNode scope, GHashTable *names) {
+void nameset_local(const struct source *source, TSNode scope, GHashTable *names)
+{
 	add_local(source, scope, names, TRUE);
 }
 
-void nameset_assigned(const struct source *source, TSNode scope, GHashTable *names) {
+void nameset_assigned(const struct source *source, TSNode scope, GHashTable *names)
+{
 	add_local(source, scope, names, FALSE);
 }
 
-void nameset_bound_inside(const struct source *source, TSNode node, GHashTable *names) {
+void nameset_bound_inside(const struct source *source, TSNode node, GHashTable *names)
+{
 	struct gather g = {.source = source, .names = names, .imports = TRUE, .scopes = TRUE};
 	tree_visit(node, gather_bound, &g);
 }
 
-static gboolean is_comprehension(TSNode node) {
+static gboolean is_comprehension(TSNode node)
+{
 	return tree_is(node, "list_comprehension") || tree_is(node, "set_comprehension") ||
 	       tree_is(node, "dictionary_comprehension") || tree_is(node, "generator_expression");
 }
 
 /* What a scope binds: a function's names, a comprehension's targets. */
-static GHashTable *scope_names(const struct source *source, TSNode scope) {
+static GHashTable *scope_names(const struct source *source, TSNode scope)
+{
 	GHashTable *names = nameset_new();
 	struct gather targets = {.source = source, .names = names};
 	if (is_scope(scope))
@@ -195,14 +218,16 @@ struct free_search {
 	GPtrArray *enclosing; /* GHashTable *: names of the scopes around the current node, outermost first */
 };
 
-static gboolean is_free(struct free_search *search, const char *name) {
+static gboolean is_free(struct free_search *search, const char *name)
+{
 	for (guint i = 0; i < search->enclosing->len; i++)
 		if (g_hash_table_contains(g_ptr_array_index(search->enclosing, i), name))
 			return FALSE;
 	return TRUE;
 }
 
-static void add_free(struct free_search *search, TSNode node) {
+static void add_free(struct free_search *search, TSNode node)
+{
 	TSNode parent = ts_node_parent(node);
 	g_autofree char *name = source_text(search->gather.source, node);
 	if (tree_is(parent, "keyword_argument") && is_field_of(node, parent, "name"))
@@ -214,7 +239,8 @@ static void add_free(struct free_search *search, TSNode node) {
 }
 
 /* The names that hold within NODE because it is a scope, or the part of another `for` in which its targets are bound; or NULL. */
-static GHashTable *names_of_inside(const struct source *source, TSNode node, TSNode except, gboolean loops) {
+static GHashTable *names_of_inside(const struct source *source, TSNode node, TSNode except, gboolean loops)
+{
 	if ((is_scope(node) && !tree_is(node, "class_definition")) || is_comprehension(node))
 		return scope_names(source, node);
 	TSNode loop = ts_node_parent(node);
@@ -227,13 +253,15 @@ static GHashTable *names_of_inside(const struct source *source, TSNode node, TSN
 	return names;
 }
 
-static gboolean is_plain_target(TSNode node) {
+static gboolean is_plain_target(TSNode node)
+{
 	TSNode parent = ts_node_parent(node);
 	return tree_is(parent, "assignment") && is_field_of(node, parent, "left");
 }
 
 /* Walks NODE without EXCEPT, keeping the scopes around the current node. */
-static void walk_free(const struct source *source, TSNode node, const TSNode *except, GHashTable *names) {
+static void walk_free(const struct source *source, TSNode node, const TSNode *except, GHashTable *names)
+{
 	struct free_search search = {.gather = {.source = source, .names = names}};
 	search.enclosing = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
 	g_autoptr(GArray) depths = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -257,15 +285,18 @@ static void walk_free(const struct source *source, TSNode node, const TSNode *ex
 	g_ptr_array_unref(search.enclosing);
 }
 
-void nameset_free(const struct source *source, TSNode node, GHashTable *names) {
+void nameset_free(const struct source *source, TSNode node, GHashTable *names)
+{
 	walk_free(source, node, NULL, names);
 }
 
-void nameset_read_around(const struct source *source, TSNode scope, TSNode except, GHashTable *names) {
+void nameset_read_around(const struct source *source, TSNode scope, TSNode except, GHashTable *names)
+{
 	walk_free(source, scope, &except, names);
 }
 
-const char *nameset_shared(GHashTable *a, GHashTable *b) {
+const char *nameset_shared(GHashTable *a, GHashTable *b)
+{
 	GHashTableIter iter;
 	gpointer name;
 	g_hash_table_iter_init(&iter, a);
@@ -275,7 +306,8 @@ const char *nameset_shared(GHashTable *a, GHashTable *b) {
 	return NULL;
 }
 
-char *nameset_fresh(GHashTable *taken, const char *stem) {
+char *nameset_fresh(GHashTable *taken, const char *stem)
+{
 	char *name = g_strdup(stem);
 	for (guint i = 2; g_hash_table_contains(taken, name); i++) {
 		g_free(name);

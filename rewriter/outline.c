@@ -5,11 +5,13 @@
 #include "probe/error.h"
 #include "rewriter/nameset.h"
 
-static TSNode at_byte(const struct source *source, guint32 byte) {
+static TSNode at_byte(const struct source *source, guint32 byte)
+{
 	return ts_node_descendant_for_byte_range(ts_tree_root_node(source->tree), byte, byte);
 }
 
-static gboolean inside_string(const struct source *source, guint32 byte) {
+static gboolean inside_string(const struct source *source, guint32 byte)
+{
 	for (TSNode node = at_byte(source, byte); !ts_node_is_null(node); node = ts_node_parent(node))
 		if (tree_is(node, "string") && ts_node_start_byte(node) < byte && byte < ts_node_end_byte(node))
 			return TRUE;
@@ -17,7 +19,8 @@ static gboolean inside_string(const struct source *source, guint32 byte) {
 }
 
 /* TRUE if a statement or a clause such as `else:` begins at BYTE, as opposed to the rest of an expression or a comment. */
-static gboolean begins_statement(const struct source *source, guint32 byte) {
+static gboolean begins_statement(const struct source *source, guint32 byte)
+{
 	for (TSNode node = at_byte(source, byte); !ts_node_is_null(node); node = ts_node_parent(node)) {
 		if (ts_node_start_byte(node) != byte)
 			return FALSE;
@@ -30,7 +33,8 @@ static gboolean begins_statement(const struct source *source, guint32 byte) {
 	return FALSE;
 }
 
-gboolean outline_indent(struct edits *edits, guint32 start, guint32 end, const char *from, const char *to) {
+gboolean outline_indent(struct edits *edits, guint32 start, guint32 end, const char *from, const char *to)
+{
 	const struct source *source = edits->source;
 	gsize length = strlen(from);
 	for (guint32 line = start; line < end; line = style_line_end(source, line)) {
@@ -48,7 +52,8 @@ gboolean outline_indent(struct edits *edits, guint32 start, guint32 end, const c
 }
 
 char *outline_copy(struct source *source, const struct style *style, guint32 start, guint32 end, const GArray *substitutes,
-                   const char *from, const char *to, GError **error) {
+                   const char *from, const char *to, GError **error)
+{
 	g_autoptr(Edits) edits = edits_new(source);
 	for (guint i = 0; substitutes && i < substitutes->len; i++) {
 		const struct edit *edit = &g_array_index(substitutes, struct edit, i);
@@ -65,13 +70,15 @@ char *outline_copy(struct source *source, const struct style *style, guint32 sta
 	return g_strconcat(text, style->newline, NULL);
 }
 
-guint32 outline_place(const struct source *source, TSNode node) {
+guint32 outline_place(const struct source *source, TSNode node)
+{
 	while (!tree_is(ts_node_parent(node), "module"))
 		node = ts_node_parent(node);
 	return style_with_comments(source, ts_node_start_byte(node));
 }
 
-static guint blank_lines_above(const struct source *source, guint32 at) {
+static guint blank_lines_above(const struct source *source, guint32 at)
+{
 	guint count = 0;
 	while (at > style_line_start(source, 0)) {
 		guint32 above = style_line_start(source, at - 1);
@@ -84,14 +91,16 @@ static guint blank_lines_above(const struct source *source, guint32 at) {
 	return 2; /* nothing above: the file begins here */
 }
 
-static gboolean inserts_at(const struct edits *edits, guint32 at) {
+static gboolean inserts_at(const struct edits *edits, guint32 at)
+{
 	for (guint i = 0; i < edits->list->len; i++)
 		if (g_array_index(edits->list, struct edit, i).start == at)
 			return TRUE;
 	return FALSE;
 }
 
-void outline_insert(struct edits *edits, const struct style *style, guint32 at, const char *function) {
+void outline_insert(struct edits *edits, const struct style *style, guint32 at, const char *function)
+{
 	GString *text = g_string_new(NULL);
 	guint above = inserts_at(edits, at) ? 2 : blank_lines_above(edits->source, at);
 	for (guint blank = above; blank < 2; blank++)
@@ -101,7 +110,8 @@ void outline_insert(struct edits *edits, const struct style *style, guint32 at, 
 	g_string_free(text, TRUE);
 }
 
-char *outline_name(const char *qualname, GHashTable *taken) {
+char *outline_name(const char *qualname, GHashTable *taken)
+{
 	const char *dot = strrchr(qualname, '.'), *last = dot ? dot + 1 : qualname;
 	GString *stem = g_string_new("_");
 	if (g_ascii_isalpha(last[strspn(last, "_")]))

@@ -5,11 +5,13 @@ static const struct pattern_info *const PATTERNS[PATTERN_COUNT] = {
 	[PATTERN_THREAD_POOL] = &pattern_thread_pool,
 };
 
-const struct pattern_info *pattern_info(enum pattern pattern) {
+const struct pattern_info *pattern_info(enum pattern pattern)
+{
 	return pattern < PATTERN_COUNT ? PATTERNS[pattern] : NULL;
 }
 
-const char *pattern_name(enum pattern pattern) {
+const char *pattern_name(enum pattern pattern)
+{
 	const struct pattern_info *info = pattern_info(pattern);
 	return info ? info->name : "none";
 }

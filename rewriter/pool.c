@@ -2,7 +2,8 @@
 
 #include "rewriter/pool_loop.h"
 
-static void read_names(struct pool *p) {
+static void read_names(struct pool *p)
+{
 	p->nodes = rewrite_worker_nodes(p->split);
 	p->targets = nameset_new(), p->inside = nameset_new(), p->region = nameset_new(), p->reads = nameset_new();
 	nameset_mentioned(p->source, p->split->target, p->targets);
@@ -20,7 +21,8 @@ static void read_names(struct pool *p) {
 		g_hash_table_add(p->locals, g_strdup(name));
 }
 
-static gboolean add_imports(struct pool *p, GError **error) {
+static gboolean add_imports(struct pool *p, GError **error)
+{
 	guint32 use = outline_place(p->source, p->statement);
 	if (p->captured->len && p->call && g_str_has_prefix(p->call, "functools.") && !imports_add(p->rewrite->imports, "functools", NULL, use))
 		return rewrite_refuse(error, "`functools` is not the module in this file");
@@ -30,7 +32,8 @@ static gboolean add_imports(struct pool *p, GError **error) {
 	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
 }
 
-static gboolean prepare(struct pool *p, GError **error) {
+static gboolean prepare(struct pool *p, GError **error)
+{
 	if (tree_is(p->request->finding->loop->scope, "class_definition"))
 		return rewrite_refuse(error, "it stands in the body of a class");
 	read_names(p);
@@ -50,7 +53,8 @@ static gboolean prepare(struct pool *p, GError **error) {
 	return !pool_hands_out_function(p) || rewrite_refuse(error, "it keeps functions that its work defines");
 }
 
-gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error) {
+gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error)
+{
 	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split,
 	                 .info = pattern_info(request->pattern), .newline = rewrite->style.newline, .indent = rewrite->style.indent};
 	gboolean ok = prepare(&p, error);

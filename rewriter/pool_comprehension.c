@@ -13,7 +13,8 @@ static const struct {
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are the table's */
-static char *comprehension_text(struct pool *p, const char *map) {
+static char *comprehension_text(struct pool *p, const char *map)
+{
 	TSNode loop = p->split->loop;
 	gboolean conditions = !ts_node_is_null(pool_child_of_type(loop, "if_clause", 0));
 	guint kind = 0;
@@ -30,7 +31,8 @@ static char *comprehension_text(struct pool *p, const char *map) {
 #pragma GCC diagnostic pop
 
 /* The simple statement that holds the comprehension; null where something between them is run later, or not once. */
-TSNode pool_holding_statement(TSNode loop) {
+TSNode pool_holding_statement(TSNode loop)
+{
 	static const char *const SIMPLE[] = {"expression_statement", "return_statement", "assert_statement"};
 	for (TSNode node = ts_node_parent(loop); !ts_node_is_null(node); node = ts_node_parent(node)) {
 		for (guint i = 0; i < G_N_ELEMENTS(SIMPLE); i++)
@@ -44,13 +46,15 @@ TSNode pool_holding_statement(TSNode loop) {
 	return (TSNode){0};
 }
 
-static gboolean stands_alone(const struct pool *p, TSNode statement) {
+static gboolean stands_alone(const struct pool *p, TSNode statement)
+{
 	TSNode next = ts_node_next_sibling(statement);
 	return style_begins_line(p->source, ts_node_start_byte(statement)) &&
 	       (ts_node_is_null(next) || tree_is(next, "comment") || ts_node_start_point(next).row > ts_node_end_point(statement).row);
 }
 
-static gboolean holds(TSNode top, const char *type) {
+static gboolean holds(TSNode top, const char *type)
+{
 	gboolean found = FALSE;
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, top); tree_walk_next(&walk);)
@@ -59,7 +63,8 @@ static gboolean holds(TSNode top, const char *type) {
 	return found;
 }
 
-gboolean pool_check_comprehension(struct pool *p, GError **error) {
+gboolean pool_check_comprehension(struct pool *p, GError **error)
+{
 	TSNode loop = p->split->loop;
 	if (ts_node_is_null(p->statement) || !stands_alone(p, p->statement))
 		return rewrite_refuse(error, "it does not stand in a plain statement of its own");
@@ -69,7 +74,8 @@ gboolean pool_check_comprehension(struct pool *p, GError **error) {
 	return !holds(loop, "comment") || rewrite_refuse(error, "it holds a comment that would be lost");
 }
 
-gboolean pool_emit_comprehension(struct pool *p, GError **error) {
+gboolean pool_emit_comprehension(struct pool *p, GError **error)
+{
 	guint32 start = ts_node_start_byte(p->statement), end = ts_node_end_byte(p->statement);
 	g_autofree char *pool = nameset_fresh(p->locals, "pool"), *items = pool_argument(p, p->split->iterable);
 	g_autofree char *map = pool_map_call(p, pool, items), *text = comprehension_text(p, map);

@@ -18,7 +18,8 @@ struct check {
 	gboolean in_class;
 };
 
-static gboolean check_node(TSNode node, gpointer data) {
+static gboolean check_node(TSNode node, gpointer data)
+{
 	struct check *check = data;
 	const struct source *source = check->pool->source;
 	if (tree_is(node, "identifier")) {
@@ -35,7 +36,8 @@ static gboolean check_node(TSNode node, gpointer data) {
 }
 
 /* The loop to which a break or continue belongs lies inside TOP. The else of a loop is no part of it. */
-static gboolean belongs_inside(TSNode jump, TSNode top) {
+static gboolean belongs_inside(TSNode jump, TSNode top)
+{
 	for (TSNode child = jump, node = ts_node_parent(jump); !ts_node_is_null(node) && tree_within(node, top);
 	     child = node, node = ts_node_parent(node)) {
 		gboolean loop = tree_is(node, "for_statement") || tree_is(node, "while_statement");
@@ -45,7 +47,8 @@ static gboolean belongs_inside(TSNode jump, TSNode top) {
 	return FALSE;
 }
 
-static gboolean take_jump(TSNode node, gpointer data) {
+static gboolean take_jump(TSNode node, gpointer data)
+{
 	struct check *check = data;
 	gboolean next = tree_is(node, "continue_statement");
 	if ((next || tree_is(node, "break_statement")) && !belongs_inside(node, check->top)) {
@@ -58,7 +61,8 @@ static gboolean take_jump(TSNode node, gpointer data) {
 }
 
 /* A function made by the work sees the variables of its own call only: one that is handed out would not see later changes. */
-gboolean pool_hands_out_function(const struct pool *p) {
+gboolean pool_hands_out_function(const struct pool *p)
+{
 	gboolean found = FALSE;
 	struct tree_walk walk;
 	for (guint i = 0; i < pool_count(p->split->region); i++) {
@@ -74,14 +78,16 @@ gboolean pool_hands_out_function(const struct pool *p) {
 	return found;
 }
 
-static gboolean in_class(TSNode node) {
+static gboolean in_class(TSNode node)
+{
 	for (node = ts_node_parent(node); !ts_node_is_null(node); node = ts_node_parent(node))
 		if (tree_is(node, "class_definition"))
 			return TRUE;
 	return FALSE;
 }
 
-gboolean pool_check_worker(struct pool *p, GError **error) {
+gboolean pool_check_worker(struct pool *p, GError **error)
+{
 	struct check check = {.pool = p, .in_class = in_class(p->split->loop)};
 	for (guint i = 0; i < p->nodes->len; i++) {
 		check.top = pool_node(p->nodes, i);
@@ -91,7 +97,8 @@ gboolean pool_check_worker(struct pool *p, GError **error) {
 	return !check.word || rewrite_refuse(error, "its work uses %s, which cannot leave the function", check.word);
 }
 
-gboolean pool_check_targets(struct pool *p, GError **error) {
+gboolean pool_check_targets(struct pool *p, GError **error)
+{
 	TSNode target = p->split->target;
 	struct tree_walk walk;
 	gboolean plain = TRUE;
@@ -102,7 +109,8 @@ gboolean pool_check_targets(struct pool *p, GError **error) {
 }
 
 /* Generated code calls these by name. */
-gboolean pool_check_builtins(const struct pool *p, GError **error) {
+gboolean pool_check_builtins(const struct pool *p, GError **error)
+{
 	static const char *const NAMES[] = {"list", "set", "dict", "zip", "next"};
 	g_autoptr(GHashTable) bound = nameset_new();
 	nameset_bound_inside(p->source, ts_tree_root_node(p->source->tree), bound);
@@ -115,7 +123,8 @@ gboolean pool_check_builtins(const struct pool *p, GError **error) {
 /* --- what crosses ------------------------------------------------------------------------------------------------------------- */
 
 /* Names of the functions around the loop: a function at module level does not see them. */
-GHashTable *pool_enclosing_names(const struct pool *p) {
+GHashTable *pool_enclosing_names(const struct pool *p)
+{
 	GHashTable *names = nameset_new();
 	for (TSNode node = ts_node_parent(p->split->loop); !ts_node_is_null(node); node = ts_node_parent(node))
 		if (tree_is(node, "function_definition") || tree_is(node, "lambda"))
@@ -123,18 +132,21 @@ GHashTable *pool_enclosing_names(const struct pool *p) {
 	return names;
 }
 
-static void capture(struct pool *p, const char *name) {
+static void capture(struct pool *p, const char *name)
+{
 	if (g_hash_table_contains(p->reads, name) && !g_hash_table_contains(p->targets, name) &&
 	    !g_ptr_array_find_with_equal_func(p->captured, name, g_str_equal, NULL))
 		g_ptr_array_add(p->captured, g_strdup(name));
 }
 
-static gint by_name(gconstpointer a, gconstpointer b) {
+static gint by_name(gconstpointer a, gconstpointer b)
+{
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* Everything that the worker reads must be handed to it or be there when it looks: this does not rest on the analysis alone. */
-gboolean pool_find_captured(struct pool *p, GError **error) {
+gboolean pool_find_captured(struct pool *p, GError **error)
+{
 	for (guint i = 0; p->split->captured && i < p->split->captured->len; i++)
 		capture(p, ((struct crossing *)g_ptr_array_index(p->split->captured, i))->name);
 	GHashTableIter iter;
@@ -160,7 +172,8 @@ gboolean pool_find_captured(struct pool *p, GError **error) {
 }
 
 /* A function elsewhere that reads the loop's variables by itself (a closure, or a global at module level) would miss them. */
-gboolean pool_check_readers(const struct pool *p, GError **error) {
+gboolean pool_check_readers(const struct pool *p, GError **error)
+{
 	if (p->split->shape != SPLIT_FOR)
 		return TRUE; /* the names of a comprehension are its own */
 	g_autoptr(GHashTable) moved = nameset_new();
@@ -191,13 +204,15 @@ gboolean pool_check_readers(const struct pool *p, GError **error) {
 	return !found || rewrite_refuse(error, "a function reads `%s` while the loop sets it", found);
 }
 
-static gboolean is_output(const struct pool *p, const char *name) {
+static gboolean is_output(const struct pool *p, const char *name)
+{
 	return g_ptr_array_find_with_equal_func(p->outputs, name, g_str_equal, NULL);
 }
 
 /* The name of `name = hoisted` where that is all that statement I behind the region does, and it comes first there: then the result
  * can be bound to it at once and the statement goes. */
-static char *direct_name(const struct pool *p, guint i, TSNode hoisted) {
+static char *direct_name(const struct pool *p, guint i, TSNode hoisted)
+{
 	if (i != p->direct || i >= pool_count(p->split->after))
 		return NULL;
 	TSNode statement = pool_node(p->split->after, i), assignment = ts_node_named_child(statement, 0), left = tree_child(assignment, "left");
@@ -212,7 +227,8 @@ static char *direct_name(const struct pool *p, guint i, TSNode hoisted) {
 	return g_steal_pointer(&name);
 }
 
-static void add_hoisted(struct pool *p, TSNode hoisted) {
+static void add_hoisted(struct pool *p, TSNode hoisted)
+{
 	char *name = direct_name(p, p->direct, hoisted);
 	if (name) {
 		p->direct++;
@@ -223,7 +239,8 @@ static void add_hoisted(struct pool *p, TSNode hoisted) {
 	g_ptr_array_add(p->outputs, name);
 }
 
-void pool_find_outputs(struct pool *p) {
+void pool_find_outputs(struct pool *p)
+{
 	for (guint i = 0; p->split->results && i < p->split->results->len; i++) {
 		const char *name = ((struct crossing *)g_ptr_array_index(p->split->results, i))->name;
 		if (!g_hash_table_contains(p->targets, name) || g_hash_table_contains(p->region, name))

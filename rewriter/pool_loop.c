@@ -3,17 +3,20 @@
 #include <stdarg.h>
 #include <string.h>
 
-static void edit_clear(gpointer data) {
+static void edit_clear(gpointer data)
+{
 	g_free(((struct edit *)data)->text);
 }
 
-GArray *pool_substitutes_new(void) {
+GArray *pool_substitutes_new(void)
+{
 	GArray *substitutes = g_array_new(FALSE, FALSE, sizeof(struct edit));
 	g_array_set_clear_func(substitutes, edit_clear);
 	return substitutes;
 }
 
-void pool_clear(struct pool *p) {
+void pool_clear(struct pool *p)
+{
 	g_free(p->outer), g_free(p->inner), g_free(p->call);
 	g_clear_pointer(&p->nodes, g_array_unref);
 	g_clear_pointer(&p->targets, g_hash_table_unref);
@@ -27,16 +30,19 @@ void pool_clear(struct pool *p) {
 	g_clear_pointer(&p->after, g_array_unref);
 }
 
-guint pool_count(const GArray *array) {
+guint pool_count(const GArray *array)
+{
 	return array ? array->len : 0;
 }
 
-TSNode pool_node(const GArray *array, guint i) {
+TSNode pool_node(const GArray *array, guint i)
+{
 	return g_array_index(array, TSNode, i);
 }
 
 /* One line of generated code. */
-void pool_line(const struct pool *p, GString *out, const char *indent, const char *format, ...) {
+void pool_line(const struct pool *p, GString *out, const char *indent, const char *format, ...)
+{
 	va_list args;
 	va_start(args, format);
 	g_string_append(out, indent);
@@ -45,23 +51,27 @@ void pool_line(const struct pool *p, GString *out, const char *indent, const cha
 	va_end(args);
 }
 
-void pool_substitute(struct pool *p, TSNode node, const char *text) {
+void pool_substitute(struct pool *p, TSNode node, const char *text)
+{
 	struct edit edit = {ts_node_start_byte(node), ts_node_end_byte(node), g_strdup(text)};
 	g_array_append_val(p->substitutes, edit);
 }
 
-TSNode pool_next_statement(TSNode node) {
+TSNode pool_next_statement(TSNode node)
+{
 	while (tree_is(node, "comment"))
 		node = ts_node_next_named_sibling(node);
 	return node;
 }
 
-TSNode pool_first_statement(TSNode body) {
+TSNode pool_first_statement(TSNode body)
+{
 	return pool_next_statement(ts_node_named_child(body, 0));
 }
 
 /* Two statements on one line, or a body on the line of the `for`. */
-gboolean pool_is_crowded(const struct pool *p) {
+gboolean pool_is_crowded(const struct pool *p)
+{
 	guint32 row = G_MAXUINT32;
 	for (TSNode node = pool_first_statement(p->split->body); !ts_node_is_null(node); node = pool_next_statement(ts_node_next_named_sibling(node))) {
 		if (ts_node_start_point(node).row == row || !style_begins_line(p->source, ts_node_start_byte(node)))
@@ -72,7 +82,8 @@ gboolean pool_is_crowded(const struct pool *p) {
 }
 
 /* Where the lines of NODE begin: behind the statement before it, so that comments move along, blank lines left out. */
-static guint32 lines_start(const struct pool *p, TSNode node) {
+static guint32 lines_start(const struct pool *p, TSNode node)
+{
 	TSNode previous = ts_node_prev_named_sibling(node);
 	while (tree_is(previous, "comment"))
 		previous = ts_node_prev_named_sibling(previous);
@@ -91,7 +102,8 @@ static guint32 lines_start(const struct pool *p, TSNode node) {
 }
 
 /* There are comments beside or above STATEMENTS. */
-gboolean pool_has_comments(const struct pool *p, const GArray *statements) {
+gboolean pool_has_comments(const struct pool *p, const GArray *statements)
+{
 	if (!pool_count(statements) || pool_is_crowded(p))
 		return FALSE;
 	guint32 start = lines_start(p, pool_node(statements, 0));
@@ -99,7 +111,8 @@ gboolean pool_has_comments(const struct pool *p, const GArray *statements) {
 	return memchr(p->source->text + start, '#', end - start) != NULL;
 }
 
-static gboolean put_crowded(struct pool *p, GString *out, const GArray *statements, const char *from, const char *to, GError **error) {
+static gboolean put_crowded(struct pool *p, GString *out, const GArray *statements, const char *from, const char *to, GError **error)
+{
 	for (guint i = 0; i < statements->len; i++) {
 		TSNode node = pool_node(statements, i);
 		g_autofree char *text = outline_copy(p->source, &p->rewrite->style, ts_node_start_byte(node), ts_node_end_byte(node),
@@ -112,7 +125,8 @@ static gboolean put_crowded(struct pool *p, GString *out, const GArray *statemen
 }
 
 /* The lines of STATEMENTS with their comments, indented by TO instead of FROM. */
-gboolean pool_put_statements(struct pool *p, GString *out, const GArray *statements, const char *from, const char *to, GError **error) {
+gboolean pool_put_statements(struct pool *p, GString *out, const GArray *statements, const char *from, const char *to, GError **error)
+{
 	if (!pool_count(statements))
 		return TRUE;
 	if (pool_is_crowded(p))
@@ -125,18 +139,21 @@ gboolean pool_put_statements(struct pool *p, GString *out, const GArray *stateme
 	return text != NULL;
 }
 
-char *pool_body_indent(const struct pool *p) {
+char *pool_body_indent(const struct pool *p)
+{
 	return pool_is_crowded(p) ? g_strconcat(p->outer, p->indent, NULL)
 	                     : style_indent_of(p->source, ts_node_start_byte(pool_first_statement(p->split->body)));
 }
 
-TSNode pool_child_of_type(TSNode node, const char *type, guint nth) {
+TSNode pool_child_of_type(TSNode node, const char *type, guint nth)
+{
 	for (guint32 i = 0; i < ts_node_named_child_count(node); i++)
 		if (tree_is(ts_node_named_child(node, i), type) && nth-- == 0)
 			return ts_node_named_child(node, i);
 	return (TSNode){0};
 }
 
-gboolean pool_is_single(const struct pool *p) {
+gboolean pool_is_single(const struct pool *p)
+{
 	return tree_is(p->split->target, "identifier");
 }

@@ -3,7 +3,8 @@
 #include <string.h>
 
 /* The iterable as an argument of a call. */
-char *pool_argument(const struct pool *p, TSNode iterable) {
+char *pool_argument(const struct pool *p, TSNode iterable)
+{
 	char *text = source_text(p->source, iterable);
 	gboolean bare = text[0] != '(' && (tree_is(iterable, "expression_list") || tree_is(iterable, "tuple") || tree_is(iterable, "pattern_list"));
 	if (!bare)
@@ -13,19 +14,22 @@ char *pool_argument(const struct pool *p, TSNode iterable) {
 	return wrapped;
 }
 
-char *pool_map_call(const struct pool *p, const char *pool, const char *items) {
+char *pool_map_call(const struct pool *p, const char *pool, const char *items)
+{
 	if (p->info->processes && p->request->chunksize > 1)
 		return g_strdup_printf("%s.map(%s, %s, chunksize=%d)", pool, p->call, items, p->request->chunksize);
 	return g_strdup_printf("%s.map(%s, %s)", pool, p->call, items);
 }
 
-void pool_put_with(const struct pool *p, GString *out, const char *pool) {
+void pool_put_with(const struct pool *p, GString *out, const char *pool)
+{
 	g_autofree char *workers = p->request->workers > 0 ? g_strdup_printf("%d", p->request->workers) : g_strdup("os.cpu_count()");
 	pool_line(p, out, "", "with %s(max_workers=%s) as %s:", p->info->executor, workers, pool);
 }
 
 /* Adds the variables that NODE mentions outside the nodes of EXCEPT. */
-static void mentioned_outside(const struct pool *p, TSNode node, const GArray *except, GHashTable *names) {
+static void mentioned_outside(const struct pool *p, TSNode node, const GArray *except, GHashTable *names)
+{
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, node); tree_walk_next(&walk);) {
 		for (guint i = 0; i < pool_count(except); i++)
@@ -36,7 +40,8 @@ static void mentioned_outside(const struct pool *p, TSNode node, const GArray *e
 	tree_walk_end(&walk);
 }
 
-static gboolean declares_global(const struct pool *p, TSNode scope) {
+static gboolean declares_global(const struct pool *p, TSNode scope)
+{
 	gboolean found = FALSE;
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, scope); tree_walk_next(&walk);)
@@ -50,7 +55,8 @@ static gboolean declares_global(const struct pool *p, TSNode scope) {
 }
 
 /* Must the parent bind the loop's variables: does what it keeps of the body, or anything else in the function, read them? */
-static gboolean needs_target(const struct pool *p, gboolean *elsewhere) {
+static gboolean needs_target(const struct pool *p, gboolean *elsewhere)
+{
 	TSNode scope = p->request->finding->loop->scope;
 	if (declares_global(p, scope))
 		scope = ts_tree_root_node(p->source->tree);
@@ -65,7 +71,8 @@ static gboolean needs_target(const struct pool *p, gboolean *elsewhere) {
 }
 
 /* An exception could be caught within the function, where the loop's variables can be looked at. */
-static gboolean may_be_caught(const struct pool *p) {
+static gboolean may_be_caught(const struct pool *p)
+{
 	for (TSNode node = ts_node_parent(p->split->loop); !ts_node_is_null(node); node = ts_node_parent(node)) {
 		if (tree_is(node, "try_statement") || tree_is(node, "with_statement"))
 			return TRUE;
@@ -76,7 +83,8 @@ static gboolean may_be_caught(const struct pool *p) {
 }
 
 /* What stands behind the colon of the `for` as a comment. */
-static char *header_comment(const struct pool *p) {
+static char *header_comment(const struct pool *p)
+{
 	if (pool_is_crowded(p))
 		return g_strdup("");
 	for (guint32 i = 0; i < ts_node_child_count(p->split->loop); i++) {
@@ -94,7 +102,8 @@ static char *header_comment(const struct pool *p) {
 }
 
 /* `out` is a list and nothing else wherever the loop's function binds it. */
-static gboolean is_fresh_list(const struct pool *p, const char *name) {
+static gboolean is_fresh_list(const struct pool *p, const char *name)
+{
 	TSNode scope = p->request->finding->loop->scope;
 	guint lists = 0;
 	gboolean other = FALSE;
@@ -123,7 +132,8 @@ static gboolean is_fresh_list(const struct pool *p, const char *name) {
 }
 
 /* The list of `out.append(f(x))`, where that is all the parent does and a person would write out.extend(pool.map(f, xs)). */
-static char *extended_list(const struct pool *p) {
+static char *extended_list(const struct pool *p)
+{
 	if (p->split->partial_visible || pool_count(p->split->before) || pool_count(p->after) != 1 || pool_count(p->split->hoisted) != 1 ||
 	    p->outputs->len != 1 || p->split->skips)
 		return NULL;
@@ -146,12 +156,14 @@ struct parent {
 	gboolean needs_target, sequential;
 };
 
-static void parent_clear(struct parent *parent) {
+static void parent_clear(struct parent *parent)
+{
 	g_free(parent->pool), g_free(parent->items), g_free(parent->map), g_free(parent->comment), g_free(parent->output);
 }
 
 /* A range or a display: it cannot change, and can be gone through twice. */
-static gboolean is_constant(const struct pool *p) {
+static gboolean is_constant(const struct pool *p)
+{
 	TSNode node = p->split->iterable;
 	gboolean display = tree_is(node, "tuple") || tree_is(node, "list") || tree_is(node, "expression_list");
 	gboolean range = tree_is(node, "call") && source_is(p->source, tree_child(node, "function"), "range");
@@ -159,7 +171,8 @@ static gboolean is_constant(const struct pool *p) {
 }
 
 /* A plain name that stands for something sized can be gone through twice; anything else is made a list first. */
-static void put_items(struct pool *p, GString *out, struct parent *parent) {
+static void put_items(struct pool *p, GString *out, struct parent *parent)
+{
 	g_autofree char *iterable = pool_argument(p, p->split->iterable);
 	gboolean twice = p->split->sized && tree_is(p->split->iterable, "identifier");
 	if (!parent->needs_target || twice) {
@@ -171,7 +184,8 @@ static void put_items(struct pool *p, GString *out, struct parent *parent) {
 	g_string_append(out, p->outer);
 }
 
-static void put_header(struct pool *p, GString *out, struct parent *parent) {
+static void put_header(struct pool *p, GString *out, struct parent *parent)
+{
 	g_autofree char *target = source_text(p->source, p->split->target);
 	gboolean several = p->outputs->len > 1 && !p->split->skips;
 	if (parent->sequential) {
@@ -190,7 +204,8 @@ static void put_header(struct pool *p, GString *out, struct parent *parent) {
 }
 
 /* Takes a result apart where the header does not. */
-static void put_fetch(struct pool *p, GString *out, const struct parent *parent, const char *indent) {
+static void put_fetch(struct pool *p, GString *out, const struct parent *parent, const char *indent)
+{
 	if (parent->sequential && (p->outputs->len || p->split->skips))
 		pool_line(p, out, indent, "%s = %s", parent->output, parent->map);
 	else if (parent->sequential)
@@ -205,7 +220,8 @@ static void put_fetch(struct pool *p, GString *out, const struct parent *parent,
 		pool_line(p, out, indent, "%s = %s", names, parent->output);
 }
 
-static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GError **error) {
+static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GError **error)
+{
 	g_autofree char *from = pool_body_indent(p);
 	if (!g_str_has_prefix(from, p->outer))
 		return rewrite_refuse(error, "its body is indented unlike the loop");
@@ -221,12 +237,14 @@ static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GE
 	return pool_put_statements(p, out, p->after, from, to, error);
 }
 
-void pool_trim_newline(const struct pool *p, GString *out) {
+void pool_trim_newline(const struct pool *p, GString *out)
+{
 	if (g_str_has_suffix(out->str, p->newline))
 		g_string_truncate(out, out->len - strlen(p->newline));
 }
 
-static guint32 loop_end(const struct pool *p) {
+static guint32 loop_end(const struct pool *p)
+{
 	TSNode last = pool_first_statement(p->split->body);
 	for (TSNode node = last; !ts_node_is_null(node); node = pool_next_statement(ts_node_next_named_sibling(node)))
 		last = node;
@@ -239,7 +257,8 @@ static guint32 loop_end(const struct pool *p) {
 	return line_end;
 }
 
-gboolean pool_emit_for(struct pool *p, GError **error) {
+gboolean pool_emit_for(struct pool *p, GError **error)
+{
 	if (!ts_node_is_null(tree_child(p->split->loop, "alternative")) || !style_begins_line(p->source, ts_node_start_byte(p->split->loop)))
 		return rewrite_refuse(error, "it does not stand on lines of its own");
 	gboolean elsewhere = FALSE;

@@ -2,15 +2,18 @@
 
 #include <string.h>
 
-static gboolean reads_target(const struct pool *p) {
+static gboolean reads_target(const struct pool *p)
+{
 	return nameset_shared(p->reads, p->targets) != NULL;
 }
 
-static gboolean is_call_like(TSNode node) {
+static gboolean is_call_like(TSNode node)
+{
 	return tree_is(node, "identifier") || tree_is(node, "attribute") || tree_is(node, "subscript") || tree_is(node, "call");
 }
 
-static char *copy_expression(const struct pool *p, TSNode node) {
+static char *copy_expression(const struct pool *p, TSNode node)
+{
 	guint32 start = ts_node_start_byte(node), end = ts_node_end_byte(node);
 	g_autofree char *from = style_indent_of(p->source, start);
 	char *text = outline_copy(p->source, &p->rewrite->style, start, end, NULL, from, p->indent, NULL);
@@ -22,7 +25,8 @@ static char *copy_expression(const struct pool *p, TSNode node) {
 }
 
 /* The text of an expression that stands alone on a line: in parentheses where a line break or a comma needs them. */
-static char *expression(const struct pool *p, TSNode node) {
+static char *expression(const struct pool *p, TSNode node)
+{
 	g_autofree char *text = copy_expression(p, node);
 	gboolean bare = tree_is(node, "expression_list") || tree_is(node, "named_expression") || tree_is(node, "pattern_list") ||
 	                (tree_is(node, "tuple") && text[0] != '(');
@@ -32,7 +36,8 @@ static char *expression(const struct pool *p, TSNode node) {
 	return bare || open ? g_strdup_printf("(%s)", text) : g_steal_pointer(&text);
 }
 
-char *pool_joined(const GPtrArray *names, gboolean tuple) {
+char *pool_joined(const GPtrArray *names, gboolean tuple)
+{
 	GString *text = g_string_new(NULL);
 	for (guint i = 0; i < names->len; i++)
 		g_string_append_printf(text, "%s%s", i ? ", " : "", (char *)g_ptr_array_index(names, i));
@@ -46,11 +51,13 @@ char *pool_joined(const GPtrArray *names, gboolean tuple) {
 }
 
 /* The hoisted expression that must be true for number I to be evaluated at all; -1: none. */
-static gint guard_of(const struct pool *p, guint i) {
+static gint guard_of(const struct pool *p, guint i)
+{
 	return p->split->guards && i < p->split->guards->len ? (gint)g_array_index(p->split->guards, guint, i) - 1 : -1;
 }
 
-static gboolean has_guards(const struct pool *p) {
+static gboolean has_guards(const struct pool *p)
+{
 	for (guint i = 0; i < pool_count(p->split->hoisted); i++)
 		if (guard_of(p, i) >= 0)
 			return TRUE;
@@ -58,7 +65,8 @@ static gboolean has_guards(const struct pool *p) {
 }
 
 /* With guards each value gets its name first: `result_2 = f(x) if result else None`. */
-static void put_guarded(const struct pool *p, GString *out, guint results) {
+static void put_guarded(const struct pool *p, GString *out, guint results)
+{
 	for (guint i = 0; i < pool_count(p->split->hoisted); i++) {
 		g_autofree char *text = expression(p, pool_node(p->split->hoisted, i));
 		const char *name = g_ptr_array_index(p->outputs, results + i);
@@ -71,7 +79,8 @@ static void put_guarded(const struct pool *p, GString *out, guint results) {
 }
 
 /* `return y, f(x)`; always a tuple where the worker may also say None for "skip". */
-static void put_return(const struct pool *p, GString *out) {
+static void put_return(const struct pool *p, GString *out)
+{
 	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
 	guint hoisted = pool_count(p->split->hoisted), results = p->outputs->len - hoisted;
 	gboolean guarded = has_guards(p);
@@ -85,12 +94,14 @@ static void put_return(const struct pool *p, GString *out) {
 		pool_line(p, out, p->indent, "return %s", text);
 }
 
-static TSNode element_of(TSNode comprehension) {
+static TSNode element_of(TSNode comprehension)
+{
 	return tree_child(comprehension, "body");
 }
 
 /* `if not (condition): return None`, then the element; in a tuple where a condition may say None. */
-static void put_comprehension(const struct pool *p, GString *out) {
+static void put_comprehension(const struct pool *p, GString *out)
+{
 	TSNode loop = p->split->loop, condition;
 	guint conditions = 0;
 	for (; !ts_node_is_null(condition = pool_child_of_type(loop, "if_clause", conditions)); conditions++) {
@@ -110,7 +121,8 @@ static void put_comprehension(const struct pool *p, GString *out) {
 	pool_line(p, out, p->indent, conditions ? "return (%s,)" : "return %s", text);
 }
 
-static gboolean put_worker_body(struct pool *p, GString *out, GError **error) {
+static gboolean put_worker_body(struct pool *p, GString *out, GError **error)
+{
 	if (p->split->shape == SPLIT_COMPREHENSION) {
 		put_comprehension(p, out);
 		return TRUE;
@@ -123,7 +135,8 @@ static gboolean put_worker_body(struct pool *p, GString *out, GError **error) {
 }
 
 /* Writes the function at module level, and the expression that stands for it. */
-gboolean pool_put_worker(struct pool *p, GError **error) {
+gboolean pool_put_worker(struct pool *p, GError **error)
+{
 	g_autofree char *name = outline_name(p->request->finding->loop->function, p->rewrite->taken);
 	g_autoptr(GHashTable) taken = nameset_new();
 	nameset_bound_inside(p->source, p->split->loop, taken);
@@ -150,7 +163,8 @@ gboolean pool_put_worker(struct pool *p, GError **error) {
 }
 
 /* The one expression that the worker evaluates: what is hoisted, or the right side of the region's only `y = ...`. */
-static TSNode only_expression(const struct pool *p) {
+static TSNode only_expression(const struct pool *p)
+{
 	TSNode node = p->nodes->len == 1 ? pool_node(p->nodes, 0) : (TSNode){0};
 	if (!pool_count(p->split->region))
 		return node;
@@ -161,7 +175,8 @@ static TSNode only_expression(const struct pool *p) {
 }
 
 /* NAME is a function of this module and nothing else anywhere in it. */
-static gboolean is_module_function(const struct pool *p, TSNode name) {
+static gboolean is_module_function(const struct pool *p, TSNode name)
+{
 	TSNode root = ts_tree_root_node(p->source->tree);
 	g_autofree char *text = source_text(p->source, name);
 	g_autoptr(GHashTable) enclosing = pool_enclosing_names(p), assigned = nameset_new();
@@ -177,7 +192,8 @@ static gboolean is_module_function(const struct pool *p, TSNode name) {
 }
 
 /* The worker's job is f(x) and nothing else: map takes f itself. Returns f. */
-TSNode pool_plain_callee(const struct pool *p) {
+TSNode pool_plain_callee(const struct pool *p)
+{
 	TSNode call = only_expression(p), none = {0};
 	if (!tree_is(call, "call") || !pool_is_single(p) || p->split->skips ||
 	    (p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(pool_child_of_type(p->split->loop, "if_clause", 0))))

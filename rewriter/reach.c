@@ -11,11 +11,13 @@ struct unit {
 	TSNode node;
 };
 
-static void unit_clear(gpointer data) {
+static void unit_clear(gpointer data)
+{
 	g_free(((struct unit *)data)->name);
 }
 
-static void add_unit(GArray *units, char *name, TSNode node) {
+static void add_unit(GArray *units, char *name, TSNode node)
+{
 	struct unit unit = {name, node};
 	if (ts_node_is_null(node))
 		g_free(name);
@@ -23,15 +25,18 @@ static void add_unit(GArray *units, char *name, TSNode node) {
 		g_array_append_val(units, unit);
 }
 
-gboolean reach_is_definition(TSNode node) {
+gboolean reach_is_definition(TSNode node)
+{
 	return tree_is(node, "function_definition") || tree_is(node, "class_definition") || tree_is(node, "decorated_definition");
 }
 
-static TSNode definition_of(TSNode node) {
+static TSNode definition_of(TSNode node)
+{
 	return tree_is(node, "decorated_definition") ? tree_child(node, "definition") : node;
 }
 
-static void add_class(GArray *units, const struct source *source, TSNode class, const char *name) {
+static void add_class(GArray *units, const struct source *source, TSNode class, const char *name)
+{
 	TSNode body = tree_child(class, "body");
 	add_unit(units, g_strdup(name), tree_child(class, "superclasses"));
 	for (guint32 i = 0; i < ts_node_named_child_count(body); i++) {
@@ -42,7 +47,8 @@ static void add_class(GArray *units, const struct source *source, TSNode class, 
 	}
 }
 
-static GArray *find_units(const struct source *source) {
+static GArray *find_units(const struct source *source)
+{
 	GArray *units = g_array_new(FALSE, FALSE, sizeof(struct unit));
 	g_array_set_clear_func(units, unit_clear);
 	TSNode root = ts_tree_root_node(source->tree);
@@ -59,7 +65,8 @@ static GArray *find_units(const struct source *source) {
 	return units;
 }
 
-void reach_follow(const struct source *source, GHashTable *names) {
+void reach_follow(const struct source *source, GHashTable *names)
+{
 	g_autoptr(GArray) units = find_units(source);
 	g_autofree gboolean *seen = g_new0(gboolean, units->len + 1);
 	for (gboolean more = TRUE; more;) {
@@ -74,7 +81,8 @@ void reach_follow(const struct source *source, GHashTable *names) {
 	}
 }
 
-char *reach_name(const struct source *source, TSNode node) {
+char *reach_name(const struct source *source, TSNode node)
+{
 	g_autoptr(GArray) units = find_units(source);
 	for (guint i = 0; i < units->len; i++)
 		if (tree_within(node, g_array_index(units, struct unit, i).node))
@@ -90,7 +98,8 @@ struct pooled {
 };
 
 /* Process(target=f): a daemon may have no children. */
-static void find_target(const struct pooled *pooled, TSNode call) {
+static void find_target(const struct pooled *pooled, TSNode call)
+{
 	g_autofree char *callee = source_text(pooled->source, tree_child(call, "function"));
 	TSNode arguments = tree_child(call, "arguments");
 	for (guint32 i = 0; g_str_has_suffix(callee, "Process") && i < ts_node_named_child_count(arguments); i++) {
@@ -100,7 +109,8 @@ static void find_target(const struct pooled *pooled, TSNode call) {
 	}
 }
 
-static gboolean find_pooled(TSNode node, gpointer data) {
+static gboolean find_pooled(TSNode node, gpointer data)
+{
 	static const char *const METHODS[] = {"map", "submit", "imap", "imap_unordered", "starmap", "map_async", "starmap_async",
 	                                      "apply_async", "to_thread", "run_in_executor"};
 	struct pooled *pooled = data;
@@ -117,7 +127,8 @@ static gboolean find_pooled(TSNode node, gpointer data) {
 	return TRUE;
 }
 
-static gboolean find_pool(TSNode node, gpointer data) {
+static gboolean find_pool(TSNode node, gpointer data)
+{
 	struct pooled *pooled = data;
 	if (!tree_is(node, "identifier"))
 		return !tree_is(node, "block") || !pooled->header;
@@ -126,14 +137,16 @@ static gboolean find_pool(TSNode node, gpointer data) {
 	return FALSE;
 }
 
-void reach_pooled(const struct source *source, GHashTable *names) {
+void reach_pooled(const struct source *source, GHashTable *names)
+{
 	struct pooled pooled = {source, names, FALSE, FALSE};
 	tree_visit(ts_tree_root_node(source->tree), find_pool, &pooled);
 	if (pooled.pool)
 		tree_visit(ts_tree_root_node(source->tree), find_pooled, &pooled);
 }
 
-gboolean reach_in_pool(const struct source *source, TSNode node) {
+gboolean reach_in_pool(const struct source *source, TSNode node)
+{
 	struct pooled pooled = {source, NULL, TRUE, FALSE};
 	for (node = ts_node_parent(node); !ts_node_is_null(node) && !reach_is_definition(node); node = ts_node_parent(node))
 		if (tree_is(node, "with_statement"))

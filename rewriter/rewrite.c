@@ -8,7 +8,8 @@
 #include "rewriter/nameset.h"
 #include "rewriter/pattern.h"
 
-gboolean rewrite_refuse(GError **error, const char *format, ...) {
+gboolean rewrite_refuse(GError **error, const char *format, ...)
+{
 	va_list args;
 	va_start(args, format);
 	g_autofree char *message = g_strdup_vprintf(format, args);
@@ -17,12 +18,14 @@ gboolean rewrite_refuse(GError **error, const char *format, ...) {
 	return FALSE;
 }
 
-static void add_nodes(GArray *nodes, const GArray *more) {
+static void add_nodes(GArray *nodes, const GArray *more)
+{
 	if (more)
 		g_array_append_vals(nodes, more->data, more->len);
 }
 
-GArray *rewrite_worker_nodes(const struct split *split) {
+GArray *rewrite_worker_nodes(const struct split *split)
+{
 	GArray *nodes = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	if (split->shape == SPLIT_FOR) {
 		add_nodes(nodes, split->region);
@@ -41,14 +44,16 @@ GArray *rewrite_worker_nodes(const struct split *split) {
 
 /* --- parsing again ------------------------------------------------------------------------------------------------------------ */
 
-static TSTree *parse(const char *text, gsize length) {
+static TSTree *parse(const char *text, gsize length)
+{
 	TSParser *parser = ts_parser_new();
 	TSTree *tree = ts_parser_set_language(parser, tree_sitter_python()) ? ts_parser_parse_string(parser, NULL, text, length) : NULL;
 	ts_parser_delete(parser);
 	return tree;
 }
 
-gboolean rewrite_check(const struct source *source, const char *text, gsize length, GError **error) {
+gboolean rewrite_check(const struct source *source, const char *text, gsize length, GError **error)
+{
 	TSTree *tree = parse(text, length);
 	gboolean bad = !tree || (ts_node_has_error(ts_tree_root_node(tree)) && !source->syntax_errors);
 	if (tree)
@@ -58,12 +63,14 @@ gboolean rewrite_check(const struct source *source, const char *text, gsize leng
 
 /* --- the guard ---------------------------------------------------------------------------------------------------------------- */
 
-static gboolean uses_processes(const struct rewrite_request *request) {
+static gboolean uses_processes(const struct rewrite_request *request)
+{
 	return pattern_info(request->pattern)->processes;
 }
 
 /* What the workers reach through functions and classes of the module. What they read directly can be handed to them. */
-static GHashTable *worker_reads(const struct source *source, const struct rewrite_request *requests, guint count) {
+static GHashTable *worker_reads(const struct source *source, const struct rewrite_request *requests, guint count)
+{
 	g_autoptr(GHashTable) reads = nameset_new();
 	for (guint i = 0; i < count; i++) {
 		if (!uses_processes(&requests[i]))
@@ -87,7 +94,8 @@ static GHashTable *worker_reads(const struct source *source, const struct rewrit
 	return seeds;
 }
 
-static gboolean wants_guard(const struct source *source, const struct rewrite_request *requests, guint count) {
+static gboolean wants_guard(const struct source *source, const struct rewrite_request *requests, guint count)
+{
 	for (guint i = 0; i < count; i++)
 		if (uses_processes(&requests[i]) && guard_missing(source, requests[i].finding->verdict->split->loop))
 			return TRUE;
@@ -95,7 +103,8 @@ static gboolean wants_guard(const struct source *source, const struct rewrite_re
 }
 
 /* TEXT with its top level put under a guard. Takes TEXT. */
-static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length, GHashTable *reads, GError **error) {
+static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length, GHashTable *reads, GError **error)
+{
 	struct source between = *rewrite->source;
 	between.text = text, between.length = *length, between.tree = parse(text, *length);
 	if (!between.tree)
@@ -111,7 +120,8 @@ static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length,
 
 /* --- one source --------------------------------------------------------------------------------------------------------------- */
 
-static void rewrite_clear(struct rewrite *rewrite) {
+static void rewrite_clear(struct rewrite *rewrite)
+{
 	style_clear(&rewrite->style);
 	edits_free(rewrite->edits);
 	imports_free(rewrite->imports);
@@ -120,7 +130,8 @@ static void rewrite_clear(struct rewrite *rewrite) {
 	guard_free(rewrite->guard);
 }
 
-static char *emit(struct rewrite *rewrite, const struct rewrite_request *requests, guint count, gsize *length, GError **error) {
+static char *emit(struct rewrite *rewrite, const struct rewrite_request *requests, guint count, gsize *length, GError **error)
+{
 	for (guint i = 0; i < count; i++)
 		if (!pattern_info(requests[i].pattern)->emit(rewrite, &requests[i], error))
 			return NULL;
@@ -129,7 +140,8 @@ static char *emit(struct rewrite *rewrite, const struct rewrite_request *request
 }
 
 char *rewrite_source(struct source *source, const struct rewrite_request *requests, guint count, gsize *length, char **doubt,
-                     GError **error) {
+                     GError **error)
+{
 	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .imports = imports_new(source), .names = nameset_all(source), .taken = nameset_all(source),
 	                          .first_guarded = G_MAXUINT32};
 	style_read(source, &rewrite.style);

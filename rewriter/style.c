@@ -4,7 +4,8 @@
 
 #include "rewriter/nameset.h"
 
-guint32 style_line_start(const struct source *source, guint32 byte) {
+guint32 style_line_start(const struct source *source, guint32 byte)
+{
 	guint32 at = byte;
 	while (at > 0 && source->text[at - 1] != '\n' && source->text[at - 1] != '\r')
 		at--;
@@ -13,7 +14,8 @@ guint32 style_line_start(const struct source *source, guint32 byte) {
 	return at;
 }
 
-guint32 style_line_end(const struct source *source, guint32 byte) {
+guint32 style_line_end(const struct source *source, guint32 byte)
+{
 	guint32 at = byte;
 	while (at < source->length && source->text[at] != '\n' && source->text[at] != '\r')
 		at++;
@@ -24,23 +26,27 @@ guint32 style_line_end(const struct source *source, guint32 byte) {
 	return at;
 }
 
-static guint32 first_word(const struct source *source, guint32 line_start) {
+static guint32 first_word(const struct source *source, guint32 line_start)
+{
 	guint32 at = line_start;
 	while (at < source->length && (source->text[at] == ' ' || source->text[at] == '\t' || source->text[at] == '\f'))
 		at++;
 	return at;
 }
 
-char *style_indent_of(const struct source *source, guint32 byte) {
+char *style_indent_of(const struct source *source, guint32 byte)
+{
 	guint32 start = style_line_start(source, byte);
 	return g_strndup(source->text + start, first_word(source, start) - start);
 }
 
-gboolean style_begins_line(const struct source *source, guint32 byte) {
+gboolean style_begins_line(const struct source *source, guint32 byte)
+{
 	return first_word(source, style_line_start(source, byte)) == byte;
 }
 
-static gboolean is_comment_line(const struct source *source, guint32 line_start, const char *indent) {
+static gboolean is_comment_line(const struct source *source, guint32 line_start, const char *indent)
+{
 	guint32 at = first_word(source, line_start);
 	if (at >= source->length || source->text[at] != '#' || strncmp(source->text + line_start, indent, strlen(indent)) ||
 	    at - line_start != strlen(indent))
@@ -49,7 +55,8 @@ static gboolean is_comment_line(const struct source *source, guint32 line_start,
 	return tree_is(ts_node_descendant_for_byte_range(root, at, at + 1), "comment"); /* else: inside a string */
 }
 
-guint32 style_with_comments(const struct source *source, guint32 byte) {
+guint32 style_with_comments(const struct source *source, guint32 byte)
+{
 	guint32 line = style_line_start(source, byte), top = line, first = style_line_start(source, 0);
 	g_autofree char *indent = style_indent_of(source, byte);
 	while (top > first) {
@@ -63,7 +70,8 @@ guint32 style_with_comments(const struct source *source, guint32 byte) {
 }
 
 /* The first block that is indented decides, as it does for a reader. */
-static gboolean find_indent(TSNode node, gpointer data) {
+static gboolean find_indent(TSNode node, gpointer data)
+{
 	struct style *style = ((gpointer *)data)[0];
 	const struct source *source = ((gpointer *)data)[1];
 	if (style->indent)
@@ -77,7 +85,8 @@ static gboolean find_indent(TSNode node, gpointer data) {
 	return TRUE;
 }
 
-void style_read(const struct source *source, struct style *style) {
+void style_read(const struct source *source, struct style *style)
+{
 	const char *end = memchr(source->text, '\n', source->length);
 	const char *lone = memchr(source->text, '\r', source->length);
 	style->newline = end && end > source->text && end[-1] == '\r' ? "\r\n" : !end && lone ? "\r" : "\n";
@@ -88,6 +97,7 @@ void style_read(const struct source *source, struct style *style) {
 		style->indent = g_strdup("    ");
 }
 
-void style_clear(struct style *style) {
+void style_clear(struct style *style)
+{
 	g_clear_pointer(&style->indent, g_free);
 }

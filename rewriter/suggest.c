@@ -33,7 +33,8 @@ struct suggesting {
 	GHashTable *pooled; /* struct source * to the names of what their workers run in it */
 };
 
-void suggestion_free(struct suggestion *s) {
+void suggestion_free(struct suggestion *s)
+{
 	if (!s)
 		return;
 	if (s->alternatives)
@@ -44,13 +45,15 @@ void suggestion_free(struct suggestion *s) {
 	g_free(s);
 }
 
-static void candidate_clear(gpointer data) {
+static void candidate_clear(gpointer data)
+{
 	g_free(((struct candidate *)data)->doubt);
 }
 
 /* --- what speaks against processes -------------------------------------------------------------------------------------------- */
 
-static gboolean imports_module(const struct source *source, const struct source *module) {
+static gboolean imports_module(const struct source *source, const struct source *module)
+{
 	const char *dot = module->module ? strrchr(module->module, '.') : NULL, *name = dot ? dot + 1 : module->module;
 	gboolean found = FALSE;
 	struct tree_walk walk;
@@ -66,12 +69,14 @@ static gboolean imports_module(const struct source *source, const struct source 
 	return found;
 }
 
-static gboolean is_main(const struct source *source) {
+static gboolean is_main(const struct source *source)
+{
 	return g_strcmp0(source->module, "__main__") == 0;
 }
 
 /* A worker that is not forked imports the main module again, and with it this one: neither may start the work by that. */
-static char *import_doubt(const struct suggesting *g, const struct finding *finding) {
+static char *import_doubt(const struct suggesting *g, const struct finding *finding)
+{
 	const struct source *own = finding->loop->source;
 	gboolean unguarded = guard_missing(own, finding->loop->node);
 	if (unguarded && !is_main(own) && (g->analysis->recording || guard_is_library(own)))
@@ -89,7 +94,8 @@ static char *import_doubt(const struct suggesting *g, const struct finding *find
 	return NULL;
 }
 
-static void raise_tier(struct candidate *c, enum tier tier, char *doubt) {
+static void raise_tier(struct candidate *c, enum tier tier, char *doubt)
+{
 	c->tier = MAX(c->tier, tier);
 	if (c->doubt)
 		g_free(doubt);
@@ -97,7 +103,8 @@ static void raise_tier(struct candidate *c, enum tier tier, char *doubt) {
 		c->doubt = doubt;
 }
 
-static void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c) {
+static void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c)
+{
 	if (finding->verdict->split->custom_exceptions)
 		raise_tier(c, TIER_REVIEW, g_strdup("it may raise exceptions that do not survive pickling"));
 	if (g->analysis->recording && g->analysis->recording->max_threads > 1)
@@ -109,7 +116,8 @@ static void doubt_processes(const struct suggesting *g, const struct finding *fi
 
 /* --- candidates --------------------------------------------------------------------------------------------------------------- */
 
-static void copy_cost(struct estimate *estimate, const struct cost *cost) {
+static void copy_cost(struct estimate *estimate, const struct cost *cost)
+{
 	estimate->workers = cost->workers, estimate->chunksize = cost->chunksize;
 	estimate->items = cost->items, estimate->item_s = cost->item_s, estimate->item_cpu_s = cost->item_cpu_s;
 	estimate->parallel_share = cost->parallel_share;
@@ -118,7 +126,8 @@ static void copy_cost(struct estimate *estimate, const struct cost *cost) {
 	estimate->break_even_items = cost->break_even_items, estimate->basis = cost->basis;
 }
 
-static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c) {
+static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c)
+{
 	if (!g->analysis->recording) {
 		c->estimate.basis = "static";
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
@@ -135,19 +144,22 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 }
 
 /* Without a recording: waiting goes to threads, the rest to processes. */
-static gboolean waits(const struct finding *finding) {
+static gboolean waits(const struct finding *finding)
+{
 	guint waiting = EFFECT_NET | EFFECT_NET_WRITE | EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SLEEP | EFFECT_SUBPROCESS;
 	return finding->verdict->split->effects & (waiting | EFFECT_RELEASES_GIL);
 }
 
 /* Which of two to suggest: what is safe before what needs a look, unless that gains much more. */
-static gdouble merit(const struct suggesting *g, const struct finding *finding, const struct candidate *c) {
+static gdouble merit(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
+{
 	if (!g->analysis->recording)
 		return (c->info->processes != waits(finding) ? 2 : 1) * (c->tier == TIER_SAFE ? 1.1 : 1);
 	return c->estimate.loop.predicted * (c->tier == TIER_SAFE ? REVIEW_BONUS : 1);
 }
 
-static GArray *find_candidates(const struct suggesting *g, const struct finding *finding) {
+static GArray *find_candidates(const struct suggesting *g, const struct finding *finding)
+{
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct candidate));
 	g_array_set_clear_func(list, candidate_clear);
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
@@ -171,12 +183,14 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 
 /* --- words -------------------------------------------------------------------------------------------------------------------- */
 
-static void set_why(struct suggestion *s, char *why) {
+static void set_why(struct suggestion *s, char *why)
+{
 	g_free(s->why);
 	s->why = why;
 }
 
-static const struct estimate *estimate_of(const GArray *candidates, gboolean processes, gdouble *gil_share) {
+static const struct estimate *estimate_of(const GArray *candidates, gboolean processes, gdouble *gil_share)
+{
 	for (guint i = 0; i < candidates->len; i++) {
 		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		*gil_share = c->gil_share;
@@ -186,7 +200,8 @@ static const struct estimate *estimate_of(const GArray *candidates, gboolean pro
 	return NULL;
 }
 
-static char *words_of_choice(const struct suggesting *g, const struct candidate *c, const GArray *candidates) {
+static char *words_of_choice(const struct suggesting *g, const struct candidate *c, const GArray *candidates)
+{
 	if (!g->analysis->recording)
 		return g_strdup(c->info->processes ? "its work computes: processes, as long as one thread at a time holds the GIL"
 		                                   : "its work waits or drops the GIL: threads can do that at the same time");
@@ -204,7 +219,8 @@ static char *words_of_choice(const struct suggesting *g, const struct candidate 
 }
 
 /* Neither threads, for the GIL, nor processes: for what it costs to hand over, if that is what it is. */
-static char *words_of_gil(const struct candidate *threads, const struct estimate *processes) {
+static char *words_of_gil(const struct candidate *threads, const struct estimate *processes)
+{
 	gdouble work = processes ? MAX(processes->items, 1) * processes->item_s : 0, loop = processes ? processes->loop.predicted : 0;
 	if (!processes)
 		return g_strdup_printf("leave it: %.0f %% of its work holds the GIL: threads would give %.2fx", threads->gil_share * 100,
@@ -217,7 +233,8 @@ static char *words_of_gil(const struct candidate *threads, const struct estimate
 	                       threads->estimate.loop.predicted, threads->gil_share * 100, loop);
 }
 
-static char *words_of_leaving(const struct finding *finding, const GArray *candidates) {
+static char *words_of_leaving(const struct finding *finding, const GArray *candidates)
+{
 	const struct candidate *best = &g_array_index(candidates, struct candidate, 0);
 	const struct estimate *e = &best->estimate;
 	gdouble gil = 0;
@@ -240,7 +257,8 @@ static char *words_of_leaving(const struct finding *finding, const GArray *candi
 	return g_strdup_printf("leave it: %s would give %.2fx", best->info->label, e->loop.predicted);
 }
 
-static const char *first_objection(const struct finding *finding) {
+static const char *first_objection(const struct finding *finding)
+{
 	for (guint i = 0; i < finding->verdict->reasons->len; i++) {
 		const struct reason *reason = g_ptr_array_index(finding->verdict->reasons, i);
 		if (reason->message && reason_info(reason->code)->tier == TIER_REFUSED)
@@ -253,17 +271,20 @@ static const char *first_objection(const struct finding *finding) {
 
 /* os.cpu_count() in the patch follows the machine that it runs on. Where a quota or an affinity gives the program less than
  * os.cpu_count() would say, and where waiting is to be overlapped, the number is written out. */
-static gint workers_to_write(const struct suggesting *g, const struct candidate *c) {
+static gint workers_to_write(const struct suggesting *g, const struct candidate *c)
+{
 	gboolean as_cores = c->info->processes && (!g->analysis->recording || c->estimate.workers == g->cores);
 	return as_cores && (!g->analysis->recording || g->cores == (gint)g_get_num_processors()) ? 0 : c->estimate.workers;
 }
 
-static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c) {
+static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
+{
 	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), MAX(1, c->estimate.chunksize)};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */
-static struct edits *edits_between(struct source *source, const char *text, gsize length) {
+static struct edits *edits_between(struct source *source, const char *text, gsize length)
+{
 	gsize start = 0, end = source->length, text_end = length;
 	while (start < end && start < text_end && source->text[start] == text[start])
 		start++;
@@ -275,7 +296,8 @@ static struct edits *edits_between(struct source *source, const char *text, gsiz
 	return edits;
 }
 
-static gboolean make_patch(const struct suggesting *g, struct suggestion *s, struct candidate *c, GError **error) {
+static gboolean make_patch(const struct suggesting *g, struct suggestion *s, struct candidate *c, GError **error)
+{
 	struct source *source = s->finding->loop->source;
 	s->request = request_of(g, s->finding, c);
 	gsize length = 0;
@@ -290,23 +312,27 @@ static gboolean make_patch(const struct suggesting *g, struct suggestion *s, str
 	return TRUE;
 }
 
-static void choose(const struct suggesting *g, struct suggestion *s, struct candidate *c, const GArray *candidates) {
+static void choose(const struct suggesting *g, struct suggestion *s, struct candidate *c, const GArray *candidates)
+{
 	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate;
 	g_autofree char *words = words_of_choice(g, c, candidates);
 	set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
 
-static gboolean pays(const struct suggesting *g, const struct candidate *c) {
+static gboolean pays(const struct suggesting *g, const struct candidate *c)
+{
 	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE ||
 	       (c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1);
 }
 
 /* In static mode nothing says which loop matters: patches only for who asks for all. */
-static gboolean wants_patch(const struct suggesting *g) {
+static gboolean wants_patch(const struct suggesting *g)
+{
 	return g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE;
 }
 
-static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray *candidates) {
+static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray *candidates)
+{
 	for (guint i = 0; i < candidates->len; i++) {
 		struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (s->pattern != PATTERN_NONE || !pays(g, c)) {
@@ -328,7 +354,8 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 /* --- who calls whom ----------------------------------------------------------------------------------------------------------- */
 
 /* Names that the loop's work may reach. */
-static GHashTable *work_names(const struct finding *finding) {
+static GHashTable *work_names(const struct finding *finding)
+{
 	GHashTable *names = nameset_new();
 	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
 	for (guint i = 0; i < nodes->len; i++)
@@ -337,22 +364,26 @@ static GHashTable *work_names(const struct finding *finding) {
 	return names;
 }
 
-static char *name_of(const struct finding *finding) {
+static char *name_of(const struct finding *finding)
+{
 	return reach_name(finding->loop->source, finding->loop->node);
 }
 
-static gboolean names_loop(GHashTable *names, const struct finding *finding) {
+static gboolean names_loop(GHashTable *names, const struct finding *finding)
+{
 	g_autofree char *name = name_of(finding);
 	return name && g_hash_table_contains(names, name);
 }
 
-static gboolean calls_itself(const struct finding *finding) {
+static gboolean calls_itself(const struct finding *finding)
+{
 	g_autoptr(GHashTable) names = work_names(finding);
 	return names_loop(names, finding);
 }
 
 /* What the workers of pools that are there already run in SOURCE: handed over there, or in a module that imports it. */
-static GHashTable *pooled_names(struct suggesting *g, const struct source *source) {
+static GHashTable *pooled_names(struct suggesting *g, const struct source *source)
+{
 	GHashTable *names = g_hash_table_lookup(g->pooled, source);
 	if (names)
 		return names;
@@ -368,7 +399,8 @@ static GHashTable *pooled_names(struct suggesting *g, const struct source *sourc
 	return names;
 }
 
-static void find_pooling(struct suggesting *g) {
+static void find_pooling(struct suggesting *g)
+{
 	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
 		struct source *source = g_ptr_array_index(g->analysis->program->sources, i);
 		g_autoptr(GHashTable) names = nameset_new();
@@ -378,7 +410,8 @@ static void find_pooling(struct suggesting *g) {
 	}
 }
 
-static struct suggestion *suggestion_new(struct suggesting *g, const struct finding *finding) {
+static struct suggestion *suggestion_new(struct suggesting *g, const struct finding *finding)
+{
 	struct suggestion *s = g_new0(struct suggestion, 1);
 	s->finding = finding, s->tier = finding->verdict->tier;
 	s->alternatives = g_array_new(FALSE, FALSE, sizeof(struct estimate));
@@ -409,7 +442,8 @@ static struct suggestion *suggestion_new(struct suggesting *g, const struct find
 
 /* --- nested loops ------------------------------------------------------------------------------------------------------------- */
 
-static gboolean lies_in(const struct finding *inner, const struct finding *outer) {
+static gboolean lies_in(const struct finding *inner, const struct finding *outer)
+{
 	for (const struct finding *f = inner->beneath; f; f = f->beneath)
 		if (f == outer)
 			return TRUE;
@@ -417,12 +451,14 @@ static gboolean lies_in(const struct finding *inner, const struct finding *outer
 }
 
 /* The work of OUTER, whose names are NAMES, calls the function that holds INNER and is reached by NAME. */
-static gboolean calls(const struct finding *outer, GHashTable *names, const struct finding *inner, const char *name) {
+static gboolean calls(const struct finding *outer, GHashTable *names, const struct finding *inner, const char *name)
+{
 	const struct source *from = outer->loop->source, *to = inner->loop->source;
 	return inner != outer && name && g_hash_table_contains(names, name) && (from == to || imports_module(from, to));
 }
 
-static void leave_to(struct suggestion *s, const struct suggestion *other) {
+static void leave_to(struct suggestion *s, const struct suggestion *other)
+{
 	if (s->pattern != PATTERN_NONE)
 		g_array_prepend_val(s->alternatives, s->estimate);
 	s->pattern = PATTERN_NONE;
@@ -433,7 +469,8 @@ static void leave_to(struct suggestion *s, const struct suggestion *other) {
 }
 
 /* One level of a nest is enough: the outer one, unless it needs a look and the inner one does not, or gains clearly less. */
-static void settle_nest(struct suggestion *outer, struct suggestion *inner) {
+static void settle_nest(struct suggestion *outer, struct suggestion *inner)
+{
 	gboolean measured = outer->estimate.program.predicted > 0;
 	gboolean inner_wins = inner->tier != outer->tier ? inner->tier < outer->tier
 	                                                 : measured && inner->estimate.program.predicted > INNER_BONUS * outer->estimate.program.predicted;
@@ -443,7 +480,8 @@ static void settle_nest(struct suggestion *outer, struct suggestion *inner) {
 		leave_to(inner, outer);
 }
 
-static void settle_under(const struct suggesting *g, GPtrArray *suggestions, struct suggestion *outer, const GPtrArray *functions) {
+static void settle_under(const struct suggesting *g, GPtrArray *suggestions, struct suggestion *outer, const GPtrArray *functions)
+{
 	g_autoptr(GHashTable) names = wants_patch(g) ? work_names(outer->finding) : nameset_new();
 	for (guint i = 0; i < suggestions->len && outer->pattern != PATTERN_NONE; i++) {
 		struct suggestion *inner = g_ptr_array_index(suggestions, i);
@@ -454,7 +492,8 @@ static void settle_under(const struct suggesting *g, GPtrArray *suggestions, str
 	}
 }
 
-static void settle_nests(const struct suggesting *g, GPtrArray *suggestions) {
+static void settle_nests(const struct suggesting *g, GPtrArray *suggestions)
+{
 	g_autoptr(GPtrArray) functions = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < suggestions->len; i++) {
 		const struct suggestion *s = g_ptr_array_index(suggestions, i);
@@ -467,7 +506,8 @@ static void settle_nests(const struct suggesting *g, GPtrArray *suggestions) {
 	}
 }
 
-GPtrArray *suggestions_make(const struct analysis *analysis, const struct suggest_options *options) {
+GPtrArray *suggestions_make(const struct analysis *analysis, const struct suggest_options *options)
+{
 	struct suggesting g = {.analysis = analysis, .options = options, .cores = options->cores};
 	if (options->costs)
 		g.costs = *options->costs;

@@ -21,7 +21,8 @@ struct fixture {
 	struct finding finding;
 };
 
-static void split_append(struct split *split, struct loop *loop) {
+static void split_append(struct split *split, struct loop *loop)
+{
 	split->shape = SPLIT_FOR, split->loop = loop->node, split->sized = TRUE, split->calls_only = TRUE;
 	split->target = tree_child(loop->node, "left"), split->iterable = tree_child(loop->node, "right");
 	split->body = tree_child(loop->node, "body");
@@ -33,7 +34,8 @@ static void split_append(struct split *split, struct loop *loop) {
 	split->callee = tree_child(work, "function");
 }
 
-static void set_up(struct fixture *f, gconstpointer data) {
+static void set_up(struct fixture *f, gconstpointer data)
+{
 	f->dir = g_dir_make_tmp("pyparallel-apply-XXXXXX", NULL);
 	f->path = g_build_filename(f->dir, "prog.py", NULL);
 	g_setenv("XDG_STATE_HOME", f->dir, TRUE);
@@ -54,7 +56,8 @@ static void set_up(struct fixture *f, gconstpointer data) {
 	g_ptr_array_unref(program.sources), g_ptr_array_unref(analysis.findings);
 }
 
-static void tear_down(struct fixture *f, gconstpointer data) {
+static void tear_down(struct fixture *f, gconstpointer data)
+{
 	char *argv[] = {"rm", "-rf", f->dir, NULL};
 	g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
 	g_ptr_array_unref(f->suggestions), g_ptr_array_unref(f->loops), g_ptr_array_unref(f->verdict.reasons);
@@ -63,18 +66,21 @@ static void tear_down(struct fixture *f, gconstpointer data) {
 	g_free(f->dir), g_free(f->path);
 }
 
-static void assert_text(const char *path, const char *want) {
+static void assert_text(const char *path, const char *want)
+{
 	g_autofree char *text = NULL;
 	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	g_assert_cmpstr(text, ==, want);
 }
 
-static struct applied *only(GPtrArray *all) {
+static struct applied *only(GPtrArray *all)
+{
 	g_assert_cmpuint(all->len, ==, 1);
 	return g_ptr_array_index(all, 0);
 }
 
-static void test_write_and_undo(struct fixture *f, gconstpointer data) {
+static void test_write_and_undo(struct fixture *f, gconstpointer data)
+{
 	struct apply_options options = {.python = "python3"};
 	g_autoptr(GPtrArray) done = apply_suggestions(f->suggestions, &options);
 	g_assert_no_error(only(done)->error);
@@ -93,7 +99,8 @@ static void test_write_and_undo(struct fixture *f, gconstpointer data) {
 	g_assert_error(error, PP_ERROR, PP_ERROR_INPUT);
 }
 
-static void test_symlink(struct fixture *f, gconstpointer data) {
+static void test_symlink(struct fixture *f, gconstpointer data)
+{
 	g_autofree char *real = g_build_filename(f->dir, "real.py", NULL);
 	g_assert_cmpint(g_rename(f->path, real), ==, 0);
 	g_assert_cmpint(symlink("real.py", f->path), ==, 0);
@@ -104,7 +111,8 @@ static void test_symlink(struct fixture *f, gconstpointer data) {
 	assert_text(real, AFTER);
 }
 
-static void test_changed_file(struct fixture *f, gconstpointer data) {
+static void test_changed_file(struct fixture *f, gconstpointer data)
+{
 	g_assert_true(g_file_set_contents(f->path, "print(1)\n", -1, NULL));
 	struct apply_options options = {.python = NULL};
 	g_autoptr(GPtrArray) done = apply_suggestions(f->suggestions, &options);
@@ -113,7 +121,8 @@ static void test_changed_file(struct fixture *f, gconstpointer data) {
 	assert_text(f->path, "print(1)\n");
 }
 
-static void test_undo_after_edit(struct fixture *f, gconstpointer data) {
+static void test_undo_after_edit(struct fixture *f, gconstpointer data)
+{
 	struct apply_options options = {.python = NULL};
 	g_autoptr(GPtrArray) done = apply_suggestions(f->suggestions, &options);
 	g_assert_true(only(done)->written);
@@ -124,18 +133,21 @@ static void test_undo_after_edit(struct fixture *f, gconstpointer data) {
 	assert_text(f->path, "print(2)\n");
 }
 
-static void test_does_not_compile(struct fixture *f, gconstpointer data) {
+static void test_does_not_compile(struct fixture *f, gconstpointer data)
+{
 	struct apply_options options = {.python = "false"};
 	g_autoptr(GPtrArray) done = apply_suggestions(f->suggestions, &options);
 	g_assert_error(only(done)->error, PP_ERROR, PP_ERROR_INPUT);
 	assert_text(f->path, BEFORE);
 }
 
-static gboolean say_no(const struct suggestion *suggestion, gpointer data) {
+static gboolean say_no(const struct suggestion *suggestion, gpointer data)
+{
 	return FALSE;
 }
 
-static void test_choice(struct fixture *f, gconstpointer data) {
+static void test_choice(struct fixture *f, gconstpointer data)
+{
 	struct apply_options choices[] = {{.dry_run = TRUE}, {.loop = "L2"}, {.pattern = PATTERN_PROCESS_POOL}, {.ask = say_no}};
 	for (guint i = 0; i < G_N_ELEMENTS(choices); i++) {
 		g_autoptr(GPtrArray) done = apply_suggestions(f->suggestions, &choices[i]);
@@ -155,7 +167,8 @@ static void test_choice(struct fixture *f, gconstpointer data) {
 
 #define ADD(path, test) g_test_add(path, struct fixture, NULL, set_up, test, tear_down)
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
 	g_test_init(&argc, &argv, NULL);
 	ADD("/apply/write-and-undo", test_write_and_undo);
 	ADD("/apply/symlink", test_symlink);

@@ -6,7 +6,8 @@ static const struct host_costs COSTS = {
 };
 
 /* A loop that ran for a second, all of it in STATE but for a hundredth under the GIL. */
-static struct finding loop_of(enum state state, gdouble wall_s, gint64 items, gdouble entries) {
+static struct finding loop_of(enum state state, gdouble wall_s, gint64 items, gdouble entries)
+{
 	struct finding finding = {.share = 0.9, .parallel_share = 0.99};
 	finding.time.wall_ns = wall_s * 1e9;
 	finding.time.state_ns[state] = wall_s * 0.99e9;
@@ -15,7 +16,8 @@ static struct finding loop_of(enum state state, gdouble wall_s, gint64 items, gd
 	return finding;
 }
 
-static struct cost cost_of(const struct finding *finding, gboolean processes, gint cores) {
+static struct cost cost_of(const struct finding *finding, gboolean processes, gint cores)
+{
 	struct cost_question question = {.finding = finding, .costs = &COSTS, .cores = cores, .processes = processes};
 	struct cost cost;
 	cost_estimate(&question, &cost);
@@ -27,7 +29,8 @@ static struct cost cost_of(const struct finding *finding, gboolean processes, gi
 	return cost;
 }
 
-static void test_cpu(void) {
+static void test_cpu(void)
+{
 	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, 10000, 1);
 	struct cost processes = cost_of(&finding, TRUE, 2), threads = cost_of(&finding, FALSE, 2);
 	g_assert_cmpint(processes.workers, ==, 2);
@@ -38,7 +41,8 @@ static void test_cpu(void) {
 	g_assert_cmpfloat(processes.program.predicted, <, processes.loop.predicted);
 }
 
-static void test_waiting(void) {
+static void test_waiting(void)
+{
 	struct finding finding = loop_of(STATE_NET, 8, 400, 1); /* 20 ms each */
 	struct cost threads = cost_of(&finding, FALSE, 2);
 	g_assert_cmpint(threads.workers, ==, 32);
@@ -47,7 +51,8 @@ static void test_waiting(void) {
 }
 
 /* Hashing and the like: the CPU without the GIL, so as many threads as cores. */
-static void test_nogil(void) {
+static void test_nogil(void)
+{
 	struct finding finding = loop_of(STATE_ONCPU_NOGIL, 8, 400, 1);
 	struct cost threads = cost_of(&finding, FALSE, 4);
 	g_assert_cmpint(threads.workers, ==, 4);
@@ -56,7 +61,8 @@ static void test_nogil(void) {
 }
 
 /* Ten thousand entries of a millisecond: a pool each time is a loss. */
-static void test_entered_often(void) {
+static void test_entered_often(void)
+{
 	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, 10, 10000);
 	struct cost processes = cost_of(&finding, TRUE, 2);
 	g_assert_cmpfloat(processes.loop.predicted, <, 0.5);
@@ -64,7 +70,8 @@ static void test_entered_often(void) {
 }
 
 /* A generator of millions of tiny items looks like one of a few large ones. */
-static void test_unknown_items(void) {
+static void test_unknown_items(void)
+{
 	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, -1, 0), nogil = loop_of(STATE_ONCPU_NOGIL, 10, -1, 0);
 	struct cost processes = cost_of(&finding, TRUE, 2);
 	g_assert_cmpstr(processes.basis, ==, "loop time only");
@@ -75,7 +82,8 @@ static void test_unknown_items(void) {
 }
 
 /* Items that wait can be counted by their waits. */
-static void test_unknown_waiting_items(void) {
+static void test_unknown_waiting_items(void)
+{
 	struct finding finding = loop_of(STATE_NET, 8, -1, 0);
 	finding.time.intervals[STATE_NET] = 400;
 	struct cost threads = cost_of(&finding, FALSE, 2);
@@ -87,7 +95,8 @@ static void test_unknown_waiting_items(void) {
 }
 
 /* On a busy machine the work takes longer, and so would the pool: what is told is what it is without the others. */
-static void test_busy_machine(void) {
+static void test_busy_machine(void)
+{
 	struct finding idle = loop_of(STATE_ONCPU_GIL, 2, 10000, 1), busy = idle;
 	busy.time.state_ns[STATE_RUNQUEUE] = 6e9;
 	busy.time.wall_ns = 8e9;
@@ -97,7 +106,8 @@ static void test_busy_machine(void) {
 }
 
 /* Importing the executor takes tens of milliseconds: much of a short program, nothing of a long one. */
-static void test_import(void) {
+static void test_import(void)
+{
 	struct host_costs costs = COSTS;
 	costs.process_import_s = 0.04;
 	struct finding finding = loop_of(STATE_ONCPU_GIL, 0.09, 10000, 1); /* of a tenth of a second */
@@ -111,18 +121,21 @@ static void test_import(void) {
 }
 
 /* Joining threads: they do not end sooner by it. */
-static void test_lock(void) {
+static void test_lock(void)
+{
 	struct finding finding = loop_of(STATE_LOCK, 8, 40, 1);
 	g_assert_cmpfloat(cost_of(&finding, FALSE, 2).loop.high, <, 1.1);
 }
 
-static void test_few_items(void) {
+static void test_few_items(void)
+{
 	struct finding finding = loop_of(STATE_NET, 1, 3, 1), one = loop_of(STATE_ONCPU_GIL, 1, 1, 1);
 	g_assert_cmpint(cost_of(&finding, FALSE, 2).workers, ==, 3);
 	g_assert_cmpfloat(cost_of(&one, TRUE, 2).loop.predicted, <, 1.01);
 }
 
-static void test_partial_results(void) {
+static void test_partial_results(void)
+{
 	struct split split = {.partial_visible = TRUE};
 	struct verdict verdict = {.split = &split};
 	struct finding finding = loop_of(STATE_ONCPU_GIL, 1, 100000, 1);
@@ -133,7 +146,8 @@ static void test_partial_results(void) {
 }
 
 /* What is handed over and what comes back: a variable of the loop that was seen, or of unknown size. */
-static void test_payload(void) {
+static void test_payload(void)
+{
 	struct crossing row = {.name = "row", .type = "list[float]"}, table = {.name = "table", .type = "dict"}, sum = {.type = "tuple[int, float]"};
 	struct rec_local locals[] = {{.name = "row", .objects = 0.4}, {.name = "table", .objects = 2}};
 	struct split split = {.shape = SPLIT_FOR, .targets = g_ptr_array_new(), .captured = g_ptr_array_new()};
@@ -169,7 +183,8 @@ static void test_payload(void) {
 	g_ptr_array_unref(finding.time.locals);
 }
 
-static void test_shared_core(void) {
+static void test_shared_core(void)
+{
 	struct host_costs costs = COSTS;
 	costs.oversubscription = 1.2;
 	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, 10000, 1);
@@ -179,13 +194,15 @@ static void test_shared_core(void) {
 	g_assert_cmpfloat(cost.loop.predicted, <, 1.2);
 }
 
-static void test_nothing_recorded(void) {
+static void test_nothing_recorded(void)
+{
 	struct finding finding = {.share = 0};
 	struct cost cost = cost_of(&finding, TRUE, 0);
 	g_assert_cmpfloat(cost.loop.predicted, ==, 1);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/cost/cpu", test_cpu);
 	g_test_add_func("/cost/waiting", test_waiting);

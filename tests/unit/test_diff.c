@@ -3,29 +3,34 @@
 
 #include "rewriter/diff.h"
 
-static void check(const char *before, const char *after, const char *want) {
+static void check(const char *before, const char *after, const char *want)
+{
 	g_autofree char *diff = diff_unified("/x y.py", before, strlen(before), after, strlen(after));
 	g_assert_cmpstr(diff, ==, want);
 }
 
-static void test_same(void) {
+static void test_same(void)
+{
 	check("a\n", "a\n", NULL);
 	check("", "", NULL);
 }
 
-static void test_text(void) {
+static void test_text(void)
+{
 	check("a\nb\nc\n", "a\nB\nc\n", "--- a/x y.py\t\n+++ b/x y.py\t\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n");
 	check("", "a\n", "--- a/x y.py\t\n+++ b/x y.py\t\n@@ -0,0 +1,1 @@\n+a\n");
 	check("a", "a\n", "--- a/x y.py\t\n+++ b/x y.py\t\n@@ -1,1 +1,1 @@\n-a\n\\ No newline at end of file\n+a\n");
 	check("a\r\nb\r\n", "a\r\nc\r\n", "--- a/x y.py\t\n+++ b/x y.py\t\n@@ -1,2 +1,2 @@\n a\r\n-b\r\n+c\r\n");
 }
 
-static void test_odd_path(void) {
+static void test_odd_path(void)
+{
 	g_autofree char *diff = diff_unified("/t\"\n\xc3\xa9.py", "a\n", 2, "b\n", 2);
 	g_assert_true(g_str_has_prefix(diff, "--- \"a/t\\\"\\012\\303\\251.py\"\n"));
 }
 
-static char *random_text(GRand *rand, guint lines) {
+static char *random_text(GRand *rand, guint lines)
+{
 	GString *text = g_string_new(NULL);
 	for (guint i = 0; i < lines; i++)
 		g_string_append_printf(text, "line %d\n", g_rand_int_range(rand, 0, 12));
@@ -35,7 +40,8 @@ static char *random_text(GRand *rand, guint lines) {
 }
 
 /* What git makes of the diff is the proof that it is one. */
-static void test_git(void) {
+static void test_git(void)
+{
 	g_autofree char *git = g_find_program_in_path("git");
 	if (!git) {
 		g_test_skip("git is not installed");
@@ -64,7 +70,8 @@ static void test_git(void) {
 	g_unlink(file), g_unlink(patch), g_rmdir(dir);
 }
 
-static void test_many_changes(void) {
+static void test_many_changes(void)
+{
 	GString *before = g_string_new(NULL), *after = g_string_new(NULL);
 	for (guint i = 0; i < 5000; i++) {
 		g_string_append_printf(before, "a%u\n", i);
@@ -75,7 +82,8 @@ static void test_many_changes(void) {
 	g_string_free(before, TRUE), g_string_free(after, TRUE);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/diff/same", test_same);
 	g_test_add_func("/diff/text", test_text);

@@ -3,11 +3,13 @@
 #include "probe/error.h"
 #include "rewriter/edits.h"
 
-static struct source source_of(char *text) {
+static struct source source_of(char *text)
+{
 	return (struct source){.path = "x.py", .text = text, .length = strlen(text)};
 }
 
-static void test_order(void) {
+static void test_order(void)
+{
 	struct source source = source_of("abcdef");
 	g_autoptr(Edits) edits = edits_new(&source);
 	edits_replace(edits, 4, 6, "EF!");
@@ -22,7 +24,8 @@ static void test_order(void) {
 	g_assert_false(edits_cover(edits, 4));
 }
 
-static void test_overlap(void) {
+static void test_overlap(void)
+{
 	struct source source = source_of("abcdef");
 	g_autoptr(Edits) edits = edits_new(&source);
 	edits_replace(edits, 1, 4, "x");
@@ -32,7 +35,8 @@ static void test_overlap(void) {
 	g_assert_error(error, PP_ERROR, PP_ERROR_INPUT);
 }
 
-static void test_range(void) {
+static void test_range(void)
+{
 	struct source source = source_of("abcdef");
 	g_autoptr(Edits) edits = edits_new(&source);
 	edits_replace(edits, 3, 4, "D");
@@ -41,7 +45,8 @@ static void test_range(void) {
 	g_assert_cmpstr(text, ==, "cDe");
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/edits/order", test_order);
 	g_test_add_func("/edits/overlap", test_overlap);

@@ -6,7 +6,8 @@
 #include "rewriter/imports.h"
 #include "rewriter/nameset.h"
 
-static struct source *source_of(const char *text) {
+static struct source *source_of(const char *text)
+{
 	g_autofree char *path = NULL;
 	int fd = g_file_open_tmp("pyparallel-XXXXXX.py", &path, NULL);
 	g_assert_cmpint(fd, >=, 0);
@@ -19,7 +20,8 @@ static struct source *source_of(const char *text) {
 }
 
 /* BEFORE with `import os`, `import functools` and `from concurrent.futures import ThreadPoolExecutor` added. */
-static void check(const char *before, const char *want) {
+static void check(const char *before, const char *want)
+{
 	struct source *source = source_of(before);
 	struct imports *imports = imports_new(source);
 	struct style style;
@@ -40,7 +42,8 @@ static void check(const char *before, const char *want) {
 
 #define FUTURES "from concurrent.futures import ThreadPoolExecutor\n"
 
-static void test_place(void) {
+static void test_place(void)
+{
 	check("x = 1\n", "import functools\nimport os\n" FUTURES "\nx = 1\n");
 	check("def f():\n    pass\n", "import functools\nimport os\n" FUTURES "\n\ndef f():\n    pass\n");
 	check("\"\"\"Doc.\"\"\"\n\nx = 1\n", "\"\"\"Doc.\"\"\"\n\nimport functools\nimport os\n" FUTURES "\nx = 1\n");
@@ -56,12 +59,14 @@ static void test_place(void) {
 	check("\xef\xbb\xbfx = 1\n", "\xef\xbb\xbfimport functools\nimport os\n" FUTURES "\nx = 1\n");
 }
 
-static void test_there_already(void) {
+static void test_there_already(void)
+{
 	const char *text = "import os.path, functools\nfrom concurrent.futures import (\n    as_completed,\n    ThreadPoolExecutor,\n)\nx = 1\n";
 	check(text, text);
 }
 
-static void test_other_meaning(void) {
+static void test_other_meaning(void)
+{
 	static const char *const TEXTS[] = {
 		"os = 1\n", "def os():\n    pass\n", "from x import os\n", "def f(os):\n    pass\n", "def f():\n    import os\n", "import y as os\n",
 		"for os in ():\n    pass\n", "class A:\n    os = 1\n",
@@ -77,7 +82,8 @@ static void test_other_meaning(void) {
 
 /* --- the guard ---------------------------------------------------------------------------------------------------------------- */
 
-static void check_guard(const char *before, const char *worker, const char *want, gboolean doubt) {
+static void check_guard(const char *before, const char *worker, const char *want, gboolean doubt)
+{
 	struct source *source = source_of(before);
 	struct style style;
 	style_read(source, &style);
@@ -95,7 +101,8 @@ static void check_guard(const char *before, const char *worker, const char *want
 
 #define MAIN "if __name__ == \"__main__\":\n"
 
-static void test_guard(void) {
+static void test_guard(void)
+{
 	check_guard("import os\nN = 3\ndef f(x):\n    return x\nprint(f(N))\n", "f",
 	            "import os\nN = 3\ndef f(x):\n    return x\n" MAIN "    print(f(N))\n", FALSE);
 	/* definitions and imports stay outside; comments and blank lines in between are kept */
@@ -109,7 +116,8 @@ static void test_guard(void) {
 	            "try:\n\timport a\nexcept ImportError:\n\ta = None\n" MAIN "\tprint(a)\n", FALSE);
 }
 
-static void test_guard_doubts(void) {
+static void test_guard_doubts(void)
+{
 	/* the worker's function needs what is computed at the top level */
 	check_guard("T = load()\ndef f(x):\n    return T[x]\nprint(f(1))\n", "f",
 	            "T = load()\ndef f(x):\n    return T[x]\n" MAIN "    print(f(1))\n", TRUE);
@@ -125,7 +133,8 @@ static void test_guard_doubts(void) {
 	            "class A:\n    def g(self):\n        return T\ndef f(x):\n    return x.g()\nT = load()\n", TRUE);
 }
 
-static void test_guard_missing(void) {
+static void test_guard_missing(void)
+{
 	struct source *source = source_of("def f(x):\n    for i in x:\n        g(i)\ndef h():\n    for i in x:\n        g(i)\nf([1])\n");
 	GPtrArray *loops = loops_find(source);
 	g_assert_true(guard_missing(source, ((struct loop *)g_ptr_array_index(loops, 0))->node));
@@ -135,7 +144,8 @@ static void test_guard_missing(void) {
 	source_free(source);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/imports/place", test_place);
 	g_test_add_func("/imports/there-already", test_there_already);

@@ -16,7 +16,8 @@ struct golden {
 
 static char *scratch; /* a folder for the copies, and for what undo keeps */
 
-static void rewrite_file(const char *path, const struct golden *golden) {
+static void rewrite_file(const char *path, const struct golden *golden)
+{
 	char *paths[] = {(char *)path, NULL};
 	struct analysis_options how = {.min_share = 0};
 	g_autoptr(GError) error = NULL;
@@ -39,7 +40,8 @@ static void rewrite_file(const char *path, const struct golden *golden) {
 	}
 }
 
-static void assert_same(const char *path, const char *want, gsize want_length, const char *golden) {
+static void assert_same(const char *path, const char *want, gsize want_length, const char *golden)
+{
 	g_autofree char *got = NULL;
 	gsize length = 0;
 	g_assert_true(g_file_get_contents(path, &got, &length, NULL));
@@ -50,7 +52,8 @@ static void assert_same(const char *path, const char *want, gsize want_length, c
 	g_test_fail();
 }
 
-static void test_golden(gconstpointer data) {
+static void test_golden(gconstpointer data)
+{
 	const struct golden *golden = data;
 	g_autofree char *in = g_strdup_printf(FOLDER "/%s.py", golden->name);
 	g_autofree char *out = g_strdup_printf(FOLDER "/%s.%s.out.py", golden->name, pattern_name(golden->pattern));
@@ -71,12 +74,14 @@ static void test_golden(gconstpointer data) {
 	g_unlink(copy);
 }
 
-static void golden_free(gpointer data) {
+static void golden_free(gpointer data)
+{
 	g_free(((struct golden *)data)->name);
 	g_free(data);
 }
 
-static void add_goldens(const char *file) {
+static void add_goldens(const char *file)
+{
 	g_autofree char *path = g_build_filename(FOLDER, file, NULL), *text = NULL;
 	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	const char *line = strstr(text, "# pattern:");
@@ -92,7 +97,8 @@ static void add_goldens(const char *file) {
 	}
 }
 
-static void add_folder(void) {
+static void add_folder(void)
+{
 	GDir *dir = g_dir_open(FOLDER, 0, NULL);
 	g_assert_nonnull(dir);
 	for (const char *file; (file = g_dir_read_name(dir));)
@@ -101,7 +107,8 @@ static void add_folder(void) {
 	g_dir_close(dir);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
 	g_test_init(&argc, &argv, NULL);
 	scratch = g_dir_make_tmp("pyparallel-rewrite-XXXXXX", NULL);
 	g_setenv("XDG_STATE_HOME", scratch, TRUE);
