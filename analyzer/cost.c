@@ -7,8 +7,8 @@
 
 #define MIN_WORKERS 2
 #define MAX_WORKERS 32        /* more threads or processes than this are a risk, not a gain */
-#define CHUNK_DISPATCHES 20   /* a chunk's work outweighs its dispatch by this much ... */
-#define CHUNKS_PER_WORKER 4   /* ... as long as every worker gets this many chunks, so that they end together */
+#define CHUNK_DISPATCHES 200 /* a chunk's work outweighs its dispatch by this much: the parent, who sends it, takes a core from the workers ... */
+#define CHUNKS_PER_WORKER 8   /* ... as long as every worker gets this many chunks, so that they end together */
 #define MAX_CHUNK 10000
 #define UNKNOWN_PAYLOAD 0.5   /* of the work, for the low end: what was made in a second is pickled in half a second */
 #define WRAPPERS 0.5          /* the lists of a chunk's items and results, by item */
