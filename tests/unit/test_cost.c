@@ -168,7 +168,7 @@ static void test_payload(void)
 	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).loop.high, <, 1);
 	locals[0].objects = 0.4, locals[1].objects = 500000; /* half a second for each task */
 	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).loop.predicted, <, 1.5);
-	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, >, 1000);
+	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, >, 500);
 	locals[1].objects = 2, locals[1].opaque = TRUE;
 	g_assert_cmpstr(cost_of(&finding, TRUE, 2).payload_unknown, ==, "table");
 	g_ptr_array_set_size(split.captured, 0);
