@@ -7,19 +7,23 @@
  *   probe/     target layout elfimage   a live process, its interpreter and version
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables
  *              sampler_ebpf sampler_proc   the two samplers; timeline: events to gapless time of threads
- *              waits collector evidence   what is waited for; frames to names; how far its loops have come
+ *              waits collector  what is waited for; frames to functions and lines
+ *              evidence variables payload   how far its loops have come; the sizes of what a pool would pickle
  *              record launch    attaching, recording, starting a script
- *              recording recording_file pprof.proto   the recording in memory and as a pprof file
- *              host             this host's cores and costs
- *   analyzer/  source loops program   sources, syntax trees, loops, imports
- *              attribution bound   time joined to loops, what they wait for
- *              scope infer effects knowledge   names, types, effects of functions
- *              depend split verdict reason   dependences, the two stages, the verdict and its reasons
- *              cost analysis    the estimate; all of it in one ranked list
- *   rewriter/  edits style imports names outline guard   byte edits and what they are made of
- *              pattern_*        one file a pattern; suggest: which one; diff apply: as a patch, into the files
- *   report/    text json html   one file a format; web/ the page
- *   cli/       main (this)      cmd_*: one file a command; options, input, present: what they share
+ *              recording*       the recording in memory; as a pprof file (pprof.proto); the sources that it names
+ *              host cgroup costs.py   this host's cores and costs; state error: the names that all share
+ *   analyzer/  source tree loops program   sources, syntax trees, loops, imports
+ *              attribution header bound nesting   time joined to loops, what they wait for, which stands beneath which
+ *              scope syntax depend   names, what is read and bound, liveness
+ *              infer statement call classes effects   functions run abstractly; types heap: over which values and objects
+ *              knowledge        what is known of libraries (knowledge.def)
+ *              alias split pickle verdict reason   the two stages of a body, the verdict and its reasons
+ *              cost crossing    the estimate, and what crosses to a process; analysis paths: all of it in one ranked list
+ *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of
+ *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach: is it in a pool already
+ *              suggest rewrite  which pattern; diff apply: as a patch, into the files and back
+ *   report/    text ranking terminal, json, html flame listing   one format each; model escape formats: what they share; web/: the page
+ *   cli/       main (this)      cmd_*: one file a command; options, input, present, progress: what they share
  */
 #include <stdio.h>
 #include <stdlib.h>
