@@ -106,7 +106,7 @@ struct recording {
 	guint64 torn;           /* stacks rejected because they changed while they were read */
 	guint64 truncated;      /* stacks cut at the depth limit */
 	guint64 unresolved;     /* frames whose code object was gone before it could be read */
-	gdouble profiler_cpu_s; /* CPU time of pyparallel itself while it recorded */
+	gdouble profiler_cpu_s; /* CPU time of pyparallel itself while it recorded, loading the sampler not included */
 	gdouble kernel_cpu_s;   /* of its BPF programs, 0 where not known */
 	guint max_threads;      /* Python threads alive at once, at most */
 	GPtrArray *notes;       /* char *: what is less exact here, one line each */
