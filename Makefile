@@ -110,7 +110,7 @@ fuzz: ## fuzz what parses: T=recording or source, FUZZ_SECONDS=60
 fuzz-run: $(addprefix $(BUILD)/fuzz_,$(T))
 	for name in $(T); do mkdir -p $(BUILD)/corpus_$$name && cp -n $(wildcard tests/fuzz/seeds_*/*) $(wildcard tests/loops/*.py) \
 		$(BUILD)/corpus_$$name/ 2>/dev/null; ASAN_OPTIONS=detect_leaks=1 $(BUILD)/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) \
-		-max_len=16384 -timeout=20 -rss_limit_mb=4096 $(BUILD)/corpus_$$name || exit 1; done
+		-artifact_prefix=$(BUILD)/ -max_len=16384 -timeout=20 -rss_limit_mb=4096 $(BUILD)/corpus_$$name || exit 1; done
 $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(LIBS)
 	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(LDLIBS)
 
