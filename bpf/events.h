@@ -3,7 +3,11 @@
 #pragma once
 #include "bpf/pylayout.h"
 
-#define PY_MAX_FRAMES 128 /* stacks are cut there, innermost frames kept; a power of two */
+/* A deep stack keeps its innermost and its outermost frames. */
+#define PY_INNER_FRAMES 96
+#define PY_OUTER_FRAMES 32 /* a power of two */
+#define PY_MAX_FRAMES (PY_INNER_FRAMES + PY_OUTER_FRAMES)
+#define PY_MAX_STEPS 2048 /* frames, shims included, that a walk looks through: of a deeper stack the innermost ones are kept */
 
 /* A Python frame as the kernel sees it; names and lines are looked up in user space, once per code object. */
 struct py_frame {
@@ -14,7 +18,7 @@ struct py_frame {
 #define PY_NO_INSTR 0xffffffffu
 
 enum py_stack_flags {
-	PY_STACK_TRUNCATED = 1, /* deeper than PY_MAX_FRAMES */
+	PY_STACK_TRUNCATED = 1, /* deeper than PY_MAX_STEPS: the outermost frames are missing */
 	PY_STACK_TORN = 2,      /* a frame could not be read */
 	PY_STACK_PYTHON = 4     /* the thread has a PyThreadState */
 };
@@ -22,34 +26,57 @@ enum py_stack_flags {
 enum event_kind {
 	EVENT_SAMPLE = 1, /* a period of on-CPU time has passed */
 	EVENT_OUT,        /* the thread leaves its CPU */
-	EVENT_IN          /* it is back */
+	EVENT_GAP,        /* it is back after a long time, and its stack was not taken when it left: struct event_gap */
+	EVENT_FORK,       /* a followed process has a child: struct event_process */
+	EVENT_EXEC,       /* a followed process runs another program: struct event_process */
 };
 
 /* What a descriptor that a thread blocks on refers to. */
 enum fd_kind { FD_NONE, FD_SOCKET, FD_FILE, FD_PIPE, FD_DEVICE, FD_OTHER };
 
-struct event_in {
-	py_u32 kind;
-	py_u32 tgid, tid;
+/* Where the time of a thread went since its last event that arrived; adds up to the time between the two. */
+struct event_times {
+	py_u64 on_ns;               /* on a CPU */
+	py_u64 blocked_ns, wait_ns; /* off it, in the interval that the last EVENT_OUT began: until it was woken, and from then on */
+	py_u64 skipped_blocked_ns, skipped_wait_ns; /* off it, in intervals whose stack was not taken */
+	py_u32 skipped;             /* the number of these */
 	py_u32 reserved;
-	py_u64 time_ns;
-	py_u64 wake_ns; /* when it became runnable; 0: it had never been blocked */
 };
 
 struct event_stack {
 	py_u32 kind;
 	py_u32 tgid, tid;
-	py_u16 depth;       /* of frames */
+	py_u16 depth;       /* frames that follow, at most PY_MAX_FRAMES */
 	py_u8 flags;        /* enum py_stack_flags */
 	py_u8 holds_gil;
 	py_u64 time_ns;
-	py_s32 syscall;     /* EVENT_OUT: -1 where it is in none (preempted, page fault) */
-	py_u8 runnable;     /* EVENT_OUT: preempted or yielded, not blocked */
-	py_u8 exiting;      /* EVENT_OUT: for the last time */
-	py_u8 fd_kind;      /* EVENT_OUT: enum fd_kind of what it blocks on */
-	py_u8 reserved;
-	py_u64 args[3];     /* EVENT_OUT: of the system call */
+	py_u32 omitted;     /* frames left out behind the first PY_INNER_FRAMES; then the rest is a ring whose oldest entry is that at
+	                     * PY_INNER_FRAMES + omitted % PY_OUTER_FRAMES */
+	py_u32 reserved;
+	struct event_times times;
+	/* EVENT_OUT */
+	py_s32 syscall;     /* -1 where it is in none (preempted, page fault) */
+	py_u8 runnable;     /* preempted or yielded, not blocked */
+	py_u8 exiting;      /* for the last time */
+	py_u8 fd_kind;      /* enum fd_kind of what it blocks on */
+	py_u8 io_wait;      /* the kernel says that it waits for a device */
+	py_u64 args[3];     /* of the system call */
 	struct py_frame frames[PY_MAX_FRAMES];
+};
+
+struct event_gap {
+	py_u32 kind;
+	py_u32 tgid, tid;
+	py_u32 reserved;
+	py_u64 out_ns, wake_ns, in_ns; /* it left, became runnable (0: it was so all the time), was back */
+};
+
+struct event_process {
+	py_u32 kind;
+	py_u32 tgid;   /* EVENT_FORK: the child's */
+	py_u32 parent; /* EVENT_FORK */
+	py_u32 reserved;
+	py_u64 time_ns;
 };
 
 /* One followed process; key: its tgid in the initial pid namespace. */
@@ -66,4 +93,4 @@ struct thread_key {
 	py_u32 reserved;
 };
 
-enum counter { COUNTER_LOST, COUNTER_RUN_NS, COUNTER_RUNS, COUNTER_COUNT };
+enum counter { COUNTER_LOST, COUNTER_RUN_NS, COUNTER_RUNS, COUNTER_SKIPPED, COUNTER_COUNT };

@@ -24,6 +24,9 @@ struct task_struct {
 	int pid, tgid;
 	unsigned int flags;
 	unsigned int __state; /* 5.14+ */
+	unsigned int in_iowait : 1;
+	void *stack;
+	unsigned long long start_time; /* tells a reused tid */
 	struct files_struct *files;
 	struct thread_struct thread;
 } CORE;
@@ -33,6 +36,9 @@ struct task_struct___before_5_14 {
 
 /* include/linux/sched.h */
 #define TASK_DEAD 0x80
+
+/* arch/x86/include/asm/page_64_types.h, without KASAN */
+#define THREAD_SIZE 16384
 
 /* arch/x86/include/asm/ptrace.h: what the system call saved of the user's registers */
 struct pt_regs {

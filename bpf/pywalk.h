@@ -66,6 +66,38 @@ PYWALK_INLINE enum pywalk_step pywalk_frame(void *reader, const struct py_layout
 	return PYWALK_FRAME;
 }
 
+/* A walk under way: from FRAME outwards, DEPTH frames found so far. */
+struct pywalk {
+	py_u64 frame, previous;
+	py_u32 depth, flags; /* enum py_stack_flags */
+	py_u8 buffer[PYWALK_BUFFER + 8];
+};
+
+/* Where the frame at DEPTH from the innermost one goes among PY_MAX_FRAMES: the outermost ones share a ring. */
+PYWALK_INLINE py_u32 pywalk_slot(py_u32 depth)
+{
+	py_u32 slot = depth < PY_INNER_FRAMES ? depth : PY_INNER_FRAMES + ((depth - PY_INNER_FRAMES) & (PY_OUTER_FRAMES - 1));
+
+	return slot & (PY_MAX_FRAMES - 1);
+}
+
+/* Takes the next frame into FRAMES (PY_MAX_FRAMES of them); 0: that was all. */
+PYWALK_INLINE int pywalk_step(void *reader, const struct py_layout *layout, struct pywalk *walk, struct py_frame *frames)
+{
+	enum pywalk_step what;
+
+	if (!walk->frame)
+		return 0;
+	what = pywalk_frame(reader, layout, walk->frame, walk->buffer, &frames[pywalk_slot(walk->depth)], &walk->previous);
+	if (what == PYWALK_FAULT) {
+		walk->flags |= PY_STACK_TORN;
+		return 0;
+	}
+	walk->depth += what == PYWALK_FRAME;
+	walk->frame = walk->previous;
+	return 1;
+}
+
 /* TRUE if the thread state holds the GIL at this moment. */
 PYWALK_INLINE int pywalk_holds_gil(void *reader, const struct py_layout *layout, py_u64 gil, py_u64 tstate)
 {

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/* The programs that run in the kernel: one perf event for on-CPU samples, the scheduler's tracepoints for exact off-CPU
- * intervals. A thread's Python stack is walked while it is still current, so its memory is mapped and cannot change meanwhile:
- * at each period of the perf event, and when it leaves the CPU. User space joins an EVENT_OUT with the EVENT_IN that follows. */
+/* The programs that run in the kernel: one perf event for on-CPU samples, the scheduler's tracepoints for exact times.
+ *
+ * Each thread's time is added up exactly at every switch. Its Python stack is walked while it is still current, so its memory is
+ * mapped and cannot change meanwhile: at each period of the perf event, and when it leaves the CPU. An event carries the times since
+ * the last one that arrived: nothing is lost when an event is, or when a stack is not taken.
+ *
+ * The cost is bounded: what walking stacks costs is measured, and where it would be more than BUDGET of a CPU's time, fewer are
+ * walked: of the switches a random part, of the samples those that the budget allows, each standing for the on-CPU time since the
+ * last one. Kernel 5.10 and later: what came after it is used where it is there. */
 #include <linux/bpf.h>
 #include <stdbool.h>
 
@@ -16,21 +22,50 @@
 #define PYWALK_INLINE static __always_inline
 #include "bpf/pywalk.h"
 
-#define MAX_PROCESSES 1024
+#define MAX_PROCESSES 4096
+#define MAX_THREADS 65536     /* before 5.13, which has no storage in a task */
 #define NEW_THREADS 64        /* thread states looked at to find a new thread's: CPython puts new ones first */
 #define MISS_RETRY_NS 2000000 /* how long a thread without a thread state is left alone */
+#define GAP_NS 4000000        /* off the CPU for longer than this is worth an event of its own */
+#define WINDOW_NS 10000000    /* in which the budget is kept */
+#define LEAST_WALKS 16        /* of a window: a thread that seldom switches is not to be missed */
+#define LEAST_WALK_NS 500
+#define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
 
-/* Where a thread is; task storage, so that a reused pid never meets its predecessor's. */
+const volatile bool has_task_storage;   /* 5.13+ */
+const volatile bool follow_children;
+
+/* A thread's time, and where its thread state is. */
 struct thread {
 	py_u64 tstate;
 	py_u64 missed_ns; /* when no thread state was found for it */
-	py_u64 wake_ns;
+	py_u64 since_ns;  /* when it got on or left its CPU; 0: before it was first seen */
+	py_u64 wake_ns;   /* when it was woken */
+	bool running, runnable;
+	bool sent;        /* the stack with which it left its CPU was sent */
+	struct event_times times; /* not told yet */
+};
+
+/* Key of a thread without task storage: a reused tid has another start. */
+struct task_key {
+	py_u64 start_time;
+	py_u32 tid, reserved;
 };
 
 struct scratch {
 	struct event_stack event;
-	py_u64 frame, previous; /* of the walk */
-	py_u8 buffer[PYWALK_BUFFER + 8];
+	struct pywalk walk;
+};
+
+/* How a CPU's budget for walking stacks stands. */
+struct budget {
+	py_u64 window_ns;         /* when the window began */
+	py_u64 walk_ns;           /* spent in it on the stacks of switches */
+	py_u32 walks, switches;   /* in it */
+	py_u32 chance;            /* of a switch to be walked, of 2^32 - 1 */
+	py_u32 limit;             /* of walks in the window, should there suddenly be many more switches than in the last one */
+	py_u64 sample_ns;         /* what the last sample cost */
+	py_u64 next_sample_ns;    /* when the budget allows one again */
 };
 
 struct {
@@ -55,6 +90,13 @@ struct {
 	__type(value, struct thread);
 } threads SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, MAX_THREADS);
+	__type(key, struct task_key);
+	__type(value, struct thread);
+} threads_by_key SEC(".maps");
+
 /* Two: a perf event may come in between while the scheduler's program runs. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -62,6 +104,13 @@ struct {
 	__type(key, py_u32);
 	__type(value, struct scratch);
 } scratches SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, py_u32);
+	__type(value, struct budget);
+} budgets SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -83,10 +132,40 @@ static __always_inline void count(py_u32 counter, py_u64 amount)
 		*value += amount;
 }
 
-static __always_inline void emit(void *event, py_u64 size)
+static __always_inline bool emit(void *event, py_u64 size)
 {
-	if (bpf_ringbuf_output(&events, event, size, BPF_RB_NO_WAKEUP))
-		count(COUNTER_LOST, 1);
+	if (!bpf_ringbuf_output(&events, event, size, BPF_RB_NO_WAKEUP))
+		return true;
+	count(COUNTER_LOST, 1);
+	return false;
+}
+
+static __always_inline struct budget *this_budget(void)
+{
+	py_u32 only = 0;
+
+	return bpf_map_lookup_elem(&budgets, &only);
+}
+
+/* -- threads ------------------------------------------------------------------------------------------------------------ */
+
+/* TASK: with task storage a pointer that the verifier trusts. */
+static __always_inline struct thread *find_thread(struct task_struct *task, bool create)
+{
+	struct task_key key = {};
+	struct thread *thread;
+
+	if (has_task_storage)
+		return bpf_task_storage_get(&threads, task, 0, create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
+	key.tid = BPF_CORE_READ(task, pid);
+	key.start_time = BPF_CORE_READ(task, start_time);
+	thread = bpf_map_lookup_elem(&threads_by_key, &key);
+	if (!thread && create) {
+		struct thread new = {};
+		bpf_map_update_elem(&threads_by_key, &key, &new, BPF_NOEXIST);
+		thread = bpf_map_lookup_elem(&threads_by_key, &key);
+	}
+	return thread;
 }
 
 /* The thread state whose thread_id is THREAD_ID: among the youngest of each interpreter. 0: none. */
@@ -141,89 +220,125 @@ static __always_inline py_u64 current_tstate(struct process *process, struct thr
 	return thread->tstate;
 }
 
-/* Fills the event's frames. What changes from step to step lives in map memory, whose values the verifier does not track: so
- * all paths through a step look alike to it, and the cost of checking is linear in the number of steps. */
-static __noinline int walk(struct process *process, struct scratch *scratch)
-{
-	for (int step = 0; step < PY_MAX_FRAMES + 32; step++) {
-		struct event_stack *event = &scratch->event;
-		enum pywalk_step what;
+/* -- stacks ------------------------------------------------------------------------------------------------------------- */
 
-		if (!scratch->frame)
-			return 0;
-		if (event->depth >= PY_MAX_FRAMES) {
-			event->flags |= PY_STACK_TRUNCATED;
-			return 0;
-		}
-		what = pywalk_frame(NULL, &process->layout, scratch->frame, scratch->buffer,
-		                    &event->frames[event->depth & (PY_MAX_FRAMES - 1)], &scratch->previous);
-		if (what == PYWALK_FAULT) {
-			event->flags |= PY_STACK_TORN;
-			return 0;
-		}
-		event->depth += what == PYWALK_FRAME;
-		scratch->frame = scratch->previous;
+/* What changes from step to step lives in map memory, whose values the verifier does not track: all steps look alike to it. */
+struct walk_context {
+	struct process *process;
+	struct scratch *scratch;
+};
+
+static int walk_step(py_u32 step, struct walk_context *context)
+{
+	return !pywalk_step(NULL, &context->process->layout, &context->scratch->walk, context->scratch->event.frames);
+}
+
+/* Fills the frames of the scratch in SLOT; a function of its own so that the verifier looks at it once. */
+__noinline int walk_frames(py_u32 slot, py_u32 tgid)
+{
+	struct walk_context context = {bpf_map_lookup_elem(&processes, &tgid), bpf_map_lookup_elem(&scratches, &slot)};
+
+	if (!context.process || !context.scratch)
+		return 0;
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_loop)) {
+		bpf_loop(PY_MAX_STEPS, walk_step, &context, 0);
+	} else { /* before 5.17 */
+		for (py_u32 step = 0; step < 2 * PY_MAX_FRAMES; step++)
+			if (walk_step(step, &context))
+				break;
 	}
-	scratch->event.flags |= PY_STACK_TRUNCATED;
+	if (context.scratch->walk.frame && !(context.scratch->walk.flags & PY_STACK_TORN))
+		context.scratch->walk.flags |= PY_STACK_TRUNCATED;
 	return 0;
 }
 
-static __always_inline void take_stack(struct process *process, struct scratch *scratch, struct task_struct *task, py_u64 now)
+/* Takes the stack of the current thread into the scratch in SLOT. */
+static __always_inline void take_stack(struct process *process, struct scratch *scratch, py_u32 slot, struct task_struct *task,
+                                       struct thread *thread, py_u64 now)
 {
 	struct event_stack *event = &scratch->event;
-	struct thread *thread = bpf_task_storage_get(&threads, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	py_u64 tstate;
+	py_u32 depth;
 
-	event->tgid = task->tgid;
-	event->tid = task->pid;
-	event->time_ns = now;
 	event->flags = 0;
 	event->depth = 0;
 	event->holds_gil = 0;
-	if (!thread)
-		return;
-	if (event->kind == EVENT_OUT)
-		thread->wake_ns = 0; /* woken before it had left: no wait */
-	tstate = current_tstate(process, thread, task->tgid, task->thread.fsbase, now);
+	event->omitted = 0;
+	tstate = current_tstate(process, thread, event->tgid, BPF_CORE_READ(task, thread.fsbase), now);
 	if (!tstate)
 		return;
-	event->flags = PY_STACK_PYTHON;
 	event->holds_gil = pywalk_holds_gil(NULL, &process->layout, process->gil, tstate);
-	scratch->frame = pywalk_top(NULL, &process->layout, tstate);
-	walk(process, scratch);
+	scratch->walk.frame = pywalk_top(NULL, &process->layout, tstate);
+	scratch->walk.depth = 0;
+	scratch->walk.flags = PY_STACK_PYTHON;
+	walk_frames(slot, event->tgid);
+	depth = scratch->walk.depth;
+	event->flags = scratch->walk.flags;
+	if (depth > PY_MAX_FRAMES) {
+		event->omitted = depth - PY_MAX_FRAMES;
+		depth = PY_MAX_FRAMES;
+	}
+	event->depth = depth;
 }
 
-static __always_inline void emit_stack(struct event_stack *event)
+/* Sends the event with the thread's times; what has been told is forgotten. */
+static __always_inline bool emit_stack(struct event_stack *event, struct thread *thread)
 {
 	py_u32 depth = event->depth;
+	struct event_times none = {};
 
 	if (depth > PY_MAX_FRAMES)
 		depth = PY_MAX_FRAMES;
-	emit(event, __builtin_offsetof(struct event_stack, frames) + depth * sizeof(struct py_frame));
+	event->times = thread->times;
+	if (!emit(event, __builtin_offsetof(struct event_stack, frames) + depth * sizeof(struct py_frame)))
+		return false;
+	thread->times = none;
+	return true;
 }
+
+/* -- on the CPU --------------------------------------------------------------------------------------------------------- */
 
 SEC("perf_event")
 int on_cpu_sample(struct bpf_perf_event_data *context)
 {
-	py_u64 now = bpf_ktime_get_ns();
-	struct task_struct *task = bpf_get_current_task_btf();
-	py_u32 tgid = task->tgid, slot = 0;
+	py_u64 now = bpf_ktime_get_ns(), cost;
+	py_u32 tgid = bpf_get_current_pid_tgid() >> 32, slot = 0;
 	struct process *process = bpf_map_lookup_elem(&processes, &tgid);
-	struct scratch *scratch;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
+	struct budget *budget = this_budget();
+	struct task_struct *task;
+	struct thread *thread;
 
-	if (!process || !(scratch = bpf_map_lookup_elem(&scratches, &slot)))
+	if (!process || !scratch || !budget || now < budget->next_sample_ns)
 		return 0;
+	task = has_task_storage ? bpf_get_current_task_btf() : (struct task_struct *)bpf_get_current_task();
+	thread = find_thread(task, true);
+	if (!thread)
+		return 0;
+	if (thread->running)
+		thread->times.on_ns += now - thread->since_ns;
+	thread->running = true;
+	thread->since_ns = now;
 	scratch->event.kind = EVENT_SAMPLE;
-	take_stack(process, scratch, task, now);
-	emit_stack(&scratch->event);
-	count(COUNTER_RUN_NS, bpf_ktime_get_ns() - now);
+	scratch->event.tgid = tgid;
+	scratch->event.tid = (py_u32)bpf_get_current_pid_tgid();
+	scratch->event.time_ns = now;
+	take_stack(process, scratch, slot, task, thread, now);
+	emit_stack(&scratch->event, thread);
+	cost = bpf_ktime_get_ns() - now;
+	/* The lesser of two: a virtual machine that is not scheduled for a while is no cost of ours. */
+	budget->next_sample_ns = now + (cost < budget->sample_ns ? cost : budget->sample_ns) * BUDGET;
+	budget->sample_ns = cost;
+	count(COUNTER_RUN_NS, cost);
 	count(COUNTER_RUNS, 1);
 	return 0;
 }
 
+/* -- off the CPU -------------------------------------------------------------------------------------------------------- */
+
 static __always_inline py_u8 fd_kind(struct task_struct *task, py_u64 fd)
 {
-	struct fdtable *table = task->files ? BPF_CORE_READ(task, files, fdt) : 0;
+	struct fdtable *table = BPF_CORE_READ(task, files) ? BPF_CORE_READ(task, files, fdt) : 0;
 	struct file **files, *file = 0;
 
 	if (!table || fd >= BPF_CORE_READ(table, max_fds))
@@ -240,20 +355,28 @@ static __always_inline py_u8 fd_kind(struct task_struct *task, py_u64 fd)
 	}
 }
 
+/* The registers with which a task entered the kernel lie at the top of its kernel stack. */
+static __always_inline struct pt_regs *user_registers(struct task_struct *task)
+{
+	if (has_task_storage && bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* 5.15+ */
+		return (struct pt_regs *)bpf_task_pt_regs(task);
+	return (struct pt_regs *)(BPF_CORE_READ(task, stack) + THREAD_SIZE) - 1;
+}
+
 #define SYS_POLL 7
 #define SYS_PPOLL 271
 
 /* Which system call a thread blocks in, and on what. */
 static __always_inline void what_blocks(struct event_stack *event, struct task_struct *task)
 {
-	struct pt_regs *registers = (struct pt_regs *)bpf_task_pt_regs(task);
 	struct pt_regs saved = {};
 	py_s32 fd;
 
 	event->syscall = -1;
 	event->fd_kind = FD_NONE;
 	event->args[0] = event->args[1] = event->args[2] = 0;
-	if (event->exiting || bpf_probe_read_kernel(&saved, sizeof(saved), registers) || (long)saved.orig_ax < 0)
+	if (event->exiting || event->runnable || bpf_probe_read_kernel(&saved, sizeof(saved), user_registers(task)) ||
+	    (long)saved.orig_ax < 0)
 		return;
 	event->syscall = (py_s32)saved.orig_ax;
 	event->args[0] = saved.di;
@@ -271,36 +394,118 @@ static __always_inline void what_blocks(struct event_stack *event, struct task_s
 static __always_inline long task_state(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->__state))
-		return task->__state;
+		return BPF_CORE_READ(task, __state);
 	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state);
 }
 
-static __always_inline void leave_cpu(struct process *process, struct task_struct *prev, int preempt, py_u64 now)
+/* A new window: what walking cost in the last one says how many the budget allows. */
+static __always_inline void renew(struct budget *budget, py_u64 now)
+{
+	py_u64 mean_ns = budget->walks ? budget->walk_ns / budget->walks : 0;
+	py_u32 allowed;
+
+	if (mean_ns < LEAST_WALK_NS)
+		mean_ns = LEAST_WALK_NS;
+	allowed = WINDOW_NS / BUDGET / mean_ns;
+	if (allowed < LEAST_WALKS)
+		allowed = LEAST_WALKS;
+	budget->chance = allowed >= budget->switches ? ~0u : (py_u32)(((py_u64)allowed << 32) / (budget->switches | 1));
+	budget->limit = 4 * allowed;
+	budget->window_ns = now;
+	budget->walk_ns = 0;
+	budget->walks = budget->switches = 0;
+}
+
+/* Whether the budget allows to walk the stack of this switch. By chance, not every n-th: a target may alternate too. */
+static __always_inline bool choose(struct budget *budget, py_u64 now)
+{
+	if (now - budget->window_ns > WINDOW_NS)
+		renew(budget, now);
+	if (budget->switches++ < LEAST_WALKS)
+		return true;
+	return budget->walks < budget->limit && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
+}
+
+static __always_inline void send_out(struct process *process, struct task_struct *prev, struct thread *thread, bool exiting,
+                                     py_u64 now)
 {
 	py_u32 slot = 1;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
-	long state = task_state(prev);
 
 	if (!scratch)
 		return;
 	scratch->event.kind = EVENT_OUT;
-	scratch->event.runnable = preempt || state == 0;
-	scratch->event.exiting = !preempt && (state & TASK_DEAD) != 0;
+	scratch->event.tgid = BPF_CORE_READ(prev, tgid);
+	scratch->event.tid = BPF_CORE_READ(prev, pid);
+	scratch->event.time_ns = now;
+	scratch->event.runnable = thread->runnable;
+	scratch->event.exiting = exiting;
+	scratch->event.io_wait = BPF_CORE_READ_BITFIELD_PROBED(prev, in_iowait);
 	what_blocks(&scratch->event, prev);
-	take_stack(process, scratch, prev, now);
-	emit_stack(&scratch->event);
+	take_stack(process, scratch, slot, prev, thread, now);
+	thread->sent = emit_stack(&scratch->event, thread);
+}
+
+static __always_inline void leave_cpu(struct process *process, struct task_struct *prev, bool preempt, py_u64 now)
+{
+	struct thread *thread = find_thread(prev, true);
+	struct budget *budget = this_budget();
+	long state = task_state(prev);
+	bool exiting = !preempt && (state & TASK_DEAD);
+
+	if (!thread || !budget)
+		return;
+	if (thread->running)
+		thread->times.on_ns += now - thread->since_ns;
+	thread->running = false;
+	thread->runnable = preempt || state == 0;
+	thread->since_ns = now;
+	thread->wake_ns = 0; /* woken before it had left: no wait */
+	thread->sent = false;
+	if (choose(budget, now) || exiting) {
+		send_out(process, prev, thread, exiting, now);
+		budget->walk_ns += bpf_ktime_get_ns() - now;
+		budget->walks++;
+	} else {
+		count(COUNTER_SKIPPED, 1);
+	}
+}
+
+static __always_inline void send_gap(struct task_struct *next, struct thread *thread, py_u64 now)
+{
+	struct event_gap event = {.kind = EVENT_GAP, .tgid = BPF_CORE_READ(next, tgid), .tid = BPF_CORE_READ(next, pid),
+		.out_ns = thread->since_ns, .wake_ns = thread->wake_ns, .in_ns = now};
+
+	emit(&event, sizeof(event));
 }
 
 static __always_inline void enter_cpu(struct task_struct *next, py_u64 now)
 {
-	struct event_in event = {.kind = EVENT_IN, .tgid = next->tgid, .tid = next->pid, .time_ns = now};
-	struct thread *thread = bpf_task_storage_get(&threads, next, 0, 0);
+	struct thread *thread = find_thread(next, true);
+	py_u64 off_ns, blocked_ns;
 
-	if (thread) {
-		event.wake_ns = thread->wake_ns;
-		thread->wake_ns = 0;
+	if (!thread)
+		return;
+	if (!thread->running && thread->since_ns) {
+		off_ns = now - thread->since_ns;
+		blocked_ns = thread->runnable ? 0 : off_ns;
+		if (blocked_ns && thread->wake_ns > thread->since_ns)
+			blocked_ns = thread->wake_ns - thread->since_ns;
+		if (thread->sent) {
+			thread->times.blocked_ns += blocked_ns;
+			thread->times.wait_ns += off_ns - blocked_ns;
+		} else {
+			thread->times.skipped_blocked_ns += blocked_ns;
+			thread->times.skipped_wait_ns += off_ns - blocked_ns;
+			thread->times.skipped++;
+			if (off_ns > GAP_NS)
+				send_gap(next, thread, now);
+		}
 	}
-	emit(&event, sizeof(event));
+	if (!thread->since_ns && thread->wake_ns) /* blocked since before it was followed */
+		thread->times.wait_ns += now - thread->wake_ns;
+	thread->running = true;
+	thread->since_ns = now;
 }
 
 SEC("tp_btf/sched_switch")
@@ -323,29 +528,67 @@ int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct tas
 	return 0;
 }
 
-static __always_inline int woken(struct task_struct *task)
+SEC("tp_btf/sched_wakeup")
+int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 {
 	py_u32 tgid = task->tgid;
 	struct thread *thread;
 
 	if (!bpf_map_lookup_elem(&processes, &tgid))
 		return 0;
-	thread = bpf_task_storage_get(&threads, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	thread = find_thread(task, true);
 	if (thread && !thread->wake_ns)
 		thread->wake_ns = bpf_ktime_get_ns();
 	return 0;
 }
 
-SEC("tp_btf/sched_wakeup")
-int BPF_PROG(on_sched_wakeup, struct task_struct *task)
-{
-	return woken(task);
-}
-
+/* A thread is born: it waits for a CPU from now on. */
 SEC("tp_btf/sched_wakeup_new")
 int BPF_PROG(on_sched_wakeup_new, struct task_struct *task)
 {
-	return woken(task);
+	py_u32 tgid = task->tgid;
+	struct thread *thread;
+
+	if (!bpf_map_lookup_elem(&processes, &tgid))
+		return 0;
+	thread = find_thread(task, true);
+	if (thread && !thread->since_ns) {
+		thread->since_ns = bpf_ktime_get_ns();
+		thread->runnable = true;
+	}
+	return 0;
+}
+
+/* -- processes ---------------------------------------------------------------------------------------------------------- */
+
+/* A child is followed from its first instruction on: its memory is a copy of its parent's. */
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(on_sched_process_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct event_process event = {.kind = EVENT_FORK, .tgid = child->tgid, .parent = parent->tgid};
+	struct process *process;
+
+	if (!follow_children || event.tgid == event.parent || !(process = bpf_map_lookup_elem(&processes, &event.parent)))
+		return 0;
+	event.time_ns = bpf_ktime_get_ns();
+	if (!bpf_map_update_elem(&processes, &event.tgid, process, BPF_ANY))
+		emit(&event, sizeof(event));
+	return 0;
+}
+
+/* Whatever runs there now, it is not what was known: user space has a look. */
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_sched_process_exec, struct task_struct *task)
+{
+	struct event_process event = {.kind = EVENT_EXEC, .tgid = task->tgid};
+	struct process *process = bpf_map_lookup_elem(&processes, &event.tgid);
+
+	if (!process)
+		return 0;
+	process->runtime = 0;
+	event.time_ns = bpf_ktime_get_ns();
+	emit(&event, sizeof(event));
+	return 0;
 }
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

@@ -61,7 +61,7 @@ static void look_at_kernel(void)
 static void look_at_samplers(void)
 {
 	g_autoptr(GError) refused = NULL;
-	gpointer sampler = sampler_ebpf.open(100, &refused);
+	gpointer sampler = sampler_ebpf.open(&(struct sampler_options){.rate_hz = 100}, &refused);
 
 	if (sampler)
 		line(GOOD, "eBPF", "the programs load: waits are exact");

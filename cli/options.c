@@ -24,6 +24,8 @@ static const struct option {
 	 "on-CPU samples a second (default: 1000, without eBPF 200)", "HZ"},
 	{OPTIONS_RECORD, "backend", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, backend_name),
 	 "how to sample: auto, ebpf or proc (default: auto)", "NAME"},
+	{OPTIONS_RECORD, "no-subprocesses", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(struct options, no_subprocesses),
+	 "leave the target's child processes alone", NULL},
 	{OPTIONS_OUTPUT, "output", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(struct options, output), "where to write to", "FILE"},
 	{OPTIONS_SUGGEST, "loop", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, loop), "only this loop, e.g. L1", "ID"},
 	{OPTIONS_SUGGEST, "min-share", 0, G_OPTION_ARG_DOUBLE, G_STRUCT_OFFSET(struct options, min_share_percent),
@@ -212,5 +214,6 @@ struct suggest_options options_suggest(const struct options *options, const stru
 struct record_options options_record(const struct options *options)
 {
 	return (struct record_options){
-		.backend = options->backend, .rate_hz = (guint)options->rate_hz, .duration_s = options->duration_s};
+		.backend = options->backend, .rate_hz = (guint)options->rate_hz, .duration_s = options->duration_s,
+		.no_subprocesses = options->no_subprocesses};
 }

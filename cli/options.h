@@ -12,6 +12,7 @@ struct options {
 	gint pid;
 	gint rate_hz;
 	gdouble duration_s;
+	gboolean no_subprocesses;
 	char *backend_name;
 	enum backend backend;
 	char *output; /* -o */

@@ -18,7 +18,7 @@ struct collector {
 	struct recording *recording;
 	GHashTable *codes;   /* address to struct code */
 	GHashTable *threads; /* tid to index + 1 */
-	guint unknown, native; /* locations + 1; 0: not made yet */
+	guint unknown, native, omitted; /* locations + 1; 0: not made yet */
 };
 
 static void code_free(gpointer data)
@@ -48,6 +48,13 @@ void collector_free(struct collector *collector)
 	g_hash_table_unref(collector->codes);
 	g_hash_table_unref(collector->threads);
 	g_free(collector);
+}
+
+void collector_retarget(struct collector *collector, const struct target *target)
+{
+	collector->target = target;
+	g_hash_table_remove_all(collector->codes);
+	g_hash_table_remove_all(collector->threads); /* they are named anew */
 }
 
 const struct target *collector_target(const struct collector *collector)
@@ -120,22 +127,27 @@ static guint frame_location(struct collector *collector, const struct py_frame *
 	return GPOINTER_TO_UINT(known) - 1;
 }
 
-guint collector_stack(struct collector *collector, const struct py_frame *frames, guint depth, guint flags)
+guint collector_stack(struct collector *collector, const struct py_frame *frames, guint depth, guint omitted, guint flags)
 {
-	guint locations[PY_MAX_FRAMES];
+	guint locations[PY_MAX_FRAMES + 1], count = 0;
 
 	depth = MIN(depth, PY_MAX_FRAMES);
-	for (guint i = 0; i < depth; i++)
-		locations[i] = frame_location(collector, &frames[i]);
-	if (depth == 0) {
-		locations[0] = named_location(collector, &collector->native, "<native>");
-		depth = 1;
+	omitted = depth == PY_MAX_FRAMES ? omitted : 0;
+	for (guint i = 0; i < depth; i++) {
+		guint slot = i < PY_INNER_FRAMES ? i : PY_INNER_FRAMES + (i + omitted) % PY_OUTER_FRAMES;
+		if (i == PY_INNER_FRAMES && omitted)
+			locations[count++] = named_location(collector, &collector->omitted, "<frames omitted>");
+		if (i >= PY_INNER_FRAMES && flags & PY_STACK_TRUNCATED)
+			break; /* what the ring holds are not the outermost ones */
+		locations[count++] = frame_location(collector, &frames[slot]);
 	}
-	if (flags & PY_STACK_TRUNCATED)
+	if (count == 0)
+		locations[count++] = named_location(collector, &collector->native, "<native>");
+	if (omitted || flags & PY_STACK_TRUNCATED)
 		collector->recording->truncated++;
 	if (flags & PY_STACK_TORN)
 		collector->recording->torn++;
-	return recording_add_stack(collector->recording, locations, depth, flags & (PY_STACK_TRUNCATED | PY_STACK_TORN));
+	return recording_add_stack(collector->recording, locations, count, flags & (PY_STACK_TRUNCATED | PY_STACK_TORN));
 }
 
 static char *thread_name(gint pid, gint tid)

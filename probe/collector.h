@@ -11,12 +11,16 @@ struct collector;
 /* Borrows both; they must outlive it. */
 struct collector *collector_new(const struct target *target, struct recording *recording);
 void collector_free(struct collector *collector);
+/* The process runs another program now, or it is known now what it runs. Borrows TARGET, as collector_new does. */
+void collector_retarget(struct collector *collector, const struct target *target);
 const struct target *collector_target(const struct collector *collector);
 struct recording *collector_recording(struct collector *collector);
 
-/* The recording's index of this stack. Call it soon after the frames were taken: code objects are freed and their addresses
+/* The recording's index of this stack of DEPTH frames, laid out as in struct event_stack: where frames were OMITTED, "<frames omitted>"
+ * stands in between. Call it soon after the frames were taken: code objects are freed and their addresses
  * reused. Frames that cannot be resolved are counted and shown as "<unknown>". */
-guint collector_stack(struct collector *collector, const struct py_frame *frames, guint depth, guint flags);
+guint collector_stack(struct collector *collector, const struct py_frame *frames, guint depth, guint omitted,
+                      guint flags);
 /* The recording's index of a thread. */
 guint collector_thread(struct collector *collector, gint tid);
 /* The state of a blocked thread with this stack: wait_state, refined by the code that waits. */

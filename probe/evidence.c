@@ -361,7 +361,7 @@ static void look_at_frame(struct evidence *evidence, const struct py_frame *fram
 		variables_look(evidence->variables, &variables, sampler_now_ns());
 }
 
-void evidence_look(struct evidence *evidence, guint threads)
+guint evidence_look(struct evidence *evidence, guint threads)
 {
 	const struct target *target = collector_target(evidence->collector);
 	g_autoptr(GArray) states = walk_threads(&evidence->reader, &target->layout, target->runtime);
@@ -377,6 +377,7 @@ void evidence_look(struct evidence *evidence, guint threads)
 		for (guint depth = MIN(stack.depth, FRAMES); depth-- > 0;)
 			look_at_frame(evidence, &stack.frames[depth], stack.addresses[depth], &moved);
 	}
+	return MIN(threads, states->len);
 }
 
 void evidence_finish(struct evidence *evidence)

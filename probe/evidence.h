@@ -8,7 +8,7 @@ struct evidence;
 
 struct evidence *evidence_new(struct collector *collector);
 void evidence_free(struct evidence *evidence);
-/* One look at the Python threads: at most THREADS of them a call, in turn. */
-void evidence_look(struct evidence *evidence, guint threads);
+/* One look at the Python threads: at most THREADS of them a call, in turn. How many were looked at. */
+guint evidence_look(struct evidence *evidence, guint threads);
 /* Fills the recording's iterators and locals. */
 void evidence_finish(struct evidence *evidence);

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "probe/error.h"
-#include "probe/walk.h"
 
 #define LOOK_FAST_NS 500000ll     /* between looks at a child that has just been started ... */
 #define LOOK_SLOW_NS 20000000ll   /* ... and at one that has not become CPython for a while */
@@ -118,19 +117,6 @@ static gboolean has_ended(struct launch *launch)
 	return waitid(P_PID, (id_t)launch->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
 }
 
-/* The interpreter is up once its main thread runs a frame. */
-static gboolean interpreter_up(const struct target *target)
-{
-	struct walk_reader reader = walk_reader_of_process(target->pid);
-	g_autoptr(GArray) threads = walk_threads(&reader, &target->layout, target->runtime);
-	struct walk_stack stack;
-
-	if (threads->len == 0)
-		return FALSE;
-	walk_stack_read(&reader, &target->layout, g_array_index(threads, struct walk_thread, threads->len - 1).tstate, &stack);
-	return stack.depth > 0;
-}
-
 static void look_pause(guint looks)
 {
 	struct timespec pause = {.tv_nsec = looks < FAST_LOOKS ? LOOK_FAST_NS : LOOK_SLOW_NS};
@@ -146,7 +132,7 @@ struct target *launch_await_python(struct launch *launch, volatile sig_atomic_t 
 		struct target *target;
 		g_clear_error(&last);
 		target = target_open(launch->pid, &last);
-		if (target && interpreter_up(target))
+		if (target && target_running(target))
 			return target;
 		target_free(target);
 		if (g_error_matches(last, PP_ERROR, PP_ERROR_PRIVILEGE))

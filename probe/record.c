@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "probe/error.h"
-#include "probe/evidence.h"
 #include "probe/host.h"
 #include "probe/launch.h"
-#include "probe/sampler.h"
+#include "probe/processes.h"
+#include "probe/threads.h"
 
 #define DRAIN_MS 10
 #define DRAIN_START_MS 1           /* at first: a starting program runs module code that is freed at once */
@@ -26,13 +26,12 @@ struct session {
 	const struct record_options *options;
 	const struct sampler *ops;
 	gpointer sampler;
-	GPtrArray *notes; /* made before there is a recording */
 	gdouble cpu_before_s;
 	struct recording *recording;
-	struct collector *collector;
-	struct evidence *evidence;
+	struct processes *processes;
 	guint64 start_ns;
-	int pidfd;
+	pid_t pid;
+	int pidfd; /* -1: the kernel has none */
 };
 
 static gdouble cpu_seconds(void)
@@ -46,10 +45,14 @@ static gdouble cpu_seconds(void)
 
 static gboolean open_sampler(struct session *session, const struct sampler *ops, GError **error)
 {
-	guint rate_hz = session->options->rate_hz ? session->options->rate_hz : ops->default_rate_hz;
+	struct sampler_options options = {
+		.rate_hz = session->options->rate_hz ? session->options->rate_hz : ops->default_rate_hz,
+		.children = !session->options->no_subprocesses,
+		.events = processes_events(session->processes),
+	};
 
 	session->ops = ops;
-	session->sampler = ops->open(rate_hz, error);
+	session->sampler = ops->open(&options, error);
 	return session->sampler != NULL;
 }
 
@@ -63,7 +66,7 @@ static gboolean choose_sampler(struct session *session, GError **error)
 	if (session->options->backend == BACKEND_AUTO && open_sampler(session, &sampler_ebpf, &refused))
 		return TRUE;
 	if (refused)
-		g_ptr_array_add(session->notes, g_strdup_printf("sampled through /proc: totals are exact, which line a short wait belongs to is "
+		g_ptr_array_add(session->recording->notes, g_strdup_printf("sampled through /proc: totals are exact, which line a short wait belongs to is "
 		                                                "less so; for exact intervals: %s",
 		                                                refused->message));
 	return open_sampler(session, &sampler_proc, error);
@@ -72,7 +75,8 @@ static gboolean choose_sampler(struct session *session, GError **error)
 static gboolean session_open(struct session *session, const struct record_options *options, GError **error)
 {
 	*session = (struct session){.options = options, .pidfd = -1};
-	session->notes = g_ptr_array_new_with_free_func(g_free);
+	session->recording = recording_new();
+	session->processes = processes_new(session->recording);
 	return choose_sampler(session, error);
 }
 
@@ -80,9 +84,7 @@ static void session_close(struct session *session)
 {
 	if (session->sampler)
 		session->ops->close(session->sampler);
-	evidence_free(session->evidence);
-	collector_free(session->collector);
-	g_ptr_array_unref(session->notes);
+	processes_free(session->processes);
 	if (session->pidfd >= 0)
 		close(session->pidfd);
 	recording_free(session->recording);
@@ -104,28 +106,29 @@ static void describe_target(struct session *session, const struct target *target
 	r->cores = host.cores;
 	r->rate_hz = session->options->rate_hz ? session->options->rate_hz : session->ops->default_rate_hz;
 	r->start_unix_ns = (guint64)g_get_real_time() * 1000;
-	for (guint i = 0; i < session->notes->len; i++)
-		g_ptr_array_add(r->notes, g_strdup(g_ptr_array_index(session->notes, i)));
 }
 
-static gboolean session_follow(struct session *session, const struct target *target, GError **error)
+/* Takes the target over. */
+static gboolean session_follow(struct session *session, struct target *target, GError **error)
 {
+	session->pid = target->pid;
 	session->pidfd = (int)syscall(SYS_pidfd_open, target->pid, 0);
-	session->recording = recording_new();
 	describe_target(session, target);
-	session->collector = collector_new(target, session->recording);
-	session->evidence = evidence_new(session->collector);
 	session->start_ns = sampler_now_ns();
 	session->cpu_before_s = cpu_seconds(); /* loading the sampler took CPU too, but not from the target */
 	recording_add_sources(session->recording, target->pid); /* remembers its root and owner while it lives */
-	return session->ops->follow(session->sampler, session->collector, error);
+	if (!session->ops->follow(session->sampler, processes_add(session->processes, target, 0), error))
+		return FALSE;
+	if (!session->options->no_subprocesses)
+		processes_add_descendants(session->processes, target->pid, session->ops, session->sampler);
+	return TRUE;
 }
 
-static gboolean target_ended(const struct session *session, const struct target *target)
+static gboolean target_ended(const struct session *session)
 {
 	struct pollfd ended = {.fd = session->pidfd, .events = POLLIN};
 
-	return session->pidfd >= 0 ? poll(&ended, 1, 0) > 0 : !target_alive(target);
+	return session->pidfd >= 0 ? poll(&ended, 1, 0) > 0 : threads_ended(session->pid);
 }
 
 static gboolean asked_to_stop(const struct session *session)
@@ -134,20 +137,20 @@ static gboolean asked_to_stop(const struct session *session)
 }
 
 /* Records until the target ends, the time is over or someone asks to stop. */
-static void session_run(struct session *session, const struct target *target)
+static void session_run(struct session *session)
 {
 	const struct record_options *options = session->options;
 	guint64 duration_ns = (guint64)(options->duration_s * 1e9), evidence_ns = 0, progress_ns = session->start_ns;
 
 	for (;;) {
 		guint64 now_ns = sampler_now_ns(), elapsed_ns = now_ns - session->start_ns;
-		gboolean ended = target_ended(session, target);
+		gboolean ended = target_ended(session);
 		if (ended)
 			session->recording->exited_ns = 1;
 		if (ended || asked_to_stop(session) || (duration_ns && elapsed_ns >= duration_ns))
 			return;
 		if (now_ns - evidence_ns >= EVIDENCE_EVERY_NS) {
-			evidence_look(session->evidence, EVIDENCE_THREADS);
+			processes_look(session->processes, EVIDENCE_THREADS);
 			evidence_ns = now_ns;
 		}
 		if (options->progress && now_ns - progress_ns >= PROGRESS_EVERY_NS) {
@@ -155,40 +158,50 @@ static void session_run(struct session *session, const struct target *target)
 			progress_ns = now_ns;
 		}
 		session->ops->poll(session->sampler, elapsed_ns < START_NS ? DRAIN_START_MS : DRAIN_MS, session->pidfd);
+		processes_poll(session->processes, now_ns, session->ops, session->sampler);
 	}
 }
 
 /* Hands over the recording; NULL where nothing was recorded. */
-static struct recording *session_finish(struct session *session, const struct target *target, GError **error)
+static struct recording *session_finish(struct session *session, GError **error)
 {
 	struct recording *r = session->recording;
 
-	session->ops->finish(session->sampler);
-	evidence_finish(session->evidence);
 	r->duration_ns = sampler_now_ns() - session->start_ns;
+	session->ops->finish(session->sampler, r);
+	processes_finish(session->processes);
 	r->profiler_cpu_s = cpu_seconds() - session->cpu_before_s;
 	if (r->samples == 0) {
 		g_set_error(error, PP_ERROR, PP_ERROR_ENDED, "process %d ended before anything was recorded: nothing to report",
-		            target->pid);
+		            session->pid);
 		return NULL;
 	}
-	recording_add_sources(r, target->pid);
+	recording_add_sources(r, session->pid);
 	session->recording = NULL;
 	return r;
 }
 
+/* Takes the target over. */
+static struct recording *session_record(struct session *session, struct target *target, GError **error)
+{
+	if (!session_follow(session, target, error))
+		return NULL;
+	session_run(session);
+	return session_finish(session, error);
+}
+
 struct recording *record_pid(pid_t pid, const struct record_options *options, GError **error)
 {
-	g_autoptr(Target) target = target_open(pid, error);
+	struct target *target = target_open(pid, error);
 	struct recording *recording = NULL;
 	struct session session;
 
 	if (!target)
 		return NULL;
-	if (session_open(&session, options, error) && session_follow(&session, target, error)) {
-		session_run(&session, target);
-		recording = session_finish(&session, target, error);
-	}
+	if (session_open(&session, options, error))
+		recording = session_record(&session, target, error);
+	else
+		target_free(target);
 	session_close(&session);
 	return recording;
 }
@@ -196,12 +209,9 @@ struct recording *record_pid(pid_t pid, const struct record_options *options, GE
 /* Records a child from the moment that it runs CPython to its end. */
 static struct recording *record_child(struct session *session, struct launch *launch, GError **error)
 {
-	g_autoptr(Target) target = launch_await_python(launch, session->options->stop, error);
+	struct target *target = launch_await_python(launch, session->options->stop, error);
 
-	if (!target || !session_follow(session, target, error))
-		return NULL;
-	session_run(session, target);
-	return session_finish(session, target, error);
+	return target ? session_record(session, target, error) : NULL;
 }
 
 struct recording *record_command(char **argv, const struct record_options *options, gint *status, GError **error)

@@ -92,6 +92,12 @@ static void function_clear(gpointer data)
 	g_free(function->name);
 }
 
+static void process_clear(gpointer data)
+{
+	g_free(((struct rec_process *)data)->name);
+	g_free(((struct rec_process *)data)->python);
+}
+
 static void thread_clear(gpointer data)
 {
 	g_free(((struct rec_thread *)data)->name);
@@ -137,6 +143,7 @@ struct recording *recording_new(void)
 	r->frames = array_new(sizeof(guint), NULL);
 	r->stacks = array_new(sizeof(struct rec_stack), NULL);
 	r->samples_by = array_new(sizeof(struct rec_sample), NULL);
+	r->processes = array_new(sizeof(struct rec_process), process_clear);
 	r->threads = array_new(sizeof(struct rec_thread), thread_clear);
 	r->iterators = array_new(sizeof(struct rec_iterator), iterator_clear);
 	r->locals = array_new(sizeof(struct rec_local), local_clear);
@@ -160,6 +167,7 @@ void recording_free(struct recording *r)
 	g_array_unref(r->frames);
 	g_array_unref(r->stacks);
 	g_array_unref(r->samples_by);
+	g_array_unref(r->processes);
 	g_array_unref(r->threads);
 	g_array_unref(r->iterators);
 	g_array_unref(r->locals);
@@ -251,6 +259,14 @@ static gboolean thread_equal(const struct recording *r, guint index, const void 
 	const struct rec_thread *a = &g_array_index(r->threads, struct rec_thread, index), *b = key;
 
 	return a->tid == b->tid && a->pid == b->pid;
+}
+
+guint recording_add_process(struct recording *r, gint pid, gint parent, const char *name, const char *python)
+{
+	struct rec_process process = { pid, parent, g_utf8_make_valid(name, -1), g_utf8_make_valid(python, -1) };
+
+	g_array_append_val(r->processes, process);
+	return r->processes->len - 1;
 }
 
 guint recording_add_thread(struct recording *r, gint pid, gint tid, const char *name)

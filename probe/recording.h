@@ -39,6 +39,13 @@ struct rec_sample {
 	guint64 max_ns;   /* the longest one (off-CPU), else 0 */
 };
 
+/* A process: the target, or one that descends from it. */
+struct rec_process {
+	gint pid, parent; /* parent: 0 for the target */
+	char *name;       /* its command line, shortened */
+	char *python;     /* version, "" where it runs something else */
+};
+
 struct rec_thread {
 	gint pid, tid;
 	char *name;             /* the thread's name: threading's where known, else comm */
@@ -116,6 +123,7 @@ struct recording {
 	GArray *frames;     /* guint: indices into locations */
 	GArray *stacks;     /* struct rec_stack */
 	GArray *samples_by; /* struct rec_sample */
+	GArray *processes;  /* struct rec_process: the target first */
 	GArray *threads;    /* struct rec_thread */
 	GArray *iterators;  /* struct rec_iterator */
 	GArray *locals;     /* struct rec_local */
@@ -133,6 +141,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Recording, recording_free)
 guint recording_add_function(struct recording *r, const char *file, const char *name, guint first_line, gboolean generator);
 guint recording_add_location(struct recording *r, guint function, guint line);
 guint recording_add_stack(struct recording *r, const guint *locations, guint depth, gboolean truncated);
+guint recording_add_process(struct recording *r, gint pid, gint parent, const char *name, const char *python);
 guint recording_add_thread(struct recording *r, gint pid, gint tid, const char *name);
 void recording_add_time(struct recording *r, guint stack, guint thread, enum state state, gint syscall, guint64 count,
                         guint64 ns, guint64 max_ns);

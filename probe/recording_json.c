@@ -40,6 +40,14 @@ static const struct member recording_members[] = {
 	MEMBERS_END,
 };
 
+static const struct member process_members[] = {
+	MEMBER(struct rec_process, pid, KIND_INT),
+	MEMBER(struct rec_process, parent, KIND_INT),
+	MEMBER(struct rec_process, name, KIND_STRING),
+	MEMBER(struct rec_process, python, KIND_STRING),
+	MEMBERS_END,
+};
+
 static const struct member thread_members[] = {
 	MEMBER(struct rec_thread, pid, KIND_INT),
 	MEMBER(struct rec_thread, tid, KIND_INT),
@@ -260,6 +268,7 @@ char *recording_json_write(const struct recording *r)
 	json_object_set_new(root, "cmdline", strings_write(r->cmdline, r->cmdline != NULL ? g_strv_length(r->cmdline) : 0));
 	json_object_set_new(root, "notes", strings_write((char *const *)r->notes->pdata, r->notes->len));
 	json_object_set_new(root, "generators", generators_write(r));
+	json_object_set_new(root, "processes", array_write(r->processes, process_members));
 	json_object_set_new(root, "threads", threads_write(r));
 	json_object_set_new(root, "iterators", array_write(r->iterators, iterator_members));
 	json_object_set_new(root, "locals", array_write(r->locals, local_members));
@@ -340,6 +349,20 @@ static gboolean sources_read(const json_t *list, struct recording *r)
 	return json_is_array(list);
 }
 
+/* Recordings of earlier versions have none. */
+static gboolean processes_read(const json_t *list, struct recording *r)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		struct rec_process process = { 0 };
+		gboolean valid = members_read(process_members, json_array_get(list, i), &process);
+
+		g_array_append_val(r->processes, process); /* even half of one: the recording frees it */
+		if (!valid)
+			return FALSE;
+	}
+	return list == NULL || json_is_array(list);
+}
+
 static gboolean generators_read(const json_t *list, GHashTable *generators)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {
@@ -360,6 +383,7 @@ gboolean recording_json_read(const char *text, struct recording *r, struct recor
 	       cmdline_read(json_object_get(json->root, "cmdline"), r) &&
 	       strings_read(json_object_get(json->root, "notes"), r->notes) &&
 	       generators_read(json_object_get(json->root, "generators"), json->generators) &&
+	       processes_read(json_object_get(json->root, "processes"), r) &&
 	       threads_read(json_object_get(json->root, "threads"), r) && sources_read(json_object_get(json->root, "sources"), r);
 }
 

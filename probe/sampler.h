@@ -2,17 +2,34 @@
 #pragma once
 #include "probe/collector.h"
 
+/* What a sampler tells whoever drives it, from within `poll`. */
+struct sampler_events {
+	/* A followed process has a child that is a copy of it. The collector to follow it with, NULL: leave it alone. */
+	struct collector *(*forked)(gpointer data, pid_t pid, pid_t parent);
+	/* A followed process runs another program now: nothing that was known of its memory holds. */
+	void (*replaced)(gpointer data, pid_t pid);
+	/* A followed process has ended. */
+	void (*ended)(gpointer data, pid_t pid);
+	gpointer data;
+};
+
+struct sampler_options {
+	guint rate_hz;
+	gboolean children; /* follow those that processes have while they are followed */
+	struct sampler_events events;
+};
+
 struct sampler {
 	const char *name; /* "ebpf", "proc" */
 	guint default_rate_hz;
-	/* Makes ready without a target. Fails with PP_ERROR_PRIVILEGE or PP_ERROR_UNSUPPORTED. */
-	gpointer (*open)(guint rate_hz, GError **error);
-	/* Records the collector's target from now on. */
+	/* Makes ready without a target; copies OPTIONS. Fails with PP_ERROR_PRIVILEGE or PP_ERROR_UNSUPPORTED. */
+	gpointer (*open)(const struct sampler_options *options, GError **error);
+	/* Records the collector's target from now on; again for one that is followed already, once its target has changed. */
 	gboolean (*follow)(gpointer sampler, struct collector *collector, GError **error);
-	/* Takes what has come within at most TIMEOUT_MS; returns at once when PIDFD (the target's) says that it ended. */
+	/* Takes what has come within at most TIMEOUT_MS; returns at once when PIDFD (the first target's) says that it ended. */
 	void (*poll)(gpointer sampler, gint timeout_ms, gint pidfd);
 	/* Charges what is open up to now and fills the recording's counters and threads. */
-	void (*finish)(gpointer sampler);
+	void (*finish)(gpointer sampler, struct recording *recording);
 	void (*close)(gpointer sampler);
 };
 

@@ -5,9 +5,11 @@
 #include <linux/perf_event.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "bpf/sampler.skel.h"
@@ -18,13 +20,29 @@
 
 #define INITIAL_PID_NAMESPACE 0xEFFFFFFCu /* include/linux/proc_ns.h: PROC_PID_INIT_INO */
 
-struct ebpf {
-	struct sampler_bpf *skeleton;
-	struct ring_buffer *ring;
-	GPtrArray *links; /* of the perf events */
+#define SWEEP_NS 500000000ull        /* how often it is checked which processes have ended */
+#define MATCH_NS 200000000ull
+#define LOOKS_A_POLL 16
+
+/* One followed process. */
+struct followed {
 	struct collector *collector;
 	struct timeline *timeline;
-	guint64 gil, gil_size;
+	guint64 gil, gil_size; /* 0: none */
+	gboolean ended;
+	/* which thread state belongs to which thread, as it was a moment ago: for threads_match */
+	GArray *tids, *states;
+	GHashTable *matches; /* NULL: never asked */
+	guint64 matched_ns;
+};
+
+struct ebpf {
+	struct sampler_options options;
+	struct sampler_bpf *skeleton;
+	struct ring_buffer *ring;
+	GPtrArray *links;      /* of the perf events */
+	GHashTable *processes; /* pid to struct followed */
+	guint64 swept_ns;
 };
 
 static int libbpf_quiet(enum libbpf_print_level level, const char *format, va_list arguments)
@@ -82,35 +100,114 @@ static gboolean open_events(struct ebpf *ebpf, guint rate_hz, GError **error)
 	return TRUE;
 }
 
+/* -- events ------------------------------------------------------------------------------------------------------------- */
+
+static void forget_matches(struct followed *followed)
+{
+	g_clear_pointer(&followed->matches, g_hash_table_unref);
+	g_clear_pointer(&followed->states, g_array_unref);
+	g_clear_pointer(&followed->tids, g_array_unref);
+}
+
+static void followed_free(gpointer data)
+{
+	struct followed *followed = data;
+
+	timeline_free(followed->timeline);
+	forget_matches(followed);
+	g_free(followed);
+}
+
+static struct followed *followed_new(struct ebpf *ebpf, pid_t pid, struct collector *collector, guint64 start_ns)
+{
+	struct followed *followed = g_new0(struct followed, 1);
+
+	followed->collector = collector;
+	followed->timeline = timeline_new(collector, start_ns);
+	g_hash_table_insert(ebpf->processes, GINT_TO_POINTER(pid), followed);
+	return followed;
+}
+
+static void forget_process(struct ebpf *ebpf, pid_t pid)
+{
+	py_u32 tgid = (py_u32)pid;
+
+	bpf_map_delete_elem(bpf_map__fd(ebpf->skeleton->maps.processes), &tgid);
+}
+
 static void take_stack_event(struct ebpf *ebpf, const struct event_stack *event)
 {
+	const struct followed *followed = g_hash_table_lookup(ebpf->processes, GINT_TO_POINTER((gint)event->tgid));
 	struct wait wait = {
 		.syscall = event->syscall,
 		.args = {event->args[0], event->args[1], event->args[2]},
 		.fd_kind = event->fd_kind,
-		.gil = ebpf->gil,
-		.gil_size = ebpf->gil_size,
+		.io_wait = event->io_wait,
+		.gil = followed ? followed->gil : 0,
+		.gil_size = followed ? followed->gil_size : 0,
 	};
 
+	if (!followed)
+		return;
 	if (event->kind == EVENT_SAMPLE)
-		timeline_sample(ebpf->timeline, event);
+		timeline_sample(followed->timeline, event);
 	else
-		timeline_out(ebpf->timeline, event, &wait);
+		timeline_out(followed->timeline, event, &wait);
+}
+
+static void take_fork(struct ebpf *ebpf, const struct event_process *event)
+{
+	const struct followed *parent = g_hash_table_lookup(ebpf->processes, GINT_TO_POINTER((gint)event->parent));
+	struct collector *collector = NULL;
+	struct followed *child;
+
+	if (parent && !g_hash_table_contains(ebpf->processes, GINT_TO_POINTER((gint)event->tgid)))
+		collector = ebpf->options.events.forked(ebpf->options.events.data, (pid_t)event->tgid, (pid_t)event->parent);
+	if (!collector) {
+		forget_process(ebpf, (pid_t)event->tgid);
+		return;
+	}
+	child = followed_new(ebpf, (pid_t)event->tgid, collector, event->time_ns);
+	child->gil = parent->gil;
+	child->gil_size = parent->gil_size;
+}
+
+static void take_exec(struct ebpf *ebpf, const struct event_process *event)
+{
+	struct followed *followed = g_hash_table_lookup(ebpf->processes, GINT_TO_POINTER((gint)event->tgid));
+
+	if (!followed)
+		return;
+	followed->gil = 0;
+	ebpf->options.events.replaced(ebpf->options.events.data, (pid_t)event->tgid);
+}
+
+static void take_gap(struct ebpf *ebpf, const struct event_gap *event)
+{
+	const struct followed *followed = g_hash_table_lookup(ebpf->processes, GINT_TO_POINTER((gint)event->tgid));
+
+	if (followed)
+		timeline_gap(followed->timeline, event);
 }
 
 static int take_event(void *context, void *data, size_t size)
 {
-	struct ebpf *ebpf = context;
 	const struct event_stack *event = data;
 
-	if (!ebpf->timeline || size < sizeof(struct event_in))
-		return 0;
-	if (event->kind == EVENT_IN)
-		timeline_in(ebpf->timeline, data);
-	else if (size >= offsetof(struct event_stack, frames) + event->depth * sizeof(struct py_frame))
-		take_stack_event(ebpf, event);
+	switch (event->kind) {
+	case EVENT_SAMPLE:
+	case EVENT_OUT:
+		if (size >= offsetof(struct event_stack, frames) + event->depth * sizeof(struct py_frame))
+			take_stack_event(context, event);
+		break;
+	case EVENT_GAP: take_gap(context, data); break;
+	case EVENT_FORK: take_fork(context, data); break;
+	case EVENT_EXEC: take_exec(context, data); break;
+	}
 	return 0;
 }
+
+/* -- life --------------------------------------------------------------------------------------------------------------- */
 
 static void ebpf_close(gpointer data)
 {
@@ -121,7 +218,7 @@ static void ebpf_close(gpointer data)
 	g_ptr_array_unref(ebpf->links);
 	ring_buffer__free(ebpf->ring);
 	sampler_bpf__destroy(ebpf->skeleton);
-	timeline_free(ebpf->timeline);
+	g_hash_table_unref(ebpf->processes);
 	g_free(ebpf);
 }
 
@@ -130,13 +227,28 @@ static void destroy_link(gpointer link)
 	bpf_link__destroy(link);
 }
 
-static gboolean ebpf_start(struct ebpf *ebpf, guint rate_hz, GError **error)
+/* Kernels from 5.13 on keep a thread's record in its task, for tracing programs too; before that it is in a map of its own. */
+static void fit_to_kernel(struct ebpf *ebpf)
+{
+	guint major = 0, minor = 0;
+	struct utsname name;
+	gboolean storage;
+
+	uname(&name);
+	storage = sscanf(name.release, "%u.%u", &major, &minor) == 2 && (major > 5 || (major == 5 && minor >= 13));
+	ebpf->skeleton->rodata->has_task_storage = storage;
+	ebpf->skeleton->rodata->follow_children = ebpf->options.children;
+	bpf_map__set_autocreate(storage ? ebpf->skeleton->maps.threads_by_key : ebpf->skeleton->maps.threads, false);
+}
+
+static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 {
 	if (!check_pid_namespace(error))
 		return FALSE;
 	ebpf->skeleton = sampler_bpf__open();
 	if (!ebpf->skeleton)
 		return refuse(error, errno, "cannot open the programs");
+	fit_to_kernel(ebpf);
 	if (sampler_bpf__load(ebpf->skeleton) != 0)
 		return refuse(error, errno, "the kernel does not load the programs");
 	if (sampler_bpf__attach(ebpf->skeleton) != 0)
@@ -144,17 +256,19 @@ static gboolean ebpf_start(struct ebpf *ebpf, guint rate_hz, GError **error)
 	ebpf->ring = ring_buffer__new(bpf_map__fd(ebpf->skeleton->maps.events), take_event, ebpf, NULL);
 	if (!ebpf->ring)
 		return refuse(error, errno, "cannot map the ring buffer");
-	return open_events(ebpf, rate_hz, error);
+	return open_events(ebpf, ebpf->options.rate_hz, error);
 }
 
-static gpointer ebpf_open(guint rate_hz, GError **error)
+static gpointer ebpf_open(const struct sampler_options *options, GError **error)
 {
 	struct ebpf *ebpf = g_new0(struct ebpf, 1);
 
 	libbpf_set_print(libbpf_quiet);
 	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
+	ebpf->options = *options;
 	ebpf->links = g_ptr_array_new_with_free_func(destroy_link);
-	if (ebpf_start(ebpf, rate_hz, error))
+	ebpf->processes = g_hash_table_new_full(NULL, NULL, NULL, followed_free);
+	if (ebpf_start(ebpf, error))
 		return ebpf;
 	ebpf_close(ebpf);
 	return NULL;
@@ -171,24 +285,61 @@ static void tell_tstates(struct ebpf *ebpf, const struct target *target, const G
 	}
 }
 
-/* The threads that are there already: one that is blocked now may make no event at all. */
-static void take_present(struct ebpf *ebpf, const struct target *target, const GArray *tids, const GArray *states)
+/* Reads the stack of a thread that is blocked; FALSE: it could not be read. */
+static gboolean blocked_stack(const struct followed *followed, const struct walk_thread *state, guint *index)
 {
+	const struct target *target = collector_target(followed->collector);
 	struct walk_reader reader = walk_reader_of_process(target->pid);
-	g_autoptr(GHashTable) matches = threads_match(target, tids, states);
+	struct walk_stack stack = {0};
 
-	for (guint i = 0; i < tids->len; i++) {
-		gint tid = g_array_index(tids, gint, i);
-		const struct walk_thread *state = g_hash_table_lookup(matches, GINT_TO_POINTER(tid));
-		struct walk_stack stack = {0};
+	if (state && !walk_stack_read_checked(&reader, &target->layout, state->tstate, 3, &stack))
+		return FALSE;
+	*index = collector_stack(followed->collector, stack.frames, stack.depth, stack.omitted, stack.flags);
+	return TRUE;
+}
+
+static void match_threads(struct followed *followed, guint64 now_ns)
+{
+	const struct target *target = collector_target(followed->collector);
+	struct walk_reader reader = walk_reader_of_process(target->pid);
+
+	forget_matches(followed);
+	followed->tids = threads_list(target->pid);
+	followed->states = walk_threads(&reader, &target->layout, target->runtime);
+	followed->matches = threads_match(target, followed->tids, followed->states);
+	followed->matched_ns = now_ns;
+}
+
+/* How a thread is blocked, and where; FALSE: it runs, or its stack cannot be read. */
+static gboolean look(gpointer data, gint tid, guint *stack, struct wait *wait)
+{
+	struct followed *followed = data;
+	const struct target *target = collector_target(followed->collector);
+	guint64 now_ns = sampler_now_ns();
+	gboolean waits = threads_wait(target, tid, wait); /* FALSE too where that may not be read */
+
+	if (!waits && threads_run_state(target->pid, tid) == 'R')
+		return FALSE;
+	if (!followed->matches || now_ns - followed->matched_ns > MATCH_NS)
+		match_threads(followed, now_ns);
+	wait->gil = followed->gil;
+	wait->gil_size = followed->gil_size;
+	return blocked_stack(followed, g_hash_table_lookup(followed->matches, GINT_TO_POINTER(tid)), stack);
+}
+
+/* The threads that are there already: one that is blocked now may make no event at all. */
+static void take_present(struct followed *followed)
+{
+	match_threads(followed, sampler_now_ns());
+	for (guint i = 0; i < followed->tids->len; i++) {
+		gint tid = g_array_index(followed->tids, gint, i);
+		gboolean python = g_hash_table_contains(followed->matches, GINT_TO_POINTER(tid));
 		struct wait wait;
-		gboolean blocked = !threads_wait(target, tid, &wait) ? threads_run_state(target->pid, tid) != 'R' : TRUE;
-		if (state && !walk_stack_read_checked(&reader, &target->layout, state->tstate, 3, &stack))
-			stack.depth = 0;
-		wait.gil = ebpf->gil;
-		wait.gil_size = ebpf->gil_size;
-		timeline_present(ebpf->timeline, tid, collector_stack(ebpf->collector, stack.frames, stack.depth, stack.flags),
-		                 state != NULL, blocked ? &wait : NULL);
+		guint stack = 0;
+		gboolean blocked = look(followed, tid, &stack, &wait);
+		if (!blocked)
+			stack = collector_stack(followed->collector, NULL, 0, 0, 0);
+		timeline_present(followed->timeline, tid, stack, python, blocked ? &wait : NULL);
 	}
 }
 
@@ -196,22 +347,40 @@ static gboolean ebpf_follow(gpointer data, struct collector *collector, GError *
 {
 	struct ebpf *ebpf = data;
 	const struct target *target = collector_target(collector);
+	struct followed *followed = g_hash_table_lookup(ebpf->processes, GINT_TO_POINTER(target->pid));
 	struct walk_reader reader = walk_reader_of_process(target->pid);
 	struct process process = {.runtime = target->runtime, .layout = target->layout};
 	py_u32 tgid = (py_u32)target->pid;
 	g_autoptr(GArray) states = walk_threads(&reader, &target->layout, target->runtime);
-	g_autoptr(GArray) tids = NULL;
+	gboolean first = !followed;
 
-	ebpf->collector = collector;
-	ebpf->gil = process.gil = walk_gil(&reader, &target->layout, target->runtime);
-	ebpf->gil_size = target->layout.gil_size;
+	if (first)
+		followed = followed_new(ebpf, target->pid, collector, sampler_now_ns());
+	followed->gil = process.gil = walk_gil(&reader, &target->layout, target->runtime);
+	followed->gil_size = target->layout.gil_size;
 	tell_tstates(ebpf, target, states);
-	ebpf->timeline = timeline_new(collector, sampler_now_ns());
 	if (bpf_map_update_elem(bpf_map__fd(ebpf->skeleton->maps.processes), &tgid, &process, BPF_ANY) != 0)
 		return refuse(error, errno, "cannot name the process to the programs");
-	tids = threads_list(target->pid);
-	take_present(ebpf, target, tids, states);
+	if (first)
+		take_present(followed);
 	return TRUE;
+}
+
+/* Takes processes that have ended off the kernel's list. */
+static void sweep(struct ebpf *ebpf)
+{
+	GHashTableIter iter;
+	gpointer pid, value;
+
+	g_hash_table_iter_init(&iter, ebpf->processes);
+	while (g_hash_table_iter_next(&iter, &pid, &value)) {
+		struct followed *followed = value;
+		if (followed->ended || !threads_ended(GPOINTER_TO_INT(pid)))
+			continue;
+		followed->ended = TRUE;
+		forget_process(ebpf, GPOINTER_TO_INT(pid));
+		ebpf->options.events.ended(ebpf->options.events.data, GPOINTER_TO_INT(pid));
+	}
 }
 
 /* The programs never wake us: that would cost a wake-up an event. */
@@ -219,9 +388,23 @@ static void ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 {
 	struct ebpf *ebpf = data;
 	struct pollfd ended = {.fd = pidfd, .events = POLLIN};
+	guint64 now_ns;
+	GHashTableIter iter;
+	gpointer value;
 
 	poll(&ended, 1, timeout_ms);
 	ring_buffer__consume(ebpf->ring);
+	now_ns = sampler_now_ns();
+	g_hash_table_iter_init(&iter, ebpf->processes);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct followed *followed = value;
+		if (!followed->ended)
+			timeline_look_at_silent(followed->timeline, now_ns, LOOKS_A_POLL, look, followed);
+	}
+	if (now_ns - ebpf->swept_ns < SWEEP_NS)
+		return;
+	ebpf->swept_ns = now_ns;
+	sweep(ebpf);
 }
 
 static guint64 counter(struct ebpf *ebpf, enum counter which)
@@ -238,18 +421,22 @@ static guint64 counter(struct ebpf *ebpf, enum counter which)
 	return sum;
 }
 
-static void ebpf_finish(gpointer data)
+static void ebpf_finish(gpointer data, struct recording *recording)
 {
 	struct ebpf *ebpf = data;
 	guint64 end_ns = sampler_now_ns();
-	py_u32 tgid = (py_u32)collector_target(ebpf->collector)->pid;
-	struct recording *r = collector_recording(ebpf->collector);
+	GHashTableIter iter;
+	gpointer pid, value;
 
-	bpf_map_delete_elem(bpf_map__fd(ebpf->skeleton->maps.processes), &tgid);
+	g_hash_table_iter_init(&iter, ebpf->processes);
+	while (g_hash_table_iter_next(&iter, &pid, NULL))
+		forget_process(ebpf, GPOINTER_TO_INT(pid));
 	ring_buffer__consume(ebpf->ring);
-	timeline_finish(ebpf->timeline, end_ns);
-	r->lost += counter(ebpf, COUNTER_LOST);
-	r->kernel_cpu_s = (gdouble)counter(ebpf, COUNTER_RUN_NS) / 1e9;
+	g_hash_table_iter_init(&iter, ebpf->processes);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		timeline_finish(((struct followed *)value)->timeline, end_ns);
+	recording->lost += counter(ebpf, COUNTER_LOST);
+	recording->kernel_cpu_s = (gdouble)counter(ebpf, COUNTER_RUN_NS) / 1e9;
 }
 
 const struct sampler sampler_ebpf = {

@@ -62,11 +62,11 @@ static void seen_free(gpointer data)
 	g_free(seen);
 }
 
-static gpointer proc_open(guint rate_hz, GError **error)
+static gpointer proc_open(const struct sampler_options *options, GError **error)
 {
 	struct proc *proc = g_new0(struct proc, 1);
 
-	proc->period_ns = 1000000000ull / rate_hz;
+	proc->period_ns = 1000000000ull / options->rate_hz;
 	proc->threads = g_hash_table_new_full(NULL, NULL, NULL, seen_free);
 	return proc;
 }
@@ -131,7 +131,7 @@ static void settle(struct proc *proc, struct seen *seen)
 			seen->known[due] = TRUE;
 		}
 		if (!seen->known[due]) {
-			seen->stack[due] = collector_stack(proc->collector, NULL, 0, 0);
+			seen->stack[due] = collector_stack(proc->collector, NULL, 0, 0, 0);
 			seen->state[due] = due == DUE_ON_CPU && !seen->tstate ? STATE_ONCPU_NOGIL : unseen[due];
 		}
 		charge(proc, seen, due);
@@ -219,7 +219,7 @@ static void look_at(struct proc *proc, struct seen *seen)
 		collector_recording(proc->collector)->torn++;
 		return; /* what is due waits for a stack that holds together */
 	}
-	index = collector_stack(proc->collector, stack.frames, stack.depth, stack.flags);
+	index = collector_stack(proc->collector, stack.frames, stack.depth, stack.omitted, stack.flags);
 	wait.gil = proc->gil;
 	wait.gil_size = target->layout.gil_size;
 	if (blocked) {
@@ -282,7 +282,7 @@ static void proc_poll(gpointer data, gint timeout_ms, gint pidfd)
 	} while (sampler_now_ns() < until_ns);
 }
 
-static void proc_finish(gpointer data)
+static void proc_finish(gpointer data, struct recording *recording)
 {
 	struct proc *proc = data;
 	guint64 now_ns = sampler_now_ns();

@@ -14,6 +14,7 @@
 #include "probe/elfimage.h"
 #include "probe/error.h"
 #include "probe/layout.h"
+#include "probe/walk.h"
 
 #define IMAGES_MAX 16
 #define PROC_FILE_BYTES_MAX (16u << 20)
@@ -490,4 +491,39 @@ struct target *target_open(pid_t pid, GError **error)
 	    !layout_find(target, comm, error))
 		return NULL;
 	return g_steal_pointer(&target);
+}
+
+struct target *target_forked(const struct target *parent, pid_t pid)
+{
+	struct target *target = g_memdup2(parent, sizeof(*parent));
+	struct stat_fields fields;
+
+	target->pid = pid;
+	target->start_time = stat_read(pid, &fields) ? fields.start_time : 0;
+	target->python = g_strdup(parent->python);
+	target->cmdline = g_strdupv(parent->cmdline);
+	target->cwd = g_strdup(parent->cwd);
+	target->exe = g_strdup(parent->exe);
+	return target;
+}
+
+void target_forget(struct target *target)
+{
+	target->runtime = 0;
+	g_clear_pointer(&target->cmdline, g_strfreev);
+	g_clear_pointer(&target->cwd, g_free);
+	g_clear_pointer(&target->exe, g_free);
+	process_describe(target, "", NULL);
+}
+
+gboolean target_running(const struct target *target)
+{
+	struct walk_reader reader = walk_reader_of_process(target->pid);
+	g_autoptr(GArray) threads = walk_threads(&reader, &target->layout, target->runtime);
+	struct walk_stack stack;
+
+	if (threads->len == 0)
+		return FALSE;
+	walk_stack_read(&reader, &target->layout, g_array_index(threads, struct walk_thread, threads->len - 1).tstate, &stack);
+	return stack.depth > 0;
 }

@@ -19,6 +19,12 @@ struct target {
 
 /* Fails with PP_ERROR_NO_PROCESS (gone, or not CPython), PP_ERROR_PRIVILEGE or PP_ERROR_UNSUPPORTED. */
 struct target *target_open(pid_t pid, GError **error);
+/* A child of PARENT that is still a copy of it. */
+struct target *target_forked(const struct target *parent, pid_t pid);
+/* It runs another program now: forgets the interpreter (`runtime` is 0 then) and describes the process anew. */
+void target_forget(struct target *target);
+/* Its interpreter is up: a thread runs a frame. */
+gboolean target_running(const struct target *target);
 void target_free(struct target *target);
 typedef struct target Target;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Target, target_free)

@@ -39,6 +39,13 @@ char threads_run_state(pid_t pid, gint tid)
 	return end && end[1] == ' ' ? end[2] : 0;
 }
 
+gboolean threads_ended(pid_t pid)
+{
+	g_autoptr(GArray) tids = threads_list(pid);
+
+	return tids->len == 0 || (tids->len == 1 && threads_run_state(pid, pid) == 'Z');
+}
+
 static enum fd_kind kind_of_fd(pid_t pid, gint fd)
 {
 	g_autofree char *path = g_strdup_printf("/proc/%d/fd/%d", pid, fd);

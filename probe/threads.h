@@ -12,6 +12,9 @@ GArray *threads_list(pid_t pid); /* gint */
 /* One character of /proc/PID/task/TID/stat's third field; 0: gone. */
 char threads_run_state(pid_t pid, gint tid);
 
+/* The process is no more, or a zombie without threads. */
+gboolean threads_ended(pid_t pid);
+
 struct wait;
 /* How a thread is blocked, from /proc/PID/task/TID/syscall and its descriptor. FALSE: it runs, or that file may not be read
  * (then WAIT says system call -2, which wait_state calls `other`). */

@@ -1,21 +1,31 @@
 #include "probe/timeline.h"
 
-enum where { NOWHERE, ON_CPU, OFF_CPU, GONE };
+#include "probe/sampler.h"
+#include "probe/spread.h"
+
+#define LONG_NS 4000000ull    /* intervals longer than this are never spread over shorter ones: GAP_NS of bpf/sampler.bpf.c */
+#define SPREAD_NS 50000000ull /* short intervals without a stack are spread over those of so long a time ... */
+#define SPREAD_TAKEN 8        /* ... and so many */
 
 struct line {
 	guint thread;          /* index in the recording */
-	enum where where;
-	gboolean presumed;     /* `where` is from the list of threads at the start: an event may know better */
-	guint64 since_ns;      /* from when on it is there */
-	guint64 oncpu_ns;      /* exact, so far */
-	guint64 samples;       /* on-CPU samples, so far */
-	GHashTable *on_stacks; /* stack << 1 | holds the GIL, to number of samples */
-	/* while off the CPU, or the last time that it was */
-	gboolean left;         /* it has left the CPU at least once, so the following are set */
-	guint stack;
-	gint syscall;
-	gboolean runnable;
-	enum state state;
+	gint tid;
+	guint64 told_ns;       /* up to when its time is accounted for */
+	gboolean presumed;     /* where it is, is from the list of threads at the start: an event may know better */
+	gboolean off;          /* it is off the CPU, at `place` */
+	gboolean gone;
+	gboolean skips;        /* of late not all its stacks were taken */
+	gboolean placed;       /* `place` is known */
+	struct spread_place place; /* of the interval off the CPU that goes on, or of the last one */
+	guint64 oncpu_ns;      /* since the last on-CPU sample: the next one stands for it */
+	gboolean sampled;      /* `sample` is known */
+	struct spread_place sample; /* of the last on-CPU sample */
+	struct spread *brief, *lengthy; /* up to LONG_NS, longer; NULL: nothing was skipped so far */
+	guint64 spread_since_ns;
+	guint64 seen_ns, seen_until_ns; /* user space began and ended to look at it, and found it blocked at `seen`; 0: did not */
+	struct spread_place seen;
+	guint64 gap_blocked_ns, gap_wait_ns; /* charged by timeline_gap already */
+	guint gaps;
 };
 
 struct timeline {
@@ -25,11 +35,18 @@ struct timeline {
 	GHashTable *lines; /* tid to struct line */
 };
 
+/* For charging from a callback. */
+struct charging {
+	struct timeline *timeline;
+	struct line *line;
+};
+
 static void line_free(gpointer data)
 {
 	struct line *line = data;
 
-	g_hash_table_unref(line->on_stacks);
+	spread_free(line->brief);
+	spread_free(line->lengthy);
 	g_free(line);
 }
 
@@ -57,50 +74,161 @@ static struct rec_thread *line_thread(struct timeline *timeline, const struct li
 	return &g_array_index(timeline->recording->threads, struct rec_thread, line->thread);
 }
 
-/* The line of a thread; one that was not there at the start is born at NOW_NS. */
-static struct line *find_line(struct timeline *timeline, gint tid, guint64 now_ns)
+static struct line *find_line(struct timeline *timeline, gint tid, guint64 told_ns)
 {
 	struct line *line = g_hash_table_lookup(timeline->lines, GINT_TO_POINTER(tid));
 
-	if (line)
+	if (line && !line->gone)
 		return line;
-	line = g_new0(struct line, 1);
+	line = g_new0(struct line, 1); /* one that is gone has left all that it had to the recording */
+	line->tid = tid;
 	line->thread = collector_thread(timeline->collector, tid);
-	line->since_ns = MAX(now_ns, timeline->start_ns);
-	line->on_stacks = g_hash_table_new(NULL, NULL);
+	line->told_ns = MAX(told_ns, timeline->start_ns);
 	g_hash_table_insert(timeline->lines, GINT_TO_POINTER(tid), line);
 	return line;
 }
 
-static void charge(struct timeline *timeline, struct line *line, guint stack, enum state state, gint syscall, guint64 ns)
+static void charge(struct timeline *timeline, struct line *line, const struct spread_place *place, guint64 ns, guint64 count,
+                   guint64 longest_ns)
 {
 	struct rec_thread *thread = line_thread(timeline, line);
 
-	thread->wall_ns += ns;
-	thread->state_ns[state] += ns;
-	recording_add_time(timeline->recording, stack, line->thread, state, syscall, 1, ns, ns);
-}
-
-/* Ends an off-CPU interval at NOW_NS: blocked until it was woken, then waiting for a CPU. */
-static void charge_off(struct timeline *timeline, struct line *line, guint64 now_ns, guint64 wake_ns)
-{
-	guint64 until = line->runnable ? line->since_ns : now_ns;
-
-	if (now_ns <= line->since_ns)
+	if (!ns)
 		return;
-	if (!line->runnable && wake_ns > line->since_ns && wake_ns < now_ns)
-		until = wake_ns;
-	if (until > line->since_ns)
-		charge(timeline, line, line->stack, line->state, line->syscall, until - line->since_ns);
-	if (now_ns > until)
-		charge(timeline, line, line->stack, STATE_RUNQUEUE, -1, now_ns - until);
-	timeline->recording->samples++;
+	thread->wall_ns += ns;
+	thread->state_ns[place->state] += ns;
+	recording_add_time(timeline->recording, place->stack, line->thread, place->state, place->syscall, count, ns, longest_ns);
+	timeline->recording->samples += count;
 }
 
-static void charge_on(struct line *line, guint64 now_ns)
+static void charge_spread(gpointer data, const struct spread_place *place, guint64 ns, guint64 count)
 {
-	if (now_ns > line->since_ns)
-		line->oncpu_ns += now_ns - line->since_ns;
+	struct charging *charging = data;
+
+	charge(charging->timeline, charging->line, place, ns, count, 0);
+}
+
+static struct spread_place native_place(struct timeline *timeline)
+{
+	return (struct spread_place){.stack = collector_stack(timeline->collector, NULL, 0, 0, 0), .state = STATE_OTHER, .syscall = -1};
+}
+
+static void flush(struct timeline *timeline, struct line *line, struct spread *spread)
+{
+	struct charging charging = {timeline, line};
+	struct spread_place otherwise = line->placed ? line->place : native_place(timeline);
+
+	if (otherwise.state == STATE_RUNQUEUE)
+		otherwise.state = STATE_OTHER;
+	if (spread && spread_pending_ns(spread))
+		spread_flush(spread, &otherwise, charge_spread, &charging);
+}
+
+/* COUNT: 1 if the interval was no more than that. */
+static void charge_waiting(struct timeline *timeline, struct line *line, guint stack, guint64 ns, guint64 count)
+{
+	struct spread_place waiting = {.stack = stack, .state = STATE_RUNQUEUE, .syscall = -1};
+
+	charge(timeline, line, &waiting, ns, count, ns);
+}
+
+/* The interval off the CPU that the last EVENT_OUT began is over. */
+static void charge_off(struct timeline *timeline, struct line *line, guint64 blocked_ns, guint64 wait_ns)
+{
+	struct spread *spread = blocked_ns + wait_ns > LONG_NS ? line->lengthy : line->brief;
+	struct spread_place waiting = {.stack = line->place.stack, .state = STATE_RUNQUEUE, .syscall = -1};
+
+	if (!line->placed) {
+		line->place = native_place(timeline);
+		line->placed = TRUE;
+	}
+	if (line->place.state == STATE_RUNQUEUE) { /* preempted */
+		wait_ns += blocked_ns;
+		blocked_ns = 0;
+	}
+	charge(timeline, line, &line->place, blocked_ns, 1, blocked_ns);
+	charge_waiting(timeline, line, line->place.stack, wait_ns, !blocked_ns);
+	if (!spread)
+		return;
+	if (blocked_ns)
+		spread_taken(spread, &line->place, blocked_ns);
+	if (wait_ns)
+		spread_taken(spread, &waiting, wait_ns);
+}
+
+/* Intervals without a stack, other than those that had an EVENT_GAP. */
+static void take_skipped(struct timeline *timeline, struct line *line, const struct event_times *times, guint64 time_ns)
+{
+	if (times->skipped && !line->brief) {
+		line->brief = spread_new();
+		line->lengthy = spread_new();
+		line->spread_since_ns = time_ns;
+	}
+	line->skips = times->skipped != 0;
+	if (times->skipped)
+		spread_skipped(line->brief, times->skipped_blocked_ns - MIN(times->skipped_blocked_ns, line->gap_blocked_ns),
+		               times->skipped_wait_ns - MIN(times->skipped_wait_ns, line->gap_wait_ns),
+		               times->skipped - MIN(times->skipped, line->gaps));
+	line->gap_blocked_ns = line->gap_wait_ns = line->gaps = 0;
+	if (line->brief && time_ns - line->spread_since_ns > SPREAD_NS && spread_taken_count(line->brief) >= SPREAD_TAKEN) {
+		flush(timeline, line, line->brief);
+		line->spread_since_ns = time_ns;
+	}
+}
+
+/* Charges NS at the end of which nothing but where the thread was is known. */
+static void charge_where(struct timeline *timeline, struct line *line, guint64 ns)
+{
+	if (line->off)
+		charge_off(timeline, line, ns, 0);
+	else
+		line->oncpu_ns += ns;
+}
+
+/* Brings the line up to an event; FALSE: the event is of before the recording. */
+static struct line *advance(struct timeline *timeline, const struct event_stack *event)
+{
+	const struct event_times *times = &event->times;
+	guint64 explained_ns =
+		times->on_ns + times->blocked_ns + times->wait_ns + times->skipped_blocked_ns + times->skipped_wait_ns;
+	struct line *line = find_line(timeline, (gint)event->tid, event->time_ns - MIN(explained_ns, event->time_ns));
+	guint64 elapsed_ns = event->time_ns - MIN(line->told_ns, event->time_ns);
+
+	line_thread(timeline, line)->python |= (event->flags & PY_STACK_PYTHON) != 0;
+	if (explained_ns > elapsed_ns) { /* part of it was before the recording began, or was charged by timeline_gap */
+		line->oncpu_ns += MIN(times->on_ns, elapsed_ns);
+		charge_off(timeline, line, elapsed_ns - MIN(times->on_ns, elapsed_ns), 0);
+		line->gap_blocked_ns = line->gap_wait_ns = line->gaps = 0;
+	} else {
+		charge_where(timeline, line, elapsed_ns - explained_ns);
+		if (times->blocked_ns + times->wait_ns)
+			charge_off(timeline, line, times->blocked_ns, times->wait_ns);
+		take_skipped(timeline, line, times, event->time_ns);
+		line->oncpu_ns += times->on_ns;
+	}
+	line->presumed = FALSE;
+	line->told_ns = MAX(line->told_ns, event->time_ns);
+	return line;
+}
+
+/* On-CPU time after the last sample, or too short for any: where it was last is all that is known. */
+static void charge_rest(struct timeline *timeline, struct line *line)
+{
+	gboolean holds = line_thread(timeline, line)->python && collector_target(timeline->collector)->gil;
+	struct spread_place rest = line->placed ? line->place : native_place(timeline);
+
+	rest.state = holds ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL;
+	rest.syscall = -1;
+	charge(timeline, line, line->sampled ? &line->sample : &rest, line->oncpu_ns, 0, 0);
+	line->oncpu_ns = 0;
+}
+
+/* The thread has ended, or the recording has. */
+static void settle(struct timeline *timeline, struct line *line)
+{
+	flush(timeline, line, line->brief);
+	flush(timeline, line, line->lengthy);
+	charge_rest(timeline, line);
 }
 
 void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean python, const struct wait *wait)
@@ -108,97 +236,94 @@ void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean
 	struct line *line = find_line(timeline, tid, timeline->start_ns);
 
 	line_thread(timeline, line)->python |= python;
-	line->where = wait ? OFF_CPU : ON_CPU;
-	line->presumed = TRUE;
-	line->left = TRUE;
-	line->stack = stack;
-	line->runnable = FALSE;
-	line->syscall = wait ? wait->syscall : -1;
-	line->state = wait ? collector_wait_state(timeline->collector, stack, wait) : STATE_OTHER;
+	line->off = wait != NULL;
+	line->presumed = line->placed = TRUE;
+	line->place = (struct spread_place){
+		.stack = stack,
+		.state = wait ? collector_wait_state(timeline->collector, stack, wait) : STATE_OTHER,
+		.syscall = wait ? wait->syscall : -1,
+	};
 }
 
 void timeline_sample(struct timeline *timeline, const struct event_stack *event)
 {
-	struct line *line = find_line(timeline, event->tid, event->time_ns);
-	guint stack = collector_stack(timeline->collector, event->frames, event->depth, event->flags);
-	gpointer key = GUINT_TO_POINTER(stack << 1 | (event->holds_gil ? 1 : 0));
+	struct line *line = advance(timeline, event);
 
-	line_thread(timeline, line)->python |= (event->flags & PY_STACK_PYTHON) != 0;
-	g_hash_table_insert(line->on_stacks, key, GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(line->on_stacks, key)) + 1));
-	line->samples++;
-	timeline->recording->samples++;
-	if (line->where == OFF_CPU) { /* its EVENT_IN was lost */
-		charge_off(timeline, line, event->time_ns, 0);
-		line->since_ns = event->time_ns;
-	}
-	line->where = ON_CPU;
-	line->presumed = FALSE;
+	line->sample = (struct spread_place){
+		.stack = collector_stack(timeline->collector, event->frames, event->depth, event->omitted, event->flags),
+		.state = event->holds_gil ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL,
+		.syscall = -1,
+	};
+	line->sampled = TRUE;
+	line->off = FALSE;
+	charge(timeline, line, &line->sample, line->oncpu_ns, 1, 0);
+	line->oncpu_ns = 0;
 }
 
 void timeline_out(struct timeline *timeline, const struct event_stack *event, const struct wait *wait)
 {
-	struct line *line = find_line(timeline, event->tid, event->time_ns);
+	struct line *line = advance(timeline, event);
+	guint stack = collector_stack(timeline->collector, event->frames, event->depth, event->omitted, event->flags);
 
-	if (event->time_ns < timeline->start_ns)
-		return;
-	line_thread(timeline, line)->python |= (event->flags & PY_STACK_PYTHON) != 0;
-	if (line->where == OFF_CPU && !line->presumed) /* its EVENT_IN was lost */
-		charge_off(timeline, line, event->time_ns, 0);
-	else
-		charge_on(line, event->time_ns);
-	line->presumed = FALSE;
-	line->where = event->exiting ? GONE : OFF_CPU;
-	line->since_ns = event->time_ns;
-	line->left = TRUE;
-	line->stack = collector_stack(timeline->collector, event->frames, event->depth, event->flags);
-	line->runnable = event->runnable;
-	line->syscall = event->syscall;
-	line->state = event->runnable ? STATE_RUNQUEUE : collector_wait_state(timeline->collector, line->stack, wait);
+	if (event->exiting && !event->depth && line->placed)
+		stack = line->place.stack; /* its memory is gone already */
+	line->place = (struct spread_place){
+		.stack = stack,
+		.state = event->runnable ? STATE_RUNQUEUE : collector_wait_state(timeline->collector, stack, wait),
+		.syscall = event->runnable ? -1 : event->syscall,
+	};
+	line->placed = TRUE;
+	line->off = TRUE;
+	line->gone = event->exiting;
+	if (line->gone)
+		settle(timeline, line);
 }
 
-void timeline_in(struct timeline *timeline, const struct event_in *event)
+void timeline_gap(struct timeline *timeline, const struct event_gap *event)
 {
-	struct line *line = find_line(timeline, event->tid, event->wake_ns ? event->wake_ns : event->time_ns);
+	struct line *line = g_hash_table_lookup(timeline->lines, GINT_TO_POINTER((gint)event->tid));
+	guint64 wake_ns = event->wake_ns > event->out_ns && event->wake_ns < event->in_ns ? event->wake_ns : event->in_ns;
+	guint64 blocked_ns = event->wake_ns || event->in_ns <= event->out_ns ? wake_ns - event->out_ns : 0;
+	guint64 wait_ns;
 
-	if (event->time_ns < timeline->start_ns)
+	if (!line || event->in_ns <= event->out_ns || event->out_ns < line->told_ns)
 		return;
-	if (line->where == OFF_CPU)
-		charge_off(timeline, line, event->time_ns, event->wake_ns);
-	else if (line->where == ON_CPU) /* its EVENT_OUT was lost */
-		charge_on(line, event->time_ns);
-	line->where = ON_CPU;
-	line->presumed = FALSE;
-	line->since_ns = event->time_ns;
+	wait_ns = event->in_ns - event->out_ns - blocked_ns;
+	if (line->seen_ns > event->out_ns && line->seen_until_ns < event->in_ns) {
+		charge(timeline, line, &line->seen, blocked_ns, 1, blocked_ns);
+		charge_waiting(timeline, line, line->seen.stack, wait_ns, !blocked_ns);
+	} else {
+		if (!line->lengthy)
+			return; /* told with the short ones */
+		spread_skipped(line->lengthy, blocked_ns, wait_ns, 1);
+	}
+	line->gap_blocked_ns += blocked_ns;
+	line->gap_wait_ns += wait_ns;
+	line->gaps++;
 }
 
-/* Shares the exact on-CPU time out over the samples. */
-static void share_out(struct timeline *timeline, struct line *line)
+void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, guint limit, timeline_look look, gpointer data)
 {
-	struct rec_thread *thread = line_thread(timeline, line);
-	guint64 left_ns = line->oncpu_ns, left_samples = line->samples;
 	GHashTableIter iter;
-	gpointer key, value;
+	gpointer value;
 
-	if (!left_ns)
-		return;
-	if (!left_samples && !line->left)
-		line->stack = collector_stack(timeline->collector, NULL, 0, 0);
-	if (!left_samples) { /* too short for a sample: what it did last is all that is known */
-		enum state state = thread->python ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL;
-		recording_add_time(timeline->recording, line->stack, line->thread, state, -1, 0, left_ns, 0);
-		thread->state_ns[state] += left_ns;
+	g_hash_table_iter_init(&iter, timeline->lines);
+	while (limit && g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct line *line = value;
+		struct wait wait;
+		guint stack;
+		if (!line->skips || line->gone || now_ns - line->told_ns < LONG_NS || now_ns - line->seen_ns < 10 * LONG_NS)
+			continue;
+		limit--;
+		line->seen_ns = sampler_now_ns();
+		if (!look(data, line->tid, &stack, &wait)) {
+			line->seen_ns = 0;
+			continue;
+		}
+		line->seen_until_ns = sampler_now_ns();
+		line->seen = (struct spread_place){
+			.stack = stack, .state = collector_wait_state(timeline->collector, stack, &wait), .syscall = wait.syscall};
 	}
-	g_hash_table_iter_init(&iter, line->on_stacks);
-	while (g_hash_table_iter_next(&iter, &key, &value)) {
-		guint count = GPOINTER_TO_UINT(value), stack = GPOINTER_TO_UINT(key) >> 1;
-		enum state state = GPOINTER_TO_UINT(key) & 1 ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL;
-		guint64 ns = (guint64)((gdouble)left_ns * count / left_samples);
-		recording_add_time(timeline->recording, stack, line->thread, state, -1, count, ns, 0);
-		thread->state_ns[state] += ns;
-		left_ns -= ns;
-		left_samples -= count;
-	}
-	thread->wall_ns += line->oncpu_ns;
 }
 
 void timeline_finish(struct timeline *timeline, guint64 end_ns)
@@ -209,12 +334,26 @@ void timeline_finish(struct timeline *timeline, guint64 end_ns)
 	g_hash_table_iter_init(&iter, timeline->lines);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct line *line = value;
-		if (line->where == OFF_CPU)
-			charge_off(timeline, line, end_ns, 0);
-		else if (line->where == ON_CPU)
-			charge_on(line, end_ns);
-		share_out(timeline, line);
-		line->where = GONE;
-		line->oncpu_ns = 0;
+		if (line->gone)
+			continue;
+		if (line->skips && line->seen_ns > line->told_ns) {
+			line->off = TRUE;
+			line->place = line->seen;
+		}
+		charge_where(timeline, line, end_ns - MIN(line->told_ns, end_ns));
+		settle(timeline, line);
+		line->gone = TRUE;
 	}
+}
+
+guint timeline_living(const struct timeline *timeline)
+{
+	GHashTableIter iter;
+	gpointer value;
+	guint living = 0;
+
+	g_hash_table_iter_init(&iter, timeline->lines);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		living += !((struct line *)value)->gone;
+	return living;
 }

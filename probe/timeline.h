@@ -1,18 +1,26 @@
-/* Each thread's time as a line without gaps, put together from the sampler's events. Off-CPU intervals are exact; what is left is
- * the thread's exact on-CPU time, which is shared out over its on-CPU samples. Times are CLOCK_MONOTONIC in nanoseconds. */
+/* Each thread's time as a line without gaps, put together from the sampler's events. Off-CPU intervals are exact, and so is
+ * the on-CPU time between two samples, which the later one stands for. Where the sampler did not take the stack of every
+ * interval, their time is spread over those that were taken (probe/spread.h). Times are CLOCK_MONOTONIC in nanoseconds. One timeline a
+ * process. */
 #pragma once
 #include "probe/collector.h"
 
 struct timeline;
 
-/* START_NS: when the recording begins; whatever a thread does before its first event is counted from there. */
+/* START_NS: when the recording of the process begins; whatever a thread does before its first event is counted from there. */
 struct timeline *timeline_new(struct collector *collector, guint64 start_ns);
 void timeline_free(struct timeline *timeline);
 /* A thread that was there when the recording began: blocked as WAIT says with this stack, or running (WAIT NULL). */
 void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean python, const struct wait *wait);
-/* A thread that is born at TIME_NS needs no call: its first event says so. */
+/* A thread that is born later needs no call: its first event says so. */
 void timeline_sample(struct timeline *timeline, const struct event_stack *event);
 void timeline_out(struct timeline *timeline, const struct event_stack *event, const struct wait *wait);
-void timeline_in(struct timeline *timeline, const struct event_in *event);
+void timeline_gap(struct timeline *timeline, const struct event_gap *event);
+/* The threads of which nothing was heard for a while although not all their stacks are taken: calls LOOK for each, at most LIMIT of
+ * them. If that finds the thread blocked it sets *STACK and *WAIT and returns TRUE. */
+typedef gboolean (*timeline_look)(gpointer data, gint tid, guint *stack, struct wait *wait);
+void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, guint limit, timeline_look look, gpointer data);
 /* Charges what is still open up to END_NS and fills the recording's threads. */
 void timeline_finish(struct timeline *timeline, guint64 end_ns);
+/* Threads that have not ended. */
+guint timeline_living(const struct timeline *timeline);

@@ -130,7 +130,7 @@ enum state wait_state(const struct wait *wait)
 	if (wait->syscall == -1)
 		return STATE_FAULT; /* blocked, but in no system call: an exception brought it into the kernel */
 	if (!info)
-		return STATE_OTHER;
+		return wait->io_wait ? STATE_DISK : STATE_OTHER;
 	switch (info->rule) {
 	case RULE_FD: return by_fd(wait, info->state);
 	case RULE_POLL: return wait->args[1] == 0 ? STATE_SLEEP : by_fd(wait, info->state);

@@ -9,6 +9,7 @@ struct wait {
 	gint syscall;        /* -1: in none */
 	guint64 args[3];
 	enum fd_kind fd_kind;
+	gboolean io_wait;    /* the kernel says that it waits for a block device */
 	guint64 gil, gil_size; /* address range of the GIL, 0: unknown */
 };
 /* The state of a thread that is blocked (not runnable) in this way. */

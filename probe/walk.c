@@ -23,33 +23,20 @@ struct walk_reader walk_reader_of_process(pid_t pid)
 
 void walk_stack_read(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, struct walk_stack *stack)
 {
-	py_u8 buffer[PYWALK_BUFFER + 8] = {0};
-	guint64 previous = 0, frame = pywalk_top((void *)reader, layout, tstate);
+	struct pywalk walk = {.frame = pywalk_top((void *)reader, layout, tstate), .flags = PY_STACK_PYTHON};
+	guint step = 0;
 
-	stack->depth = 0;
-	stack->flags = PY_STACK_PYTHON;
-	for (guint step = 0; frame && step < PY_MAX_FRAMES + 32; step++) {
-		enum pywalk_step what;
-		if (stack->depth >= PY_MAX_FRAMES) {
-			stack->flags |= PY_STACK_TRUNCATED;
-			return;
-		}
-		what = pywalk_frame((void *)reader, layout, frame, buffer, &stack->frames[stack->depth], (py_u64 *)&previous);
-		if (what == PYWALK_FAULT) {
-			stack->flags |= PY_STACK_TORN;
-			return;
-		}
-		if (what == PYWALK_FRAME)
-			stack->addresses[stack->depth++] = frame;
-		frame = previous;
-	}
-	if (frame)
-		stack->flags |= PY_STACK_TRUNCATED;
+	do
+		stack->addresses[pywalk_slot(walk.depth)] = walk.frame;
+	while (pywalk_step((void *)reader, layout, &walk, stack->frames) && ++step < PY_MAX_STEPS);
+	stack->depth = MIN(walk.depth, PY_MAX_FRAMES);
+	stack->omitted = walk.depth - stack->depth;
+	stack->flags = walk.flags | (step == PY_MAX_STEPS ? PY_STACK_TRUNCATED : 0);
 }
 
 static gboolean stacks_agree(const struct walk_stack *a, const struct walk_stack *b)
 {
-	if (a->depth != b->depth || a->flags != b->flags || a->flags & PY_STACK_TORN)
+	if (a->depth != b->depth || a->omitted != b->omitted || a->flags != b->flags || a->flags & PY_STACK_TORN)
 		return FALSE;
 	for (guint i = 0; i < a->depth; i++)
 		if (a->addresses[i] != b->addresses[i] || a->frames[i].code != b->frames[i].code ||

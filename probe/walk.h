@@ -15,6 +15,7 @@ struct walk_reader walk_reader_of_process(pid_t pid);
 
 struct walk_stack {
 	guint depth;
+	guint omitted; /* frames left out: struct event_stack says where */
 	guint flags; /* enum py_stack_flags */
 	struct py_frame frames[PY_MAX_FRAMES];   /* innermost first */
 	guint64 addresses[PY_MAX_FRAMES];        /* of the frame structs */

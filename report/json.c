@@ -78,6 +78,21 @@ static json_t *json_recording(const struct recording *r)
 	                 "unresolved", (json_int_t)r->unresolved, "start_unix_s", json_number((gdouble)r->start_unix_ns / 1e9, 6));
 }
 
+static json_t *json_processes(const struct recording *r)
+{
+	json_t *processes = json_array();
+
+	for (guint i = 0; r && i < r->processes->len; i++) {
+		const struct rec_process *process = &g_array_index(r->processes, struct rec_process, i);
+
+		json_array_append_new(processes, json_pack("{s:i, s:o, s:o, s:o}", "pid", process->pid, "parent",
+		                                           process->parent ? json_integer(process->parent) : json_null(), "name",
+		                                           json_text(process->name), "python",
+		                                           *process->python ? json_text(process->python) : json_null()));
+	}
+	return processes;
+}
+
 static json_t *json_threads(const struct recording *r)
 {
 	json_t *threads = json_array();
@@ -85,7 +100,7 @@ static json_t *json_threads(const struct recording *r)
 	for (guint i = 0; r && i < r->threads->len; i++) {
 		const struct rec_thread *thread = &g_array_index(r->threads, struct rec_thread, i);
 
-		json_array_append_new(threads, json_pack("{s:i, s:o, s:o, s:o}", "tid", thread->tid, "name", json_text(thread->name),
+		json_array_append_new(threads, json_pack("{s:i, s:i, s:o, s:o, s:o}", "pid", thread->pid, "tid", thread->tid, "name", json_text(thread->name),
 		                                         "wall_s", json_seconds(thread->wall_ns), "states", json_states(thread->state_ns)));
 	}
 	return threads;
@@ -215,9 +230,9 @@ json_t *json_report(const struct report *report)
 {
 	const struct recording *r = report->recording;
 
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", "pyparallel.report/1",
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", "pyparallel.report/1",
 	                 "target", r ? json_target(r) : json_null(), "recording", r ? json_recording(r) : json_null(),
-	                 "threads", json_threads(r), "loops", json_loops(report),
+	                 "processes", json_processes(r), "threads", json_threads(r), "loops", json_loops(report),
 	                 "problems", json_lines_of(report->analysis->problems), "notes", json_lines_of(r ? r->notes : NULL));
 }
 

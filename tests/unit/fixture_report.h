@@ -172,6 +172,7 @@ static inline void fixture_recording(struct fixture *f)
 	r->frames = g_array_new(FALSE, FALSE, sizeof(guint));
 	r->stacks = g_array_new(FALSE, FALSE, sizeof(struct rec_stack));
 	r->samples_by = g_array_new(FALSE, FALSE, sizeof(struct rec_sample));
+	r->processes = g_array_new(FALSE, FALSE, sizeof(struct rec_process));
 	r->threads = g_array_new(FALSE, FALSE, sizeof(struct rec_thread));
 	r->iterators = g_array_new(FALSE, FALSE, sizeof(struct rec_iterator));
 	r->sources = g_array_new(FALSE, FALSE, sizeof(struct rec_source));

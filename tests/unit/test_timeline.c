@@ -13,12 +13,19 @@ struct fixture {
 	struct timeline *timeline;
 };
 
+/* What the kernel's program keeps of the thread: the times since its last event. */
+static struct {
+	guint64 since_ms, out_ms;
+	struct event_times times;
+} kernel;
+
 static void set_up(struct fixture *f, gconstpointer data)
 {
 	f->target = (struct target){.pid = 2147483646}; /* no such process: frames stay unresolved */
 	f->recording = recording_new();
 	f->collector = collector_new(&f->target, f->recording);
 	f->timeline = timeline_new(f->collector, 1000 * MS);
+	memset(&kernel, 0, sizeof(kernel));
 }
 
 static void tear_down(struct fixture *f, gconstpointer data)
@@ -30,23 +37,46 @@ static void tear_down(struct fixture *f, gconstpointer data)
 
 static void in(struct fixture *f, guint64 at_ms, guint64 wake_ms)
 {
-	struct event_in event = {.kind = EVENT_IN, .tid = TID, .time_ns = at_ms * MS, .wake_ns = wake_ms * MS};
+	kernel.since_ms = at_ms;
+	if (!kernel.out_ms) { /* it was not seen to leave */
+		kernel.times.wait_ns += wake_ms ? (at_ms - wake_ms) * MS : 0;
+		return;
+	}
+	if (wake_ms)
+		kernel.times.blocked_ns += (wake_ms - kernel.out_ms) * MS;
+	kernel.times.wait_ns += (at_ms - (wake_ms ? wake_ms : kernel.out_ms)) * MS;
+}
 
-	timeline_in(f->timeline, &event);
+static struct event_times told(guint64 at_ms)
+{
+	struct event_times times = kernel.times;
+
+	times.on_ns = kernel.since_ms ? (at_ms - kernel.since_ms) * MS : 0;
+	kernel.times = (struct event_times){0};
+	kernel.since_ms = at_ms;
+	return times;
+}
+
+static void leave(struct fixture *f, guint64 at_ms, gint syscall, gboolean runnable, gboolean exiting)
+{
+	struct event_stack event = {.kind = EVENT_OUT, .tid = TID, .time_ns = at_ms * MS, .syscall = syscall, .runnable = runnable,
+	                            .exiting = exiting, .times = told(at_ms)};
+	struct wait wait = {.syscall = syscall};
+
+	kernel.out_ms = at_ms;
+	kernel.since_ms = 0;
+	timeline_out(f->timeline, &event, &wait);
 }
 
 static void out(struct fixture *f, guint64 at_ms, gint syscall, gboolean runnable)
 {
-	struct event_stack event = {.kind = EVENT_OUT, .tid = TID, .time_ns = at_ms * MS, .syscall = syscall, .runnable = runnable};
-	struct wait wait = {.syscall = syscall};
-
-	timeline_out(f->timeline, &event, &wait);
+	leave(f, at_ms, syscall, runnable, FALSE);
 }
 
 static void sample(struct fixture *f, guint64 at_ms, gboolean holds_gil)
 {
-	struct event_stack event = {
-		.kind = EVENT_SAMPLE, .tid = TID, .time_ns = at_ms * MS, .holds_gil = holds_gil, .flags = PY_STACK_PYTHON};
+	struct event_stack event = {.kind = EVENT_SAMPLE, .tid = TID, .time_ns = at_ms * MS, .holds_gil = holds_gil,
+	                            .flags = PY_STACK_PYTHON, .times = told(at_ms)};
 
 	timeline_sample(f->timeline, &event);
 }
@@ -75,21 +105,22 @@ static void test_states(struct fixture *f, gconstpointer data)
 {
 	struct wait sleeping = {.syscall = SYS_clock_nanosleep};
 
-	timeline_present(f->timeline, TID, collector_stack(f->collector, NULL, 0, 0), TRUE, &sleeping);
+	timeline_present(f->timeline, TID, collector_stack(f->collector, NULL, 0, 0, 0), TRUE, &sleeping);
 	in(f, 1100, 1090);                 /* slept 90 ms, waited 10 ms for a CPU */
 	sample(f, 1110, TRUE);
 	sample(f, 1120, TRUE);
 	sample(f, 1130, FALSE);
-	out(f, 1160, SYS_recvfrom, FALSE); /* ran 60 ms: two thirds with the GIL */
+	out(f, 1160, SYS_recvfrom, FALSE); /* ran 60 ms */
 	in(f, 1260, 1250);                 /* 90 ms network, 10 ms run queue */
 	out(f, 1270, -1, TRUE);            /* ran 10 ms, preempted */
 	in(f, 1300, 0);                    /* 30 ms run queue */
-	timeline_finish(f->timeline, 1400 * MS); /* ran 100 ms more */
+	sample(f, 1400, TRUE);             /* ran 100 ms more */
+	timeline_finish(f->timeline, 1400 * MS);
 	g_assert_cmpuint(ms(f, STATE_SLEEP), ==, 90);
 	g_assert_cmpuint(ms(f, STATE_NET), ==, 90);
 	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 50);
 	g_assert_cmpuint(ms(f, STATE_ONCPU_GIL) + ms(f, STATE_ONCPU_NOGIL), >=, 169);
-	g_assert_cmpuint(ms(f, STATE_ONCPU_NOGIL), ==, 56);
+	g_assert_cmpuint(ms(f, STATE_ONCPU_NOGIL), ==, 10); /* the time up to that sample */
 	check_sum(f, 400);
 }
 
@@ -97,7 +128,7 @@ static void test_blocked_throughout(struct fixture *f, gconstpointer data)
 {
 	struct wait waiting = {.syscall = SYS_futex};
 
-	timeline_present(f->timeline, TID, collector_stack(f->collector, NULL, 0, 0), TRUE, &waiting);
+	timeline_present(f->timeline, TID, collector_stack(f->collector, NULL, 0, 0, 0), TRUE, &waiting);
 	timeline_finish(f->timeline, 1500 * MS);
 	g_assert_cmpuint(ms(f, STATE_LOCK), ==, 500);
 	check_sum(f, 500);
@@ -105,31 +136,104 @@ static void test_blocked_throughout(struct fixture *f, gconstpointer data)
 
 static void test_never_switched(struct fixture *f, gconstpointer data)
 {
-	timeline_present(f->timeline, TID, collector_stack(f->collector, NULL, 0, 0), TRUE, NULL);
+	timeline_present(f->timeline, TID, collector_stack(f->collector, NULL, 0, 0, 0), TRUE, NULL);
 	sample(f, 1200, TRUE);
 	timeline_finish(f->timeline, 1500 * MS);
 	g_assert_cmpuint(ms(f, STATE_ONCPU_GIL), ==, 500);
 	check_sum(f, 500);
 }
 
+/* An event that is lost leaves its times to the next one. */
 static void test_lost_events(struct fixture *f, gconstpointer data)
 {
 	out(f, 1100, SYS_recvfrom, FALSE);
-	out(f, 1200, SYS_recvfrom, FALSE); /* the way in between is lost */
-	in(f, 1300, 0);
-	in(f, 1400, 0); /* and now the way out */
+	kernel.times = (struct event_times){.on_ns = 0, .blocked_ns = 50 * MS, .skipped_blocked_ns = 30 * MS, .skipped = 1};
+	kernel.since_ms = 1180;
+	out(f, 1200, SYS_futex, FALSE);
 	timeline_finish(f->timeline, 1500 * MS);
+	g_assert_cmpuint(ms(f, STATE_NET), ==, 50);
+	g_assert_cmpuint(ms(f, STATE_LOCK), ==, 330); /* what was skipped goes where the thread was seen to wait */
 	check_sum(f, 400); /* from its first event on */
 }
 
 static void test_ended_thread(struct fixture *f, gconstpointer data)
 {
-	struct event_stack event = {.kind = EVENT_OUT, .tid = TID, .time_ns = 1200 * MS, .exiting = 1};
-
 	in(f, 1100, 1100);
-	timeline_out(f->timeline, &event, &(struct wait){.syscall = -1});
+	leave(f, 1200, -1, FALSE, TRUE);
 	timeline_finish(f->timeline, 2000 * MS);
 	check_sum(f, 100);
+}
+
+/* A tid that is used again is another thread: both count. */
+static void test_reused_tid(struct fixture *f, gconstpointer data)
+{
+	in(f, 1100, 1100);
+	leave(f, 1200, -1, FALSE, TRUE);
+	memset(&kernel, 0, sizeof(kernel));
+	in(f, 1300, 1300);
+	leave(f, 1350, -1, FALSE, TRUE);
+	timeline_finish(f->timeline, 2000 * MS);
+	check_sum(f, 150);
+}
+
+/* Of 1,000 short waits, nine tenths for a lock and one tenth for the network, every tenth is taken, by chance. */
+static void test_skipped(struct fixture *f, gconstpointer data)
+{
+	guint64 at_us = 1000000, lock_us = 0, skipped_us = 0;
+	guint32 skipped = 0;
+
+	for (guint i = 0; i < 1000; i++) {
+		guint64 length_us = i / 10 % 10 ? 900 : 100;
+		gint syscall = i / 10 % 10 ? SYS_futex : SYS_recvfrom;
+		lock_us += syscall == SYS_futex ? length_us : 0;
+		if (i % 10) {
+			skipped_us += length_us;
+			skipped++;
+			at_us += length_us;
+			continue;
+		}
+		struct event_stack event = {.kind = EVENT_OUT, .tid = TID, .time_ns = at_us * 1000, .syscall = syscall,
+		                            .times = kernel.times};
+		event.times.skipped_blocked_ns = skipped_us * 1000;
+		event.times.skipped = skipped;
+		timeline_out(f->timeline, &event, &(struct wait){.syscall = syscall});
+		kernel.times = (struct event_times){.blocked_ns = length_us * 1000};
+		skipped_us = skipped = 0;
+		at_us += length_us;
+	}
+	timeline_finish(f->timeline, at_us * 1000);
+	check_sum(f, at_us / 1000 - 1000);
+	g_assert_cmpfloat(ABS((gdouble)ms(f, STATE_LOCK) - (gdouble)lock_us / 1000), <, (gdouble)lock_us / 1000 * 0.03);
+}
+
+static gboolean found_asleep(gpointer data, gint tid, guint *stack, struct wait *wait)
+{
+	struct fixture *f = data;
+
+	*stack = collector_stack(f->collector, NULL, 0, 0, 0);
+	*wait = (struct wait){.syscall = SYS_clock_nanosleep};
+	return tid == TID;
+}
+
+/* A long wait whose stack was not taken is charged to where user space found the thread meanwhile. */
+static void test_gap(struct fixture *f, gconstpointer data)
+{
+	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1201 * MS, .wake_ns = 1290 * MS, .in_ns = 1300 * MS};
+
+	out(f, 1100, SYS_futex, FALSE);
+	kernel.times = (struct event_times){.blocked_ns = MS, .on_ns = 98 * MS, .skipped_blocked_ns = MS, .skipped = 1};
+	kernel.since_ms = 0;
+	out(f, 1200, SYS_futex, FALSE);
+	timeline_look_at_silent(f->timeline, 1250 * MS, 4, found_asleep, f);
+	timeline_gap(f->timeline, &gap);
+	kernel.times = (struct event_times){
+		.blocked_ns = MS, .skipped_blocked_ns = 89 * MS, .skipped_wait_ns = 10 * MS, .skipped = 1};
+	kernel.since_ms = 0;
+	out(f, 1300, SYS_futex, FALSE);
+	timeline_finish(f->timeline, 1300 * MS);
+	g_assert_cmpuint(ms(f, STATE_SLEEP), ==, 89);
+	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 10);
+	check_sum(f, 200);
 }
 
 int main(int argc, char **argv)
@@ -139,6 +243,9 @@ int main(int argc, char **argv)
 	g_test_add("/timeline/blocked_throughout", struct fixture, NULL, set_up, test_blocked_throughout, tear_down);
 	g_test_add("/timeline/never_switched", struct fixture, NULL, set_up, test_never_switched, tear_down);
 	g_test_add("/timeline/lost_events", struct fixture, NULL, set_up, test_lost_events, tear_down);
+	g_test_add("/timeline/reused_tid", struct fixture, NULL, set_up, test_reused_tid, tear_down);
+	g_test_add("/timeline/skipped", struct fixture, NULL, set_up, test_skipped, tear_down);
+	g_test_add("/timeline/gap", struct fixture, NULL, set_up, test_gap, tear_down);
 	g_test_add("/timeline/ended_thread", struct fixture, NULL, set_up, test_ended_thread, tear_down);
 	return g_test_run();
 }

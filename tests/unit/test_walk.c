@@ -8,12 +8,13 @@
 #define TSTATE (BASE + 0x100)
 #define FRAME(i) (BASE + 0x200 + 0x80ull * (i))
 #define CODE(i) (BASE + 0x800 + 0x100ull * (i))
+#define DEEP(i) (BASE + 0x1000 + 0x60ull * (i))
 #define RUNTIME (BASE + 0x40)
 #define INTERP (BASE + 0xc00)
 #define GIL (BASE + 0xd00)
 
 struct memory {
-	guint8 bytes[0x1000];
+	guint8 bytes[0x1000 + 0x10000];
 	guint reads, fault_at; /* 0: never */
 };
 
@@ -142,11 +143,39 @@ static void test_cycle(void)
 	fill(&memory);
 	put(&memory, FRAME(3) + 8, FRAME(0), 8);
 	walk_stack_read(&reader, &layout, TSTATE, &stack);
-	g_assert_cmpuint(stack.depth, >=, 100);
+	g_assert_cmpuint(stack.depth, ==, PY_MAX_FRAMES);
+	g_assert_cmpuint(stack.omitted, >, 1000);
 	g_assert_true(stack.flags & PY_STACK_TRUNCATED);
 	put(&memory, FRAME(2) + 8, FRAME(2), 8); /* shims alone take no place in the stack, but end too */
 	walk_stack_read(&reader, &layout, TSTATE, &stack);
 	g_assert_true(stack.flags & PY_STACK_TRUNCATED);
+}
+
+/* Deeper than a stack has room for: the innermost and the outermost frames are kept. */
+static void test_deep(void)
+{
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	struct walk_stack stack;
+	const guint frames = 300;
+
+	fill(&memory);
+	for (guint i = 0; i < frames; i++) { /* frames of their own, of 96 bytes each, in the memory behind the first ones */
+		guint64 at = DEEP(i);
+		put(&memory, at, CODE(0), 8);
+		put(&memory, at + 8, i + 1 < frames ? DEEP(i + 1) : 0, 8);
+		put(&memory, at + 56, CODE(0) + layout.code_adaptive + 2 * i, 8);
+		put(&memory, at + 70, 0, 1);
+	}
+	put(&memory, TSTATE + 56, DEEP(0), 8);
+	walk_stack_read(&reader, &layout, TSTATE, &stack);
+	g_assert_cmpuint(stack.depth, ==, PY_MAX_FRAMES);
+	g_assert_cmpuint(stack.omitted, ==, frames - PY_MAX_FRAMES);
+	g_assert_false(stack.flags & PY_STACK_TRUNCATED);
+	g_assert_cmpuint(stack.frames[PY_INNER_FRAMES - 1].instr, ==, 2 * (PY_INNER_FRAMES - 1));
+	for (guint i = 0; i < PY_OUTER_FRAMES; i++)
+		g_assert_cmpuint(stack.frames[PY_INNER_FRAMES + (stack.omitted + i) % PY_OUTER_FRAMES].instr, ==,
+		                 2 * (frames - PY_OUTER_FRAMES + i));
 }
 
 static void test_thread_list(void)
@@ -186,6 +215,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/walk/whole", test_whole);
 	g_test_add_func("/walk/fault_at_every_read", test_fault_at_every_read);
 	g_test_add_func("/walk/cycle", test_cycle);
+	g_test_add_func("/walk/deep", test_deep);
 	g_test_add_func("/walk/thread_list", test_thread_list);
 	g_test_add_func("/walk/nonsense", test_nonsense);
 	return g_test_run();

@@ -1,0 +1,229 @@
+#include "probe/processes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "probe/evidence.h"
+#include "probe/threads.h"
+
+#define MAX_PROCESSES 1024         /* of a recording: more children are counted only */
+#define NAME_LENGTH 80             /* of a command line */
+#define BECOME_NS 3000000000ull    /* how long a program that was executed may take until its interpreter is up */
+#define RETRY_NS 20000000ull
+
+struct process_entry {
+	pid_t pid, parent;
+	struct target *target;
+	struct collector *collector;
+	struct evidence *evidence; /* NULL: not looked at yet */
+	gboolean ended;
+	guint64 replaced_ns;       /* when it was seen to run another program, whose interpreter is awaited; 0: none is */
+	char *name;
+};
+
+struct processes {
+	struct recording *recording;
+	GPtrArray *entries; /* struct process_entry */
+	GHashTable *by_pid; /* the living ones */
+	guint64 retried_ns;
+	guint turn, left_out;
+};
+
+static void entry_free(gpointer data)
+{
+	struct process_entry *entry = data;
+
+	evidence_free(entry->evidence);
+	collector_free(entry->collector);
+	target_free(entry->target);
+	g_free(entry->name);
+	g_free(entry);
+}
+
+struct processes *processes_new(struct recording *recording)
+{
+	struct processes *processes = g_new0(struct processes, 1);
+
+	processes->recording = recording;
+	processes->entries = g_ptr_array_new_with_free_func(entry_free);
+	processes->by_pid = g_hash_table_new(NULL, NULL);
+	return processes;
+}
+
+void processes_free(struct processes *processes)
+{
+	if (!processes)
+		return;
+	g_hash_table_unref(processes->by_pid);
+	g_ptr_array_unref(processes->entries);
+	g_free(processes);
+}
+
+static char *short_name(char **cmdline)
+{
+	g_autofree char *line = cmdline && *cmdline ? g_strjoinv(" ", cmdline) : g_strdup("?");
+
+	if (g_utf8_strlen(line, -1) <= NAME_LENGTH)
+		return g_steal_pointer(&line);
+	g_utf8_offset_to_pointer(line, NAME_LENGTH - 3)[0] = '\0';
+	return g_strconcat(line, "...", NULL);
+}
+
+struct collector *processes_add(struct processes *processes, struct target *target, pid_t parent)
+{
+	struct process_entry *entry = g_new0(struct process_entry, 1);
+
+	entry->pid = target->pid;
+	entry->parent = parent;
+	entry->target = target;
+	entry->name = short_name(target->cmdline);
+	entry->collector = collector_new(target, processes->recording);
+	g_ptr_array_add(processes->entries, entry);
+	g_hash_table_insert(processes->by_pid, GINT_TO_POINTER(entry->pid), entry);
+	return entry->collector;
+}
+
+static struct process_entry *find(struct processes *processes, pid_t pid)
+{
+	return g_hash_table_lookup(processes->by_pid, GINT_TO_POINTER(pid));
+}
+
+static struct collector *forked(gpointer data, pid_t pid, pid_t parent_pid)
+{
+	struct processes *processes = data;
+	struct process_entry *parent = find(processes, parent_pid);
+
+	if (!parent || find(processes, pid))
+		return NULL;
+	if (processes->entries->len >= MAX_PROCESSES) {
+		processes->left_out++;
+		return NULL;
+	}
+	return processes_add(processes, target_forked(parent->target, pid), parent_pid);
+}
+
+/* Until it is known what it runs now, nothing of it can be read. */
+static void replaced(gpointer data, pid_t pid)
+{
+	struct process_entry *entry = find(data, pid);
+
+	if (!entry)
+		return;
+	entry->replaced_ns = sampler_now_ns();
+	target_forget(entry->target);
+	g_free(entry->name);
+	entry->name = short_name(entry->target->cmdline);
+	collector_retarget(entry->collector, entry->target);
+}
+
+static void ended(gpointer data, pid_t pid)
+{
+	struct processes *processes = data;
+	struct process_entry *entry = find(processes, pid);
+
+	if (!entry)
+		return;
+	entry->ended = TRUE;
+	g_hash_table_remove(processes->by_pid, GINT_TO_POINTER(pid));
+}
+
+struct sampler_events processes_events(struct processes *processes)
+{
+	return (struct sampler_events){.forked = forked, .replaced = replaced, .ended = ended, .data = processes};
+}
+
+/* Follows what runs in the process now if it is a CPython whose interpreter is up. */
+static gboolean become(struct process_entry *entry, const struct sampler *sampler, gpointer instance)
+{
+	struct target *target = target_open(entry->pid, NULL);
+
+	if (!target)
+		return FALSE;
+	if (!target_running(target)) {
+		target_free(target);
+		return FALSE;
+	}
+	collector_retarget(entry->collector, target);
+	target_free(entry->target);
+	entry->target = target;
+	g_free(entry->name);
+	entry->name = short_name(target->cmdline);
+	return sampler->follow(instance, entry->collector, NULL);
+}
+
+void processes_poll(struct processes *processes, guint64 now_ns, const struct sampler *sampler, gpointer instance)
+{
+	if (now_ns - processes->retried_ns < RETRY_NS)
+		return;
+	processes->retried_ns = now_ns;
+	for (guint i = 0; i < processes->entries->len; i++) {
+		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
+		if (entry->ended || !entry->replaced_ns)
+			continue;
+		if (become(entry, sampler, instance) || now_ns - entry->replaced_ns > BECOME_NS)
+			entry->replaced_ns = 0;
+	}
+}
+
+/* Field 4 of /proc/PID/stat; the name before it may hold anything. */
+static pid_t parent_of(pid_t pid)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/stat", pid), *text = NULL;
+	const char *end;
+	gint parent;
+
+	if (!g_file_get_contents(path, &text, NULL, NULL) || !(end = strrchr(text, ')')) || sscanf(end + 1, " %*c %d", &parent) != 1)
+		return 0;
+	return parent;
+}
+
+void processes_add_descendants(struct processes *processes, pid_t pid, const struct sampler *sampler, gpointer instance)
+{
+	GDir *dir = g_dir_open("/proc", 0, NULL);
+	g_autoptr(GArray) children = g_array_new(FALSE, FALSE, sizeof(pid_t));
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		pid_t child = (pid_t)g_ascii_strtoll(name, NULL, 10);
+		if (child > 0 && parent_of(child) == pid)
+			g_array_append_val(children, child);
+	}
+	if (dir)
+		g_dir_close(dir);
+	for (guint i = 0; i < children->len && processes->entries->len < MAX_PROCESSES; i++) {
+		pid_t child = g_array_index(children, pid_t, i);
+		struct target *target = target_open(child, NULL);
+		if (target)
+			sampler->follow(instance, processes_add(processes, target, pid), NULL);
+		processes_add_descendants(processes, child, sampler, instance);
+	}
+}
+
+void processes_look(struct processes *processes, guint threads)
+{
+	guint tried = 0;
+
+	while (threads && tried++ < processes->entries->len) {
+		struct process_entry *entry = g_ptr_array_index(processes->entries, processes->turn++ % processes->entries->len);
+		if (entry->ended || !entry->target->runtime)
+			continue;
+		if (!entry->evidence)
+			entry->evidence = evidence_new(entry->collector);
+		threads -= evidence_look(entry->evidence, threads);
+	}
+}
+
+void processes_finish(struct processes *processes)
+{
+	struct recording *r = processes->recording;
+
+	for (guint i = 0; i < processes->entries->len; i++) {
+		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
+		recording_add_process(r, entry->pid, entry->parent, entry->name, entry->target->runtime ? entry->target->python : "");
+		if (entry->evidence)
+			evidence_finish(entry->evidence);
+	}
+	if (processes->left_out)
+		g_ptr_array_add(r->notes, g_strdup_printf("%u more child processes came and went than the %d that a recording follows: "
+		                                          "their time is not in it", processes->left_out, MAX_PROCESSES));
+}
