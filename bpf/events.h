@@ -68,7 +68,8 @@ struct event_gap {
 	py_u32 kind;
 	py_u32 tgid, tid;
 	py_u32 reserved;
-	py_u64 out_ns, wake_ns, in_ns; /* it left, became runnable (0: it was so all the time), was back */
+	py_u64 out_ns, in_ns; /* when it left and was back */
+	py_u64 blocked_ns;    /* until it was woken; from then on it waited for a CPU */
 };
 
 struct event_process {

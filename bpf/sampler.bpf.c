@@ -471,10 +471,10 @@ static __always_inline void leave_cpu(struct process *process, struct task_struc
 	}
 }
 
-static __always_inline void send_gap(struct task_struct *next, struct thread *thread, py_u64 now)
+static __always_inline void send_gap(struct task_struct *next, struct thread *thread, py_u64 blocked_ns, py_u64 now)
 {
 	struct event_gap event = {.kind = EVENT_GAP, .tgid = BPF_CORE_READ(next, tgid), .tid = BPF_CORE_READ(next, pid),
-		.out_ns = thread->since_ns, .wake_ns = thread->wake_ns, .in_ns = now};
+		.out_ns = thread->since_ns, .in_ns = now, .blocked_ns = blocked_ns};
 
 	emit(&event, sizeof(event));
 }
@@ -499,7 +499,7 @@ static __always_inline void enter_cpu(struct task_struct *next, py_u64 now)
 			thread->times.skipped_wait_ns += off_ns - blocked_ns;
 			thread->times.skipped++;
 			if (off_ns > GAP_NS)
-				send_gap(next, thread, now);
+				send_gap(next, thread, blocked_ns, now);
 		}
 	}
 	if (!thread->since_ns && thread->wake_ns) /* blocked since before it was followed */

@@ -282,11 +282,9 @@ void timeline_out(struct timeline *timeline, const struct event_stack *event, co
 void timeline_gap(struct timeline *timeline, const struct event_gap *event)
 {
 	struct line *line = g_hash_table_lookup(timeline->lines, GINT_TO_POINTER((gint)event->tid));
-	guint64 wake_ns = event->wake_ns > event->out_ns && event->wake_ns < event->in_ns ? event->wake_ns : event->in_ns;
-	guint64 blocked_ns = event->wake_ns || event->in_ns <= event->out_ns ? wake_ns - event->out_ns : 0;
-	guint64 wait_ns;
+	guint64 blocked_ns = event->blocked_ns, wait_ns;
 
-	if (!line || event->in_ns <= event->out_ns || event->out_ns < line->told_ns)
+	if (!line || event->in_ns <= event->out_ns || event->out_ns < line->told_ns || blocked_ns > event->in_ns - event->out_ns)
 		return;
 	wait_ns = event->in_ns - event->out_ns - blocked_ns;
 	if (line->seen_ns > event->out_ns && line->seen_until_ns < event->in_ns) {
@@ -340,7 +338,7 @@ void timeline_finish(struct timeline *timeline, guint64 end_ns)
 			line->off = TRUE;
 			line->place = line->seen;
 		}
-		charge_where(timeline, line, end_ns - MIN(line->told_ns, end_ns));
+		charge_where(timeline, line, end_ns - MIN(line->told_ns + line->gap_blocked_ns + line->gap_wait_ns, end_ns));
 		settle(timeline, line);
 		line->gone = TRUE;
 	}

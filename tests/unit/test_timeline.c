@@ -218,7 +218,7 @@ static gboolean found_asleep(gpointer data, gint tid, guint *stack, struct wait 
 /* A long wait whose stack was not taken is charged to where user space found the thread meanwhile. */
 static void test_gap(struct fixture *f, gconstpointer data)
 {
-	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1201 * MS, .wake_ns = 1290 * MS, .in_ns = 1300 * MS};
+	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1201 * MS, .in_ns = 1300 * MS, .blocked_ns = 89 * MS};
 
 	out(f, 1100, SYS_futex, FALSE);
 	kernel.times = (struct event_times){.blocked_ns = MS, .on_ns = 98 * MS, .skipped_blocked_ns = MS, .skipped = 1};
