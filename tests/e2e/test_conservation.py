@@ -25,7 +25,7 @@ EDGE_S = 0.004  # a running thread's account is up to a tick old
 
 LOAD = r'''
 import hashlib, os, sys, threading, time
-data = b"x" * 100000
+data, gate = b"x" * 100000, threading.Event()
 sys.setswitchinterval(float(sys.argv[1]))
 
 def computing():
@@ -50,14 +50,19 @@ def talking(read, write):
     while True:
         os.write(write, os.read(read, 1))
 
-threads = [threading.Thread(target=target, daemon=True) for target in (computing, hashing, yielding, sleeping) * 32]
+def at_once(work, *arguments):
+    gate.wait()  # else the first would keep the others from starting
+    work(*arguments)
+
+threads = [threading.Thread(target=at_once, args=(work,), daemon=True) for work in (computing, hashing, yielding, sleeping) * 32]
 for _ in range(16):
     (r1, w1), (r2, w2) = os.pipe(), os.pipe()
     os.write(w1, b"x")
-    threads += [threading.Thread(target=talking, args=(r1, w2), daemon=True), threading.Thread(target=talking, args=(r2, w1), daemon=True)]
+    threads += [threading.Thread(target=at_once, args=(talking, *ends), daemon=True) for ends in ((r1, w2), (r2, w1))]
 for thread in threads[:-1]:  # this one is the last
     thread.start()
 print("up", flush=True)
+gate.set()
 threads[-1].run()
 '''
 

@@ -195,7 +195,7 @@ def start(count, end):
 
 
 print("up", flush=True)
-start(int(sys.argv[2]), time.time() + float(sys.argv[1]))
+start(int(sys.argv[2]), time.time() + float(sys.argv[1]))  # -> start
 alternate(time.time() + float(sys.argv[1]))  # -> alternate
 '''
 NATIVE = {"<native>", "<unknown>"}
