@@ -120,22 +120,33 @@ static guint frame_location(struct collector *collector, const struct py_frame *
 	return GPOINTER_TO_UINT(known) - 1;
 }
 
+/* From 3.12 on a call of a class pushes a frame beneath __init__'s that checks what it returned (_Py_InitCleanup in CPython's
+ * Python/specialize.c). Both of its names are "__init__"; it is nothing that anyone wrote. */
+static gboolean is_shim(struct collector *collector, guint location)
+{
+	const struct recording *r = collector->recording;
+	const struct rec_location *at = &g_array_index(r->locations, struct rec_location, location);
+	const struct rec_function *function = &g_array_index(r->functions, struct rec_function, at->function);
+
+	return strcmp(function->file, "__init__") == 0 && strcmp(function->name, "__init__") == 0;
+}
+
 guint collector_stack(struct collector *collector, const struct py_frame *frames, guint depth, guint flags)
 {
-	guint locations[PY_MAX_FRAMES];
+	guint locations[PY_MAX_FRAMES], count = 0;
 
-	depth = MIN(depth, PY_MAX_FRAMES);
-	for (guint i = 0; i < depth; i++)
-		locations[i] = frame_location(collector, &frames[i]);
-	if (depth == 0) {
-		locations[0] = named_location(collector, &collector->native, "<native>");
-		depth = 1;
+	for (guint i = 0; i < MIN(depth, PY_MAX_FRAMES); i++) {
+		locations[count] = frame_location(collector, &frames[i]);
+		if (!is_shim(collector, locations[count]))
+			count++;
 	}
+	if (count == 0)
+		locations[count++] = named_location(collector, &collector->native, "<native>");
 	if (flags & PY_STACK_TRUNCATED)
 		collector->recording->truncated++;
 	if (flags & PY_STACK_TORN)
 		collector->recording->torn++;
-	return recording_add_stack(collector->recording, locations, depth, flags & (PY_STACK_TRUNCATED | PY_STACK_TORN));
+	return recording_add_stack(collector->recording, locations, count, flags & (PY_STACK_TRUNCATED | PY_STACK_TORN));
 }
 
 static char *thread_name(gint pid, gint tid)

@@ -266,11 +266,11 @@ class Stacks(unittest.TestCase):
             what = fault(sample.frames, "/chains.py", lines, calls)
             if what:
                 impossible += sample.count
-                examples.append(f"{sample.count} x {what}: " + " < ".join(f"{function}:{line}" for function, _, line in sample.frames))
+                examples.append((sample.count, what, " < ".join(f"{function}:{line}" for function, _, line in sample.frames)))
         print(f"\n    {total} samples, {impossible} impossible, {unnamed} with an unnamed frame, {incomplete} incomplete, {recording['torn']} torn, "
               f"{recording['lost']} lost", end=" ", flush=True)
-        for example in examples[:6]:
-            print("\n      " + example, end="")
+        for count, what, stack in sorted(examples, reverse=True)[:6]:
+            print(f"\n      {count} x {what}: {stack}", end="")
         self.assertGreater(total, SAMPLES / 2)
         self.assertLessEqual(impossible, IMPOSSIBLE[backend] * total)
         self.assertLessEqual(unnamed + incomplete + recording["torn"], BROKEN[backend] * total)
