@@ -8,12 +8,11 @@ some 10,000 on one."""
 import json
 import os
 import re
-import subprocess
 import unittest
 
 import harness
 import pprof
-from harness import PYPARALLEL, folder, running
+from harness import folder, pyparallel, running
 
 FULL = bool(os.environ.get("PP_FULL"))
 SAMPLES = 200000 if FULL else 10000
@@ -243,13 +242,19 @@ class Stacks(unittest.TestCase):
         with open(script, "w", encoding="utf-8") as file:
             file.write(CHAINS)
         seconds = SAMPLES / RATE_HZ * (1.3 if backend == "ebpf" else 2.5) + 0.5
-        with running([python, script, str(seconds + 60), str(threads - 1)]) as target:
+        counts, samples = {"torn": 0, "lost": 0}, []
+        with running([python, script, "3600", str(threads - 1)]) as target:
             self.assertEqual(target.stdout.readline(), "up\n")
-            done = subprocess.run([PYPARALLEL, "profile", "-q", "--backend", backend, "-F", str(RATE_HZ), "-p", str(target.pid), "-d", str(seconds),
-                                   "-o", "rec.pb.gz", "--json", "-"], cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                  stdin=subprocess.DEVNULL, text=True, timeout=300)
-            self.assertEqual(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout)["recording"], pprof.read(os.path.join(directory, "rec.pb.gz"))
+            for _ in range(5):  # on a busy machine one recording has too few
+                done = pyparallel("profile", "-q", "--backend", backend, "-F", RATE_HZ, "-p", target.pid, "-d", seconds, "-o", "rec.pb.gz",
+                                  "--json", "-", cwd=directory, timeout=300)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                samples += pprof.read(os.path.join(directory, "rec.pb.gz"))
+                for name in counts:
+                    counts[name] += json.loads(done.stdout)["recording"][name]
+                if sum(sample.count for sample in samples) >= SAMPLES:
+                    break
+        return counts, samples
 
     def check(self, recording, samples, backend):
         lines, calls = allowed(CHAINS)
@@ -271,7 +276,7 @@ class Stacks(unittest.TestCase):
               f"{recording['lost']} lost", end=" ", flush=True)
         for count, what, stack in sorted(examples, reverse=True)[:6]:
             print(f"\n      {count} x {what}: {stack}", end="")
-        self.assertGreater(total, SAMPLES / 2)
+        self.assertGreaterEqual(total, SAMPLES)
         self.assertLessEqual(impossible, IMPOSSIBLE[backend] * total)
         self.assertLessEqual(unnamed + incomplete + recording["torn"], BROKEN[backend] * total)
 
