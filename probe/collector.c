@@ -127,6 +127,17 @@ static guint frame_location(struct collector *collector, const struct py_frame *
 	return GPOINTER_TO_UINT(known) - 1;
 }
 
+/* From 3.12 on a call of a class pushes a frame beneath __init__'s that checks what it returned (_Py_InitCleanup in CPython's
+ * Python/specialize.c). Both of its names are "__init__"; it is nothing that anyone wrote. */
+static gboolean is_shim(struct collector *collector, guint location)
+{
+	const struct recording *r = collector->recording;
+	const struct rec_location *at = &g_array_index(r->locations, struct rec_location, location);
+	const struct rec_function *function = &g_array_index(r->functions, struct rec_function, at->function);
+
+	return strcmp(function->file, "__init__") == 0 && strcmp(function->name, "__init__") == 0;
+}
+
 guint collector_stack(struct collector *collector, const struct py_frame *frames, guint depth, guint omitted, guint flags)
 {
 	guint locations[PY_MAX_FRAMES + 1], count = 0;
@@ -139,7 +150,8 @@ guint collector_stack(struct collector *collector, const struct py_frame *frames
 			locations[count++] = named_location(collector, &collector->omitted, "<frames omitted>");
 		if (i >= PY_INNER_FRAMES && flags & PY_STACK_TRUNCATED)
 			break; /* what the ring holds are not the outermost ones */
-		locations[count++] = frame_location(collector, &frames[slot]);
+		locations[count] = frame_location(collector, &frames[slot]);
+		count += !is_shim(collector, locations[count]);
 	}
 	if (count == 0)
 		locations[count++] = named_location(collector, &collector->native, "<native>");

@@ -8,7 +8,7 @@
 	(!((const struct walk_reader *)(reader))->read((const struct walk_reader *)(reader), to, size, from))
 #include "bpf/pywalk.h"
 
-#define MAX_THREADS 65536 /* a cycle in the list ends there */
+#define MAX_THREADS 65536
 #define MAX_INTERPRETERS 1024
 
 static gboolean read_process(const struct walk_reader *reader, void *to, gsize size, guint64 from)
@@ -67,6 +67,7 @@ gboolean walk_holds_gil(const struct walk_reader *reader, const struct py_layout
 GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
 {
 	GArray *threads = g_array_new(FALSE, FALSE, sizeof(struct walk_thread));
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL); /* cuts cycles */
 	guint64 interp = 0;
 
 	if (!reader->read(reader, &interp, sizeof(interp), runtime + layout->runtime_interp_head))
@@ -75,7 +76,7 @@ GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *l
 		guint64 tstate = 0;
 		if (!reader->read(reader, &tstate, sizeof(tstate), interp + layout->interp_tstate_head))
 			break;
-		while (tstate && threads->len < MAX_THREADS) {
+		while (tstate && threads->len < MAX_THREADS && g_hash_table_add(seen, (gpointer)tstate)) {
 			struct walk_thread thread = {.tstate = tstate};
 			if (!reader->read(reader, &thread.thread_id, sizeof(thread.thread_id), tstate + layout->tstate_thread_id))
 				break;

@@ -190,7 +190,7 @@ static void test_thread_list(void)
 	g_assert_cmphex(g_array_index(threads, struct walk_thread, 0).thread_id, ==, 0x7777);
 	put(&memory, TSTATE + 8, TSTATE, 8);
 	endless = walk_threads(&reader, &layout, RUNTIME);
-	g_assert_cmpuint(endless->len, ==, 65536);
+	g_assert_cmpuint(endless->len, ==, 1); /* a cycle is cut where it begins again */
 }
 
 static void test_nonsense(void)
