@@ -23,6 +23,7 @@
 /* Where a thread is; task storage, so that a reused pid never meets its predecessor's. */
 struct thread {
 	py_u64 tstate;
+	py_u64 gil;       /* of its interpreter */
 	py_u64 missed_ns; /* when no thread state was found for it */
 	py_u64 wake_ns;
 };
@@ -138,6 +139,7 @@ static __always_inline py_u64 current_tstate(struct process *process, struct thr
 	else
 		thread->tstate = find_new_tstate(process, fsbase);
 	thread->missed_ns = thread->tstate ? 0 : now;
+	thread->gil = thread->tstate ? pywalk_own_gil(NULL, &process->layout, process->gil, thread->tstate) : 0;
 	return thread->tstate;
 }
 
@@ -188,7 +190,7 @@ static __always_inline void take_stack(struct process *process, struct scratch *
 	if (!tstate)
 		return;
 	event->flags = PY_STACK_PYTHON;
-	event->holds_gil = pywalk_holds_gil(NULL, &process->layout, process->gil, tstate);
+	event->holds_gil = pywalk_holds_gil(NULL, &process->layout, thread->gil, tstate);
 	scratch->frame = pywalk_top(NULL, &process->layout, tstate);
 	walk(process, scratch);
 }

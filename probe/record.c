@@ -104,6 +104,9 @@ static void describe_target(struct session *session, const struct target *target
 	r->cores = host.cores;
 	r->rate_hz = session->options->rate_hz ? session->options->rate_hz : session->ops->default_rate_hz;
 	r->start_unix_ns = (guint64)g_get_real_time() * 1000;
+	if (target->gil && target->layout.runtime_gil == PY_NONE && target->layout.interp_gil == PY_NONE)
+		g_ptr_array_add(r->notes, g_strdup("this interpreter was stripped of the symbols that tell who holds the GIL: all time on the "
+		                                   "CPU counts as holding it"));
 	for (guint i = 0; i < session->notes->len; i++)
 		g_ptr_array_add(r->notes, g_strdup(g_ptr_array_index(session->notes, i)));
 }

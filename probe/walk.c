@@ -74,7 +74,12 @@ gboolean walk_stack_read_checked(const struct walk_reader *reader, const struct 
 
 gboolean walk_holds_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 gil, guint64 tstate)
 {
-	return pywalk_holds_gil((void *)reader, layout, gil, tstate);
+	guint64 own;
+
+	if (pywalk_holds_gil((void *)reader, layout, gil, tstate))
+		return TRUE;
+	own = pywalk_own_gil((void *)reader, layout, gil, tstate);
+	return own != gil && pywalk_holds_gil((void *)reader, layout, own, tstate);
 }
 
 GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
@@ -105,12 +110,16 @@ GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *l
 guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
 {
 	guint64 interp = 0, gil = 0;
+	gint32 enabled = 0;
 
 	if (layout->runtime_gil != PY_NONE)
 		return runtime + layout->runtime_gil;
 	if (layout->interp_gil == PY_NONE ||
 	    !reader->read(reader, &interp, sizeof(interp), runtime + layout->runtime_interp_head) || !interp ||
 	    !reader->read(reader, &gil, sizeof(gil), interp + layout->interp_gil))
+		return 0;
+	if (layout->gil_enabled != PY_NONE &&
+	    (!reader->read(reader, &enabled, sizeof(enabled), gil + layout->gil_enabled) || enabled == 0))
 		return 0;
 	return gil;
 }

@@ -26,6 +26,7 @@ void walk_stack_read(const struct walk_reader *reader, const struct py_layout *l
  * did. For readers that cannot rely on the thread standing still. */
 gboolean walk_stack_read_checked(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, guint tries,
                                  struct walk_stack *stack);
+/* GIL: the main interpreter's. A subinterpreter may have its own, which is looked at too. */
 gboolean walk_holds_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 gil, guint64 tstate);
 
 struct walk_thread {
@@ -34,5 +35,6 @@ struct walk_thread {
 };
 /* All thread states of all interpreters: struct walk_thread. Empty where nothing could be read. */
 GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);
-/* The address of the main interpreter's GIL, 0 where there is none. */
+/* The address of the main interpreter's GIL, 0 where there is none (a free-threaded build that runs without it), or where it is not
+ * known (a stripped 3.6). */
 guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);
