@@ -72,7 +72,7 @@ PYWALK_INLINE enum pywalk_step pywalk_frame(void *reader, const struct py_layout
 	} else {
 		py_u64 start = pywalk_instructions(reader, layout, buffer, out->code);
 		py_u64 instr = PYWALK_FIELD(py_u64, buffer, layout->frame_instr);
-		out->instr = instr < start || instr - start > 0x7fffffff ? PY_NO_INSTR : (py_u32)(instr - start);
+		out->instr = !start || instr < start || instr - start > 0x7fffffff ? PY_NO_INSTR : (py_u32)(instr - start);
 	}
 	out->check = 0;
 	if (PYWALK_READ(reader, buffer, code_size, out->code + layout->object_type))
@@ -81,7 +81,9 @@ PYWALK_INLINE enum pywalk_step pywalk_frame(void *reader, const struct py_layout
 		return PYWALK_SHIM; /* f_executable (3.13+) may be None, or whatever an extension runs */
 	out->check = PYWALK_FIELD(py_u32, buffer, code_size - 4) ^
 	             PYWALK_FIELD(py_u32, buffer, layout->code_argcount - layout->object_type) << 24;
-	return PYWALK_FRAME;
+	/* 3.13+ puts a frame of its own, _Py_InitCleanup (Python/specialize.c), below each __init__ that a class calls: the only code without a
+	 * first line and without arguments. Tracebacks leave it out too. */
+	return layout->owner_shim_first != PY_NONE && !out->check ? PYWALK_SHIM : PYWALK_FRAME;
 }
 
 /* The GIL that a thread state waits for: its interpreter's own (3.12+) or GIL, which all share. 0: none. */

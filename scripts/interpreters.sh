@@ -27,26 +27,42 @@ make_root() {
 	}
 }
 
-fetch_source() { # VERSION: its upstream archive, from Debian's source package; prints its path
-	local archive
+# build/interpreters/bin/pythonX.Y: runs it in the root, in a mount namespace of its own, under the same process id. The tests' folders
+# (/tmp and this one) are seen in there under their own names.
+make_programs() {
+	mkdir -p "$into/bin" "$root$PWD"
+	for version in 3.13 3.14 3.15; do
+		cat >"$into/bin/python$version" <<-END
+			#!/bin/sh
+			if [ -z "\$PP_IN_ROOT" ]; then PP_IN_ROOT=1 exec unshare -m "\$0" "\$@"; fi
+			unset PP_IN_ROOT
+			mount --bind /tmp "$root/tmp" && mount --bind "$PWD" "$root$PWD" && mount -t proc proc "$root/proc" || exit 125
+			exec chroot "$root" /bin/sh -c 'cd "\$0" 2>/dev/null; exec "\$@"' "\$PWD" /usr/bin/python$version "\$@"
+		END
+		chmod +x "$into/bin/python$version"
+	done
+}
+
+fetch_source() { # VERSION: its upstream archive, from the newest source package of Debian that can be had; prints its path
+	local release package=python$1
 	mkdir -p "$root/src"
-	archive=$(compgen -G "$root/src/python$1_*.orig.tar.*z" | head -n 1) || true
-	if [ -z "$archive" ]; then
-		[ -f "$root/etc/apt/sources.list.d/source.list" ] || {
-			echo 'deb-src http://deb.debian.org/debian sid main' >"$root/etc/apt/sources.list.d/source.list"
-			# a mirror may lag behind the Release file's two weeks; debootstrap does not mind either
-			chroot "$root" apt-get update -qq -o Acquire::Check-Valid-Until=false >&2
-		}
-		chroot "$root" sh -c "cd /src && apt-get source -qq --download-only python$1" >&2
-		archive=$(compgen -G "$root/src/python$1_*.orig.tar.*z" | head -n 1) || die "no source of CPython $1"
+	if ! compgen -G "$root/src/${package}_*.orig.tar.*z" >/dev/null; then
+		printf 'deb-src http://deb.debian.org/debian %s main\n' sid forky trixie >"$root/etc/apt/sources.list.d/source.list"
+		# a mirror may lag behind the Release file's two weeks; debootstrap does not mind either
+		chroot "$root" apt-get update -qq -o Acquire::Check-Valid-Until=false >&2
+		for release in $(chroot "$root" apt-cache madison "$package" | awk '/Sources$/ { print $3 }' | sort -Vru); do
+			chroot "$root" sh -c "cd /src && apt-get source -qq --download-only $package=$release" >"$into/source-$1.log" 2>&1 && break
+			say "Debian's source of CPython $release is not to be had here"
+		done
 	fi
-	echo "$archive"
+	compgen -G "$root/src/${package}_*.orig.tar.*z" | head -n 1
 }
 
 make_free_threaded() { # VERSION
 	local work=$into/$1t archive
 	[ ! -x "$work/python" ] || { say "$work/python is there"; return; }
 	archive=$(fetch_source "$1")
+	[ -n "$archive" ] || { say "no source of CPython $1: see $into/source-$1.log"; return 1; }
 	say "building $work/python (a few minutes)"
 	rm -rf "$work"
 	mkdir -p "$work"
@@ -55,13 +71,14 @@ make_free_threaded() { # VERSION
 		cd "$work"
 		./configure --quiet --disable-gil --disable-test-modules OPT='-DNDEBUG -g -O1' >configure.log 2>&1 &&
 			nice -n 10 make -j"$(nproc)" >make.log 2>&1
-	) || { rm -f "$work/python"; die "CPython $1 could not be built: see $work/configure.log and make.log"; }
+	) || { rm -f "$work/python"; say "CPython $1 could not be built: see $work/configure.log and make.log"; return 1; }
 }
 
 make_root
+make_programs
 [ "${1:-}" = --free-threaded ] || exit 0
 shift
-for version in "${@:-3.13 3.14 3.15}"; do
-	for one in $version; do make_free_threaded "$one"; done
-done
-say "ready"
+failed=""
+[ $# -gt 0 ] || set -- 3.13 3.14 3.15
+for version in "$@"; do make_free_threaded "$version" || failed="$failed $version"; done
+[ -z "$failed" ] || die "without:$failed"
