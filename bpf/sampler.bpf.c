@@ -143,13 +143,22 @@ static __always_inline py_u64 current_tstate(struct process *process, struct thr
 	return thread->tstate;
 }
 
+/* One step of the walk. A global function: the verifier checks it once, for any arguments, and not anew at each of the steps. */
+__noinline int walk_step(struct process *process, struct scratch *scratch)
+{
+	if (!process || !scratch)
+		return PYWALK_FAULT;
+	return pywalk_frame(NULL, &process->layout, scratch->frame, scratch->buffer,
+	                    &scratch->event.frames[scratch->event.depth & (PY_MAX_FRAMES - 1)], &scratch->previous);
+}
+
 /* Fills the event's frames. What changes from step to step lives in map memory, whose values the verifier does not track: so
  * all paths through a step look alike to it, and the cost of checking is linear in the number of steps. */
 static __noinline int walk(struct process *process, struct scratch *scratch)
 {
 	for (int step = 0; step < PY_MAX_FRAMES + 32; step++) {
 		struct event_stack *event = &scratch->event;
-		enum pywalk_step what;
+		int what;
 
 		if (!scratch->frame)
 			return 0;
@@ -157,8 +166,7 @@ static __noinline int walk(struct process *process, struct scratch *scratch)
 			event->flags |= PY_STACK_TRUNCATED;
 			return 0;
 		}
-		what = pywalk_frame(NULL, &process->layout, scratch->frame, scratch->buffer,
-		                    &event->frames[event->depth & (PY_MAX_FRAMES - 1)], &scratch->previous);
+		what = walk_step(process, scratch);
 		if (what == PYWALK_FAULT) {
 			event->flags |= PY_STACK_TORN;
 			return 0;
