@@ -82,10 +82,28 @@ gboolean walk_holds_gil(const struct walk_reader *reader, const struct py_layout
 	return own != gil && pywalk_holds_gil((void *)reader, layout, own, tstate);
 }
 
+/* A thread that runs code in several interpreters has a thread state in each: the youngest interpreter's (they are listed youngest first) that
+ * has a frame is in use. */
+static void add_thread(GArray *threads, GHashTable *places, const struct walk_reader *reader, const struct py_layout *layout,
+                       const struct walk_thread *thread)
+{
+	gpointer place = g_hash_table_lookup(places, GSIZE_TO_POINTER(thread->thread_id));
+	struct walk_thread *known = place ? &g_array_index(threads, struct walk_thread, GPOINTER_TO_UINT(place) - 1) : NULL;
+
+	if (!known) {
+		g_array_append_vals(threads, thread, 1);
+		g_hash_table_insert(places, GSIZE_TO_POINTER(thread->thread_id), GUINT_TO_POINTER(threads->len));
+	} else if (!pywalk_top((void *)reader, layout, known->tstate) && pywalk_top((void *)reader, layout, thread->tstate)) {
+		*known = *thread;
+	}
+}
+
 GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
 {
 	GArray *threads = g_array_new(FALSE, FALSE, sizeof(struct walk_thread));
+	g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL);
 	guint64 interp = 0;
+	guint seen = 0;
 
 	if (!reader->read(reader, &interp, sizeof(interp), runtime + layout->runtime_interp_head))
 		return threads;
@@ -93,11 +111,11 @@ GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *l
 		guint64 tstate = 0;
 		if (!reader->read(reader, &tstate, sizeof(tstate), interp + layout->interp_tstate_head))
 			break;
-		while (tstate && threads->len < MAX_THREADS) {
+		for (; tstate && seen < MAX_THREADS; seen++) {
 			struct walk_thread thread = {.tstate = tstate};
 			if (!reader->read(reader, &thread.thread_id, sizeof(thread.thread_id), tstate + layout->tstate_thread_id))
 				break;
-			g_array_append_val(threads, thread);
+			add_thread(threads, places, reader, layout, &thread);
 			if (!reader->read(reader, &tstate, sizeof(tstate), tstate + layout->tstate_next))
 				break;
 		}

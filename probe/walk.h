@@ -33,7 +33,7 @@ struct walk_thread {
 	guint64 tstate;
 	guint64 thread_id; /* pthread_self() */
 };
-/* All thread states of all interpreters: struct walk_thread. Empty where nothing could be read. */
+/* The threads of all interpreters, each with the thread state that is in use: struct walk_thread. Empty where nothing could be read. */
 GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);
 /* The address of the main interpreter's GIL, 0 where there is none (a free-threaded build that runs without it), or where it is not
  * known (a stripped 3.6). */

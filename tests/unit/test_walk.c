@@ -255,7 +255,30 @@ static void test_thread_list(void)
 	g_assert_cmphex(g_array_index(threads, struct walk_thread, 0).thread_id, ==, 0x7777);
 	put(&memory, TSTATE + 8, TSTATE, 8);
 	endless = walk_threads(&reader, &layout, RUNTIME);
-	g_assert_cmpuint(endless->len, ==, 65536);
+	g_assert_cmpuint(endless->len, ==, 1);
+	g_assert_cmpuint(memory.reads, >, 65536);
+}
+
+/* The same thread in a subinterpreter, which is listed first: its thread state counts while it has a frame. */
+static void test_thread_of_two_interpreters(void)
+{
+	const guint64 interp = BASE + 0xe00, tstate = BASE + 0xe80;
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	g_autoptr(GArray) idle = NULL, running = NULL;
+
+	fill(&memory);
+	put(&memory, RUNTIME + 8, interp, 8);
+	put(&memory, interp, INTERP, 8);
+	put(&memory, interp + 16, tstate, 8);
+	put(&memory, tstate + 24, 0x7777, 8);
+	idle = walk_threads(&reader, &layout, RUNTIME);
+	g_assert_cmpuint(idle->len, ==, 1);
+	g_assert_cmphex(g_array_index(idle, struct walk_thread, 0).tstate, ==, TSTATE);
+	put(&memory, tstate + 56, FRAME(1), 8);
+	running = walk_threads(&reader, &layout, RUNTIME);
+	g_assert_cmpuint(running->len, ==, 1);
+	g_assert_cmphex(g_array_index(running, struct walk_thread, 0).tstate, ==, tstate);
 }
 
 static void test_nonsense(void)
@@ -284,6 +307,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/walk/fault_at_every_read", test_fault_at_every_read);
 	g_test_add_func("/walk/cycle", test_cycle);
 	g_test_add_func("/walk/thread_list", test_thread_list);
+	g_test_add_func("/walk/thread_of_two_interpreters", test_thread_of_two_interpreters);
 	g_test_add_func("/walk/nonsense", test_nonsense);
 	return g_test_run();
 }
