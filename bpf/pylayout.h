@@ -61,7 +61,9 @@ struct py_layout {
 	py_u16 bytes_data;         /* PyBytesObject.ob_sval */
 	py_u16 ascii_data;         /* of a compact ASCII str */
 	py_u16 ascii_state, ascii_length; /* PyASCIIObject.state, .length */
+	py_u16 ascii_kind_bit;     /* of state: where `kind` begins; 3 bits, then come `compact` and `ascii` */
 	py_u16 compact_data;       /* of a compact non-ASCII str */
+	py_u16 tuple_items;        /* PyTupleObject.ob_item */
 	/* Not an offset but where this process has PyCode_Type: what a frame runs is no code object if it is of another type. 0: not known */
 	py_u64 code_type;
 };

@@ -22,7 +22,7 @@ static const struct py_layout table[] = {
 		.code_cellvars = 80, .code_freevars = 72, .code_adaptive = PY_NONE, .code_tlbc = PY_NONE,
 		.code_bytecode = 40, .code_linetable = 112,
 		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
-		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .compact_data = 72,
+		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .ascii_kind_bit = 2, .compact_data = 72, .tuple_items = 24,
 	},
 	{ /* 3.7 */
 		.version = 0x0307, .free_threaded = 0, .runtime_interp_head = 24, .runtime_gil = 1264,
@@ -38,7 +38,7 @@ static const struct py_layout table[] = {
 		.code_cellvars = 80, .code_freevars = 72, .code_adaptive = PY_NONE, .code_tlbc = PY_NONE,
 		.code_bytecode = 40, .code_linetable = 112,
 		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
-		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .compact_data = 72,
+		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .ascii_kind_bit = 2, .compact_data = 72, .tuple_items = 24,
 	},
 	{ /* 3.8 */
 		.version = 0x0308, .free_threaded = 0, .runtime_interp_head = 32, .runtime_gil = 1152,
@@ -54,7 +54,7 @@ static const struct py_layout table[] = {
 		.code_cellvars = 88, .code_freevars = 80, .code_adaptive = PY_NONE, .code_tlbc = PY_NONE,
 		.code_bytecode = 48, .code_linetable = 120,
 		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
-		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .compact_data = 72,
+		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .ascii_kind_bit = 2, .compact_data = 72, .tuple_items = 24,
 	},
 	{ /* 3.9 */
 		.version = 0x0309, .free_threaded = 0, .runtime_interp_head = 32, .runtime_gil = 352,
@@ -70,7 +70,7 @@ static const struct py_layout table[] = {
 		.code_cellvars = 88, .code_freevars = 80, .code_adaptive = PY_NONE, .code_tlbc = PY_NONE,
 		.code_bytecode = 48, .code_linetable = 120,
 		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
-		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .compact_data = 72,
+		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .ascii_kind_bit = 2, .compact_data = 72, .tuple_items = 24,
 	},
 	{ /* 3.10 */
 		.version = 0x030a, .free_threaded = 0, .runtime_interp_head = 32, .runtime_gil = 352,
@@ -86,7 +86,7 @@ static const struct py_layout table[] = {
 		.code_cellvars = 88, .code_freevars = 80, .code_adaptive = PY_NONE, .code_tlbc = PY_NONE,
 		.code_bytecode = 48, .code_linetable = 120,
 		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
-		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .compact_data = 72,
+		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .ascii_kind_bit = 2, .compact_data = 72, .tuple_items = 24,
 	},
 	{ /* 3.11 */
 		.version = 0x030b, .free_threaded = 0, .runtime_interp_head = 40, .runtime_gil = 360,
@@ -102,7 +102,7 @@ static const struct py_layout table[] = {
 		.code_cellvars = PY_NONE, .code_freevars = PY_NONE, .code_adaptive = 184, .code_tlbc = PY_NONE,
 		.code_bytecode = PY_NONE, .code_linetable = 136,
 		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
-		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .compact_data = 72,
+		.ascii_data = 48, .ascii_state = 32, .ascii_length = 16, .ascii_kind_bit = 2, .compact_data = 72, .tuple_items = 24,
 	},
 	{ /* 3.12 */
 		.version = 0x030c, .free_threaded = 0, .runtime_interp_head = 40, .runtime_gil = PY_NONE,
@@ -118,7 +118,7 @@ static const struct py_layout table[] = {
 		.code_cellvars = PY_NONE, .code_freevars = PY_NONE, .code_adaptive = 192, .code_tlbc = PY_NONE,
 		.code_bytecode = PY_NONE, .code_linetable = 136,
 		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
-		.ascii_data = 40, .ascii_state = 32, .ascii_length = 16, .compact_data = 56,
+		.ascii_data = 40, .ascii_state = 32, .ascii_length = 16, .ascii_kind_bit = 2, .compact_data = 56, .tuple_items = 24,
 	},
 	{ /* 3.13 */
 		.version = 0x030d, .free_threaded = 0, .runtime_interp_head = PY_NONE, .runtime_gil = PY_NONE,
@@ -134,7 +134,7 @@ static const struct py_layout table[] = {
 		.code_cellvars = PY_NONE, .code_freevars = PY_NONE, .code_adaptive = 200, .code_tlbc = PY_NONE,
 		.code_bytecode = PY_NONE, .code_linetable = 136,
 		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
-		.ascii_data = 40, .ascii_state = 32, .ascii_length = 16, .compact_data = 56,
+		.ascii_data = 40, .ascii_state = 32, .ascii_length = 16, .ascii_kind_bit = 2, .compact_data = 56, .tuple_items = 24,
 	},
 	{ /* 3.14 */
 		.version = 0x030e, .free_threaded = 0, .runtime_interp_head = PY_NONE, .runtime_gil = PY_NONE,
@@ -150,7 +150,7 @@ static const struct py_layout table[] = {
 		.code_cellvars = PY_NONE, .code_freevars = PY_NONE, .code_adaptive = 208, .code_tlbc = PY_NONE,
 		.code_bytecode = PY_NONE, .code_linetable = 136,
 		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
-		.ascii_data = 40, .ascii_state = 32, .ascii_length = 16, .compact_data = 56,
+		.ascii_data = 40, .ascii_state = 32, .ascii_length = 16, .ascii_kind_bit = 2, .compact_data = 56, .tuple_items = 32,
 	},
 	{ /* 3.15 */
 		.version = 0x030f, .free_threaded = 0, .runtime_interp_head = PY_NONE, .runtime_gil = PY_NONE,
@@ -166,7 +166,7 @@ static const struct py_layout table[] = {
 		.code_cellvars = PY_NONE, .code_freevars = PY_NONE, .code_adaptive = 208, .code_tlbc = PY_NONE,
 		.code_bytecode = PY_NONE, .code_linetable = 136,
 		.object_type = 8, .var_size = 16, .type_name = 24, .bytes_data = 32,
-		.ascii_data = 40, .ascii_state = 32, .ascii_length = 16, .compact_data = 56,
+		.ascii_data = 40, .ascii_state = 32, .ascii_length = 16, .ascii_kind_bit = 2, .compact_data = 56, .tuple_items = 32,
 	},
 };
 
@@ -182,7 +182,7 @@ const struct layout_field layout_fields[] = {
 	FIELD(code_freevars), FIELD(code_localnames), FIELD(frame_globals), FIELD(code_adaptive), FIELD(code_tlbc),
 	FIELD(code_bytecode), FIELD(code_linetable), FIELD(frame_tlbc_index), FIELD(object_type),
 	FIELD(var_size), FIELD(type_name), FIELD(bytes_data), FIELD(ascii_data), FIELD(ascii_state), FIELD(ascii_length),
-	FIELD(compact_data),
+	FIELD(ascii_kind_bit), FIELD(compact_data), FIELD(tuple_items),
 	{ NULL, 0, 0 },
 };
 #undef FIELD
@@ -308,7 +308,7 @@ static const struct {
 	MAP(code_linetable, "code.linetable"), MAP(code_firstlineno, "code.firstlineno"), MAP(code_argcount, "code.argcount"),
 	MAP(code_localnames, "code.localsplusnames"), MAP(code_adaptive, "code.adaptive"), MAP(object_type, "object.ob_type"),
 	MAP(type_name, "type.tp_name"), MAP(var_size, "bytes.ob_size"), MAP(bytes_data, "bytes.ob_sval"),
-	MAP(ascii_state, "unicode.state"), MAP(ascii_length, "unicode.length"), MAP(ascii_data, "unicode.asciiobject_size"),
+	MAP(tuple_items, "tuple.ob_item"), MAP(ascii_state, "unicode.state"), MAP(ascii_length, "unicode.length"), MAP(ascii_data, "unicode.asciiobject_size"),
 #undef MAP
 };
 
@@ -391,6 +391,9 @@ static gboolean debug_code_complete(const struct py_layout *row, struct py_layou
 	layout->code_stacksize += shift;
 	layout->code_nlocalsplus += shift;
 	layout->compact_data += shift;
+	/* struct _PyUnicodeObject_state: `interned` is a byte of its own in a free-threaded 3.14 and later, else two bits */
+	if (layout->free_threaded && layout->version >= 0x030e)
+		layout->ascii_kind_bit = 8;
 	return TRUE;
 }
 
@@ -405,6 +408,11 @@ static gboolean debug_walk_fits(struct py_layout *layout)
 	return frame_last <= layout->frame_size && layout->frame_size < PYWALK_BUFFER && layout->object_type < layout->code_argcount &&
 	       layout->code_argcount < layout->code_firstlineno &&
 	       layout->code_firstlineno + sizeof(guint32) - layout->object_type < PYWALK_BUFFER;
+}
+
+guint layout_header_growth(const struct py_layout *layout)
+{
+	return layout->object_type - table[0].object_type;
 }
 
 gboolean layout_from_debug_offsets(const guint8 *runtime, gsize length, gint minor, struct py_layout *layout, GError **error)

@@ -16,6 +16,9 @@ const struct py_layout *layout_table(gint major, gint minor);
  * where that does not fit. Fails with PP_ERROR_UNSUPPORTED. */
 gboolean layout_from_debug_offsets(const guint8 *runtime, gsize length, gint minor, struct py_layout *layout, GError **error);
 
+/* By how many bytes the header of each object is longer than usual, as it is in a free-threaded build; else 0. */
+guint layout_header_growth(const struct py_layout *layout);
+
 /* The fields by name, for the test that compares the table with CPython's headers. Ends with a NULL name. */
 struct layout_field {
 	const char *name;

@@ -141,3 +141,24 @@ guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layou
 		return 0;
 	return gil;
 }
+
+#define TAG_BITS 3u /* Py_TAG_BITS; also Py_INT_TAG: all set */
+#define TAG_SHIFT 2 /* Py_TAGGED_SHIFT */
+
+static gboolean slots_are_tagged(const struct py_layout *layout)
+{
+	return layout->version >= 0x030e;
+}
+
+guint64 walk_slot_object(const struct py_layout *layout, guint64 slot)
+{
+	if (!slots_are_tagged(layout))
+		return slot;
+	return (slot & TAG_BITS) == TAG_BITS ? 0 : slot & ~(guint64)TAG_BITS;
+}
+
+gboolean walk_slot_int(const struct py_layout *layout, guint64 slot, gint64 *value)
+{
+	*value = (gint64)slot >> TAG_SHIFT;
+	return slots_are_tagged(layout) && (slot & TAG_BITS) == TAG_BITS;
+}

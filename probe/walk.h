@@ -38,3 +38,9 @@ GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *l
 /* The address of the main interpreter's GIL, 0 where there is none (a free-threaded build that runs without it), or where it is not
  * known (a stripped 3.6). */
 guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);
+
+/* The object that a slot of a frame refers to; 0: none. From 3.14 on a slot is a _PyStackRef: an address with a tag in its two low bits, or
+ * an int (Include/internal/pycore_stackref.h). */
+guint64 walk_slot_object(const struct py_layout *layout, guint64 slot);
+/* TRUE: it is an int, which 3.15 keeps behind a list or tuple that a loop goes over. */
+gboolean walk_slot_int(const struct py_layout *layout, guint64 slot, gint64 *value);

@@ -7,6 +7,7 @@
 #include <frameobject.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #if PY_VERSION_HEX >= 0x03090000
 #include "internal/pycore_interp.h"
@@ -186,6 +187,17 @@ static void print_code(void)
 #endif
 }
 
+static int kind_bit(void)
+{
+	PyASCIIObject object;
+	unsigned int state;
+
+	memset(&object, 0, sizeof(object));
+	object.state.kind = 1;
+	memcpy(&state, &object.state, sizeof(state));
+	return __builtin_ctz(state);
+}
+
 static void print_objects(void)
 {
 	PRINT(object_type, offsetof(PyObject, ob_type));
@@ -195,7 +207,9 @@ static void print_objects(void)
 	PRINT(ascii_data, sizeof(PyASCIIObject));
 	PRINT(ascii_state, offsetof(PyASCIIObject, state));
 	PRINT(ascii_length, offsetof(PyASCIIObject, length));
+	PRINT(ascii_kind_bit, kind_bit());
 	PRINT(compact_data, sizeof(PyCompactUnicodeObject));
+	PRINT(tuple_items, offsetof(PyTupleObject, ob_item));
 }
 
 int main(void)
