@@ -19,6 +19,7 @@
 #define START_NS 500000000ull
 #define EVIDENCE_EVERY_NS 20000000ull
 #define EVIDENCE_THREADS 4 /* looked at each time, in turn */
+#define SOURCES_EVERY_NS 100000000ull
 #define PROGRESS_EVERY_NS 250000000ull
 
 /* A recording being made. */
@@ -141,6 +142,7 @@ static void session_run(struct session *session, const struct target *target)
 {
 	const struct record_options *options = session->options;
 	guint64 duration_ns = (guint64)(options->duration_s * 1e9), evidence_ns = 0, progress_ns = session->start_ns;
+	guint64 sources_ns = session->start_ns;
 
 	for (;;) {
 		guint64 now_ns = sampler_now_ns(), elapsed_ns = now_ns - session->start_ns;
@@ -152,6 +154,10 @@ static void session_run(struct session *session, const struct target *target)
 		if (now_ns - evidence_ns >= EVIDENCE_EVERY_NS) {
 			evidence_look(session->evidence, EVIDENCE_THREADS);
 			evidence_ns = now_ns;
+		}
+		if (now_ns - sources_ns >= SOURCES_EVERY_NS) { /* a container's mounts go when its last process ends */
+			recording_add_sources(session->recording, target->pid);
+			sources_ns = now_ns;
 		}
 		if (options->progress && now_ns - progress_ns >= PROGRESS_EVERY_NS) {
 			options->progress(session->recording, elapsed_ns, options->data);
