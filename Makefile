@@ -118,10 +118,10 @@ bench: all ## measure: scripts/bench
 	scripts/bench $(ARGS)
 
 clean: ## remove what was built, keep what was downloaded
-	rm -rf $(filter-out $(DEPS),$(wildcard $(BUILD)/*))
+	rm -rf $(filter-out $(DEPS) $(BUILD)/interpreters,$(wildcard $(BUILD)/*))
 distclean: ## remove build/ whole
 	rm -rf $(BUILD)
 help: ## this list
 	@grep -hE '^[a-z ]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 16
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/interpreters -prune -o -name '*.d' -type f -print 2>/dev/null)

@@ -84,6 +84,9 @@ struct event_process {
 struct process {
 	py_u64 runtime;  /* address of _PyRuntime */
 	py_u64 gil;      /* address of the main interpreter's struct _gil_runtime_state, 0: none */
+	py_u64 looked_ns;            /* kernel only: when several_interpreters was found out */
+	py_u32 several_interpreters; /* kernel only */
+	py_u32 reserved;
 	struct py_layout layout;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Where CPython keeps what the walk of its frames reads. Filled by probe/layout.c from one table (3.8-3.12) or from the
+/* Where CPython keeps what the walk of its frames reads. Filled by probe/layout.c from one table (3.6-3.12) or from the
  * interpreter's own _Py_DebugOffsets (3.13+); read by bpf/pywalk.h in the kernel and natively. Plain integers only: this
  * header is also compiled for BPF. All offsets in bytes. */
 #pragma once
@@ -18,26 +18,32 @@ typedef unsigned long long py_u64;
 typedef int py_s32;
 #endif
 
+#define PYWALK_BUFFER 128 /* bytes read of one frame or code object at most; a power of two */
 #define PY_NONE 0xffff /* this interpreter has no such field */
 
 struct py_layout {
 	py_u16 version;            /* major << 8 | minor */
 	py_u16 free_threaded;      /* 0 or 1 */
-	/* _PyRuntime */
+	/* _PyRuntime; 3.6, which has none: the variable interp_head */
 	py_u16 runtime_interp_head;
-	py_u16 runtime_gil;        /* struct _gil_runtime_state inside _PyRuntime (to 3.11), else PY_NONE */
+	py_u16 runtime_gil;        /* struct _gil_runtime_state inside _PyRuntime (3.7-3.11), else PY_NONE */
 	/* PyInterpreterState */
 	py_u16 interp_next;
 	py_u16 interp_tstate_head;
 	py_u32 interp_gil;         /* 3.12+: pointer to struct _gil_runtime_state (`ceval.gil`), else PY_NONE; may be over 65535 */
-	py_u16 gil_last_holder, gil_locked, gil_size; /* inside struct _gil_runtime_state */
+	/* struct _gil_runtime_state. 3.6 keeps its fields in variables of their own, and who holds the GIL in _PyThreadState_Current: then
+	 * gil_last_holder leads there from the first of them, and there is no gil_locked */
+	py_s32 gil_last_holder;
+	py_u16 gil_locked, gil_size;
+	py_u16 gil_enabled;        /* free-threaded builds, which may run with a GIL nevertheless, else PY_NONE */
 	/* PyThreadState */
-	py_u16 tstate_next, tstate_thread_id, tstate_native_thread_id;
+	py_u16 tstate_next, tstate_interp, tstate_thread_id, tstate_native_thread_id;
 	py_u16 tstate_frame;       /* to 3.10: PyFrameObject *; 3.11-3.12: cframe *; 3.13+: _PyInterpreterFrame * */
 	py_u16 cframe_current_frame; /* 3.11-3.12, else PY_NONE */
 	/* PyFrameObject (to 3.10) or _PyInterpreterFrame */
 	py_u16 frame_code, frame_previous, frame_instr, frame_owner, frame_localsplus;
 	py_u16 frame_size;         /* bytes from the frame's start that hold its code, previous, instr and owner */
+	py_u16 frame_tlbc_index;   /* free-threaded 3.14+: which of the code object's copies of its instructions is run, else PY_NONE */
 	py_u16 frame_instr_is_index; /* to 3.10: frame_instr is an int f_lasti; bytes per unit: 1, in 3.10 2. Later 0: a pointer */
 	py_u16 owner_shim_first, owner_shim_last; /* owners that are not Python frames; PY_NONE: none (3.11: see is_entry) */
 	/* PyCodeObject */
@@ -48,11 +54,16 @@ struct py_layout {
 	py_u16 code_localnames;    /* names of the slots at frame_localsplus: co_localsplusnames, to 3.10 co_varnames */
 	py_u16 frame_globals;      /* f_globals: a dict */
 	py_u16 code_adaptive;      /* 3.11+: the instructions, inside the object; else PY_NONE */
+	py_u16 code_tlbc;          /* free-threaded 3.14+: co_tlbc, the copies; else PY_NONE */
 	py_u16 code_bytecode;      /* to 3.10: co_code, a bytes object; else PY_NONE */
 	/* objects */
 	py_u16 object_type, var_size, type_name; /* ob_type, ob_size, tp_name */
 	py_u16 bytes_data;         /* PyBytesObject.ob_sval */
 	py_u16 ascii_data;         /* of a compact ASCII str */
 	py_u16 ascii_state, ascii_length; /* PyASCIIObject.state, .length */
+	py_u16 ascii_kind_bit;     /* of state: where `kind` begins; 3 bits, then come `compact` and `ascii` */
 	py_u16 compact_data;       /* of a compact non-ASCII str */
+	py_u16 tuple_items;        /* PyTupleObject.ob_item */
+	/* Not an offset but where this process has PyCode_Type: what a frame runs is no code object if it is of another type. 0: not known */
+	py_u64 code_type;
 };

@@ -8,8 +8,6 @@
 #pragma once
 #include "bpf/events.h"
 
-#define PYWALK_BUFFER 128 /* bytes read of one frame at most; a power of two */
-
 #ifndef PYWALK_INLINE
 #define PYWALK_INLINE static inline __attribute__((always_inline))
 #endif
@@ -34,36 +32,69 @@ PYWALK_INLINE py_u64 pywalk_top(void *reader, const struct py_layout *layout, py
 
 enum pywalk_step { PYWALK_FRAME, PYWALK_SHIM, PYWALK_FAULT };
 
+/* Where the instructions start that a frame of CODE runs; 0: cannot be read. A thread of a free-threaded build runs a copy of its own:
+ * co_tlbc->entries[tlbc_index] (struct _PyCodeArray, behind its size); the first entry is the code object's own. */
+PYWALK_INLINE py_u64 pywalk_instructions(void *reader, const struct py_layout *layout, py_u8 *buffer, py_u64 code)
+{
+	py_u64 copies = 0, start = 0;
+	py_u32 index = 0;
+
+	if (layout->frame_tlbc_index != PY_NONE)
+		index = PYWALK_FIELD(py_u32, buffer, layout->frame_tlbc_index);
+	if (!index)
+		return code + layout->code_adaptive;
+	if (PYWALK_READ(reader, &copies, sizeof(copies), code + layout->code_tlbc) ||
+	    PYWALK_READ(reader, &start, sizeof(start), copies + 8 + 8 * (py_u64)index))
+		return 0;
+	return start;
+}
+
 /* Reads the frame at ADDRESS into OUT and its caller's address into *PREVIOUS. BUFFER: PYWALK_BUFFER + 8 bytes of scratch. */
 PYWALK_INLINE enum pywalk_step pywalk_frame(void *reader, const struct py_layout *layout, py_u64 address, py_u8 *buffer,
                                             struct py_frame *out, py_u64 *previous)
 {
 	py_u32 size = layout->frame_size & (PYWALK_BUFFER - 1);
-	py_u32 check_size = layout->code_firstlineno - layout->code_argcount + 4;
+	py_u32 code_size = (layout->code_firstlineno - layout->object_type + 4) & (PYWALK_BUFFER - 1);
 	py_u8 owner;
 
 	if (PYWALK_READ(reader, buffer, size, address))
 		return PYWALK_FAULT;
-	*previous = PYWALK_FIELD(py_u64, buffer, layout->frame_previous);
+	*previous = PYWALK_FIELD(py_u64, buffer, layout->frame_previous) & ~7ull;
 	if (layout->owner_shim_first != PY_NONE) {
 		owner = PYWALK_FIELD(py_u8, buffer, layout->frame_owner);
 		if (owner >= layout->owner_shim_first && owner <= layout->owner_shim_last)
 			return PYWALK_SHIM;
 	}
-	out->code = PYWALK_FIELD(py_u64, buffer, layout->frame_code) & ~7ull; /* 3.14 tags the pointer */
+	out->code = PYWALK_FIELD(py_u64, buffer, layout->frame_code) & ~7ull; /* 3.14+ tags it: _PyStackRef */
 	if (layout->frame_instr_is_index) {
 		py_s32 lasti = PYWALK_FIELD(py_s32, buffer, layout->frame_instr);
 		out->instr = lasti < 0 ? PY_NO_INSTR : (py_u32)lasti * layout->frame_instr_is_index;
 	} else {
-		py_u64 start = out->code + layout->code_adaptive;
+		py_u64 start = pywalk_instructions(reader, layout, buffer, out->code);
 		py_u64 instr = PYWALK_FIELD(py_u64, buffer, layout->frame_instr);
-		out->instr = instr < start || instr - start > 0x7fffffff ? PY_NO_INSTR : (py_u32)(instr - start);
+		out->instr = !start || instr < start || instr - start > 0x7fffffff ? PY_NO_INSTR : (py_u32)(instr - start);
 	}
 	out->check = 0;
-	check_size &= PYWALK_BUFFER - 1;
-	if (check_size >= 8 && !PYWALK_READ(reader, buffer, check_size, out->code + layout->code_argcount))
-		out->check = PYWALK_FIELD(py_u32, buffer, check_size - 4) ^ PYWALK_FIELD(py_u32, buffer, 0) << 24;
-	return PYWALK_FRAME;
+	if (PYWALK_READ(reader, buffer, code_size, out->code + layout->object_type))
+		return out->code ? PYWALK_FRAME : PYWALK_SHIM;
+	if (layout->code_type && PYWALK_FIELD(py_u64, buffer, 0) != layout->code_type)
+		return PYWALK_SHIM; /* f_executable (3.13+) may be None, or whatever an extension runs */
+	out->check = PYWALK_FIELD(py_u32, buffer, code_size - 4) ^
+	             PYWALK_FIELD(py_u32, buffer, layout->code_argcount - layout->object_type) << 24;
+	/* 3.13+ puts a frame of its own, _Py_InitCleanup (Python/specialize.c), below each __init__ that a class calls: the only code without a
+	 * first line and without arguments. Tracebacks leave it out too. */
+	return layout->owner_shim_first != PY_NONE && !out->check ? PYWALK_SHIM : PYWALK_FRAME;
+}
+
+/* The GIL that a thread state waits for: its interpreter's own (3.12+) or GIL, which all share. 0: none. */
+PYWALK_INLINE py_u64 pywalk_own_gil(void *reader, const struct py_layout *layout, py_u64 gil, py_u64 tstate)
+{
+	py_u64 interp = 0, own = 0;
+
+	if (!gil || layout->interp_gil == PY_NONE || PYWALK_READ(reader, &interp, sizeof(interp), tstate + layout->tstate_interp) ||
+	    PYWALK_READ(reader, &own, sizeof(own), interp + layout->interp_gil))
+		return gil;
+	return own;
 }
 
 /* A walk under way: from FRAME outwards, DEPTH frames found so far. */
@@ -104,7 +135,11 @@ PYWALK_INLINE int pywalk_holds_gil(void *reader, const struct py_layout *layout,
 	py_u64 holder = 0;
 	py_s32 locked = 0;
 
-	if (!gil || PYWALK_READ(reader, &holder, sizeof(holder), gil + layout->gil_last_holder) || holder != tstate)
+	if (!gil)
+		return !layout->free_threaded; /* where it is was not found out: then nothing says that it was let go */
+	if (PYWALK_READ(reader, &holder, sizeof(holder), gil + layout->gil_last_holder) || holder != tstate)
 		return 0;
+	if (layout->gil_locked == PY_NONE)
+		return 1;
 	return !PYWALK_READ(reader, &locked, sizeof(locked), gil + layout->gil_locked) && locked == 1;
 }

@@ -25,6 +25,7 @@
 #define MAX_PROCESSES 4096
 #define MAX_THREADS 65536     /* before 5.13, which has no storage in a task */
 #define NEW_THREADS 64        /* thread states looked at to find a new thread's: CPython puts new ones first */
+#define INTERPRETERS_LOOK_NS 10000000
 #define MISS_RETRY_NS 2000000 /* how long a thread without a thread state is left alone */
 #define GAP_NS 4000000        /* off the CPU for longer than this is worth an event of its own */
 #define WINDOW_NS 10000000    /* in which the budget is kept */
@@ -38,6 +39,7 @@ const volatile bool follow_children;
 /* A thread's time, and where its thread state is. */
 struct thread {
 	py_u64 tstate;
+	py_u64 gil;       /* of its interpreter */
 	py_u64 missed_ns; /* when no thread state was found for it */
 	py_u64 since_ns;  /* when it got on or left its CPU; 0: before it was first seen */
 	py_u64 wake_ns;   /* when it was woken */
@@ -168,11 +170,12 @@ static __always_inline struct thread *find_thread(struct task_struct *task, bool
 	return thread;
 }
 
-/* The thread state whose thread_id is THREAD_ID: among the youngest of each interpreter. 0: none. */
+/* The thread state whose thread_id is THREAD_ID: among the youngest of each interpreter. A thread that runs code in several
+ * interpreters has one in each: the youngest interpreter's that has a frame is in use. 0: none. */
 static __noinline py_u64 find_new_tstate(struct process *process, py_u64 thread_id)
 {
 	struct py_layout *layout;
-	py_u64 interp = 0, tstate = 0, id = 0;
+	py_u64 interp = 0, tstate = 0, id = 0, idle = 0;
 
 	if (!process)
 		return 0;
@@ -184,19 +187,35 @@ static __noinline py_u64 find_new_tstate(struct process *process, py_u64 thread_
 	for (int step = 0; step < NEW_THREADS; step++) {
 		if (!tstate) { /* on to the next interpreter */
 			if (PYWALK_READ(NULL, &interp, sizeof(interp), interp + layout->interp_next) || !interp)
-				return 0;
+				return idle;
 			if (PYWALK_READ(NULL, &tstate, sizeof(tstate), interp + layout->interp_tstate_head))
-				return 0;
+				return idle;
 			continue;
 		}
 		if (PYWALK_READ(NULL, &id, sizeof(id), tstate + layout->tstate_thread_id))
-			return 0;
-		if (id == thread_id)
-			return tstate;
+			return idle;
+		if (id == thread_id) {
+			if (pywalk_top(NULL, layout, tstate))
+				return tstate;
+			idle = tstate;
+		}
 		if (PYWALK_READ(NULL, &tstate, sizeof(tstate), tstate + layout->tstate_next))
-			return 0;
+			return idle;
 	}
-	return 0;
+	return idle;
+}
+
+/* Whether there are subinterpreters; looked up now and then, for they come and go. */
+static __always_inline int several_interpreters(struct process *process, py_u64 now)
+{
+	py_u64 interp = 0, next = 0;
+
+	if (now - process->looked_ns > INTERPRETERS_LOOK_NS) {
+		process->looked_ns = now;
+		PYWALK_READ(NULL, &interp, sizeof(interp), process->runtime + process->layout.runtime_interp_head);
+		process->several_interpreters = interp && !PYWALK_READ(NULL, &next, sizeof(next), interp + process->layout.interp_next) && next;
+	}
+	return process->several_interpreters;
 }
 
 /* The current thread's PyThreadState: cached, re-checked at each use. */
@@ -205,18 +224,21 @@ static __always_inline py_u64 current_tstate(struct process *process, struct thr
 {
 	struct thread_key key = {.thread_id = fsbase, .tgid = tgid};
 	py_u64 id = 0, *known;
+	int several = several_interpreters(process, now);
 
-	if (thread->tstate && !PYWALK_READ(NULL, &id, sizeof(id), thread->tstate + process->layout.tstate_thread_id) && id == fsbase)
+	if (thread->tstate && !PYWALK_READ(NULL, &id, sizeof(id), thread->tstate + process->layout.tstate_thread_id) && id == fsbase &&
+	    (!several || pywalk_holds_gil(NULL, &process->layout, thread->gil, thread->tstate)))
 		return thread->tstate;
 	thread->tstate = 0;
 	if (thread->missed_ns && now - thread->missed_ns < MISS_RETRY_NS)
 		return 0;
-	known = bpf_map_lookup_elem(&known_tstates, &key);
+	known = several ? 0 : bpf_map_lookup_elem(&known_tstates, &key);
 	if (known && !PYWALK_READ(NULL, &id, sizeof(id), *known + process->layout.tstate_thread_id) && id == fsbase)
 		thread->tstate = *known;
 	else
 		thread->tstate = find_new_tstate(process, fsbase);
 	thread->missed_ns = thread->tstate ? 0 : now;
+	thread->gil = thread->tstate ? pywalk_own_gil(NULL, &process->layout, process->gil, thread->tstate) : 0;
 	return thread->tstate;
 }
 
@@ -267,7 +289,7 @@ static __always_inline void take_stack(struct process *process, struct scratch *
 	tstate = current_tstate(process, thread, event->tgid, BPF_CORE_READ(task, thread.fsbase), now);
 	if (!tstate)
 		return;
-	event->holds_gil = pywalk_holds_gil(NULL, &process->layout, process->gil, tstate);
+	event->holds_gil = pywalk_holds_gil(NULL, &process->layout, thread->gil, tstate);
 	scratch->walk.frame = pywalk_top(NULL, &process->layout, tstate);
 	scratch->walk.depth = 0;
 	scratch->walk.flags = PY_STACK_PYTHON;

@@ -107,7 +107,7 @@ static gboolean read_heads(struct reading *reading, pid_t pid, guint64 address)
 	return batch_read(&heads);
 }
 
-/* PyASCIIObject.state, the same bits from 3.8 to 3.13: interned (2 bits), kind (3), compact, ascii. */
+/* PyASCIIObject.state: interned, kind (3 bits), compact, ascii. */
 struct string_head {
 	guint64 length; /* code points */
 	guint kind;     /* bytes each */
@@ -120,9 +120,10 @@ static gboolean string_head(const struct py_layout *layout, const guint8 *object
 
 	memcpy(&head->length, object + layout->ascii_length, sizeof(head->length));
 	memcpy(&state, object + layout->ascii_state, sizeof(state));
-	head->kind = state >> 2 & 7;
-	head->data = state & 1 << 6 ? layout->ascii_data : layout->compact_data;
-	return head->length <= NAME_LENGTH_MAX && state & 1 << 5 && (head->kind == 1 || head->kind == 2 || head->kind == 4);
+	state >>= layout->ascii_kind_bit;
+	head->kind = state & 7;
+	head->data = state & 1 << 4 ? layout->ascii_data : layout->compact_data;
+	return head->length <= NAME_LENGTH_MAX && state & 1 << 3 && (head->kind == 1 || head->kind == 2 || head->kind == 4);
 }
 
 static guint8 *batch_add_string(struct batch *batch, guint64 address, const struct string_head *head)

@@ -132,6 +132,24 @@ const char *elfimage_section_data(const struct elfimage *image, const char *name
 	return data->d_buf;
 }
 
+gboolean elfimage_writable(const struct elfimage *image, guint index, guint64 *address, guint64 *bytes)
+{
+	size_t count;
+
+	if (elf_getphdrnum(image->elf, &count) != 0)
+		return FALSE;
+	for (size_t i = 0; i < count && i < PROGRAM_HEADERS_MAX; i++) {
+		GElf_Phdr header;
+
+		if (gelf_getphdr(image->elf, (int)i, &header) == NULL || header.p_type != PT_LOAD || !(header.p_flags & PF_W) || index-- > 0)
+			continue;
+		*address = header.p_vaddr;
+		*bytes = header.p_memsz;
+		return TRUE;
+	}
+	return FALSE;
+}
+
 gboolean elfimage_bias(const struct elfimage *image, guint64 map_start, guint64 file_offset, guint64 *bias)
 {
 	size_t count;

@@ -22,5 +22,7 @@ gboolean elfimage_symbol(const struct elfimage *image, const char *name, guint64
 gboolean elfimage_section(const struct elfimage *image, const char *name, guint64 *address, guint64 *bytes);
 /* The bytes of a section, borrowed from the image; NULL: none, or over 256 MiB. */
 const char *elfimage_section_data(const struct elfimage *image, const char *name, gsize *length);
+/* The INDEXth part of memory that is loaded writable, .data with .bss; FALSE: there are not so many. For files without sections. */
+gboolean elfimage_writable(const struct elfimage *image, guint index, guint64 *address, guint64 *bytes);
 /* What to add to the file's addresses, given where the mapping of its byte FILE_OFFSET (page-aligned) starts. */
 gboolean elfimage_bias(const struct elfimage *image, guint64 map_start, guint64 file_offset, guint64 *bias);

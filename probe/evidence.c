@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "probe/layout.h"
 #include "probe/sampler.h"
 #include "probe/variables.h"
 #include "probe/walk.h"
 
+#define TWO_SLOTS_FROM 0x030f
 #define SLOTS 8          /* of a value stack that are looked at: loops nested deeper are not seen */
 #define FRAMES 32        /* innermost frames that are looked at */
 #define NESTING 4        /* enumerate(zip(...)): iterators inside iterators */
@@ -13,7 +15,8 @@
 #define FASTEST_STEP_NS 5   /* CPython does not iterate faster: more steps mean that another object lives there by now */
 #define MAX_INDEX (1ll << 48) /* no sequence is longer; more is not what it seemed */
 
-/* How a kind of iterator tells its place. Offsets in bytes from the object, the same in CPython 3.8 to 3.13 unless said
+/* How a kind of iterator tells its place. Offsets in bytes from the object as builds with the GIL have them, the same in CPython 3.6 to
+ * 3.15 unless said
  * (Objects/iterobject.c, rangeobject.c, enumobject.c, dictobject.c, setobject.c; Python/bltinmodule.c). */
 enum form {
 	FORM_SEQUENCE, /* it_index, it_seq: the sequence has an ob_size; NULL once exhausted */
@@ -191,7 +194,8 @@ static gboolean locate_inner(struct evidence *evidence, const guint64 *words, co
 	guint64 inner = words[kind->index / 8];
 	const char *type;
 
-	if (kind->form == FORM_INNER && !read_at(evidence, inner + 24, &inner, sizeof(inner))) /* first item of the tuple */
+	if (kind->form == FORM_INNER &&
+	    !read_at(evidence, inner + collector_target(evidence->collector)->layout.tuple_items, &inner, sizeof(inner)))
 		return FALSE;
 	return locate(evidence, inner, nesting + 1, place, &type);
 }
@@ -214,7 +218,8 @@ static gboolean locate(struct evidence *evidence, guint64 object, guint nesting,
 	const struct kind *kind = find_kind(*type = object_type(evidence, object), layout->version);
 	guint64 words[7], length = 0;
 
-	if (!kind || nesting > NESTING || !read_at(evidence, object, words, kind->form == FORM_COUNTDOWN ? 56 : 48))
+	if (!kind || nesting > NESTING ||
+	    !read_at(evidence, object + layout_header_growth(layout), words, kind->form == FORM_COUNTDOWN ? 56 : 48))
 		return FALSE;
 	*place = (struct place){.index = (gint64)words[kind->index / 8], .total = -1};
 	switch (kind->form) {
@@ -332,29 +337,64 @@ static gboolean is_built(struct evidence *evidence, guint64 object)
 	return strcmp(type, "list") == 0 || strcmp(type, "dict") == 0 || strcmp(type, "set") == 0;
 }
 
+/* What a frame keeps on its value stack for one loop. */
+struct stack_loop {
+	guint64 object;
+	const char *type;
+	struct place place;
+	guint slots; /* that it takes */
+};
+
+/* From 3.15 on a loop takes two slots: the iterator and NULL, or, for a list or tuple, that itself and the index as an int (GET_ITER in
+ * Python/bytecodes.c). */
+static gboolean locate_loop(struct evidence *evidence, const guint64 *slots, struct stack_loop *loop)
+{
+	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
+	guint64 length = 0;
+	gint64 index;
+
+	loop->object = walk_slot_object(layout, slots[0]);
+	loop->slots = layout->version >= TWO_SLOTS_FROM ? 2 : 1;
+	if (!loop->object)
+		return FALSE;
+	if (loop->slots == 1 || !walk_slot_int(layout, slots[1], &index))
+		return (loop->slots == 1 || !walk_slot_object(layout, slots[1])) && locate(evidence, loop->object, 0, &loop->place, &loop->type);
+	loop->type = object_type(evidence, loop->object);
+	if (strcmp(loop->type, "list") != 0 && strcmp(loop->type, "tuple") != 0)
+		return FALSE;
+	if (!read_at(evidence, loop->object + layout->var_size, &length, sizeof(length)))
+		return FALSE;
+	loop->type = loop->type[0] == 'l' ? "list_iterator" : "tuple_iterator"; /* what it was called before */
+	loop->place = (struct place){.index = index, .total = (gint64)length};
+	return sane(&loop->place);
+}
+
 static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, guint64 address, struct moved *moved)
 {
-	guint64 slots[SLOTS] = {0}, bottom;
+	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
+	guint64 slots[2 * SLOTS + 2] = {0}, bottom;
 	struct spot spot = {.frame = address};
 	guint locals, stacksize;
 
 	if (!collector_function(evidence->collector, frame, &spot.function, &spot.line, &locals, &stacksize))
 		return;
-	bottom = address + collector_target(evidence->collector)->layout.frame_localsplus + 8ull * locals;
-	stacksize = MIN(stacksize, SLOTS);
+	bottom = address + layout->frame_localsplus + 8ull * locals;
+	stacksize = MIN(stacksize, layout->version >= TWO_SLOTS_FROM ? 2 * SLOTS : SLOTS);
 	if (!stacksize || !read_at(evidence, bottom, slots, stacksize * 8))
 		return;
 	struct variables_frame variables = {spot.function, frame->code, address, locals, 0};
 	gboolean iterates = FALSE;
-	for (; spot.slot < stacksize; spot.slot++) {
-		guint64 object = slots[spot.slot], again = 0;
-		struct place place;
-		const char *type;
-		if (object && locate(evidence, object, 0, &place, &type) && read_at(evidence, bottom + 8 * spot.slot, &again, 8) &&
-		    again == object) { /* it was there all the while: nothing of it was freed */
-			take_place(evidence, &spot, object, type, &place, moved);
+	struct stack_loop loop;
+	/* spot.slot counts a loop as one slot in any version */
+	for (guint i = 0; i < stacksize; i += loop.slots, spot.slot++) {
+		guint64 again = 0, below = i ? walk_slot_object(layout, slots[i - 1]) : 0;
+		gboolean found = locate_loop(evidence, &slots[i], &loop);
+		if (!found) {
+			loop.slots = 1;
+		} else if (read_at(evidence, bottom + 8 * i, &again, 8) && again == slots[i]) { /* it was there all the while: nothing of it was freed */
+			take_place(evidence, &spot, loop.object, loop.type, &loop.place, moved);
 			iterates = TRUE;
-			variables.result = spot.slot && is_built(evidence, slots[spot.slot - 1]) ? slots[spot.slot - 1] : 0;
+			variables.result = is_built(evidence, below) ? below : 0;
 		}
 	}
 	if (iterates)

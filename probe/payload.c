@@ -2,13 +2,16 @@
 
 #include <string.h>
 
+#include "probe/layout.h"
+
 #define DEPTH 4          /* of containers in containers */
 #define BUDGET 128       /* objects that are looked at, at most */
 #define SAMPLES 4        /* elements of a container that are looked at */
 #define LENGTH_MAX (1ll << 40)
 #define DIMENSIONS 8
 
-/* How a type keeps what it holds. Offsets from the object, the same in CPython 3.8 to 3.13 unless said. */
+/* How a type keeps what it holds. Offsets from the object as builds with the GIL have them, the
+ * same in CPython 3.6 to 3.15 unless said. */
 enum form {
 	FORM_PLAIN,    /* nothing that counts beyond itself */
 	FORM_STRING,   /* length at ascii_length, bytes a character in the state */
@@ -50,6 +53,12 @@ static gboolean take(const struct visit *v, guint64 from, void *to, gsize size)
 static gboolean take_word(const struct visit *v, guint64 from, guint64 *word)
 {
 	return take(v, from, word, sizeof(*word));
+}
+
+/* The same, of a field AT bytes into an object. */
+static gboolean take_field(const struct visit *v, guint64 object, gsize at, void *to, gsize size)
+{
+	return take(v, object + layout_header_growth(v->reader->layout) + at, to, size);
 }
 
 static gboolean visit_object(struct visit *v, guint64 object, guint depth, struct payload *p);
@@ -96,13 +105,13 @@ static gboolean visit_string(struct visit *v, guint64 object, struct payload *p)
 	    !take(v, object + v->reader->layout->ascii_state, &state, sizeof(state)))
 		return FALSE;
 	p->length = (gint64)length;
-	p->bytes += (gdouble)length * (state >> 2 & 7);
+	p->bytes += (gdouble)length * (state >> v->reader->layout->ascii_kind_bit & 7);
 	return p->length >= 0 && p->length < LENGTH_MAX;
 }
 
 static gboolean visit_sequence(struct visit *v, guint64 object, enum form form, guint depth, struct payload *p)
 {
-	guint64 length, items = object + 24;
+	guint64 length, items = object + v->reader->layout->tuple_items;
 
 	if (!take_word(v, object + v->reader->layout->var_size, &length) || length >= LENGTH_MAX)
 		return FALSE;
@@ -113,14 +122,14 @@ static gboolean visit_sequence(struct visit *v, guint64 object, enum form form, 
 	}
 	if (length == 0)
 		return TRUE;
-	return (form != FORM_LIST || take_word(v, object + 24, &items)) && visit_items(v, items, 8, (gint64)length, depth, p);
+	return (form != FORM_LIST || take_field(v, object, 24, &items, sizeof(items))) && visit_items(v, items, 8, (gint64)length, depth, p);
 }
 
 static gboolean visit_set(struct visit *v, guint64 object, guint depth, struct payload *p)
 {
 	guint64 words[3], used;
 
-	if (!take(v, object + 24, words, sizeof(words)) || words[0] >= LENGTH_MAX || words[1] >= LENGTH_MAX)
+	if (!take_field(v, object, 24, words, sizeof(words)) || words[0] >= LENGTH_MAX || words[1] >= LENGTH_MAX)
 		return FALSE;
 	used = words[0];
 	if (used && !visit_items(v, words[2], 16, (gint64)MIN(words[1] + 1, 4 * SAMPLES), depth, p))
@@ -162,7 +171,7 @@ static gboolean visit_dict(struct visit *v, guint64 object, guint depth, struct 
 	gint64 count;
 	gsize entry_bytes;
 
-	if (!take_word(v, object + 16, &used) || used >= LENGTH_MAX || !take(v, object + 32, tables, sizeof(tables)))
+	if (!take_field(v, object, 16, &used, sizeof(used)) || used >= LENGTH_MAX || !take_field(v, object, 32, tables, sizeof(tables)))
 		return FALSE;
 	p->length = (gint64)used;
 	if (!used)
@@ -189,10 +198,10 @@ static gboolean visit_ndarray(struct visit *v, guint64 object, struct payload *p
 	gint32 dimensions;
 	gdouble bytes = 8;
 
-	if (!take(v, object + 24, &dimensions, sizeof(dimensions)) || dimensions < 0 || dimensions > DIMENSIONS)
+	if (!take_field(v, object, 24, &dimensions, sizeof(dimensions)) || dimensions < 0 || dimensions > DIMENSIONS)
 		return FALSE;
 	p->length = 0;
-	if (dimensions && (!take(v, object + 32, tables, sizeof(tables)) || !take(v, tables[0], sizes, 8 * (gsize)dimensions) ||
+	if (dimensions && (!take_field(v, object, 32, tables, sizeof(tables)) || !take(v, tables[0], sizes, 8 * (gsize)dimensions) ||
 	                   !take(v, tables[1], strides, 8 * (gsize)dimensions)))
 		return FALSE;
 	for (gint i = 0; i < dimensions; i++) {
@@ -208,7 +217,7 @@ gboolean payload_dict_entries(const struct payload_reader *reader, guint64 dict,
 	struct visit visit = {.reader = reader};
 	guint64 tables[2];
 
-	return take(&visit, dict + 32, tables, sizeof(tables)) && !tables[1] && find_entries(&visit, tables[0], entries, entry_bytes, count);
+	return take_field(&visit, dict, 32, tables, sizeof(tables)) && !tables[1] && find_entries(&visit, tables[0], entries, entry_bytes, count);
 }
 
 /* Instances made before 3.11 share the keys of their dict, and keep the values apart. */
@@ -217,7 +226,7 @@ static gboolean payload_dict_values(const struct payload_reader *reader, guint64
 	struct visit visit = {.reader = reader};
 	guint64 used, values;
 
-	if (!take_word(&visit, dict + 16, &used) || !take_word(&visit, dict + 40, &values) || used >= LENGTH_MAX)
+	if (!take_field(&visit, dict, 16, &used, sizeof(used)) || !take_field(&visit, dict, 40, &values, sizeof(values)) || used >= LENGTH_MAX)
 		return FALSE;
 	if (!values)
 		return payload_dict_entries(reader, dict, entries, entry_bytes, count);
@@ -227,12 +236,12 @@ static gboolean payload_dict_values(const struct payload_reader *reader, guint64
 	return TRUE;
 }
 
-#define TYPE_BASICSIZE 32 /* PyTypeObject, the same from 3.8 to 3.13 */
+#define TYPE_BASICSIZE 32 /* PyTypeObject, the same from 3.6 to 3.15 */
 #define TYPE_FLAGS 168
 #define TYPE_DICTOFFSET 288
 #define FLAG_HEAPTYPE (1u << 9)
 #define FLAG_MANAGED_DICT (1u << 4)  /* 3.11+ */
-#define FLAG_INLINE_VALUES (1u << 2) /* 3.13 */
+#define FLAG_INLINE_VALUES (1u << 2) /* 3.13+ */
 #define VALUES_MAX 30                /* attributes that are kept without a dict (SHARED_KEYS_MAX_SIZE) */
 
 /* Where the values of an instance without a dict of its own are, and how many. 0: it has a dict, whose address is in *DICT. */
@@ -244,7 +253,7 @@ static guint64 find_values(const struct visit *v, guint64 object, guint64 type, 
 
 	*dict = 0;
 	if (version >= 0x030d && flags & FLAG_INLINE_VALUES) { /* struct _dictvalues behind the object: capacity, size, embedded, valid */
-		if (!take_word(v, type + TYPE_BASICSIZE, &basicsize) || basicsize > 4096 || !take(v, object + basicsize, sizes, 4))
+		if (!take_field(v, type, TYPE_BASICSIZE, &basicsize, sizeof(basicsize)) || basicsize > 4096 || !take(v, object + basicsize, sizes, 4))
 			return 0;
 		*count = sizes[1];
 		if (sizes[3])
@@ -252,7 +261,8 @@ static guint64 find_values(const struct visit *v, guint64 object, guint64 type, 
 	}
 	if (version >= 0x030b && flags & FLAG_MANAGED_DICT) {
 		guint64 values = 0;
-		if (!take_word(v, object - 24, dict)) /* 3.11: the dict; 3.12: it, or the values' address less one; 3.13: it */
+		/* MANAGED_DICT_OFFSET. 3.11: the dict; 3.12: it, or the values' address less one; 3.13+: it */
+		if (!take_word(v, object - (v->reader->layout->free_threaded ? 8 : 24), dict))
 			return 0;
 		if (version == 0x030b && (*dict || !take_word(v, object - 32, &values)))
 			return 0;
@@ -264,7 +274,7 @@ static guint64 find_values(const struct visit *v, guint64 object, guint64 type, 
 		*count = sizes[0]; /* how many were set, in the order in which they were set first: nearly always the order that they are in */
 		return values;
 	}
-	if (version < 0x030b && take_word(v, type + TYPE_DICTOFFSET, &word) && word && word < 4096)
+	if (version < 0x030b && take_field(v, type, TYPE_DICTOFFSET, &word, sizeof(word)) && word && word < 4096)
 		take_word(v, object + word, dict);
 	return 0;
 }
@@ -276,7 +286,7 @@ static gboolean visit_instance(struct visit *v, guint64 object, guint depth, str
 	gint64 count = 0;
 	gsize bytes = 8;
 
-	if (!take_word(v, object + v->reader->layout->object_type, &type) || !take_word(v, type + TYPE_FLAGS, &flags) ||
+	if (!take_word(v, object + v->reader->layout->object_type, &type) || !take_field(v, type, TYPE_FLAGS, &flags, sizeof(flags)) ||
 	    !(flags & FLAG_HEAPTYPE) || depth >= DEPTH) {
 		p->opaque = TRUE;
 		return TRUE;
@@ -337,7 +347,7 @@ static gboolean visit_object(struct visit *v, guint64 object, guint depth, struc
 	case FORM_SET: return visit_set(v, object, depth, p);
 	case FORM_DICT: return visit_dict(v, object, depth, p);
 	case FORM_NDARRAY: return visit_ndarray(v, object, p);
-	case FORM_CELL: return take_word(v, object + 16, &inner) && inner && depth < DEPTH && visit_object(v, inner, depth + 1, p);
+	case FORM_CELL: return take_field(v, object, 16, &inner, sizeof(inner)) && inner && depth < DEPTH && visit_object(v, inner, depth + 1, p);
 	}
 	return FALSE;
 }

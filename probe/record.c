@@ -19,6 +19,7 @@
 #define START_NS 500000000ull
 #define EVIDENCE_EVERY_NS 20000000ull
 #define EVIDENCE_THREADS 4 /* looked at each time, in turn */
+#define SOURCES_EVERY_NS 100000000ull
 #define PROGRESS_EVERY_NS 250000000ull
 
 /* A recording being made. */
@@ -106,6 +107,9 @@ static void describe_target(struct session *session, const struct target *target
 	r->cores = host.cores;
 	r->rate_hz = session->options->rate_hz ? session->options->rate_hz : session->ops->default_rate_hz;
 	r->start_unix_ns = (guint64)g_get_real_time() * 1000;
+	if (target->gil && target->layout.runtime_gil == PY_NONE && target->layout.interp_gil == PY_NONE)
+		g_ptr_array_add(r->notes, g_strdup("this interpreter was stripped of the symbols that tell who holds the GIL: all time on the "
+		                                   "CPU counts as holding it"));
 }
 
 /* Takes the target over. */
@@ -141,6 +145,7 @@ static void session_run(struct session *session)
 {
 	const struct record_options *options = session->options;
 	guint64 duration_ns = (guint64)(options->duration_s * 1e9), evidence_ns = 0, progress_ns = session->start_ns;
+	guint64 sources_ns = session->start_ns;
 
 	for (;;) {
 		guint64 now_ns = sampler_now_ns(), elapsed_ns = now_ns - session->start_ns;
@@ -152,6 +157,10 @@ static void session_run(struct session *session)
 		if (now_ns - evidence_ns >= EVIDENCE_EVERY_NS) {
 			processes_look(session->processes, EVIDENCE_THREADS);
 			evidence_ns = now_ns;
+		}
+		if (now_ns - sources_ns >= SOURCES_EVERY_NS) { /* a container's mounts go when its last process ends */
+			recording_add_sources(session->recording, session->pid);
+			sources_ns = now_ns;
 		}
 		if (options->progress && now_ns - progress_ns >= PROGRESS_EVERY_NS) {
 			options->progress(session->recording, elapsed_ns, options->data);

@@ -157,14 +157,25 @@ static char *hash(int fd, guint64 *size)
 	return got == 0 && *size <= SOURCE_BYTES_MAX ? g_strdup(g_checksum_get_string(sum)) : NULL;
 }
 
+/* The file is mounted in the target's root and in ours under the same name: it stays in reach when the target ends. */
+static gboolean seen_from_here(int fd, const char *path)
+{
+	struct stat target, own;
+
+	return fd >= 0 && fstat(fd, &target) == 0 && stat(path, &own) == 0 && target.st_dev == own.st_dev && target.st_ino == own.st_ino;
+}
+
 static void source_hash(const struct source_view *view, const char *cwd, struct rec_source *source)
 {
 	g_autofree char *path = g_path_is_absolute(source->file) ? g_strdup(source->file) :
 	                                                           g_build_filename(cwd != NULL ? cwd : "/", source->file, NULL);
 
-	source->sha256 = hash(view_open(view, path), &source->size);
+	int fd = view_open(view, path);
+	gboolean ours = seen_from_here(fd, path);
+
+	source->sha256 = hash(fd, &source->size);
 	g_free(source->path);
-	source->path = g_strconcat(view->prefix, path, NULL);
+	source->path = g_strconcat(ours ? "" : view->prefix, path, NULL);
 }
 
 /* "<string>", "<frozen importlib._bootstrap>", native code. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,11 +15,13 @@
 #include "probe/elfimage.h"
 #include "probe/error.h"
 #include "probe/layout.h"
+#include "probe/runtime_scan.h"
 #include "probe/walk.h"
 
 #define IMAGES_MAX 16
 #define PROC_FILE_BYTES_MAX (16u << 20)
 #define BSS_BYTES_MAX (16u << 20)
+#define GLOBALS_SPAN_MAX 32768 /* how far apart the variables of 3.6 may lie */
 #define DELETED " (deleted)" /* what the kernel adds to the path of a file that is gone */
 #define PF_KTHREAD 0x00200000 /* flags of /proc/PID/stat, include/linux/sched.h */
 
@@ -303,22 +306,23 @@ static int image_open(pid_t pid, const struct image *image)
 	g_autofree char *mapped = g_strdup_printf("/proc/%d/map_files/%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", pid, image->start,
 	                                          image->end);
 	g_autofree char *exe = g_strdup_printf("/proc/%d/exe", pid);
-	g_autofree char *path = g_strdup_printf("/proc/%d/root%s", pid, image->path);
-	struct stat st;
+	g_autofree char *rooted = g_strdup_printf("/proc/%d/root%s", pid, image->path);
+	const char *paths[] = { rooted, image->path }; /* maps shows where a chroot lies, from our own root */
 	int fd = file_open(mapped);
 
 	if (fd < 0 && image->executable)
 		fd = file_open(exe);
-	if (fd >= 0)
-		return fd;
-	fd = file_open(path);
-	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_ino == image->inode)
-		return fd;
-	if (fd >= 0) {
+	for (guint i = 0; fd < 0 && i < G_N_ELEMENTS(paths); i++) {
+		struct stat st;
+
+		fd = file_open(paths[i]);
+		if (fd < 0 || (fstat(fd, &st) == 0 && st.st_ino == image->inode))
+			continue;
 		close(fd);
+		fd = -1;
 		errno = ESTALE;
 	}
-	return -1;
+	return fd;
 }
 
 /* -- the interpreter ---------------------------------------------------------------------------------------------------- */
@@ -403,62 +407,171 @@ static char *version_from_hex(guint32 hex)
 	return g_strdup_printf("%u.%u.%u%s%u", hex >> 24, hex >> 16 & 0xff, hex >> 8 & 0xff, level, hex & 0xf);
 }
 
+/* Sets TARGET's version if TEXT is one. Takes TEXT over. */
+static void version_set(struct target *target, char *text)
+{
+	g_free(target->python);
+	target->python = text;
+	if (text == NULL || !version_parse(text, &target->major, &target->minor))
+		target->major = target->minor = 0;
+}
+
 static void version_find(struct target *target, const struct elfimage *elf, const struct image *image, guint64 bias)
 {
 	gint major, minor;
 	guint64 symbol;
 	guint32 hex;
+	char *text;
 
-	g_clear_pointer(&target->python, g_free);
 	if (elfimage_symbol(elf, "Py_Version", &symbol) && target_read(target->pid, symbol + bias, &hex, sizeof(hex)))
-		target->python = version_from_hex(hex);
+		text = version_from_hex(hex);
 	else if (version_in_name(image->path, &major, &minor))
-		target->python = version_in_image(target, elf, bias, minor);
+		text = version_in_image(target, elf, bias, minor);
 	else
-		target->python = version_in_image(target, elf, bias, -1);
-	if (target->python == NULL && version_in_name(image->path, &major, &minor))
-		target->python = g_strdup_printf("%d.%d.0", major, minor);
-	if (target->python == NULL || !version_parse(target->python, &target->major, &target->minor))
-		target->major = target->minor = 0;
+		text = version_in_image(target, elf, bias, -1);
+	if (text == NULL && version_in_name(image->path, &major, &minor))
+		text = g_strdup_printf("%d.%d.0", major, minor);
+	version_set(target, text);
 }
 
-static gboolean layout_find(struct target *target, const char *comm, GError **error)
+/* What 3.6 keeps in variables instead of a _PyRuntime, and PyCode_Type of any version: addresses in the target, 0: no such symbol. */
+struct globals {
+	guint64 code_type;
+	guint64 interp_head;        /* Python/pystate.c */
+	guint64 tstate_current;     /* _PyThreadState_Current: who holds the GIL */
+	guint64 gil_mutex, gil_cond; /* Python/ceval_gil.h: where a thread waits for it */
+};
+
+static void globals_find(const struct elfimage *elf, guint64 bias, struct globals *globals)
+{
+	const struct {
+		const char *name;
+		guint64 *address;
+	} wanted[] = { { "PyCode_Type", &globals->code_type }, { "interp_head", &globals->interp_head },
+		       { "_PyThreadState_Current", &globals->tstate_current }, { "gil_mutex", &globals->gil_mutex },
+		       { "gil_cond", &globals->gil_cond } };
+
+	for (guint i = 0; i < G_N_ELEMENTS(wanted); i++)
+		*wanted[i].address = elfimage_symbol(elf, wanted[i].name, wanted[i].address) ? *wanted[i].address + bias : 0;
+}
+
+/* The variables of 3.6 as if they were one struct that starts at the first of them. */
+static void layout_of_globals(struct target *target, const struct globals *globals)
+{
+	struct py_layout *layout = &target->layout;
+	gboolean waits = globals->gil_mutex != 0 && globals->gil_cond != 0;
+	guint64 holder = globals->tstate_current, head = target->runtime;
+	guint64 first = waits ? MIN(globals->gil_mutex, globals->gil_cond) : holder;
+	guint64 base = MIN(head, first);
+
+	if (holder == 0 || MAX(head, MAX(first, holder)) - MIN(base, holder) >= GLOBALS_SPAN_MAX)
+		return;
+	target->runtime = base;
+	layout->runtime_interp_head = (guint16)(head - base);
+	layout->runtime_gil = (guint16)(first - base);
+	layout->gil_last_holder = (gint32)(holder - first);
+	if (waits)
+		layout->gil_size = (guint16)MAX(globals->gil_mutex - first + sizeof(pthread_mutex_t), globals->gil_cond - first + sizeof(pthread_cond_t));
+}
+
+static gboolean fail_layout(const struct target *target, GError **error)
+{
+	g_set_error(error, PP_ERROR, PP_ERROR_UNSUPPORTED,
+	            "PID %d runs CPython %s, but its interpreter state is not where that version keeps it: a changed build? Run it with one of "
+	            LAYOUT_SUPPORTED, target->pid, target->python);
+	return FALSE;
+}
+
+static gboolean layout_find(struct target *target, const struct globals *globals, const char *comm, GError **error)
 {
 	const struct py_layout *row = layout_table(target->major, target->minor);
+	struct walk_reader reader = walk_reader_of_process(target->pid);
 	guint8 runtime[LAYOUT_DEBUG_OFFSETS_BYTES];
 
-	if (row == NULL)
+	if (target->major == 3 && target->minor >= LAYOUT_DEBUG_OFFSETS_MINOR) {
+		if (!target_read(target->pid, target->runtime, runtime, sizeof(runtime)))
+			return fail_access(target->pid, comm, errno, error);
+		if (!layout_from_debug_offsets(runtime, sizeof(runtime), target->minor, &target->layout, error))
+			return FALSE;
+	} else if (row != NULL) {
+		target->layout = *row;
+	} else {
 		return fail_version(target->pid, target->python, error);
-	if (!target_read(target->pid, target->runtime, runtime, sizeof(runtime)))
-		return fail_access(target->pid, comm, errno, error);
-	target->layout = *row;
-	if (target->minor >= 13 && !layout_from_debug_offsets(runtime, sizeof(runtime), target->minor, &target->layout, error))
-		return FALSE;
-	target->gil = !target->layout.free_threaded;
-	if (!target->gil)
-		return fail_version(target->pid, "3.13 without the GIL (free-threaded)", error);
+	}
+	if (target->minor == 6)
+		layout_of_globals(target, globals);
+	target->layout.code_type = globals->code_type;
+	if (!runtime_plausible(&reader, &target->layout, target->runtime))
+		return fail_layout(target, error);
+	/* A free-threaded build runs with a GIL where it was asked to, or an extension needs it. */
+	target->gil = !target->layout.free_threaded || walk_gil(&reader, &target->layout, target->runtime) != 0;
 	return TRUE;
 }
 
-/* TRUE: IMAGE holds the interpreter, whose address and version are now known. */
-static gboolean image_has_runtime(struct target *target, const struct image *image, int fd)
+/* Looks for the runtime in one part of the target's writable memory. */
+static gboolean memory_has_runtime(struct target *target, guint64 address, guint64 bytes, const struct image *image)
+{
+	g_autofree guint8 *data = bytes > 8 && bytes <= BSS_BYTES_MAX ? g_malloc(bytes) : NULL;
+	struct walk_reader reader = walk_reader_of_process(target->pid);
+	gint major, minor = -1;
+	const struct py_layout *row;
+	guint32 hex;
+
+	if (data == NULL || !target_read(target->pid, address, data, bytes))
+		return FALSE;
+	target->runtime = runtime_scan_cookie(data, bytes, address, &hex);
+	if (target->runtime != 0) {
+		version_set(target, version_from_hex(hex));
+		return target->major != 0;
+	}
+	if (target->python == NULL) {
+		version_in_name(image->path, &major, &minor);
+		version_set(target, version_search((const char *)data, bytes, minor, ' '));
+	}
+	row = layout_table(target->major, target->minor);
+	if (row != NULL && target->minor < LAYOUT_DEBUG_OFFSETS_MINOR)
+		target->runtime = runtime_scan_lists(&reader, row, data, bytes, address);
+	return target->runtime != 0;
+}
+
+/* Neither symbol nor section: the file was stripped of them. */
+static gboolean memory_search(struct target *target, const struct elfimage *elf, const struct image *image, guint64 bias)
+{
+	guint64 address, bytes;
+
+	for (guint i = 0; elfimage_writable(elf, i, &address, &bytes); i++) {
+		guint64 aligned = (address + bias + 7) & ~(guint64)7;
+
+		if (memory_has_runtime(target, aligned, bytes - (aligned - (address + bias)), image))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* TRUE: IMAGE holds the interpreter, whose version is now known, and its address (0: this version is not supported). */
+static gboolean image_has_runtime(struct target *target, const struct image *image, int fd, struct globals *globals)
 {
 	g_autoptr(ElfImage) elf = elfimage_new(fd);
-	guint64 runtime, bias, version;
-	gboolean found;
+	guint64 runtime, bias, symbol;
 
 	if (elf == NULL || !elfimage_bias(elf, image->start, image->offset, &bias))
 		return FALSE;
-	found = elfimage_symbol(elf, "_PyRuntime", &runtime) || elfimage_section(elf, ".PyRuntime", &runtime, NULL);
-	/* Interpreters before 3.7 have no _PyRuntime, but are CPython nevertheless. */
-	if (!found && !elfimage_symbol(elf, "Py_GetVersion", &version))
-		return FALSE;
-	target->runtime = found ? runtime + bias : 0;
-	version_find(target, elf, image, bias);
-	return target->major != 0;
+	globals_find(elf, bias, globals);
+	version_set(target, NULL);
+	target->runtime = 0;
+	if (elfimage_symbol(elf, "_PyRuntime", &runtime) || elfimage_section(elf, ".PyRuntime", &runtime, NULL)) {
+		version_find(target, elf, image, bias);
+		target->runtime = runtime + bias;
+		return target->major != 0;
+	}
+	if (elfimage_symbol(elf, "Py_GetVersion", &symbol)) { /* 3.6 and before, or stripped */
+		version_find(target, elf, image, bias);
+		target->runtime = target->minor == 6 ? globals->interp_head : 0;
+	}
+	return target->runtime != 0 || memory_search(target, elf, image, bias) || target->major != 0;
 }
 
-static gboolean interpreter_find(struct target *target, const char *comm, GError **error)
+static gboolean interpreter_find(struct target *target, const char *comm, struct globals *globals, GError **error)
 {
 	g_autoptr(GPtrArray) images = images_find(target);
 	gboolean refused = FALSE;
@@ -470,11 +583,12 @@ static gboolean interpreter_find(struct target *target, const char *comm, GError
 		int fd = image_open(target->pid, image);
 
 		if (fd < 0) {
-			refused = refused || errno == EPERM || errno == EACCES;
+			refused = refused || errno == EPERM || errno == EACCES || errno == ESTALE;
 			continue;
 		}
-		if (image_has_runtime(target, image, fd))
-			return target->runtime != 0 || fail_version(target->pid, target->python, error);
+		if (image_has_runtime(target, image, fd, globals))
+			return target->runtime != 0 || (layout_table(target->major, target->minor) ? fail_layout(target, error)
+			                                                                           : fail_version(target->pid, target->python, error));
 	}
 	if (refused)
 		return fail_privilege(target->pid, comm, error);
@@ -485,10 +599,11 @@ struct target *target_open(pid_t pid, GError **error)
 {
 	g_autoptr(Target) target = g_new0(struct target, 1);
 	g_autofree char *comm = NULL;
+	struct globals globals = { 0 };
 
 	target->pid = pid;
-	if (!process_check(target, &comm, error) || !process_describe(target, comm, error) || !interpreter_find(target, comm, error) ||
-	    !layout_find(target, comm, error))
+	if (!process_check(target, &comm, error) || !process_describe(target, comm, error) ||
+	    !interpreter_find(target, comm, &globals, error) || !layout_find(target, &globals, comm, error))
 		return NULL;
 	return g_steal_pointer(&target);
 }

@@ -10,10 +10,10 @@ struct target {
 	guint64 start_time;   /* field 22 of /proc/PID/stat: tells a reused pid */
 	char *python;         /* "3.11.7" */
 	gint major, minor;
-	gboolean gil;
+	gboolean gil;         /* FALSE: free-threaded */
 	char **cmdline;
 	char *cwd, *exe;
-	guint64 runtime;      /* address of _PyRuntime in the target */
+	guint64 runtime;      /* address of _PyRuntime in the target; 3.6: of the first of the variables that take its place */
 	struct py_layout layout; /* offsets of this interpreter */
 };
 

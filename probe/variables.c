@@ -1,6 +1,7 @@
 #include "probe/variables.h"
 
 #include <string.h>
+#include "probe/walk.h"
 
 #define EVERY_NS 100000000ull /* a function is looked at so often ... */
 #define LOOKS 50              /* ... and so many times in all */
@@ -76,7 +77,7 @@ static void read_name(const struct variables *v, guint64 object, char *name)
 
 	memset(name, 0, NAME);
 	if (take(v, object + layout->ascii_length, &length, sizeof(length)) && take(v, object + layout->ascii_state, &state, sizeof(state)) &&
-	    length < NAME && (state >> 5 & 3) == 3 && !take(v, object + layout->ascii_data, name, length))
+	    length < NAME && (state >> (layout->ascii_kind_bit + 3) & 3) == 3 && !take(v, object + layout->ascii_data, name, length))
 		memset(name, 0, NAME);
 	for (char *c = name; *c; c++)
 		if (!g_ascii_isalnum(*c) && *c != '_')
@@ -91,7 +92,7 @@ static char **read_names(const struct variables *v, const struct variables_frame
 
 	if (take(v, frame->code + layout->code_localnames, &tuple, sizeof(tuple)) && take(v, tuple + layout->var_size, &count, sizeof(count)))
 		count = MIN(count, MIN(frame->locals, VARIABLES));
-	if (!take(v, tuple + 24, items, count * sizeof(*items)))
+	if (!take(v, tuple + layout->tuple_items, items, count * sizeof(*items)))
 		count = 0;
 	for (guint i = 0; i < VARIABLES; i++) {
 		char name[NAME] = "";
@@ -151,7 +152,7 @@ static void look_at_locals(struct variables *v, const struct variables_frame *fr
 	if (!count || !take(v, frame->address + v->reader->layout->frame_localsplus, slots, count * sizeof(*slots)))
 		return;
 	for (guint i = 0; i < count; i++)
-		take_variable(v, frame->function, owner->names[i], slots[i]);
+		take_variable(v, frame->function, owner->names[i], walk_slot_object(v->reader->layout, slots[i]));
 }
 
 /* What a module imports and defines does not cross. */

@@ -61,13 +61,34 @@ gboolean walk_stack_read_checked(const struct walk_reader *reader, const struct 
 
 gboolean walk_holds_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 gil, guint64 tstate)
 {
-	return pywalk_holds_gil((void *)reader, layout, gil, tstate);
+	guint64 own;
+
+	if (pywalk_holds_gil((void *)reader, layout, gil, tstate))
+		return TRUE;
+	own = pywalk_own_gil((void *)reader, layout, gil, tstate);
+	return own != gil && pywalk_holds_gil((void *)reader, layout, own, tstate);
+}
+
+/* A thread that runs code in several interpreters has a thread state in each: the youngest interpreter's (they are listed youngest first) that
+ * has a frame is in use. */
+static void add_thread(GArray *threads, GHashTable *places, const struct walk_reader *reader, const struct py_layout *layout,
+                       const struct walk_thread *thread)
+{
+	gpointer place = g_hash_table_lookup(places, GSIZE_TO_POINTER(thread->thread_id));
+	struct walk_thread *known = place ? &g_array_index(threads, struct walk_thread, GPOINTER_TO_UINT(place) - 1) : NULL;
+
+	if (!known) {
+		g_array_append_vals(threads, thread, 1);
+		g_hash_table_insert(places, GSIZE_TO_POINTER(thread->thread_id), GUINT_TO_POINTER(threads->len));
+	} else if (!pywalk_top((void *)reader, layout, known->tstate) && pywalk_top((void *)reader, layout, thread->tstate)) {
+		*known = *thread;
+	}
 }
 
 GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
 {
 	GArray *threads = g_array_new(FALSE, FALSE, sizeof(struct walk_thread));
-	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL); /* cuts cycles */
+	g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL), seen = g_hash_table_new(NULL, NULL); /* the latter cuts cycles */
 	guint64 interp = 0;
 
 	if (!reader->read(reader, &interp, sizeof(interp), runtime + layout->runtime_interp_head))
@@ -76,11 +97,11 @@ GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *l
 		guint64 tstate = 0;
 		if (!reader->read(reader, &tstate, sizeof(tstate), interp + layout->interp_tstate_head))
 			break;
-		while (tstate && threads->len < MAX_THREADS && g_hash_table_add(seen, (gpointer)tstate)) {
+		while (tstate && g_hash_table_size(seen) < MAX_THREADS && g_hash_table_add(seen, GSIZE_TO_POINTER(tstate))) {
 			struct walk_thread thread = {.tstate = tstate};
 			if (!reader->read(reader, &thread.thread_id, sizeof(thread.thread_id), tstate + layout->tstate_thread_id))
 				break;
-			g_array_append_val(threads, thread);
+			add_thread(threads, places, reader, layout, &thread);
 			if (!reader->read(reader, &tstate, sizeof(tstate), tstate + layout->tstate_next))
 				break;
 		}
@@ -93,6 +114,7 @@ GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *l
 guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
 {
 	guint64 interp = 0, gil = 0;
+	gint32 enabled = 0;
 
 	if (layout->runtime_gil != PY_NONE)
 		return runtime + layout->runtime_gil;
@@ -100,5 +122,29 @@ guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layou
 	    !reader->read(reader, &interp, sizeof(interp), runtime + layout->runtime_interp_head) || !interp ||
 	    !reader->read(reader, &gil, sizeof(gil), interp + layout->interp_gil))
 		return 0;
+	if (layout->gil_enabled != PY_NONE &&
+	    (!reader->read(reader, &enabled, sizeof(enabled), gil + layout->gil_enabled) || enabled == 0))
+		return 0;
 	return gil;
+}
+
+#define TAG_BITS 3u /* Py_TAG_BITS; also Py_INT_TAG: all set */
+#define TAG_SHIFT 2 /* Py_TAGGED_SHIFT */
+
+static gboolean slots_are_tagged(const struct py_layout *layout)
+{
+	return layout->version >= 0x030e;
+}
+
+guint64 walk_slot_object(const struct py_layout *layout, guint64 slot)
+{
+	if (!slots_are_tagged(layout))
+		return slot;
+	return (slot & TAG_BITS) == TAG_BITS ? 0 : slot & ~(guint64)TAG_BITS;
+}
+
+gboolean walk_slot_int(const struct py_layout *layout, guint64 slot, gint64 *value)
+{
+	*value = (gint64)slot >> TAG_SHIFT;
+	return slots_are_tagged(layout) && (slot & TAG_BITS) == TAG_BITS;
 }

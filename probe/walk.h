@@ -27,13 +27,21 @@ void walk_stack_read(const struct walk_reader *reader, const struct py_layout *l
  * did. For readers that cannot rely on the thread standing still. */
 gboolean walk_stack_read_checked(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, guint tries,
                                  struct walk_stack *stack);
+/* GIL: the main interpreter's. A subinterpreter may have its own, which is looked at too. */
 gboolean walk_holds_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 gil, guint64 tstate);
 
 struct walk_thread {
 	guint64 tstate;
 	guint64 thread_id; /* pthread_self() */
 };
-/* All thread states of all interpreters: struct walk_thread. Empty where nothing could be read. */
+/* The threads of all interpreters, each with the thread state that is in use: struct walk_thread. Empty where nothing could be read. */
 GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);
-/* The address of the main interpreter's GIL, 0 where there is none. */
+/* The address of the main interpreter's GIL, 0 where there is none (a free-threaded build that runs without it), or where it is not
+ * known (a stripped 3.6). */
 guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);
+
+/* The object that a slot of a frame refers to; 0: none. From 3.14 on a slot is a _PyStackRef: an address with a tag in its two low bits, or
+ * an int (Include/internal/pycore_stackref.h). */
+guint64 walk_slot_object(const struct py_layout *layout, guint64 slot);
+/* TRUE: it is an int, which 3.15 keeps behind a list or tuple that a loop goes over. */
+gboolean walk_slot_int(const struct py_layout *layout, guint64 slot, gint64 *value);

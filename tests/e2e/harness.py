@@ -16,18 +16,26 @@ PYPARALLEL = os.environ.get("PYPARALLEL", os.path.join(ROOT, "build", "pyparalle
 PYTHON = os.path.realpath(sys.executable)
 
 
-def interpreters():
-    """CPythons of this machine from 3.8 to 3.13, one a version: pyenv's shared builds and the system's own."""
+# Made by scripts/interpreters.sh: a root of Debian sid with programs that run its interpreters in it, and free-threaded builds.
+MADE = os.path.join(ROOT, "build", "interpreters")
+
+
+def interpreters(first=(3, 6), last=(3, 15), free_threaded=True):
+    """CPythons of this machine from one version to another, one a version and kind: pyenv's shared builds, the system's own, those
+    in the root of scripts/interpreters.sh (as in a container: another root and mount namespace), and free-threaded builds."""
     found = {}
-    candidates = sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/3.*/bin/python3"))) + sorted(glob.glob("/usr/bin/python3.*"))
-    for path in candidates:
-        try:
-            text = subprocess.run([path, "-c", "import sys; print('%d.%d' % sys.version_info[:2], sys.base_prefix)"],
-                                  capture_output=True, text=True, timeout=30).stdout.split()
-        except (OSError, subprocess.TimeoutExpired):
-            continue
-        if len(text) == 2 and (3, 8) <= tuple(map(int, text[0].split("."))) <= (3, 13):
-            found.setdefault(text[0] + (" of the system" if path.startswith("/usr") else ""), path)
+    for kind, pattern in ("", "~/.pyenv/versions/3.*/bin/python3"), (" of the system", "/usr/bin/python3.*"), \
+            (" in a container", f"{MADE}/bin/python3.*"), ("t", f"{MADE}/3.*t/python"):
+        for path in sorted(glob.glob(os.path.expanduser(pattern))):
+            if kind == " in a container" and os.geteuid() != 0 or kind == "t" and not free_threaded:
+                continue
+            try:
+                text = subprocess.run([path, "-c", "import sys; print('%d.%d' % sys.version_info[:2], sys.base_prefix)"],
+                                      capture_output=True, text=True, timeout=30).stdout.split()
+            except (OSError, subprocess.TimeoutExpired):
+                continue
+            if len(text) == 2 and first <= tuple(map(int, text[0].split("."))) <= last:
+                found.setdefault(text[0] + kind, path)
     return found
 
 

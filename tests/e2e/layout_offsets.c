@@ -1,20 +1,28 @@
 /* Prints what struct py_layout (bpf/pylayout.h) should hold for the interpreter whose headers this is compiled against, one
- * "field value" a line. tests/e2e/test_layout.py compares it with the table of probe/layout.c. Needs CPython 3.8-3.13. */
+ * "field value" a line. tests/e2e/test_layout.py compares it with the table of probe/layout.c. Needs CPython 3.6-3.15;
+ * PyInterpreterState of 3.13+ is left to the debug offsets, because it moved within patch releases. */
 #define Py_BUILD_CORE 1
 #include <Python.h>
 
 #include <frameobject.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
-#if PY_VERSION_HEX < 0x03090000
-#include "internal/pycore_pystate.h"
-#else
+#if PY_VERSION_HEX >= 0x03090000
 #include "internal/pycore_interp.h"
 #include "internal/pycore_runtime.h"
+#elif PY_VERSION_HEX >= 0x03080000
+#include "internal/pycore_pystate.h"
+#elif PY_VERSION_HEX >= 0x03070000
+#include "internal/pystate.h"
 #endif
+#if PY_VERSION_HEX >= 0x03080000
 #include "internal/pycore_gil.h"
-#if PY_VERSION_HEX >= 0x030b0000
+#endif
+#if PY_VERSION_HEX >= 0x030e0000
+#include "internal/pycore_interpframe_structs.h"
+#elif PY_VERSION_HEX >= 0x030b0000
 #include "internal/pycore_frame.h"
 #endif
 
@@ -39,28 +47,53 @@ static void print_runtime(void)
 #else
 	PRINT(free_threaded, 0);
 #endif
+#if PY_VERSION_HEX >= 0x030d0000
+	PRINT(runtime_interp_head, NONE);
+	PRINT(interp_next, NONE);
+	PRINT(interp_tstate_head, NONE);
+	PRINT(runtime_gil, NONE);
+	PRINT(interp_gil, NONE);
+#elif PY_VERSION_HEX >= 0x030b0000
 	PRINT(runtime_interp_head, offsetof(_PyRuntimeState, interpreters.head));
 	PRINT(interp_next, offsetof(PyInterpreterState, next));
-#if PY_VERSION_HEX >= 0x030b0000
 	PRINT(interp_tstate_head, offsetof(PyInterpreterState, threads.head));
 #else
+	PRINT(interp_next, offsetof(PyInterpreterState, next));
 	PRINT(interp_tstate_head, offsetof(PyInterpreterState, tstate_head));
+#if PY_VERSION_HEX >= 0x03070000
+	PRINT(runtime_interp_head, offsetof(_PyRuntimeState, interpreters.head));
 #endif
-#if PY_VERSION_HEX >= 0x030c0000
+#endif
+#if PY_VERSION_HEX < 0x03070000 /* variables, no structs: found by their symbols */
+	PRINT(runtime_interp_head, 0);
 	PRINT(runtime_gil, NONE);
-	PRINT(interp_gil, offsetof(PyInterpreterState, ceval.gil));
+	PRINT(interp_gil, NONE);
+	PRINT(gil_last_holder, 0);
+	PRINT(gil_locked, NONE);
+	PRINT(gil_size, 0);
 #else
+#if PY_VERSION_HEX < 0x030c0000
 	PRINT(runtime_gil, offsetof(_PyRuntimeState, ceval.gil));
 	PRINT(interp_gil, NONE);
+#elif PY_VERSION_HEX < 0x030d0000
+	PRINT(runtime_gil, NONE);
+	PRINT(interp_gil, offsetof(PyInterpreterState, ceval.gil));
 #endif
 	PRINT(gil_last_holder, offsetof(struct _gil_runtime_state, last_holder));
 	PRINT(gil_locked, offsetof(struct _gil_runtime_state, locked));
 	PRINT(gil_size, sizeof(struct _gil_runtime_state));
+#endif
+#ifdef Py_GIL_DISABLED
+	PRINT(gil_enabled, offsetof(struct _gil_runtime_state, enabled));
+#else
+	PRINT(gil_enabled, NONE);
+#endif
 }
 
 static void print_thread(void)
 {
 	PRINT(tstate_next, offsetof(PyThreadState, next));
+	PRINT(tstate_interp, offsetof(PyThreadState, interp));
 	PRINT(tstate_thread_id, offsetof(PyThreadState, thread_id));
 #if PY_VERSION_HEX >= 0x030b0000
 	PRINT(tstate_native_thread_id, offsetof(PyThreadState, native_thread_id));
@@ -99,7 +132,20 @@ static void print_frame(void)
 	PRINT(frame_owner, NONE);
 	PRINT(frame_instr_is_index, PY_VERSION_HEX >= 0x030a0000 ? 2 : 1);
 #endif
-#if PY_VERSION_HEX >= 0x030c0000
+#if defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030e0000
+	PRINT(frame_tlbc_index, offsetof(Frame, tlbc_index));
+	PRINT(code_tlbc, offsetof(PyCodeObject, co_tlbc));
+#else
+	PRINT(frame_tlbc_index, NONE);
+	PRINT(code_tlbc, NONE);
+#endif
+#if PY_VERSION_HEX >= 0x030f0000 /* there is no FRAME_OWNED_BY_CSTACK any more */
+	PRINT(owner_shim_first, FRAME_OWNED_BY_INTERPRETER);
+	PRINT(owner_shim_last, FRAME_OWNED_BY_INTERPRETER);
+#elif PY_VERSION_HEX >= 0x030e0000
+	PRINT(owner_shim_first, FRAME_OWNED_BY_INTERPRETER);
+	PRINT(owner_shim_last, FRAME_OWNED_BY_CSTACK);
+#elif PY_VERSION_HEX >= 0x030c0000
 	PRINT(owner_shim_first, FRAME_OWNED_BY_CSTACK);
 	PRINT(owner_shim_last, FRAME_OWNED_BY_CSTACK);
 #else
@@ -141,6 +187,17 @@ static void print_code(void)
 #endif
 }
 
+static int kind_bit(void)
+{
+	PyASCIIObject object;
+	unsigned int state;
+
+	memset(&object, 0, sizeof(object));
+	object.state.kind = 1;
+	memcpy(&state, &object.state, sizeof(state));
+	return __builtin_ctz(state);
+}
+
 static void print_objects(void)
 {
 	PRINT(object_type, offsetof(PyObject, ob_type));
@@ -150,7 +207,9 @@ static void print_objects(void)
 	PRINT(ascii_data, sizeof(PyASCIIObject));
 	PRINT(ascii_state, offsetof(PyASCIIObject, state));
 	PRINT(ascii_length, offsetof(PyASCIIObject, length));
+	PRINT(ascii_kind_bit, kind_bit());
 	PRINT(compact_data, sizeof(PyCompactUnicodeObject));
+	PRINT(tuple_items, offsetof(PyTupleObject, ob_item));
 }
 
 int main(void)

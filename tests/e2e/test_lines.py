@@ -1,21 +1,20 @@
 """Line tables against the interpreters: no instruction of their standard library may get another line than they tell.
 
-Each CPython 3.8 to 3.13 that is here compiles its own library (a spread of 150 files, with PP_FULL=1 all) and says what
+Each CPython 3.6 to 3.15 that is here compiles its own library (a spread of 150 files, with PP_FULL=1 all) and says what
 co_lines() (before 3.10: dis.findlinestarts) makes of it; build/tests/test_lines --compare decodes the same tables.
 """
 import os
-import re
 import subprocess
-import sys
 import tempfile
 import unittest
 
+import harness
+
 BUILD = os.environ.get("PP_BUILD", "build")
 FILES = 0 if os.environ.get("PP_FULL") else 150
-VERSIONS = [(3, minor) for minor in range(8, 14)]
 
 DUMP = r"""
-import dis, os, sys, sysconfig, types
+import dis, os, sys, types
 
 def ranges(code):
     if hasattr(code, "co_lines"):
@@ -36,7 +35,7 @@ def dump(code, out):
     out.write("%d %d %d %s %s\n" % (sys.version_info[0] << 8 | sys.version_info[1], code.co_firstlineno, len(code.co_code),
                                     table.hex() or "-", text or "-"))
 
-paths = sorted(os.path.join(folder, name) for folder, _, names in os.walk(sysconfig.get_paths()["stdlib"])
+paths = sorted(os.path.join(folder, name) for folder, _, names in os.walk(os.path.dirname(os.__file__))
                for name in names if name.endswith(".py") and "site-packages" not in folder and "dist-packages" not in folder)
 limit = int(sys.argv[1])
 step = max(1, len(paths) // limit) if limit else 1
@@ -51,25 +50,11 @@ for path in paths[::step]:
 """
 
 
-def interpreters():
-    """Paths of the interpreters to ask, by version."""
-    root = os.path.expanduser("~/.pyenv/versions")
-    found = {}
-    for name in sorted(os.listdir(root)) if os.path.isdir(root) else []:
-        match = re.fullmatch(r"(\d+)\.(\d+)\.\d+", name)
-        path = os.path.join(root, name, "bin", "python3")
-        if match and (int(match[1]), int(match[2])) in VERSIONS and os.access(path, os.X_OK):
-            found[name] = path
-    if sys.version_info[:2] in VERSIONS:
-        found["this one, %d.%d.%d" % sys.version_info[:3]] = sys.executable
-    return found
-
-
 class Lines(unittest.TestCase):
     def test_standard_library(self):
-        found = interpreters()
+        found = harness.interpreters()
         if not found:
-            self.skipTest("no CPython 3.8 to 3.13 here")
+            self.skipTest("no CPython 3.6 to 3.15 here")
         for name, python in found.items():
             with self.subTest(python=name), tempfile.TemporaryFile("w+") as dump:
                 subprocess.run([python, "-W", "ignore", "-c", DUMP, str(FILES)], stdout=dump, check=True)

@@ -46,7 +46,9 @@ static const struct py_layout layout = {
 	.gil_last_holder = 8,
 	.gil_locked = 16,
 	.gil_size = 64,
+	.gil_enabled = PY_NONE,
 	.tstate_next = 8,
+	.tstate_interp = 32,
 	.tstate_thread_id = 24,
 	.tstate_frame = 56,
 	.cframe_current_frame = PY_NONE,
@@ -56,11 +58,14 @@ static const struct py_layout layout = {
 	.frame_owner = 70,
 	.frame_localsplus = 72,
 	.frame_size = 71,
+	.frame_tlbc_index = PY_NONE,
 	.owner_shim_first = 3,
 	.owner_shim_last = 3,
 	.code_argcount = 52,
 	.code_firstlineno = 68,
 	.code_adaptive = 192,
+	.code_tlbc = PY_NONE,
+	.object_type = 8,
 };
 
 /* Frame 0 calls from frame 1 through the shim 2 from frame 3. */
@@ -71,6 +76,7 @@ static void fill(struct memory *memory)
 	put(memory, INTERP + 16, TSTATE, 8);
 	put(memory, INTERP + 24, GIL, 8);
 	put(memory, TSTATE + 24, 0x7777, 8);
+	put(memory, TSTATE + 32, INTERP, 8);
 	put(memory, TSTATE + 56, FRAME(0), 8);
 	for (guint i = 0; i < 4; i++) {
 		put(memory, FRAME(i), CODE(i), 8);
@@ -109,6 +115,94 @@ static void test_whole(void)
 	put(&memory, GIL + 16, 0, 4);
 	g_assert_false(walk_holds_gil(&reader, &layout, GIL, TSTATE));
 	g_assert_cmphex(walk_gil(&reader, &layout, RUNTIME), ==, GIL);
+}
+
+/* What a frame runs is dropped where it is none of Python's code: NULL, None, _Py_InitCleanup; tags are taken off. */
+static void test_not_code(void)
+{
+	struct py_layout typed = layout;
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	struct walk_stack stack;
+
+	typed.code_type = 0xc0de;
+	fill(&memory);
+	for (guint i = 0; i < 4; i++)
+		put(&memory, CODE(i) + 8, 0xc0de, 8);
+	put(&memory, FRAME(0), CODE(0) | 1, 8);
+	put(&memory, FRAME(0) + 8, FRAME(1) | 3, 8);
+	walk_stack_read(&reader, &typed, TSTATE, &stack);
+	g_assert_cmpuint(stack.depth, ==, 3);
+	g_assert_cmphex(stack.frames[0].code, ==, CODE(0));
+	put(&memory, CODE(1) + 8, 0xbad, 8);
+	walk_stack_read(&reader, &typed, TSTATE, &stack);
+	g_assert_cmpuint(stack.depth, ==, 2);
+	g_assert_cmphex(stack.frames[1].code, ==, CODE(3));
+	put(&memory, FRAME(0), 1, 8); /* PyStackRef_NULL */
+	walk_stack_read(&reader, &typed, TSTATE, &stack);
+	g_assert_cmpuint(stack.depth, ==, 1);
+	put(&memory, CODE(3) + 52, 0, 4);
+	put(&memory, CODE(3) + 68, 0, 4);
+	walk_stack_read(&reader, &typed, TSTATE, &stack);
+	g_assert_cmpuint(stack.depth, ==, 0);
+	g_assert_cmpuint(stack.flags, ==, PY_STACK_PYTHON);
+}
+
+/* A thread of a free-threaded build that runs its own copy of the instructions: the third of CODE(1). */
+static void test_copied_instructions(void)
+{
+	const guint64 copies = BASE + 0xe00, own = BASE + 0xf00;
+	struct py_layout free_threaded = layout;
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	struct walk_stack stack;
+
+	free_threaded.free_threaded = 1;
+	free_threaded.frame_tlbc_index = 64;
+	free_threaded.code_tlbc = 184;
+	fill(&memory);
+	put(&memory, FRAME(1) + 64, 2, 4);
+	put(&memory, FRAME(1) + 56, own + 10, 8);
+	put(&memory, CODE(1) + 184, copies, 8);
+	put(&memory, copies, 3, 8);
+	put(&memory, copies + 24, own, 8);
+	walk_stack_read(&reader, &free_threaded, TSTATE, &stack);
+	g_assert_cmpuint(stack.depth, ==, 3);
+	g_assert_cmpuint(stack.frames[1].instr, ==, 10);
+	g_assert_cmpuint(stack.frames[2].instr, ==, 6); /* the code object's own */
+	put(&memory, FRAME(1) + 64, 0xffffffff, 4); /* a nonsense index reads nothing that is there */
+	walk_stack_read(&reader, &free_threaded, TSTATE, &stack);
+	g_assert_cmpuint(stack.frames[1].instr, ==, PY_NO_INSTR);
+	g_assert_false(walk_holds_gil(&reader, &free_threaded, 0, TSTATE));
+}
+
+/* A subinterpreter of 3.12+ may have a GIL of its own. 3.6 has no field that says whether the GIL is locked. */
+static void test_gils(void)
+{
+	const guint64 own = BASE + 0xe00, interp = BASE + 0xe80;
+	struct py_layout old = layout;
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+
+	fill(&memory);
+	put(&memory, GIL + 8, 0, 8);
+	put(&memory, TSTATE + 32, interp, 8);
+	put(&memory, interp + 24, own, 8);
+	g_assert_false(walk_holds_gil(&reader, &layout, GIL, TSTATE));
+	put(&memory, own + 8, TSTATE, 8);
+	put(&memory, own + 16, 1, 4);
+	g_assert_true(walk_holds_gil(&reader, &layout, GIL, TSTATE));
+	put(&memory, own + 16, 0, 4);
+	g_assert_false(walk_holds_gil(&reader, &layout, GIL, TSTATE));
+
+	old.interp_gil = PY_NONE;
+	old.gil_locked = PY_NONE;
+	old.gil_last_holder = -0x20;
+	put(&memory, GIL - 0x20, TSTATE, 8);
+	g_assert_true(walk_holds_gil(&reader, &old, GIL, TSTATE));
+	put(&memory, GIL - 0x20, 0, 8);
+	g_assert_false(walk_holds_gil(&reader, &old, GIL, TSTATE));
+	g_assert_true(walk_holds_gil(&reader, &old, 0, TSTATE)); /* not known: nothing says that it was let go */
 }
 
 static void test_fault_at_every_read(void)
@@ -193,6 +287,28 @@ static void test_thread_list(void)
 	g_assert_cmpuint(endless->len, ==, 1); /* a cycle is cut where it begins again */
 }
 
+/* The same thread in a subinterpreter, which is listed first: its thread state counts while it has a frame. */
+static void test_thread_of_two_interpreters(void)
+{
+	const guint64 interp = BASE + 0xe00, tstate = BASE + 0xe80;
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	g_autoptr(GArray) idle = NULL, running = NULL;
+
+	fill(&memory);
+	put(&memory, RUNTIME + 8, interp, 8);
+	put(&memory, interp, INTERP, 8);
+	put(&memory, interp + 16, tstate, 8);
+	put(&memory, tstate + 24, 0x7777, 8);
+	idle = walk_threads(&reader, &layout, RUNTIME);
+	g_assert_cmpuint(idle->len, ==, 1);
+	g_assert_cmphex(g_array_index(idle, struct walk_thread, 0).tstate, ==, TSTATE);
+	put(&memory, tstate + 56, FRAME(1), 8);
+	running = walk_threads(&reader, &layout, RUNTIME);
+	g_assert_cmpuint(running->len, ==, 1);
+	g_assert_cmphex(g_array_index(running, struct walk_thread, 0).tstate, ==, tstate);
+}
+
 static void test_nonsense(void)
 {
 	g_autoptr(GRand) random = g_rand_new_with_seed(3);
@@ -213,10 +329,14 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/walk/whole", test_whole);
+	g_test_add_func("/walk/not_code", test_not_code);
+	g_test_add_func("/walk/copied_instructions", test_copied_instructions);
+	g_test_add_func("/walk/gils", test_gils);
 	g_test_add_func("/walk/fault_at_every_read", test_fault_at_every_read);
 	g_test_add_func("/walk/cycle", test_cycle);
 	g_test_add_func("/walk/deep", test_deep);
 	g_test_add_func("/walk/thread_list", test_thread_list);
+	g_test_add_func("/walk/thread_of_two_interpreters", test_thread_of_two_interpreters);
 	g_test_add_func("/walk/nonsense", test_nonsense);
 	return g_test_run();
 }

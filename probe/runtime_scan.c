@@ -1,0 +1,72 @@
+#include "probe/runtime_scan.h"
+
+#include <string.h>
+
+#define COOKIE "xdebugpy" /* _Py_Debug_Cookie */
+#define COOKIE_FIRST 0x030d0000u /* the version that brought it */
+#define USER_ADDRESS_MAX ((guint64)1 << 47)
+
+static guint64 word_at(const guint8 *data, gsize at)
+{
+	guint64 word;
+
+	memcpy(&word, data + at, sizeof(word));
+	return word;
+}
+
+guint64 runtime_scan_cookie(const guint8 *data, gsize length, guint64 address, guint32 *hex)
+{
+	/* the version and whether it is free-threaded follow */
+	for (gsize at = 0; at + 24 <= length; at += 8) {
+		if (memcmp(data + at, COOKIE, 8) != 0 || word_at(data, at + 8) < COOKIE_FIRST || word_at(data, at + 8) > G_MAXUINT32 ||
+		    word_at(data, at + 16) > 1)
+			continue;
+		*hex = (guint32)word_at(data, at + 8);
+		return address + at;
+	}
+	return 0;
+}
+
+static gboolean looks_like_pointer(guint64 word)
+{
+	return word >= 4096 && word < USER_ADDRESS_MAX && word % 8 == 0;
+}
+
+/* TRUE: the first thread state of INTERP belongs to it. The three reads are not one moment: *EMPTY says that there is none yet. */
+static gboolean interp_plausible(const struct walk_reader *reader, const struct py_layout *layout, guint64 interp, gboolean *empty)
+{
+	guint64 tstate = 0, back = 0;
+
+	*empty = FALSE;
+	if (!looks_like_pointer(interp) || !reader->read(reader, &tstate, sizeof(tstate), interp + layout->interp_tstate_head))
+		return FALSE;
+	*empty = tstate == 0;
+	return looks_like_pointer(tstate) && reader->read(reader, &back, sizeof(back), tstate + layout->tstate_interp) && back == interp;
+}
+
+guint64 runtime_scan_lists(const struct walk_reader *reader, const struct py_layout *layout, const guint8 *data, gsize length,
+                           guint64 address)
+{
+	gsize head = layout->runtime_interp_head;
+	gboolean empty;
+
+	for (gsize at = 0; at + head + 8 <= length; at += 8)
+		if (interp_plausible(reader, layout, word_at(data, at + head), &empty))
+			return address + at;
+	return 0;
+}
+
+gboolean runtime_plausible(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
+{
+	guint64 interp = 0;
+	gboolean empty = FALSE;
+
+	/* Twice, for the list may just have changed. */
+	for (guint tries = 0; tries < 2; tries++) {
+		if (!reader->read(reader, &interp, sizeof(interp), runtime + layout->runtime_interp_head))
+			return FALSE;
+		if (interp == 0 || interp_plausible(reader, layout, interp, &empty) || empty)
+			return TRUE;
+	}
+	return FALSE;
+}
