@@ -40,7 +40,7 @@ struct event_times {
 	py_u64 blocked_ns, wait_ns; /* off it, in the interval that the last EVENT_OUT began: until it was woken, and from then on */
 	py_u64 skipped_blocked_ns, skipped_wait_ns; /* off it, in intervals whose stack was not taken */
 	py_u32 skipped;             /* the number of these */
-	py_u32 reserved;
+	py_u32 entered;             /* 1: when it was first seen it got on a CPU, so it was off it ever since it is followed; else it was on */
 };
 
 struct event_stack {

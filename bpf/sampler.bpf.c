@@ -524,8 +524,10 @@ static __always_inline void enter_cpu(struct task_struct *next, py_u64 now)
 				send_gap(next, thread, blocked_ns, now);
 		}
 	}
-	if (!thread->since_ns && thread->wake_ns) /* blocked since before it was followed */
-		thread->times.wait_ns += now - thread->wake_ns;
+	if (!thread->since_ns) { /* off the CPU since before it was followed */
+		thread->times.entered = 1;
+		thread->times.wait_ns += thread->wake_ns ? now - thread->wake_ns : 0;
+	}
 	thread->running = true;
 	thread->since_ns = now;
 }

@@ -148,7 +148,7 @@ static gboolean become(struct process_entry *entry, const struct sampler *sample
 	entry->target = target;
 	g_free(entry->name);
 	entry->name = short_name(target->cmdline);
-	return sampler->follow(instance, entry->collector, NULL);
+	return sampler->follow(instance, entry->collector, NULL, NULL);
 }
 
 void processes_poll(struct processes *processes, guint64 now_ns, const struct sampler *sampler, gpointer instance)
@@ -194,7 +194,7 @@ void processes_add_descendants(struct processes *processes, pid_t pid, const str
 		pid_t child = g_array_index(children, pid_t, i);
 		struct target *target = target_open(child, NULL);
 		if (target)
-			sampler->follow(instance, processes_add(processes, target, pid), NULL);
+			sampler->follow(instance, processes_add(processes, target, pid), NULL, NULL);
 		processes_add_descendants(processes, child, sampler, instance);
 	}
 }

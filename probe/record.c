@@ -106,7 +106,6 @@ static void describe_target(struct session *session, const struct target *target
 	r->backend = g_strdup(session->ops->name);
 	r->cores = host.cores;
 	r->rate_hz = session->options->rate_hz ? session->options->rate_hz : session->ops->default_rate_hz;
-	r->start_unix_ns = (guint64)g_get_real_time() * 1000;
 	if (target->gil && target->layout.runtime_gil == PY_NONE && target->layout.interp_gil == PY_NONE)
 		g_ptr_array_add(r->notes, g_strdup("this interpreter was stripped of the symbols that tell who holds the GIL: all time on the "
 		                                   "CPU counts as holding it"));
@@ -118,11 +117,11 @@ static gboolean session_follow(struct session *session, struct target *target, G
 	session->pid = target->pid;
 	session->pidfd = (int)syscall(SYS_pidfd_open, target->pid, 0);
 	describe_target(session, target);
-	session->start_ns = sampler_now_ns();
 	session->cpu_before_s = cpu_seconds(); /* loading the sampler took CPU too, but not from the target */
 	recording_add_sources(session->recording, target->pid); /* remembers its root and owner while it lives */
-	if (!session->ops->follow(session->sampler, processes_add(session->processes, target, 0), error))
+	if (!session->ops->follow(session->sampler, processes_add(session->processes, target, 0), &session->start_ns, error))
 		return FALSE;
+	session->recording->start_unix_ns = (guint64)g_get_real_time() * 1000 - (sampler_now_ns() - session->start_ns);
 	if (!session->options->no_subprocesses)
 		processes_add_descendants(session->processes, target->pid, session->ops, session->sampler);
 	return TRUE;

@@ -24,8 +24,9 @@ struct sampler {
 	guint default_rate_hz;
 	/* Makes ready without a target; copies OPTIONS. Fails with PP_ERROR_PRIVILEGE or PP_ERROR_UNSUPPORTED. */
 	gpointer (*open)(const struct sampler_options *options, GError **error);
-	/* Records the collector's target from now on; again for one that is followed already, once its target has changed. */
-	gboolean (*follow)(gpointer sampler, struct collector *collector, GError **error);
+	/* Records the collector's target from *START_NS on (CLOCK_MONOTONIC; may be NULL); again for one that is followed already, once its
+	 * target has changed. */
+	gboolean (*follow)(gpointer sampler, struct collector *collector, guint64 *start_ns, GError **error);
 	/* Takes what has come within at most TIMEOUT_MS; returns at once when PIDFD (the first target's) says that it ended. */
 	void (*poll)(gpointer sampler, gint timeout_ms, gint pidfd);
 	/* Charges what is open up to now and fills the recording's counters and threads. */

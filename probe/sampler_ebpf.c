@@ -343,7 +343,7 @@ static void take_present(struct followed *followed)
 	}
 }
 
-static gboolean ebpf_follow(gpointer data, struct collector *collector, GError **error)
+static gboolean ebpf_follow(gpointer data, struct collector *collector, guint64 *start_ns, GError **error)
 {
 	struct ebpf *ebpf = data;
 	const struct target *target = collector_target(collector);
@@ -353,16 +353,21 @@ static gboolean ebpf_follow(gpointer data, struct collector *collector, GError *
 	py_u32 tgid = (py_u32)target->pid;
 	g_autoptr(GArray) states = walk_threads(&reader, &target->layout, target->runtime);
 	gboolean first = !followed;
+	guint64 now_ns;
 
-	if (first)
-		followed = followed_new(ebpf, target->pid, collector, sampler_now_ns());
-	followed->gil = process.gil = walk_gil(&reader, &target->layout, target->runtime);
-	followed->gil_size = target->layout.gil_size;
+	process.gil = walk_gil(&reader, &target->layout, target->runtime);
 	tell_tstates(ebpf, target, states);
+	now_ns = sampler_now_ns();
 	if (bpf_map_update_elem(bpf_map__fd(ebpf->skeleton->maps.processes), &tgid, &process, BPF_ANY) != 0)
 		return refuse(error, errno, "cannot name the process to the programs");
 	if (first)
+		followed = followed_new(ebpf, target->pid, collector, now_ns);
+	followed->gil = process.gil;
+	followed->gil_size = target->layout.gil_size;
+	if (first)
 		take_present(followed);
+	if (start_ns)
+		*start_ns = now_ns;
 	return TRUE;
 }
 

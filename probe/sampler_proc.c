@@ -234,7 +234,7 @@ static void look_at(struct proc *proc, struct seen *seen)
 	}
 }
 
-static gboolean proc_follow(gpointer data, struct collector *collector, GError **error)
+static gboolean proc_follow(gpointer data, struct collector *collector, guint64 *start_ns, GError **error)
 {
 	struct proc *proc = data;
 	const struct target *target = collector_target(collector);
@@ -243,6 +243,8 @@ static gboolean proc_follow(gpointer data, struct collector *collector, GError *
 	proc->reader = walk_reader_of_process(target->pid);
 	proc->gil = walk_gil(&proc->reader, &target->layout, target->runtime);
 	proc->next_ns = sampler_now_ns() + proc->period_ns;
+	if (start_ns)
+		*start_ns = sampler_now_ns();
 	list_threads(proc);
 	return TRUE;
 }

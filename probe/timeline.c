@@ -5,13 +5,14 @@
 
 #define LONG_NS 4000000ull    /* intervals longer than this are never spread over shorter ones: GAP_NS of bpf/sampler.bpf.c */
 #define SPREAD_NS 50000000ull /* short intervals without a stack are spread over those of so long a time ... */
+#define UNSEEN_NS 20000000ull
 #define SPREAD_TAKEN 8        /* ... and so many */
 
 struct line {
 	guint thread;          /* index in the recording */
 	gint tid;
 	guint64 told_ns;       /* up to when its time is accounted for */
-	gboolean presumed;     /* where it is, is from the list of threads at the start: an event may know better */
+	gboolean presumed;     /* there was no event yet: where it is, is from the list of threads at the start */
 	gboolean off;          /* it is off the CPU, at `place` */
 	gboolean gone;
 	gboolean skips;        /* of late not all its stacks were taken */
@@ -176,13 +177,21 @@ static void take_skipped(struct timeline *timeline, struct line *line, const str
 	}
 }
 
-/* Charges NS at the end of which nothing but where the thread was is known. */
-static void charge_where(struct timeline *timeline, struct line *line, guint64 ns)
+/* Charges NS of which only one thing is known: whether the thread was off the CPU. */
+static void charge_where(struct timeline *timeline, struct line *line, gboolean off, guint64 ns)
 {
-	if (line->off)
+	if (off)
 		charge_off(timeline, line, ns, 0);
 	else
 		line->oncpu_ns += ns;
+}
+
+/* Whether the thread was off the CPU in the time that the kernel's program did not see: from the start of the recording to the thread's first
+ * switch. It may also have missed that the thread got on a CPU, as it had no memory for it at that moment; but no thread stays on one for
+ * so long without a sample. */
+static gboolean was_off(const struct line *line, const struct event_stack *event, guint64 unseen_ns)
+{
+	return event->times.entered || (line->off && !line->presumed) || (event->kind == EVENT_OUT && unseen_ns > UNSEEN_NS);
 }
 
 /* Brings the line up to an event; FALSE: the event is of before the recording. */
@@ -200,7 +209,7 @@ static struct line *advance(struct timeline *timeline, const struct event_stack 
 		charge_off(timeline, line, elapsed_ns - MIN(times->on_ns, elapsed_ns), 0);
 		line->gap_blocked_ns = line->gap_wait_ns = line->gaps = 0;
 	} else {
-		charge_where(timeline, line, elapsed_ns - explained_ns);
+		charge_where(timeline, line, was_off(line, event, elapsed_ns - explained_ns), elapsed_ns - explained_ns);
 		if (times->blocked_ns + times->wait_ns)
 			charge_off(timeline, line, times->blocked_ns, times->wait_ns);
 		take_skipped(timeline, line, times, event->time_ns);
@@ -240,7 +249,7 @@ void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean
 	line->presumed = line->placed = TRUE;
 	line->place = (struct spread_place){
 		.stack = stack,
-		.state = wait ? collector_wait_state(timeline->collector, stack, wait) : STATE_OTHER,
+		.state = wait ? collector_wait_state(timeline->collector, stack, wait) : STATE_RUNQUEUE,
 		.syscall = wait ? wait->syscall : -1,
 	};
 }
@@ -338,7 +347,8 @@ void timeline_finish(struct timeline *timeline, guint64 end_ns)
 			line->off = TRUE;
 			line->place = line->seen;
 		}
-		charge_where(timeline, line, end_ns - MIN(line->told_ns + line->gap_blocked_ns + line->gap_wait_ns, end_ns));
+		charge_where(timeline, line, line->off || line->presumed,
+		             end_ns - MIN(line->told_ns + line->gap_blocked_ns + line->gap_wait_ns, end_ns));
 		settle(timeline, line);
 		line->gone = TRUE;
 	}

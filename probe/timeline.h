@@ -10,7 +10,7 @@ struct timeline;
 /* START_NS: when the recording of the process begins; whatever a thread does before its first event is counted from there. */
 struct timeline *timeline_new(struct collector *collector, guint64 start_ns);
 void timeline_free(struct timeline *timeline);
-/* A thread that was there when the recording began: blocked as WAIT says with this stack, or running (WAIT NULL). */
+/* A thread that was there when the recording began: blocked as WAIT says with this stack, or running (WAIT NULL: on a CPU or waiting for one). */
 void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean python, const struct wait *wait);
 /* A thread that is born later needs no call: its first event says so. */
 void timeline_sample(struct timeline *timeline, const struct event_stack *event);

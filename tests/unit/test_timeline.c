@@ -39,6 +39,7 @@ static void in(struct fixture *f, guint64 at_ms, guint64 wake_ms)
 {
 	kernel.since_ms = at_ms;
 	if (!kernel.out_ms) { /* it was not seen to leave */
+		kernel.times.entered = 1;
 		kernel.times.wait_ns += wake_ms ? (at_ms - wake_ms) * MS : 0;
 		return;
 	}
