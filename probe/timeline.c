@@ -186,12 +186,12 @@ static void charge_where(struct timeline *timeline, struct line *line, gboolean 
 		line->oncpu_ns += ns;
 }
 
-/* Whether the thread was off the CPU in the time that the kernel's program did not see: from the start of the recording to the thread's first
- * switch. It may also have missed that the thread got on a CPU, as it had no memory for it at that moment; but no thread stays on one for
- * so long without a sample. */
+/* Whether the thread was off the CPU in the time that the kernel's program did not see: that from the start of the recording to the
+ * thread's first switch. It also misses a switch where it has no memory for the thread at that moment, and no thread stays on a CPU for
+ * long without a sample. */
 static gboolean was_off(const struct line *line, const struct event_stack *event, guint64 unseen_ns)
 {
-	return event->times.entered || (line->off && !line->presumed) || (event->kind == EVENT_OUT && unseen_ns > UNSEEN_NS);
+	return !line->presumed || event->times.entered || (event->kind == EVENT_OUT && unseen_ns > UNSEEN_NS);
 }
 
 /* Brings the line up to an event; FALSE: the event is of before the recording. */
