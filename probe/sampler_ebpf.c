@@ -123,7 +123,7 @@ static struct followed *followed_new(struct ebpf *ebpf, pid_t pid, struct collec
 	struct followed *followed = g_new0(struct followed, 1);
 
 	followed->collector = collector;
-	followed->timeline = timeline_new(collector, start_ns);
+	followed->timeline = timeline_new(collector, start_ns, 1000000000ull / ebpf->options.rate_hz);
 	g_hash_table_insert(ebpf->processes, GINT_TO_POINTER(pid), followed);
 	return followed;
 }

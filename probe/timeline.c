@@ -32,7 +32,7 @@ struct line {
 struct timeline {
 	struct collector *collector;
 	struct recording *recording;
-	guint64 start_ns;
+	guint64 start_ns, period_ns;
 	GHashTable *lines; /* tid to struct line */
 };
 
@@ -51,13 +51,14 @@ static void line_free(gpointer data)
 	g_free(line);
 }
 
-struct timeline *timeline_new(struct collector *collector, guint64 start_ns)
+struct timeline *timeline_new(struct collector *collector, guint64 start_ns, guint64 period_ns)
 {
 	struct timeline *timeline = g_new0(struct timeline, 1);
 
 	timeline->collector = collector;
 	timeline->recording = collector_recording(collector);
 	timeline->start_ns = start_ns;
+	timeline->period_ns = period_ns;
 	timeline->lines = g_hash_table_new_full(NULL, NULL, NULL, line_free);
 	return timeline;
 }
@@ -187,11 +188,11 @@ static void charge_where(struct timeline *timeline, struct line *line, gboolean 
 }
 
 /* Whether the thread was off the CPU in the time that the kernel's program did not see: that from the start of the recording to the
- * thread's first switch. It also misses a switch where it has no memory for the thread at that moment, and no thread stays on a CPU for
- * long without a sample. */
-static gboolean was_off(const struct line *line, const struct event_stack *event, guint64 unseen_ns)
+ * thread's first switch. It also misses a switch where it has no memory for the thread at that moment, or where the kernel hides the task
+ * that the thread follows; but no thread stays on a CPU for long without a sample. */
+static gboolean was_off(const struct timeline *timeline, const struct line *line, const struct event_stack *event, guint64 unseen_ns)
 {
-	return !line->presumed || event->times.entered || (event->kind == EVENT_OUT && unseen_ns > UNSEEN_NS);
+	return !line->presumed || event->times.entered || unseen_ns > MAX(UNSEEN_NS, 2 * timeline->period_ns);
 }
 
 /* Brings the line up to an event; FALSE: the event is of before the recording. */
@@ -209,7 +210,7 @@ static struct line *advance(struct timeline *timeline, const struct event_stack 
 		charge_off(timeline, line, elapsed_ns - MIN(times->on_ns, elapsed_ns), 0);
 		line->gap_blocked_ns = line->gap_wait_ns = line->gaps = 0;
 	} else {
-		charge_where(timeline, line, was_off(line, event, elapsed_ns - explained_ns), elapsed_ns - explained_ns);
+		charge_where(timeline, line, was_off(timeline, line, event, elapsed_ns - explained_ns), elapsed_ns - explained_ns);
 		if (times->blocked_ns + times->wait_ns)
 			charge_off(timeline, line, times->blocked_ns, times->wait_ns);
 		take_skipped(timeline, line, times, event->time_ns);

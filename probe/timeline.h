@@ -7,8 +7,9 @@
 
 struct timeline;
 
-/* START_NS: when the recording of the process begins; whatever a thread does before its first event is counted from there. */
-struct timeline *timeline_new(struct collector *collector, guint64 start_ns);
+/* START_NS: when the recording of the process begins; whatever a thread does before its first event is counted from there.
+ * PERIOD_NS: between on-CPU samples. */
+struct timeline *timeline_new(struct collector *collector, guint64 start_ns, guint64 period_ns);
 void timeline_free(struct timeline *timeline);
 /* A thread that was there when the recording began: blocked as WAIT says with this stack, or running (WAIT NULL: on a CPU or waiting for one). */
 void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean python, const struct wait *wait);

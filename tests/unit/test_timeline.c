@@ -24,7 +24,7 @@ static void set_up(struct fixture *f, gconstpointer data)
 	f->target = (struct target){.pid = 2147483646}; /* no such process: frames stay unresolved */
 	f->recording = recording_new();
 	f->collector = collector_new(&f->target, f->recording);
-	f->timeline = timeline_new(f->collector, 1000 * MS);
+	f->timeline = timeline_new(f->collector, 1000 * MS, 200 * MS);
 	memset(&kernel, 0, sizeof(kernel));
 }
 
