@@ -34,6 +34,11 @@ struct task_struct___before_5_14 {
 	volatile long state;
 } CORE;
 
+/* kernel/bpf/task_iter.c: for each task in turn, then once with none */
+struct bpf_iter__task {
+	struct task_struct *task;
+} CORE;
+
 /* include/linux/sched.h */
 #define TASK_DEAD 0x80
 

@@ -61,6 +61,7 @@ struct scratch {
 
 /* How a CPU's budget for walking stacks stands. */
 struct budget {
+	py_u64 switched_ns;       /* the last time that it was seen to switch from or to a followed thread */
 	py_u64 window_ns;         /* when the window began */
 	py_u64 walk_ns;           /* spent in it on the stacks of switches */
 	py_u32 walks, switches;   /* in it */
@@ -99,10 +100,11 @@ struct {
 	__type(value, struct thread);
 } threads_by_key SEC(".maps");
 
-/* Two: a perf event may come in between while the scheduler's program runs. */
+/* One for each of the programs that may come in between one another. */
+enum { SCRATCH_SAMPLE, SCRATCH_SWITCH, SCRATCH_REST, SCRATCHES };
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 2);
+	__uint(max_entries, SCRATCHES);
 	__type(key, py_u32);
 	__type(value, struct scratch);
 } scratches SEC(".maps");
@@ -242,6 +244,41 @@ static __always_inline py_u64 current_tstate(struct process *process, struct thr
 	return thread->tstate;
 }
 
+/* Adds up the time off the CPU until NOW; how much of it the thread was blocked. */
+static __always_inline py_u64 add_off(struct thread *thread, py_u64 now)
+{
+	py_u64 off_ns = now - thread->since_ns, blocked_ns = thread->runnable ? 0 : off_ns;
+
+	if (blocked_ns && thread->wake_ns > thread->since_ns)
+		blocked_ns = thread->wake_ns - thread->since_ns;
+	if (thread->sent) {
+		thread->times.blocked_ns += blocked_ns;
+		thread->times.wait_ns += off_ns - blocked_ns;
+	} else {
+		thread->times.skipped_blocked_ns += blocked_ns;
+		thread->times.skipped_wait_ns += off_ns - blocked_ns;
+		thread->times.skipped++;
+	}
+	return blocked_ns;
+}
+
+/* Adds up the time until NOW of a thread that is on this CPU. Some kernels hide the switches from certain tasks: a thread that was not seen to
+ * get on the CPU has been there since the last switch that was, at most. */
+static __always_inline void add_on(struct thread *thread, struct budget *budget, py_u64 now)
+{
+	if (!thread->running && thread->since_ns) {
+		py_u64 on_ns = budget->switched_ns > thread->since_ns ? budget->switched_ns : thread->since_ns;
+		if (on_ns > now)
+			on_ns = now;
+		add_off(thread, on_ns);
+		thread->since_ns = on_ns;
+		thread->running = true;
+	}
+	if (thread->running)
+		thread->times.on_ns += now - thread->since_ns;
+	thread->since_ns = now;
+}
+
 /* -- stacks ------------------------------------------------------------------------------------------------------------- */
 
 /* What changes from step to step lives in map memory, whose values the verifier does not track: all steps look alike to it. */
@@ -324,7 +361,7 @@ SEC("perf_event")
 int on_cpu_sample(struct bpf_perf_event_data *context)
 {
 	py_u64 now = bpf_ktime_get_ns(), cost;
-	py_u32 tgid = bpf_get_current_pid_tgid() >> 32, slot = 0;
+	py_u32 tgid = bpf_get_current_pid_tgid() >> 32, slot = SCRATCH_SAMPLE;
 	struct process *process = bpf_map_lookup_elem(&processes, &tgid);
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
 	struct budget *budget = this_budget();
@@ -337,10 +374,8 @@ int on_cpu_sample(struct bpf_perf_event_data *context)
 	thread = find_thread(task, true);
 	if (!thread)
 		return 0;
-	if (thread->running)
-		thread->times.on_ns += now - thread->since_ns;
+	add_on(thread, budget, now);
 	thread->running = true;
-	thread->since_ns = now;
 	scratch->event.kind = EVENT_SAMPLE;
 	scratch->event.tgid = tgid;
 	scratch->event.tid = (py_u32)bpf_get_current_pid_tgid();
@@ -451,7 +486,7 @@ static __always_inline bool choose(struct budget *budget, py_u64 now)
 static __always_inline void send_out(struct process *process, struct task_struct *prev, struct thread *thread, bool exiting,
                                      py_u64 now)
 {
-	py_u32 slot = 1;
+	py_u32 slot = SCRATCH_SWITCH;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
 
 	if (!scratch)
@@ -477,11 +512,10 @@ static __always_inline void leave_cpu(struct process *process, struct task_struc
 
 	if (!thread || !budget)
 		return;
-	if (thread->running)
-		thread->times.on_ns += now - thread->since_ns;
+	add_on(thread, budget, now);
+	budget->switched_ns = now;
 	thread->running = false;
 	thread->runnable = preempt || state == 0;
-	thread->since_ns = now;
 	thread->wake_ns = 0; /* woken before it had left: no wait */
 	thread->sent = false;
 	if (choose(budget, now) || exiting) {
@@ -493,10 +527,10 @@ static __always_inline void leave_cpu(struct process *process, struct task_struc
 	}
 }
 
-static __always_inline void send_gap(struct task_struct *next, struct thread *thread, py_u64 blocked_ns, py_u64 now)
+static __always_inline void send_gap(py_u32 tgid, py_u32 tid, py_u64 out_ns, py_u64 blocked_ns, py_u64 now)
 {
-	struct event_gap event = {.kind = EVENT_GAP, .tgid = BPF_CORE_READ(next, tgid), .tid = BPF_CORE_READ(next, pid),
-		.out_ns = thread->since_ns, .in_ns = now, .blocked_ns = blocked_ns};
+	struct event_gap event = {
+		.kind = EVENT_GAP, .tgid = tgid, .tid = tid, .out_ns = out_ns, .in_ns = now, .blocked_ns = blocked_ns};
 
 	emit(&event, sizeof(event));
 }
@@ -504,29 +538,19 @@ static __always_inline void send_gap(struct task_struct *next, struct thread *th
 static __always_inline void enter_cpu(struct task_struct *next, py_u64 now)
 {
 	struct thread *thread = find_thread(next, true);
-	py_u64 off_ns, blocked_ns;
+	struct budget *budget = this_budget();
+	py_u64 blocked_ns;
 
-	if (!thread)
+	if (!thread || !budget)
 		return;
-	if (!thread->running && thread->since_ns) {
-		off_ns = now - thread->since_ns;
-		blocked_ns = thread->runnable ? 0 : off_ns;
-		if (blocked_ns && thread->wake_ns > thread->since_ns)
-			blocked_ns = thread->wake_ns - thread->since_ns;
-		if (thread->sent) {
-			thread->times.blocked_ns += blocked_ns;
-			thread->times.wait_ns += off_ns - blocked_ns;
-		} else {
-			thread->times.skipped_blocked_ns += blocked_ns;
-			thread->times.skipped_wait_ns += off_ns - blocked_ns;
-			thread->times.skipped++;
-			if (off_ns > GAP_NS)
-				send_gap(next, thread, blocked_ns, now);
-		}
-	}
+	budget->switched_ns = now;
 	if (!thread->since_ns) { /* off the CPU since before it was followed */
 		thread->times.entered = 1;
 		thread->times.wait_ns += thread->wake_ns ? now - thread->wake_ns : 0;
+	} else if (!thread->running) {
+		blocked_ns = add_off(thread, now);
+		if (!thread->sent && now - thread->since_ns > GAP_NS)
+			send_gap(BPF_CORE_READ(next, tgid), BPF_CORE_READ(next, pid), thread->since_ns, blocked_ns, now);
 	}
 	thread->running = true;
 	thread->since_ns = now;
@@ -612,6 +636,38 @@ int BPF_PROG(on_sched_process_exec, struct task_struct *task)
 	process->runtime = 0;
 	event.time_ns = bpf_ktime_get_ns();
 	emit(&event, sizeof(event));
+	return 0;
+}
+
+/* -- the end ------------------------------------------------------------------------------------------------------------ */
+
+/* Tells each thread's times since its last event. */
+SEC("iter/task")
+int on_finish(struct bpf_iter__task *context)
+{
+	struct task_struct *task = context->task;
+	py_u32 tgid, slot = SCRATCH_REST;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
+	struct thread *thread;
+	py_u64 now;
+
+	if (!task || !scratch)
+		return 0;
+	tgid = task->tgid;
+	if (!bpf_map_lookup_elem(&processes, &tgid) || !(thread = find_thread(task, false)) || !thread->since_ns)
+		return 0;
+	now = bpf_ktime_get_ns();
+	if (thread->running)
+		thread->times.on_ns += now - thread->since_ns;
+	else
+		add_off(thread, now);
+	thread->since_ns = now;
+	scratch->event.kind = EVENT_REST;
+	scratch->event.tgid = tgid;
+	scratch->event.tid = task->pid;
+	scratch->event.time_ns = now;
+	scratch->event.flags = scratch->event.depth = 0;
+	emit_stack(&scratch->event, thread);
 	return 0;
 }
 

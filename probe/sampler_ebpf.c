@@ -151,6 +151,8 @@ static void take_stack_event(struct ebpf *ebpf, const struct event_stack *event)
 		return;
 	if (event->kind == EVENT_SAMPLE)
 		timeline_sample(followed->timeline, event);
+	else if (event->kind == EVENT_REST)
+		timeline_rest(followed->timeline, event);
 	else
 		timeline_out(followed->timeline, event, &wait);
 }
@@ -197,6 +199,7 @@ static int take_event(void *context, void *data, size_t size)
 	switch (event->kind) {
 	case EVENT_SAMPLE:
 	case EVENT_OUT:
+	case EVENT_REST:
 		if (size >= offsetof(struct event_stack, frames) + event->depth * sizeof(struct py_frame))
 			take_stack_event(context, event);
 		break;
@@ -426,13 +429,29 @@ static guint64 counter(struct ebpf *ebpf, enum counter which)
 	return sum;
 }
 
+/* Has the programs tell what they have not told yet. */
+static void flush_threads(struct ebpf *ebpf)
+{
+	struct bpf_link *link = bpf_program__attach_iter(ebpf->skeleton->progs.on_finish, NULL);
+	gint fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
+	char nothing[16];
+
+	while (fd >= 0 && read(fd, nothing, sizeof(nothing)) > 0)
+		;
+	if (fd >= 0)
+		close(fd);
+	bpf_link__destroy(link);
+}
+
 static void ebpf_finish(gpointer data, struct recording *recording)
 {
 	struct ebpf *ebpf = data;
-	guint64 end_ns = sampler_now_ns();
+	guint64 end_ns;
 	GHashTableIter iter;
 	gpointer pid, value;
 
+	flush_threads(ebpf);
+	end_ns = sampler_now_ns();
 	g_hash_table_iter_init(&iter, ebpf->processes);
 	while (g_hash_table_iter_next(&iter, &pid, NULL))
 		forget_process(ebpf, GPOINTER_TO_INT(pid));

@@ -289,6 +289,14 @@ void timeline_out(struct timeline *timeline, const struct event_stack *event, co
 		settle(timeline, line);
 }
 
+void timeline_rest(struct timeline *timeline, const struct event_stack *event)
+{
+	struct line *line = g_hash_table_lookup(timeline->lines, GINT_TO_POINTER((gint)event->tid));
+
+	if (line && !line->gone) /* else it ended, or it was born a moment ago and has done nothing yet */
+		advance(timeline, event);
+}
+
 void timeline_gap(struct timeline *timeline, const struct event_gap *event)
 {
 	struct line *line = g_hash_table_lookup(timeline->lines, GINT_TO_POINTER((gint)event->tid));

@@ -16,6 +16,8 @@ void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean
 /* A thread that is born later needs no call: its first event says so. */
 void timeline_sample(struct timeline *timeline, const struct event_stack *event);
 void timeline_out(struct timeline *timeline, const struct event_stack *event, const struct wait *wait);
+/* At the end: the times of a thread since its last event. */
+void timeline_rest(struct timeline *timeline, const struct event_stack *event);
 void timeline_gap(struct timeline *timeline, const struct event_gap *event);
 /* The threads of which nothing was heard for a while although not all their stacks are taken: calls LOOK for each, at most LIMIT of
  * them. If that finds the thread blocked it sets *STACK and *WAIT and returns TRUE. */
