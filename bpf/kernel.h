@@ -20,7 +20,11 @@ struct files_struct {
 struct thread_struct {
 	unsigned long fsbase; /* x86-64 */
 } CORE;
+struct sched_entity {
+	unsigned long long sum_exec_runtime; /* ns on a CPU; up to date when the task leaves it */
+} CORE;
 struct task_struct {
+	struct sched_entity se;
 	int pid, tgid;
 	unsigned int flags;
 	unsigned int __state; /* 5.14+ */

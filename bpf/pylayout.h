@@ -10,12 +10,14 @@ typedef uint16_t py_u16;
 typedef uint32_t py_u32;
 typedef uint64_t py_u64;
 typedef int32_t py_s32;
+typedef int64_t py_s64;
 #else
 typedef unsigned char py_u8;
 typedef unsigned short py_u16;
 typedef unsigned int py_u32;
 typedef unsigned long long py_u64;
 typedef int py_s32;
+typedef long long py_s64;
 #endif
 
 #define PYWALK_BUFFER 128 /* bytes read of one frame or code object at most; a power of two */

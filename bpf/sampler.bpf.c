@@ -43,6 +43,9 @@ struct thread {
 	py_u64 missed_ns; /* when no thread state was found for it */
 	py_u64 since_ns;  /* when it got on or left its CPU; 0: before it was first seen */
 	py_u64 wake_ns;   /* when it was woken */
+	py_u64 exec_ns;   /* the kernel's account of its time on a CPU when it last left one; 0: not known */
+	py_u64 stint_ns;  /* seen of it since then */
+	py_s64 owed_ns;   /* by that account, for which there was no time to make up for it yet */
 	bool running, runnable;
 	bool sent;        /* the stack with which it left its CPU was sent */
 	struct event_times times; /* not told yet */
@@ -61,7 +64,6 @@ struct scratch {
 
 /* How a CPU's budget for walking stacks stands. */
 struct budget {
-	py_u64 switched_ns;       /* the last time that it was seen to switch from or to a followed thread */
 	py_u64 window_ns;         /* when the window began */
 	py_u64 walk_ns;           /* spent in it on the stacks of switches */
 	py_u32 walks, switches;   /* in it */
@@ -262,21 +264,51 @@ static __always_inline py_u64 add_off(struct thread *thread, py_u64 now)
 	return blocked_ns;
 }
 
-/* Adds up the time until NOW of a thread that is on this CPU. Some kernels hide the switches from certain tasks: a thread that was not seen to
- * get on the CPU has been there since the last switch that was, at most. */
-static __always_inline void add_on(struct thread *thread, struct budget *budget, py_u64 now)
+/* Adds up the time until NOW of a thread that is on this CPU. If it was not seen to get there, all the time counts as off it until
+ * settle_exec knows better: some kernels hide the switches from certain tasks. */
+static __always_inline void add_on(struct thread *thread, py_u64 now)
 {
-	if (!thread->running && thread->since_ns) {
-		py_u64 on_ns = budget->switched_ns > thread->since_ns ? budget->switched_ns : thread->since_ns;
-		if (on_ns > now)
-			on_ns = now;
-		add_off(thread, on_ns);
-		thread->since_ns = on_ns;
-		thread->running = true;
-	}
-	if (thread->running)
+	if (thread->running) {
 		thread->times.on_ns += now - thread->since_ns;
+		thread->stint_ns += now - thread->since_ns;
+	} else if (thread->since_ns) {
+		add_off(thread, now);
+	}
+	thread->running = true;
 	thread->since_ns = now;
+}
+
+/* Moves up to NS from one to the other; what is left. */
+static __always_inline py_s64 move(py_u64 *from, py_u64 *to, py_s64 ns)
+{
+	py_s64 part = (py_s64)*from < ns ? (py_s64)*from : ns;
+
+	*from -= part;
+	*to += part;
+	return ns - part;
+}
+
+/* A thread leaves its CPU: the kernel's own account says how long it was there, to the nanosecond. It differs from what was seen, for it
+ * begins with the wake-up where that led to the switch (rq_clock_skip_update in kernel/sched/core.c) and ends ahead of the tracepoint. The
+ * time off the CPU makes up for it. */
+static __always_inline void settle_exec(struct thread *thread, py_u64 exec_ns)
+{
+	struct event_times *times = &thread->times;
+	py_s64 owed = (py_s64)(exec_ns - thread->exec_ns - thread->stint_ns) + thread->owed_ns;
+
+	if (!thread->exec_ns)
+		owed = 0;
+	if (owed > 0) {
+		owed = move(&times->wait_ns, &times->on_ns, owed);
+		owed = move(&times->skipped_wait_ns, &times->on_ns, owed);
+		owed = move(&times->blocked_ns, &times->on_ns, owed);
+		owed = move(&times->skipped_blocked_ns, &times->on_ns, owed);
+	} else if (owed < 0) {
+		owed = -move(&times->on_ns, thread->sent ? &times->wait_ns : &times->skipped_wait_ns, -owed);
+	}
+	thread->owed_ns = owed;
+	thread->exec_ns = exec_ns;
+	thread->stint_ns = 0;
 }
 
 /* -- stacks ------------------------------------------------------------------------------------------------------------- */
@@ -374,8 +406,7 @@ int on_cpu_sample(struct bpf_perf_event_data *context)
 	thread = find_thread(task, true);
 	if (!thread)
 		return 0;
-	add_on(thread, budget, now);
-	thread->running = true;
+	add_on(thread, now);
 	scratch->event.kind = EVENT_SAMPLE;
 	scratch->event.tgid = tgid;
 	scratch->event.tid = (py_u32)bpf_get_current_pid_tgid();
@@ -512,8 +543,8 @@ static __always_inline void leave_cpu(struct process *process, struct task_struc
 
 	if (!thread || !budget)
 		return;
-	add_on(thread, budget, now);
-	budget->switched_ns = now;
+	add_on(thread, now);
+	settle_exec(thread, prev->se.sum_exec_runtime);
 	thread->running = false;
 	thread->runnable = preempt || state == 0;
 	thread->wake_ns = 0; /* woken before it had left: no wait */
@@ -538,12 +569,10 @@ static __always_inline void send_gap(py_u32 tgid, py_u32 tid, py_u64 out_ns, py_
 static __always_inline void enter_cpu(struct task_struct *next, py_u64 now)
 {
 	struct thread *thread = find_thread(next, true);
-	struct budget *budget = this_budget();
 	py_u64 blocked_ns;
 
-	if (!thread || !budget)
+	if (!thread)
 		return;
-	budget->switched_ns = now;
 	if (!thread->since_ns) { /* off the CPU since before it was followed */
 		thread->times.entered = 1;
 		thread->times.wait_ns += thread->wake_ns ? now - thread->wake_ns : 0;
