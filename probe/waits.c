@@ -91,7 +91,7 @@ static const enum state state_of_fd[] = {
 	[FD_FILE] = STATE_DISK,
 	[FD_PIPE] = STATE_PIPE,
 	[FD_DEVICE] = STATE_PIPE,
-	[FD_OTHER] = STATE_PIPE,
+	[FD_OTHER] = STATE_OTHER, /* eventfd, inotify, a process */
 };
 
 static const struct syscall_info *find(gint number)
