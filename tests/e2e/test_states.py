@@ -71,7 +71,7 @@ PROGRAMS = {
         "select": "a, b = socket.socketpair()\nup()\nselect.select([a], [], [])",
         "poll": "a, b = socket.socketpair()\np = select.poll(); p.register(a)\np.register(a, select.POLLIN)\nup()\np.poll()",
         "selectors": "import selectors\na, b = socket.socketpair()\ns = selectors.DefaultSelector(); s.register(a, selectors.EVENT_READ)\nup()\ns.select()",
-        "recv in a coroutine": "a, b = socket.socketpair()\nasync def main():\n    a.recv(1)\nup()\nasyncio.get_event_loop().run_until_complete(main())",
+        "recv in a coroutine": "a, b = socket.socketpair()\nasync def main():\n    a.recv(1)\nup()\nasyncio.new_event_loop().run_until_complete(main())",
     },
     "disk": {
         "fsync": "fd = os.open('file', os.O_RDWR | os.O_CREAT)\ndata = bytes(4000000)\nup()\nwhile True: os.pwrite(fd, data, 0); os.fsync(fd)",
@@ -98,7 +98,7 @@ PROGRAMS = {
         "short": "up()\nwhile True: time.sleep(0.02)",
         "select without descriptors": "up()\nselect.select([], [], [], 100)",
         "poll without descriptors": "up()\nselect.poll().poll(100000)",
-        "sleep in a coroutine": "async def main():\n    time.sleep(100)\nup()\nasyncio.get_event_loop().run_until_complete(main())",
+        "sleep in a coroutine": "async def main():\n    time.sleep(100)\nup()\nasyncio.new_event_loop().run_until_complete(main())",
     },
     "subprocess": {
         "run": "up()\nsubprocess.run(['sleep', '100'])",
@@ -113,11 +113,11 @@ PROGRAMS = {
         "multiprocessing join with timeout": "p = multiprocessing.get_context('fork').Process(target=time.sleep, args=(100,))\np.start()\nup()\np.join(50)",
     },
     "idle": {
-        "asyncio": "async def main():\n    await asyncio.sleep(100)\nup()\nasyncio.get_event_loop().run_until_complete(main())",
+        "asyncio": "async def main():\n    await asyncio.sleep(100)\nup()\nasyncio.new_event_loop().run_until_complete(main())",
         "asyncio server": "async def main():\n    await asyncio.start_server(lambda r, w: None, '127.0.0.1', 0)\nloop = asyncio.new_event_loop()\n"
                           "loop.run_until_complete(main())\nup()\nloop.run_forever()",
         "asyncio's executor": "async def main():\n    await asyncio.get_event_loop().run_in_executor(None, named, 'looked at')\n    up()\n    await asyncio.sleep(100)\n"
-                              "asyncio.get_event_loop().run_until_complete(main())",
+                              "asyncio.new_event_loop().run_until_complete(main())",
         "ThreadPoolExecutor worker": "pool = concurrent.futures.ThreadPoolExecutor(1)\npool.submit(named, 'looked at').result()\nup()\ntime.sleep(100)",
         "ProcessPoolExecutor worker": "pool = concurrent.futures.ProcessPoolExecutor(1)\npid = pool.submit(os.getpid).result()\nprint('up', pid, flush=True)\ntime.sleep(100)",
         "multiprocessing.Pool worker": "pool = multiprocessing.get_context('fork').Pool(2)\npid = pool.apply(os.getpid)\nprint('up', pid, flush=True)\ntime.sleep(100)",
