@@ -187,18 +187,17 @@ guint collector_thread(struct collector *collector, gint tid)
 enum state collector_wait_state(struct collector *collector, guint stack, const struct wait *wait)
 {
 	const struct recording *r = collector->recording;
-	const struct rec_stack *frames = &g_array_index(r->stacks, struct rec_stack, stack);
-	enum state state = wait_state(wait);
+	const struct rec_stack *of = &g_array_index(r->stacks, struct rec_stack, stack);
+	struct wait_frame frames[WAIT_REFINE_DEPTH];
+	guint depth = MIN(of->depth, WAIT_REFINE_DEPTH);
 
-	for (guint i = 0; i < MIN(frames->depth, WAIT_REFINE_DEPTH); i++) {
-		guint location = g_array_index(r->frames, guint, frames->start + i);
+	for (guint i = 0; i < depth; i++) {
+		guint location = g_array_index(r->frames, guint, of->start + i);
 		const struct rec_function *function = &g_array_index(
 			r->functions, struct rec_function, g_array_index(r->locations, struct rec_location, location).function);
-		enum state refined = wait_refine(function->file, function->name, state);
-		if (refined != STATE_COUNT)
-			return refined;
+		frames[i] = (struct wait_frame){function->file, function->name};
 	}
-	return state;
+	return wait_refine(frames, depth, wait_state(wait));
 }
 
 gboolean collector_function(struct collector *collector, const struct py_frame *frame, guint *function, guint *line,

@@ -342,6 +342,11 @@ void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, guint li
 	}
 }
 
+static guint64 sample_period_ns(const struct timeline *timeline)
+{
+	return 1000000000ull / MAX(1u, timeline->recording->rate_hz);
+}
+
 void timeline_finish(struct timeline *timeline, guint64 end_ns)
 {
 	GHashTableIter iter;
@@ -352,6 +357,9 @@ void timeline_finish(struct timeline *timeline, guint64 end_ns)
 		struct line *line = value;
 		if (line->gone)
 			continue;
+		/* The last event was a sample, and its time on a CPU would have brought another one: a switch that was not walked. */
+		if (!line->off && end_ns - MIN(line->told_ns, end_ns) > 2 * sample_period_ns(timeline))
+			line->off = TRUE;
 		if (line->skips && line->seen_ns > line->told_ns) {
 			line->off = TRUE;
 			line->place = line->seen;

@@ -46,8 +46,8 @@ static const struct syscall_info {
 	{SYS_renameat2, "renameat2", RULE_FIXED, STATE_DISK},
 	{SYS_close, "close", RULE_FD, STATE_DISK},
 	{SYS_connect, "connect", RULE_FIXED, STATE_NET},
-	{SYS_accept, "accept", RULE_FIXED, STATE_NET},
-	{SYS_accept4, "accept4", RULE_FIXED, STATE_NET},
+	{SYS_accept, "accept", RULE_FIXED, STATE_IDLE}, /* a server without a client */
+	{SYS_accept4, "accept4", RULE_FIXED, STATE_IDLE},
 	{SYS_sendto, "sendto", RULE_FIXED, STATE_NET},
 	{SYS_recvfrom, "recvfrom", RULE_FIXED, STATE_NET},
 	{SYS_sendmsg, "sendmsg", RULE_FIXED, STATE_NET},
@@ -91,7 +91,7 @@ static const enum state state_of_fd[] = {
 	[FD_FILE] = STATE_DISK,
 	[FD_PIPE] = STATE_PIPE,
 	[FD_DEVICE] = STATE_PIPE,
-	[FD_OTHER] = STATE_PIPE,
+	[FD_OTHER] = STATE_OTHER, /* eventfd, inotify, a process */
 };
 
 static const struct syscall_info *find(gint number)
@@ -146,17 +146,57 @@ enum state wait_state(const struct wait *wait)
 #define BIT(state) (1u << (state))
 #define ANY_WAIT (BIT(STATE_LOCK) | BIT(STATE_NET) | BIT(STATE_PIPE) | BIT(STATE_OTHER) | BIT(STATE_SLEEP))
 
-/* Where Python's own libraries wait for work to come. */
+/* Functions that wait on behalf of their caller: it is the caller that says what for. */
+static const struct helper {
+	const char *file, *function; /* end of co_filename, last part of the qualified name */
+} helpers[] = {
+	{"/selectors.py", "select"},
+	{"/threading.py", "wait"},
+	{"/threading.py", "wait_for"},
+	{"/threading.py", "acquire"},
+	{"/threading.py", "__enter__"},
+	{"/queue.py", "get"},
+	{"/socket.py", "readinto"},
+	{"/ssl.py", "read"},
+	{"/ssl.py", "recv_into"},
+	{"/multiprocessing/connection.py", "wait"},
+	{"/multiprocessing/connection.py", "poll"},
+	{"/multiprocessing/connection.py", "_poll"},
+	{"/multiprocessing/connection.py", "recv"},
+	{"/multiprocessing/connection.py", "_recv"},
+	{"/multiprocessing/connection.py", "recv_bytes"},
+	{"/multiprocessing/connection.py", "_recv_bytes"},
+	{"/multiprocessing/queues.py", "get"},
+	{"/multiprocessing/synchronize.py", "__enter__"},
+	{"/multiprocessing/synchronize.py", "wait"},
+	{"/billiard/connection.py", "wait"},
+	{"/billiard/connection.py", "poll"},
+	{"/billiard/connection.py", "_poll"},
+	{"/kombu/utils/eventio.py", "poll"},
+	{"/cheroot/connections.py", "select"},
+	{"/gevent/_threading.py", "wait"},
+	{"/gevent/_threading.py", "get"},
+};
+
+/* Where libraries wait for work to come, or for a child. */
 static const struct place {
-	const char *file, *function; /* end of co_filename, last part of the qualified name (NULL: any) */
+	const char *file, *function; /* as above; function NULL: any */
 	guint from;                  /* states that it changes */
 	enum state to;
 } places[] = {
 	{"/subprocess.py", NULL, BIT(STATE_PIPE) | BIT(STATE_OTHER) | BIT(STATE_LOCK) | BIT(STATE_SLEEP), STATE_SUBPROCESS},
+	{"/multiprocessing/popen_fork.py", NULL, BIT(STATE_PIPE) | BIT(STATE_OTHER), STATE_SUBPROCESS},
 	{"/asyncio/base_events.py", "_run_once", ANY_WAIT, STATE_IDLE},
+	{"/asyncio/runners.py", "run", BIT(STATE_NET), STATE_IDLE}, /* of a loop without Python frames of its own: uvloop */
+	{"/asyncio/base_events.py", "run_until_complete", BIT(STATE_NET), STATE_IDLE},
+	{"/uvloop/__init__.py", "run", BIT(STATE_NET), STATE_IDLE},
+	{"/uvicorn/server.py", "run", BIT(STATE_NET), STATE_IDLE},
+	{"/uvicorn/supervisors/multiprocess.py", NULL, ANY_WAIT, STATE_IDLE},
+	{"/uvicorn/supervisors/basereload.py", "pause", ANY_WAIT, STATE_IDLE},
 	{"/concurrent/futures/thread.py", "_worker", BIT(STATE_LOCK), STATE_IDLE},
 	{"/concurrent/futures/process.py", "_process_worker", ANY_WAIT, STATE_IDLE},
 	{"/concurrent/futures/process.py", "wait_result_broken_or_wakeup", ANY_WAIT, STATE_IDLE},
+	{"/concurrent/futures/process.py", "_queue_management_worker", ANY_WAIT, STATE_IDLE}, /* to 3.8 */
 	{"/multiprocessing/pool.py", "worker", ANY_WAIT, STATE_IDLE},
 	{"/multiprocessing/pool.py", "_handle_tasks", ANY_WAIT, STATE_IDLE},
 	{"/multiprocessing/pool.py", "_handle_results", ANY_WAIT, STATE_IDLE},
@@ -164,19 +204,97 @@ static const struct place {
 	{"/multiprocessing/pool.py", "_wait_for_updates", ANY_WAIT, STATE_IDLE},
 	{"/multiprocessing/queues.py", "_feed", BIT(STATE_LOCK), STATE_IDLE},
 	{"/multiprocessing/resource_sharer.py", "_serve", ANY_WAIT, STATE_IDLE},
+	{"/multiprocessing/resource_tracker.py", "main", ANY_WAIT, STATE_IDLE},
+	{"/multiprocessing/forkserver.py", "main", ANY_WAIT, STATE_IDLE},
+	{"/multiprocessing/managers.py", "serve_forever", ANY_WAIT, STATE_IDLE},
 	{"/socketserver.py", "serve_forever", ANY_WAIT, STATE_IDLE},
+	{"/socket.py", "accept", BIT(STATE_NET), STATE_IDLE},
+	{"/http/server.py", "handle_one_request", BIT(STATE_NET), STATE_IDLE}, /* the next request of a connection that is kept */
+	{"/logging/handlers.py", "dequeue", BIT(STATE_LOCK), STATE_IDLE},
+	{"/sched.py", "run", BIT(STATE_SLEEP), STATE_IDLE},
 	{"/gunicorn/workers/sync.py", "wait", ANY_WAIT, STATE_IDLE},
-	{"/gunicorn/arbiter.py", "sleep", ANY_WAIT, STATE_IDLE},
-	{"/apscheduler/schedulers/blocking.py", "_main_loop", BIT(STATE_LOCK), STATE_IDLE},
+	{"/gunicorn/workers/gthread.py", "wait_for_and_dispatch_events", ANY_WAIT, STATE_IDLE},
+	{"/gunicorn/workers/gthread.py", "run", ANY_WAIT, STATE_IDLE}, /* to 23 */
+	{"/gunicorn/arbiter.py", "sleep", ANY_WAIT, STATE_IDLE}, /* to 23 */
+	{"/gunicorn/arbiter.py", "wait_for_signals", ANY_WAIT, STATE_IDLE},
+	{"/gevent/hub.py", "run", ANY_WAIT, STATE_IDLE},
+	{"/eventlet/hubs/poll.py", NULL, ANY_WAIT, STATE_IDLE},
+	{"/eventlet/hubs/epolls.py", NULL, ANY_WAIT, STATE_IDLE},
+	{"/eventlet/hubs/selects.py", NULL, ANY_WAIT, STATE_IDLE},
+	{"/tornado/platform/asyncio.py", "_run_select", ANY_WAIT, STATE_IDLE},
+	{"/trio/_core/_io_epoll.py", "get_events", ANY_WAIT, STATE_IDLE},
+	{"/trio/_core/_thread_cache.py", "_work", BIT(STATE_LOCK), STATE_IDLE},
+	{"/anyio/_backends/_asyncio.py", "run", BIT(STATE_LOCK), STATE_IDLE}, /* WorkerThread.run */
+	{"/twisted/internet/epollreactor.py", "doPoll", ANY_WAIT, STATE_IDLE},
+	{"/twisted/internet/pollreactor.py", "doPoll", ANY_WAIT, STATE_IDLE},
+	{"/twisted/internet/selectreactor.py", "doSelect", ANY_WAIT, STATE_IDLE},
+	{"/twisted/_threads/_threadworker.py", "work", BIT(STATE_LOCK), STATE_IDLE},
+	{"/celery/worker/loops.py", NULL, ANY_WAIT, STATE_IDLE},
+	{"/celery/concurrency/asynpool.py", "_select_imp", ANY_WAIT, STATE_IDLE},
+	{"/celery/beat.py", "start", BIT(STATE_SLEEP), STATE_IDLE},
+	{"/kombu/asynchronous/hub.py", "create_loop", ANY_WAIT, STATE_IDLE},
+	{"/billiard/pool.py", "body", ANY_WAIT, STATE_IDLE},
+	{"/billiard/pool.py", "_poll_result", ANY_WAIT, STATE_IDLE},
+	{"/billiard/pool.py", "_recv", ANY_WAIT, STATE_IDLE}, /* of a worker */
+	{"/rq/worker/base.py", "dequeue_job_and_maintain_ttl", ANY_WAIT, STATE_IDLE},
+	{"/rq/worker_pool.py", "start", BIT(STATE_SLEEP), STATE_IDLE},
+	{"/huey/consumer.py", "sleep", ANY_WAIT, STATE_IDLE},
+	{"/huey/consumer.py", "sleep_for_interval", ANY_WAIT, STATE_IDLE},
+	{"/huey/consumer.py", "wait", ANY_WAIT, STATE_IDLE},
+	{"/huey/consumer.py", "loop", ANY_WAIT, STATE_IDLE},
+	{"/dramatiq/worker.py", "run", BIT(STATE_LOCK) | BIT(STATE_SLEEP), STATE_IDLE},
+	{"/dramatiq/cli.py", "watch_logs", ANY_WAIT, STATE_IDLE},
+	{"/dramatiq/cli.py", "worker_process", BIT(STATE_SLEEP), STATE_IDLE},
+	{"/apscheduler/schedulers/blocking.py", "_main_loop", ANY_WAIT, STATE_IDLE},
+	{"/waitress/task.py", "handler_thread", BIT(STATE_LOCK), STATE_IDLE},
+	{"/waitress/wasyncore.py", "poll", ANY_WAIT, STATE_IDLE},
+	{"/waitress/wasyncore.py", "poll2", ANY_WAIT, STATE_IDLE},
+	{"/asyncore.py", "poll", ANY_WAIT, STATE_IDLE},
+	{"/asyncore.py", "poll2", ANY_WAIT, STATE_IDLE},
+	{"/cheroot/connections.py", "_run", ANY_WAIT, STATE_IDLE},
+	{"/cheroot/workers/threadpool.py", "run", BIT(STATE_LOCK), STATE_IDLE},
+	{"/cherrypy/process/plugins.py", "run", BIT(STATE_LOCK) | BIT(STATE_SLEEP), STATE_IDLE},
+	{"/cherrypy/process/wspbus.py", "wait", BIT(STATE_SLEEP), STATE_IDLE},
+	{"/werkzeug/_reloader.py", "run", BIT(STATE_LOCK) | BIT(STATE_SLEEP), STATE_IDLE},
+	{"/django/utils/autoreload.py", "tick", BIT(STATE_SLEEP), STATE_IDLE},
+	{"/watchdog/observers/api.py", "dispatch_events", BIT(STATE_LOCK), STATE_IDLE},
+	{"/watchdog/observers/polling.py", "queue_events", BIT(STATE_LOCK), STATE_IDLE},
+	{"/watchdog/observers/inotify_c.py", NULL, ANY_WAIT, STATE_IDLE},
 };
 
-enum state wait_refine(const char *file, const char *function, enum state state)
+static gboolean named(const struct wait_frame *frame, const char *file, const char *function)
 {
-	const char *dot = strrchr(function, '.');
+	const char *dot = strrchr(frame->function, '.');
 
-	for (guint i = 0; i < G_N_ELEMENTS(places); i++)
-		if (places[i].from & BIT(state) && g_str_has_suffix(file, places[i].file) &&
-		    (!places[i].function || strcmp(dot ? dot + 1 : function, places[i].function) == 0))
-			return places[i].to;
-	return STATE_COUNT;
+	return g_str_has_suffix(frame->file, file) && (!function || strcmp(dot ? dot + 1 : frame->function, function) == 0);
+}
+
+static gboolean is_helper(const struct wait_frame *frame)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(helpers); i++)
+		if (named(frame, helpers[i].file, helpers[i].function))
+			return TRUE;
+	return FALSE;
+}
+
+/* A thread whose first function takes its work from a queue. */
+static gboolean is_queue_worker(const struct wait_frame *frames, guint depth, guint at)
+{
+	return at > 0 && at + 1 < depth && named(&frames[at - 1], "/queue.py", "get") && named(&frames[at + 1], "/threading.py", "run");
+}
+
+enum state wait_refine(const struct wait_frame *frames, guint depth, enum state state)
+{
+	guint at = 0;
+
+	for (;; at++) {
+		if (at >= depth)
+			return state;
+		for (guint i = 0; i < G_N_ELEMENTS(places); i++)
+			if (places[i].from & BIT(state) && named(&frames[at], places[i].file, places[i].function))
+				return places[i].to;
+		if (!is_helper(&frames[at]))
+			break;
+	}
+	return state == STATE_LOCK && is_queue_worker(frames, depth, at) ? STATE_IDLE : state;
 }

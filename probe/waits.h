@@ -19,7 +19,11 @@ const char *wait_syscall_name(gint syscall);
 /* TRUE if the first argument (of poll: the first element's descriptor) tells what is waited for. */
 gboolean wait_uses_fd(gint syscall);
 
+struct wait_frame {
+	const char *file, *function;
+};
 /* What the Python code that waits makes of a state: a pool worker's lock is idleness, the pipe of subprocess.run a child.
- * FILE and FUNCTION are those of one of the innermost frames; STATE_COUNT: nothing to say. */
-enum state wait_refine(const char *file, const char *function, enum state state);
-#define WAIT_REFINE_DEPTH 4 /* innermost frames that are asked */
+ * Asks the innermost frame, and on outwards only past functions that wait on behalf of their caller: a coroutine that blocks in
+ * recv() is not an idle event loop, though the loop is only two frames away. FRAMES: innermost first. */
+enum state wait_refine(const struct wait_frame *frames, guint depth, enum state state);
+#define WAIT_REFINE_DEPTH 8 /* frames are enough */

@@ -36,7 +36,7 @@ def computing():
 
 def hashing():
     while True:
-        hashlib.sha256(data).digest()
+        hashlib.blake2b(data).digest()
 
 def yielding():
     while True:

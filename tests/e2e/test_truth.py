@@ -85,7 +85,7 @@ def cpu():
 
 def hashing():
     for _ in range(hashing_turns):
-        hashlib.sha256(data).digest()
+        hashlib.blake2b(data).digest()
 
 
 def net():

@@ -32,19 +32,67 @@ static void test_states(void)
 	g_assert_cmpint(of(100000, 0, 0, FD_NONE), ==, STATE_OTHER);
 }
 
-static void test_refine(void)
+#define REFINE(state, ...) \
+	wait_refine((struct wait_frame[]){__VA_ARGS__}, G_N_ELEMENTS(((struct wait_frame[]){__VA_ARGS__})), state)
+#define LIB "/usr/lib/python3.11"
+#define RUN {LIB "/threading.py", "Thread.run"}, {LIB "/threading.py", "Thread._bootstrap_inner"}
+
+static void test_children(void)
 {
-	g_assert_cmpint(wait_refine("/usr/lib/python3.11/subprocess.py", "Popen._communicate", STATE_PIPE), ==, STATE_SUBPROCESS);
-	g_assert_cmpint(wait_refine("/usr/lib/python3.11/asyncio/base_events.py", "BaseEventLoop._run_once", STATE_NET), ==, STATE_IDLE);
-	g_assert_cmpint(wait_refine("/usr/lib/python3.8/concurrent/futures/thread.py", "_worker", STATE_LOCK), ==, STATE_IDLE);
-	g_assert_cmpint(wait_refine("/usr/lib/python3.8/concurrent/futures/thread.py", "_worker", STATE_NET), ==, STATE_COUNT);
-	g_assert_cmpint(wait_refine("/home/me/mysubprocess.py", "f", STATE_PIPE), ==, STATE_COUNT);
+	g_assert_cmpint(REFINE(STATE_PIPE, {LIB "/subprocess.py", "Popen._communicate"}), ==, STATE_SUBPROCESS);
+	g_assert_cmpint(REFINE(STATE_PIPE, {LIB "/selectors.py", "_PollLikeSelector.select"}, {LIB "/subprocess.py", "Popen._communicate"}), ==,
+	                STATE_SUBPROCESS);
+	g_assert_cmpint(REFINE(STATE_PIPE, {"/home/me/mysubprocess.py", "f"}), ==, STATE_PIPE);
+	g_assert_cmpint(REFINE(STATE_DISK, {LIB "/subprocess.py", "Popen._communicate"}), ==, STATE_DISK);
+}
+
+static void test_idle(void)
+{
+	g_assert_cmpint(REFINE(STATE_NET, {LIB "/selectors.py", "EpollSelector.select"}, {LIB "/asyncio/base_events.py", "BaseEventLoop._run_once"}),
+	                ==, STATE_IDLE);
+	g_assert_cmpint(REFINE(STATE_LOCK, {LIB "/concurrent/futures/thread.py", "_worker"}, RUN), ==, STATE_IDLE);
+	g_assert_cmpint(REFINE(STATE_NET, {LIB "/concurrent/futures/thread.py", "_worker"}, RUN), ==, STATE_NET);
+	g_assert_cmpint(REFINE(STATE_PIPE, {LIB "/multiprocessing/connection.py", "Connection._recv"},
+	                       {LIB "/multiprocessing/connection.py", "Connection._recv_bytes"}, {LIB "/multiprocessing/connection.py", "_ConnectionBase.recv_bytes"},
+	                       {LIB "/multiprocessing/queues.py", "Queue.get"}, {LIB "/concurrent/futures/process.py", "_process_worker"}),
+	                ==, STATE_IDLE);
+	g_assert_cmpint(REFINE(STATE_NET, {LIB "/asyncio/runners.py", "Runner.run"}, {LIB "/asyncio/runners.py", "run"}), ==, STATE_IDLE);
+	g_assert_cmpint(of(SYS_accept4, 3, 0, FD_SOCKET), ==, STATE_IDLE);
+}
+
+/* Code that blocks is not idle because a loop or a pool runs it. */
+static void test_blocks_in_a_loop(void)
+{
+	g_assert_cmpint(REFINE(STATE_NET, {LIB "/socket.py", "SocketIO.readinto"}, {"/home/me/app.py", "handler"}, {LIB "/asyncio/events.py", "Handle._run"},
+	                       {LIB "/asyncio/base_events.py", "BaseEventLoop._run_once"}), ==, STATE_NET);
+	g_assert_cmpint(REFINE(STATE_SLEEP, {"/home/me/app.py", "handler"}, {LIB "/asyncio/base_events.py", "BaseEventLoop._run_once"}), ==,
+	                STATE_SLEEP);
+	g_assert_cmpint(REFINE(STATE_LOCK, {LIB "/threading.py", "Condition.wait"}, {"/home/me/app.py", "task"}, {LIB "/concurrent/futures/thread.py", "_WorkItem.run"},
+	                       {LIB "/concurrent/futures/thread.py", "_worker"}), ==, STATE_LOCK);
+}
+
+static void test_queue_worker(void)
+{
+	g_assert_cmpint(REFINE(STATE_LOCK, {LIB "/threading.py", "Condition.wait"}, {LIB "/queue.py", "Queue.get"}, {"/home/me/app.py", "worker"}, RUN), ==,
+	                STATE_IDLE);
+	g_assert_cmpint(REFINE(STATE_LOCK, {LIB "/threading.py", "Condition.wait"}, {LIB "/queue.py", "Queue.get"}, {"/home/me/app.py", "main"},
+	                       {"/home/me/app.py", "<module>"}), ==, STATE_LOCK);
+	g_assert_cmpint(REFINE(STATE_LOCK, {LIB "/threading.py", "Condition.wait"}, {"/home/me/app.py", "worker"}, RUN), ==, STATE_LOCK);
+}
+
+static void test_no_frames(void)
+{
+	g_assert_cmpint(wait_refine(NULL, 0, STATE_PIPE), ==, STATE_PIPE);
 }
 
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/waits/states", test_states);
-	g_test_add_func("/waits/refine", test_refine);
+	g_test_add_func("/waits/children", test_children);
+	g_test_add_func("/waits/idle", test_idle);
+	g_test_add_func("/waits/blocks_in_a_loop", test_blocks_in_a_loop);
+	g_test_add_func("/waits/queue_worker", test_queue_worker);
+	g_test_add_func("/waits/no_frames", test_no_frames);
 	return g_test_run();
 }
