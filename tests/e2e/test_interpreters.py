@@ -217,7 +217,8 @@ class Subinterpreters(unittest.TestCase):
                         report = profile(target.pid, directory, backend, seconds=2)
                         target.send_signal(signal.SIGKILL)
                     loop = next(loop for loop in report["loops"] if (loop["function"], loop["line"]) == ("hot", 5))
-                    self.assertGreater(loop["wall_s"], 0.75 * 2 * report["recording"]["duration_s"], loop)
+                    # before 3.12 they share the GIL, and 3.9 to 3.11 ask the wrong interpreter to drop it: one may wait for good
+                    self.assertGreater(loop["wall_s"], (1.5 if own else 0.75) * report["recording"]["duration_s"], loop)
                     held, released = loop["states"]["oncpu_gil"], loop["states"]["oncpu_nogil"]
                     if not name.endswith("t"):
                         self.assertGreater(held, 0.9 * (held + released))
