@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#define MAX_INTERPRETERS 1024
 #define COOKIE "xdebugpy" /* _Py_Debug_Cookie */
 #define COOKIE_FIRST 0x030d0000u /* the version that brought it */
 #define GIL_INTERVAL_MAX_US 1000000000u /* 5000, unless sys.setswitchinterval() was called */
@@ -45,17 +46,31 @@ static gboolean interp_plausible(const struct walk_reader *reader, const struct 
 	return looks_like_pointer(tstate) && reader->read(reader, &back, sizeof(back), tstate + layout->tstate_interp) && back == interp;
 }
 
+/* New interpreters come first: the list ends with the main one. */
+static gboolean list_ends_at(const struct walk_reader *reader, const struct py_layout *layout, guint64 interp, guint64 last)
+{
+	for (guint i = 0; i < MAX_INTERPRETERS; i++) {
+		guint64 next = 0;
+
+		if (!reader->read(reader, &next, sizeof(next), interp + layout->interp_next))
+			return FALSE;
+		if (next == 0)
+			return interp == last;
+		interp = next;
+	}
+	return FALSE;
+}
+
 /* _PyRuntime.interpreters has `head`, then `main`, since 3.7; and the GIL's struct begins with its interval in microseconds. Other variables
  * that happen to lead to an interpreter have neither. */
 static gboolean surroundings_plausible(const struct walk_reader *reader, const struct py_layout *layout, const guint8 *data, gsize length,
                                        gsize at)
 {
-	gsize main = at + layout->runtime_interp_head + 8, gil = at + layout->runtime_gil;
-	gboolean empty;
+	gsize head = at + layout->runtime_interp_head, gil = at + layout->runtime_gil;
 
 	if (layout->version < 0x0307)
 		return TRUE;
-	if (main + 8 > length || !interp_plausible(reader, layout, word_at(data, main), &empty))
+	if (head + 16 > length || !list_ends_at(reader, layout, word_at(data, head), word_at(data, head + 8)))
 		return FALSE;
 	if (layout->runtime_gil == PY_NONE)
 		return TRUE;

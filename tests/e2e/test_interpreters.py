@@ -204,6 +204,18 @@ class Hidden(Interpreters):
                         self.check(profile(target.pid, directory, seconds=1), command[-1], version)
 
 
+class Missing(unittest.TestCase):
+    """Says what this machine cannot show."""
+
+    def test_container(self):
+        if not any(name.endswith("in a container") for name in harness.interpreters()):
+            self.skipTest("no CPython 3.14 and 3.15: run scripts/interpreters.sh as root")
+
+    def test_free_threaded(self):
+        if not any(name.endswith("t") for name in harness.interpreters()):
+            self.skipTest("no free-threaded CPython: run scripts/interpreters.sh --free-threaded")
+
+
 class Subinterpreters(unittest.TestCase):
     def test_own_gil(self):
         for name, python in harness.interpreters(first=(3, 8)).items():
