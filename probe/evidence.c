@@ -7,6 +7,7 @@
 #include "probe/variables.h"
 #include "probe/walk.h"
 
+#define WITH_PAIR_FROM 0x030e /* versions that keep two slots for a `with`, for a loop */
 #define TWO_SLOTS_FROM 0x030f
 #define SLOTS 8          /* of a value stack that are looked at: loops nested deeper are not seen */
 #define FRAMES 32        /* innermost frames that are looked at */
@@ -369,6 +370,20 @@ static gboolean locate_loop(struct evidence *evidence, const guint64 *slots, str
 	return sane(&loop->place);
 }
 
+/* A `with` keeps its __exit__ on the stack; from 3.14 on (LOAD_SPECIAL in Python/bytecodes.c) with the object, or NULL, above it. */
+static gboolean is_exit_pair(struct evidence *evidence, const guint64 *slots)
+{
+	static const char *const types[] = {"function", "method_descriptor", "wrapper_descriptor", "builtin_function_or_method", "method"};
+	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
+	guint64 object = walk_slot_object(layout, slots[0]);
+	const char *type = layout->version >= WITH_PAIR_FROM && object ? object_type(evidence, object) : "";
+
+	for (guint i = 0; i < G_N_ELEMENTS(types); i++)
+		if (strcmp(type, types[i]) == 0)
+			return TRUE;
+	return FALSE;
+}
+
 static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, guint64 address, struct moved *moved)
 {
 	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
@@ -379,18 +394,18 @@ static void look_at_frame(struct evidence *evidence, const struct py_frame *fram
 	if (!collector_function(evidence->collector, frame, &spot.function, &spot.line, &locals, &stacksize))
 		return;
 	bottom = address + layout->frame_localsplus + 8ull * locals;
-	stacksize = MIN(stacksize, layout->version >= TWO_SLOTS_FROM ? 2 * SLOTS : SLOTS);
+	stacksize = MIN(stacksize, layout->version >= WITH_PAIR_FROM ? 2 * SLOTS : SLOTS);
 	if (!stacksize || !read_at(evidence, bottom, slots, stacksize * 8))
 		return;
 	struct variables_frame variables = {spot.function, frame->code, address, locals, 0};
 	gboolean iterates = FALSE;
 	struct stack_loop loop;
-	/* spot.slot counts a loop as one slot in any version */
-	for (guint i = 0; i < stacksize; i += loop.slots, spot.slot++) {
+	/* spot.slot counts a loop as one slot in any version, and a `with` too: so does the analyzer */
+	for (guint i = 0; i < stacksize && spot.slot < SLOTS; i += loop.slots, spot.slot++) {
 		guint64 again = 0, below = i ? walk_slot_object(layout, slots[i - 1]) : 0;
 		gboolean found = locate_loop(evidence, &slots[i], &loop);
 		if (!found) {
-			loop.slots = 1;
+			loop.slots = is_exit_pair(evidence, &slots[i]) ? 2 : 1;
 		} else if (read_at(evidence, bottom + 8 * i, &again, 8) && again == slots[i]) { /* it was there all the while: nothing of it was freed */
 			take_place(evidence, &spot, loop.object, loop.type, &loop.place, moved);
 			iterates = TRUE;

@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#define MAX_INTERPRETERS 1024
 #define COOKIE "xdebugpy" /* _Py_Debug_Cookie */
 #define COOKIE_FIRST 0x030d0000u /* the version that brought it */
+#define GIL_INTERVAL_MAX_US 1000000000u /* 5000, unless sys.setswitchinterval() was called */
 #define USER_ADDRESS_MAX ((guint64)1 << 47)
 
 static guint64 word_at(const guint8 *data, gsize at)
@@ -44,6 +46,38 @@ static gboolean interp_plausible(const struct walk_reader *reader, const struct 
 	return looks_like_pointer(tstate) && reader->read(reader, &back, sizeof(back), tstate + layout->tstate_interp) && back == interp;
 }
 
+/* New interpreters come first: the list ends with the main one. */
+static gboolean list_ends_at(const struct walk_reader *reader, const struct py_layout *layout, guint64 interp, guint64 last)
+{
+	for (guint i = 0; i < MAX_INTERPRETERS; i++) {
+		guint64 next = 0;
+
+		if (!reader->read(reader, &next, sizeof(next), interp + layout->interp_next))
+			return FALSE;
+		if (next == 0)
+			return interp == last;
+		interp = next;
+	}
+	return FALSE;
+}
+
+/* _PyRuntime.interpreters has `head`, then `main`, since 3.7; and the GIL's struct begins with its interval in microseconds. Other variables
+ * that happen to lead to an interpreter have neither. */
+static gboolean surroundings_plausible(const struct walk_reader *reader, const struct py_layout *layout, const guint8 *data, gsize length,
+                                       gsize at)
+{
+	gsize head = at + layout->runtime_interp_head, gil = at + layout->runtime_gil;
+
+	if (layout->version < 0x0307)
+		return TRUE;
+	if (head + 16 > length || !list_ends_at(reader, layout, word_at(data, head), word_at(data, head + 8)))
+		return FALSE;
+	if (layout->runtime_gil == PY_NONE)
+		return TRUE;
+	return gil + layout->gil_size <= length && word_at(data, gil) > 0 && word_at(data, gil) < GIL_INTERVAL_MAX_US &&
+	       word_at(data, gil + (gsize)layout->gil_last_holder) < USER_ADDRESS_MAX;
+}
+
 guint64 runtime_scan_lists(const struct walk_reader *reader, const struct py_layout *layout, const guint8 *data, gsize length,
                            guint64 address)
 {
@@ -51,7 +85,7 @@ guint64 runtime_scan_lists(const struct walk_reader *reader, const struct py_lay
 	gboolean empty;
 
 	for (gsize at = 0; at + head + 8 <= length; at += 8)
-		if (interp_plausible(reader, layout, word_at(data, at + head), &empty))
+		if (interp_plausible(reader, layout, word_at(data, at + head), &empty) && surroundings_plausible(reader, layout, data, length, at))
 			return address + at;
 	return 0;
 }

@@ -20,14 +20,14 @@ PYTHON = os.path.realpath(sys.executable)
 MADE = os.path.join(ROOT, "build", "interpreters")
 
 
-def interpreters(first=(3, 6), last=(3, 15), free_threaded=True):
+def interpreters(first=(3, 6), last=(3, 15), free_threaded=True, containers=True):
     """CPythons of this machine from one version to another, one a version and kind: pyenv's shared builds, the system's own, those
     in the root of scripts/interpreters.sh (as in a container: another root and mount namespace), and free-threaded builds."""
     found = {}
     for kind, pattern in ("", "~/.pyenv/versions/3.*/bin/python3"), (" of the system", "/usr/bin/python3.*"), \
             (" in a container", f"{MADE}/bin/python3.*"), ("t", f"{MADE}/3.*t/python"):
         for path in sorted(glob.glob(os.path.expanduser(pattern))):
-            if kind == " in a container" and os.geteuid() != 0 or kind == "t" and not free_threaded:
+            if kind == " in a container" and (os.geteuid() != 0 or not containers) or kind == "t" and not free_threaded:
                 continue
             try:
                 text = subprocess.run([path, "-c", "import sys; print('%d.%d' % sys.version_info[:2], sys.base_prefix)"],

@@ -34,6 +34,30 @@ def main():
     print(len(squares))
 main()
 '''
+# Loops in loops and in a with, and how many iterations each has.
+NESTED = '''
+import threading
+lock = threading.Lock()
+def work(rows):
+    total = 0
+    for row in rows:  # 400
+        for x in row:  # 50
+            for y in range(300):  # 300
+                total += x * y
+    return total
+def held(n):
+    total = 0
+    with lock:
+        for i in range(n):  # 300000
+            for t in (1, 2, 3):  # 3
+                total += i * t
+    return total
+rows = [[1] * 50 for _ in range(400)]
+print("up", flush=True)
+while True:
+    work(rows)
+    held(300000)
+'''
 # name: length, objects (in small dicts: a number is 0.05, a list 0.2), bytes, opaque
 TRUTH = {
     "plain": (-1, 52, 100, False), "odd": (-1, 102, 100, False), "slots": (-1, 1.5, 0, True), "nested": (1, 10.75, 1, False),
@@ -67,6 +91,22 @@ class Evidence(unittest.TestCase):
                 self.assertAlmostEqual(local["bytes"], size, delta=1, msg=name)
             self.check_again(folder, recording, harness.load(report))
 
+    def check_nested(self, python):
+        totals = {number: int(line.split("# ")[1]) for number, line in enumerate(NESTED.split("\n"), 1) if "# " in line}
+        with harness.folder() as folder:
+            script = os.path.join(folder, "nested.py")
+            with open(script, "w", encoding="utf-8") as file:
+                file.write(NESTED)
+            with harness.running([python, script]) as target:
+                self.assertEqual(target.stdout.readline(), "up\n")
+                done = harness.pyparallel("profile", "-q", "-p", target.pid, "-d", 3, "-o", "rec.pb.gz", "--json", "-", "--min-share", 0, cwd=folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            seen = {loop["line"]: loop["iterations"]["total"] for loop in json.loads(done.stdout)["loops"] if loop["iterations"]}
+            for line, total in seen.items():  # what is told is true; the outer loops are always seen
+                self.assertAlmostEqual(total, totals[line], delta=totals[line] / 10 + 1, msg=seen)
+            outer = {number for number, total in totals.items() if total in (400, 300000)}
+            self.assertLessEqual(outer, set(seen), seen)
+
     def check_again(self, folder, recording, first):
         again = json.loads(harness.pyparallel("suggest", recording, "--json", "-", cwd=folder).stdout)
         self.assertEqual([loop["iterations"] for loop in again["loops"]], [loop["iterations"] for loop in first["loops"]])
@@ -76,7 +116,9 @@ class Evidence(unittest.TestCase):
 
 
 for version, executable in harness.interpreters().items():
-    setattr(Evidence, "test_" + version.replace(".", "_").replace(" ", "_"), lambda self, python=executable: self.check(python))
+    name = version.replace(".", "_").replace(" ", "_")
+    setattr(Evidence, "test_" + name, lambda self, python=executable: self.check(python))
+    setattr(Evidence, "test_nested_" + name, lambda self, python=executable: self.check_nested(python))
 
 if __name__ == "__main__":
     harness.main()

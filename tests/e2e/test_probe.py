@@ -16,7 +16,7 @@ from harness import PYPARALLEL, PYTHON, folder, pyparallel, running
 
 # Times its own loops by timestamps and prints them when it is asked to end.
 CLOCKED = '''
-import hashlib, json, os, signal, socket, sys, threading, time
+import json, os, signal, socket, sys, threading, time, zlib
 clock, spent, ended = time.time, [], []
 signal.signal(signal.SIGUSR1, lambda *_: ended.append(1))
 left, right = socket.socketpair()
@@ -35,7 +35,7 @@ def cpu():
         total += i * i
 def hashing():
     for _ in range(8):
-        hashlib.sha256(data).digest()
+        zlib.crc32(data)
 def net():
     for _ in range(25):
         left.sendall(b"x")
@@ -72,6 +72,7 @@ class Truth(unittest.TestCase):
 
     def check(self, report, truth, points, in_state):
         for name, state in STATE.items():
+            state = "oncpu_nogil" if state == "oncpu_gil" and not report["target"]["gil"] else state
             loop = next(loop for loop in report["loops"] if loop["function"] == name)
             begin, length = report["recording"]["start_unix_s"], report["recording"]["duration_s"]
             spent = sum(max(0, min(end, begin + length) - max(start, begin)) for work, start, end in truth if work == name)
