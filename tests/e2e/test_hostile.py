@@ -244,6 +244,11 @@ class Hostile(unittest.TestCase):
         """Interpreters and backends, each a subtest with a folder of its own, to be entered by `with`."""
         return [self.one(version, python, backend, more) for version, python in chosen() for backend in backends or harness.backends()]
 
+    def in_turn(self, number):
+        """All backends, or to save time one of them for each case."""
+        every = harness.backends()
+        return every if FULL else [every[number % len(every)]]
+
     def start(self, python, directory, name, text, *arguments, **options):
         with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
             file.write(text)
@@ -266,8 +271,8 @@ class Hostile(unittest.TestCase):
         return harness.load(os.path.join(directory, "report.json"))
 
     def test_damaged_memory(self):
-        for case in DAMAGES:
-            for each in self.each(case=case):
+        for number, case in enumerate(DAMAGES):
+            for each in self.each(self.in_turn(number), case=case):
                 with each as (python, backend, directory):
                     with self.start(python, directory, "damage.py", DAMAGE, case) as target:
                         self.up(target)
@@ -385,8 +390,8 @@ class Hostile(unittest.TestCase):
                 "exec itself": "os.execv(sys.executable, [sys.executable, '-c', 'while True: sum(range(1000))'])\n",
                 "thread stays": "import threading\nthreading.Thread(target=time.sleep, args=(1,)).start()\nimport ctypes\n"
                                 "ctypes.CDLL(None).pthread_exit(None)\n"}
-        for name, end in ends.items():
-            for each in self.each(end=name):
+        for number, (name, end) in enumerate(ends.items()):
+            for each in self.each(self.in_turn(number), end=name):
                 with each as (python, backend, directory):
                     with self.start(python, directory, "ends.py", busy + end, preexec_fn=no_core) as target:
                         self.up(target)
