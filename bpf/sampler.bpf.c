@@ -175,9 +175,11 @@ static __always_inline struct thread *find_thread(struct task_struct *task, bool
 }
 
 /* The thread state whose thread_id is THREAD_ID: among the youngest of each interpreter. A thread that runs code in several
- * interpreters has one in each: the youngest interpreter's that has a frame is in use. 0: none. */
-static __noinline py_u64 find_new_tstate(struct process *process, py_u64 thread_id)
+ * interpreters has one in each: the youngest interpreter's that has a frame is in use. 0: none. A global function, as walk_step and walk_frames
+ * are: the verifier checks it once, for any arguments, and not at each call. */
+__noinline py_u64 find_new_tstate(py_u32 tgid, py_u64 thread_id)
 {
+	struct process *process = bpf_map_lookup_elem(&processes, &tgid);
 	struct py_layout *layout;
 	py_u64 interp = 0, tstate = 0, id = 0, idle = 0;
 
@@ -240,7 +242,7 @@ static __always_inline py_u64 current_tstate(struct process *process, struct thr
 	if (known && !PYWALK_READ(NULL, &id, sizeof(id), *known + process->layout.tstate_thread_id) && id == fsbase)
 		thread->tstate = *known;
 	else
-		thread->tstate = find_new_tstate(process, fsbase);
+		thread->tstate = find_new_tstate(tgid, fsbase);
 	thread->missed_ns = thread->tstate ? 0 : now;
 	thread->gil = thread->tstate ? pywalk_own_gil(NULL, &process->layout, process->gil, thread->tstate) : 0;
 	return thread->tstate;
