@@ -24,11 +24,18 @@ struct range {
 	guint32 idle;
 };
 
+/* A frame that was met on the way through the window. */
+struct place {
+	guint64 address;
+	struct py_frame frame;
+};
+
 struct snapshots {
 	const struct memory_source *source;
 	const struct py_layout *layout;
 	struct callsites *sites;
 	guint8 *bytes, *again; /* copies */
+	struct place places[2][CLIMB_MAX];
 	guint32 capacity;
 	guint64 copies;
 	guint64 usual_ns; /* that copying takes */
@@ -64,6 +71,10 @@ struct look {
 	guint64 missing;       /* the first address that was needed and had not been copied */
 	guint32 missing_size;
 	guint64 certain;       /* frames of the window up to this one were on the stack when it was copied */
+	struct place *places;  /* the frames of the window, outermost first */
+	guint place_count;
+	guint64 entered;       /* previous of the frame that was read last, if that lies in the window */
+	guint64 entered_from;
 };
 
 static guint64 now_ns(void)
@@ -179,12 +190,73 @@ static gboolean find_u64(const struct look *look, guint64 from, guint64 *value)
 	return bytes != NULL;
 }
 
+static gboolean is_address(guint64 value)
+{
+	return value >= 4096 && value < 1ull << 56 && value % 8 == 0;
+}
+
 static void miss(struct look *look, guint64 address, guint32 size)
 {
-	if (look->missing)
+	if (look->missing || !is_address(address))
 		return;
 	look->missing = address;
 	look->missing_size = size;
+}
+
+static gboolean in_window(const struct snapshot *snapshot, guint64 address)
+{
+	const struct range *window = &snapshot->ranges[RANGE_WINDOW];
+
+	return address - window->from < window->size;
+}
+
+/* The place of a window's frame, or NULL. */
+static const struct place *find_place(const struct look *look, guint64 address)
+{
+	guint low = 0, high = look->place_count;
+
+	while (low < high) {
+		guint middle = (low + high) / 2;
+		if (look->places[middle].address < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < look->place_count && look->places[low].address == address ? &look->places[low] : NULL;
+}
+
+/* Between a frame that C code called and that code's caller lies an entry frame on the C stack (3.12+), which may be gone by the time that it is
+ * copied. The caller is the frame before it in the window: where it is known to call this one, that is enough. */
+static gboolean pass_entry(const struct look *look, guint64 address, guint8 *to)
+{
+	const struct snapshot *snapshot = look->snapshot;
+	const struct py_layout *layout = snapshot->process->layout;
+	const struct place *callee = find_place(look, look->entered_from);
+	const struct place *caller = callee && callee > look->places ? callee - 1 : NULL;
+	guint64 previous = caller ? caller->address : 0;
+
+	if (address != look->entered || !callee || layout->owner_shim_first == PY_NONE || look->entered_from > look->certain ||
+	    (!caller && !snapshot->root) ||
+	    !callsites_proven(snapshot->process->sites, caller ? &caller->frame : NULL, &callee->frame))
+		return FALSE;
+	memset(to, 0, layout->frame_size);
+	memcpy(to + layout->frame_previous, &previous, sizeof(previous));
+	to[layout->frame_owner] = (guint8)layout->owner_shim_first;
+	return TRUE;
+}
+
+/* Remembers what the walk will ask for next. */
+static void note_frame(struct look *look, guint64 address, const guint8 *bytes)
+{
+	const struct py_layout *layout = look->snapshot->process->layout;
+
+	memcpy(&look->code, bytes + layout->frame_code, sizeof(look->code));
+	look->code &= ~7ull;
+	memcpy(&look->entered, bytes + layout->frame_previous, sizeof(look->entered));
+	look->entered &= ~7ull;
+	look->entered_from = address;
+	if (!in_window(look->snapshot, address) || in_window(look->snapshot, look->entered))
+		look->entered = 0;
 }
 
 /* What pywalk.h reads comes from the copies, and the head of a code object, which does not change, from what is known of it. */
@@ -199,22 +271,22 @@ static gboolean read_copy(const struct walk_reader *reader, void *to, gsize size
 		memcpy(to, &look->head, size);
 		return TRUE;
 	}
-	if (look->code && from - look->code < CODE_HEAD_BYTES && from - look->code + size <= CODE_HEAD_BYTES) {
+	if (from - look->code < CODE_HEAD_BYTES && from - look->code + size <= CODE_HEAD_BYTES) {
 		facts = callsites_code(look->snapshot->process->sites, look->code);
 		if (facts)
 			memcpy(to, facts->head + (from - look->code), size);
 		return facts != NULL;
 	}
+	if (size == layout->frame_size && look->entered && pass_entry(look, from, to))
+		return TRUE;
 	bytes = find(look, from, (guint32)size);
 	if (!bytes) {
 		miss(look, from, (guint32)size);
 		return FALSE;
 	}
 	memcpy(to, bytes, size);
-	if (size == layout->frame_size) {
-		memcpy(&look->code, bytes + layout->frame_code, sizeof(look->code));
-		look->code &= ~7ull;
-	}
+	if (size == layout->frame_size)
+		note_frame(look, from, bytes);
 	return TRUE;
 }
 
@@ -287,13 +359,6 @@ static gboolean read_header(const struct look *look, guint64 address, struct hea
 	return TRUE;
 }
 
-static gboolean in_window(const struct snapshot *snapshot, guint64 address)
-{
-	const struct range *window = &snapshot->ranges[RANGE_WINDOW];
-
-	return address - window->from < window->size;
-}
-
 /* TRUE if FRAME, which is not executed and lies behind CALLER, can be waiting for Python code that it called. */
 static gboolean is_waiting(const struct look *look, const struct header *caller, const struct header *frame)
 {
@@ -304,6 +369,16 @@ static gboolean is_waiting(const struct look *look, const struct header *caller,
 	if (!caller->address)
 		return TRUE;
 	return direct ? !caller->executing || frame->entry : !in_window(look->snapshot, frame->previous);
+}
+
+/* As pywalk_frame() makes it. */
+static guint32 code_check(const struct py_layout *layout, const struct code_facts *facts)
+{
+	guint32 arguments, line;
+
+	memcpy(&arguments, facts->head + layout->code_argcount, sizeof(arguments));
+	memcpy(&line, facts->head + layout->code_firstlineno, sizeof(line));
+	return line ^ arguments << 24;
 }
 
 /* Follows the frames of the window inwards and returns the innermost. A frame that is executed is on the stack, and so are all below it:
@@ -320,6 +395,8 @@ static guint64 climb(struct look *look)
 		const struct code_facts *facts = callsites_code(sites, frame.code);
 		if (!facts || !facts->frame_bytes || (frame.instr != PY_NO_INSTR && frame.instr >= facts->instruction_bytes))
 			break;
+		look->places[i] = (struct place){address, {frame.code, frame.instr, code_check(snapshot->process->layout, facts)}};
+		look->place_count = i + 1;
 		if (frame.executing) {
 			look->certain = top = address;
 			linked = TRUE;
@@ -342,7 +419,8 @@ static void walk(struct look *look, guint64 frame, struct walk_stack *stack)
 	struct walk_reader reader = {.read = read_copy, .data = look};
 
 	look->head = frame;
-	look->code = 0;
+	look->code = G_MAXUINT64;
+	look->entered = 0;
 	walk_stack_read(&reader, look->snapshot->process->layout, look->snapshot->tstate, stack);
 }
 
@@ -354,19 +432,33 @@ static gboolean stack_holds(const struct walk_stack *stack, guint64 frame)
 	return FALSE;
 }
 
-/* Before 3.11: the frame that the thread was just executing if it still does, else the innermost of the last stack that is still
- * executed. (A frame that has ended no longer knows its caller.) */
-static guint64 living(struct look *look, guint64 head)
+/* Before 3.11: the innermost frame of the last whole stack that is executed still, as are all its callers. */
+static guint64 surviving(const struct look *look)
 {
 	const struct snapshot *snapshot = look->snapshot;
 	struct header header;
+	guint64 caller = 0;
 
-	if (!head || !read_header(look, head, &header) || header.executing)
-		return head;
-	for (guint i = 0; i < snapshot->last_depth; i++)
-		if (read_header(look, snapshot->last[i], &header) && header.executing)
-			return snapshot->last[i];
-	return head;
+	for (guint i = snapshot->last_depth; i > 0; i--) {
+		if (!read_header(look, snapshot->last[i - 1], &header) || !header.executing || header.previous != caller)
+			break;
+		caller = header.address;
+	}
+	return caller;
+}
+
+/* Before 3.11: a frame that has ended in the meantime no longer knows its caller. Then it and what it called are left out. */
+static void read_list(struct look *look, guint64 head, struct walk_stack *stack)
+{
+	const struct snapshot *snapshot = look->snapshot;
+	guint64 survivor;
+
+	walk(look, head, stack);
+	if (look->missing || !snapshot->last_depth || (stack->depth && stack->addresses[stack->depth - 1] == snapshot->last[snapshot->last_depth - 1]))
+		return;
+	survivor = surviving(look);
+	if (survivor)
+		walk(look, survivor, stack);
 }
 
 /* The stack as these copies show it. A generator is not in the window: where the thread was just executing one, it is taken for the
@@ -375,8 +467,10 @@ static void read_stack(struct look *look, guint64 head, struct walk_stack *stack
 {
 	guint64 top = look->snapshot->chunk ? climb(look) : 0;
 
-	if (look->snapshot->process->layout->frame_executing)
-		head = living(look, head);
+	if (look->snapshot->process->layout->frame_executing) {
+		read_list(look, head, stack);
+		return;
+	}
 	if (!top || in_window(look->snapshot, head)) {
 		walk(look, top ? top : head, stack);
 		return;
@@ -504,7 +598,7 @@ static void confirm(const struct look *look, guint64 head, struct walk_stack *st
 		pause_randomly(process);
 		if (!copy_ranges(snapshot, &process->again))
 			return;
-		another = (struct look){.snapshot = snapshot, .bytes = process->again};
+		another = (struct look){.snapshot = snapshot, .bytes = process->again, .places = process->places[1]};
 		moved = moved || memcmp(process->bytes, process->again, total) != 0;
 		if (snapshot->chunk)
 			climb(&another);
@@ -577,14 +671,14 @@ static void want(struct snapshot *snapshot, guint64 from, guint32 size)
 }
 
 /* Forgets ranges that were not needed for long, and lets the window end behind what was. */
-static void tidy(struct snapshot *snapshot, const struct walk_stack *stack)
+static void tidy(struct snapshot *snapshot, const struct walk_stack *stack, gboolean whole)
 {
 	for (guint i = 0; i < stack->depth; i++)
 		if (in_window(snapshot, stack->addresses[i])) {
 			snapshot->high = MAX(snapshot->high, stack->addresses[i]);
 			break;
 		}
-	if (snapshot->process->layout->frame_executing) {
+	if (snapshot->process->layout->frame_executing && whole && !(stack->flags & PY_STACK_TRUNCATED)) {
 		snapshot->last_depth = stack->depth;
 		memcpy(snapshot->last, stack->addresses, stack->depth * sizeof(stack->addresses[0]));
 	}
@@ -605,7 +699,7 @@ static gboolean look_once(struct snapshot *snapshot, struct look *look, guint64 
 
 	if (!copy_ranges(snapshot, &process->bytes))
 		return FALSE;
-	*look = (struct look){.snapshot = snapshot, .bytes = process->bytes};
+	*look = (struct look){.snapshot = snapshot, .bytes = process->bytes, .places = process->places[0]};
 	took_ns = now_ns() - begin_ns;
 	/* An interrupt in the middle of a copy makes two moments of one. */
 	if (process->usual_ns && took_ns > SLOW_FACTOR * process->usual_ns) {
@@ -642,7 +736,7 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 		confirm(&look, head, stack);
 		reliable = count_reliable(&look, stack);
 	}
-	tidy(snapshot, stack);
+	tidy(snapshot, stack, reliable == stack->depth);
 	if (reliable == stack->depth && !(stack->flags & PY_STACK_TORN))
 		return SNAPSHOT_WHOLE;
 	keep_outer(stack, reliable);
