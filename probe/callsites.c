@@ -107,8 +107,10 @@ const struct code_facts *callsites_code(struct callsites *sites, guint64 code)
 	struct code_facts *facts = g_hash_table_lookup(sites->codes, &code);
 	struct memory_part part = {.from = code, .size = CODE_HEAD_BYTES};
 
+	if (code < 4096 || code >> 56)
+		return NULL;
 	if (facts && facts->uses++ < USES_MAX)
-		return facts;
+		return facts->readable ? facts : NULL;
 	if (!facts) {
 		if (g_hash_table_size(sites->codes) >= CODES_MAX)
 			g_hash_table_remove_all(sites->codes);
@@ -117,12 +119,10 @@ const struct code_facts *callsites_code(struct callsites *sites, guint64 code)
 	}
 	facts->uses = 0;
 	part.to = facts->head;
-	if (code < 4096 || sites->source->copy(sites->source, &part, 1) != 1) {
-		g_hash_table_remove(sites->codes, &code);
-		return NULL;
-	}
-	measure(sites->layout, facts);
-	return facts;
+	facts->readable = sites->source->copy(sites->source, &part, 1) == 1;
+	if (facts->readable)
+		measure(sites->layout, facts);
+	return facts->readable ? facts : NULL;
 }
 
 /* Instructions after which a frame of 3.11+ is no longer on the stack, with what stands in for them while a debugger or sys.monitoring

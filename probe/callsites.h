@@ -30,6 +30,7 @@ struct code_facts {
 	guint8 head[CODE_HEAD_BYTES];
 	guint frame_bytes;       /* 3.11+: of its frames on the data stack; 0: this is no code object */
 	guint instruction_bytes; /* 3.11+ */
+	gboolean readable;
 	guint uses;
 };
 

@@ -235,7 +235,7 @@ static gboolean pass_entry(const struct look *look, guint64 address, guint8 *to)
 	const struct place *caller = callee && callee > look->places ? callee - 1 : NULL;
 	guint64 previous = caller ? caller->address : 0;
 
-	if (address != look->entered || !callee || layout->owner_shim_first == PY_NONE || look->entered_from > look->certain ||
+	if (address != look->entered || !callee || layout->owner_shim_first == PY_NONE ||
 	    (!caller && !snapshot->root) ||
 	    !callsites_proven(snapshot->process->sites, caller ? &caller->frame : NULL, &callee->frame))
 		return FALSE;
@@ -461,23 +461,26 @@ static void read_list(struct look *look, guint64 head, struct walk_stack *stack)
 		walk(look, survivor, stack);
 }
 
-/* The stack as these copies show it. A generator is not in the window: where the thread was just executing one, it is taken for the
- * innermost frame if the window's own innermost frame is among its callers. */
+/* The stack as these copies show it. What lies beyond the frames that are certainly there is taken along where it leads back to them. A
+ * generator is not in the window: where the thread was just executing one, it is taken for the innermost frame likewise. */
 static void read_stack(struct look *look, guint64 head, struct walk_stack *stack)
 {
-	guint64 top = look->snapshot->chunk ? climb(look) : 0;
+	const struct snapshot *snapshot = look->snapshot;
+	guint64 top;
 
-	if (look->snapshot->process->layout->frame_executing) {
+	if (snapshot->process->layout->frame_executing) {
 		read_list(look, head, stack);
 		return;
 	}
-	if (!top || in_window(look->snapshot, head)) {
-		walk(look, top ? top : head, stack);
-		return;
+	top = snapshot->chunk ? climb(look) : 0;
+	if (!top || (head && !in_window(snapshot, head))) {
+		walk(look, head, stack);
+		if (look->missing || !top || stack_holds(stack, look->certain ? look->certain : top))
+			return;
 	}
-	walk(look, head, stack);
-	if (!look->missing && !stack_holds(stack, top))
-		walk(look, top, stack);
+	walk(look, top, stack);
+	if (!look->missing && look->certain && top != look->certain && !stack_holds(stack, look->certain))
+		walk(look, look->certain, stack);
 }
 
 /* TRUE if the copy of the window alone proves that CALLER (an index, or the stack's depth: none) calls the frame further in. */
@@ -691,6 +694,20 @@ static void tidy(struct snapshot *snapshot, const struct walk_stack *stack, gboo
 	snapshot->high = snapshot->chunk;
 }
 
+/* A generator may have been left before it was copied, and then no longer knows its caller. What lies below it in the window is certain all the
+ * same. Returns how many frames can be relied on. */
+static guint fall_back(struct look *look, struct walk_stack *stack)
+{
+	const struct place *place = find_place(look, look->certain);
+	guint reliable = 0;
+
+	while (place && place > look->places && !reliable) {
+		walk(look, (--place)->address, stack);
+		reliable = count_reliable(look, stack);
+	}
+	return reliable;
+}
+
 /* Copies until nothing is missing and nothing disturbed the copying; then STACK is what the copies say. */
 static gboolean look_once(struct snapshot *snapshot, struct look *look, guint64 *head, struct walk_stack *stack)
 {
@@ -725,6 +742,7 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 	struct look look = {0};
 	guint64 head = 0;
 	guint tries = 0, reliable;
+	gboolean whole;
 
 	stack->depth = 0;
 	stack->flags = PY_STACK_PYTHON;
@@ -736,8 +754,11 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 		confirm(&look, head, stack);
 		reliable = count_reliable(&look, stack);
 	}
-	tidy(snapshot, stack, reliable == stack->depth);
-	if (reliable == stack->depth && !(stack->flags & PY_STACK_TORN))
+	whole = reliable == stack->depth && !(stack->flags & PY_STACK_TORN);
+	if (!reliable && !whole && look.certain)
+		reliable = fall_back(&look, stack);
+	tidy(snapshot, stack, whole);
+	if (whole)
 		return SNAPSHOT_WHOLE;
 	keep_outer(stack, reliable);
 	stack->flags &= ~(guint)PY_STACK_TORN;
