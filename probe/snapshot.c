@@ -13,7 +13,8 @@
 #define CLIMB_MAX 1024
 #define STILL_COPIES 4     /* equal copies in a row that prove that a thread stood still */
 #define CONFIRM_COPIES 2   /* taken to see a new call site again */
-#define SLOW_FACTOR 3
+#define SLOW_FACTOR 2
+#define SLOW_NS 1000
 
 /* Memory that each look copies. Those with a place of their own come first. */
 enum { RANGE_THREAD, RANGE_WINDOW, RANGE_OTHER };
@@ -124,6 +125,7 @@ struct snapshot *snapshot_new(struct snapshots *process, guint64 tstate)
 		high = MAX(high, layout->tstate_chunk);
 	}
 	snapshot->ranges[RANGE_THREAD] = (struct range){.from = tstate + low, .size = high - low + 8u};
+	snapshot->ranges[RANGE_WINDOW] = (struct range){.from = tstate}; /* of no size yet */
 	snapshot->count = RANGE_OTHER;
 	return snapshot;
 }
@@ -473,6 +475,8 @@ static void read_stack(struct look *look, guint64 head, struct walk_stack *stack
 		return;
 	}
 	top = snapshot->chunk ? climb(look) : 0;
+	if (head && head == look->certain)
+		top = head; /* what lies beyond it was left by an exception, at no return */
 	if (!top || (head && !in_window(snapshot, head))) {
 		walk(look, head, stack);
 		if (look->missing || !top || stack_holds(stack, look->certain ? look->certain : top))
@@ -719,7 +723,7 @@ static gboolean look_once(struct snapshot *snapshot, struct look *look, guint64 
 	*look = (struct look){.snapshot = snapshot, .bytes = process->bytes, .places = process->places[0]};
 	took_ns = now_ns() - begin_ns;
 	/* An interrupt in the middle of a copy makes two moments of one. */
-	if (process->usual_ns && took_ns > SLOW_FACTOR * process->usual_ns) {
+	if (process->usual_ns && took_ns > SLOW_FACTOR * process->usual_ns + SLOW_NS) {
 		process->usual_ns += process->usual_ns / 16;
 		return FALSE;
 	}

@@ -1,5 +1,6 @@
 """Programs that are hard to read while they run. Each line that calls Python code says which functions it may call: "# -> f, g";
 tests/e2e/test_snapshot.py holds every stack against that. Usage: hostile.py NAME"""
+import signal
 import sys
 
 
@@ -178,5 +179,6 @@ def exceptions():
 
 NAMES = ("alternating", "shared", "flat", "native", "generators", "recursion", "exceptions")
 if __name__ == "__main__":
+    signal.alarm(120)  # should nobody end it
     print("up", flush=True)
     globals()[sys.argv[1]]()  # -> alternating, shared, flat, native, generators, recursion, exceptions
