@@ -17,6 +17,10 @@ struct wait;
  * (then WAIT says system call -2, which wait_state calls `other`). */
 gboolean threads_wait(const struct target *target, gint tid, struct wait *wait);
 
+enum threads_doing { THREADS_RUNNING, THREADS_BLOCKED, THREADS_UNKNOWN };
+/* The same by a descriptor of that file that is kept open; UNKNOWN: it cannot be read. */
+enum threads_doing threads_wait_read(const struct target *target, int file, struct wait *wait);
+
 /* Which thread state belongs to which thread: *TIDS maps tid to a pointer to the struct walk_thread in STATES.
  * pthread_self() is the address of glibc's and musl's thread descriptor, which holds the tid: its place in there is learnt by finding the
  * offset at which every descriptor holds a different tid of the process. */
