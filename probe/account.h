@@ -26,8 +26,8 @@ struct account;
 
 struct account *account_new(struct recording *recording, guint thread, guint64 now_ns, const struct kernel_account *kernel);
 void account_free(struct account *account);
-/* A look at NOW_NS. ANEW: it has run since the last one, so that an equal wait is another one. */
-void account_look(struct account *account, guint64 now_ns, const struct doing *doing, gboolean anew);
+/* A look at NOW_NS. KERNEL NULL: there is no such account. ANEW: it has run since the last one, so that an equal wait is another one. */
+void account_look(struct account *account, guint64 now_ns, const struct doing *doing, const struct kernel_account *kernel, gboolean anew);
 /* TRUE once a window is full. */
 gboolean account_due(const struct account *account, guint64 now_ns);
 /* Charges what was collected. KERNEL NULL: there is no such account, the looks alone count. */

@@ -233,7 +233,7 @@ static void look_at(struct process_seen *process, struct seen *seen)
 		if (!seen->known)
 			return; /* this time goes to what the next look finds */
 	}
-	account_look(seen->account, now_ns, &seen->doing, moved);
+	account_look(seen->account, now_ns, &seen->doing, counted ? &kernel : NULL, moved);
 	if (account_due(seen->account, now_ns))
 		settle_seen(process, seen, FALSE);
 }
