@@ -7,6 +7,7 @@
 #define SITES_MAX 65536   /* more than any program has hot; then all is learnt anew */
 #define CODES_MAX 65536
 #define USES_MAX 256      /* of the facts of a code object before they are read again */
+#define PROOFS 2 /* that a call site needs */
 #define COUNT_MAX 65536   /* slots of a frame, which sizes are believed up to */
 
 struct site {
@@ -19,7 +20,7 @@ struct callsites {
 	const struct py_layout *layout;
 	GHashTable *codes;  /* address to struct code_facts */
 	GHashTable *leaves; /* struct site with callee 0 to its answer + 1 */
-	GHashTable *proven; /* struct site */
+	GHashTable *proven; /* struct site to how often */
 };
 
 static guint copy_process(const struct memory_source *source, const struct memory_part *parts, guint count)
@@ -28,8 +29,9 @@ static guint copy_process(const struct memory_source *source, const struct memor
 	gssize got;
 	guint done = 0;
 
-	if (count == 0 || count > PARTS_MAX)
+	if (count > PARTS_MAX)
 		return 0;
+	local[0] = remote[0] = (struct iovec){0};
 	for (guint i = 0; i < count; i++) {
 		local[i] = (struct iovec){parts[i].to, parts[i].size};
 		remote[i] = (struct iovec){(void *)(guintptr)parts[i].from, parts[i].size};
@@ -179,16 +181,20 @@ gboolean callsites_proven(const struct callsites *sites, const struct py_frame *
 {
 	struct site site = site_of(caller, callee);
 
-	return g_hash_table_contains(sites->proven, &site);
+	return GPOINTER_TO_UINT(g_hash_table_lookup(sites->proven, &site)) >= PROOFS;
 }
 
 void callsites_prove(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
 {
 	struct site site = site_of(caller, callee);
+	guint proofs = GPOINTER_TO_UINT(g_hash_table_lookup(sites->proven, &site));
 
-	if (g_hash_table_contains(sites->proven, &site))
+	if (proofs) {
+		if (proofs < PROOFS)
+			g_hash_table_insert(sites->proven, g_memdup2(&site, sizeof(site)), GUINT_TO_POINTER(proofs + 1));
 		return;
+	}
 	if (g_hash_table_size(sites->proven) >= SITES_MAX)
 		g_hash_table_remove_all(sites->proven);
-	g_hash_table_add(sites->proven, g_memdup2(&site, sizeof(site)));
+	g_hash_table_insert(sites->proven, g_memdup2(&site, sizeof(site)), GUINT_TO_POINTER(1));
 }

@@ -456,7 +456,7 @@ static void read_list(struct look *look, guint64 head, struct walk_stack *stack)
 	guint64 survivor;
 
 	walk(look, head, stack);
-	if (look->missing || !snapshot->last_depth || (stack->depth && stack->addresses[stack->depth - 1] == snapshot->last[snapshot->last_depth - 1]))
+	if (look->missing || !snapshot->last_depth || (!(stack->flags & PY_STACK_TRUNCATED) && stack->depth && stack->addresses[stack->depth - 1] == snapshot->last[snapshot->last_depth - 1]))
 		return;
 	survivor = surviving(look);
 	if (survivor)
@@ -584,10 +584,28 @@ static guint prove_again(const struct look *look, const struct look *another, co
 			       once.code == again.code && (k < i || once.instr == again.instr);
 		if (same && is_certain(another, stack, i))
 			callsites_prove(look->snapshot->process->sites, caller, callee);
-		else
+		if (!is_proven(look, stack, i))
 			missing++;
 	}
 	return missing;
+}
+
+/* TRUE if the innermost frame is in the middle of its work. An interrupt may also stop a thread between two stores of a call or a
+ * return, whose order is the compiler's: then the caller's instruction may be an older one, or a generator's caller be gone. */
+static gboolean is_settled(const struct look *look, const struct walk_stack *stack)
+{
+	const struct snapshot *snapshot = look->snapshot;
+	const struct py_layout *layout = snapshot->process->layout;
+	const struct py_frame *top = &stack->frames[0];
+	struct header header;
+
+	if (stack->depth == 0 || stack->flags & PY_STACK_TORN || top->instr == PY_NO_INSTR || !read_header(look, stack->addresses[0], &header))
+		return FALSE;
+	if ((layout->frame_stacktop || layout->frame_executing) && !header.executing)
+		return FALSE;
+	if (snapshot->chunk && snapshot->root && !(stack->flags & PY_STACK_TRUNCATED) && stack->addresses[stack->depth - 1] != snapshot->first)
+		return FALSE;
+	return layout->frame_executing || (top->instr > 0 && !callsites_leaves(snapshot->process->sites, top->code, top->instr));
 }
 
 /* Copies again to prove call sites: those that are seen again, or all if the thread does not move, because it waits, is interrupted or
@@ -615,7 +633,8 @@ static void confirm(const struct look *look, guint64 head, struct walk_stack *st
 			return;
 	}
 	walk(&still, head, stack);
-	snapshots_learn(process, stack);
+	if (is_settled(&still, stack))
+		snapshots_learn(process, stack);
 }
 
 /* The memory block that holds the innermost frames. */
