@@ -13,6 +13,7 @@
 #define CLIMB_MAX 1024
 #define STILL_COPIES 4     /* equal copies in a row that prove that a thread stood still */
 #define CONFIRM_COPIES 2   /* taken to see a new call site again */
+#define BASE_LOOKS 16      /* to 3.10: a frame that is executed and has no caller in so many looks is the outermost */
 #define SLOW_FACTOR 2
 #define SLOW_NS 1000
 
@@ -52,6 +53,8 @@ struct snapshot {
 	guint looks;
 	guint count;
 	struct range ranges[RANGES_MAX];
+	guint64 base;     /* to 3.10: what seems to be the outermost frame, and for how many looks in a row */
+	guint base_looks;
 	guint last_depth; /* to 3.10: the frames of the last stack */
 	guint64 last[PY_MAX_FRAMES];
 };
@@ -456,11 +459,11 @@ static void read_list(struct look *look, guint64 head, struct walk_stack *stack)
 	guint64 survivor;
 
 	walk(look, head, stack);
-	if (look->missing || !snapshot->last_depth || (!(stack->flags & PY_STACK_TRUNCATED) && stack->depth && stack->addresses[stack->depth - 1] == snapshot->last[snapshot->last_depth - 1]))
+	if (look->missing || snapshot->base_looks < BASE_LOOKS ||
+	    (!(stack->flags & PY_STACK_TRUNCATED) && stack->depth && stack->addresses[stack->depth - 1] == snapshot->base))
 		return;
 	survivor = surviving(look);
-	if (survivor)
-		walk(look, survivor, stack);
+	walk(look, survivor ? survivor : snapshot->base, stack);
 }
 
 /* The stack as these copies show it. What lies beyond the frames that are certainly there is taken along where it leads back to them. A
@@ -731,6 +734,25 @@ static guint fall_back(struct look *look, struct walk_stack *stack)
 	return reliable;
 }
 
+/* Before 3.11 a frame that ends has no caller for a moment, so what has none is the outermost frame only if that lasts. */
+static void watch_base(struct look *look, const struct walk_stack *stack)
+{
+	struct snapshot *snapshot = look->snapshot;
+	guint64 outermost = stack->depth && !(stack->flags & PY_STACK_TRUNCATED) ? stack->addresses[stack->depth - 1] : 0;
+	struct header header;
+
+	if (!outermost)
+		return;
+	if (!snapshot->base || !read_header(look, snapshot->base, &header) || !header.executing || header.previous) {
+		snapshot->base = outermost;
+		snapshot->base_looks = 0;
+	} else if (snapshot->base_looks < BASE_LOOKS) {
+		snapshot->base_looks++;
+	} else if (snapshot->base == outermost && !is_proven(look, stack, stack->depth)) {
+		callsites_prove(snapshot->process->sites, NULL, &stack->frames[stack->depth - 1]);
+	}
+}
+
 /* Copies until nothing is missing and nothing disturbed the copying; then STACK is what the copies say. */
 static gboolean look_once(struct snapshot *snapshot, struct look *look, guint64 *head, struct walk_stack *stack)
 {
@@ -772,6 +794,8 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 	while (!look_once(snapshot, &look, &head, stack))
 		if (++tries == TRIES + (snapshot->looks ? 0 : RANGES_MAX)) /* at first nothing is known of where the frames are */
 			return SNAPSHOT_TORN;
+	if (snapshot->process->layout->frame_executing)
+		watch_base(&look, stack);
 	reliable = count_reliable(&look, stack);
 	if (reliable < stack->depth) {
 		confirm(&look, head, stack);
