@@ -48,6 +48,10 @@ struct py_layout {
 	py_u16 frame_tlbc_index;   /* free-threaded 3.14+: which of the code object's copies of its instructions is run, else PY_NONE */
 	py_u16 frame_instr_is_index; /* to 3.10: frame_instr is an int f_lasti; bytes per unit: 1, in 3.10 2. Later 0: a pointer */
 	py_u16 owner_shim_first, owner_shim_last; /* owners that are not Python frames; PY_NONE: none (3.11: see is_entry) */
+	/* Whether a frame is being executed. These three: 0 where there is no such field. */
+	py_u16 frame_stacktop;     /* 3.11-3.13: an int, -1 while it is not suspended in a call to Python code (3.14+ always keeps a depth) */
+	py_u16 frame_executing;    /* to 3.9: f_executing, a byte, 1; 3.10: f_state, a byte, FRAME_EXECUTING (0) */
+	py_u16 tstate_chunk;       /* 3.11+: datastack_chunk, the block of memory in which the innermost frames lie one after the other */
 	/* PyCodeObject */
 	py_u16 code_argcount, code_firstlineno, code_flags, code_filename, code_name, code_qualname, code_linetable,
 	       code_consts, code_stacksize;

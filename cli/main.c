@@ -6,7 +6,8 @@
  *              events.h pylayout.h kernel.h   the structs that cross to user space; CPython's offsets; the kernel's
  *   probe/     target layout elfimage   a live process, its interpreter and version
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables
- *              sampler_ebpf sampler_proc   the two samplers; timeline: events to gapless time of threads
+ *              snapshot callsites   stacks of threads that run meanwhile, and what makes them reliable
+ *              sampler_ebpf sampler_proc   the two samplers; timeline, account: events, or looks, to gapless time of threads
  *              waits collector  what is waited for; frames to functions and lines
  *              evidence variables payload   how far its loops have come; the sizes of what a pool would pickle
  *              record launch    attaching, recording, starting a script

@@ -1,9 +1,8 @@
 /* The plain sampler, for where eBPF is not allowed: process_vm_readv and /proc.
  *
- * The kernel's own per-thread accounting (schedstat) says how much of the time since the last look a thread was on a CPU and how
- * much it waited for one; the rest it was blocked. Only *where* is sampled: on-CPU time is charged to the stack of the next look
- * that finds the thread running, blocked time to that of the next look that finds it blocked. So per thread the states still add up
- * to the elapsed time; what is less exact is which line short waits belong to. */
+ * It looks at each thread in turn, at moments that keep no step with the program, and asks the kernel whether the thread is blocked and in
+ * which system call. A thread that was blocked and has not run since is where it was: it costs one read. What the looks find is scaled to the kernel's
+ * own account of the thread (probe/account.h), so that per thread the states add up to the elapsed time. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,36 +12,48 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "probe/account.h"
 #include "probe/error.h"
 #include "probe/sampler.h"
+#include "probe/snapshot.h"
 #include "probe/threads.h"
 
-#define LIST_EVERY_NS 50000000ull /* how often the list of threads is read anew */
-#define WALK_TRIES 4
-
-/* What is still to be charged to a place. */
-enum due { DUE_ON_CPU, DUE_RUNQUEUE, DUE_BLOCKED, DUE_COUNT };
+#define LIST_EVERY_NS 50000000ull   /* how often the thread ids are read anew */
+#define CHILDREN_THREADS 8          /* threads whose children are listed then, in turn */
+#define MATCH_EVERY_NS 1000000000ull /* how often they are matched with Python's thread states at least */
+#define MATCH_NEW_NS 300000000ull   /* for so long after the last new thread at each list: a thread state comes after its thread */
 
 struct seen {
 	gint tid;
 	guint thread;          /* index in the recording */
 	guint64 tstate;        /* 0: it runs no Python */
-	int schedstat;         /* descriptor, -1: not there */
-	guint64 run_ns, wait_ns, last_ns;
-	gint64 due_ns[DUE_COUNT];
-	guint stack[DUE_COUNT]; /* where it was last seen so */
-	enum state state[DUE_COUNT];
-	gboolean known[DUE_COUNT];
-	gint syscall;
+	int schedstat, syscall; /* descriptors, -1: not there */
+	struct kernel_account kernel; /* at the last look */
+	struct account *account;
+	struct snapshot *snapshot;    /* of TSTATE */
+	struct doing doing;           /* as the last look found it */
+	gboolean known;
 	gboolean listed;
 };
 
-struct proc {
+/* One followed process. */
+struct process_seen {
 	struct collector *collector;
 	struct walk_reader reader;
-	guint64 period_ns, next_ns, listed_ns;
+	struct memory_source source;
+	struct snapshots *snapshots;
 	guint64 gil;
+	guint64 listed_ns, matched_ns, new_ns; /* when a new thread was seen last */
+	guint turn;          /* of the threads whose children are listed */
+	gboolean ended;
 	GHashTable *threads; /* tid to struct seen */
+};
+
+struct proc {
+	struct sampler_options options;
+	GPtrArray *processes; /* struct process_seen; those that have ended too */
+	guint64 period_ns, next_ns;
+	guint32 random;
 };
 
 guint64 sampler_now_ns(void)
@@ -59,20 +70,35 @@ static void seen_free(gpointer data)
 
 	if (seen->schedstat >= 0)
 		close(seen->schedstat);
+	if (seen->syscall >= 0)
+		close(seen->syscall);
+	account_free(seen->account);
+	snapshot_free(seen->snapshot);
 	g_free(seen);
+}
+
+static void process_free(gpointer data)
+{
+	struct process_seen *process = data;
+
+	g_hash_table_unref(process->threads);
+	snapshots_free(process->snapshots);
+	g_free(process);
 }
 
 static gpointer proc_open(const struct sampler_options *options, GError **error)
 {
 	struct proc *proc = g_new0(struct proc, 1);
 
+	proc->options = *options;
+	proc->processes = g_ptr_array_new_with_free_func(process_free);
 	proc->period_ns = 1000000000ull / options->rate_hz;
-	proc->threads = g_hash_table_new_full(NULL, NULL, NULL, seen_free);
+	proc->random = 1;
 	return proc;
 }
 
-/* Time on a CPU and waiting for one, since the thread began. FALSE: it is gone, or the kernel keeps no such account. */
-static gboolean read_schedstat(const struct seen *seen, guint64 *run_ns, guint64 *wait_ns)
+/* FALSE: the thread is gone, or the kernel keeps no such account. */
+static gboolean read_schedstat(const struct seen *seen, struct kernel_account *kernel)
 {
 	char text[128], *end;
 	ssize_t length = seen->schedstat < 0 ? -1 : pread(seen->schedstat, text, sizeof(text) - 1, 0);
@@ -80,173 +106,266 @@ static gboolean read_schedstat(const struct seen *seen, guint64 *run_ns, guint64
 	if (length <= 0)
 		return FALSE;
 	text[length] = '\0';
-	*run_ns = strtoull(text, &end, 10);
-	*wait_ns = strtoull(end, NULL, 10);
+	kernel->run_ns = strtoull(text, &end, 10);
+	kernel->wait_ns = strtoull(end, &end, 10);
+	kernel->slices = strtoull(end, NULL, 10);
 	return TRUE;
 }
 
-static struct seen *seen_new(struct proc *proc, gint tid)
+static int open_file(const struct target *target, gint tid, const char *name)
 {
-	const struct target *target = collector_target(proc->collector);
-	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/schedstat", target->pid, tid);
+	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/%s", target->pid, tid, name);
+
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static struct seen *seen_new(struct process_seen *process, gint tid)
+{
+	const struct target *target = collector_target(process->collector);
 	struct seen *seen = g_new0(struct seen, 1);
+	gboolean kernel;
 
 	seen->tid = tid;
-	seen->syscall = -1;
-	seen->thread = collector_thread(proc->collector, tid);
-	seen->schedstat = open(path, O_RDONLY | O_CLOEXEC);
-	seen->last_ns = sampler_now_ns();
-	read_schedstat(seen, &seen->run_ns, &seen->wait_ns);
-	g_hash_table_insert(proc->threads, GINT_TO_POINTER(tid), seen);
+	seen->thread = collector_thread(process->collector, tid);
+	seen->schedstat = open_file(target, tid, "schedstat");
+	seen->syscall = open_file(target, tid, "syscall");
+	kernel = read_schedstat(seen, &seen->kernel);
+	seen->account = account_new(collector_recording(process->collector), seen->thread, sampler_now_ns(), kernel ? &seen->kernel : NULL);
+	g_hash_table_insert(process->threads, GINT_TO_POINTER(tid), seen);
 	return seen;
 }
 
-static void charge(struct proc *proc, struct seen *seen, enum due due)
+static void settle_seen(struct process_seen *process, struct seen *seen, gboolean last)
 {
-	struct recording *r = collector_recording(proc->collector);
-	struct rec_thread *thread = &g_array_index(r->threads, struct rec_thread, seen->thread);
-	guint64 ns = (guint64)seen->due_ns[due];
+	struct kernel_account kernel = {0};
+	const struct kernel_account *there = read_schedstat(seen, &kernel) ? &kernel : NULL;
+	guint64 now_ns = sampler_now_ns();
 
-	if (seen->due_ns[due] <= 0)
-		return;
-	seen->due_ns[due] = 0;
-	thread->wall_ns += ns;
-	thread->state_ns[seen->state[due]] += ns;
-	recording_add_time(r, seen->stack[due], seen->thread, seen->state[due], due == DUE_BLOCKED ? seen->syscall : -1, 1, ns,
-	                   due == DUE_BLOCKED ? ns : 0);
-	r->samples++;
+	if (last)
+		account_close(seen->account, now_ns, there, seen->known ? 0 : collector_stack(process->collector, NULL, 0, 0, 0));
+	else
+		account_settle(seen->account, now_ns, there);
 }
 
-/* Charges what is due to places that were never seen, where there is any other. */
-static void settle(struct proc *proc, struct seen *seen)
+static void match_threads(struct process_seen *process, const GArray *tids, guint64 now_ns)
 {
-	static const enum state unseen[] = {STATE_ONCPU_GIL, STATE_RUNQUEUE, STATE_OTHER};
-
-	for (guint due = 0; due < DUE_COUNT; due++) {
-		for (guint other = 0; !seen->known[due] && other < DUE_COUNT; other++) {
-			if (!seen->known[other])
-				continue;
-			seen->stack[due] = seen->stack[other];
-			seen->state[due] = unseen[due];
-			seen->known[due] = TRUE;
-		}
-		if (!seen->known[due]) {
-			seen->stack[due] = collector_stack(proc->collector, NULL, 0, 0, 0);
-			seen->state[due] = due == DUE_ON_CPU && !seen->tstate ? STATE_ONCPU_NOGIL : unseen[due];
-		}
-		charge(proc, seen, due);
-	}
-}
-
-static void list_threads(struct proc *proc)
-{
-	const struct target *target = collector_target(proc->collector);
-	g_autoptr(GArray) tids = threads_list(target->pid);
-	g_autoptr(GArray) states = walk_threads(&proc->reader, &target->layout, target->runtime);
+	const struct target *target = collector_target(process->collector);
+	g_autoptr(GArray) states = walk_threads(&process->reader, &target->layout, target->runtime);
 	g_autoptr(GHashTable) matches = threads_match(target, tids, states);
 	GHashTableIter iter;
 	gpointer value;
 
+	process->matched_ns = now_ns;
+	g_hash_table_iter_init(&iter, process->threads);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct seen *seen = value;
+		const struct walk_thread *state = g_hash_table_lookup(matches, GINT_TO_POINTER(seen->tid));
+		guint64 tstate = state ? state->tstate : 0;
+		if (tstate == seen->tstate)
+			continue;
+		snapshot_free(seen->snapshot);
+		seen->snapshot = tstate ? snapshot_new(process->snapshots, tstate) : NULL;
+		seen->tstate = tstate;
+		seen->known = FALSE;
+		if (tstate)
+			g_array_index(collector_recording(process->collector)->threads, struct rec_thread, seen->thread).python = TRUE;
+	}
+}
+
+/* FALSE: it has ended. */
+static gboolean list_threads(struct process_seen *process)
+{
+	g_autoptr(GArray) tids = threads_list(collector_target(process->collector)->pid);
+	guint64 now_ns = sampler_now_ns();
+	GHashTableIter iter;
+	gpointer value;
+
+	process->listed_ns = now_ns;
 	for (guint i = 0; i < tids->len; i++) {
 		gint tid = g_array_index(tids, gint, i);
-		struct seen *seen = g_hash_table_lookup(proc->threads, GINT_TO_POINTER(tid));
-		const struct walk_thread *state = g_hash_table_lookup(matches, GINT_TO_POINTER(tid));
-		if (!seen)
-			seen = seen_new(proc, tid);
+		struct seen *seen = g_hash_table_lookup(process->threads, GINT_TO_POINTER(tid));
+		if (!seen) {
+			seen = seen_new(process, tid);
+			process->new_ns = now_ns;
+		}
 		seen->listed = TRUE;
-		seen->tstate = state ? state->tstate : 0;
-		if (state)
-			g_array_index(collector_recording(proc->collector)->threads, struct rec_thread, seen->thread).python = TRUE;
 	}
-	g_hash_table_iter_init(&iter, proc->threads);
-	while (tids->len && g_hash_table_iter_next(&iter, NULL, &value)) {
+	g_hash_table_iter_init(&iter, process->threads);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct seen *seen = value;
 		if (!seen->listed) { /* ended */
-			settle(proc, seen);
+			settle_seen(process, seen, TRUE);
 			g_hash_table_iter_remove(&iter);
 			continue;
 		}
 		seen->listed = FALSE;
 	}
+	if (now_ns - process->new_ns < MATCH_NEW_NS || now_ns - process->matched_ns >= MATCH_EVERY_NS)
+		match_threads(process, tids, now_ns);
+	return tids->len > 0;
 }
 
-/* Adds the time since the last look to what is due. The kernel brings the account of a running thread up to date at its ticks
- * only: until then the thread seems blocked, which is taken back afterwards, so what is due may be negative for a while. */
-static void take_time(struct seen *seen, guint64 now_ns, gboolean running)
+/* Where the thread is and in which state. FALSE: nothing that can be relied on, or it has ended. */
+static gboolean find_out(struct process_seen *process, struct seen *seen, struct doing *doing)
 {
-	guint64 run_ns = 0, wait_ns = 0;
-	gint64 elapsed = (gint64)(now_ns - seen->last_ns), ran = 0, waited = 0;
+	const struct target *target = collector_target(process->collector);
+	struct walk_stack stack;
+	struct wait wait;
+	enum threads_doing running = threads_wait_read(target, seen->syscall, &wait);
+	gboolean holds_gil;
 
-	if (read_schedstat(seen, &run_ns, &wait_ns)) {
-		ran = (gint64)(run_ns - seen->run_ns);
-		waited = (gint64)(wait_ns - seen->wait_ns);
-		seen->run_ns = run_ns;
-		seen->wait_ns = wait_ns;
-	} else if (running) {
-		ran = elapsed;
+	if (running == THREADS_UNKNOWN) { /* that file may be refused */
+		char state = threads_run_state(target->pid, seen->tid);
+		if (!state)
+			return FALSE;
+		running = state == 'R' ? THREADS_RUNNING : THREADS_BLOCKED;
 	}
-	seen->due_ns[DUE_ON_CPU] += ran;
-	seen->due_ns[DUE_RUNQUEUE] += waited;
-	seen->due_ns[DUE_BLOCKED] += elapsed - ran - waited;
-	seen->last_ns = now_ns;
-}
-
-static void see(struct seen *seen, enum due due, guint stack, enum state state)
-{
-	seen->stack[due] = stack;
-	seen->state[due] = state;
-	seen->known[due] = TRUE;
-}
-
-static void look_at(struct proc *proc, struct seen *seen)
-{
-	const struct target *target = collector_target(proc->collector);
-	struct walk_stack stack = {0};
-	struct wait wait = {.syscall = -2};
-	guint64 now_ns = sampler_now_ns();
-	gboolean known, blocked, holds_gil;
-	guint index;
-	char run_state;
-
-	known = threads_wait(target, seen->tid, &wait);
-	run_state = known ? 'S' : threads_run_state(target->pid, seen->tid);
-	if (!run_state)
-		return; /* it has ended: the next list will say so */
-	blocked = run_state != 'R';
-	holds_gil = seen->tstate && walk_holds_gil(&proc->reader, &target->layout, proc->gil, seen->tstate);
-	take_time(seen, now_ns, !blocked);
-	if (seen->tstate && !walk_stack_read_checked(&proc->reader, &target->layout, seen->tstate, WALK_TRIES, &stack)) {
-		collector_recording(proc->collector)->torn++;
-		return; /* what is due waits for a stack that holds together */
+	doing->blocked = running == THREADS_BLOCKED;
+	holds_gil = !doing->blocked && seen->tstate && walk_holds_gil(&process->reader, &target->layout, process->gil, seen->tstate);
+	stack.depth = stack.omitted = stack.flags = 0;
+	if (seen->snapshot && snapshot_take(seen->snapshot, &stack) == SNAPSHOT_TORN) {
+		collector_recording(process->collector)->torn++;
+		return FALSE;
 	}
-	index = collector_stack(proc->collector, stack.frames, stack.depth, stack.omitted, stack.flags);
-	wait.gil = proc->gil;
+	doing->stack = collector_stack(process->collector, stack.frames, stack.depth, stack.omitted, stack.flags);
+	wait.gil = process->gil;
 	wait.gil_size = target->layout.gil_size;
-	if (blocked) {
-		seen->syscall = wait.syscall;
-		see(seen, DUE_BLOCKED, index, collector_wait_state(proc->collector, index, &wait));
-		charge(proc, seen, DUE_BLOCKED);
-	} else {
-		see(seen, DUE_ON_CPU, index, holds_gil ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL);
-		see(seen, DUE_RUNQUEUE, index, STATE_RUNQUEUE);
-		charge(proc, seen, DUE_ON_CPU);
-		charge(proc, seen, DUE_RUNQUEUE);
+	doing->syscall = doing->blocked ? wait.syscall : -1;
+	doing->state = doing->blocked ? collector_wait_state(process->collector, doing->stack, &wait) :
+	               holds_gil      ? STATE_ONCPU_GIL :
+	                                STATE_ONCPU_NOGIL;
+	return TRUE;
+}
+
+static void look_at(struct process_seen *process, struct seen *seen)
+{
+	struct kernel_account kernel = {0};
+	gboolean counted = read_schedstat(seen, &kernel), moved;
+	guint64 now_ns = sampler_now_ns();
+
+	moved = !counted || kernel.slices != seen->kernel.slices || kernel.run_ns != seen->kernel.run_ns;
+	seen->kernel = kernel;
+	if (!seen->known || moved || !seen->doing.blocked) {
+		seen->known = find_out(process, seen, &seen->doing);
+		if (!seen->known)
+			return; /* this time goes to what the next look finds */
 	}
+	account_look(seen->account, now_ns, &seen->doing, counted ? &kernel : NULL, moved);
+	if (account_due(seen->account, now_ns))
+		settle_seen(process, seen, FALSE);
+}
+
+static struct process_seen *find_process(struct proc *proc, pid_t pid)
+{
+	for (guint i = 0; i < proc->processes->len; i++) {
+		struct process_seen *process = g_ptr_array_index(proc->processes, i);
+		if (!process->ended && collector_target(process->collector)->pid == pid)
+			return process;
+	}
+	return NULL;
+}
+
+/* Begins to read the interpreter that the collector's target has now. */
+static void process_retarget(struct process_seen *process)
+{
+	const struct target *target = collector_target(process->collector);
+	GHashTableIter iter;
+	gpointer value;
+
+	g_hash_table_iter_init(&iter, process->threads);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct seen *seen = value;
+		g_clear_pointer(&seen->snapshot, snapshot_free);
+		seen->tstate = 0;
+		seen->known = FALSE;
+	}
+	snapshots_free(process->snapshots);
+	process->snapshots = snapshots_new(&process->source, &target->layout);
+	process->gil = walk_gil(&process->reader, &target->layout, target->runtime);
+	process->matched_ns = 0;
+}
+
+static struct process_seen *process_new(struct proc *proc, struct collector *collector)
+{
+	const struct target *target = collector_target(collector);
+	struct process_seen *process = g_new0(struct process_seen, 1);
+
+	process->collector = collector;
+	process->reader = walk_reader_of_process(target->pid);
+	process->source = memory_source_of_process(target->pid);
+	process->threads = g_hash_table_new_full(NULL, NULL, NULL, seen_free);
+	process_retarget(process);
+	g_ptr_array_add(proc->processes, process);
+	return process;
 }
 
 static gboolean proc_follow(gpointer data, struct collector *collector, guint64 *start_ns, GError **error)
 {
 	struct proc *proc = data;
-	const struct target *target = collector_target(collector);
+	struct process_seen *process = find_process(proc, collector_target(collector)->pid);
 
-	proc->collector = collector;
-	proc->reader = walk_reader_of_process(target->pid);
-	proc->gil = walk_gil(&proc->reader, &target->layout, target->runtime);
+	if (process)
+		process_retarget(process);
+	else
+		process = process_new(proc, collector);
 	proc->next_ns = sampler_now_ns() + proc->period_ns;
 	if (start_ns)
 		*start_ns = sampler_now_ns();
-	list_threads(proc);
+	list_threads(process);
 	return TRUE;
+}
+
+/* What is known of a process's memory is no longer so once it has executed another program. */
+static void check_program(struct proc *proc, struct process_seen *process)
+{
+	const struct target *target = collector_target(process->collector);
+
+	if (target->runtime && target_replaced(target)) {
+		proc->options.events.replaced(proc->options.events.data, target->pid);
+		process_retarget(process);
+	}
+}
+
+/* A child of a followed process: a copy of it, unless it runs another program by now. Only then its memory does not say what is known of
+ * its parent's. */
+static void take_child(struct proc *proc, pid_t pid, pid_t parent)
+{
+	struct collector *collector = proc->options.events.forked(proc->options.events.data, pid, parent);
+	struct process_seen *process;
+
+	if (!collector)
+		return;
+	process = process_new(proc, collector);
+	check_program(proc, process);
+	list_threads(process);
+}
+
+static void list_children(struct proc *proc, struct process_seen *process)
+{
+	pid_t pid = collector_target(process->collector)->pid;
+	g_autoptr(GArray) tids = threads_list(pid);
+
+	for (guint i = 0; i < MIN(tids->len, CHILDREN_THREADS); i++) {
+		g_autoptr(GArray) children = threads_children(pid, g_array_index(tids, gint, process->turn++ % tids->len));
+		for (guint j = 0; j < children->len; j++)
+			if (!find_process(proc, g_array_index(children, gint, j)))
+				take_child(proc, g_array_index(children, gint, j), pid);
+	}
+}
+
+static void list_process(struct proc *proc, struct process_seen *process)
+{
+	pid_t pid = collector_target(process->collector)->pid;
+
+	if (!list_threads(process) || threads_ended(pid)) {
+		process->ended = TRUE;
+		proc->options.events.ended(proc->options.events.data, pid);
+		return;
+	}
+	if (!proc->options.children)
+		return;
+	check_program(proc, process);
+	list_children(proc, process);
 }
 
 static gboolean wait_until(guint64 when_ns, gint pidfd)
@@ -262,39 +381,58 @@ static gboolean wait_until(guint64 when_ns, gint pidfd)
 	return ppoll(&ended, 1, &timeout, NULL) > 0;
 }
 
+/* The next look comes after half to one and a half periods: a program that does something every millisecond is not seen doing always the
+ * same. Missed looks are not made up for. */
+static guint64 next_look(struct proc *proc, guint64 now_ns)
+{
+	guint64 period_ns;
+
+	proc->random = proc->random * 1664525u + 1013904223u;
+	period_ns = proc->period_ns / 2 + (guint64)(proc->random >> 8) * proc->period_ns / (1u << 24);
+	return MAX(proc->next_ns + period_ns, now_ns + proc->period_ns / 4);
+}
+
+static void look_at_process(struct proc *proc, struct process_seen *process)
+{
+	GHashTableIter iter;
+	gpointer value;
+
+	if (sampler_now_ns() - process->listed_ns > LIST_EVERY_NS)
+		list_process(proc, process);
+	g_hash_table_iter_init(&iter, process->threads);
+	while (!process->ended && g_hash_table_iter_next(&iter, NULL, &value))
+		look_at(process, value);
+}
+
 static void proc_poll(gpointer data, gint timeout_ms, gint pidfd)
 {
 	struct proc *proc = data;
-	guint64 until_ns = sampler_now_ns() + (guint64)timeout_ms * 1000000ull;
-	GHashTableIter iter;
-	gpointer value;
+	guint64 now_ns = sampler_now_ns(), until_ns = now_ns + (guint64)timeout_ms * 1000000ull;
 
 	do {
 		if (wait_until(proc->next_ns, pidfd))
 			return;
-		if (sampler_now_ns() - proc->listed_ns > LIST_EVERY_NS) {
-			list_threads(proc);
-			proc->listed_ns = sampler_now_ns();
+		for (guint i = 0; i < proc->processes->len; i++) {
+			struct process_seen *process = g_ptr_array_index(proc->processes, i);
+			if (!process->ended)
+				look_at_process(proc, process);
 		}
-		g_hash_table_iter_init(&iter, proc->threads);
-		while (g_hash_table_iter_next(&iter, NULL, &value))
-			look_at(proc, value);
-		/* Missed looks are not made up for: the next one charges what has come together. */
-		proc->next_ns = MAX(proc->next_ns + proc->period_ns, sampler_now_ns() + proc->period_ns / 4);
-	} while (sampler_now_ns() < until_ns);
+		now_ns = sampler_now_ns();
+		proc->next_ns = next_look(proc, now_ns);
+	} while (now_ns < until_ns);
 }
 
 static void proc_finish(gpointer data, struct recording *recording)
 {
 	struct proc *proc = data;
-	guint64 now_ns = sampler_now_ns();
 	GHashTableIter iter;
 	gpointer value;
 
-	g_hash_table_iter_init(&iter, proc->threads);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		take_time(value, now_ns, FALSE);
-		settle(proc, value);
+	for (guint i = 0; i < proc->processes->len; i++) {
+		struct process_seen *process = g_ptr_array_index(proc->processes, i);
+		g_hash_table_iter_init(&iter, process->threads);
+		while (g_hash_table_iter_next(&iter, NULL, &value))
+			settle_seen(process, value, TRUE);
 	}
 }
 
@@ -304,13 +442,13 @@ static void proc_close(gpointer data)
 
 	if (!proc)
 		return;
-	g_hash_table_unref(proc->threads);
+	g_ptr_array_unref(proc->processes);
 	g_free(proc);
 }
 
 const struct sampler sampler_proc = {
 	.name = "proc",
-	.default_rate_hz = 200,
+	.default_rate_hz = 1000,
 	.open = proc_open,
 	.follow = proc_follow,
 	.poll = proc_poll,

@@ -37,7 +37,7 @@ struct stat_fields {
 	char comm[64];
 	char state;
 	guint flags;
-	guint64 start_time;
+	guint64 start_time, start_stack;
 };
 
 gboolean target_read(pid_t pid, guint64 address, void *buffer, gsize length)
@@ -104,9 +104,11 @@ static gboolean stat_read(pid_t pid, struct stat_fields *fields)
 	*close = '\0';
 	g_strlcpy(fields->comm, open + 1, sizeof(fields->comm));
 	/* state(3) ppid pgrp session tty tpgid flags(9) minflt cminflt majflt cmajflt utime stime cutime cstime priority nice
-	 * threads itrealvalue starttime(22): proc(5) */
-	return sscanf(close + 1, " %c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" G_GUINT64_FORMAT,
-	              &fields->state, &fields->flags, &fields->start_time) == 3;
+	 * threads itrealvalue starttime(22) vsize rss rsslim startcode endcode startstack(28): proc(5) */
+	fields->start_stack = 0;
+	return sscanf(close + 1, " %c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" G_GUINT64_FORMAT
+	              " %*u %*d %*u %*u %*u %" G_GUINT64_FORMAT,
+	              &fields->state, &fields->flags, &fields->start_time, &fields->start_stack) >= 3;
 }
 
 gboolean target_alive(const struct target *target)
@@ -208,6 +210,7 @@ static gboolean process_check(struct target *target, char **comm, GError **error
 	if (fields.flags & PF_KTHREAD)
 		return fail_not_python(pid, *comm, error, "it is a thread of the kernel");
 	target->start_time = fields.start_time;
+	target->start_stack = fields.start_stack;
 	return TRUE;
 }
 
@@ -622,9 +625,19 @@ struct target *target_forked(const struct target *parent, pid_t pid)
 	return target;
 }
 
+gboolean target_replaced(const struct target *target)
+{
+	struct stat_fields fields;
+
+	return target->start_stack && stat_read(target->pid, &fields) && fields.start_stack && fields.start_stack != target->start_stack;
+}
+
 void target_forget(struct target *target)
 {
+	struct stat_fields fields;
+
 	target->runtime = 0;
+	target->start_stack = stat_read(target->pid, &fields) ? fields.start_stack : 0;
 	g_clear_pointer(&target->cmdline, g_strfreev);
 	g_clear_pointer(&target->cwd, g_free);
 	g_clear_pointer(&target->exe, g_free);

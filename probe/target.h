@@ -7,6 +7,7 @@
 
 struct target {
 	pid_t pid;
+	guint64 start_stack;  /* field 28: the address of its first stack frame, which every exec chooses anew */
 	guint64 start_time;   /* field 22 of /proc/PID/stat: tells a reused pid */
 	char *python;         /* "3.11.7" */
 	gint major, minor;
@@ -21,6 +22,8 @@ struct target {
 struct target *target_open(pid_t pid, GError **error);
 /* A child of PARENT that is still a copy of it. */
 struct target *target_forked(const struct target *parent, pid_t pid);
+/* It runs another program than that, or the same one anew. */
+gboolean target_replaced(const struct target *target);
 /* It runs another program now: forgets the interpreter (`runtime` is 0 then) and describes the process anew. */
 void target_forget(struct target *target);
 /* Its interpreter is up: a thread runs a frame. */

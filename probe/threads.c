@@ -1,5 +1,6 @@
 #include "probe/threads.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,22 @@ char threads_run_state(pid_t pid, gint tid)
 	return end && end[1] == ' ' ? end[2] : 0;
 }
 
+GArray *threads_children(pid_t pid, gint tid)
+{
+	GArray *children = g_array_new(FALSE, FALSE, sizeof(gint));
+	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/children", pid, tid), *text = NULL;
+	char *at, *end;
+
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return children;
+	for (at = text;; at = end) {
+		gint child = (gint)strtol(at, &end, 10);
+		if (end == at)
+			return children;
+		g_array_append_val(children, child);
+	}
+}
+
 gboolean threads_ended(pid_t pid)
 {
 	g_autoptr(GArray) tids = threads_list(pid);
@@ -62,29 +79,48 @@ static enum fd_kind kind_of_fd(pid_t pid, gint fd)
 	}
 }
 
-gboolean threads_wait(const struct target *target, gint tid, struct wait *wait)
+static void parse_wait(const struct target *target, const char *text, struct wait *wait)
 {
-	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/syscall", target->pid, tid), *text = NULL;
 	gint fd;
 	char *end;
 
-	*wait = (struct wait){.syscall = -2};
-	if (!g_file_get_contents(path, &text, NULL, NULL))
-		return FALSE;
-	if (g_str_has_prefix(text, "running"))
-		return FALSE;
 	wait->syscall = (gint)strtol(text, &end, 10);
 	for (guint i = 0; i < G_N_ELEMENTS(wait->args) && wait->syscall >= 0; i++)
 		wait->args[i] = strtoull(end, &end, 16);
 	if (!wait_uses_fd(wait->syscall))
-		return TRUE;
+		return;
 	fd = (gint)wait->args[0];
 	/* poll and ppoll: the first argument points at struct pollfd, whose first field is the descriptor */
 	if (wait->args[0] > 0xffffffff && (wait->args[1] == 0 || !target_read(target->pid, wait->args[0], &fd, sizeof(fd))))
 		fd = -1;
 	if (fd >= 0)
 		wait->fd_kind = kind_of_fd(target->pid, fd);
-	return TRUE;
+}
+
+enum threads_doing threads_wait_read(const struct target *target, int file, struct wait *wait)
+{
+	char text[256];
+	ssize_t length = file < 0 ? -1 : pread(file, text, sizeof(text) - 1, 0);
+
+	*wait = (struct wait){.syscall = -2};
+	if (length <= 0)
+		return THREADS_UNKNOWN;
+	text[length] = '\0';
+	if (g_str_has_prefix(text, "running"))
+		return THREADS_RUNNING;
+	parse_wait(target, text, wait);
+	return THREADS_BLOCKED;
+}
+
+gboolean threads_wait(const struct target *target, gint tid, struct wait *wait)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/syscall", target->pid, tid);
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	gboolean blocked = threads_wait_read(target, file, wait) == THREADS_BLOCKED;
+
+	if (file >= 0)
+		close(file);
+	return blocked;
 }
 
 /* The tid by which the thread knows itself: that of the innermost pid namespace. */

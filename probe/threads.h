@@ -12,6 +12,9 @@ GArray *threads_list(pid_t pid); /* gint */
 /* One character of /proc/PID/task/TID/stat's third field; 0: gone. */
 char threads_run_state(pid_t pid, gint tid);
 
+/* The processes that a thread has forked and not waited for: pids. Empty where the kernel lacks CONFIG_PROC_CHILDREN. */
+GArray *threads_children(pid_t pid, gint tid); /* gint */
+
 /* The process is no more, or a zombie without threads. */
 gboolean threads_ended(pid_t pid);
 
@@ -19,6 +22,10 @@ struct wait;
 /* How a thread is blocked, from /proc/PID/task/TID/syscall and its descriptor. FALSE: it runs, or that file may not be read
  * (then WAIT says system call -2, which wait_state calls `other`). */
 gboolean threads_wait(const struct target *target, gint tid, struct wait *wait);
+
+enum threads_doing { THREADS_RUNNING, THREADS_BLOCKED, THREADS_UNKNOWN };
+/* The same by a descriptor of that file that is kept open; UNKNOWN: it cannot be read. */
+enum threads_doing threads_wait_read(const struct target *target, int file, struct wait *wait);
 
 /* Which thread state belongs to which thread: *TIDS maps tid to a pointer to the struct walk_thread in STATES.
  * pthread_self() is the address of glibc's and musl's thread descriptor, which holds the tid: its place in there is learnt by finding the

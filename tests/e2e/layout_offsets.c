@@ -132,6 +132,23 @@ static void print_frame(void)
 	PRINT(frame_owner, NONE);
 	PRINT(frame_instr_is_index, PY_VERSION_HEX >= 0x030a0000 ? 2 : 1);
 #endif
+#if PY_VERSION_HEX >= 0x030e0000
+	PRINT(frame_stacktop, 0);
+	PRINT(frame_executing, 0);
+	PRINT(tstate_chunk, offsetof(PyThreadState, datastack_chunk));
+#elif PY_VERSION_HEX >= 0x030b0000
+	PRINT(frame_stacktop, offsetof(Frame, stacktop));
+	PRINT(frame_executing, 0);
+	PRINT(tstate_chunk, offsetof(PyThreadState, datastack_chunk));
+#else
+	PRINT(frame_stacktop, 0);
+#if PY_VERSION_HEX >= 0x030a0000
+	PRINT(frame_executing, offsetof(Frame, f_state));
+#else
+	PRINT(frame_executing, offsetof(Frame, f_executing));
+#endif
+	PRINT(tstate_chunk, 0);
+#endif
 #if defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030e0000
 	PRINT(frame_tlbc_index, offsetof(Frame, tlbc_index));
 	PRINT(code_tlbc, offsetof(PyCodeObject, co_tlbc));

@@ -89,7 +89,7 @@ class Truth(unittest.TestCase):
                 with self.subTest(f"{version} {backend}"), folder() as directory:
                     report, truth = self.record(python, backend, directory)
                     # net's loop sends and takes the GIL too, hence the room in the states
-                    self.check(report, truth, 0.015 if backend == "ebpf" else 0.08, 0.85 if backend == "ebpf" else 0.75)
+                    self.check(report, truth, 0.015 if backend == "ebpf" else 0.03, 0.85)
                     main = next(thread for thread in report["threads"] if thread["tid"] == report["target"]["pid"])
                     self.assertAlmostEqual(sum(main["states"].values()), report["recording"]["duration_s"], delta=0.1)
         self.assertTrue(found)

@@ -1,0 +1,200 @@
+#include "probe/callsites.h"
+
+#include <string.h>
+#include <sys/uio.h>
+
+#define PARTS_MAX 64
+#define SITES_MAX 65536   /* more than any program has hot; then all is learnt anew */
+#define CODES_MAX 65536
+#define USES_MAX 256      /* of the facts of a code object before they are read again */
+#define PROOFS 2 /* that a call site needs */
+#define COUNT_MAX 65536   /* slots of a frame, which sizes are believed up to */
+
+struct site {
+	guint64 caller, callee;
+	guint32 instr, check; /* of both code objects: tells reused addresses */
+};
+
+struct callsites {
+	const struct memory_source *source;
+	const struct py_layout *layout;
+	GHashTable *codes;  /* address to struct code_facts */
+	GHashTable *leaves; /* struct site with callee 0 to its answer + 1 */
+	GHashTable *proven; /* struct site to how often */
+};
+
+static guint copy_process(const struct memory_source *source, const struct memory_part *parts, guint count)
+{
+	struct iovec local[PARTS_MAX], remote[PARTS_MAX];
+	gssize got;
+	guint done = 0;
+
+	if (count > PARTS_MAX)
+		return 0;
+	local[0] = remote[0] = (struct iovec){0};
+	for (guint i = 0; i < count; i++) {
+		local[i] = (struct iovec){parts[i].to, parts[i].size};
+		remote[i] = (struct iovec){(void *)(guintptr)parts[i].from, parts[i].size};
+	}
+	got = process_vm_readv(source->pid, local, count, remote, count, 0);
+	for (; done < count && got >= (gssize)parts[done].size; done++)
+		got -= (gssize)parts[done].size;
+	return done;
+}
+
+struct memory_source memory_source_of_process(pid_t pid)
+{
+	return (struct memory_source){.copy = copy_process, .pid = pid};
+}
+
+static guint site_hash(gconstpointer key)
+{
+	const struct site *site = key;
+	guint64 mixed = (site->caller ^ site->callee << 20 ^ site->instr) * 0x9e3779b97f4a7c15ull;
+
+	return (guint)(mixed >> 32);
+}
+
+static gboolean site_equal(gconstpointer a, gconstpointer b)
+{
+	return memcmp(a, b, sizeof(struct site)) == 0;
+}
+
+struct callsites *callsites_new(const struct memory_source *source, const struct py_layout *layout)
+{
+	struct callsites *sites = g_new0(struct callsites, 1);
+
+	sites->source = source;
+	sites->layout = layout;
+	sites->codes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	sites->leaves = g_hash_table_new_full(site_hash, site_equal, g_free, NULL);
+	sites->proven = g_hash_table_new_full(site_hash, site_equal, g_free, NULL);
+	return sites;
+}
+
+void callsites_free(struct callsites *sites)
+{
+	if (!sites)
+		return;
+	g_hash_table_unref(sites->codes);
+	g_hash_table_unref(sites->leaves);
+	g_hash_table_unref(sites->proven);
+	g_free(sites);
+}
+
+static guint32 head_number(const struct code_facts *facts, guint offset)
+{
+	guint32 value = 0;
+
+	if (offset + sizeof(value) <= sizeof(facts->head))
+		memcpy(&value, facts->head + offset, sizeof(value));
+	return value;
+}
+
+/* co_framesize is co_nlocalsplus + co_stacksize + FRAME_SPECIALS_SIZE, which is what lies before localsplus. */
+static void measure(const struct py_layout *layout, struct code_facts *facts)
+{
+	guint32 locals = head_number(facts, layout->code_nlocalsplus), stack = head_number(facts, layout->code_stacksize);
+	guint32 units = head_number(facts, layout->var_size);
+
+	facts->frame_bytes = 0;
+	if (layout->code_adaptive == PY_NONE || locals >= COUNT_MAX || stack >= COUNT_MAX || units == 0 || units > 1u << 24)
+		return;
+	facts->frame_bytes = layout->frame_localsplus + 8 * (locals + stack);
+	facts->instruction_bytes = 2 * units;
+}
+
+const struct code_facts *callsites_code(struct callsites *sites, guint64 code)
+{
+	struct code_facts *facts = g_hash_table_lookup(sites->codes, &code);
+	struct memory_part part = {.from = code, .size = CODE_HEAD_BYTES};
+
+	if (code < 4096 || code >> 56)
+		return NULL;
+	if (facts && facts->uses++ < USES_MAX)
+		return facts->readable ? facts : NULL;
+	if (!facts) {
+		if (g_hash_table_size(sites->codes) >= CODES_MAX)
+			g_hash_table_remove_all(sites->codes);
+		facts = g_new0(struct code_facts, 1);
+		g_hash_table_insert(sites->codes, g_memdup2(&code, sizeof(code)), facts);
+	}
+	facts->uses = 0;
+	part.to = facts->head;
+	facts->readable = sites->source->copy(sites->source, &part, 1) == 1;
+	if (facts->readable)
+		measure(sites->layout, facts);
+	return facts->readable ? facts : NULL;
+}
+
+/* Instructions after which a frame of 3.11+ is no longer on the stack, with what stands in for them while a debugger or sys.monitoring
+ * looks on. Their numbers: Include/opcode_ids.h, opcode.h. None is ever specialized to another. */
+static const struct {
+	guint16 version;
+	guint8 opcodes[8]; /* RETURN_VALUE, RETURN_CONST, RETURN_GENERATOR, YIELD_VALUE */
+} leaving[] = {
+	{0x030b, {83, 75, 86}},
+	{0x030c, {83, 121, 75, 150, 242, 243, 247}},
+	{0x030d, {36, 103, 35, 118, 239, 240, 241}},
+	{0x030e, {35, 34, 120, 246, 247}},
+	{0x030f, {33, 32, 119, 245, 246}},
+};
+
+static gboolean opcode_leaves(const struct py_layout *layout, guint8 opcode)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(leaving); i++)
+		if (leaving[i].version == layout->version)
+			return opcode && memchr(leaving[i].opcodes, opcode, sizeof(leaving[i].opcodes)) != NULL;
+	return FALSE;
+}
+
+gboolean callsites_leaves(struct callsites *sites, guint64 code, guint32 instr)
+{
+	struct site site = {.caller = code, .instr = instr};
+	guint8 opcode = 0;
+	struct memory_part part = {.from = code + sites->layout->code_adaptive + instr, .to = &opcode, .size = 1};
+	gpointer known = g_hash_table_lookup(sites->leaves, &site);
+
+	if (known)
+		return GPOINTER_TO_INT(known) - 1;
+	if (sites->source->copy(sites->source, &part, 1) != 1)
+		return TRUE;
+	if (g_hash_table_size(sites->leaves) >= SITES_MAX)
+		g_hash_table_remove_all(sites->leaves);
+	g_hash_table_insert(sites->leaves, g_memdup2(&site, sizeof(site)), GINT_TO_POINTER(opcode_leaves(sites->layout, opcode) + 1));
+	return opcode_leaves(sites->layout, opcode);
+}
+
+static struct site site_of(const struct py_frame *caller, const struct py_frame *callee)
+{
+	struct site site = {.callee = callee->code, .check = callee->check};
+
+	if (caller) {
+		site.caller = caller->code;
+		site.instr = caller->instr;
+		site.check ^= caller->check * 31;
+	}
+	return site;
+}
+
+gboolean callsites_proven(const struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
+{
+	struct site site = site_of(caller, callee);
+
+	return GPOINTER_TO_UINT(g_hash_table_lookup(sites->proven, &site)) >= PROOFS;
+}
+
+void callsites_prove(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
+{
+	struct site site = site_of(caller, callee);
+	guint proofs = GPOINTER_TO_UINT(g_hash_table_lookup(sites->proven, &site));
+
+	if (proofs) {
+		if (proofs < PROOFS)
+			g_hash_table_insert(sites->proven, g_memdup2(&site, sizeof(site)), GUINT_TO_POINTER(proofs + 1));
+		return;
+	}
+	if (g_hash_table_size(sites->proven) >= SITES_MAX)
+		g_hash_table_remove_all(sites->proven);
+	g_hash_table_insert(sites->proven, g_memdup2(&site, sizeof(site)), GUINT_TO_POINTER(1));
+}

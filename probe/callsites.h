@@ -1,0 +1,48 @@
+/* What snapshots learn about a target's code: how large the frames of a code object are, at which instructions a frame ends, and which
+ * call sites call what.
+ *
+ * A call site (code, instruction, code that it calls) is proven by a copy that was certainly taken at one moment. A stack put together
+ * from copies of slightly different moments is made of proven call sites only, so it is one that the program can have. */
+#pragma once
+#include <glib.h>
+
+#include "bpf/events.h"
+
+/* A piece of the target's memory and where its copy goes. */
+struct memory_part {
+	guint64 from;
+	void *to;
+	gsize size;
+};
+/* Memory to copy from: a live process, or saved memory in a test. */
+struct memory_source {
+	/* Copies the parts in this order; returns how many were copied before the first that could not be. */
+	guint (*copy)(const struct memory_source *source, const struct memory_part *parts, guint count);
+	pid_t pid;
+	gpointer data;
+};
+/* A live process, by process_vm_readv. */
+struct memory_source memory_source_of_process(pid_t pid);
+
+#define CODE_HEAD_BYTES 128 /* of a code object, which hold its counts */
+
+struct code_facts {
+	guint8 head[CODE_HEAD_BYTES];
+	guint frame_bytes;       /* 3.11+: of its frames on the data stack; 0: this is no code object */
+	guint instruction_bytes; /* 3.11+ */
+	gboolean readable;
+	guint uses;
+};
+
+struct callsites;
+
+/* Borrows both. */
+struct callsites *callsites_new(const struct memory_source *source, const struct py_layout *layout);
+void callsites_free(struct callsites *sites);
+/* Facts of the code object at this address; NULL: cannot be read. Read once, and again after some uses: addresses are reused. */
+const struct code_facts *callsites_code(struct callsites *sites, guint64 code);
+/* TRUE where a frame that executes this instruction is about to end or to be suspended as a generator. */
+gboolean callsites_leaves(struct callsites *sites, guint64 code, guint32 instr);
+/* CALLER NULL: CALLEE is the outermost frame of a thread. */
+gboolean callsites_proven(const struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee);
+void callsites_prove(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee);

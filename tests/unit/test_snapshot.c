@@ -1,0 +1,253 @@
+/* Snapshots over saved memory: a made-up thread whose frames lie one after the other, read whole, with a fault at every copy in turn,
+ * torn in the middle of a copy, with cycles and with nonsense. */
+#include <string.h>
+
+#include "probe/snapshot.h"
+
+#define BASE 0x10000ull
+#define TSTATE (BASE + 0x100)
+#define CHUNK (BASE + 0x1000)
+#define FRAME_BYTES 88 /* 72 before the locals, one local, one slot */
+#define FRAME(i) (CHUNK + 32 + FRAME_BYTES * (guint64)(i))
+#define CODE(i) (BASE + 0x4000 + 0x200ull * (i))
+#define FRAMES 4
+
+struct memory {
+	guint8 bytes[0x8000];
+	guint copies, fault_at; /* 0: never */
+	void (*between)(struct memory *memory, guint copy);
+};
+
+static guint copy_memory(const struct memory_source *source, const struct memory_part *parts, guint count)
+{
+	struct memory *memory = source->data;
+
+	memory->copies++;
+	if (memory->between)
+		memory->between(memory, memory->copies);
+	if (memory->copies == memory->fault_at)
+		return 0;
+	for (guint i = 0; i < count; i++) {
+		guint64 at = parts[i].from - BASE;
+		if (at > sizeof(memory->bytes) || parts[i].size > sizeof(memory->bytes) - at)
+			return i;
+		memcpy(parts[i].to, memory->bytes + at, parts[i].size);
+	}
+	return count;
+}
+
+static void put(struct memory *memory, guint64 address, guint64 value, gsize size)
+{
+	memcpy(memory->bytes + (address - BASE), &value, size);
+}
+
+/* The shape of 3.13. */
+static const struct py_layout layout = {
+	.version = 0x030d,
+	.tstate_frame = 72,
+	.tstate_chunk = 232,
+	.cframe_current_frame = PY_NONE,
+	.frame_code = 0,
+	.frame_previous = 8,
+	.frame_instr = 56,
+	.frame_stacktop = 64,
+	.frame_owner = 70,
+	.frame_localsplus = 72,
+	.frame_size = 71,
+	.owner_shim_first = 3,
+	.owner_shim_last = 3,
+	.code_argcount = 52,
+	.code_stacksize = 64,
+	.code_firstlineno = 68,
+	.code_nlocalsplus = 72,
+	.code_adaptive = 200,
+	.var_size = 16,
+};
+
+static void put_code(struct memory *memory, guint i)
+{
+	put(memory, CODE(i) + 16, 32, 8); /* instructions */
+	put(memory, CODE(i) + 52, i, 4);
+	put(memory, CODE(i) + 64, 1, 4);
+	put(memory, CODE(i) + 68, 100 + i, 4);
+	put(memory, CODE(i) + 72, 1, 4);
+}
+
+/* The frame at PLACE runs CODE(CODE) and stands at instruction INSTR; STACKTOP -1: it is executed. */
+static void put_frame(struct memory *memory, guint place, guint code, guint instr, gint stacktop)
+{
+	put(memory, FRAME(place), CODE(code), 8);
+	put(memory, FRAME(place) + 8, place ? FRAME(place - 1) : 0, 8);
+	put(memory, FRAME(place) + 56, CODE(code) + 200 + instr, 8);
+	put(memory, FRAME(place) + 64, (guint64)stacktop, 4);
+	put(memory, FRAME(place) + 70, 0, 1);
+}
+
+/* Frame 0 calls frame 1 ... calls frame 3, which is executed. */
+static void fill(struct memory *memory)
+{
+	memset(memory, 0, sizeof(*memory));
+	put(memory, TSTATE + 72, FRAME(FRAMES - 1), 8);
+	put(memory, TSTATE + 232, CHUNK, 8);
+	put(memory, CHUNK + 8, 0x2000, 8);
+	for (guint i = 0; i < FRAMES; i++) {
+		put_code(memory, i);
+		put_frame(memory, i, i, 2 * i, i == FRAMES - 1 ? -1 : 1);
+	}
+	for (guint i = FRAMES; i < 8; i++)
+		put_code(memory, i);
+}
+
+static struct memory_source source_of(struct memory *memory)
+{
+	return (struct memory_source){.copy = copy_memory, .data = memory};
+}
+
+static enum snapshot_result take(struct memory *memory, struct walk_stack *stack, guint times)
+{
+	struct memory_source source = source_of(memory);
+	struct snapshots *process = snapshots_new(&source, &layout);
+	struct snapshot *snapshot = snapshot_new(process, TSTATE);
+	enum snapshot_result result = SNAPSHOT_TORN;
+
+	while (times--)
+		result = snapshot_take(snapshot, stack);
+	snapshot_free(snapshot);
+	snapshots_free(process);
+	return result;
+}
+
+static void test_whole(void)
+{
+	struct memory memory;
+	struct walk_stack stack;
+
+	fill(&memory);
+	g_assert_cmpint(take(&memory, &stack, 1), ==, SNAPSHOT_WHOLE);
+	g_assert_cmpuint(stack.depth, ==, FRAMES);
+	for (guint i = 0; i < FRAMES; i++) {
+		g_assert_cmphex(stack.frames[i].code, ==, CODE(FRAMES - 1 - i));
+		g_assert_cmpuint(stack.frames[i].instr, ==, 2 * (FRAMES - 1 - i));
+		g_assert_cmphex(stack.addresses[i], ==, FRAME(FRAMES - 1 - i));
+	}
+	g_assert_cmphex(stack.frames[0].check, ==, (100 + FRAMES - 1) ^ (FRAMES - 1) << 24);
+}
+
+static void test_fault_at_every_copy(void)
+{
+	struct memory memory;
+	struct walk_stack stack;
+	guint copies;
+
+	fill(&memory);
+	take(&memory, &stack, 2);
+	copies = memory.copies;
+	for (guint at = 1; at <= copies; at++) {
+		fill(&memory);
+		memory.fault_at = at;
+		if (take(&memory, &stack, 2) == SNAPSHOT_TORN)
+			g_assert_cmpuint(stack.depth, ==, 0);
+		for (guint i = 0; i < stack.depth; i++) /* outer frames, all in their place */
+			g_assert_cmphex(stack.frames[i].code, ==, CODE(stack.depth - 1 - i));
+	}
+}
+
+/* The thread runs: something is different each time. */
+static void run(struct memory *memory, guint copy)
+{
+	put(memory, CHUNK + 24, copy, 8);
+}
+
+/* The innermost frame has returned; the pointer to it and what it left behind are older than its caller. */
+static void test_ended(void)
+{
+	struct memory memory;
+	struct walk_stack stack;
+
+	fill(&memory);
+	memory.between = run;
+	put_frame(&memory, FRAMES - 2, FRAMES - 2, 10, -1);
+	put_frame(&memory, FRAMES - 1, FRAMES - 1, 6, 1);
+	g_assert_cmpint(take(&memory, &stack, 1), ==, SNAPSHOT_WHOLE);
+	g_assert_cmpuint(stack.depth, ==, FRAMES - 1);
+	g_assert_cmpuint(stack.frames[0].instr, ==, 10);
+}
+
+/* The program alternates between two calls; one copy in fifty mixes the two. */
+static void alternate(struct memory *memory, guint copy)
+{
+	gboolean first = g_random_boolean(), mixed = g_random_int_range(0, 50) == 0;
+
+	put_frame(memory, FRAMES - 2, FRAMES - 2, first == mixed ? 4 : 8, 1);
+	put_frame(memory, FRAMES - 1, first ? 4 : 5, 12, -1);
+}
+
+static void test_torn(void)
+{
+	struct memory memory;
+	struct memory_source source = source_of(&memory);
+	struct snapshots *process;
+	struct snapshot *snapshot;
+	struct walk_stack stack;
+	guint wrong = 0, whole = 0;
+
+	fill(&memory);
+	memory.between = alternate;
+	g_random_set_seed(7);
+	process = snapshots_new(&source, &layout);
+	snapshot = snapshot_new(process, TSTATE);
+	for (guint i = 0; i < 200; i++) { /* one copy alone would be wrong four times here */
+		if (snapshot_take(snapshot, &stack) != SNAPSHOT_WHOLE)
+			continue;
+		whole++;
+		wrong += stack.depth == FRAMES && (stack.frames[0].code == CODE(4)) != (stack.frames[1].instr == 8);
+	}
+	g_assert_cmpuint(whole, >, 150);
+	g_assert_cmpuint(wrong, <=, 1);
+	snapshot_free(snapshot);
+	snapshots_free(process);
+}
+
+static void test_cycle(void)
+{
+	struct memory memory;
+	struct walk_stack stack;
+
+	fill(&memory);
+	put(&memory, FRAME(0) + 8, FRAME(3), 8);
+	take(&memory, &stack, 3);
+	g_assert_cmpuint(stack.depth, <=, PY_MAX_FRAMES);
+	put(&memory, CHUNK + 8, 1ull << 60, 8); /* the size of the memory block */
+	put(&memory, CODE(0) + 64, 0x7fffffff, 4);
+	take(&memory, &stack, 3);
+	g_assert_cmpuint(stack.depth, <=, PY_MAX_FRAMES);
+}
+
+static void test_nonsense(void)
+{
+	g_autoptr(GRand) random = g_rand_new_with_seed(5);
+	struct memory memory;
+	struct walk_stack stack;
+
+	for (guint round = 0; round < 2000; round++) {
+		fill(&memory);
+		for (guint i = 0; i < 40; i++)
+			memory.bytes[g_rand_int_range(random, 0x100, 0x1200)] = (guint8)g_rand_int(random);
+		for (guint i = 0; i < 10; i++)
+			memory.bytes[g_rand_int_range(random, 0x4000, 0x5000)] = (guint8)g_rand_int(random);
+		take(&memory, &stack, 3);
+		g_assert_cmpuint(stack.depth, <=, PY_MAX_FRAMES);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/snapshot/whole", test_whole);
+	g_test_add_func("/snapshot/fault_at_every_copy", test_fault_at_every_copy);
+	g_test_add_func("/snapshot/ended", test_ended);
+	g_test_add_func("/snapshot/torn", test_torn);
+	g_test_add_func("/snapshot/cycle", test_cycle);
+	g_test_add_func("/snapshot/nonsense", test_nonsense);
+	return g_test_run();
+}
