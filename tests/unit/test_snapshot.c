@@ -61,6 +61,9 @@ static const struct py_layout layout = {
 	.code_firstlineno = 68,
 	.code_nlocalsplus = 72,
 	.code_adaptive = 200,
+	.code_tlbc = PY_NONE,
+	.frame_tlbc_index = PY_NONE,
+	.object_type = 8,
 	.var_size = 16,
 };
 
