@@ -484,7 +484,7 @@ static __always_inline void what_blocks(struct event_stack *event, struct task_s
 static __always_inline long task_state(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->__state))
-		return BPF_CORE_READ(task, __state);
+		return task->__state;
 	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state);
 }
 
@@ -516,13 +516,13 @@ static __always_inline bool choose(struct budget *budget, py_u64 now)
 	return budget->walks < budget->limit && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
 }
 
-static __always_inline void send_out(struct process *process, struct task_struct *prev, struct thread *thread, bool exiting,
-                                     py_u64 now)
+static __always_inline void send_out(struct task_struct *prev, struct thread *thread, bool exiting, py_u64 now)
 {
-	py_u32 slot = SCRATCH_SWITCH;
+	py_u32 slot = SCRATCH_SWITCH, tgid = prev->tgid;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
+	struct process *process = bpf_map_lookup_elem(&processes, &tgid);
 
-	if (!scratch)
+	if (!scratch || !process)
 		return;
 	scratch->event.kind = EVENT_OUT;
 	scratch->event.tgid = BPF_CORE_READ(prev, tgid);
@@ -536,14 +536,14 @@ static __always_inline void send_out(struct process *process, struct task_struct
 	thread->sent = emit_stack(&scratch->event, thread);
 }
 
-static __always_inline void leave_cpu(struct process *process, struct task_struct *prev, bool preempt, py_u64 now)
+static __always_inline void leave_cpu(struct task_struct *prev, struct thread *thread, bool preempt, py_u64 now)
 {
-	struct thread *thread = find_thread(prev, true);
 	struct budget *budget = this_budget();
 	long state = task_state(prev);
 	bool exiting = !preempt && (state & TASK_DEAD);
+	py_u64 cost;
 
-	if (!thread || !budget)
+	if (!budget)
 		return;
 	add_on(thread, now);
 	settle_exec(thread, prev->se.sum_exec_runtime);
@@ -551,13 +551,16 @@ static __always_inline void leave_cpu(struct process *process, struct task_struc
 	thread->runnable = preempt || state == 0;
 	thread->wake_ns = 0; /* woken before it had left: no wait */
 	thread->sent = false;
-	if (choose(budget, now) || exiting) {
-		send_out(process, prev, thread, exiting, now);
-		budget->walk_ns += bpf_ktime_get_ns() - now;
-		budget->walks++;
-	} else {
+	if (!choose(budget, now) && !exiting) {
 		count(COUNTER_SKIPPED, 1);
+		return;
 	}
+	send_out(prev, thread, exiting, now);
+	cost = bpf_ktime_get_ns() - now;
+	budget->walk_ns += cost;
+	budget->walks++;
+	count(COUNTER_RUN_NS, cost);
+	count(COUNTER_RUNS, 1);
 }
 
 static __always_inline void send_gap(py_u32 tgid, py_u32 tid, py_u64 out_ns, py_u64 blocked_ns, py_u64 now)
@@ -568,13 +571,10 @@ static __always_inline void send_gap(py_u32 tgid, py_u32 tid, py_u64 out_ns, py_
 	emit(&event, sizeof(event));
 }
 
-static __always_inline void enter_cpu(struct task_struct *next, py_u64 now)
+static __always_inline void enter_cpu(struct task_struct *next, struct thread *thread, py_u64 now)
 {
-	struct thread *thread = find_thread(next, true);
 	py_u64 blocked_ns;
 
-	if (!thread)
-		return;
 	if (!thread->since_ns) { /* off the CPU since before it was followed */
 		thread->times.entered = 1;
 		thread->times.wait_ns += thread->wake_ns ? now - thread->wake_ns : 0;
@@ -587,35 +587,27 @@ static __always_inline void enter_cpu(struct task_struct *next, py_u64 now)
 	thread->since_ns = now;
 }
 
+/* Runs at every switch of the machine: a thread that has a record is followed, and that is all that is asked about the others. */
 SEC("tp_btf/sched_switch")
 int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
 {
-	py_u32 out = prev->tgid, in = next->tgid;
-	struct process *leaving = out ? bpf_map_lookup_elem(&processes, &out) : 0;
-	struct process *entering = in ? bpf_map_lookup_elem(&processes, &in) : 0;
-	py_u64 now;
+	struct thread *leaving = find_thread(prev, false), *entering = find_thread(next, false);
+	py_u64 now = 0;
 
-	if (!leaving && !entering)
-		return 0;
-	now = bpf_ktime_get_ns();
-	if (leaving)
-		leave_cpu(leaving, prev, preempt, now);
+	if (leaving) {
+		now = bpf_ktime_get_ns();
+		leave_cpu(prev, leaving, preempt, now);
+	}
 	if (entering)
-		enter_cpu(next, now);
-	count(COUNTER_RUN_NS, bpf_ktime_get_ns() - now);
-	count(COUNTER_RUNS, 1);
+		enter_cpu(next, entering, now ? now : bpf_ktime_get_ns());
 	return 0;
 }
 
 SEC("tp_btf/sched_wakeup")
 int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 {
-	py_u32 tgid = task->tgid;
-	struct thread *thread;
+	struct thread *thread = find_thread(task, false);
 
-	if (!bpf_map_lookup_elem(&processes, &tgid))
-		return 0;
-	thread = find_thread(task, true);
 	if (thread && !thread->wake_ns)
 		thread->wake_ns = bpf_ktime_get_ns();
 	return 0;
@@ -625,12 +617,8 @@ int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 SEC("tp_btf/sched_wakeup_new")
 int BPF_PROG(on_sched_wakeup_new, struct task_struct *task)
 {
-	py_u32 tgid = task->tgid;
-	struct thread *thread;
+	struct thread *thread = find_thread(task, false);
 
-	if (!bpf_map_lookup_elem(&processes, &tgid))
-		return 0;
-	thread = find_thread(task, true);
 	if (thread && !thread->since_ns) {
 		thread->since_ns = bpf_ktime_get_ns();
 		thread->runnable = true;
@@ -638,20 +626,39 @@ int BPF_PROG(on_sched_wakeup_new, struct task_struct *task)
 	return 0;
 }
 
-/* -- processes ---------------------------------------------------------------------------------------------------------- */
+/* -- threads and processes come -------------------------------------------------------------------------------------------- */
 
-/* A child is followed from its first instruction on: its memory is a copy of its parent's. */
+/* Gives the threads that are there already their records; user space reads it once it has named a process. */
+SEC("iter/task")
+int on_follow(struct bpf_iter__task *context)
+{
+	struct task_struct *task = context->task;
+	py_u32 tgid;
+
+	if (!task)
+		return 0;
+	tgid = task->tgid;
+	if (bpf_map_lookup_elem(&processes, &tgid))
+		find_thread(task, true);
+	return 0;
+}
+
+/* A thread, or a process: that is followed from its first instruction on, for its memory is a copy of its parent's. */
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_sched_process_fork, struct task_struct *parent, struct task_struct *child)
 {
 	struct event_process event = {.kind = EVENT_FORK, .tgid = child->tgid, .parent = parent->tgid};
-	struct process *process;
+	struct process *process = bpf_map_lookup_elem(&processes, &event.parent);
 
-	if (!follow_children || event.tgid == event.parent || !(process = bpf_map_lookup_elem(&processes, &event.parent)))
+	if (!process)
 		return 0;
-	event.time_ns = bpf_ktime_get_ns();
-	if (!bpf_map_update_elem(&processes, &event.tgid, process, BPF_ANY))
+	if (event.tgid != event.parent) {
+		event.time_ns = bpf_ktime_get_ns();
+		if (!follow_children || bpf_map_update_elem(&processes, &event.tgid, process, BPF_ANY))
+			return 0;
 		emit(&event, sizeof(event));
+	}
+	find_thread(child, true);
 	return 0;
 }
 

@@ -252,8 +252,8 @@ static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 	if (!ebpf->skeleton)
 		return refuse(error, errno, "cannot open the programs");
 	fit_to_kernel(ebpf);
-	if (sampler_bpf__load(ebpf->skeleton) != 0)
-		return refuse(error, errno, "the kernel does not load the programs");
+	if (sampler_bpf__load(ebpf->skeleton) != 0) /* EACCES is the verifier's word, not a lack of privilege */
+		return refuse(error, errno == EACCES ? EINVAL : errno, "the kernel does not load the programs");
 	if (sampler_bpf__attach(ebpf->skeleton) != 0)
 		return refuse(error, errno, "cannot attach to the scheduler");
 	ebpf->ring = ring_buffer__new(bpf_map__fd(ebpf->skeleton->maps.events), take_event, ebpf, NULL);
@@ -346,6 +346,20 @@ static void take_present(struct followed *followed)
 	}
 }
 
+/* Runs a program over all tasks of the machine. */
+static void run_iterator(const struct bpf_program *program)
+{
+	struct bpf_link *link = bpf_program__attach_iter(program, NULL);
+	gint fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
+	char nothing[16];
+
+	while (fd >= 0 && read(fd, nothing, sizeof(nothing)) > 0)
+		;
+	if (fd >= 0)
+		close(fd);
+	bpf_link__destroy(link);
+}
+
 static gboolean ebpf_follow(gpointer data, struct collector *collector, guint64 *start_ns, GError **error)
 {
 	struct ebpf *ebpf = data;
@@ -363,6 +377,7 @@ static gboolean ebpf_follow(gpointer data, struct collector *collector, guint64 
 	now_ns = sampler_now_ns();
 	if (bpf_map_update_elem(bpf_map__fd(ebpf->skeleton->maps.processes), &tgid, &process, BPF_ANY) != 0)
 		return refuse(error, errno, "cannot name the process to the programs");
+	run_iterator(ebpf->skeleton->progs.on_follow);
 	if (first)
 		followed = followed_new(ebpf, target->pid, collector, now_ns);
 	followed->gil = process.gil;
@@ -429,20 +444,6 @@ static guint64 counter(struct ebpf *ebpf, enum counter which)
 	return sum;
 }
 
-/* Has the programs tell what they have not told yet. */
-static void flush_threads(struct ebpf *ebpf)
-{
-	struct bpf_link *link = bpf_program__attach_iter(ebpf->skeleton->progs.on_finish, NULL);
-	gint fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
-	char nothing[16];
-
-	while (fd >= 0 && read(fd, nothing, sizeof(nothing)) > 0)
-		;
-	if (fd >= 0)
-		close(fd);
-	bpf_link__destroy(link);
-}
-
 static void ebpf_finish(gpointer data, struct recording *recording)
 {
 	struct ebpf *ebpf = data;
@@ -450,7 +451,7 @@ static void ebpf_finish(gpointer data, struct recording *recording)
 	GHashTableIter iter;
 	gpointer pid, value;
 
-	flush_threads(ebpf);
+	run_iterator(ebpf->skeleton->progs.on_finish);
 	end_ns = sampler_now_ns();
 	g_hash_table_iter_init(&iter, ebpf->processes);
 	while (g_hash_table_iter_next(&iter, &pid, NULL))
