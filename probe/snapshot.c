@@ -611,6 +611,27 @@ static gboolean is_settled(const struct look *look, const struct walk_stack *sta
 	return layout->frame_executing || (top->instr > 0 && !callsites_leaves(snapshot->process->sites, top->code, top->instr));
 }
 
+/* 3.14+ frames do not say whether they are executed. There a call site is proven too if it is seen unchanged in all of several copies, taken at
+ * random moments within some microseconds: torn in the same way in each of them is out of reach. Clears the bits of those that are not. */
+static void keep_steady(const struct look *look, const struct look *another, const struct walk_stack *stack, gboolean *steady)
+{
+	struct header once, again;
+
+	for (guint i = stack->depth; i > 0; i--)
+		for (guint k = i - 1; k <= i && k < stack->depth; k++)
+			steady[i] = steady[i] && read_header(look, stack->addresses[k], &once) && read_header(another, stack->addresses[k], &again) &&
+			            once.code == again.code && once.previous == again.previous && (k < i || once.instr == again.instr);
+}
+
+static void prove_steady(const struct look *look, const struct walk_stack *stack, const gboolean *steady)
+{
+	const struct snapshot *snapshot = look->snapshot;
+
+	for (guint i = stack->depth; i > 0; i--)
+		if (steady[i] && (i < stack->depth || (snapshot->root && stack->addresses[i - 1] == snapshot->first)))
+			callsites_prove(snapshot->process->sites, i < stack->depth ? &stack->frames[i] : NULL, &stack->frames[i - 1]);
+}
+
 /* Copies again to prove call sites: those that are seen again, or all if the thread does not move, because it waits, is interrupted or
  * computes in native code. */
 static void confirm(const struct look *look, guint64 head, struct walk_stack *stack)
@@ -620,7 +641,11 @@ static void confirm(const struct look *look, guint64 head, struct walk_stack *st
 	const struct range *last = &snapshot->ranges[snapshot->count - 1];
 	struct look another, still = *look;
 	gsize total = last->at + last->size;
-	gboolean moved = FALSE;
+	gboolean moved = FALSE, silent = snapshot->chunk && !process->layout->frame_stacktop;
+	gboolean steady[PY_MAX_FRAMES + 1];
+
+	for (guint i = 0; i <= PY_MAX_FRAMES; i++)
+		steady[i] = silent && !(stack->flags & (PY_STACK_TORN | PY_STACK_TRUNCATED)) && !stack->omitted;
 
 	for (guint i = 0; i < STILL_COPIES; i++) {
 		pause_randomly(process);
@@ -630,10 +655,15 @@ static void confirm(const struct look *look, guint64 head, struct walk_stack *st
 		moved = moved || memcmp(process->bytes, process->again, total) != 0;
 		if (snapshot->chunk)
 			climb(&another);
-		if (prove_again(look, &another, stack) == 0 && moved)
+		keep_steady(look, &another, stack, steady);
+		if (prove_again(look, &another, stack) == 0 && moved && !silent)
 			return;
-		if (moved && i + 1 >= CONFIRM_COPIES)
+		if (moved && i + 1 >= CONFIRM_COPIES && !silent)
 			return;
+	}
+	if (moved) {
+		prove_steady(look, stack, steady);
+		return;
 	}
 	walk(&still, head, stack);
 	if (is_settled(&still, stack))
