@@ -306,6 +306,7 @@ static void add_sample(struct join *j, const struct rec_sample *sample, guint nu
 		time->wall_ns += sample->ns;
 		time->state_ns[sample->state] += sample->ns;
 		time->intervals[sample->state] += sample->count;
+		time->longest_ns[sample->state] = MAX(time->longest_ns[sample->state], sample->max_ns);
 		time->samples += sample->count;
 		line->ns += sample->ns;
 		line->state_ns[sample->state] += sample->ns;

@@ -18,6 +18,7 @@ struct loop_time {
 	guint64 state_ns[STATE_COUNT];
 	guint64 threads_ns;            /* wall time of the threads that ran it: share = wall_ns / threads_ns */
 	guint64 intervals[STATE_COUNT];/* number of samples or intervals */
+	guint64 longest_ns[STATE_COUNT]; /* the longest interval; 0 for states on a CPU */
 	guint64 samples;
 	GArray *lines;                 /* struct line_time, by line; lines of the loop only */
 	gint64 iterations_seen;        /* steps observed, -1: none */

@@ -4,10 +4,11 @@
  *   bpf/       sampler.bpf.c    the programs in the kernel: on-CPU samples, switches, wake-ups
  *              pywalk.h         the walk of CPython's frames, for the kernel and for user space
  *              events.h pylayout.h kernel.h   the structs that cross to user space; CPython's offsets; the kernel's
- *   probe/     target layout elfimage   a live process, its interpreter and version
+ *   probe/     target layout elfimage runtime_scan   a live process, its interpreter and version
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables
  *              snapshot callsites   stacks of threads that run meanwhile, and what makes them reliable
- *              sampler_ebpf sampler_proc   the two samplers; timeline, account: events, or looks, to gapless time of threads
+ *              sampler_ebpf sampler_proc   the two samplers; timeline spread, account: events, or looks, to gapless time of threads
+ *              processes        the target and those that descend from it
  *              waits collector  what is waited for; frames to functions and lines
  *              evidence variables payload   how far its loops have come; the sizes of what a pool would pickle
  *              record launch    attaching, recording, starting a script

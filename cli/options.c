@@ -21,7 +21,7 @@ static const struct option {
 	{OPTIONS_DURATION, "duration", 'd', G_OPTION_ARG_DOUBLE, G_STRUCT_OFFSET(struct options, duration_s),
 	 "how long to record (default: until Ctrl-C or the end of the target)", "SECONDS"},
 	{OPTIONS_RECORD, "rate", 'F', G_OPTION_ARG_INT, G_STRUCT_OFFSET(struct options, rate_hz),
-	 "on-CPU samples a second (default: 1000, without eBPF 200)", "HZ"},
+	 "samples a second (default: 1000)", "HZ"},
 	{OPTIONS_RECORD, "backend", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, backend_name),
 	 "how to sample: auto, ebpf or proc (default: auto)", "NAME"},
 	{OPTIONS_RECORD, "no-subprocesses", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(struct options, no_subprocesses),

@@ -15,9 +15,13 @@
 #include "probe/threads.h"
 
 #define DRAIN_MS 10
+#define DRAIN_QUIET_MS 40          /* while little comes and none of it is new: each wake-up costs more than what it takes */
+#define QUIET_SAMPLES 20           /* a millisecond */
 #define DRAIN_START_MS 1           /* at first: a starting program runs module code that is freed at once */
 #define START_NS 500000000ull
 #define EVIDENCE_EVERY_NS 20000000ull
+#define EVIDENCE_LATER_NS 80000000ull /* once the loops have been seen for a while */
+#define EVIDENCE_START_NS 3000000000ull
 #define EVIDENCE_THREADS 4 /* looked at each time, in turn */
 #define SOURCES_EVERY_NS 100000000ull
 #define PROGRESS_EVERY_NS 250000000ull
@@ -31,6 +35,9 @@ struct session {
 	struct recording *recording;
 	struct processes *processes;
 	guint64 start_ns;
+	gint drain_ms;
+	guint64 samples;  /* when it was last drained */
+	guint locations;
 	pid_t pid;
 	int pidfd; /* -1: the kernel has none */
 };
@@ -139,6 +146,22 @@ static gboolean asked_to_stop(const struct session *session)
 	return session->options->stop && *session->options->stop;
 }
 
+/* How long to let events gather. New code is read at once: it may be freed soon. */
+static gint next_drain_ms(struct session *session, guint64 elapsed_ns)
+{
+	const struct recording *r = session->recording;
+	gboolean quiet = r->locations->len == session->locations && r->samples - session->samples < (guint64)session->drain_ms * QUIET_SAMPLES;
+
+	session->locations = r->locations->len;
+	session->samples = r->samples;
+	session->drain_ms = elapsed_ns < START_NS ? DRAIN_START_MS :
+	                    quiet                 ? MIN(MAX(session->drain_ms, DRAIN_MS / 2) * 2, DRAIN_QUIET_MS) :
+	                                            DRAIN_MS;
+	if (!session->options->duration_s)
+		return session->drain_ms;
+	return (gint)CLAMP(session->options->duration_s * 1e3 - (gdouble)elapsed_ns / 1e6 + 1, 1, session->drain_ms);
+}
+
 /* Records until the target ends, the time is over or someone asks to stop. */
 static void session_run(struct session *session)
 {
@@ -153,7 +176,7 @@ static void session_run(struct session *session)
 			session->recording->exited_ns = 1;
 		if (ended || asked_to_stop(session) || (duration_ns && elapsed_ns >= duration_ns))
 			return;
-		if (now_ns - evidence_ns >= EVIDENCE_EVERY_NS) {
+		if (now_ns - evidence_ns >= (elapsed_ns < EVIDENCE_START_NS ? EVIDENCE_EVERY_NS : EVIDENCE_LATER_NS)) {
 			processes_look(session->processes, EVIDENCE_THREADS);
 			evidence_ns = now_ns;
 		}
@@ -165,7 +188,7 @@ static void session_run(struct session *session)
 			options->progress(session->recording, elapsed_ns, options->data);
 			progress_ns = now_ns;
 		}
-		session->ops->poll(session->sampler, elapsed_ns < START_NS ? DRAIN_START_MS : DRAIN_MS, session->pidfd);
+		session->ops->poll(session->sampler, next_drain_ms(session, elapsed_ns), session->pidfd);
 		processes_poll(session->processes, now_ns, session->ops, session->sampler);
 	}
 }

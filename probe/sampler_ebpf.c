@@ -22,7 +22,7 @@
 
 #define SWEEP_NS 500000000ull        /* how often it is checked which processes have ended */
 #define MATCH_NS 200000000ull
-#define LOOKS_A_POLL 16
+#define LOOKS_A_POLL 4
 
 /* One followed process. */
 struct followed {

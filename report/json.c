@@ -50,6 +50,19 @@ static json_t *json_states(const guint64 state_ns[STATE_COUNT])
 	return states;
 }
 
+/* How often and how long it waited, of the states in which a thread waits for something. */
+static json_t *json_waits(const struct loop_time *time)
+{
+	json_t *waits = json_object();
+
+	for (guint state = 0; state < STATE_COUNT; state++)
+		if (!state_is_oncpu(state) && time->intervals[state])
+			json_object_set_new(waits, state_name(state),
+			                    json_pack("{s:I, s:o, s:o}", "count", (json_int_t)time->intervals[state], "total_s",
+			                              json_seconds(time->state_ns[state]), "longest_s", json_seconds(time->longest_ns[state])));
+	return waits;
+}
+
 static json_t *json_lines_of(const GPtrArray *lines)
 {
 	json_t *array = json_array();
@@ -202,9 +215,9 @@ static json_t *json_loop(const struct finding *finding, const struct suggestion 
 	gboolean known = finding->bound != BOUND_UNKNOWN;
 	enum pattern pattern = suggestion ? suggestion->pattern : PATTERN_NONE;
 	json_t *rest = json_pack(
-		"{s:o, s:o, s:o, s:s, s:o, s:o, s:{}, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o}",
+		"{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:{}, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o}",
 		"wall_s", json_seconds(finding->time.wall_ns), "share", json_number(finding->share, 4),
-		"states", json_states(finding->time.state_ns), "bound", known ? bound_name(finding->bound) : "mixed",
+		"states", json_states(finding->time.state_ns), "waits", json_waits(&finding->time), "bound", known ? bound_name(finding->bound) : "mixed",
 		"confidence", json_number(known ? finding->confidence : 0, 3), "iterations", json_iterations(&finding->time), "locals",
 		"verdict", tier_name(finding->verdict->tier), "reasons", json_reasons(finding->verdict),
 		"pattern", pattern_name(pattern), "alternatives", json_alternatives(suggestion), "speedup", json_speedup(suggestion),

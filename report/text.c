@@ -71,8 +71,22 @@ static gint by_time(gconstpointer a, gconstpointer b, gpointer data)
 	return first < second ? 1 : first > second ? -1 : 0;
 }
 
-/* "8.00 s CPU, GIL held (97 %) · 210 ms ..." of the states with at least half a percent. */
-static char *states_sentence(const guint64 state_ns[STATE_COUNT])
+/* ", 400 waits of 21 ms, the longest 104 ms": of what a loop waits for by its own doing. */
+static void add_waits(GString *text, const struct loop_time *time, enum state state)
+{
+	guint64 count = time->intervals[state], mean_ns = count ? time->state_ns[state] / count : 0;
+	g_autofree char *number = terminal_count(count), *mean = terminal_duration((gdouble)mean_ns / 1e9);
+	g_autofree char *longest = terminal_duration((gdouble)time->longest_ns[state] / 1e9);
+
+	if (!count || state_is_oncpu(state) || state == STATE_RUNQUEUE || state == STATE_GIL_WAIT || state == STATE_IDLE)
+		return;
+	g_string_append_printf(text, ", %s wait%s of %s", number, count == 1 ? "" : "s", mean);
+	if (time->longest_ns[state] > 2 * mean_ns)
+		g_string_append_printf(text, ", the longest %s", longest);
+}
+
+/* "8.00 s CPU, GIL held (97 %) · 210 ms ..." of the states with at least half a percent; TIME may be NULL. */
+static char *states_sentence(const guint64 state_ns[STATE_COUNT], const struct loop_time *time)
 {
 	GString *text = g_string_new(NULL);
 	guint order[STATE_COUNT];
@@ -87,6 +101,8 @@ static char *states_sentence(const guint64 state_ns[STATE_COUNT])
 		g_autofree char *duration = terminal_duration(state_ns[order[i]] / 1e9);
 
 		add_phrase(text, " · ", "%s %s (%.0f %%)", duration, state_phrase(order[i]), 100.0 * state_ns[order[i]] / total);
+		if (time)
+			add_waits(text, time, (enum state)order[i]);
 	}
 	return g_string_free(text, FALSE);
 }
@@ -242,7 +258,7 @@ static void print_details(const struct report *report, guint index, const struct
 {
 	const struct finding *finding = g_ptr_array_index(report->analysis->findings, index);
 	const struct suggestion *suggestion = model_suggestion(report, index);
-	g_autofree char *states = states_sentence(finding->time.state_ns);
+	g_autofree char *states = states_sentence(finding->time.state_ns, &finding->time);
 
 	print_title(report, finding, terminal);
 	if (report->recording) {
@@ -278,7 +294,7 @@ static void print_no_loops(const struct report *report, const struct terminal *t
 	for (guint i = 0; i < report->recording->threads->len; i++)
 		for (guint state = 0; state < STATE_COUNT; state++)
 			state_ns[state] += g_array_index(report->recording->threads, struct rec_thread, i).state_ns[state];
-	states = states_sentence(state_ns);
+	states = states_sentence(state_ns, NULL);
 	if (*states)
 		terminal_paragraph(terminal, INK_PLAIN, 22, "All threads together:", states);
 }
