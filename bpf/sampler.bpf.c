@@ -511,7 +511,10 @@ static __always_inline bool choose(struct budget *budget, py_u64 now)
 {
 	if (now - budget->window_ns > WINDOW_NS)
 		renew(budget, now);
-	if (budget->switches++ < LEAST_WALKS)
+	budget->switches++;
+	if (budget->walk_ns > 4 * WINDOW_NS / BUDGET) /* deep stacks */
+		return false;
+	if (budget->switches <= LEAST_WALKS)
 		return true;
 	return budget->walks < budget->limit && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
 }

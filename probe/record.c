@@ -16,7 +16,7 @@
 
 #define DRAIN_MS 10
 #define DRAIN_QUIET_MS 40          /* while little comes and none of it is new: each wake-up costs more than what it takes */
-#define QUIET_SAMPLES 20           /* a millisecond */
+#define QUIET_SAMPLES 3            /* a millisecond: then all stacks are taken, and no thread has to be looked at meanwhile */
 #define DRAIN_START_MS 1           /* at first: a starting program runs module code that is freed at once */
 #define START_NS 500000000ull
 #define EVIDENCE_EVERY_NS 20000000ull

@@ -205,6 +205,26 @@ static gboolean list_threads(struct process_seen *process)
 	return tids->len > 0;
 }
 
+/* The stack of a thread; FALSE: nothing of it can be relied on. One that is blocked stands still, and what it stands at is certain if it
+ * was not put on a CPU meanwhile. */
+static gboolean find_stack(struct process_seen *process, struct seen *seen, gboolean blocked, struct walk_stack *stack)
+{
+	const struct py_layout *layout = &collector_target(process->collector)->layout;
+	struct kernel_account after = {0};
+	enum snapshot_result result;
+
+	stack->depth = stack->omitted = stack->flags = 0;
+	if (!seen->snapshot)
+		return TRUE;
+	result = snapshot_take(seen->snapshot, stack);
+	if (result != SNAPSHOT_WHOLE && blocked && walk_stack_read_checked(&process->reader, layout, seen->tstate, 1, stack) &&
+	    read_schedstat(seen, &after) && after.slices == seen->kernel.slices) {
+		snapshots_learn(process->snapshots, stack);
+		return TRUE;
+	}
+	return result != SNAPSHOT_TORN;
+}
+
 /* Where the thread is and in which state. FALSE: nothing that can be relied on, or it has ended. */
 static gboolean find_out(struct process_seen *process, struct seen *seen, struct doing *doing)
 {
@@ -219,11 +239,11 @@ static gboolean find_out(struct process_seen *process, struct seen *seen, struct
 		if (!state)
 			return FALSE;
 		running = state == 'R' ? THREADS_RUNNING : THREADS_BLOCKED;
+		wait.io_wait = state == 'D';
 	}
 	doing->blocked = running == THREADS_BLOCKED;
 	holds_gil = !doing->blocked && seen->tstate && walk_holds_gil(&process->reader, &target->layout, process->gil, seen->tstate);
-	stack.depth = stack.omitted = stack.flags = 0;
-	if (seen->snapshot && snapshot_take(seen->snapshot, &stack) == SNAPSHOT_TORN) {
+	if (!find_stack(process, seen, doing->blocked, &stack)) {
 		collector_recording(process->collector)->torn++;
 		return FALSE;
 	}

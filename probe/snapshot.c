@@ -611,8 +611,9 @@ static gboolean is_settled(const struct look *look, const struct walk_stack *sta
 	return layout->frame_executing || (top->instr > 0 && !callsites_leaves(snapshot->process->sites, top->code, top->instr));
 }
 
-/* 3.14+ frames do not say whether they are executed. There a call site is proven too if it is seen unchanged in all of several copies, taken at
- * random moments within some microseconds: torn in the same way in each of them is out of reach. Clears the bits of those that are not. */
+/* Where no copy proves itself (3.14+ frames do not say whether they are executed, those before 3.11 are not in one place), a call site counts as seen
+ * too if it is unchanged in all of several copies, taken at random moments within some microseconds, and is proven once that has happened
+ * twice: torn in the same way in each of them is out of reach. Clears STEADY of those that are not. */
 static void keep_steady(const struct look *look, const struct look *another, const struct walk_stack *stack, gboolean *steady)
 {
 	struct header once, again;
@@ -628,7 +629,7 @@ static void prove_steady(const struct look *look, const struct walk_stack *stack
 	const struct snapshot *snapshot = look->snapshot;
 
 	for (guint i = stack->depth; i > 0; i--)
-		if (steady[i] && (i < stack->depth || (snapshot->root && stack->addresses[i - 1] == snapshot->first)))
+		if (steady[i] && (i < stack->depth || (snapshot->chunk && snapshot->root && stack->addresses[i - 1] == snapshot->first)))
 			callsites_prove(snapshot->process->sites, i < stack->depth ? &stack->frames[i] : NULL, &stack->frames[i - 1]);
 }
 
@@ -641,7 +642,7 @@ static void confirm(const struct look *look, guint64 head, struct walk_stack *st
 	const struct range *last = &snapshot->ranges[snapshot->count - 1];
 	struct look another, still = *look;
 	gsize total = last->at + last->size;
-	gboolean moved = FALSE, silent = snapshot->chunk && !process->layout->frame_stacktop;
+	gboolean moved = FALSE, silent = !process->layout->frame_stacktop;
 	gboolean steady[PY_MAX_FRAMES + 1];
 
 	for (guint i = 0; i <= PY_MAX_FRAMES; i++)
@@ -824,6 +825,8 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 	while (!look_once(snapshot, &look, &head, stack))
 		if (++tries == TRIES + (snapshot->looks ? 0 : RANGES_MAX)) /* at first nothing is known of where the frames are */
 			return SNAPSHOT_TORN;
+	if (stack->omitted) /* a deep recursion: of its frames not all are kept that would have to prove one another */
+		return SNAPSHOT_WHOLE;
 	if (snapshot->process->layout->frame_executing)
 		watch_base(&look, stack);
 	reliable = count_reliable(&look, stack);

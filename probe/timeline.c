@@ -174,6 +174,8 @@ static void take_skipped(struct timeline *timeline, struct line *line, const str
 	line->gap_blocked_ns = line->gap_wait_ns = line->gaps = 0;
 	if (line->brief && time_ns - line->spread_since_ns > SPREAD_NS && spread_taken_count(line->brief) >= SPREAD_TAKEN) {
 		flush(timeline, line, line->brief);
+		if (spread_taken_count(line->lengthy))
+			flush(timeline, line, line->lengthy);
 		line->spread_since_ns = time_ns;
 	}
 }

@@ -26,6 +26,8 @@ static const struct syscall_info {
 	{SYS_pwrite64, "pwrite64", RULE_FD, STATE_DISK},
 	{SYS_preadv, "preadv", RULE_FD, STATE_DISK},
 	{SYS_pwritev, "pwritev", RULE_FD, STATE_DISK},
+	{SYS_preadv2, "preadv2", RULE_FD, STATE_DISK},
+	{SYS_pwritev2, "pwritev2", RULE_FD, STATE_DISK},
 	{SYS_sendfile, "sendfile", RULE_FD, STATE_NET},
 	{SYS_splice, "splice", RULE_FD, STATE_PIPE},
 	{SYS_copy_file_range, "copy_file_range", RULE_FIXED, STATE_DISK},
