@@ -29,7 +29,7 @@
 #define MISS_RETRY_NS 2000000 /* how long a thread without a thread state is left alone */
 #define GAP_NS 4000000        /* off the CPU for longer than this is worth an event of its own */
 #define WINDOW_NS 10000000    /* in which the budget is kept */
-#define LEAST_WALKS 16        /* of a window: a thread that seldom switches is not to be missed */
+#define LEAST_WALKS 32        /* of a window: a thread that seldom switches is not to be missed */
 #define LEAST_WALK_NS 500
 #define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
 
@@ -512,7 +512,7 @@ static __always_inline bool choose(struct budget *budget, py_u64 now)
 	if (now - budget->window_ns > WINDOW_NS)
 		renew(budget, now);
 	budget->switches++;
-	if (budget->walk_ns > 4 * WINDOW_NS / BUDGET) /* deep stacks */
+	if (budget->walk_ns > 8 * WINDOW_NS / BUDGET) /* deep stacks */
 		return false;
 	if (budget->switches <= LEAST_WALKS)
 		return true;

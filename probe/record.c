@@ -38,6 +38,7 @@ struct session {
 	gint drain_ms;
 	guint64 samples;  /* when it was last drained */
 	guint locations;
+	gboolean busy;    /* the sampler wants to be called again soon */
 	pid_t pid;
 	int pidfd; /* -1: the kernel has none */
 };
@@ -150,7 +151,7 @@ static gboolean asked_to_stop(const struct session *session)
 static gint next_drain_ms(struct session *session, guint64 elapsed_ns)
 {
 	const struct recording *r = session->recording;
-	gboolean quiet = r->locations->len == session->locations && r->samples - session->samples < (guint64)session->drain_ms * QUIET_SAMPLES;
+	gboolean quiet = !session->busy && r->locations->len == session->locations && r->samples - session->samples < (guint64)session->drain_ms * QUIET_SAMPLES;
 
 	session->locations = r->locations->len;
 	session->samples = r->samples;
@@ -188,7 +189,7 @@ static void session_run(struct session *session)
 			options->progress(session->recording, elapsed_ns, options->data);
 			progress_ns = now_ns;
 		}
-		session->ops->poll(session->sampler, next_drain_ms(session, elapsed_ns), session->pidfd);
+		session->busy = session->ops->poll(session->sampler, next_drain_ms(session, elapsed_ns), session->pidfd);
 		processes_poll(session->processes, now_ns, session->ops, session->sampler);
 	}
 }

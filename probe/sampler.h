@@ -27,8 +27,9 @@ struct sampler {
 	/* Records the collector's target from *START_NS on (CLOCK_MONOTONIC; may be NULL); again for one that is followed already, once its
 	 * target has changed. */
 	gboolean (*follow)(gpointer sampler, struct collector *collector, guint64 *start_ns, GError **error);
-	/* Takes what has come within at most TIMEOUT_MS; returns at once when PIDFD (the first target's) says that it ended. */
-	void (*poll)(gpointer sampler, gint timeout_ms, gint pidfd);
+	/* Takes what has come within at most TIMEOUT_MS; returns at once when PIDFD (the first target's) says that it ended. TRUE: it wants to be
+	 * called again soon. */
+	gboolean (*poll)(gpointer sampler, gint timeout_ms, gint pidfd);
 	/* Charges what is open up to now and fills the recording's counters and threads. */
 	void (*finish)(gpointer sampler, struct recording *recording);
 	void (*close)(gpointer sampler);

@@ -43,6 +43,7 @@ struct ebpf {
 	GPtrArray *links;      /* of the perf events */
 	GHashTable *processes; /* pid to struct followed */
 	guint64 swept_ns;
+	guint64 skipped; /* stacks that the programs did not take, at the last poll */
 };
 
 static int libbpf_quiet(enum libbpf_print_level level, const char *format, va_list arguments)
@@ -389,6 +390,20 @@ static gboolean ebpf_follow(gpointer data, struct collector *collector, guint64 
 	return TRUE;
 }
 
+static guint64 counter(struct ebpf *ebpf, enum counter which)
+{
+	gint cpus = libbpf_num_possible_cpus();
+	g_autofree guint64 *values = g_new0(guint64, MAX(1, cpus));
+	py_u32 key = which;
+	guint64 sum = 0;
+
+	if (bpf_map_lookup_elem(bpf_map__fd(ebpf->skeleton->maps.counters), &key, values) != 0)
+		return 0;
+	for (gint cpu = 0; cpu < cpus; cpu++)
+		sum += values[cpu];
+	return sum;
+}
+
 /* Takes processes that have ended off the kernel's list. */
 static void sweep(struct ebpf *ebpf)
 {
@@ -407,41 +422,32 @@ static void sweep(struct ebpf *ebpf)
 }
 
 /* The programs never wake us: that would cost a wake-up an event. */
-static void ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
+static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 {
 	struct ebpf *ebpf = data;
 	struct pollfd ended = {.fd = pidfd, .events = POLLIN};
-	guint64 now_ns;
+	guint64 now_ns, skipped;
+	gboolean skipping;
 	GHashTableIter iter;
 	gpointer value;
 
 	poll(&ended, 1, timeout_ms);
 	ring_buffer__consume(ebpf->ring);
 	now_ns = sampler_now_ns();
+	skipped = counter(ebpf, COUNTER_SKIPPED);
+	skipping = skipped != ebpf->skipped;
+	ebpf->skipped = skipped;
 	g_hash_table_iter_init(&iter, ebpf->processes);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct followed *followed = value;
 		if (!followed->ended)
-			timeline_look_at_silent(followed->timeline, now_ns, LOOKS_A_POLL, look, followed);
+			timeline_look_at_silent(followed->timeline, now_ns, skipping, LOOKS_A_POLL, look, followed);
 	}
-	if (now_ns - ebpf->swept_ns < SWEEP_NS)
-		return;
-	ebpf->swept_ns = now_ns;
-	sweep(ebpf);
-}
-
-static guint64 counter(struct ebpf *ebpf, enum counter which)
-{
-	gint cpus = libbpf_num_possible_cpus();
-	g_autofree guint64 *values = g_new0(guint64, MAX(1, cpus));
-	py_u32 key = which;
-	guint64 sum = 0;
-
-	if (bpf_map_lookup_elem(bpf_map__fd(ebpf->skeleton->maps.counters), &key, values) != 0)
-		return 0;
-	for (gint cpu = 0; cpu < cpus; cpu++)
-		sum += values[cpu];
-	return sum;
+	if (now_ns - ebpf->swept_ns >= SWEEP_NS) {
+		ebpf->swept_ns = now_ns;
+		sweep(ebpf);
+	}
+	return skipping;
 }
 
 static void ebpf_finish(gpointer data, struct recording *recording)

@@ -424,14 +424,14 @@ static void look_at_process(struct proc *proc, struct process_seen *process)
 		look_at(process, value);
 }
 
-static void proc_poll(gpointer data, gint timeout_ms, gint pidfd)
+static gboolean proc_poll(gpointer data, gint timeout_ms, gint pidfd)
 {
 	struct proc *proc = data;
 	guint64 now_ns = sampler_now_ns(), until_ns = now_ns + (guint64)timeout_ms * 1000000ull;
 
 	do {
 		if (wait_until(proc->next_ns, pidfd))
-			return;
+			return FALSE;
 		for (guint i = 0; i < proc->processes->len; i++) {
 			struct process_seen *process = g_ptr_array_index(proc->processes, i);
 			if (!process->ended)
@@ -440,6 +440,7 @@ static void proc_poll(gpointer data, gint timeout_ms, gint pidfd)
 		now_ns = sampler_now_ns();
 		proc->next_ns = next_look(proc, now_ns);
 	} while (now_ns < until_ns);
+	return FALSE;
 }
 
 static void proc_finish(gpointer data, struct recording *recording)

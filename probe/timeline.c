@@ -315,12 +315,13 @@ void timeline_gap(struct timeline *timeline, const struct event_gap *event)
 			return; /* told with the short ones */
 		spread_skipped(line->lengthy, blocked_ns, wait_ns, 1);
 	}
+	line->seen_ns = 0;
 	line->gap_blocked_ns += blocked_ns;
 	line->gap_wait_ns += wait_ns;
 	line->gaps++;
 }
 
-void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, guint limit, timeline_look look, gpointer data)
+void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, gboolean skipping, guint limit, timeline_look look, gpointer data)
 {
 	GHashTableIter iter;
 	gpointer value;
@@ -328,17 +329,17 @@ void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, guint li
 	g_hash_table_iter_init(&iter, timeline->lines);
 	while (limit && g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct line *line = value;
+		guint64 begun_ns;
 		struct wait wait;
 		guint stack;
-		if (!line->skips || line->gone || now_ns - line->told_ns < LONG_NS || now_ns - line->seen_ns < 10 * LONG_NS)
+		if ((!line->skips && !skipping) || line->gone || now_ns - line->told_ns < LONG_NS || line->seen_ns > line->told_ns)
 			continue;
 		limit--;
-		line->seen_ns = sampler_now_ns();
-		if (!look(data, line->tid, &stack, &wait)) {
-			line->seen_ns = 0;
+		begun_ns = sampler_now_ns();
+		if (!look(data, line->tid, &stack, &wait))
 			continue;
-		}
-		line->seen_until_ns = sampler_now_ns();
+		line->seen_ns = now_ns;
+		line->seen_until_ns = now_ns + (sampler_now_ns() - begun_ns);
 		line->seen = (struct spread_place){
 			.stack = stack, .state = collector_wait_state(timeline->collector, stack, &wait), .syscall = wait.syscall};
 	}

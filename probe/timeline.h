@@ -19,10 +19,10 @@ void timeline_out(struct timeline *timeline, const struct event_stack *event, co
 /* At the end: the times of a thread since its last event. */
 void timeline_rest(struct timeline *timeline, const struct event_stack *event);
 void timeline_gap(struct timeline *timeline, const struct event_gap *event);
-/* The threads of which nothing was heard for a while although not all their stacks are taken: calls LOOK for each, at most LIMIT of
- * them. If that finds the thread blocked it sets *STACK and *WAIT and returns TRUE. */
+/* The threads of which nothing was heard for a while although not all their stacks are taken (SKIPPING: nor were those of others, of late): calls
+ * LOOK for each, at most LIMIT of them. If that finds the thread blocked it sets *STACK and *WAIT and returns TRUE. */
 typedef gboolean (*timeline_look)(gpointer data, gint tid, guint *stack, struct wait *wait);
-void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, guint limit, timeline_look look, gpointer data);
+void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, gboolean skipping, guint limit, timeline_look look, gpointer data);
 /* Charges what is still open up to END_NS and fills the recording's threads. */
 void timeline_finish(struct timeline *timeline, guint64 end_ns);
 /* Threads that have not ended. */

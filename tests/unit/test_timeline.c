@@ -225,7 +225,7 @@ static void test_gap(struct fixture *f, gconstpointer data)
 	kernel.times = (struct event_times){.blocked_ns = MS, .on_ns = 98 * MS, .skipped_blocked_ns = MS, .skipped = 1};
 	kernel.since_ms = 0;
 	out(f, 1200, SYS_futex, FALSE);
-	timeline_look_at_silent(f->timeline, 1250 * MS, 4, found_asleep, f);
+	timeline_look_at_silent(f->timeline, 1250 * MS, FALSE, 4, found_asleep, f);
 	timeline_gap(f->timeline, &gap);
 	kernel.times = (struct event_times){
 		.blocked_ns = MS, .skipped_blocked_ns = 89 * MS, .skipped_wait_ns = 10 * MS, .skipped = 1};
