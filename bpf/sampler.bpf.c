@@ -82,8 +82,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 16384);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384); /* preallocated: before 6.1 a perf event's program must not use others */
 	__type(key, struct thread_key);
 	__type(value, py_u64);
 } known_tstates SEC(".maps");
