@@ -29,6 +29,7 @@
 #define MISS_RETRY_NS 2000000 /* how long a thread without a thread state is left alone */
 #define GAP_NS 4000000        /* off the CPU for longer than this is worth an event of its own */
 #define WINDOW_NS 10000000    /* in which the budget is kept */
+#define SOME_STEPS 64         /* of a walk without bpf_loop: the verifier follows each of them, and gives up at some 500 */
 #define LEAST_WALKS 16        /* of a window: a thread that seldom switches is not to be missed */
 #define LEAST_WALK_NS 500
 #define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
@@ -343,18 +344,30 @@ __noinline int walk_frames(py_u32 slot, py_u32 tgid)
 	return 0;
 }
 
-/* Without bpf_loop, before 5.17. No branch of the above: kernels before 5.13 refuse a program that has a function's address anywhere, even
- * where it cannot be reached. */
-__noinline int walk_frames_unlooped(py_u32 slot, py_u32 tgid)
+/* A part of the walk; whether there is more of it. */
+__noinline int walk_some_frames(py_u32 slot, py_u32 tgid)
 {
 	struct walk_context context = {bpf_map_lookup_elem(&processes, &tgid), bpf_map_lookup_elem(&scratches, &slot)};
 
 	if (!context.process || !context.scratch)
 		return 0;
-	for (py_u32 step = 0; step < 2 * PY_MAX_FRAMES; step++)
+	for (py_u32 step = 0; step < SOME_STEPS; step++)
 		if (walk_step(step, &context))
+			return 0;
+	return 1;
+}
+
+/* Without bpf_loop, before 5.17. No branch of the above: kernels before 5.13 refuse a program that has a function's address anywhere, even
+ * where it cannot be reached. */
+__noinline int walk_frames_unlooped(py_u32 slot, py_u32 tgid)
+{
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
+
+	for (py_u32 part = 0; part < PY_MAX_STEPS / SOME_STEPS; part++)
+		if (!walk_some_frames(slot, tgid))
 			break;
-	finish_walk(&context.scratch->walk);
+	if (scratch)
+		finish_walk(&scratch->walk);
 	return 0;
 }
 
