@@ -29,6 +29,7 @@
 #define MISS_RETRY_NS 2000000 /* how long a thread without a thread state is left alone */
 #define GAP_NS 4000000        /* off the CPU for longer than this is worth an event of its own */
 #define WINDOW_NS 10000000    /* in which the budget is kept */
+#define SOME_STEPS 64         /* of a walk without bpf_loop: the verifier follows each of them, and gives up at some 500 */
 #define LEAST_WALKS 32        /* of a window: a thread that seldom switches is not to be missed */
 #define LEAST_WALK_NS 500
 #define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
@@ -82,8 +83,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 16384);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384); /* preallocated: before 6.1 a perf event's program must not use others */
 	__type(key, struct thread_key);
 	__type(value, py_u64);
 } known_tstates SEC(".maps");
@@ -326,6 +326,12 @@ static int walk_step(py_u32 step, struct walk_context *context)
 	return !pywalk_step(NULL, &context->process->layout, &context->scratch->walk, context->scratch->event.frames);
 }
 
+static __always_inline void finish_walk(struct pywalk *walk)
+{
+	if (walk->frame && !(walk->flags & PY_STACK_TORN))
+		walk->flags |= PY_STACK_TRUNCATED;
+}
+
 /* Fills the frames of the scratch in SLOT; a function of its own so that the verifier looks at it once. */
 __noinline int walk_frames(py_u32 slot, py_u32 tgid)
 {
@@ -333,21 +339,41 @@ __noinline int walk_frames(py_u32 slot, py_u32 tgid)
 
 	if (!context.process || !context.scratch)
 		return 0;
-	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_loop)) {
-		bpf_loop(PY_MAX_STEPS, walk_step, &context, 0);
-	} else { /* before 5.17 */
-		for (py_u32 step = 0; step < 2 * PY_MAX_FRAMES; step++)
-			if (walk_step(step, &context))
-				break;
-	}
-	if (context.scratch->walk.frame && !(context.scratch->walk.flags & PY_STACK_TORN))
-		context.scratch->walk.flags |= PY_STACK_TRUNCATED;
+	bpf_loop(PY_MAX_STEPS, walk_step, &context, 0);
+	finish_walk(&context.scratch->walk);
+	return 0;
+}
+
+/* A part of the walk; whether there is more of it. */
+__noinline int walk_some_frames(py_u32 slot, py_u32 tgid)
+{
+	struct walk_context context = {bpf_map_lookup_elem(&processes, &tgid), bpf_map_lookup_elem(&scratches, &slot)};
+
+	if (!context.process || !context.scratch)
+		return 0;
+	for (py_u32 step = 0; step < SOME_STEPS; step++)
+		if (walk_step(step, &context))
+			return 0;
+	return 1;
+}
+
+/* Without bpf_loop, before 5.17. No branch of the above: kernels before 5.13 refuse a program that has a function's address anywhere, even
+ * where it cannot be reached. */
+__noinline int walk_frames_unlooped(py_u32 slot, py_u32 tgid)
+{
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
+
+	for (py_u32 part = 0; part < PY_MAX_STEPS / SOME_STEPS; part++)
+		if (!walk_some_frames(slot, tgid))
+			break;
+	if (scratch)
+		finish_walk(&scratch->walk);
 	return 0;
 }
 
 /* Takes the stack of the current thread into the scratch in SLOT. */
 static __always_inline void take_stack(struct process *process, struct scratch *scratch, py_u32 slot, struct task_struct *task,
-                                       struct thread *thread, py_u64 now)
+                                       struct thread *thread, py_u64 now, bool loop)
 {
 	struct event_stack *event = &scratch->event;
 	py_u64 tstate;
@@ -364,7 +390,10 @@ static __always_inline void take_stack(struct process *process, struct scratch *
 	scratch->walk.frame = pywalk_top(NULL, &process->layout, tstate);
 	scratch->walk.depth = 0;
 	scratch->walk.flags = PY_STACK_PYTHON;
-	walk_frames(slot, event->tgid);
+	if (loop)
+		walk_frames(slot, event->tgid);
+	else
+		walk_frames_unlooped(slot, event->tgid);
 	depth = scratch->walk.depth;
 	event->flags = scratch->walk.flags;
 	if (depth > PY_MAX_FRAMES) {
@@ -391,8 +420,7 @@ static __always_inline bool emit_stack(struct event_stack *event, struct thread 
 
 /* -- on the CPU --------------------------------------------------------------------------------------------------------- */
 
-SEC("perf_event")
-int on_cpu_sample(struct bpf_perf_event_data *context)
+static __always_inline int sample(bool loop)
 {
 	py_u64 now = bpf_ktime_get_ns(), cost;
 	py_u32 tgid = bpf_get_current_pid_tgid() >> 32, slot = SCRATCH_SAMPLE;
@@ -413,7 +441,7 @@ int on_cpu_sample(struct bpf_perf_event_data *context)
 	scratch->event.tgid = tgid;
 	scratch->event.tid = (py_u32)bpf_get_current_pid_tgid();
 	scratch->event.time_ns = now;
-	take_stack(process, scratch, slot, task, thread, now);
+	take_stack(process, scratch, slot, task, thread, now, loop);
 	emit_stack(&scratch->event, thread);
 	cost = bpf_ktime_get_ns() - now;
 	/* The lesser of two: a virtual machine that is not scheduled for a while is no cost of ours. */
@@ -422,6 +450,18 @@ int on_cpu_sample(struct bpf_perf_event_data *context)
 	count(COUNTER_RUN_NS, cost);
 	count(COUNTER_RUNS, 1);
 	return 0;
+}
+
+SEC("perf_event")
+int on_cpu_sample(struct bpf_perf_event_data *context)
+{
+	return sample(true);
+}
+
+SEC("perf_event")
+int on_cpu_sample_unlooped(struct bpf_perf_event_data *context)
+{
+	return sample(false);
 }
 
 /* -- off the CPU -------------------------------------------------------------------------------------------------------- */
@@ -519,7 +559,7 @@ static __always_inline bool choose(struct budget *budget, py_u64 now)
 	return budget->walks < budget->limit && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
 }
 
-static __always_inline void send_out(struct task_struct *prev, struct thread *thread, bool exiting, py_u64 now)
+static __always_inline void send_out(struct task_struct *prev, struct thread *thread, bool exiting, py_u64 now, bool loop)
 {
 	py_u32 slot = SCRATCH_SWITCH, tgid = prev->tgid;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
@@ -535,11 +575,11 @@ static __always_inline void send_out(struct task_struct *prev, struct thread *th
 	scratch->event.exiting = exiting;
 	scratch->event.io_wait = BPF_CORE_READ_BITFIELD_PROBED(prev, in_iowait);
 	what_blocks(&scratch->event, prev);
-	take_stack(process, scratch, slot, prev, thread, now);
+	take_stack(process, scratch, slot, prev, thread, now, loop);
 	thread->sent = emit_stack(&scratch->event, thread);
 }
 
-static __always_inline void leave_cpu(struct task_struct *prev, struct thread *thread, bool preempt, py_u64 now)
+static __always_inline void leave_cpu(struct task_struct *prev, struct thread *thread, bool preempt, py_u64 now, bool loop)
 {
 	struct budget *budget = this_budget();
 	long state = task_state(prev);
@@ -558,7 +598,7 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 		count(COUNTER_SKIPPED, 1);
 		return;
 	}
-	send_out(prev, thread, exiting, now);
+	send_out(prev, thread, exiting, now, loop);
 	cost = bpf_ktime_get_ns() - now;
 	budget->walk_ns += cost;
 	budget->walks++;
@@ -591,19 +631,30 @@ static __always_inline void enter_cpu(struct task_struct *next, struct thread *t
 }
 
 /* Runs at every switch of the machine: a thread that has a record is followed, and that is all that is asked about the others. */
-SEC("tp_btf/sched_switch")
-int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+static __always_inline int switch_threads(bool preempt, struct task_struct *prev, struct task_struct *next, bool loop)
 {
 	struct thread *leaving = find_thread(prev, false), *entering = find_thread(next, false);
 	py_u64 now = 0;
 
 	if (leaving) {
 		now = bpf_ktime_get_ns();
-		leave_cpu(prev, leaving, preempt, now);
+		leave_cpu(prev, leaving, preempt, now, loop);
 	}
 	if (entering)
 		enter_cpu(next, entering, now ? now : bpf_ktime_get_ns());
 	return 0;
+}
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	return switch_threads(preempt, prev, next, true);
+}
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(on_sched_switch_unlooped, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	return switch_threads(preempt, prev, next, false);
 }
 
 SEC("tp_btf/sched_wakeup")

@@ -40,6 +40,7 @@ struct ebpf {
 	struct sampler_options options;
 	struct sampler_bpf *skeleton;
 	struct ring_buffer *ring;
+	struct bpf_program *on_cpu_sample; /* the one for this kernel */
 	GPtrArray *links;      /* of the perf events */
 	GHashTable *processes; /* pid to struct followed */
 	guint64 swept_ns;
@@ -90,7 +91,7 @@ static gboolean open_events(struct ebpf *ebpf, guint rate_hz, GError **error)
 			continue;
 		if (fd < 0)
 			return refuse(error, errno, "cannot open a perf event");
-		link = bpf_program__attach_perf_event(ebpf->skeleton->progs.on_cpu_sample, fd);
+		link = bpf_program__attach_perf_event(ebpf->on_cpu_sample, fd);
 		if (!link) {
 			int code = errno;
 			close(fd);
@@ -231,6 +232,19 @@ static void destroy_link(gpointer link)
 	bpf_link__destroy(link);
 }
 
+/* The programs that walk stacks are there twice: with bpf_loop, which kernels from 5.17 on have, and without. */
+static void choose_programs(struct ebpf *ebpf)
+{
+	gboolean loop = libbpf_probe_bpf_helper(BPF_PROG_TYPE_PERF_EVENT, BPF_FUNC_loop, NULL) == 1;
+	typeof(ebpf->skeleton->progs) *programs = &ebpf->skeleton->progs;
+
+	ebpf->on_cpu_sample = loop ? programs->on_cpu_sample : programs->on_cpu_sample_unlooped;
+	bpf_program__set_autoload(programs->on_cpu_sample, loop);
+	bpf_program__set_autoload(programs->on_sched_switch, loop);
+	bpf_program__set_autoload(programs->on_cpu_sample_unlooped, !loop);
+	bpf_program__set_autoload(programs->on_sched_switch_unlooped, !loop);
+}
+
 /* Kernels from 5.13 on keep a thread's record in its task, for tracing programs too; before that it is in a map of its own. */
 static void fit_to_kernel(struct ebpf *ebpf)
 {
@@ -252,6 +266,7 @@ static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 	ebpf->skeleton = sampler_bpf__open();
 	if (!ebpf->skeleton)
 		return refuse(error, errno, "cannot open the programs");
+	choose_programs(ebpf);
 	fit_to_kernel(ebpf);
 	if (sampler_bpf__load(ebpf->skeleton) != 0) /* EACCES is the verifier's word, not a lack of privilege */
 		return refuse(error, errno == EACCES ? EINVAL : errno, "the kernel does not load the programs");
