@@ -336,13 +336,17 @@ static gboolean cmdline_read(const json_t *list, struct recording *r)
 	return valid;
 }
 
-static gboolean sources_read(const json_t *list, struct recording *r)
+/* Appends a list's objects to an array of structs. */
+static gboolean array_read(const json_t *list, const struct member *members, GArray *array)
 {
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct rec_source source = { 0 };
-		gboolean valid = members_read(source_members, json_array_get(list, i), &source);
+	g_autofree void *element = g_malloc(g_array_get_element_size(array));
 
-		g_array_append_val(r->sources, source); /* even half of one: the recording frees it */
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		gboolean valid;
+
+		memset(element, 0, g_array_get_element_size(array));
+		valid = members_read(members, json_array_get(list, i), element);
+		g_array_append_vals(array, element, 1); /* even half of one: the recording frees it */
 		if (!valid)
 			return FALSE;
 	}
@@ -352,15 +356,7 @@ static gboolean sources_read(const json_t *list, struct recording *r)
 /* Recordings of earlier versions have none. */
 static gboolean processes_read(const json_t *list, struct recording *r)
 {
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct rec_process process = { 0 };
-		gboolean valid = members_read(process_members, json_array_get(list, i), &process);
-
-		g_array_append_val(r->processes, process); /* even half of one: the recording frees it */
-		if (!valid)
-			return FALSE;
-	}
-	return list == NULL || json_is_array(list);
+	return list == NULL || array_read(list, process_members, r->processes);
 }
 
 static gboolean generators_read(const json_t *list, GHashTable *generators)
@@ -384,7 +380,7 @@ gboolean recording_json_read(const char *text, struct recording *r, struct recor
 	       strings_read(json_object_get(json->root, "notes"), r->notes) &&
 	       generators_read(json_object_get(json->root, "generators"), json->generators) &&
 	       processes_read(json_object_get(json->root, "processes"), r) &&
-	       threads_read(json_object_get(json->root, "threads"), r) && sources_read(json_object_get(json->root, "sources"), r);
+	       threads_read(json_object_get(json->root, "threads"), r) && array_read(json_object_get(json->root, "sources"), source_members, r->sources);
 }
 
 gboolean recording_json_read_iterators(const struct recording_json *json, struct recording *r, const guint *functions, gsize count)
