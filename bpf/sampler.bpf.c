@@ -32,6 +32,7 @@
 #define SOME_STEPS 64         /* of a walk without bpf_loop: the verifier follows each of them, and gives up at some 500 */
 #define LEAST_WALKS 32        /* of a window: a thread that seldom switches is not to be missed */
 #define LEAST_WALK_NS 500
+#define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
 #define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
 
 const volatile bool has_task_storage;   /* 5.13+ */
@@ -175,8 +176,8 @@ static __always_inline struct thread *find_thread(struct task_struct *task, bool
 }
 
 /* The thread state whose thread_id is THREAD_ID: among the youngest of each interpreter. A thread that runs code in several
- * interpreters has one in each: the youngest interpreter's that has a frame is in use. 0: none. A global function, as walk_step and walk_frames
- * are: the verifier checks it once, for any arguments, and not at each call. */
+ * interpreters has one in each: the youngest interpreter's that has a frame is in use. 0: none. A global function, as walk_frames is: the
+ * verifier checks it once, for any arguments, and not at each call. */
 __noinline py_u64 find_new_tstate(py_u32 tgid, py_u64 thread_id)
 {
 	struct process *process = bpf_map_lookup_elem(&processes, &tgid);
@@ -596,6 +597,8 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	thread->sent = false;
 	if (!choose(budget, now) && !exiting) {
 		count(COUNTER_SKIPPED, 1);
+		if (!(budget->switches % CLOCK_EVERY)) /* a look at the clock at each would cost as much as the rest */
+			count(COUNTER_RUN_NS, (bpf_ktime_get_ns() - now) * CLOCK_EVERY);
 		return;
 	}
 	send_out(prev, thread, exiting, now, loop);
