@@ -19,6 +19,7 @@
 #include "probe/threads.h"
 
 #define LIST_EVERY_NS 50000000ull   /* how often the thread ids are read anew */
+#define TORN_LOOKS 8                /* after so many torn snapshots in a row the stack is walked */
 #define CHILDREN_THREADS 8          /* threads whose children are listed then, in turn */
 #define MATCH_EVERY_NS 1000000000ull /* how often they are matched with Python's thread states at least */
 #define MATCH_NEW_NS 300000000ull   /* for so long after the last new thread at each list: a thread state comes after its thread */
@@ -32,6 +33,7 @@ struct seen {
 	struct account *account;
 	struct snapshot *snapshot;    /* of TSTATE */
 	struct doing doing;           /* as the last look found it */
+	guint torn;                   /* snapshots in a row that could not be relied on */
 	gboolean known;
 	gboolean listed;
 };
@@ -217,6 +219,10 @@ static gboolean find_stack(struct process_seen *process, struct seen *seen, gboo
 	if (!seen->snapshot)
 		return TRUE;
 	result = snapshot_take(seen->snapshot, stack);
+	seen->torn = result == SNAPSHOT_TORN ? seen->torn + 1 : 0;
+	/* A stack too deep to be copied at once does not change much: two walks that agree have to do. */
+	if (seen->torn && seen->torn % TORN_LOOKS == 0 && walk_stack_read_checked(&process->reader, layout, seen->tstate, 1, stack) && stack->omitted)
+		return TRUE;
 	if (result != SNAPSHOT_WHOLE && blocked && walk_stack_read_checked(&process->reader, layout, seen->tstate, 1, stack) &&
 	    read_schedstat(seen, &after) && after.slices == seen->kernel.slices) {
 		snapshots_learn(process->snapshots, stack);
