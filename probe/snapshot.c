@@ -490,6 +490,17 @@ static void read_stack(struct look *look, guint64 head, struct walk_stack *stack
 		walk(look, look->certain, stack);
 }
 
+/* Whether nothing but the frame that a call of a class puts beneath __init__'s, which is no part of a stack (pywalk_frame), lies between them. */
+static gboolean only_shim_between(const struct look *look, guint64 caller, guint64 callee)
+{
+	const struct place *inner = find_place(look, callee);
+	struct header shim, outer;
+
+	return inner && inner >= look->places + 2 && inner[-1].frame.check == 0 && inner[-2].address == caller &&
+	       read_header(look, inner[-1].address, &shim) && !shim.executing && shim.previous == caller && read_header(look, caller, &outer) &&
+	       !outer.executing;
+}
+
 /* TRUE if the copy of the window alone proves that CALLER (an index, or the stack's depth: none) calls the frame further in. */
 static gboolean is_certain(const struct look *look, const struct walk_stack *stack, guint caller)
 {
@@ -503,6 +514,8 @@ static gboolean is_certain(const struct look *look, const struct walk_stack *sta
 	if (caller == stack->depth)
 		return snapshot->root && callee == snapshot->first;
 	facts = callsites_code(snapshot->process->sites, stack->frames[caller].code);
+	if (only_shim_between(look, stack->addresses[caller], callee))
+		return TRUE;
 	if (!in_window(snapshot, stack->addresses[caller]) || !facts || stack->addresses[caller] + facts->frame_bytes != callee ||
 	    !read_header(look, callee, &inner) || !read_header(look, stack->addresses[caller], &outer))
 		return FALSE;
