@@ -627,14 +627,20 @@ static gboolean is_settled(const struct look *look, const struct walk_stack *sta
 /* Where no copy proves itself (3.14+ frames do not say whether they are executed, those before 3.11 are not in one place), a call site counts as seen
  * too if it is unchanged in all of several copies, taken at random moments within some microseconds, and is proven once that has happened
  * twice: torn in the same way in each of them is out of reach. Clears STEADY of those that are not. */
-static void keep_steady(const struct look *look, const struct look *another, const struct walk_stack *stack, gboolean *steady)
+static void keep_steady(const struct look *look, struct look *another, const struct walk_stack *stack, gboolean *steady)
 {
 	struct header once, again;
+	guint64 head = 0;
+	gboolean there = read_head(another, &head);
 
-	for (guint i = stack->depth; i > 0; i--)
+	for (guint i = stack->depth; i > 0; i--) {
+		guint64 callee = stack->addresses[i - 1];
+		/* what lies beyond the innermost frame was left there by an earlier call */
+		steady[i] = steady[i] && there && !(in_window(look->snapshot, callee) && in_window(look->snapshot, head) && head < callee);
 		for (guint k = i - 1; k <= i && k < stack->depth; k++)
 			steady[i] = steady[i] && read_header(look, stack->addresses[k], &once) && read_header(another, stack->addresses[k], &again) &&
 			            once.code == again.code && once.previous == again.previous && (k < i || once.instr == again.instr);
+	}
 }
 
 static void prove_steady(const struct look *look, const struct walk_stack *stack, const gboolean *steady)

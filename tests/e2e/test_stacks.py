@@ -277,7 +277,7 @@ class Stacks(unittest.TestCase):
         for count, what, stack in sorted(examples, reverse=True)[:6]:
             print(f"\n      {count} x {what}: {stack}", end="")
         self.assertGreaterEqual(total, SAMPLES)
-        self.assertLessEqual(impossible, IMPOSSIBLE[backend] * total)
+        self.assertLessEqual(impossible, IMPOSSIBLE[backend] * total + (0 if FULL or not IMPOSSIBLE[backend] else 2))  # few samples: chance
         self.assertLessEqual(unnamed + incomplete + recording["torn"], BROKEN[backend] * total)
 
     def test_no_impossible_stacks(self):
