@@ -277,6 +277,16 @@ static char *interpreter_find(const char *python)
 	return found != NULL ? realpath(found, NULL) : NULL;
 }
 
+/* More want to run than there are CPUs: what is measured now is good for this once. */
+static gboolean is_crowded(void)
+{
+	struct host host;
+	double load;
+
+	host_read(&host);
+	return getloadavg(&load, 1) == 1 && load > host.cores + 1;
+}
+
 void host_costs_load(const char *python, struct host_costs *costs)
 {
 	char *interpreter = interpreter_find(python);
@@ -294,7 +304,7 @@ void host_costs_load(const char *python, struct host_costs *costs)
 	cached = folder >= 0 ? cache_read(folder, name) : NULL;
 	if (cached == NULL || !costs_parse(cached, costs)) {
 		measured = measure(interpreter, &file);
-		if (measured != NULL && costs_parse(measured, costs) && folder >= 0)
+		if (measured != NULL && costs_parse(measured, costs) && folder >= 0 && !is_crowded())
 			cache_write(folder, name, measured);
 	}
 	if (folder >= 0)
