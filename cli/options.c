@@ -136,9 +136,11 @@ static gboolean wants_help(gint argc, char **argv)
 
 static G_GNUC_NORETURN void print_help(GOptionContext *context)
 {
-	g_autofree char *help = g_option_context_get_help(context, TRUE, NULL), *plain = plain_quotes(help);
+	char *help = g_option_context_get_help(context, TRUE, NULL), *plain = plain_quotes(help);
 
 	fputs(plain, stdout);
+	g_free(plain);
+	g_free(help);
 	exit(0);
 }
 
