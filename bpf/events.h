@@ -98,4 +98,4 @@ struct thread_key {
 	py_u32 reserved;
 };
 
-enum counter { COUNTER_LOST, COUNTER_RUN_NS, COUNTER_RUNS, COUNTER_SKIPPED, COUNTER_COUNT };
+enum counter { COUNTER_LOST, COUNTER_RUN_NS, COUNTER_SKIPPED, COUNTER_COUNT };

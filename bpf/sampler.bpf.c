@@ -449,7 +449,6 @@ static __always_inline int sample(bool loop)
 	budget->next_sample_ns = now + (cost < budget->sample_ns ? cost : budget->sample_ns) * BUDGET;
 	budget->sample_ns = cost;
 	count(COUNTER_RUN_NS, cost);
-	count(COUNTER_RUNS, 1);
 	return 0;
 }
 
@@ -606,7 +605,6 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	budget->walk_ns += cost;
 	budget->walks++;
 	count(COUNTER_RUN_NS, cost);
-	count(COUNTER_RUNS, 1);
 }
 
 static __always_inline void send_gap(py_u32 tgid, py_u32 tid, py_u64 out_ns, py_u64 blocked_ns, py_u64 now)
