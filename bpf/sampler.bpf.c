@@ -32,6 +32,7 @@
 #define SOME_STEPS 64         /* of a walk without bpf_loop: the verifier follows each of them, and gives up at some 500 */
 #define LEAST_WALKS 32        /* of a window: a thread that seldom switches is not to be missed */
 #define LEAST_WALK_NS 500
+#define RARE_NS 5000000       /* a thread whose stack was not taken for so long is walked whatever the budget: it may be about to wait for long */
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
 #define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
 
@@ -48,6 +49,7 @@ struct thread {
 	py_u64 exec_ns;   /* the kernel's account of its time on a CPU when it last left one; 0: not known */
 	py_u64 stint_ns;  /* seen of it since then */
 	py_s64 owed_ns;   /* by that account, for which there was no time to make up for it yet */
+	py_u64 sent_ns;   /* when its stack was last taken at a switch */
 	bool running, runnable;
 	bool sent;        /* the stack with which it left its CPU was sent */
 	struct event_times times; /* not told yet */
@@ -594,12 +596,13 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	thread->runnable = preempt || state == 0;
 	thread->wake_ns = 0; /* woken before it had left: no wait */
 	thread->sent = false;
-	if (!choose(budget, now) && !exiting) {
+	if (!choose(budget, now) && !exiting && now - thread->sent_ns < RARE_NS) {
 		count(COUNTER_SKIPPED, 1);
 		if (!(budget->switches % CLOCK_EVERY)) /* a look at the clock at each would cost as much as the rest */
 			count(COUNTER_RUN_NS, (bpf_ktime_get_ns() - now) * CLOCK_EVERY);
 		return;
 	}
+	thread->sent_ns = now;
 	send_out(prev, thread, exiting, now, loop);
 	cost = bpf_ktime_get_ns() - now;
 	budget->walk_ns += cost;
