@@ -581,6 +581,19 @@ static __always_inline void send_out(struct task_struct *prev, struct thread *th
 	thread->sent = emit_stack(&scratch->event, thread);
 }
 
+#define SYS_WAIT4 61
+#define SYS_WAITID 247
+
+/* Waits for child processes are long, and begin in the burst of switches that the fork makes. */
+static __always_inline bool awaits_child(struct task_struct *task, struct thread *thread)
+{
+	long call = -1;
+
+	if (thread->runnable || bpf_probe_read_kernel(&call, sizeof(call), &user_registers(task)->orig_ax))
+		return false;
+	return call == SYS_WAIT4 || call == SYS_WAITID;
+}
+
 static __always_inline void leave_cpu(struct task_struct *prev, struct thread *thread, bool preempt, py_u64 now, bool loop)
 {
 	struct budget *budget = this_budget();
@@ -596,7 +609,7 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	thread->runnable = preempt || state == 0;
 	thread->wake_ns = 0; /* woken before it had left: no wait */
 	thread->sent = false;
-	if (!choose(budget, now) && !exiting && now - thread->sent_ns < RARE_NS) {
+	if (!choose(budget, now) && !exiting && now - thread->sent_ns < RARE_NS && !awaits_child(prev, thread)) {
 		count(COUNTER_SKIPPED, 1);
 		if (!(budget->switches % CLOCK_EVERY)) /* a look at the clock at each would cost as much as the rest */
 			count(COUNTER_RUN_NS, (bpf_ktime_get_ns() - now) * CLOCK_EVERY);
