@@ -23,8 +23,12 @@ struct thread_struct {
 struct sched_entity {
 	unsigned long long sum_exec_runtime; /* ns on a CPU; up to date when the task leaves it */
 } CORE;
+struct sched_info {
+	unsigned long long run_delay; /* ns waited for a CPU until it last got one */
+} CORE;
 struct task_struct {
 	struct sched_entity se;
+	struct sched_info sched_info;
 	int pid, tgid;
 	unsigned int flags;
 	unsigned int __state; /* 5.14+ */
@@ -45,6 +49,7 @@ struct bpf_iter__task {
 
 /* include/linux/sched.h */
 #define TASK_DEAD 0x80
+#define PF_EXITING 0x4
 
 /* arch/x86/include/asm/page_64_types.h, without KASAN */
 #define THREAD_SIZE 16384

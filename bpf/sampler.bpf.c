@@ -7,7 +7,8 @@
  *
  * The cost is bounded: what walking stacks costs is measured, and where it would be more than BUDGET of a CPU's time, fewer are
  * walked: of the switches a random part, of the samples those that the budget allows, each standing for the on-CPU time since the
- * last one. Kernel 5.10 and later: what came after it is used where it is there. */
+ * last one. Where a thread switches so often that most of its stacks are not walked, most of its switches are not looked at either: the
+ * kernel's own accounts say afterwards what they came to. Kernel 5.10 and later: what came after it is used where it is there. */
 #include <linux/bpf.h>
 #include <stdbool.h>
 
@@ -32,11 +33,15 @@
 #define SOME_STEPS 64         /* of a walk without bpf_loop: the verifier follows each of them, and gives up at some 500 */
 #define LEAST_WALKS 32        /* of a window: a thread that seldom switches is not to be missed */
 #define LEAST_WALK_NS 500
-#define RARE_NS 5000000       /* a thread whose stack was not taken for so long is walked whatever the budget: it may be about to wait for long */
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
 #define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
+#define RARE_NS 5000000       /* a thread whose stack was not taken for so long is walked whatever the budget: it may be about to wait for long */
+#define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
+#define MOST_PASSED 64        /* in a row, on average */
+#define FORKED_NS 10000000    /* after it forked a thread's switches are all looked at: it may be about to wait for its child */
 
 const volatile bool has_task_storage;   /* 5.13+ */
+const volatile bool has_sched_info;     /* the kernel keeps account of how long each task waited for a CPU */
 const volatile bool follow_children;
 
 /* A thread's time, and where its thread state is. */
@@ -49,7 +54,10 @@ struct thread {
 	py_u64 exec_ns;   /* the kernel's account of its time on a CPU when it last left one; 0: not known */
 	py_u64 stint_ns;  /* seen of it since then */
 	py_s64 owed_ns;   /* by that account, for which there was no time to make up for it yet */
+	py_u64 delay_ns;  /* the kernel's account of its time waiting for a CPU, together with exec_ns */
+	py_u64 waited_ns; /* seen of it since then */
 	py_u64 sent_ns;   /* when its stack was last taken at a switch */
+	py_u64 forked_ns;
 	bool running, runnable;
 	bool sent;        /* the stack with which it left its CPU was sent */
 	struct event_times times; /* not told yet */
@@ -66,6 +74,18 @@ struct scratch {
 	struct pywalk walk;
 };
 
+/* Which switches of a thread are passed by, read at every switch of the machine; it belongs to the thread until that ends. */
+struct slot {
+	py_u32 tid;      /* 0: free */
+	py_u32 skip;     /* how many more to pass by */
+	py_u32 passed;   /* since the last that was looked at */
+	bool runnable;   /* when it left its CPU the last time, if that was passed by */
+	py_u64 out_ns;   /* the time of that */
+	py_u64 until_ns; /* from then on the next one is looked at whatever comes */
+};
+
+static struct slot slots[SLOTS];
+
 /* How a CPU's budget for walking stacks stands. */
 struct budget {
 	py_u64 window_ns;         /* when the window began */
@@ -73,7 +93,7 @@ struct budget {
 	py_u32 walks, switches;   /* in it */
 	py_u32 chance;            /* of a switch to be walked, of 2^32 - 1 */
 	py_u32 limit;             /* of walks in the window, should there suddenly be many more switches than in the last one */
-	py_u64 sample_ns;         /* what the last sample cost */
+	py_u64 sample_ns;         /* what a sample costs */
 	py_u64 next_sample_ns;    /* when the budget allows one again */
 };
 
@@ -251,6 +271,21 @@ static __always_inline py_u64 current_tstate(struct process *process, struct thr
 	return thread->tstate;
 }
 
+static __always_inline long task_state(struct task_struct *task)
+{
+	if (bpf_core_field_exists(task->__state))
+		return task->__state;
+	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state);
+}
+
+static __always_inline void send_gap(py_u32 tgid, py_u32 tid, py_u64 out_ns, py_u64 blocked_ns, py_u64 now)
+{
+	struct event_gap event = {
+		.kind = EVENT_GAP, .tgid = tgid, .tid = tid, .out_ns = out_ns, .in_ns = now, .blocked_ns = blocked_ns};
+
+	emit(&event, sizeof(event));
+}
+
 /* Adds up the time off the CPU until NOW; how much of it the thread was blocked. */
 static __always_inline py_u64 add_off(struct thread *thread, py_u64 now)
 {
@@ -258,6 +293,7 @@ static __always_inline py_u64 add_off(struct thread *thread, py_u64 now)
 
 	if (blocked_ns && thread->wake_ns > thread->since_ns)
 		blocked_ns = thread->wake_ns - thread->since_ns;
+	thread->waited_ns += off_ns - blocked_ns;
 	if (thread->sent) {
 		thread->times.blocked_ns += blocked_ns;
 		thread->times.wait_ns += off_ns - blocked_ns;
@@ -296,8 +332,9 @@ static __always_inline py_s64 move(py_u64 *from, py_u64 *to, py_s64 ns)
 /* A thread leaves its CPU: the kernel's own account says how long it was there, to the nanosecond. It differs from what was seen, for it
  * begins with the wake-up where that led to the switch (rq_clock_skip_update in kernel/sched/core.c) and ends ahead of the tracepoint. The
  * time off the CPU makes up for it. */
-static __always_inline void settle_exec(struct thread *thread, py_u64 exec_ns)
+static __always_inline void settle_exec(struct thread *thread, struct task_struct *task)
 {
+	py_u64 exec_ns = task->se.sum_exec_runtime;
 	struct event_times *times = &thread->times;
 	py_s64 owed = (py_s64)(exec_ns - thread->exec_ns - thread->stint_ns) + thread->owed_ns;
 
@@ -314,6 +351,98 @@ static __always_inline void settle_exec(struct thread *thread, py_u64 exec_ns)
 	thread->owed_ns = owed;
 	thread->exec_ns = exec_ns;
 	thread->stint_ns = 0;
+	thread->delay_ns = has_sched_info ? task->sched_info.run_delay : 0;
+	thread->waited_ns = 0;
+}
+
+/* -- switches that are passed by ------------------------------------------------------------------------------------------ */
+
+static __always_inline struct slot *slot_of(py_u32 tid)
+{
+	return &slots[tid % SLOTS];
+}
+
+/* The thread's slot, if it can have one. */
+static __always_inline struct slot *own_slot(py_u32 tid)
+{
+	struct slot *slot = slot_of(tid);
+
+	if (!slot->tid)
+		__sync_val_compare_and_swap(&slot->tid, 0, tid);
+	return slot->tid == tid ? slot : 0;
+}
+
+/* Whether a thread that leaves its CPU is passed by; *NOW: the time, 0 if it was not asked for. */
+static __always_inline bool pass_by(struct task_struct *prev, bool preempt, py_u64 *now)
+{
+	struct slot *slot = slot_of(prev->pid);
+
+	if (slot->tid != prev->pid || !slot->skip || (prev->flags & PF_EXITING))
+		return false;
+	*now = bpf_ktime_get_ns();
+	if (*now > slot->until_ns)
+		return false;
+	slot->skip--;
+	slot->passed++;
+	slot->runnable = preempt || task_state(prev) == 0;
+	slot->out_ns = *now;
+	return true;
+}
+
+/* Whether a thread that is woken or gets on a CPU left it unseen a moment ago, and still need not be looked at. */
+static __always_inline bool passed_by(py_u32 tid, py_u64 *now)
+{
+	struct slot *slot = slot_of(tid);
+
+	if (slot->tid != tid || !slot->passed)
+		return false;
+	*now = *now ? *now : bpf_ktime_get_ns();
+	return *now - slot->out_ns <= GAP_NS;
+}
+
+/* Adds up the time until UNTIL of a thread whose last PASSED switches were passed by: how it divides, the kernel's accounts say. */
+static __always_inline void add_passed(struct thread *thread, struct task_struct *task, py_u32 passed, py_u64 until)
+{
+	py_s64 off_ns = until - thread->since_ns, wait_ns;
+	py_s64 on_ns = BPF_CORE_READ(task, se.sum_exec_runtime) - thread->exec_ns - thread->stint_ns;
+
+	on_ns = on_ns < 0 ? 0 : on_ns > off_ns ? off_ns : on_ns;
+	off_ns -= on_ns;
+	wait_ns = BPF_CORE_READ(task, sched_info.run_delay) - thread->delay_ns - thread->waited_ns;
+	wait_ns = wait_ns < 0 ? 0 : wait_ns > off_ns ? off_ns : wait_ns;
+	thread->times.on_ns += on_ns;
+	thread->stint_ns += on_ns;
+	thread->times.skipped_wait_ns += wait_ns;
+	thread->waited_ns += wait_ns;
+	thread->times.skipped_blocked_ns += off_ns - wait_ns;
+	thread->times.skipped += passed;
+	thread->sent = false;
+	thread->since_ns = until;
+	count(COUNTER_SKIPPED, passed);
+}
+
+/* How many switches of the thread were passed by since it was last looked at. */
+static __always_inline py_u32 take_passed(py_u32 tid)
+{
+	struct slot *slot = slot_of(tid);
+	py_u32 passed = slot->tid == tid ? slot->passed : 0;
+
+	if (passed)
+		slot->passed = 0;
+	return passed;
+}
+
+/* Brings the record of a thread that is on this CPU up to NOW; how many of its switches had been passed by. */
+static __always_inline py_u32 catch_up(struct thread *thread, struct task_struct *task, py_u64 now)
+{
+	py_u32 passed = take_passed(BPF_CORE_READ(task, pid));
+
+	if (passed)
+		add_passed(thread, task, passed, now);
+	else
+		add_on(thread, now);
+	thread->running = true;
+	return passed;
 }
 
 /* -- stacks ------------------------------------------------------------------------------------------------------------- */
@@ -439,7 +568,7 @@ static __always_inline int sample(bool loop)
 	thread = find_thread(task, true);
 	if (!thread)
 		return 0;
-	add_on(thread, now);
+	catch_up(thread, task, now);
 	scratch->event.kind = EVENT_SAMPLE;
 	scratch->event.tgid = tgid;
 	scratch->event.tid = (py_u32)bpf_get_current_pid_tgid();
@@ -447,9 +576,12 @@ static __always_inline int sample(bool loop)
 	take_stack(process, scratch, slot, task, thread, now, loop);
 	emit_stack(&scratch->event, thread);
 	cost = bpf_ktime_get_ns() - now;
-	/* The lesser of two: a virtual machine that is not scheduled for a while is no cost of ours. */
-	budget->next_sample_ns = now + (cost < budget->sample_ns ? cost : budget->sample_ns) * BUDGET;
-	budget->sample_ns = cost;
+	/* Slowly up: a virtual machine that is not scheduled for a while is no cost of ours. */
+	if (cost < budget->sample_ns || !budget->sample_ns)
+		budget->sample_ns = cost;
+	else
+		budget->sample_ns += (cost - budget->sample_ns) / 8;
+	budget->next_sample_ns = now + budget->sample_ns * BUDGET;
 	count(COUNTER_RUN_NS, cost);
 	return 0;
 }
@@ -523,13 +655,6 @@ static __always_inline void what_blocks(struct event_stack *event, struct task_s
 		event->fd_kind = fd_kind(task, fd);
 }
 
-static __always_inline long task_state(struct task_struct *task)
-{
-	if (bpf_core_field_exists(task->__state))
-		return task->__state;
-	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state);
-}
-
 /* A new window: what walking cost in the last one says how many the budget allows. */
 static __always_inline void renew(struct budget *budget, py_u64 now)
 {
@@ -548,17 +673,36 @@ static __always_inline void renew(struct budget *budget, py_u64 now)
 	budget->walks = budget->switches = 0;
 }
 
-/* Whether the budget allows to walk the stack of this switch. By chance, not every n-th: a target may alternate too. */
-static __always_inline bool choose(struct budget *budget, py_u64 now)
+/* Whether to walk the stack of this switch, and how many of the thread's next ones to pass by. By chance, not every n-th: a target may
+ * alternate too. SLOT: the thread's, or NULL. PASSED: how many of its switches were passed by before this one. */
+static __always_inline bool choose(struct budget *budget, struct slot *slot, py_u32 passed, bool eager, py_u64 now)
 {
+	py_u32 random;
+	py_u64 most;
+	bool over;
+
 	if (now - budget->window_ns > WINDOW_NS)
 		renew(budget, now);
-	budget->switches++;
-	if (budget->walk_ns > 8 * WINDOW_NS / BUDGET) /* deep stacks */
-		return false;
-	if (budget->switches <= LEAST_WALKS)
+	budget->switches += passed + 1;
+	over = budget->walk_ns > 8 * WINDOW_NS / BUDGET || budget->walks >= budget->limit; /* deep stacks, a sudden burst */
+	if (!slot)
+		return !over && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
+	slot->until_ns = now + RARE_NS;
+	if (budget->chance == ~0u && !over) {
+		slot->skip = 0;
 		return true;
-	return budget->walks < budget->limit && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
+	}
+	if (slot->skip) { /* looked at since it was time */
+		slot->skip--;
+		return false;
+	}
+	/* from none to twice the mean, in 1/65536 */
+	most = over ? MOST_PASSED << 17 : ((1ull << 48) / (budget->chance | 1) - 65536) * 2;
+	if (most > MOST_PASSED << 17)
+		most = MOST_PASSED << 17;
+	random = bpf_get_prandom_u32();
+	slot->skip = eager ? 0 : (most * (random >> 16) / 65536 + random % 65536) / 65536;
+	return !over;
 }
 
 static __always_inline void send_out(struct task_struct *prev, struct thread *thread, bool exiting, py_u64 now, bool loop)
@@ -599,23 +743,27 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	struct budget *budget = this_budget();
 	long state = task_state(prev);
 	bool exiting = !preempt && (state & TASK_DEAD);
+	struct slot *slot = has_sched_info && !exiting ? own_slot(prev->pid) : 0;
+	py_u32 passed;
 	py_u64 cost;
 
 	if (!budget)
 		return;
-	add_on(thread, now);
-	settle_exec(thread, prev->se.sum_exec_runtime);
+	passed = catch_up(thread, prev, now);
+	settle_exec(thread, prev);
 	thread->running = false;
 	thread->runnable = preempt || state == 0;
 	thread->wake_ns = 0; /* woken before it had left: no wait */
 	thread->sent = false;
-	if (!choose(budget, now) && !exiting && now - thread->sent_ns < RARE_NS && !awaits_child(prev, thread)) {
+	if (!choose(budget, slot, passed, now - thread->forked_ns < FORKED_NS, now) && !exiting && now - thread->sent_ns < RARE_NS && !awaits_child(prev, thread)) {
 		count(COUNTER_SKIPPED, 1);
 		if (!(budget->switches % CLOCK_EVERY)) /* a look at the clock at each would cost as much as the rest */
 			count(COUNTER_RUN_NS, (bpf_ktime_get_ns() - now) * CLOCK_EVERY);
 		return;
 	}
 	thread->sent_ns = now;
+	if (exiting && slot_of(prev->pid)->tid == prev->pid)
+		slot_of(prev->pid)->tid = 0;
 	send_out(prev, thread, exiting, now, loop);
 	cost = bpf_ktime_get_ns() - now;
 	budget->walk_ns += cost;
@@ -623,25 +771,23 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	count(COUNTER_RUN_NS, cost);
 }
 
-static __always_inline void send_gap(py_u32 tgid, py_u32 tid, py_u64 out_ns, py_u64 blocked_ns, py_u64 now)
-{
-	struct event_gap event = {
-		.kind = EVENT_GAP, .tgid = tgid, .tid = tid, .out_ns = out_ns, .in_ns = now, .blocked_ns = blocked_ns};
-
-	emit(&event, sizeof(event));
-}
-
 static __always_inline void enter_cpu(struct task_struct *next, struct thread *thread, py_u64 now)
 {
+	py_u32 tid = BPF_CORE_READ(next, pid), passed = take_passed(tid);
 	py_u64 blocked_ns;
 
+	if (passed) {
+		add_passed(thread, next, passed, slot_of(tid)->out_ns);
+		thread->running = false;
+		thread->runnable = slot_of(tid)->runnable;
+	}
 	if (!thread->since_ns) { /* off the CPU since before it was followed */
 		thread->times.entered = 1;
 		thread->times.wait_ns += thread->wake_ns ? now - thread->wake_ns : 0;
 	} else if (!thread->running) {
 		blocked_ns = add_off(thread, now);
 		if (!thread->sent && now - thread->since_ns > GAP_NS)
-			send_gap(BPF_CORE_READ(next, tgid), BPF_CORE_READ(next, pid), thread->since_ns, blocked_ns, now);
+			send_gap(BPF_CORE_READ(next, tgid), tid, thread->since_ns, blocked_ns, now);
 	}
 	thread->running = true;
 	thread->since_ns = now;
@@ -650,15 +796,15 @@ static __always_inline void enter_cpu(struct task_struct *next, struct thread *t
 /* Runs at every switch of the machine: a thread that has a record is followed, and that is all that is asked about the others. */
 static __always_inline int switch_threads(bool preempt, struct task_struct *prev, struct task_struct *next, bool loop)
 {
-	struct thread *leaving = find_thread(prev, false), *entering = find_thread(next, false);
+	struct thread *thread;
 	py_u64 now = 0;
 
-	if (leaving) {
-		now = bpf_ktime_get_ns();
-		leave_cpu(prev, leaving, preempt, now, loop);
+	if (!pass_by(prev, preempt, &now) && (thread = find_thread(prev, false))) {
+		now = now ? now : bpf_ktime_get_ns();
+		leave_cpu(prev, thread, preempt, now, loop);
 	}
-	if (entering)
-		enter_cpu(next, entering, now ? now : bpf_ktime_get_ns());
+	if (!passed_by(next->pid, &now) && (thread = find_thread(next, false)))
+		enter_cpu(next, thread, now ? now : bpf_ktime_get_ns());
 	return 0;
 }
 
@@ -677,10 +823,11 @@ int BPF_PROG(on_sched_switch_unlooped, bool preempt, struct task_struct *prev, s
 SEC("tp_btf/sched_wakeup")
 int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 {
-	struct thread *thread = find_thread(task, false);
+	py_u64 now = 0;
+	struct thread *thread = passed_by(task->pid, &now) ? 0 : find_thread(task, false);
 
-	if (thread && !thread->wake_ns)
-		thread->wake_ns = bpf_ktime_get_ns();
+	if (thread && (!thread->wake_ns || now))
+		thread->wake_ns = now ? now : bpf_ktime_get_ns();
 	return 0;
 }
 
@@ -720,6 +867,7 @@ int BPF_PROG(on_sched_process_fork, struct task_struct *parent, struct task_stru
 {
 	struct event_process event = {.kind = EVENT_FORK, .tgid = child->tgid, .parent = parent->tgid};
 	struct process *process = bpf_map_lookup_elem(&processes, &event.parent);
+	struct thread *thread;
 
 	if (!process)
 		return 0;
@@ -730,6 +878,11 @@ int BPF_PROG(on_sched_process_fork, struct task_struct *parent, struct task_stru
 		emit(&event, sizeof(event));
 	}
 	find_thread(child, true);
+	thread = find_thread(parent, false);
+	if (thread)
+		thread->forked_ns = bpf_ktime_get_ns();
+	if (slot_of(parent->pid)->tid == (py_u32)parent->pid)
+		slot_of(parent->pid)->skip = 0;
 	return 0;
 }
 
@@ -758,6 +911,7 @@ int on_finish(struct bpf_iter__task *context)
 	py_u32 tgid, slot = SCRATCH_REST;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
 	struct thread *thread;
+	py_u32 passed;
 	py_u64 now;
 
 	if (!task || !scratch)
@@ -766,7 +920,10 @@ int on_finish(struct bpf_iter__task *context)
 	if (!bpf_map_lookup_elem(&processes, &tgid) || !(thread = find_thread(task, false)) || !thread->since_ns)
 		return 0;
 	now = bpf_ktime_get_ns();
-	if (thread->running)
+	passed = take_passed(task->pid);
+	if (passed)
+		add_passed(thread, task, passed, now);
+	else if (thread->running)
 		thread->times.on_ns += now - thread->since_ns;
 	else
 		add_off(thread, now);

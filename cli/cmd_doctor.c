@@ -61,10 +61,10 @@ static void look_at_kernel(void)
 static void look_at_samplers(void)
 {
 	g_autoptr(GError) refused = NULL;
-	gpointer sampler = sampler_ebpf.open(&(struct sampler_options){.rate_hz = 100}, &refused);
+	gpointer sampler = sampler_ebpf.open(&(struct sampler_options){.rate_hz = 10000, .overhead = 0.01}, &refused);
 
 	if (sampler)
-		line(GOOD, "eBPF", "the programs load: waits are exact");
+		line(GOOD, "eBPF", "the programs load: waits are exact; %u samples a second take no more than 1 %% of a CPU", sampler_ebpf.rate_hz(sampler));
 	else
 		line(LESS, "eBPF", "%s", refused->message);
 	if (sampler)

@@ -22,6 +22,8 @@ static const struct option {
 	 "how long to record (default: until Ctrl-C or the end of the target)", "SECONDS"},
 	{OPTIONS_RECORD, "rate", 'F', G_OPTION_ARG_INT, G_STRUCT_OFFSET(struct options, rate_hz),
 	 "samples a second (default: 1000)", "HZ"},
+	{OPTIONS_RECORD, "overhead", 0, G_OPTION_ARG_DOUBLE, G_STRUCT_OFFSET(struct options, overhead_percent),
+	 "what the samples' interrupts may take from the target, else fewer are taken (default: 1)", "PERCENT"},
 	{OPTIONS_RECORD, "backend", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, backend_name),
 	 "how to sample: auto, ebpf or proc (default: auto)", "NAME"},
 	{OPTIONS_RECORD, "no-subprocesses", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(struct options, no_subprocesses),
@@ -48,7 +50,7 @@ static const struct option {
 
 void options_init(struct options *options)
 {
-	*options = (struct options){.min_share_percent = 2};
+	*options = (struct options){.min_share_percent = 2, .overhead_percent = 1};
 }
 
 void options_clear(struct options *options)
@@ -86,6 +88,8 @@ static gboolean check(struct options *options, GError **error)
 	options->color = (enum color)color;
 	if (options->rate_hz < 0 || options->rate_hz > MAX_RATE_HZ)
 		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "--rate takes 1 to %d samples a second", MAX_RATE_HZ);
+	else if (!(options->overhead_percent >= 0.1 && options->overhead_percent <= 100))
+		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "--overhead takes 0.1 to 100 percent");
 	else if (options->duration_s < 0 || !isfinite(options->duration_s) || options->duration_s > 1e9)
 		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "--duration takes a positive number of seconds");
 	else if (!(options->min_share_percent >= 0 && options->min_share_percent <= 100))
@@ -216,6 +220,6 @@ struct suggest_options options_suggest(const struct options *options, const stru
 struct record_options options_record(const struct options *options)
 {
 	return (struct record_options){
-		.backend = options->backend, .rate_hz = (guint)options->rate_hz, .duration_s = options->duration_s,
-		.no_subprocesses = options->no_subprocesses};
+		.backend = options->backend, .rate_hz = (guint)options->rate_hz, .overhead = options->overhead_percent / 100,
+		.duration_s = options->duration_s, .no_subprocesses = options->no_subprocesses};
 }

@@ -11,6 +11,7 @@ struct options {
 	/* recording */
 	gint pid;
 	gint rate_hz;
+	gdouble overhead_percent;
 	gdouble duration_s;
 	gboolean no_subprocesses;
 	char *backend_name;

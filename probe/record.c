@@ -56,6 +56,7 @@ static gboolean open_sampler(struct session *session, const struct sampler *ops,
 {
 	struct sampler_options options = {
 		.rate_hz = session->options->rate_hz ? session->options->rate_hz : ops->default_rate_hz,
+		.overhead = session->options->overhead,
 		.children = !session->options->no_subprocesses,
 		.events = processes_events(session->processes),
 	};
@@ -113,7 +114,10 @@ static void describe_target(struct session *session, const struct target *target
 	r->exe = g_strdup(target->exe);
 	r->backend = g_strdup(session->ops->name);
 	r->cores = host.cores;
-	r->rate_hz = session->options->rate_hz ? session->options->rate_hz : session->ops->default_rate_hz;
+	r->rate_hz = session->ops->rate_hz(session->sampler);
+	if (r->rate_hz < session->options->rate_hz)
+		g_ptr_array_add(r->notes, g_strdup_printf("sampled at %u Hz, not %u: on this machine that would take more than %.3g %% of the target's time (record for longer, or allow more by --overhead)",
+		                                          r->rate_hz, session->options->rate_hz, 100 * session->options->overhead));
 	if (target->gil && target->layout.runtime_gil == PY_NONE && target->layout.interp_gil == PY_NONE)
 		g_ptr_array_add(r->notes, g_strdup("this interpreter was stripped of the symbols that tell who holds the GIL: all time on the "
 		                                   "CPU counts as holding it"));

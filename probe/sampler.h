@@ -15,6 +15,7 @@ struct sampler_events {
 
 struct sampler_options {
 	guint rate_hz;
+	gdouble overhead; /* part of a CPU's time that the interrupts may take */
 	gboolean children; /* follow those that processes have while they are followed */
 	struct sampler_events events;
 };
@@ -24,6 +25,8 @@ struct sampler {
 	guint default_rate_hz;
 	/* Makes ready without a target; copies OPTIONS. Fails with PP_ERROR_PRIVILEGE or PP_ERROR_UNSUPPORTED. */
 	gpointer (*open)(const struct sampler_options *options, GError **error);
+	/* The rate that it samples at: less than what OPTIONS asked for where that would take too much from the target. */
+	guint (*rate_hz)(gpointer sampler);
 	/* Records the collector's target from *START_NS on (CLOCK_MONOTONIC; may be NULL); again for one that is followed already, once its
 	 * target has changed. */
 	gboolean (*follow)(gpointer sampler, struct collector *collector, guint64 *start_ns, GError **error);

@@ -14,6 +14,7 @@
 
 #include "bpf/sampler.skel.h"
 #include "probe/error.h"
+#include "probe/interrupts.h"
 #include "probe/sampler.h"
 #include "probe/threads.h"
 #include "probe/timeline.h"
@@ -23,6 +24,7 @@
 #define SWEEP_NS 500000000ull        /* how often it is checked which processes have ended */
 #define MATCH_NS 200000000ull
 #define LOOKS_A_POLL 4
+#define WALK_NS 1500                 /* that a sample takes in the interrupt */
 
 /* One followed process. */
 struct followed {
@@ -71,6 +73,15 @@ static gboolean check_pid_namespace(GError **error)
 	g_set_error(error, PP_ERROR, PP_ERROR_UNSUPPORTED,
 	            "eBPF: this is a pid namespace of its own (a container?): run pyparallel on the host, or use --backend proc");
 	return FALSE;
+}
+
+static guint affordable_rate_hz(const struct sampler_options *options)
+{
+	guint64 cost_ns = interrupts_cost_ns();
+
+	gdouble most_hz = options->overhead * 1e9 / (gdouble)(cost_ns + WALK_NS);
+
+	return cost_ns ? (guint)CLAMP(most_hz, 1, options->rate_hz) : options->rate_hz;
 }
 
 /* One fixed-period software event a CPU; CPUs that are offline are passed over. */
@@ -255,6 +266,7 @@ static void fit_to_kernel(struct ebpf *ebpf)
 	uname(&name);
 	storage = sscanf(name.release, "%u.%u", &major, &minor) == 2 && (major > 5 || (major == 5 && minor >= 13));
 	ebpf->skeleton->rodata->has_task_storage = storage;
+	ebpf->skeleton->rodata->has_sched_info = storage && threads_waits_counted();
 	ebpf->skeleton->rodata->follow_children = ebpf->options.children;
 	bpf_map__set_autocreate(storage ? ebpf->skeleton->maps.threads_by_key : ebpf->skeleton->maps.threads, false);
 }
@@ -275,6 +287,7 @@ static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 	ebpf->ring = ring_buffer__new(bpf_map__fd(ebpf->skeleton->maps.events), take_event, ebpf, NULL);
 	if (!ebpf->ring)
 		return refuse(error, errno, "cannot map the ring buffer");
+	ebpf->options.rate_hz = affordable_rate_hz(&ebpf->options);
 	return open_events(ebpf, ebpf->options.rate_hz, error);
 }
 
@@ -291,6 +304,13 @@ static gpointer ebpf_open(const struct sampler_options *options, GError **error)
 		return ebpf;
 	ebpf_close(ebpf);
 	return NULL;
+}
+
+static guint ebpf_rate_hz(gpointer data)
+{
+	const struct ebpf *ebpf = data;
+
+	return ebpf->options.rate_hz;
 }
 
 /* Tells the kernel which thread state each thread that is there already has; those that come later it finds itself. */
@@ -489,6 +509,7 @@ const struct sampler sampler_ebpf = {
 	.name = "ebpf",
 	.default_rate_hz = 1000,
 	.open = ebpf_open,
+	.rate_hz = ebpf_rate_hz,
 	.follow = ebpf_follow,
 	.poll = ebpf_poll,
 	.finish = ebpf_finish,

@@ -99,6 +99,13 @@ static gpointer proc_open(const struct sampler_options *options, GError **error)
 	return proc;
 }
 
+static guint proc_rate_hz(gpointer data)
+{
+	const struct proc *proc = data;
+
+	return proc->options.rate_hz;
+}
+
 /* FALSE: the thread is gone, or the kernel keeps no such account. */
 static gboolean read_schedstat(const struct seen *seen, struct kernel_account *kernel)
 {
@@ -477,6 +484,7 @@ const struct sampler sampler_proc = {
 	.name = "proc",
 	.default_rate_hz = 1000,
 	.open = proc_open,
+	.rate_hz = proc_rate_hz,
 	.follow = proc_follow,
 	.poll = proc_poll,
 	.finish = proc_finish,

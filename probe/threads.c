@@ -56,6 +56,13 @@ GArray *threads_children(pid_t pid, gint tid)
 	}
 }
 
+gboolean threads_waits_counted(void)
+{
+	g_autofree gchar *text = NULL;
+
+	return g_file_get_contents("/proc/self/schedstat", &text, NULL, NULL) && g_ascii_strtoull(text, NULL, 10) > 0;
+}
+
 gboolean threads_ended(pid_t pid)
 {
 	g_autoptr(GArray) tids = threads_list(pid);

@@ -23,6 +23,9 @@ struct wait;
  * (then WAIT says system call -2, which wait_state calls `other`). */
 gboolean threads_wait(const struct target *target, gint tid, struct wait *wait);
 
+/* The kernel keeps account of how long each task waits for a CPU (CONFIG_SCHED_INFO; not under every boot option). */
+gboolean threads_waits_counted(void);
+
 enum threads_doing { THREADS_RUNNING, THREADS_BLOCKED, THREADS_UNKNOWN };
 /* The same by a descriptor of that file that is kept open; UNKNOWN: it cannot be read. */
 enum threads_doing threads_wait_read(const struct target *target, int file, struct wait *wait);

@@ -43,6 +43,7 @@ class Usage(unittest.TestCase):
         one_line(self, pyparallel("profile", "-p", "1x"), 2, "1x")
         one_line(self, pyparallel("profile", "-p", os.getpid(), "-d", "-3"), 2, "--duration")
         one_line(self, pyparallel("profile", "-p", os.getpid(), "-F", "1000000"), 2, "--rate")
+        one_line(self, pyparallel("profile", "-p", os.getpid(), "--overhead", "0"), 2, "--overhead")
         one_line(self, pyparallel("profile", "-p", os.getpid(), "--backend", "magic"), 2, "magic")
         one_line(self, pyparallel("run"), 2, "script")
         one_line(self, pyparallel("run", "/nonexistent/script.py"), 2, "/nonexistent/script.py")

@@ -246,7 +246,7 @@ class Stacks(unittest.TestCase):
         with running([python, script, "3600", str(threads - 1)]) as target:
             self.assertEqual(target.stdout.readline(), "up\n")
             for _ in range(5):  # on a busy machine one recording has too few
-                done = pyparallel("profile", "-q", "--backend", backend, "-F", RATE_HZ, "-p", target.pid, "-d", seconds, "-o", "rec.pb.gz",
+                done = pyparallel("profile", "-q", "--backend", backend, "-F", RATE_HZ, "--overhead", 100, "-p", target.pid, "-d", seconds, "-o", "rec.pb.gz",
                                   "--json", "-", cwd=directory, timeout=300)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 samples += pprof.read(os.path.join(directory, "rec.pb.gz"))

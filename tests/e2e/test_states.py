@@ -123,7 +123,8 @@ PROGRAMS = {
         "ProcessPoolExecutor worker": "pool = concurrent.futures.ProcessPoolExecutor(1, **({'mp_context': multiprocessing.get_context('fork')} if sys.version_info >= (3, 7) else {}))\npid = pool.submit(os.getpid).result()\nprint('up', pid, flush=True)\ntime.sleep(100)",
         "multiprocessing.Pool worker": "pool = multiprocessing.get_context('fork').Pool(2)\npid = pool.apply(os.getpid)\nprint('up', pid, flush=True)\ntime.sleep(100)",
         "ThreadPool worker": "pool = multiprocessing.pool.ThreadPool(1)\npool.apply(named, ('looked at',))\nup()\ntime.sleep(100)",
-        "worker of a queue": "q = queue.Queue()\ndef work():\n    named('looked at')\n    while True:\n        q.get()\nthreading.Thread(target=work, daemon=True).start()\nup()\n"
+        "worker of a queue": "q, there = queue.Queue(), threading.Event()\ndef work():\n    named('looked at')\n    there.set()\n    while True:\n        q.get()\n"
+                             "threading.Thread(target=work, daemon=True).start()\nthere.wait()\nup()\n"
                              "time.sleep(100)",
         "worker of a multiprocessing queue": "q = multiprocessing.get_context('fork').Queue()\nq.put(1)\ntime.sleep(0.1)\nfor t in threading.enumerate():\n    pass\nup()\n"
                                              "multiprocessing.queues.Queue._feed\ntime.sleep(100)",
