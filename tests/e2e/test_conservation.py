@@ -162,7 +162,7 @@ class Conservation(unittest.TestCase):
                 for interval, move in ((0.005, False), (0.002, True)):
                     with self.subTest(version, backend=backend, switch_interval=interval, moved=move), folder() as directory:
                         print(f"\n  {version} {backend}" + (", moved between CPUs" if move else ""), end="")
-                        self.check(*self.record(python, backend, interval, move, directory))
+                        harness.measured(lambda: self.check(*self.record(python, backend, interval, move, directory)))
 
 
 if __name__ == "__main__":
