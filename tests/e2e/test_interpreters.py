@@ -1,6 +1,7 @@
 """Every interpreter of this machine, with both samplers: where a small known program spends its time, and which CPython it says it is. And
 interpreters that are hard to find: stripped of symbols and sections, deleted or replaced on disk, in another root and pid namespace,
 with subinterpreters that have a GIL of their own."""
+import contextlib
 import json
 import os
 import shutil
@@ -34,12 +35,15 @@ while True:
         Thing(1500)
 '''
 
-INNER = '''import time
+INNER = '''import threading, time
 def hot(seconds):
     end = time.time() + seconds
     while time.time() < end:
         for i in range(100000):
             pass
+def both(seconds):
+    threading.Thread(target=hot, args=(seconds,)).start()
+    hot(seconds)
 '''
 OUTER = '''import os, sys, threading
 folder = os.path.dirname(os.path.abspath(__file__))
@@ -49,8 +53,8 @@ try:
 except ImportError:
     import _xxsubinterpreters as interpreters
     run = interpreters.run_string
-code = "import sys; sys.path.insert(0, %r); import inner; inner.hot(60)" % folder
-for _ in range(2):
+code = "import sys; sys.path.insert(0, %r); import inner; inner.%s(60)" % (folder, sys.argv[1])
+for _ in range(int(sys.argv[2])):
     threading.Thread(target=lambda: run(interpreters.create(), code), daemon=True).start()
 print("up", flush=True)
 while True:
@@ -222,19 +226,37 @@ class Missing(unittest.TestCase):
 
 
 class Subinterpreters(unittest.TestCase):
+    @contextlib.contextmanager
+    def start(self, python, work, interpreters):
+        with folder() as directory:
+            write(directory, "inner.py", INNER)
+            with running([python, write(directory, "outer.py", OUTER), work, str(interpreters)]) as target:
+                self.assertEqual(target.stdout.readline(), "up\n")
+                yield target, directory
+                target.send_signal(signal.SIGKILL)
+
+    def test_waits_for_own_gil(self):
+        """In each of two subinterpreters two threads want the GIL that it has to itself: that is what they wait for."""
+        for name, python in harness.interpreters(first=(3, 12), free_threaded=False).items():
+            for backend in harness.backends():
+                with self.subTest(f"{name} {backend}"), self.start(python, "both", 2) as (target, directory):
+                    harness.measured(lambda: self.check_waits(profile(target.pid, directory, backend)))
+
+    def check_waits(self, report):
+        loop = next(loop for loop in report["loops"] if (loop["function"], loop["line"]) == ("hot", 5))
+        self.assertGreater(loop["wall_s"], 3 * report["recording"]["duration_s"], loop)
+        own = loop["wall_s"] - loop["states"]["runqueue"]
+        self.assertGreater(loop["states"]["gil_wait"], 0.3 * own, loop["states"])
+        self.assertLess(loop["states"]["lock"], 0.02 * own, loop["states"])
+
     def test_own_gil(self):
         for name, python in harness.interpreters(first=(3, 8)).items():
             own = tuple(map(int, name.rstrip("t").split()[0].split("."))) >= (3, 12)
             if not own and name != "3.8":
                 continue
             for backend in harness.backends():
-                with self.subTest(f"{name} {backend}"), folder() as directory:
-                    write(directory, "inner.py", INNER)
-                    script = write(directory, "outer.py", OUTER)
-                    with running([python, script]) as target:
-                        self.assertEqual(target.stdout.readline(), "up\n")
-                        harness.measured(lambda: self.check(profile(target.pid, directory, backend, seconds=2), backend, own, not name.endswith("t")))
-                        target.send_signal(signal.SIGKILL)
+                with self.subTest(f"{name} {backend}"), self.start(python, "hot", 2) as (target, directory):
+                    harness.measured(lambda: self.check(profile(target.pid, directory, backend, seconds=2), backend, own, not name.endswith("t")))
 
     def check(self, report, backend, own, gil):
         loop = next(loop for loop in report["loops"] if (loop["function"], loop["line"]) == ("hot", 5))
