@@ -132,8 +132,8 @@ struct sampler_events processes_events(struct processes *processes)
 	return (struct sampler_events){.forked = forked, .replaced = replaced, .ended = ended, .data = processes};
 }
 
-/* Follows what runs in the process now if it is a CPython whose interpreter is up. */
-static gboolean become(struct process_entry *entry, const struct sampler *sampler, gpointer instance)
+/* Takes what runs in the process now if it is a CPython whose interpreter is up. */
+static gboolean become(struct process_entry *entry)
 {
 	struct target *target = target_open(entry->pid, NULL);
 
@@ -148,7 +148,7 @@ static gboolean become(struct process_entry *entry, const struct sampler *sample
 	entry->target = target;
 	g_free(entry->name);
 	entry->name = short_name(target->cmdline);
-	return sampler->follow(instance, entry->collector, NULL, NULL);
+	return TRUE;
 }
 
 void processes_poll(struct processes *processes, guint64 now_ns, const struct sampler *sampler, gpointer instance)
@@ -160,7 +160,7 @@ void processes_poll(struct processes *processes, guint64 now_ns, const struct sa
 		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
 		if (entry->ended || !entry->replaced_ns)
 			continue;
-		if (become(entry, sampler, instance) || now_ns - entry->replaced_ns > BECOME_NS)
+		if ((become(entry) && sampler->follow(instance, entry->collector, NULL, NULL)) || now_ns - entry->replaced_ns > BECOME_NS)
 			entry->replaced_ns = 0;
 	}
 }
@@ -219,7 +219,9 @@ void processes_finish(struct processes *processes)
 
 	for (guint i = 0; i < processes->entries->len; i++) {
 		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
-		recording_add_process(r, entry->pid, entry->parent, entry->name, entry->target->runtime ? entry->target->python : "");
+		if (!entry->ended && entry->replaced_ns)
+			become(entry); /* it began a moment before the end */
+		recording_add_process(r, entry->pid, entry->parent, entry->name, entry->target->python ? entry->target->python : "");
 		if (entry->evidence)
 			evidence_finish(entry->evidence);
 	}
