@@ -154,8 +154,10 @@ static void print_verdict(const struct finding *finding, const struct terminal *
 
 static void add_band(GString *text, const struct band *band, const char *of)
 {
+	gint digits = band->predicted < 1.05 ? 2 : 1; /* no "1.0x" where there is a gain */
+
 	if (band->predicted > 0)
-		add_phrase(text, ", ", "%.1fx (%.1f-%.1f) for the %s", band->predicted, band->low, band->high, of);
+		add_phrase(text, ", ", "%.*fx (%.*f-%.*f) for the %s", digits, band->predicted, digits, band->low, digits, band->high, of);
 }
 
 static void print_estimate(const struct suggestion *suggestion, const struct terminal *terminal)
