@@ -101,9 +101,10 @@ function showFacts() {
 	facts.push("pid " + target.pid, "CPython " + (target.python ?? "?") + (target.gil ? "" : ", no GIL"), plural(target.cores, "core", "cores"),
 		seconds(recording.duration_s) + " by " + target.backend + " at " + count(recording.rate_hz) + " Hz", plural(recording.samples, "sample", "samples"),
 		"profiler: " + percent((recording.profiler_cpu_s + recording.kernel_cpu_s) / (recording.duration_s || 1)) + " of a core");
-	const flaws = [["lost", "lost"], ["torn", "torn"], ["truncated", "cut"], ["unresolved", "without a name"]];
+	const flaws = [["lost", "lost"], ["torn", "torn"], ["partial", "without their innermost frames"], ["truncated", "cut"], ["unresolved", "without a name"]];
+	const rare = (key) => (key === "partial" || key === "unresolved") && recording[key] * 10 <= recording.samples;
 	byId("facts").append(...facts.map((fact) => make("li", "", fact)),
-		...flaws.filter(([key]) => recording[key] && (key !== "unresolved" || recording[key] * 10 > recording.samples)).map(([key, word]) => make("li", "flaw", count(recording[key]) + " " + word)));
+		...flaws.filter(([key]) => recording[key] && !rare(key)).map(([key, word]) => make("li", "flaw", count(recording[key]) + " " + word)));
 }
 
 const patternWords = { process_pool: "a process pool", thread_pool: "a thread pool" };

@@ -246,7 +246,7 @@ class Stacks(unittest.TestCase):
         with open(script, "w", encoding="utf-8") as file:
             file.write(CHAINS)
         seconds = SAMPLES / RATE_HZ * (1.3 if backend == "ebpf" else 2.5) + 0.5
-        counts, samples = {"torn": 0, "lost": 0}, []
+        counts, samples = {"torn": 0, "partial": 0, "lost": 0}, []
         with running([python, script, "3600", str(threads - 1)]) as target:
             self.assertEqual(target.stdout.readline(), "up\n")
             for _ in range(5):  # on a busy machine one recording has too few
@@ -276,7 +276,7 @@ class Stacks(unittest.TestCase):
             if what:
                 impossible += sample.count
                 examples.append((sample.count, what, " < ".join(f"{function}:{line}" for function, _, line in sample.frames)))
-        print(f"\n    {total} samples, {impossible} impossible, {unnamed} with an unnamed frame, {incomplete} incomplete, {recording['torn']} torn, "
+        print(f"\n    {total} samples, {impossible} impossible, {unnamed} with an unnamed frame, {incomplete} incomplete, {recording['torn']} torn, {recording['partial']} partial, "
               f"{recording['lost']} lost", end=" ", flush=True)
         for count, what, stack in sorted(examples, reverse=True)[:6]:
             print(f"\n      {count} x {what}: {stack}", end="")
