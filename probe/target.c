@@ -646,6 +646,13 @@ void target_forget(struct target *target)
 		g_clear_pointer(&target->python, g_free);
 }
 
+gboolean target_gil_changed(const struct target *target)
+{
+	struct walk_reader reader = walk_reader_of_process(target->pid);
+
+	return target->runtime && target->layout.free_threaded && (walk_gil(&reader, &target->layout, target->runtime) != 0) != target->gil;
+}
+
 gboolean target_running(const struct target *target)
 {
 	struct walk_reader reader = walk_reader_of_process(target->pid);
