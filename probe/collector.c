@@ -2,8 +2,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "probe/codeobj.h"
+#include "probe/walk.h"
+
+#define GILS_US 100000 /* how often it is asked at most which GILs there are */
 
 /* One code object of the target, as it was when it was first seen at this address. */
 struct code {
@@ -19,6 +23,8 @@ struct collector {
 	GHashTable *codes;   /* address to struct code */
 	GHashTable *threads; /* tid to index + 1 */
 	guint unknown, native, omitted; /* locations + 1; 0: not made yet */
+	GArray *gils;        /* guint64: addresses; NULL: not asked yet */
+	gint64 gils_us;      /* when that was asked */
 };
 
 static void code_free(gpointer data)
@@ -47,6 +53,7 @@ void collector_free(struct collector *collector)
 		return;
 	g_hash_table_unref(collector->codes);
 	g_hash_table_unref(collector->threads);
+	g_clear_pointer(&collector->gils, g_array_unref);
 	g_free(collector);
 }
 
@@ -55,6 +62,7 @@ void collector_retarget(struct collector *collector, const struct target *target
 	collector->target = target;
 	g_hash_table_remove_all(collector->codes);
 	g_hash_table_remove_all(collector->threads); /* they are named anew */
+	g_clear_pointer(&collector->gils, g_array_unref);
 }
 
 const struct target *collector_target(const struct collector *collector)
@@ -184,20 +192,59 @@ guint collector_thread(struct collector *collector, gint tid)
 	return GPOINTER_TO_UINT(known) - 1;
 }
 
+/* The GIL that this address lies in; 0: in none that is known. */
+static guint64 known_gil(const struct collector *collector, guint64 address)
+{
+	for (guint i = 0; collector->gils && i < collector->gils->len; i++) {
+		guint64 gil = g_array_index(collector->gils, guint64, i);
+		if (address >= gil && address < gil + collector->target->layout.gil_size)
+			return gil;
+	}
+	return 0;
+}
+
+/* From 3.12 on each interpreter may have a GIL of its own, and interpreters come and go. */
+static guint64 gil_at(struct collector *collector, guint64 address)
+{
+	const struct target *target = collector->target;
+	struct walk_reader reader = walk_reader_of_process(target->pid);
+	guint64 gil = known_gil(collector, address);
+	gint64 now_us = g_get_monotonic_time();
+	GArray *gils;
+
+	if (gil || !target->runtime || (collector->gils && now_us - collector->gils_us < GILS_US))
+		return gil;
+	collector->gils_us = now_us;
+	gils = walk_gils(&reader, &target->layout, target->runtime);
+	if (collector->gils && gils->len == 0) { /* the process has ended: what it did until then is still to come */
+		g_array_unref(gils);
+		return 0;
+	}
+	g_clear_pointer(&collector->gils, g_array_unref);
+	collector->gils = gils;
+	return known_gil(collector, address);
+}
+
 enum state collector_wait_state(struct collector *collector, guint stack, const struct wait *wait)
 {
 	const struct recording *r = collector->recording;
 	const struct rec_stack *of = &g_array_index(r->stacks, struct rec_stack, stack);
 	struct wait_frame frames[WAIT_REFINE_DEPTH];
 	guint depth = MIN(of->depth, WAIT_REFINE_DEPTH);
+	struct wait asked = *wait;
+	guint64 gil = wait->syscall == SYS_futex ? gil_at(collector, wait->args[0]) : 0;
 
+	if (gil) {
+		asked.gil = gil;
+		asked.gil_size = collector->target->layout.gil_size;
+	}
 	for (guint i = 0; i < depth; i++) {
 		guint location = g_array_index(r->frames, guint, of->start + i);
 		const struct rec_function *function = &g_array_index(
 			r->functions, struct rec_function, g_array_index(r->locations, struct rec_location, location).function);
 		frames[i] = (struct wait_frame){function->file, function->name};
 	}
-	return wait_refine(frames, depth, wait_state(wait));
+	return wait_refine(frames, depth, wait_state(&asked));
 }
 
 gboolean collector_function(struct collector *collector, const struct py_frame *frame, guint *function, guint *line,

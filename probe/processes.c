@@ -10,6 +10,8 @@
 #define NAME_LENGTH 80             /* of a command line */
 #define BECOME_NS 3000000000ull    /* how long a program that was executed may take until its interpreter is up */
 #define RETRY_NS 20000000ull
+#define GIL_NS 500000000ull        /* how often it is asked whether a free-threaded build has a GIL by now */
+#define GIL_LOOKS 2                /* in a row that have to say so */
 
 struct process_entry {
 	pid_t pid, parent;
@@ -17,6 +19,8 @@ struct process_entry {
 	struct collector *collector;
 	struct evidence *evidence; /* NULL: not looked at yet */
 	gboolean ended;
+	guint gil_looks;           /* at which the GIL was on, or off, as it was not before */
+	gboolean gil_late;         /* it was turned on while it was recorded */
 	guint64 replaced_ns;       /* when it was seen to run another program, whose interpreter is awaited; 0: none is */
 	char *name;
 };
@@ -25,7 +29,7 @@ struct processes {
 	struct recording *recording;
 	GPtrArray *entries; /* struct process_entry */
 	GHashTable *by_pid; /* the living ones */
-	guint64 retried_ns;
+	guint64 retried_ns, gil_ns;
 	guint turn, left_out;
 };
 
@@ -132,8 +136,8 @@ struct sampler_events processes_events(struct processes *processes)
 	return (struct sampler_events){.forked = forked, .replaced = replaced, .ended = ended, .data = processes};
 }
 
-/* Follows what runs in the process now if it is a CPython whose interpreter is up. */
-static gboolean become(struct process_entry *entry, const struct sampler *sampler, gpointer instance)
+/* Takes what runs in the process now if it is a CPython whose interpreter is up. */
+static gboolean become(struct process_entry *entry)
 {
 	struct target *target = target_open(entry->pid, NULL);
 
@@ -148,11 +152,38 @@ static gboolean become(struct process_entry *entry, const struct sampler *sample
 	entry->target = target;
 	g_free(entry->name);
 	entry->name = short_name(target->cmdline);
-	return sampler->follow(instance, entry->collector, NULL, NULL);
+	return TRUE;
+}
+
+/* A module that is not made for running without the GIL turns it on when it is imported, for good; every other extension module only while it
+ * is imported (Python/import.c). So one look does not tell. */
+static gboolean gil_changed(struct process_entry *entry)
+{
+	gboolean differs = !entry->ended && target_gil_changed(entry->target);
+
+	entry->gil_looks = differs ? entry->gil_looks + 1 : 0;
+	return entry->gil_looks == GIL_LOOKS;
+}
+
+static void look_for_gils(struct processes *processes, const struct sampler *sampler, gpointer instance)
+{
+	for (guint i = 0; i < processes->entries->len; i++) {
+		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
+		if (!gil_changed(entry))
+			continue;
+		entry->gil_late = entry->target->gil = !entry->target->gil;
+		if (i == 0) /* the recording's own target */
+			processes->recording->gil = entry->target->gil;
+		sampler->follow(instance, entry->collector, NULL, NULL);
+	}
 }
 
 void processes_poll(struct processes *processes, guint64 now_ns, const struct sampler *sampler, gpointer instance)
 {
+	if (now_ns - processes->gil_ns >= GIL_NS) {
+		processes->gil_ns = now_ns;
+		look_for_gils(processes, sampler, instance);
+	}
 	if (now_ns - processes->retried_ns < RETRY_NS)
 		return;
 	processes->retried_ns = now_ns;
@@ -160,7 +191,7 @@ void processes_poll(struct processes *processes, guint64 now_ns, const struct sa
 		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
 		if (entry->ended || !entry->replaced_ns)
 			continue;
-		if (become(entry, sampler, instance) || now_ns - entry->replaced_ns > BECOME_NS)
+		if ((become(entry) && sampler->follow(instance, entry->collector, NULL, NULL)) || now_ns - entry->replaced_ns > BECOME_NS)
 			entry->replaced_ns = 0;
 	}
 }
@@ -219,9 +250,14 @@ void processes_finish(struct processes *processes)
 
 	for (guint i = 0; i < processes->entries->len; i++) {
 		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
-		recording_add_process(r, entry->pid, entry->parent, entry->name, entry->target->runtime ? entry->target->python : "");
+		if (!entry->ended && entry->replaced_ns)
+			become(entry); /* it began a moment before the end */
+		recording_add_process(r, entry->pid, entry->parent, entry->name, entry->target->python ? entry->target->python : "");
 		if (entry->evidence)
 			evidence_finish(entry->evidence);
+		if (entry->gil_late)
+			g_ptr_array_add(r->notes, g_strdup_printf("process %d turned the GIL on while it was recorded: it imported a module that needs it",
+			                                          entry->pid));
 	}
 	if (processes->left_out)
 		g_ptr_array_add(r->notes, g_strdup_printf("%u more child processes came and went than the %d that a recording follows: "

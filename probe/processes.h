@@ -15,7 +15,7 @@ struct sampler_events processes_events(struct processes *processes);
 struct collector *processes_add(struct processes *processes, struct target *target, pid_t parent);
 /* Follows the CPythons that descend from PID already. */
 void processes_add_descendants(struct processes *processes, pid_t pid, const struct sampler *sampler, gpointer instance);
-/* Follows those that have become another CPython since the last call. */
+/* Follows those that have become another CPython since the last call, and anew those whose GIL was turned on or off. */
 void processes_poll(struct processes *processes, guint64 now_ns, const struct sampler *sampler, gpointer instance);
 /* Looks at up to THREADS threads of the living processes, in turn. */
 void processes_look(struct processes *processes, guint threads);

@@ -110,7 +110,8 @@ struct recording {
 	guint rate_hz;
 	guint64 samples;        /* on-CPU samples and off-CPU intervals taken */
 	guint64 lost;           /* events that the kernel could not deliver */
-	guint64 torn;           /* stacks rejected because they changed while they were read */
+	guint64 torn;           /* stacks that changed while they were read: rejected, or what could be read of them (by eBPF) */
+	guint64 partial;        /* stacks whose innermost frames could not be relied on and were left out: their time is the callers' */
 	guint64 truncated;      /* stacks cut at the depth limit */
 	guint64 unresolved;     /* frames whose code object was gone before it could be read */
 	gdouble profiler_cpu_s; /* CPU time of pyparallel itself while it recorded, loading the sampler not included */

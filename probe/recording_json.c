@@ -12,10 +12,12 @@ struct member {
 	const char *name;
 	enum kind kind;
 	gsize offset;
+	gboolean optional; /* recordings of earlier versions have none */
 };
 
-#define MEMBER(type, field, kind) { #field, kind, offsetof(type, field) }
-#define MEMBERS_END { NULL, KIND_INT, 0 }
+#define MEMBER(type, field, kind) { #field, kind, offsetof(type, field), FALSE }
+#define MEMBER_OPTIONAL(type, field, kind) { #field, kind, offsetof(type, field), TRUE }
+#define MEMBERS_END { NULL, KIND_INT, 0, FALSE }
 
 static const struct member recording_members[] = {
 	MEMBER(struct recording, pid, KIND_INT),
@@ -32,6 +34,7 @@ static const struct member recording_members[] = {
 	MEMBER(struct recording, samples, KIND_U64),
 	MEMBER(struct recording, lost, KIND_U64),
 	MEMBER(struct recording, torn, KIND_U64),
+	MEMBER_OPTIONAL(struct recording, partial, KIND_U64),
 	MEMBER(struct recording, truncated, KIND_U64),
 	MEMBER(struct recording, unresolved, KIND_U64),
 	MEMBER(struct recording, profiler_cpu_s, KIND_DOUBLE),
@@ -201,12 +204,14 @@ static gboolean member_read(const struct member *member, const json_t *json, voi
 	return valid;
 }
 
-/* All members must be there and of their kind. */
+/* All members but optional ones must be there, and all of their kind. */
 static gboolean members_read(const struct member *members, const json_t *json, void *object)
 {
-	for (const struct member *member = members; member->name != NULL; member++)
-		if (!member_read(member, json_object_get(json, member->name), object))
+	for (const struct member *member = members; member->name != NULL; member++) {
+		const json_t *value = json_object_get(json, member->name);
+		if (!(value == NULL && member->optional) && !member_read(member, value, object))
 			return FALSE;
+	}
 	return TRUE;
 }
 

@@ -18,6 +18,7 @@
 #include "probe/sampler.h"
 #include "probe/threads.h"
 #include "probe/timeline.h"
+#include "probe/verifier_log.h"
 
 #define INITIAL_PID_NAMESPACE 0xEFFFFFFCu /* include/linux/proc_ns.h: PROC_PID_INIT_INO */
 
@@ -43,6 +44,7 @@ struct ebpf {
 	struct sampler_bpf *skeleton;
 	struct ring_buffer *ring;
 	struct bpf_program *on_cpu_sample; /* the one for this kernel */
+	char log[64 << 10];   /* of the verifier, of the program that was loaded last */
 	GPtrArray *links;      /* of the perf events */
 	GHashTable *processes; /* pid to struct followed */
 	guint64 swept_ns;
@@ -271,6 +273,25 @@ static void fit_to_kernel(struct ebpf *ebpf)
 	bpf_map__set_autocreate(storage ? ebpf->skeleton->maps.threads_by_key : ebpf->skeleton->maps.threads, false);
 }
 
+/* Loads the programs; the verifier says in a few lines what it has against one. */
+static gboolean load_programs(struct ebpf *ebpf, GError **error)
+{
+	g_autofree char *reason = NULL, *doing = NULL;
+	struct bpf_program *program;
+	gint code;
+
+	bpf_object__for_each_program(program, ebpf->skeleton->obj) {
+		bpf_program__set_log_level(program, 4); /* BPF_LOG_STATS of include/linux/bpf_verifier.h: reasons, but no instructions */
+		bpf_program__set_log_buf(program, ebpf->log, sizeof(ebpf->log));
+	}
+	code = -sampler_bpf__load(ebpf->skeleton);
+	if (code == 0)
+		return TRUE;
+	reason = verifier_log_reason(ebpf->log);
+	doing = g_strconcat("the kernel does not load the programs", reason ? ": " : NULL, reason, NULL);
+	return refuse(error, code == EACCES ? EINVAL : code, doing); /* EACCES is the verifier's word, not a lack of privilege */
+}
+
 static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 {
 	if (!check_pid_namespace(error))
@@ -280,8 +301,8 @@ static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 		return refuse(error, errno, "cannot open the programs");
 	choose_programs(ebpf);
 	fit_to_kernel(ebpf);
-	if (sampler_bpf__load(ebpf->skeleton) != 0) /* EACCES is the verifier's word, not a lack of privilege */
-		return refuse(error, errno == EACCES ? EINVAL : errno, "the kernel does not load the programs");
+	if (!load_programs(ebpf, error))
+		return FALSE;
 	if (sampler_bpf__attach(ebpf->skeleton) != 0)
 		return refuse(error, errno, "cannot attach to the scheduler");
 	ebpf->ring = ring_buffer__new(bpf_map__fd(ebpf->skeleton->maps.events), take_event, ebpf, NULL);

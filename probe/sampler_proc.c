@@ -220,6 +220,7 @@ static gboolean find_stack(struct process_seen *process, struct seen *seen, gboo
 {
 	const struct py_layout *layout = &collector_target(process->collector)->layout;
 	struct kernel_account after = {0};
+	struct walk_stack walked;
 	enum snapshot_result result;
 
 	stack->depth = stack->omitted = stack->flags = 0;
@@ -230,11 +231,14 @@ static gboolean find_stack(struct process_seen *process, struct seen *seen, gboo
 	/* A stack too deep to be copied at once does not change much: two walks that agree have to do. */
 	if (seen->torn && seen->torn % TORN_LOOKS == 0 && walk_stack_read_checked(&process->reader, layout, seen->tstate, 1, stack) && stack->omitted)
 		return TRUE;
-	if (result != SNAPSHOT_WHOLE && blocked && walk_stack_read_checked(&process->reader, layout, seen->tstate, 1, stack) &&
+	if (result != SNAPSHOT_WHOLE && blocked && walk_stack_read_checked(&process->reader, layout, seen->tstate, 1, &walked) &&
 	    read_schedstat(seen, &after) && after.slices == seen->kernel.slices) {
-		snapshots_learn(process->snapshots, stack);
+		snapshots_learn(process->snapshots, &walked);
+		*stack = walked;
 		return TRUE;
 	}
+	if (result == SNAPSHOT_OUTER)
+		collector_recording(process->collector)->partial++;
 	return result != SNAPSHOT_TORN;
 }
 

@@ -634,14 +634,23 @@ gboolean target_replaced(const struct target *target)
 
 void target_forget(struct target *target)
 {
+	g_autofree char *exe = g_steal_pointer(&target->exe);
 	struct stat_fields fields;
 
 	target->runtime = 0;
 	target->start_stack = stat_read(target->pid, &fields) ? fields.start_stack : 0;
 	g_clear_pointer(&target->cmdline, g_strfreev);
 	g_clear_pointer(&target->cwd, g_free);
-	g_clear_pointer(&target->exe, g_free);
 	process_describe(target, "", NULL);
+	if (!exe || g_strcmp0(exe, target->exe) != 0)
+		g_clear_pointer(&target->python, g_free);
+}
+
+gboolean target_gil_changed(const struct target *target)
+{
+	struct walk_reader reader = walk_reader_of_process(target->pid);
+
+	return target->runtime && target->layout.free_threaded && (walk_gil(&reader, &target->layout, target->runtime) != 0) != target->gil;
 }
 
 gboolean target_running(const struct target *target)

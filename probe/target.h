@@ -9,9 +9,9 @@ struct target {
 	pid_t pid;
 	guint64 start_stack;  /* field 28: the address of its first stack frame, which every exec chooses anew */
 	guint64 start_time;   /* field 22 of /proc/PID/stat: tells a reused pid */
-	char *python;         /* "3.11.7" */
+	char *python;         /* "3.11.7"; NULL: it was forgotten */
 	gint major, minor;
-	gboolean gil;         /* FALSE: free-threaded */
+	gboolean gil;         /* FALSE: free-threaded, and none is on */
 	char **cmdline;
 	char *cwd, *exe;
 	guint64 runtime;      /* address of _PyRuntime in the target; 3.6: of the first of the variables that take its place */
@@ -24,8 +24,11 @@ struct target *target_open(pid_t pid, GError **error);
 struct target *target_forked(const struct target *parent, pid_t pid);
 /* It runs another program than that, or the same one anew. */
 gboolean target_replaced(const struct target *target);
-/* It runs another program now: forgets the interpreter (`runtime` is 0 then) and describes the process anew. */
+/* It runs another program now, or the same one anew: forgets the interpreter (`runtime` is 0 then) and describes the process anew. `python`
+ * is still known where the executable is the same, else NULL. */
 void target_forget(struct target *target);
+/* A free-threaded build that ran without a GIL has turned it on, or the other way round. */
+gboolean target_gil_changed(const struct target *target);
 /* Its interpreter is up: a thread runs a frame. */
 gboolean target_running(const struct target *target);
 void target_free(struct target *target);

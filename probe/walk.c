@@ -111,21 +111,42 @@ GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *l
 	return threads;
 }
 
-guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
+/* A free-threaded build has one that may be off. */
+static gboolean gil_is_on(const struct walk_reader *reader, const struct py_layout *layout, guint64 gil)
 {
-	guint64 interp = 0, gil = 0;
 	gint32 enabled = 0;
 
-	if (layout->runtime_gil != PY_NONE)
-		return runtime + layout->runtime_gil;
-	if (layout->interp_gil == PY_NONE ||
-	    !reader->read(reader, &interp, sizeof(interp), runtime + layout->runtime_interp_head) || !interp ||
-	    !reader->read(reader, &gil, sizeof(gil), interp + layout->interp_gil))
-		return 0;
-	if (layout->gil_enabled != PY_NONE &&
-	    (!reader->read(reader, &enabled, sizeof(enabled), gil + layout->gil_enabled) || enabled == 0))
-		return 0;
-	return gil;
+	return layout->gil_enabled == PY_NONE ||
+	       (reader->read(reader, &enabled, sizeof(enabled), gil + layout->gil_enabled) && enabled != 0);
+}
+
+GArray *walk_gils(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
+{
+	GArray *gils = g_array_new(FALSE, FALSE, sizeof(guint64));
+	guint64 interp = 0, gil = runtime + layout->runtime_gil;
+
+	if (layout->runtime_gil != PY_NONE) {
+		g_array_append_val(gils, gil);
+		return gils;
+	}
+	if (layout->interp_gil == PY_NONE || !reader->read(reader, &interp, sizeof(interp), runtime + layout->runtime_interp_head))
+		return gils;
+	for (guint i = 0; interp && i < MAX_INTERPRETERS; i++) {
+		if (!reader->read(reader, &gil, sizeof(gil), interp + layout->interp_gil))
+			break;
+		if (gil && gil_is_on(reader, layout, gil))
+			g_array_append_val(gils, gil);
+		if (!reader->read(reader, &interp, sizeof(interp), interp + layout->interp_next))
+			break;
+	}
+	return gils;
+}
+
+guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
+{
+	g_autoptr(GArray) gils = walk_gils(reader, layout, runtime);
+
+	return gils->len ? g_array_index(gils, guint64, gils->len - 1) : 0; /* the youngest interpreter is listed first */
 }
 
 #define TAG_BITS 3u /* Py_TAG_BITS; also Py_INT_TAG: all set */

@@ -36,6 +36,8 @@ struct walk_thread {
 };
 /* The threads of all interpreters, each with the thread state that is in use: struct walk_thread. Empty where nothing could be read. */
 GArray *walk_threads(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);
+/* The addresses of the GILs of all interpreters (guint64), the main one's last; one that is shared is there several times. */
+GArray *walk_gils(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);
 /* The address of the main interpreter's GIL, 0 where there is none (a free-threaded build that runs without it), or where it is not
  * known (a stripped 3.6). */
 guint64 walk_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);

@@ -9,7 +9,7 @@
 #include "report/ranking.h"
 #include "report/terminal.h"
 
-#define RARE 10 /* frames without a name are worth a word from one in so many samples on */
+#define RARE 10 /* what a few samples have for sure is worth a word from one in so many on */
 #define DETAILS_MIN_SHARE 0.05
 #define INDENT 3
 #define SHARE_COLUMNS 18 /* "  100.0 % of wall" */
@@ -57,6 +57,8 @@ static void print_recording(const struct recording *r, const struct terminal *te
 	terminal_paragraph(terminal, INK_DIM, 0, "", line);
 	add_count(flaws, r->lost, "events lost");
 	add_count(flaws, r->torn, "torn stacks left out");
+	if (r->partial * RARE > r->samples)
+		add_count(flaws, r->partial, "stacks without their innermost frames");
 	add_count(flaws, r->truncated, "stacks cut at the depth limit");
 	if (r->unresolved * RARE > r->samples) /* every start has a few: modules that were imported and gone in between */
 		add_count(flaws, r->unresolved, "frames without a name");
@@ -154,8 +156,10 @@ static void print_verdict(const struct finding *finding, const struct terminal *
 
 static void add_band(GString *text, const struct band *band, const char *of)
 {
+	gint digits = band->predicted < 1.05 ? 2 : 1; /* no "1.0x" where there is a gain */
+
 	if (band->predicted > 0)
-		add_phrase(text, ", ", "%.1fx (%.1f-%.1f) for the %s", band->predicted, band->low, band->high, of);
+		add_phrase(text, ", ", "%.*fx (%.*f-%.*f) for the %s", digits, band->predicted, digits, band->low, digits, band->high, of);
 }
 
 static void print_estimate(const struct suggestion *suggestion, const struct terminal *terminal)

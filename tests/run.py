@@ -70,6 +70,8 @@ def e2e_test(tally, name, program, environment):
         else:
             bad += 1
             tally.line("FAIL", f"{name} {test}")
+    for again in re.findall(r"^out of bounds, take .*$", output, re.M):
+        print(f"      {name} {again}", flush=True)
     if status != 0:
         if not bad:
             tally.line("FAIL", name, f"exit status {status}")

@@ -101,14 +101,33 @@ function showFacts() {
 	facts.push("pid " + target.pid, "CPython " + (target.python ?? "?") + (target.gil ? "" : ", no GIL"), plural(target.cores, "core", "cores"),
 		seconds(recording.duration_s) + " by " + target.backend + " at " + count(recording.rate_hz) + " Hz", plural(recording.samples, "sample", "samples"),
 		"profiler: " + percent((recording.profiler_cpu_s + recording.kernel_cpu_s) / (recording.duration_s || 1)) + " of a core");
-	const flaws = [["lost", "lost"], ["torn", "torn"], ["truncated", "cut"], ["unresolved", "without a name"]];
+	const flaws = [["lost", "lost"], ["torn", "torn"], ["partial", "without their innermost frames"], ["truncated", "cut"], ["unresolved", "without a name"]];
+	const rare = (key) => (key === "partial" || key === "unresolved") && recording[key] * 10 <= recording.samples;
 	byId("facts").append(...facts.map((fact) => make("li", "", fact)),
-		...flaws.filter(([key]) => recording[key] && (key !== "unresolved" || recording[key] * 10 > recording.samples)).map(([key, word]) => make("li", "flaw", count(recording[key]) + " " + word)));
+		...flaws.filter(([key]) => recording[key] && !rare(key)).map(([key, word]) => make("li", "flaw", count(recording[key]) + " " + word)));
 }
 
 const patternWords = { process_pool: "a process pool", thread_pool: "a thread pool" };
 const patternWord = (pattern) => patternWords[pattern] ?? pattern.replaceAll("_", " ");
 const hasPattern = (loop) => loop.pattern !== "none";
+
+const little = 1.05; /* below that times() says 1.0× */
+
+/* The figure, the headline and the sentence beneath of the loop that pays most: of the program, or of the loop itself where the
+ * program as a whole would hardly feel it. */
+function answerOf(loop) {
+	const { program, loop: own } = loop.speedup;
+	const small = program.predicted && program.predicted < little && own.predicted >= little;
+	const band = small ? own : program;
+	const what = loop.id + " in " + patternWord(loop.pattern);
+	const whole = small ? "The loop takes " + percent(loop.share) + " of the time; the program as a whole would be " +
+		(program.predicted < 1.005 ? "hardly faster. " : program.predicted.toFixed(2) + "× as fast. ") : "";
+	return {
+		figure: band.predicted ? times(band.predicted) : own.predicted ? times(own.predicted) : loop.id,
+		headline: what + (!band.predicted ? " is worth a try." : (small ? " would be " : " would make the program ") + times(band.predicted) + " as fast."),
+		why: (band.predicted ? "Predicted, between " + times(band.low) + " and " + times(band.high) + ". " : "") + whole,
+	};
+}
 
 function showAnswer() {
 	const gainOf = (loop) => loop.speedup.program.predicted ?? loop.speedup.loop.predicted ?? 0;
@@ -121,12 +140,10 @@ function showAnswer() {
 		byId("answer-why").textContent = loops.length ? "None of them can be made faster by running its iterations in parallel; below is why." : "";
 		return;
 	}
-	const band = best.speedup.program;
-	figure.textContent = gainOf(best) ? times(gainOf(best)) : best.id;
-	byId("answer").textContent = visible(best.id + " in " + patternWord(best.pattern) +
-		(band.predicted ? " would make the program " + times(band.predicted) + " as fast." : " is worth a try.") + (best.suggestion?.tier === "review" ? " It needs your look first: see what it assumes." : ""));
-	byId("answer-why").textContent = visible((band.predicted ? "Predicted, between " + times(band.low) + " and " + times(band.high) + ". " : "") +
-		(best.suggestion?.why ?? ""));
+	const answer = answerOf(best);
+	figure.textContent = answer.figure;
+	byId("answer").textContent = visible(answer.headline + (best.suggestion?.tier === "review" ? " It needs your look first: see what it assumes." : ""));
+	byId("answer-why").textContent = visible(answer.why + (best.suggestion?.why ?? ""));
 }
 
 function showThreads() {

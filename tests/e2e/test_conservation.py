@@ -21,7 +21,9 @@ SECONDS = 10 if FULL else 3
 WITHIN = 0.01
 ON_CPU_WITHIN = 0.01 if FULL else 0.05
 THREADS = 160
-EDGE_S = 0.004  # a running thread's account is up to a tick old
+# The account of a thread that runs is up to a tick (4 ms at 250 Hz) old when it is read, at the beginning and at the end; the recording and this
+# test read it at different moments. So two differences of up to a tick each: seen with 3.15, 7.0 ms.
+EDGE_S = 2 * 0.004
 
 LOAD = r'''
 import hashlib, os, sys, threading, time
@@ -160,7 +162,7 @@ class Conservation(unittest.TestCase):
                 for interval, move in ((0.005, False), (0.002, True)):
                     with self.subTest(version, backend=backend, switch_interval=interval, moved=move), folder() as directory:
                         print(f"\n  {version} {backend}" + (", moved between CPUs" if move else ""), end="")
-                        self.check(*self.record(python, backend, interval, move, directory))
+                        harness.measured(lambda: self.check(*self.record(python, backend, interval, move, directory)))
 
 
 if __name__ == "__main__":

@@ -117,8 +117,8 @@ class Evidence(unittest.TestCase):
 
 for version, executable in harness.interpreters().items():
     name = version.replace(".", "_").replace(" ", "_")
-    setattr(Evidence, "test_" + name, lambda self, python=executable: self.check(python))
-    setattr(Evidence, "test_nested_" + name, lambda self, python=executable: self.check_nested(python))
+    setattr(Evidence, "test_" + name, lambda self, python=executable: harness.measured(lambda: self.check(python)))
+    setattr(Evidence, "test_nested_" + name, lambda self, python=executable: harness.measured(lambda: self.check_nested(python)))
 
 if __name__ == "__main__":
     harness.main()

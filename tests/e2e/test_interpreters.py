@@ -1,6 +1,7 @@
 """Every interpreter of this machine, with both samplers: where a small known program spends its time, and which CPython it says it is. And
 interpreters that are hard to find: stripped of symbols and sections, deleted or replaced on disk, in another root and pid namespace,
 with subinterpreters that have a GIL of their own."""
+import contextlib
 import json
 import os
 import shutil
@@ -34,12 +35,15 @@ while True:
         Thing(1500)
 '''
 
-INNER = '''import time
+INNER = '''import threading, time
 def hot(seconds):
     end = time.time() + seconds
     while time.time() < end:
         for i in range(100000):
             pass
+def both(seconds):
+    threading.Thread(target=hot, args=(seconds,)).start()
+    hot(seconds)
 '''
 OUTER = '''import os, sys, threading
 folder = os.path.dirname(os.path.abspath(__file__))
@@ -49,8 +53,8 @@ try:
 except ImportError:
     import _xxsubinterpreters as interpreters
     run = interpreters.run_string
-code = "import sys; sys.path.insert(0, %r); import inner; inner.hot(60)" % folder
-for _ in range(2):
+code = "import sys; sys.path.insert(0, %r); import inner; inner.%s(60)" % (folder, sys.argv[1])
+for _ in range(int(sys.argv[2])):
     threading.Thread(target=lambda: run(interpreters.create(), code), daemon=True).start()
 print("up", flush=True)
 while True:
@@ -101,7 +105,15 @@ def child_of(pid):
 
 
 class Interpreters(unittest.TestCase):
-    def check(self, report, script, version, gil=True):
+    def look(self, pid, directory, script, version, backend="auto", gil=True):
+        """Records PID, checks and gives the report."""
+        def measure():
+            report = profile(pid, directory, backend)
+            self.check(report, script, version, gil)
+            return report
+        return harness.measured(measure)
+
+    def check(self, report, script, version, gil):
         self.assertEqual(report["target"]["python"], version)
         self.assertEqual(report["target"]["gil"], gil)
         loops = {(loop["function"], loop["line"]): loop for loop in report["loops"]}
@@ -126,7 +138,7 @@ class Interpreters(unittest.TestCase):
                     script = write(directory, "main.py", PROGRAM)
                     with running([python, script]) as target:
                         version = target.stdout.readline().strip()
-                        self.check(profile(target.pid, directory, backend), script, version, gil=not name.endswith("t"))
+                        self.look(target.pid, directory, script, version, backend, gil=not name.endswith("t"))
         self.assertTrue(found)
 
     def test_container_without_pids_of_ours(self):
@@ -140,7 +152,7 @@ class Interpreters(unittest.TestCase):
                     script = write(directory, "main.py", PROGRAM)
                     with running(["unshare", "-p", "--fork", "--kill-child", python, script]) as target:
                         version = target.stdout.readline().strip()
-                        self.check(profile(child_of(target.pid), directory, backend), script, version)
+                        self.look(child_of(target.pid), directory, script, version, backend)
 
 
 class Hidden(Interpreters):
@@ -173,8 +185,7 @@ class Hidden(Interpreters):
                 command, environment, _ = self.start(name, python, directory, without_sections)
                 with running(command, env=environment) as target:
                     version = target.stdout.readline().strip()
-                    report = profile(target.pid, directory)
-                    self.check(report, command[-1], version)
+                    report = self.look(target.pid, directory, command[-1], version)
                     # 3.6 keeps who holds the GIL in a variable that only a symbol tells
                     self.assertEqual(any("stripped" in note for note in report["notes"]), version.startswith("3.6."))
 
@@ -189,7 +200,7 @@ class Hidden(Interpreters):
                 script = write(directory, "main.py", PROGRAM)
                 with running([python, "-c", f"import os; os.execve({copy!r}, [{copy!r}, {script!r}], dict(os.environ, PYTHONHOME='/usr'))"]) as target:
                     version = target.stdout.readline().strip()
-                    self.check(profile(target.pid, directory), script, version)
+                    self.look(target.pid, directory, script, version)
 
     def test_deleted_and_replaced(self):
         for name, python in self.each():
@@ -199,7 +210,7 @@ class Hidden(Interpreters):
                     version = target.stdout.readline().strip()
                     os.remove(copy)
                     write(directory, os.path.basename(copy), "another file by now\n")
-                    self.check(profile(target.pid, directory), command[-1], version)
+                    self.look(target.pid, directory, command[-1], version)
 
 
 class Missing(unittest.TestCase):
@@ -215,27 +226,47 @@ class Missing(unittest.TestCase):
 
 
 class Subinterpreters(unittest.TestCase):
+    @contextlib.contextmanager
+    def start(self, python, work, interpreters):
+        with folder() as directory:
+            write(directory, "inner.py", INNER)
+            with running([python, write(directory, "outer.py", OUTER), work, str(interpreters)]) as target:
+                self.assertEqual(target.stdout.readline(), "up\n")
+                yield target, directory
+                target.send_signal(signal.SIGKILL)
+
+    def test_waits_for_own_gil(self):
+        """In each of two subinterpreters two threads want the GIL that it has to itself: that is what they wait for."""
+        for name, python in harness.interpreters(first=(3, 12), free_threaded=False).items():
+            for backend in harness.backends():
+                with self.subTest(f"{name} {backend}"), self.start(python, "both", 2) as (target, directory):
+                    harness.measured(lambda: self.check_waits(profile(target.pid, directory, backend)))
+
+    def check_waits(self, report):
+        loop = next(loop for loop in report["loops"] if (loop["function"], loop["line"]) == ("hot", 5))
+        self.assertGreater(loop["wall_s"], 3 * report["recording"]["duration_s"], loop)
+        own = loop["wall_s"] - loop["states"]["runqueue"]
+        self.assertGreater(loop["states"]["gil_wait"], 0.3 * own, loop["states"])
+        self.assertLess(loop["states"]["lock"], 0.02 * own, loop["states"])
+
     def test_own_gil(self):
         for name, python in harness.interpreters(first=(3, 8)).items():
             own = tuple(map(int, name.rstrip("t").split()[0].split("."))) >= (3, 12)
             if not own and name != "3.8":
                 continue
             for backend in harness.backends():
-                with self.subTest(f"{name} {backend}"), folder() as directory:
-                    write(directory, "inner.py", INNER)
-                    script = write(directory, "outer.py", OUTER)
-                    with running([python, script]) as target:
-                        self.assertEqual(target.stdout.readline(), "up\n")
-                        report = profile(target.pid, directory, backend, seconds=2)
-                        target.send_signal(signal.SIGKILL)
-                    loop = next(loop for loop in report["loops"] if (loop["function"], loop["line"]) == ("hot", 5))
-                    # before 3.12 they share the GIL (3.9 to 3.11 ask the wrong interpreter to drop it, so that one waits for good)
-                    self.assertGreater(loop["wall_s"], (1.5 if own else 0.75) * report["recording"]["duration_s"], loop)
-                    held, released = loop["states"]["oncpu_gil"], loop["states"]["oncpu_nogil"]
-                    if not name.endswith("t"):
-                        self.assertGreater(held, (0.9 if backend == "ebpf" else 0.6) * (held + released))
-                    if own:  # they do not wait for each other
-                        self.assertLess(loop["states"]["gil_wait"], 0.1 * loop["wall_s"])
+                with self.subTest(f"{name} {backend}"), self.start(python, "hot", 2) as (target, directory):
+                    harness.measured(lambda: self.check(profile(target.pid, directory, backend, seconds=2), backend, own, not name.endswith("t")))
+
+    def check(self, report, backend, own, gil):
+        loop = next(loop for loop in report["loops"] if (loop["function"], loop["line"]) == ("hot", 5))
+        # before 3.12 they share the GIL (3.9 to 3.11 ask the wrong interpreter to drop it, so that one waits for good)
+        self.assertGreater(loop["wall_s"], (1.5 if own else 0.75) * report["recording"]["duration_s"], loop)
+        held, released = loop["states"]["oncpu_gil"], loop["states"]["oncpu_nogil"]
+        if gil:
+            self.assertGreater(held, (0.9 if backend == "ebpf" else 0.6) * (held + released))
+        if own:  # they do not wait for each other
+            self.assertLess(loop["states"]["gil_wait"], 0.1 * loop["wall_s"])
 
 
 if __name__ == "__main__":

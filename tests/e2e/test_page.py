@@ -71,6 +71,10 @@ class PageCase(unittest.TestCase):
 
 
 class TestPage(PageCase):
+    def test_answer(self):
+        self.assertEqual(self.browser.text("#answer-figure"), "1.6×")
+        self.assertEqual(self.browser.text("#answer"), "L1 in a process pool would make the program 1.6× as fast.")
+
     def test_names_are_text(self):
         browser = self.browser
         self.assertIn(HOSTILE, browser.text("#command"))
@@ -181,6 +185,16 @@ class TestStatic(PageCase):
         self.assertFalse(self.browser.script("return document.getElementById('flame-section').checkVisibility()"))
         self.assertIn("ProcessPoolExecutor", self.browser.text(".patch"))
         self.assertNotIn("Share", self.browser.text("#loops"))
+
+
+class TestLittle(PageCase):
+    kind = "little"
+
+    def test_loop_that_the_program_hardly_feels(self):
+        self.assertEqual(self.browser.text("#answer-figure"), "1.9×")
+        self.assertEqual(self.browser.text("#answer"), "L1 in a process pool would be 1.9× as fast.")
+        self.assertIn("between 1.7× and 2.0×. The loop takes 82.1 % of the time; the program as a whole would be 1.02× as fast.",
+                      self.browser.text("#answer-why"))
 
 
 class TestLarge(PageCase):

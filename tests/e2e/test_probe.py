@@ -87,9 +87,12 @@ class Truth(unittest.TestCase):
         for version, python in found.items():
             for backend in harness.backends():
                 with self.subTest(f"{version} {backend}"), folder() as directory:
-                    report, truth = self.record(python, backend, directory)
-                    # net's loop sends and takes the GIL too, hence the room in the states
-                    self.check(report, truth, 0.015 if backend == "ebpf" else 0.03, 0.85)
+                    def measure():
+                        report, truth = self.record(python, backend, directory)
+                        # net's loop sends and takes the GIL too, hence the room in the states
+                        self.check(report, truth, 0.015 if backend == "ebpf" else 0.03, 0.85)
+                        return report
+                    report = harness.measured(measure)
                     main = next(thread for thread in report["threads"] if thread["tid"] == report["target"]["pid"])
                     self.assertAlmostEqual(sum(main["states"].values()), report["recording"]["duration_s"], delta=0.1)
         self.assertTrue(found)
@@ -107,15 +110,37 @@ class Privileges(unittest.TestCase):
             binary = os.path.join(directory, "pyparallel")
             shutil.copy(PYPARALLEL, binary)
             python = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else PYTHON
-            done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", binary, "run", "--python", python, "-o",
-                                   "rec.pb.gz", "--json", "report.json", "main.py", "500"], cwd=directory, stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, text=True, env=dict(os.environ, HOME=home))
-            self.assertEqual(done.returncode, 0, done.stderr)
-            report = harness.load(os.path.join(directory, "report.json"))
-            self.assertEqual(report["target"]["backend"], "proc")
-            self.assertIn("CAP_BPF", " ".join(report["notes"]))
-            loop = harness.hottest(report)
-            self.assertEqual((loop["function"], loop["bound"], loop["pattern"]), ("main", "cpu-gil", "process_pool"))
+
+            def measure():
+                done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", binary, "run", "--python", python, "-o",
+                                       "rec.pb.gz", "--json", "report.json", "main.py", "500"], cwd=directory, stdout=subprocess.PIPE,
+                                      stderr=subprocess.PIPE, text=True, env=dict(os.environ, HOME=home))
+                self.assertEqual(done.returncode, 0, done.stderr)
+                report = harness.load(os.path.join(directory, "report.json"))
+                self.assertEqual(report["target"]["backend"], "proc")
+                self.assertIn("CAP_BPF", " ".join(report["notes"]))
+                loop = harness.hottest(report)
+                self.assertEqual((loop["function"], loop["bound"], loop["pattern"]), ("main", "cpu-gil", "process_pool"))
+            harness.measured(measure)
+
+
+class Children(unittest.TestCase):
+    def test_begins_shortly_before_the_end(self):
+        """A child that executes an interpreter is told as such, whether or not there was time to read it: the same one, and another."""
+        others = [python for name, python in harness.interpreters(containers=False, free_threaded=False).items() if python != PYTHON]
+        text = "import subprocess, sys, time\nsubprocess.Popen([sys.argv[2], '-c', 'import time; time.sleep(0.6)'])\ntime.sleep(float(sys.argv[1]))\n"
+        for backend in harness.backends():
+            for child, waits in ((PYTHON, (0.005, 0.01, 0.015, 0.02, 0.03, 0.05)), *((python, (0.3,)) for python in others[-1:])):
+                for wait in waits:
+                    with self.subTest(backend, child=child, wait=wait), folder() as directory:
+                        done = pyparallel("run", "-q", "--backend", backend, "--python", PYTHON, "-o", "rec.pb.gz", "--json", "report.json",
+                                          "-c", text, wait, child, cwd=directory)
+                        self.assertEqual(done.returncode, 0, done.stderr)
+                        processes = harness.load(os.path.join(directory, "report.json"))["processes"]
+                        self.assertEqual(len(processes), 2 if child != PYTHON else len(processes))  # it may be over before the child is seen
+                        for process in processes[1:]:
+                            self.assertTrue(process["python"], processes)
+                            self.assertEqual(process["python"] == processes[0]["python"], child == PYTHON, processes)
 
 
 class Harmless(unittest.TestCase):

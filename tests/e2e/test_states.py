@@ -176,12 +176,19 @@ class States(unittest.TestCase):
             states.pop(state)
         return states
 
-    def one(self, python, backend, name, program):
+    def measure(self, python, backend, state, name, program):
         with folder() as directory:
-            try:
-                return self.look(python, backend, directory, name, program)
-            except Exception as error:  # told in the program's own subtest
-                return error
+            states = self.look(python, backend, directory, name, program)
+        computed = states["oncpu_gil"] + states["oncpu_nogil"] if state in DEVICE else 0
+        share = states[state] / (sum(states.values()) - computed or 1)
+        have = {what: round(seconds, 3) for what, seconds in states.items() if seconds >= 0.001}
+        self.assertGreaterEqual(share, LESS.get((state, name), 1) * SHARE[backend], f"{name}, {backend}: {have}")
+
+    def one(self, *arguments):
+        try:
+            return harness.measured(lambda: self.measure(*arguments))
+        except Exception as error:  # told in the program's own subtest
+            return error
 
     def state(self, state):
         found = list(harness.interpreters().items())
@@ -190,33 +197,33 @@ class States(unittest.TestCase):
         for version, python in found if FULL else found[-1:]:
             for backend in harness.backends():
                 with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
-                    results = pool.map(lambda item: (item[0], self.one(python, backend, *item)), PROGRAMS[state].items())
-                for name, states in results:
+                    errors = pool.map(lambda item: (item[0], self.one(python, backend, state, *item)), PROGRAMS[state].items())
+                for name, error in errors:
                     with self.subTest(version, backend=backend, program=name):
-                        if isinstance(states, Exception):
-                            raise states
-                        computed = states["oncpu_gil"] + states["oncpu_nogil"] if state in DEVICE else 0
-                        share = states[state] / (sum(states.values()) - computed or 1)
-                        have = {what: round(seconds, 3) for what, seconds in states.items() if seconds >= 0.001}
-                        self.assertGreaterEqual(share, LESS.get((state, name), 1) * SHARE[backend], f"{have}")
+                        if error:
+                            raise error
+
+    def measure_runqueue(self, backend):
+        """More CPU-bound processes than CPUs, all on one."""
+        cpu = str(min(os.sched_getaffinity(0)))
+        spin = ["taskset", "-c", cpu, harness.PYTHON, "-c", "while True: pass"]
+        last = ["taskset", "-c", cpu, harness.PYTHON, "-c", "print('up', flush=True)\nwhile True: pass"]
+        with folder() as directory, running(spin), running(spin), running(spin), running(last) as target:
+            target.stdout.readline()
+            before = schedstat(target.pid)
+            done = pyparallel("profile", "-q", "--backend", backend, "-F", 1000, "-p", target.pid, "-d", 2, "-o", "rec.pb.gz", "--json", "-", cwd=directory)
+            after = schedstat(target.pid)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        states = json.loads(done.stdout)["threads"][0]["states"]
+        truth = (after[1] - before[1]) / (after[0] + after[1] - before[0] - before[1])
+        share = states["runqueue"] / sum(states.values())
+        self.assertGreater(truth, 0.5)
+        self.assertLess(abs(share - truth), 0.05, f"{states}, in truth {truth:.3f}")
 
     def test_runqueue(self):
-        """More CPU-bound processes than CPUs, all on one."""
         for backend in harness.backends():
-            with self.subTest(backend), folder() as directory:
-                cpu = str(min(os.sched_getaffinity(0)))
-                spin = ["taskset", "-c", cpu, harness.PYTHON, "-c", "while True: pass"]
-                with running(spin), running(spin), running(spin), running(["taskset", "-c", cpu, harness.PYTHON, "-c", "print('up', flush=True)\nwhile True: pass"]) as target:
-                    target.stdout.readline()
-                    before = schedstat(target.pid)
-                    done = pyparallel("profile", "-q", "--backend", backend, "-F", 1000, "-p", target.pid, "-d", 2, "-o", "rec.pb.gz", "--json", "-", cwd=directory)
-                    after = schedstat(target.pid)
-                self.assertEqual(done.returncode, 0, done.stderr)
-                states = json.loads(done.stdout)["threads"][0]["states"]
-                truth = (after[1] - before[1]) / (after[0] + after[1] - before[0] - before[1])
-                share = states["runqueue"] / sum(states.values())
-                self.assertGreater(truth, 0.5)
-                self.assertLess(abs(share - truth), 0.05, f"{states}, in truth {truth:.3f}")
+            with self.subTest(backend):
+                harness.measured(lambda: self.measure_runqueue(backend))
 
 
 def schedstat(pid):

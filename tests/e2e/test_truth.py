@@ -230,7 +230,7 @@ class Truth(unittest.TestCase):
                 with self.subTest(version, backend=backend), folder() as directory:
                     self.fsync = fsync_blocks(directory)
                     print(f"\n  {version} {backend}" + ("" if self.fsync else " (fsync does not wait here: not looked at)"), end="")
-                    self.check(*self.record(python, backend, directory), backend)
+                    harness.measured(lambda: self.check(*self.record(python, backend, directory), backend))
 
 
 if __name__ == "__main__":

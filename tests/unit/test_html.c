@@ -239,7 +239,7 @@ static void test_long_file(void)
 	fixture_free(f);
 }
 
-/* test_html --write FILE [static|large|deep]: a page for tests/e2e/test_page.py. */
+/* test_html --write FILE [static|large|deep|little]: a page for tests/e2e/test_page.py. */
 static int write_page(const char *path, const char *kind)
 {
 	struct fixture *f = fixture_new();
@@ -254,6 +254,8 @@ static int write_page(const char *path, const char *kind)
 	}
 	if (!g_strcmp0(kind, "deep"))
 		add_stacks(&f->recording, 20, 3000, 200);
+	if (!g_strcmp0(kind, "little"))
+		f->suggestions[0].estimate.program = (struct band){1.02, 1.01, 1.03};
 	g_assert_true(report_format("html")->write(&f->report, out, NULL));
 	g_assert_cmpint(fclose(out), ==, 0);
 	fixture_free(f);

@@ -57,6 +57,7 @@ static struct recording *example(void)
 	r->rate_hz = 1000;
 	r->samples = 8;
 	r->lost = G_MAXUINT64;
+	r->partial = 5;
 	r->profiler_cpu_s = 0.25;
 	r->kernel_cpu_s = NAN;
 	r->max_threads = 2;
@@ -149,6 +150,7 @@ static void assert_same(const struct recording *a, const struct recording *b)
 	g_assert_cmpuint(a->duration_ns, ==, b->duration_ns);
 	g_assert_cmpuint(a->samples, ==, b->samples);
 	g_assert_cmpuint(b->lost, ==, MIN(a->lost, (guint64)G_MAXINT64));
+	g_assert_cmpuint(a->partial, ==, b->partial);
 	g_assert_cmpfloat(a->profiler_cpu_s, ==, b->profiler_cpu_s);
 	g_assert_cmpfloat(b->kernel_cpu_s, ==, 0);
 	g_assert_cmpstr(g_ptr_array_index(a->notes, 0), ==, g_ptr_array_index(b->notes, 0));
@@ -263,6 +265,40 @@ static void test_refused(void)
 	assert_refused(path, "not a profile");
 	write_gzip(path, "\x32\x00", 2, 1); /* one empty string */
 	assert_refused(path, "profile of another program");
+	scratch_remove(path);
+}
+
+/* Gives a member of the document another name. */
+static void rename_member(const char *path, const char *from, const char *to)
+{
+	static char bytes[1 << 16];
+	gzFile gz = gzopen(path, "rb");
+	gint length = gzread(gz, bytes, sizeof(bytes));
+	char *at;
+
+	gzclose(gz);
+	g_assert_cmpint(length, <, sizeof(bytes));
+	at = memmem(bytes, (gsize)length, from, strlen(from));
+	g_assert_nonnull(at);
+	memcpy(at, to, strlen(from));
+	write_gzip(path, bytes, (gsize)length, 1);
+}
+
+/* Earlier versions did not count partial stacks; the others are counted since the first one. */
+static void test_earlier_version(void)
+{
+	g_autoptr(Recording) a = example();
+	g_autoptr(Recording) b = NULL;
+	g_autoptr(GError) error = NULL;
+	char *path = scratch();
+
+	g_assert_true(recording_write(a, path, &error));
+	rename_member(path, "\"partial\"", "\"another\"");
+	b = recording_read(path, &error);
+	g_assert_no_error(error);
+	g_assert_cmpuint(b->partial, ==, 0);
+	rename_member(path, "\"torn\"", "\"tore\"");
+	assert_refused(path, NULL);
 	scratch_remove(path);
 }
 
@@ -466,6 +502,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/recording/round-trip", test_round_trip);
 	g_test_add_func("/recording/empty", test_empty);
 	g_test_add_func("/recording/refused", test_refused);
+	g_test_add_func("/recording/earlier-version", test_earlier_version);
 	g_test_add_func("/recording/bomb", test_bomb);
 	g_test_add_func("/recording/empty-messages", test_empty_messages);
 	g_test_add_func("/recording/truncated-file", test_truncated_file);

@@ -52,6 +52,19 @@ static void test_loops(void)
 	fixture_free(f);
 }
 
+/* A loop that the program as a whole hardly feels: no "1.0x" for a gain. */
+static void test_little_gain(void)
+{
+	struct fixture *f = fixture_new();
+	g_autofree char *text = NULL;
+
+	f->report.width = 120;
+	f->suggestions[0].estimate.program = (struct band){1.02, 1.01, 1.03};
+	text = fixture_write(&f->report, "text");
+	expect(text, "1.9x (1.7-2.0) for the loop, 1.02x (1.01-1.03) for the program");
+	fixture_free(f);
+}
+
 /* Where there is no room, columns go that the loops' own paragraphs repeat. */
 static void test_narrow(void)
 {
@@ -186,6 +199,7 @@ int main(int argc, char **argv)
 	}
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/text/loops", test_loops);
+	g_test_add_func("/text/little_gain", test_little_gain);
 	g_test_add_func("/text/narrow", test_narrow);
 	g_test_add_func("/text/tier", test_tier);
 	g_test_add_func("/text/hostile", test_hostile);

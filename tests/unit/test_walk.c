@@ -117,6 +117,34 @@ static void test_whole(void)
 	g_assert_cmphex(walk_gil(&reader, &layout, RUNTIME), ==, GIL);
 }
 
+/* Interpreters with a GIL of their own, one that shares the main one's, and a free-threaded build where some are off. */
+static void test_own_gils(void)
+{
+	struct py_layout free_threaded = layout;
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+
+	fill(&memory);
+	put(&memory, RUNTIME + 8, INTERP + 0x20, 8); /* the youngest comes first */
+	put(&memory, INTERP + 0x20, INTERP + 0x40, 8);
+	put(&memory, INTERP + 0x20 + 24, GIL + 0x80, 8);
+	put(&memory, INTERP + 0x40, INTERP, 8);
+	put(&memory, INTERP + 0x40 + 24, GIL, 8);
+	for (guint enabled = 0; enabled < 2; enabled++) {
+		g_autoptr(GArray) gils = walk_gils(&reader, enabled ? &free_threaded : &layout, RUNTIME);
+		g_assert_cmpuint(gils->len, ==, enabled ? 2 : 3);
+		g_assert_cmphex(g_array_index(gils, guint64, 0), ==, enabled ? GIL : GIL + 0x80);
+		g_assert_cmphex(g_array_index(gils, guint64, gils->len - 1), ==, GIL);
+		free_threaded.gil_enabled = 24;
+		put(&memory, GIL + 24, 1, 4);
+	}
+	g_assert_cmphex(walk_gil(&reader, &layout, RUNTIME), ==, GIL);
+	put(&memory, GIL + 24, 0, 4);
+	g_assert_cmphex(walk_gil(&reader, &free_threaded, RUNTIME), ==, 0);
+	put(&memory, INTERP, INTERP + 0x20, 8); /* a cycle ends */
+	g_assert_cmphex(walk_gil(&reader, &layout, RUNTIME), !=, 0);
+}
+
 /* What a frame runs is dropped where it is none of Python's code: NULL, None, _Py_InitCleanup; tags are taken off. */
 static void test_not_code(void)
 {
@@ -332,6 +360,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/walk/not_code", test_not_code);
 	g_test_add_func("/walk/copied_instructions", test_copied_instructions);
 	g_test_add_func("/walk/gils", test_gils);
+	g_test_add_func("/walk/own_gils", test_own_gils);
 	g_test_add_func("/walk/fault_at_every_read", test_fault_at_every_read);
 	g_test_add_func("/walk/cycle", test_cycle);
 	g_test_add_func("/walk/deep", test_deep);
