@@ -277,8 +277,7 @@ static char *interpreter_find(const char *python)
 	return found != NULL ? realpath(found, NULL) : NULL;
 }
 
-/* More want to run than there are CPUs: what is measured now is good for this once. */
-static gboolean is_crowded(void)
+gboolean host_is_crowded(void)
 {
 	struct host host;
 	double load;
@@ -304,7 +303,7 @@ void host_costs_load(const char *python, struct host_costs *costs)
 	cached = folder >= 0 ? cache_read(folder, name) : NULL;
 	if (cached == NULL || !costs_parse(cached, costs)) {
 		measured = measure(interpreter, &file);
-		if (measured != NULL && costs_parse(measured, costs) && folder >= 0 && !is_crowded())
+		if (measured != NULL && costs_parse(measured, costs) && folder >= 0 && !host_is_crowded()) /* good for this once */
 			cache_write(folder, name, measured);
 	}
 	if (folder >= 0)

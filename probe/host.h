@@ -7,8 +7,10 @@ struct host {
 	guint64 memory_free; /* bytes */
 };
 void host_read(struct host *host);
+/* More want to run than there are CPUs: what is measured now will not be so later. */
+gboolean host_is_crowded(void);
 
-/* Seconds, measured once with a Python on this machine and cached in $XDG_CACHE_HOME/pyparallel. */
+/* Seconds, measured once with a Python on this machine and, unless that is crowded, cached in $XDG_CACHE_HOME/pyparallel. */
 struct host_costs {
 	gboolean measured;         /* FALSE: the built-in orders of magnitude below are used */
 	char python[16];           /* version that was measured, "3.11.7" */

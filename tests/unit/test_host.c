@@ -122,6 +122,11 @@ static void test_costs(void)
 	g_assert_true(first.measured);
 	assert_plausible(&first);
 	file = only_file(folder);
+	if (file == NULL && host_is_crowded()) {
+		g_test_skip("this machine is crowded: its costs are not cached");
+		remove_tree(root);
+		return;
+	}
 	g_assert_nonnull(file);
 	g_assert_cmpint(stat(file, &st), ==, 0);
 	g_assert_cmpint(st.st_mode & 0777, ==, 0600);
