@@ -256,8 +256,11 @@ static __always_inline py_u64 current_tstate(struct process *process, struct thr
 	int several = several_interpreters(process, now);
 
 	if (thread->tstate && !PYWALK_READ(NULL, &id, sizeof(id), thread->tstate + process->layout.tstate_thread_id) && id == fsbase &&
-	    (!several || pywalk_holds_gil(NULL, &process->layout, thread->gil, thread->tstate)))
+	    (!several || pywalk_holds_gil(NULL, &process->layout, thread->gil, thread->tstate))) {
+		if (!thread->gil && process->gil) /* a free-threaded build has turned it on */
+			thread->gil = pywalk_own_gil(NULL, &process->layout, process->gil, thread->tstate);
 		return thread->tstate;
+	}
 	thread->tstate = 0;
 	if (thread->missed_ns && now - thread->missed_ns < MISS_RETRY_NS)
 		return 0;
