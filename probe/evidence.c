@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "probe/blocks.h"
 #include "probe/layout.h"
 #include "probe/sampler.h"
 #include "probe/variables.h"
@@ -71,7 +72,7 @@ struct track {
 
 struct evidence {
 	struct collector *collector;
-	struct walk_reader reader;
+	struct blocks *memory;
 	guint turn;
 	GHashTable *types;  /* address of a type to its name */
 	GHashTable *tracks; /* frame address ^ slot to struct track */
@@ -96,7 +97,7 @@ struct evidence *evidence_new(struct collector *collector)
 	struct evidence *evidence = g_new0(struct evidence, 1);
 
 	evidence->collector = collector;
-	evidence->reader = walk_reader_of_process(collector_target(collector)->pid);
+	evidence->memory = blocks_new(collector_target(collector)->pid);
 	evidence->types = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	evidence->tracks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	evidence->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, iterator_free);
@@ -113,12 +114,13 @@ void evidence_free(struct evidence *evidence)
 	g_hash_table_unref(evidence->types);
 	g_hash_table_unref(evidence->tracks);
 	g_hash_table_unref(evidence->seen);
+	blocks_free(evidence->memory);
 	g_free(evidence);
 }
 
 static gboolean read_at(struct evidence *evidence, guint64 address, void *to, gsize size)
 {
-	return address >= 4096 && evidence->reader.read(&evidence->reader, to, size, address);
+	return address >= 4096 && blocks_read(evidence->memory, address, to, size);
 }
 
 /* The name of a type; "" where what is there is none. Types that iterators have are static and keep their address. */
@@ -157,14 +159,22 @@ static const char *object_type(struct evidence *evidence, guint64 object)
 	return type_name(evidence, type);
 }
 
+/* For payloads: their objects are all over the memory, and seldom looked at. */
 static gboolean read_object(gpointer data, guint64 from, void *to, gsize size)
 {
-	return read_at(data, from, to, size);
+	const struct evidence *evidence = data;
+
+	return from >= 4096 && target_read(collector_target(evidence->collector)->pid, from, to, size);
 }
 
 static const char *type_of_object(gpointer data, guint64 object)
 {
-	return object_type(data, object);
+	struct evidence *evidence = data;
+	guint64 type = 0;
+
+	if (object & 7 || !read_object(data, object + collector_target(evidence->collector)->layout.object_type, &type, sizeof(type)))
+		return "";
+	return type_name(evidence, type);
 }
 
 /* Memory that was being written, or reused, while it was read gives places that no iterator can have. */
@@ -387,6 +397,7 @@ static gboolean is_exit_pair(struct evidence *evidence, const guint64 *slots)
 static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, guint64 address, struct moved *moved)
 {
 	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
+	const pid_t pid = collector_target(evidence->collector)->pid;
 	guint64 slots[2 * SLOTS + 2] = {0}, bottom;
 	struct spot spot = {.frame = address};
 	guint locals, stacksize;
@@ -406,33 +417,41 @@ static void look_at_frame(struct evidence *evidence, const struct py_frame *fram
 		gboolean found = locate_loop(evidence, &slots[i], &loop);
 		if (!found) {
 			loop.slots = is_exit_pair(evidence, &slots[i]) ? 2 : 1;
-		} else if (read_at(evidence, bottom + 8 * i, &again, 8) && again == slots[i]) { /* it was there all the while: nothing of it was freed */
+		} else if (target_read(pid, bottom + 8 * i, &again, 8) && again == slots[i]) { /* it was there all the while: nothing of it was freed */
 			take_place(evidence, &spot, loop.object, loop.type, &loop.place, moved);
 			iterates = TRUE;
 			variables.result = is_built(evidence, below) ? below : 0;
 		}
 	}
-	if (iterates)
-		variables_look(evidence->variables, &variables, sampler_now_ns());
+	if (iterates && variables_look(evidence->variables, &variables, sampler_now_ns()))
+		blocks_renew(evidence->memory); /* that took a while */
 }
 
 guint evidence_look(struct evidence *evidence, guint threads)
 {
 	const struct target *target = collector_target(evidence->collector);
-	g_autoptr(GArray) states = walk_threads(&evidence->reader, &target->layout, target->runtime);
+	struct walk_reader reader = blocks_reader(evidence->memory);
 	struct recording *r = collector_recording(evidence->collector);
+	g_autoptr(GArray) states = NULL;
 
+	blocks_begin(evidence->memory);
+	states = walk_threads(&reader, &target->layout, target->runtime);
 	r->max_threads = MAX(r->max_threads, states->len);
 	for (guint i = 0; i < MIN(threads, states->len); i++) {
 		const struct walk_thread *state = &g_array_index(states, struct walk_thread, evidence->turn++ % states->len);
 		struct walk_stack stack;
 		struct moved moved = {0};
-		if (!walk_stack_read_checked(&evidence->reader, &target->layout, state->tstate, 2, &stack))
+		if (!walk_stack_read_checked(&reader, &target->layout, state->tstate, 2, &stack))
 			continue;
 		for (guint depth = MIN(stack.depth, FRAMES); depth-- > 0;)
 			look_at_frame(evidence, &stack.frames[depth], stack.addresses[depth], &moved);
 	}
 	return MIN(threads, states->len);
+}
+
+guint evidence_loops(const struct evidence *evidence)
+{
+	return g_hash_table_size(evidence->seen);
 }
 
 void evidence_finish(struct evidence *evidence)

@@ -10,5 +10,7 @@ struct evidence *evidence_new(struct collector *collector);
 void evidence_free(struct evidence *evidence);
 /* One look at the Python threads: at most THREADS of them a call, in turn. How many were looked at. */
 guint evidence_look(struct evidence *evidence, guint threads);
+/* How many have been seen so far, of different lines and types. */
+guint evidence_loops(const struct evidence *evidence);
 /* Fills the recording's iterators and locals. */
 void evidence_finish(struct evidence *evidence);

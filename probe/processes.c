@@ -230,18 +230,23 @@ void processes_add_descendants(struct processes *processes, pid_t pid, const str
 	}
 }
 
-void processes_look(struct processes *processes, guint threads)
+gboolean processes_look(struct processes *processes, guint threads)
 {
+	gboolean found = FALSE;
 	guint tried = 0;
 
 	while (threads && tried++ < processes->entries->len) {
 		struct process_entry *entry = g_ptr_array_index(processes->entries, processes->turn++ % processes->entries->len);
+		guint known;
 		if (entry->ended || !entry->target->runtime)
 			continue;
 		if (!entry->evidence)
 			entry->evidence = evidence_new(entry->collector);
+		known = evidence_loops(entry->evidence);
 		threads -= evidence_look(entry->evidence, threads);
+		found |= evidence_loops(entry->evidence) != known;
 	}
+	return found;
 }
 
 void processes_finish(struct processes *processes)

@@ -17,7 +17,7 @@ struct collector *processes_add(struct processes *processes, struct target *targ
 void processes_add_descendants(struct processes *processes, pid_t pid, const struct sampler *sampler, gpointer instance);
 /* Follows those that have become another CPython since the last call, and anew those whose GIL was turned on or off. */
 void processes_poll(struct processes *processes, guint64 now_ns, const struct sampler *sampler, gpointer instance);
-/* Looks at up to THREADS threads of the living processes, in turn. */
-void processes_look(struct processes *processes, guint threads);
+/* Looks at up to THREADS threads of the living processes, in turn. TRUE: there was a loop that had not been seen. */
+gboolean processes_look(struct processes *processes, guint threads);
 /* Fills the recording's processes and evidence. */
 void processes_finish(struct processes *processes);

@@ -15,16 +15,16 @@
 #include "probe/threads.h"
 
 #define DRAIN_MS 10
-#define DRAIN_QUIET_MS 40          /* while little comes and none of it is new: each wake-up costs more than what it takes */
+#define DRAIN_QUIET_MS 100         /* while little comes and none of it is new: each wake-up costs more than what it takes */
 #define QUIET_SAMPLES 3            /* a millisecond: then all stacks are taken, and no thread has to be looked at meanwhile */
 #define DRAIN_START_MS 1           /* at first: a starting program runs module code that is freed at once */
 #define START_NS 500000000ull
-#define EVIDENCE_EVERY_NS 20000000ull
-#define EVIDENCE_LATER_NS 80000000ull /* once the loops have been seen for a while */
-#define EVIDENCE_START_NS 3000000000ull
+#define EVIDENCE_EVERY_NS 20000000ull /* while loops are new ... */
+#define EVIDENCE_RARELY_NS 160000000ull
+#define EVIDENCE_PACE 16 /* ... later so often in the time since one was */
 #define EVIDENCE_THREADS 4 /* looked at each time, in turn */
 #define SOURCES_EVERY_NS 100000000ull
-#define PROGRESS_EVERY_NS 250000000ull
+#define PROGRESS_EVERY_NS 500000000ull
 
 /* A recording being made. */
 struct session {
@@ -38,6 +38,8 @@ struct session {
 	gint drain_ms;
 	guint64 samples;  /* when it was last drained */
 	guint locations;
+	guint functions;  /* when their sources were last added */
+	guint64 evidence_ns, new_loop_ns; /* the last look at the loops; the last that found a new one */
 	gboolean busy;    /* the sampler wants to be called again soon */
 	pid_t pid;
 	int pidfd; /* -1: the kernel has none */
@@ -84,7 +86,7 @@ static gboolean choose_sampler(struct session *session, GError **error)
 
 static gboolean session_open(struct session *session, const struct record_options *options, GError **error)
 {
-	*session = (struct session){.options = options, .pidfd = -1};
+	*session = (struct session){.options = options, .drain_ms = DRAIN_START_MS, .pidfd = -1};
 	session->recording = recording_new();
 	session->processes = processes_new(session->recording);
 	return choose_sampler(session, error);
@@ -133,6 +135,7 @@ static gboolean session_follow(struct session *session, struct target *target, G
 	recording_add_sources(session->recording, target->pid); /* remembers its root and owner while it lives */
 	if (!session->ops->follow(session->sampler, processes_add(session->processes, target, 0), &session->start_ns, error))
 		return FALSE;
+	session->new_loop_ns = session->start_ns;
 	session->recording->start_unix_ns = (guint64)g_get_real_time() * 1000 - (sampler_now_ns() - session->start_ns);
 	if (!session->options->no_subprocesses)
 		processes_add_descendants(session->processes, target->pid, session->ops, session->sampler);
@@ -155,24 +158,49 @@ static gboolean asked_to_stop(const struct session *session)
 static gint next_drain_ms(struct session *session, guint64 elapsed_ns)
 {
 	const struct recording *r = session->recording;
-	gboolean quiet = !session->busy && r->locations->len == session->locations && r->samples - session->samples < (guint64)session->drain_ms * QUIET_SAMPLES;
+	gboolean quiet = !session->busy && r->samples - session->samples < (guint64)session->drain_ms * QUIET_SAMPLES;
 
+	if (r->locations->len != session->locations)
+		session->drain_ms = elapsed_ns < START_NS ? DRAIN_START_MS : DRAIN_MS;
+	else
+		session->drain_ms = MIN(2 * session->drain_ms, quiet ? DRAIN_QUIET_MS : DRAIN_MS);
 	session->locations = r->locations->len;
 	session->samples = r->samples;
-	session->drain_ms = elapsed_ns < START_NS ? DRAIN_START_MS :
-	                    quiet                 ? MIN(MAX(session->drain_ms, DRAIN_MS / 2) * 2, DRAIN_QUIET_MS) :
-	                                            DRAIN_MS;
-	if (!session->options->duration_s)
-		return session->drain_ms;
-	return (gint)CLAMP(session->options->duration_s * 1e3 - (gdouble)elapsed_ns / 1e6 + 1, 1, session->drain_ms);
+	return session->drain_ms;
+}
+
+/* New loops are looked at often, those that have been seen for long seldom. */
+static guint64 evidence_every_ns(const struct session *session, guint64 now_ns)
+{
+	return CLAMP((now_ns - session->new_loop_ns) / EVIDENCE_PACE, EVIDENCE_EVERY_NS, EVIDENCE_RARELY_NS);
+}
+
+static void look_at_loops(struct session *session, guint64 now_ns)
+{
+	if (now_ns - session->evidence_ns < evidence_every_ns(session, now_ns))
+		return;
+	if (processes_look(session->processes, EVIDENCE_THREADS))
+		session->new_loop_ns = now_ns;
+	session->evidence_ns = now_ns;
+}
+
+/* How long to sleep: until events are to be taken, loops to be looked at, or the recording is over. */
+static gint next_wait_ms(struct session *session, guint64 now_ns)
+{
+	guint64 elapsed_ns = now_ns - session->start_ns, duration_ns = (guint64)(session->options->duration_s * 1e9);
+	guint64 wait_ns = (guint64)next_drain_ms(session, elapsed_ns) * 1000000;
+
+	wait_ns = MIN(wait_ns, session->evidence_ns + evidence_every_ns(session, now_ns) - now_ns);
+	if (duration_ns)
+		wait_ns = MIN(wait_ns, duration_ns - elapsed_ns);
+	return (gint)((wait_ns + 999999) / 1000000);
 }
 
 /* Records until the target ends, the time is over or someone asks to stop. */
 static void session_run(struct session *session)
 {
 	const struct record_options *options = session->options;
-	guint64 duration_ns = (guint64)(options->duration_s * 1e9), evidence_ns = 0, progress_ns = session->start_ns;
-	guint64 sources_ns = session->start_ns;
+	guint64 duration_ns = (guint64)(options->duration_s * 1e9), progress_ns = session->start_ns, sources_ns = session->start_ns;
 
 	for (;;) {
 		guint64 now_ns = sampler_now_ns(), elapsed_ns = now_ns - session->start_ns;
@@ -181,19 +209,17 @@ static void session_run(struct session *session)
 			session->recording->exited_ns = 1;
 		if (ended || asked_to_stop(session) || (duration_ns && elapsed_ns >= duration_ns))
 			return;
-		if (now_ns - evidence_ns >= (elapsed_ns < EVIDENCE_START_NS ? EVIDENCE_EVERY_NS : EVIDENCE_LATER_NS)) {
-			processes_look(session->processes, EVIDENCE_THREADS);
-			evidence_ns = now_ns;
-		}
-		if (now_ns - sources_ns >= SOURCES_EVERY_NS) { /* a container's mounts go when its last process ends */
-			recording_add_sources(session->recording, session->pid);
+		look_at_loops(session, now_ns);
+		if (now_ns - sources_ns >= SOURCES_EVERY_NS && session->recording->functions->len != session->functions) {
+			session->functions = session->recording->functions->len;
+			recording_add_sources(session->recording, session->pid); /* a container's mounts go when its last process ends */
 			sources_ns = now_ns;
 		}
 		if (options->progress && now_ns - progress_ns >= PROGRESS_EVERY_NS) {
 			options->progress(session->recording, elapsed_ns, options->data);
 			progress_ns = now_ns;
 		}
-		session->busy = session->ops->poll(session->sampler, next_drain_ms(session, elapsed_ns), session->pidfd);
+		session->busy = session->ops->poll(session->sampler, next_wait_ms(session, now_ns), session->pidfd);
 		processes_poll(session->processes, now_ns, session->ops, session->sampler);
 	}
 }

@@ -191,7 +191,7 @@ static void look_at_globals(struct variables *v, const struct variables_frame *f
 	}
 }
 
-void variables_look(struct variables *v, const struct variables_frame *frame, guint64 now_ns)
+gboolean variables_look(struct variables *v, const struct variables_frame *frame, guint64 now_ns)
 {
 	const struct recording *r = collector_recording(v->collector);
 	struct owner *owner = g_hash_table_lookup(v->owners, GUINT_TO_POINTER(frame->function + 1));
@@ -202,7 +202,7 @@ void variables_look(struct variables *v, const struct variables_frame *frame, gu
 		g_hash_table_insert(v->owners, GUINT_TO_POINTER(frame->function + 1), owner);
 	}
 	if (owner->looks >= LOOKS || now_ns - owner->looked_ns < EVERY_NS)
-		return;
+		return FALSE;
 	owner->looked_ns = now_ns;
 	owner->looks++;
 	v->until_us = g_get_monotonic_time() + LOOK_US;
@@ -210,6 +210,7 @@ void variables_look(struct variables *v, const struct variables_frame *frame, gu
 		look_at_globals(v, frame);
 	look_at_locals(v, frame, owner);
 	take_variable(v, frame->function, "<result>", frame->result);
+	return TRUE;
 }
 
 void variables_finish(struct variables *v)

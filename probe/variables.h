@@ -17,7 +17,7 @@ struct variables_frame {
 	guint locals;      /* slots ahead of the value stack */
 	guint64 result;    /* what a comprehension has built so far; 0: none */
 };
-/* One look at it; nothing if the function was looked at a moment ago. */
-void variables_look(struct variables *variables, const struct variables_frame *frame, guint64 now_ns);
+/* One look at it; FALSE: the function was looked at a moment ago. */
+gboolean variables_look(struct variables *variables, const struct variables_frame *frame, guint64 now_ns);
 /* Fills the recording's locals. */
 void variables_finish(struct variables *variables);

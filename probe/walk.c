@@ -52,6 +52,8 @@ gboolean walk_stack_read_checked(const struct walk_reader *reader, const struct 
 
 	for (guint i = 0; i < tries; i++) {
 		walk_stack_read(reader, layout, tstate, stack);
+		if (reader->renew)
+			reader->renew(reader);
 		walk_stack_read(reader, layout, tstate, &again);
 		if (stacks_agree(stack, &again))
 			return TRUE;

@@ -7,6 +7,7 @@
 /* Memory to read from: a live process, or saved pages in a test. */
 struct walk_reader {
 	gboolean (*read)(const struct walk_reader *reader, void *to, gsize size, guint64 from); /* FALSE unless all was read */
+	void (*renew)(const struct walk_reader *reader); /* what is read from now on must not be older than this call; NULL: it never is */
 	pid_t pid;
 	gpointer data;
 };
