@@ -15,13 +15,15 @@
 #include "probe/threads.h"
 
 #define DRAIN_MS 10
-#define DRAIN_QUIET_MS 100         /* while little comes and none of it is new: each wake-up costs more than what it takes */
+#define DRAIN_QUIET_MS 160         /* while little comes and none of it is new: each wake-up costs more than what it takes */
+#define DRAIN_CAREFUL_MS 40        /* for CAREFUL_NS after stacks were not taken: a thread that waits may have to be looked at */
+#define CAREFUL_NS 2000000000ull
 #define QUIET_SAMPLES 3            /* a millisecond: then all stacks are taken, and no thread has to be looked at meanwhile */
 #define DRAIN_START_MS 1           /* at first: a starting program runs module code that is freed at once */
 #define START_NS 500000000ull
 #define EVIDENCE_EVERY_NS 20000000ull /* while loops are new ... */
-#define EVIDENCE_RARELY_NS 160000000ull
-#define EVIDENCE_PACE 16 /* ... later so often in the time since one was */
+#define EVIDENCE_RARELY_NS (2 * DRAIN_QUIET_MS * 1000000ull) /* at every other wake-up */
+#define EVIDENCE_PACE 10 /* ... later so often in the time since one was */
 #define EVIDENCE_THREADS 4 /* looked at each time, in turn */
 #define SOURCES_EVERY_NS 100000000ull
 #define PROGRESS_EVERY_NS 500000000ull
@@ -40,6 +42,7 @@ struct session {
 	guint locations;
 	guint functions;  /* when their sources were last added */
 	guint64 evidence_ns, new_loop_ns; /* the last look at the loops; the last that found a new one */
+	guint64 careful_ns; /* until then, counted from the start, pauses are not too long */
 	gboolean busy;    /* the sampler wants to be called again soon */
 	pid_t pid;
 	int pidfd; /* -1: the kernel has none */
@@ -154,16 +157,25 @@ static gboolean asked_to_stop(const struct session *session)
 	return session->options->stop && *session->options->stop;
 }
 
+static gint longest_drain_ms(struct session *session, guint64 elapsed_ns)
+{
+	if (session->busy)
+		session->careful_ns = elapsed_ns + CAREFUL_NS;
+	if (session->busy || session->recording->samples - session->samples >= (guint64)session->drain_ms * QUIET_SAMPLES)
+		return DRAIN_MS;
+	return elapsed_ns < session->careful_ns ? DRAIN_CAREFUL_MS : DRAIN_QUIET_MS;
+}
+
 /* How long to let events gather. New code is read at once: it may be freed soon. */
 static gint next_drain_ms(struct session *session, guint64 elapsed_ns)
 {
 	const struct recording *r = session->recording;
-	gboolean quiet = !session->busy && r->samples - session->samples < (guint64)session->drain_ms * QUIET_SAMPLES;
+	gint longest_ms = longest_drain_ms(session, elapsed_ns);
 
 	if (r->locations->len != session->locations)
 		session->drain_ms = elapsed_ns < START_NS ? DRAIN_START_MS : DRAIN_MS;
 	else
-		session->drain_ms = MIN(2 * session->drain_ms, quiet ? DRAIN_QUIET_MS : DRAIN_MS);
+		session->drain_ms = MIN(2 * session->drain_ms, longest_ms);
 	session->locations = r->locations->len;
 	session->samples = r->samples;
 	return session->drain_ms;

@@ -499,7 +499,7 @@ static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 		if (!followed->ended)
 			timeline_look_at_silent(followed->timeline, now_ns, skipping, LOOKS_A_POLL, look, followed);
 	}
-	if (now_ns - ebpf->swept_ns >= SWEEP_NS) {
+	if (g_hash_table_size(ebpf->processes) > 1 && now_ns - ebpf->swept_ns >= SWEEP_NS) { /* that the first one ends is seen anyway */
 		ebpf->swept_ns = now_ns;
 		sweep(ebpf);
 	}

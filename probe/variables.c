@@ -3,8 +3,10 @@
 #include <string.h>
 #include "probe/walk.h"
 
-#define EVERY_NS 100000000ull /* a function is looked at so often ... */
+#define EVERY_NS 100000000ull /* a function is looked at so often at first, half as often after PACE looks ... */
+#define PACE 5
 #define LOOKS 50              /* ... and so many times in all */
+#define SHARE 500             /* the looks at it take no more than 1/SHARE of the time */
 #define LOOK_US 2000          /* one look takes no longer */
 #define VARIABLES 32          /* of a frame; globals that are no imports or definitions */
 #define ENTRIES 1024          /* of a module's globals */
@@ -13,7 +15,7 @@
 
 /* A function with loops. */
 struct owner {
-	guint64 looked_ns;
+	guint64 due_ns; /* the next look */
 	guint looks;
 	char **names; /* of its locals, by slot; "" where it could not be read */
 };
@@ -195,21 +197,22 @@ gboolean variables_look(struct variables *v, const struct variables_frame *frame
 {
 	const struct recording *r = collector_recording(v->collector);
 	struct owner *owner = g_hash_table_lookup(v->owners, GUINT_TO_POINTER(frame->function + 1));
+	gint64 begin_us = g_get_monotonic_time();
 
 	if (!owner) {
 		owner = g_new0(struct owner, 1);
 		owner->names = read_names(v, frame);
 		g_hash_table_insert(v->owners, GUINT_TO_POINTER(frame->function + 1), owner);
 	}
-	if (owner->looks >= LOOKS || now_ns - owner->looked_ns < EVERY_NS)
+	if (owner->looks >= LOOKS || now_ns < owner->due_ns)
 		return FALSE;
-	owner->looked_ns = now_ns;
-	owner->looks++;
-	v->until_us = g_get_monotonic_time() + LOOK_US;
+	v->until_us = begin_us + LOOK_US;
 	if (strcmp(g_array_index(r->functions, struct rec_function, frame->function).name, "<module>") == 0)
 		look_at_globals(v, frame);
 	look_at_locals(v, frame, owner);
 	take_variable(v, frame->function, "<result>", frame->result);
+	owner->looks++;
+	owner->due_ns = now_ns + MAX(EVERY_NS + EVERY_NS * owner->looks / PACE, SHARE * 1000 * (guint64)(g_get_monotonic_time() - begin_us));
 	return TRUE;
 }
 
