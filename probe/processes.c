@@ -208,19 +208,33 @@ static pid_t parent_of(pid_t pid)
 	return parent;
 }
 
-void processes_add_descendants(struct processes *processes, pid_t pid, const struct sampler *sampler, gpointer instance)
+/* By the lists that the kernel keeps, where it does (CONFIG_PROC_CHILDREN); else all processes are asked for their parents. */
+static GArray *children_of(pid_t pid)
 {
-	GDir *dir = g_dir_open("/proc", 0, NULL);
-	g_autoptr(GArray) children = g_array_new(FALSE, FALSE, sizeof(pid_t));
+	g_autoptr(GArray) tids = threads_list(pid);
+	GArray *children = g_array_new(FALSE, FALSE, sizeof(pid_t));
 	const char *name;
+	GDir *dir;
 
-	while (dir && (name = g_dir_read_name(dir))) {
+	for (guint i = 0; i < tids->len; i++) {
+		g_autoptr(GArray) some = threads_children(pid, g_array_index(tids, gint, i));
+		g_array_append_vals(children, some->data, some->len);
+	}
+	if (g_file_test("/proc/thread-self/children", G_FILE_TEST_EXISTS) || !(dir = g_dir_open("/proc", 0, NULL)))
+		return children;
+	while ((name = g_dir_read_name(dir))) {
 		pid_t child = (pid_t)g_ascii_strtoll(name, NULL, 10);
 		if (child > 0 && parent_of(child) == pid)
 			g_array_append_val(children, child);
 	}
-	if (dir)
-		g_dir_close(dir);
+	g_dir_close(dir);
+	return children;
+}
+
+void processes_add_descendants(struct processes *processes, pid_t pid, const struct sampler *sampler, gpointer instance)
+{
+	g_autoptr(GArray) children = children_of(pid);
+
 	for (guint i = 0; i < children->len && processes->entries->len < MAX_PROCESSES; i++) {
 		pid_t child = g_array_index(children, pid_t, i);
 		struct target *target = target_open(child, NULL);
