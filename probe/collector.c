@@ -14,6 +14,7 @@ struct code {
 	struct code_object *object;
 	guint function;
 	guint32 check;
+	gboolean shim;
 	GHashTable *locations; /* byte offset of the instruction to index of the location + 1 */
 };
 
@@ -75,6 +76,13 @@ struct recording *collector_recording(struct collector *collector)
 	return collector->recording;
 }
 
+/* From 3.12 on a call of a class pushes a frame beneath __init__'s that checks what it returned (_Py_InitCleanup in CPython's
+ * Python/specialize.c). Both of its names are "__init__"; it is nothing that anyone wrote. */
+static gboolean is_shim(const struct code_object *object)
+{
+	return strcmp(object->file, "__init__") == 0 && strcmp(object->name, "__init__") == 0;
+}
+
 static struct code *read_code(struct collector *collector, const struct py_frame *frame)
 {
 	struct code_object *object = code_object_read(collector->target->pid, &collector->target->layout, frame->code, NULL);
@@ -89,6 +97,7 @@ static struct code *read_code(struct collector *collector, const struct py_frame
 	code = g_new0(struct code, 1);
 	code->object = object;
 	code->check = object->checksum;
+	code->shim = is_shim(object);
 	code->function = recording_add_function(collector->recording, object->file, object->name, object->first_line,
 	                                        object->generator);
 	code->locations = g_hash_table_new(NULL, NULL);
@@ -117,33 +126,27 @@ static guint named_location(struct collector *collector, guint *cache, const cha
 	return *cache - 1;
 }
 
-static guint frame_location(struct collector *collector, const struct py_frame *frame)
+/* FALSE: it is none that is shown. */
+static gboolean frame_location(struct collector *collector, const struct py_frame *frame, guint *location)
 {
 	struct code *code = find_code(collector, frame);
 	gpointer known;
 
 	if (!code) {
 		collector->recording->unresolved++;
-		return named_location(collector, &collector->unknown, "<unknown>");
+		*location = named_location(collector, &collector->unknown, "<unknown>");
+		return TRUE;
 	}
+	if (code->shim)
+		return FALSE;
 	known = g_hash_table_lookup(code->locations, GUINT_TO_POINTER(frame->instr));
 	if (!known) {
 		guint line = code_object_line(code->object, frame->instr);
 		known = GUINT_TO_POINTER(recording_add_location(collector->recording, code->function, line) + 1);
 		g_hash_table_insert(code->locations, GUINT_TO_POINTER(frame->instr), known);
 	}
-	return GPOINTER_TO_UINT(known) - 1;
-}
-
-/* From 3.12 on a call of a class pushes a frame beneath __init__'s that checks what it returned (_Py_InitCleanup in CPython's
- * Python/specialize.c). Both of its names are "__init__"; it is nothing that anyone wrote. */
-static gboolean is_shim(struct collector *collector, guint location)
-{
-	const struct recording *r = collector->recording;
-	const struct rec_location *at = &g_array_index(r->locations, struct rec_location, location);
-	const struct rec_function *function = &g_array_index(r->functions, struct rec_function, at->function);
-
-	return strcmp(function->file, "__init__") == 0 && strcmp(function->name, "__init__") == 0;
+	*location = GPOINTER_TO_UINT(known) - 1;
+	return TRUE;
 }
 
 guint collector_stack(struct collector *collector, const struct py_frame *frames, guint depth, guint omitted, guint flags)
@@ -158,8 +161,7 @@ guint collector_stack(struct collector *collector, const struct py_frame *frames
 			locations[count++] = named_location(collector, &collector->omitted, "<frames omitted>");
 		if (i >= PY_INNER_FRAMES && flags & PY_STACK_TRUNCATED)
 			break; /* what the ring holds are not the outermost ones */
-		locations[count] = frame_location(collector, &frames[slot]);
-		count += !is_shim(collector, locations[count]);
+		count += frame_location(collector, &frames[slot], &locations[count]);
 	}
 	if (count == 0)
 		locations[count++] = named_location(collector, &collector->native, "<native>");
