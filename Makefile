@@ -21,7 +21,7 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(wildcard $(1)/*.c))
 MAIN    := $(BUILD)/cli/main.o
 LIBS    := $(foreach room,$(ROOMS),$(BUILD)/lib$(room).a) $(BUILD)/libgrammar.a $(BUILD)/libformats.a
 UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
-SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/bpf/%.skel.h,$(wildcard bpf/*.bpf.c))
+SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/bpf/%.skel.h,$(wildcard bpf/*.bpf.c)) $(BUILD)/bpf/light.skel.h
 PROTOS  := $(patsubst probe/%.proto,$(BUILD)/probe/%.pb-c.c,$(wildcard probe/*.proto))
 ASSETS  := $(wildcard report/web/*)
 
@@ -47,14 +47,24 @@ $(BUILD)/%.o: %.c | $(SKELETONS) $(PROTOS) $(BUILD)/report/assets.h
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+BPF_CC = $(CLANG) -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -I. -I/usr/include/$(shell $(CC) -print-multiarch) -Wall -Wno-unused-function
 $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h)
 	@mkdir -p $(@D)
-	$(CLANG) -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -I. -I/usr/include/$(shell $(CC) -print-multiarch) \
-		-Wall -Wno-unused-function -c -o $@ $<
+	$(BPF_CC) -c -o $@ $<
+	llvm-strip -g $@ 2>/dev/null || true
+$(BUILD)/bpf/light.bpf.o: bpf/sampler.bpf.c $(wildcard bpf/*.h)
+	@mkdir -p $(@D)
+	$(BPF_CC) -DLIGHT -c -o $@ $<
 	llvm-strip -g $@ 2>/dev/null || true
 
 $(BUILD)/bpf/%.skel.h: $(BUILD)/bpf/%.bpf.o
 	$(BPFTOOL) gen skeleton $< name $*_bpf > $@
+
+# That the kernel itself relocates. bpftool before 5.17 would relocate it to the kernel of this machine; it and libbpf's headers have to fit.
+$(BUILD)/bpf/light.skel.h: $(BUILD)/bpf/light.bpf.o
+	$(BPFTOOL) version | awk 'NR == 1 { sub(/.*v/, ""); split($$0, v, "."); exit !(v[1] > 5 || v[1] == 5 && v[2] >= 17) }' && \
+		$(BPFTOOL) gen skeleton -L $< name light_bpf > $@ && $(CC) $(CPPFLAGS) -include errno.h -x c -fsyntax-only $@ || \
+		{ echo "no light skeleton: start takes longer" >&2; echo "#define NO_LIGHT_SKELETON" > $@; }
 
 $(BUILD)/probe/%.pb-c.c: probe/%.proto
 	@mkdir -p $(@D)

@@ -8,7 +8,9 @@
  * The cost is bounded: what walking stacks costs is measured, and where it would be more than BUDGET of a CPU's time, fewer are
  * walked: of the switches a random part, of the samples those that the budget allows, each standing for the on-CPU time since the
  * last one. Where a thread switches so often that most of its stacks are not walked, most of its switches are not looked at either: the
- * kernel's own accounts say afterwards what they came to. Kernel 5.10 and later: what came after it is used where it is there. */
+ * kernel's own accounts say afterwards what they came to. Kernel 5.10 and later: what came after it is used where it is there.
+ *
+ * Compiled twice: whole, and LIGHT, without what only kernels before 5.17 need (probe/programs.c). */
 #include <linux/bpf.h>
 #include <stdbool.h>
 
@@ -118,12 +120,14 @@ struct {
 	__type(value, struct thread);
 } threads SEC(".maps");
 
+#ifndef LIGHT
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, MAX_THREADS);
 	__type(key, struct task_key);
 	__type(value, struct thread);
 } threads_by_key SEC(".maps");
+#endif
 
 /* One for each of the programs that may come in between one another. */
 enum { SCRATCH_SAMPLE, SCRATCH_SWITCH, SCRATCH_REST, SCRATCHES };
@@ -178,14 +182,12 @@ static __always_inline struct budget *this_budget(void)
 
 /* -- threads ------------------------------------------------------------------------------------------------------------ */
 
-/* TASK: with task storage a pointer that the verifier trusts. */
-static __always_inline struct thread *find_thread(struct task_struct *task, bool create)
+#ifndef LIGHT
+static __always_inline struct thread *find_thread_by_key(struct task_struct *task, bool create)
 {
 	struct task_key key = {};
 	struct thread *thread;
 
-	if (has_task_storage)
-		return bpf_task_storage_get(&threads, task, 0, create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
 	key.tid = BPF_CORE_READ(task, pid);
 	key.start_time = BPF_CORE_READ(task, start_time);
 	thread = bpf_map_lookup_elem(&threads_by_key, &key);
@@ -195,6 +197,17 @@ static __always_inline struct thread *find_thread(struct task_struct *task, bool
 		thread = bpf_map_lookup_elem(&threads_by_key, &key);
 	}
 	return thread;
+}
+#endif
+
+/* TASK: with task storage a pointer that the verifier trusts. */
+static __always_inline struct thread *find_thread(struct task_struct *task, bool create)
+{
+#ifndef LIGHT
+	if (!has_task_storage)
+		return find_thread_by_key(task, create);
+#endif
+	return bpf_task_storage_get(&threads, task, 0, create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
 }
 
 /* The thread state whose thread_id is THREAD_ID: among the youngest of each interpreter. A thread that runs code in several
@@ -595,11 +608,13 @@ int on_cpu_sample(struct bpf_perf_event_data *context)
 	return sample(true);
 }
 
+#ifndef LIGHT
 SEC("perf_event")
 int on_cpu_sample_unlooped(struct bpf_perf_event_data *context)
 {
 	return sample(false);
 }
+#endif
 
 /* -- off the CPU -------------------------------------------------------------------------------------------------------- */
 
@@ -817,11 +832,13 @@ int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct tas
 	return switch_threads(preempt, prev, next, true);
 }
 
+#ifndef LIGHT
 SEC("tp_btf/sched_switch")
 int BPF_PROG(on_sched_switch_unlooped, bool preempt, struct task_struct *prev, struct task_struct *next)
 {
 	return switch_threads(preempt, prev, next, false);
 }
+#endif
 
 SEC("tp_btf/sched_wakeup")
 int BPF_PROG(on_sched_wakeup, struct task_struct *task)

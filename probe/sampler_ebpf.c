@@ -4,21 +4,17 @@
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <poll.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
-#include "bpf/sampler.skel.h"
 #include "probe/error.h"
 #include "probe/interrupts.h"
+#include "probe/programs.h"
 #include "probe/sampler.h"
 #include "probe/threads.h"
 #include "probe/timeline.h"
-#include "probe/verifier_log.h"
 
 #define INITIAL_PID_NAMESPACE 0xEFFFFFFCu /* include/linux/proc_ns.h: PROC_PID_INIT_INO */
 
@@ -41,29 +37,13 @@ struct followed {
 
 struct ebpf {
 	struct sampler_options options;
-	struct sampler_bpf *skeleton;
+	struct programs programs;
 	struct ring_buffer *ring;
-	struct bpf_program *on_cpu_sample; /* the one for this kernel */
-	char log[64 << 10];   /* of the verifier, of the program that was loaded last */
-	GPtrArray *links;      /* of the perf events */
+	GArray *samplers;      /* descriptors of the perf events */
 	GHashTable *processes; /* pid to struct followed */
 	guint64 swept_ns;
 	guint64 skipped; /* stacks that the programs did not take, at the last poll */
 };
-
-static int libbpf_quiet(enum libbpf_print_level level, const char *format, va_list arguments)
-{
-	return 0;
-}
-
-static gboolean refuse(GError **error, int code, const char *doing)
-{
-	gboolean denied = code == EPERM || code == EACCES;
-
-	g_set_error(error, PP_ERROR, denied ? PP_ERROR_PRIVILEGE : PP_ERROR_UNSUPPORTED, "eBPF: %s: %s%s", doing, g_strerror(code),
-	            denied ? " (needs CAP_BPF and CAP_PERFMON: try sudo, or --backend proc)" : " (try --backend proc)");
-	return FALSE;
-}
 
 /* The kernel's programs see pids of the initial namespace only. */
 static gboolean check_pid_namespace(GError **error)
@@ -98,19 +78,14 @@ static gboolean open_events(struct ebpf *ebpf, guint rate_hz, GError **error)
 	};
 
 	for (int cpu = 0; cpu < libbpf_num_possible_cpus(); cpu++) {
-		struct bpf_link *link;
 		int fd = (int)syscall(SYS_perf_event_open, &attributes, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
 		if (fd < 0 && errno == ENODEV)
 			continue;
 		if (fd < 0)
-			return refuse(error, errno, "cannot open a perf event");
-		link = bpf_program__attach_perf_event(ebpf->on_cpu_sample, fd);
-		if (!link) {
-			int code = errno;
-			close(fd);
-			return refuse(error, code, "cannot attach to a perf event");
-		}
-		g_ptr_array_add(ebpf->links, link);
+			return programs_refuse(error, errno, "cannot open a perf event");
+		g_array_append_val(ebpf->samplers, fd);
+		if (ioctl(fd, PERF_EVENT_IOC_SET_BPF, ebpf->programs.on_cpu_sample) < 0 || ioctl(fd, PERF_EVENT_IOC_ENABLE, 0) < 0)
+			return programs_refuse(error, errno, "cannot attach to a perf event");
 	}
 	return TRUE;
 }
@@ -147,7 +122,7 @@ static void forget_process(struct ebpf *ebpf, pid_t pid)
 {
 	py_u32 tgid = (py_u32)pid;
 
-	bpf_map_delete_elem(bpf_map__fd(ebpf->skeleton->maps.processes), &tgid);
+	bpf_map_delete_elem(ebpf->programs.processes, &tgid);
 }
 
 static void take_stack_event(struct ebpf *ebpf, const struct event_stack *event)
@@ -233,81 +208,29 @@ static void ebpf_close(gpointer data)
 
 	if (!ebpf)
 		return;
-	g_ptr_array_unref(ebpf->links);
+	g_array_unref(ebpf->samplers);
 	ring_buffer__free(ebpf->ring);
-	sampler_bpf__destroy(ebpf->skeleton);
+	programs_unload(&ebpf->programs);
 	g_hash_table_unref(ebpf->processes);
 	g_free(ebpf);
 }
 
-static void destroy_link(gpointer link)
+static void close_sampler(gpointer fd)
 {
-	bpf_link__destroy(link);
-}
-
-/* The programs that walk stacks are there twice: with bpf_loop, which kernels from 5.17 on have, and without. */
-static void choose_programs(struct ebpf *ebpf)
-{
-	gboolean loop = libbpf_probe_bpf_helper(BPF_PROG_TYPE_PERF_EVENT, BPF_FUNC_loop, NULL) == 1;
-	typeof(ebpf->skeleton->progs) *programs = &ebpf->skeleton->progs;
-
-	ebpf->on_cpu_sample = loop ? programs->on_cpu_sample : programs->on_cpu_sample_unlooped;
-	bpf_program__set_autoload(programs->on_cpu_sample, loop);
-	bpf_program__set_autoload(programs->on_sched_switch, loop);
-	bpf_program__set_autoload(programs->on_cpu_sample_unlooped, !loop);
-	bpf_program__set_autoload(programs->on_sched_switch_unlooped, !loop);
-}
-
-/* Kernels from 5.13 on keep a thread's record in its task, for tracing programs too; before that it is in a map of its own. */
-static void fit_to_kernel(struct ebpf *ebpf)
-{
-	guint major = 0, minor = 0;
-	struct utsname name;
-	gboolean storage;
-
-	uname(&name);
-	storage = sscanf(name.release, "%u.%u", &major, &minor) == 2 && (major > 5 || (major == 5 && minor >= 13));
-	ebpf->skeleton->rodata->has_task_storage = storage;
-	ebpf->skeleton->rodata->has_sched_info = storage && threads_waits_counted();
-	ebpf->skeleton->rodata->follow_children = ebpf->options.children;
-	bpf_map__set_autocreate(storage ? ebpf->skeleton->maps.threads_by_key : ebpf->skeleton->maps.threads, false);
-}
-
-/* Loads the programs; the verifier says in a few lines what it has against one. */
-static gboolean load_programs(struct ebpf *ebpf, GError **error)
-{
-	g_autofree char *reason = NULL, *doing = NULL;
-	struct bpf_program *program;
-	gint code;
-
-	bpf_object__for_each_program(program, ebpf->skeleton->obj) {
-		bpf_program__set_log_level(program, 4); /* BPF_LOG_STATS of include/linux/bpf_verifier.h: reasons, but no instructions */
-		bpf_program__set_log_buf(program, ebpf->log, sizeof(ebpf->log));
-	}
-	code = -sampler_bpf__load(ebpf->skeleton);
-	if (code == 0)
-		return TRUE;
-	reason = verifier_log_reason(ebpf->log);
-	doing = g_strconcat("the kernel does not load the programs", reason ? ": " : NULL, reason, NULL);
-	return refuse(error, code == EACCES ? EINVAL : code, doing); /* EACCES is the verifier's word, not a lack of privilege */
+	close(*(int *)fd);
 }
 
 static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 {
+	struct programs_options options = {.follow_children = ebpf->options.children};
+
 	if (!check_pid_namespace(error))
 		return FALSE;
-	ebpf->skeleton = sampler_bpf__open();
-	if (!ebpf->skeleton)
-		return refuse(error, errno, "cannot open the programs");
-	choose_programs(ebpf);
-	fit_to_kernel(ebpf);
-	if (!load_programs(ebpf, error))
+	if (!programs_load(&ebpf->programs, &options, error))
 		return FALSE;
-	if (sampler_bpf__attach(ebpf->skeleton) != 0)
-		return refuse(error, errno, "cannot attach to the scheduler");
-	ebpf->ring = ring_buffer__new(bpf_map__fd(ebpf->skeleton->maps.events), take_event, ebpf, NULL);
+	ebpf->ring = ring_buffer__new(ebpf->programs.events, take_event, ebpf, NULL);
 	if (!ebpf->ring)
-		return refuse(error, errno, "cannot map the ring buffer");
+		return programs_refuse(error, errno, "cannot map the ring buffer");
 	ebpf->options.rate_hz = affordable_rate_hz(&ebpf->options);
 	return open_events(ebpf, ebpf->options.rate_hz, error);
 }
@@ -316,10 +239,9 @@ static gpointer ebpf_open(const struct sampler_options *options, GError **error)
 {
 	struct ebpf *ebpf = g_new0(struct ebpf, 1);
 
-	libbpf_set_print(libbpf_quiet);
-	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
 	ebpf->options = *options;
-	ebpf->links = g_ptr_array_new_with_free_func(destroy_link);
+	ebpf->samplers = g_array_new(FALSE, FALSE, sizeof(int));
+	g_array_set_clear_func(ebpf->samplers, close_sampler);
 	ebpf->processes = g_hash_table_new_full(NULL, NULL, NULL, followed_free);
 	if (ebpf_start(ebpf, error))
 		return ebpf;
@@ -341,7 +263,7 @@ static void tell_tstates(struct ebpf *ebpf, const struct target *target, const G
 		const struct walk_thread *state = &g_array_index(states, struct walk_thread, i);
 		struct thread_key key = {.thread_id = state->thread_id, .tgid = (py_u32)target->pid};
 		py_u64 tstate = state->tstate;
-		bpf_map_update_elem(bpf_map__fd(ebpf->skeleton->maps.known_tstates), &key, &tstate, BPF_ANY);
+		bpf_map_update_elem(ebpf->programs.known_tstates, &key, &tstate, BPF_ANY);
 	}
 }
 
@@ -403,20 +325,6 @@ static void take_present(struct followed *followed)
 	}
 }
 
-/* Runs a program over all tasks of the machine. */
-static void run_iterator(const struct bpf_program *program)
-{
-	struct bpf_link *link = bpf_program__attach_iter(program, NULL);
-	gint fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
-	char nothing[16];
-
-	while (fd >= 0 && read(fd, nothing, sizeof(nothing)) > 0)
-		;
-	if (fd >= 0)
-		close(fd);
-	bpf_link__destroy(link);
-}
-
 static gboolean ebpf_follow(gpointer data, struct collector *collector, guint64 *start_ns, GError **error)
 {
 	struct ebpf *ebpf = data;
@@ -432,9 +340,9 @@ static gboolean ebpf_follow(gpointer data, struct collector *collector, guint64 
 	process.gil = walk_gil(&reader, &target->layout, target->runtime);
 	tell_tstates(ebpf, target, states);
 	now_ns = sampler_now_ns();
-	if (bpf_map_update_elem(bpf_map__fd(ebpf->skeleton->maps.processes), &tgid, &process, BPF_ANY) != 0)
-		return refuse(error, errno, "cannot name the process to the programs");
-	run_iterator(ebpf->skeleton->progs.on_follow);
+	if (bpf_map_update_elem(ebpf->programs.processes, &tgid, &process, BPF_ANY) != 0)
+		return programs_refuse(error, errno, "cannot name the process to the programs");
+	programs_run(ebpf->programs.on_follow);
 	if (first)
 		followed = followed_new(ebpf, target->pid, collector, now_ns);
 	followed->gil = process.gil;
@@ -453,7 +361,7 @@ static guint64 counter(struct ebpf *ebpf, enum counter which)
 	py_u32 key = which;
 	guint64 sum = 0;
 
-	if (bpf_map_lookup_elem(bpf_map__fd(ebpf->skeleton->maps.counters), &key, values) != 0)
+	if (bpf_map_lookup_elem(ebpf->programs.counters, &key, values) != 0)
 		return 0;
 	for (gint cpu = 0; cpu < cpus; cpu++)
 		sum += values[cpu];
@@ -513,7 +421,7 @@ static void ebpf_finish(gpointer data, struct recording *recording)
 	GHashTableIter iter;
 	gpointer pid, value;
 
-	run_iterator(ebpf->skeleton->progs.on_finish);
+	programs_run(ebpf->programs.on_finish);
 	end_ns = sampler_now_ns();
 	g_hash_table_iter_init(&iter, ebpf->processes);
 	while (g_hash_table_iter_next(&iter, &pid, NULL))

@@ -1,0 +1,190 @@
+/* Two ways to load the same programs. libbpf reads all of the kernel's type information (5 MB) and searches it for each struct that the programs
+ * use: 25 ms. From 5.17 on the kernel does that by itself when a light skeleton is loaded, where its information is at hand already. Wherever
+ * that does not work libbpf loads them, and says what is wrong if it cannot either. */
+#include "probe/programs.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "bpf/sampler.skel.h"
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpointer-arith"
+#include "bpf/light.skel.h" /* bpftool's */
+#pragma GCC diagnostic pop
+#include "probe/error.h"
+#include "probe/threads.h"
+#include "probe/verifier_log.h"
+
+#define LOG_BYTES (64 << 10)
+
+gboolean programs_refuse(GError **error, int code, const char *doing)
+{
+	gboolean denied = code == EPERM || code == EACCES;
+
+	g_set_error(error, PP_ERROR, denied ? PP_ERROR_PRIVILEGE : PP_ERROR_UNSUPPORTED, "eBPF: %s: %s%s", doing, g_strerror(code),
+	            denied ? " (needs CAP_BPF and CAP_PERFMON: try sudo, or --backend proc)" : " (try --backend proc)");
+	return FALSE;
+}
+
+/* Also the first kernel that relocates light skeletons. */
+static gboolean has_bpf_loop(void)
+{
+	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_PERF_EVENT, BPF_FUNC_loop, NULL) == 1;
+}
+
+#ifdef NO_LIGHT_SKELETON
+gboolean programs_load_light(struct programs *programs, const struct programs_options *options)
+{
+	return FALSE;
+}
+
+static void light_unload(struct light_bpf *light)
+{
+}
+#else
+gboolean programs_load_light(struct programs *programs, const struct programs_options *options)
+{
+	struct light_bpf *light = light_bpf__open();
+
+	*programs = (struct programs){0};
+	if (!light)
+		return FALSE;
+	light->rodata->has_task_storage = true;
+	light->rodata->has_sched_info = threads_waits_counted();
+	light->rodata->follow_children = options->follow_children;
+	if (light_bpf__load(light) != 0 || light_bpf__attach(light) != 0) {
+		light_bpf__destroy(light);
+		return FALSE;
+	}
+	*programs = (struct programs){
+		.on_cpu_sample = light->progs.on_cpu_sample.prog_fd,
+		.on_follow = light->progs.on_follow.prog_fd,
+		.on_finish = light->progs.on_finish.prog_fd,
+		.processes = light->maps.processes.map_fd,
+		.known_tstates = light->maps.known_tstates.map_fd,
+		.counters = light->maps.counters.map_fd,
+		.events = light->maps.events.map_fd,
+		.light = light,
+	};
+	return TRUE;
+}
+
+static void light_unload(struct light_bpf *light)
+{
+	light_bpf__destroy(light);
+}
+#endif
+
+/* The programs that walk stacks are there twice: with bpf_loop, which kernels from 5.17 on have, and without. */
+static struct bpf_program *choose_programs(struct sampler_bpf *whole)
+{
+	gboolean loop = has_bpf_loop();
+
+	bpf_program__set_autoload(whole->progs.on_cpu_sample, loop);
+	bpf_program__set_autoload(whole->progs.on_sched_switch, loop);
+	bpf_program__set_autoload(whole->progs.on_cpu_sample_unlooped, !loop);
+	bpf_program__set_autoload(whole->progs.on_sched_switch_unlooped, !loop);
+	return loop ? whole->progs.on_cpu_sample : whole->progs.on_cpu_sample_unlooped;
+}
+
+/* Kernels from 5.13 on keep a thread's record in its task, for tracing programs too; before that it is in a map of its own. */
+static void fit_to_kernel(struct sampler_bpf *whole, const struct programs_options *options)
+{
+	guint major = 0, minor = 0;
+	struct utsname name;
+	gboolean storage;
+
+	uname(&name);
+	storage = sscanf(name.release, "%u.%u", &major, &minor) == 2 && (major > 5 || (major == 5 && minor >= 13));
+	whole->rodata->has_task_storage = storage;
+	whole->rodata->has_sched_info = storage && threads_waits_counted();
+	whole->rodata->follow_children = options->follow_children;
+	bpf_map__set_autocreate(storage ? whole->maps.threads_by_key : whole->maps.threads, false);
+}
+
+/* The verifier says in a few lines what it has against a program. */
+static gboolean whole_load(struct sampler_bpf *whole, GError **error)
+{
+	g_autofree char *log = g_malloc0(LOG_BYTES), *reason = NULL, *doing = NULL; /* of the program that was loaded last */
+	struct bpf_program *program;
+	gint code;
+
+	bpf_object__for_each_program(program, whole->obj) {
+		bpf_program__set_log_level(program, 4); /* BPF_LOG_STATS of include/linux/bpf_verifier.h: reasons, but no instructions */
+		bpf_program__set_log_buf(program, log, LOG_BYTES);
+	}
+	code = -sampler_bpf__load(whole);
+	if (code != 0) {
+		reason = verifier_log_reason(log);
+		doing = g_strconcat("the kernel does not load the programs", reason ? ": " : NULL, reason, NULL);
+		return programs_refuse(error, code == EACCES ? EINVAL : code, doing); /* EACCES is the verifier's word, not a lack of privilege */
+	}
+	if (sampler_bpf__attach(whole) != 0)
+		return programs_refuse(error, errno, "cannot attach to the scheduler");
+	return TRUE;
+}
+
+gboolean programs_load_whole(struct programs *programs, const struct programs_options *options, GError **error)
+{
+	struct sampler_bpf *whole = sampler_bpf__open();
+	struct bpf_program *on_cpu_sample;
+
+	*programs = (struct programs){0};
+	if (!whole)
+		return programs_refuse(error, errno, "cannot open the programs");
+	on_cpu_sample = choose_programs(whole);
+	fit_to_kernel(whole, options);
+	if (!whole_load(whole, error)) {
+		sampler_bpf__destroy(whole);
+		return FALSE;
+	}
+	*programs = (struct programs){
+		.on_cpu_sample = bpf_program__fd(on_cpu_sample),
+		.on_follow = bpf_program__fd(whole->progs.on_follow),
+		.on_finish = bpf_program__fd(whole->progs.on_finish),
+		.processes = bpf_map__fd(whole->maps.processes),
+		.known_tstates = bpf_map__fd(whole->maps.known_tstates),
+		.counters = bpf_map__fd(whole->maps.counters),
+		.events = bpf_map__fd(whole->maps.events),
+		.whole = whole,
+	};
+	return TRUE;
+}
+
+static int quiet(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	return 0;
+}
+
+gboolean programs_load(struct programs *programs, const struct programs_options *options, GError **error)
+{
+	libbpf_set_print(quiet);
+	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
+	return (has_bpf_loop() && programs_load_light(programs, options)) || programs_load_whole(programs, options, error);
+}
+
+void programs_unload(struct programs *programs)
+{
+	if (programs->light)
+		light_unload(programs->light);
+	sampler_bpf__destroy(programs->whole);
+	*programs = (struct programs){0};
+}
+
+void programs_run(int iterator)
+{
+	int link = bpf_link_create(iterator, 0, BPF_TRACE_ITER, NULL), fd = link >= 0 ? bpf_iter_create(link) : -1;
+	char nothing[16];
+
+	while (fd >= 0 && read(fd, nothing, sizeof(nothing)) > 0)
+		;
+	if (fd >= 0)
+		close(fd);
+	if (link >= 0)
+		close(link);
+}
