@@ -28,6 +28,7 @@
 #define MAX_PROCESSES 4096
 #define MAX_THREADS 65536     /* before 5.13, which has no storage in a task */
 #define NEW_THREADS 64        /* thread states looked at to find a new thread's: CPython puts new ones first */
+#define SEARCH_PARTS 8        /* in which they are, so that the verifier follows 16 rounds, not 64 */
 #define INTERPRETERS_LOOK_NS 10000000
 #define MISS_RETRY_NS 2000000 /* how long a thread without a thread state is left alone */
 #define GAP_NS 4000000        /* off the CPU for longer than this is worth an event of its own */
@@ -71,9 +72,16 @@ struct task_key {
 	py_u32 tid, reserved;
 };
 
+/* A search for a thread state under way. */
+struct search {
+	py_u64 interp, tstate;
+	py_u64 found; /* the last one of the thread; 0: none so far */
+};
+
 struct scratch {
 	struct event_stack event;
 	struct pywalk walk;
+	struct search search;
 };
 
 /* Which switches of a thread are passed by, read at every switch of the machine; it belongs to the thread until that ends. */
@@ -210,41 +218,56 @@ static __always_inline struct thread *find_thread(struct task_struct *task, bool
 	return bpf_task_storage_get(&threads, task, 0, create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
 }
 
-/* The thread state whose thread_id is THREAD_ID: among the youngest of each interpreter. A thread that runs code in several
- * interpreters has one in each: the youngest interpreter's that has a frame is in use. 0: none. A global function, as walk_frames is: the
- * verifier checks it once, for any arguments, and not at each call. */
-__noinline py_u64 find_new_tstate(py_u32 tgid, py_u64 thread_id)
+/* One step of the search for the thread state whose thread_id is THREAD_ID; 0: that was all. A global function, as walk_frames is: the verifier
+ * checks it once, for any arguments, and not for each of the steps. */
+__noinline int search_step(py_u32 slot, py_u32 tgid, py_u64 thread_id)
 {
 	struct process *process = bpf_map_lookup_elem(&processes, &tgid);
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
 	struct py_layout *layout;
-	py_u64 interp = 0, tstate = 0, id = 0, idle = 0;
+	struct search *search;
+	py_u64 id = 0;
 
-	if (!process)
+	if (!process || !scratch)
 		return 0;
 	layout = &process->layout;
-	if (PYWALK_READ(NULL, &interp, sizeof(interp), process->runtime + layout->runtime_interp_head) || !interp)
+	search = &scratch->search;
+	if (!search->tstate) /* on to the next interpreter */
+		return !PYWALK_READ(NULL, &search->interp, sizeof(search->interp), search->interp + layout->interp_next) && search->interp &&
+		       !PYWALK_READ(NULL, &search->tstate, sizeof(search->tstate), search->interp + layout->interp_tstate_head);
+	if (PYWALK_READ(NULL, &id, sizeof(id), search->tstate + layout->tstate_thread_id))
 		return 0;
-	if (PYWALK_READ(NULL, &tstate, sizeof(tstate), interp + layout->interp_tstate_head))
-		return 0;
-	for (int step = 0; step < NEW_THREADS; step++) {
-		if (!tstate) { /* on to the next interpreter */
-			if (PYWALK_READ(NULL, &interp, sizeof(interp), interp + layout->interp_next) || !interp)
-				return idle;
-			if (PYWALK_READ(NULL, &tstate, sizeof(tstate), interp + layout->interp_tstate_head))
-				return idle;
-			continue;
-		}
-		if (PYWALK_READ(NULL, &id, sizeof(id), tstate + layout->tstate_thread_id))
-			return idle;
-		if (id == thread_id) {
-			if (pywalk_top(NULL, layout, tstate))
-				return tstate;
-			idle = tstate;
-		}
-		if (PYWALK_READ(NULL, &tstate, sizeof(tstate), tstate + layout->tstate_next))
-			return idle;
+	if (id == thread_id) {
+		search->found = search->tstate;
+		if (pywalk_top(NULL, layout, search->tstate))
+			return 0;
 	}
-	return idle;
+	return !PYWALK_READ(NULL, &search->tstate, sizeof(search->tstate), search->tstate + layout->tstate_next);
+}
+
+/* A part of the steps; 0: that was all. */
+__noinline int search_steps(py_u32 slot, py_u32 tgid, py_u64 thread_id)
+{
+	for (int step = 0; step < NEW_THREADS / SEARCH_PARTS; step++)
+		if (!search_step(slot, tgid, thread_id))
+			return 0;
+	return 1;
+}
+
+/* The thread state whose thread_id is THREAD_ID: among the youngest of each interpreter. A thread that runs code in several
+ * interpreters has one in each: the youngest interpreter's that has a frame is in use. 0: none. */
+static __always_inline py_u64 find_new_tstate(struct process *process, struct scratch *scratch, py_u32 slot, py_u32 tgid, py_u64 thread_id)
+{
+	struct search *search = &scratch->search;
+	struct py_layout *layout = &process->layout;
+
+	search->found = 0;
+	if (PYWALK_READ(NULL, &search->interp, sizeof(search->interp), process->runtime + layout->runtime_interp_head) || !search->interp ||
+	    PYWALK_READ(NULL, &search->tstate, sizeof(search->tstate), search->interp + layout->interp_tstate_head))
+		return 0;
+	for (int part = 0; part < SEARCH_PARTS && search_steps(slot, tgid, thread_id); part++)
+		;
+	return search->found;
 }
 
 /* Whether there are subinterpreters; looked up now and then, for they come and go. */
@@ -261,9 +284,10 @@ static __always_inline int several_interpreters(struct process *process, py_u64 
 }
 
 /* The current thread's PyThreadState: cached, re-checked at each use. */
-static __always_inline py_u64 current_tstate(struct process *process, struct thread *thread, py_u32 tgid, py_u64 fsbase,
+static __always_inline py_u64 current_tstate(struct process *process, struct thread *thread, struct scratch *scratch, py_u32 slot, py_u64 fsbase,
                                              py_u64 now)
 {
+	py_u32 tgid = scratch->event.tgid;
 	struct thread_key key = {.thread_id = fsbase, .tgid = tgid};
 	py_u64 id = 0, *known;
 	int several = several_interpreters(process, now);
@@ -281,7 +305,7 @@ static __always_inline py_u64 current_tstate(struct process *process, struct thr
 	if (known && !PYWALK_READ(NULL, &id, sizeof(id), *known + process->layout.tstate_thread_id) && id == fsbase)
 		thread->tstate = *known;
 	else
-		thread->tstate = find_new_tstate(tgid, fsbase);
+		thread->tstate = find_new_tstate(process, scratch, slot, tgid, fsbase);
 	thread->missed_ns = thread->tstate ? 0 : now;
 	thread->gil = thread->tstate ? pywalk_own_gil(NULL, &process->layout, process->gil, thread->tstate) : 0;
 	return thread->tstate;
@@ -531,7 +555,7 @@ static __always_inline void take_stack(struct process *process, struct scratch *
 	event->depth = 0;
 	event->holds_gil = 0;
 	event->omitted = 0;
-	tstate = current_tstate(process, thread, event->tgid, BPF_CORE_READ(task, thread.fsbase), now);
+	tstate = current_tstate(process, thread, scratch, slot, BPF_CORE_READ(task, thread.fsbase), now);
 	if (!tstate)
 		return;
 	event->holds_gil = pywalk_holds_gil(NULL, &process->layout, thread->gil, tstate);
