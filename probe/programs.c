@@ -31,6 +31,20 @@ gboolean programs_refuse(GError **error, int code, const char *doing)
 	return FALSE;
 }
 
+#define RING_BYTES_LEAST (4u << 20)
+#define RING_BYTES_CPU (512u << 10)
+#define RING_BYTES_MOST (8u << 20) /* bpf/sampler.bpf.c */
+
+/* A power of 2. Its pages are all made, mapped and zeroed at the start. */
+static guint ring_bytes(void)
+{
+	guint bytes = RING_BYTES_LEAST;
+
+	while (bytes < RING_BYTES_MOST && bytes < RING_BYTES_CPU * (guint)MAX(1, libbpf_num_possible_cpus()))
+		bytes *= 2;
+	return bytes;
+}
+
 /* Also the first kernel that relocates light skeletons. */
 static gboolean has_bpf_loop(void)
 {
@@ -57,6 +71,7 @@ gboolean programs_load_light(struct programs *programs, const struct programs_op
 	light->rodata->has_task_storage = true;
 	light->rodata->has_sched_info = threads_waits_counted();
 	light->rodata->follow_children = options->follow_children;
+	light->maps.events.max_entries = ring_bytes();
 	if (light_bpf__load(light) != 0 || light_bpf__attach(light) != 0) {
 		light_bpf__destroy(light);
 		return FALSE;
@@ -139,6 +154,7 @@ gboolean programs_load_whole(struct programs *programs, const struct programs_op
 		return programs_refuse(error, errno, "cannot open the programs");
 	on_cpu_sample = choose_programs(whole);
 	fit_to_kernel(whole, options);
+	bpf_map__set_max_entries(whole->maps.events, ring_bytes());
 	if (!whole_load(whole, error)) {
 		sampler_bpf__destroy(whole);
 		return FALSE;

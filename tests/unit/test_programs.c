@@ -28,6 +28,8 @@ static void check(struct programs *programs)
 	size = sizeof(map);
 	g_assert_cmpint(bpf_obj_get_info_by_fd(programs->events, &map, &size), ==, 0);
 	g_assert_cmpuint(map.type, ==, BPF_MAP_TYPE_RINGBUF);
+	g_assert_cmpuint(map.max_entries, >=, 4 << 20);
+	g_assert_cmpuint(map.max_entries, <=, 8 << 20);
 	programs_run(programs->on_follow);
 	programs_run(programs->on_finish);
 	programs_unload(programs);
