@@ -408,7 +408,7 @@ static __always_inline struct slot *own_slot(py_u32 tid)
 	struct slot *slot = slot_of(tid);
 
 	if (!slot->tid)
-		__sync_val_compare_and_swap(&slot->tid, 0, tid);
+		slot->tid = tid; /* if two do this at once, one of them has it */
 	return slot->tid == tid ? slot : 0;
 }
 
