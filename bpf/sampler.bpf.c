@@ -39,6 +39,8 @@
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
 #define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
 #define RARE_NS 5000000       /* a thread whose stack was not taken for so long is walked whatever the budget: it may be about to wait for long */
+#define RARE_WALKS 16         /* of those in a window, on each CPU */
+#define RARE_PRESSED_NS 40000000 /* after which a switch is looked at where there are too many threads for that */
 #define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
 #define MOST_PASSED 64        /* in a row, on average */
 #define FORKED_NS 10000000    /* after it forked a thread's switches are all looked at: it may be about to wait for its child */
@@ -101,6 +103,7 @@ struct budget {
 	py_u64 window_ns;         /* when the window began */
 	py_u64 walk_ns;           /* spent in it on the stacks of switches */
 	py_u32 walks, switches;   /* in it */
+	py_u32 rare;              /* walks in it whatever the budget */
 	py_u32 chance;            /* of a switch to be walked, of 2^32 - 1 */
 	py_u32 limit;             /* of walks in the window, should there suddenly be many more switches than in the last one */
 	py_u64 sample_ns;         /* what a sample costs */
@@ -712,7 +715,7 @@ static __always_inline void renew(struct budget *budget, py_u64 now)
 	budget->limit = 4 * allowed;
 	budget->window_ns = now;
 	budget->walk_ns = 0;
-	budget->walks = budget->switches = 0;
+	budget->walks = budget->switches = budget->rare = 0;
 }
 
 /* Whether to walk the stack of this switch, and how many of the thread's next ones to pass by. By chance, not every n-th: a target may
@@ -729,7 +732,7 @@ static __always_inline bool choose(struct budget *budget, struct slot *slot, py_
 	over = budget->walk_ns > 8 * WINDOW_NS / BUDGET || budget->walks >= budget->limit; /* deep stacks, a sudden burst */
 	if (!slot)
 		return !over && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
-	slot->until_ns = now + RARE_NS;
+	slot->until_ns = now + (budget->rare < RARE_WALKS ? RARE_NS : RARE_PRESSED_NS);
 	if (budget->chance == ~0u && !over) {
 		slot->skip = 0;
 		return true;
@@ -780,6 +783,15 @@ static __always_inline bool awaits_child(struct task_struct *task, struct thread
 	return call == SYS_WAIT4 || call == SYS_WAITID;
 }
 
+/* Whether a thread is walked since it has not been for long. */
+static __always_inline bool is_rare(struct budget *budget, struct thread *thread, py_u64 now)
+{
+	if (now - thread->sent_ns < RARE_NS || budget->rare >= RARE_WALKS)
+		return false;
+	budget->rare++;
+	return true;
+}
+
 static __always_inline void leave_cpu(struct task_struct *prev, struct thread *thread, bool preempt, py_u64 now, bool loop)
 {
 	struct budget *budget = this_budget();
@@ -797,7 +809,8 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	thread->runnable = preempt || state == 0;
 	thread->wake_ns = 0; /* woken before it had left: no wait */
 	thread->sent = false;
-	if (!choose(budget, slot, passed, now - thread->forked_ns < FORKED_NS, now) && !exiting && now - thread->sent_ns < RARE_NS && !awaits_child(prev, thread)) {
+	if (!choose(budget, slot, passed, now - thread->forked_ns < FORKED_NS, now) && !exiting && !is_rare(budget, thread, now) &&
+	    !awaits_child(prev, thread)) {
 		count(COUNTER_SKIPPED, 1);
 		if (!(budget->switches % CLOCK_EVERY)) /* a look at the clock at each would cost as much as the rest */
 			count(COUNTER_RUN_NS, (bpf_ktime_get_ns() - now) * CLOCK_EVERY);

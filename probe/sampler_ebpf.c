@@ -19,9 +19,11 @@
 #define INITIAL_PID_NAMESPACE 0xEFFFFFFCu /* include/linux/proc_ns.h: PROC_PID_INIT_INO */
 
 #define SWEEP_NS 500000000ull        /* how often it is checked which processes have ended */
-#define MATCH_NS 200000000ull
+#define MATCH_NS 200000000ull         /* how often it is asked whose a thread is that was not there before ... */
+#define MATCH_ANEW_NS 3000000000ull   /* and whose they all are */
 #define LOOKS_A_POLL 4
-#define WALK_NS 1500                 /* that a sample takes in the interrupt */
+#define LOOKS_EVERY_NS 20000000ull
+#define WALK_NS 4000                 /* that a sample takes in the interrupt, and what it costs to have its data in the caches again */
 
 /* One followed process. */
 struct followed {
@@ -41,7 +43,7 @@ struct ebpf {
 	struct ring_buffer *ring;
 	GArray *samplers;      /* descriptors of the perf events */
 	GHashTable *processes; /* pid to struct followed */
-	guint64 swept_ns;
+	guint64 swept_ns, looked_ns;
 	guint64 skipped; /* stacks that the programs did not take, at the last poll */
 };
 
@@ -292,6 +294,11 @@ static void match_threads(struct followed *followed, guint64 now_ns)
 	followed->matched_ns = now_ns;
 }
 
+static gboolean matched(const struct followed *followed, gint tid)
+{
+	return g_hash_table_contains(followed->matches, GINT_TO_POINTER(tid));
+}
+
 /* How a thread is blocked, and where; FALSE: it runs, or its stack cannot be read. */
 static gboolean look(gpointer data, gint tid, guint *stack, struct wait *wait)
 {
@@ -302,7 +309,7 @@ static gboolean look(gpointer data, gint tid, guint *stack, struct wait *wait)
 
 	if (!waits && threads_run_state(target->pid, tid) == 'R')
 		return FALSE;
-	if (!followed->matches || now_ns - followed->matched_ns > MATCH_NS)
+	if (!followed->matches || now_ns - followed->matched_ns > (matched(followed, tid) ? MATCH_ANEW_NS : MATCH_NS))
 		match_threads(followed, now_ns);
 	wait->gil = followed->gil;
 	wait->gil_size = followed->gil_size;
@@ -391,7 +398,7 @@ static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 	struct ebpf *ebpf = data;
 	struct pollfd ended = {.fd = pidfd, .events = POLLIN};
 	guint64 now_ns, skipped;
-	gboolean skipping;
+	gboolean skipping, looks;
 	GHashTableIter iter;
 	gpointer value;
 
@@ -401,8 +408,10 @@ static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 	skipped = counter(ebpf, COUNTER_SKIPPED);
 	skipping = skipped != ebpf->skipped;
 	ebpf->skipped = skipped;
+	looks = now_ns - ebpf->looked_ns >= LOOKS_EVERY_NS;
+	ebpf->looked_ns = looks ? now_ns : ebpf->looked_ns;
 	g_hash_table_iter_init(&iter, ebpf->processes);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+	while (looks && g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct followed *followed = value;
 		if (!followed->ended)
 			timeline_look_at_silent(followed->timeline, now_ns, skipping, LOOKS_A_POLL, look, followed);
