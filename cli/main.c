@@ -7,7 +7,7 @@
  *   probe/     target layout elfimage runtime_scan   a live process, its interpreter and version
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables
  *              snapshot callsites   stacks of threads that run meanwhile, and what makes them reliable
- *              sampler_ebpf sampler_proc   the two samplers; timeline spread, account: events, or looks, to gapless time of threads
+ *              sampler_ebpf programs interrupts, sampler_proc   the two samplers; timeline spread, account: events, or looks, to gapless time of threads
  *              processes        the target and those that descend from it
  *              waits collector  what is waited for; frames to functions and lines
  *              evidence variables payload   how far its loops have come; the sizes of what a pool would pickle
