@@ -92,6 +92,7 @@ struct slot {
 	py_u32 skip;     /* how many more to pass by */
 	py_u32 passed;   /* since the last that was looked at */
 	bool runnable;   /* when it left its CPU the last time, if that was passed by */
+	bool blocked;    /* it was not always runnable when it was passed by */
 	py_u64 out_ns;   /* the time of that */
 	py_u64 until_ns; /* from then on the next one is looked at whatever comes */
 };
@@ -415,19 +416,21 @@ static __always_inline struct slot *own_slot(py_u32 tid)
 	return slot->tid == tid ? slot : 0;
 }
 
-/* Whether a thread that leaves its CPU is passed by; *NOW: the time, 0 if it was not asked for. */
+/* Whether a thread that leaves its CPU is passed by; *NOW: the time, 0 if it was not asked for. Not when it is preempted, for on a crowded machine
+ * the wait for the next CPU is long. */
 static __always_inline bool pass_by(struct task_struct *prev, bool preempt, py_u64 *now)
 {
 	struct slot *slot = slot_of(prev->pid);
 
-	if (slot->tid != prev->pid || !slot->skip || (prev->flags & PF_EXITING))
+	if (slot->tid != prev->pid || !slot->skip || preempt || (prev->flags & PF_EXITING))
 		return false;
 	*now = bpf_ktime_get_ns();
 	if (*now > slot->until_ns)
 		return false;
 	slot->skip--;
 	slot->passed++;
-	slot->runnable = preempt || task_state(prev) == 0;
+	slot->runnable = task_state(prev) == 0;
+	slot->blocked |= !slot->runnable;
 	slot->out_ns = *now;
 	return true;
 }
@@ -446,13 +449,18 @@ static __always_inline bool passed_by(py_u32 tid, py_u64 *now)
 /* Adds up the time until UNTIL of a thread whose last PASSED switches were passed by: how it divides, the kernel's accounts say. */
 static __always_inline void add_passed(struct thread *thread, struct task_struct *task, py_u32 passed, py_u64 until)
 {
+	struct slot *slot = slot_of(BPF_CORE_READ(task, pid));
 	py_s64 off_ns = until - thread->since_ns, wait_ns;
 	py_s64 on_ns = BPF_CORE_READ(task, se.sum_exec_runtime) - thread->exec_ns - thread->stint_ns;
 
 	on_ns = on_ns < 0 ? 0 : on_ns > off_ns ? off_ns : on_ns;
 	off_ns -= on_ns;
 	wait_ns = BPF_CORE_READ(task, sched_info.run_delay) - thread->delay_ns - thread->waited_ns;
-	wait_ns = wait_ns < 0 ? 0 : wait_ns > off_ns ? off_ns : wait_ns;
+	if (!slot->blocked || wait_ns > off_ns) /* interrupts and what the hypervisor takes are in none of the accounts */
+		wait_ns = off_ns;
+	else if (wait_ns < 0)
+		wait_ns = 0;
+	slot->blocked = false;
 	thread->times.on_ns += on_ns;
 	thread->stint_ns += on_ns;
 	thread->times.skipped_wait_ns += wait_ns;

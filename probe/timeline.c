@@ -26,6 +26,8 @@ struct line {
 	guint64 seen_ns, seen_until_ns; /* user space began and ended to look at it, and found it blocked at `seen`; 0: did not */
 	struct spread_place seen;
 	guint64 gap_blocked_ns, gap_wait_ns; /* charged by timeline_gap already */
+	guint64 preempted_ns; /* it waited for a CPU with a stack that the next event tells: it goes on where it was preempted */
+	guint preempted;
 	guint gaps;
 };
 
@@ -235,11 +237,19 @@ static void charge_rest(struct timeline *timeline, struct line *line)
 	line->oncpu_ns = 0;
 }
 
+/* The thread goes on at STACK, or went on near it. */
+static void charge_preempted(struct timeline *timeline, struct line *line, guint stack)
+{
+	charge_waiting(timeline, line, stack, line->preempted_ns, line->preempted);
+	line->preempted_ns = line->preempted = 0;
+}
+
 /* The thread has ended, or the recording has. */
 static void settle(struct timeline *timeline, struct line *line)
 {
 	flush(timeline, line, line->brief);
 	flush(timeline, line, line->lengthy);
+	charge_preempted(timeline, line, line->sampled ? line->sample.stack : line->placed ? line->place.stack : native_place(timeline).stack);
 	charge_rest(timeline, line);
 }
 
@@ -267,6 +277,7 @@ void timeline_sample(struct timeline *timeline, const struct event_stack *event)
 		.syscall = -1,
 	};
 	line->sampled = TRUE;
+	charge_preempted(timeline, line, line->sample.stack);
 	line->off = FALSE;
 	charge(timeline, line, &line->sample, line->oncpu_ns, 1, 0);
 	line->oncpu_ns = 0;
@@ -279,6 +290,7 @@ void timeline_out(struct timeline *timeline, const struct event_stack *event, co
 
 	if (event->exiting && !event->depth && line->placed)
 		stack = line->place.stack; /* its memory is gone already */
+	charge_preempted(timeline, line, stack);
 	line->place = (struct spread_place){
 		.stack = stack,
 		.state = event->runnable ? STATE_RUNQUEUE : collector_wait_state(timeline->collector, stack, wait),
@@ -310,6 +322,10 @@ void timeline_gap(struct timeline *timeline, const struct event_gap *event)
 	if (line->seen_ns > event->out_ns && line->seen_until_ns < event->in_ns) {
 		charge(timeline, line, &line->seen, blocked_ns, 1, blocked_ns);
 		charge_waiting(timeline, line, line->seen.stack, wait_ns, !blocked_ns);
+	} else if (blocked_ns <= LONG_NS) { /* what was long is the wait for a CPU */
+		line->preempted_ns += wait_ns;
+		line->preempted++;
+		blocked_ns = 0; /* told with the short ones */
 	} else {
 		if (!line->lengthy)
 			return; /* told with the short ones */

@@ -237,6 +237,25 @@ static void test_gap(struct fixture *f, gconstpointer data)
 	check_sum(f, 200);
 }
 
+/* A short wait without a stack, after which the thread waited long for a CPU: that is where it goes on, not where other long waits were. */
+static void test_gap_for_a_cpu(struct fixture *f, gconstpointer data)
+{
+	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1300 * MS, .in_ns = 1340 * MS, .blocked_ns = MS};
+
+	out(f, 1100, SYS_clock_nanosleep, FALSE);
+	kernel.times = (struct event_times){.blocked_ns = 100 * MS, .skipped_blocked_ns = MS, .skipped = 1}; /* a long one that is known */
+	kernel.since_ms = 1201;
+	out(f, 1299, SYS_futex, FALSE);
+	timeline_gap(f->timeline, &gap);
+	kernel.times = (struct event_times){.blocked_ns = MS, .skipped_blocked_ns = MS, .skipped_wait_ns = 39 * MS, .skipped = 1};
+	kernel.since_ms = 1340;
+	sample(f, 1400, TRUE);
+	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 39); /* at once, with the sample */
+	timeline_finish(f->timeline, 1400 * MS);
+	g_assert_cmpuint(ms(f, STATE_SLEEP), ==, 100);
+	check_sum(f, 400);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -247,6 +266,7 @@ int main(int argc, char **argv)
 	g_test_add("/timeline/reused_tid", struct fixture, NULL, set_up, test_reused_tid, tear_down);
 	g_test_add("/timeline/skipped", struct fixture, NULL, set_up, test_skipped, tear_down);
 	g_test_add("/timeline/gap", struct fixture, NULL, set_up, test_gap, tear_down);
+	g_test_add("/timeline/gap-for-a-cpu", struct fixture, NULL, set_up, test_gap_for_a_cpu, tear_down);
 	g_test_add("/timeline/ended_thread", struct fixture, NULL, set_up, test_ended_thread, tear_down);
 	return g_test_run();
 }
