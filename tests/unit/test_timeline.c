@@ -253,7 +253,7 @@ static void test_gap_for_a_cpu(struct fixture *f, gconstpointer data)
 	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 39); /* at once, with the sample */
 	timeline_finish(f->timeline, 1400 * MS);
 	g_assert_cmpuint(ms(f, STATE_SLEEP), ==, 100);
-	check_sum(f, 400);
+	check_sum(f, 300);
 }
 
 int main(int argc, char **argv)
