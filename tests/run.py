@@ -14,7 +14,7 @@ import sys
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-TIME_LIMIT_S = 900
+TIME_LIMIT_S = 3600 if os.environ.get("PP_FULL") else 900
 
 
 class Tally:
