@@ -137,9 +137,21 @@ static gboolean find_pool(TSNode node, gpointer data)
 	return FALSE;
 }
 
+/* Saves most sources a walk over the tree. */
+static gboolean may_pool(const struct source *source)
+{
+	static const char *const WORDS[] = {"Executor", "Pool", "Process", "asyncio"};
+	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
+		if (memmem(source->text, source->length, WORDS[i], strlen(WORDS[i])))
+			return TRUE;
+	return FALSE;
+}
+
 void reach_pooled(const struct source *source, GHashTable *names)
 {
 	struct pooled pooled = {source, names, FALSE, FALSE};
+	if (!may_pool(source))
+		return;
 	tree_visit(ts_tree_root_node(source->tree), find_pool, &pooled);
 	if (pooled.pool)
 		tree_visit(ts_tree_root_node(source->tree), find_pooled, &pooled);

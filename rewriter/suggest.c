@@ -31,6 +31,7 @@ struct suggesting {
 	gint cores;
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GHashTable *pooled; /* struct source * to the names of what their workers run in it */
+	GHashTable *imports; /* struct source * to struct mentions *: asked for every pair of a loop and a source */
 };
 
 void suggestion_free(struct suggestion *s)
@@ -52,21 +53,39 @@ static void candidate_clear(gpointer data)
 
 /* --- what speaks against processes -------------------------------------------------------------------------------------------- */
 
-static gboolean imports_module(const struct source *source, const struct source *module)
+struct mentions {
+	GHashTable *names;  /* all that its import statements mention */
+	gboolean script;    /* guard_is_script */
+};
+
+static void mentions_free(gpointer data)
+{
+	struct mentions *mentions = data;
+	g_hash_table_unref(mentions->names);
+	g_free(mentions);
+}
+
+static const struct mentions *mentions_of(const struct suggesting *g, const struct source *source)
+{
+	struct mentions *mentions = g_hash_table_lookup(g->imports, source);
+	struct tree_walk walk;
+	if (mentions)
+		return mentions;
+	mentions = g_new0(struct mentions, 1);
+	mentions->names = nameset_new();
+	mentions->script = guard_is_script(source);
+	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); tree_walk_next(&walk);)
+		if (tree_is(walk.node, "import_statement") || tree_is(walk.node, "import_from_statement"))
+			nameset_mentioned(source, walk.node, mentions->names);
+	tree_walk_end(&walk);
+	g_hash_table_insert(g->imports, (gpointer)source, mentions);
+	return mentions;
+}
+
+static gboolean imports_module(const struct suggesting *g, const struct source *source, const struct source *module)
 {
 	const char *dot = module->module ? strrchr(module->module, '.') : NULL, *name = dot ? dot + 1 : module->module;
-	gboolean found = FALSE;
-	struct tree_walk walk;
-	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); name && tree_walk_next(&walk);) {
-		if (!tree_is(walk.node, "import_statement") && !tree_is(walk.node, "import_from_statement"))
-			continue;
-		g_autoptr(GHashTable) names = nameset_new();
-		nameset_mentioned(source, walk.node, names);
-		found |= g_hash_table_contains(names, name);
-	}
-	if (name)
-		tree_walk_end(&walk);
-	return found;
+	return name && g_hash_table_contains(mentions_of(g, source)->names, name);
 }
 
 static gboolean is_main(const struct source *source)
@@ -85,10 +104,10 @@ static char *import_doubt(const struct suggesting *g, const struct finding *find
 		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
 		if (other == own)
 			continue;
-		gboolean importer = imports_module(other, own);
+		gboolean importer = imports_module(g, other, own);
 		if (importer && unguarded && !is_main(own))
 			return g_strdup_printf("%s runs this loop by importing this module: a `__main__` guard would change that", other->file);
-		if ((importer || is_main(other)) && guard_is_script(other))
+		if ((importer || is_main(other)) && mentions_of(g, other)->script)
 			return g_strdup_printf("%s has no `__main__` guard around its top level: workers that are not forked would run it again", other->file);
 	}
 	return NULL;
@@ -391,7 +410,7 @@ static GHashTable *pooled_names(struct suggesting *g, const struct source *sourc
 	reach_pooled(source, names);
 	for (guint i = 0; i < g->pooling->len; i++) {
 		const struct source *other = g_ptr_array_index(g->pooling, i);
-		if (other != source && imports_module(other, source))
+		if (other != source && imports_module(g, other, source))
 			reach_pooled(other, names);
 	}
 	reach_follow(source, names);
@@ -451,10 +470,10 @@ static gboolean lies_in(const struct finding *inner, const struct finding *outer
 }
 
 /* The work of OUTER, whose names are NAMES, calls the function that holds INNER and is reached by NAME. */
-static gboolean calls(const struct finding *outer, GHashTable *names, const struct finding *inner, const char *name)
+static gboolean calls(const struct suggesting *g, const struct finding *outer, GHashTable *names, const struct finding *inner, const char *name)
 {
 	const struct source *from = outer->loop->source, *to = inner->loop->source;
-	return inner != outer && name && g_hash_table_contains(names, name) && (from == to || imports_module(from, to));
+	return inner != outer && name && g_hash_table_contains(names, name) && (from == to || imports_module(g, from, to));
 }
 
 static void leave_to(struct suggestion *s, const struct suggestion *other)
@@ -487,7 +506,7 @@ static void settle_under(const struct suggesting *g, GPtrArray *suggestions, str
 		struct suggestion *inner = g_ptr_array_index(suggestions, i);
 		const char *function = g_ptr_array_index(functions, i);
 		if (inner->pattern != PATTERN_NONE &&
-		    (lies_in(inner->finding, outer->finding) || calls(outer->finding, names, inner->finding, function)))
+		    (lies_in(inner->finding, outer->finding) || calls(g, outer->finding, names, inner->finding, function)))
 			settle_nest(outer, inner);
 	}
 }
@@ -517,6 +536,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 		g.cores = analysis->recording ? MAX(analysis->recording->cores, 1) : DEFAULT_CORES;
 	g.pooling = g_ptr_array_new();
 	g.pooled = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+	g.imports = g_hash_table_new_full(NULL, NULL, NULL, mentions_free);
 	find_pooling(&g);
 	GPtrArray *suggestions = g_ptr_array_new_with_free_func((GDestroyNotify)suggestion_free);
 	for (guint i = 0; i < analysis->findings->len; i++)
@@ -524,5 +544,6 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	settle_nests(&g, suggestions);
 	g_ptr_array_unref(g.pooling);
 	g_hash_table_unref(g.pooled);
+	g_hash_table_unref(g.imports);
 	return suggestions;
 }
