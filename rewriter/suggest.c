@@ -31,7 +31,15 @@ struct suggesting {
 	gint cores;
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GHashTable *pooled; /* struct source * to the names of what their workers run in it */
-	GHashTable *imports; /* struct source * to struct mentions *: asked for every pair of a loop and a source */
+	GHashTable *modules; /* struct source * to struct module * */
+};
+
+/* What is asked of a source again and again. */
+struct module {
+	GHashTable *imports; /* all names that its import statements mention */
+	GHashTable *reached; /* guard_reached */
+	struct reach *reach;
+	gboolean script;     /* guard_is_script */
 };
 
 void suggestion_free(struct suggestion *s)
@@ -53,39 +61,44 @@ static void candidate_clear(gpointer data)
 
 /* --- what speaks against processes -------------------------------------------------------------------------------------------- */
 
-struct mentions {
-	GHashTable *names;  /* all that its import statements mention */
-	gboolean script;    /* guard_is_script */
-};
-
-static void mentions_free(gpointer data)
+static void module_free(gpointer data)
 {
-	struct mentions *mentions = data;
-	g_hash_table_unref(mentions->names);
-	g_free(mentions);
+	struct module *module = data;
+	g_hash_table_unref(module->imports);
+	g_hash_table_unref(module->reached);
+	reach_free(module->reach);
+	g_free(module);
 }
 
-static const struct mentions *mentions_of(const struct suggesting *g, const struct source *source)
+static struct module *module_of(const struct suggesting *g, const struct source *source)
 {
-	struct mentions *mentions = g_hash_table_lookup(g->imports, source);
+	struct module *module = g_hash_table_lookup(g->modules, source);
 	struct tree_walk walk;
-	if (mentions)
-		return mentions;
-	mentions = g_new0(struct mentions, 1);
-	mentions->names = nameset_new();
-	mentions->script = guard_is_script(source);
+	if (module)
+		return module;
+	module = g_new0(struct module, 1);
+	module->reach = reach_new(source);
+	module->reached = guard_reached(source, module->reach);
+	module->script = guard_is_script(source);
+	module->imports = nameset_new();
 	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); tree_walk_next(&walk);)
 		if (tree_is(walk.node, "import_statement") || tree_is(walk.node, "import_from_statement"))
-			nameset_mentioned(source, walk.node, mentions->names);
+			nameset_mentioned(source, walk.node, module->imports);
 	tree_walk_end(&walk);
-	g_hash_table_insert(g->imports, (gpointer)source, mentions);
-	return mentions;
+	g_hash_table_insert(g->modules, (gpointer)source, module);
+	return module;
 }
 
 static gboolean imports_module(const struct suggesting *g, const struct source *source, const struct source *module)
 {
 	const char *dot = module->module ? strrchr(module->module, '.') : NULL, *name = dot ? dot + 1 : module->module;
-	return name && g_hash_table_contains(mentions_of(g, source)->names, name);
+	return name && g_hash_table_contains(module_of(g, source)->imports, name);
+}
+
+static gboolean is_unguarded(const struct suggesting *g, const struct loop *loop)
+{
+	const struct module *module = module_of(g, loop->source);
+	return guard_runs(loop->source, module->reach, module->reached, loop->node);
 }
 
 static gboolean is_main(const struct source *source)
@@ -97,7 +110,7 @@ static gboolean is_main(const struct source *source)
 static char *import_doubt(const struct suggesting *g, const struct finding *finding)
 {
 	const struct source *own = finding->loop->source;
-	gboolean unguarded = guard_missing(own, finding->loop->node);
+	gboolean unguarded = is_unguarded(g, finding->loop);
 	if (unguarded && !is_main(own) && (g->analysis->recording || guard_is_library(own)))
 		return g_strdup("this loop runs when the module is imported: under a `__main__` guard it would not");
 	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
@@ -107,7 +120,7 @@ static char *import_doubt(const struct suggesting *g, const struct finding *find
 		gboolean importer = imports_module(g, other, own);
 		if (importer && unguarded && !is_main(own))
 			return g_strdup_printf("%s runs this loop by importing this module: a `__main__` guard would change that", other->file);
-		if ((importer || is_main(other)) && mentions_of(g, other)->script)
+		if ((importer || is_main(other)) && module_of(g, other)->script)
 			return g_strdup_printf("%s has no `__main__` guard around its top level: workers that are not forked would run it again", other->file);
 	}
 	return NULL;
@@ -373,31 +386,31 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 /* --- who calls whom ----------------------------------------------------------------------------------------------------------- */
 
 /* Names that the loop's work may reach. */
-static GHashTable *work_names(const struct finding *finding)
+static GHashTable *work_names(const struct suggesting *g, const struct finding *finding)
 {
 	GHashTable *names = nameset_new();
 	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
 	for (guint i = 0; i < nodes->len; i++)
 		nameset_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
-	reach_follow(finding->loop->source, names);
+	reach_follow(module_of(g, finding->loop->source)->reach, names);
 	return names;
 }
 
-static char *name_of(const struct finding *finding)
+static char *name_of(const struct suggesting *g, const struct finding *finding)
 {
-	return reach_name(finding->loop->source, finding->loop->node);
+	return reach_name(module_of(g, finding->loop->source)->reach, finding->loop->node);
 }
 
-static gboolean names_loop(GHashTable *names, const struct finding *finding)
+static gboolean names_loop(const struct suggesting *g, GHashTable *names, const struct finding *finding)
 {
-	g_autofree char *name = name_of(finding);
+	g_autofree char *name = name_of(g, finding);
 	return name && g_hash_table_contains(names, name);
 }
 
-static gboolean calls_itself(const struct finding *finding)
+static gboolean calls_itself(const struct suggesting *g, const struct finding *finding)
 {
-	g_autoptr(GHashTable) names = work_names(finding);
-	return names_loop(names, finding);
+	g_autoptr(GHashTable) names = work_names(g, finding);
+	return names_loop(g, names, finding);
 }
 
 /* What the workers of pools that are there already run in SOURCE: handed over there, or in a module that imports it. */
@@ -413,7 +426,7 @@ static GHashTable *pooled_names(struct suggesting *g, const struct source *sourc
 		if (other != source && imports_module(g, other, source))
 			reach_pooled(other, names);
 	}
-	reach_follow(source, names);
+	reach_follow(module_of(g, source)->reach, names);
 	g_hash_table_insert(g->pooled, (gpointer)source, names);
 	return names;
 }
@@ -439,11 +452,11 @@ static struct suggestion *suggestion_new(struct suggesting *g, const struct find
 		set_why(s, g_strdup_printf("leave it: %s", first_objection(finding)));
 		return s;
 	}
-	if (reach_in_pool(finding->loop->source, finding->loop->node) || names_loop(pooled_names(g, finding->loop->source), finding)) {
+	if (reach_in_pool(finding->loop->source, finding->loop->node) || names_loop(g, pooled_names(g, finding->loop->source), finding)) {
 		set_why(s, g_strdup("leave it: a pool is at work there already"));
 		return s;
 	}
-	if (calls_itself(finding)) {
+	if (calls_itself(g, finding)) {
 		set_why(s, g_strdup("leave it: its work leads back to it, so that workers would start workers"));
 		return s;
 	}
@@ -501,7 +514,7 @@ static void settle_nest(struct suggestion *outer, struct suggestion *inner)
 
 static void settle_under(const struct suggesting *g, GPtrArray *suggestions, struct suggestion *outer, const GPtrArray *functions)
 {
-	g_autoptr(GHashTable) names = wants_patch(g) ? work_names(outer->finding) : nameset_new();
+	g_autoptr(GHashTable) names = wants_patch(g) ? work_names(g, outer->finding) : nameset_new();
 	for (guint i = 0; i < suggestions->len && outer->pattern != PATTERN_NONE; i++) {
 		struct suggestion *inner = g_ptr_array_index(suggestions, i);
 		const char *function = g_ptr_array_index(functions, i);
@@ -516,7 +529,7 @@ static void settle_nests(const struct suggesting *g, GPtrArray *suggestions)
 	g_autoptr(GPtrArray) functions = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < suggestions->len; i++) {
 		const struct suggestion *s = g_ptr_array_index(suggestions, i);
-		g_ptr_array_add(functions, s->pattern != PATTERN_NONE && wants_patch(g) ? name_of(s->finding) : NULL);
+		g_ptr_array_add(functions, s->pattern != PATTERN_NONE && wants_patch(g) ? name_of(g, s->finding) : NULL);
 	}
 	for (guint i = 0; i < suggestions->len; i++) {
 		struct suggestion *s = g_ptr_array_index(suggestions, i);
@@ -536,7 +549,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 		g.cores = analysis->recording ? MAX(analysis->recording->cores, 1) : DEFAULT_CORES;
 	g.pooling = g_ptr_array_new();
 	g.pooled = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
-	g.imports = g_hash_table_new_full(NULL, NULL, NULL, mentions_free);
+	g.modules = g_hash_table_new_full(NULL, NULL, NULL, module_free);
 	find_pooling(&g);
 	GPtrArray *suggestions = g_ptr_array_new_with_free_func((GDestroyNotify)suggestion_free);
 	for (guint i = 0; i < analysis->findings->len; i++)
@@ -544,6 +557,6 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	settle_nests(&g, suggestions);
 	g_ptr_array_unref(g.pooling);
 	g_hash_table_unref(g.pooled);
-	g_hash_table_unref(g.imports);
+	g_hash_table_unref(g.modules);
 	return suggestions;
 }
