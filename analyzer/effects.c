@@ -6,11 +6,31 @@
 
 #define MAX_STEPS (guint64)4000000 /* two or three seconds */
 #define MAX_ROUNDS 25
+#define FRESH_ROUNDS 6
 #define MAX_CONTEXTS 6
 #define MAX_ACCESSES 500
 #define MAX_DEPTH 30
 
 /* ---- what code does ---- */
+
+/* What tells one access, or one call that is not resolved, from another. */
+struct mark {
+	gsize words[4];
+};
+
+static guint mark_hash(gconstpointer data)
+{
+	const struct mark *mark = data;
+	guint64 h = 0;
+	for (guint i = 0; i < G_N_ELEMENTS(mark->words); i++)
+		h = (h ^ mark->words[i]) * 0x9E3779B97F4A7C15ull;
+	return (guint)(h >> 32);
+}
+
+static gboolean mark_equal(gconstpointer a, gconstpointer b)
+{
+	return !memcmp(a, b, sizeof(struct mark));
+}
 
 struct effects *effects_new(void)
 {
@@ -18,7 +38,7 @@ struct effects *effects_new(void)
 	e->accesses = g_array_new(FALSE, FALSE, sizeof(struct access));
 	e->unresolved = g_array_new(FALSE, FALSE, sizeof(struct unresolved));
 	e->worlds = g_array_new(FALSE, FALSE, sizeof(struct world));
-	e->seen = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+	e->seen = g_hash_table_new_full(mark_hash, mark_equal, g_free, NULL);
 	return e;
 }
 
@@ -33,23 +53,25 @@ void effects_free(struct effects *e)
 	g_free(e);
 }
 
-static gboolean is_new(struct effects *e, gconstpointer key, gsize size)
+static gboolean is_new(struct effects *e, struct mark mark)
 {
-	GBytes *bytes = g_bytes_new(key, size);
-	return g_hash_table_add(e->seen, bytes);
+	if (g_hash_table_contains(e->seen, &mark))
+		return FALSE;
+	g_hash_table_add(e->seen, g_memdup2(&mark, sizeof(mark)));
+	return TRUE;
 }
 
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct binding *index,
                     const struct node *node)
 {
-	struct { gconstpointer object, field, index; gsize touch; } key = {object, g_intern_string(field), index, touch};
+	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (f->context->steps)
 		f->context->steps--;
-	if (!f->sink || !object || f->sink->accesses->len > MAX_ACCESSES || !is_new(f->sink, &key, sizeof(key)))
+	if (!f->sink || !object || f->sink->accesses->len > MAX_ACCESSES || !is_new(f->sink, mark))
 		return;
 	if (f->sink->accesses->len == MAX_ACCESSES) /* from here on nothing is believed of it */
 		effects_unresolved(f, REASON_UNRESOLVED, "code that touches too much to be followed", node);
-	struct access access = {.object = object, .field = key.field, .touch = touch, .index = index, .node = node};
+	struct access access = {.object = object, .field = field, .touch = touch, .index = index, .node = node};
 	g_array_append_val(f->sink->accesses, access);
 }
 
@@ -82,10 +104,11 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 		return;
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	const char *everything = g_intern_static_string("*");
 	collect_reachable(value.objects, seen, all);
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
-		effects_access(f, object, "*", write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
+		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
 		if (write && !object->escaped) {
 			object->escaped = object->opaque = TRUE;
 			f->context->heap->epoch++;
@@ -95,10 +118,10 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 
 void effects_unresolved(struct frame *f, enum reason_code code, const char *name, const struct node *node)
 {
-	struct { gconstpointer name, node; gsize code; } key = {g_intern_string(name), node, code};
-	if (!f->sink || !is_new(f->sink, &key, sizeof(key)))
+	struct mark mark = {{0, code, (gsize)node, (gsize)g_intern_string(name)}};
+	if (!f->sink || !is_new(f->sink, mark))
 		return;
-	struct unresolved u = {.code = code, .name = key.name, .node = node};
+	struct unresolved u = {.code = code, .name = (const char *)mark.words[3], .node = node};
 	f->sink->bits |= EFFECT_UNKNOWN;
 	g_array_append_val(f->sink->unresolved, u);
 }
@@ -355,18 +378,21 @@ static void frame_run(struct frame *f)
 {
 	struct effects_context *c = f->context;
 	struct value result = f->result, yielded = f->yielded;
+	struct effects *before = f->effects;
+	gsize size = effects_size(before);
 	f->running = TRUE;
 	f->round = c->round;
-	f->sink = effects_new();
+	f->sink = c->settling ? before : effects_new();
 	f->now = f->scope;
 	c->depth++;
 	if (f->scope->node->kind == N_LAMBDA)
 		bind_parameters(f);
 	run_body(f);
 	c->depth--;
-	if (effects_size(f->sink) != effects_size(f->effects) || !value_equal(result, f->result) || !value_equal(yielded, f->yielded))
+	if (effects_size(f->sink) != size || !value_equal(result, f->result) || !value_equal(yielded, f->yielded))
 		c->heap->epoch++;
-	effects_free(f->effects);
+	if (f->sink != before)
+		effects_free(before);
 	f->effects = f->sink;
 	f->sink = NULL;
 	f->running = FALSE;
@@ -658,17 +684,22 @@ static void run_round(struct effects_context *c, enum phase phase)
 		run_functions(c, context_unit(c, c->program->sources->pdata[i])->syntax->root, phase);
 }
 
-/* Every run only adds: it ends when a whole round has added nothing. */
+/* Values only grow; it ends when a whole round has added nothing. What a function does is found anew in each round, so that nothing stays
+ * that was only so while less was known; but where functions call each other in circles, that may go on for ever: after some rounds it
+ * only grows, too. */
 static void run_program(struct effects_context *c)
 {
 	guint rounds = 0;
 	for (enum phase phase = PHASE_MODULES; phase <= PHASE_ALL; phase++) {
 		guint64 before;
+		guint start = rounds;
 		do {
 			before = c->heap->epoch;
+			c->settling = rounds - start >= FRESH_ROUNDS;
 			run_round(c, phase);
 		} while (c->heap->epoch != before && ++rounds < MAX_ROUNDS * (phase + 1) && c->steps);
 		c->unstable = c->heap->epoch != before || !c->steps;
+		c->settling = FALSE;
 	}
 }
 

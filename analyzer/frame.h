@@ -46,6 +46,7 @@ struct effects_context {
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
 	guint round, depth;
 	guint64 steps;             /* evaluations left */
+	gboolean settling;         /* effects of functions only grow */
 	gboolean unstable;
 };
 
@@ -64,6 +65,7 @@ guint parameters_count(const struct node *function);
 struct node *parameters_get(const struct node *function, guint index);
 const char *parameter_text(const struct node *parameter); /* its name */
 
+/* FIELD is interned. */
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct binding *index,
                     const struct node *node);
 void effects_access_set(struct frame *f, const struct set *objects, const char *field, enum touch touch, const struct node *node);

@@ -87,6 +87,11 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
 	heap->unknown->opaque = heap->unknown->escaped = TRUE;
 	heap->unknown->type = type_simple(T_UNKNOWN);
+	struct set *everything = g_malloc(sizeof(*everything) + sizeof(everything->items[0]));
+	everything->count = 1;
+	everything->items[0] = heap->unknown;
+	heap->everything = everything;
+	g_ptr_array_add(heap->set_keep, everything);
 	return heap;
 }
 
@@ -154,10 +159,6 @@ struct object *heap_child(struct heap *heap, struct object *parent, const char *
 
 static const struct set *set_intern(struct heap *heap, struct object **items, guint count)
 {
-	if (count > MAX_SET) {
-		items = &heap->unknown;
-		count = 1;
-	}
 	struct set *set = g_malloc(sizeof(*set) + count * sizeof(set->items[0]));
 	set->count = count;
 	memcpy(set->items, items, count * sizeof(items[0]));
@@ -178,6 +179,16 @@ const struct set *set_one(struct heap *heap, struct object *object)
 	return object->alone;
 }
 
+/* Anyone may reach these objects from now on. */
+static void set_escape(struct heap *heap, struct object *const *items, guint count)
+{
+	for (guint i = 0; i < count; i++)
+		if (!items[i]->escaped) {
+			items[i]->escaped = TRUE;
+			heap->epoch++;
+		}
+}
+
 static const struct set *set_merge(struct heap *heap, const struct set *a, const struct set *b)
 {
 	struct object *items[2 * MAX_SET];
@@ -193,10 +204,10 @@ static const struct set *set_merge(struct heap *heap, const struct set *a, const
 		else
 			j++;
 	}
-	if (count > MAX_SET) /* what it held is then reachable by anyone */
-		for (guint n = 0; n < count; n++)
-			items[n]->escaped = TRUE;
-	return set_intern(heap, items, count);
+	if (count <= MAX_SET)
+		return set_intern(heap, items, count);
+	set_escape(heap, items, count);
+	return heap->everything;
 }
 
 const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b)
@@ -205,6 +216,11 @@ const struct set *set_union(struct heap *heap, const struct set *a, const struct
 		return b;
 	if (!b)
 		return a;
+	if (a == heap->everything || b == heap->everything) {
+		const struct set *other = a == heap->everything ? b : a;
+		set_escape(heap, other->items, other->count);
+		return heap->everything;
+	}
 	guint64 h = ((guint64)(gsize)a * 31 + (gsize)b) * 0x9E3779B97F4A7C15ull;
 	struct set_pair *slot = &heap->unions[(h >> 32) & (UNION_SLOTS - 1)];
 	if (slot->a != a || slot->b != b)

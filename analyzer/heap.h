@@ -52,6 +52,7 @@ struct heap {
 	GHashTable *sets;
 	GPtrArray *set_keep;
 	struct object *unknown;
+	const struct set *everything; /* what became too large: it takes in all that is added to it */
 	const char *element;   /* "[]" */
 	guint64 epoch;         /* counts changes */
 	struct set_pair *unions; /* the last unions by a hash of their operands: the same ones are asked for over and over */
