@@ -40,6 +40,7 @@ static gboolean is_private(const struct mapping *m, struct object *object)
 
 static void map_fields(struct mapping *m, struct object *object, const struct set *target)
 {
+	heap_read(heap_of(m->caller), &object->stamp);
 	if (!object->fields)
 		return;
 	g_autoptr(GList) fields = g_hash_table_get_keys(object->fields);
@@ -138,6 +139,7 @@ static struct value apply(struct frame *f, struct frame *callee, const struct va
 {
 	struct mapping m = {.caller = f, .callee = callee, .args = args, .count = count, .node = node};
 	m.memo = g_hash_table_new(NULL, NULL);
+	heap_read(heap_of(f), &callee->stamp);
 	effects_weight(f, MAX(WEIGHT_LIGHT, callee->effects->weight));
 	map_accesses(&m, callee->effects);
 	map_rest(f, callee->effects);
@@ -169,7 +171,7 @@ static struct value default_value(struct frame *f, const struct type *function, 
 	struct node *value = node_field(parameter, "value");
 	if (!value)
 		return value_of(type_simple(T_NEVER));
-	struct value *known = home ? frame_variable(home, (const struct binding *)parameter) : NULL;
+	const struct value *known = home ? frame_variable(home, (const struct binding *)parameter) : NULL;
 	return known ? *known : value_unknown(heap_of(f));
 }
 
@@ -969,6 +971,7 @@ static struct value call_library(struct frame *f, const struct type *library, co
 {
 	const char *name = library->name;
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, name);
+	heap_read(heap_of(f), &f->context->classes);
 	if (g_hash_table_contains(f->context->replaced, name)) /* math.sqrt = my_sqrt */
 		return unresolved_call(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))

@@ -81,20 +81,21 @@ void effects_access_set(struct frame *f, const struct set *objects, const char *
 		effects_access(f, objects->items[i], field, touch, NULL, node);
 }
 
-static void collect_reachable(const struct set *objects, GHashTable *seen, GPtrArray *all)
+static void collect_reachable(struct heap *heap, const struct set *objects, GHashTable *seen, GPtrArray *all)
 {
 	for (guint i = 0; objects && i < objects->count && all->len < 200; i++) {
 		struct object *object = objects->items[i];
 		if (!g_hash_table_add(seen, object))
 			continue;
 		g_ptr_array_add(all, object);
+		heap_read(heap, &object->stamp);
 		GHashTableIter iter;
 		gpointer value;
 		if (!object->fields)
 			continue;
 		g_hash_table_iter_init(&iter, object->fields);
 		while (g_hash_table_iter_next(&iter, NULL, &value))
-			collect_reachable(((struct value *)value)->objects, seen, all);
+			collect_reachable(heap, ((struct value *)value)->objects, seen, all);
 	}
 }
 
@@ -105,13 +106,13 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 	g_autoptr(GPtrArray) all = g_ptr_array_new();
 	const char *everything = g_intern_static_string("*");
-	collect_reachable(value.objects, seen, all);
+	collect_reachable(f->context->heap, value.objects, seen, all);
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
 		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
 		if (write && !object->escaped) {
-			object->escaped = object->opaque = TRUE;
-			f->context->heap->epoch++;
+			object->opaque = TRUE;
+			heap_escape(f->context->heap, object);
 		}
 	}
 }
@@ -222,6 +223,7 @@ const char *parameter_text(const struct node *parameter)
 struct contexts {
 	const struct type **joined;
 	guint count, calls;
+	struct stamp stamp;
 };
 
 static guint frame_hash(gconstpointer data)
@@ -246,6 +248,8 @@ static void frame_free(gpointer data)
 	g_hash_table_destroy(f->variables);
 	g_ptr_array_unref(f->touched);
 	g_hash_table_unref(f->touched_set);
+	g_ptr_array_unref(f->reads);
+	g_ptr_array_unref(f->callees);
 	effects_free(f->effects);
 	g_free(f->params);
 	g_free(f);
@@ -266,19 +270,38 @@ static struct frame *frame_new(struct effects_context *c, struct unit *unit, str
 	f->result = f->yielded = value_of(type_simple(T_NEVER));
 	f->touched = g_ptr_array_new();
 	f->touched_set = g_hash_table_new(NULL, NULL);
+	f->reads = g_ptr_array_new();
+	f->callees = g_ptr_array_new();
 	f->locals = heap_root(c->heap, OBJECT_LOCALS, scope, f);
 	return f;
 }
 
-struct value *frame_variable(struct frame *f, const struct binding *binding)
+static struct variable *variable_get(struct frame *f, const struct binding *binding)
 {
-	struct value *value = g_hash_table_lookup(f->variables, binding);
-	if (!value) {
-		value = g_new0(struct value, 1);
-		value->type = type_simple(T_NEVER);
-		g_hash_table_insert(f->variables, (gpointer)binding, value);
+	struct variable *variable = g_hash_table_lookup(f->variables, binding);
+	if (!variable) {
+		variable = g_new0(struct variable, 1);
+		variable->value.type = type_simple(T_NEVER);
+		g_hash_table_insert(f->variables, (gpointer)binding, variable);
 	}
-	return value;
+	return variable;
+}
+
+const struct value *frame_variable(struct frame *f, const struct binding *binding)
+{
+	struct variable *variable = variable_get(f, binding);
+	heap_read(f->context->heap, &variable->stamp);
+	return &variable->value;
+}
+
+void frame_set_variable(struct frame *f, const struct binding *binding, struct value value)
+{
+	struct variable *variable = variable_get(f, binding);
+	struct value joined = value_join(f->context->heap, variable->value, value);
+	if (value_equal(joined, variable->value))
+		return;
+	variable->value = joined;
+	heap_changed(f->context->heap, &variable->stamp);
 }
 
 static gboolean terminates(const struct node *block);
@@ -346,8 +369,7 @@ static void bind_parameters(struct frame *f)
 			continue;
 		struct object *object = heap_param(f->context->heap, f, i, f->params[i]);
 		object->name = name->name;
-		struct value *variable = frame_variable(f, g_hash_table_lookup(f->scope->bindings, name->name));
-		*variable = value_join(f->context->heap, *variable, value_object(f->context->heap, f->params[i], object));
+		frame_set_variable(f, g_hash_table_lookup(f->scope->bindings, name->name), value_object(f->context->heap, f->params[i], object));
 	}
 }
 
@@ -380,8 +402,18 @@ static void frame_run(struct frame *f)
 	struct value result = f->result, yielded = f->yielded;
 	struct effects *before = f->effects;
 	gsize size = effects_size(before);
+	struct heap *heap = c->heap;
+	struct frame *outer = c->current;
+	GPtrArray *reads = heap->reads;
+	guint run = heap->run;
 	f->running = TRUE;
 	f->round = c->round;
+	f->ran = heap->epoch;
+	g_ptr_array_set_size(f->reads, 0);
+	g_ptr_array_set_size(f->callees, 0);
+	heap->reads = f->reads;
+	heap->run = ++c->runs;
+	c->current = f;
 	f->sink = c->settling ? before : effects_new();
 	f->now = f->scope;
 	c->depth++;
@@ -390,7 +422,10 @@ static void frame_run(struct frame *f)
 	run_body(f);
 	c->depth--;
 	if (effects_size(f->sink) != size || !value_equal(result, f->result) || !value_equal(yielded, f->yielded))
-		c->heap->epoch++;
+		heap_changed(heap, &f->stamp);
+	heap->reads = reads;
+	heap->run = run;
+	c->current = outer;
 	if (f->sink != before)
 		effects_free(before);
 	f->effects = f->sink;
@@ -398,10 +433,41 @@ static void frame_run(struct frame *f)
 	f->running = FALSE;
 }
 
+static gboolean is_due(const struct frame *f)
+{
+	if (!f->ran || f->context->full)
+		return TRUE;
+	for (guint i = 0; i < f->reads->len; i++)
+		if (((const struct stamp *)f->reads->pdata[i])->changed > f->ran)
+			return TRUE;
+	return FALSE;
+}
+
+/* Runs it if what it read has changed since its last run, there or in those that it calls. */
 static void frame_ensure(struct frame *f)
 {
-	if (!f->running && f->round != f->context->round)
-		frame_run(f);
+	struct effects_context *c = f->context;
+	if (c->current && c->current != f && f->caller != c->heap->run) {
+		f->caller = c->heap->run;
+		g_ptr_array_add(c->current->callees, f);
+	}
+	if (f->running || f->round == c->round)
+		return;
+	f->round = c->round;
+	if (!is_due(f)) {
+		struct frame *outer = c->current;
+		c->current = NULL;
+		f->running = TRUE;
+		c->depth++;
+		for (guint i = 0; i < f->callees->len; i++)
+			frame_ensure(f->callees->pdata[i]);
+		c->depth--;
+		f->running = FALSE;
+		c->current = outer;
+		if (!is_due(f))
+			return;
+	}
+	frame_run(f);
 }
 
 struct unit *context_unit(struct effects_context *c, struct source *source)
@@ -459,12 +525,13 @@ static void contexts_free(gpointer data)
 static gboolean contexts_add(struct effects_context *c, const struct node *function, const struct type **params, guint count)
 {
 	struct contexts *contexts = contexts_of(c, function);
+	heap_read(c->heap, &contexts->stamp);
 	for (guint i = 0; i < count && i < contexts->count; i++) {
 		const struct type *joined = type_join(c->heap->types, contexts->joined[i], params[i]);
 		if (joined != contexts->joined[i]) {
 			contexts->joined[i] = joined;
 			contexts->calls++;
-			c->heap->epoch++;
+			heap_changed(c->heap, &contexts->stamp);
 		}
 	}
 	contexts->calls += !contexts->calls;
@@ -626,7 +693,7 @@ static void note_subclass(struct effects_context *c, const void *base, const str
 	}
 	if (!g_ptr_array_find(list, sub, NULL)) {
 		g_ptr_array_add(list, (gpointer)sub);
-		c->heap->epoch++;
+		heap_changed(c->heap, &c->classes);
 	}
 }
 
@@ -697,6 +764,11 @@ static void run_program(struct effects_context *c)
 			before = c->heap->epoch;
 			c->settling = rounds - start >= FRESH_ROUNDS;
 			run_round(c, phase);
+			if (c->heap->epoch == before && phase == PHASE_ALL) {
+				c->full = TRUE; /* what was not noted as read may have changed: this is what the fixed point rests on */
+				run_round(c, phase);
+				c->full = FALSE;
+			}
 		} while (c->heap->epoch != before && ++rounds < MAX_ROUNDS * (phase + 1) && c->steps);
 		c->unstable = c->heap->epoch != before || !c->steps;
 		c->settling = FALSE;
