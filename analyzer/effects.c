@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/frame.h"
+#include "analyzer/parallel.h"
 
 #define MAX_STEPS (guint64)4000000 /* two or three seconds */
 #define MAX_ROUNDS 25
@@ -470,19 +471,51 @@ static void frame_ensure(struct frame *f)
 	frame_run(f);
 }
 
+static struct unit *unit_new(struct source *source)
+{
+	struct unit *unit = g_new0(struct unit, 1);
+	unit->source = source;
+	unit->syntax = syntax_new(source);
+	unit->scopes = scopes_build(unit->syntax);
+	return unit;
+}
+
+static void unit_add(struct effects_context *c, struct unit *unit)
+{
+	unit->module = frame_new(c, unit, unit->syntax->root->scope, NULL, NULL, 0);
+	heap_root(c->heap, OBJECT_MODULE, unit->source, NULL);
+	g_hash_table_insert(c->units, unit->source, unit);
+}
+
 struct unit *context_unit(struct effects_context *c, struct source *source)
 {
 	struct unit *unit = g_hash_table_lookup(c->units, source);
-	if (!unit) {
-		unit = g_new0(struct unit, 1);
-		unit->source = source;
-		unit->syntax = syntax_new(source);
-		unit->scopes = scopes_build(unit->syntax);
-		unit->module = frame_new(c, unit, unit->syntax->root->scope, NULL, NULL, 0);
-		heap_root(c->heap, OBJECT_MODULE, source, NULL);
-		g_hash_table_insert(c->units, source, unit);
-	}
+	if (!unit)
+		unit_add(c, unit = unit_new(source));
 	return unit;
+}
+
+struct building {
+	GPtrArray *sources;
+	struct unit **units;
+};
+
+static void build_unit(guint index, gpointer data)
+{
+	struct building *building = data;
+	building->units[index] = unit_new(building->sources->pdata[index]);
+}
+
+/* Those of all sources that are there already, on all cores. */
+static void build_units(struct effects_context *c)
+{
+	GPtrArray *sources = c->program->sources;
+	guint count = sources->len;
+	g_autofree struct unit **units = g_new0(struct unit *, count + 1);
+	struct building building = {sources, units};
+	parallel_each(count, build_unit, &building);
+	for (guint i = 0; i < count; i++)
+		unit_add(c, units[i]);
 }
 
 static void unit_free(gpointer data)
@@ -790,6 +823,7 @@ struct effects_context *effects_context_new(struct program *program)
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	c->steps = MAX_STEPS;
 	c->round = 1;
+	build_units(c);
 	for (guint i = 0; i < program->sources->len; i++) { /* grows while imports are found */
 		struct unit *unit = context_unit(c, program->sources->pdata[i]);
 		unit->module->round = c->round;

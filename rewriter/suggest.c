@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyzer/parallel.h"
 #include "analyzer/tree.h"
 #include "rewriter/diff.h"
 #include "rewriter/nameset.h"
@@ -70,13 +71,10 @@ static void module_free(gpointer data)
 	g_free(module);
 }
 
-static struct module *module_of(const struct suggesting *g, const struct source *source)
+static struct module *module_new(const struct source *source)
 {
-	struct module *module = g_hash_table_lookup(g->modules, source);
+	struct module *module = g_new0(struct module, 1);
 	struct tree_walk walk;
-	if (module)
-		return module;
-	module = g_new0(struct module, 1);
 	module->reach = reach_new(source);
 	module->reached = guard_reached(source, module->reach);
 	module->script = guard_is_script(source);
@@ -85,8 +83,33 @@ static struct module *module_of(const struct suggesting *g, const struct source 
 		if (tree_is(walk.node, "import_statement") || tree_is(walk.node, "import_from_statement"))
 			nameset_mentioned(source, walk.node, module->imports);
 	tree_walk_end(&walk);
-	g_hash_table_insert(g->modules, (gpointer)source, module);
 	return module;
+}
+
+static struct module *module_of(const struct suggesting *g, const struct source *source)
+{
+	return g_hash_table_lookup(g->modules, source);
+}
+
+struct making {
+	GPtrArray *sources;
+	struct module **modules;
+};
+
+static void make_module(guint index, gpointer data)
+{
+	struct making *making = data;
+	making->modules[index] = module_new(making->sources->pdata[index]);
+}
+
+static void make_modules(struct suggesting *g)
+{
+	GPtrArray *sources = g->analysis->program->sources;
+	g_autofree struct module **modules = g_new0(struct module *, sources->len + 1);
+	struct making making = {sources, modules};
+	parallel_each(sources->len, make_module, &making);
+	for (guint i = 0; i < sources->len; i++)
+		g_hash_table_insert(g->modules, sources->pdata[i], modules[i]);
 }
 
 static gboolean imports_module(const struct suggesting *g, const struct source *source, const struct source *module)
@@ -550,6 +573,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	g.pooling = g_ptr_array_new();
 	g.pooled = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
 	g.modules = g_hash_table_new_full(NULL, NULL, NULL, module_free);
+	make_modules(&g);
 	find_pooling(&g);
 	GPtrArray *suggestions = g_ptr_array_new_with_free_func((GDestroyNotify)suggestion_free);
 	for (guint i = 0; i < analysis->findings->len; i++)
