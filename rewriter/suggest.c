@@ -39,6 +39,7 @@ struct suggesting {
 struct module {
 	GHashTable *imports; /* all names that its import statements mention */
 	GHashTable *reached; /* guard_reached */
+	GHashTable *pooled;  /* reach_pooled */
 	struct reach *reach;
 	gboolean script;     /* guard_is_script */
 };
@@ -67,6 +68,7 @@ static void module_free(gpointer data)
 	struct module *module = data;
 	g_hash_table_unref(module->imports);
 	g_hash_table_unref(module->reached);
+	g_hash_table_unref(module->pooled);
 	reach_free(module->reach);
 	g_free(module);
 }
@@ -77,6 +79,8 @@ static struct module *module_new(const struct source *source)
 	struct tree_walk walk;
 	module->reach = reach_new(source);
 	module->reached = guard_reached(source, module->reach);
+	module->pooled = nameset_new();
+	reach_pooled(source, module->pooled);
 	module->script = guard_is_script(source);
 	module->imports = nameset_new();
 	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); tree_walk_next(&walk);)
@@ -458,9 +462,7 @@ static void find_pooling(struct suggesting *g)
 {
 	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
 		struct source *source = g_ptr_array_index(g->analysis->program->sources, i);
-		g_autoptr(GHashTable) names = nameset_new();
-		reach_pooled(source, names);
-		if (g_hash_table_size(names))
+		if (g_hash_table_size(module_of(g, source)->pooled))
 			g_ptr_array_add(g->pooling, source);
 	}
 }
