@@ -6,6 +6,7 @@
 #define UNKNOWN_TYPE type_simple(T_UNKNOWN)
 #define MAX_PARAMS 16
 #define MAX_MAPPING 40
+#define MAX_NAME_BYTES 400 /* of what is called, in a reason */
 
 static struct heap *heap_of(struct frame *f)
 {
@@ -1093,11 +1094,14 @@ struct value call_expression(struct frame *f, struct node *node)
 		return value_unknown(heap_of(f));
 	if (function->kind == N_NAME && !strcmp(function->name, "super") && !scope_resolve(f->now, "super"))
 		return infer_super(f, node);
-	g_autofree char *text = node_text(function);
-	struct value callee = infer(f, function);
+	g_autofree char *text = g_strndup(function->source->text + function->start, MIN(function->end - function->start, MAX_NAME_BYTES));
+	struct node *object = function->kind == N_ATTRIBUTE ? node_field(function, "object") : NULL;
+	struct node *name = object ? node_field(function, "attribute") : NULL;
+	gboolean method = name && name->name;
+	struct value receiver = method ? infer(f, object) : value_of(type_simple(T_NEVER)); /* once: calls may be chained a thousand long */
+	struct value callee = method ? infer_attribute(f, receiver, name->name, function) : infer(f, function);
 	collect_arguments(f, list, &args);
-	if (function->kind == N_ATTRIBUTE && callee.type->kind == T_UNKNOWN) {
-		struct value receiver = infer(f, node_field(function, "object"));
+	if (method && callee.type->kind == T_UNKNOWN) {
 		callee.objects = set_union(heap_of(f), callee.objects, receiver.objects);
 		return unresolved_call(f, callee, &args, REASON_UNKNOWN_METHOD, g_intern_string(text), node);
 	}
