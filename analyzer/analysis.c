@@ -322,6 +322,11 @@ struct analysis *analysis_of_paths(char **paths, const struct analysis_options *
 			name_source(source, g_ptr_array_index(files, i));
 	}
 	add_all_loops(a);
+	for (guint i = 0; i < a->program->sources->len; i++) {
+		const struct source *source = g_ptr_array_index(a->program->sources, i);
+		if (source->syntax_errors)
+			g_ptr_array_add(a->problems, g_strdup_printf("%s has syntax errors: loops around them are refused or not found", source->file));
+	}
 	if (a->program->sources->len == 0 && a->program->problems->len > 0) {
 		g_set_error_literal(error, PP_ERROR, PP_ERROR_INPUT, g_ptr_array_index(a->program->problems, 0));
 		analysis_free(a);
