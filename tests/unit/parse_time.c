@@ -1,5 +1,5 @@
 /* parse_time FILE...: the seconds of CPU that bare tree-sitter takes to parse them, one after the other; the measure for the
- * analyzer's speed. Run by scripts/bench --analysis. */
+ * analyzer's speed: `make build/tests/parse_time`, then hold `pyparallel suggest FILE...` against it. */
 #include <glib.h>
 #include <stdio.h>
 #include <time.h>
