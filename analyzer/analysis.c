@@ -2,6 +2,7 @@
 
 #include "analyzer/bound.h"
 #include "analyzer/nesting.h"
+#include "analyzer/parallel.h"
 #include "analyzer/paths.h"
 #include "probe/error.h"
 
@@ -42,6 +43,28 @@ void analysis_free(struct analysis *a)
 	g_ptr_array_unref(a->problems);
 	program_free(a->program);
 	g_free(a);
+}
+
+struct finding_loops {
+	GPtrArray *sources;
+	GPtrArray **loops;
+};
+
+static void find_loops(guint index, gpointer data)
+{
+	struct finding_loops *finding = data;
+	finding->loops[index] = loops_find(finding->sources->pdata[index]);
+}
+
+/* Of all sources, in their order. */
+static void add_all_loops(struct analysis *a)
+{
+	GPtrArray *sources = a->program->sources;
+	g_autofree GPtrArray **loops = g_new0(GPtrArray *, sources->len + 1);
+	struct finding_loops finding = {sources, loops};
+	parallel_each(sources->len, find_loops, &finding);
+	for (guint i = 0; i < sources->len; i++)
+		g_ptr_array_extend_and_steal(a->loops, loops[i]);
 }
 
 static void add_loops(struct analysis *a, struct source *source)
@@ -292,12 +315,17 @@ struct analysis *analysis_of_paths(char **paths, const struct analysis_options *
 		return NULL;
 	g_autofree char *root = paths_root(paths);
 	struct analysis *a = analysis_new(NULL, root);
+	program_load_all(a->program, files);
 	for (guint i = 0; i < files->len; i++) {
 		struct source *source = program_load(a->program, g_ptr_array_index(files, i));
-		if (!source)
-			continue;
-		name_source(source, g_ptr_array_index(files, i));
-		add_loops(a, source);
+		if (source)
+			name_source(source, g_ptr_array_index(files, i));
+	}
+	add_all_loops(a);
+	for (guint i = 0; i < a->program->sources->len; i++) {
+		const struct source *source = g_ptr_array_index(a->program->sources, i);
+		if (source->syntax_errors)
+			g_ptr_array_add(a->problems, g_strdup_printf("%s has syntax errors: loops around them are refused or not found", source->file));
 	}
 	if (a->program->sources->len == 0 && a->program->problems->len > 0) {
 		g_set_error_literal(error, PP_ERROR, PP_ERROR_INPUT, g_ptr_array_index(a->program->problems, 0));

@@ -6,6 +6,7 @@
 #define UNKNOWN_TYPE type_simple(T_UNKNOWN)
 #define MAX_PARAMS 16
 #define MAX_MAPPING 40
+#define MAX_NAME_BYTES 400 /* of what is called, in a reason */
 
 static struct heap *heap_of(struct frame *f)
 {
@@ -40,6 +41,7 @@ static gboolean is_private(const struct mapping *m, struct object *object)
 
 static void map_fields(struct mapping *m, struct object *object, const struct set *target)
 {
+	heap_read(heap_of(m->caller), &object->stamp);
 	if (!object->fields)
 		return;
 	g_autoptr(GList) fields = g_hash_table_get_keys(object->fields);
@@ -138,6 +140,7 @@ static struct value apply(struct frame *f, struct frame *callee, const struct va
 {
 	struct mapping m = {.caller = f, .callee = callee, .args = args, .count = count, .node = node};
 	m.memo = g_hash_table_new(NULL, NULL);
+	heap_read(heap_of(f), &callee->stamp);
 	effects_weight(f, MAX(WEIGHT_LIGHT, callee->effects->weight));
 	map_accesses(&m, callee->effects);
 	map_rest(f, callee->effects);
@@ -169,7 +172,7 @@ static struct value default_value(struct frame *f, const struct type *function, 
 	struct node *value = node_field(parameter, "value");
 	if (!value)
 		return value_of(type_simple(T_NEVER));
-	struct value *known = home ? frame_variable(home, (const struct binding *)parameter) : NULL;
+	const struct value *known = home ? frame_variable(home, (const struct binding *)parameter) : NULL;
 	return known ? *known : value_unknown(heap_of(f));
 }
 
@@ -969,6 +972,7 @@ static struct value call_library(struct frame *f, const struct type *library, co
 {
 	const char *name = library->name;
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, name);
+	heap_read(heap_of(f), &f->context->classes);
 	if (g_hash_table_contains(f->context->replaced, name)) /* math.sqrt = my_sqrt */
 		return unresolved_call(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))
@@ -1090,11 +1094,14 @@ struct value call_expression(struct frame *f, struct node *node)
 		return value_unknown(heap_of(f));
 	if (function->kind == N_NAME && !strcmp(function->name, "super") && !scope_resolve(f->now, "super"))
 		return infer_super(f, node);
-	g_autofree char *text = node_text(function);
-	struct value callee = infer(f, function);
+	g_autofree char *text = g_strndup(function->source->text + function->start, MIN(function->end - function->start, MAX_NAME_BYTES));
+	struct node *object = function->kind == N_ATTRIBUTE ? node_field(function, "object") : NULL;
+	struct node *name = object ? node_field(function, "attribute") : NULL;
+	gboolean method = name && name->name;
+	struct value receiver = method ? infer(f, object) : value_of(type_simple(T_NEVER)); /* once: calls may be chained a thousand long */
+	struct value callee = method ? infer_attribute(f, receiver, name->name, function) : infer(f, function);
 	collect_arguments(f, list, &args);
-	if (function->kind == N_ATTRIBUTE && callee.type->kind == T_UNKNOWN) {
-		struct value receiver = infer(f, node_field(function, "object"));
+	if (method && callee.type->kind == T_UNKNOWN) {
 		callee.objects = set_union(heap_of(f), callee.objects, receiver.objects);
 		return unresolved_call(f, callee, &args, REASON_UNKNOWN_METHOD, g_intern_string(text), node);
 	}

@@ -52,6 +52,7 @@ const struct type *class_base(struct frame *f, const struct type *class_type, gu
 static struct value lookup(struct frame *f, const struct type *class_type, const char *field, gboolean *missing, guint depth)
 {
 	struct object *object = heap_root(f->context->heap, OBJECT_CLASS, class_type->ref, NULL);
+	heap_read(f->context->heap, &object->stamp);
 	struct value *own = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
 	const struct type *base;
 	if (own)
@@ -75,6 +76,7 @@ struct value class_lookup(struct frame *f, const struct type *class_type, const 
 static const struct type *field_type(struct frame *f, const struct type *class_type, const char *field, guint depth)
 {
 	struct object *object = class_instances(f->context, class_type->ref);
+	heap_read(f->context->heap, &object->stamp);
 	struct value *own = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
 	const struct type *type = own ? own->type : type_simple(T_NEVER), *base;
 	gboolean missing = FALSE;
@@ -90,10 +92,12 @@ const struct type *class_field_type(struct frame *f, const struct type *instance
 	struct types *types = f->context->heap->types;
 	const struct type *class_type = type_ref(types, T_CLASS, instance->ref, instance->frame, NULL);
 	const struct type *type = field_type(f, class_type, field, 0);
+	heap_read(f->context->heap, &f->context->classes);
 	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, instance->ref);
 	for (guint i = 0; subclasses && i < subclasses->len; i++) {
 		const struct type *sub = subclasses->pdata[i];
 		struct object *object = class_instances(f->context, sub->ref);
+		heap_read(f->context->heap, &object->stamp);
 		struct value *own = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
 		if (own)
 			type = type_join(types, type, own->type);

@@ -3,14 +3,35 @@
 #include <string.h>
 
 #include "analyzer/frame.h"
+#include "analyzer/parallel.h"
 
 #define MAX_STEPS (guint64)4000000 /* two or three seconds */
 #define MAX_ROUNDS 25
+#define FRESH_ROUNDS 6
 #define MAX_CONTEXTS 6
 #define MAX_ACCESSES 500
 #define MAX_DEPTH 30
 
 /* ---- what code does ---- */
+
+/* What tells one access, or one call that is not resolved, from another. */
+struct mark {
+	gsize words[4];
+};
+
+static guint mark_hash(gconstpointer data)
+{
+	const struct mark *mark = data;
+	guint64 h = 0;
+	for (guint i = 0; i < G_N_ELEMENTS(mark->words); i++)
+		h = (h ^ mark->words[i]) * 0x9E3779B97F4A7C15ull;
+	return (guint)(h >> 32);
+}
+
+static gboolean mark_equal(gconstpointer a, gconstpointer b)
+{
+	return !memcmp(a, b, sizeof(struct mark));
+}
 
 struct effects *effects_new(void)
 {
@@ -18,7 +39,7 @@ struct effects *effects_new(void)
 	e->accesses = g_array_new(FALSE, FALSE, sizeof(struct access));
 	e->unresolved = g_array_new(FALSE, FALSE, sizeof(struct unresolved));
 	e->worlds = g_array_new(FALSE, FALSE, sizeof(struct world));
-	e->seen = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+	e->seen = g_hash_table_new_full(mark_hash, mark_equal, g_free, NULL);
 	return e;
 }
 
@@ -33,23 +54,25 @@ void effects_free(struct effects *e)
 	g_free(e);
 }
 
-static gboolean is_new(struct effects *e, gconstpointer key, gsize size)
+static gboolean is_new(struct effects *e, struct mark mark)
 {
-	GBytes *bytes = g_bytes_new(key, size);
-	return g_hash_table_add(e->seen, bytes);
+	if (g_hash_table_contains(e->seen, &mark))
+		return FALSE;
+	g_hash_table_add(e->seen, g_memdup2(&mark, sizeof(mark)));
+	return TRUE;
 }
 
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct binding *index,
                     const struct node *node)
 {
-	struct { gconstpointer object, field, index; gsize touch; } key = {object, g_intern_string(field), index, touch};
+	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (f->context->steps)
 		f->context->steps--;
-	if (!f->sink || !object || f->sink->accesses->len > MAX_ACCESSES || !is_new(f->sink, &key, sizeof(key)))
+	if (!f->sink || !object || f->sink->accesses->len > MAX_ACCESSES || !is_new(f->sink, mark))
 		return;
 	if (f->sink->accesses->len == MAX_ACCESSES) /* from here on nothing is believed of it */
 		effects_unresolved(f, REASON_UNRESOLVED, "code that touches too much to be followed", node);
-	struct access access = {.object = object, .field = key.field, .touch = touch, .index = index, .node = node};
+	struct access access = {.object = object, .field = field, .touch = touch, .index = index, .node = node};
 	g_array_append_val(f->sink->accesses, access);
 }
 
@@ -59,20 +82,21 @@ void effects_access_set(struct frame *f, const struct set *objects, const char *
 		effects_access(f, objects->items[i], field, touch, NULL, node);
 }
 
-static void collect_reachable(const struct set *objects, GHashTable *seen, GPtrArray *all)
+static void collect_reachable(struct heap *heap, const struct set *objects, GHashTable *seen, GPtrArray *all)
 {
 	for (guint i = 0; objects && i < objects->count && all->len < 200; i++) {
 		struct object *object = objects->items[i];
 		if (!g_hash_table_add(seen, object))
 			continue;
 		g_ptr_array_add(all, object);
+		heap_read(heap, &object->stamp);
 		GHashTableIter iter;
 		gpointer value;
 		if (!object->fields)
 			continue;
 		g_hash_table_iter_init(&iter, object->fields);
 		while (g_hash_table_iter_next(&iter, NULL, &value))
-			collect_reachable(((struct value *)value)->objects, seen, all);
+			collect_reachable(heap, ((struct value *)value)->objects, seen, all);
 	}
 }
 
@@ -82,23 +106,24 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 		return;
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 	g_autoptr(GPtrArray) all = g_ptr_array_new();
-	collect_reachable(value.objects, seen, all);
+	const char *everything = g_intern_static_string("*");
+	collect_reachable(f->context->heap, value.objects, seen, all);
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
-		effects_access(f, object, "*", write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
+		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
 		if (write && !object->escaped) {
-			object->escaped = object->opaque = TRUE;
-			f->context->heap->epoch++;
+			object->opaque = TRUE;
+			heap_escape(f->context->heap, object);
 		}
 	}
 }
 
 void effects_unresolved(struct frame *f, enum reason_code code, const char *name, const struct node *node)
 {
-	struct { gconstpointer name, node; gsize code; } key = {g_intern_string(name), node, code};
-	if (!f->sink || !is_new(f->sink, &key, sizeof(key)))
+	struct mark mark = {{0, code, (gsize)node, (gsize)g_intern_string(name)}};
+	if (!f->sink || !is_new(f->sink, mark))
 		return;
-	struct unresolved u = {.code = code, .name = key.name, .node = node};
+	struct unresolved u = {.code = code, .name = (const char *)mark.words[3], .node = node};
 	f->sink->bits |= EFFECT_UNKNOWN;
 	g_array_append_val(f->sink->unresolved, u);
 }
@@ -199,6 +224,7 @@ const char *parameter_text(const struct node *parameter)
 struct contexts {
 	const struct type **joined;
 	guint count, calls;
+	struct stamp stamp;
 };
 
 static guint frame_hash(gconstpointer data)
@@ -223,6 +249,8 @@ static void frame_free(gpointer data)
 	g_hash_table_destroy(f->variables);
 	g_ptr_array_unref(f->touched);
 	g_hash_table_unref(f->touched_set);
+	g_ptr_array_unref(f->reads);
+	g_ptr_array_unref(f->callees);
 	effects_free(f->effects);
 	g_free(f->params);
 	g_free(f);
@@ -243,19 +271,38 @@ static struct frame *frame_new(struct effects_context *c, struct unit *unit, str
 	f->result = f->yielded = value_of(type_simple(T_NEVER));
 	f->touched = g_ptr_array_new();
 	f->touched_set = g_hash_table_new(NULL, NULL);
+	f->reads = g_ptr_array_new();
+	f->callees = g_ptr_array_new();
 	f->locals = heap_root(c->heap, OBJECT_LOCALS, scope, f);
 	return f;
 }
 
-struct value *frame_variable(struct frame *f, const struct binding *binding)
+static struct variable *variable_get(struct frame *f, const struct binding *binding)
 {
-	struct value *value = g_hash_table_lookup(f->variables, binding);
-	if (!value) {
-		value = g_new0(struct value, 1);
-		value->type = type_simple(T_NEVER);
-		g_hash_table_insert(f->variables, (gpointer)binding, value);
+	struct variable *variable = g_hash_table_lookup(f->variables, binding);
+	if (!variable) {
+		variable = g_new0(struct variable, 1);
+		variable->value.type = type_simple(T_NEVER);
+		g_hash_table_insert(f->variables, (gpointer)binding, variable);
 	}
-	return value;
+	return variable;
+}
+
+const struct value *frame_variable(struct frame *f, const struct binding *binding)
+{
+	struct variable *variable = variable_get(f, binding);
+	heap_read(f->context->heap, &variable->stamp);
+	return &variable->value;
+}
+
+void frame_set_variable(struct frame *f, const struct binding *binding, struct value value)
+{
+	struct variable *variable = variable_get(f, binding);
+	struct value joined = value_join(f->context->heap, variable->value, value);
+	if (value_equal(joined, variable->value))
+		return;
+	variable->value = joined;
+	heap_changed(f->context->heap, &variable->stamp);
 }
 
 static gboolean terminates(const struct node *block);
@@ -323,8 +370,7 @@ static void bind_parameters(struct frame *f)
 			continue;
 		struct object *object = heap_param(f->context->heap, f, i, f->params[i]);
 		object->name = name->name;
-		struct value *variable = frame_variable(f, g_hash_table_lookup(f->scope->bindings, name->name));
-		*variable = value_join(f->context->heap, *variable, value_object(f->context->heap, f->params[i], object));
+		frame_set_variable(f, g_hash_table_lookup(f->scope->bindings, name->name), value_object(f->context->heap, f->params[i], object));
 	}
 }
 
@@ -355,42 +401,121 @@ static void frame_run(struct frame *f)
 {
 	struct effects_context *c = f->context;
 	struct value result = f->result, yielded = f->yielded;
+	struct effects *before = f->effects;
+	gsize size = effects_size(before);
+	struct heap *heap = c->heap;
+	struct frame *outer = c->current;
+	GPtrArray *reads = heap->reads;
+	guint run = heap->run;
 	f->running = TRUE;
 	f->round = c->round;
-	f->sink = effects_new();
+	f->ran = heap->epoch;
+	g_ptr_array_set_size(f->reads, 0);
+	g_ptr_array_set_size(f->callees, 0);
+	heap->reads = f->reads;
+	heap->run = ++c->runs;
+	c->current = f;
+	f->sink = c->settling ? before : effects_new();
 	f->now = f->scope;
 	c->depth++;
 	if (f->scope->node->kind == N_LAMBDA)
 		bind_parameters(f);
 	run_body(f);
 	c->depth--;
-	if (effects_size(f->sink) != effects_size(f->effects) || !value_equal(result, f->result) || !value_equal(yielded, f->yielded))
-		c->heap->epoch++;
-	effects_free(f->effects);
+	if (effects_size(f->sink) != size || !value_equal(result, f->result) || !value_equal(yielded, f->yielded))
+		heap_changed(heap, &f->stamp);
+	heap->reads = reads;
+	heap->run = run;
+	c->current = outer;
+	if (f->sink != before)
+		effects_free(before);
 	f->effects = f->sink;
 	f->sink = NULL;
 	f->running = FALSE;
 }
 
+static gboolean is_due(const struct frame *f)
+{
+	if (!f->ran || f->context->full)
+		return TRUE;
+	for (guint i = 0; i < f->reads->len; i++)
+		if (((const struct stamp *)f->reads->pdata[i])->changed > f->ran)
+			return TRUE;
+	return FALSE;
+}
+
+/* Runs it if what it read has changed since its last run, there or in those that it calls. */
 static void frame_ensure(struct frame *f)
 {
-	if (!f->running && f->round != f->context->round)
-		frame_run(f);
+	struct effects_context *c = f->context;
+	if (c->current && c->current != f && f->caller != c->heap->run) {
+		f->caller = c->heap->run;
+		g_ptr_array_add(c->current->callees, f);
+	}
+	if (f->running || f->round == c->round)
+		return;
+	f->round = c->round;
+	if (!is_due(f)) {
+		struct frame *outer = c->current;
+		c->current = NULL;
+		f->running = TRUE;
+		c->depth++;
+		for (guint i = 0; i < f->callees->len; i++)
+			frame_ensure(f->callees->pdata[i]);
+		c->depth--;
+		f->running = FALSE;
+		c->current = outer;
+		if (!is_due(f))
+			return;
+	}
+	frame_run(f);
+}
+
+static struct unit *unit_new(struct source *source)
+{
+	struct unit *unit = g_new0(struct unit, 1);
+	unit->source = source;
+	unit->syntax = syntax_new(source);
+	unit->scopes = scopes_build(unit->syntax);
+	return unit;
+}
+
+static void unit_add(struct effects_context *c, struct unit *unit)
+{
+	unit->module = frame_new(c, unit, unit->syntax->root->scope, NULL, NULL, 0);
+	heap_root(c->heap, OBJECT_MODULE, unit->source, NULL);
+	g_hash_table_insert(c->units, unit->source, unit);
 }
 
 struct unit *context_unit(struct effects_context *c, struct source *source)
 {
 	struct unit *unit = g_hash_table_lookup(c->units, source);
-	if (!unit) {
-		unit = g_new0(struct unit, 1);
-		unit->source = source;
-		unit->syntax = syntax_new(source);
-		unit->scopes = scopes_build(unit->syntax);
-		unit->module = frame_new(c, unit, unit->syntax->root->scope, NULL, NULL, 0);
-		heap_root(c->heap, OBJECT_MODULE, source, NULL);
-		g_hash_table_insert(c->units, source, unit);
-	}
+	if (!unit)
+		unit_add(c, unit = unit_new(source));
 	return unit;
+}
+
+struct building {
+	GPtrArray *sources;
+	struct unit **units;
+};
+
+static void build_unit(guint index, gpointer data)
+{
+	struct building *building = data;
+	building->units[index] = unit_new(building->sources->pdata[index]);
+}
+
+/* Those of all sources that are there already, on all cores. */
+static void build_units(struct effects_context *c)
+{
+	GPtrArray *sources = c->program->sources;
+	guint count = sources->len;
+	g_autofree struct unit **units = g_new0(struct unit *, count + 1);
+	struct building building = {sources, units};
+	parallel_each(count, build_unit, &building);
+	for (guint i = 0; i < count; i++)
+		unit_add(c, units[i]);
 }
 
 static void unit_free(gpointer data)
@@ -433,12 +558,13 @@ static void contexts_free(gpointer data)
 static gboolean contexts_add(struct effects_context *c, const struct node *function, const struct type **params, guint count)
 {
 	struct contexts *contexts = contexts_of(c, function);
+	heap_read(c->heap, &contexts->stamp);
 	for (guint i = 0; i < count && i < contexts->count; i++) {
 		const struct type *joined = type_join(c->heap->types, contexts->joined[i], params[i]);
 		if (joined != contexts->joined[i]) {
 			contexts->joined[i] = joined;
 			contexts->calls++;
-			c->heap->epoch++;
+			heap_changed(c->heap, &contexts->stamp);
 		}
 	}
 	contexts->calls += !contexts->calls;
@@ -600,7 +726,7 @@ static void note_subclass(struct effects_context *c, const void *base, const str
 	}
 	if (!g_ptr_array_find(list, sub, NULL)) {
 		g_ptr_array_add(list, (gpointer)sub);
-		c->heap->epoch++;
+		heap_changed(c->heap, &c->classes);
 	}
 }
 
@@ -658,17 +784,27 @@ static void run_round(struct effects_context *c, enum phase phase)
 		run_functions(c, context_unit(c, c->program->sources->pdata[i])->syntax->root, phase);
 }
 
-/* Every run only adds: it ends when a whole round has added nothing. */
+/* Values only grow; it ends when a whole round has added nothing. What a function does is found anew in each round, so that nothing stays
+ * that was only so while less was known; but where functions call each other in circles, that may go on for ever: after some rounds it
+ * only grows, too. */
 static void run_program(struct effects_context *c)
 {
 	guint rounds = 0;
 	for (enum phase phase = PHASE_MODULES; phase <= PHASE_ALL; phase++) {
 		guint64 before;
+		guint start = rounds;
 		do {
 			before = c->heap->epoch;
+			c->settling = rounds - start >= FRESH_ROUNDS;
 			run_round(c, phase);
+			if (c->heap->epoch == before && phase == PHASE_ALL) {
+				c->full = TRUE; /* what was not noted as read may have changed: this is what the fixed point rests on */
+				run_round(c, phase);
+				c->full = FALSE;
+			}
 		} while (c->heap->epoch != before && ++rounds < MAX_ROUNDS * (phase + 1) && c->steps);
 		c->unstable = c->heap->epoch != before || !c->steps;
+		c->settling = FALSE;
 	}
 }
 
@@ -687,6 +823,7 @@ struct effects_context *effects_context_new(struct program *program)
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	c->steps = MAX_STEPS;
 	c->round = 1;
+	build_units(c);
 	for (guint i = 0; i < program->sources->len; i++) { /* grows while imports are found */
 		struct unit *unit = context_unit(c, program->sources->pdata[i]);
 		unit->module->round = c->round;

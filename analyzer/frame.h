@@ -11,12 +11,18 @@ struct unit {
 	struct frame *module;
 };
 
+/* A variable of a frame. */
+struct variable {
+	struct value value;
+	struct stamp stamp;
+};
+
 struct frame {
 	struct effects_context *context;
 	struct unit *unit;
 	struct scope *scope;
 	struct frame *closure;     /* of the function that encloses it, or NULL */
-	GHashTable *variables;     /* struct binding * to struct value * */
+	GHashTable *variables;     /* struct binding * to struct variable * */
 	const struct type **params;
 	guint param_count;
 	struct effects *effects;   /* of the last run */
@@ -26,7 +32,12 @@ struct frame {
 	GHashTable *touched_set;   /* the same, to look them up */
 	struct object *locals;
 	struct scope *now;         /* in which the current expression is evaluated */
-	guint round;               /* of the last run */
+	guint round;               /* of the last run, or the last look at whether one is due */
+	struct stamp stamp;        /* of its effects and results */
+	guint64 ran;               /* the epoch when the last run began; 0: none */
+	GPtrArray *reads;          /* struct stamp *: what it read, its callees included */
+	guint caller;              /* the run that noted it down as called last */
+	GPtrArray *callees;        /* struct frame *: whom it called */
 	gboolean running;
 	gboolean cached;           /* functools.cache: results live on */
 };
@@ -44,8 +55,12 @@ struct effects_context {
 	GHashTable *subclasses;    /* class node to GPtrArray of struct type * */
 	GHashTable *used;          /* names that are read somewhere */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
-	guint round, depth;
+	guint round, depth, runs;
 	guint64 steps;             /* evaluations left */
+	struct frame *current;     /* that runs now */
+	struct stamp classes;      /* of subclasses and replaced */
+	gboolean full;             /* every frame is run again, whether what it read has changed or not */
+	gboolean settling;         /* effects of functions only grow */
 	gboolean unstable;
 };
 
@@ -57,13 +72,16 @@ struct frame *frame_call(struct effects_context *c, const struct node *function,
                          guint count);
 /* The frame of a function for all the calls that were seen, or the frame of a module. NULL: lies in a class body or too deep. */
 struct frame *frame_entry(struct effects_context *c, const struct node *owner);
-struct value *frame_variable(struct frame *f, const struct binding *binding);
+const struct value *frame_variable(struct frame *f, const struct binding *binding);
+/* Adds VALUE to what the variable may be. */
+void frame_set_variable(struct frame *f, const struct binding *binding, struct value value);
 /* Evaluates NODE (an expression or a statement) once more in a finished frame, with its effects in SINK. */
 struct value frame_effects(struct frame *f, struct node *node, struct effects *sink);
 guint parameters_count(const struct node *function);
 struct node *parameters_get(const struct node *function, guint index);
 const char *parameter_text(const struct node *parameter); /* its name */
 
+/* FIELD is interned. */
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct binding *index,
                     const struct node *node);
 void effects_access_set(struct frame *f, const struct set *objects, const char *field, enum touch touch, const struct node *node);

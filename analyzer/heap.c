@@ -58,6 +58,27 @@ static void object_free(gpointer data)
 	g_free(object);
 }
 
+void heap_read(struct heap *heap, struct stamp *stamp)
+{
+	if (!heap->reads || stamp->run == heap->run)
+		return;
+	stamp->run = heap->run;
+	g_ptr_array_add(heap->reads, stamp);
+}
+
+void heap_changed(struct heap *heap, struct stamp *stamp)
+{
+	stamp->changed = ++heap->epoch;
+}
+
+void heap_escape(struct heap *heap, struct object *object)
+{
+	if (object->escaped)
+		return;
+	object->escaped = TRUE;
+	heap_changed(heap, &object->stamp);
+}
+
 static struct object *object_get(struct heap *heap, struct key key)
 {
 	struct key *known = g_hash_table_lookup(heap->by_key, &key);
@@ -83,10 +104,16 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->sets = g_hash_table_new(set_hash, set_equal);
 	heap->set_keep = g_ptr_array_new_with_free_func(g_free);
 	heap->unions = g_new0(struct set_pair, UNION_SLOTS);
+	heap->epoch = 1;
 	heap->element = g_intern_static_string("[]");
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
 	heap->unknown->opaque = heap->unknown->escaped = TRUE;
 	heap->unknown->type = type_simple(T_UNKNOWN);
+	struct set *everything = g_malloc(sizeof(*everything) + sizeof(everything->items[0]));
+	everything->count = 1;
+	everything->items[0] = heap->unknown;
+	heap->everything = everything;
+	g_ptr_array_add(heap->set_keep, everything);
 	return heap;
 }
 
@@ -154,10 +181,6 @@ struct object *heap_child(struct heap *heap, struct object *parent, const char *
 
 static const struct set *set_intern(struct heap *heap, struct object **items, guint count)
 {
-	if (count > MAX_SET) {
-		items = &heap->unknown;
-		count = 1;
-	}
 	struct set *set = g_malloc(sizeof(*set) + count * sizeof(set->items[0]));
 	set->count = count;
 	memcpy(set->items, items, count * sizeof(items[0]));
@@ -178,6 +201,13 @@ const struct set *set_one(struct heap *heap, struct object *object)
 	return object->alone;
 }
 
+/* Anyone may reach these objects from now on. */
+static void set_escape(struct heap *heap, struct object *const *items, guint count)
+{
+	for (guint i = 0; i < count; i++)
+		heap_escape(heap, items[i]);
+}
+
 static const struct set *set_merge(struct heap *heap, const struct set *a, const struct set *b)
 {
 	struct object *items[2 * MAX_SET];
@@ -193,10 +223,10 @@ static const struct set *set_merge(struct heap *heap, const struct set *a, const
 		else
 			j++;
 	}
-	if (count > MAX_SET) /* what it held is then reachable by anyone */
-		for (guint n = 0; n < count; n++)
-			items[n]->escaped = TRUE;
-	return set_intern(heap, items, count);
+	if (count <= MAX_SET)
+		return set_intern(heap, items, count);
+	set_escape(heap, items, count);
+	return heap->everything;
 }
 
 const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b)
@@ -205,6 +235,11 @@ const struct set *set_union(struct heap *heap, const struct set *a, const struct
 		return b;
 	if (!b)
 		return a;
+	if (a == heap->everything || b == heap->everything) {
+		const struct set *other = a == heap->everything ? b : a;
+		set_escape(heap, other->items, other->count);
+		return heap->everything;
+	}
 	guint64 h = ((guint64)(gsize)a * 31 + (gsize)b) * 0x9E3779B97F4A7C15ull;
 	struct set_pair *slot = &heap->unions[(h >> 32) & (UNION_SLOTS - 1)];
 	if (slot->a != a || slot->b != b)
@@ -258,7 +293,7 @@ static void store_one(struct heap *heap, struct object *object, const char *fiel
 	struct value joined = value_join(heap, *known, value);
 	if (!value_equal(joined, *known)) {
 		*known = joined;
-		heap->epoch++;
+		heap_changed(heap, &object->stamp);
 	}
 }
 
@@ -268,15 +303,13 @@ void heap_store(struct heap *heap, const struct set *target, const char *field, 
 		struct object *object = target->items[i];
 		store_one(heap, object, field, value);
 		for (guint j = 0; object->escaped && value.objects && j < value.objects->count; j++)
-			if (!value.objects->items[j]->escaped) {
-				value.objects->items[j]->escaped = TRUE;
-				heap->epoch++;
-			}
+			heap_escape(heap, value.objects->items[j]);
 	}
 }
 
-static struct value field_value(struct object *object, const char *field)
+static struct value field_value(struct heap *heap, struct object *object, const char *field)
 {
+	heap_read(heap, &object->stamp);
 	struct value *value = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
 	return value ? *value : value_of(type_simple(T_NEVER));
 }
@@ -288,7 +321,7 @@ struct value heap_load(struct heap *heap, struct value value, const char *field,
 	gboolean opaque = FALSE;
 	for (guint i = 0; value.objects && i < value.objects->count; i++) {
 		struct object *object = value.objects->items[i];
-		result = value_join(heap, result, field_value(object, field));
+		result = value_join(heap, result, field_value(heap, object, field));
 		opaque |= object->opaque;
 		if (object->opaque && !immutable) {
 			struct object *child = heap_child(heap, object, field);

@@ -16,6 +16,12 @@ enum object_kind {
 	OBJECT_UNKNOWN  /* anything at all */
 };
 
+/* Something that abstract runs read: when it changed last, and who noted down that it read it. */
+struct stamp {
+	guint64 changed;       /* epoch */
+	guint run;
+};
+
 struct set;
 struct value {
 	const struct type *type;
@@ -36,6 +42,7 @@ struct object {
 	gboolean opaque;       /* holds more than was seen to be stored in it */
 	gboolean escaped;      /* code that is not seen may reach it */
 	gboolean lasting;      /* may be the same object in every call, e.g. from a cache */
+	struct stamp stamp;    /* of its fields and whether it escaped */
 	const struct set *alone; /* the set of this object only, once it was asked for */
 };
 
@@ -52,13 +59,20 @@ struct heap {
 	GHashTable *sets;
 	GPtrArray *set_keep;
 	struct object *unknown;
+	const struct set *everything; /* what became too large: it takes in all that is added to it */
 	const char *element;   /* "[]" */
 	guint64 epoch;         /* counts changes */
+	GPtrArray *reads;      /* struct stamp *: what the current run has read; NULL: nobody asks */
+	guint run;             /* of the current run */
 	struct set_pair *unions; /* the last unions by a hash of their operands: the same ones are asked for over and over */
 };
 
 struct heap *heap_new(struct knowledge *knowledge);
 void heap_free(struct heap *heap);
+void heap_read(struct heap *heap, struct stamp *stamp);
+void heap_changed(struct heap *heap, struct stamp *stamp);
+/* Code that is not seen may reach it from now on. */
+void heap_escape(struct heap *heap, struct object *object);
 /* The one object with this key. */
 struct object *heap_site(struct heap *heap, struct frame *frame, const struct node *node, const struct object *origin,
                          const struct type *type);

@@ -132,12 +132,7 @@ static void name_objects(struct frame *f, struct value value, const char *name)
 
 static void set_variable(struct frame *f, struct frame *keeper, const void *key, struct value value)
 {
-	struct value *known = frame_variable(keeper, key);
-	struct value joined = join(f, *known, value);
-	if (!value_equal(joined, *known)) {
-		*known = joined;
-		heap_of(f)->epoch++;
-	}
+	frame_set_variable(keeper, key, value);
 }
 
 static void store_name(struct frame *f, const struct node *node, const char *name, struct value value)
@@ -604,6 +599,7 @@ static struct value members_of_class(struct frame *f, struct value self, const s
 			one.objects = type_is_immutable(f->context->knowledge, one.type) ? NULL : found.objects;
 		result = join(f, result, one);
 	}
+	heap_read(heap_of(f), &f->context->classes);
 	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, class_type->ref);
 	for (guint i = 0; instance && subclasses && i < subclasses->len && i < 16; i++) {
 		const struct type *sub = subclasses->pdata[i];
@@ -620,6 +616,7 @@ static struct value members_of_class(struct frame *f, struct value self, const s
 static struct value classes_of(struct frame *f, const struct type *class_type)
 {
 	struct value result = value_of(class_type);
+	heap_read(heap_of(f), &f->context->classes);
 	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, class_type->ref);
 	for (guint i = 0; subclasses && i < subclasses->len && i < 16; i++)
 		result = join(f, result, value_of(subclasses->pdata[i]));
@@ -894,7 +891,7 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			g_autofree char *full = g_strconcat(member->name, ".", name, NULL);
 			effects_world(f, EFFECT_ENV, name, target);
 			if (g_hash_table_add(f->context->replaced, (gpointer)g_intern_string(full)))
-				heap_of(f)->epoch++;
+				heap_changed(heap_of(f), &f->context->classes);
 		}
 		if (member->kind == T_INSTANCE) {
 			gboolean missing = FALSE;

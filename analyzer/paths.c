@@ -72,7 +72,7 @@ GPtrArray *paths_collect(char **paths, GError **error)
 	for (; c.files && *paths; paths++) {
 		if (collect(&c, *paths, 0))
 			continue;
-		g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s: %s", *paths, g_strerror(errno));
+		g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s: %s", *paths, **paths == '<' ? "code that came from no file" : g_strerror(errno));
 		g_clear_pointer(&c.files, g_ptr_array_unref);
 	}
 	g_hash_table_unref(c.seen);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/parallel.h"
 #include "probe/error.h"
 
 #define NAME_LIMIT_BYTES 1024
@@ -92,14 +93,9 @@ static char *module_of(const struct program *p, const char *path)
 	return module ? module : module_in(outermost, path);
 }
 
-/* NULL without a word if there is no such file. */
-static struct source *load(struct program *p, const char *path)
+/* Takes SOURCE; NULL: it could not be read, as ERROR says. */
+static struct source *keep(struct program *p, const char *path, struct source *source, const GError *error)
 {
-	gpointer known;
-	if (g_hash_table_lookup_extended(p->by_path, path, NULL, &known))
-		return known;
-	g_autoptr(GError) error = NULL;
-	struct source *source = source_load(path, &error);
 	if (source) {
 		source->module = module_of(p, path);
 		g_ptr_array_add(p->sources, source);
@@ -108,6 +104,51 @@ static struct source *load(struct program *p, const char *path)
 	}
 	g_hash_table_insert(p->by_path, g_strdup(path), source);
 	return source;
+}
+
+/* NULL without a word if there is no such file. */
+static struct source *load(struct program *p, const char *path)
+{
+	gpointer known;
+	if (g_hash_table_lookup_extended(p->by_path, path, NULL, &known))
+		return known;
+	g_autoptr(GError) error = NULL;
+	struct source *source = source_load(path, &error);
+	return keep(p, path, source, error);
+}
+
+struct reading {
+	char *path;
+	struct source *source;
+	GError *error;
+};
+
+static void read_one(guint index, gpointer data)
+{
+	struct reading *reading = &((struct reading *)data)[index];
+	reading->source = source_load(reading->path, &reading->error);
+}
+
+void program_load_all(struct program *p, const GPtrArray *paths)
+{
+	g_autofree struct reading *readings = g_new0(struct reading, paths->len + 1);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	guint count = 0;
+	for (guint i = 0; i < paths->len; i++) {
+		char *path = g_canonicalize_filename(paths->pdata[i], NULL);
+		if (g_hash_table_contains(p->by_path, path) || !g_hash_table_add(seen, path))
+			g_free(path);
+		else
+			readings[count++].path = path;
+	}
+	parallel_each(count, read_one, readings);
+	for (guint i = 0; i < count; i++) {
+		keep(p, readings[i].path, readings[i].source, readings[i].error);
+		g_clear_error(&readings[i].error);
+	}
+	g_hash_table_remove_all(seen);
+	for (guint i = 0; i < count; i++)
+		g_free(readings[i].path);
 }
 
 struct source *program_load(struct program *p, const char *path)

@@ -15,6 +15,8 @@ void program_free(struct program *program);
 typedef struct program Program;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Program, program_free)
 /* The source at PATH, loaded once; NULL with a line in `problems`. */
+/* Loads many on all cores; program_load then finds them. */
+void program_load_all(struct program *program, const GPtrArray *paths);
 struct source *program_load(struct program *program, const char *path);
 /* The project module that NAME (dotted, already absolute) stands for when imported from FROM: a file beside it or under the
  * root. NULL: not of this project (standard library, site-packages, missing). */

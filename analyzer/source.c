@@ -11,6 +11,9 @@
 
 #define SIZE_LIMIT_BYTES (16u << 20)
 #define PARSE_LIMIT_US 20000000 /* a file of the largest size takes about 2 s; an adversary's may take for ever */
+#define DEPTH_LIMIT 20000        /* open brackets */
+#define TOKEN_LIMIT 60000        /* tokens of one expression */
+#define COMMENT_LIMIT 30000      /* lines in a row */
 #define MASK '?'                /* stands for a byte outside ASCII; no Python name may hold it, so code cannot depend on it */
 
 static gboolean fail(GError **error, const char *path, const char *why)
@@ -135,6 +138,30 @@ static gboolean check_coding(const struct source *s, gboolean *mask_bytes, GErro
 	return FALSE;
 }
 
+/* Comments in a row all stay on the parser's stack (see is_bottomless): it gets to see no more of them than it can hold. */
+static char *hide_comments(const struct source *s, char *copy)
+{
+	guint run = 0;
+	for (guint line = 0; line < s->lines->len; line++) {
+		gsize start = g_array_index(s->lines, guint32, line);
+		gsize end = line + 1 < s->lines->len ? g_array_index(s->lines, guint32, line + 1) : s->length;
+		while (start < end && strchr(" \t\f", s->text[start]))
+			start++;
+		if (start < end && s->text[start] != '#') {
+			run = strchr("\r\n", s->text[start]) ? run : 0;
+			continue;
+		}
+		if (++run <= COMMENT_LIMIT)
+			continue;
+		if (!copy)
+			copy = g_memdup2(s->text, s->length + 1);
+		for (gsize i = start; i < end; i++)
+			if (!strchr("\r\n", copy[i]))
+				copy[i] = ' ';
+	}
+	return copy;
+}
+
 /* What the parser reads: the text itself or, where it would misread that, a copy of the same length. A lone CR ends a
  * line for CPython but not for the grammar. NULL: the text itself. */
 static char *parser_copy(const struct source *s, gboolean mask_bytes)
@@ -148,11 +175,38 @@ static char *parser_copy(const struct source *s, gboolean mask_bytes)
 			copy = g_memdup2(s->text, s->length + 1);
 		copy[i] = lone_cr ? '\n' : MASK;
 	}
-	return copy;
+	return hide_comments(s, copy);
+}
+
+/* libtree-sitter 0.20 keeps a number of tokens in 16 bits: an error behind more than 65,535 that are still open corrupts its memory. CPython
+ * refuses more than 200 brackets. Strings and comments count like code: what is beyond these limits is no program either way. */
+static gboolean is_bottomless(const struct source *s)
+{
+	gint depth = 0;
+	guint tokens = 0; /* words, signs and brackets of one expression, as far as one can tell without a parser */
+	for (gsize i = 0; i < s->length; i++) {
+		guchar c = (guchar)s->text[i];
+		gboolean word = g_ascii_isalnum(c) || c == '_' || (c & 0x80);
+		if (strchr("([{", c))
+			depth++;
+		else if (strchr(")]}", c))
+			depth = MAX(depth - 1, 0);
+		if (c == ',' || c == ';' || (c == '\n' && !depth && i && s->text[i - 1] != '\\'))
+			tokens = 0;
+		else if (!word && !g_ascii_isspace(c))
+			tokens++;
+		else if (word && !(i && (g_ascii_isalnum(s->text[i - 1]) || s->text[i - 1] == '_' || (s->text[i - 1] & 0x80))))
+			tokens++;
+		if (depth > DEPTH_LIMIT || tokens > TOKEN_LIMIT)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 static gboolean parse(struct source *s, const char *text, GError **error)
 {
+	if (is_bottomless(s))
+		return fail(error, s->file, "nested too deeply, or an expression too long, to be parsed");
 	TSParser *parser = ts_parser_new();
 	ts_parser_set_language(parser, tree_sitter_python());
 	ts_parser_set_timeout_micros(parser, PARSE_LIMIT_US);
@@ -194,7 +248,10 @@ struct source *source_load(const char *path, GError **error)
 	struct source *s = g_new0(struct source, 1);
 	s->file = g_strdup(path);
 	s->path = g_canonicalize_filename(path, NULL);
-	gboolean mask_bytes = FALSE, ok = read_file(s, error);
+	gboolean compiled = g_str_has_suffix(path, ".pyc") || g_str_has_suffix(path, ".pyo");
+	gboolean mask_bytes = FALSE, ok = !compiled && read_file(s, error);
+	if (compiled)
+		fail(error, s->file, "compiled code: its source is needed");
 	if (ok) {
 		find_lines(s);
 		ok = check_coding(s, &mask_bytes, error);

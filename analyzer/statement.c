@@ -22,16 +22,11 @@ static void keep_defaults(struct frame *f, struct node *function)
 		struct node *p = parameters_get(function, i), *value = node_field(p, "value");
 		if (!value)
 			continue;
-		struct value *known = frame_variable(f, (const struct binding *)p);
 		struct value now = infer(f, value);
 		for (guint j = 0; now.objects && j < now.objects->count; j++)
 			if (!now.objects->items[j]->name)
 				now.objects->items[j]->name = parameter_text(p);
-		struct value joined = value_join(heap_of(f), *known, now);
-		if (!value_equal(joined, *known)) {
-			*known = joined;
-			heap_of(f)->epoch++;
-		}
+		frame_set_variable(f, (const struct binding *)p, now);
 	}
 }
 

@@ -2,7 +2,12 @@
 
 static gboolean is_recording(char **arguments)
 {
-	return !arguments[1] && !g_str_has_suffix(arguments[0], ".py") && !g_str_has_suffix(arguments[0], ".pyw") &&
+	static const char *const python[] = {".py", ".pyw", ".pyc", ".pyo"};
+
+	for (guint i = 0; i < G_N_ELEMENTS(python); i++)
+		if (g_str_has_suffix(arguments[0], python[i]))
+			return FALSE;
+	return !arguments[1] && arguments[0][0] != '<' &&
 	       !g_file_test(arguments[0], G_FILE_TEST_IS_DIR);
 }
 

@@ -257,7 +257,8 @@ struct guard *guard_plan(const struct source *source, GHashTable *worker, gboole
 	g_hash_table_iter_init(&iter, worker);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
 		g_hash_table_add(guard->needed, g_strdup(name));
-	reach_follow(source, guard->needed);
+	g_autoptr(Reach) reach = reach_new(source);
+	reach_follow(reach, guard->needed);
 	add_definition_names(source, guard->needed);
 
 	TSNode root = ts_tree_root_node(source->tree);
@@ -292,15 +293,14 @@ void guard_free(struct guard *guard)
 	g_free(guard);
 }
 
-/* All that the unguarded top level mentions, its own functions followed. */
-static GHashTable *reached(const struct source *source)
+GHashTable *guard_reached(const struct source *source, struct reach *reach)
 {
 	TSNode root = ts_tree_root_node(source->tree);
 	GHashTable *names = nameset_new();
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
 		if (has_effects(source, ts_node_named_child(root, i)))
 			nameset_free(source, ts_node_named_child(root, i), names);
-	reach_follow(source, names);
+	reach_follow(reach, names);
 	return names;
 }
 
@@ -360,7 +360,7 @@ gboolean guard_is_library(const struct source *source)
 	return hides || !acts;
 }
 
-gboolean guard_missing(const struct source *source, TSNode node)
+gboolean guard_runs(const struct source *source, const struct reach *reach, GHashTable *reached, TSNode node)
 {
 	TSNode top = node;
 	while (!ts_node_is_null(ts_node_parent(top)) && !tree_is(ts_node_parent(top), "module"))
@@ -369,9 +369,15 @@ gboolean guard_missing(const struct source *source, TSNode node)
 		return FALSE;
 	if (!reach_is_definition(top))
 		return TRUE;
-	g_autoptr(GHashTable) names = reached(source);
-	g_autofree char *name = reach_name(source, node);
-	return name && g_hash_table_contains(names, name);
+	g_autofree char *name = reach_name(reach, node);
+	return name && g_hash_table_contains(reached, name);
+}
+
+gboolean guard_missing(const struct source *source, TSNode node)
+{
+	g_autoptr(Reach) reach = reach_new(source);
+	g_autoptr(GHashTable) reached = guard_reached(source, reach);
+	return guard_runs(source, reach, reached, node);
 }
 
 /* Only imports and definitions part two runs of guarded statements; comments do not. */

@@ -226,9 +226,8 @@ static gboolean is_free(struct free_search *search, const char *name)
 	return TRUE;
 }
 
-static void add_free(struct free_search *search, TSNode node)
+static void add_free(struct free_search *search, TSNode node, TSNode parent)
 {
-	TSNode parent = ts_node_parent(node);
 	g_autofree char *name = source_text(search->gather.source, node);
 	if (tree_is(parent, "keyword_argument") && is_field_of(node, parent, "name"))
 		return;
@@ -239,11 +238,10 @@ static void add_free(struct free_search *search, TSNode node)
 }
 
 /* The names that hold within NODE because it is a scope, or the part of another `for` in which its targets are bound; or NULL. */
-static GHashTable *names_of_inside(const struct source *source, TSNode node, TSNode except, gboolean loops)
+static GHashTable *names_of_inside(const struct source *source, TSNode node, TSNode loop, TSNode except, gboolean loops)
 {
 	if ((is_scope(node) && !tree_is(node, "class_definition")) || is_comprehension(node))
 		return scope_names(source, node);
-	TSNode loop = ts_node_parent(node);
 	if (!loops || !tree_is(loop, "for_statement") || tree_within(except, loop) ||
 	    !(is_field_of(node, loop, "left") || is_field_of(node, loop, "body")))
 		return NULL;
@@ -253,9 +251,8 @@ static GHashTable *names_of_inside(const struct source *source, TSNode node, TSN
 	return names;
 }
 
-static gboolean is_plain_target(TSNode node)
+static gboolean is_plain_target(TSNode node, TSNode parent)
 {
-	TSNode parent = ts_node_parent(node);
 	return tree_is(parent, "assignment") && is_field_of(node, parent, "left");
 }
 
@@ -265,21 +262,25 @@ static void walk_free(const struct source *source, TSNode node, const TSNode *ex
 	struct free_search search = {.gather = {.source = source, .names = names}};
 	search.enclosing = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
 	g_autoptr(GArray) depths = g_array_new(FALSE, FALSE, sizeof(guint));
+	g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(TSNode)); /* from NODE down: asking a node for its parent walks there from the root */
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, node); tree_walk_next(&walk);) {
 		while (depths->len && g_array_index(depths, guint, depths->len - 1) >= walk.depth) {
 			g_array_set_size(depths, depths->len - 1);
 			g_ptr_array_set_size(search.enclosing, search.enclosing->len - 1);
 		}
+		g_array_set_size(path, walk.depth);
+		TSNode parent = walk.depth ? g_array_index(path, TSNode, walk.depth - 1) : ts_node_parent(node);
+		g_array_append_val(path, walk.node);
 		walk.skip = except && (ts_node_eq(walk.node, *except) || (walk.depth == 1 && tree_is(walk.node, "parameters")));
 		gboolean top = except && walk.depth == 0;
-		GHashTable *inside = walk.skip || top ? NULL : names_of_inside(source, walk.node, except ? *except : node, except != NULL);
+		GHashTable *inside = walk.skip || top ? NULL : names_of_inside(source, walk.node, parent, except ? *except : node, except != NULL);
 		if (inside) {
 			g_ptr_array_add(search.enclosing, inside);
 			g_array_append_val(depths, walk.depth);
 		}
-		if (tree_is(walk.node, "identifier") && !(except && is_plain_target(walk.node)))
-			add_free(&search, walk.node);
+		if (tree_is(walk.node, "identifier") && !(except && is_plain_target(walk.node, parent)))
+			add_free(&search, walk.node, parent);
 	}
 	tree_walk_end(&walk);
 	g_ptr_array_unref(search.enclosing);

@@ -9,16 +9,24 @@
 struct unit {
 	char *name; /* "f", ".method", "Class" */
 	TSNode node;
+	GHashTable *mentions; /* what nameset_free gives for it; NULL: not asked for yet */
+};
+
+struct reach {
+	const struct source *source;
+	GArray *units;
 };
 
 static void unit_clear(gpointer data)
 {
-	g_free(((struct unit *)data)->name);
+	struct unit *unit = data;
+	g_free(unit->name);
+	g_clear_pointer(&unit->mentions, g_hash_table_unref);
 }
 
 static void add_unit(GArray *units, char *name, TSNode node)
 {
-	struct unit unit = {name, node};
+	struct unit unit = {name, node, NULL};
 	if (ts_node_is_null(node))
 		g_free(name);
 	else
@@ -65,28 +73,57 @@ static GArray *find_units(const struct source *source)
 	return units;
 }
 
-void reach_follow(const struct source *source, GHashTable *names)
+struct reach *reach_new(const struct source *source)
 {
-	g_autoptr(GArray) units = find_units(source);
+	struct reach *reach = g_new0(struct reach, 1);
+	reach->source = source;
+	reach->units = find_units(source);
+	return reach;
+}
+
+void reach_free(struct reach *reach)
+{
+	if (!reach)
+		return;
+	g_array_unref(reach->units);
+	g_free(reach);
+}
+
+static void add_mentions(struct reach *reach, struct unit *unit, GHashTable *names)
+{
+	GHashTableIter iter;
+	gpointer name;
+	if (!unit->mentions) {
+		unit->mentions = nameset_new();
+		nameset_free(reach->source, unit->node, unit->mentions);
+	}
+	g_hash_table_iter_init(&iter, unit->mentions);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		if (!g_hash_table_contains(names, name))
+			g_hash_table_add(names, g_strdup(name));
+}
+
+void reach_follow(struct reach *reach, GHashTable *names)
+{
+	GArray *units = reach->units;
 	g_autofree gboolean *seen = g_new0(gboolean, units->len + 1);
 	for (gboolean more = TRUE; more;) {
 		more = FALSE;
 		for (guint i = 0; i < units->len; i++) {
-			const struct unit *unit = &g_array_index(units, struct unit, i);
+			struct unit *unit = &g_array_index(units, struct unit, i);
 			if (seen[i] || !g_hash_table_contains(names, unit->name))
 				continue;
 			seen[i] = more = TRUE;
-			nameset_free(source, unit->node, names);
+			add_mentions(reach, unit, names);
 		}
 	}
 }
 
-char *reach_name(const struct source *source, TSNode node)
+char *reach_name(const struct reach *reach, TSNode node)
 {
-	g_autoptr(GArray) units = find_units(source);
-	for (guint i = 0; i < units->len; i++)
-		if (tree_within(node, g_array_index(units, struct unit, i).node))
-			return g_strdup(g_array_index(units, struct unit, i).name);
+	for (guint i = 0; i < reach->units->len; i++)
+		if (tree_within(node, g_array_index(reach->units, struct unit, i).node))
+			return g_strdup(g_array_index(reach->units, struct unit, i).name);
 	return NULL;
 }
 
@@ -137,9 +174,21 @@ static gboolean find_pool(TSNode node, gpointer data)
 	return FALSE;
 }
 
+/* Saves most sources a walk over the tree. */
+static gboolean may_pool(const struct source *source)
+{
+	static const char *const WORDS[] = {"Executor", "Pool", "Process", "asyncio"};
+	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
+		if (memmem(source->text, source->length, WORDS[i], strlen(WORDS[i])))
+			return TRUE;
+	return FALSE;
+}
+
 void reach_pooled(const struct source *source, GHashTable *names)
 {
 	struct pooled pooled = {source, names, FALSE, FALSE};
+	if (!may_pool(source))
+		return;
 	tree_visit(ts_tree_root_node(source->tree), find_pool, &pooled);
 	if (pooled.pool)
 		tree_visit(ts_tree_root_node(source->tree), find_pooled, &pooled);

@@ -3,11 +3,18 @@
 #include "analyzer/source.h"
 
 gboolean reach_is_definition(TSNode node);
+
+/* The functions, methods and classes of one module; what each of them mentions is collected once. */
+struct reach;
+struct reach *reach_new(const struct source *source);
+void reach_free(struct reach *reach);
+typedef struct reach Reach;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reach, reach_free)
 /* Adds to NAMES (as nameset_free gives them: "f", ".method") what the module's functions, methods and classes that it names mention,
  * until nothing new comes. */
-void reach_follow(const struct source *source, GHashTable *names);
+void reach_follow(struct reach *reach, GHashTable *names);
 /* The name by which the function, method or class around NODE is reached; NULL at the module's top level. */
-char *reach_name(const struct source *source, TSNode node);
+char *reach_name(const struct reach *reach, TSNode node);
 /* Adds what is handed to the workers of a pool in this module: the first arguments of map, submit and their like. */
 void reach_pooled(const struct source *source, GHashTable *names);
 /* TRUE if NODE stands in a `with` over a pool. */

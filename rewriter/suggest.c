@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyzer/parallel.h"
 #include "analyzer/tree.h"
 #include "rewriter/diff.h"
 #include "rewriter/nameset.h"
@@ -31,6 +32,16 @@ struct suggesting {
 	gint cores;
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GHashTable *pooled; /* struct source * to the names of what their workers run in it */
+	GHashTable *modules; /* struct source * to struct module * */
+};
+
+/* What is asked of a source again and again. */
+struct module {
+	GHashTable *imports; /* all names that its import statements mention */
+	GHashTable *reached; /* guard_reached */
+	GHashTable *pooled;  /* reach_pooled */
+	struct reach *reach;
+	gboolean script;     /* guard_is_script */
 };
 
 void suggestion_free(struct suggestion *s)
@@ -52,21 +63,69 @@ static void candidate_clear(gpointer data)
 
 /* --- what speaks against processes -------------------------------------------------------------------------------------------- */
 
-static gboolean imports_module(const struct source *source, const struct source *module)
+static void module_free(gpointer data)
+{
+	struct module *module = data;
+	g_hash_table_unref(module->imports);
+	g_hash_table_unref(module->reached);
+	g_hash_table_unref(module->pooled);
+	reach_free(module->reach);
+	g_free(module);
+}
+
+static struct module *module_new(const struct source *source)
+{
+	struct module *module = g_new0(struct module, 1);
+	struct tree_walk walk;
+	module->reach = reach_new(source);
+	module->reached = guard_reached(source, module->reach);
+	module->pooled = nameset_new();
+	reach_pooled(source, module->pooled);
+	module->script = guard_is_script(source);
+	module->imports = nameset_new();
+	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); tree_walk_next(&walk);)
+		if (tree_is(walk.node, "import_statement") || tree_is(walk.node, "import_from_statement"))
+			nameset_mentioned(source, walk.node, module->imports);
+	tree_walk_end(&walk);
+	return module;
+}
+
+static struct module *module_of(const struct suggesting *g, const struct source *source)
+{
+	return g_hash_table_lookup(g->modules, source);
+}
+
+struct making {
+	GPtrArray *sources;
+	struct module **modules;
+};
+
+static void make_module(guint index, gpointer data)
+{
+	struct making *making = data;
+	making->modules[index] = module_new(making->sources->pdata[index]);
+}
+
+static void make_modules(struct suggesting *g)
+{
+	GPtrArray *sources = g->analysis->program->sources;
+	g_autofree struct module **modules = g_new0(struct module *, sources->len + 1);
+	struct making making = {sources, modules};
+	parallel_each(sources->len, make_module, &making);
+	for (guint i = 0; i < sources->len; i++)
+		g_hash_table_insert(g->modules, sources->pdata[i], modules[i]);
+}
+
+static gboolean imports_module(const struct suggesting *g, const struct source *source, const struct source *module)
 {
 	const char *dot = module->module ? strrchr(module->module, '.') : NULL, *name = dot ? dot + 1 : module->module;
-	gboolean found = FALSE;
-	struct tree_walk walk;
-	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); name && tree_walk_next(&walk);) {
-		if (!tree_is(walk.node, "import_statement") && !tree_is(walk.node, "import_from_statement"))
-			continue;
-		g_autoptr(GHashTable) names = nameset_new();
-		nameset_mentioned(source, walk.node, names);
-		found |= g_hash_table_contains(names, name);
-	}
-	if (name)
-		tree_walk_end(&walk);
-	return found;
+	return name && g_hash_table_contains(module_of(g, source)->imports, name);
+}
+
+static gboolean is_unguarded(const struct suggesting *g, const struct loop *loop)
+{
+	const struct module *module = module_of(g, loop->source);
+	return guard_runs(loop->source, module->reach, module->reached, loop->node);
 }
 
 static gboolean is_main(const struct source *source)
@@ -78,17 +137,17 @@ static gboolean is_main(const struct source *source)
 static char *import_doubt(const struct suggesting *g, const struct finding *finding)
 {
 	const struct source *own = finding->loop->source;
-	gboolean unguarded = guard_missing(own, finding->loop->node);
+	gboolean unguarded = is_unguarded(g, finding->loop);
 	if (unguarded && !is_main(own) && (g->analysis->recording || guard_is_library(own)))
 		return g_strdup("this loop runs when the module is imported: under a `__main__` guard it would not");
 	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
 		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
 		if (other == own)
 			continue;
-		gboolean importer = imports_module(other, own);
+		gboolean importer = imports_module(g, other, own);
 		if (importer && unguarded && !is_main(own))
 			return g_strdup_printf("%s runs this loop by importing this module: a `__main__` guard would change that", other->file);
-		if ((importer || is_main(other)) && guard_is_script(other))
+		if ((importer || is_main(other)) && module_of(g, other)->script)
 			return g_strdup_printf("%s has no `__main__` guard around its top level: workers that are not forked would run it again", other->file);
 	}
 	return NULL;
@@ -354,31 +413,31 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 /* --- who calls whom ----------------------------------------------------------------------------------------------------------- */
 
 /* Names that the loop's work may reach. */
-static GHashTable *work_names(const struct finding *finding)
+static GHashTable *work_names(const struct suggesting *g, const struct finding *finding)
 {
 	GHashTable *names = nameset_new();
 	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
 	for (guint i = 0; i < nodes->len; i++)
 		nameset_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
-	reach_follow(finding->loop->source, names);
+	reach_follow(module_of(g, finding->loop->source)->reach, names);
 	return names;
 }
 
-static char *name_of(const struct finding *finding)
+static char *name_of(const struct suggesting *g, const struct finding *finding)
 {
-	return reach_name(finding->loop->source, finding->loop->node);
+	return reach_name(module_of(g, finding->loop->source)->reach, finding->loop->node);
 }
 
-static gboolean names_loop(GHashTable *names, const struct finding *finding)
+static gboolean names_loop(const struct suggesting *g, GHashTable *names, const struct finding *finding)
 {
-	g_autofree char *name = name_of(finding);
+	g_autofree char *name = name_of(g, finding);
 	return name && g_hash_table_contains(names, name);
 }
 
-static gboolean calls_itself(const struct finding *finding)
+static gboolean calls_itself(const struct suggesting *g, const struct finding *finding)
 {
-	g_autoptr(GHashTable) names = work_names(finding);
-	return names_loop(names, finding);
+	g_autoptr(GHashTable) names = work_names(g, finding);
+	return names_loop(g, names, finding);
 }
 
 /* What the workers of pools that are there already run in SOURCE: handed over there, or in a module that imports it. */
@@ -391,10 +450,10 @@ static GHashTable *pooled_names(struct suggesting *g, const struct source *sourc
 	reach_pooled(source, names);
 	for (guint i = 0; i < g->pooling->len; i++) {
 		const struct source *other = g_ptr_array_index(g->pooling, i);
-		if (other != source && imports_module(other, source))
+		if (other != source && imports_module(g, other, source))
 			reach_pooled(other, names);
 	}
-	reach_follow(source, names);
+	reach_follow(module_of(g, source)->reach, names);
 	g_hash_table_insert(g->pooled, (gpointer)source, names);
 	return names;
 }
@@ -403,9 +462,7 @@ static void find_pooling(struct suggesting *g)
 {
 	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
 		struct source *source = g_ptr_array_index(g->analysis->program->sources, i);
-		g_autoptr(GHashTable) names = nameset_new();
-		reach_pooled(source, names);
-		if (g_hash_table_size(names))
+		if (g_hash_table_size(module_of(g, source)->pooled))
 			g_ptr_array_add(g->pooling, source);
 	}
 }
@@ -420,11 +477,11 @@ static struct suggestion *suggestion_new(struct suggesting *g, const struct find
 		set_why(s, g_strdup_printf("leave it: %s", first_objection(finding)));
 		return s;
 	}
-	if (reach_in_pool(finding->loop->source, finding->loop->node) || names_loop(pooled_names(g, finding->loop->source), finding)) {
+	if (reach_in_pool(finding->loop->source, finding->loop->node) || names_loop(g, pooled_names(g, finding->loop->source), finding)) {
 		set_why(s, g_strdup("leave it: a pool is at work there already"));
 		return s;
 	}
-	if (calls_itself(finding)) {
+	if (calls_itself(g, finding)) {
 		set_why(s, g_strdup("leave it: its work leads back to it, so that workers would start workers"));
 		return s;
 	}
@@ -451,10 +508,10 @@ static gboolean lies_in(const struct finding *inner, const struct finding *outer
 }
 
 /* The work of OUTER, whose names are NAMES, calls the function that holds INNER and is reached by NAME. */
-static gboolean calls(const struct finding *outer, GHashTable *names, const struct finding *inner, const char *name)
+static gboolean calls(const struct suggesting *g, const struct finding *outer, GHashTable *names, const struct finding *inner, const char *name)
 {
 	const struct source *from = outer->loop->source, *to = inner->loop->source;
-	return inner != outer && name && g_hash_table_contains(names, name) && (from == to || imports_module(from, to));
+	return inner != outer && name && g_hash_table_contains(names, name) && (from == to || imports_module(g, from, to));
 }
 
 static void leave_to(struct suggestion *s, const struct suggestion *other)
@@ -482,12 +539,12 @@ static void settle_nest(struct suggestion *outer, struct suggestion *inner)
 
 static void settle_under(const struct suggesting *g, GPtrArray *suggestions, struct suggestion *outer, const GPtrArray *functions)
 {
-	g_autoptr(GHashTable) names = wants_patch(g) ? work_names(outer->finding) : nameset_new();
+	g_autoptr(GHashTable) names = wants_patch(g) ? work_names(g, outer->finding) : nameset_new();
 	for (guint i = 0; i < suggestions->len && outer->pattern != PATTERN_NONE; i++) {
 		struct suggestion *inner = g_ptr_array_index(suggestions, i);
 		const char *function = g_ptr_array_index(functions, i);
 		if (inner->pattern != PATTERN_NONE &&
-		    (lies_in(inner->finding, outer->finding) || calls(outer->finding, names, inner->finding, function)))
+		    (lies_in(inner->finding, outer->finding) || calls(g, outer->finding, names, inner->finding, function)))
 			settle_nest(outer, inner);
 	}
 }
@@ -497,7 +554,7 @@ static void settle_nests(const struct suggesting *g, GPtrArray *suggestions)
 	g_autoptr(GPtrArray) functions = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < suggestions->len; i++) {
 		const struct suggestion *s = g_ptr_array_index(suggestions, i);
-		g_ptr_array_add(functions, s->pattern != PATTERN_NONE && wants_patch(g) ? name_of(s->finding) : NULL);
+		g_ptr_array_add(functions, s->pattern != PATTERN_NONE && wants_patch(g) ? name_of(g, s->finding) : NULL);
 	}
 	for (guint i = 0; i < suggestions->len; i++) {
 		struct suggestion *s = g_ptr_array_index(suggestions, i);
@@ -517,6 +574,8 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 		g.cores = analysis->recording ? MAX(analysis->recording->cores, 1) : DEFAULT_CORES;
 	g.pooling = g_ptr_array_new();
 	g.pooled = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+	g.modules = g_hash_table_new_full(NULL, NULL, NULL, module_free);
+	make_modules(&g);
 	find_pooling(&g);
 	GPtrArray *suggestions = g_ptr_array_new_with_free_func((GDestroyNotify)suggestion_free);
 	for (guint i = 0; i < analysis->findings->len; i++)
@@ -524,5 +583,6 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	settle_nests(&g, suggestions);
 	g_ptr_array_unref(g.pooling);
 	g_hash_table_unref(g.pooled);
+	g_hash_table_unref(g.modules);
 	return suggestions;
 }

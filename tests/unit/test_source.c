@@ -96,6 +96,14 @@ static void test_not_sources(void)
 {
 	refused("x = 1\0y", 7, "NUL");
 	refused("\xff\xfex\0", 4, "NUL");
+	static const char *const repeated[] = {"(", "{", "if ", "not ", "(\n-", "1**"};
+	for (guint i = 0; i < G_N_ELEMENTS(repeated); i++) { /* each made libtree-sitter free what it had not allocated */
+		GString *bottomless = g_string_new(NULL);
+		for (guint n = 0; n < 100000; n++)
+			g_string_append(bottomless, repeated[i]);
+		refused(bottomless->str, bottomless->len, "nested too deeply");
+		g_string_free(bottomless, TRUE);
+	}
 	g_autofree char *fifo = g_build_filename(folder, "fifo.py", NULL);
 	g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
 	g_autofree char *missing = g_build_filename(folder, "missing.py", NULL);

@@ -1,0 +1,77 @@
+"""suggest PATH... on sources that are hard to read: a clear word each, and the rest goes on."""
+import os
+import py_compile
+import subprocess
+import tempfile
+import unittest
+
+from harness import PYPARALLEL
+
+LIMIT_S = 60
+GOOD = b"xs = [1, 2]\nout = []\nfor x in xs:\n    out.append(x * x)\n"
+
+# What stands in the file, and the word that has to be said of it; None: its loops are judged.
+SOURCES = {
+    "nul": (GOOD + b"\0\n", "NUL"),
+    "coding": (b"# coding: klingon\n" + GOOD, "klingon"),
+    "no_coding": ('name = "\u00e9"\n'.encode("latin-1") + GOOD, "not UTF-8"),
+    "large": (b"#" * (17 << 20), "larger than 16 MB"),
+    "bottomless": (b"(" * 100000, "nested too deeply"),
+    "latin": ('# coding: latin-1\nname = "\u00e9"\n'.encode("latin-1") + GOOD, None),
+    "carriage": (GOOD.replace(b"\n", b"\r"), None),
+    "syntax": (GOOD + b"def f(:\n  y(x\n\n", None),
+    "megabytes": (GOOD + b"# a comment that fills the file up\n" * 290000, None),
+    "brackets": (GOOD + b"x = " + b"(" * 10000 + b"1" + b")" * 10000 + b"\n", None),
+    "chain": (GOOD + b"for i in a" + b".b()" * 10000 + b":\n    print(i)\n", None),
+    "blocks": (b"".join(b" " * i + b"if x:\n" for i in range(1000)) + b" " * 1000 + b"pass\n" + GOOD, None),
+    "elifs": (b"if x: pass\n" + b"elif x: pass\n" * 10000 + GOOD, None),
+}
+
+
+class SourcesTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def write(self, name, content):
+        path = os.path.join(self.folder, name)
+        with open(path, "wb") as file:
+            file.write(content)
+        return path
+
+    def suggest(self, *paths):
+        return subprocess.run([PYPARALLEL, "suggest", *paths], cwd=self.folder, capture_output=True, timeout=LIMIT_S)
+
+    def test_alone(self):
+        for name, (content, word) in SOURCES.items():
+            with self.subTest(name):
+                done = self.suggest(self.write(name + ".py", content))
+                if word:
+                    self.assertEqual(done.returncode, 7, done.stderr)
+                    self.assertIn(word.encode(), done.stderr)
+                else:
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    self.assertIn(name.encode() + b".py:", done.stdout)
+
+    def test_the_rest_goes_on(self):
+        for name, (content, word) in SOURCES.items():
+            if word:
+                self.write(name + ".py", content)
+        self.write("good.py", GOOD)
+        done = self.suggest(self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b"good.py:3", done.stdout)
+
+    def test_no_source(self):
+        py_compile.compile(self.write("compiled.py", GOOD), cfile=os.path.join(self.folder, "only.pyc"))
+        done = self.suggest("only.pyc")
+        self.assertEqual(done.returncode, 7)
+        self.assertIn(b"compiled code", done.stderr)
+        done = self.suggest("<string>")
+        self.assertEqual(done.returncode, 7)
+        self.assertIn(b"no file", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
