@@ -33,6 +33,19 @@ FILE_WRITES = {"remove", "unlink", "rename", "replace", "mkdir", "makedirs", "rm
                "copyfile", "symlink", "truncate"}
 
 
+def own(thing):
+    """The attributes that THING itself has; runs nothing of the program's."""
+    try:
+        return object.__getattribute__(thing, "__dict__")
+    except AttributeError:
+        return {}
+
+
+def isinstance(thing, kinds):
+    """The builtin one asks the object for its __class__, which may run the program's __getattribute__."""
+    return issubclass(type(thing), kinds)
+
+
 class Access:
     """Which iterations read and wrote a location, by stage; two of them are enough to know that another than this one did."""
     __slots__ = ("read", "written", "last_write")
@@ -141,7 +154,7 @@ class Recorder:
         try:
             if isinstance(container, CONTAINERS):
                 self.element_of(kinds, container, key, ordered_for)
-            elif isinstance(container, STREAMS) or hasattr(container, "__next__") and not isinstance(container, types.GeneratorType):
+            elif isinstance(container, STREAMS) or hasattr(type(container), "__next__") and not isinstance(container, types.GeneratorType):
                 self.access("w", id(container), container, "*", type(container).__name__, ordered_for)
         finally:
             self.busy = False
@@ -211,7 +224,7 @@ class Recorder:
             what = f"attribute {name}"
             for kind in kinds:
                 self.access(kind, id(thing), thing, ("a", name), what, ordered_for)
-            if kinds == "r" and not (hasattr(thing, "__dict__") and name in vars(thing)):
+            if kinds == "r" and name not in own(thing):
                 for cls in (thing.__mro__ if isinstance(thing, type) else type(thing).__mro__):
                     if cls is not object:
                         self.access("r", id(cls), cls, ("a", name), what)
@@ -228,8 +241,8 @@ class Recorder:
 
     def update_attr(self, thing, name, ordered_for=None):
         self.attribute("rw", thing, name, ordered_for)
-        if hasattr(thing, "__dict__") and isinstance(vars(thing).get(name), CONTAINERS):
-            self.element("rw", vars(thing)[name], "*", ordered_for)
+        if isinstance(own(thing).get(name), CONTAINERS):
+            self.element("rw", own(thing)[name], "*", ordered_for)
         return thing
 
     # Elements
@@ -277,7 +290,7 @@ class Recorder:
             yield from iterable
             return
         for item in iterable:
-            if hasattr(iterable, "__next__"):
+            if hasattr(type(iterable), "__next__"):
                 self.stream(iterable, header_of.mark if header_of else None)
             yield item
 

@@ -623,7 +623,7 @@ class Point:
 
 
 def by_descriptor(xs):
-    return [Point(x).x for x in xs]  # expect: review
+    return [Point(x).x for x in xs]  # expect: refused
 
 
 class Chained:
