@@ -124,6 +124,9 @@ fuzz-run: $(addprefix $(BUILD)/fuzz_,$(T))
 $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(LIBS)
 	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(LDLIBS)
 
+corpus: all ## the labelled loops before three judges; T=shapes: that program, ARGS=-v: what the judges see otherwise
+	$(PYTHON) tests/corpus/run.py --pyparallel $(BUILD)/pyparallel $(ARGS) $(T)
+
 bench: all ## measure: scripts/bench
 	scripts/bench $(ARGS)
 

@@ -998,6 +998,16 @@ static struct value call_library(struct frame *f, const struct type *library, co
 	return call_entry(f, entry, NULL, args, node);
 }
 
+/* A property, __getattr__ or __getitem__ of the project's may stand behind what an attrgetter or itemgetter reads. */
+static gboolean getter_runs_code(const struct arguments *args)
+{
+	const struct type *of = args->count ? args->values[0].type : NULL;
+	for (guint i = 0; of && i < type_count(of); i++)
+		if (type_member(of, i)->kind == T_INSTANCE || type_member(of, i)->kind == T_UNKNOWN)
+			return TRUE;
+	return FALSE;
+}
+
 static struct value call_member(struct frame *f, struct value callee, const struct arguments *args, const char *name,
                                 const struct node *node)
 {
@@ -1022,7 +1032,7 @@ static struct value call_member(struct frame *f, struct value callee, const stru
 			return result;
 		break;
 	case T_OBJECT:
-		if (!strcmp(type->name, "operator.getter"))
+		if (!strcmp(type->name, "operator.getter") && !getter_runs_code(args))
 			return heap_load(heap_of(f), args->count ? args->values[0] : callee, heap_of(f)->element, UNKNOWN_TYPE);
 		break;
 	case T_NONE:

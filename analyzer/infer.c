@@ -573,7 +573,10 @@ static struct value class_member(struct frame *f, struct value self, const struc
                                  gboolean instance, const struct node *node)
 {
 	struct arguments none = {0};
-	struct value of_class = value_of(class_type);
+	struct value of_class = value_of(class_type), got;
+	struct value arguments[] = {instance ? self : value_of(type_simple(T_NONE)), of_class};
+	if (member->kind == T_INSTANCE && infer_special(f, value_of(member), "__get__", arguments, 2, node, &got))
+		return got; /* a descriptor */
 	if (member->kind != T_FUNCTION || decorated_with(member->ref, "staticmethod"))
 		return value_of(member);
 	if (decorated_with(member->ref, "classmethod"))
@@ -633,6 +636,9 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	const struct type *class_type = type_ref(heap->types, T_CLASS, self.type->ref, self.type->frame, NULL);
 	if (!strcmp(name, "__class__"))
 		return classes_of(f, class_type);
+	struct value asked = value_of(type_simple(T_STR)), given;
+	if (infer_special(f, self, "__getattribute__", &asked, 1, node, &given))
+		return given;
 	const struct set *objects = infer_objects(f, self);
 	struct value result = members_of_class(f, self, class_type, name, TRUE, &missing, node);
 	const struct type *declared = class_field_type(f, self.type, field);
@@ -901,6 +907,9 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 				struct arguments call = {.count = 1, .values = {value}};
 				if (setter->kind == T_FUNCTION && decorated_with(setter->ref, "setter"))
 					call_function(f, setter, &one, &call, target);
+				struct value set[] = {one, value};
+				if (setter->kind == T_INSTANCE)
+					infer_special(f, value_of(setter), "__set__", set, 2, target, NULL);
 			}
 			infer_special(f, one, "__setattr__", arguments, 2, target, NULL);
 			struct object *summary = class_instances(f->context, member->ref);

@@ -320,7 +320,8 @@ static void run_delete(struct frame *f, struct node *node)
 			if (!infer_special(f, self, "__delitem__", &key, 1, child, NULL))
 				effects_access_set(f, infer_objects(f, self), heap_of(f)->element, TRUE, child);
 		} else if (child->kind == N_ATTRIBUTE) {
-			struct value self = infer(f, node_field(child, "object"));
+			struct value self = infer(f, node_field(child, "object")), name = value_of(type_simple(T_STR));
+			infer_special(f, self, "__delattr__", &name, 1, child, NULL);
 			effects_access_set(f, infer_objects(f, self), "*", TRUE, child);
 		}
 	}

@@ -231,7 +231,7 @@ def main():
     class_attribute(xs), fresh_but_shared(xs), string_conversion(xs), format_conversion(xs), json_default(xs)
     global_target(xs), nested_comprehension(xs), cached_list(xs), private_list(xs), private_then_ordered(xs)
     inner_state(xs), conditional_function(xs, xs), rebound_function(xs), star_arguments(xs), write_back(xs)
-    write_ahead(xs), late_reader(xs), unbound_first(xs), delete({1: 2}), try_finally(xs)
+    write_ahead(xs), late_reader(xs), unbound_first([2] + xs), delete({1: 2}), try_finally(xs)
     Owner().go(xs)
 
 

@@ -184,7 +184,7 @@ def timed(f):
     def wrapper(*args):
         start = time.perf_counter()
         result = f(*args)
-        print(time.perf_counter() - start)
+        print(time.perf_counter() - start >= 0)
         return result
     return wrapper
 

@@ -365,7 +365,7 @@ def main():
     memo_attribute(xs), super_call(xs), subscript_operator(xs), len_operator(xs), truth_operator(xs), manager(xs)
     callable_object(xs), iterated_object(xs), lazy_attribute(xs), global_alias(xs), nested_alias(xs), returned_alias(xs)
     stored_alias(xs), dict_of_lists(xs), default_dict_read(xs), queue(xs), prefix(xs), neighbour(xs), indirect(xs, xs)
-    scatter([0] * 4, xs), count_with_iterator(xs), csv_rows("x", xs), environment(xs), shuffled(xs), seeded_global(xs)
+    scatter([0] * 4, xs), count_with_iterator(xs), csv_rows(__file__, xs), environment(xs), shuffled(xs), seeded_global(xs)
     order_of_output(xs), tried_around(xs), swap_pairs(xs), accumulate_object(xs), linked(xs), function_attribute(xs)
     walrus_carry(xs), lambda_captures(xs), nested_reader(xs), rebinding_in_helper(xs), target_in_closure(xs)
     del_items(xs), params_alias(xs, [])

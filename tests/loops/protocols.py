@@ -192,7 +192,7 @@ def bound(xs):
     else:
         k = 0
     for m in range(3):
-        with open("x") as file:
+        with open(__file__) as file:
             out = []
             for x in xs:  # expect: safe
                 y = cost(x + k + m)
@@ -272,8 +272,8 @@ def set_item(xs):
 
 def main():
     xs = [1, 2, 3]
-    protocols(xs), unbound(xs), bound(xs), lambdas(xs), negative(xs), lazy(xs), local(xs), stops(xs), never_stops(xs)
-    leave_then_run(xs), directory(["a"]), keeps(xs), set_item(xs)
+    protocols(xs), unbound(xs), bound(xs), lambdas(xs), negative([0, 1, 0, 1]), lazy(xs), local(xs), stops(xs), never_stops(xs)
+    keeps(xs), set_item(xs), directory([__file__]), leave_then_run([0] + xs)
 
 
 main()

@@ -232,13 +232,13 @@ def counted(xs):
 
 
 def main():
-    xs = [n * 7 + 1 for n in range(100)]  # expect: safe
+    xs = [n * 7 + 1 for n in range(20)]  # expect: safe
     words = ["Alpha  beta", "GAMMA"]
     print(appended(xs), appended_range(10), summed(xs), two_sums(xs), dictionary(words), conditional(xs))
     print(conditional_heavy(xs), skipping(xs), best_of(xs), list_comprehension(xs), cheap_comprehension(xs))
     print(filtered_comprehension(xs), dict_comprehension(words), set_comprehension(words), generator_sum(xs))
-    print(nested(xs), hashed([b"x", b"y"]), fetched(["http://localhost/"]), enumerated(words), in_place(xs))
-    print(zipped(xs, words), over_dict({"a": 1}), tried(["{}"]), files(["a"]), counted(xs))
+    print(nested(xs), hashed([b"x", b"y"]), fetched(["data:,text", "data:,more"]), enumerated(words), in_place(list(xs)))
+    print(zipped(xs, words), over_dict({"a": 1, "b": 2}), tried(['{"name": "a", "value": 2}', '[', '{"name": "b", "value": 3}']), files([hashlib.__file__, json.__file__]), counted(xs))
     printed(xs)
     printed_first(xs)
 

@@ -404,7 +404,7 @@ def main():
     attribute(xs), method(xs), class_level(xs), property_effect(xs), operator_effect(xs), random_stream(xs)
     random_in_helper(xs), random_instance(xs), private_rng(xs), recurrence(xs), carried_scalar(xs), running_max(xs)
     memo(xs), hidden_global(xs), hidden_log(xs), closure(xs), aliased(xs), default_argument(xs), shared_generator(xs)
-    shared_iterator(xs), dict_changed({1: 2}), list_changed(xs), file_shared("x", xs), rows_shared(3), string_built(xs)
+    shared_iterator(xs + [6]), dict_changed({1: 2}), list_changed(xs), file_shared(__file__, xs), rows_shared(3), string_built(xs)
     early_exit(xs), broken(xs), with_else(xs), evaluated(xs), any_of(xs), dedupe(xs), only_sum(xs), only_append(xs)
     hash_of("abc"), histogram(xs), smooth(xs), late_binding(xs), list(yields(xs)), write_in_work(xs), two_clauses(xs)
     print(json.dumps(xs))
