@@ -124,6 +124,9 @@ PYWALK_INLINE int pywalk_step(void *reader, const struct py_layout *layout, stru
 		walk->flags |= PY_STACK_TORN;
 		return 0;
 	}
+	/* From 3.12 on every stack begins with a shim. A generator that is just being left has no caller any more. */
+	if (what == PYWALK_FRAME && !walk->previous && layout->owner_shim_first != PY_NONE)
+		walk->flags |= PY_STACK_TORN;
 	walk->depth += what == PYWALK_FRAME;
 	walk->frame = walk->previous;
 	return 1;

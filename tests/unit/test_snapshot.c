@@ -67,6 +67,8 @@ static const struct py_layout layout = {
 	.var_size = 16,
 };
 
+#define SHIM FRAME(9)
+
 static void put_code(struct memory *memory, guint i)
 {
 	put(memory, CODE(i) + 16, 32, 8); /* instructions */
@@ -80,7 +82,7 @@ static void put_code(struct memory *memory, guint i)
 static void put_frame(struct memory *memory, guint place, guint code, guint instr, gint stacktop)
 {
 	put(memory, FRAME(place), CODE(code), 8);
-	put(memory, FRAME(place) + 8, place ? FRAME(place - 1) : 0, 8);
+	put(memory, FRAME(place) + 8, place ? FRAME(place - 1) : SHIM, 8);
 	put(memory, FRAME(place) + 56, CODE(code) + 200 + instr, 8);
 	put(memory, FRAME(place) + 64, (guint64)stacktop, 4);
 	put(memory, FRAME(place) + 70, 0, 1);
@@ -99,6 +101,7 @@ static void fill(struct memory *memory)
 	}
 	for (guint i = FRAMES; i < 8; i++)
 		put_code(memory, i);
+	put(memory, SHIM + 70, 3, 1);
 }
 
 static struct memory_source source_of(struct memory *memory)

@@ -68,7 +68,7 @@ static const struct py_layout layout = {
 	.object_type = 8,
 };
 
-/* Frame 0 calls from frame 1 through the shim 2 from frame 3. */
+/* Frame 0 calls from frame 1 through the shim 2 from frame 3, which the shim 4 called. */
 static void fill(struct memory *memory)
 {
 	memset(memory, 0, sizeof(*memory));
@@ -86,6 +86,8 @@ static void fill(struct memory *memory)
 		put(memory, CODE(i) + 52, i, 4);
 		put(memory, CODE(i) + 68, 100 + i, 4);
 	}
+	put(memory, FRAME(3) + 8, FRAME(4), 8);
+	put(memory, FRAME(4) + 70, 3, 1);
 	put(memory, GIL + 8, TSTATE, 8);
 	put(memory, GIL + 16, 1, 4);
 }
@@ -114,6 +116,9 @@ static void test_whole(void)
 	g_assert_true(walk_holds_gil(&reader, &layout, GIL, TSTATE));
 	put(&memory, GIL + 16, 0, 4);
 	g_assert_false(walk_holds_gil(&reader, &layout, GIL, TSTATE));
+	put(&memory, FRAME(1) + 8, 0, 8); /* a generator that is just being left */
+	walk_stack_read(&reader, &layout, TSTATE, &stack);
+	g_assert_cmpuint(stack.flags, ==, PY_STACK_PYTHON | PY_STACK_TORN);
 	g_assert_cmphex(walk_gil(&reader, &layout, RUNTIME), ==, GIL);
 }
 
