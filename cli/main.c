@@ -7,14 +7,15 @@
  *   probe/     target layout elfimage runtime_scan   a live process, its interpreter and version
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables
  *              snapshot callsites   stacks of threads that run meanwhile, and what makes them reliable
- *              sampler_ebpf programs interrupts, sampler_proc   the two samplers; timeline spread, account: events, or looks, to gapless time of threads
+ *              sampler_ebpf sampler_proc   the two samplers; timeline spread, account: events, or looks, to gapless time of threads
+ *              programs verifier_log interrupts   loading the programs, why they are refused, what their timer costs
  *              processes        the target and those that descend from it
  *              waits collector  what is waited for; frames to functions and lines
- *              evidence variables payload   how far its loops have come; the sizes of what a pool would pickle
+ *              evidence blocks variables payload   how far its loops have come; the sizes of what a pool would pickle
  *              record launch    attaching, recording, starting a script
  *              recording*       the recording in memory; as a pprof file (pprof.proto); the sources that it names
  *              host cgroup costs.py   this host's cores and costs; state error: the names that all share
- *   analyzer/  source tree loops program   sources, syntax trees, loops, imports
+ *   analyzer/  source tree loops program parallel   sources, syntax trees, loops, imports; many files on all cores
  *              attribution header bound nesting   time joined to loops, what they wait for, which stands beneath which
  *              scope syntax depend   names, what is read and bound, liveness
  *              infer statement call classes effects   functions run abstractly; types heap: over which values and objects

@@ -121,7 +121,8 @@ static void describe_target(struct session *session, const struct target *target
 	r->cores = host.cores;
 	r->rate_hz = session->ops->rate_hz(session->sampler);
 	if (r->rate_hz < session->options->rate_hz)
-		g_ptr_array_add(r->notes, g_strdup_printf("sampled at %u Hz, not %u: on this machine that would take more than %.3g %% of the target's time (record for longer, or allow more by --overhead)",
+		g_ptr_array_add(r->notes, g_strdup_printf("sampled at %u Hz, not %u: on this machine that would take more than %.3g %% of the target's time "
+		                                          "(record for longer, or allow more by --overhead)",
 		                                          r->rate_hz, session->options->rate_hz, 100 * session->options->overhead));
 	if (target->gil && target->layout.runtime_gil == PY_NONE && target->layout.interp_gil == PY_NONE)
 		g_ptr_array_add(r->notes, g_strdup("this interpreter was stripped of the symbols that tell who holds the GIL: all time on the "

@@ -59,10 +59,10 @@ static gboolean check_pid_namespace(GError **error)
 	return FALSE;
 }
 
+/* The rate that was asked for, or what the overhead pays for if that is less. */
 static guint affordable_rate_hz(const struct sampler_options *options)
 {
 	guint64 cost_ns = interrupts_cost_ns();
-
 	gdouble most_hz = options->overhead * 1e9 / (gdouble)(cost_ns + WALK_NS);
 
 	return cost_ns ? (guint)CLAMP(most_hz, 1, options->rate_hz) : options->rate_hz;
