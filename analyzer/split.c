@@ -339,7 +339,13 @@ static gboolean does_itself(const struct effects *e, const struct access *w)
 	return FALSE;
 }
 
-/* Does code with effects E read what ordered pieces write? */
+/* The piece is run by the parent: while the statements are sorted the ordered ones are, then all that are not in the region. */
+static gboolean stays_behind(const struct splitter *s, guint index)
+{
+	return s->staged ? (gint)index < s->first || (gint)index > s->last : ((struct piece *)s->pieces->pdata[index])->ordered;
+}
+
+/* Does code with effects E read what the parent's pieces write? */
 static gboolean reads_obstacle(const struct splitter *s, const struct effects *e, guint index, struct obstacle *o, gboolean note)
 {
 	for (guint i = 0; i < e->accesses->len; i++) {
@@ -350,7 +356,7 @@ static gboolean reads_obstacle(const struct splitter *s, const struct effects *e
 		}
 		for (guint j = 0; j < s->pieces->len; j++) {
 			struct piece *piece = s->pieces->pdata[j];
-			for (guint k = 0; piece->ordered && k < piece->effects->accesses->len; k++) {
+			for (guint k = 0; stays_behind(s, j) && k < piece->effects->accesses->len; k++) {
 				const struct access *w = &g_array_index(piece->effects->accesses, struct access, k);
 				if (w->touch == TOUCH_READ)
 					continue;
@@ -627,7 +633,7 @@ static gboolean disturbs(const struct hoisting *h, const struct node *node, cons
 			continue;
 		for (guint k = 0; k < s->pieces->len; k++) {
 			const struct piece *piece = s->pieces->pdata[k];
-			if (k == h->piece ? names_object(s, piece->node, node, root) : piece->ordered && touches(piece->effects, root))
+			if (k == h->piece ? names_object(s, piece->node, node, root) : stays_behind(s, k) && touches(piece->effects, root))
 				return TRUE;
 		}
 	}
@@ -1048,6 +1054,7 @@ static void clear_stage(struct splitter *s)
 static void reset(struct splitter *s, struct allowance allow)
 {
 	s->allow = allow;
+	s->staged = FALSE;
 	clear_stage(s);
 	s->first = 0;
 	s->last = -1;
@@ -1076,6 +1083,7 @@ static guint stage_with(struct splitter *s, gint first, gint last)
 	clear_stage(s);
 	s->first = first;
 	s->last = last;
+	s->staged = TRUE;
 	note_region(s);
 	hoist_all(s);
 	return s->heavy * 4 + !s->left_behind * 2 + s->light;

@@ -38,6 +38,7 @@ struct splitter {
 	GArray *all_reads;        /* struct access: of the whole body */
 	struct allowance allow;
 	gint first, last;         /* pieces of the region; first > last: none */
+	gboolean staged;          /* the region has been chosen: all pieces outside it stay with the parent */
 	GPtrArray *hoisted;       /* struct node * */
 	GArray *guards;           /* guint */
 	GPtrArray *stage;         /* struct effects *: of the hoisted expressions */

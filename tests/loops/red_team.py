@@ -272,12 +272,33 @@ def warn(x):
     return cost(x)
 
 
+class Gauge:
+    def __init__(self, level):
+        self._level = level
+
+    @property
+    def level(self):
+        return self._level
+
+    @level.setter
+    def level(self, value):
+        self._level = value
+
+
+def rise(gauges):
+    for gauge in gauges:  # expect: review distinct
+        gauge.level = cost(gauge.level)
+    return [gauge.level for gauge in gauges]  # expect: safe
+
+
 def main():
     xs = [3, 8, 1, 6]
     print(language(xs))
     print(library(xs))
     print(names(xs))
     print(warned(xs))
+    twice = Gauge(5)
+    print(rise([twice, twice, Gauge(7)]))
 
 
 if __name__ == "__main__":
