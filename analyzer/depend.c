@@ -361,6 +361,12 @@ static void walk(struct names *n, struct node *node)
 	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *name;
 	if (n->skip && g_ptr_array_find((GPtrArray *)n->skip, node, NULL))
 		return;
+	GPtrArray *values = n->deferred ? g_hash_table_lookup(n->deferred, node) : NULL;
+	if (values) {
+		for (guint i = 0; i < values->len; i++)
+			walk(n, values->pdata[i]);
+		return;
+	}
 	switch (node->kind) {
 	case N_NAME:
 		read_name(n, node);

@@ -62,6 +62,14 @@ struct effects_context {
 	gboolean full;             /* every frame is run again, whether what it read has changed or not */
 	gboolean settling;         /* effects of functions only grow */
 	gboolean unstable;
+	struct deferral *deferral; /* how a piece is evaluated now; NULL: as it stands */
+};
+
+/* Code evaluated once more without some of its parts. Only for effects that go to `sink`: a function called meanwhile is not concerned. */
+struct deferral {
+	struct effects *sink;
+	GHashTable *statements;    /* struct node * to GPtrArray of struct node *: of such a statement only these expressions are evaluated */
+	GHashTable *mute;          /* struct node *: expressions whose effects are left out, or NULL */
 };
 
 /* effects.c */

@@ -1228,6 +1228,12 @@ static struct value infer_yield(struct frame *f, struct node *node)
 	return value_unknown(heap_of(f));
 }
 
+static gboolean is_mute(const struct frame *f, const struct node *node)
+{
+	const struct deferral *d = f->context->deferral;
+	return f->sink && d->sink == f->sink && d->mute && g_hash_table_contains(d->mute, node);
+}
+
 struct value infer(struct frame *f, struct node *node)
 {
 	struct heap *heap = heap_of(f);
@@ -1238,6 +1244,13 @@ struct value infer(struct frame *f, struct node *node)
 		return value_unknown(heap);
 	}
 	f->context->steps--;
+	if (f->context->deferral && is_mute(f, node)) {
+		struct effects *sink = f->sink;
+		f->sink = NULL;
+		struct value value = infer(f, node);
+		f->sink = sink;
+		return value;
+	}
 	switch (node->kind) {
 	case N_NAME:
 		return load_name(f, node);

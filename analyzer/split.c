@@ -16,8 +16,9 @@ struct node *comprehension_clause(const struct node *node, enum node_kind kind, 
 static void piece_free(gpointer data)
 {
 	struct piece *piece = data;
-	effects_free(piece->effects);
-	names_free(piece->names);
+	effects_free(piece->whole);
+	names_free(piece->whole_names);
+	late_free(piece->late);
 	g_free(piece->why.subject);
 	g_free(piece);
 }
@@ -31,10 +32,27 @@ static void add_piece(struct splitter *s, struct node *node)
 {
 	struct piece *piece = g_new0(struct piece, 1);
 	piece->node = node;
-	piece->effects = effects_new();
+	piece->effects = piece->whole = effects_new();
 	frame_effects(s->frame, node, piece->effects);
-	piece->names = names_of(node);
+	piece->names = piece->whole_names = names_of(node);
 	g_ptr_array_add(s->pieces, piece);
+}
+
+static void use_late(struct piece *piece, gboolean late)
+{
+	late = late && piece->late;
+	piece->effects = late ? piece->late->rest : piece->whole;
+	piece->names = late ? piece->late->rest_names : piece->whole_names;
+}
+
+gboolean piece_replays(const struct piece *piece)
+{
+	return piece->late && piece->effects == piece->late->rest;
+}
+
+const struct effects *piece_part(const struct piece *piece, guint part)
+{
+	return part == 0 ? piece->effects : piece_replays(piece) ? piece->late->effects : NULL;
 }
 
 static void add_keys(GHashTable *into, GHashTable *from)
@@ -345,6 +363,36 @@ static gboolean stays_behind(const struct splitter *s, guint index)
 	return s->staged ? (gint)index < s->first || (gint)index > s->last : ((struct piece *)s->pieces->pdata[index])->ordered;
 }
 
+/* What the parent does of piece INDEX. */
+static const struct effects *parents_part(const struct splitter *s, guint index)
+{
+	const struct piece *piece = s->pieces->pdata[index];
+	return stays_behind(s, index) ? piece->effects : piece_part(piece, 1);
+}
+
+/* Code of piece INDEX reads R; piece WRITER, as far as the parent runs it, does W. */
+static gboolean read_obstacle(const struct splitter *s, const struct effects *e, guint index, const struct access *r, guint writer,
+                              const struct access *w, struct obstacle *o, gboolean note)
+{
+	enum overlap overlap = access_overlap(s, w, r);
+	gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
+	gboolean replayed = !stays_behind(s, writer) && writer == index;
+	gboolean first = replayed || writes_first(s, writer, w, index);
+	if (overlap == OVERLAP_NO || (own && (!first || (writer == index && does_itself(e, w)))))
+		return FALSE;
+	if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && !first) {
+		if (note)
+			note_once(s->distinct, access_text(w));
+	} else if (overlap == OVERLAP_MAYBE) {
+		if (note)
+			note_once(s->aliases, access_text(r));
+	} else {
+		set_obstacle(o, write_code(s, w) == REASON_GLOBAL_WRITE ? REASON_CARRIED : REASON_CARRIED_ATTRIBUTE, access_text(w), w->node);
+		return TRUE;
+	}
+	return FALSE;
+}
+
 /* Does code with effects E read what the parent's pieces write? */
 static gboolean reads_obstacle(const struct splitter *s, const struct effects *e, guint index, struct obstacle *o, gboolean note)
 {
@@ -355,25 +403,11 @@ static gboolean reads_obstacle(const struct splitter *s, const struct effects *e
 			return TRUE;
 		}
 		for (guint j = 0; j < s->pieces->len; j++) {
-			struct piece *piece = s->pieces->pdata[j];
-			for (guint k = 0; stays_behind(s, j) && k < piece->effects->accesses->len; k++) {
-				const struct access *w = &g_array_index(piece->effects->accesses, struct access, k);
-				if (w->touch == TOUCH_READ)
-					continue;
-				enum overlap overlap = access_overlap(s, w, r);
-				gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
-				if (overlap == OVERLAP_NO || (own && (!writes_first(s, j, w, index) || (j == index && does_itself(e, w)))))
-					continue;
-				if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && !writes_first(s, j, w, index)) {
-					if (note)
-						note_once(s->distinct, access_text(w));
-				} else if (overlap == OVERLAP_MAYBE) {
-					if (note)
-						note_once(s->aliases, access_text(r));
-				} else {
-					set_obstacle(o, write_code(s, w) == REASON_GLOBAL_WRITE ? REASON_CARRIED : REASON_CARRIED_ATTRIBUTE, access_text(w), w->node);
+			const struct effects *done = parents_part(s, j);
+			for (guint k = 0; done && k < done->accesses->len; k++) {
+				const struct access *w = &g_array_index(done->accesses, struct access, k);
+				if (w->touch != TOUCH_READ && read_obstacle(s, e, index, r, j, w, o, note))
 					return TRUE;
-				}
 			}
 		}
 	}
@@ -510,6 +544,7 @@ static void classify(struct splitter *s)
 				if (controlled && !piece->forced)
 					set_obstacle(&piece->why, by->why.code, g_strdup(by->why.subject), by->why.node);
 				piece->ordered = changed = TRUE;
+				use_late(piece, FALSE);
 			}
 			exits |= piece->ordered && holds_exit(piece->node);
 			if (piece->ordered && splitter_holds_continue(piece->node)) {
@@ -702,6 +737,19 @@ static void leave_behind(struct splitter *s, struct obstacle *o)
 
 static void hoist_inside(struct hoisting *h, struct node *node);
 
+/* Light as it is, something is computed in it: more than an index, a name or a display of names. */
+static gboolean computes(const struct node *node)
+{
+	if (node->field && !strcmp(node->field, "subscript"))
+		return FALSE;
+	if (node->kind == N_BINARY || node->kind == N_CALL || node->kind == N_COMPARISON || node->kind == N_INTERPOLATION || node_is_comprehension(node))
+		return TRUE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (computes(child))
+			return TRUE;
+	return FALSE;
+}
+
 /* TRUE if NODE as a whole goes to the worker. */
 static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight least)
 {
@@ -709,7 +757,8 @@ static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight l
 	struct value value = frame_effects(h->s->frame, node, e);
 	struct names *names = names_of(node);
 	struct obstacle o = {0};
-	gboolean done = !h->stopped && e->weight >= least && may_hoist(h, node, e, names, value.type, &o);
+	gboolean worth = e->weight >= least && (e->weight > WEIGHT_NONE || h->s->allow.least > WEIGHT_NONE || h->s->loop->kind != N_FOR || computes(node));
+	gboolean done = !h->stopped && worth && may_hoist(h, node, e, names, value.type, &o);
 	if (done) {
 		h->s->heavy |= e->weight == WEIGHT_HEAVY;
 		h->s->light |= e->weight < WEIGHT_HEAVY;
@@ -895,6 +944,11 @@ static void hoist_statement(struct hoisting *h, struct node *node)
 	names_free(names);
 }
 
+gboolean piece_needs_errors(const struct splitter *s, const struct piece *piece)
+{
+	return piece_replays(piece) && (piece->late->raises || in_try(s) || effects_show(s, piece->late->effects));
+}
+
 gboolean piece_is_visible(const struct splitter *s, const struct piece *piece)
 {
 	if (effects_show(s, piece->effects))
@@ -939,14 +993,15 @@ static gboolean is_augmented(const struct node *statement)
 	return statement->first && statement->first->kind == N_AUGMENTED;
 }
 
-/* READER reads what WRITER writes, beyond the iteration. */
+/* READER reads what WRITER writes, beyond the iteration. What an augmented assignment reads of its own target does not count. */
 static gboolean feeds(const struct splitter *s, const struct piece *writer, const struct piece *reader)
 {
+	const struct node *own = writer == reader && is_augmented(reader->node) ? node_field(reader->node->first, "left") : NULL;
 	const GArray *writes = writer->effects->accesses, *reads = reader->effects->accesses;
 	for (guint i = 0; i < writes->len; i++)
 		for (guint j = 0; j < reads->len; j++) {
 			const struct access *w = &g_array_index(writes, struct access, i), *r = &g_array_index(reads, struct access, j);
-			if (w->touch == TOUCH_WRITE && r->touch == TOUCH_READ && !splitter_is_private(s, w->object) &&
+			if (w->touch == TOUCH_WRITE && r->touch == TOUCH_READ && r->node != own && !splitter_is_private(s, w->object) &&
 			    !splitter_is_item(s, w->object) && access_overlap(s, w, r) == OVERLAP_YES)
 				return TRUE;
 		}
@@ -972,8 +1027,7 @@ static gboolean is_accumulation(const struct splitter *s, const struct piece *pi
 		if (g_hash_table_contains(s->carried, key) && !g_hash_table_contains(piece->names->binds, key))
 			return FALSE;
 	for (guint i = 0; i < s->pieces->len; i++) {
-		const struct piece *writer = s->pieces->pdata[i];
-		if ((writer != piece || !is_augmented(piece->node)) && feeds(s, writer, piece))
+		if (feeds(s, s->pieces->pdata[i], piece))
 			return FALSE;
 	}
 	return TRUE;
@@ -1061,6 +1115,11 @@ static void reset(struct splitter *s, struct allowance allow)
 	for (guint i = 0; i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];
 		piece->ordered = piece->forced = FALSE;
+		if (allow.replay && !piece->looked) {
+			piece->looked = TRUE;
+			piece->late = late_find(s, piece);
+		}
+		use_late(piece, allow.replay);
 		set_obstacle(&piece->why, REASON_NOTHING_PARALLEL, NULL, piece->node);
 	}
 }
@@ -1073,6 +1132,7 @@ static void note_region(struct splitter *s)
 		reads_obstacle(s, piece->effects, i, &ignored, TRUE);
 		s->heavy |= piece->effects->weight == WEIGHT_HEAVY;
 		s->light |= piece->effects->weight < WEIGHT_HEAVY;
+		s->left_behind |= piece_replays(piece) && piece->late->effects->weight == WEIGHT_HEAVY;
 	}
 	g_free(ignored.subject);
 }
@@ -1084,6 +1144,8 @@ static guint stage_with(struct splitter *s, gint first, gint last)
 	s->first = first;
 	s->last = last;
 	s->staged = TRUE;
+	for (guint i = 0; i < s->pieces->len; i++)
+		use_late(s->pieces->pdata[i], s->allow.replay && (gint)i >= first && (gint)i <= last);
 	note_region(s);
 	hoist_all(s);
 	return s->heavy * 4 + !s->left_behind * 2 + s->light;

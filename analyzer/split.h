@@ -10,11 +10,24 @@ struct obstacle {
 	const struct node *node;
 };
 
+/* What the parent repeats of a compound piece that is run by a worker (replay.c). */
+struct late {
+	GHashTable *statements;   /* struct node * to GPtrArray of struct node *: what the worker finds for them */
+	GPtrArray *order;         /* struct node *: the statements, in order of the text */
+	struct effects *effects;  /* of the statements, without those of the values */
+	struct effects *rest;     /* of the piece without the statements, the values included */
+	struct names *rest_names;
+	enum weight weight;       /* of the rest */
+	gboolean raises;          /* one of the statements may raise */
+};
+
 /* A statement of the body's top level. */
 struct piece {
 	struct node *node;
-	struct effects *effects;
-	struct names *names;
+	struct effects *effects, *whole;        /* as it is run now: `whole`, or what `late` leaves of it */
+	struct names *names, *whole_names;
+	struct late *late;        /* NULL: not looked for, or there is none */
+	gboolean looked;
 	gboolean ordered, forced;
 	struct obstacle why;      /* of an ordered one; code REASON_NOTHING_PARALLEL: no more than an accumulation */
 };
@@ -24,6 +37,7 @@ struct allowance {
 	guint effects;            /* enum effect */
 	gboolean item_writes;     /* changes to the items themselves */
 	enum weight least;        /* expressions lighter than this are not worth moving */
+	gboolean replay;          /* statements inside a compound one may be left to the parent */
 };
 
 /* One attempt at splitting one loop. */
@@ -66,6 +80,15 @@ char *access_text(const struct access *access);
 gboolean splitter_holds_continue(const struct node *node);
 /* An exception after this piece shows what it did. */
 gboolean piece_is_visible(const struct splitter *s, const struct piece *piece);
+/* The piece is run by a worker and leaves statements to the parent. */
+gboolean piece_replays(const struct piece *piece);
+/* What the piece does: part 0 where it is run, part 1 what its worker leaves to the parent; NULL: nothing. */
+const struct effects *piece_part(const struct piece *piece, guint part);
+/* An exception in the middle of it would show what the parent has not yet repeated. */
+gboolean piece_needs_errors(const struct splitter *s, const struct piece *piece);
+/* replay.c: the statements in PIECE that the parent would have to repeat; NULL: none, or it cannot be done so. */
+struct late *late_find(struct splitter *s, struct piece *piece);
+void late_free(struct late *late);
 /* The ordered pieces ahead of the region or, without one, of the first hoisted expression. */
 gint splitter_fetch(const struct splitter *s);
 

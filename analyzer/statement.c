@@ -343,6 +343,16 @@ static void run_nested(struct frame *f, struct node *node)
 	}
 }
 
+/* Of a statement that is left to somebody else only the values are found. */
+static gboolean run_deferred(struct frame *f, struct node *node)
+{
+	struct deferral *d = f->context->deferral;
+	GPtrArray *values = d->sink == f->sink && d->statements ? g_hash_table_lookup(d->statements, node) : NULL;
+	for (guint i = 0; values && i < values->len; i++)
+		infer(f, values->pdata[i]);
+	return values != NULL;
+}
+
 void infer_statement(struct frame *f, struct node *node)
 {
 	switch (node->kind) {
@@ -366,6 +376,8 @@ void infer_statement(struct frame *f, struct node *node)
 			infer_truth(f, infer(f, child), child);
 		return;
 	case N_EXPRESSION_STATEMENT:
+		if (f->context->deferral && run_deferred(f, node))
+			return;
 		for (struct node *child = node->first; child; child = child->next)
 			infer(f, child);
 		return;

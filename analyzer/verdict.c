@@ -12,6 +12,7 @@ struct judge {
 	struct frame *frame;
 	struct splitter *splitter;
 	struct verdict *verdict;
+	GHashTable *deferred;     /* struct node * to GPtrArray of struct node *: what the region's workers leave to the parent */
 };
 
 /* ---- life ---- */
@@ -33,6 +34,13 @@ static void crossing_free(gpointer data)
 	g_free(crossing);
 }
 
+static void replay_free(gpointer data)
+{
+	struct replay *replay = data;
+	g_array_unref(replay->values);
+	g_free(replay);
+}
+
 static struct split *split_new(void)
 {
 	struct split *split = g_new0(struct split, 1);
@@ -44,6 +52,7 @@ static struct split *split_new(void)
 		*crossings[i] = g_ptr_array_new_with_free_func(crossing_free);
 	split->guards = g_array_new(FALSE, FALSE, sizeof(guint));
 	split->globals = g_ptr_array_new_with_free_func(g_free);
+	split->replays = g_ptr_array_new_with_free_func(replay_free);
 	split->parallel_lines = g_array_new(FALSE, FALSE, sizeof(guint));
 	return split;
 }
@@ -53,7 +62,7 @@ static void split_free(struct split *split)
 	if (!split)
 		return;
 	GArray *arrays[] = {split->before, split->region, split->after, split->hoisted, split->guards, split->parallel_lines};
-	GPtrArray *lists[] = {split->targets, split->captured, split->results, split->values, split->globals};
+	GPtrArray *lists[] = {split->targets, split->captured, split->results, split->values, split->globals, split->replays};
 	for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_array_unref(arrays[i]);
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
@@ -258,10 +267,10 @@ static gboolean is_sized_call(struct frame *f, struct node *node)
 static gboolean changes_iterable(struct judge *j, const struct access *read, enum overlap *worst, const struct node **where)
 {
 	const struct splitter *s = j->splitter;
-	for (guint i = 0; i < s->pieces->len; i++) {
-		const GArray *all = ((struct piece *)s->pieces->pdata[i])->effects->accesses;
-		for (guint k = 0; k < all->len; k++) {
-			const struct access *w = &g_array_index(all, struct access, k);
+	for (guint i = 0; i < 2 * s->pieces->len; i++) {
+		const struct effects *e = piece_part(s->pieces->pdata[i / 2], i % 2);
+		for (guint k = 0; e && k < e->accesses->len; k++) {
+			const struct access *w = &g_array_index(e->accesses, struct access, k);
 			if (w->touch == TOUCH_READ || splitter_is_private(s, w->object) || (w->index && splitter_is_distinct_index(s, w->index)))
 				continue;
 			enum overlap overlap = access_overlap(s, w, read);
@@ -338,14 +347,14 @@ static gboolean is_read_too(const struct splitter *s, const struct piece *piece)
 static void refuse_random(struct judge *j)
 {
 	struct splitter *s = j->splitter;
-	for (guint i = 0; i < s->pieces->len; i++) {
-		const struct effects *e = ((struct piece *)s->pieces->pdata[i])->effects;
-		for (guint k = 0; k < e->worlds->len; k++) {
+	for (guint i = 0; i < 2 * s->pieces->len; i++) {
+		const struct effects *e = piece_part(s->pieces->pdata[i / 2], i % 2);
+		for (guint k = 0; e && k < e->worlds->len; k++) {
 			const struct world *w = &g_array_index(e->worlds, struct world, k);
 			if (w->effect == EFFECT_RANDOM)
 				add_reason(j, REASON_RANDOM_STREAM, w->subject, w->node);
 		}
-		for (guint k = 0; k < e->accesses->len; k++) {
+		for (guint k = 0; e && k < e->accesses->len; k++) {
 			const struct access *a = &g_array_index(e->accesses, struct access, k);
 			if (a->touch == TOUCH_READ || !splitter_is_random_stream(s, a->object) || splitter_is_private(s, a->object))
 				continue;
@@ -490,7 +499,7 @@ static void review_stage(struct judge *j)
 	gboolean shared = FALSE;
 	stage_effects(j, stage);
 	for (guint i = 0; i < s->pieces->len; i++)
-		all_bits |= ((struct piece *)s->pieces->pdata[i])->effects->bits;
+		all_bits |= ((struct piece *)s->pieces->pdata[i])->whole->bits;
 	for (guint i = 0; i < stage->len; i++) {
 		const struct effects *e = stage->pdata[i];
 		review_world(j, e, all_bits);
@@ -691,6 +700,7 @@ static void add_results(struct judge *j)
 	struct splitter *s = j->splitter;
 	struct split *split = j->verdict->split;
 	struct names *region = names_new(), *after = names_new();
+	region->deferred = j->deferred;
 	after->skip = s->hoisted;
 	for (gint i = s->first; i <= s->last; i++)
 		names_add(region, ((struct piece *)s->pieces->pdata[i])->node);
@@ -718,6 +728,7 @@ static void add_inputs(struct judge *j)
 {
 	struct splitter *s = j->splitter;
 	struct names *names = names_new();
+	names->deferred = j->deferred;
 	for (gint i = s->first; i <= s->last; i++)
 		names_add(names, ((struct piece *)s->pieces->pdata[i])->node);
 	for (guint i = 0; i < s->hoisted->len; i++)
@@ -765,6 +776,38 @@ static void add_values(struct judge *j)
 
 /* ---- the split, as the rewriter reads it ---- */
 
+static void add_replay(struct judge *j, struct node *statement, GPtrArray *values)
+{
+	struct replay *replay = g_new0(struct replay, 1);
+	replay->statement = statement->ts;
+	replay->values = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	for (guint i = 0; i < values->len; i++) {
+		struct node *node = values->pdata[i];
+		g_autofree char *text = node_text(node);
+		struct value value = frame_effects(j->frame, node, NULL);
+		if (strlen(text) > 40)
+			memcpy(text + 37, "...", 4);
+		check_pickles(j, value_pickles(j->frame, value), text, node);
+		check_shared(j, value, text, node);
+		g_array_append_val(replay->values, node->ts);
+	}
+	g_ptr_array_add(j->verdict->split->replays, replay);
+	g_hash_table_insert(j->deferred, statement, values);
+}
+
+static void add_replays(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (gint i = s->first; i <= s->last; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		for (guint k = 0; piece_replays(piece) && k < piece->late->order->len; k++) {
+			struct node *statement = piece->late->order->pdata[k];
+			add_replay(j, statement, g_hash_table_lookup(piece->late->statements, statement));
+		}
+		j->verdict->split->replay_errors |= piece_needs_errors(s, piece);
+	}
+}
+
 static gboolean binds_target_only(const struct split *split, const struct node *target)
 {
 	return target->kind == N_NAME && split->targets->len == 1 && !split->captured->len;
@@ -810,12 +853,35 @@ static gint by_number(gconstpointer a, gconstpointer b)
 	return (gint)*(const guint *)a - (gint)*(const guint *)b;
 }
 
+static gboolean is_heavy(struct judge *j, const GPtrArray *values)
+{
+	struct effects *e = effects_new();
+	for (guint i = 0; i < values->len; i++)
+		frame_effects(j->frame, values->pdata[i], e);
+	gboolean heavy = e->weight > WEIGHT_NONE;
+	effects_free(e);
+	return heavy;
+}
+
+/* The time of a statement that the parent repeats stays there, if its values are no work. */
+static void drop_replayed(struct judge *j, GArray *lines)
+{
+	GHashTableIter iter;
+	gpointer key, values;
+	g_hash_table_iter_init(&iter, j->deferred);
+	while (g_hash_table_iter_next(&iter, &key, &values))
+		for (guint i = lines->len; !is_heavy(j, values) && i-- > 0;)
+			if (g_array_index(lines, guint, i) == ((struct node *)key)->line)
+				g_array_remove_index(lines, i);
+}
+
 static void fill_lines(struct judge *j)
 {
 	struct splitter *s = j->splitter;
 	GArray *lines = j->verdict->split->parallel_lines;
 	for (gint i = s->first; i <= s->last; i++)
 		add_lines(lines, ((struct piece *)s->pieces->pdata[i])->node);
+	drop_replayed(j, lines);
 	for (guint i = 0; i < s->hoisted->len; i++)
 		add_lines(lines, s->hoisted->pdata[i]);
 	g_array_sort(lines, by_number);
@@ -834,7 +900,7 @@ static gboolean partial_visible(struct judge *j)
 			return TRUE;
 	for (guint i = 0; s->loop->kind == N_FOR && i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];
-		if (((gint)i < s->first || (gint)i > s->last) && piece_is_visible(s, piece))
+		if (((gint)i < s->first || (gint)i > s->last) ? piece_is_visible(s, piece) : piece_needs_errors(s, piece))
 			return TRUE;
 	}
 	return FALSE;
@@ -863,6 +929,8 @@ static void fill_split(struct judge *j)
 	split->items = value_pickles(j->frame, s->items);
 	g_autofree char *text = node_text(s->iterable);
 	g_autofree char *items = g_strdup_printf("items of %.40s", text);
+	j->deferred = g_hash_table_new(NULL, NULL);
+	add_replays(j);
 	add_inputs(j);
 	if (split->targets->len)
 		check_pickles(j, split->items, items, s->iterable);
@@ -871,26 +939,35 @@ static void fill_split(struct judge *j)
 	find_plain_call(j);
 	fill_lines(j);
 	split->partial_visible = partial_visible(j);
+	g_hash_table_destroy(j->deferred);
 }
 
 /* ---- the judgement ---- */
 
-/* From what needs no look to what does; the first that finds work worth moving wins. */
+/* From what needs no look to what does; the first that finds work worth moving wins. Work inside a compound statement that an earlier
+ * attempt would leave to the parent is worth repeating statements for. */
 static gboolean find_split(struct judge *j)
 {
 	const guint questionable = EFFECT_FILE_WRITE | EFFECT_NET_WRITE | EFFECT_SUBPROCESS | EFFECT_UNKNOWN;
-	const struct { struct allowance allow; } attempts[] = {
-		{{0, FALSE, WEIGHT_HEAVY}}, {{0, FALSE, WEIGHT_LIGHT}}, {{0, FALSE, WEIGHT_NONE}},
-		{{questionable, FALSE, WEIGHT_HEAVY}}, {{questionable, TRUE, WEIGHT_HEAVY}}, {{questionable, TRUE, WEIGHT_LIGHT}},
+	const struct allowance attempts[] = {
+		{0, FALSE, WEIGHT_HEAVY, FALSE}, {0, FALSE, WEIGHT_LIGHT, FALSE}, {0, FALSE, WEIGHT_NONE, FALSE},
+		{0, FALSE, WEIGHT_HEAVY, TRUE}, {0, FALSE, WEIGHT_LIGHT, TRUE},
+		{questionable, FALSE, WEIGHT_HEAVY, FALSE}, {questionable, TRUE, WEIGHT_HEAVY, FALSE}, {questionable, TRUE, WEIGHT_LIGHT, FALSE},
+		{questionable, FALSE, WEIGHT_HEAVY, TRUE},
 	};
 	struct splitter *s = j->splitter;
+	gint partly = -1;
 	for (guint i = 0; i < G_N_ELEMENTS(attempts); i++) {
-		gboolean found = splitter_try(s, attempts[i].allow);
-		if (found && (s->heavy || !s->left_behind))
+		gboolean found = splitter_try(s, attempts[i]);
+		if (partly >= 0 && attempts[i].effects)
+			break; /* better a part that is safe than all with a look */
+		if (found && !s->left_behind)
 			return TRUE;
+		if (found && s->heavy && partly < 0)
+			partly = i;
 	}
-	splitter_try(s, attempts[0].allow);
-	return FALSE;
+	splitter_try(s, attempts[MAX(partly, 0)]);
+	return partly >= 0;
 }
 
 static void judge_body(struct judge *j)

@@ -43,6 +43,12 @@ struct crossing {
 	guint line;           /* where it is bound */
 };
 
+/* A statement inside the region: the worker finds the values, the parent runs the statement with them, in the order of the worker's. */
+struct replay {
+	TSNode statement;
+	GArray *values;         /* TSNode, in order of evaluation */
+};
+
 enum split_shape {
 	SPLIT_NONE,           /* nothing can be moved to workers */
 	SPLIT_FOR,            /* a for statement */
@@ -67,6 +73,8 @@ struct split {
 	GArray *hoisted;        /* TSNode: expressions inside `after` to be computed by the worker, in order of evaluation */
 	GArray *guards;         /* guint, one per hoisted expression: 0, or 1 + the index of an earlier hoisted expression that must be true
 	                           for this one to be evaluated at all (the test of an `if` around it, a comprehension's condition) */
+	GPtrArray *replays;     /* struct replay *: statements inside the region that the parent runs instead, in order of the text */
+	gboolean replay_errors; /* if the worker raises, the parent has to run what was due before, and then to raise it */
 	gboolean skips;         /* the region holds a `continue` of this loop: then the worker says so and the parent skips `after` */
 	GPtrArray *targets;     /* struct crossing *: loop variables that the region or the hoisted expressions read */
 	GPtrArray *captured;    /* struct crossing *: names bound outside the loop that they read and that a function at module level

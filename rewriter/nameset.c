@@ -32,7 +32,16 @@ struct gather {
 	GHashTable *names;
 	TSNode top; /* the scope that is looked into; null: none */
 	gboolean imports, scopes; /* names that imports bind; look into inner scopes */
+	const GArray *holes;      /* TSNode: not looked into, or NULL */
 };
+
+static gboolean is_hole(const GArray *holes, TSNode node)
+{
+	for (guint i = 0; holes && i < holes->len; i++)
+		if (ts_node_eq(g_array_index(holes, TSNode, i), node))
+			return TRUE;
+	return FALSE;
+}
 
 static gboolean gather_any(TSNode node, gpointer data)
 {
@@ -132,6 +141,8 @@ static gboolean is_top(const struct gather *g, TSNode node)
 static gboolean gather_bound(TSNode node, gpointer data)
 {
 	struct gather *g = data;
+	if (is_hole(g->holes, node))
+		return FALSE;
 	for (guint i = 0; i < G_N_ELEMENTS(BINDERS); i++)
 		if (tree_is(node, BINDERS[i].type))
 			bind(g, BINDERS[i].field ? tree_child(node, BINDERS[i].field) : node);
@@ -174,7 +185,12 @@ static void add_local(const struct source *source, TSNode scope, GHashTable *nam
 
 void nameset_bound(const struct source *source, TSNode node, GHashTable *names)
 {
-	struct gather g = {.source = source, .names = names, .imports = TRUE};
+	nameset_bound_without(source, node, NULL, names);
+}
+
+void nameset_bound_without(const struct source *source, TSNode node, const GArray *holes, GHashTable *names)
+{
+	struct gather g = {.source = source, .names = names, .imports = TRUE, .holes = holes};
 	tree_visit(node, gather_bound, &g);
 }
 
@@ -190,7 +206,12 @@ void nameset_assigned(const struct source *source, TSNode scope, GHashTable *nam
 
 void nameset_bound_inside(const struct source *source, TSNode node, GHashTable *names)
 {
-	struct gather g = {.source = source, .names = names, .imports = TRUE, .scopes = TRUE};
+	nameset_bound_inside_without(source, node, NULL, names);
+}
+
+void nameset_bound_inside_without(const struct source *source, TSNode node, const GArray *holes, GHashTable *names)
+{
+	struct gather g = {.source = source, .names = names, .imports = TRUE, .scopes = TRUE, .holes = holes};
 	tree_visit(node, gather_bound, &g);
 }
 
@@ -256,8 +277,8 @@ static gboolean is_plain_target(TSNode node, TSNode parent)
 	return tree_is(parent, "assignment") && is_field_of(node, parent, "left");
 }
 
-/* Walks NODE without EXCEPT, keeping the scopes around the current node. */
-static void walk_free(const struct source *source, TSNode node, const TSNode *except, GHashTable *names)
+/* Walks NODE without EXCEPT and HOLES, keeping the scopes around the current node. */
+static void walk_free(const struct source *source, TSNode node, const TSNode *except, const GArray *holes, GHashTable *names)
 {
 	struct free_search search = {.gather = {.source = source, .names = names}};
 	search.enclosing = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
@@ -272,7 +293,8 @@ static void walk_free(const struct source *source, TSNode node, const TSNode *ex
 		g_array_set_size(path, walk.depth);
 		TSNode parent = walk.depth ? g_array_index(path, TSNode, walk.depth - 1) : ts_node_parent(node);
 		g_array_append_val(path, walk.node);
-		walk.skip = except && (ts_node_eq(walk.node, *except) || (walk.depth == 1 && tree_is(walk.node, "parameters")));
+		walk.skip = is_hole(holes, walk.node);
+		walk.skip |= except && (ts_node_eq(walk.node, *except) || (walk.depth == 1 && tree_is(walk.node, "parameters")));
 		gboolean top = except && walk.depth == 0;
 		GHashTable *inside = walk.skip || top ? NULL : names_of_inside(source, walk.node, parent, except ? *except : node, except != NULL);
 		if (inside) {
@@ -288,12 +310,17 @@ static void walk_free(const struct source *source, TSNode node, const TSNode *ex
 
 void nameset_free(const struct source *source, TSNode node, GHashTable *names)
 {
-	walk_free(source, node, NULL, names);
+	nameset_free_without(source, node, NULL, names);
+}
+
+void nameset_free_without(const struct source *source, TSNode node, const GArray *holes, GHashTable *names)
+{
+	walk_free(source, node, NULL, holes, names);
 }
 
 void nameset_read_around(const struct source *source, TSNode scope, TSNode except, GHashTable *names)
 {
-	walk_free(source, scope, &except, names);
+	walk_free(source, scope, &except, NULL, names);
 }
 
 const char *nameset_shared(GHashTable *a, GHashTable *b)

@@ -28,6 +28,10 @@ void nameset_bound_inside(const struct source *source, TSNode node, GHashTable *
 /* Adds the variables that NODE mentions and that no function, lambda or comprehension within it binds, and the attributes that it
  * mentions, each with a dot in front. */
 void nameset_free(const struct source *source, TSNode node, GHashTable *names);
+/* The same three without what is in HOLES: TSNode, or NULL. */
+void nameset_bound_without(const struct source *source, TSNode node, const GArray *holes, GHashTable *names);
+void nameset_bound_inside_without(const struct source *source, TSNode node, const GArray *holes, GHashTable *names);
+void nameset_free_without(const struct source *source, TSNode node, const GArray *holes, GHashTable *names);
 /* Adds the variables of SCOPE (a function or a module) that are read in it outside the node EXCEPT. Reads that a function, a
  * comprehension or another `for` around them binds do not count. */
 void nameset_read_around(const struct source *source, TSNode scope, TSNode except, GHashTable *names);

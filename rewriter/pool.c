@@ -7,12 +7,19 @@ static void read_names(struct pool *p)
 	p->nodes = rewrite_worker_nodes(p->split);
 	p->targets = nameset_new(), p->inside = nameset_new(), p->region = nameset_new(), p->reads = nameset_new();
 	nameset_mentioned(p->source, p->split->target, p->targets);
+	p->holes = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	for (guint i = 0; p->split->replays && i < p->split->replays->len; i++) {
+		const struct replay *replay = g_ptr_array_index(p->split->replays, i);
+		g_array_append_val(p->holes, replay->statement);
+		for (guint k = 0; k < replay->values->len; k++)
+			nameset_free(p->source, pool_node(replay->values, k), p->reads);
+	}
 	for (guint i = 0; i < p->nodes->len; i++) {
-		nameset_free(p->source, pool_node(p->nodes, i), p->reads);
-		nameset_bound_inside(p->source, pool_node(p->nodes, i), p->inside);
+		nameset_free_without(p->source, pool_node(p->nodes, i), p->holes, p->reads);
+		nameset_bound_inside_without(p->source, pool_node(p->nodes, i), p->holes, p->inside);
 	}
 	for (guint i = 0; i < pool_count(p->split->region); i++)
-		nameset_bound(p->source, pool_node(p->split->region, i), p->region);
+		nameset_bound_without(p->source, pool_node(p->split->region, i), p->holes, p->region);
 	p->locals = nameset_new();
 	GHashTableIter iter;
 	gpointer name;
@@ -43,6 +50,7 @@ static gboolean prepare(struct pool *p, GError **error)
 	p->captured = g_ptr_array_new_with_free_func(g_free), p->outputs = g_ptr_array_new_with_free_func(g_free);
 	p->substitutes = pool_substitutes_new();
 	p->after = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	pool_find_replays(p);
 	if (p->split->shape == SPLIT_COMPREHENSION && !pool_check_comprehension(p, error))
 		return FALSE;
 	p->outer = style_indent_of(p->source, ts_node_start_byte(p->statement));

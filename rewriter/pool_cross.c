@@ -53,7 +53,7 @@ static gboolean take_jump(TSNode node, gpointer data)
 	gboolean next = tree_is(node, "continue_statement");
 	if ((next || tree_is(node, "break_statement")) && !belongs_inside(node, check->top)) {
 		if (next && check->pool->split->skips)
-			pool_substitute((struct pool *)check->pool, node, "return None");
+			pool_substitute((struct pool *)check->pool, node, check->pool->skip);
 		else
 			check->word = next ? "continue" : "break";
 	}

@@ -27,7 +27,19 @@ struct pool {
 	GArray *after;                /* TSNode: the others */
 	GArray *substitutes;          /* struct edit: hoisted expressions by their names, `continue` of the region */
 	char *call;                   /* what is handed to map */
+	GArray *holes;                /* TSNode: statements of the region that the parent runs instead (pool_replay.c) */
+	char *work;                   /* white space before the worker's statements */
+	char *taken;                  /* where workers leave statements to the parent: what it calls the rest of a result, or NULL */
+	char *skip;                   /* `return None`: what the worker says for `continue` */
+	char *replay, *error, *value; /* the worker's list for them, its exception, and what the parent calls an element of the list */
 };
+
+/* pool_replay.c */
+void pool_find_replays(struct pool *p);
+gboolean pool_replays(const struct pool *p);
+/* What a worker gives back, or the parent takes apart: "replay, result, error", of which only those that there are. */
+char *pool_replay_parts(const struct pool *p, const char *result, const char *error);
+gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GError **error);
 
 /* pool_loop.c */
 GArray *pool_substitutes_new(void);

@@ -67,6 +67,8 @@ static gboolean needs_target(const struct pool *p, gboolean *elsewhere)
 	for (guint k = 0; k < G_N_ELEMENTS(parts); k++)
 		for (guint i = 0; i < pool_count(parts[k]); i++)
 			mentioned_outside(p, pool_node(parts[k], i), p->split->hoisted, kept);
+	for (guint i = 0; i < p->holes->len; i++)
+		mentioned_outside(p, pool_node(p->holes, i), ((struct replay *)g_ptr_array_index(p->split->replays, i))->values, kept);
 	return *elsewhere || nameset_shared(kept, p->targets);
 }
 
@@ -135,7 +137,7 @@ static gboolean is_fresh_list(const struct pool *p, const char *name)
 static char *extended_list(const struct pool *p)
 {
 	if (p->split->partial_visible || pool_count(p->split->before) || pool_count(p->after) != 1 || pool_count(p->split->hoisted) != 1 ||
-	    p->outputs->len != 1 || p->split->skips)
+	    p->outputs->len != 1 || p->split->skips || pool_replays(p))
 		return NULL;
 	TSNode call = ts_node_named_child(pool_node(p->after, 0), 0), hoisted = pool_node(p->split->hoisted, 0);
 	if (!tree_is(pool_node(p->after, 0), "expression_statement") || !tree_is(call, "call"))
@@ -187,7 +189,7 @@ static void put_items(struct pool *p, GString *out, struct parent *parent)
 static void put_header(struct pool *p, GString *out, struct parent *parent)
 {
 	g_autofree char *target = source_text(p->source, p->split->target);
-	gboolean several = p->outputs->len > 1 && !p->split->skips;
+	gboolean several = pool_replays(p) ? p->taken || p->error : p->outputs->len > 1 && !p->split->skips;
 	if (parent->sequential) {
 		g_autofree char *results = nameset_fresh(p->locals, "results");
 		pool_line(p, out, p->inner, "%s = %s", results, parent->map);
@@ -204,20 +206,24 @@ static void put_header(struct pool *p, GString *out, struct parent *parent)
 }
 
 /* Takes a result apart where the header does not. */
-static void put_fetch(struct pool *p, GString *out, const struct parent *parent, const char *indent)
+static gboolean put_fetch(struct pool *p, GString *out, const struct parent *parent, const char *indent, GError **error)
 {
-	if (parent->sequential && (p->outputs->len || p->split->skips))
+	const char *result = pool_replays(p) ? p->taken : parent->output;
+	if (parent->sequential && (p->outputs->len || p->split->skips || pool_replays(p)))
 		pool_line(p, out, indent, "%s = %s", parent->output, parent->map);
 	else if (parent->sequential)
 		pool_line(p, out, indent, "%s", parent->map);
-	if (!p->split->skips)
-		return;
-	g_autofree char *deeper = g_strconcat(indent, p->indent, NULL);
-	pool_line(p, out, indent, "if %s is None:", parent->output);
-	pool_line(p, out, deeper, "continue");
+	if (pool_replays(p) && !pool_put_replays(p, out, indent, error))
+		return FALSE;
+	if (p->split->skips) {
+		g_autofree char *deeper = g_strconcat(indent, p->indent, NULL);
+		pool_line(p, out, indent, "if %s is None:", result);
+		pool_line(p, out, deeper, "continue");
+	}
 	g_autofree char *names = pool_joined(p->outputs, TRUE);
-	if (p->outputs->len)
-		pool_line(p, out, indent, "%s = %s", names, parent->output);
+	if (p->outputs->len && (p->split->skips || pool_replays(p)))
+		pool_line(p, out, indent, "%s = %s", names, result);
+	return TRUE;
 }
 
 static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GError **error)
@@ -227,11 +233,11 @@ static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GE
 		return rewrite_refuse(error, "its body is indented unlike the loop");
 	g_autofree char *to = g_strconcat(p->inner, from + strlen(p->outer), NULL);
 	put_header(p, out, parent);
-	gboolean body = pool_count(p->split->before) || pool_count(p->after);
+	gboolean body = pool_count(p->split->before) || pool_count(p->after) || pool_replays(p);
 	if (!pool_put_statements(p, out, p->split->before, from, to, error))
 		return FALSE;
-	if (body || parent->sequential)
-		put_fetch(p, out, parent, to);
+	if ((body || parent->sequential) && !put_fetch(p, out, parent, to, error))
+		return FALSE;
 	if (!body && !parent->sequential)
 		pool_line(p, out, to, "pass");
 	return pool_put_statements(p, out, p->after, from, to, error);
@@ -268,7 +274,7 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	parent.pool = nameset_fresh(p->locals, "pool");
 	parent.comment = header_comment(p);
 	g_autofree char *list = parent.needs_target ? NULL : extended_list(p);
-	parent.output = p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
+	parent.output = pool_replays(p) ? pool_replay_parts(p, p->taken, p->error) : p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
 	GString *out = g_string_new(NULL);
 	put_items(p, out, &parent);
 	parent.map = pool_map_call(p, parent.pool, parent.items);

@@ -72,9 +72,9 @@ static void put_guarded(const struct pool *p, GString *out, guint results)
 		const char *name = g_ptr_array_index(p->outputs, results + i);
 		gint guard = guard_of(p, i);
 		if (guard >= 0 && guard < (gint)i)
-			pool_line(p, out, p->indent, "%s = (%s) if %s else None", name, text, (char *)g_ptr_array_index(p->outputs, results + guard));
+			pool_line(p, out, p->work, "%s = (%s) if %s else None", name, text, (char *)g_ptr_array_index(p->outputs, results + guard));
 		else
-			pool_line(p, out, p->indent, "%s = %s", name, text);
+			pool_line(p, out, p->work, "%s = %s", name, text);
 	}
 }
 
@@ -89,9 +89,13 @@ static void put_return(const struct pool *p, GString *out)
 	for (guint i = 0; i < p->outputs->len; i++)
 		g_ptr_array_add(values, i < results || guarded ? g_strdup(g_ptr_array_index(p->outputs, i))
 		                                               : expression(p, pool_node(p->split->hoisted, i - results)));
-	g_autofree char *text = pool_joined(values, p->split->skips);
-	if (values->len || p->split->skips)
-		pool_line(p, out, p->indent, "return %s", text);
+	g_autofree char *text = pool_joined(values, p->split->skips || (p->taken && values->len < 2));
+	if (pool_replays(p)) {
+		g_autofree char *tuple = values->len > 1 ? g_strdup_printf("(%s)", text) : g_strdup(text);
+		g_autofree char *parts = pool_replay_parts(p, tuple, "None");
+		pool_line(p, out, p->work, "return %s", parts);
+	} else if (values->len || p->split->skips)
+		pool_line(p, out, p->work, "return %s", text);
 }
 
 static TSNode element_of(TSNode comprehension)
@@ -128,9 +132,18 @@ static gboolean put_worker_body(struct pool *p, GString *out, GError **error)
 		return TRUE;
 	}
 	g_autofree char *from = pool_body_indent(p);
-	if (!pool_put_statements(p, out, p->split->region, from, p->indent, error))
+	if (p->replay)
+		pool_line(p, out, p->indent, "%s = []", p->replay);
+	if (p->error)
+		pool_line(p, out, p->indent, "try:");
+	if (!pool_put_statements(p, out, p->split->region, from, p->work, error))
 		return FALSE;
 	put_return(p, out);
+	if (p->error) {
+		g_autofree char *parts = pool_replay_parts(p, "None", p->error);
+		pool_line(p, out, p->indent, "except BaseException as %s:", p->error);
+		pool_line(p, out, p->work, "return %s", parts);
+	}
 	return TRUE;
 }
 
@@ -195,7 +208,7 @@ static gboolean is_module_function(const struct pool *p, TSNode name)
 TSNode pool_plain_callee(const struct pool *p)
 {
 	TSNode call = only_expression(p), none = {0};
-	if (!tree_is(call, "call") || !pool_is_single(p) || p->split->skips ||
+	if (!tree_is(call, "call") || !pool_is_single(p) || p->split->skips || pool_replays(p) ||
 	    (p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(pool_child_of_type(p->split->loop, "if_clause", 0))))
 		return none;
 	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments");

@@ -10,7 +10,7 @@ def cost(n):
 
 def t1(xs):            # private alias mutated before read in same if
     out = []
-    for x in xs:  # expect: refused r
+    for x in xs:  # expect: safe
         r = [x]
         if x > 1:
             r.append(2)

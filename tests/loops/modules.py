@@ -253,7 +253,7 @@ def matrix(rows):
 
 def grid(n):
     cells = [[0] * n for _ in range(n)]  # expect: safe
-    for i in range(n):  # expect: refused nothing-parallel
+    for i in range(n):  # expect: safe
         for j in range(n):  # expect: safe
             cells[i][j] = heavy(i * j)
     return cells

@@ -213,7 +213,7 @@ def library(xs):
     h = [(put(HITS), cost(len(HITS) + x)) for x in xs]  # expect: review
     i = [(list.append(HITS, x), cost(len(HITS))) for x in xs]  # expect: refused
     j = []
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review
         with entered(x) as n:
             j.append(cost(n))
     k = [(print(x, file=Out()), cost(len(HITS))) for x in xs]  # expect: refused
@@ -286,7 +286,7 @@ class Gauge:
 
 
 def rise(gauges):
-    for gauge in gauges:  # expect: review distinct
+    for gauge in gauges:  # expect: review distinct-items
         gauge.level = cost(gauge.level)
     return [gauge.level for gauge in gauges]  # expect: safe
 

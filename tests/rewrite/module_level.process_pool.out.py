@@ -11,10 +11,6 @@ def _work_on_item(x, offset):
     return work(x) + offset
 
 
-def _work_on_item_2(key, table):
-    return table[key]
-
-
 if __name__ == "__main__":
     print("starting")
     offset = len(sys.argv) * 0 + 5
@@ -36,9 +32,8 @@ if __name__ == "__main__":
             table[x] = y
 
     # what came out
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for key, result in zip(table, pool.map(functools.partial(_work_on_item_2, table=table), table)):
-            print(key, result)
+    for key in table:
+        print(key, table[key])
     text = """first
   second
 third"""

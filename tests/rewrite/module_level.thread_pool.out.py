@@ -27,15 +27,9 @@ with ThreadPoolExecutor(max_workers=8) as pool:
     for x, y in zip(items, pool.map(_work_on_item, items)):
         table[x] = y
 
-
-def _work_on_item_2(key):
-    return table[key]
-
-
 # what came out
-with ThreadPoolExecutor(max_workers=8) as pool:
-    for key, result in zip(table, pool.map(_work_on_item_2, table)):
-        print(key, result)
+for key in table:
+    print(key, table[key])
 text = """first
   second
 third"""

@@ -1,0 +1,339 @@
+/* Statements inside a compound piece that the parent repeats in order, with the values that the worker found for them.
+ *
+ *   for word in parse(line):            worker: replay.append((word, weigh(word))), in place of the statement
+ *       index[word] = weigh(word)       parent: index[values[0]] = values[1], for each of them
+ *
+ * What is left of the piece then changes nothing that others see. */
+#include <string.h>
+
+#include "analyzer/split.h"
+
+struct finder {
+	struct splitter *s;
+	struct piece *piece;
+	struct late *late;
+	gboolean failed;
+};
+
+void late_free(struct late *late)
+{
+	if (!late)
+		return;
+	effects_free(late->effects);
+	effects_free(late->rest);
+	names_free(late->rest_names);
+	g_hash_table_destroy(late->statements);
+	g_ptr_array_unref(late->order);
+	g_free(late);
+}
+
+static struct late *late_new(void)
+{
+	struct late *late = g_new0(struct late, 1);
+	late->effects = effects_new();
+	late->statements = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+	late->order = g_ptr_array_new();
+	return late;
+}
+
+/* ---- what such a statement looks like ---- */
+
+static gboolean is_constant_node(const struct node *node)
+{
+	if (node->kind == N_UNARY)
+		return node_field(node, "argument") && is_constant_node(node_field(node, "argument"));
+	if (node->kind == N_STRING)
+		for (const struct node *child = node->first; child; child = child->next)
+			if (child->kind == N_INTERPOLATION)
+				return FALSE;
+	return node->kind >= N_INTEGER && node->kind <= N_STRING;
+}
+
+static void add_value(GPtrArray *values, struct node *node)
+{
+	if (!is_constant_node(node))
+		g_ptr_array_add(values, node);
+}
+
+/* `a.b[i].c`: the name that it begins with; its indices are added to VALUES. NULL: something else. */
+static struct node *base_of(struct node *node, GPtrArray *values)
+{
+	if (node->kind == N_NAME)
+		return node;
+	struct node *inner = node->kind == N_ATTRIBUTE || node->kind == N_SUBSCRIPT ? node->first : NULL, *base = inner ? base_of(inner, values) : NULL;
+	if (!base || node->kind == N_ATTRIBUTE)
+		return base;
+	struct node *index = node_field(node, "subscript");
+	if (!index || index->kind == N_SLICE || index->kind == N_LIST_SPLAT || (index->next && index->next->field))
+		return NULL;
+	add_value(values, index);
+	return base;
+}
+
+static struct node *base_of_call(struct node *call, GPtrArray *values)
+{
+	struct node *function = node_field(call, "function"), *list = node_field(call, "arguments");
+	struct node *base = function ? base_of(function, values) : NULL;
+	if (!base || !list || list->kind != N_ARGUMENTS)
+		return NULL;
+	for (struct node *child = list->first; child; child = child->next) {
+		struct node *value = child->kind == N_KEYWORD_ARGUMENT ? node_field(child, "value") : child;
+		if (!value || child->kind == N_LIST_SPLAT || child->kind == N_DICT_SPLAT || child->kind == N_GENERATOR)
+			return NULL;
+		add_value(values, value);
+	}
+	return base;
+}
+
+static struct node *parts_of(struct node *top, GPtrArray *values)
+{
+	struct node *left = node_field(top, "left"), *right = node_field(top, "right");
+	if (top->kind == N_CALL)
+		return base_of_call(top, values);
+	if ((top->kind != N_ASSIGNMENT && top->kind != N_AUGMENTED) || !left || !right || right->kind == N_ASSIGNMENT || node_field(top, "type"))
+		return NULL;
+	if (right->kind == N_EXPRESSION_LIST || right->kind == N_YIELD || right->kind == N_AWAIT || right->kind == N_LIST_SPLAT)
+		return NULL;
+	if (left->kind == N_NAME && top->kind == N_ASSIGNMENT)
+		return NULL;
+	add_value(values, right);
+	return base_of(left, values);
+}
+
+static gboolean is_immutable(struct finder *find, struct node *node)
+{
+	struct value value = frame_effects(find->s->frame, node, NULL);
+	return value.type->kind != T_UNKNOWN && value.type->kind != T_NEVER && type_is_immutable(find->s->frame->context->knowledge, value.type);
+}
+
+static const char *method_name(const struct node *top)
+{
+	const struct node *function = top->kind == N_CALL ? node_field(top, "function") : NULL;
+	const struct node *name = function && function->kind == N_ATTRIBUTE ? node_field(function, "attribute") : NULL;
+	return name ? name->name : NULL;
+}
+
+static const struct type *type_at(struct finder *find, struct node *node)
+{
+	return frame_effects(find->s->frame, node, NULL).type;
+}
+
+/* `out.append(x)`, `d[k] = x`, `o.a = x`: X is kept as it is, and not looked at. */
+static gboolean keeps_value(struct finder *find, struct node *top, struct node *value)
+{
+	const char *method = method_name(top);
+	if (method)
+		return !strcmp(method, "append") && type_at(find, top->first->first)->kind == T_LIST;
+	return top->kind == N_ASSIGNMENT && value == node_field(top, "right");
+}
+
+/* NAME += x of numbers or of strings. */
+static gboolean is_harmless_operator(const struct node *operator, const struct type *left, const struct type *right)
+{
+	static const char *const numbers[] = {"+=", "-=", "*="};
+	if (left->kind == T_STR && right->kind == T_STR)
+		return operator && !strcmp(operator->name, "+=");
+	for (guint i = 0; operator && i < G_N_ELEMENTS(numbers); i++)
+		if (!strcmp(operator->name, numbers[i]))
+			return type_is_number(left) && type_is_number(right);
+	return FALSE;
+}
+
+/* Nothing in it can go wrong, whatever the values are. */
+static gboolean cannot_raise(struct finder *find, struct node *top)
+{
+	struct node *left = node_field(top, "left"), *right = node_field(top, "right");
+	const char *method = method_name(top);
+	if (method) {
+		const struct type *of = type_at(find, top->first->first);
+		struct node *list = node_field(top, "arguments"), *first = list ? list->first : NULL;
+		if (top->first->first->kind != N_NAME || node_count(list) != 1)
+			return FALSE;
+		return (of->kind == T_LIST && !strcmp(method, "append")) || (of->kind == T_SET && !strcmp(method, "add") && is_immutable(find, first));
+	}
+	if (top->kind == N_CALL || !left)
+		return FALSE;
+	if (left->kind == N_NAME)
+		return is_harmless_operator(node_field(top, "operator"), type_at(find, left), type_at(find, right));
+	if (left->kind != N_SUBSCRIPT || left->first->kind != N_NAME || !is_immutable(find, node_field(left, "subscript")))
+		return FALSE;
+	const struct type *of = type_at(find, left->first);
+	return of->kind == T_DICT && (top->kind == N_ASSIGNMENT || (of->name && type_is_number(of->args[1]) && type_is_number(type_at(find, right))));
+}
+
+/* ---- which statements are to be repeated ---- */
+
+static gboolean binds_carried(struct splitter *s, const struct names *names)
+{
+	GHashTableIter iter;
+	gpointer key;
+	g_hash_table_iter_init(&iter, names->binds);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		if (g_hash_table_contains(s->carried, key))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean changes_shared(struct splitter *s, const struct effects *e)
+{
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		if (a->touch == TOUCH_WRITE && !splitter_is_private(s, a->object))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+#define REPEATED_EFFECTS (EFFECT_STDOUT | EFFECT_FILE_WRITE)
+
+static gboolean needs_parent(struct finder *find, struct node *statement)
+{
+	struct effects *e = effects_new();
+	struct names *names = names_of(statement);
+	frame_effects(find->s->frame, statement, e);
+	gboolean needs = binds_carried(find->s, names) || changes_shared(find->s, e) || (e->bits & REPEATED_EFFECTS);
+	names_free(names);
+	effects_free(e);
+	return needs;
+}
+
+static GHashTable *set_of(const GPtrArray *nodes)
+{
+	GHashTable *set = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < nodes->len; i++)
+		g_hash_table_add(set, nodes->pdata[i]);
+	return set;
+}
+
+/* What the statement does apart from finding its values. */
+static void add_effects(struct finder *find, struct node *statement, const GPtrArray *values)
+{
+	struct effects_context *c = find->s->frame->context;
+	struct deferral deferral = {.sink = find->late->effects, .mute = set_of(values)};
+	c->deferral = &deferral;
+	frame_effects(find->s->frame, statement, find->late->effects);
+	c->deferral = NULL;
+	g_hash_table_destroy(deferral.mute);
+}
+
+static gboolean base_is_settled(struct finder *find, struct node *top, struct node *base)
+{
+	struct splitter *s = find->s;
+	struct binding *binding = scope_resolve(scope_of(base), base->name);
+	if (!binding || !g_hash_table_contains(s->bound, binding))
+		return TRUE;
+	return top->kind == N_AUGMENTED && node_field(top, "left") == base && g_hash_table_contains(s->carried, binding);
+}
+
+/* A value that can still change before the parent takes it must be one that the statement does not look into. */
+static gboolean values_are_settled(struct finder *find, struct node *top, const GPtrArray *values)
+{
+	for (guint i = 0; i < values->len; i++) {
+		struct names *names = names_of(values->pdata[i]);
+		gboolean binds = g_hash_table_size(names->binds) > 0;
+		names_free(names);
+		if (binds || !(is_immutable(find, values->pdata[i]) || keeps_value(find, top, values->pdata[i])))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean is_worth(struct finder *find, struct node *value)
+{
+	struct effects *e = effects_new();
+	frame_effects(find->s->frame, value, e);
+	enum weight weight = value->kind == N_BINARY ? MAX(WEIGHT_LIGHT, e->weight) : e->weight;
+	effects_free(e);
+	find->late->weight = MAX(find->late->weight, weight);
+	return weight > WEIGHT_NONE;
+}
+
+static void defer(struct finder *find, struct node *statement, gboolean tried)
+{
+	struct node *top = statement->first;
+	GPtrArray *values = g_ptr_array_new();
+	struct node *base = top && !top->next ? parts_of(top, values) : NULL;
+	if (!base || !base_is_settled(find, top, base) || !values_are_settled(find, top, values) || values->len > 8) {
+		find->failed = TRUE;
+		g_ptr_array_unref(values);
+		return;
+	}
+	gboolean raises = !cannot_raise(find, top);
+	find->failed |= raises && tried;
+	find->late->raises |= raises;
+	add_effects(find, statement, values);
+	for (guint i = 0; i < values->len; i++)
+		is_worth(find, values->pdata[i]);
+	g_hash_table_insert(find->late->statements, statement, values);
+	g_ptr_array_add(find->late->order, statement);
+}
+
+static void weigh_other(struct finder *find, struct node *node, gboolean looped)
+{
+	struct effects *e = effects_new();
+	frame_effects(find->s->frame, node, e);
+	gboolean computes = looped && node->kind == N_EXPRESSION_STATEMENT && node->first &&
+		(node->first->kind == N_AUGMENTED || (node->first->kind == N_ASSIGNMENT && e->weight > WEIGHT_NONE));
+	find->late->weight = MAX(find->late->weight, computes ? WEIGHT_HEAVY : e->weight);
+	effects_free(e);
+}
+
+static void find_in(struct finder *find, struct node *node, gboolean tried, gboolean looped)
+{
+	gboolean loop = node->kind == N_FOR || node->kind == N_WHILE;
+	tried |= node->kind == N_TRY || node->kind == N_WITH;
+	for (struct node *child = node->first; child && !find->failed; child = child->next) {
+		switch (child->kind) {
+		case N_BLOCK: case N_IF: case N_ELIF: case N_ELSE: case N_FOR: case N_WHILE: case N_TRY: case N_EXCEPT: case N_FINALLY:
+		case N_WITH: case N_MATCH: case N_CASE: case N_WITH_CLAUSE: case N_WITH_ITEM:
+			find_in(find, child, tried, looped || loop);
+			break;
+		case N_EXPRESSION_STATEMENT:
+			if (needs_parent(find, child))
+				defer(find, child, tried);
+			else
+				weigh_other(find, child, looped || loop);
+			break;
+		case N_CASE_PATTERN: case N_OPERATOR: case N_PASS: case N_CONTINUE: case N_BREAK: case N_GLOBAL: case N_NONLOCAL:
+			break;
+		default:
+			if (!(child->field && !strcmp(child->field, "left") && loop) && child->kind > N_PRINT_STATEMENT)
+				weigh_other(find, child, FALSE);
+		}
+	}
+}
+
+static gboolean is_compound(const struct node *node)
+{
+	switch (node->kind) {
+	case N_IF: case N_FOR: case N_WHILE: case N_TRY: case N_WITH: case N_MATCH:
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+struct late *late_find(struct splitter *s, struct piece *piece)
+{
+	struct finder find = {.s = s, .piece = piece};
+	if (!is_compound(piece->node))
+		return NULL;
+	find.late = late_new();
+	find_in(&find, piece->node, FALSE, FALSE);
+	struct effects *e = find.late->effects;
+	const guint forbidden = ~(guint)(REPEATED_EFFECTS | EFFECT_TIME | EFFECT_RELEASES_GIL);
+	if (find.failed || !find.late->order->len || (e->bits & forbidden) || e->unresolved->len || e->exec || e->identity) {
+		late_free(find.late);
+		return NULL;
+	}
+	find.late->rest = effects_new();
+	find.late->rest_names = names_new();
+	find.late->rest_names->deferred = find.late->statements;
+	names_add(find.late->rest_names, piece->node);
+	struct deferral deferral = {.sink = find.late->rest, .statements = find.late->statements};
+	s->frame->context->deferral = &deferral;
+	frame_effects(s->frame, piece->node, find.late->rest);
+	s->frame->context->deferral = NULL;
+	find.late->rest->weight = find.late->weight;
+	return find.late;
+}

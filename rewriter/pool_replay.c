@@ -1,0 +1,112 @@
+/* Statements that the worker leaves to the parent: it gathers their values in a list that it gives back beside its result.
+ *
+ *   def _count_item(line):                        for line, (replay, result) in zip(...):
+ *       replay = []                                   for value in replay:
+ *       for word in parse(line):                          index.append(value)
+ *           replay.append(weigh(word))
+ *       return replay, ...
+ *
+ * With several statements, an element is (number of the statement, its values). */
+#include <string.h>
+
+#include "rewriter/pool_loop.h"
+
+gboolean pool_replays(const struct pool *p)
+{
+	return p->holes->len > 0;
+}
+
+static const struct replay *replay_at(const struct pool *p, guint i)
+{
+	return g_ptr_array_index(p->split->replays, i);
+}
+
+/* `x`, `(x, y)`, `None`: the values of a statement as one expression. */
+static char *values_text(const struct pool *p, const struct replay *replay)
+{
+	GString *text = g_string_new(NULL);
+	for (guint i = 0; i < replay->values->len; i++) {
+		g_autofree char *value = source_text(p->source, pool_node(replay->values, i));
+		gboolean bare = tree_is(pool_node(replay->values, i), "named_expression") || strpbrk(value, "\r\n");
+		g_string_append_printf(text, bare ? "%s(%s)" : "%s%s", i ? ", " : "", value);
+	}
+	if (!replay->values->len)
+		g_string_append(text, "None");
+	if (replay->values->len > 1) {
+		g_string_prepend_c(text, '(');
+		g_string_append_c(text, ')');
+	}
+	return g_string_free(text, FALSE);
+}
+
+char *pool_replay_parts(const struct pool *p, const char *result, const char *error)
+{
+	return g_strdup_printf("%s%s%s%s%s", p->replay, p->taken ? ", " : "", p->taken ? result : "", p->error ? ", " : "", p->error ? error : "");
+}
+
+void pool_find_replays(struct pool *p)
+{
+	p->skip = g_strdup("return None");
+	p->work = g_strdup(p->indent);
+	if (!pool_replays(p))
+		return;
+	p->replay = nameset_fresh(p->locals, "replay"), p->value = nameset_fresh(p->locals, "value");
+	if (p->split->replay_errors) {
+		p->error = nameset_fresh(p->locals, "error");
+		g_free(p->work);
+		p->work = g_strconcat(p->indent, p->indent, NULL);
+	}
+	if (p->split->skips || pool_count(p->split->hoisted) || p->split->results->len)
+		p->taken = nameset_fresh(p->locals, "result");
+	g_autofree char *parts = pool_replay_parts(p, "None", "None");
+	g_free(p->skip);
+	p->skip = g_strdup_printf("return %s", parts);
+	for (guint i = 0; i < p->holes->len; i++) {
+		g_autofree char *values = values_text(p, replay_at(p, i));
+		g_autofree char *text = p->holes->len > 1 ? g_strdup_printf("%s.append((%u, %s))", p->replay, i, values)
+		                                          : g_strdup_printf("%s.append(%s)", p->replay, values);
+		pool_substitute(p, pool_node(p->holes, i), text);
+	}
+}
+
+/* The statement with its values by their places in an element. */
+static char *statement_text(const struct pool *p, guint i, GError **error)
+{
+	const struct replay *replay = replay_at(p, i);
+	g_autoptr(GArray) substitutes = pool_substitutes_new();
+	g_autofree char *whole = p->holes->len > 1 ? g_strdup_printf("%s[1]", p->value) : g_strdup(p->value);
+	for (guint k = 0; k < replay->values->len; k++) {
+		TSNode node = pool_node(replay->values, k);
+		struct edit edit = {ts_node_start_byte(node), ts_node_end_byte(node),
+		                    replay->values->len > 1 ? g_strdup_printf("%s[%u]", whole, k) : g_strdup(whole)};
+		g_array_append_val(substitutes, edit);
+	}
+	guint32 start = ts_node_start_byte(replay->statement);
+	g_autofree char *from = style_indent_of(p->source, start);
+	return outline_copy(p->source, &p->rewrite->style, start, ts_node_end_byte(replay->statement), substitutes, from, from, error);
+}
+
+/* The parent's part: repeats the statements, then raises what the worker met. */
+gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GError **error)
+{
+	g_autofree char *deeper = g_strconcat(indent, p->indent, NULL), *deepest = g_strconcat(deeper, p->indent, NULL);
+	gboolean several = p->holes->len > 1;
+	pool_line(p, out, indent, "for %s in %s:", p->value, p->replay);
+	for (guint i = 0; i < p->holes->len; i++) {
+		g_autofree char *text = statement_text(p, i, error);
+		if (!text)
+			return FALSE;
+		if (several && i + 1 < p->holes->len)
+			pool_line(p, out, deeper, "%s %s[0] == %u:", i ? "elif" : "if", p->value, i);
+		else if (several)
+			pool_line(p, out, deeper, "else:");
+		g_string_append_printf(out, "%s%s", several ? deepest : deeper, text);
+		if (text[0] && !strchr("\r\n", text[strlen(text) - 1]))
+			g_string_append(out, p->newline);
+	}
+	if (p->error) {
+		pool_line(p, out, indent, "if %s is not None:", p->error);
+		pool_line(p, out, deeper, "raise %s", p->error);
+	}
+	return TRUE;
+}

@@ -1,0 +1,121 @@
+# pattern: process_pool thread_pool
+"""Statements inside nested blocks that have to run in order: workers find their values, the parent runs them."""
+
+import functools
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+def work(x):
+    return sum(range(x))
+
+
+def _flat_item(group):
+    replay = []
+    for item in group:
+        if item > 1:
+            replay.append(work(item))  # in order
+    return replay
+
+
+def flat(groups):
+    out = []
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for replay in pool.map(_flat_item, groups):
+            for value_2 in replay:
+                out.append(value_2)
+    return out
+
+
+def _table_item(i, n):
+    replay = []
+    try:
+        for j in range(n):
+            replay.append((work(i * n + j), i, j))
+        return replay, None
+    except BaseException as error_2:
+        return replay, error_2
+
+
+def table(n):
+    cells = [[0] * n, [0] * n, [0] * n]
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for replay, error_2 in pool.map(functools.partial(_table_item, n=n), range(n)):
+            for value_2 in replay:
+                cells[value_2[1]][value_2[2]] = value_2[0]
+            if error_2 is not None:
+                raise error_2
+    return cells
+
+
+def _parsed_item(item):
+    number, line = item
+    replay = []
+    try:
+        value = int(line)
+    except ValueError as error:
+        replay.append((0, (number, str(error))))
+        return replay, None
+    if value < 0:
+        replay.append((1, work(-value)))
+    else:
+        replay.append((2, (work(
+                value))))
+    return replay, (work(value + 1),)
+
+
+def parsed(lines):
+    good, bad, total = {}, [], 0
+    items = list(enumerate(lines))
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for (number, line), (replay, result) in zip(items, pool.map(_parsed_item, items)):
+            for value_2 in replay:
+                if value_2[0] == 0:
+                    bad.append(value_2[1])
+                elif value_2[0] == 1:
+                    total -= value_2[1]
+                else:
+                    total += value_2[1]
+            if result is None:
+                continue
+            (result_2,) = result
+            good[line] = result_2
+    return good, bad, total
+
+
+def _shown_item(group, seen):
+    replay = []
+    try:
+        quotient = 0
+        for x in group:
+            replay.append((0, (x, seen is None)))
+            replay.append((1, (work(x), x)))
+            quotient += 5 // (x - 4)
+        return replay, (quotient,), None
+    except BaseException as error_2:
+        return replay, None, error_2
+
+
+def shown(groups):
+    seen = {}
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for replay, result, error_2 in pool.map(functools.partial(_shown_item, seen=seen), groups):
+            for value_2 in replay:
+                if value_2[0] == 0:
+                    print("at", value_2[1][0], value_2[1][1])
+                else:
+                    seen[value_2[1][1]] = value_2[1][0]
+            if error_2 is not None:
+                raise error_2
+            (quotient,) = result
+            print(quotient)
+    return seen
+
+
+if __name__ == "__main__":
+    print(flat([[1, 2], [3], []]), table(3), parsed(["1", "x", "-2", "30"]))
+    print(shown([[1, 2], [3]]))
+    try:
+        shown([[1], [2, 4, 5], [6]])
+    except ZeroDivisionError as error:
+        print("caught", error)
