@@ -166,6 +166,12 @@ static gboolean reads_before(const struct splitter *s, const struct access *writ
 	return w && r && (w == r || r->start < w->start);
 }
 
+/* A list or a dict: no view of a part of something else, whose elements would have other indices here. */
+static gboolean holds_its_elements(const struct object *object)
+{
+	return object->type && (object->type->kind == T_LIST || object->type->kind == T_DICT);
+}
+
 enum overlap access_overlap(const struct splitter *s, const struct access *write, const struct access *read)
 {
 	gboolean same_field = write->field == read->field || write->field[0] == '*' || read->field[0] == '*';
@@ -174,9 +180,11 @@ enum overlap access_overlap(const struct splitter *s, const struct access *write
 	if (!same_field && !deep)
 		return OVERLAP_NO;
 	enum overlap overlap = deep ? OVERLAP_YES : objects_overlap(s, write->object, read->object);
-	if (overlap == OVERLAP_YES && write->index && write->index == read->index && splitter_is_distinct_index(s, write->index) &&
-	    reads_before(s, write, read))
-		return OVERLAP_NO;
+	if (overlap == OVERLAP_YES || (overlap == OVERLAP_MAYBE && holds_its_elements(write->object) && holds_its_elements(read->object))) {
+		enum meeting meeting = subscripts_meet(s, write->index, read->index);
+		if (meeting == MEET_NEVER || (meeting == MEET_SAME_ITERATION && reads_before(s, write, read)))
+			return OVERLAP_NO;
+	}
 	if (write->touch == TOUCH_MAY_WRITE)
 		overlap = MIN(overlap, OVERLAP_MAYBE);
 	return overlap;

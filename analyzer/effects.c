@@ -62,7 +62,7 @@ static gboolean is_new(struct effects *e, struct mark mark)
 	return TRUE;
 }
 
-void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct binding *index,
+void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct subscript *index,
                     const struct node *node)
 {
 	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
@@ -845,6 +845,7 @@ void effects_context_free(struct effects_context *c)
 	g_hash_table_destroy(c->special);
 	g_hash_table_destroy(c->replaced);
 	g_hash_table_destroy(c->used);
+	g_clear_pointer(&c->subscripts, g_hash_table_destroy);
 	g_hash_table_destroy(c->subclasses);
 	heap_free(c->heap);
 	knowledge_free(c->knowledge);

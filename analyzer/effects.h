@@ -6,11 +6,17 @@
 
 enum touch { TOUCH_READ, TOUCH_WRITE, TOUCH_MAY_WRITE /* code that is not seen may */ };
 
+/* scale * binding + offset; one for each, so that equal ones are the same pointer. */
+struct subscript {
+	const struct binding *binding;
+	gint scale, offset;
+};
+
 struct access {
 	struct object *object;
 	const char *field;            /* ".name", "[]", "{}", or "*": all that is reachable from it */
 	enum touch touch;
-	const struct binding *index;  /* the element at this variable, or NULL: any */
+	const struct subscript *index;/* which element, or NULL: any */
 	const struct node *node;      /* where */
 };
 

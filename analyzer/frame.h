@@ -55,6 +55,7 @@ struct effects_context {
 	GHashTable *subclasses;    /* class node to GPtrArray of struct type * */
 	GHashTable *used;          /* names that are read somewhere */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
+	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	guint round, depth, runs;
 	guint64 steps;             /* evaluations left */
 	struct frame *current;     /* that runs now */
@@ -90,7 +91,7 @@ struct node *parameters_get(const struct node *function, guint index);
 const char *parameter_text(const struct node *parameter); /* its name */
 
 /* FIELD is interned. */
-void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct binding *index,
+void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct subscript *index,
                     const struct node *node);
 void effects_access_set(struct frame *f, const struct set *objects, const char *field, enum touch touch, const struct node *node);
 /* Everything reachable from VALUE is read (or, WRITE, may be changed). */
@@ -121,6 +122,10 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 /* Calls the special method NAME of project classes among VALUE's types; FALSE: none has it. */
 gboolean infer_special(struct frame *f, struct value value, const char *name, const struct value *args, guint count,
                        const struct node *node, struct value *result);
+
+/* subscript.c */
+/* INDEX as scale * variable + offset, in the scope where F is now; NULL: something else. */
+const struct subscript *subscript_of(struct frame *f, const struct node *index);
 
 /* call.c */
 struct arguments {

@@ -775,11 +775,6 @@ static struct value tuple_item(struct frame *f, struct value self, const struct 
 	return heap_element(heap_of(f), self);
 }
 
-static const struct binding *index_binding(struct frame *f, const struct node *index)
-{
-	return index && index->kind == N_NAME ? scope_resolve(f->now, index->name) : NULL;
-}
-
 static struct value sliced(struct frame *f, struct value self, const struct node *node)
 {
 	if (self.type->kind != T_LIST) {
@@ -818,7 +813,7 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 		break;
 	}
 	for (guint i = 0; objects && i < objects->count; i++)
-		effects_access(f, objects->items[i], heap->element, FALSE, slice ? NULL : index_binding(f, index), node);
+		effects_access(f, objects->items[i], heap->element, FALSE, slice ? NULL : subscript_of(f, index), node);
 	if (self.type->kind == T_LIST)
 		return slice ? sliced(f, self, node) : heap_element(heap, self);
 	if (self.type->kind == T_DICT) {
@@ -950,7 +945,7 @@ static void assign_item(struct frame *f, struct node *target, struct value value
 		if (member->kind == T_OBJECT && !strcmp(member->name, "os.environ"))
 			effects_world(f, EFFECT_ENV, "os.environ", target);
 		for (guint j = 0; objects && j < objects->count; j++)
-			effects_access(f, objects->items[j], element_field(f), TRUE, slice ? NULL : index_binding(f, index), target);
+			effects_access(f, objects->items[j], element_field(f), TRUE, slice ? NULL : subscript_of(f, index), target);
 		infer_store(f, objects, element_field(f), value);
 		if (member->kind == T_DICT)
 			infer_store(f, objects, g_intern_static_string("{}"), key);

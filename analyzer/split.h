@@ -40,10 +40,18 @@ struct allowance {
 	gboolean replay;          /* statements inside a compound one may be left to the parent */
 };
 
+/* `while i < n: ...; i += 2`: the loop over range(i, n, 2). */
+struct counter {
+	struct node *name, *bound, *increment; /* the last: the statement at the end of the body */
+	gint step;
+	gboolean inclusive;                    /* i <= n */
+};
+
 /* One attempt at splitting one loop. */
 struct splitter {
 	struct frame *frame;
 	struct node *loop, *target, *iterable, *body; /* body: the block, or the comprehension itself */
+	struct counter *counter;  /* of a while loop that counts, or NULL */
 	struct names *target_names;
 	struct value items;       /* what the loop's target is */
 	GPtrArray *pieces;        /* struct piece * */
@@ -91,6 +99,10 @@ struct late *late_find(struct splitter *s, struct piece *piece);
 void late_free(struct late *late);
 /* The ordered pieces ahead of the region or, without one, of the first hoisted expression. */
 gint splitter_fetch(const struct splitter *s);
+
+/* subscript.c: can elements at these two subscripts be the same one? */
+enum meeting { MEET_ANY, MEET_SAME_ITERATION /* if at all, then in one iteration */, MEET_NEVER };
+enum meeting subscripts_meet(const struct splitter *s, const struct subscript *a, const struct subscript *b);
 
 enum overlap { OVERLAP_NO, OVERLAP_MAYBE, OVERLAP_YES };
 enum overlap access_overlap(const struct splitter *s, const struct access *write, const struct access *read);

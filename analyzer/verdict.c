@@ -263,6 +263,12 @@ static gboolean is_sized_call(struct frame *f, struct node *node)
 	return TRUE;
 }
 
+/* xs[i] = y of `for i, x in enumerate(xs)`: an element that the loop has come to. */
+static gboolean is_own_element(const struct splitter *s, const struct access *w)
+{
+	return w->index && w->index->scale == 1 && w->index->offset == 0 && splitter_is_distinct_index(s, w->index->binding);
+}
+
 /* Values of its kind are read as the loop goes on, not before. */
 static gboolean changes_iterable(struct judge *j, const struct access *read, enum overlap *worst, const struct node **where)
 {
@@ -271,7 +277,7 @@ static gboolean changes_iterable(struct judge *j, const struct access *read, enu
 		const struct effects *e = piece_part(s->pieces->pdata[i / 2], i % 2);
 		for (guint k = 0; e && k < e->accesses->len; k++) {
 			const struct access *w = &g_array_index(e->accesses, struct access, k);
-			if (w->touch == TOUCH_READ || splitter_is_private(s, w->object) || (w->index && splitter_is_distinct_index(s, w->index)))
+			if (w->touch == TOUCH_READ || splitter_is_private(s, w->object) || is_own_element(s, w))
 				continue;
 			enum overlap overlap = access_overlap(s, w, read);
 			if (overlap > *worst) {

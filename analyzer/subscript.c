@@ -1,0 +1,143 @@
+/* a[i], a[i - 1], a[2 * i + 1]: which iterations of a loop over i may touch the same element? */
+#include <string.h>
+
+#include "analyzer/split.h"
+
+#define MAX_CONSTANT 1000000
+
+static guint subscript_hash(gconstpointer data)
+{
+	const struct subscript *s = data;
+	return (guint)((gsize)s->binding / 8 * 31 + (guint)s->scale * 7919 + (guint)s->offset);
+}
+
+static gboolean subscript_equal(gconstpointer x, gconstpointer y)
+{
+	const struct subscript *a = x, *b = y;
+	return a->binding == b->binding && a->scale == b->scale && a->offset == b->offset;
+}
+
+static gboolean constant(const struct node *node, gint *value)
+{
+	gboolean minus = node && node->kind == N_UNARY && node_field(node, "operator") && node_field(node, "operator")->name[0] == '-';
+	const struct node *digits = minus ? node_field(node, "argument") : node;
+	if (!digits || digits->kind != N_INTEGER)
+		return FALSE;
+	g_autofree char *text = node_text(digits);
+	char *end;
+	gint64 number = g_ascii_strtoll(text, &end, 10);
+	if (*end || number > MAX_CONSTANT)
+		return FALSE;
+	*value = minus ? -(gint)number : (gint)number;
+	return TRUE;
+}
+
+/* NODE as scale * binding + offset. */
+static gboolean parse(struct scope *scope, const struct node *node, struct subscript *out, guint depth)
+{
+	const struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *operator = node_field(node, "operator");
+	gint number;
+	if (node->kind == N_NAME) {
+		*out = (struct subscript){.binding = scope_resolve(scope, node->name), .scale = 1};
+		return out->binding != NULL;
+	}
+	if (node->kind != N_BINARY || !left || !right || !operator || !depth || operator->name[1])
+		return FALSE;
+	gboolean first = constant(left, &number);
+	const struct node *other = first ? right : left;
+	if (!first && !constant(right, &number))
+		return FALSE;
+	if (!parse(scope, other, out, depth - 1) || (operator->name[0] == '-' && first))
+		return FALSE;
+	gint64 scale = out->scale, offset = out->offset;
+	switch (operator->name[0]) {
+	case '+': offset += number; break;
+	case '-': offset -= number; break;
+	case '*': offset *= number, scale *= number; break;
+	default: return FALSE;
+	}
+	if (!scale || ABS(scale) > MAX_CONSTANT || ABS(offset) > MAX_CONSTANT)
+		return FALSE;
+	*out = (struct subscript){.binding = out->binding, .scale = (gint)scale, .offset = (gint)offset};
+	return TRUE;
+}
+
+const struct subscript *subscript_of(struct frame *f, const struct node *index)
+{
+	struct subscript found;
+	if (!index || !parse(f->now, index, &found, 4))
+		return NULL;
+	GHashTable **all = &f->context->subscripts;
+	if (!*all)
+		*all = g_hash_table_new_full(subscript_hash, subscript_equal, g_free, NULL);
+	struct subscript *known = g_hash_table_lookup(*all, &found);
+	if (!known)
+		g_hash_table_add(*all, known = g_memdup2(&found, sizeof(found)));
+	return known;
+}
+
+/* range(start, stop, step), as far as constants tell: *START is G_MININT where it is not known. */
+static void range_of(const struct splitter *s, gint *start, gint *step)
+{
+	const struct node *list = s->iterable->kind == N_CALL ? node_field(s->iterable, "arguments") : NULL;
+	const struct node *callee = list ? node_field(s->iterable, "function") : NULL;
+	*start = G_MININT, *step = 1;
+	if (s->counter) {
+		*step = s->counter->step;
+		return;
+	}
+	if (!list || callee->kind != N_NAME)
+		return;
+	if (strcmp(callee->name, "range")) { /* enumerate */
+		*start = node_count(list) == 1 ? 0 : G_MININT;
+		return;
+	}
+	guint count = node_count(list);
+	const struct node *first = list->first;
+	if (count == 1)
+		*start = 0;
+	else if (!constant(first, start))
+		*start = G_MININT;
+	if (count == 3 && !constant(first->next->next, step))
+		*step = 1; /* another one can only make them fewer */
+	*step = *step ? ABS(*step) : 1;
+	if (count == 3 && first->next->next->kind == N_UNARY)
+		*start = G_MININT; /* counts down */
+}
+
+static gint greatest_divisor(gint a, gint b)
+{
+	a = ABS(a), b = ABS(b);
+	while (b) {
+		gint rest = a % b;
+		a = b, b = rest;
+	}
+	return a;
+}
+
+/* Never negative, for no i of the loop: a[-1] is the last element, whatever its index is. */
+static gboolean stays_natural(const struct subscript *a, gint start)
+{
+	if (a->scale < 0)
+		return FALSE;
+	return a->offset >= 0 || (start != G_MININT && (gint64)a->scale * start + a->offset >= 0);
+}
+
+enum meeting subscripts_meet(const struct splitter *s, const struct subscript *a, const struct subscript *b)
+{
+	gint start, step;
+	if (!a || !b || a->binding != b->binding || !splitter_is_distinct_index(s, a->binding))
+		return MEET_ANY;
+	range_of(s, &start, &step);
+	if (a == b && (stays_natural(a, start) || (a->scale == 1 && a->offset == 0)))
+		return MEET_SAME_ITERATION;
+	if (!stays_natural(a, start) || !stays_natural(b, start))
+		return MEET_ANY;
+	gint64 apart = (gint64)b->offset - a->offset;
+	if (a->scale == b->scale)
+		return apart % ((gint64)a->scale * step) ? MEET_NEVER : apart == 0 ? MEET_SAME_ITERATION : MEET_ANY;
+	if (start == G_MININT) /* any two integers */
+		return apart % greatest_divisor(a->scale, b->scale) ? MEET_NEVER : MEET_ANY;
+	apart -= (gint64)(a->scale - b->scale) * start;
+	return apart % ((gint64)greatest_divisor(a->scale, b->scale) * step) ? MEET_NEVER : MEET_ANY;
+}
