@@ -136,11 +136,29 @@ static gboolean counts_up(const struct node *call, guint depth)
 	return count == 1 || (count == 2 && is_natural(first, depth)) || (count == 3 && (is_minus_one(second) || is_natural(second, depth)) && is_minus_one(third));
 }
 
+/* A counter that starts at a natural number and is only ever counted up. */
+static gboolean is_natural_counter(const struct binding *binding)
+{
+	for (guint i = 0; i < binding->sites->len; i++) {
+		const struct node *site = binding->sites->pdata[i], *top = site->parent;
+		const struct node *operator = top && top->kind == N_AUGMENTED ? node_field(top, "operator") : NULL;
+		gboolean set = top && site->field && !strcmp(site->field, "left") && (top->kind == N_ASSIGNMENT || (operator && !strcmp(operator->name, "+=")));
+		const struct node *right = set ? node_field(top, "right") : NULL;
+		gboolean sum = right && right->kind == N_BINARY && node_field(right, "left")->kind == N_NAME && node_field(right, "left")->name == binding->name &&
+			!strcmp(node_field(right, "operator")->name, "+") && is_natural(node_field(right, "right"), 4);
+		if (!right || !(sum || is_natural(right, 4)))
+			return FALSE;
+	}
+	return !(binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN));
+}
+
 /* i of `for i in range(...)` and `for i, x in enumerate(...)`: another value in each iteration. */
 gboolean splitter_is_distinct_index(const struct splitter *s, const struct binding *binding)
 {
 	struct node *call = s->iterable, *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
 	struct node *target = s->target;
+	if (s->counter)
+		return is_target(s, binding) && is_natural_counter(binding);
 	if (!is_target(s, binding) || !callee || callee->kind != N_NAME || scope_resolve(scope_of(s->loop), callee->name))
 		return FALSE;
 	if (!strcmp(callee->name, "enumerate") && target->first)

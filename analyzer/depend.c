@@ -484,6 +484,11 @@ gboolean name_is_live_after(const struct node *loop, const struct binding *bindi
 	gboolean bound = FALSE;
 	if (binding->flags & BINDING_CLOSURE)
 		return TRUE;
+	struct node *other = loop->kind == N_FOR ? node_field(loop, "alternative") : NULL;
+	gint first = other ? fate(other, binding) : 0;
+	if (first > 0)
+		return TRUE;
+	bound = first < 0;
 	for (const struct node *node = loop; node->parent && !node->scope; node = node->parent) {
 		struct node *parent = node->parent;
 		gboolean block = parent->kind == N_BLOCK || parent->kind == N_MODULE;

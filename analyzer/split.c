@@ -13,6 +13,11 @@ struct node *comprehension_clause(const struct node *node, enum node_kind kind, 
 	return NULL;
 }
 
+static gboolean is_statement_loop(const struct splitter *s)
+{
+	return s->loop->kind == N_FOR || s->loop->kind == N_WHILE;
+}
+
 static void piece_free(gpointer data)
 {
 	struct piece *piece = data;
@@ -95,12 +100,16 @@ static struct value items_of(struct splitter *s)
 struct splitter *splitter_new(struct frame *frame, struct node *loop)
 {
 	struct splitter *s = g_new0(struct splitter, 1);
-	gboolean statement = loop->kind == N_FOR;
+	gboolean statement = loop->kind == N_FOR || loop->kind == N_WHILE;
 	struct node *clause = statement ? loop : comprehension_clause(loop, N_FOR_IN, 0);
 	s->frame = frame;
 	s->loop = loop;
-	s->target = node_field(clause, "left");
-	s->iterable = node_field(clause, "right");
+	if (loop->kind == N_WHILE) {
+		s->counter = g_new0(struct counter, 1);
+		counter_find(loop, s->counter);
+	}
+	s->target = s->counter ? s->counter->name : node_field(clause, "left");
+	s->iterable = s->counter ? s->counter->bound : node_field(clause, "right");
 	s->body = statement ? node_field(loop, "body") : loop;
 	s->target_names = names_new();
 	names_bind_target(s->target_names, s->target);
@@ -114,10 +123,12 @@ struct splitter *splitter_new(struct frame *frame, struct node *loop)
 	g_array_set_clear_func(s->obstacles, obstacle_clear);
 	s->aliases = g_ptr_array_new_with_free_func(g_free);
 	s->distinct = g_ptr_array_new_with_free_func(g_free);
-	s->items = items_of(s);
+	s->items = s->counter ? value_of(type_simple(T_INT)) : items_of(s);
 	for (struct node *child = s->body->first; child; child = child->next) {
-		if (statement)
+		if (statement && !(s->counter && child == s->counter->increment))
 			add_piece(s, child);
+		else if (statement)
+			continue;
 		else if (child->kind == N_IF_CLAUSE && child->first)
 			add_piece(s, child->first);
 	}
@@ -144,6 +155,7 @@ void splitter_free(struct splitter *s)
 	if (!s)
 		return;
 	names_free(s->target_names);
+	g_free(s->counter);
 	g_ptr_array_unref(s->pieces);
 	g_hash_table_destroy(s->bound);
 	g_hash_table_destroy(s->carried);
@@ -757,7 +769,7 @@ static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight l
 	struct value value = frame_effects(h->s->frame, node, e);
 	struct names *names = names_of(node);
 	struct obstacle o = {0};
-	gboolean worth = e->weight >= least && (e->weight > WEIGHT_NONE || h->s->allow.least > WEIGHT_NONE || h->s->loop->kind != N_FOR || computes(node));
+	gboolean worth = e->weight >= least && (e->weight > WEIGHT_NONE || h->s->allow.least > WEIGHT_NONE || !is_statement_loop(h->s) || computes(node));
 	gboolean done = !h->stopped && worth && may_hoist(h, node, e, names, value.type, &o);
 	if (done) {
 		h->s->heavy |= e->weight == WEIGHT_HEAVY;
@@ -1176,7 +1188,7 @@ static void choose_region(struct splitter *s)
 gboolean splitter_try(struct splitter *s, struct allowance allow)
 {
 	reset(s, allow);
-	if (s->loop->kind != N_FOR) {
+	if (!is_statement_loop(s)) {
 		for (guint i = 0; i < s->pieces->len; i++) { /* all in one stage: what it writes counts against it */
 			struct piece *piece = s->pieces->pdata[i];
 			piece->ordered = needs_order(s, piece, i);

@@ -47,6 +47,11 @@ struct counter {
 	gboolean inclusive;                    /* i <= n */
 };
 
+/* LOOP, a while, as such a loop; FALSE: it is none. */
+gboolean counter_find(struct node *loop, struct counter *counter);
+gboolean counter_is_whole(struct frame *f, const struct counter *counter);
+char *counter_range(const struct counter *counter); /* "range(i, n, 2)"; freed by the caller */
+
 /* One attempt at splitting one loop. */
 struct splitter {
 	struct frame *frame;

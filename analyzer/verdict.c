@@ -67,6 +67,7 @@ static void split_free(struct split *split)
 		g_array_unref(arrays[i]);
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
 		g_ptr_array_unref(lists[i]);
+	g_free(split->iterable_text);
 	g_free(split);
 }
 
@@ -77,6 +78,11 @@ void verdict_free(struct verdict *verdict)
 	g_ptr_array_unref(verdict->reasons);
 	split_free(verdict->split);
 	g_free(verdict);
+}
+
+static gboolean is_statement_loop(const struct splitter *s)
+{
+	return s->loop->kind == N_FOR || s->loop->kind == N_WHILE;
 }
 
 /* ---- reasons ---- */
@@ -150,18 +156,17 @@ static gboolean refuse_syntax(struct judge *j)
 {
 	struct node *node = j->node;
 	guint found = 0;
-	if (node->kind == N_WHILE) {
+	struct counter counter = {0};
+	if (node->kind == N_WHILE && !counter_find(node, &counter)) {
 		add_reason(j, REASON_WHILE, NULL, node);
 		return TRUE;
 	}
 	struct node *other = node->kind == N_FOR ? node_field(node, "alternative") : NULL;
-	if (other) {
-		add_reason(j, REASON_ELSE, "else", other);
-		found++;
-	}
 	for (const struct node *child = node->first; child; child = child->next)
 		if (child != other)
 			find_exits(j, child, TRUE, &found);
+	if (found && other) /* without a break it is what comes after the loop */
+		add_reason(j, REASON_ELSE, "else", other);
 	return found > 0;
 }
 
@@ -210,6 +215,8 @@ static gboolean is_plain_target(const struct node *target)
 
 static gboolean refuse_target(struct judge *j)
 {
+	if (j->node->kind == N_WHILE)
+		return FALSE;
 	struct node *clause = j->node->kind == N_FOR ? j->node : comprehension_clause(j->node, N_FOR_IN, 0);
 	struct node *target = node_field(clause, "left");
 	if (!is_plain_target(target))
@@ -224,6 +231,8 @@ static gboolean refuse_shape(struct judge *j)
 		add_reason(j, REASON_UNSUPPORTED, "a loop in the body of a class", j->node);
 		return TRUE;
 	}
+	if (j->node->kind == N_WHILE)
+		return FALSE;
 	if (j->node->kind == N_FOR)
 		return !node_field(j->node, "left") || !node_field(j->node, "right") || !node_field(j->node, "body");
 	if (comprehension_clause(j->node, N_FOR_IN, 1)) {
@@ -287,6 +296,29 @@ static gboolean changes_iterable(struct judge *j, const struct access *read, enu
 		}
 	}
 	return *worst == OVERLAP_YES;
+}
+
+/* What the bound of a counting loop looks at must stay as it is. */
+static void check_bound_of_counter(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct effects *e = effects_new();
+	enum overlap worst = OVERLAP_NO;
+	const struct node *where = s->iterable;
+	g_autofree char *text = node_text(s->iterable);
+	gboolean whole = counter_is_whole(j->frame, s->counter), plain;
+	frame_effects(j->frame, s->iterable, e);
+	plain = !e->bits && !e->exec && !e->unresolved->len;
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		plain &= a->touch == TOUCH_READ;
+		changes_iterable(j, a, &worst, &where);
+	}
+	effects_free(e);
+	if (!whole || !plain)
+		add_reason(j, REASON_WHILE, NULL, j->node);
+	else if (worst != OVERLAP_NO)
+		add_reason(j, worst == OVERLAP_YES ? REASON_CHANGES_ITERABLE : REASON_ALIAS, text, where);
 }
 
 static void check_iterable(struct judge *j)
@@ -750,7 +782,7 @@ static void add_passed(struct judge *j)
 {
 	struct splitter *s = j->splitter;
 	guint conditions = 0;
-	while (s->loop->kind != N_FOR && comprehension_clause(s->loop, N_IF_CLAUSE, conditions))
+	while (!is_statement_loop(s) && comprehension_clause(s->loop, N_IF_CLAUSE, conditions))
 		conditions++;
 	for (guint i = conditions; conditions && i < s->pieces->len; i++) {
 		struct node *node = ((struct piece *)s->pieces->pdata[i])->node;
@@ -904,7 +936,7 @@ static gboolean partial_visible(struct judge *j)
 	for (const struct node *n = s->loop->parent; n && (!n->scope || node_is_comprehension(n)); n = n->parent)
 		if (n->kind == N_TRY)
 			return TRUE;
-	for (guint i = 0; s->loop->kind == N_FOR && i < s->pieces->len; i++) {
+	for (guint i = 0; is_statement_loop(s) && i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];
 		if (((gint)i < s->first || (gint)i > s->last) ? piece_is_visible(s, piece) : piece_needs_errors(s, piece))
 			return TRUE;
@@ -917,21 +949,25 @@ static void fill_split(struct judge *j)
 	struct splitter *s = j->splitter;
 	struct split *split = j->verdict->split;
 	gint fetch = splitter_fetch(s);
-	split->shape = s->loop->kind == N_FOR ? SPLIT_FOR : SPLIT_COMPREHENSION;
+	split->shape = is_statement_loop(s) ? SPLIT_FOR : SPLIT_COMPREHENSION;
 	split->target = s->target->ts;
 	split->iterable = s->iterable->ts;
 	split->body = s->body->ts;
-	for (guint i = 0; s->loop->kind == N_FOR && i < s->pieces->len; i++) {
+	for (guint i = 0; is_statement_loop(s) && i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];
 		gboolean region = (gint)i >= s->first && (gint)i <= s->last;
 		g_array_append_val(region ? split->region : (gint)i < fetch ? split->before : split->after, piece->node->ts);
 		split->skips |= region && splitter_holds_continue(piece->node);
 	}
+	if (s->counter) {
+		g_array_append_val(split->after, s->counter->increment->ts);
+		split->iterable_text = counter_range(s->counter);
+	}
 	for (guint i = 0; i < s->hoisted->len; i++)
 		g_array_append_val(split->hoisted, ((struct node *)s->hoisted->pdata[i])->ts);
 	g_array_append_vals(split->guards, s->guards->data, s->guards->len);
 	struct value iterable = infer_library_value(j->frame, frame_effects(j->frame, s->iterable, NULL));
-	split->sized = type_is_sized(iterable.type) || is_sized_call(j->frame, s->iterable);
+	split->sized = s->counter || type_is_sized(iterable.type) || is_sized_call(j->frame, s->iterable);
 	split->items = value_pickles(j->frame, s->items);
 	g_autofree char *text = node_text(s->iterable);
 	g_autofree char *items = g_strdup_printf("items of %.40s", text);
@@ -981,7 +1017,10 @@ static void judge_body(struct judge *j)
 	j->splitter = splitter_new(j->frame, j->node);
 	gboolean found = find_split(j);
 	refuse_random(j);
-	check_iterable(j);
+	if (j->splitter->counter)
+		check_bound_of_counter(j);
+	else
+		check_iterable(j);
 	if (!found)
 		refuse_with_obstacles(j);
 	else

@@ -65,7 +65,8 @@ struct split {
 	enum split_shape shape;
 	TSNode loop;
 	TSNode target;          /* `x`, `i, x` */
-	TSNode iterable;
+	TSNode iterable;        /* of a while loop that counts: its bound */
+	char *iterable_text;    /* then: "range(i, n)"; else NULL */
 	TSNode body;            /* block of a for */
 	GArray *before;         /* TSNode: statements ahead of the region; parent, in order */
 	GArray *region;         /* TSNode: statements for the worker, consecutive */

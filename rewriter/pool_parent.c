@@ -5,6 +5,8 @@
 /* The iterable as an argument of a call. */
 char *pool_argument(const struct pool *p, TSNode iterable)
 {
+	if (p->split->iterable_text)
+		return g_strdup(p->split->iterable_text);
 	char *text = source_text(p->source, iterable);
 	gboolean bare = text[0] != '(' && (tree_is(iterable, "expression_list") || tree_is(iterable, "tuple") || tree_is(iterable, "pattern_list"));
 	if (!bare)
@@ -67,6 +69,8 @@ static gboolean needs_target(const struct pool *p, gboolean *elsewhere)
 	for (guint k = 0; k < G_N_ELEMENTS(parts); k++)
 		for (guint i = 0; i < pool_count(parts[k]); i++)
 			mentioned_outside(p, pool_node(parts[k], i), p->split->hoisted, kept);
+	if (!ts_node_is_null(tree_child(p->split->loop, "alternative")))
+		mentioned_outside(p, tree_child(p->split->loop, "alternative"), NULL, kept);
 	for (guint i = 0; i < p->holes->len; i++)
 		mentioned_outside(p, pool_node(p->holes, i), ((struct replay *)g_ptr_array_index(p->split->replays, i))->values, kept);
 	return *elsewhere || nameset_shared(kept, p->targets);
@@ -169,14 +173,14 @@ static gboolean is_constant(const struct pool *p)
 	TSNode node = p->split->iterable;
 	gboolean display = tree_is(node, "tuple") || tree_is(node, "list") || tree_is(node, "expression_list");
 	gboolean range = tree_is(node, "call") && source_is(p->source, tree_child(node, "function"), "range");
-	return display || (range && p->split->sized);
+	return display || (range && p->split->sized) || p->split->iterable_text;
 }
 
 /* A plain name that stands for something sized can be gone through twice; anything else is made a list first. */
 static void put_items(struct pool *p, GString *out, struct parent *parent)
 {
 	g_autofree char *iterable = pool_argument(p, p->split->iterable);
-	gboolean twice = p->split->sized && tree_is(p->split->iterable, "identifier");
+	gboolean twice = p->split->sized && !p->split->iterable_text && tree_is(p->split->iterable, "identifier");
 	if (!parent->needs_target || twice) {
 		parent->items = g_steal_pointer(&iterable);
 		return;
@@ -226,6 +230,22 @@ static gboolean put_fetch(struct pool *p, GString *out, const struct parent *par
 	return TRUE;
 }
 
+/* The else of a loop without break: it stays with the parent's loop. */
+static gboolean put_else(struct pool *p, GString *out, GError **error)
+{
+	TSNode other = tree_child(p->split->loop, "alternative");
+	if (ts_node_is_null(other))
+		return TRUE;
+	guint32 start = ts_node_start_byte(other), end = ts_node_end_byte(other);
+	guint32 body_end = style_line_end(p->source, ts_node_end_byte(p->split->body));
+	if (body_end > start || memchr(p->source->text + body_end, '#', start - body_end))
+		return rewrite_refuse(error, "there is a comment above its else");
+	g_autofree char *text = outline_copy(p->source, &p->rewrite->style, start, end, NULL, p->outer, p->inner, error);
+	if (text)
+		g_string_append_printf(out, "%s%s", p->inner, text);
+	return text != NULL;
+}
+
 static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GError **error)
 {
 	g_autofree char *from = pool_body_indent(p);
@@ -240,7 +260,7 @@ static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GE
 		return FALSE;
 	if (!body && !parent->sequential)
 		pool_line(p, out, to, "pass");
-	return pool_put_statements(p, out, p->after, from, to, error);
+	return pool_put_statements(p, out, p->after, from, to, error) && put_else(p, out, error);
 }
 
 void pool_trim_newline(const struct pool *p, GString *out)
@@ -251,7 +271,11 @@ void pool_trim_newline(const struct pool *p, GString *out)
 
 static guint32 loop_end(const struct pool *p)
 {
-	TSNode last = pool_first_statement(p->split->body);
+	TSNode last = pool_first_statement(p->split->body), other = tree_child(p->split->loop, "alternative");
+	if (!ts_node_is_null(other)) {
+		TSNode block = tree_child(other, "body");
+		last = pool_first_statement(ts_node_is_null(block) ? other : block);
+	}
 	for (TSNode node = last; !ts_node_is_null(node); node = pool_next_statement(ts_node_next_named_sibling(node)))
 		last = node;
 	guint32 end = ts_node_end_byte(last);
@@ -265,7 +289,7 @@ static guint32 loop_end(const struct pool *p)
 
 gboolean pool_emit_for(struct pool *p, GError **error)
 {
-	if (!ts_node_is_null(tree_child(p->split->loop, "alternative")) || !style_begins_line(p->source, ts_node_start_byte(p->split->loop)))
+	if (!style_begins_line(p->source, ts_node_start_byte(p->split->loop)))
 		return rewrite_refuse(error, "it does not stand on lines of its own");
 	gboolean elsewhere = FALSE;
 	struct parent parent = {.needs_target = needs_target(p, &elsewhere)};
@@ -273,7 +297,8 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	parent.needs_target |= parent.sequential;
 	parent.pool = nameset_fresh(p->locals, "pool");
 	parent.comment = header_comment(p);
-	g_autofree char *list = parent.needs_target ? NULL : extended_list(p);
+	gboolean other = !ts_node_is_null(tree_child(p->split->loop, "alternative"));
+	g_autofree char *list = parent.needs_target || other ? NULL : extended_list(p);
 	parent.output = pool_replays(p) ? pool_replay_parts(p, p->taken, p->error) : p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
 	GString *out = g_string_new(NULL);
 	put_items(p, out, &parent);

@@ -369,7 +369,7 @@ def until(xs):
 
 def orelse(xs):
     out = []
-    for x in xs:  # expect: refused else
+    for x in xs:  # expect: safe
         out.append(cost(x))
     else:
         out.append(-1)
@@ -423,7 +423,7 @@ def walrus_carried(xs):
 def plain_while(n):
     i = 0
     out = []
-    while i < n:  # expect: refused while
+    while i < n:  # expect: safe
         out.append(cost(i))
         i += 1
     return out

@@ -309,7 +309,7 @@ def broken(xs):
 
 
 def with_else(xs):
-    for x in xs:  # expect: refused else
+    for x in xs:  # expect: safe
         print(work(x))
     else:
         print("done")

@@ -1,0 +1,65 @@
+# pattern: process_pool thread_pool
+"""While loops that count, and an else without a break."""
+
+import functools
+from concurrent.futures import ThreadPoolExecutor
+
+
+def work(x):
+    return sum(range(x))
+
+
+def _indexed_item(i, xs):
+    return work(xs[i])
+
+
+def indexed(xs):
+    i, out = 0, []
+    items = range(i, len(xs))
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for i, result in zip(items, pool.map(functools.partial(_indexed_item, xs=xs), items)):
+            out.append(result)
+            i += 1
+    return out, i
+
+
+def stepped(n):
+    k, total = 0, 0
+    items = range(k, n + 1, 3)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for k, result in zip(items, pool.map(work, items)):  # every third
+            total += result
+            k = k + 3
+    return total, k
+
+
+def _in_place_item(i, a):
+    return work(a[i])
+
+
+def in_place(a):
+    i = 0
+    n = len(a)
+    items = range(i, n)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for i, result in zip(items, pool.map(functools.partial(_in_place_item, a=a), items)):
+            a[i] = result
+            i += 1
+    return a, i
+
+
+def ended(xs):
+    out = []
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for x, result in zip(xs, pool.map(work, xs)):
+            out.append(result)
+        else:
+            # after the last
+            out.append(x)
+            if out:
+                out.append("end")
+    return out
+
+
+if __name__ == "__main__":
+    print(indexed([1, 2, 3]), indexed([]), stepped(10), stepped(-1), in_place([1, 2, 3, 4]), ended([3, 4]))
