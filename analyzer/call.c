@@ -130,6 +130,8 @@ static void map_rest(struct frame *f, const struct effects *effects)
 	f->sink->custom_exceptions |= effects->custom_exceptions;
 	if (!f->sink->endless)
 		f->sink->endless = effects->endless;
+	if (!f->sink->unordered)
+		f->sink->unordered = effects->unordered;
 	if (!f->sink->exec)
 		f->sink->exec = effects->exec;
 	if (!f->sink->identity)
@@ -607,10 +609,25 @@ static gboolean only_asks_type(const char *name)
 	return FALSE;
 }
 
+/* ", ".join(words), words.pop(): the order of a set shows in the result. */
+static void note_order(const struct library_call *c, struct value value)
+{
+	for (guint i = 0; c->f->sink && i < type_count(value.type); i++) {
+		enum type_kind kind = type_member(value.type, i)->kind;
+		if ((kind == T_SET || kind == T_FROZENSET) && strcmp(c->entry->name, "builtins.len") && strcmp(c->entry->name, "builtins.isinstance") &&
+		    !c->f->sink->unordered)
+			c->f->sink->unordered = c->node;
+	}
+}
+
 static void library_accesses(const struct library_call *c)
 {
 	struct frame *f = c->f;
 	guint flags = c->entry->flags;
+	if (c->receiver && (flags & KNOWS_ELEMENT))
+		note_order(c, *c->receiver);
+	for (guint i = 0; i < c->args->count; i++)
+		note_order(c, c->args->values[i]);
 	if (c->receiver)
 		effects_access_set(f, infer_objects(f, *c->receiver), heap_of(f)->element, (flags & KNOWS_WRITES_SELF) != 0, c->node);
 	if (c->receiver && !strcmp(c->entry->name, "list.sort"))

@@ -153,6 +153,16 @@ static void walk_if(struct names *n, struct node *node)
 	end_branches(n, &b);
 }
 
+/* case _: */
+static gboolean takes_all(const struct node *clause)
+{
+	const struct node *pattern = clause->first, *capture = pattern && pattern->kind == N_CASE_PATTERN ? pattern->first : NULL;
+	if (node_field(clause, "guard") || !pattern || pattern->kind != N_CASE_PATTERN || (pattern->next && pattern->next->kind == N_CASE_PATTERN))
+		return FALSE;
+	return capture ? capture->kind == N_DOTTED_NAME && !capture->first->next && !capture->next
+	               : pattern->end - pattern->start == 1 && pattern->source->text[pattern->start] == '_';
+}
+
 static void walk_match(struct names *n, struct node *node)
 {
 	struct node *subject = node_field(node, "subject"), *body = node_field(node, "body");
@@ -160,21 +170,25 @@ static void walk_match(struct names *n, struct node *node)
 		walk(n, subject);
 	struct branches b = {.before = copy_set(n->sure)};
 	g_hash_table_destroy(n->sure);
-	for (struct node *c = body ? body->first : NULL; c; c = c->next)
+	gboolean all = FALSE;
+	for (struct node *c = body ? body->first : NULL; c; c = c->next) {
 		branch(n, &b, c, node_field(c, "consequence"));
-	branch(n, &b, NULL, NULL);
+		all |= takes_all(c);
+	}
+	if (!all)
+		branch(n, &b, NULL, NULL);
 	end_branches(n, &b);
 }
 
 static void walk_pattern(struct names *n, struct node *node)
 {
 	for (struct node *child = node->first; child; child = child->next) {
-		if (child->kind == N_DOTTED_NAME && child->first && !child->first->next)
-			bind_name(n, child->first, child->first->name);
-		else if (child->kind == N_NAME)
+		enum capture_kind what = child->kind == N_NAME ? capture_kind(child) : PATTERN_WORD;
+		if (what == PATTERN_CAPTURE)
 			bind_name(n, child, child->name);
-		else
-			walk_pattern(n, child);
+		else if (what == PATTERN_READ)
+			read_name(n, child);
+		walk_pattern(n, child);
 	}
 }
 

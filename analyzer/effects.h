@@ -42,6 +42,7 @@ struct effects {
 	enum weight weight;
 	const struct node *exec;      /* runs code that cannot be seen, or NULL */
 	const struct node *identity;  /* asks which object it has: `is`, id() */
+	const struct node *unordered; /* goes through a set, in whatever order that has */
 	const struct node *stops;     /* may raise StopIteration, or NULL */
 	const struct node *endless;   /* a loop that may never end for arguments that the program would not have come to, or NULL */
 	gboolean custom_exceptions;

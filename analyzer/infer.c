@@ -1068,6 +1068,8 @@ struct value infer_iterate(struct frame *f, struct value iterable, const struct 
 		if (kind == T_NONE)
 			continue;
 		one.objects = infer_objects(f, one);
+		if (f->sink && (kind == T_SET || kind == T_FROZENSET) && !f->sink->unordered)
+			f->sink->unordered = node;
 		if (kind == T_INSTANCE) {
 			result = join(f, result, iterate_instance(f, one, node));
 			continue;

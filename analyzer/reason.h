@@ -34,6 +34,7 @@ enum reason_code {
 	REASON_STOP_ITERATION, REASON_THREAD_CONTEXT, REASON_UNBOUND, REASON_PROCESS_CAUSE,
 	REASON_PICKLE,           /* processes only: does not pickle (NO), or is not known to (UNKNOWN), see message */
 	REASON_PROCESS_MUTATION, /* processes only, refused: a change to an argument would be lost */
+	REASON_PROCESS_ORDER,    /* processes only, review: a set that has been pickled may have another order */
 	REASON_PROCESS_STATE,    /* processes only, review: per-process state (cache, connection, module global) */
 	REASON_PROCESS_THREADS,  /* processes only, review: fork in a program with threads */
 	REASON_COUNT

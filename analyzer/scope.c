@@ -233,13 +233,28 @@ static void walk_import(struct walk *w, struct node *node)
 	}
 }
 
+enum capture_kind capture_kind(const struct node *name)
+{
+	const struct node *parent = name->parent;
+	if (parent->kind == N_DOTTED_NAME) {
+		gboolean class = parent->parent && parent->parent->first == parent && !strcmp(ts_node_type(parent->parent->ts), "class_pattern");
+		if (parent->first != name)
+			return PATTERN_WORD;
+		return parent->first->next || class ? PATTERN_READ : PATTERN_CAPTURE;
+	}
+	if (!strcmp(ts_node_type(parent->ts), "keyword_pattern") && parent->first == name)
+		return PATTERN_WORD;
+	return PATTERN_CAPTURE;
+}
+
 static void walk_pattern(struct walk *w, struct node *node)
 {
 	for (struct node *child = node->first; child; child = child->next) {
-		if (child->kind == N_DOTTED_NAME && child->first && !child->first->next)
-			bind(w, child->first, child->first->name, 0);
-		else if (child->kind == N_NAME && node->kind != N_ATTRIBUTE)
+		enum capture_kind what = child->kind == N_NAME ? capture_kind(child) : PATTERN_WORD;
+		if (what == PATTERN_CAPTURE)
 			bind(w, child, child->name, 0);
+		else if (what == PATTERN_READ)
+			walk(w, child);
 		walk_pattern(w, child);
 	}
 }

@@ -34,6 +34,10 @@ struct scope {
 	gboolean async;        /* a function: coroutine */
 };
 
+/* NAME stands in a pattern of a match statement. PATTERN_READ: the head of `Color.RED`, of `Point(...)`. */
+enum capture_kind { PATTERN_CAPTURE, PATTERN_READ, PATTERN_WORD };
+enum capture_kind capture_kind(const struct node *name);
+
 /* All scopes of a source; owned by the array, node->scope points to them. */
 GPtrArray *scopes_build(struct syntax *syntax);
 /* The binding that NAME means when used in SCOPE; NULL: a builtin, or nobody knows. */

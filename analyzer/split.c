@@ -485,7 +485,7 @@ static gboolean needs_order(const struct splitter *s, struct piece *piece, guint
 		gboolean foreign = owner != s->frame->scope || (binding->flags & BINDING_FOREIGN);
 		gboolean unsure = !g_hash_table_contains(piece->names->sure, binding) &&
 			(name_is_live_after(s->loop, binding) || g_hash_table_contains(s->carried, binding));
-		gboolean target = g_hash_table_contains(s->target_names->binds, binding);
+		gboolean target = g_hash_table_contains(s->target_names->binds, binding) && name_is_live_after(s->loop, binding);
 		if (!g_hash_table_contains(s->carried, binding) && !foreign && !unsure && !target)
 			continue;
 		set_obstacle(&piece->why, foreign && owner->kind == SCOPE_MODULE ? REASON_GLOBAL_WRITE : REASON_CARRIED, g_strdup(binding->name), piece->node);
@@ -687,6 +687,20 @@ static gboolean disturbs(const struct hoisting *h, const struct node *node, cons
 	return FALSE;
 }
 
+/* A walrus; the names of a comprehension inside NODE are its own. */
+static gboolean binds_outside(const struct names *names, const struct node *node)
+{
+	GHashTableIter iter;
+	gpointer key;
+	g_hash_table_iter_init(&iter, names->binds);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		const struct scope *scope = ((struct binding *)key)->scope;
+		if (scope->kind != SCOPE_COMPREHENSION || !node_inside(scope->node, node))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* Own effects, names and value of an expression allow it to be evaluated in the worker. */
 static gboolean may_hoist(struct hoisting *h, struct node *node, const struct effects *e, const struct names *names,
                           const struct type *type, struct obstacle *o)
@@ -696,7 +710,7 @@ static gboolean may_hoist(struct hoisting *h, struct node *node, const struct ef
 	    reads_obstacle(s, e, h->piece, o, TRUE))
 		return FALSE;
 	set_obstacle(o, REASON_NOTHING_PARALLEL, NULL, node);
-	return !(h->exits && e->endless) && !g_hash_table_size(names->binds) && !uses_local(h, names) && !disturbs(h, node, e) && !depends_outside(s, names, s->first, s->last) && value_crosses(type);
+	return !(h->exits && e->endless) && !binds_outside(names, node) && !uses_local(h, names) && !disturbs(h, node, e) && !depends_outside(s, names, s->first, s->last) && value_crosses(type);
 }
 
 static void hoist(struct hoisting *h, struct node *node, struct effects *e)

@@ -246,15 +246,23 @@ static void run_except(struct frame *f, struct node *node)
 	}
 }
 
+/* `Color.RED`, `Point(...)`: the value, or the class, that is compared with. */
+static void read_pattern(struct frame *f, struct node *head)
+{
+	struct value value = infer(f, head);
+	for (struct node *name = head->next; name && name->kind == N_NAME; name = name->next)
+		value = infer_attribute(f, value, name->name, name);
+}
+
 static void bind_captures(struct frame *f, struct node *pattern, struct value value)
 {
 	for (struct node *child = pattern->first; child; child = child->next) {
-		if (child->kind == N_DOTTED_NAME && child->first && !child->first->next)
-			infer_assign(f, child->first, value);
-		else if (child->kind == N_NAME)
+		enum capture_kind what = child->kind == N_NAME ? capture_kind(child) : PATTERN_WORD;
+		if (what == PATTERN_CAPTURE)
 			infer_assign(f, child, value);
-		else
-			bind_captures(f, child, value);
+		else if (what == PATTERN_READ)
+			read_pattern(f, child);
+		bind_captures(f, child, value);
 	}
 }
 

@@ -12,6 +12,7 @@ struct judge {
 	struct frame *frame;
 	struct splitter *splitter;
 	struct verdict *verdict;
+	gboolean unordered;       /* the parallel stage goes through a set */
 	GHashTable *deferred;     /* struct node * to GPtrArray of struct node *: what the region's workers leave to the parent */
 };
 
@@ -247,31 +248,6 @@ static gboolean refuse_shape(struct judge *j)
 
 /* ---- the iterable ---- */
 
-static gboolean is_sized_call(struct frame *f, struct node *node)
-{
-	static const char *const builtin[] = {"enumerate", "zip", "reversed", "map", "filter"};
-	static const char *const itertools[] = {"product", "permutations", "combinations", "combinations_with_replacement", "chain",
-	                                        "zip_longest", "pairwise", "islice"};
-	struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL;
-	struct node *list = callee ? node_field(node, "arguments") : NULL;
-	gboolean known = FALSE;
-	for (guint i = 0; callee && i < G_N_ELEMENTS(builtin); i++)
-		known |= is_builtin(callee, builtin[i]);
-	struct value value = callee ? frame_effects(f, callee, NULL) : value_of(type_simple(T_NEVER));
-	for (guint i = 0; value.type->kind == T_LIBRARY && i < G_N_ELEMENTS(itertools); i++)
-		known |= g_str_has_prefix(value.type->name, "itertools.") && !strcmp(value.type->name + 10, itertools[i]);
-	if (!known || !list || list->kind != N_ARGUMENTS)
-		return FALSE;
-	for (struct node *child = list->first; child; child = child->next) {
-		struct value argument = frame_effects(f, child, NULL);
-		gboolean plain = child->kind == N_KEYWORD_ARGUMENT || type_is_number(argument.type) || argument.type->kind == T_FUNCTION ||
-			argument.type->kind == T_LIBRARY || argument.type->kind == T_NONE;
-		if (child->kind == N_LIST_SPLAT || (!plain && !type_is_sized(argument.type) && !is_sized_call(f, child)))
-			return FALSE;
-	}
-	return TRUE;
-}
-
 /* xs[i] = y of `for i, x in enumerate(xs)`: an element that the loop has come to. */
 static gboolean is_own_element(const struct splitter *s, const struct access *w)
 {
@@ -321,12 +297,75 @@ static void check_bound_of_counter(struct judge *j)
 		add_reason(j, worst == OVERLAP_YES ? REASON_CHANGES_ITERABLE : REASON_ALIAS, text, where);
 }
 
+static gboolean partial_visible(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (const struct node *n = s->loop->parent; n && (!n->scope || node_is_comprehension(n)); n = n->parent)
+		if (n->kind == N_TRY)
+			return TRUE;
+	for (guint i = 0; is_statement_loop(s) && i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		if (((gint)i < s->first || (gint)i > s->last) ? piece_is_visible(s, piece) : piece_needs_errors(s, piece))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* A file, an iterator: reading moves it, and that is all that going over it does. */
+static gboolean is_stream(const struct judge *j, const struct object *object)
+{
+	const struct type *type = object->type;
+	const struct knowledge_entry *entry = type && type->kind == T_OBJECT ? knowledge_class(j->context->knowledge, type->name) : NULL;
+	return (type && type->kind == T_ITER) || (entry && (entry->flags & KNOWS_STREAM));
+}
+
+/* The body may not look at where the stream stands. */
+static void uses_stream(struct judge *j, const struct access *stream, enum overlap *worst, const struct node **where)
+{
+	const struct splitter *s = j->splitter;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const GArray *all = ((struct piece *)s->pieces->pdata[i])->whole->accesses;
+		for (guint k = 0; k < all->len; k++) {
+			const struct access *a = &g_array_index(all, struct access, k);
+			enum overlap overlap = splitter_is_private(s, a->object) ? OVERLAP_NO : access_overlap(s, stream, a);
+			if (overlap > *worst) {
+				*worst = overlap;
+				*where = a->node;
+			}
+		}
+	}
+}
+
+static guint loop_bits(const struct splitter *s)
+{
+	guint bits = 0;
+	for (guint i = 0; i < s->pieces->len; i++)
+		bits |= ((struct piece *)s->pieces->pdata[i])->whole->bits;
+	return bits;
+}
+
+/* `for root, dirs, files in os.walk(top): dirs.remove(...)` tells the iterator where to go. */
+static gboolean writes_items(struct judge *j)
+{
+	const struct splitter *s = j->splitter;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct effects *e = ((struct piece *)s->pieces->pdata[i])->whole;
+		for (guint k = 0; k < e->accesses->len; k++) {
+			const struct access *a = &g_array_index(e->accesses, struct access, k);
+			if (a->touch != TOUCH_READ && splitter_is_item(s, a->object))
+				return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 static void check_iterable(struct judge *j)
 {
 	struct splitter *s = j->splitter;
 	struct effects *e = effects_new();
 	struct value value = frame_effects(j->frame, s->iterable, e);
-	gboolean lazy = FALSE, sized = type_is_sized(infer_library_value(j->frame, value).type) || is_sized_call(j->frame, s->iterable);
+	gboolean lazy = FALSE, early = FALSE;
+	enum finite how = iterable_finite(j->frame, s->iterable);
 	g_autofree char *text = node_text(s->iterable);
 	enum overlap worst = OVERLAP_NO;
 	const struct node *where = s->iterable;
@@ -348,7 +387,9 @@ static void check_iterable(struct judge *j)
 		struct access *a = &g_array_index(e->accesses, struct access, i);
 		struct object *root = object_root(a->object);
 		gboolean own = root->kind == OBJECT_SITE && root->frame == j->frame && node_inside(root->ref, s->iterable);
-		if (a->touch != TOUCH_READ && !own)
+		if (a->touch != TOUCH_READ && !own && how == FINITE_LAZY && is_stream(j, a->object))
+			uses_stream(j, a, &worst, &where);
+		else if (a->touch != TOUCH_READ && !own)
 			writes = TRUE;
 		else if (a->touch == TOUCH_READ && !own && a->field != j->context->heap->element)
 			changes_iterable(j, a, &worst, &where);
@@ -360,7 +401,9 @@ static void check_iterable(struct judge *j)
 	else if (worst == OVERLAP_MAYBE)
 		add_reason(j, REASON_ALIAS, text, where);
 	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_RELEASES_GIL | EFFECT_NET;
-	if (!sized || writes || (lazy && (e->bits & ~harmless)))
+	if (how == FINITE_LAZY)
+		early = partial_visible(j) || writes_items(j) || (loop_bits(s) & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV));
+	if (how == FINITE_NO || early || writes || (lazy && (e->bits & ~harmless)))
 		add_reason(j, REASON_ITERABLE, text, s->iterable);
 	effects_free(e);
 }
@@ -544,6 +587,7 @@ static void review_stage(struct judge *j)
 		review_unresolved(j, e);
 		review_writes(j, e);
 		shared |= reads_shared(s, e);
+		j->unordered |= e->unordered != NULL;
 		if (e->identity)
 			refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", e->identity);
 		j->verdict->split->custom_exceptions |= e->custom_exceptions;
@@ -588,6 +632,23 @@ static void check_pickles(struct judge *j, enum pickles pickles, const char *sub
 		refuse_processes(j, REASON_PICKLE, subject, node);
 	else if (pickles == PICKLES_UNKNOWN)
 		add_reason(j, REASON_PICKLE, subject, node);
+}
+
+static gboolean holds_set(const struct type *type, guint depth)
+{
+	if (type->kind == T_SET || type->kind == T_FROZENSET)
+		return TRUE;
+	for (guint i = 0; depth && i < type->count; i++)
+		if (holds_set(type->args[i], depth - 1))
+			return TRUE;
+	return FALSE;
+}
+
+/* A set that has been pickled may have another order. */
+static void check_order(struct judge *j, struct value value, const char *subject, const struct node *node)
+{
+	if (holds_set(heap_flatten(j->context->heap, value, 4), 4))
+		add_reason(j, REASON_PROCESS_ORDER, subject, node);
 }
 
 static struct value value_of_binding(struct judge *j, const struct binding *binding)
@@ -670,6 +731,8 @@ static void add_input(struct judge *j, struct binding *binding)
 	struct node *where = binding->sites->len ? binding->sites->pdata[0] : NULL;
 	if (g_hash_table_contains(s->target_names->binds, binding)) {
 		g_ptr_array_add(split->targets, crossing_new(j, binding->name, value, where));
+		if (j->unordered)
+			check_order(j, value, binding->name, where);
 		return;
 	}
 	if (g_hash_table_contains(s->bound, binding))
@@ -685,6 +748,8 @@ static void add_input(struct judge *j, struct binding *binding)
 	g_ptr_array_add(split->captured, crossing);
 	check_bound(j, binding);
 	check_pickles(j, crossing->pickles, binding->name, where);
+	if (j->unordered)
+		check_order(j, value, binding->name, where);
 }
 
 /* A function or lambda written inside the loop: it sees the loop's variables as they are when it is called. */
@@ -725,6 +790,7 @@ static gboolean reaches(struct judge *j, struct value value, gboolean functions,
 
 static void check_shared(struct judge *j, struct value value, const char *subject, const struct node *node)
 {
+	check_order(j, value, subject, node);
 	for (gint functions = 0; functions < 2; functions++) {
 		GHashTable *seen = g_hash_table_new(NULL, NULL);
 		if (reaches(j, value, functions, seen))
@@ -930,20 +996,6 @@ static void fill_lines(struct judge *j)
 			i++;
 }
 
-static gboolean partial_visible(struct judge *j)
-{
-	struct splitter *s = j->splitter;
-	for (const struct node *n = s->loop->parent; n && (!n->scope || node_is_comprehension(n)); n = n->parent)
-		if (n->kind == N_TRY)
-			return TRUE;
-	for (guint i = 0; is_statement_loop(s) && i < s->pieces->len; i++) {
-		struct piece *piece = s->pieces->pdata[i];
-		if (((gint)i < s->first || (gint)i > s->last) ? piece_is_visible(s, piece) : piece_needs_errors(s, piece))
-			return TRUE;
-	}
-	return FALSE;
-}
-
 static void fill_split(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -967,7 +1019,7 @@ static void fill_split(struct judge *j)
 		g_array_append_val(split->hoisted, ((struct node *)s->hoisted->pdata[i])->ts);
 	g_array_append_vals(split->guards, s->guards->data, s->guards->len);
 	struct value iterable = infer_library_value(j->frame, frame_effects(j->frame, s->iterable, NULL));
-	split->sized = s->counter || type_is_sized(iterable.type) || is_sized_call(j->frame, s->iterable);
+	split->sized = s->counter || type_is_sized(iterable.type) || iterable_finite(j->frame, s->iterable) == FINITE_SIZED;
 	split->items = value_pickles(j->frame, s->items);
 	g_autofree char *text = node_text(s->iterable);
 	g_autofree char *items = g_strdup_printf("items of %.40s", text);

@@ -83,10 +83,19 @@ void nameset_mentioned(const struct source *source, TSNode node, GHashTable *nam
 	tree_visit(node, gather_variable, &g);
 }
 
+/* In a pattern of a match statement: Color.RED, the Point of Point(x=0). */
+static gboolean is_compared_with(TSNode name)
+{
+	TSNode parent = ts_node_parent(name);
+	return ts_node_named_child_count(name) > 1 || (tree_is(parent, "class_pattern") && ts_node_eq(ts_node_named_child(parent, 0), name));
+}
+
 static gboolean gather_target(TSNode node, gpointer data)
 {
 	struct gather *g = data;
-	if (tree_is(node, "attribute") || tree_is(node, "subscript"))
+	if (tree_is(node, "attribute") || tree_is(node, "subscript") || (tree_is(node, "dotted_name") && is_compared_with(node)))
+		return FALSE;
+	if (tree_is(node, "identifier") && tree_is(ts_node_parent(node), "keyword_pattern") && ts_node_eq(ts_node_named_child(ts_node_parent(node), 0), node))
 		return FALSE;
 	if (tree_is(node, "identifier"))
 		g_hash_table_add(g->names, source_text(g->source, node));

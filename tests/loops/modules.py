@@ -295,7 +295,7 @@ def shadowed(xs, heavy):
 def from_generator(xs):
     gen = (x + 1 for x in xs)  # expect: refused unsupported
     out = []
-    for g in gen:  # expect: review iterable
+    for g in gen:  # expect: safe
         out.append(heavy(g))
     return out
 

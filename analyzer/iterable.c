@@ -1,0 +1,161 @@
+/* Is what a loop goes over finite, and is it all there when the loop begins? */
+#include <string.h>
+
+#include "analyzer/split.h"
+
+#define MAX_LEVELS 6
+
+static enum finite is_finite(struct frame *f, struct node *node, guint levels);
+
+static gboolean is_builtin(const struct node *name, const char *what)
+{
+	return name && name->kind == N_NAME && !strcmp(name->name, what) && !scope_resolve(scope_of(name), name->name);
+}
+
+static gboolean is_one_of(const char *name, const char *const *names)
+{
+	for (guint i = 0; names[i]; i++)
+		if (!strcmp(names[i], name))
+			return TRUE;
+	return FALSE;
+}
+
+/* The worst of the arguments; numbers, functions and None are no iterables. */
+static enum finite arguments_finite(struct frame *f, const struct node *list, guint levels)
+{
+	enum finite worst = FINITE_SIZED;
+	for (struct node *child = list->first; child; child = child->next) {
+		if (child->kind == N_LIST_SPLAT || child->kind == N_DICT_SPLAT)
+			return FINITE_NO;
+		if (child->kind == N_KEYWORD_ARGUMENT)
+			continue;
+		struct value value = frame_effects(f, child, NULL);
+		gboolean plain = type_is_number(value.type) || value.type->kind == T_FUNCTION || value.type->kind == T_LIBRARY || value.type->kind == T_NONE ||
+			value.type->kind == T_BOUND || value.type->kind == T_METHOD || value.type->kind == T_CLASS || value.type->kind == T_PARTIAL;
+		if (!plain)
+			worst = MIN(worst, is_finite(f, child, levels));
+	}
+	return worst;
+}
+
+static gboolean has_keyword(const struct node *list, const char *name)
+{
+	for (const struct node *child = list->first; child; child = child->next) {
+		const struct node *word = child->kind == N_KEYWORD_ARGUMENT ? node_field(child, "name") : NULL;
+		if (word && !strcmp(word->name, name))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean body_is_finite(struct frame *f, struct node *node, guint levels)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_FUNCTION || child->kind == N_LAMBDA || child->kind == N_CLASS)
+			continue;
+		struct node *right = child->kind == N_FOR || child->kind == N_FOR_IN ? node_field(child, "right") : NULL;
+		if (child->kind == N_WHILE || (right && is_finite(f, right, levels) == FINITE_NO))
+			return FALSE;
+		gboolean from = child->kind == N_YIELD && g_str_has_prefix(child->source->text + child->start, "yield from");
+		if (from && (!child->first || is_finite(f, child->first, levels) == FINITE_NO))
+			return FALSE;
+		if (!body_is_finite(f, child, levels))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* A generator of the project that goes over finite things only. */
+static gboolean generator_is_finite(struct frame *f, const struct type *callee, guint levels)
+{
+	const struct node *function = callee->ref;
+	struct node *body = node_field(function, "body");
+	if (function->kind != N_FUNCTION || !function->scope || !function->scope->yields || function->scope->async || !body || levels < 3)
+		return FALSE;
+	struct effects *sink = f->sink;
+	struct scope *now = f->now;
+	struct frame *inner = frame_entry(f->context, function);
+	gboolean good = inner && inner != f && body_is_finite(inner, body, levels - 2);
+	f->sink = sink;
+	f->now = now;
+	return good;
+}
+
+static enum finite call_finite(struct frame *f, struct node *node, guint levels)
+{
+	static const char *const plain[] = {"enumerate", "zip", "reversed", NULL}, *const calling[] = {"map", "filter", NULL};
+	static const char *const combining[] = {"itertools.product", "itertools.permutations", "itertools.combinations",
+		"itertools.combinations_with_replacement", "itertools.chain", "itertools.zip_longest", "itertools.pairwise", "itertools.islice", NULL};
+	static const char *const streams[] = {"os.walk", "os.scandir", "glob.iglob", "re.finditer", "csv.reader", "csv.DictReader", NULL};
+	static const char *const methods[] = {"glob", "rglob", "iterdir", "finditer", NULL};
+	struct node *callee = node_field(node, "function"), *list = node_field(node, "arguments");
+	if (!callee || !list || list->kind != N_ARGUMENTS)
+		return FINITE_NO;
+	if (callee->kind == N_NAME && is_one_of(callee->name, plain) && is_builtin(callee, callee->name))
+		return has_keyword(list, "strict") ? MIN(FINITE_LAZY, arguments_finite(f, list, levels)) : arguments_finite(f, list, levels);
+	if (callee->kind == N_NAME && is_one_of(callee->name, calling) && is_builtin(callee, callee->name))
+		return MIN(FINITE_LAZY, arguments_finite(f, list, levels));
+	struct value value = frame_effects(f, callee, NULL);
+	if (value.type->kind == T_LIBRARY && is_one_of(value.type->name, combining))
+		return arguments_finite(f, list, levels);
+	if (value.type->kind == T_LIBRARY && is_one_of(value.type->name, streams))
+		return g_str_has_prefix(value.type->name, "csv.") ? MIN(FINITE_LAZY, arguments_finite(f, list, levels)) : FINITE_LAZY;
+	gboolean known = value.type->kind == T_BOUND && value.type->args[0]->kind == T_OBJECT && is_one_of(value.type->name, methods);
+	if (known && (!strcmp(value.type->args[0]->name, "pathlib.Path") || !strcmp(value.type->args[0]->name, "re.Pattern")))
+		return FINITE_LAZY;
+	if (value.type->kind == T_FUNCTION)
+		return generator_is_finite(f, value.type, levels) ? FINITE_LAZY : FINITE_NO;
+	return FINITE_NO;
+}
+
+/* A name that is bound in one place, to something finite that is used up as it is read. */
+static enum finite name_finite(struct frame *f, struct node *node, guint levels)
+{
+	struct binding *binding = scope_resolve(scope_of(node), node->name);
+	struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
+	if (!top || binding->scope != f->scope || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
+		return FINITE_NO;
+	if (top->kind == N_ASSIGNMENT && node_field(top, "left") == site && node_field(top, "right"))
+		return MIN(FINITE_LAZY, is_finite(f, node_field(top, "right"), levels));
+	if (top->kind == N_AS_TARGET && top->parent && top->parent->kind == N_AS_PATTERN && top->parent->first)
+		return MIN(FINITE_LAZY, is_finite(f, top->parent->first, levels));
+	return FINITE_NO;
+}
+
+/* What open() gave: a file that has a path ends. */
+static gboolean is_opened(struct frame *f, struct node *node)
+{
+	struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL;
+	struct value value = callee ? frame_effects(f, callee, NULL) : value_of(type_simple(T_NEVER));
+	return (value.type->kind == T_LIBRARY && !strcmp(value.type->name, "builtins.open")) ||
+	       (value.type->kind == T_BOUND && !strcmp(value.type->name, "open") && value.type->args[0]->kind == T_OBJECT &&
+	        !strcmp(value.type->args[0]->name, "pathlib.Path"));
+}
+
+static gboolean is_text(const struct type *type)
+{
+	return type->kind == T_OBJECT && !strcmp(type->name, "io.StringIO");
+}
+
+static enum finite is_finite(struct frame *f, struct node *node, guint levels)
+{
+	struct value value = infer_library_value(f, frame_effects(f, node, NULL));
+	if (type_is_sized(value.type))
+		return FINITE_SIZED;
+	if (!levels)
+		return FINITE_NO;
+	if (is_opened(f, node) || is_text(value.type))
+		return FINITE_LAZY;
+	if (node->kind == N_NAME)
+		return name_finite(f, node, levels - 1);
+	if (node->kind == N_CALL)
+		return call_finite(f, node, levels - 1);
+	if (node->kind == N_GENERATOR)
+		return body_is_finite(f, node, levels - 1) ? FINITE_LAZY : FINITE_NO;
+	return FINITE_NO;
+}
+
+enum finite iterable_finite(struct frame *f, struct node *node)
+{
+	return is_finite(f, node, MAX_LEVELS);
+}
