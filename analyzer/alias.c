@@ -75,7 +75,7 @@ static enum overlap objects_overlap(const struct splitter *s, struct object *a, 
 		return OVERLAP_NO;
 	if (is_ancestor(a, b) || is_ancestor(b, a))
 		return OVERLAP_NO; /* a container is none of its own elements */
-	return fields_are_apart(s, a, b) ? OVERLAP_NO : OVERLAP_MAYBE;
+	return fields_are_apart(s, a, b) ? OVERLAP_NO : callers_overlap(s, a, b);
 }
 
 static gboolean is_target(const struct splitter *s, const struct binding *binding)

@@ -166,6 +166,15 @@ static struct value apply(struct frame *f, struct frame *callee, const struct va
 	return value_trim(heap_of(f), result);
 }
 
+const struct set *call_objects(const struct seen_call *call, struct frame *callee, struct object *object)
+{
+	struct mapping m = {.caller = call->from, .callee = callee, .args = call->args, .count = call->count, .node = call->node};
+	m.memo = g_hash_table_new(NULL, NULL);
+	const struct set *set = map_object(&m, object);
+	g_hash_table_destroy(m.memo);
+	return set;
+}
+
 /* ---- binding of arguments ---- */
 
 static struct value default_value(struct frame *f, const struct type *function, const struct node *parameter)
@@ -268,6 +277,10 @@ struct value call_function(struct frame *f, const struct type *function, const s
 	for (guint i = 0; i < count; i++)
 		types[i] = heap_flatten(heap_of(f), values[i], 3);
 	struct frame *callee = frame_call(f->context, where, function->frame, types, count);
+	if (f->context->watched == where && f->context->seen_calls) {
+		struct seen_call call = {.from = f, .args = g_memdup2(values, count * sizeof(values[0])), .count = count, .node = node};
+		g_array_append_val(f->context->seen_calls, call);
+	}
 	if (!callee) { /* too deep, or inside a syntax error: nobody knows what it does */
 		const struct node *name = node_field(where, "name");
 		effects_unresolved(f, REASON_UNRESOLVED, name && name->name ? name->name : "a lambda", node);
@@ -372,6 +385,10 @@ static const struct type *result_word(const struct library_call *c, const char *
 		return s.type;
 	if (!strcmp(word, "arg0"))
 		return argument(c, 0).type;
+	if (!strcmp(word, "arg1")) { /* which may be shared: known only where that does not matter */
+		struct value value = argument(c, 1);
+		return !has_argument(c, 1) ? type_simple(T_NONE) : type_is_immutable(c->f->context->knowledge, value.type) ? value.type : UNKNOWN_TYPE;
+	}
 	if (!strcmp(word, "elem0"))
 		return heap_element(heap, argument(c, 0)).type;
 	if (!strcmp(word, "elem1"))
@@ -726,6 +743,9 @@ static struct value library_result(const struct library_call *c)
 	struct heap *heap = heap_of(f);
 	const char *text = c->entry->result;
 	const struct type *type = parse_result(c, &text);
+	for (guint i = 0; type->kind == T_OBJECT && !strcmp(type->name, "json.value") && i < c->args->count; i++)
+		if (c->args->names[i] && g_str_has_prefix(c->entry->name, "json.load")) /* object_hook=, cls= */
+			return value_unknown(heap);
 	if (type->kind == T_OBJECT && g_str_has_suffix(type->name, "TextIOWrapper") && opens_binary(c))
 		type = type_named(heap->types, T_OBJECT, "io.BufferedReader", NULL);
 	if (type_is_immutable(f->context->knowledge, type))
@@ -925,8 +945,20 @@ static struct value call_partial(struct frame *f, struct value callee, const str
                                  const struct node *node)
 {
 	struct arguments all = {0};
-	for (guint i = 1; i < callee.type->count && all.count < 8; i++)
+	g_auto(GStrv) keywords = g_strsplit(callee.type->name ? callee.type->name : "", ",", -1);
+	guint named = MAX(g_strv_length(keywords), 1) - 1, first = callee.type->count - named;
+	for (guint i = 1; i < callee.type->count && all.count < 8; i++) {
+		gboolean given = FALSE;
+		if (i >= first) {
+			all.names[all.count] = g_intern_string(keywords[i - first]);
+			keyword(args, all.names[all.count], &given);
+		}
+		if (given) { /* the call's own argument of that name counts */
+			all.names[all.count] = NULL;
+			continue;
+		}
 		all.values[all.count++] = value_trim(heap_of(f), (struct value){callee.type->args[i], callee.objects});
+	}
 	for (guint i = 0; i < args->count && all.count < 20; i++) {
 		all.names[all.count] = args->names[i];
 		all.nodes[all.count] = args->nodes[i];
@@ -942,15 +974,19 @@ static struct value make_partial(struct frame *f, const struct arguments *args, 
 	const struct type *types[8];
 	const struct set *objects = NULL;
 	guint count = 0;
+	g_autoptr(GString) keywords = g_string_new(NULL);
 	for (guint i = 0; i < args->count; i++) {
-		if (args->names[i] || args->splat || count == G_N_ELEMENTS(types))
+		if (args->splat || count == G_N_ELEMENTS(types) || (!args->names[i] && keywords->len))
 			return value_unknown(heap_of(f));
+		if (args->names[i])
+			g_string_append_printf(keywords, "%s,", args->names[i]);
 		types[count++] = heap_flatten(heap_of(f), args->values[i], 2);
 		objects = set_union(heap_of(f), objects, args->values[i].objects);
 	}
 	if (!count)
 		return value_unknown(heap_of(f));
-	return (struct value){.type = type_make(heap_of(f)->types, T_PARTIAL, types, count), .objects = objects};
+	const char *names = keywords->len ? g_intern_string(keywords->str) : NULL;
+	return (struct value){.type = type_partial(heap_of(f)->types, types, count, names), .objects = objects};
 }
 
 /* setattr(SomeClass, name, f): any method may be that function from then on. */
@@ -985,6 +1021,45 @@ static struct value call_getattr(struct frame *f, const struct arguments *args, 
 	return args->count > 2 ? value_join(heap_of(f), result, args->values[2]) : result;
 }
 
+/* type(x) */
+static struct value class_of(struct frame *f, struct value of)
+{
+	struct value result = value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < type_count(of.type); i++) {
+		const struct type *member = type_member(of.type, i);
+		struct value one = {.type = member, .objects = of.objects};
+		if (member->kind == T_INSTANCE)
+			one = infer_attribute(f, one, "__class__", NULL);
+		else
+			one = value_of(type_named(heap_of(f)->types, T_OBJECT, "builtins.class", NULL));
+		result = value_join(heap_of(f), result, one);
+	}
+	return result;
+}
+
+/* Point = namedtuple("Point", "x y") of a module: what it makes is a tuple, which pickles because its class is found by that name. */
+static struct value make_namedtuple(struct frame *f, const struct arguments *args, const struct node *node)
+{
+	const struct node *first = args->count && !args->names[0] ? args->nodes[0] : NULL, *top = node->parent;
+	const struct node *left = top && top->kind == N_ASSIGNMENT ? node_field(top, "left") : NULL;
+	g_autofree char *text = first && first->kind == N_STRING && first->end - first->start > 2
+		? g_strndup(first->source->text + first->start + 1, first->end - first->start - 2) : NULL;
+	gboolean defaults = FALSE;
+	keyword(args, "defaults", &defaults);
+	if (defaults || !text || !left || left->kind != N_NAME || strcmp(left->name, text) || f->scope->kind != SCOPE_MODULE || args->splat)
+		return unresolved_call(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, "collections.namedtuple", node);
+	return value_of(type_named(heap_of(f)->types, T_OBJECT, "collections.namedtuple_class", NULL));
+}
+
+/* Point(1, y=2): a tuple of what it is given, and of defaults that are not known to be anything. */
+static struct value call_namedtuple(struct frame *f, const struct arguments *args)
+{
+	struct value all = args->splat ? args->rest : value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < args->count; i++)
+		all = value_join(heap_of(f), all, args->values[i]);
+	return value_trim(heap_of(f), (struct value){.type = type_open_tuple(heap_of(f)->types, all.type), .objects = all.objects});
+}
+
 static struct value call_library(struct frame *f, const struct type *library, const struct arguments *args, const struct node *node)
 {
 	const char *name = library->name;
@@ -994,6 +1069,10 @@ static struct value call_library(struct frame *f, const struct type *library, co
 		return unresolved_call(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))
 		return call_getattr(f, args, name[9] != 'g', node);
+	if (!strcmp(name, "builtins.type") && args->count == 1 && !args->splat && !args->names[0])
+		return class_of(f, args->values[0]);
+	if (!strcmp(name, "collections.namedtuple"))
+		return make_namedtuple(f, args, node);
 	if (!strcmp(name, "functools.partial"))
 		return make_partial(f, args, node);
 	if (!entry && !strncmp(name, "builtins.", 9)) {
@@ -1049,6 +1128,8 @@ static struct value call_member(struct frame *f, struct value callee, const stru
 			return result;
 		break;
 	case T_OBJECT:
+		if (!strcmp(type->name, "collections.namedtuple_class"))
+			return call_namedtuple(f, args);
 		if (!strcmp(type->name, "operator.getter") && !getter_runs_code(args))
 			return heap_load(heap_of(f), args->count ? args->values[0] : callee, heap_of(f)->element, UNKNOWN_TYPE);
 		break;

@@ -845,6 +845,7 @@ void effects_context_free(struct effects_context *c)
 	g_hash_table_destroy(c->special);
 	g_hash_table_destroy(c->replaced);
 	g_hash_table_destroy(c->used);
+	g_clear_pointer(&c->values, g_hash_table_destroy);
 	g_clear_pointer(&c->subscripts, g_hash_table_destroy);
 	g_hash_table_destroy(c->subclasses);
 	heap_free(c->heap);

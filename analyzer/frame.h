@@ -63,6 +63,9 @@ struct effects_context {
 	gboolean full;             /* every frame is run again, whether what it read has changed or not */
 	gboolean settling;         /* effects of functions only grow */
 	gboolean unstable;
+	GHashTable *values;        /* names of functions that are not only called, owned; NULL: not looked for yet */
+	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
+	GArray *seen_calls;
 	struct deferral *deferral; /* how a piece is evaluated now; NULL: as it stands */
 };
 
@@ -140,6 +143,20 @@ struct value call_expression(struct frame *f, struct node *node);
 struct value call_value(struct frame *f, struct value callee, const struct arguments *args, const char *name, const struct node *node);
 struct value call_function(struct frame *f, const struct type *function, const struct value *receiver,
                            const struct arguments *args, const struct node *node);
+
+/* A call of a project function that the abstract run came to. */
+struct seen_call {
+	struct frame *from;
+	struct value *args;        /* one per parameter; owned */
+	guint count;
+	const struct node *node;
+};
+/* calls.c: all calls of FUNCTION in the program: struct seen_call, whose args the caller frees. */
+GArray *context_calls(struct effects_context *c, const struct node *function);
+/* Names of functions and methods that are mentioned other than to call them: names to themselves. */
+GHashTable *context_values(struct effects_context *c);
+/* call.c: the objects of the caller that OBJECT, of the called frame CALLEE, stands for there. */
+const struct set *call_objects(const struct seen_call *call, struct frame *callee, struct object *object);
 
 /* classes.c */
 /* The function or value NAME of a class, through its bases in the project; *MISSING if a base is not known. */

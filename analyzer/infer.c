@@ -728,6 +728,11 @@ static struct value unknown_attribute(struct frame *f, struct value receiver, co
 	return heap_load(heap_of(f), (struct value){receiver.type, objects}, attribute_field(name), UNKNOWN_TYPE);
 }
 
+static gboolean is_class_name(const char *name)
+{
+	return !strcmp(name, "__name__") || !strcmp(name, "__qualname__") || !strcmp(name, "__module__");
+}
+
 static struct value attribute_of(struct frame *f, struct value self, const char *name, const struct node *node)
 {
 	gboolean missing = FALSE;
@@ -737,6 +742,8 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 	case T_INSTANCE:
 		return instance_attribute(f, self, name, node);
 	case T_CLASS: {
+		if (is_class_name(name))
+			return value_of(type_simple(T_STR));
 		struct object *object = class_object(f, self.type->ref);
 		effects_access(f, object, attribute_field(name), FALSE, NULL, node);
 		struct value found = members_of_class(f, self, self.type, name, FALSE, &missing, node);
@@ -750,6 +757,14 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 		return object_attribute(f, self, name, node);
 	case T_UNKNOWN: case T_FUNCTION: case T_METHOD: case T_PARTIAL:
 		return unknown_attribute(f, self, name, node);
+	case T_TUPLE: { /* a field of a named tuple */
+		g_autofree char *full = g_strconcat("tuple.", name, NULL);
+		if (!strcmp(name, "_fields"))
+			return value_of(type_open_tuple(heap_of(f)->types, type_simple(T_STR)));
+		if (!knowledge_find(f->context->knowledge, full) && name[0] != '_')
+			return heap_element(heap_of(f), self);
+	}
+	/* fall through */
 	default:
 		return (struct value){.type = type_named(heap_of(f)->types, T_BOUND, name, self.type), .objects = self.objects};
 	}
@@ -784,6 +799,12 @@ static struct value sliced(struct frame *f, struct value self, const struct node
 	struct value result = made(f, self.type, node);
 	infer_store(f, result.objects, element_field(f), heap_element(heap_of(f), self));
 	return result;
+}
+
+/* Elements of an array are arrays, or numbers; those of a JSON value are JSON values. */
+static gboolean holds_its_own_kind(const struct type *type)
+{
+	return g_str_has_prefix(type->name, "numpy.") || !strcmp(type->name, "json.value");
 }
 
 static struct value item_of(struct frame *f, struct value self, struct value key, const struct node *index, const struct node *node)
@@ -825,7 +846,7 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 	}
 	if (self.type->kind == T_OBJECT && !strcmp(self.type->name, "os.environ"))
 		return value_of(type_simple(T_STR));
-	if (self.type->kind == T_OBJECT && g_str_has_prefix(self.type->name, "numpy."))
+	if (self.type->kind == T_OBJECT && holds_its_own_kind(self.type))
 		return heap_load(heap, self, heap->element, self.type);
 	if (self.type->kind == T_OBJECT && !strcmp(self.type->name, "re.Match"))
 		return value_of(type_simple(T_STR));
@@ -1080,7 +1101,7 @@ struct value infer_iterate(struct frame *f, struct value iterable, const struct 
 			consume_stream(f, one, node);
 		else if (kind != T_TUPLE && kind != T_VIEW)
 			effects_access_set(f, one.objects, element_field(f), kind == T_ITER, node);
-		if (kind == T_OBJECT && one.type->kind == T_OBJECT && g_str_has_prefix(one.type->name, "numpy."))
+		if (kind == T_OBJECT && holds_its_own_kind(one.type))
 			result = join(f, result, heap_load(heap_of(f), one, element_field(f), one.type));
 		else
 			result = join(f, result, heap_element(heap_of(f), one));

@@ -63,10 +63,11 @@ static struct node *base_of(struct node *node, GPtrArray *values)
 	struct node *inner = node->kind == N_ATTRIBUTE || node->kind == N_SUBSCRIPT ? node->first : NULL, *base = inner ? base_of(inner, values) : NULL;
 	if (!base || node->kind == N_ATTRIBUTE)
 		return base;
-	struct node *index = node_field(node, "subscript");
-	if (!index || index->kind == N_SLICE || index->kind == N_LIST_SPLAT || (index->next && index->next->field))
-		return NULL;
-	add_value(values, index);
+	for (struct node *index = inner->next; index; index = index->next) { /* a[i, j] has two */
+		if (index->kind == N_SLICE || index->kind == N_LIST_SPLAT)
+			return NULL;
+		add_value(values, index);
+	}
 	return base;
 }
 
@@ -139,6 +140,14 @@ static gboolean is_harmless_operator(const struct node *operator, const struct t
 	return FALSE;
 }
 
+/* `out`, `self.results`: attributes that hold what their class was seen to store in them. */
+static gboolean is_plain_base(struct finder *find, struct node *node)
+{
+	if (node->kind == N_NAME)
+		return TRUE;
+	return node->kind == N_ATTRIBUTE && type_at(find, node->first)->kind == T_INSTANCE && is_plain_base(find, node->first);
+}
+
 /* Nothing in it can go wrong, whatever the values are. */
 static gboolean cannot_raise(struct finder *find, struct node *top)
 {
@@ -147,16 +156,19 @@ static gboolean cannot_raise(struct finder *find, struct node *top)
 	if (method) {
 		const struct type *of = type_at(find, top->first->first);
 		struct node *list = node_field(top, "arguments"), *first = list ? list->first : NULL;
-		if (top->first->first->kind != N_NAME || node_count(list) != 1)
+		if (!is_plain_base(find, top->first->first) || node_count(list) != 1)
 			return FALSE;
 		return (of->kind == T_LIST && !strcmp(method, "append")) || (of->kind == T_SET && !strcmp(method, "add") && is_immutable(find, first));
 	}
 	if (top->kind == N_CALL || !left)
 		return FALSE;
-	if (left->kind == N_NAME)
+	if (top->kind == N_AUGMENTED && is_plain_base(find, left))
 		return is_harmless_operator(node_field(top, "operator"), type_at(find, left), type_at(find, right));
-	if (left->kind != N_SUBSCRIPT || left->first->kind != N_NAME || !is_immutable(find, node_field(left, "subscript")))
+	if (left->kind != N_SUBSCRIPT || !is_plain_base(find, left->first))
 		return FALSE;
+	for (struct node *index = left->first->next; index; index = index->next)
+		if (!is_immutable(find, index))
+			return FALSE;
 	const struct type *of = type_at(find, left->first);
 	return of->kind == T_DICT && (top->kind == N_ASSIGNMENT || (of->name && type_is_number(of->args[1]) && type_is_number(type_at(find, right))));
 }

@@ -951,6 +951,21 @@ static void hoist_if(struct hoisting *h, struct node *node)
 	h->stopped = TRUE;
 }
 
+/* All the work of an inner loop is in what it goes over. */
+static gboolean heavy_header(const struct splitter *s, struct node *loop)
+{
+	struct node *right = node_field(loop, "right"), *body = node_field(loop, "body");
+	struct effects *header = effects_new(), *rest = effects_new();
+	if (right && body) {
+		frame_effects(s->frame, right, header);
+		frame_effects(s->frame, body, rest);
+	}
+	gboolean heavy = header->weight >= s->allow.least && header->weight > WEIGHT_NONE && rest->weight < header->weight;
+	effects_free(header);
+	effects_free(rest);
+	return heavy;
+}
+
 static void hoist_statement(struct hoisting *h, struct node *node)
 {
 	if (is_simple(node)) {
@@ -958,6 +973,9 @@ static void hoist_statement(struct hoisting *h, struct node *node)
 			hoist_from(h, child);
 	} else if (node->kind == N_IF) {
 		hoist_if(h, node);
+	} else if (node->kind == N_FOR && !h->stopped && heavy_header(h->s, node)) { /* what it goes over is found before its body runs */
+		hoist_from(h, node_field(node, "right"));
+		h->stopped = TRUE;
 	} else {
 		struct effects *e = effects_new();
 		frame_effects(h->s->frame, node, e);

@@ -105,15 +105,19 @@ void late_free(struct late *late);
 /* The ordered pieces ahead of the region or, without one, of the first hoisted expression. */
 gint splitter_fetch(const struct splitter *s);
 
+enum overlap { OVERLAP_NO, OVERLAP_MAYBE, OVERLAP_YES };
+
 /* iterable.c: LAZY: finite, but found out as the loop goes on: it may raise, or look at files meanwhile. */
 enum finite { FINITE_NO, FINITE_LAZY, FINITE_SIZED };
 enum finite iterable_finite(struct frame *f, struct node *node);
+
+/* callers.c: what the calls of the loop's function tell of two objects that came into it. */
+enum overlap callers_overlap(const struct splitter *s, struct object *a, struct object *b);
 
 /* subscript.c: can elements at these two subscripts be the same one? */
 enum meeting { MEET_ANY, MEET_SAME_ITERATION /* if at all, then in one iteration */, MEET_NEVER };
 enum meeting subscripts_meet(const struct splitter *s, const struct subscript *a, const struct subscript *b);
 
-enum overlap { OVERLAP_NO, OVERLAP_MAYBE, OVERLAP_YES };
 enum overlap access_overlap(const struct splitter *s, const struct access *write, const struct access *read);
 
 /* pickle.c */

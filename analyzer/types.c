@@ -125,6 +125,12 @@ const struct type *type_named(struct types *types, enum type_kind kind, const ch
 	return intern(types, &head, &receiver, receiver ? 1 : 0);
 }
 
+const struct type *type_partial(struct types *types, const struct type **args, guint count, const char *keywords)
+{
+	struct type head = {.kind = T_PARTIAL, .name = keywords};
+	return intern(types, &head, args, count);
+}
+
 guint type_count(const struct type *type)
 {
 	return type->kind == T_UNION ? type->count : type->kind != T_NEVER;

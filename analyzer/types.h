@@ -19,7 +19,7 @@ enum type_kind {
 	T_MODULE,   /* ref: struct source */
 	T_LIBRARY,  /* name: dotted name of a module, function or class outside the project */
 	T_OBJECT,   /* name: dotted name of its class outside the project */
-	T_PARTIAL,  /* args: the callable, then bound positional arguments */
+	T_PARTIAL,  /* args: the callable, then bound positional arguments, then those that `name` names */
 	T_UNION     /* args: members */
 };
 
@@ -48,6 +48,8 @@ const struct type *type_dict_named(struct types *types, const char *name, const 
 const struct type *type_open_tuple(struct types *types, const struct type *element);
 const struct type *type_ref(struct types *types, enum type_kind kind, const void *ref, struct frame *frame, const struct type *receiver);
 const struct type *type_named(struct types *types, enum type_kind kind, const char *name, const struct type *receiver);
+/* KEYWORDS (interned): the names of the last arguments, each with a comma behind it; NULL: none. */
+const struct type *type_partial(struct types *types, const struct type **args, guint count, const char *keywords);
 const struct type *type_join(struct types *types, const struct type *a, const struct type *b);
 /* Of what iterating over it gives. */
 const struct type *type_element(struct types *types, const struct type *type);

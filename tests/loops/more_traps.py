@@ -67,7 +67,7 @@ class Sub(Node):
 def memo_attribute(xs):
     n = Node(1)
     out = []
-    for x in xs:  # expect: refused n.memo
+    for x in xs:  # expect: refused
         out.append(n.compute(x))
     return out
 

@@ -1,0 +1,68 @@
+/* May two objects that came into a function be the same one? All calls of it that the program holds are looked at. */
+#include <string.h>
+
+#include "analyzer/split.h"
+
+#define MAX_CALLERS 40
+#define MAX_LEVELS 4
+
+static enum overlap may_meet(struct frame *f, struct object *a, struct object *b, guint levels);
+
+/* Nobody can call it but by its name, and every mention of the name is a call: the calls are all there. */
+static gboolean is_only_called(struct effects_context *c, const struct node *function)
+{
+	static const char *const dynamic[] = {"getattr", "eval", "exec", "globals", "locals", "vars", "methodcaller", "attrgetter", "__dict__"};
+	struct node *name = function->kind == N_FUNCTION ? node_field(function, "name") : NULL;
+	gboolean decorated = function->parent && function->parent->kind == N_DECORATED &&
+		!decorated_with(function, "staticmethod") && !decorated_with(function, "classmethod");
+	if (!name || decorated || g_str_has_prefix(name->name, "__") || g_hash_table_contains(context_values(c), name->name))
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(dynamic); i++)
+		if (g_hash_table_contains(c->used, g_intern_static_string(dynamic[i])))
+			return FALSE;
+	return TRUE;
+}
+
+/* Of the caller CALL->from: its objects that A and B may be there. */
+static enum overlap meet_at_call(const struct seen_call *call, struct frame *f, struct object *a, struct object *b, guint levels)
+{
+	const struct set *x = call_objects(call, f, a), *y = call_objects(call, f, b);
+	for (guint i = 0; x && i < x->count; i++)
+		for (guint j = 0; y && j < y->count; j++) {
+			struct object *p = x->items[i], *q = y->items[j];
+			if (p == q || p->kind == OBJECT_UNKNOWN || q->kind == OBJECT_UNKNOWN || may_meet(call->from, p, q, levels - 1) != OVERLAP_NO)
+				return OVERLAP_MAYBE;
+		}
+	return OVERLAP_NO;
+}
+
+static gboolean is_site(const struct object *object)
+{
+	return object->kind == OBJECT_SITE && !object->lasting;
+}
+
+static enum overlap may_meet(struct frame *f, struct object *a, struct object *b, guint levels)
+{
+	if (a == b || !levels)
+		return OVERLAP_MAYBE;
+	if (is_site(a) && is_site(b))
+		return OVERLAP_NO; /* made in different places */
+	struct object *p = object_root(a), *q = object_root(b);
+	gboolean from_caller = (p->kind == OBJECT_PARAM && p->frame == f) || (q->kind == OBJECT_PARAM && q->frame == f);
+	gboolean known = (p->kind == OBJECT_PARAM || is_site(p)) && (q->kind == OBJECT_PARAM || is_site(q));
+	if (!from_caller || !known || f->scope->kind != SCOPE_FUNCTION || !is_only_called(f->context, f->scope->node))
+		return OVERLAP_MAYBE;
+	GArray *calls = context_calls(f->context, f->scope->node);
+	enum overlap result = calls->len && calls->len <= MAX_CALLERS ? OVERLAP_NO : OVERLAP_MAYBE;
+	for (guint i = 0; i < calls->len && result == OVERLAP_NO; i++)
+		result = meet_at_call(&g_array_index(calls, struct seen_call, i), f, a, b, levels);
+	for (guint i = 0; i < calls->len; i++)
+		g_free(g_array_index(calls, struct seen_call, i).args);
+	g_array_unref(calls);
+	return result;
+}
+
+enum overlap callers_overlap(const struct splitter *s, struct object *a, struct object *b)
+{
+	return may_meet(s->frame, a, b, MAX_LEVELS);
+}
