@@ -56,6 +56,16 @@ static gboolean fields_are_apart(const struct splitter *s, const struct object *
 	return TRUE;
 }
 
+static gboolean is_array(const struct object *object)
+{
+	return object->type && object->type->kind == T_OBJECT && g_str_has_prefix(object->type->name, "numpy.");
+}
+
+static gboolean is_unknown(const struct object *object)
+{
+	return object->type && object->type->kind == T_UNKNOWN;
+}
+
 static enum overlap objects_overlap(const struct splitter *s, struct object *a, struct object *b)
 {
 	if (a == b)
@@ -73,8 +83,8 @@ static enum overlap objects_overlap(const struct splitter *s, struct object *a, 
 		return OVERLAP_NO;
 	if (!kinds_meet(a->type, b->type))
 		return OVERLAP_NO;
-	if (is_ancestor(a, b) || is_ancestor(b, a))
-		return OVERLAP_NO; /* a container is none of its own elements */
+	if (is_ancestor(a, b) || is_ancestor(b, a)) /* a container is none of its own elements, but part of an array is a view of it */
+		return is_array(a) || is_array(b) ? OVERLAP_YES : is_unknown(a) && is_unknown(b) ? OVERLAP_MAYBE : OVERLAP_NO;
 	return fields_are_apart(s, a, b) ? OVERLAP_NO : callers_overlap(s, a, b);
 }
 
@@ -198,7 +208,8 @@ enum overlap access_overlap(const struct splitter *s, const struct access *write
 	if (!same_field && !deep)
 		return OVERLAP_NO;
 	enum overlap overlap = deep ? OVERLAP_YES : objects_overlap(s, write->object, read->object);
-	if (overlap == OVERLAP_YES || (overlap == OVERLAP_MAYBE && holds_its_elements(write->object) && holds_its_elements(read->object))) {
+	gboolean same = write->object == read->object && (write->object->kind != OBJECT_CHILD || holds_its_elements(write->object));
+	if ((overlap == OVERLAP_YES && same) || (overlap == OVERLAP_MAYBE && holds_its_elements(write->object) && holds_its_elements(read->object))) {
 		enum meeting meeting = subscripts_meet(s, write->index, read->index);
 		if (meeting == MEET_NEVER || (meeting == MEET_SAME_ITERATION && reads_before(s, write, read)))
 			return OVERLAP_NO;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "analyzer/frame.h"
+#include "analyzer/marks.h"
 
 #define UNKNOWN_TYPE type_simple(T_UNKNOWN)
 #define MAX_PARAMS 16
@@ -138,14 +139,32 @@ static void map_rest(struct frame *f, const struct effects *effects)
 		f->sink->identity = effects->identity;
 }
 
+/* The same where the user says what the function does: its code tells only what it gives back. */
+static void apply_mark(struct frame *f, const struct knowledge_entry *mark, const struct value *args, guint count, const struct node *node)
+{
+	effects_weight(f, mark->flags & KNOWS_HEAVY ? WEIGHT_HEAVY : WEIGHT_LIGHT);
+	if (mark->effects)
+		effects_world(f, mark->effects, mark->name, node);
+	for (guint i = 0; i < count; i++)
+		effects_reach(f, args[i], FALSE, node);
+	if (count && (mark->flags & (KNOWS_WRITES_SELF | KNOWS_WRITES_0)))
+		effects_access_set(f, infer_objects(f, args[0]), g_intern_static_string("*"), TOUCH_WRITE, node);
+}
+
 static struct value apply(struct frame *f, struct frame *callee, const struct value *args, guint count, const struct node *node)
 {
 	struct mapping m = {.caller = f, .callee = callee, .args = args, .count = count, .node = node};
 	m.memo = g_hash_table_new(NULL, NULL);
 	heap_read(heap_of(f), &callee->stamp);
-	effects_weight(f, MAX(WEIGHT_LIGHT, callee->effects->weight));
-	map_accesses(&m, callee->effects);
-	map_rest(f, callee->effects);
+	const struct knowledge_entry *mark = callee->scope->yields ? NULL : mark_of(f->context, callee->scope->node);
+	if (!mark || !(mark->effects & EFFECT_STDOUT)) /* what the user wants in order is not what the time goes into */
+		effects_weight(f, MAX(WEIGHT_LIGHT, callee->effects->weight));
+	if (mark) {
+		apply_mark(f, mark, args, count, node);
+	} else {
+		map_accesses(&m, callee->effects);
+		map_rest(f, callee->effects);
+	}
 	const struct node *name = node_field(callee->scope->node, "name");
 	if (callee->effects->stops && !callee->scope->yields && !(name && name->name && !strcmp(name->name, "__next__")))
 		effects_stop(f, node);
@@ -753,6 +772,8 @@ static struct value library_result(const struct library_call *c)
 	const struct set *inner = NULL;
 	struct value s = subject(c), content = heap_element(heap, s);
 	inner = set_union(heap, content.objects, dict_values(f, s).objects);
+	if (c->entry->flags & KNOWS_VIEW)
+		return heap_load(heap, (struct value){s.type, infer_objects(f, s)}, heap->element, type);
 	if (c->entry->flags & KNOWS_SAME)
 		return (struct value){.type = type, .objects = s.objects};
 	for (guint i = 0; i < c->args->count; i++) {

@@ -1137,15 +1137,22 @@ static const struct type *annotated_generic(struct frame *f, enum type_kind kind
 	}
 }
 
+/* Instances of a class: of the project, or of a library in the table. */
+static const struct type *annotated_class(struct frame *f, struct value value)
+{
+	if (value.type->kind == T_CLASS)
+		return type_ref(heap_of(f)->types, T_INSTANCE, value.type->ref, value.type->frame, NULL);
+	if (value.type->kind == T_LIBRARY && knowledge_class(f->context->knowledge, value.type->name))
+		return type_named(heap_of(f)->types, T_OBJECT, value.type->name, NULL);
+	return UNKNOWN_TYPE;
+}
+
 static const struct type *annotation_name(struct frame *f, struct node *node, const struct type **args, guint count, gboolean open)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(annotations); i++)
 		if (!strcmp(annotations[i].name, node->name))
 			return annotated_generic(f, annotations[i].kind, args, count, open);
-	struct value value = load_name(f, node);
-	if (value.type->kind == T_CLASS)
-		return type_ref(heap_of(f)->types, T_INSTANCE, value.type->ref, value.type->frame, NULL);
-	return UNKNOWN_TYPE;
+	return annotated_class(f, load_name(f, node));
 }
 
 static const struct type *annotated_subscript(struct frame *f, struct node *node)
@@ -1181,6 +1188,8 @@ const struct type *infer_annotation(struct frame *f, struct node *node)
 		return annotation_name(f, node, NULL, 0, FALSE);
 	case N_SUBSCRIPT:
 		return annotated_subscript(f, node);
+	case N_ATTRIBUTE: /* np.ndarray */
+		return annotated_class(f, infer(f, node));
 	case N_BINARY:
 		return type_join(heap_of(f)->types, infer_annotation(f, node_field(node, "left")), infer_annotation(f, node_field(node, "right")));
 	case N_OTHER: /* generic_type, union_type: the head, then type_parameter */

@@ -14,7 +14,7 @@ static const struct { const char *word; guint flag, effect; } words[] = {
 	{"exec", KNOWS_EXEC, 0}, {"nopickle", KNOWS_NO_PICKLE, 0}, {"pickles", KNOWS_PICKLES, 0}, {"shared", KNOWS_SHARED, 0},
 	{"rng", KNOWS_RANDOM_STATE, 0}, {"lock", KNOWS_LOCK, 0}, {"immutable", KNOWS_IMMUTABLE, 0}, {"w0", KNOWS_WRITES_0, 0},
 	{"suppress", KNOWS_SUPPRESSES, 0}, {"id", KNOWS_IDENTITY, 0}, {"stream", KNOWS_STREAM, 0}, {"repr", KNOWS_REPRESENTS, 0},
-	{"len", KNOWS_MEASURES, 0}, {"httpmethod", KNOWS_HTTP_METHOD | KNOWS_HEAVY, 0},
+	{"len", KNOWS_MEASURES, 0}, {"view", KNOWS_VIEW, 0}, {"httpmethod", KNOWS_HTTP_METHOD | KNOWS_HEAVY, 0},
 	{"net", KNOWS_HEAVY, EFFECT_NET}, {"netw", KNOWS_HEAVY, EFFECT_NET_WRITE}, {"fr", KNOWS_HEAVY, EFFECT_FILE_READ},
 	{"fw", KNOWS_HEAVY, EFFECT_FILE_WRITE}, {"out", 0, EFFECT_STDOUT}, {"rnd", 0, EFFECT_RANDOM}, {"time", 0, EFFECT_TIME},
 	{"sleep", KNOWS_HEAVY, EFFECT_SLEEP}, {"env", 0, EFFECT_ENV}, {"sub", KNOWS_HEAVY, EFFECT_SUBPROCESS},
@@ -24,6 +24,7 @@ static const struct { const char *word; guint flag, effect; } words[] = {
 struct knowledge {
 	GHashTable *entries; /* name to struct knowledge_entry * */
 	GHashTable *modules; /* prefixes of the names */
+	GHashTable *added;   /* name to struct knowledge_entry *: by users */
 	GPtrArray *keep;
 };
 
@@ -76,6 +77,7 @@ struct knowledge *knowledge_new(void)
 	struct knowledge *k = g_new0(struct knowledge, 1);
 	k->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	k->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	k->added = g_hash_table_new(g_str_hash, g_str_equal);
 	k->keep = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
 		add_line(k, lines[i].name, lines[i].result, lines[i].flags);
@@ -88,8 +90,28 @@ void knowledge_free(struct knowledge *k)
 		return;
 	g_hash_table_destroy(k->entries);
 	g_hash_table_destroy(k->modules);
+	g_hash_table_destroy(k->added);
 	g_ptr_array_unref(k->keep);
 	g_free(k);
+}
+
+const struct knowledge_entry *knowledge_add(struct knowledge *k, const char *name, const char *result, const char *flags)
+{
+	struct knowledge_entry *entry = g_new0(struct knowledge_entry, 1);
+	entry->name = g_intern_string(name);
+	entry->result = g_intern_string(result);
+	parse_flags(flags, entry);
+	g_ptr_array_add(k->keep, entry);
+	g_hash_table_replace(k->entries, g_strdup(name), entry);
+	g_hash_table_replace(k->added, (gpointer)entry->name, entry);
+	if (!g_str_has_prefix(name, "class "))
+		add_modules(k, name);
+	return entry;
+}
+
+const struct knowledge_entry *knowledge_added(const struct knowledge *k, const char *name)
+{
+	return g_hash_table_lookup(k->added, name);
 }
 
 const struct knowledge_entry *knowledge_find(const struct knowledge *k, const char *name)

@@ -23,6 +23,7 @@ enum knowledge_flag {
 	KNOWS_IDENTITY = 1 << 17,     /* its result depends on which object it is given */
 	KNOWS_STREAM = 1 << 18,       /* a class: has a position that reading moves (file, cursor, connection) */
 	KNOWS_REPRESENTS = 1 << 19,   /* calls __str__, __repr__ or __format__ of its arguments */
+	KNOWS_VIEW = 1 << 22,         /* the result shows elements of the receiver or of the first argument: to change it changes them */
 	KNOWS_HTTP_METHOD = 1 << 21,  /* the first argument says whether it reads or writes */
 	KNOWS_MEASURES = 1 << 20,     /* calls __len__, __bool__, __iter__ and the like of its arguments */
 };
@@ -37,6 +38,10 @@ struct knowledge_entry {
 struct knowledge;
 struct knowledge *knowledge_new(void);
 void knowledge_free(struct knowledge *knowledge);
+/* What a user says of NAME: it stands in place of what the table says. */
+const struct knowledge_entry *knowledge_add(struct knowledge *knowledge, const char *name, const char *result, const char *flags);
+/* What was added of NAME; NULL: nothing. */
+const struct knowledge_entry *knowledge_added(const struct knowledge *knowledge, const char *name);
 /* The entry for a dotted name, or that of its module's "*"; NULL: nothing is known. */
 const struct knowledge_entry *knowledge_find(const struct knowledge *knowledge, const char *name);
 /* The entry "class NAME". */

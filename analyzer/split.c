@@ -386,7 +386,7 @@ static const struct effects *parents_part(const struct splitter *s, guint index)
 static gboolean read_obstacle(const struct splitter *s, const struct effects *e, guint index, const struct access *r, guint writer,
                               const struct access *w, struct obstacle *o, gboolean note)
 {
-	enum overlap overlap = access_overlap(s, w, r);
+	enum overlap overlap = is_shareable(s, w) ? OVERLAP_NO : access_overlap(s, w, r);
 	gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
 	gboolean replayed = !stays_behind(s, writer) && writer == index;
 	gboolean first = replayed || writes_first(s, writer, w, index);
