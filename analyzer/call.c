@@ -557,7 +557,7 @@ static void call_factory(struct library_call *c)
 {
 	struct arguments none = {0};
 	if (has_argument(c, 0))
-		c->returned = call_value(c->f, c->args->values[0], &none, "the factory", c->node);
+		c->returned = call_value(c->f, c->args->values[0], &none, "the factory", c->args->nodes[0] ? c->args->nodes[0] : c->node);
 }
 
 static void library_stores(const struct library_call *c)
@@ -770,7 +770,8 @@ static struct value library_result(const struct library_call *c)
 	if (type_is_immutable(f->context->knowledge, type))
 		return value_of(type);
 	const struct set *inner = NULL;
-	struct value s = subject(c), content = heap_element(heap, s);
+	gboolean factory = !strcmp(c->entry->result, "defaultdict");
+	struct value s = factory ? value_of(type_simple(T_NEVER)) : subject(c), content = heap_element(heap, s);
 	inner = set_union(heap, content.objects, dict_values(f, s).objects);
 	if (c->entry->flags & KNOWS_VIEW)
 		return heap_load(heap, (struct value){s.type, infer_objects(f, s)}, heap->element, type);
@@ -778,6 +779,8 @@ static struct value library_result(const struct library_call *c)
 		return (struct value){.type = type, .objects = s.objects};
 	for (guint i = 0; i < c->args->count; i++) {
 		struct value value = c->args->values[i];
+		if (factory && i == 0)
+			continue;
 		inner = set_union(heap, inner, heap_element(heap, value).objects);
 		inner = set_union(heap, inner, dict_values(f, value).objects);
 		if (c->entry->flags & KNOWS_ELEMENT)
@@ -798,6 +801,8 @@ static struct value library_result(const struct library_call *c)
 	} else {
 		site->opaque = TRUE;
 	}
+	if (factory) /* what the factory makes is new each time */
+		infer_store(f, result.objects, heap->element, c->returned);
 	return result;
 }
 

@@ -997,6 +997,34 @@ void infer_assign(struct frame *f, struct node *target, struct value value)
 	}
 }
 
+/* a, b = f(x), [] */
+static gboolean is_parallel_assignment(const struct node *left, const struct node *right)
+{
+	if (left->kind != N_PATTERN_LIST && left->kind != N_TUPLE_PATTERN)
+		return FALSE;
+	if ((right->kind != N_EXPRESSION_LIST && right->kind != N_TUPLE) || node_count(left) != node_count(right) || node_count(left) > 8)
+		return FALSE;
+	for (const struct node *l = left->first, *r = right->first; l && r; l = l->next, r = r->next)
+		if (l->kind == N_LIST_SPLAT_PATTERN || r->kind == N_LIST_SPLAT)
+			return FALSE;
+	return TRUE;
+}
+
+/* Each target gets its own value, all of which are found first. */
+static struct value assign_each(struct frame *f, struct node *left, struct node *right)
+{
+	struct value values[8], all = value_of(type_simple(T_NEVER));
+	guint count = 0;
+	for (struct node *child = right->first; child; child = child->next) {
+		values[count] = infer(f, child);
+		all = join(f, all, values[count++]);
+	}
+	count = 0;
+	for (struct node *child = left->first; child; child = child->next)
+		infer_assign(f, child, value_trim(heap_of(f), values[count++]));
+	return (struct value){.type = type_open_tuple(heap_of(f)->types, all.type), .objects = all.objects};
+}
+
 static struct value infer_assignment(struct frame *f, struct node *node)
 {
 	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *type = node_field(node, "type");
@@ -1010,6 +1038,8 @@ static struct value infer_assignment(struct frame *f, struct node *node)
 			           value_of(declared));
 		return value_of(type_simple(T_NONE));
 	}
+	if (is_parallel_assignment(left, right))
+		return assign_each(f, left, right);
 	struct value value = infer(f, right);
 	if (declared && declared->kind != T_UNKNOWN && value.type->kind == T_UNKNOWN)
 		value.type = declared;

@@ -1045,7 +1045,8 @@ static gboolean feeds(const struct splitter *s, const struct piece *writer, cons
 	for (guint i = 0; i < writes->len; i++)
 		for (guint j = 0; j < reads->len; j++) {
 			const struct access *w = &g_array_index(writes, struct access, i), *r = &g_array_index(reads, struct access, j);
-			if (w->touch == TOUCH_WRITE && r->touch == TOUCH_READ && r->node != own && !splitter_is_private(s, w->object) &&
+			gboolean missing = r->node && r->node == w->node && r->node->kind == N_SUBSCRIPT; /* a defaultdict puts there what it then gives */
+			if (w->touch == TOUCH_WRITE && r->touch == TOUCH_READ && r->node != own && !missing && !splitter_is_private(s, w->object) &&
 			    !splitter_is_item(s, w->object) && access_overlap(s, w, r) == OVERLAP_YES)
 				return TRUE;
 		}

@@ -90,9 +90,18 @@ static gboolean is_compared_with(TSNode name)
 	return ts_node_named_child_count(name) > 1 || (tree_is(parent, "class_pattern") && ts_node_eq(ts_node_named_child(parent, 0), name));
 }
 
+/* `list` of `xs: list[int] = list(ys)` is read, not bound. */
+static gboolean is_annotation_or_default(TSNode node)
+{
+	TSNode parent = ts_node_parent(node);
+	return tree_is(node, "type") || ((tree_is(parent, "default_parameter") || tree_is(parent, "typed_default_parameter")) && is_field_of(node, parent, "value"));
+}
+
 static gboolean gather_target(TSNode node, gpointer data)
 {
 	struct gather *g = data;
+	if (ts_node_is_named(node) && is_annotation_or_default(node))
+		return FALSE;
 	if (tree_is(node, "attribute") || tree_is(node, "subscript") || (tree_is(node, "dotted_name") && is_compared_with(node)))
 		return FALSE;
 	if (tree_is(node, "identifier") && tree_is(ts_node_parent(node), "keyword_pattern") && ts_node_eq(ts_node_named_child(ts_node_parent(node), 0), node))

@@ -51,25 +51,26 @@ def marked_copy(folder):
 
 
 def labels():
-    """'file:line' to the tier that the label of the loop there says."""
+    """'file:line' to the tier that is true of the loop there: what its label expects, or says beside that (`# true: safe`)."""
     found = {}
     for path in sorted(glob.glob(os.path.join(LOOPS, "*.py"))):
         with open(path, encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 mark = re.search(r"# expect: (\w+)", line)
+                true = re.search(r"# true: (\w+)", line)
                 if mark:
-                    found[f"{os.path.basename(path)[:-3]}:{number}"] = mark.group(1)
+                    found[f"{os.path.basename(path)[:-3]}:{number}"] = (true or mark).group(1)
     return found
 
 
 def verdicts(pyparallel, program, out):
-    """'file:line' to what pyparallel says of the program's loops; of several on a line the first, as the labels have it."""
+    """'file:line' to (verdict, id) of the program's loops; of several on a line the first, as the labels have it."""
     subprocess.run([pyparallel, "suggest", f"--json={out}", program], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True)
     with open(out, encoding="utf-8") as file:
         loops = json.load(file)["loops"]
     found = {}
     for loop in loops:
-        found.setdefault(f"{os.path.basename(loop['file'])[:-3]}:{loop['line']}", loop["verdict"])
+        found.setdefault(f"{os.path.basename(loop['file'])[:-3]}:{loop['line']}", (loop["verdict"], loop["id"]))
     return found
 
 
@@ -84,7 +85,7 @@ def trace(program, patched, out):
 class Corpus:
     def __init__(self, pyparallel, names, quick):
         self.work = tempfile.mkdtemp(prefix="pyparallel-corpus-")
-        self.runs = QUICK if quick else FULL
+        self.runs, self.quick = QUICK if quick else FULL, quick
         self.labels = labels()
         self.plain = marked_copy(os.path.join(self.work, "plain"))
         self.patched = {}
@@ -104,7 +105,8 @@ class Corpus:
         wrong = []
         path = os.path.join(self.plain, stem + ".py")
         before = execute(path)
-        self.verdicts.update(verdicts(self.pyparallel, path, os.path.join(self.work, stem + ".json")))
+        said = verdicts(self.pyparallel, path, os.path.join(self.work, stem + ".json"))
+        self.verdicts.update({key: verdict for key, (verdict, _) in said.items()})
         status, seen = trace(path, False, os.path.join(self.work, stem + ".plain.json"))
         if status != before:
             wrong.append(f"{stem}: the tracer changes what the program does: {before[::2]} became {status[::2]}")
@@ -124,7 +126,30 @@ class Corpus:
             after = execute(path, PP_WORKERS=str(workers), **({"PP_SHUFFLE": seed} if seed else {}))
             if after != before:
                 wrong.append(f"{stem}: {pool}, {workers} workers: {before[::2]} became {after[::2]}, {first_difference(before[1], after[1])}")
+        if not self.quick:
+            for key, (verdict, name) in said.items():
+                if verdict == "safe" and key in self.labels and tested.get(key, 0) < 2:
+                    wrong += self.judge_alone(stem, key, name, before, tested)
         return seen, tested, wrong
+
+    def judge_alone(self, stem, key, name, before, tested):
+        """A loop that is not rewritten with the others, because it runs inside one of them: rewritten alone."""
+        wrong = []
+        for pool in POOLS:
+            folder = marked_copy(os.path.join(self.work, f"{key.replace(':', '-')}-{pool}"))
+            path = os.path.join(folder, stem + ".py")
+            subprocess.run([self.pyparallel, "apply", "--all", f"--pattern={pool}", f"--loop={name}", path], stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
+            status, found = trace(path, True, os.path.join(folder, "trace.json"))
+            if key in found:
+                tested[key] = max(tested.get(key, 0), found[key]["iterations"])
+                wrong += [f"{key}: {pool}, alone: the work in workers carries {what}" for what in found[key]["carried"].values()]
+            after = execute(path, PP_WORKERS="3", PP_SHUFFLE="e") if key in found else before
+            for way, result in (("one by one", status), ("3 workers", after)):
+                if result != before:
+                    wrong.append(f"{key}: {pool}, alone, {way}: {before[::2]} became {result[::2]}, {first_difference(before[1], result[1])}")
+            shutil.rmtree(folder)
+        return wrong
 
     def run(self):
         with concurrent.futures.ThreadPoolExecutor(2) as pool:

@@ -342,11 +342,11 @@ def main():
     p = Pipeline(xs)
     p.collect(), p.accumulate(), p.feedback(), p.hidden(), p.weigh()
     global_in_module(xs), dict_in_module(xs), method_safe(xs), method_marks(xs), fresh_object(xs)
-    virtual(xs, Stateful(2)), points([Point(1, 2)]), with_partial(xs), with_lambda(xs), with_closure(xs, 2)
-    map_inside([xs]), map_impure([xs]), sort_key([xs]), passed(heavy, xs), with_cache(xs), decorated(xs)
-    rows_changed([{"n": 3}]), rows_changed_in_call([{"n": 3}]), locked(xs), sleeping(xs), matrix([xs]), grid(3)
-    conditional_both(xs), last_value(xs), conditional_last(xs), from_generator(xs), identity(["a"], "b"), swap(xs)
-    group([("a", 1)]), windowed(xs), strings(["1,2"])
+    virtual(xs, Stateful(2)), points([Point(1, 2), Point(3, 4)]), with_partial(xs), with_lambda(xs), with_closure(xs, 2)
+    map_inside([xs, [4, 5]]), map_impure([xs, [4]]), sort_key([xs, [2, 1]]), passed(heavy, xs), with_cache(xs), decorated(xs)
+    rows_changed([{"n": 3}, {"n": 4}]), rows_changed_in_call([{"n": 3}, {"n": 4}]), locked(xs), sleeping(xs), matrix([xs, [4, 5]]), grid(3)
+    conditional_both(xs), last_value(xs), conditional_last(xs), from_generator(xs), identity(["a", "b"], "b"), swap(xs)
+    group([("a", 1), ("b", 2)]), windowed(xs), strings(["1,2", "3,4"])
 
 
 main()

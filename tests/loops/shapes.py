@@ -46,7 +46,7 @@ def stencil_forward(n):
 
 def two_arrays(n):
     a, b = list(range(n)), [0] * n
-    for i in range(1, n - 1):  # expect: refused a
+    for i in range(1, n - 1):  # expect: safe
         b[i] = cost(a[i - 1] + a[i] + a[i + 1])
     return b
 
@@ -440,7 +440,7 @@ def grouped(xs):
 
 def defaulted(xs):
     groups = collections.defaultdict(list)
-    for x in xs:  # expect: review alias
+    for x in xs:  # expect: safe
         groups[cost(x) % 3].append(x)
     return dict(groups)
 
@@ -656,7 +656,7 @@ def own_objects(xs):
 
 def nested_def(xs):
     out = []
-    for x in xs:  # expect: refused scaled
+    for x in xs:  # expect: refused scaled # true: safe
         def scaled(k, by=2):
             return cost(k * by)
         y = scaled(x)

@@ -35,9 +35,12 @@ static gboolean has_subject(const struct verdict *v, const char *subject)
 static gboolean check_loop(struct effects_context *context, struct loop *loop)
 {
 	g_autofree char *text = line_text(loop->source, loop->line);
-	const char *mark = strstr(text, "# expect: ");
+	char *mark = strstr(text, "# expect: ");
 	if (!mark)
 		return TRUE;
+	char *true_label = strstr(mark, " # true: "); /* what is so, where the analyzer is not there yet: for tests/corpus */
+	if (true_label)
+		*true_label = '\0';
 	g_auto(GStrv) words = g_strsplit(g_strstrip((char *)mark + strlen("# expect: ")), " ", 2);
 	struct verdict *v = verdict_judge(context, loop);
 	gboolean good = !strcmp(words[0], tier_name(v->tier)) && (!words[1] || has_subject(v, words[1]));
