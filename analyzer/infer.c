@@ -1174,6 +1174,9 @@ static const struct type *annotated_class(struct frame *f, struct value value)
 		return type_ref(heap_of(f)->types, T_INSTANCE, value.type->ref, value.type->frame, NULL);
 	if (value.type->kind == T_LIBRARY && knowledge_class(f->context->knowledge, value.type->name))
 		return type_named(heap_of(f)->types, T_OBJECT, value.type->name, NULL);
+	const struct knowledge_entry *made = value.type->kind == T_LIBRARY ? knowledge_find(f->context->knowledge, value.type->name) : NULL;
+	if (made && strchr(made->result, '.') && !strpbrk(made->result, "[?") && knowledge_class(f->context->knowledge, made->result))
+		return type_named(heap_of(f)->types, T_OBJECT, made->result, NULL); /* datetime.datetime makes a datetime.object */
 	return UNKNOWN_TYPE;
 }
 

@@ -60,7 +60,7 @@ static gboolean is_plain_decorator(const char *name)
 	static const char *const names[] = {
 		"builtins.staticmethod", "builtins.classmethod", "builtins.property", "functools.lru_cache", "functools.cache",
 		"functools.cached_property", "functools.wraps", "dataclasses.dataclass", "abc.abstractmethod", "typing.overload",
-		"typing.final", "typing.no_type_check", "functools.total_ordering",
+		"typing.final", "typing.no_type_check", "functools.total_ordering", "contextlib.contextmanager",
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
 		if (!strcmp(names[i], name))
@@ -189,7 +189,10 @@ static struct value enter(struct frame *f, struct value manager, const struct no
 			result = value_join(heap_of(f), result, entered);
 			continue;
 		}
-		if (entry)
+		if (one.type->kind == T_ITER) { /* of a generator under contextlib.contextmanager, whose effects its call has had */
+			effects_access_set(f, infer_objects(f, one), heap_of(f)->element, TRUE, node);
+			one = heap_element(heap_of(f), one);
+		} else if (entry)
 			effects_access_set(f, infer_objects(f, one), heap_of(f)->element, TRUE, node);
 		else if (one.type->kind != T_NONE)
 			effects_unresolved(f, REASON_UNRESOLVED, "this context manager", node);

@@ -213,7 +213,7 @@ def library(xs):
     h = [(put(HITS), cost(len(HITS) + x)) for x in xs]  # expect: review
     i = [(list.append(HITS, x), cost(len(HITS))) for x in xs]  # expect: refused
     j = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         with entered(x) as n:
             j.append(cost(n))
     k = [(print(x, file=Out()), cost(len(HITS))) for x in xs]  # expect: refused
