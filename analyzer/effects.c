@@ -607,7 +607,7 @@ struct frame *frame_call(struct effects_context *c, const struct node *function,
                          guint count)
 {
 	struct frame *inner = closure && closure->scope->kind == SCOPE_MODULE ? NULL : closure;
-	if (!scope_of(function))
+	if (!function->scope || !scope_of(function))
 		return NULL;
 	if (closure)
 		refine(closure, function, params, count);
@@ -641,7 +641,7 @@ struct frame *frame_entry(struct effects_context *c, const struct node *owner)
 		depth += n->kind == N_FUNCTION || n->kind == N_LAMBDA;
 	if (owner->kind == N_MODULE)
 		return frame_module(c, context_unit(c, owner->source));
-	if ((owner->kind != N_FUNCTION && owner->kind != N_LAMBDA) || depth > 8 || !scope_of(owner))
+	if ((owner->kind != N_FUNCTION && owner->kind != N_LAMBDA) || depth > 8 || !owner->scope || !scope_of(owner))
 		return NULL; /* a function inside a syntax error has no scope */
 	struct node *outer = node_owner(owner);
 	while (outer && outer->kind == N_CLASS)

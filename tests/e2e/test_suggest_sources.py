@@ -24,6 +24,8 @@ SOURCES = {
     "brackets": (GOOD + b"x = " + b"(" * 10000 + b"1" + b")" * 10000 + b"\n", None),
     "chain": (GOOD + b"for i in a" + b".b()" * 10000 + b":\n    print(i)\n", None),
     "blocks": (b"".join(b" " * i + b"if x:\n" for i in range(1000)) + b" " * 1000 + b"pass\n" + GOOD, None),
+    "lost_def": (GOOD + b"class A:\n    @property\n    df get(self, key):\n        return key\n\n    def in group:\n        self.log.append(1)\n\n"
+                 b"    def feed(self, groups):\n        for group in groups:\n            self.log.append(group)\n", None),
     "elifs": (b"if x: pass\n" + b"elif x: pass\n" * 10000 + GOOD, None),
 }
 
