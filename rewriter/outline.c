@@ -72,8 +72,8 @@ char *outline_copy(struct source *source, const struct style *style, guint32 sta
 
 guint32 outline_place(const struct source *source, TSNode node)
 {
-	while (!tree_is(ts_node_parent(node), "module"))
-		node = ts_node_parent(node);
+	for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent) && !tree_is(parent, "module"); parent = ts_node_parent(node))
+		node = parent;
 	return style_with_comments(source, ts_node_start_byte(node));
 }
 

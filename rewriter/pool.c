@@ -41,6 +41,8 @@ static gboolean add_imports(struct pool *p, GError **error)
 
 static gboolean prepare(struct pool *p, GError **error)
 {
+	if (!tree_is(ts_tree_root_node(p->source->tree), "module"))
+		return rewrite_refuse(error, "the file is not all Python");
 	if (tree_is(p->request->finding->loop->scope, "class_definition"))
 		return rewrite_refuse(error, "it stands in the body of a class");
 	read_names(p);
