@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "analyzer/frame.h"
-#include "analyzer/marks.h"
+#include "analyzer/declared.h"
 
 #define UNKNOWN_TYPE type_simple(T_UNKNOWN)
 #define MAX_PARAMS 16
@@ -156,7 +156,7 @@ static struct value apply(struct frame *f, struct frame *callee, const struct va
 	struct mapping m = {.caller = f, .callee = callee, .args = args, .count = count, .node = node};
 	m.memo = g_hash_table_new(NULL, NULL);
 	heap_read(heap_of(f), &callee->stamp);
-	const struct knowledge_entry *mark = callee->scope->yields ? NULL : mark_of(f->context, callee->scope->node);
+	const struct knowledge_entry *mark = callee->scope->yields ? NULL : declared_of(f->context, callee->scope->node);
 	if (!mark || !(mark->effects & EFFECT_STDOUT)) /* what the user wants in order is not what the time goes into */
 		effects_weight(f, MAX(WEIGHT_LIGHT, callee->effects->weight));
 	if (mark) {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "analyzer/frame.h"
-#include "analyzer/marks.h"
+#include "analyzer/declared.h"
 #include "analyzer/parallel.h"
 
 #define MAX_STEPS (guint64)4000000 /* two or three seconds */
@@ -824,7 +824,7 @@ struct effects_context *effects_context_new(struct program *program)
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	c->steps = MAX_STEPS;
 	c->round = 1;
-	marks_load(c);
+	declared_load(c);
 	build_units(c);
 	for (guint i = 0; i < program->sources->len; i++) { /* grows while imports are found */
 		struct unit *unit = context_unit(c, program->sources->pdata[i]);
@@ -848,7 +848,7 @@ void effects_context_free(struct effects_context *c)
 	g_hash_table_destroy(c->replaced);
 	g_hash_table_destroy(c->used);
 	g_clear_pointer(&c->values, g_hash_table_destroy);
-	g_clear_pointer(&c->marks, g_hash_table_destroy);
+	g_clear_pointer(&c->declared, g_hash_table_destroy);
 	g_clear_pointer(&c->subscripts, g_hash_table_destroy);
 	g_hash_table_destroy(c->subclasses);
 	heap_free(c->heap);

@@ -63,7 +63,7 @@ struct effects_context {
 	gboolean full;             /* every frame is run again, whether what it read has changed or not */
 	gboolean settling;         /* effects of functions only grow */
 	gboolean unstable;
-	GHashTable *marks;         /* function node to struct knowledge_entry *, owned; NULL: none asked for yet */
+	GHashTable *declared;       /* function node to struct knowledge_entry *, owned; NULL: none asked for yet */
 	GHashTable *values;        /* names of functions that are not only called, owned; NULL: not looked for yet */
 	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
 	GArray *seen_calls;

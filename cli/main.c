@@ -19,7 +19,7 @@
  *              attribution header bound nesting   time joined to loops, what they wait for, which stands beneath which
  *              scope syntax depend   names, what is read and bound, liveness
  *              infer statement call classes effects   functions run abstractly; types heap: over which values and objects
- *              knowledge marks  what is known of libraries (knowledge.def), what users say of functions; calls: who calls a function
+ *              knowledge declared  what is known of libraries (knowledge.def), what users say of functions; calls: who calls a function
  *              alias split pickle verdict reason   the two stages of a body, the verdict and its reasons
  *              replay counter iterable subscript callers   inner statements for the parent, whiles that count, what is finite, a[2*i+1]
  *              cost crossing    the estimate, and what crosses to a process; analysis paths: all of it in one ranked list

@@ -1,4 +1,4 @@
-#include "analyzer/marks.h"
+#include "analyzer/declared.h"
 
 #include <string.h>
 
@@ -92,7 +92,7 @@ static void read_project(struct effects_context *c, const char *path)
 	}
 }
 
-void marks_load(struct effects_context *c)
+void declared_load(struct effects_context *c)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < c->program->sources->len; i++) {
@@ -157,18 +157,18 @@ static char *comment_of(const struct node *function, guint *line)
 	return text;
 }
 
-const struct knowledge_entry *mark_of(struct effects_context *c, const struct node *function)
+const struct knowledge_entry *declared_of(struct effects_context *c, const struct node *function)
 {
 	gpointer known;
 	if (function->kind != N_FUNCTION || !function->source->text)
 		return NULL;
-	if (!c->marks)
-		c->marks = g_hash_table_new(NULL, NULL);
-	if (g_hash_table_lookup_extended(c->marks, function, NULL, &known))
+	if (!c->declared)
+		c->declared = g_hash_table_new(NULL, NULL);
+	if (g_hash_table_lookup_extended(c->declared, function, NULL, &known))
 		return known;
 	guint line;
 	g_autofree char *name = qualified_name(function), *text = comment_of(function, &line);
 	const struct knowledge_entry *entry = text ? add_entry(c, name, text, function->source->path, line) : knowledge_added(c->knowledge, name);
-	g_hash_table_insert(c->marks, (gpointer)function, (gpointer)entry);
+	g_hash_table_insert(c->declared, (gpointer)function, (gpointer)entry);
 	return entry;
 }

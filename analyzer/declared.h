@@ -12,6 +12,6 @@
 #include "analyzer/frame.h"
 
 /* Reads the pyproject.toml nearest to each source. What is wrong in one becomes a problem of the program. */
-void marks_load(struct effects_context *c);
+void declared_load(struct effects_context *c);
 /* What the user says of a function of the project; NULL: nothing. */
-const struct knowledge_entry *mark_of(struct effects_context *c, const struct node *function);
+const struct knowledge_entry *declared_of(struct effects_context *c, const struct node *function);
