@@ -181,7 +181,7 @@ struct node *syntax_find(const struct syntax *syntax, TSNode ts)
 struct node *node_field(const struct node *node, const char *field)
 {
 	for (struct node *child = node->first; child; child = child->next)
-		if (child->field && !strcmp(child->field, field))
+		if (child->field && child->field[0] == field[0] && !strcmp(child->field, field))
 			return child;
 	return NULL;
 }
