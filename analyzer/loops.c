@@ -296,7 +296,8 @@ GPtrArray *loops_find(struct source *source)
 	add_scope(&f, root, g_strdup("<module>"), 1, g_strdup(""));
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, root); tree_walk_next(&walk);)
-		visit(&f, &walk);
+		if (walk.depth == 0 || ts_node_child_count(walk.node))
+			visit(&f, &walk); /* what has nothing in it changes nothing */
 	tree_walk_end(&walk);
 	g_ptr_array_unref(f.scopes);
 	g_array_unref(f.levels);

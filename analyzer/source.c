@@ -187,9 +187,9 @@ static gboolean is_bottomless(const struct source *s)
 	for (gsize i = 0; i < s->length; i++) {
 		guchar c = (guchar)s->text[i];
 		gboolean word = g_ascii_isalnum(c) || c == '_' || (c & 0x80);
-		if (strchr("([{", c))
+		if (c == '(' || c == '[' || c == '{')
 			depth++;
-		else if (strchr(")]}", c))
+		else if (c == ')' || c == ']' || c == '}')
 			depth = MAX(depth - 1, 0);
 		if (c == ',' || c == ';' || (c == '\n' && !depth && i && s->text[i - 1] != '\\'))
 			tokens = 0;

@@ -141,6 +141,11 @@ static gboolean is_left_out(TSNode ts, enum node_kind kind)
 
 static void build_children(struct builder *b, struct node *parent, guint depth, const char *outer_field);
 
+static gboolean is_loop(enum node_kind kind)
+{
+	return kind == N_FOR || kind == N_WHILE || kind == N_DEEP || (kind >= N_LIST_COMP && kind <= N_GENERATOR);
+}
+
 static void append_child(struct builder *b, struct node *parent, struct node **last, TSNode ts, enum node_kind kind,
                          const char *field)
 {
@@ -156,7 +161,8 @@ static void append_child(struct builder *b, struct node *parent, struct node **l
 	node->ts = ts;
 	if (kind == N_NAME || kind == N_OPERATOR)
 		node->name = intern_span(b, node->start, node->end);
-	g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, node);
+	if (is_loop(kind))
+		g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, node);
 	if (*last)
 		(*last)->next = node;
 	else
@@ -182,10 +188,7 @@ static void build_children(struct builder *b, struct node *parent, guint depth, 
 		gboolean parentheses = kind == N_OTHER && ts_node_symbol(ts) == b->grammar->parentheses;
 		if (parentheses && depth < SYNTAX_DEPTH) {
 			build_children(b, parent, depth + 1, field ? field : g_intern_static_string("inner"));
-			struct node *from = last ? last->next : parent->first;
-			if (from)
-				g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, from);
-			for (; from; from = from->next)
+			for (struct node *from = last ? last->next : parent->first; from; from = from->next)
 				last = from;
 			continue;
 		}
