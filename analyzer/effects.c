@@ -22,6 +22,17 @@ struct effects *effects_new(void)
 	return e;
 }
 
+/* With room for as much as BEFORE holds: the same function does about the same again. */
+static struct effects *effects_like(const struct effects *before)
+{
+	struct effects *e = g_new0(struct effects, 1);
+	e->accesses = g_array_sized_new(FALSE, FALSE, sizeof(struct access), before->accesses->len);
+	e->unresolved = g_array_sized_new(FALSE, FALSE, sizeof(struct unresolved), before->unresolved->len);
+	e->worlds = g_array_sized_new(FALSE, FALSE, sizeof(struct world), before->worlds->len);
+	marks_reserve(&e->seen, &before->seen);
+	return e;
+}
+
 void effects_free(struct effects *e)
 {
 	if (!e)
@@ -391,7 +402,7 @@ static void frame_run(struct frame *f)
 	heap->reads = f->reads;
 	heap->run = ++c->runs;
 	c->current = f;
-	f->sink = c->settling ? before : effects_new();
+	f->sink = c->settling ? before : effects_like(before);
 	f->now = f->scope;
 	c->depth++;
 	if (f->scope->node->kind == N_LAMBDA)
