@@ -170,17 +170,32 @@ static void append_child(struct builder *b, struct node *parent, struct node **l
 	*last = node;
 }
 
+/* Finding out the field of one child among very many takes long, and these have none. */
+static gboolean has_fields(const struct node *parent)
+{
+	switch (parent->kind) {
+	case N_BLOCK:
+		return parent->parent && parent->parent->kind == N_MATCH;
+	case N_MODULE: case N_LIST: case N_TUPLE: case N_SET: case N_DICT: case N_EXPRESSION_LIST: case N_PATTERN_LIST:
+	case N_ARGUMENTS: case N_PARAMETERS: case N_CONCATENATED:
+		return FALSE;
+	default:
+		return TRUE;
+	}
+}
+
 /* The cursor stands on PARENT's tree node; adds its children. OUTER_FIELD replaces their field inside parentheses. */
 static void build_children(struct builder *b, struct node *parent, guint depth, const char *outer_field)
 {
 	if (!ts_tree_cursor_goto_first_child(&b->cursor))
 		return;
 	struct node *last = parent->first;
+	gboolean fields = !outer_field && has_fields(parent);
 	while (last && last->next)
 		last = last->next;
 	do {
 		TSNode ts = ts_tree_cursor_current_node(&b->cursor);
-		TSFieldId id = ts_tree_cursor_current_field_id(&b->cursor);
+		TSFieldId id = fields ? ts_tree_cursor_current_field_id(&b->cursor) : 0;
 		const char *field = outer_field ? outer_field : b->grammar->names[id];
 		enum node_kind kind = child_kind(b->grammar, ts, outer_field ? g_str_has_prefix(outer_field, "operator") : b->grammar->operators[id]);
 		if (is_left_out(ts, kind))
