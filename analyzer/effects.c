@@ -22,6 +22,17 @@ struct effects *effects_new(void)
 	return e;
 }
 
+/* With room for as much as BEFORE holds: the same function does about the same again. */
+static struct effects *effects_like(const struct effects *before)
+{
+	struct effects *e = g_new0(struct effects, 1);
+	e->accesses = g_array_sized_new(FALSE, FALSE, sizeof(struct access), before->accesses->len);
+	e->unresolved = g_array_sized_new(FALSE, FALSE, sizeof(struct unresolved), before->unresolved->len);
+	e->worlds = g_array_sized_new(FALSE, FALSE, sizeof(struct world), before->worlds->len);
+	marks_reserve(&e->seen, &before->seen);
+	return e;
+}
+
 void effects_free(struct effects *e)
 {
 	if (!e)
@@ -53,12 +64,13 @@ void effects_access_set(struct frame *f, const struct set *objects, const char *
 		effects_access(f, objects->items[i], field, touch, NULL, node);
 }
 
-static void collect_reachable(struct heap *heap, const struct set *objects, GHashTable *seen, GPtrArray *all)
+static void collect_reachable(struct heap *heap, const struct set *objects, GPtrArray *all)
 {
 	for (guint i = 0; objects && i < objects->count && all->len < 200; i++) {
 		struct object *object = objects->items[i];
-		if (!g_hash_table_add(seen, object))
+		if (object->visit == heap->visits)
 			continue;
+		object->visit = heap->visits;
 		g_ptr_array_add(all, object);
 		heap_read(heap, &object->stamp);
 		GHashTableIter iter;
@@ -67,7 +79,7 @@ static void collect_reachable(struct heap *heap, const struct set *objects, GHas
 			continue;
 		g_hash_table_iter_init(&iter, object->fields);
 		while (g_hash_table_iter_next(&iter, NULL, &value))
-			collect_reachable(heap, ((struct value *)value)->objects, seen, all);
+			collect_reachable(heap, ((struct value *)value)->objects, all);
 	}
 }
 
@@ -75,10 +87,10 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 {
 	if (!value.objects || type_is_immutable(f->context->knowledge, value.type))
 		return;
-	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 	g_autoptr(GPtrArray) all = g_ptr_array_new();
 	const char *everything = g_intern_static_string("*");
-	collect_reachable(f->context->heap, value.objects, seen, all);
+	f->context->heap->visits++;
+	collect_reachable(f->context->heap, value.objects, all);
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
 		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
@@ -390,7 +402,7 @@ static void frame_run(struct frame *f)
 	heap->reads = f->reads;
 	heap->run = ++c->runs;
 	c->current = f;
-	f->sink = c->settling ? before : effects_new();
+	f->sink = c->settling ? before : effects_like(before);
 	f->now = f->scope;
 	c->depth++;
 	if (f->scope->node->kind == N_LAMBDA)
@@ -645,15 +657,11 @@ static void scan_subclasses_of(struct effects_context *c, struct frame *f, const
 	}
 }
 
-static void scan_subclasses(struct effects_context *c, struct frame *f, struct node *node)
+static void scan_subclasses(struct effects_context *c, struct unit *unit)
 {
-	for (struct node *child = node->first; child; child = child->next) {
-		if (child->kind == N_CLASS) {
-			const struct type *type = type_ref(c->heap->types, T_CLASS, child, f, NULL);
-			scan_subclasses_of(c, f, type, type, 0);
-		}
-		if (child->kind != N_FUNCTION)
-			scan_subclasses(c, f, child);
+	for (guint i = 0; i < unit->classes->len; i++) {
+		const struct type *type = type_ref(c->heap->types, T_CLASS, unit->classes->pdata[i], unit->module, NULL);
+		scan_subclasses_of(c, unit->module, type, type, 0);
 	}
 }
 
@@ -670,13 +678,11 @@ static gboolean is_wanted(struct effects_context *c, const struct node *function
 	       (phase == PHASE_REST || !name || !name->name || !g_hash_table_contains(c->used, name->name));
 }
 
-static void run_functions(struct effects_context *c, struct node *node, enum phase phase)
+static void run_functions(struct effects_context *c, const struct unit *unit, enum phase phase)
 {
-	for (struct node *child = node->first; child; child = child->next) {
-		if ((child->kind == N_FUNCTION || child->kind == N_LAMBDA) && is_wanted(c, child, phase))
-			frame_entry(c, child);
-		run_functions(c, child, phase);
-	}
+	for (guint i = 0; i < unit->functions->len; i++)
+		if (is_wanted(c, unit->functions->pdata[i], phase))
+			frame_entry(c, unit->functions->pdata[i]);
 }
 
 static void run_round(struct effects_context *c, enum phase phase)
@@ -685,10 +691,10 @@ static void run_round(struct effects_context *c, enum phase phase)
 	for (guint i = 0; i < c->program->sources->len; i++) {
 		struct unit *unit = context_unit(c, c->program->sources->pdata[i]);
 		frame_ensure(unit->module);
-		scan_subclasses(c, unit->module, unit->syntax->root);
+		scan_subclasses(c, unit);
 	}
 	for (guint i = 0; phase != PHASE_MODULES && i < c->program->sources->len; i++)
-		run_functions(c, context_unit(c, c->program->sources->pdata[i])->syntax->root, phase);
+		run_functions(c, context_unit(c, c->program->sources->pdata[i]), phase);
 }
 
 /* Values only grow; it ends when a whole round has added nothing. What a function does is found anew in each round, so that nothing stays

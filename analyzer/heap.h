@@ -48,7 +48,7 @@ struct object {
 	const struct set *alone; /* the set of this object only, once it was asked for */
 	struct object *recent[RECENT_CHILDREN]; /* children that were asked for last */
 	const struct set *mapped; /* what it is for the caller, in the call that `mapping` counts */
-	guint64 mapping;
+	guint64 mapping, visit;
 };
 
 struct set {
@@ -67,6 +67,7 @@ struct heap {
 	const struct set *everything; /* what became too large: it takes in all that is added to it */
 	const char *element;   /* "[]" */
 	guint64 epoch;         /* counts changes */
+	guint64 visits;        /* counts walks over what is reachable */
 	guint64 mappings;      /* counts calls whose objects were mapped */
 	GPtrArray *reads;      /* struct stamp *: what the current run has read; NULL: nobody asks */
 	guint run;             /* of the current run */

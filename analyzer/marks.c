@@ -29,6 +29,12 @@ static void grow(struct marks *marks)
 	*marks = larger;
 }
 
+void marks_reserve(struct marks *marks, const struct marks *other)
+{
+	marks->capacity = other->capacity;
+	marks->slots = g_new0(struct mark, other->capacity);
+}
+
 void marks_clear(struct marks *marks)
 {
 	g_free(marks->slots);

@@ -11,6 +11,8 @@ struct marks {
 	guint count, capacity;
 };
 
+/* Gives the empty set room for as many as OTHER holds. */
+void marks_reserve(struct marks *marks, const struct marks *other);
 void marks_clear(struct marks *marks);
 /* TRUE if it was not in there. */
 gboolean marks_add(struct marks *marks, struct mark mark);

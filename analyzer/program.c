@@ -38,6 +38,12 @@ struct program *program_part(struct program *whole, const GPtrArray *sources)
 	return p;
 }
 
+static void free_source(guint index, gpointer data)
+{
+	GPtrArray *sources = data;
+	source_free(sources->pdata[index]);
+}
+
 void program_free(struct program *p)
 {
 	if (!p)
@@ -49,6 +55,10 @@ void program_free(struct program *p)
 		g_ptr_array_unref(p->strays);
 	} else {
 		folders_free(p->folders);
+	}
+	if (!p->members) {
+		parallel_each(p->sources->len, free_source, p->sources);
+		g_ptr_array_set_free_func(p->sources, NULL);
 	}
 	g_ptr_array_unref(p->sources);
 	g_ptr_array_unref(p->problems);

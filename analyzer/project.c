@@ -12,9 +12,13 @@ static gboolean is_property(const struct node *function)
 }
 
 /* Imports, names that are read, and names of __methods__ and properties. */
-static void scan(struct unit *unit, const struct node *node, gboolean in_class)
+static void scan(struct unit *unit, struct node *node, gboolean in_class, gboolean in_function)
 {
-	for (const struct node *child = node->first; child; child = child->next) {
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_FUNCTION || child->kind == N_LAMBDA)
+			g_ptr_array_add(unit->functions, child);
+		if (child->kind == N_CLASS && !in_function)
+			g_ptr_array_add(unit->classes, child);
 		struct node *name = child->kind == N_FUNCTION && in_class ? node_field(child, "name") : NULL;
 		if (name && name->name && (g_str_has_prefix(name->name, "__") || is_property(child)))
 			g_hash_table_add(unit->special, (gpointer)name->name);
@@ -23,7 +27,7 @@ static void scan(struct unit *unit, const struct node *node, gboolean in_class)
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name"))
 			g_hash_table_add(unit->used, (gpointer)child->name);
 		gboolean block = child->kind == N_BLOCK || child->kind == N_DECORATED || child->kind == N_IF;
-		scan(unit, child, child->kind == N_CLASS || (in_class && block));
+		scan(unit, child, child->kind == N_CLASS || (in_class && block), in_function || child->kind == N_FUNCTION);
 	}
 }
 
@@ -37,7 +41,9 @@ static struct unit *unit_new(struct source *source)
 	unit->files = g_ptr_array_new_with_free_func(g_free);
 	unit->special = g_hash_table_new(NULL, NULL);
 	unit->used = g_hash_table_new(NULL, NULL);
-	scan(unit, unit->syntax->root, FALSE);
+	unit->functions = g_ptr_array_new();
+	unit->classes = g_ptr_array_new();
+	scan(unit, unit->syntax->root, FALSE, FALSE);
 	return unit;
 }
 
@@ -53,6 +59,8 @@ static void unit_free(gpointer data)
 {
 	struct unit *unit = data;
 	unit_settle(unit);
+	g_ptr_array_unref(unit->functions);
+	g_ptr_array_unref(unit->classes);
 	g_ptr_array_unref(unit->scopes);
 	syntax_free(unit->syntax);
 	g_free(unit);

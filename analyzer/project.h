@@ -12,6 +12,8 @@ struct unit {
 	struct source *source;
 	struct syntax *syntax;
 	GPtrArray *scopes;
+	GPtrArray *functions;  /* struct node *: lambdas too, in the order of the text */
+	GPtrArray *classes;    /* those outside of functions */
 	struct frame *module;  /* of the run that goes on over its part */
 	struct unit *joined;   /* private: another one of its part; NULL: it stands for the part itself */
 	GHashTable *imports;   /* private: names of modules */

@@ -141,6 +141,11 @@ static gboolean is_left_out(TSNode ts, enum node_kind kind)
 
 static void build_children(struct builder *b, struct node *parent, guint depth, const char *outer_field);
 
+static gboolean is_loop(enum node_kind kind)
+{
+	return kind == N_FOR || kind == N_WHILE || kind == N_DEEP || (kind >= N_LIST_COMP && kind <= N_GENERATOR);
+}
+
 static void append_child(struct builder *b, struct node *parent, struct node **last, TSNode ts, enum node_kind kind,
                          const char *field)
 {
@@ -156,12 +161,27 @@ static void append_child(struct builder *b, struct node *parent, struct node **l
 	node->ts = ts;
 	if (kind == N_NAME || kind == N_OPERATOR)
 		node->name = intern_span(b, node->start, node->end);
-	g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, node);
+	if (is_loop(kind))
+		g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, node);
 	if (*last)
 		(*last)->next = node;
 	else
 		parent->first = node;
 	*last = node;
+}
+
+/* Finding out the field of one child among very many takes long, and these have none. */
+static gboolean has_fields(const struct node *parent)
+{
+	switch (parent->kind) {
+	case N_BLOCK:
+		return parent->parent && parent->parent->kind == N_MATCH;
+	case N_MODULE: case N_LIST: case N_TUPLE: case N_SET: case N_DICT: case N_EXPRESSION_LIST: case N_PATTERN_LIST:
+	case N_ARGUMENTS: case N_PARAMETERS: case N_CONCATENATED:
+		return FALSE;
+	default:
+		return TRUE;
+	}
 }
 
 /* The cursor stands on PARENT's tree node; adds its children. OUTER_FIELD replaces their field inside parentheses. */
@@ -170,11 +190,12 @@ static void build_children(struct builder *b, struct node *parent, guint depth, 
 	if (!ts_tree_cursor_goto_first_child(&b->cursor))
 		return;
 	struct node *last = parent->first;
+	gboolean fields = !outer_field && has_fields(parent);
 	while (last && last->next)
 		last = last->next;
 	do {
 		TSNode ts = ts_tree_cursor_current_node(&b->cursor);
-		TSFieldId id = ts_tree_cursor_current_field_id(&b->cursor);
+		TSFieldId id = fields ? ts_tree_cursor_current_field_id(&b->cursor) : 0;
 		const char *field = outer_field ? outer_field : b->grammar->names[id];
 		enum node_kind kind = child_kind(b->grammar, ts, outer_field ? g_str_has_prefix(outer_field, "operator") : b->grammar->operators[id]);
 		if (is_left_out(ts, kind))
@@ -182,10 +203,7 @@ static void build_children(struct builder *b, struct node *parent, guint depth, 
 		gboolean parentheses = kind == N_OTHER && ts_node_symbol(ts) == b->grammar->parentheses;
 		if (parentheses && depth < SYNTAX_DEPTH) {
 			build_children(b, parent, depth + 1, field ? field : g_intern_static_string("inner"));
-			struct node *from = last ? last->next : parent->first;
-			if (from)
-				g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, from);
-			for (; from; from = from->next)
+			for (struct node *from = last ? last->next : parent->first; from; from = from->next)
 				last = from;
 			continue;
 		}
