@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "analyzer/bound.h"
+#include "analyzer/judging.h"
 #include "analyzer/nesting.h"
 #include "analyzer/parallel.h"
 #include "analyzer/paths.h"
@@ -266,13 +267,17 @@ static void keep_only(GPtrArray *findings, const char *id)
 
 static void judge(struct analysis *a)
 {
-	struct effects_context *context = effects_context_new(a->program);
-	for (guint i = 0; i < a->findings->len; i++) {
+	guint count = a->findings->len;
+	g_autofree struct verdict **verdicts = g_new0(struct verdict *, count + 1);
+	g_autoptr(GPtrArray) loops = g_ptr_array_sized_new(count);
+	for (guint i = 0; i < count; i++)
+		g_ptr_array_add(loops, ((struct finding *)g_ptr_array_index(a->findings, i))->loop);
+	judging_run(a->program, loops, verdicts);
+	for (guint i = 0; i < count; i++) {
 		struct finding *finding = g_ptr_array_index(a->findings, i);
-		finding->verdict = verdict_judge(context, finding->loop);
+		finding->verdict = verdicts[i];
 		finding->parallel_share = parallel_share(finding);
 	}
-	effects_context_free(context);
 }
 
 static void finish(struct analysis *a, const struct analysis_options *options)

@@ -24,8 +24,8 @@ GHashTable *context_values(struct effects_context *c)
 	if (c->values)
 		return c->values;
 	c->values = g_hash_table_new(NULL, NULL);
-	for (guint i = 0; i < c->program->sources->len; i++)
-		scan_values(c->values, context_unit(c, c->program->sources->pdata[i])->syntax->root);
+	for (guint i = 0; i < c->project->list->len; i++)
+		scan_values(c->values, ((struct unit *)c->project->list->pdata[i])->syntax->root);
 	return c->values;
 }
 

@@ -14,13 +14,13 @@ static const struct { const char *word, *flags; gboolean of_class; } words[] = {
 	{"pickles", "pickles", TRUE}, {"no-pickle", "nopickle", TRUE},
 };
 
-static void complain(struct effects_context *c, const char *path, guint line, const char *what, const char *text)
+static void complain(struct project *c, const char *path, guint line, const char *what, const char *text)
 {
 	g_ptr_array_add(c->program->problems, g_strdup_printf("%s:%u: %s: %.80s", path, line, what, text));
 }
 
 /* NAME = "WORDS -> TYPE" as an entry of the table; NULL: a word that is none. */
-static const struct knowledge_entry *add_entry(struct effects_context *c, const char *name, const char *text, const char *path, guint line)
+static const struct knowledge_entry *add_entry(struct project *c, const char *name, const char *text, const char *path, guint line)
 {
 	const char *arrow = strstr(text, "->");
 	g_autofree char *before = arrow ? g_strndup(text, arrow - text) : g_strdup(text);
@@ -72,7 +72,7 @@ static gboolean read_pair(const char *line, char **name, char **value)
 	return *name && *value;
 }
 
-static void read_project(struct effects_context *c, const char *path)
+static void read_project(struct project *c, const char *path)
 {
 	g_autofree char *text = NULL;
 	gsize length = 0;
@@ -89,26 +89,6 @@ static void read_project(struct effects_context *c, const char *path)
 			add_entry(c, name, value, path, i + 1);
 		else if (ours && lines[i][0] && lines[i][0] != '#')
 			complain(c, path, i + 1, "expected \"module.function\" = \"words\"", lines[i]);
-	}
-}
-
-void declared_load(struct effects_context *c)
-{
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	for (guint i = 0; i < c->program->sources->len; i++) {
-		const struct source *source = c->program->sources->pdata[i];
-		g_autofree char *absolute = source->path ? g_canonicalize_filename(source->path, NULL) : NULL;
-		char *folder = absolute ? g_path_get_dirname(absolute) : NULL;
-		while (folder && g_hash_table_add(seen, g_strdup(folder))) {
-			g_autofree char *path = g_build_filename(folder, "pyproject.toml", NULL);
-			gboolean found = g_file_test(path, G_FILE_TEST_IS_REGULAR);
-			if (found)
-				read_project(c, path);
-			char *above = found || !strcmp(folder, "/") ? NULL : g_path_get_dirname(folder);
-			g_free(folder);
-			folder = above;
-		}
-		g_free(folder);
 	}
 }
 
@@ -157,18 +137,43 @@ static char *comment_of(const struct node *function, guint *line)
 	return text;
 }
 
-const struct knowledge_entry *declared_of(struct effects_context *c, const struct node *function)
+static void read_function(struct project *c, const struct node *function)
 {
-	gpointer known;
-	if (function->kind != N_FUNCTION || !function->source->text)
-		return NULL;
-	if (!c->declared)
-		c->declared = g_hash_table_new(NULL, NULL);
-	if (g_hash_table_lookup_extended(c->declared, function, NULL, &known))
-		return known;
 	guint line;
+	if (function->kind != N_FUNCTION || !function->source->text)
+		return;
 	g_autofree char *name = qualified_name(function), *text = comment_of(function, &line);
 	const struct knowledge_entry *entry = text ? add_entry(c, name, text, function->source->path, line) : knowledge_added(c->knowledge, name);
-	g_hash_table_insert(c->declared, (gpointer)function, (gpointer)entry);
-	return entry;
+	if (entry)
+		g_hash_table_insert(c->declared, (gpointer)function, (gpointer)entry);
+}
+
+void declared_load(struct project *c, guint first)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (guint i = first; i < c->list->len; i++) {
+		const struct source *source = ((struct unit *)c->list->pdata[i])->source;
+		g_autofree char *absolute = source->path ? g_canonicalize_filename(source->path, NULL) : NULL;
+		char *folder = absolute ? g_path_get_dirname(absolute) : NULL;
+		while (folder && g_hash_table_add(seen, g_strdup(folder))) {
+			g_autofree char *path = g_build_filename(folder, "pyproject.toml", NULL);
+			gboolean found = g_file_test(path, G_FILE_TEST_IS_REGULAR);
+			if (found)
+				read_project(c, path);
+			char *above = found || !strcmp(folder, "/") ? NULL : g_path_get_dirname(folder);
+			g_free(folder);
+			folder = above;
+		}
+		g_free(folder);
+	}
+	for (guint i = first; i < c->list->len; i++) {
+		const struct unit *unit = c->list->pdata[i];
+		for (guint k = 0; k < unit->functions->len; k++)
+			read_function(c, unit->functions->pdata[k]);
+	}
+}
+
+const struct knowledge_entry *declared_of(struct effects_context *c, const struct node *function)
+{
+	return g_hash_table_lookup(c->project->declared, function);
 }

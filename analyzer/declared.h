@@ -11,7 +11,8 @@
 #pragma once
 #include "analyzer/frame.h"
 
-/* Reads the pyproject.toml nearest to each source. What is wrong in one becomes a problem of the program. */
-void declared_load(struct effects_context *c);
+/* Reads the pyproject.toml nearest to each source, and the comments on the functions of the units from index FIRST on. What is wrong
+ * becomes a problem of the program. Before any run: runs over several parts only read. */
+void declared_load(struct project *project, guint first);
 /* What the user says of a function of the project; NULL: nothing. */
 const struct knowledge_entry *declared_of(struct effects_context *c, const struct node *function);

@@ -1,15 +1,7 @@
 /* The abstract run of one function (or module) for one choice of argument types. Private to effects, infer and call. */
 #pragma once
 #include "analyzer/effects.h"
-#include "analyzer/knowledge.h"
-
-/* One source with its nodes and scopes. */
-struct unit {
-	struct source *source;
-	struct syntax *syntax;
-	GPtrArray *scopes;
-	struct frame *module;
-};
+#include "analyzer/project.h"
 
 /* A variable of a frame. */
 struct variable {
@@ -45,17 +37,21 @@ struct frame {
 struct contexts;               /* the argument types with which a function was called */
 
 struct effects_context {
-	struct program *program;
-	struct knowledge *knowledge;
+	struct project *project;   /* borrowed; none of it is changed */
+	struct project *own;       /* the same, if it is for this run alone */
+	struct program *program;   /* the part of it that is run */
+	struct knowledge *knowledge; /* borrowed */
 	struct heap *heap;
-	GHashTable *units;         /* struct source * to struct unit *, owned */
 	GHashTable *frames;        /* owned */
+	GHashTable *applied;       /* of analyzer/applied.h */
 	GHashTable *calls;         /* function node to struct contexts * */
-	GHashTable *special;       /* names of __methods__ and properties that project classes define */
+	GHashTable *owners;        /* functions that hold a loop to be judged; NULL: all may */
+	GHashTable *special;       /* of the project */
 	GHashTable *subclasses;    /* class node to GPtrArray of struct type * */
-	GHashTable *used;          /* names that are read somewhere */
+	GHashTable *used;          /* of the project */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
+	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;
 	guint64 steps;             /* evaluations left */
 	struct frame *current;     /* that runs now */
@@ -63,7 +59,6 @@ struct effects_context {
 	gboolean full;             /* every frame is run again, whether what it read has changed or not */
 	gboolean settling;         /* effects of functions only grow */
 	gboolean unstable;
-	GHashTable *declared;       /* function node to struct knowledge_entry *, owned; NULL: none asked for yet */
 	GHashTable *values;        /* names of functions that are not only called, owned; NULL: not looked for yet */
 	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
 	GArray *seen_calls;
@@ -78,6 +73,13 @@ struct deferral {
 };
 
 /* effects.c */
+struct run_request {
+	const GPtrArray *sources;  /* part of a project, a whole one as far as imports go */
+	const GPtrArray *loops;    /* struct loop *: those to be judged; NULL: any */
+	GHashTable *replaced;      /* what other parts replace, or NULL */
+	guint64 steps;
+};
+struct effects_context *effects_context_of(struct project *project, const struct run_request *request);
 struct unit *context_unit(struct effects_context *c, struct source *source);
 struct frame *frame_module(struct effects_context *c, struct unit *unit);
 /* The frame of FUNCTION for these types; it is run if it has not been in this round. */
@@ -101,6 +103,8 @@ void effects_access_set(struct frame *f, const struct set *objects, const char *
 /* Everything reachable from VALUE is read (or, WRITE, may be changed). */
 void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node);
 void effects_unresolved(struct frame *f, enum reason_code code, const char *name, const struct node *node);
+/* U, which something that F calls ran into. */
+void effects_unresolved_again(struct frame *f, const struct unresolved *u);
 void effects_world(struct frame *f, guint bits, const char *subject, const struct node *node);
 void effects_weight(struct frame *f, enum weight weight);
 /* NODE may raise StopIteration, unless something around it catches that. */

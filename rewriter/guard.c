@@ -53,22 +53,27 @@ static gboolean is_guard(const struct source *source, TSNode node)
 /* What kind of work a top-level statement does when its module is imported. */
 struct work {
 	const struct source *source;
+	GHashTable *defined; /* functions and classes of the module; NULL: not asked for yet */
 	gboolean effects; /* anything but binding names to what is already there */
 	gboolean setup;
 };
 
-/* The module has a function or class of its own by that name. */
-static gboolean defines(const struct source *source, const char *name)
+static void work_clear(struct work *work)
 {
-	TSNode root = ts_tree_root_node(source->tree);
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
-		g_autoptr(GHashTable) bound = nameset_new();
-		if (reach_is_definition(ts_node_named_child(root, i)))
-			nameset_bound(source, ts_node_named_child(root, i), bound);
-		if (g_hash_table_contains(bound, name))
-			return TRUE;
+	g_clear_pointer(&work->defined, g_hash_table_unref);
+}
+
+/* The module has a function or class of its own by that name. */
+static gboolean defines(struct work *work, const char *name)
+{
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(work->source->tree));
+	if (!work->defined) {
+		work->defined = nameset_new();
+		for (guint32 i = 0; i < top->len; i++)
+			if (reach_is_definition(g_array_index(top, TSNode, i)))
+				nameset_bound(work->source, g_array_index(top, TSNode, i), work->defined);
 	}
-	return FALSE;
+	return g_hash_table_contains(work->defined, name);
 }
 
 static gboolean find_work(TSNode node, gpointer data)
@@ -80,7 +85,7 @@ static gboolean find_work(TSNode node, gpointer data)
 		g_autofree char *name = source_text(work->source, tree_child(node, "function"));
 		if (in_table(name, SETUP, G_N_ELEMENTS(SETUP)))
 			work->setup = TRUE;
-		else if (!in_table(name, HARMLESS, G_N_ELEMENTS(HARMLESS)) || defines(work->source, name))
+		else if (!in_table(name, HARMLESS, G_N_ELEMENTS(HARMLESS)) || defines(work, name))
 			work->effects = TRUE;
 	}
 	if (tree_is(node, "for_statement") || tree_is(node, "while_statement") || tree_is(node, "with_statement") ||
@@ -90,13 +95,14 @@ static gboolean find_work(TSNode node, gpointer data)
 	return TRUE;
 }
 
-static gboolean has_effects(const struct source *source, TSNode statement)
+/* WORK: what is known already of the module. */
+static gboolean has_effects(struct work *work, TSNode statement)
 {
-	if (reach_is_definition(statement) || is_import(statement) || is_guard(source, statement))
+	if (reach_is_definition(statement) || is_import(statement) || is_guard(work->source, statement))
 		return FALSE;
-	struct work work = {.source = source};
-	tree_visit(statement, find_work, &work);
-	return work.effects && !(work.setup && tree_is(statement, "expression_statement"));
+	work->effects = work->setup = FALSE;
+	tree_visit(statement, find_work, work);
+	return work->effects && !(work->setup && tree_is(statement, "expression_statement"));
 }
 
 static gboolean is_assignment(TSNode statement)
@@ -120,10 +126,11 @@ static gboolean add_import_time(TSNode node, gpointer data)
 static void add_definition_names(const struct source *source, GHashTable *names)
 {
 	TSNode root = ts_tree_root_node(source->tree);
+	g_autoptr(GArray) top = tree_children(root);
 	gpointer pair[] = {(gpointer)source, names};
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (reach_is_definition(ts_node_named_child(root, i)))
-			tree_visit(ts_node_named_child(root, i), add_import_time, pair);
+	for (guint32 i = 0; i < top->len; i++)
+		if (reach_is_definition(g_array_index(top, TSNode, i)))
+			tree_visit(g_array_index(top, TSNode, i), add_import_time, pair);
 }
 
 /* Methods that change the object they are called on. */
@@ -216,22 +223,23 @@ static void look_under_guard(const struct source *source, struct guard *guard, T
  * plain assignments that follow and serve no function. */
 static gboolean *choose(const struct source *source, struct guard *guard)
 {
-	TSNode root = ts_tree_root_node(source->tree);
-	guint32 count = ts_node_named_child_count(root);
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	guint32 count = top->len;
 	gboolean *chosen = g_new0(gboolean, count + 1), begun = FALSE;
 	g_autoptr(GHashTable) in_definitions = nameset_new();
 	for (guint32 i = 0; i < count; i++)
-		if (reach_is_definition(ts_node_named_child(root, i)))
-			nameset_free(source, ts_node_named_child(root, i), in_definitions);
+		if (reach_is_definition(g_array_index(top, TSNode, i)))
+			nameset_free(source, g_array_index(top, TSNode, i), in_definitions);
 	g_autoptr(GHashTable) moved = nameset_new();
+	struct work work = {.source = source};
 	for (guint32 i = 0; i < count; i++) {
-		TSNode node = ts_node_named_child(root, i);
+		TSNode node = g_array_index(top, TSNode, i);
 		if (tree_is(node, "comment") || reach_is_definition(node) || is_import(node) || is_guard(source, node))
 			continue;
 		g_autoptr(GHashTable) bound = nameset_new(), used = nameset_new();
 		nameset_bound(source, node, bound);
 		nameset_mentioned(source, node, used);
-		gboolean effects = has_effects(source, node), rests = nameset_shared(used, moved) != NULL;
+		gboolean effects = has_effects(&work, node), rests = nameset_shared(used, moved) != NULL;
 		const char *needed = is_assignment(node) ? nameset_shared(bound, guard->needed) : NULL;
 		gboolean follows = begun && is_assignment(node) && !nameset_shared(bound, in_definitions);
 		if (needed && !rests) {
@@ -244,6 +252,7 @@ static gboolean *choose(const struct source *source, struct guard *guard)
 		chosen[i] = begun = TRUE;
 		nameset_bound(source, node, moved);
 	}
+	work_clear(&work);
 	return chosen;
 }
 
@@ -262,18 +271,19 @@ struct guard *guard_plan(const struct source *source, GHashTable *worker, gboole
 	add_definition_names(source, guard->needed);
 
 	TSNode root = ts_tree_root_node(source->tree);
-	g_autofree gboolean *chosen = wrap ? choose(source, guard) : g_new0(gboolean, ts_node_named_child_count(root) + 1);
+	g_autoptr(GArray) top = tree_children(root);
+	g_autofree gboolean *chosen = wrap ? choose(source, guard) : g_new0(gboolean, top->len + 1);
 	g_autoptr(GHashTable) outside = nameset_new();
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
-		TSNode node = ts_node_named_child(root, i);
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i);
 		if (chosen[i])
 			g_array_append_val(guard->statements, node);
 		else if (!is_guard(source, node))
 			nameset_bound(source, node, outside);
 	}
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (chosen[i] || is_guard(source, ts_node_named_child(root, i)))
-			look_under_guard(source, guard, ts_node_named_child(root, i), outside);
+	for (guint32 i = 0; i < top->len; i++)
+		if (chosen[i] || is_guard(source, g_array_index(top, TSNode, i)))
+			look_under_guard(source, guard, g_array_index(top, TSNode, i), outside);
 	struct change_search search = {source, guard->needed, NULL};
 	tree_visit(root, find_global, &search);
 	if (search.found)
@@ -293,24 +303,35 @@ void guard_free(struct guard *guard)
 	g_free(guard);
 }
 
-GHashTable *guard_reached(const struct source *source, struct reach *reach)
+GHashTable *guard_reached(const struct source *source, struct reach *reach, gboolean *script)
 {
-	TSNode root = ts_tree_root_node(source->tree);
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
 	GHashTable *names = nameset_new();
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (has_effects(source, ts_node_named_child(root, i)))
-			nameset_free(source, ts_node_named_child(root, i), names);
+	struct work work = {.source = source};
+	gboolean any = FALSE;
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i);
+		if (!has_effects(&work, node))
+			continue;
+		nameset_free(source, node, names);
+		any = TRUE;
+	}
+	work_clear(&work);
 	reach_follow(reach, names);
+	if (script)
+		*script = any;
 	return names;
 }
 
 gboolean guard_is_script(const struct source *source)
 {
-	TSNode root = ts_tree_root_node(source->tree);
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (has_effects(source, ts_node_named_child(root, i)))
-			return TRUE;
-	return FALSE;
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	struct work work = {.source = source};
+	gboolean any = FALSE;
+	for (guint32 i = 0; !any && i < top->len; i++)
+		any = has_effects(&work, g_array_index(top, TSNode, i));
+	work_clear(&work);
+	return any;
 }
 
 /* A statement that a script has for its effect alone: main(), print(x), sys.exit(...), asyncio.run(...). Not table.update(...). */
@@ -341,19 +362,22 @@ static gboolean find_definition(TSNode node, gpointer data)
 gboolean guard_is_library(const struct source *source)
 {
 	TSNode root = ts_tree_root_node(source->tree);
+	g_autoptr(GArray) top = tree_children(root);
 	g_autofree char *folder = g_path_get_dirname(source->path), *init = g_build_filename(folder, "__init__.py", NULL);
 	struct change_search search = {source, NULL, NULL};
 	gboolean hides = FALSE;
 	g_autoptr(GHashTable) bound = nameset_new();
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		nameset_bound(source, ts_node_named_child(root, i), bound);
+	for (guint32 i = 0; i < top->len; i++)
+		nameset_bound(source, g_array_index(top, TSNode, i), bound);
 	if (g_hash_table_contains(bound, "__all__") || g_file_test(init, G_FILE_TEST_EXISTS))
 		return TRUE;
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
-		TSNode node = ts_node_named_child(root, i);
-		if (!reach_is_definition(node) && !is_guard(source, node) && has_effects(source, node))
+	struct work work = {.source = source};
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i);
+		if (!reach_is_definition(node) && !is_guard(source, node) && has_effects(&work, node))
 			tree_visit(node, find_definition, &hides);
 	}
+	work_clear(&work);
 	tree_visit(root, find_act, &search);
 	gboolean acts = search.found != NULL;
 	g_free(search.found);
@@ -376,7 +400,7 @@ gboolean guard_runs(const struct source *source, const struct reach *reach, GHas
 gboolean guard_missing(const struct source *source, TSNode node)
 {
 	g_autoptr(Reach) reach = reach_new(source);
-	g_autoptr(GHashTable) reached = guard_reached(source, reach);
+	g_autoptr(GHashTable) reached = guard_reached(source, reach, NULL);
 	return guard_runs(source, reach, reached, node);
 }
 
