@@ -113,7 +113,7 @@ static void find_due(struct judging *judging)
 			g_array_append_val(part->loops, i);
 	}
 	g_ptr_array_sort(judging->due, by_size);
-	judging->steps = CLAMP(ALL_STEPS / parts->len, LEAST_STEPS, MOST_STEPS);
+	judging->steps = CLAMP(ALL_STEPS / MAX(parts->len, 1), LEAST_STEPS, MOST_STEPS); /* no parts: no source could be read */
 }
 
 /* What the last runs found out about the program as a whole. */

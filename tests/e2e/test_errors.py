@@ -146,6 +146,15 @@ class Run(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("per loop", done.stdout)
 
+    def test_no_source_at_all(self):
+        """A program of which no line can be read is recorded all the same."""
+        with folder() as directory:
+            done = pyparallel("run", "-q", "-o", "rec.pb.gz", "--json", "report.json", "-c", "import time\nend = time.time() + 0.3\nwhile time.time() < end: pass",
+                              cwd=directory)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertGreater(harness.load(os.path.join(directory, "report.json"))["recording"]["samples"], 0)
+            self.assertEqual(pyparallel("suggest", "rec.pb.gz", cwd=directory).returncode, 0)
+
     def test_killed_script(self):
         with folder() as directory:
             done = pyparallel("run", "-q", "--python", PYTHON, "-c",

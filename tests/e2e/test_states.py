@@ -77,7 +77,7 @@ PROGRAMS = {
     "disk": {
         "fsync": "fd = os.open('file', os.O_RDWR | os.O_CREAT)\ndata = bytes(4000000)\nup()\nwhile True: os.pwrite(fd, data, 0); os.fsync(fd)",
         "O_DIRECT": "fd = os.open('file', os.O_RDWR | os.O_CREAT)\nos.write(fd, bytes(64000000)); os.fsync(fd)\nfd = os.open('file', os.O_RDONLY | os.O_DIRECT)\n"
-                    "b = mmap.mmap(-1, 4096 * 16)\nat = 0\nup()\nwhile True:\n    os.preadv(fd, [b], at); at = (at + 65536) % (65536 * 900)",
+                    "b = mmap.mmap(-1, 4096 * 16)\nat = 0\nup()\nwhile True:\n    os.lseek(fd, at, 0); os.readv(fd, [b]); at = (at + 65536) % (65536 * 900)",
         "dropped from the cache": "fd = os.open('file', os.O_RDWR | os.O_CREAT)\nos.write(fd, bytes(64000000)); os.fsync(fd)\nup()\nwhile True:\n"
                                   "    os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)\n    os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_RANDOM)\n"
                                   "    for at in range(0, 60000000, 1000000): os.pread(fd, 4096, at)",
