@@ -25,6 +25,7 @@ enum knowledge_flag {
 	KNOWS_REPRESENTS = 1 << 19,   /* calls __str__, __repr__ or __format__ of its arguments */
 	KNOWS_HTTP_METHOD = 1 << 21,  /* the first argument says whether it reads or writes */
 	KNOWS_MEASURES = 1 << 20,     /* calls __len__, __bool__, __iter__ and the like of its arguments */
+	KNOWS_COROUTINE = 1 << 22,    /* the result is awaited, or entered by `async with` */
 };
 
 struct knowledge_entry {

@@ -31,6 +31,7 @@ static const struct reason_info infos[REASON_COUNT] = {
 	[REASON_SUBPROCESS] = {"subprocess", TIER_REVIEW, FALSE, "%s starts processes that must not depend on each other"},
 	[REASON_SHARED_OBJECT] = {"shared-object", TIER_REVIEW, FALSE, "%s would be used by all workers at once"},
 	[REASON_EXCEPTION] = {"exception", TIER_REVIEW, FALSE, "an exception from %s may leave other partial results"},
+	[REASON_COOKIES] = {"cookies", TIER_REVIEW, FALSE, "%s may keep cookies of one answer for the next request"},
 	[REASON_STOP_ITERATION] = {"stop-iteration", TIER_REVIEW, FALSE, "%s may raise StopIteration, which a pool turns into another exception"},
 	[REASON_THREAD_CONTEXT] = {"thread-context", TIER_REVIEW, FALSE, "%s belongs to one thread: workers have another"},
 	[REASON_UNBOUND] = {"unbound", TIER_REVIEW, FALSE, "%s must have a value before the loop begins"},

@@ -27,12 +27,21 @@ static void obstacle_clear(gpointer data)
 	g_free(((struct obstacle *)data)->subject);
 }
 
+/* What NODE is worth and does. In one thread only waiting can overlap. */
+static struct value evaluate(const struct splitter *s, struct node *node, struct effects *e)
+{
+	struct value value = frame_effects(s->frame, node, e);
+	if (s->awaits)
+		e->weight = await_begins(node) ? WEIGHT_HEAVY : MIN(e->weight, WEIGHT_LIGHT);
+	return value;
+}
+
 static void add_piece(struct splitter *s, struct node *node)
 {
 	struct piece *piece = g_new0(struct piece, 1);
 	piece->node = node;
 	piece->effects = effects_new();
-	frame_effects(s->frame, node, piece->effects);
+	evaluate(s, node, piece->effects);
 	piece->names = names_of(node);
 	g_ptr_array_add(s->pieces, piece);
 }
@@ -81,6 +90,7 @@ struct splitter *splitter_new(struct frame *frame, struct node *loop)
 	struct node *clause = statement ? loop : comprehension_clause(loop, N_FOR_IN, 0);
 	s->frame = frame;
 	s->loop = loop;
+	s->awaits = await_inside(loop);
 	s->target = node_field(clause, "left");
 	s->iterable = node_field(clause, "right");
 	s->body = statement ? node_field(loop, "body") : loop;
@@ -249,11 +259,11 @@ static const struct knowledge_entry *library_class(const struct splitter *s, con
 	return knowledge_class(s->frame->context->knowledge, type->name);
 }
 
-/* An object of its own kind that its users share, like a session: threads may, with a look. */
+/* An object of its own kind that its users share, like a session: threads may, with a look; tasks take turns with it. */
 static gboolean is_shareable(const struct splitter *s, const struct access *a)
 {
 	const struct knowledge_entry *entry = library_class(s, a->object);
-	return entry && (entry->flags & KNOWS_SHARED) && (s->allow.effects & EFFECT_UNKNOWN);
+	return entry && (entry->flags & KNOWS_SHARED) && (s->awaits || (s->allow.effects & EFFECT_UNKNOWN));
 }
 
 gboolean splitter_is_random_stream(const struct splitter *s, const struct object *object)
@@ -356,6 +366,8 @@ static gboolean reads_obstacle(const struct splitter *s, const struct effects *e
 					continue;
 				enum overlap overlap = access_overlap(s, w, r);
 				gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
+				if (j == index && is_shareable(s, w) && does_itself(e, w))
+					continue;
 				if (overlap == OVERLAP_NO || (own && (!writes_first(s, j, w, index) || (j == index && does_itself(e, w)))))
 					continue;
 				if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && !writes_first(s, j, w, index)) {
@@ -555,9 +567,11 @@ struct hoisting {
 	GHashTable *local;   /* struct binding *: bound in the guarded block before here */
 };
 
-static gboolean is_movable_kind(const struct node *node)
+static gboolean is_movable_kind(const struct splitter *s, const struct node *node)
 {
 	switch (node->kind) {
+	case N_AWAIT:
+		return s->awaits;
 	case N_CALL: case N_BINARY: case N_UNARY: case N_NOT: case N_COMPARISON: case N_BOOLEAN: case N_CONDITIONAL: case N_LIST_COMP:
 	case N_SET_COMP: case N_DICT_COMP: case N_STRING: case N_CONCATENATED: case N_TUPLE: case N_LIST: case N_SET: case N_DICT:
 	case N_SUBSCRIPT: case N_EXPRESSION_LIST:
@@ -571,7 +585,8 @@ static gboolean value_crosses(const struct type *type)
 {
 	for (guint i = 0; i < type_count(type); i++) {
 		enum type_kind kind = type_member(type, i)->kind;
-		if (kind == T_ITER || kind == T_FUNCTION || kind == T_METHOD || kind == T_BOUND || kind == T_VIEW)
+		if (kind == T_ITER || kind == T_FUNCTION || kind == T_METHOD || kind == T_BOUND || kind == T_VIEW ||
+		    kind == T_COROUTINE)
 			return FALSE;
 		for (guint k = 0; kind >= T_LIST && kind <= T_TUPLE && k < type_member(type, i)->count; k++)
 			if (!value_crosses(type_member(type, i)->args[k]))
@@ -700,7 +715,7 @@ static void hoist_inside(struct hoisting *h, struct node *node);
 static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight least)
 {
 	struct effects *e = effects_new();
-	struct value value = frame_effects(h->s->frame, node, e);
+	struct value value = evaluate(h->s, node, e);
 	struct names *names = names_of(node);
 	struct obstacle o = {0};
 	gboolean done = !h->stopped && e->weight >= least && may_hoist(h, node, e, names, value.type, &o);
@@ -722,7 +737,7 @@ static gboolean saves_crossing(const struct splitter *s, struct node *node)
 	gboolean saves = FALSE;
 	GHashTableIter iter;
 	gpointer key;
-	if (s->first > s->last || node->kind == N_NAME)
+	if (s->awaits || s->first > s->last || node->kind == N_NAME)
 		return FALSE;
 	struct names *names = names_of(node);
 	g_hash_table_iter_init(&iter, names->reads);
@@ -749,14 +764,14 @@ static void hoist_from(struct hoisting *h, struct node *node)
 	if (!node || h->stopped)
 		return;
 	gboolean saves = saves_crossing(h->s, node), called = node->field && !strcmp(node->field, "function");
-	gboolean movable = is_movable_kind(node) || (node->kind == N_ATTRIBUTE && saves && !called);
+	gboolean movable = is_movable_kind(h->s, node) || (node->kind == N_ATTRIBUTE && saves && !called);
 	if (movable && hoist_whole(h, node, saves ? WEIGHT_NONE : h->s->allow.least))
 		return;
 	hoist_inside(h, node);
 	if (node->kind != N_CALL)
 		return;
 	struct effects *e = effects_new();
-	struct value value = frame_effects(h->s->frame, node, e);
+	struct value value = evaluate(h->s, node, e);
 	struct names *names = names_of(node);
 	struct obstacle o = {0};
 	struct node *callee = node_field(node, "function");
@@ -777,7 +792,7 @@ static void hoist_target(struct hoisting *h, struct node *target)
 		return;
 	}
 	struct effects *e = effects_new();
-	frame_effects(h->s->frame, target->first, e);
+	evaluate(h->s, target->first, e);
 	h->stopped |= is_impure(h->s, e);
 	effects_free(e);
 	for (struct node *index = target->kind == N_SUBSCRIPT ? target->first->next : NULL; index; index = index->next)
@@ -788,7 +803,7 @@ static void hoist_target(struct hoisting *h, struct node *target)
 static void hoist_inside(struct hoisting *h, struct node *node)
 {
 	switch (node->kind) {
-	case N_LAMBDA: case N_GENERATOR: case N_FUNCTION: case N_CLASS: case N_AWAIT: case N_YIELD:
+	case N_LAMBDA: case N_GENERATOR: case N_FUNCTION: case N_CLASS: case N_YIELD:
 		return;
 	case N_LIST_COMP: case N_SET_COMP: case N_DICT_COMP: {
 		struct node *clause = comprehension_clause(node, N_FOR_IN, 0);
@@ -838,7 +853,7 @@ static void hoist_if(struct hoisting *h, struct node *node)
 		hoist_from(h, test);
 		if (block) {
 			struct effects *e = effects_new();
-			frame_effects(s->frame, block, e);
+			evaluate(s, block, e);
 			if (e->weight == WEIGHT_HEAVY) {
 				struct obstacle o = {0};
 				struct names *names = names_of(test);
@@ -879,7 +894,7 @@ static void hoist_statement(struct hoisting *h, struct node *node)
 		hoist_if(h, node);
 	} else {
 		struct effects *e = effects_new();
-		frame_effects(h->s->frame, node, e);
+		evaluate(h->s, node, e);
 		h->s->left_behind |= e->weight == WEIGHT_HEAVY;
 		h->stopped |= is_impure(h->s, e);
 		effects_free(e);

@@ -125,7 +125,7 @@ static void find_exits(struct judge *j, const struct node *node, gboolean own, g
 		(*found)++;
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(exits); i++)
-		if (node->kind == exits[i].kind) {
+		if (node->kind == exits[i].kind && !(j->verdict->awaits && exits[i].code == REASON_AWAIT)) {
 			add_reason(j, exits[i].code, exits[i].subject, node);
 			(*found)++;
 		}
@@ -137,6 +137,23 @@ static void find_exits(struct judge *j, const struct node *node, gboolean own, g
 	}
 }
 
+/* `async for`: its items come one after the other. */
+static gboolean goes_over_stream(const struct node *loop)
+{
+	if (loop->kind == N_FOR)
+		return await_is_async(loop);
+	for (const struct node *child = loop->first; child; child = child->next)
+		if (child->kind == N_FOR_IN && await_is_async(child))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean in_coroutine(const struct node *node)
+{
+	const struct node *owner = node_owner(node);
+	return owner && owner->kind == N_FUNCTION && owner->scope && owner->scope->async && !owner->scope->yields;
+}
+
 static gboolean refuse_syntax(struct judge *j)
 {
 	struct node *node = j->node;
@@ -145,6 +162,7 @@ static gboolean refuse_syntax(struct judge *j)
 		add_reason(j, REASON_WHILE, NULL, node);
 		return TRUE;
 	}
+	j->verdict->awaits = await_inside(node) && !goes_over_stream(node) && in_coroutine(node);
 	struct node *other = node->kind == N_FOR ? node_field(node, "alternative") : NULL;
 	if (other) {
 		add_reason(j, REASON_ELSE, "else", other);
@@ -398,6 +416,8 @@ static void review_world(struct judge *j, const struct effects *e, guint all_bit
 				add_reason(j, reviews[k].code, w->subject, w->node);
 		if ((w->effect == EFFECT_FILE_READ) && (all_bits & EFFECT_FILE_WRITE))
 			add_reason(j, REASON_FILE_WRITE, w->subject, w->node);
+		if ((w->effect == EFFECT_NET) && (all_bits & EFFECT_NET_WRITE)) /* the answer may depend on what was sent before */
+			add_reason(j, REASON_NET_WRITE, w->subject, w->node);
 		if (w->effect == EFFECT_SLEEP || ((w->effect & net) && (all_bits & EFFECT_SLEEP)))
 			add_reason(j, REASON_RATE_LIMIT, "sleep", w->node);
 	}
@@ -424,7 +444,7 @@ static void review_writes(struct judge *j, const struct effects *e)
 			add_reason(j, REASON_PROCESS_MUTATION, text, a->node);
 		} else {
 			g_autofree char *object = object_text(a->object, NULL);
-			add_reason(j, REASON_SHARED_OBJECT, object ? object : text, a->node);
+			add_reason(j, s->awaits ? REASON_COOKIES : REASON_SHARED_OBJECT, object ? object : text, a->node);
 		}
 	}
 }
@@ -709,6 +729,8 @@ static void add_results(struct judge *j)
 		g_ptr_array_add(split->results, crossing);
 		check_pickles(j, crossing->pickles, binding->name, where);
 		check_shared(j, value, binding->name, where);
+		if (!s->awaits && await_holds(heap_flatten(j->context->heap, value, 3), 4)) /* its event loop is the parent's */
+			add_reason(j, REASON_AWAIT, binding->name, where);
 	}
 	names_free(region);
 	names_free(after);
@@ -886,7 +908,7 @@ static gboolean find_split(struct judge *j)
 	struct splitter *s = j->splitter;
 	for (guint i = 0; i < G_N_ELEMENTS(attempts); i++) {
 		gboolean found = splitter_try(s, attempts[i].allow);
-		if (found && (s->heavy || !s->left_behind))
+		if (found && (s->heavy || (!s->left_behind && !s->awaits)))
 			return TRUE;
 	}
 	splitter_try(s, attempts[0].allow);
@@ -906,6 +928,20 @@ static void judge_body(struct judge *j)
 	if (j->verdict->tier != TIER_REFUSED)
 		fill_split(j);
 	splitter_free(j->splitter);
+}
+
+/* Tasks of one event loop stay in their process; and the event loop is taken to be asyncio's. */
+static void judge_awaits(struct judge *j)
+{
+	static const char *const others[] = {"trio", "curio", "anyio"};
+	GPtrArray *reasons = j->verdict->reasons;
+	for (guint i = reasons->len; i-- > 0;)
+		if (reason_info(((struct reason *)reasons->pdata[i])->code)->processes)
+			g_ptr_array_remove_index(reasons, i);
+	for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+		if (g_hash_table_contains(j->context->used, others[i]))
+			add_reason(j, REASON_UNSUPPORTED, others[i], j->node);
+	j->verdict->process_tier = TIER_REFUSED;
 }
 
 struct verdict *verdict_judge(struct effects_context *context, const struct loop *loop)
@@ -928,6 +964,8 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 		else
 			add_reason(&j, REASON_UNSUPPORTED, "a function nested this deep", j.node);
 	}
+	if (verdict->awaits)
+		judge_awaits(&j);
 	if (!verdict->reasons->len && j.node && !j.frame)
 		add_reason(&j, REASON_UNSUPPORTED, "this loop", j.node);
 	return verdict;

@@ -90,6 +90,7 @@ struct verdict {
 	enum tier process_tier; /* the same if a process pool is used (pickling, lost mutation, fork); never better than `tier` */
 	GPtrArray *reasons;     /* struct reason *; reasons that concern only processes have code REASON_PICKLE or REASON_PROCESS_* */
 	struct split *split;    /* shape SPLIT_NONE where refused */
+	gboolean awaits;        /* the loop is one of a coroutine and awaits: it is for tasks of the event loop, neither threads nor processes */
 };
 
 void verdict_free(struct verdict *verdict);

@@ -1,4 +1,4 @@
-/* Judges every loop of tests/loops/ that has an `# expect:` on its line and compares. */
+/* Judges every loop of tests/loops/ and tests/async/ that has an `# expect:` on its line and compares. */
 #include <string.h>
 
 #include "analyzer/effects.h"
@@ -66,16 +66,16 @@ static gboolean check_file(const char *path)
 	return good;
 }
 
-static void test_labels(void)
+static void test_labels(gconstpointer folder)
 {
 	g_autoptr(GError) error = NULL;
 	const char *only = g_getenv("ONLY"), *name;
-	GDir *dir = g_dir_open("tests/loops", 0, &error);
+	GDir *dir = g_dir_open(folder, 0, &error);
 	g_assert_no_error(error);
 	gboolean good = TRUE;
 	while ((name = g_dir_read_name(dir)))
 		if (g_str_has_suffix(name, ".py") && (!only || strstr(name, only))) {
-			g_autofree char *path = g_build_filename("tests/loops", name, NULL);
+			g_autofree char *path = g_build_filename(folder, name, NULL);
 			good &= check_file(path);
 		}
 	g_dir_close(dir);
@@ -85,6 +85,7 @@ static void test_labels(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-	g_test_add_func("/verdict/labels", test_labels);
+	g_test_add_data_func("/verdict/labels", "tests/loops", test_labels);
+	g_test_add_data_func("/verdict/async", "tests/async", test_labels);
 	return g_test_run();
 }
