@@ -1096,13 +1096,22 @@ static guint stage_with(struct splitter *s, gint first, gint last)
 	return s->heavy * 4 + !s->left_behind * 2 + s->light;
 }
 
+/* What it computes goes nowhere: a statement, rather than an expression, of the worker. */
+static gboolean hoists_unused(const struct splitter *s)
+{
+	for (guint i = 0; s->awaits && i < s->hoisted->len; i++)
+		if (((struct node *)s->hoisted->pdata[i])->parent->kind == N_EXPRESSION_STATEMENT)
+			return TRUE;
+	return FALSE;
+}
+
 /* A region may be light by itself and yet give its names to heavy expressions behind it. */
 static void choose_region(struct splitter *s)
 {
 	guint best_score = stage_with(s, 0, -1), next = 0;
 	gint best_first = 0, best_last = -1;
 	enum weight weight;
-	if (!s->hoisted->len)
+	if (!s->hoisted->len || hoists_unused(s))
 		best_score = 0;
 	while (find_run(s, next, &weight)) {
 		gint first = s->first, last = s->last;

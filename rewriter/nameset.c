@@ -79,6 +79,12 @@ static gboolean gather_target(TSNode node, gpointer data)
 	struct gather *g = data;
 	if (tree_is(node, "attribute") || tree_is(node, "subscript"))
 		return FALSE;
+	if (tree_is(node, "type") && g_str_has_prefix(ts_node_type(ts_node_parent(node)), "typed_"))
+		return FALSE; /* an annotation binds nothing */
+	if (tree_is(node, "default_parameter") || tree_is(node, "typed_default_parameter")) {
+		tree_visit(tree_child(node, "name"), gather_target, g);
+		return FALSE;
+	}
 	if (tree_is(node, "identifier"))
 		g_hash_table_add(g->names, source_text(g->source, node));
 	return TRUE;

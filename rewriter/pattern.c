@@ -3,6 +3,7 @@
 static const struct pattern_info *const PATTERNS[PATTERN_COUNT] = {
 	[PATTERN_PROCESS_POOL] = &pattern_process_pool,
 	[PATTERN_THREAD_POOL] = &pattern_thread_pool,
+	[PATTERN_ASYNCIO] = &pattern_asyncio,
 };
 
 const struct pattern_info *pattern_info(enum pattern pattern)

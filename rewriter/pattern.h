@@ -5,6 +5,7 @@
 struct pattern_info {
 	const char *name;      /* the contract's */
 	const char *label;     /* for sentences: "a process pool" */
+	gboolean tasks;        /* of the event loop: for loops that await */
 	gboolean processes;    /* arguments and results are pickled, state is not shared, the main module needs a guard */
 	const char *module, *executor; /* `from module import executor` */
 	gint default_workers;  /* where nothing was measured; 0: one per core */
@@ -13,4 +14,4 @@ struct pattern_info {
 /* NULL for PATTERN_NONE. */
 const struct pattern_info *pattern_info(enum pattern pattern);
 
-extern const struct pattern_info pattern_process_pool, pattern_thread_pool;
+extern const struct pattern_info pattern_process_pool, pattern_thread_pool, pattern_asyncio;

@@ -27,7 +27,12 @@ struct pool {
 	GArray *after;                /* TSNode: the others */
 	GArray *substitutes;          /* struct edit: hoisted expressions by their names, `continue` of the region */
 	char *call;                   /* what is handed to map */
+	const char *body;             /* white space before the worker's statements */
 };
+
+/* pool.c */
+/* Finds what the worker runs and reads, and refuses what cannot be moved. */
+gboolean pool_prepare(struct pool *p, GError **error);
 
 /* pool_loop.c */
 GArray *pool_substitutes_new(void);
@@ -58,12 +63,16 @@ void pool_find_outputs(struct pool *p);
 /* pool_worker.c */
 char *pool_joined(const GPtrArray *names, gboolean tuple);
 gboolean pool_put_worker(struct pool *p, GError **error);
+gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error);
 TSNode pool_plain_callee(const struct pool *p);
 
 /* pool_parent.c */
 char *pool_argument(const struct pool *p, TSNode iterable);
 char *pool_map_call(const struct pool *p, const char *pool, const char *items);
 void pool_put_with(const struct pool *p, GString *out, const char *pool);
+gboolean pool_needs_target(const struct pool *p, gboolean *elsewhere);
+char *pool_header_comment(const struct pool *p);
+guint32 pool_loop_end(const struct pool *p);
 void pool_trim_newline(const struct pool *p, GString *out);
 gboolean pool_emit_for(struct pool *p, GError **error);
 

@@ -16,7 +16,7 @@ static char *copy_expression(const struct pool *p, TSNode node)
 {
 	guint32 start = ts_node_start_byte(node), end = ts_node_end_byte(node);
 	g_autofree char *from = style_indent_of(p->source, start);
-	char *text = outline_copy(p->source, &p->rewrite->style, start, end, NULL, from, p->indent, NULL);
+	char *text = outline_copy(p->source, &p->rewrite->style, start, end, NULL, from, p->body, NULL);
 	if (!text)
 		return source_text(p->source, node);
 	if (g_str_has_suffix(text, p->newline))
@@ -72,9 +72,9 @@ static void put_guarded(const struct pool *p, GString *out, guint results)
 		const char *name = g_ptr_array_index(p->outputs, results + i);
 		gint guard = guard_of(p, i);
 		if (guard >= 0 && guard < (gint)i)
-			pool_line(p, out, p->indent, "%s = (%s) if %s else None", name, text, (char *)g_ptr_array_index(p->outputs, results + guard));
+			pool_line(p, out, p->body, "%s = (%s) if %s else None", name, text, (char *)g_ptr_array_index(p->outputs, results + guard));
 		else
-			pool_line(p, out, p->indent, "%s = %s", name, text);
+			pool_line(p, out, p->body, "%s = %s", name, text);
 	}
 }
 
@@ -91,7 +91,7 @@ static void put_return(const struct pool *p, GString *out)
 		                                               : expression(p, pool_node(p->split->hoisted, i - results)));
 	g_autofree char *text = pool_joined(values, p->split->skips);
 	if (values->len || p->split->skips)
-		pool_line(p, out, p->indent, "return %s", text);
+		pool_line(p, out, p->body, "return %s", text);
 }
 
 static TSNode element_of(TSNode comprehension)
@@ -107,28 +107,28 @@ static void put_comprehension(const struct pool *p, GString *out)
 	for (; !ts_node_is_null(condition = pool_child_of_type(loop, "if_clause", conditions)); conditions++) {
 		TSNode test = ts_node_named_child(condition, 0);
 		g_autofree char *text = source_text(p->source, test);
-		pool_line(p, out, p->indent, is_call_like(test) ? "if not %s:" : "if not (%s):", text);
-		g_autofree char *deeper = g_strconcat(p->indent, p->indent, NULL);
+		pool_line(p, out, p->body, is_call_like(test) ? "if not %s:" : "if not (%s):", text);
+		g_autofree char *deeper = g_strconcat(p->body, p->indent, NULL);
 		pool_line(p, out, deeper, "return None");
 	}
 	TSNode element = element_of(loop);
 	if (tree_is(element, "pair")) {
 		g_autofree char *key = expression(p, tree_child(element, "key")), *value = expression(p, tree_child(element, "value"));
-		pool_line(p, out, p->indent, "return %s, %s", key, value);
+		pool_line(p, out, p->body, "return %s, %s", key, value);
 		return;
 	}
 	g_autofree char *text = expression(p, element);
-	pool_line(p, out, p->indent, conditions ? "return (%s,)" : "return %s", text);
+	pool_line(p, out, p->body, conditions ? "return (%s,)" : "return %s", text);
 }
 
-static gboolean put_worker_body(struct pool *p, GString *out, GError **error)
+gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 {
 	if (p->split->shape == SPLIT_COMPREHENSION) {
 		put_comprehension(p, out);
 		return TRUE;
 	}
 	g_autofree char *from = pool_body_indent(p);
-	if (!pool_put_statements(p, out, p->split->region, from, p->indent, error))
+	if (!pool_put_statements(p, out, p->split->region, from, p->body, error))
 		return FALSE;
 	put_return(p, out);
 	return TRUE;
@@ -153,7 +153,7 @@ gboolean pool_put_worker(struct pool *p, GError **error)
 	pool_line(p, out, "", "):");
 	if (!pool_is_single(p) && reads_target(p))
 		pool_line(p, out, p->indent, "%s = %s", target, item);
-	gboolean ok = put_worker_body(p, out, error);
+	gboolean ok = pool_put_worker_body(p, out, error);
 	guint32 place = outline_place(p->source, p->statement);
 	if (ok)
 		outline_insert(p->rewrite->edits, &p->rewrite->style, MIN(place, p->rewrite->first_guarded), out->str);

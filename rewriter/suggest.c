@@ -223,7 +223,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 	g_array_set_clear_func(list, candidate_clear);
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
 		const struct pattern_info *info = pattern_info(pattern);
-		if (g->options->wanted != PATTERN_NONE && g->options->wanted != pattern)
+		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || info->tasks != finding->verdict->awaits)
 			continue;
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
 		c.tier = info->processes ? MAX(finding->verdict->tier, finding->verdict->process_tier) : finding->verdict->tier;
@@ -261,6 +261,8 @@ static const struct estimate *estimate_of(const GArray *candidates, gboolean pro
 
 static char *words_of_choice(const struct suggesting *g, const struct candidate *c, const GArray *candidates)
 {
+	if (c->info->tasks)
+		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
 	if (!g->analysis->recording)
 		return g_strdup(c->info->processes ? "its work computes: processes, as long as one thread at a time holds the GIL"
 		                                   : "its work waits or drops the GIL: threads can do that at the same time");

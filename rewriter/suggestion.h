@@ -4,10 +4,10 @@
 #include "rewriter/edits.h"
 
 enum pattern {
-	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL,
+	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL, PATTERN_ASYNCIO,
 	PATTERN_COUNT
 };
-const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool */
+const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool, asyncio */
 
 struct estimate {
 	enum pattern pattern;

@@ -1,0 +1,23 @@
+"""Annotations and defaults of parameters name builtins, and bind nothing."""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+
+# pattern: thread_pool process_pool
+
+
+def weight(text: str, factor=len("abc"), kind: type = dict) -> int:
+    return sum(ord(c) for c in text) * factor + len(kind())
+
+
+def weights(texts: list, names: dict = None) -> list:
+    out = []
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for text, w in zip(texts, pool.map(weight, texts)):
+            out.append((text, w))
+    return out
+
+
+if __name__ == "__main__":
+    print(weights(["a", "bc", "def"]))
