@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "analyzer/async.h"
 #include "analyzer/bound.h"
 #include "analyzer/nesting.h"
 #include "analyzer/parallel.h"
@@ -29,6 +30,7 @@ static struct analysis *analysis_new(const struct recording *r, const char *root
 	a->recording = r;
 	a->program = program_new(root);
 	a->loops = g_ptr_array_new_with_free_func((GDestroyNotify)loop_free);
+	a->calls = g_ptr_array_new_with_free_func((GDestroyNotify)loop_free);
 	a->findings = g_ptr_array_new_with_free_func(finding_free);
 	a->problems = g_ptr_array_new_with_free_func(g_free);
 	return a;
@@ -40,6 +42,7 @@ void analysis_free(struct analysis *a)
 		return;
 	g_ptr_array_unref(a->findings);
 	g_ptr_array_unref(a->loops);
+	g_ptr_array_unref(a->calls);
 	g_ptr_array_unref(a->problems);
 	program_free(a->program);
 	g_free(a);
@@ -65,11 +68,14 @@ static void add_all_loops(struct analysis *a)
 	parallel_each(sources->len, find_loops, &finding);
 	for (guint i = 0; i < sources->len; i++)
 		g_ptr_array_extend_and_steal(a->loops, loops[i]);
+	for (guint i = 0; i < sources->len; i++)
+		g_ptr_array_extend_and_steal(a->calls, loops_calls(sources->pdata[i]));
 }
 
 static void add_loops(struct analysis *a, struct source *source)
 {
 	g_ptr_array_extend_and_steal(a->loops, loops_find(source));
+	g_ptr_array_extend_and_steal(a->calls, loops_calls(source));
 }
 
 static void name_source(struct source *source, const char *file)
@@ -264,23 +270,43 @@ static void keep_only(GPtrArray *findings, const char *id)
 	}
 }
 
-static void judge(struct analysis *a)
+static void judge(struct analysis *a, struct effects_context *context)
 {
-	struct effects_context *context = effects_context_new(a->program);
 	for (guint i = 0; i < a->findings->len; i++) {
 		struct finding *finding = g_ptr_array_index(a->findings, i);
-		finding->verdict = verdict_judge(context, finding->loop);
+		if (!finding->verdict)
+			finding->verdict = verdict_judge(context, finding->loop);
 		finding->parallel_share = parallel_share(finding);
 	}
-	effects_context_free(context);
+}
+
+/* Calls that hold up an event loop are findings too, behind the loops. */
+static void add_calls(struct analysis *a, struct effects_context *context, gdouble min_share)
+{
+	const struct loop_time none = { .iterations_seen = -1, .iterations_total = -1 };
+	if (!a->calls->len)
+		return;
+	g_autoptr(GArray) times = a->recording ? attribution_join(a->recording, a->calls) : NULL;
+	struct async_program *program = async_program_new(context);
+	for (guint i = 0; i < a->calls->len; i++) {
+		const struct loop_time *time = times ? &g_array_index(times, struct loop_time, i) : &none;
+		guint64 active_ns = time->wall_ns - time->state_ns[STATE_IDLE];
+		struct verdict *verdict = times && (!active_ns || active_ns < min_share * time->threads_ns) ? NULL : async_judge_call(program, a->calls->pdata[i]);
+		if (verdict)
+			add_finding(a, a->calls->pdata[i], time)->verdict = verdict;
+	}
+	async_program_free(program);
 }
 
 static void finish(struct analysis *a, const struct analysis_options *options)
 {
+	struct effects_context *context = effects_context_new(a->program);
+	add_calls(a, context, options->min_share);
 	number(a->findings);
 	if (options->loop)
 		keep_only(a->findings, options->loop);
-	judge(a);
+	judge(a, context);
+	effects_context_free(context);
 	take_problems(a);
 }
 

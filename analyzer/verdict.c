@@ -80,10 +80,9 @@ static char *sentence(const struct reason_info *info, const char *subject, guint
 	return g_strdup_printf("%.*s`%s`%s (line %u)", (int)(place - info->sentence), info->sentence, subject ? subject : "this", place + 2, line);
 }
 
-static struct reason *add_reason(struct judge *j, enum reason_code code, const char *subject, const struct node *node)
+struct reason *verdict_add_reason(struct verdict *v, enum reason_code code, const char *subject, const char *file, guint line)
 {
-	GPtrArray *reasons = j->verdict->reasons;
-	guint line = node ? node->line : j->loop->line;
+	GPtrArray *reasons = v->reasons;
 	for (guint i = 0; i < reasons->len; i++) {
 		struct reason *known = reasons->pdata[i];
 		if (known->code == code && !g_strcmp0(known->subject, subject))
@@ -93,15 +92,19 @@ static struct reason *add_reason(struct judge *j, enum reason_code code, const c
 	struct reason *reason = g_new0(struct reason, 1);
 	reason->code = code;
 	reason->line = line;
-	reason->file = g_strdup(node ? node->source->path : j->loop->source->path);
+	reason->file = g_strdup(file);
 	reason->subject = g_strdup(subject);
 	reason->message = sentence(info, subject, line);
 	g_ptr_array_add(reasons, reason);
-	struct verdict *v = j->verdict;
 	if (!info->processes)
 		v->tier = MAX(v->tier, (enum tier)info->tier);
 	v->process_tier = MAX(v->process_tier, (enum tier)info->tier);
 	return reason;
+}
+
+static struct reason *add_reason(struct judge *j, enum reason_code code, const char *subject, const struct node *node)
+{
+	return verdict_add_reason(j->verdict, code, subject, node ? node->source->path : j->loop->source->path, node ? node->line : j->loop->line);
 }
 
 static void refuse_processes(struct judge *j, enum reason_code code, const char *subject, const struct node *node)
@@ -944,12 +947,18 @@ static void judge_awaits(struct judge *j)
 	j->verdict->process_tier = TIER_REFUSED;
 }
 
-struct verdict *verdict_judge(struct effects_context *context, const struct loop *loop)
+struct verdict *verdict_new(TSNode loop)
 {
 	struct verdict *verdict = g_new0(struct verdict, 1);
 	verdict->reasons = g_ptr_array_new_with_free_func(reason_free);
 	verdict->split = split_new();
-	verdict->split->loop = loop->node;
+	verdict->split->loop = loop;
+	return verdict;
+}
+
+struct verdict *verdict_judge(struct effects_context *context, const struct loop *loop)
+{
+	struct verdict *verdict = verdict_new(loop->node);
 	struct judge j = {.context = context, .loop = loop, .verdict = verdict};
 	j.unit = context_unit(context, loop->source);
 	j.node = syntax_find(j.unit->syntax, loop->node);

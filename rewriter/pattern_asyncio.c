@@ -283,8 +283,15 @@ static gboolean tasks_emit(struct rewrite *rewrite, const struct rewrite_request
 	return ok;
 }
 
+static gboolean awaits(const struct finding *finding)
+{
+	return finding->verdict->awaits;
+}
+
 const struct pattern_info pattern_asyncio = {
 	.name = "asyncio",
+	.fits = awaits,
+	.least = 8, /* before, a cancelled task is no more than one that failed */
 	.label = "tasks",
 	.tasks = TRUE,
 	.default_workers = 16,

@@ -3,12 +3,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyzer/async.h"
 #include "analyzer/parallel.h"
 #include "analyzer/tree.h"
 #include "rewriter/diff.h"
 #include "rewriter/nameset.h"
 #include "rewriter/pattern.h"
 #include "rewriter/reach.h"
+#include "rewriter/python.h"
 
 #define WORTH_IT 1.1      /* loops that gain less are left alone */
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
@@ -29,6 +31,7 @@ struct suggesting {
 	const struct analysis *analysis;
 	const struct suggest_options *options;
 	struct host_costs costs;
+	struct python *python;
 	gint cores;
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GHashTable *pooled; /* struct source * to the names of what their workers run in it */
@@ -185,10 +188,16 @@ static void copy_cost(struct estimate *estimate, const struct cost *cost)
 	estimate->break_even_items = cost->break_even_items, estimate->basis = cost->basis;
 }
 
+/* It holds up the event loop: how many tasks wait for that meanwhile was not seen, and so no gain is. */
+static gboolean is_call(const struct finding *finding)
+{
+	return finding->verdict->split->shape == SPLIT_CALL;
+}
+
 static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
-	if (!g->analysis->recording) {
-		c->estimate.basis = "static";
+	if (!g->analysis->recording || is_call(finding)) {
+		c->estimate.basis = is_call(finding) && g->analysis->recording ? "loop time only" : "static";
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
@@ -223,7 +232,8 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 	g_array_set_clear_func(list, candidate_clear);
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
 		const struct pattern_info *info = pattern_info(pattern);
-		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || info->tasks != finding->verdict->awaits)
+		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || !info->fits(finding) ||
+		    (info->least && python_minor(g->python) < info->least))
 			continue;
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
 		c.tier = info->processes ? MAX(finding->verdict->tier, finding->verdict->process_tier) : finding->verdict->tier;
@@ -259,8 +269,17 @@ static const struct estimate *estimate_of(const GArray *candidates, gboolean pro
 	return NULL;
 }
 
-static char *words_of_choice(const struct suggesting *g, const struct candidate *c, const GArray *candidates)
+static char *words_of_call(const struct finding *finding)
 {
+	const char *other = async_counterpart(finding->verdict->split->library);
+	return g_strdup_printf("it holds up the event loop: in a thread of its own other tasks go on meanwhile%s%s", other ? "; its counterpart is " : "",
+	                       other ? other : "");
+}
+
+static char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates)
+{
+	if (is_call(finding))
+		return words_of_call(finding);
 	if (c->info->tasks)
 		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
 	if (!g->analysis->recording)
@@ -340,7 +359,8 @@ static gint workers_to_write(const struct suggesting *g, const struct candidate 
 
 static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
-	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), MAX(1, c->estimate.chunksize)};
+	gint minor = c->info->least ? python_minor(g->python) : 0;
+	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), MAX(1, c->estimate.chunksize), minor};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */
@@ -376,13 +396,13 @@ static gboolean make_patch(const struct suggesting *g, struct suggestion *s, str
 static void choose(const struct suggesting *g, struct suggestion *s, struct candidate *c, const GArray *candidates)
 {
 	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate;
-	g_autofree char *words = words_of_choice(g, c, candidates);
+	g_autofree char *words = words_of_choice(g, s->finding, c, candidates);
 	set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
 
 static gboolean pays(const struct suggesting *g, const struct candidate *c)
 {
-	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE ||
+	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->info->of_calls ||
 	       (c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1);
 }
 
@@ -568,6 +588,7 @@ static void settle_nests(const struct suggesting *g, GPtrArray *suggestions)
 GPtrArray *suggestions_make(const struct analysis *analysis, const struct suggest_options *options)
 {
 	struct suggesting g = {.analysis = analysis, .options = options, .cores = options->cores};
+	g.python = python_new(options->python, options->minor > 0 ? options->minor : python_recorded(analysis->recording));
 	if (options->costs)
 		g.costs = *options->costs;
 	else if (analysis->recording)
@@ -586,5 +607,6 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	g_ptr_array_unref(g.pooling);
 	g_hash_table_unref(g.pooled);
 	g_hash_table_unref(g.modules);
+	python_free(g.python);
 	return suggestions;
 }

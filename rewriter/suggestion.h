@@ -4,10 +4,10 @@
 #include "rewriter/edits.h"
 
 enum pattern {
-	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL, PATTERN_ASYNCIO,
+	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL, PATTERN_ASYNCIO, PATTERN_ASYNCIO_TO_THREAD,
 	PATTERN_COUNT
 };
-const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool, asyncio */
+const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool ... */
 
 struct estimate {
 	enum pattern pattern;
@@ -29,6 +29,7 @@ struct rewrite_request {
 	enum pattern pattern;
 	gint workers;   /* 0: as many as the machine that runs it has cores */
 	gint chunksize; /* 1 for threads */
+	gint minor;     /* the code is for Python 3.MINOR and later */
 };
 
 struct suggestion {
@@ -51,6 +52,7 @@ struct suggest_options {
 	gboolean all;            /* a patch for every safe loop, whatever its gain */
 	const struct host_costs *costs; /* NULL: host_costs_load */
 	enum pattern wanted;     /* PATTERN_NONE: the best */
+	gint minor;              /* the target is Python 3.MINOR; 0: that of the recording, else of `python` or python3 */
 };
 
 /* One struct suggestion * per finding, same order, owned by the array. Only patches that parse and do not overlap are made. */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzer/async.h"
 #include "analyzer/bound.h"
 #include "analyzer/paths.h"
 #include "probe/error.h"
@@ -54,6 +55,21 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 void verdict_free(struct verdict *verdict)
 {
 	g_free(verdict);
+}
+
+struct async_program *async_program_new(struct effects_context *context)
+{
+	return NULL;
+}
+
+void async_program_free(struct async_program *program)
+{
+	g_assert_null(program);
+}
+
+struct verdict *async_judge_call(struct async_program *program, const struct loop *call)
+{
+	return NULL;
 }
 
 /* ---- files ---- */
