@@ -67,6 +67,7 @@ void verdict_free(struct verdict *verdict)
 		return;
 	g_ptr_array_unref(verdict->reasons);
 	split_free(verdict->split);
+	chain_free(verdict->chain);
 	g_free(verdict);
 }
 
@@ -975,6 +976,8 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 	}
 	if (verdict->awaits)
 		judge_awaits(&j);
+	else if (verdict->tier != TIER_REFUSED)
+		verdict->chain = chain_find(context, verdict, loop->source);
 	if (!verdict->reasons->len && j.node && !j.frame)
 		add_reason(&j, REASON_UNSUPPORTED, "this loop", j.node);
 	return verdict;

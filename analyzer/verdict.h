@@ -1,5 +1,6 @@
 /* The verdict on a loop: may its iterations run in parallel, and how its body splits. */
 #pragma once
+#include "analyzer/chain.h"
 #include "analyzer/program.h"
 #include "analyzer/reason.h"
 
@@ -92,6 +93,7 @@ struct verdict {
 	enum tier process_tier; /* the same if a process pool is used (pickling, lost mutation, fork); never better than `tier` */
 	GPtrArray *reasons;     /* struct reason *; reasons that concern only processes have code REASON_PICKLE or REASON_PROCESS_* */
 	struct split *split;    /* shape SPLIT_NONE where refused */
+	struct async_chain *chain; /* what would have to become asynchronous for its requests to be awaited; NULL: it sends none */
 	gboolean awaits;        /* the loop is one of a coroutine and awaits: it is for tasks of the event loop, neither threads nor processes */
 };
 

@@ -6,6 +6,7 @@
  * turn, and whatever happens no task is left behind. */
 #include <string.h>
 
+#include "rewriter/chain.h"
 #include "rewriter/pool_loop.h"
 
 struct tasks {
@@ -13,11 +14,13 @@ struct tasks {
 	char *worker, *limit, *list, *one; /* fresh names */
 	char *parameters;                  /* of the worker: the loop's variables that it reads */
 	char *deep;                        /* white space of the worker's body */
+	char *around;                      /* that of the loop as it was */
+	struct client *client;             /* its requests become aiohttp's, in one session; else NULL */
 };
 
 static void tasks_clear(struct tasks *t)
 {
-	g_free(t->worker), g_free(t->limit), g_free(t->list), g_free(t->one), g_free(t->parameters), g_free(t->deep);
+	g_free(t->worker), g_free(t->limit), g_free(t->list), g_free(t->one), g_free(t->parameters), g_free(t->deep), g_free(t->around);
 }
 
 /* The variables of TARGET that the worker reads, in their order. */
@@ -49,13 +52,35 @@ static void tasks_init(struct tasks *t, struct pool *p)
 	t->one = nameset_fresh(near, "task");
 	t->parameters = parameters_of(p);
 	t->deep = g_strconcat(p->inner, p->indent, NULL);
+	t->around = g_strdup(p->outer);
 	p->body = t->deep;
 }
 
-/* The semaphore, and the nested coroutine that does the work of one item under it. */
-static gboolean put_worker(const struct tasks *t, GString *out, GError **error)
+/* One session for all items. It waits as long as requests would, and takes proxies from the environment as requests does. */
+static void put_session(struct tasks *t, GString *out)
 {
 	struct pool *p = t->p;
+	pool_line(p, out, "", "async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as %s:", t->client->session);
+	char **spaces[] = {&p->outer, &p->inner, &t->deep};
+	for (guint i = 0; i < G_N_ELEMENTS(spaces); i++) {
+		char *deeper = g_strconcat(*spaces[i], p->indent, NULL);
+		g_free(*spaces[i]);
+		*spaces[i] = deeper;
+	}
+	p->body = t->deep;
+	g_string_append(out, p->outer);
+	if (p->tail || p->lead) {
+		g_free(p->tail);
+		p->tail = g_strconcat(p->body, p->indent, NULL);
+	}
+}
+
+/* The semaphore, and the nested coroutine that does the work of one item under it. */
+static gboolean put_worker(struct tasks *t, GString *out, GError **error)
+{
+	struct pool *p = t->p;
+	if (t->client)
+		put_session(t, out);
 	pool_line(p, out, "", "%s = asyncio.Semaphore(%d)", t->limit, p->request->workers);
 	pool_line(p, out, "", "%s", "");
 	pool_line(p, out, p->outer, "async def %s(%s):", t->worker, t->parameters);
@@ -97,7 +122,7 @@ static gboolean needs_parentheses(TSNode node)
 static gboolean await_in_place(const struct tasks *t)
 {
 	struct pool *p = t->p;
-	if (pool_count(p->split->hoisted) != 1 || p->outputs->len != 1 || p->direct || p->split->skips || pool_count(p->split->region))
+	if (pool_count(p->split->hoisted) != 1 || p->outputs->len != 1 || p->direct || p->split->skips)
 		return FALSE;
 	TSNode hoisted = pool_node(p->split->hoisted, 0);
 	g_autofree char *text = g_strdup_printf(needs_parentheses(hoisted) ? "(await %s)" : "await %s", t->one);
@@ -153,9 +178,9 @@ static gboolean put_loop(const struct tasks *t, GString *out, const char *items,
 {
 	struct pool *p = t->p;
 	g_autofree char *from = pool_body_indent(p);
-	if (!g_str_has_prefix(from, p->outer))
+	if (!g_str_has_prefix(from, t->around))
 		return rewrite_refuse(error, "its body is indented unlike the loop");
-	g_autofree char *to = g_strconcat(p->inner, from + strlen(p->outer), NULL);
+	g_autofree char *to = g_strconcat(p->inner, from + strlen(t->around), NULL);
 	put_header(t, out, items, target);
 	if (!pool_put_statements(p, out, p->split->before, from, to, error))
 		return FALSE;
@@ -164,7 +189,7 @@ static gboolean put_loop(const struct tasks *t, GString *out, const char *items,
 	return pool_put_statements(p, out, p->after, from, to, error);
 }
 
-static gboolean emit_for(const struct tasks *t, GError **error)
+static gboolean emit_for(struct tasks *t, GError **error)
 {
 	struct pool *p = t->p;
 	gboolean elsewhere = FALSE, target = pool_needs_target(p, &elsewhere), in_place = await_in_place(t);
@@ -194,41 +219,6 @@ static const struct {
 	 "dict(%3$s for %3$s in [await %1$s for %1$s in %2$s] if %3$s is not None)"},
 };
 
-/* NODE is the first thing in its PARENT that does anything. */
-static gboolean comes_first(TSNode node, TSNode parent)
-{
-	static const char *const PLAIN[] = {"identifier", "string", "integer", "float", "true", "false", "none", "comment", "pattern_list", "type"};
-	for (guint32 i = 0; i < ts_node_named_child_count(parent); i++) {
-		TSNode child = ts_node_named_child(parent, i), object = child;
-		gboolean plain = FALSE;
-		if (ts_node_eq(child, node))
-			return TRUE;
-		while (tree_is(object, "attribute"))
-			object = tree_child(object, "object");
-		for (guint k = 0; k < G_N_ELEMENTS(PLAIN); k++)
-			plain |= tree_is(object, PLAIN[k]);
-		if (!plain && !(tree_is(parent, "assignment") && ts_node_eq(child, tree_child(parent, "left"))))
-			return FALSE;
-	}
-	return FALSE;
-}
-
-/* Its tasks start before the statement does: nothing in it may have been evaluated ahead of the comprehension. */
-static gboolean leads_statement(const struct pool *p)
-{
-	static const char *const WITHIN[] = {"assignment", "argument_list", "keyword_argument", "call", "parenthesized_expression", "expression_list",
-	                                     "tuple", "list", "attribute", "subscript", "return_statement", "expression_statement", "pair"};
-	for (TSNode node = p->split->loop; !ts_node_eq(node, p->statement); node = ts_node_parent(node)) {
-		TSNode parent = ts_node_parent(node);
-		gboolean known = FALSE;
-		for (guint i = 0; i < G_N_ELEMENTS(WITHIN); i++)
-			known |= tree_is(parent, WITHIN[i]);
-		if (!known || !comes_first(node, parent))
-			return FALSE;
-	}
-	return TRUE;
-}
-
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are the table's */
 static char *comprehension_text(const struct tasks *t)
@@ -243,18 +233,18 @@ static char *comprehension_text(const struct tasks *t)
 }
 #pragma GCC diagnostic pop
 
-static gboolean emit_comprehension(const struct tasks *t, GError **error)
+static gboolean emit_comprehension(struct tasks *t, GError **error)
 {
 	struct pool *p = t->p;
 	guint32 start = ts_node_start_byte(p->statement), end = style_line_end(p->source, ts_node_end_byte(p->statement));
 	g_autofree char *items = pool_argument(p, p->split->iterable), *text = comprehension_text(t);
-	if (!text || !leads_statement(p))
+	if (!text || !client_leads(p->split->loop, p->statement)) /* its tasks start before the statement does */
 		return rewrite_refuse(error, "something in its statement comes before it");
 	pool_substitute(p, p->split->loop, text);
 	GString *out = g_string_new(NULL);
 	gboolean ok = put_worker(t, out, error);
 	put_start(t, out, items);
-	g_autofree char *copy = outline_copy(p->source, &p->rewrite->style, start, end, p->substitutes, p->outer, p->inner, error);
+	g_autofree char *copy = outline_copy(p->source, &p->rewrite->style, start, end, p->substitutes, t->around, p->inner, error);
 	if ((ok = ok && copy))
 		g_string_append_printf(out, "%s%s", p->inner, copy);
 	put_end(t, out);
@@ -266,16 +256,24 @@ static gboolean emit_comprehension(const struct tasks *t, GError **error)
 
 /* --- the pattern -------------------------------------------------------------------------------------------------------------- */
 
-static gboolean tasks_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error)
+/* The loop itself. CLIENT: its requests become aiohttp's, by the edits WORK; else NULL. */
+static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request *request, struct client *client, const GArray *work, GError **error)
 {
-	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split,
+	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split, .work = work,
 	                 .info = pattern_info(request->pattern), .newline = rewrite->style.newline, .indent = rewrite->style.indent};
-	struct tasks t = {0};
+	struct tasks t = {.client = client};
+	g_autoptr(GArray) hoisted = client ? chain_hoisted(client, p.split) : NULL;
+	struct split grown = *p.split;
+	if (hoisted) {
+		grown.hoisted = hoisted;
+		p.split = &grown;
+	}
 	gboolean ok = pool_prepare(&p, error);
 	if (ok) {
 		tasks_init(&t, &p);
-		ok = p.split->shape == SPLIT_FOR ? emit_for(&t, error) : emit_comprehension(&t, error);
+		ok = !client || chain_work(&p, client, (GArray *)work, error);
 	}
+	ok = ok && (p.split->shape == SPLIT_FOR ? emit_for(&t, error) : emit_comprehension(&t, error));
 	ok = ok && (imports_add(rewrite->imports, "asyncio", NULL, outline_place(p.source, p.statement)) ||
 	            rewrite_refuse(error, "`asyncio` is not the module in this file"));
 	tasks_clear(&t);
@@ -283,14 +281,22 @@ static gboolean tasks_emit(struct rewrite *rewrite, const struct rewrite_request
 	return ok;
 }
 
-static gboolean awaits(const struct finding *finding)
+static gboolean tasks_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error)
 {
-	return finding->verdict->awaits;
+	if (request->finding->verdict->awaits)
+		return emit_loop(rewrite, request, NULL, NULL, error);
+	return chain_emit(rewrite, request, emit_loop, error);
+}
+
+/* Loops that await, and those whose requests could be awaited. */
+static gboolean fits(const struct finding *finding)
+{
+	return finding->verdict->awaits || (finding->verdict->chain && !finding->verdict->chain->obstacle && finding->verdict->split->shape != SPLIT_CALL);
 }
 
 const struct pattern_info pattern_asyncio = {
 	.name = "asyncio",
-	.fits = awaits,
+	.fits = fits,
 	.least = 8, /* before, a cancelled task is no more than one that failed */
 	.label = "tasks",
 	.tasks = TRUE,

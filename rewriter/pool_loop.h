@@ -28,6 +28,9 @@ struct pool {
 	GArray *substitutes;          /* struct edit: hoisted expressions by their names, `continue` of the region */
 	char *call;                   /* what is handed to map */
 	const char *body;             /* white space before the worker's statements */
+	char *tail;                   /* that before its return, where another; else NULL */
+	char *lead;                   /* a line to be written above the return, or NULL */
+	const GArray *work;           /* struct edit: what changes in the code that goes to the worker; NULL: nothing */
 };
 
 /* pool.c */

@@ -16,7 +16,7 @@ static char *copy_expression(const struct pool *p, TSNode node)
 {
 	guint32 start = ts_node_start_byte(node), end = ts_node_end_byte(node);
 	g_autofree char *from = style_indent_of(p->source, start);
-	char *text = outline_copy(p->source, &p->rewrite->style, start, end, NULL, from, p->body, NULL);
+	char *text = outline_copy(p->source, &p->rewrite->style, start, end, p->work, from, p->body, NULL);
 	if (!text)
 		return source_text(p->source, node);
 	if (g_str_has_suffix(text, p->newline))
@@ -78,6 +78,17 @@ static void put_guarded(const struct pool *p, GString *out, guint results)
 	}
 }
 
+static const char *tail_of(const struct pool *p)
+{
+	return p->tail ? p->tail : p->body;
+}
+
+static void put_lead(const struct pool *p, GString *out)
+{
+	if (p->lead)
+		pool_line(p, out, p->body, "%s", p->lead);
+}
+
 /* `return y, f(x)`; always a tuple where the worker may also say None for "skip". */
 static void put_return(const struct pool *p, GString *out)
 {
@@ -90,8 +101,9 @@ static void put_return(const struct pool *p, GString *out)
 		g_ptr_array_add(values, i < results || guarded ? g_strdup(g_ptr_array_index(p->outputs, i))
 		                                               : expression(p, pool_node(p->split->hoisted, i - results)));
 	g_autofree char *text = pool_joined(values, p->split->skips);
+	put_lead(p, out);
 	if (values->len || p->split->skips)
-		pool_line(p, out, p->body, "return %s", text);
+		pool_line(p, out, tail_of(p), "return %s", text);
 }
 
 static TSNode element_of(TSNode comprehension)
@@ -106,19 +118,20 @@ static void put_comprehension(const struct pool *p, GString *out)
 	guint conditions = 0;
 	for (; !ts_node_is_null(condition = pool_child_of_type(loop, "if_clause", conditions)); conditions++) {
 		TSNode test = ts_node_named_child(condition, 0);
-		g_autofree char *text = source_text(p->source, test);
+		g_autofree char *text = copy_expression(p, test);
 		pool_line(p, out, p->body, is_call_like(test) ? "if not %s:" : "if not (%s):", text);
 		g_autofree char *deeper = g_strconcat(p->body, p->indent, NULL);
 		pool_line(p, out, deeper, "return None");
 	}
 	TSNode element = element_of(loop);
+	put_lead(p, out);
 	if (tree_is(element, "pair")) {
 		g_autofree char *key = expression(p, tree_child(element, "key")), *value = expression(p, tree_child(element, "value"));
-		pool_line(p, out, p->body, "return %s, %s", key, value);
+		pool_line(p, out, tail_of(p), "return %s, %s", key, value);
 		return;
 	}
 	g_autofree char *text = expression(p, element);
-	pool_line(p, out, p->body, conditions ? "return (%s,)" : "return %s", text);
+	pool_line(p, out, tail_of(p), conditions ? "return (%s,)" : "return %s", text);
 }
 
 gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
@@ -128,7 +141,20 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 		return TRUE;
 	}
 	g_autofree char *from = pool_body_indent(p);
-	if (!pool_put_statements(p, out, p->split->region, from, p->body, error))
+	GArray *outside = p->substitutes;
+	g_autoptr(GArray) both = pool_substitutes_new();
+	for (gint k = 0; k < 2; k++) {
+		const GArray *list = k ? p->work : outside;
+		for (guint i = 0; list && i < list->len; i++) {
+			struct edit edit = g_array_index(list, struct edit, i);
+			edit.text = g_strdup(edit.text);
+			g_array_append_val(both, edit);
+		}
+	}
+	p->substitutes = both;
+	gboolean ok = pool_put_statements(p, out, p->split->region, from, p->body, error);
+	p->substitutes = outside;
+	if (!ok)
 		return FALSE;
 	put_return(p, out);
 	return TRUE;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct python {
 	char *command;
@@ -13,7 +14,7 @@ struct python {
 struct python *python_new(const char *command, gint minor)
 {
 	struct python *python = g_new0(struct python, 1);
-	python->command = g_strdup(command ? command : "python3");
+	python->command = command && strchr(command, '/') ? g_canonicalize_filename(command, NULL) : g_strdup(command ? command : "python3");
 	python->minor = minor;
 	python->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return python;
@@ -28,13 +29,13 @@ void python_free(struct python *python)
 	g_free(python);
 }
 
-/* What SCRIPT prints; "" where it cannot be run. */
+/* What SCRIPT prints; "" where it cannot be run. Not from the working directory: -c would look for modules there. */
 static char *ask(const struct python *python, const char *script, const char *argument)
 {
 	const char *argv[] = {python->command, "-c", script, argument, NULL};
 	char *said = NULL;
 	gint status = -1;
-	if (g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &said, NULL, &status, NULL) && status == 0)
+	if (g_spawn_sync("/", (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &said, NULL, &status, NULL) && status == 0)
 		return said;
 	g_free(said);
 	return g_strdup("");

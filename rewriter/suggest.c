@@ -16,6 +16,8 @@
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
 #define INNER_BONUS 1.2   /* so must an inner loop than the outer one that holds it */
 #define DEFAULT_CORES 2
+/* What no patch can keep to the bit when requests becomes aiohttp. */
+#define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, and says other words in its exceptions"
 #define HEAVY_DISPATCH 0.2 /* of the work: more is what keeps processes from paying */
 
 /* A pattern as it would be for one loop. */
@@ -25,6 +27,7 @@ struct candidate {
 	gdouble gil_share;
 	enum tier tier;
 	char *doubt; /* what a look must settle, beyond the verdict's reasons; may be NULL */
+	const char *missing; /* a library that it needs and the target cannot import; NULL: none */
 };
 
 struct suggesting {
@@ -226,6 +229,14 @@ static gdouble merit(const struct suggesting *g, const struct finding *finding, 
 	return c->estimate.loop.predicted * (c->tier == TIER_SAFE ? REVIEW_BONUS : 1);
 }
 
+/* With a version instead of an interpreter nobody can be asked. */
+static void doubt_client(const struct suggesting *g, struct candidate *c)
+{
+	raise_tier(c, TIER_REVIEW, g_strdup(CLIENT_DOUBT));
+	if ((g->options->python || !g->options->minor) && !python_has(g->python, "aiohttp"))
+		c->missing = "aiohttp";
+}
+
 static GArray *find_candidates(const struct suggesting *g, const struct finding *finding)
 {
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct candidate));
@@ -241,6 +252,8 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 			continue;
 		if (info->processes)
 			doubt_processes(g, finding, &c);
+		if (pattern == PATTERN_ASYNCIO && !finding->verdict->awaits)
+			doubt_client(g, &c);
 		estimate_candidate(g, finding, &c);
 		guint at = 0;
 		while (at < list->len && merit(g, finding, &g_array_index(list, struct candidate, at)) >= merit(g, finding, &c))
@@ -280,6 +293,9 @@ static char *words_of_choice(const struct suggesting *g, const struct finding *f
 {
 	if (is_call(finding))
 		return words_of_call(finding);
+	if (c->info->tasks && !finding->verdict->awaits)
+		return g_strdup_printf("its requests can be awaited, many at a time in one thread: %u functions become coroutines",
+		                       finding->verdict->chain->functions->len);
 	if (c->info->tasks)
 		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
 	if (!g->analysis->recording)
@@ -377,19 +393,37 @@ static struct edits *edits_between(struct source *source, const char *text, gsiz
 	return edits;
 }
 
+/* The functions above and below the loop may lie in other files. */
+static const GPtrArray *sources_of(const struct finding *finding, const struct candidate *c)
+{
+	gboolean chain = c->estimate.pattern == PATTERN_ASYNCIO && !finding->verdict->awaits && finding->verdict->chain;
+	return chain ? finding->verdict->chain->sources : NULL;
+}
+
 static gboolean make_patch(const struct suggesting *g, struct suggestion *s, struct candidate *c, GError **error)
 {
 	struct source *source = s->finding->loop->source;
+	const GPtrArray *sources = sources_of(s->finding, c);
+	g_autoptr(GString) patch = g_string_new(NULL);
+	g_autoptr(Edits) edits = NULL;
 	s->request = request_of(g, s->finding, c);
-	gsize length = 0;
-	char *doubt = NULL;
-	g_autofree char *text = rewrite_source(source, &s->request, 1, &length, &doubt, error);
-	if (doubt)
-		raise_tier(c, TIER_REVIEW, doubt);
-	if (!text)
-		return FALSE;
-	s->edits = edits_between(source, text, length);
-	s->patch = diff_unified(source->path, source->text, source->length, text, length);
+	for (guint i = 0; i < (sources ? sources->len : 1); i++) {
+		struct source *one = sources ? g_ptr_array_index(sources, i) : source;
+		gsize length = 0;
+		char *doubt = NULL;
+		g_autofree char *text = rewrite_source(one, &s->request, 1, &length, &doubt, error);
+		if (doubt)
+			raise_tier(c, TIER_REVIEW, doubt);
+		if (!text)
+			return FALSE;
+		if (one == source)
+			edits = edits_between(source, text, length);
+		g_autofree char *diff = diff_unified(one->path, one->text, one->length, text, length);
+		g_string_append(patch, diff ? diff : "");
+	}
+	s->edits = g_steal_pointer(&edits);
+	s->patch = g_string_free(g_steal_pointer(&patch), FALSE);
+	s->sources = sources;
 	return TRUE;
 }
 
@@ -412,11 +446,19 @@ static gboolean wants_patch(const struct suggesting *g)
 	return g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE;
 }
 
+static void add_missing(struct suggestion *s, const struct candidate *c)
+{
+	if (c->missing && s->why)
+		set_why(s, g_strdup_printf("%s; %s would need %s, which the target's Python cannot import", s->why, c->info->name, c->missing));
+	else if (c->missing)
+		set_why(s, g_strdup_printf("leave it: %s needs %s, which the target's Python cannot import", c->info->name, c->missing));
+}
+
 static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray *candidates)
 {
 	for (guint i = 0; i < candidates->len; i++) {
 		struct candidate *c = &g_array_index(candidates, struct candidate, i);
-		if (s->pattern != PATTERN_NONE || !pays(g, c)) {
+		if (s->pattern != PATTERN_NONE || c->missing || !pays(g, c)) {
 			g_array_append_val(s->alternatives, c->estimate);
 			continue;
 		}
@@ -428,6 +470,8 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 		else
 			set_why(s, g_strdup_printf("leave it: %s", error->message));
 	}
+	for (guint i = 0; i < candidates->len; i++)
+		add_missing(s, &g_array_index(candidates, struct candidate, i));
 	if (s->pattern == PATTERN_NONE && !s->why)
 		set_why(s, words_of_leaving(s->finding, candidates));
 }
@@ -514,6 +558,8 @@ static struct suggestion *suggestion_new(struct suggesting *g, const struct find
 	g_autoptr(GArray) candidates = find_candidates(g, finding);
 	if (candidates->len)
 		suggest_one(g, s, candidates);
+	else if (g->options->wanted == PATTERN_ASYNCIO && finding->verdict->chain && finding->verdict->chain->obstacle)
+		set_why(s, g_strdup_printf("leave it: %s", finding->verdict->chain->obstacle));
 	else
 		set_why(s, g_strdup("leave it: the wanted pattern does not fit"));
 	return s;

@@ -40,7 +40,8 @@ struct suggestion {
 	struct estimate estimate;       /* of `pattern` */
 	char *why;                      /* one sentence: why this pattern, or why none */
 	struct rewrite_request request; /* what the patch was made from: several of one file are made into one by rewrite_source */
-	struct edits *edits;            /* NULL where none */
+	const GPtrArray *sources;       /* struct source *, borrowed: all that it changes, where those are not only the loop's own; else NULL */
+	struct edits *edits;            /* of the loop's own source; NULL where none */
 	char *patch;                    /* unified diff, paths relative to the working directory; NULL where none. The file's own
 	                                   bytes: not UTF-8 where the file is not */
 };
