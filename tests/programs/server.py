@@ -15,7 +15,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        part = self.path.split("/")
+        part = self.path.split("?")[0].split("/")
         time.sleep(int(part[2]) / 1000 if part[1:2] == ["delay"] else DELAY_S)
         body = json.dumps({"path": self.path, "length": len(self.path), "text": "lorem ipsum " * 40}).encode()
         self.send_response(int(part[2]) if part[1:2] == ["status"] else 200)
