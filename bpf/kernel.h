@@ -20,11 +20,19 @@ struct files_struct {
 struct thread_struct {
 	unsigned long fsbase; /* x86-64 */
 } CORE;
+struct rq {
+	unsigned long long clock; /* ns; set when a switch begins, and at each tick */
+} CORE;
+struct cfs_rq {
+	struct rq *rq; /* the CPU's; CONFIG_FAIR_GROUP_SCHED */
+} CORE;
 struct sched_entity {
 	unsigned long long sum_exec_runtime; /* ns on a CPU; up to date when the task leaves it */
+	struct cfs_rq *cfs_rq;               /* of the CPU that it is or was on, whatever its scheduling class; CONFIG_FAIR_GROUP_SCHED */
 } CORE;
 struct sched_info {
-	unsigned long long run_delay; /* ns waited for a CPU until it last got one */
+	unsigned long long run_delay;   /* ns waited for a CPU until it last got one, or was moved to another's queue */
+	unsigned long long last_queued; /* since when it waits for one; 0: it does not. By the clock of the CPU's queue */
 } CORE;
 struct task_struct {
 	struct sched_entity se;
@@ -36,6 +44,7 @@ struct task_struct {
 	void *stack;
 	unsigned long long start_time; /* tells a reused tid */
 	struct files_struct *files;
+	struct bpf_local_storage *bpf_storage; /* 5.11+; NULL: none of any program */
 	struct thread_struct thread;
 } CORE;
 struct task_struct___before_5_14 {

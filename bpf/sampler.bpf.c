@@ -34,19 +34,19 @@
 #define GAP_NS 4000000        /* off the CPU for longer than this is worth an event of its own */
 #define WINDOW_NS 10000000    /* in which the budget is kept */
 #define SOME_STEPS 64         /* of a walk without bpf_loop: the verifier follows each of them, and gives up at some 500 */
-#define LEAST_WALKS 32        /* of a window: a thread that seldom switches is not to be missed */
+#define LEAST_WALKS 8        /* of a window: a thread that seldom switches is not to be missed */
 #define LEAST_WALK_NS 500
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
 #define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
 #define RARE_NS 5000000       /* a thread whose stack was not taken for so long is walked whatever the budget: it may be about to wait for long */
-#define RARE_WALKS 16         /* of those in a window, on each CPU */
+#define RARE_WALKS 8         /* of those in a window, on each CPU */
 #define RARE_PRESSED_NS 40000000 /* after which a switch is looked at where there are too many threads for that */
 #define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
 #define MOST_PASSED 64        /* in a row, on average */
 #define FORKED_NS 10000000    /* after it forked a thread's switches are all looked at: it may be about to wait for its child */
 
 const volatile bool has_task_storage;   /* 5.13+ */
-const volatile bool has_sched_info;     /* the kernel keeps account of how long each task waited for a CPU */
+const volatile bool has_queue_times;    /* the kernel keeps account of how long each task waits for a CPU: no need to watch who is woken */
 const volatile bool follow_children;
 
 /* A thread's time, and where its thread state is. */
@@ -55,7 +55,8 @@ struct thread {
 	py_u64 gil;       /* of its interpreter */
 	py_u64 missed_ns; /* when no thread state was found for it */
 	py_u64 since_ns;  /* when it got on or left its CPU; 0: before it was first seen */
-	py_u64 wake_ns;   /* when it was woken */
+	py_u64 wake_ns;   /* when it was woken, if the kernel has no queue times */
+	py_u64 followed_ns;
 	py_u64 exec_ns;   /* the kernel's account of its time on a CPU when it last left one; 0: not known */
 	py_u64 stint_ns;  /* seen of it since then */
 	py_s64 owed_ns;   /* by that account, for which there was no time to make up for it yet */
@@ -86,7 +87,8 @@ struct scratch {
 	struct search search;
 };
 
-/* Which switches of a thread are passed by, read at every switch of the machine; it belongs to the thread until that ends. */
+/* Which switches of a thread are passed by, read at every switch of the machine; it belongs to the thread until that ends. Times are those of
+ * the queue's clock, which need not be asked for. */
 struct slot {
 	py_u32 tid;      /* 0: free */
 	py_u32 skip;     /* how many more to pass by */
@@ -330,13 +332,50 @@ static __always_inline void send_gap(py_u32 tgid, py_u32 tid, py_u64 out_ns, py_
 	emit(&event, sizeof(event));
 }
 
-/* Adds up the time off the CPU until NOW; how much of it the thread was blocked. */
-static __always_inline py_u64 add_off(struct thread *thread, py_u64 now)
+/* The scheduler's clock, as it stood when the last switch or tick of the task's CPU began. */
+static __always_inline py_u64 queue_clock(struct task_struct *task)
 {
-	py_u64 off_ns = now - thread->since_ns, blocked_ns = thread->runnable ? 0 : off_ns;
+	return has_queue_times ? BPF_CORE_READ(task, se.cfs_rq, rq, clock) : 0;
+}
 
-	if (blocked_ns && thread->wake_ns > thread->since_ns)
-		blocked_ns = thread->wake_ns - thread->since_ns;
+/* The same for a task that the verifier knows, in four loads. */
+static __always_inline py_u64 queue_clock_fast(struct task_struct *task)
+{
+	return has_queue_times ? task->se.cfs_rq->rq->clock : 0;
+}
+
+/* How long TASK has been waiting for a CPU, by the kernel's account. */
+static __always_inline py_u64 queued_ns(struct task_struct *task)
+{
+	py_u64 since = BPF_CORE_READ(task, sched_info.last_queued), now = since ? queue_clock(task) : 0;
+
+	return now > since ? now - since : 0;
+}
+
+/* How long it has waited in all. */
+static __always_inline py_u64 delay_ns(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, sched_info.run_delay) + queued_ns(task);
+}
+
+/* How much of the OFF_NS since it left its CPU a thread has been blocked. */
+static __always_inline py_u64 blocked_part(struct thread *thread, struct task_struct *task, py_u64 off_ns)
+{
+	py_s64 wait_ns;
+
+	if (thread->runnable)
+		return 0;
+	if (!has_queue_times)
+		return thread->wake_ns > thread->since_ns ? thread->wake_ns - thread->since_ns : off_ns;
+	wait_ns = delay_ns(task) - thread->delay_ns - thread->waited_ns;
+	return wait_ns <= 0 ? off_ns : (py_u64)wait_ns < off_ns ? off_ns - wait_ns : 0;
+}
+
+/* Adds up the time off the CPU until NOW; how much of it the thread was blocked. */
+static __always_inline py_u64 add_off(struct thread *thread, struct task_struct *task, py_u64 now)
+{
+	py_u64 off_ns = now - thread->since_ns, blocked_ns = blocked_part(thread, task, off_ns);
+
 	thread->waited_ns += off_ns - blocked_ns;
 	if (thread->sent) {
 		thread->times.blocked_ns += blocked_ns;
@@ -351,13 +390,13 @@ static __always_inline py_u64 add_off(struct thread *thread, py_u64 now)
 
 /* Adds up the time until NOW of a thread that is on this CPU. If it was not seen to get there, all the time counts as off it until
  * settle_exec knows better: some kernels hide the switches from certain tasks. */
-static __always_inline void add_on(struct thread *thread, py_u64 now)
+static __always_inline void add_on(struct thread *thread, struct task_struct *task, py_u64 now)
 {
 	if (thread->running) {
 		thread->times.on_ns += now - thread->since_ns;
 		thread->stint_ns += now - thread->since_ns;
 	} else if (thread->since_ns) {
-		add_off(thread, now);
+		add_off(thread, task, now);
 	}
 	thread->running = true;
 	thread->since_ns = now;
@@ -395,7 +434,7 @@ static __always_inline void settle_exec(struct thread *thread, struct task_struc
 	thread->owed_ns = owed;
 	thread->exec_ns = exec_ns;
 	thread->stint_ns = 0;
-	thread->delay_ns = has_sched_info ? task->sched_info.run_delay : 0;
+	thread->delay_ns = has_queue_times ? task->sched_info.run_delay : 0;
 	thread->waited_ns = 0;
 }
 
@@ -416,38 +455,36 @@ static __always_inline struct slot *own_slot(py_u32 tid)
 	return slot->tid == tid ? slot : 0;
 }
 
-/* Whether a thread that leaves its CPU is passed by; *NOW: the time, 0 if it was not asked for. Not when it is preempted, for on a crowded machine
- * the wait for the next CPU is long. */
-static __always_inline bool pass_by(struct task_struct *prev, bool preempt, py_u64 *now)
+/* Whether a thread that leaves its CPU is passed by. Not when it is preempted, for on a crowded machine the wait for the next CPU is long. */
+static __always_inline bool pass_by(struct task_struct *prev, bool preempt)
 {
 	struct slot *slot = slot_of(prev->pid);
+	py_u64 clock;
 
 	if (slot->tid != prev->pid || !slot->skip || preempt || (prev->flags & PF_EXITING))
 		return false;
-	*now = bpf_ktime_get_ns();
-	if (*now > slot->until_ns)
+	clock = queue_clock_fast(prev);
+	if (clock > slot->until_ns)
 		return false;
 	slot->skip--;
 	slot->passed++;
 	slot->runnable = task_state(prev) == 0;
 	slot->blocked |= !slot->runnable;
-	slot->out_ns = *now;
+	slot->out_ns = clock;
 	return true;
 }
 
-/* Whether a thread that is woken or gets on a CPU left it unseen a moment ago, and still need not be looked at. */
-static __always_inline bool passed_by(py_u32 tid, py_u64 *now)
+/* Whether a thread that gets on a CPU left it unseen a moment ago, and still need not be looked at. */
+static __always_inline bool passed_by(struct task_struct *next)
 {
-	struct slot *slot = slot_of(tid);
+	struct slot *slot = slot_of(next->pid);
 
-	if (slot->tid != tid || !slot->passed)
-		return false;
-	*now = *now ? *now : bpf_ktime_get_ns();
-	return *now - slot->out_ns <= GAP_NS;
+	return slot->tid == next->pid && slot->passed && (py_s64)(queue_clock_fast(next) - slot->out_ns) <= GAP_NS;
 }
 
-/* Adds up the time until UNTIL of a thread whose last PASSED switches were passed by: how it divides, the kernel's accounts say. */
-static __always_inline void add_passed(struct thread *thread, struct task_struct *task, py_u32 passed, py_u64 until)
+/* Adds up the time until UNTIL of a thread whose last PASSED switches were passed by: how it divides, the kernel's accounts say.
+ * DELAY_NS: how long the thread had waited for a CPU by then. */
+static __always_inline void add_passed(struct thread *thread, struct task_struct *task, py_u32 passed, py_u64 until, py_u64 delay_ns)
 {
 	struct slot *slot = slot_of(BPF_CORE_READ(task, pid));
 	py_s64 off_ns = until - thread->since_ns, wait_ns;
@@ -455,7 +492,7 @@ static __always_inline void add_passed(struct thread *thread, struct task_struct
 
 	on_ns = on_ns < 0 ? 0 : on_ns > off_ns ? off_ns : on_ns;
 	off_ns -= on_ns;
-	wait_ns = BPF_CORE_READ(task, sched_info.run_delay) - thread->delay_ns - thread->waited_ns;
+	wait_ns = delay_ns - thread->delay_ns - thread->waited_ns;
 	if (!slot->blocked || wait_ns > off_ns) /* interrupts and what the hypervisor takes are in none of the accounts */
 		wait_ns = off_ns;
 	else if (wait_ns < 0)
@@ -489,9 +526,9 @@ static __always_inline py_u32 catch_up(struct thread *thread, struct task_struct
 	py_u32 passed = take_passed(BPF_CORE_READ(task, pid));
 
 	if (passed)
-		add_passed(thread, task, passed, now);
+		add_passed(thread, task, passed, now, delay_ns(task));
 	else
-		add_on(thread, now);
+		add_on(thread, task, now);
 	thread->running = true;
 	return passed;
 }
@@ -728,7 +765,8 @@ static __always_inline void renew(struct budget *budget, py_u64 now)
 
 /* Whether to walk the stack of this switch, and how many of the thread's next ones to pass by. By chance, not every n-th: a target may
  * alternate too. SLOT: the thread's, or NULL. PASSED: how many of its switches were passed by before this one. */
-static __always_inline bool choose(struct budget *budget, struct slot *slot, py_u32 passed, bool eager, py_u64 now)
+static __always_inline bool choose(struct budget *budget, struct slot *slot, py_u32 passed, bool eager, py_u64 now,
+                                   py_u64 clock)
 {
 	py_u32 random;
 	py_u64 most;
@@ -740,7 +778,7 @@ static __always_inline bool choose(struct budget *budget, struct slot *slot, py_
 	over = budget->walk_ns > 8 * WINDOW_NS / BUDGET || budget->walks >= budget->limit; /* deep stacks, a sudden burst */
 	if (!slot)
 		return !over && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
-	slot->until_ns = now + (budget->rare < RARE_WALKS ? RARE_NS : RARE_PRESSED_NS);
+	slot->until_ns = clock + (budget->rare < RARE_WALKS ? RARE_NS : RARE_PRESSED_NS);
 	if (budget->chance == ~0u && !over) {
 		slot->skip = 0;
 		return true;
@@ -805,7 +843,7 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	struct budget *budget = this_budget();
 	long state = task_state(prev);
 	bool exiting = !preempt && (state & TASK_DEAD);
-	struct slot *slot = has_sched_info && !exiting ? own_slot(prev->pid) : 0;
+	struct slot *slot = has_queue_times && !exiting ? own_slot(prev->pid) : 0;
 	py_u32 passed;
 	py_u64 cost;
 
@@ -817,7 +855,7 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	thread->runnable = preempt || state == 0;
 	thread->wake_ns = 0; /* woken before it had left: no wait */
 	thread->sent = false;
-	if (!choose(budget, slot, passed, now - thread->forked_ns < FORKED_NS, now) && !exiting && !is_rare(budget, thread, now) &&
+	if (!choose(budget, slot, passed, now - thread->forked_ns < FORKED_NS, now, queue_clock_fast(prev)) && !exiting && !is_rare(budget, thread, now) &&
 	    !awaits_child(prev, thread)) {
 		count(COUNTER_SKIPPED, 1);
 		if (!(budget->switches % CLOCK_EVERY)) /* a look at the clock at each would cost as much as the rest */
@@ -834,26 +872,46 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	count(COUNTER_RUN_NS, cost);
 }
 
+/* Of a thread that has been off its CPU ever since it is followed. */
+static __always_inline py_u64 first_wait(struct thread *thread, struct task_struct *task, py_u64 now)
+{
+	py_u64 wait_ns;
+
+	if (!has_queue_times)
+		return thread->wake_ns ? now - thread->wake_ns : 0;
+	wait_ns = queued_ns(task);
+	return wait_ns < now - thread->followed_ns ? wait_ns : now - thread->followed_ns;
+}
+
 static __always_inline void enter_cpu(struct task_struct *next, struct thread *thread, py_u64 now)
 {
-	py_u32 tid = BPF_CORE_READ(next, pid), passed = take_passed(tid);
+	py_u32 tid = next->pid, passed = take_passed(tid);
+	struct slot *slot = slot_of(tid);
 	py_u64 blocked_ns;
 
 	if (passed) {
-		add_passed(thread, next, passed, slot_of(tid)->out_ns);
+		add_passed(thread, next, passed, now - (queue_clock_fast(next) - slot->out_ns), next->sched_info.run_delay);
 		thread->running = false;
-		thread->runnable = slot_of(tid)->runnable;
+		thread->runnable = slot->runnable;
 	}
 	if (!thread->since_ns) { /* off the CPU since before it was followed */
 		thread->times.entered = 1;
-		thread->times.wait_ns += thread->wake_ns ? now - thread->wake_ns : 0;
+		thread->times.wait_ns += first_wait(thread, next, now);
 	} else if (!thread->running) {
-		blocked_ns = add_off(thread, now);
+		blocked_ns = add_off(thread, next, now);
 		if (!thread->sent && now - thread->since_ns > GAP_NS)
-			send_gap(BPF_CORE_READ(next, tgid), tid, thread->since_ns, blocked_ns, now);
+			send_gap(next->tgid, tid, thread->since_ns, blocked_ns, now);
 	}
 	thread->running = true;
 	thread->since_ns = now;
+}
+
+/* The record of a thread that is followed. Most tasks of a machine are not, and have no storage at all: that is one load. */
+static __always_inline struct thread *followed(struct task_struct *task)
+{
+	if (has_task_storage && bpf_core_field_exists(task->bpf_storage) && !task->bpf_storage)
+		return 0;
+	return find_thread(task, false);
 }
 
 /* Runs at every switch of the machine: a thread that has a record is followed, and that is all that is asked about the others. */
@@ -862,11 +920,11 @@ static __always_inline int switch_threads(bool preempt, struct task_struct *prev
 	struct thread *thread;
 	py_u64 now = 0;
 
-	if (!pass_by(prev, preempt, &now) && (thread = find_thread(prev, false))) {
-		now = now ? now : bpf_ktime_get_ns();
+	if (!pass_by(prev, preempt) && (thread = followed(prev))) {
+		now = bpf_ktime_get_ns();
 		leave_cpu(prev, thread, preempt, now, loop);
 	}
-	if (!passed_by(next->pid, &now) && (thread = find_thread(next, false)))
+	if (!passed_by(next) && (thread = followed(next)))
 		enter_cpu(next, thread, now ? now : bpf_ktime_get_ns());
 	return 0;
 }
@@ -885,29 +943,18 @@ int BPF_PROG(on_sched_switch_unlooped, bool preempt, struct task_struct *prev, s
 }
 #endif
 
+#ifndef LIGHT
+/* Only where the kernel has no queue times. */
 SEC("tp_btf/sched_wakeup")
 int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 {
-	py_u64 now = 0;
-	struct thread *thread = passed_by(task->pid, &now) ? 0 : find_thread(task, false);
-
-	if (thread && (!thread->wake_ns || now))
-		thread->wake_ns = now ? now : bpf_ktime_get_ns();
-	return 0;
-}
-
-/* A thread is born: it waits for a CPU from now on. */
-SEC("tp_btf/sched_wakeup_new")
-int BPF_PROG(on_sched_wakeup_new, struct task_struct *task)
-{
 	struct thread *thread = find_thread(task, false);
 
-	if (thread && !thread->since_ns) {
-		thread->since_ns = bpf_ktime_get_ns();
-		thread->runnable = true;
-	}
+	if (thread && !thread->wake_ns)
+		thread->wake_ns = bpf_ktime_get_ns();
 	return 0;
 }
+#endif
 
 /* -- threads and processes come -------------------------------------------------------------------------------------------- */
 
@@ -916,17 +963,19 @@ SEC("iter/task")
 int on_follow(struct bpf_iter__task *context)
 {
 	struct task_struct *task = context->task;
+	struct thread *thread;
 	py_u32 tgid;
 
 	if (!task)
 		return 0;
 	tgid = task->tgid;
-	if (bpf_map_lookup_elem(&processes, &tgid))
-		find_thread(task, true);
+	if (bpf_map_lookup_elem(&processes, &tgid) && (thread = find_thread(task, true)) && !thread->followed_ns)
+		thread->followed_ns = bpf_ktime_get_ns();
 	return 0;
 }
 
-/* A thread, or a process: that is followed from its first instruction on, for its memory is a copy of its parent's. */
+/* A thread, which waits for a CPU from now on, or a process: that is followed from its first instruction on, for its memory is a copy of its
+ * parent's. */
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_sched_process_fork, struct task_struct *parent, struct task_struct *child)
 {
@@ -936,16 +985,20 @@ int BPF_PROG(on_sched_process_fork, struct task_struct *parent, struct task_stru
 
 	if (!process)
 		return 0;
+	event.time_ns = bpf_ktime_get_ns();
 	if (event.tgid != event.parent) {
-		event.time_ns = bpf_ktime_get_ns();
 		if (!follow_children || bpf_map_update_elem(&processes, &event.tgid, process, BPF_ANY))
 			return 0;
 		emit(&event, sizeof(event));
 	}
-	find_thread(child, true);
+	thread = find_thread(child, true);
+	if (thread) {
+		thread->since_ns = event.time_ns;
+		thread->runnable = true;
+	}
 	thread = find_thread(parent, false);
 	if (thread)
-		thread->forked_ns = bpf_ktime_get_ns();
+		thread->forked_ns = event.time_ns;
 	if (slot_of(parent->pid)->tid == (py_u32)parent->pid)
 		slot_of(parent->pid)->skip = 0;
 	return 0;
@@ -987,11 +1040,11 @@ int on_finish(struct bpf_iter__task *context)
 	now = bpf_ktime_get_ns();
 	passed = take_passed(task->pid);
 	if (passed)
-		add_passed(thread, task, passed, now);
+		add_passed(thread, task, passed, now, delay_ns(task));
 	else if (thread->running)
 		thread->times.on_ns += now - thread->since_ns;
 	else
-		add_off(thread, now);
+		add_off(thread, task, now);
 	thread->since_ns = now;
 	scratch->event.kind = EVENT_REST;
 	scratch->event.tgid = tgid;

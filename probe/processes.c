@@ -231,6 +231,15 @@ static GArray *children_of(pid_t pid)
 	return children;
 }
 
+/* A young child may be on the way to a Python program: it is followed, and asked again. */
+static void add_unborn(struct processes *processes, pid_t pid, pid_t parent, const struct sampler *sampler, gpointer instance)
+{
+	const struct process_entry *first = g_ptr_array_index(processes->entries, 0);
+
+	sampler->follow(instance, processes_add(processes, target_forked(first->target, pid), parent), NULL, NULL);
+	replaced(processes, pid);
+}
+
 void processes_add_descendants(struct processes *processes, pid_t pid, const struct sampler *sampler, gpointer instance)
 {
 	g_autoptr(GArray) children = children_of(pid);
@@ -238,8 +247,12 @@ void processes_add_descendants(struct processes *processes, pid_t pid, const str
 	for (guint i = 0; i < children->len && processes->entries->len < MAX_PROCESSES; i++) {
 		pid_t child = g_array_index(children, pid_t, i);
 		struct target *target = target_open(child, NULL);
-		if (target)
+		if (target_age_ns(child) < BECOME_NS && !(target && target_running(target))) {
+			g_clear_pointer(&target, target_free);
+			add_unborn(processes, child, pid, sampler, instance);
+		} else if (target) {
 			sampler->follow(instance, processes_add(processes, target, pid), NULL, NULL);
+		}
 		processes_add_descendants(processes, child, sampler, instance);
 	}
 }

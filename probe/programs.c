@@ -4,6 +4,7 @@
 #include "probe/programs.h"
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -45,6 +46,27 @@ static guint ring_bytes(void)
 	return bytes;
 }
 
+static gboolean has_member(const struct btf *kernel, const char *name, const char *member)
+{
+	gint id = btf__find_by_name_kind(kernel, name, BTF_KIND_STRUCT);
+	const struct btf_type *type = id > 0 ? btf__type_by_id(kernel, (guint)id) : NULL;
+
+	for (guint i = 0; type && i < btf_vlen(type); i++)
+		if (g_str_equal(btf__name_by_offset(kernel, btf_members(type)[i].name_off), member))
+			return TRUE;
+	return FALSE;
+}
+
+/* Whether the kernel keeps account of how long each thread waits for a CPU, and lets programs see the clock that it does so by. */
+static gboolean has_queue_times(void)
+{
+	struct btf *kernel = threads_waits_counted() ? btf__load_vmlinux_btf() : NULL;
+	gboolean has = kernel && has_member(kernel, "sched_entity", "cfs_rq") && has_member(kernel, "cfs_rq", "rq");
+
+	btf__free(kernel);
+	return has;
+}
+
 /* Also the first kernel that relocates light skeletons. */
 static gboolean has_bpf_loop(void)
 {
@@ -69,7 +91,7 @@ gboolean programs_load_light(struct programs *programs, const struct programs_op
 	if (!light)
 		return FALSE;
 	light->rodata->has_task_storage = true;
-	light->rodata->has_sched_info = threads_waits_counted();
+	light->rodata->has_queue_times = true; /* where their clock is not there it does not load */
 	light->rodata->follow_children = options->follow_children;
 	light->maps.events.max_entries = ring_bytes();
 	if (light_bpf__load(light) != 0 || light_bpf__attach(light) != 0) {
@@ -117,7 +139,8 @@ static void fit_to_kernel(struct sampler_bpf *whole, const struct programs_optio
 	uname(&name);
 	storage = sscanf(name.release, "%u.%u", &major, &minor) == 2 && (major > 5 || (major == 5 && minor >= 13));
 	whole->rodata->has_task_storage = storage;
-	whole->rodata->has_sched_info = storage && threads_waits_counted();
+	whole->rodata->has_queue_times = storage && has_queue_times();
+	bpf_program__set_autoload(whole->progs.on_sched_wakeup, !whole->rodata->has_queue_times);
 	whole->rodata->follow_children = options->follow_children;
 	bpf_map__set_autocreate(storage ? whole->maps.threads_by_key : whole->maps.threads, false);
 }
@@ -181,7 +204,7 @@ gboolean programs_load(struct programs *programs, const struct programs_options 
 {
 	libbpf_set_print(quiet);
 	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
-	return (has_bpf_loop() && programs_load_light(programs, options)) || programs_load_whole(programs, options, error);
+	return (has_bpf_loop() && threads_waits_counted() && programs_load_light(programs, options)) || programs_load_whole(programs, options, error);
 }
 
 void programs_unload(struct programs *programs)

@@ -62,7 +62,8 @@ struct snapshot {
 /* A frame as it was copied. */
 struct header {
 	guint64 address, code, previous;
-	guint32 instr;
+	guint64 at;    /* the instruction, as the frame has it: a pointer or an index */
+	guint32 instr; /* from 3.11 on: as far into the code object's own instructions */
 	gboolean executing, entry;
 };
 
@@ -343,7 +344,7 @@ static gboolean read_header(const struct look *look, guint64 address, struct hea
 {
 	const struct py_layout *layout = look->snapshot->process->layout;
 	const guint8 *bytes = find(look, address, header_bytes(layout));
-	guint64 instr, start;
+	guint64 start;
 
 	if (!bytes)
 		return FALSE;
@@ -355,12 +356,13 @@ static gboolean read_header(const struct look *look, guint64 address, struct hea
 	header->executing = is_executing(layout, bytes);
 	header->entry = layout->version == 0x030b && bytes[layout->frame_owner - 1]; /* is_entry: called from C */
 	header->instr = PY_NO_INSTR;
+	header->at = 0;
+	memcpy(&header->at, bytes + layout->frame_instr, layout->frame_instr_is_index ? 4 : 8);
 	if (layout->frame_instr_is_index)
 		return TRUE;
-	memcpy(&instr, bytes + layout->frame_instr, 8);
 	start = header->code + layout->code_adaptive;
-	if (instr >= start && instr - start < 1u << 30)
-		header->instr = (guint32)(instr - start);
+	if (header->at >= start && header->at - start < 1u << 30)
+		header->instr = (guint32)(header->at - start);
 	return TRUE;
 }
 
@@ -408,8 +410,8 @@ static guint64 climb(struct look *look)
 		} else if (linked) {
 			gboolean leaves = frame.instr != PY_NO_INSTR && callsites_leaves(sites, frame.code, frame.instr);
 			linked = is_waiting(look, &caller, &frame);
-			/* its caller waits for it still, so it is just ending */
-			if (linked && (!leaves || (snapshot->process->layout->frame_stacktop && frame.previous == caller.address)))
+			/* its caller waits for it still, so it is just ending; a caller in C says nothing */
+			if (linked && (!leaves || (snapshot->process->layout->frame_stacktop && frame.previous == caller.address && !frame.entry)))
 				top = address;
 			linked = linked && !leaves;
 		}
@@ -597,7 +599,7 @@ static guint prove_again(const struct look *look, const struct look *another, co
 			continue;
 		for (guint k = i - 1; k <= i && k < stack->depth && same; k++)
 			same = read_header(look, stack->addresses[k], &once) && read_header(another, stack->addresses[k], &again) &&
-			       once.code == again.code && (k < i || once.instr == again.instr);
+			       once.code == again.code && (k < i || once.at == again.at);
 		if (same && is_certain(another, stack, i))
 			callsites_prove(look->snapshot->process->sites, caller, callee);
 		if (!is_proven(look, stack, i))
@@ -639,7 +641,7 @@ static void keep_steady(const struct look *look, struct look *another, const str
 		steady[i] = steady[i] && there && !(in_window(look->snapshot, callee) && in_window(look->snapshot, head) && head < callee);
 		for (guint k = i - 1; k <= i && k < stack->depth; k++)
 			steady[i] = steady[i] && read_header(look, stack->addresses[k], &once) && read_header(another, stack->addresses[k], &again) &&
-			            once.code == again.code && once.previous == again.previous && (k < i || once.instr == again.instr);
+			            once.code == again.code && once.previous == again.previous && (k < i || once.at == again.at);
 	}
 }
 

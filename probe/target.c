@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -644,6 +645,17 @@ void target_forget(struct target *target)
 	process_describe(target, "", NULL);
 	if (!exe || g_strcmp0(exe, target->exe) != 0)
 		g_clear_pointer(&target->python, g_free);
+}
+
+guint64 target_age_ns(pid_t pid)
+{
+	guint64 tick_ns = 1000000000ull / (guint64)sysconf(_SC_CLK_TCK), now_ns;
+	struct stat_fields fields;
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	now_ns = (guint64)now.tv_sec * 1000000000ull + (guint64)now.tv_nsec;
+	return stat_read(pid, &fields) && fields.start_time * tick_ns < now_ns ? now_ns - fields.start_time * tick_ns : 0;
 }
 
 gboolean target_gil_changed(const struct target *target)

@@ -27,6 +27,8 @@ gboolean target_replaced(const struct target *target);
 /* It runs another program now, or the same one anew: forgets the interpreter (`runtime` is 0 then) and describes the process anew. `python`
  * is still known where the executable is the same, else NULL. */
 void target_forget(struct target *target);
+/* How long ago the process began; 0: it is gone. */
+guint64 target_age_ns(pid_t pid);
 /* A free-threaded build that ran without a GIL has turned it on, or the other way round. */
 gboolean target_gil_changed(const struct target *target);
 /* Its interpreter is up: a thread runs a frame. */

@@ -143,6 +143,22 @@ class Children(unittest.TestCase):
                             self.assertEqual(process["python"] == processes[0]["python"], child == PYTHON, processes)
 
 
+    def test_executes_just_after_the_attach(self):
+        """A young child that runs something else when the attach begins, and Python a moment later."""
+        parent = "import subprocess, sys, time\nchild = subprocess.Popen(['/bin/sh', '-c', sys.argv[1]])\nprint('up', flush=True)\nchild.wait()\ntime.sleep(2)\n"
+        with folder() as directory:
+            with open(os.path.join(directory, "child.py"), "w", encoding="utf-8") as file:
+                file.write("import time\ndef spin():\n    end = time.time() + 2\n    while time.time() < end:\n        pass\nspin()\n")
+            for backend in harness.backends():
+                for wait in (0, 0.3):
+                    with self.subTest(backend, wait=wait), running([PYTHON, "-c", parent, f"sleep {wait}; exec {PYTHON} child.py"], cwd=directory) as target:
+                        self.assertEqual(target.stdout.readline(), "up\n")
+                        done = pyparallel("profile", "-q", "--backend", backend, "-p", target.pid, "-d", 1.5, "-o", "rec.pb.gz", "--json", "report.json",
+                                          cwd=directory)
+                        self.assertEqual(done.returncode, 0, done.stderr)
+                        self.assertIn("spin", [loop["function"] for loop in harness.load(os.path.join(directory, "report.json"))["loops"]])
+
+
 class Harmless(unittest.TestCase):
     def test_many_attaches(self):
         """Attach and detach in a row: the target goes on, keeps its descriptors and its memory."""

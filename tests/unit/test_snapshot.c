@@ -109,10 +109,10 @@ static struct memory_source source_of(struct memory *memory)
 	return (struct memory_source){.copy = copy_memory, .data = memory};
 }
 
-static enum snapshot_result take(struct memory *memory, struct walk_stack *stack, guint times)
+static enum snapshot_result take_by(const struct py_layout *shape, struct memory *memory, struct walk_stack *stack, guint times)
 {
 	struct memory_source source = source_of(memory);
-	struct snapshots *process = snapshots_new(&source, &layout);
+	struct snapshots *process = snapshots_new(&source, shape);
 	struct snapshot *snapshot = snapshot_new(process, TSTATE);
 	enum snapshot_result result = SNAPSHOT_TORN;
 
@@ -121,6 +121,11 @@ static enum snapshot_result take(struct memory *memory, struct walk_stack *stack
 	snapshot_free(snapshot);
 	snapshots_free(process);
 	return result;
+}
+
+static enum snapshot_result take(struct memory *memory, struct walk_stack *stack, guint times)
+{
+	return take_by(&layout, memory, stack, times);
 }
 
 static void test_whole(void)
@@ -179,6 +184,27 @@ static void test_ended(void)
 	g_assert_cmpuint(stack.frames[0].instr, ==, 10);
 }
 
+/* 3.11: C code that the innermost frame called may have called the frame behind it, or is about to: that one stands at its return. */
+static void test_ended_entry(void)
+{
+	struct py_layout shape = layout;
+	struct memory memory;
+	struct walk_stack stack;
+
+	shape.version = 0x030b;
+	shape.owner_shim_first = PY_NONE;
+	fill(&memory);
+	memory.between = run;
+	put(&memory, FRAME(0) + 8, 0, 8);
+	put_frame(&memory, FRAMES - 2, FRAMES - 2, 10, -1);
+	put_frame(&memory, FRAMES - 1, FRAMES - 1, 6, 1);
+	put(&memory, FRAME(FRAMES - 1) + 69, 1, 1); /* is_entry */
+	put(&memory, CODE(FRAMES - 1) + 206, 83, 1); /* RETURN_VALUE */
+	g_assert_cmpint(take_by(&shape, &memory, &stack, 3), ==, SNAPSHOT_WHOLE);
+	g_assert_cmpuint(stack.depth, ==, FRAMES - 1);
+	g_assert_cmpuint(stack.frames[0].instr, ==, 10);
+}
+
 /* The program alternates between two calls; one copy in fifty mixes the two. */
 static void alternate(struct memory *memory, guint copy)
 {
@@ -188,30 +214,65 @@ static void alternate(struct memory *memory, guint copy)
 	put_frame(memory, FRAMES - 1, first ? 4 : 5, 12, -1);
 }
 
-static void test_torn(void)
+static void check_torn(const struct py_layout *shape, struct memory *memory, guint takes)
 {
-	struct memory memory;
-	struct memory_source source = source_of(&memory);
-	struct snapshots *process;
-	struct snapshot *snapshot;
+	struct memory_source source = source_of(memory);
+	struct snapshots *process = snapshots_new(&source, shape);
+	struct snapshot *snapshot = snapshot_new(process, TSTATE);
 	struct walk_stack stack;
 	guint wrong = 0, whole = 0;
 
-	fill(&memory);
-	memory.between = alternate;
 	g_random_set_seed(7);
-	process = snapshots_new(&source, &layout);
-	snapshot = snapshot_new(process, TSTATE);
-	for (guint i = 0; i < 200; i++) { /* one copy alone would be wrong four times here */
+	for (guint i = 0; i < takes; i++) { /* one copy alone would be wrong in one of fifty */
 		if (snapshot_take(snapshot, &stack) != SNAPSHOT_WHOLE)
 			continue;
 		whole++;
 		wrong += stack.depth == FRAMES && (stack.frames[0].code == CODE(4)) != (stack.frames[1].instr == 8);
 	}
-	g_assert_cmpuint(whole, >, 150);
+	g_assert_cmpuint(whole, >, takes * 3 / 4);
 	g_assert_cmpuint(wrong, <=, 1);
 	snapshot_free(snapshot);
 	snapshots_free(process);
+}
+
+static void test_torn(void)
+{
+	struct memory memory;
+
+	fill(&memory);
+	memory.between = alternate;
+	check_torn(&layout, &memory, 200);
+}
+
+#define STATE 70 /* f_state: 0 is executing, in 3.10 */
+
+static void alternate_listed(struct memory *memory, guint copy)
+{
+	gboolean first = g_random_boolean(), mixed = g_random_int_range(0, 50) == 0;
+
+	put(memory, FRAME(FRAMES - 2) + 56, first == mixed ? 2 : 4, 4);
+	put(memory, FRAME(FRAMES - 1), CODE(first ? 4 : 5), 8);
+}
+
+/* To 3.10: frames are a list anywhere in memory, and say by an index where they are. */
+static void test_torn_list(void)
+{
+	struct py_layout shape = layout;
+	struct memory memory;
+
+	shape.version = 0x030a;
+	shape.tstate_chunk = 0;
+	shape.frame_instr_is_index = 2;
+	shape.frame_stacktop = 0;
+	shape.frame_executing = STATE;
+	shape.owner_shim_first = PY_NONE;
+	shape.code_adaptive = PY_NONE;
+	fill(&memory);
+	memory.between = alternate_listed;
+	put(&memory, FRAME(0) + 8, 0, 8);
+	for (guint i = 0; i < FRAMES; i++)
+		put(&memory, FRAME(i) + 56, i, 4);
+	check_torn(&shape, &memory, 20000);
 }
 
 static void test_cycle(void)
@@ -252,7 +313,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/snapshot/whole", test_whole);
 	g_test_add_func("/snapshot/fault_at_every_copy", test_fault_at_every_copy);
 	g_test_add_func("/snapshot/ended", test_ended);
+	g_test_add_func("/snapshot/ended_entry", test_ended_entry);
 	g_test_add_func("/snapshot/torn", test_torn);
+	g_test_add_func("/snapshot/torn_list", test_torn_list);
 	g_test_add_func("/snapshot/cycle", test_cycle);
 	g_test_add_func("/snapshot/nonsense", test_nonsense);
 	return g_test_run();
