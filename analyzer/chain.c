@@ -110,11 +110,26 @@ static gboolean may_become(struct finder *f, const struct node *function)
 	return !before && !f->chain->obstacle;
 }
 
+static const struct node *first_clause(const struct node *comprehension)
+{
+	const struct node *child = comprehension->first;
+	while (child && child->kind != N_FOR_IN)
+		child = child->next;
+	return child;
+}
+
 static gboolean holds_kind(const struct node *node, const struct node *top)
 {
-	for (; node && node != top; node = node->parent)
-		if (node->kind == N_GENERATOR || node->kind == N_LAMBDA || node->kind == N_CLASS || node->kind == N_PARAMETERS)
+	gboolean in_iterable = FALSE;
+	for (const struct node *inner = node; node && node != top; inner = node, node = node->parent) {
+		if (node->kind == N_LAMBDA || node->kind == N_CLASS || node->kind == N_PARAMETERS)
 			return TRUE;
+		/* what a generator goes over first is evaluated around it */
+		gboolean first = inner->kind == N_FOR_IN && inner == first_clause(node) && in_iterable;
+		if (node->kind == N_GENERATOR && !first)
+			return TRUE;
+		in_iterable = node->kind == N_FOR_IN && node_field(node, "right") == inner;
+	}
 	return FALSE;
 }
 
