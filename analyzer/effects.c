@@ -606,7 +606,7 @@ struct frame *frame_call(struct effects_context *c, const struct node *function,
                          guint count)
 {
 	struct frame *inner = closure && closure->scope->kind == SCOPE_MODULE ? NULL : closure;
-	if (!scope_of(function))
+	if (!scope_of(function) || !function->scope)
 		return NULL;
 	if (closure)
 		refine(closure, function, params, count);
@@ -640,7 +640,7 @@ struct frame *frame_entry(struct effects_context *c, const struct node *owner)
 		depth += n->kind == N_FUNCTION || n->kind == N_LAMBDA;
 	if (owner->kind == N_MODULE)
 		return frame_module(c, context_unit(c, owner->source));
-	if ((owner->kind != N_FUNCTION && owner->kind != N_LAMBDA) || depth > 8 || !scope_of(owner))
+	if ((owner->kind != N_FUNCTION && owner->kind != N_LAMBDA) || depth > 8 || !scope_of(owner) || !owner->scope)
 		return NULL; /* a function inside a syntax error has no scope */
 	struct node *outer = node_owner(owner);
 	while (outer && outer->kind == N_CLASS)

@@ -186,15 +186,13 @@ gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **err
 			in_region |= ts_node_eq(node, pool_node(region, k));
 		if (in_region)
 			continue;
-		char *lead = NULL;
+		g_autofree char *lead = NULL;
 		if (!client_expression(c, node, scope, work, &lead, error))
 			return FALSE;
-		if (lead && (p->lead || open || condition || i > region->len)) {
-			g_free(lead);
+		if (lead && (p->lead || open || condition || i > region->len))
 			return rewrite_refuse(error, "more than one request would have to be open");
-		}
 		if (lead)
-			p->lead = lead;
+			p->lead = g_steal_pointer(&lead);
 	}
 	for (guint i = 0; i < p->outputs->len && open; i++) {
 		/* a name that the answer itself is bound to would leave the worker */

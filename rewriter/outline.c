@@ -72,8 +72,8 @@ char *outline_copy(struct source *source, const struct style *style, guint32 sta
 
 guint32 outline_place(const struct source *source, TSNode node)
 {
-	while (!tree_is(ts_node_parent(node), "module"))
-		node = ts_node_parent(node);
+	for (TSNode above = ts_node_parent(node); !ts_node_is_null(above) && !tree_is(above, "module"); above = ts_node_parent(node))
+		node = above;
 	return style_with_comments(source, ts_node_start_byte(node));
 }
 
