@@ -5,6 +5,7 @@
 #include "analyzer/nesting.h"
 #include "analyzer/parallel.h"
 #include "analyzer/paths.h"
+#include "analyzer/tree.h"
 #include "probe/error.h"
 
 #define MIN_SHARE 0.02
@@ -214,13 +215,26 @@ static struct finding *add_finding(struct analysis *a, struct loop *loop, const 
 	return finding;
 }
 
+/* A loop that awaits is on no stack while it waits: seen at all, it may take all the time in which its event loop is idle. */
+static gboolean awaits(const struct loop *loop)
+{
+	gboolean found = FALSE;
+	struct tree_walk walk;
+	if (!memmem(loop->source->text, loop->source->length, "await", strlen("await")))
+		return FALSE;
+	for (tree_walk_start(&walk, loop->node); tree_walk_next(&walk);)
+		found |= g_str_equal(ts_node_type(walk.node), "await");
+	tree_walk_end(&walk);
+	return found;
+}
+
 /* Time spent idle does not make a loop hot. */
 static void add_hot_findings(struct analysis *a, const GArray *times, gdouble min_share)
 {
 	for (guint i = 0; i < a->loops->len; i++) {
 		const struct loop_time *time = &g_array_index(times, struct loop_time, i);
 		guint64 active_ns = time->wall_ns - time->state_ns[STATE_IDLE];
-		if (active_ns > 0 && active_ns >= min_share * time->threads_ns)
+		if (active_ns > 0 && (active_ns >= min_share * time->threads_ns || awaits(g_ptr_array_index(a->loops, i))))
 			add_finding(a, g_ptr_array_index(a->loops, i), time);
 	}
 }

@@ -199,8 +199,9 @@ static gboolean is_call(const struct finding *finding)
 
 static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
-	if (!g->analysis->recording || is_call(finding)) {
-		c->estimate.basis = is_call(finding) && g->analysis->recording ? "loop time only" : "static";
+	gboolean unseen = is_call(finding) || finding->verdict->awaits; /* what tasks wait for is on no stack */
+	if (!g->analysis->recording || unseen) {
+		c->estimate.basis = g->analysis->recording ? "loop time only" : "static";
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
@@ -334,6 +335,8 @@ static char *words_of_leaving(const struct finding *finding, const GArray *candi
 	const struct candidate *best = &g_array_index(candidates, struct candidate, 0);
 	const struct estimate *e = &best->estimate;
 	gdouble gil = 0;
+	if (best->info->tasks)
+		return g_strdup("leave it: its event loop is busy for most of the time: more tasks at once would hardly get further");
 	if (e->parallel_share < 0.1)
 		return g_strdup_printf("leave it: only %.0f %% of its time is in work that could be handed out", e->parallel_share * 100);
 	if (e->items <= 0)
@@ -434,9 +437,22 @@ static void choose(const struct suggesting *g, struct suggestion *s, struct cand
 	set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
 
+/* Its threads wait for most of the time in their event loops: then it is worth awaiting more at a time, though how much is not known. */
+static gboolean is_mostly_idle(const struct recording *r)
+{
+	guint64 wall = 0, idle = 0;
+	for (guint i = 0; i < r->threads->len; i++) {
+		const struct rec_thread *thread = &g_array_index(r->threads, struct rec_thread, i);
+		wall += thread->wall_ns;
+		idle += thread->state_ns[STATE_IDLE];
+	}
+	return 2 * idle >= wall && wall;
+}
+
 static gboolean pays(const struct suggesting *g, const struct candidate *c)
 {
 	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->info->of_calls ||
+	       (c->info->tasks && is_mostly_idle(g->analysis->recording)) ||
 	       (c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1);
 }
 
@@ -551,7 +567,7 @@ static struct suggestion *suggestion_new(struct suggesting *g, const struct find
 		set_why(s, g_strdup("leave it: its work leads back to it, so that workers would start workers"));
 		return s;
 	}
-	if (g->analysis->recording && finding->bound == BOUND_IDLE && !g->options->all) {
+	if (g->analysis->recording && finding->bound == BOUND_IDLE && !g->options->all && !finding->verdict->awaits) {
 		set_why(s, g_strdup("leave it: it waits for something to do"));
 		return s;
 	}

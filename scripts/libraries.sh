@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the libraries that the programs of tests/rewrite use, pinned, into build/libraries/X.Y of each Python that runs them: python3, and
+# Installs the libraries that the programs of tests/rewrite use, pinned, into build/libraries/X.Y/site-packages of each Python that runs them: python3, and
 # pyenv's 3.8 and 3.13 where they are. Says what it does; safe to run again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +16,7 @@ for python in python3 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.8.*/bin/python3 "
 	say "installing $libraries into $target"
 	rm -rf "$target"
 	# shellcheck disable=SC2086
-	"$python" -m pip install -q --disable-pip-version-check --no-warn-script-location --target "$target" $libraries || { failed="$failed $version"; continue; }
+	"$python" -m pip install -q --disable-pip-version-check --no-warn-script-location --target "$target/site-packages" $libraries || { failed="$failed $version"; continue; }
 	echo "$libraries" >"$target/.libraries"
 done
 [ -z "$failed" ] || { say "pip could not install them for$failed"; exit 1; }

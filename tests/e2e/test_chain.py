@@ -74,7 +74,7 @@ class Chain(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         for name, text in FILES.items():
             self.write(name, text)
-        self.env = dict(os.environ, PYTHONPATH=LIBRARIES, XDG_STATE_HOME=os.path.join(self.folder, "state"), PYTHONDONTWRITEBYTECODE="1")
+        self.env = dict(os.environ, PYTHONPATH=os.path.join(LIBRARIES, "site-packages"), XDG_STATE_HOME=os.path.join(self.folder, "state"), PYTHONDONTWRITEBYTECODE="1")
 
     def write(self, name, text):
         with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:

@@ -27,7 +27,7 @@ def programs():
 def run(python, path, port):
     env = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", PP_SERVER=port)
     version = subprocess.run([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True).stdout.strip()
-    env["PYTHONPATH"] = os.path.join(LIBRARIES, version)
+    env["PYTHONPATH"] = os.path.join(LIBRARIES, version, "site-packages")
     done = subprocess.run([python, path], stdin=subprocess.DEVNULL, capture_output=True, timeout=120, env=env)
     errors = done.stderr.decode("utf-8", "replace").strip().splitlines()
     return done.returncode, done.stdout.decode(), errors[-1] if errors else ""
