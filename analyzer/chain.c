@@ -152,6 +152,21 @@ static void enter_function(struct finder *f, const struct node *call, const stru
 		walk_lower(f, body, function);
 }
 
+/* It computes for a while, touches nothing but what it is given and what it makes, and can be found by name in another process. */
+static gboolean only_computes(const struct node *function, const struct frame *frame)
+{
+	const struct effects *e = frame->effects;
+	if (e->weight != WEIGHT_HEAVY || e->unresolved->len || e->exec || e->identity || (e->bits & ~(guint)(EFFECT_RELEASES_GIL | EFFECT_TIME)))
+		return FALSE;
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		const struct object *root = object_root(a->object);
+		if (a->touch != TOUCH_READ && !(root->kind == OBJECT_SITE && root->frame == frame && !root->escaped))
+			return FALSE;
+	}
+	return function->kind == N_FUNCTION && function->parent->kind == N_MODULE && function->scope && !function->scope->async && !function->scope->yields;
+}
+
 static void look_at_call(struct finder *f, const struct node *call, const struct node *top)
 {
 	const struct type *type = callee_type(f, call);
@@ -161,8 +176,12 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		struct effects *e = effects_new();
 		if (frame)
 			frame_effects(frame, (struct node *)call, e);
-		gboolean blocks = e->bits & BLOCKING;
+		/* of a function its own doings; of anything else those of its arguments count too */
+		struct frame *callee = one->kind == T_FUNCTION ? frame_entry(f->context, one->ref) : NULL;
+		gboolean blocks = (callee ? callee->effects->bits : e->bits) & BLOCKING, computes = callee && only_computes(one->ref, callee);
 		effects_free(e);
+		if (computes && type_count(type) == 1 && top->kind != N_FUNCTION && !holds_kind(call, top))
+			add_site(f, CHAIN_COMPUTE, call, FALSE);
 		const struct knowledge_entry *entry = one->kind == T_LIBRARY ? knowledge_find(f->context->knowledge, one->name) : NULL;
 		g_autofree char *bound = one->kind == T_BOUND && one->args[0]->kind == T_OBJECT ? g_strdup_printf("%s.%s", one->args[0]->name, one->name) : NULL;
 		if (bound)

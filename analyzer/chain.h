@@ -5,7 +5,8 @@
 enum chain_site_kind {
 	CHAIN_AWAIT,   /* a call in a function that becomes asynchronous too */
 	CHAIN_RUN,     /* a call at the top level of a module: asyncio.run(...) */
-	CHAIN_REQUEST  /* requests.get(...), requests.head(...) */
+	CHAIN_REQUEST, /* requests.get(...), requests.head(...) */
+	CHAIN_COMPUTE  /* in the loop: a call of a function of the project that computes and does nothing else */
 };
 
 struct chain_site {

@@ -6,15 +6,15 @@
 
 /* --- names -------------------------------------------------------------------------------------------------------------------- */
 
-/* The session's name is new in every function that has it. */
-static char *session_name(const struct async_chain *chain)
+/* One for the session, or the pool: new in every function that has it. */
+static char *new_name(const struct async_chain *chain, const char *stem)
 {
 	g_autoptr(GHashTable) names = nameset_new();
 	for (guint i = 0; i < chain->functions->len; i++) {
 		const struct chain_function *function = &g_array_index(chain->functions, struct chain_function, i);
 		nameset_mentioned(function->source, function->node, names);
 	}
-	return nameset_fresh(names, "session");
+	return nameset_fresh(names, stem);
 }
 
 /* --- functions and calls ------------------------------------------------------------------------------------------------------ */
@@ -93,7 +93,7 @@ static gboolean convert_calls(struct client *c, const struct rewrite_request *re
 {
 	for (guint i = 0; i < c->chain->sites->len; i++) {
 		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
-		if (site->source != c->source || in_loop(request, site) || in_lower(c->chain, site))
+		if (site->source != c->source || in_loop(request, site) || in_lower(c->chain, site) || site->kind == CHAIN_COMPUTE)
 			continue;
 		g_autoptr(GArray) list = client_edits_new();
 		if (site->kind == CHAIN_RUN) {
@@ -228,9 +228,12 @@ static TSNode idle_import(const struct client *c)
 	return left ? (TSNode){0} : found;
 }
 
-static gboolean add_imports(struct client *c, struct rewrite *rewrite, guint32 use, GError **error)
+static gboolean add_imports(struct client *c, struct rewrite *rewrite, gboolean own, guint32 use, GError **error)
 {
 	TSNode idle = idle_import(c);
+	gboolean pool = c->pool && own;
+	if (pool && (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
+		return rewrite_refuse(error, "`os` or `ProcessPoolExecutor` means something else in this file");
 	if (c->asyncio && !imports_add(rewrite->imports, "asyncio", NULL, use))
 		return rewrite_refuse(error, "`asyncio` is not the module in this file");
 	if (!ts_node_is_null(idle)) {
@@ -264,14 +267,15 @@ static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rew
 	if (!convert_exceptions(c, request, rewrite->edits, work, error) || (own && !loop(rewrite, request, c, work, error)))
 		return FALSE;
 	c->aiohttp |= own;
-	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error) && add_imports(c, rewrite, G_MAXUINT32, error);
+	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error) && add_imports(c, rewrite, own, G_MAXUINT32, error);
 }
 
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error)
 {
 	const struct async_chain *chain = request->finding->verdict->chain;
-	g_autofree char *session = session_name(chain);
-	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .newline = rewrite->style.newline, .indent = rewrite->style.indent};
+	g_autofree char *session = new_name(chain, "session"), *pool = new_name(chain, "pool");
+	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,
+	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent};
 	c.done = g_hash_table_new(NULL, NULL);
 	gboolean ok = emit(&c, rewrite, request, loop, error);
 	g_hash_table_destroy(c.done);

@@ -342,6 +342,33 @@ gboolean client_await(const struct client *c, const struct chain_site *site, GAr
 	return TRUE;
 }
 
+/* pool runs f(x): its arguments are evaluated here, as they were. */
+static gboolean client_compute(const struct client *c, const struct chain_site *site, GArray *edits, GError **error)
+{
+	TSNode arguments = tree_child(site->call, "arguments");
+	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), open = ts_node_start_byte(arguments);
+	gboolean wrap = is_head(site->call);
+	if (!c->pool)
+		return TRUE;
+	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {
+		TSNode argument = ts_node_named_child(arguments, i);
+		if (!tree_is(arguments, "argument_list") || tree_is(argument, "keyword_argument") || tree_is(argument, "dictionary_splat"))
+			return rewrite_refuse(error, "what computes has named arguments, which an executor does not pass on");
+	}
+	if (runs_later(site->call, c->loop))
+		return rewrite_refuse(error, "what computes stands in a generator or a lambda");
+	add(edits, start, start, g_strdup_printf("%sawait asyncio.get_running_loop().run_in_executor(%s, ", wrap ? "(" : "", c->pool));
+	add(edits, open, open + 1, g_strdup(has_arguments(arguments) ? ", " : ""));
+	if (wrap)
+		add(edits, end, end, g_strdup(")"));
+	return TRUE;
+}
+
+static gboolean convert_site(struct client *c, const struct chain_site *site, GArray *edits, GError **error)
+{
+	return site->kind == CHAIN_COMPUTE ? client_compute(c, site, edits, error) : client_await(c, site, edits, error);
+}
+
 static gboolean convert_request(struct client *c, TSNode call, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits, gboolean *open,
                                 GError **error)
 {
@@ -363,7 +390,7 @@ gboolean client_statements(struct client *c, const GArray *nodes, const GArray *
 		if (site->source != c->source || !in_nodes(site->call, nodes))
 			continue;
 		if (site->kind == CHAIN_REQUEST ? !convert_request(c, site->call, nodes, after, scope, edits, open, error)
-		                                : !client_await(c, site, edits, error))
+		                                : !convert_site(c, site, edits, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -376,7 +403,7 @@ gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *
 		if (site->source != c->source || !tree_within(site->call, node))
 			continue;
 		if (site->kind != CHAIN_REQUEST) {
-			if (!client_await(c, site, edits, error))
+			if (!convert_site(c, site, edits, error))
 				return FALSE;
 			continue;
 		}

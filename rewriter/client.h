@@ -7,7 +7,9 @@ struct client {
 	struct source *source;
 	const struct async_chain *chain;
 	const char *session;          /* what the session is called */
+	const char *pool;             /* and the process pool for what computes; NULL: there is none */
 	const char *newline, *indent; /* one level */
+	TSNode loop;
 	GHashTable *done;             /* bytes at which a `requests` stood that has been converted */
 	gboolean aiohttp, asyncio;    /* to be imported */
 };

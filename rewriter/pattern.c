@@ -5,6 +5,7 @@ static const struct pattern_info *const PATTERNS[PATTERN_COUNT] = {
 	[PATTERN_THREAD_POOL] = &pattern_thread_pool,
 	[PATTERN_ASYNCIO] = &pattern_asyncio,
 	[PATTERN_ASYNCIO_TO_THREAD] = &pattern_asyncio_to_thread,
+	[PATTERN_HYBRID] = &pattern_hybrid,
 };
 
 const struct pattern_info *pattern_info(enum pattern pattern)

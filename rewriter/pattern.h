@@ -17,6 +17,8 @@ struct pattern_info {
 /* NULL for PATTERN_NONE. */
 const struct pattern_info *pattern_info(enum pattern pattern);
 
-extern const struct pattern_info pattern_process_pool, pattern_thread_pool, pattern_asyncio, pattern_asyncio_to_thread;
+extern const struct pattern_info pattern_process_pool, pattern_thread_pool, pattern_asyncio, pattern_asyncio_to_thread, pattern_hybrid;
+/* asyncio's emit; of a pattern with processes, computing goes to a pool. */
+gboolean pattern_emit_tasks(struct rewrite *rewrite, const struct rewrite_request *request, GError **error);
 /* For the pools: a loop that does not await. */
 gboolean pattern_fits_loop(const struct finding *finding);

@@ -56,11 +56,9 @@ static void tasks_init(struct tasks *t, struct pool *p)
 	p->body = t->deep;
 }
 
-/* One session for all items. It waits as long as requests would, and takes proxies from the environment as requests does. */
-static void put_session(struct tasks *t, GString *out)
+static void deepen(struct tasks *t, GString *out)
 {
 	struct pool *p = t->p;
-	pool_line(p, out, "", "async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as %s:", t->client->session);
 	char **spaces[] = {&p->outer, &p->inner, &t->deep};
 	for (guint i = 0; i < G_N_ELEMENTS(spaces); i++) {
 		char *deeper = g_strconcat(*spaces[i], p->indent, NULL);
@@ -69,6 +67,18 @@ static void put_session(struct tasks *t, GString *out)
 	}
 	p->body = t->deep;
 	g_string_append(out, p->outer);
+}
+
+/* One session for all items. It waits as long as requests would, and takes proxies from the environment as requests does. */
+static void put_session(struct tasks *t, GString *out)
+{
+	struct pool *p = t->p;
+	if (t->client->pool) {
+		pool_line(p, out, "", "with ProcessPoolExecutor(max_workers=os.cpu_count()) as %s:", t->client->pool);
+		deepen(t, out);
+	}
+	pool_line(p, out, "", "async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as %s:", t->client->session);
+	deepen(t, out);
 	if (p->tail || p->lead) {
 		g_free(p->tail);
 		p->tail = g_strconcat(p->body, p->indent, NULL);
@@ -281,7 +291,7 @@ static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request 
 	return ok;
 }
 
-static gboolean tasks_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error)
+gboolean pattern_emit_tasks(struct rewrite *rewrite, const struct rewrite_request *request, GError **error)
 {
 	if (request->finding->verdict->awaits)
 		return emit_loop(rewrite, request, NULL, NULL, error);
@@ -301,5 +311,5 @@ const struct pattern_info pattern_asyncio = {
 	.label = "tasks",
 	.tasks = TRUE,
 	.default_workers = 16,
-	.emit = tasks_emit,
+	.emit = pattern_emit_tasks,
 };

@@ -199,7 +199,8 @@ static gboolean is_call(const struct finding *finding)
 
 static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
-	gboolean unseen = is_call(finding) || finding->verdict->awaits; /* what tasks wait for is on no stack */
+	/* what tasks wait for is on no stack; how computing in a pool overlaps with it is not modelled */
+	gboolean unseen = is_call(finding) || finding->verdict->awaits || (c->info->tasks && c->info->processes);
 	if (!g->analysis->recording || unseen) {
 		c->estimate.basis = g->analysis->recording ? "loop time only" : "static";
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
@@ -253,7 +254,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 			continue;
 		if (info->processes)
 			doubt_processes(g, finding, &c);
-		if (pattern == PATTERN_ASYNCIO && !finding->verdict->awaits)
+		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
 			doubt_client(g, &c);
 		estimate_candidate(g, finding, &c);
 		guint at = 0;
@@ -295,8 +296,8 @@ static char *words_of_choice(const struct suggesting *g, const struct finding *f
 	if (is_call(finding))
 		return words_of_call(finding);
 	if (c->info->tasks && !finding->verdict->awaits)
-		return g_strdup_printf("its requests can be awaited, many at a time in one thread: %u functions become coroutines",
-		                       finding->verdict->chain->functions->len);
+		return g_strdup_printf("its requests can be awaited, many at a time in one thread%s: %u functions become coroutines",
+		                       c->info->processes ? ", and its computing done by processes meanwhile" : "", finding->verdict->chain->functions->len);
 	if (c->info->tasks)
 		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
 	if (!g->analysis->recording)
@@ -372,7 +373,7 @@ static const char *first_objection(const struct finding *finding)
  * os.cpu_count() would say, and where waiting is to be overlapped, the number is written out. */
 static gint workers_to_write(const struct suggesting *g, const struct candidate *c)
 {
-	gboolean as_cores = c->info->processes && (!g->analysis->recording || c->estimate.workers == g->cores);
+	gboolean as_cores = c->info->processes && !c->info->tasks && (!g->analysis->recording || c->estimate.workers == g->cores);
 	return as_cores && (!g->analysis->recording || g->cores == (gint)g_get_num_processors()) ? 0 : c->estimate.workers;
 }
 
@@ -399,7 +400,7 @@ static struct edits *edits_between(struct source *source, const char *text, gsiz
 /* The functions above and below the loop may lie in other files. */
 static const GPtrArray *sources_of(const struct finding *finding, const struct candidate *c)
 {
-	gboolean chain = c->estimate.pattern == PATTERN_ASYNCIO && !finding->verdict->awaits && finding->verdict->chain;
+	gboolean chain = c->info->emit == pattern_emit_tasks && !finding->verdict->awaits && finding->verdict->chain;
 	return chain ? finding->verdict->chain->sources : NULL;
 }
 
@@ -574,7 +575,7 @@ static struct suggestion *suggestion_new(struct suggesting *g, const struct find
 	g_autoptr(GArray) candidates = find_candidates(g, finding);
 	if (candidates->len)
 		suggest_one(g, s, candidates);
-	else if (g->options->wanted == PATTERN_ASYNCIO && finding->verdict->chain && finding->verdict->chain->obstacle)
+	else if ((g->options->wanted == PATTERN_ASYNCIO || g->options->wanted == PATTERN_HYBRID) && finding->verdict->chain && finding->verdict->chain->obstacle)
 		set_why(s, g_strdup_printf("leave it: %s", finding->verdict->chain->obstacle));
 	else
 		set_why(s, g_strdup("leave it: the wanted pattern does not fit"));

@@ -108,7 +108,7 @@ function showFacts() {
 }
 
 const patternWords = { process_pool: "a process pool", thread_pool: "a thread pool", asyncio: "tasks",
-                       asyncio_to_thread: "a thread that is awaited" };
+                       asyncio_to_thread: "a thread that is awaited", hybrid: "tasks over a process pool" };
 const patternWord = (pattern) => patternWords[pattern] ?? pattern.replaceAll("_", " ");
 const hasPattern = (loop) => loop.pattern !== "none";
 
