@@ -506,6 +506,34 @@ static void refuse_environment(struct judge *j, const GPtrArray *stage)
 	}
 }
 
+/* An await that stays in the ordered part: what it waits for may be what holds the next item back. */
+static const struct node *await_left(const struct splitter *s, const struct node *node)
+{
+	const struct node *found = NULL;
+	if (g_ptr_array_find(s->hoisted, node, NULL) || node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
+		return NULL;
+	if (node->kind == N_AWAIT || node->kind == N_ASYNC)
+		return node;
+	for (const struct node *child = node->first; child && !found; child = child->next)
+		found = await_left(s, child);
+	return found;
+}
+
+static void review_waiting(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (guint i = 0; s->awaits && i < s->pieces->len; i++) {
+		const struct piece *piece = s->pieces->pdata[i];
+		gboolean region = (gint)i >= s->first && (gint)i <= s->last;
+		const struct node *node = region || s->loop->kind != N_FOR ? NULL : await_left(s, piece->node);
+		g_autofree char *text = node ? node_text(node->kind == N_ASYNC ? node->parent : node) : NULL;
+		if (text && strlen(text) > 60)
+			memcpy(text + 57, "...", 4);
+		if (text)
+			add_reason(j, REASON_RATE_LIMIT, text, node);
+	}
+}
+
 static void review_stage(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -536,6 +564,7 @@ static void review_stage(struct judge *j)
 			refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", piece->effects->identity);
 	}
 	review_watched(j, stage);
+	review_waiting(j);
 	refuse_environment(j, stage);
 	for (guint i = 0; i < s->aliases->len; i++)
 		add_reason(j, REASON_ALIAS, s->aliases->pdata[i], j->node);
