@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "analyzer/async.h"
 #include "analyzer/bound.h"
+#include "analyzer/judging.h"
 #include "analyzer/nesting.h"
 #include "analyzer/parallel.h"
 #include "analyzer/paths.h"
@@ -284,43 +284,70 @@ static void keep_only(GPtrArray *findings, const char *id)
 	}
 }
 
-static void judge(struct analysis *a, struct effects_context *context)
+/* The calls that may hold up an event loop: with a recording, those in which time was spent. TIMES: NULL without one. */
+static GPtrArray *candidates_of(const struct analysis *a, const GArray *times, gdouble min_share)
 {
+	GPtrArray *calls = g_ptr_array_new();
+	for (guint i = 0; i < a->calls->len; i++) {
+		const struct loop_time *time = times ? &g_array_index(times, struct loop_time, i) : NULL;
+		guint64 active_ns = time ? time->wall_ns - time->state_ns[STATE_IDLE] : 0;
+		if (!time || (active_ns && active_ns >= min_share * time->threads_ns))
+			g_ptr_array_add(calls, a->calls->pdata[i]);
+	}
+	return calls;
+}
+
+static const struct loop_time *time_of(const struct analysis *a, const GArray *times, const struct loop *call)
+{
+	static const struct loop_time none = { .iterations_seen = -1, .iterations_total = -1 };
+	guint index = 0;
+	return times && g_ptr_array_find(a->calls, call, &index) ? &g_array_index(times, struct loop_time, index) : &none;
+}
+
+/* The loops that were found; and, WITH_CALLS, behind them the calls that turn out to hold up an event loop. */
+static void judge(struct analysis *a, gboolean with_calls, gdouble min_share)
+{
+	guint count = a->findings->len;
+	g_autoptr(GArray) times = with_calls && a->recording && a->calls->len ? attribution_join(a->recording, a->calls) : NULL;
+	g_autoptr(GPtrArray) calls = with_calls ? candidates_of(a, times, min_share) : g_ptr_array_new();
+	g_autofree struct verdict **verdicts = g_new0(struct verdict *, count + calls->len + 1);
+	g_autoptr(GPtrArray) loops = g_ptr_array_sized_new(count + calls->len);
+	for (guint i = 0; i < count; i++)
+		g_ptr_array_add(loops, ((struct finding *)g_ptr_array_index(a->findings, i))->loop);
+	for (guint i = 0; i < calls->len; i++)
+		g_ptr_array_add(loops, calls->pdata[i]);
+	judging_run(a->program, loops, verdicts);
+	for (guint i = 0; i < calls->len; i++)
+		if (verdicts[count + i])
+			add_finding(a, calls->pdata[i], time_of(a, times, calls->pdata[i]))->verdict = verdicts[count + i];
 	for (guint i = 0; i < a->findings->len; i++) {
 		struct finding *finding = g_ptr_array_index(a->findings, i);
-		if (!finding->verdict)
-			finding->verdict = verdict_judge(context, finding->loop);
+		if (i < count)
+			finding->verdict = verdicts[i];
 		finding->parallel_share = parallel_share(finding);
 	}
 }
 
-/* Calls that hold up an event loop are findings too, behind the loops. */
-static void add_calls(struct analysis *a, struct effects_context *context, gdouble min_share)
+static gboolean has(const GPtrArray *findings, const char *id)
 {
-	const struct loop_time none = { .iterations_seen = -1, .iterations_total = -1 };
-	if (!a->calls->len)
-		return;
-	g_autoptr(GArray) times = a->recording ? attribution_join(a->recording, a->calls) : NULL;
-	struct async_program *program = async_program_new(context);
-	for (guint i = 0; i < a->calls->len; i++) {
-		const struct loop_time *time = times ? &g_array_index(times, struct loop_time, i) : &none;
-		guint64 active_ns = time->wall_ns - time->state_ns[STATE_IDLE];
-		struct verdict *verdict = times && (!active_ns || active_ns < min_share * time->threads_ns) ? NULL : async_judge_call(program, a->calls->pdata[i]);
-		if (verdict)
-			add_finding(a, a->calls->pdata[i], time)->verdict = verdict;
-	}
-	async_program_free(program);
+	for (guint i = 0; i < findings->len; i++)
+		if (g_str_equal(((struct finding *)g_ptr_array_index(findings, i))->id, id))
+			return TRUE;
+	return FALSE;
 }
 
+/* Calls are numbered behind the loops, once it is known which of them count. */
 static void finish(struct analysis *a, const struct analysis_options *options)
 {
-	struct effects_context *context = effects_context_new(a->program);
-	add_calls(a, context, options->min_share);
 	number(a->findings);
-	if (options->loop)
+	gboolean one_loop = options->loop && has(a->findings, options->loop);
+	if (one_loop)
 		keep_only(a->findings, options->loop);
-	judge(a, context);
-	effects_context_free(context);
+	judge(a, !one_loop, options->min_share);
+	if (!one_loop)
+		number(a->findings);
+	if (options->loop && !one_loop)
+		keep_only(a->findings, options->loop);
 	take_problems(a);
 }
 

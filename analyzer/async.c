@@ -416,7 +416,7 @@ static struct verdict *judge(struct async_program *p, const struct loop *call, s
 struct verdict *async_judge_call(struct async_program *p, const struct loop *call)
 {
 	struct unit *unit = context_unit(p->context, call->source);
-	struct node *node = syntax_find(unit->syntax, call->node), *owner = node ? node_owner(node) : NULL;
+	struct node *node = syntax_locate(unit->syntax, call->node), *owner = node ? node_owner(node) : NULL;
 	struct frame *f = owner && node->kind == N_CALL && !ts_node_has_error(call->node) ? frame_entry(p->context, owner) : NULL;
 	if (!f || !node_field(node, "function") || !node_field(node, "arguments"))
 		return NULL;

@@ -1,7 +1,7 @@
 /* Calls, run abstractly: project functions by their summaries, libraries by the knowledge table. */
 #include <string.h>
 
-#include "analyzer/frame.h"
+#include "analyzer/applied.h"
 
 #define UNKNOWN_TYPE type_simple(T_UNKNOWN)
 #define MAX_PARAMS 16
@@ -20,7 +20,7 @@ struct mapping {
 	const struct value *args;
 	guint count;
 	const struct node *node;   /* the call */
-	GHashTable *memo;          /* object of the callee to struct set * */
+	struct applied *applied;   /* to be filled */
 	guint depth;
 };
 
@@ -34,6 +34,12 @@ static struct value map_value(struct mapping *m, struct value value)
 	return result;
 }
 
+static void note_mapped(struct mapping *m, struct object *object, const struct set *set)
+{
+	object->mapping = heap_of(m->caller)->mappings;
+	object->mapped = set;
+}
+
 static gboolean is_private(const struct mapping *m, struct object *object)
 {
 	return object->kind == OBJECT_SITE && object->frame == m->callee && !object->lasting;
@@ -44,11 +50,11 @@ static void map_fields(struct mapping *m, struct object *object, const struct se
 	heap_read(heap_of(m->caller), &object->stamp);
 	if (!object->fields)
 		return;
-	g_autoptr(GList) fields = g_hash_table_get_keys(object->fields);
-	for (GList *l = fields; l; l = l->next) {
-		struct value value = *(struct value *)g_hash_table_lookup(object->fields, l->data);
-		infer_store(m->caller, target, l->data, map_value(m, value));
-	}
+	GHashTableIter iter; /* TARGET may hold OBJECT, but then it has these fields already */
+	gpointer field, value;
+	g_hash_table_iter_init(&iter, object->fields);
+	while (g_hash_table_iter_next(&iter, &field, &value))
+		infer_store(m->caller, target, field, map_value(m, *(struct value *)value));
 }
 
 /* An object that the callee made is a new one for each call. */
@@ -60,7 +66,7 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 	copy->opaque |= object->opaque || recursive;
 	copy->escaped |= object->escaped;
 	copy->lasting |= m->callee->cached;
-	g_hash_table_insert(m->memo, object, (gpointer)set);
+	note_mapped(m, object, set);
 	if (copy != object)
 		map_fields(m, object, set);
 	return set;
@@ -82,7 +88,7 @@ static const struct set *map_new(struct mapping *m, struct object *object)
 	m->depth++;
 	const struct set *set = object->kind == OBJECT_CHILD ? map_child(m, object) : map_site(m, object);
 	m->depth--;
-	g_hash_table_insert(m->memo, object, (gpointer)set);
+	note_mapped(m, object, set);
 	return set;
 }
 
@@ -90,9 +96,8 @@ static const struct set *map_object(struct mapping *m, struct object *object)
 {
 	struct object *root = object_root(object);
 	struct effects_context *c = m->caller->context;
-	gpointer known;
-	if (g_hash_table_lookup_extended(m->memo, object, NULL, &known))
-		return known;
+	if (object->mapping == c->heap->mappings)
+		return object->mapped;
 	if (!c->steps || m->depth > MAX_MAPPING)
 		return set_one(c->heap, c->heap->unknown);
 	c->steps--;
@@ -110,7 +115,8 @@ static void map_accesses(struct mapping *m, const struct effects *effects)
 		struct object *root = object_root(a->object);
 		if (is_private(m, root) || (root->kind == OBJECT_LOCALS && root->frame == m->callee))
 			continue;
-		effects_access_set(m->caller, map_object(m, a->object), a->field, a->touch, a->node);
+		struct applied_access mapped = {map_object(m, a->object), a->field, a->touch, a->node};
+		g_array_append_val(m->applied->accesses, mapped);
 	}
 }
 
@@ -118,7 +124,7 @@ static void map_rest(struct frame *f, const struct effects *effects)
 {
 	for (guint i = 0; i < effects->unresolved->len; i++) {
 		const struct unresolved *u = &g_array_index(effects->unresolved, struct unresolved, i);
-		effects_unresolved(f, u->code, u->name, u->node);
+		effects_unresolved_again(f, u);
 	}
 	for (guint i = 0; i < effects->worlds->len; i++) {
 		const struct world *w = &g_array_index(effects->worlds, struct world, i);
@@ -136,32 +142,43 @@ static void map_rest(struct frame *f, const struct effects *effects)
 		f->sink->identity = effects->identity;
 }
 
+/* What the callee touches and returns, as the caller knows it. */
+static void apply_anew(struct mapping *m)
+{
+	struct frame *f = m->caller, *callee = m->callee;
+	heap_of(f)->mappings++;
+	applied_begin(m->applied, f, m->args, m->count);
+	heap_read(heap_of(f), &callee->stamp);
+	map_accesses(m, callee->effects);
+	for (guint i = 0; i < callee->touched->len; i++)
+		map_fields(m, callee->touched->pdata[i], map_object(m, callee->touched->pdata[i]));
+	struct value result = map_value(m, callee->result);
+	if (callee->scope->yields) {
+		struct value item = map_value(m, callee->yielded);
+		struct object *site = heap_site(heap_of(f), f, m->node, NULL, UNKNOWN_TYPE);
+		result = value_object(heap_of(f), type_of(heap_of(f)->types, T_ITER, item.type), site);
+		infer_store(f, result.objects, heap_of(f)->element, item);
+	}
+	applied_end(m->applied, f, callee, value_trim(heap_of(f), result));
+}
+
 static struct value apply(struct frame *f, struct frame *callee, const struct value *args, guint count, const struct node *node)
 {
 	struct mapping m = {.caller = f, .callee = callee, .args = args, .count = count, .node = node};
-	m.memo = g_hash_table_new(NULL, NULL);
-	heap_read(heap_of(f), &callee->stamp);
+	m.applied = applied_get(f, callee, node);
+	if (!applied_holds(m.applied, f, callee, args, count))
+		apply_anew(&m);
 	effects_weight(f, MAX(WEIGHT_LIGHT, callee->effects->weight));
-	map_accesses(&m, callee->effects);
+	applied_replay(m.applied, f);
 	map_rest(f, callee->effects);
 	const struct node *name = node_field(callee->scope->node, "name");
 	if (callee->effects->stops && !callee->scope->yields && !(name && name->name && !strcmp(name->name, "__next__")))
 		effects_stop(f, node);
-	for (guint i = 0; i < callee->touched->len; i++)
-		map_fields(&m, callee->touched->pdata[i], map_object(&m, callee->touched->pdata[i]));
-	struct value result = map_value(&m, callee->result);
-	if (callee->scope->yields) {
-		struct value item = map_value(&m, callee->yielded);
-		struct object *site = heap_site(heap_of(f), f, node, NULL, UNKNOWN_TYPE);
-		result = value_object(heap_of(f), type_of(heap_of(f)->types, T_ITER, item.type), site);
-		infer_store(f, result.objects, heap_of(f)->element, item);
-	}
-	gboolean watched = g_hash_table_contains(f->context->used, g_intern_static_string("cache_info")) ||
-		g_hash_table_contains(f->context->used, g_intern_static_string("cache_clear"));
-	if (callee->cached && (watched || value_trim(heap_of(f), result).objects)) /* two calls at once may each get an object of their own */
+	gboolean watched = callee->cached && (g_hash_table_contains(f->context->used, "cache_info") ||
+	                                      g_hash_table_contains(f->context->used, "cache_clear"));
+	if (callee->cached && (watched || m.applied->result.objects)) /* two calls at once may each get an object of their own */
 		effects_unresolved(f, REASON_SHARED_OBJECT, parameter_text(callee->scope->node), node);
-	g_hash_table_destroy(m.memo);
-	return value_trim(heap_of(f), result);
+	return m.applied->result;
 }
 
 /* ---- binding of arguments ---- */
@@ -815,7 +832,7 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	const struct type *receiver_type = callee.type->args[0];
 	struct value receiver = {.type = receiver_type, .objects = callee.objects};
 	const char *class_name = bound_class(receiver_type);
-	g_autofree char *full = g_strdup_printf("%s.%s", class_name ? class_name : "?", callee.type->name);
+	g_autofree char *full = g_strconcat(class_name ? class_name : "?", ".", callee.type->name, NULL);
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, full);
 	struct value result;
 	if (await_asyncio(f, full, args, node, &result))
@@ -976,6 +993,7 @@ static struct value call_library(struct frame *f, const struct type *library, co
 	const char *name = library->name;
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, name);
 	heap_read(heap_of(f), &f->context->classes);
+	g_hash_table_add(f->context->asked, (gpointer)name);
 	if (g_hash_table_contains(f->context->replaced, name)) /* math.sqrt = my_sqrt */
 		return unresolved_call(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))

@@ -335,7 +335,7 @@ static guint requests_of(const struct async_chain *chain)
 static void walk_nodes(struct finder *f, const struct unit *unit, const GArray *nodes, const struct node *top)
 {
 	for (guint i = 0; i < nodes->len; i++) {
-		struct node *node = syntax_find(unit->syntax, g_array_index(nodes, TSNode, i));
+		struct node *node = syntax_locate(unit->syntax, g_array_index(nodes, TSNode, i));
 		if (node)
 			walk_lower(f, node, top);
 	}
@@ -345,7 +345,7 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 {
 	const struct split *split = verdict->split;
 	struct unit *unit = context_unit(context, source);
-	struct node *loop = syntax_find(unit->syntax, split->loop), *owner = loop ? node_owner(loop) : NULL;
+	struct node *loop = syntax_locate(unit->syntax, split->loop), *owner = loop ? node_owner(loop) : NULL;
 	if (!owner || !(split->effects & EFFECT_NET))
 		return NULL;
 	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new()};

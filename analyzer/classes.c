@@ -69,8 +69,7 @@ static struct value lookup(struct frame *f, const struct type *class_type, const
 
 struct value class_lookup(struct frame *f, const struct type *class_type, const char *name, gboolean *missing)
 {
-	g_autofree char *text = g_strconcat(".", name, NULL);
-	return lookup(f, class_type, g_intern_string(text), missing, 0);
+	return lookup(f, class_type, heap_field(f->context->heap, name), missing, 0);
 }
 
 static const struct type *field_type(struct frame *f, const struct type *class_type, const char *field, guint depth)

@@ -7,9 +7,9 @@ static void walk(struct names *n, struct node *node);
 struct names *names_new(void)
 {
 	struct names *n = g_new0(struct names, 1);
-	n->reads = g_hash_table_new(NULL, NULL);
-	n->binds = g_hash_table_new(NULL, NULL);
-	n->sure = g_hash_table_new(NULL, NULL);
+	n->reads = bindings_new();
+	n->binds = bindings_new();
+	n->sure = bindings_new();
 	return n;
 }
 
@@ -25,7 +25,7 @@ void names_free(struct names *n)
 
 static GHashTable *copy_set(GHashTable *set)
 {
-	GHashTable *copy = g_hash_table_new(NULL, NULL);
+	GHashTable *copy = bindings_new();
 	GHashTableIter iter;
 	gpointer key;
 	g_hash_table_iter_init(&iter, set);

@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-#include "analyzer/frame.h"
-#include "analyzer/parallel.h"
+#include "analyzer/applied.h"
 
-#define MAX_STEPS (guint64)4000000 /* two or three seconds */
+#define MAX_STEPS 12000000
 #define MAX_ROUNDS 25
 #define FRESH_ROUNDS 6
 #define MAX_CONTEXTS 6
@@ -14,32 +13,23 @@
 
 /* ---- what code does ---- */
 
-/* What tells one access, or one call that is not resolved, from another. */
-struct mark {
-	gsize words[4];
-};
-
-static guint mark_hash(gconstpointer data)
-{
-	const struct mark *mark = data;
-	guint64 h = 0;
-	for (guint i = 0; i < G_N_ELEMENTS(mark->words); i++)
-		h = (h ^ mark->words[i]) * 0x9E3779B97F4A7C15ull;
-	return (guint)(h >> 32);
-}
-
-static gboolean mark_equal(gconstpointer a, gconstpointer b)
-{
-	return !memcmp(a, b, sizeof(struct mark));
-}
-
 struct effects *effects_new(void)
 {
 	struct effects *e = g_new0(struct effects, 1);
 	e->accesses = g_array_new(FALSE, FALSE, sizeof(struct access));
 	e->unresolved = g_array_new(FALSE, FALSE, sizeof(struct unresolved));
 	e->worlds = g_array_new(FALSE, FALSE, sizeof(struct world));
-	e->seen = g_hash_table_new_full(mark_hash, mark_equal, g_free, NULL);
+	return e;
+}
+
+/* With room for as much as BEFORE holds: the same function does about the same again. */
+static struct effects *effects_like(const struct effects *before)
+{
+	struct effects *e = g_new0(struct effects, 1);
+	e->accesses = g_array_sized_new(FALSE, FALSE, sizeof(struct access), before->accesses->len);
+	e->unresolved = g_array_sized_new(FALSE, FALSE, sizeof(struct unresolved), before->unresolved->len);
+	e->worlds = g_array_sized_new(FALSE, FALSE, sizeof(struct world), before->worlds->len);
+	marks_reserve(&e->seen, &before->seen);
 	return e;
 }
 
@@ -50,16 +40,8 @@ void effects_free(struct effects *e)
 	g_array_unref(e->accesses);
 	g_array_unref(e->unresolved);
 	g_array_unref(e->worlds);
-	g_hash_table_destroy(e->seen);
+	g_free(e->seen.slots);
 	g_free(e);
-}
-
-static gboolean is_new(struct effects *e, struct mark mark)
-{
-	if (g_hash_table_contains(e->seen, &mark))
-		return FALSE;
-	g_hash_table_add(e->seen, g_memdup2(&mark, sizeof(mark)));
-	return TRUE;
 }
 
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct binding *index,
@@ -68,7 +50,7 @@ void effects_access(struct frame *f, struct object *object, const char *field, e
 	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (f->context->steps)
 		f->context->steps--;
-	if (!f->sink || !object || f->sink->accesses->len > MAX_ACCESSES || !is_new(f->sink, mark))
+	if (!f->sink || !object || f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, mark))
 		return;
 	if (f->sink->accesses->len == MAX_ACCESSES) /* from here on nothing is believed of it */
 		effects_unresolved(f, REASON_UNRESOLVED, "code that touches too much to be followed", node);
@@ -82,12 +64,13 @@ void effects_access_set(struct frame *f, const struct set *objects, const char *
 		effects_access(f, objects->items[i], field, touch, NULL, node);
 }
 
-static void collect_reachable(struct heap *heap, const struct set *objects, GHashTable *seen, GPtrArray *all)
+static void collect_reachable(struct heap *heap, const struct set *objects, GPtrArray *all)
 {
 	for (guint i = 0; objects && i < objects->count && all->len < 200; i++) {
 		struct object *object = objects->items[i];
-		if (!g_hash_table_add(seen, object))
+		if (object->visit == heap->visits)
 			continue;
+		object->visit = heap->visits;
 		g_ptr_array_add(all, object);
 		heap_read(heap, &object->stamp);
 		GHashTableIter iter;
@@ -96,7 +79,7 @@ static void collect_reachable(struct heap *heap, const struct set *objects, GHas
 			continue;
 		g_hash_table_iter_init(&iter, object->fields);
 		while (g_hash_table_iter_next(&iter, NULL, &value))
-			collect_reachable(heap, ((struct value *)value)->objects, seen, all);
+			collect_reachable(heap, ((struct value *)value)->objects, all);
 	}
 }
 
@@ -104,10 +87,10 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 {
 	if (!value.objects || type_is_immutable(f->context->knowledge, value.type))
 		return;
-	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 	g_autoptr(GPtrArray) all = g_ptr_array_new();
 	const char *everything = g_intern_static_string("*");
-	collect_reachable(f->context->heap, value.objects, seen, all);
+	f->context->heap->visits++;
+	collect_reachable(f->context->heap, value.objects, all);
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
 		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
@@ -118,14 +101,18 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 	}
 }
 
+void effects_unresolved_again(struct frame *f, const struct unresolved *u)
+{
+	if (!f->sink || !marks_add(&f->sink->seen, (struct mark){{0, u->code, (gsize)u->node, (gsize)u->name}}))
+		return;
+	f->sink->bits |= EFFECT_UNKNOWN;
+	g_array_append_val(f->sink->unresolved, *u);
+}
+
 void effects_unresolved(struct frame *f, enum reason_code code, const char *name, const struct node *node)
 {
-	struct mark mark = {{0, code, (gsize)node, (gsize)g_intern_string(name)}};
-	if (!f->sink || !is_new(f->sink, mark))
-		return;
-	struct unresolved u = {.code = code, .name = (const char *)mark.words[3], .node = node};
-	f->sink->bits |= EFFECT_UNKNOWN;
-	g_array_append_val(f->sink->unresolved, u);
+	struct unresolved u = {.code = code, .name = f->sink ? g_intern_string(name) : NULL, .node = node};
+	effects_unresolved_again(f, &u);
 }
 
 void effects_world(struct frame *f, guint bits, const char *subject, const struct node *node)
@@ -415,7 +402,7 @@ static void frame_run(struct frame *f)
 	heap->reads = f->reads;
 	heap->run = ++c->runs;
 	c->current = f;
-	f->sink = c->settling ? before : effects_new();
+	f->sink = c->settling ? before : effects_like(before);
 	f->now = f->scope;
 	c->depth++;
 	if (f->scope->node->kind == N_LAMBDA)
@@ -471,60 +458,9 @@ static void frame_ensure(struct frame *f)
 	frame_run(f);
 }
 
-static struct unit *unit_new(struct source *source)
-{
-	struct unit *unit = g_new0(struct unit, 1);
-	unit->source = source;
-	unit->syntax = syntax_new(source);
-	unit->scopes = scopes_build(unit->syntax);
-	return unit;
-}
-
-static void unit_add(struct effects_context *c, struct unit *unit)
-{
-	unit->module = frame_new(c, unit, unit->syntax->root->scope, NULL, NULL, 0);
-	heap_root(c->heap, OBJECT_MODULE, unit->source, NULL);
-	g_hash_table_insert(c->units, unit->source, unit);
-}
-
 struct unit *context_unit(struct effects_context *c, struct source *source)
 {
-	struct unit *unit = g_hash_table_lookup(c->units, source);
-	if (!unit)
-		unit_add(c, unit = unit_new(source));
-	return unit;
-}
-
-struct building {
-	GPtrArray *sources;
-	struct unit **units;
-};
-
-static void build_unit(guint index, gpointer data)
-{
-	struct building *building = data;
-	building->units[index] = unit_new(building->sources->pdata[index]);
-}
-
-/* Those of all sources that are there already, on all cores. */
-static void build_units(struct effects_context *c)
-{
-	GPtrArray *sources = c->program->sources;
-	guint count = sources->len;
-	g_autofree struct unit **units = g_new0(struct unit *, count + 1);
-	struct building building = {sources, units};
-	parallel_each(count, build_unit, &building);
-	for (guint i = 0; i < count; i++)
-		unit_add(c, units[i]);
-}
-
-static void unit_free(gpointer data)
-{
-	struct unit *unit = data;
-	frame_free(unit->module);
-	g_ptr_array_unref(unit->scopes);
-	syntax_free(unit->syntax);
-	g_free(unit);
+	return g_hash_table_lookup(c->project->units, source);
 }
 
 struct frame *frame_module(struct effects_context *c, struct unit *unit)
@@ -684,36 +620,15 @@ struct value frame_effects(struct frame *f, struct node *node, struct effects *s
 
 /* ---- the whole program ---- */
 
-static void scan_imports(struct effects_context *c, struct unit *unit, struct node *node)
+static void run_imports(struct effects_context *c, struct unit *unit, struct node *node)
 {
 	for (struct node *child = node->first; child; child = child->next) {
 		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM) {
 			unit->module->now = unit->module->scope;
 			infer_statement(unit->module, child);
 		} else {
-			scan_imports(c, unit, child);
+			run_imports(c, unit, child);
 		}
-	}
-}
-
-/* Names of __methods__ and properties, and subclasses of each class. */
-static void scan_classes(struct effects_context *c, struct node *node, gboolean in_class)
-{
-	for (struct node *child = node->first; child; child = child->next) {
-		struct node *name = child->kind == N_FUNCTION && in_class ? node_field(child, "name") : NULL;
-		if (name && (g_str_has_prefix(name->name, "__") || decorated_with(child, "property") || decorated_with(child, "cached_property")))
-			g_hash_table_add(c->special, (gpointer)name->name);
-		gboolean block = child->kind == N_BLOCK || child->kind == N_DECORATED || child->kind == N_IF;
-		scan_classes(c, child, child->kind == N_CLASS || (in_class && block));
-	}
-}
-
-static void scan_names(struct effects_context *c, struct node *node)
-{
-	for (struct node *child = node->first; child; child = child->next) {
-		if (child->kind == N_NAME && !(child->field && !strcmp(child->field, "name")))
-			g_hash_table_add(c->used, (gpointer)child->name);
-		scan_names(c, child);
 	}
 }
 
@@ -742,34 +657,32 @@ static void scan_subclasses_of(struct effects_context *c, struct frame *f, const
 	}
 }
 
-static void scan_subclasses(struct effects_context *c, struct frame *f, struct node *node)
+static void scan_subclasses(struct effects_context *c, struct unit *unit)
 {
-	for (struct node *child = node->first; child; child = child->next) {
-		if (child->kind == N_CLASS) {
-			const struct type *type = type_ref(c->heap->types, T_CLASS, child, f, NULL);
-			scan_subclasses_of(c, f, type, type, 0);
-		}
-		if (child->kind != N_FUNCTION)
-			scan_subclasses(c, f, child);
+	for (guint i = 0; i < unit->classes->len; i++) {
+		const struct type *type = type_ref(c->heap->types, T_CLASS, unit->classes->pdata[i], unit->module, NULL);
+		scan_subclasses_of(c, unit->module, type, type, 0);
 	}
 }
 
 enum phase { PHASE_MODULES, PHASE_UNUSED, PHASE_REST, PHASE_ALL };
 
-static void run_functions(struct effects_context *c, struct node *node, enum phase phase)
+/* The frame that stands for all calls of a function serves those who judge its loops; what calls do is found without. */
+static gboolean is_wanted(struct effects_context *c, const struct node *function, enum phase phase)
 {
-	for (struct node *child = node->first; child; child = child->next) {
-		if (child->kind == N_FUNCTION) {
-			struct node *name = node_field(child, "name");
-			gboolean called = contexts_of(c, child)->calls != 0;
-			gboolean used = name && g_hash_table_contains(c->used, name->name);
-			if (phase == PHASE_ALL || (!called && (phase == PHASE_REST || !used)))
-				frame_entry(c, child);
-		} else if (child->kind == N_LAMBDA && phase == PHASE_ALL) {
-			frame_entry(c, child);
-		}
-		run_functions(c, child, phase);
-	}
+	struct node *name = node_field(function, "name");
+	gboolean called = contexts_of(c, function)->calls != 0;
+	if (phase == PHASE_ALL)
+		return !called || !c->owners || g_hash_table_contains(c->owners, function);
+	return function->kind == N_FUNCTION && !called &&
+	       (phase == PHASE_REST || !name || !name->name || !g_hash_table_contains(c->used, name->name));
+}
+
+static void run_functions(struct effects_context *c, const struct unit *unit, enum phase phase)
+{
+	for (guint i = 0; i < unit->functions->len; i++)
+		if (is_wanted(c, unit->functions->pdata[i], phase))
+			frame_entry(c, unit->functions->pdata[i]);
 }
 
 static void run_round(struct effects_context *c, enum phase phase)
@@ -778,10 +691,10 @@ static void run_round(struct effects_context *c, enum phase phase)
 	for (guint i = 0; i < c->program->sources->len; i++) {
 		struct unit *unit = context_unit(c, c->program->sources->pdata[i]);
 		frame_ensure(unit->module);
-		scan_subclasses(c, unit->module, unit->syntax->root);
+		scan_subclasses(c, unit);
 	}
 	for (guint i = 0; phase != PHASE_MODULES && i < c->program->sources->len; i++)
-		run_functions(c, context_unit(c, c->program->sources->pdata[i])->syntax->root, phase);
+		run_functions(c, context_unit(c, c->program->sources->pdata[i]), phase);
 }
 
 /* Values only grow; it ends when a whole round has added nothing. What a function does is found anew in each round, so that nothing stays
@@ -808,30 +721,86 @@ static void run_program(struct effects_context *c)
 	}
 }
 
-struct effects_context *effects_context_new(struct program *program)
+static void take_replaced(struct effects_context *c, GHashTable *replaced)
+{
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, replaced);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_hash_table_add(c->replaced, name);
+}
+
+static void add_coroutines(struct effects_context *c, const struct unit *unit)
+{
+	for (guint i = 0; i < unit->functions->len; i++) {
+		struct node *function = unit->functions->pdata[i];
+		for (struct node *n = function->scope && function->scope->async ? function : NULL; n; n = node_owner(n))
+			g_hash_table_add(c->owners, n);
+	}
+}
+
+static void find_owners(struct effects_context *c, const GPtrArray *loops)
+{
+	gboolean all = FALSE;
+	c->owners = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < loops->len; i++) {
+		const struct loop *loop = loops->pdata[i];
+		struct unit *unit = context_unit(c, loop->source);
+		struct node *node = loop->kind == LOOP_CALL ? NULL : syntax_find(unit->syntax, loop->node);
+		for (guint k = 0; loop->kind == LOOP_CALL && !all && k < c->program->sources->len; k++) /* judged by what all coroutines do */
+			add_coroutines(c, context_unit(c, c->program->sources->pdata[k]));
+		all |= loop->kind == LOOP_CALL;
+		for (node = node ? node_owner(node) : NULL; node; node = node_owner(node))
+			g_hash_table_add(c->owners, node);
+	}
+}
+
+static void begin_modules(struct effects_context *c, const GPtrArray *sources)
+{
+	for (guint i = 0; i < sources->len; i++) {
+		struct unit *unit = context_unit(c, sources->pdata[i]);
+		unit->module = frame_new(c, unit, unit->syntax->root->scope, NULL, NULL, 0);
+		heap_root(c->heap, OBJECT_MODULE, unit->source, NULL);
+	}
+	for (guint i = 0; i < sources->len; i++) {
+		struct unit *unit = context_unit(c, sources->pdata[i]);
+		unit->module->round = c->round;
+		run_imports(c, unit, unit->syntax->root);
+	}
+}
+
+struct effects_context *effects_context_of(struct project *project, const struct run_request *request)
 {
 	struct effects_context *c = g_new0(struct effects_context, 1);
-	c->program = program;
-	c->knowledge = knowledge_new();
+	c->project = project;
+	c->program = program_part(project->program, request->sources);
+	c->knowledge = project->knowledge;
 	c->heap = heap_new(c->knowledge);
-	c->units = g_hash_table_new_full(NULL, NULL, NULL, unit_free);
 	c->frames = g_hash_table_new_full(frame_hash, frame_equal, frame_free, NULL);
+	c->applied = applied_table_new();
 	c->calls = g_hash_table_new_full(NULL, NULL, NULL, contexts_free);
-	c->special = g_hash_table_new(g_str_hash, g_str_equal);
-	c->used = g_hash_table_new(g_str_hash, g_str_equal);
+	c->special = project->special;
+	c->used = project->used;
 	c->replaced = g_hash_table_new(g_str_hash, g_str_equal);
+	c->asked = g_hash_table_new(NULL, NULL);
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
-	c->steps = MAX_STEPS;
+	c->steps = request->steps;
 	c->round = 1;
-	build_units(c);
-	for (guint i = 0; i < program->sources->len; i++) { /* grows while imports are found */
-		struct unit *unit = context_unit(c, program->sources->pdata[i]);
-		unit->module->round = c->round;
-		scan_imports(c, unit, unit->syntax->root);
-		scan_classes(c, unit->syntax->root, FALSE);
-		scan_names(c, unit->syntax->root);
-	}
+	if (request->replaced)
+		take_replaced(c, request->replaced);
+	if (request->loops)
+		find_owners(c, request->loops);
+	begin_modules(c, request->sources);
 	run_program(c);
+	return c;
+}
+
+struct effects_context *effects_context_new(struct program *program)
+{
+	struct project *project = project_new(program);
+	const struct run_request request = {.sources = program->sources, .steps = MAX_STEPS};
+	struct effects_context *c = effects_context_of(project, &request);
+	c->own = project;
 	return c;
 }
 
@@ -839,14 +808,19 @@ void effects_context_free(struct effects_context *c)
 {
 	if (!c)
 		return;
+	for (guint i = 0; i < c->program->sources->len; i++) {
+		struct unit *unit = context_unit(c, c->program->sources->pdata[i]);
+		g_clear_pointer(&unit->module, frame_free);
+	}
+	g_hash_table_destroy(c->applied);
 	g_hash_table_destroy(c->frames);
-	g_hash_table_destroy(c->units);
 	g_hash_table_destroy(c->calls);
-	g_hash_table_destroy(c->special);
+	g_clear_pointer(&c->owners, g_hash_table_destroy);
 	g_hash_table_destroy(c->replaced);
-	g_hash_table_destroy(c->used);
+	g_hash_table_destroy(c->asked);
 	g_hash_table_destroy(c->subclasses);
 	heap_free(c->heap);
-	knowledge_free(c->knowledge);
+	program_free(c->program);
+	project_free(c->own);
 	g_free(c);
 }

@@ -2,6 +2,7 @@
  * its arguments for the whole program; computed by running the program abstractly until nothing changes. */
 #pragma once
 #include "analyzer/heap.h"
+#include "analyzer/marks.h"
 #include "analyzer/verdict.h"
 
 enum touch { TOUCH_READ, TOUCH_WRITE, TOUCH_MAY_WRITE /* code that is not seen may */ };
@@ -39,7 +40,7 @@ struct effects {
 	const struct node *stops;     /* may raise StopIteration, or NULL */
 	const struct node *endless;   /* a loop that may never end for arguments that the program would not have come to, or NULL */
 	gboolean custom_exceptions;
-	GHashTable *seen;             /* private */
+	struct marks seen;            /* private */
 };
 
 struct effects *effects_new(void);

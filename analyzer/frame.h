@@ -1,15 +1,7 @@
 /* The abstract run of one function (or module) for one choice of argument types. Private to effects, infer and call. */
 #pragma once
 #include "analyzer/effects.h"
-#include "analyzer/knowledge.h"
-
-/* One source with its nodes and scopes. */
-struct unit {
-	struct source *source;
-	struct syntax *syntax;
-	GPtrArray *scopes;
-	struct frame *module;
-};
+#include "analyzer/project.h"
 
 /* A variable of a frame. */
 struct variable {
@@ -45,16 +37,20 @@ struct frame {
 struct contexts;               /* the argument types with which a function was called */
 
 struct effects_context {
-	struct program *program;
-	struct knowledge *knowledge;
+	struct project *project;   /* borrowed; none of it is changed */
+	struct project *own;       /* the same, if it is for this run alone */
+	struct program *program;   /* the part of it that is run */
+	struct knowledge *knowledge; /* borrowed */
 	struct heap *heap;
-	GHashTable *units;         /* struct source * to struct unit *, owned */
 	GHashTable *frames;        /* owned */
+	GHashTable *applied;       /* of analyzer/applied.h */
 	GHashTable *calls;         /* function node to struct contexts * */
-	GHashTable *special;       /* names of __methods__ and properties that project classes define */
+	GHashTable *owners;        /* functions that hold a loop to be judged; NULL: all may */
+	GHashTable *special;       /* of the project */
 	GHashTable *subclasses;    /* class node to GPtrArray of struct type * */
-	GHashTable *used;          /* names that are read somewhere */
+	GHashTable *used;          /* of the project */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
+	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;
 	guint64 steps;             /* evaluations left */
 	struct frame *current;     /* that runs now */
@@ -65,6 +61,13 @@ struct effects_context {
 };
 
 /* effects.c */
+struct run_request {
+	const GPtrArray *sources;  /* part of a project, a whole one as far as imports go */
+	const GPtrArray *loops;    /* struct loop *: those to be judged; NULL: any */
+	GHashTable *replaced;      /* what other parts replace, or NULL */
+	guint64 steps;
+};
+struct effects_context *effects_context_of(struct project *project, const struct run_request *request);
 struct unit *context_unit(struct effects_context *c, struct source *source);
 struct frame *frame_module(struct effects_context *c, struct unit *unit);
 /* The frame of FUNCTION for these types; it is run if it has not been in this round. */
@@ -88,6 +91,8 @@ void effects_access_set(struct frame *f, const struct set *objects, const char *
 /* Everything reachable from VALUE is read (or, WRITE, may be changed). */
 void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node);
 void effects_unresolved(struct frame *f, enum reason_code code, const char *name, const struct node *node);
+/* U, which something that F calls ran into. */
+void effects_unresolved_again(struct frame *f, const struct unresolved *u);
 void effects_world(struct frame *f, guint bits, const char *subject, const struct node *node);
 void effects_weight(struct frame *f, enum weight weight);
 /* NODE may raise StopIteration, unless something around it catches that. */

@@ -7,6 +7,7 @@
 #define MAX_SET 24
 #define MAX_PATH 4
 #define UNION_SLOTS 8192 /* a power of two */
+#define DOTTED_SLOTS 1021
 
 struct set_pair {
 	const struct set *a, *b, *both;
@@ -86,6 +87,7 @@ static struct object *object_get(struct heap *heap, struct key key)
 		return known->object;
 	struct object *object = g_new0(struct object, 1);
 	object->kind = key.kind;
+	object->root = object;
 	object->id = heap->objects->len;
 	object->index = key.index;
 	g_ptr_array_add(heap->objects, object);
@@ -104,6 +106,7 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->sets = g_hash_table_new(set_hash, set_equal);
 	heap->set_keep = g_ptr_array_new_with_free_func(g_free);
 	heap->unions = g_new0(struct set_pair, UNION_SLOTS);
+	heap->dotted = g_new0(const char *, DOTTED_SLOTS);
 	heap->epoch = 1;
 	heap->element = g_intern_static_string("[]");
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
@@ -125,6 +128,7 @@ void heap_free(struct heap *heap)
 	g_hash_table_destroy(heap->sets);
 	g_ptr_array_unref(heap->set_keep);
 	g_free(heap->unions);
+	g_free(heap->dotted);
 	g_ptr_array_unref(heap->objects);
 	types_free(heap->types);
 	g_free(heap);
@@ -167,8 +171,12 @@ struct object *heap_child(struct heap *heap, struct object *parent, const char *
 {
 	if (parent->kind == OBJECT_UNKNOWN || (parent->kind == OBJECT_CHILD && parent->depth >= MAX_PATH))
 		return parent;
-	struct object *object = object_get(heap, (struct key){.kind = OBJECT_CHILD, .a = parent, .b = field});
+	struct object **recent = &parent->recent[(gsize)field >> 3 & (RECENT_CHILDREN - 1)];
+	if (*recent && (*recent)->field == field)
+		return *recent;
+	struct object *object = *recent = object_get(heap, (struct key){.kind = OBJECT_CHILD, .a = parent, .b = field});
 	if (!object->parent) {
+		object->root = parent->root;
 		object->frame = parent->frame;
 		object->parent = parent;
 		object->field = field;
@@ -181,14 +189,14 @@ struct object *heap_child(struct heap *heap, struct object *parent, const char *
 
 static const struct set *set_intern(struct heap *heap, struct object **items, guint count)
 {
-	struct set *set = g_malloc(sizeof(*set) + count * sizeof(set->items[0]));
+	char room[sizeof(struct set) + MAX_SET * sizeof(items[0])] __attribute__((aligned(16)));
+	struct set *set = (struct set *)room;
 	set->count = count;
 	memcpy(set->items, items, count * sizeof(items[0]));
 	struct set *known = g_hash_table_lookup(heap->sets, set);
-	if (known) {
-		g_free(set);
+	if (known)
 		return known;
-	}
+	set = g_memdup2(room, sizeof(*set) + count * sizeof(items[0]));
 	g_hash_table_add(heap->sets, set);
 	g_ptr_array_add(heap->set_keep, set);
 	return set;
@@ -247,6 +255,17 @@ const struct set *set_union(struct heap *heap, const struct set *a, const struct
 	return slot->both;
 }
 
+/* Most names are asked for again and again: a small table spares making the text and looking it up under g_intern_string's lock. */
+const char *heap_field(struct heap *heap, const char *name)
+{
+	const char **slot = &heap->dotted[((gsize)name >> 3 ^ (gsize)name >> 13) % DOTTED_SLOTS];
+	if (!*slot || strcmp(*slot + 1, name)) {
+		g_autofree char *field = g_strconcat(".", name, NULL);
+		*slot = g_intern_string(field);
+	}
+	return *slot;
+}
+
 struct value value_of(const struct type *type)
 {
 	return (struct value){.type = type};
@@ -280,10 +299,16 @@ gboolean value_equal(struct value a, struct value b)
 	return a.type == b.type && a.objects == b.objects;
 }
 
+/* Not of the address: the order of the fields shows in what is reported first. */
+static guint field_hash(gconstpointer field)
+{
+	return g_str_hash(field);
+}
+
 static void store_one(struct heap *heap, struct object *object, const char *field, struct value value)
 {
 	if (!object->fields)
-		object->fields = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+		object->fields = g_hash_table_new_full(field_hash, NULL, NULL, g_free);
 	struct value *known = g_hash_table_lookup(object->fields, field);
 	if (!known) {
 		known = g_new0(struct value, 1);
@@ -385,13 +410,6 @@ const struct type *heap_flatten(struct heap *heap, struct value value, guint lev
 	for (guint i = 0; i < type_count(value.type); i++)
 		all = type_join(heap->types, all, flatten_member(heap, value, type_member(value.type, i), levels));
 	return all;
-}
-
-struct object *object_root(struct object *object)
-{
-	while (object->parent)
-		object = object->parent;
-	return object;
 }
 
 static void append_object(GString *text, const struct object *object)

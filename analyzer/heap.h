@@ -6,6 +6,8 @@
 #include "analyzer/scope.h"
 #include "analyzer/types.h"
 
+#define RECENT_CHILDREN 4 /* a power of two */
+
 enum object_kind {
 	OBJECT_SITE,    /* made at `node`, in `frame` */
 	OBJECT_PARAM,   /* came in as parameter `index` of `frame` */
@@ -33,7 +35,7 @@ struct object {
 	guint id, index, depth;
 	struct frame *frame;
 	const void *ref;       /* node of a site or class, source of a module */
-	struct object *parent;
+	struct object *parent, *root; /* root: of the chain of parents, itself if it has none */
 	const char *field;     /* ".name" of an attribute or global, "[]" for elements; interned */
 	const char *name;      /* the first variable that held it, or NULL; interned */
 	const struct object *origin; /* the object of the called function that it stands for, or NULL */
@@ -44,6 +46,9 @@ struct object {
 	gboolean lasting;      /* may be the same object in every call, e.g. from a cache */
 	struct stamp stamp;    /* of its fields and whether it escaped */
 	const struct set *alone; /* the set of this object only, once it was asked for */
+	struct object *recent[RECENT_CHILDREN]; /* children that were asked for last */
+	const struct set *mapped; /* what it is for the caller, in the call that `mapping` counts */
+	guint64 mapping, visit;
 };
 
 struct set {
@@ -62,8 +67,11 @@ struct heap {
 	const struct set *everything; /* what became too large: it takes in all that is added to it */
 	const char *element;   /* "[]" */
 	guint64 epoch;         /* counts changes */
+	guint64 visits;        /* counts walks over what is reachable */
+	guint64 mappings;      /* counts calls whose objects were mapped */
 	GPtrArray *reads;      /* struct stamp *: what the current run has read; NULL: nobody asks */
 	guint run;             /* of the current run */
+	const char **dotted;   /* the last fields by the addresses of their names */
 	struct set_pair *unions; /* the last unions by a hash of their operands: the same ones are asked for over and over */
 };
 
@@ -83,6 +91,9 @@ struct object *heap_child(struct heap *heap, struct object *parent, const char *
 const struct set *set_one(struct heap *heap, struct object *object);
 const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b);
 
+/* ".NAME", interned. */
+const char *heap_field(struct heap *heap, const char *name);
+
 struct value value_of(const struct type *type);
 struct value value_unknown(struct heap *heap);
 /* TYPE with OBJECT, unless no part of TYPE can change. */
@@ -101,6 +112,9 @@ struct value heap_element(struct heap *heap, struct value value);
 /* The type with what was stored in the objects since; LEVELS deep. */
 const struct type *heap_flatten(struct heap *heap, struct value value, guint levels);
 /* The root of a chain of children. */
-struct object *object_root(struct object *object);
+static inline struct object *object_root(struct object *object)
+{
+	return object->root;
+}
 /* "self.items", "stats[]" or NULL where no name is known. Freed by the caller. */
 char *object_text(const struct object *object, const char *field);

@@ -15,12 +15,6 @@ static const char *element_field(struct frame *f)
 	return heap_of(f)->element;
 }
 
-static const char *attribute_field(const char *name)
-{
-	g_autofree char *field = g_strconcat(".", name, NULL);
-	return g_intern_string(field);
-}
-
 static struct value made(struct frame *f, const struct type *type, const struct node *node)
 {
 	if (type_is_immutable(f->context->knowledge, type))
@@ -111,13 +105,13 @@ static struct value load_name(struct frame *f, const struct node *node)
 		return load_builtin(f, node->name, node);
 	if (binding->scope->kind == SCOPE_CLASS) {
 		struct value self = value_object(heap_of(f), UNKNOWN_TYPE, class_object(f, binding->scope->node));
-		return heap_load(heap_of(f), self, attribute_field(node->name), type_simple(T_NEVER));
+		return heap_load(heap_of(f), self, heap_field(heap_of(f), node->name), type_simple(T_NEVER));
 	}
 	struct frame *keeper = frame_of(f, binding);
 	if (!keeper)
 		return value_unknown(heap_of(f));
 	if (keeper != f && !is_constant(binding))
-		effects_access(f, variable_object(f, keeper), attribute_field(node->name), FALSE, NULL, node);
+		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), node->name), FALSE, NULL, node);
 	return *frame_variable(keeper, binding);
 }
 
@@ -143,14 +137,14 @@ static void store_name(struct frame *f, const struct node *node, const char *nam
 		return;
 	name_objects(f, value, name);
 	if (binding->scope->kind == SCOPE_CLASS) {
-		heap_store(heap_of(f), set_one(heap_of(f), class_object(f, binding->scope->node)), attribute_field(name), value);
+		heap_store(heap_of(f), set_one(heap_of(f), class_object(f, binding->scope->node)), heap_field(heap_of(f), name), value);
 		return;
 	}
 	struct frame *keeper = frame_of(f, binding);
 	if (!keeper)
 		return;
 	if (keeper != f)
-		effects_access(f, variable_object(f, keeper), attribute_field(name), TRUE, NULL, node);
+		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), name), TRUE, NULL, node);
 	set_variable(f, keeper, binding, value);
 }
 
@@ -629,7 +623,7 @@ static struct value classes_of(struct frame *f, const struct type *class_type)
 static struct value instance_attribute(struct frame *f, struct value self, const char *name, const struct node *node)
 {
 	gboolean missing = FALSE;
-	const char *field = attribute_field(name);
+	const char *field = heap_field(heap_of(f), name);
 	struct heap *heap = heap_of(f);
 	if (!strcmp(name, "__dict__"))
 		effects_unresolved(f, REASON_UNRESOLVED, "__dict__", node);
@@ -666,7 +660,7 @@ static struct value module_attribute(struct frame *f, struct source *source, con
 	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
 	if (binding) {
 		if (!is_constant(binding))
-			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), attribute_field(name), FALSE, NULL, node);
+			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), FALSE, NULL, node);
 		return *frame_variable(frame_module(f->context, unit), binding);
 	}
 	g_autofree char *full = g_strconcat(source->module ? source->module : "", ".", name, NULL);
@@ -700,13 +694,13 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 		const struct type *type = !strcmp(r, "str") ? type_simple(T_STR) : !strcmp(r, "bytes") ? type_simple(T_BYTES) :
 			!strcmp(r, "int") ? type_simple(T_INT) : !strcmp(r, "float") ? type_simple(T_FLOAT) :
 			!strcmp(r, "bool") ? type_simple(T_BOOL) : strchr(r, '.') && !strchr(r, '[') ? type_named(types, T_OBJECT, r, NULL) : UNKNOWN_TYPE;
-		effects_access_set(f, infer_objects(f, receiver), attribute_field(name), FALSE, node);
-		return heap_load(heap_of(f), receiver, attribute_field(name), type);
+		effects_access_set(f, infer_objects(f, receiver), heap_field(heap_of(f), name), FALSE, node);
+		return heap_load(heap_of(f), receiver, heap_field(heap_of(f), name), type);
 	}
 	if (!entry && !called)
-		effects_access_set(f, infer_objects(f, receiver), attribute_field(name), FALSE, node);
+		effects_access_set(f, infer_objects(f, receiver), heap_field(heap_of(f), name), FALSE, node);
 	if (!entry && !called)
-		return heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, attribute_field(name), UNKNOWN_TYPE);
+		return heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), UNKNOWN_TYPE);
 	return (struct value){.type = type_named(types, T_BOUND, name, receiver.type), .objects = receiver.objects};
 }
 
@@ -724,8 +718,8 @@ static struct value unknown_attribute(struct frame *f, struct value receiver, co
 	if (g_hash_table_contains(f->context->special, name) || g_hash_table_contains(f->context->special, "__getattr__") ||
 	    g_hash_table_contains(f->context->special, "__getattribute__"))
 		effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
-	effects_access_set(f, objects, attribute_field(name), FALSE, node);
-	return heap_load(heap_of(f), (struct value){receiver.type, objects}, attribute_field(name), UNKNOWN_TYPE);
+	effects_access_set(f, objects, heap_field(heap_of(f), name), FALSE, node);
+	return heap_load(heap_of(f), (struct value){receiver.type, objects}, heap_field(heap_of(f), name), UNKNOWN_TYPE);
 }
 
 static struct value attribute_of(struct frame *f, struct value self, const char *name, const struct node *node)
@@ -738,7 +732,7 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 		return instance_attribute(f, self, name, node);
 	case T_CLASS: {
 		struct object *object = class_object(f, self.type->ref);
-		effects_access(f, object, attribute_field(name), FALSE, NULL, node);
+		effects_access(f, object, heap_field(heap_of(f), name), FALSE, NULL, node);
 		struct value found = members_of_class(f, self, self.type, name, FALSE, &missing, node);
 		return found.type->kind == T_NEVER ? value_unknown(heap_of(f)) : found;
 	}
@@ -878,7 +872,7 @@ static void assign_sequence(struct frame *f, struct node *target, struct value v
 
 void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
 {
-	const char *field = attribute_field(name);
+	const char *field = heap_field(heap_of(f), name);
 	for (guint i = 0; i < type_count(self.type); i++) {
 		const struct type *member = type_member(self.type, i);
 		struct value one = {.type = member, .objects = self.objects}, arguments[] = {value_of(type_simple(T_STR)), value};
@@ -990,7 +984,7 @@ static struct value infer_assignment(struct frame *f, struct node *node)
 	if (!right) {
 		struct node *class_node = f->now->kind == SCOPE_CLASS ? f->now->node : NULL;
 		if (class_node && declared && left->kind == N_NAME)
-			heap_store(heap_of(f), set_one(heap_of(f), class_instances(f->context, class_node)), attribute_field(left->name),
+			heap_store(heap_of(f), set_one(heap_of(f), class_instances(f->context, class_node)), heap_field(heap_of(f), left->name),
 			           value_of(declared));
 		return value_of(type_simple(T_NONE));
 	}

@@ -21,6 +21,8 @@ static const struct { const char *word; guint flag, effect; } words[] = {
 	{"stdin", 0, EFFECT_STDIN}, {"nogil", KNOWS_HEAVY, EFFECT_RELEASES_GIL}, {"co", KNOWS_COROUTINE | KNOWS_HEAVY, 0},
 };
 
+#define NAME_BYTES 256
+
 struct knowledge {
 	GHashTable *entries; /* name to struct knowledge_entry * */
 	GHashTable *modules; /* prefixes of the names */
@@ -98,13 +100,23 @@ const struct knowledge_entry *knowledge_find(const struct knowledge *k, const ch
 	const char *dot = entry ? NULL : strrchr(name, '.');
 	if (!dot)
 		return entry;
-	g_autofree char *any = g_strdup_printf("%.*s.*", (int)(dot - name), name);
+	char any[NAME_BYTES];
+	gsize length = (gsize)(dot - name);
+	if (length + sizeof(".*") > sizeof(any)) /* no module has so long a name */
+		return NULL;
+	memcpy(any, name, length);
+	memcpy(any + length, ".*", sizeof(".*"));
 	return g_hash_table_lookup(k->entries, any);
 }
 
 const struct knowledge_entry *knowledge_class(const struct knowledge *k, const char *name)
 {
-	g_autofree char *full = g_strconcat("class ", name, NULL);
+	char full[NAME_BYTES];
+	gsize length = strlen(name);
+	if (length + sizeof("class ") > sizeof(full))
+		return NULL;
+	memcpy(full, "class ", sizeof("class ") - 1);
+	memcpy(full + sizeof("class ") - 1, name, length + 1);
 	return g_hash_table_lookup(k->entries, full);
 }
 

@@ -255,6 +255,8 @@ static struct context context_of(struct finder *f, const struct tree_walk *walk)
 	if (walk->depth == 0)
 		return (struct context){ .scope = g_ptr_array_index(f->scopes, 0) };
 	struct level *parent = &g_array_index(f->levels, struct level, walk->depth - 1);
+	if (parent->kind == NODE_OTHER)
+		return parent->context;
 	const char *field = tree_walk_field(walk);
 	/* The first iterable of a comprehension is evaluated before it, outside of it; all the rest is repeated. */
 	if (parent->kind == NODE_CLAUSE && parent->first_clause && field && g_str_equal(field, "right"))
@@ -310,7 +312,8 @@ static GPtrArray *find(struct source *source, gboolean calls)
 	add_scope(&f, root, g_strdup("<module>"), 1, g_strdup(""));
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, root); tree_walk_next(&walk);)
-		visit(&f, &walk);
+		if (walk.depth == 0 || ts_node_child_count(walk.node))
+			visit(&f, &walk); /* what has nothing in it changes nothing */
 	tree_walk_end(&walk);
 	g_ptr_array_unref(f.scopes);
 	g_array_unref(f.levels);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/folders.h"
 #include "analyzer/parallel.h"
 #include "probe/error.h"
 
@@ -14,8 +15,33 @@ struct program *program_new(const char *root)
 	p->sources = g_ptr_array_new_with_free_func((GDestroyNotify)source_free);
 	p->problems = g_ptr_array_new_with_free_func(g_free);
 	p->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	p->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	p->importers = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+	p->folders = folders_new();
 	return p;
+}
+
+struct program *program_part(struct program *whole, const GPtrArray *sources)
+{
+	struct program *p = g_new0(struct program, 1);
+	p->root = g_strdup(whole->root);
+	p->sources = g_ptr_array_new();
+	p->problems = g_ptr_array_ref(whole->problems);
+	p->by_path = g_hash_table_ref(whole->by_path);
+	p->importers = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+	p->folders = whole->folders;
+	p->members = g_hash_table_new(NULL, NULL);
+	p->strays = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < sources->len; i++) {
+		g_ptr_array_add(p->sources, sources->pdata[i]);
+		g_hash_table_add(p->members, sources->pdata[i]);
+	}
+	return p;
+}
+
+static void free_source(guint index, gpointer data)
+{
+	GPtrArray *sources = data;
+	source_free(sources->pdata[index]);
 }
 
 void program_free(struct program *p)
@@ -23,7 +49,17 @@ void program_free(struct program *p)
 	if (!p)
 		return;
 	g_hash_table_unref(p->by_path);
-	g_hash_table_unref(p->modules);
+	g_hash_table_unref(p->importers);
+	if (p->members) {
+		g_hash_table_unref(p->members);
+		g_ptr_array_unref(p->strays);
+	} else {
+		folders_free(p->folders);
+	}
+	if (!p->members) {
+		parallel_each(p->sources->len, free_source, p->sources);
+		g_ptr_array_set_free_func(p->sources, NULL);
+	}
 	g_ptr_array_unref(p->sources);
 	g_ptr_array_unref(p->problems);
 	g_free(p->root);
@@ -173,57 +209,52 @@ static gboolean is_module_name(const char *name)
 	return !start;
 }
 
-/* An extension module comes before a source file of the same name: then the source is not what runs. */
-static gboolean has_extension(const char *stem)
-{
-	g_autofree char *folder = g_path_get_dirname(stem), *name = g_path_get_basename(stem);
-	GDir *dir = g_dir_open(folder, 0, NULL);
-	gboolean found = FALSE;
-	for (const char *entry; dir && !found && (entry = g_dir_read_name(dir));)
-		found = g_str_has_prefix(entry, name) && entry[strlen(name)] == '.' && g_str_has_suffix(entry, ".so");
-	if (dir)
-		g_dir_close(dir);
-	return found;
-}
-
-/* The file that NAME stands for in FOLDER, as CPython's FileFinder looks for it, or NULL. */
-static char *find_module(const char *folder, const char *name)
-{
-	g_autofree char *relative = g_strdelimit(g_strdup(name), ".", '/');
-	g_autofree char *stem = g_build_filename(folder, relative, NULL);
-	if (is_package(stem))
-		return g_build_filename(stem, "__init__.py", NULL);
-	char *path = g_strconcat(stem, ".py", NULL);
-	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && !has_extension(stem))
-		return path;
-	g_free(path);
-	return NULL;
-}
-
 /* A package's modules do not see their own folder; those of a script's folder do. */
-static char *search(const struct program *p, const struct source *from, const char *name)
+static char *search(struct program *p, const char *beside, const char *name)
 {
 	g_autofree char *src = g_build_filename(p->root, "src", NULL);
-	g_autofree char *beside = from ? g_path_get_dirname(from->path) : NULL;
-	g_autofree char *outermost = beside ? program_root_of(beside) : NULL;
-	const char *const folders[] = { p->root, src, outermost };
+	const char *const places[] = { p->root, src, beside ? folders_get(p->folders, beside)->root : NULL };
 	char *path = NULL;
-	for (guint i = 0; !path && i < G_N_ELEMENTS(folders); i++)
-		path = folders[i] ? find_module(folders[i], name) : NULL;
+	for (guint i = 0; !path && i < G_N_ELEMENTS(places); i++)
+		path = places[i] ? folders_module(p->folders, places[i], name) : NULL;
 	return path;
+}
+
+char *program_find(struct program *p, const struct source *from, const char *name)
+{
+	if (!is_module_name(name))
+		return NULL;
+	g_autofree char *beside = from ? g_path_get_dirname(from->path) : NULL;
+	char *path = search(p, beside, name);
+	if (path && !program_owns(path))
+		g_clear_pointer(&path, g_free);
+	return path;
+}
+
+/* A part sees what is loaded, and says what else it would have seen. */
+static struct source *find_member(struct program *p, const char *path)
+{
+	gpointer known = NULL;
+	gboolean loaded = g_hash_table_lookup_extended(p->by_path, path, NULL, &known);
+	if (known && g_hash_table_contains(p->members, known))
+		return known;
+	if (known || !loaded)
+		g_ptr_array_add(p->strays, g_strdup(path));
+	return NULL;
 }
 
 struct source *program_import(struct program *p, const struct source *from, const char *name)
 {
-	if (!is_module_name(name))
-		return NULL;
-	g_autofree char *folder = from ? g_path_get_dirname(from->path) : g_strdup("");
-	g_autofree char *key = g_strconcat(folder, ":", name, NULL);
+	GHashTable *names = g_hash_table_lookup(p->importers, from);
 	gpointer known;
-	if (g_hash_table_lookup_extended(p->modules, key, NULL, &known))
+	if (!names) {
+		names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		g_hash_table_insert(p->importers, (gpointer)from, names);
+	}
+	if (g_hash_table_lookup_extended(names, name, NULL, &known))
 		return known;
-	g_autofree char *path = search(p, from, name);
-	struct source *source = path && program_owns(path) ? load(p, path) : NULL;
-	g_hash_table_insert(p->modules, g_steal_pointer(&key), source);
+	g_autofree char *path = program_find(p, from, name);
+	struct source *source = !path ? NULL : p->members ? find_member(p, path) : load(p, path);
+	g_hash_table_insert(names, g_strdup(name), source);
 	return source;
 }

@@ -51,6 +51,7 @@ static struct binding *scope_own(struct scope *scope, const char *name)
 		binding = g_new0(struct binding, 1);
 		binding->name = name;
 		binding->scope = scope;
+		binding->hash = g_str_hash(name) ^ scope->node->start * 2654435761u;
 		binding->sites = g_ptr_array_new();
 		g_hash_table_insert(scope->bindings, (gpointer)name, binding);
 	}
@@ -350,6 +351,16 @@ GPtrArray *scopes_build(struct syntax *syntax)
 	walk_children(&w, syntax->root);
 	mark_closures(syntax->root->scope, syntax->root);
 	return w.scopes;
+}
+
+static guint binding_hash(gconstpointer binding)
+{
+	return ((const struct binding *)binding)->hash;
+}
+
+GHashTable *bindings_new(void)
+{
+	return g_hash_table_new(binding_hash, NULL);
 }
 
 struct binding *scope_resolve(struct scope *scope, const char *name)

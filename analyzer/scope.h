@@ -18,6 +18,7 @@ struct binding {
 	const char *name;     /* interned */
 	struct scope *scope;  /* that owns it */
 	guint flags;          /* enum binding_flag */
+	guint hash;           /* the same in each run of this program, unlike its address */
 	GPtrArray *sites;     /* struct node *: the names (or imports, definitions) that bind it, in order of the text */
 };
 
@@ -38,5 +39,7 @@ struct scope {
 GPtrArray *scopes_build(struct syntax *syntax);
 /* The binding that NAME means when used in SCOPE; NULL: a builtin, or nobody knows. */
 struct binding *scope_resolve(struct scope *scope, const char *name);
+/* Sets of struct binding * whose order is the same in each run. */
+GHashTable *bindings_new(void);
 /* The scope in which NODE is evaluated. */
 struct scope *scope_of(const struct node *node);

@@ -97,14 +97,15 @@ struct splitter *splitter_new(struct frame *frame, struct node *loop)
 	s->target_names = names_new();
 	names_bind_target(s->target_names, s->target);
 	s->pieces = g_ptr_array_new_with_free_func(piece_free);
-	s->bound = g_hash_table_new(NULL, NULL);
-	s->carried = g_hash_table_new(NULL, NULL);
+	s->bound = bindings_new();
+	s->carried = bindings_new();
 	s->hoisted = g_ptr_array_new();
 	s->guards = g_array_new(FALSE, FALSE, sizeof(guint));
 	s->stage = g_ptr_array_new_with_free_func((GDestroyNotify)effects_free);
 	s->obstacles = g_array_new(FALSE, TRUE, sizeof(struct obstacle));
 	g_array_set_clear_func(s->obstacles, obstacle_clear);
 	s->aliases = g_ptr_array_new_with_free_func(g_free);
+	s->noted = g_new0(struct marks, 1);
 	s->distinct = g_ptr_array_new_with_free_func(g_free);
 	s->items = items_of(s);
 	for (struct node *child = s->body->first; child; child = child->next) {
@@ -145,6 +146,8 @@ void splitter_free(struct splitter *s)
 	g_ptr_array_unref(s->stage);
 	g_array_unref(s->obstacles);
 	g_ptr_array_unref(s->aliases);
+	marks_clear(s->noted);
+	g_free(s->noted);
 	g_ptr_array_unref(s->distinct);
 	g_free(s);
 }
@@ -302,6 +305,13 @@ static gboolean writes_obstacle(const struct splitter *s, const struct effects *
 	return FALSE;
 }
 
+/* An access has the same text each time; making it may take a look at all objects. */
+static gboolean is_noted(struct marks *noted, const GPtrArray *texts, const struct access *access)
+{
+	struct mark mark = {{(gsize)texts, (gsize)access->object, (gsize)access->field, (gsize)access->node}};
+	return !marks_add(noted, mark);
+}
+
 static void note_once(GPtrArray *texts, char *text)
 {
 	for (guint i = 0; i < texts->len; i++)
@@ -371,10 +381,10 @@ static gboolean reads_obstacle(const struct splitter *s, const struct effects *e
 				if (overlap == OVERLAP_NO || (own && (!writes_first(s, j, w, index) || (j == index && does_itself(e, w)))))
 					continue;
 				if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && !writes_first(s, j, w, index)) {
-					if (note)
+					if (note && !is_noted(s->noted, s->distinct, w))
 						note_once(s->distinct, access_text(w));
 				} else if (overlap == OVERLAP_MAYBE) {
-					if (note)
+					if (note && !is_noted(s->noted, s->aliases, r))
 						note_once(s->aliases, access_text(r));
 				} else {
 					set_obstacle(o, write_code(s, w) == REASON_GLOBAL_WRITE ? REASON_CARRIED : REASON_CARRIED_ATTRIBUTE, access_text(w), w->node);
@@ -1057,6 +1067,7 @@ static void clear_stage(struct splitter *s)
 	g_ptr_array_set_size(s->stage, 0);
 	g_array_set_size(s->obstacles, 0);
 	g_ptr_array_set_size(s->aliases, 0);
+	marks_clear(s->noted);
 	g_ptr_array_set_size(s->distinct, 0);
 }
 

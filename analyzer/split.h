@@ -44,6 +44,7 @@ struct splitter {
 	GArray *obstacles;        /* struct obstacle: why heavy work was left behind */
 	GPtrArray *aliases;       /* char *: objects that might be changed while the work reads them */
 	GPtrArray *distinct;      /* char *: items that must be distinct */
+	struct marks *noted;      /* accesses that are in them already */
 	gboolean heavy, light;    /* what there is in the parallel stage */
 	gboolean left_behind;     /* heavy work that is not in it */
 	gboolean awaits;          /* the loop awaits: its stages are tasks of one thread, and only what awaits is worth a task */

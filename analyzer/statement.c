@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "analyzer/frame.h"
+#include "analyzer/imports.h"
 
 static struct heap *heap_of(struct frame *f)
 {
@@ -126,30 +127,6 @@ static void run_import(struct frame *f, struct node *node)
 	}
 }
 
-/* "from .. import x" in pkg.sub.mod starts at pkg. */
-static char *absolute_module(struct frame *f, struct node *module)
-{
-	if (!module)
-		return g_strdup("__future__");
-	char *text = node_text(module);
-	if (module->kind != N_RELATIVE_IMPORT)
-		return text;
-	guint dots = strspn(text, ".");
-	g_autofree char *rest = g_strdup(text + dots);
-	g_free(text);
-	GString *base = g_string_new(f->unit->source->module ? f->unit->source->module : "");
-	if (g_str_has_suffix(f->unit->source->path, "/__init__.py"))
-		dots--;
-	for (; dots; dots--) {
-		const char *dot = strrchr(base->str, '.');
-		g_string_truncate(base, dot ? dot - base->str : 0);
-	}
-	if (base->len && rest[0])
-		g_string_append_c(base, '.');
-	g_string_append(base, rest);
-	return g_string_free(base, FALSE);
-}
-
 static struct value imported(struct frame *f, const char *module, const char *name, const struct node *node)
 {
 	g_autofree char *full = g_strconcat(module, ".", name, NULL);
@@ -162,7 +139,7 @@ static struct value imported(struct frame *f, const char *module, const char *na
 static void run_import_from(struct frame *f, struct node *node)
 {
 	struct node *module = node_field(node, "module_name");
-	g_autofree char *absolute = absolute_module(f, module);
+	g_autofree char *absolute = import_absolute(f->unit->source, module);
 	for (struct node *child = node->first; child; child = child->next) {
 		gboolean alias = child->kind == N_ALIASED_IMPORT;
 		struct node *name = alias ? node_field(child, "name") : child;

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "analyzer/tree.h"
+
 #define BLOCK_NODES 1024
+#define RECENT_NAMES 509
 
 static const struct { const char *type; enum node_kind kind; } kinds[] = {
 	{"ERROR", N_ERROR}, {"module", N_MODULE}, {"block", N_BLOCK}, {"expression_statement", N_EXPRESSION_STATEMENT},
@@ -37,12 +40,49 @@ static const struct { const char *type; enum node_kind kind; } kinds[] = {
 	{"subscript", N_SUBSCRIPT}, {"slice", N_SLICE}, {"named_expression", N_WALRUS}, {"await", N_AWAIT}, {"yield", N_YIELD},
 };
 
-static GHashTable *kinds_table(void)
+/* What the grammar's numbers stand for, found out once. */
+struct grammar {
+	guint symbols, fields;
+	guint8 *kinds;            /* by symbol */
+	TSSymbol parentheses;
+	const char **names;       /* of fields, interned */
+	gboolean *operators;      /* by field: operator, operators */
+};
+
+static gboolean is_regular(const TSLanguage *language, guint symbol)
 {
-	GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
-	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
-		g_hash_table_insert(table, (gpointer)kinds[i].type, GUINT_TO_POINTER(kinds[i].kind));
-	return table;
+	return ts_language_symbol_type(language, (TSSymbol)symbol) == TSSymbolTypeRegular;
+}
+
+static struct grammar *grammar_read(void)
+{
+	const TSLanguage *language = tree_sitter_python();
+	struct grammar *g = g_new0(struct grammar, 1);
+	g->symbols = ts_language_symbol_count(language);
+	g->fields = ts_language_field_count(language) + 1;
+	g->kinds = g_new0(guint8, g->symbols);
+	g->names = g_new0(const char *, g->fields);
+	g->operators = g_new0(gboolean, g->fields);
+	for (guint symbol = 0; symbol < g->symbols; symbol++) {
+		const char *name = ts_language_symbol_name(language, (TSSymbol)symbol);
+		for (guint i = 0; i < G_N_ELEMENTS(kinds) && is_regular(language, symbol); i++)
+			if (!strcmp(name, kinds[i].type))
+				g->kinds[symbol] = (guint8)kinds[i].kind;
+	}
+	g->parentheses = ts_language_symbol_for_name(language, "parenthesized_expression", strlen("parenthesized_expression"), true);
+	for (guint field = 1; field < g->fields; field++) {
+		g->names[field] = g_intern_string(ts_language_field_name_for_id(language, (TSFieldId)field));
+		g->operators[field] = g_str_has_prefix(g->names[field], "operator");
+	}
+	return g;
+}
+
+static const struct grammar *grammar(void)
+{
+	static struct grammar *known;
+	if (g_once_init_enter(&known))
+		g_once_init_leave(&known, grammar_read());
+	return known;
 }
 
 static struct node *node_new(struct syntax *syntax)
@@ -55,23 +95,39 @@ static struct node *node_new(struct syntax *syntax)
 	return &block[syntax->used++];
 }
 
-static const char *intern_span(const struct source *source, guint32 start, guint32 end)
+struct builder {
+	struct syntax *syntax;
+	const struct grammar *grammar;
+	const char **recent;  /* the last names by a hash of their text: g_intern_string takes a lock and a copy */
+	TSTreeCursor cursor;
+};
+
+static const char *intern_span(struct builder *b, guint32 start, guint32 end)
 {
-	g_autofree char *text = g_strndup(source->text + start, end - start);
-	return g_intern_string(text);
+	const char *text = b->syntax->source->text + start;
+	guint32 length = end - start, hash = 5381;
+	for (guint32 i = 0; i < length; i++)
+		hash = hash * 33 + (guchar)text[i];
+	const char **slot = &b->recent[hash % RECENT_NAMES];
+	if (!*slot || strncmp(*slot, text, length) || (*slot)[length]) {
+		g_autofree char *copy = g_strndup(text, length);
+		*slot = g_intern_string(copy);
+	}
+	return *slot;
 }
 
 /* What a child of the tree becomes: a node, nothing (comments, punctuation), or its own child (parentheses). */
-static enum node_kind child_kind(GHashTable *table, TSNode ts, const char *field)
+static enum node_kind child_kind(const struct grammar *g, TSNode ts, gboolean operator)
 {
+	TSSymbol symbol = ts_node_symbol(ts);
 	if (ts_node_is_missing(ts))
 		return N_ERROR;
 	if (!ts_node_is_named(ts)) {
-		if (field && g_str_has_prefix(field, "operator"))
+		if (operator)
 			return N_OPERATOR;
 		return !strcmp(ts_node_type(ts), "async") ? N_ASYNC : N_OTHER;
 	}
-	return GPOINTER_TO_UINT(g_hash_table_lookup(table, ts_node_type(ts)));
+	return symbol < g->symbols ? g->kinds[symbol] : N_ERROR; /* an error's symbol is none of the grammar's */
 }
 
 static gboolean is_left_out(TSNode ts, enum node_kind kind)
@@ -83,13 +139,12 @@ static gboolean is_left_out(TSNode ts, enum node_kind kind)
 	return ts_node_is_extra(ts) && kind != N_ERROR;
 }
 
-struct builder {
-	struct syntax *syntax;
-	GHashTable *kinds;
-	TSTreeCursor cursor;
-};
-
 static void build_children(struct builder *b, struct node *parent, guint depth, const char *outer_field);
+
+static gboolean is_loop(enum node_kind kind)
+{
+	return kind == N_FOR || kind == N_WHILE || kind == N_DEEP || (kind >= N_LIST_COMP && kind <= N_GENERATOR);
+}
 
 static void append_child(struct builder *b, struct node *parent, struct node **last, TSNode ts, enum node_kind kind,
                          const char *field)
@@ -97,7 +152,7 @@ static void append_child(struct builder *b, struct node *parent, struct node **l
 	struct node *node = node_new(b->syntax);
 	struct source *source = b->syntax->source;
 	node->kind = kind;
-	node->field = field ? g_intern_string(field) : NULL;
+	node->field = field;
 	node->parent = parent;
 	node->start = ts_node_start_byte(ts);
 	node->end = ts_node_end_byte(ts);
@@ -105,13 +160,28 @@ static void append_child(struct builder *b, struct node *parent, struct node **l
 	node->source = source;
 	node->ts = ts;
 	if (kind == N_NAME || kind == N_OPERATOR)
-		node->name = intern_span(source, node->start, node->end);
-	g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, node);
+		node->name = intern_span(b, node->start, node->end);
+	if (is_loop(kind))
+		g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, node);
 	if (*last)
 		(*last)->next = node;
 	else
 		parent->first = node;
 	*last = node;
+}
+
+/* Finding out the field of one child among very many takes long, and these have none. */
+static gboolean has_fields(const struct node *parent)
+{
+	switch (parent->kind) {
+	case N_BLOCK:
+		return parent->parent && parent->parent->kind == N_MATCH;
+	case N_MODULE: case N_LIST: case N_TUPLE: case N_SET: case N_DICT: case N_EXPRESSION_LIST: case N_PATTERN_LIST:
+	case N_ARGUMENTS: case N_PARAMETERS: case N_CONCATENATED:
+		return FALSE;
+	default:
+		return TRUE;
+	}
 }
 
 /* The cursor stands on PARENT's tree node; adds its children. OUTER_FIELD replaces their field inside parentheses. */
@@ -120,21 +190,20 @@ static void build_children(struct builder *b, struct node *parent, guint depth, 
 	if (!ts_tree_cursor_goto_first_child(&b->cursor))
 		return;
 	struct node *last = parent->first;
+	gboolean fields = !outer_field && has_fields(parent);
 	while (last && last->next)
 		last = last->next;
 	do {
 		TSNode ts = ts_tree_cursor_current_node(&b->cursor);
-		const char *field = outer_field ? outer_field : ts_tree_cursor_current_field_name(&b->cursor);
-		enum node_kind kind = child_kind(b->kinds, ts, field);
+		TSFieldId id = fields ? ts_tree_cursor_current_field_id(&b->cursor) : 0;
+		const char *field = outer_field ? outer_field : b->grammar->names[id];
+		enum node_kind kind = child_kind(b->grammar, ts, outer_field ? g_str_has_prefix(outer_field, "operator") : b->grammar->operators[id]);
 		if (is_left_out(ts, kind))
 			continue;
-		gboolean parentheses = kind == N_OTHER && !strcmp(ts_node_type(ts), "parenthesized_expression");
+		gboolean parentheses = kind == N_OTHER && ts_node_symbol(ts) == b->grammar->parentheses;
 		if (parentheses && depth < SYNTAX_DEPTH) {
-			build_children(b, parent, depth + 1, field ? field : "inner");
-			struct node *from = last ? last->next : parent->first;
-			if (from)
-				g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, from);
-			for (; from; from = from->next)
+			build_children(b, parent, depth + 1, field ? field : g_intern_static_string("inner"));
+			for (struct node *from = last ? last->next : parent->first; from; from = from->next)
 				last = from;
 			continue;
 		}
@@ -153,14 +222,15 @@ struct syntax *syntax_new(struct source *source)
 	syntax->blocks = g_ptr_array_new_with_free_func(g_free);
 	syntax->by_id = g_hash_table_new(NULL, NULL);
 	TSNode root = ts_tree_root_node(source->tree);
-	struct builder b = {.syntax = syntax, .kinds = kinds_table(), .cursor = ts_tree_cursor_new(root)};
+	struct builder b = {.syntax = syntax, .grammar = grammar(), .cursor = ts_tree_cursor_new(root)};
+	b.recent = g_new0(const char *, RECENT_NAMES);
 	struct node sentinel = {0}, *last = NULL;
 	append_child(&b, &sentinel, &last, root, N_MODULE, NULL);
 	last->parent = NULL;
 	syntax->root = last;
 	build_children(&b, last, 0, NULL);
 	ts_tree_cursor_delete(&b.cursor);
-	g_hash_table_destroy(b.kinds);
+	g_free(b.recent);
 	return syntax;
 }
 
@@ -178,10 +248,23 @@ struct node *syntax_find(const struct syntax *syntax, TSNode ts)
 	return ts_node_is_null(ts) ? NULL : g_hash_table_lookup(syntax->by_id, ts.id);
 }
 
+struct node *syntax_locate(const struct syntax *syntax, TSNode ts)
+{
+	guint32 start = ts_node_is_null(ts) ? 0 : ts_node_start_byte(ts), end = ts_node_is_null(ts) ? 0 : ts_node_end_byte(ts);
+	struct node *node = ts_node_is_null(ts) ? NULL : syntax->root;
+	while (node && node->ts.id != ts.id) {
+		struct node *child = node->first;
+		while (child && !(child->start <= start && end <= child->end && (child->end > start || child->ts.id == ts.id)))
+			child = child->next;
+		node = child;
+	}
+	return node;
+}
+
 struct node *node_field(const struct node *node, const char *field)
 {
 	for (struct node *child = node->first; child; child = child->next)
-		if (child->field && !strcmp(child->field, field))
+		if (child->field && child->field[0] == field[0] && !strcmp(child->field, field))
 			return child;
 	return NULL;
 }

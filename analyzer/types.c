@@ -8,6 +8,7 @@
 #define MAX_DEPTH 6
 #define MAX_MEMBERS 7
 #define MAX_TUPLE 8
+#define ON_STACK 8  /* arguments */
 
 struct types {
 	GHashTable *all;
@@ -58,9 +59,9 @@ const struct type *type_simple(enum type_kind kind)
 	return &simple[kind];
 }
 
-static const struct type *intern(struct types *types, const struct type *head, const struct type **args, guint count)
+/* Fills T, which has room for the arguments. */
+static void fill(struct type *t, const struct type *head, const struct type **args, guint count)
 {
-	struct type *t = g_malloc0(sizeof(*t) + count * sizeof(t->args[0]));
 	*t = *head;
 	t->count = count;
 	t->depth = 0;
@@ -68,11 +69,27 @@ static const struct type *intern(struct types *types, const struct type *head, c
 		t->args[i] = args[i]->depth >= MAX_DEPTH ? type_simple(T_UNKNOWN) : args[i];
 		t->depth = MAX(t->depth, t->args[i]->depth + 1);
 	}
-	struct type *known = g_hash_table_lookup(types->all, t);
+}
+
+/* Most of the time it is known already: the first look needs no memory of its own. */
+static const struct type *intern(struct types *types, const struct type *head, const struct type **args, guint count)
+{
+	char room[sizeof(struct type) + ON_STACK * sizeof(head->args[0])] __attribute__((aligned(16)));
+	struct type *known = NULL;
+	if (count <= ON_STACK) {
+		fill((struct type *)room, head, args, count);
+		known = g_hash_table_lookup(types->all, room);
+	}
+	if (known)
+		return known;
+	struct type *t = g_malloc0(sizeof(*t) + count * sizeof(t->args[0]));
+	fill(t, head, args, count);
+	known = count <= ON_STACK ? NULL : g_hash_table_lookup(types->all, t);
 	if (known) {
 		g_free(t);
 		return known;
 	}
+	t->id = types->keep->len;
 	g_hash_table_add(types->all, t);
 	g_ptr_array_add(types->keep, t);
 	return t;
@@ -157,10 +174,10 @@ static const struct type *join_shapes(struct types *types, const struct type *a,
 	return intern(types, &head, args, a->count);
 }
 
-static gint by_address(gconstpointer a, gconstpointer b)
+static gint by_age(gconstpointer a, gconstpointer b)
 {
 	const struct type *s = *(const struct type *const *)a, *t = *(const struct type *const *)b;
-	return s->kind != t->kind ? (gint)s->kind - (gint)t->kind : s < t ? -1 : s > t;
+	return s->kind != t->kind ? (gint)s->kind - (gint)t->kind : s->id < t->id ? -1 : s->id > t->id;
 }
 
 static void add_member(struct types *types, GPtrArray *members, const struct type *type)
@@ -199,7 +216,10 @@ const struct type *type_join(struct types *types, const struct type *a, const st
 		return type_simple(T_UNKNOWN);
 	if (members->len == 1)
 		return members->pdata[0];
-	g_ptr_array_sort(members, by_address);
+	for (guint i = 0; i < members->len; i++)
+		if (((const struct type *)members->pdata[i])->depth >= MAX_DEPTH)
+			return type_simple(T_UNKNOWN); /* it would become a member that is not known, and vanish again in the next union */
+	g_ptr_array_sort(members, by_age);
 	return type_make(types, T_UNION, (const struct type **)members->pdata, members->len);
 }
 

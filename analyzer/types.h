@@ -33,6 +33,7 @@ struct type {
 	struct frame *frame;
 	const char *name;            /* interned */
 	guint count, depth;
+	guint id;                    /* in order of their making */
 	const struct type *args[];
 };
 

@@ -1,5 +1,7 @@
 #include "cli/input.h"
 
+#include <malloc.h>
+
 static gboolean is_recording(char **arguments)
 {
 	static const char *const python[] = {".py", ".pyw", ".pyc", ".pyo"};
@@ -22,6 +24,9 @@ gboolean input_open(struct input *input, char **arguments, const struct options 
 		suggest.all = how->all;
 		suggest.wanted = how->pattern;
 	}
+	/* The analysis takes memory and gives it back in small pieces, from all threads: not to the kernel every time. */
+	mallopt(M_TRIM_THRESHOLD, 1 << 30);
+	mallopt(M_TOP_PAD, 4 << 20);
 	if (!is_recording(arguments))
 		return results_of_paths(&input->results, arguments, options, &suggest, error);
 	input->recording = recording_read(arguments[0], error);

@@ -23,6 +23,7 @@
 #define MATCH_ANEW_NS 3000000000ull   /* and whose they all are */
 #define LOOKS_A_POLL 4
 #define LOOKS_EVERY_NS 20000000ull
+#define INTERRUPTS_PART 0.75         /* of the overhead that is allowed; the rest goes to switches and to ourselves */
 #define WALK_NS 4000                 /* that a sample takes in the interrupt, and what it costs to have its data in the caches again */
 
 /* One followed process. */
@@ -59,11 +60,11 @@ static gboolean check_pid_namespace(GError **error)
 	return FALSE;
 }
 
-/* The rate that was asked for, or what the overhead pays for if that is less. */
+/* The rate that was asked for, or what its part of the overhead pays for if that is less. */
 static guint affordable_rate_hz(const struct sampler_options *options)
 {
 	guint64 cost_ns = interrupts_cost_ns();
-	gdouble most_hz = options->overhead * 1e9 / (gdouble)(cost_ns + WALK_NS);
+	gdouble most_hz = INTERRUPTS_PART * options->overhead * 1e9 / (gdouble)(cost_ns + WALK_NS);
 
 	return cost_ns ? (guint)CLAMP(most_hz, 1, options->rate_hz) : options->rate_hz;
 }

@@ -641,7 +641,8 @@ static void keep_steady(const struct look *look, struct look *another, const str
 		steady[i] = steady[i] && there && !(in_window(look->snapshot, callee) && in_window(look->snapshot, head) && head < callee);
 		for (guint k = i - 1; k <= i && k < stack->depth; k++)
 			steady[i] = steady[i] && read_header(look, stack->addresses[k], &once) && read_header(another, stack->addresses[k], &again) &&
-			            once.code == again.code && once.previous == again.previous && (k < i || once.at == again.at);
+			            once.code == again.code && once.previous == again.previous && (k < i || once.at == again.at) &&
+			            is_alive(another, stack->addresses[k]); /* one that has ended still knows who called it */
 	}
 }
 

@@ -53,22 +53,27 @@ static gboolean is_guard(const struct source *source, TSNode node)
 /* What kind of work a top-level statement does when its module is imported. */
 struct work {
 	const struct source *source;
+	GHashTable *defined; /* functions and classes of the module; NULL: not asked for yet */
 	gboolean effects; /* anything but binding names to what is already there */
 	gboolean setup;
 };
 
-/* The module has a function or class of its own by that name. */
-static gboolean defines(const struct source *source, const char *name)
+static void work_clear(struct work *work)
 {
-	TSNode root = ts_tree_root_node(source->tree);
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
-		g_autoptr(GHashTable) bound = nameset_new();
-		if (reach_is_definition(ts_node_named_child(root, i)))
-			nameset_bound(source, ts_node_named_child(root, i), bound);
-		if (g_hash_table_contains(bound, name))
-			return TRUE;
+	g_clear_pointer(&work->defined, g_hash_table_unref);
+}
+
+/* The module has a function or class of its own by that name. */
+static gboolean defines(struct work *work, const char *name)
+{
+	TSNode root = ts_tree_root_node(work->source->tree);
+	if (!work->defined) {
+		work->defined = nameset_new();
+		for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
+			if (reach_is_definition(ts_node_named_child(root, i)))
+				nameset_bound(work->source, ts_node_named_child(root, i), work->defined);
 	}
-	return FALSE;
+	return g_hash_table_contains(work->defined, name);
 }
 
 static gboolean find_work(TSNode node, gpointer data)
@@ -80,7 +85,7 @@ static gboolean find_work(TSNode node, gpointer data)
 		g_autofree char *name = source_text(work->source, tree_child(node, "function"));
 		if (in_table(name, SETUP, G_N_ELEMENTS(SETUP)))
 			work->setup = TRUE;
-		else if (!in_table(name, HARMLESS, G_N_ELEMENTS(HARMLESS)) || defines(work->source, name))
+		else if (!in_table(name, HARMLESS, G_N_ELEMENTS(HARMLESS)) || defines(work, name))
 			work->effects = TRUE;
 	}
 	if (tree_is(node, "for_statement") || tree_is(node, "while_statement") || tree_is(node, "with_statement") ||
@@ -90,13 +95,14 @@ static gboolean find_work(TSNode node, gpointer data)
 	return TRUE;
 }
 
-static gboolean has_effects(const struct source *source, TSNode statement)
+/* WORK: what is known already of the module. */
+static gboolean has_effects(struct work *work, TSNode statement)
 {
-	if (reach_is_definition(statement) || is_import(statement) || is_guard(source, statement))
+	if (reach_is_definition(statement) || is_import(statement) || is_guard(work->source, statement))
 		return FALSE;
-	struct work work = {.source = source};
-	tree_visit(statement, find_work, &work);
-	return work.effects && !(work.setup && tree_is(statement, "expression_statement"));
+	work->effects = work->setup = FALSE;
+	tree_visit(statement, find_work, work);
+	return work->effects && !(work->setup && tree_is(statement, "expression_statement"));
 }
 
 static gboolean is_assignment(TSNode statement)
@@ -224,6 +230,7 @@ static gboolean *choose(const struct source *source, struct guard *guard)
 		if (reach_is_definition(ts_node_named_child(root, i)))
 			nameset_free(source, ts_node_named_child(root, i), in_definitions);
 	g_autoptr(GHashTable) moved = nameset_new();
+	struct work work = {.source = source};
 	for (guint32 i = 0; i < count; i++) {
 		TSNode node = ts_node_named_child(root, i);
 		if (tree_is(node, "comment") || reach_is_definition(node) || is_import(node) || is_guard(source, node))
@@ -231,7 +238,7 @@ static gboolean *choose(const struct source *source, struct guard *guard)
 		g_autoptr(GHashTable) bound = nameset_new(), used = nameset_new();
 		nameset_bound(source, node, bound);
 		nameset_mentioned(source, node, used);
-		gboolean effects = has_effects(source, node), rests = nameset_shared(used, moved) != NULL;
+		gboolean effects = has_effects(&work, node), rests = nameset_shared(used, moved) != NULL;
 		const char *needed = is_assignment(node) ? nameset_shared(bound, guard->needed) : NULL;
 		gboolean follows = begun && is_assignment(node) && !nameset_shared(bound, in_definitions);
 		if (needed && !rests) {
@@ -244,6 +251,7 @@ static gboolean *choose(const struct source *source, struct guard *guard)
 		chosen[i] = begun = TRUE;
 		nameset_bound(source, node, moved);
 	}
+	work_clear(&work);
 	return chosen;
 }
 
@@ -293,24 +301,35 @@ void guard_free(struct guard *guard)
 	g_free(guard);
 }
 
-GHashTable *guard_reached(const struct source *source, struct reach *reach)
+GHashTable *guard_reached(const struct source *source, struct reach *reach, gboolean *script)
 {
 	TSNode root = ts_tree_root_node(source->tree);
 	GHashTable *names = nameset_new();
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (has_effects(source, ts_node_named_child(root, i)))
-			nameset_free(source, ts_node_named_child(root, i), names);
+	struct work work = {.source = source};
+	gboolean any = FALSE;
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
+		TSNode node = ts_node_named_child(root, i);
+		if (!has_effects(&work, node))
+			continue;
+		nameset_free(source, node, names);
+		any = TRUE;
+	}
+	work_clear(&work);
 	reach_follow(reach, names);
+	if (script)
+		*script = any;
 	return names;
 }
 
 gboolean guard_is_script(const struct source *source)
 {
 	TSNode root = ts_tree_root_node(source->tree);
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (has_effects(source, ts_node_named_child(root, i)))
-			return TRUE;
-	return FALSE;
+	struct work work = {.source = source};
+	gboolean any = FALSE;
+	for (guint32 i = 0; !any && i < ts_node_named_child_count(root); i++)
+		any = has_effects(&work, ts_node_named_child(root, i));
+	work_clear(&work);
+	return any;
 }
 
 /* A statement that a script has for its effect alone: main(), print(x), sys.exit(...), asyncio.run(...). Not table.update(...). */
@@ -349,11 +368,13 @@ gboolean guard_is_library(const struct source *source)
 		nameset_bound(source, ts_node_named_child(root, i), bound);
 	if (g_hash_table_contains(bound, "__all__") || g_file_test(init, G_FILE_TEST_EXISTS))
 		return TRUE;
+	struct work work = {.source = source};
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
 		TSNode node = ts_node_named_child(root, i);
-		if (!reach_is_definition(node) && !is_guard(source, node) && has_effects(source, node))
+		if (!reach_is_definition(node) && !is_guard(source, node) && has_effects(&work, node))
 			tree_visit(node, find_definition, &hides);
 	}
+	work_clear(&work);
 	tree_visit(root, find_act, &search);
 	gboolean acts = search.found != NULL;
 	g_free(search.found);
@@ -376,7 +397,7 @@ gboolean guard_runs(const struct source *source, const struct reach *reach, GHas
 gboolean guard_missing(const struct source *source, TSNode node)
 {
 	g_autoptr(Reach) reach = reach_new(source);
-	g_autoptr(GHashTable) reached = guard_reached(source, reach);
+	g_autoptr(GHashTable) reached = guard_reached(source, reach, NULL);
 	return guard_runs(source, reach, reached, node);
 }
 

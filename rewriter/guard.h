@@ -23,8 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_free)
 gboolean guard_is_library(const struct source *source);
 /* TRUE if importing the module, the statements under a guard left out, would run the code at NODE. */
 gboolean guard_missing(const struct source *source, TSNode node);
-/* All that the unguarded top level mentions, its own functions followed; and guard_missing for who asks about many nodes. */
-GHashTable *guard_reached(const struct source *source, struct reach *reach);
+/* All that the unguarded top level mentions, its own functions followed; and guard_missing for who asks about many nodes.
+ * *SCRIPT (may be NULL): guard_is_script. */
+GHashTable *guard_reached(const struct source *source, struct reach *reach, gboolean *script);
 gboolean guard_runs(const struct source *source, const struct reach *reach, GHashTable *reached, TSNode node);
 /* TRUE if importing the module does more than define things. */
 gboolean guard_is_script(const struct source *source);

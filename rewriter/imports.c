@@ -68,7 +68,7 @@ struct binding {
 static gboolean look_for_binding(TSNode node, gpointer data)
 {
 	struct binding *b = data;
-	gboolean import = is_import(node), top = tree_is(ts_node_parent(node), "module");
+	gboolean import = is_import(node), top = import && tree_is(ts_node_parent(node), "module");
 	gboolean scope = tree_is(node, "function_definition") || tree_is(node, "lambda") || tree_is(node, "class_definition");
 	if (!import && !scope && !tree_is(node, "module"))
 		return TRUE;
@@ -282,7 +282,8 @@ void imports_free(struct imports *imports)
 gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use)
 {
 	struct binding binding = {.source = imports->source, .module = module, .name = name, .bound = name ? name : module, .use = use};
-	tree_visit(ts_tree_root_node(imports->source->tree), look_for_binding, &binding);
+	if (memmem(binding.source->text, binding.source->length, binding.bound, strlen(binding.bound))) /* most files do not mention it at all */
+		tree_visit(ts_tree_root_node(imports->source->tree), look_for_binding, &binding);
 	struct import import = {(char *)module, (char *)name};
 	if (binding.other || binding.provided)
 		return !binding.other;

@@ -14,7 +14,8 @@ void tree_visit(TSNode root, tree_visitor visit, gpointer data)
 
 gboolean tree_is(TSNode node, const char *type)
 {
-	return !ts_node_is_null(node) && strcmp(ts_node_type(node), type) == 0;
+	const char *is = ts_node_is_null(node) ? NULL : ts_node_type(node);
+	return is && is[0] == type[0] && strcmp(is, type) == 0;
 }
 
 gboolean tree_within(TSNode inner, TSNode outer)

@@ -37,7 +37,6 @@ struct suggesting {
 	struct python *python;
 	gint cores;
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
-	GHashTable *pooled; /* struct source * to the names of what their workers run in it */
 	GHashTable *modules; /* struct source * to struct module * */
 };
 
@@ -46,6 +45,9 @@ struct module {
 	GHashTable *imports; /* all names that its import statements mention */
 	GHashTable *reached; /* guard_reached */
 	GHashTable *pooled;  /* reach_pooled */
+	GHashTable *in_pools;/* what the workers of all modules' pools run in it; NULL: not asked for yet */
+	char *doubts[2];     /* import_doubt, by whether the loop is unguarded */
+	gboolean doubted[2]; /* they are known */
 	struct reach *reach;
 	gboolean script;     /* guard_is_script */
 };
@@ -75,8 +77,21 @@ static void module_free(gpointer data)
 	g_hash_table_unref(module->imports);
 	g_hash_table_unref(module->reached);
 	g_hash_table_unref(module->pooled);
+	g_clear_pointer(&module->in_pools, g_hash_table_unref);
+	for (guint i = 0; i < G_N_ELEMENTS(module->doubts); i++)
+		g_free(module->doubts[i]);
 	reach_free(module->reach);
 	g_free(module);
+}
+
+/* A block, or what has one. */
+static gboolean holds_statements(TSNode node)
+{
+	const char *type = ts_node_type(node);
+	if (g_str_has_suffix(type, "_statement"))
+		return type[0] != 'e' && type[0] != 'r' && type[0] != 'a'; /* expression, exec, return, raise, assert */
+	return g_str_has_suffix(type, "_definition") || g_str_has_suffix(type, "_clause") || tree_is(node, "block") || tree_is(node, "module") ||
+	       tree_is(node, "ERROR");
 }
 
 static struct module *module_new(const struct source *source)
@@ -84,14 +99,16 @@ static struct module *module_new(const struct source *source)
 	struct module *module = g_new0(struct module, 1);
 	struct tree_walk walk;
 	module->reach = reach_new(source);
-	module->reached = guard_reached(source, module->reach);
+	module->reached = guard_reached(source, module->reach, &module->script);
 	module->pooled = nameset_new();
 	reach_pooled(source, module->pooled);
-	module->script = guard_is_script(source);
 	module->imports = nameset_new();
-	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); tree_walk_next(&walk);)
-		if (tree_is(walk.node, "import_statement") || tree_is(walk.node, "import_from_statement"))
+	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); tree_walk_next(&walk);) {
+		gboolean import = tree_is(walk.node, "import_statement") || tree_is(walk.node, "import_from_statement");
+		if (import)
 			nameset_mentioned(source, walk.node, module->imports);
+		walk.skip = import || !holds_statements(walk.node);
+	}
 	tree_walk_end(&walk);
 	return module;
 }
@@ -139,11 +156,8 @@ static gboolean is_main(const struct source *source)
 	return g_strcmp0(source->module, "__main__") == 0;
 }
 
-/* A worker that is not forked imports the main module again, and with it this one: neither may start the work by that. */
-static char *import_doubt(const struct suggesting *g, const struct finding *finding)
+static char *find_doubt(const struct suggesting *g, const struct source *own, gboolean unguarded)
 {
-	const struct source *own = finding->loop->source;
-	gboolean unguarded = is_unguarded(g, finding->loop);
 	if (unguarded && !is_main(own) && (g->analysis->recording || guard_is_library(own)))
 		return g_strdup("this loop runs when the module is imported: under a `__main__` guard it would not");
 	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
@@ -157,6 +171,17 @@ static char *import_doubt(const struct suggesting *g, const struct finding *find
 			return g_strdup_printf("%s has no `__main__` guard around its top level: workers that are not forked would run it again", other->file);
 	}
 	return NULL;
+}
+
+/* A worker that is not forked imports the main module again, and with it this one: neither may start the work by that. */
+static char *import_doubt(const struct suggesting *g, const struct finding *finding)
+{
+	struct module *own = module_of(g, finding->loop->source);
+	gboolean unguarded = is_unguarded(g, finding->loop);
+	if (!own->doubted[unguarded])
+		own->doubts[unguarded] = find_doubt(g, finding->loop->source, unguarded);
+	own->doubted[unguarded] = TRUE;
+	return g_strdup(own->doubts[unguarded]);
 }
 
 static void raise_tier(struct candidate *c, enum tier tier, char *doubt)
@@ -523,22 +548,30 @@ static gboolean calls_itself(const struct suggesting *g, const struct finding *f
 	return names_loop(g, names, finding);
 }
 
-/* What the workers of pools that are there already run in SOURCE: handed over there, or in a module that imports it. */
-static GHashTable *pooled_names(struct suggesting *g, const struct source *source)
+static void add_names(GHashTable *names, GHashTable *more)
 {
-	GHashTable *names = g_hash_table_lookup(g->pooled, source);
-	if (names)
-		return names;
-	names = nameset_new();
-	reach_pooled(source, names);
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, more);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_hash_table_add(names, g_strdup(name));
+}
+
+/* What the workers of pools that are there already run in SOURCE: handed over there, or in a module that imports it. */
+static GHashTable *pooled_names(const struct suggesting *g, const struct source *source)
+{
+	struct module *module = module_of(g, source);
+	if (module->in_pools)
+		return module->in_pools;
+	module->in_pools = nameset_new();
+	add_names(module->in_pools, module->pooled);
 	for (guint i = 0; i < g->pooling->len; i++) {
 		const struct source *other = g_ptr_array_index(g->pooling, i);
 		if (other != source && imports_module(g, other, source))
-			reach_pooled(other, names);
+			add_names(module->in_pools, module_of(g, other)->pooled);
 	}
-	reach_follow(module_of(g, source)->reach, names);
-	g_hash_table_insert(g->pooled, (gpointer)source, names);
-	return names;
+	reach_follow(module->reach, module->in_pools);
+	return module->in_pools;
 }
 
 static void find_pooling(struct suggesting *g)
@@ -550,7 +583,7 @@ static void find_pooling(struct suggesting *g)
 	}
 }
 
-static struct suggestion *suggestion_new(struct suggesting *g, const struct finding *finding)
+static struct suggestion *suggestion_new(const struct suggesting *g, const struct finding *finding)
 {
 	struct suggestion *s = g_new0(struct suggestion, 1);
 	s->finding = finding, s->tier = finding->verdict->tier;
@@ -584,19 +617,108 @@ static struct suggestion *suggestion_new(struct suggesting *g, const struct find
 
 /* --- nested loops ------------------------------------------------------------------------------------------------------------- */
 
-static gboolean lies_in(const struct finding *inner, const struct finding *outer)
+/* Suggestions by where they stand, so that not each has to be held against each. */
+struct places {
+	GPtrArray *suggestions;
+	GHashTable *by_source;   /* struct source * to GArray of guint: by the start of the loop */
+	GHashTable *by_function; /* name to GArray of guint; by reach_name, of those that have a pattern */
+	GHashTable *by_outer;    /* struct finding * to GArray of guint: those shown beneath it */
+};
+
+static void add_place(GHashTable *table, gpointer key, guint index)
 {
-	for (const struct finding *f = inner->beneath; f; f = f->beneath)
-		if (f == outer)
-			return TRUE;
-	return inner != outer && inner->loop->source == outer->loop->source && tree_within(inner->loop->node, outer->loop->node);
+	GArray *list = g_hash_table_lookup(table, key);
+	if (!list) {
+		list = g_array_new(FALSE, FALSE, sizeof(guint));
+		g_hash_table_insert(table, key, list);
+	}
+	g_array_append_val(list, index);
 }
 
-/* The work of OUTER, whose names are NAMES, calls the function that holds INNER and is reached by NAME. */
-static gboolean calls(const struct suggesting *g, const struct finding *outer, GHashTable *names, const struct finding *inner, const char *name)
+static guint32 start_of(const struct places *places, guint index)
 {
-	const struct source *from = outer->loop->source, *to = inner->loop->source;
-	return inner != outer && name && g_hash_table_contains(names, name) && (from == to || imports_module(g, from, to));
+	const struct suggestion *s = g_ptr_array_index(places->suggestions, index);
+	return ts_node_start_byte(s->finding->loop->node);
+}
+
+static gint by_start(gconstpointer a, gconstpointer b, gpointer data)
+{
+	guint32 s = start_of(data, *(const guint *)a), t = start_of(data, *(const guint *)b);
+	return s < t ? -1 : s > t;
+}
+
+static void find_places(const struct suggesting *g, struct places *places)
+{
+	GHashTableIter iter;
+	gpointer list;
+	for (guint i = 0; i < places->suggestions->len; i++) {
+		const struct suggestion *s = g_ptr_array_index(places->suggestions, i);
+		add_place(places->by_source, s->finding->loop->source, i);
+		for (const struct finding *f = s->finding->beneath; f; f = f->beneath)
+			add_place(places->by_outer, (gpointer)f, i);
+		char *name = s->pattern != PATTERN_NONE && wants_patch(g) ? name_of(g, s->finding) : NULL;
+		if (name)
+			add_place(places->by_function, (gpointer)g_intern_string(name), i);
+		g_free(name);
+	}
+	g_hash_table_iter_init(&iter, places->by_source);
+	while (g_hash_table_iter_next(&iter, NULL, &list))
+		g_array_sort_with_data(list, by_start, places);
+}
+
+static void add_within(const struct places *places, const struct loop *outer, GArray *found)
+{
+	const GArray *list = g_hash_table_lookup(places->by_source, outer->source);
+	guint32 start = ts_node_start_byte(outer->node), end = ts_node_end_byte(outer->node);
+	guint low = 0, high = list->len;
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		if (start_of(places, g_array_index(list, guint, middle)) < start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < list->len && start_of(places, g_array_index(list, guint, low)) < end; low++)
+		g_array_append_val(found, g_array_index(list, guint, low));
+}
+
+/* The work of OUTER, whose names are NAMES, calls the functions that hold them. */
+static void add_called(const struct suggesting *g, const struct places *places, const struct loop *outer, GHashTable *names, GArray *found)
+{
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, names);
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		const GArray *list = g_hash_table_lookup(places->by_function, name);
+		for (guint i = 0; list && i < list->len; i++) {
+			const struct suggestion *inner = g_ptr_array_index(places->suggestions, g_array_index(list, guint, i));
+			const struct source *to = inner->finding->loop->source;
+			if (to == outer->source || imports_module(g, outer->source, to))
+				g_array_append_val(found, g_array_index(list, guint, i));
+		}
+	}
+}
+
+static gint by_index(gconstpointer a, gconstpointer b)
+{
+	guint i = *(const guint *)a, k = *(const guint *)b;
+	return i < k ? -1 : i > k;
+}
+
+/* Indices of those that lie in OUTER, are shown beneath it or are called by it, each once and in order. */
+static GArray *inner_ones(const struct suggesting *g, const struct places *places, const struct finding *outer)
+{
+	GArray *found = g_array_new(FALSE, FALSE, sizeof(guint));
+	const GArray *beneath = g_hash_table_lookup(places->by_outer, outer);
+	add_within(places, outer->loop, found);
+	if (beneath)
+		g_array_append_vals(found, beneath->data, beneath->len);
+	if (wants_patch(g)) {
+		g_autoptr(GHashTable) names = work_names(g, outer);
+		add_called(g, places, outer->loop, names, found);
+	}
+	g_array_sort(found, by_index);
+	return found;
 }
 
 static void leave_to(struct suggestion *s, const struct suggestion *other)
@@ -622,30 +744,74 @@ static void settle_nest(struct suggestion *outer, struct suggestion *inner)
 		leave_to(inner, outer);
 }
 
-static void settle_under(const struct suggesting *g, GPtrArray *suggestions, struct suggestion *outer, const GPtrArray *functions)
+static void settle_under(const struct suggesting *g, const struct places *places, struct suggestion *outer)
 {
-	g_autoptr(GHashTable) names = wants_patch(g) ? work_names(g, outer->finding) : nameset_new();
-	for (guint i = 0; i < suggestions->len && outer->pattern != PATTERN_NONE; i++) {
-		struct suggestion *inner = g_ptr_array_index(suggestions, i);
-		const char *function = g_ptr_array_index(functions, i);
-		if (inner->pattern != PATTERN_NONE &&
-		    (lies_in(inner->finding, outer->finding) || calls(g, outer->finding, names, inner->finding, function)))
+	g_autoptr(GArray) found = inner_ones(g, places, outer->finding);
+	for (guint i = 0; i < found->len && outer->pattern != PATTERN_NONE; i++) {
+		struct suggestion *inner = g_ptr_array_index(places->suggestions, g_array_index(found, guint, i));
+		if (inner != outer && inner->pattern != PATTERN_NONE)
 			settle_nest(outer, inner);
 	}
 }
 
 static void settle_nests(const struct suggesting *g, GPtrArray *suggestions)
 {
-	g_autoptr(GPtrArray) functions = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; i < suggestions->len; i++) {
-		const struct suggestion *s = g_ptr_array_index(suggestions, i);
-		g_ptr_array_add(functions, s->pattern != PATTERN_NONE && wants_patch(g) ? name_of(g, s->finding) : NULL);
-	}
+	struct places places = {.suggestions = suggestions};
+	places.by_source = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+	places.by_function = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
+	places.by_outer = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+	find_places(g, &places);
 	for (guint i = 0; i < suggestions->len; i++) {
 		struct suggestion *s = g_ptr_array_index(suggestions, i);
 		if (s->pattern != PATTERN_NONE)
-			settle_under(g, suggestions, s, functions);
+			settle_under(g, &places, s);
 	}
+	g_hash_table_unref(places.by_source);
+	g_hash_table_unref(places.by_function);
+	g_hash_table_unref(places.by_outer);
+}
+
+/* ---- all of them ---- */
+
+/* The findings of one source after the other, for what is known of a source is filled in on the way. */
+struct task {
+	const struct suggesting *g;
+	GPtrArray *of_sources;         /* GArray of guint: those of one source */
+	struct suggestion **made;      /* by finding */
+};
+
+static void make_of_source(guint index, gpointer data)
+{
+	struct task *task = data;
+	const GArray *findings = task->of_sources->pdata[index];
+	for (guint i = 0; i < findings->len; i++) {
+		guint at = g_array_index(findings, guint, i);
+		task->made[at] = suggestion_new(task->g, g_ptr_array_index(task->g->analysis->findings, at));
+	}
+}
+
+static GPtrArray *make_all(const struct suggesting *g)
+{
+	const GPtrArray *findings = g->analysis->findings;
+	g_autoptr(GHashTable) by_source = g_hash_table_new(NULL, NULL);
+	g_autoptr(GPtrArray) of_sources = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+	g_autofree struct suggestion **made = g_new0(struct suggestion *, findings->len + 1);
+	for (guint i = 0; i < findings->len; i++) {
+		const struct source *source = ((const struct finding *)g_ptr_array_index(findings, i))->loop->source;
+		GArray *own = g_hash_table_lookup(by_source, source);
+		if (!own) {
+			own = g_array_new(FALSE, FALSE, sizeof(guint));
+			g_ptr_array_add(of_sources, own);
+			g_hash_table_insert(by_source, (gpointer)source, own);
+		}
+		g_array_append_val(own, i);
+	}
+	struct task task = {g, of_sources, made};
+	parallel_each(of_sources->len, make_of_source, &task);
+	GPtrArray *suggestions = g_ptr_array_new_with_free_func((GDestroyNotify)suggestion_free);
+	for (guint i = 0; i < findings->len; i++)
+		g_ptr_array_add(suggestions, made[i]);
+	return suggestions;
 }
 
 GPtrArray *suggestions_make(const struct analysis *analysis, const struct suggest_options *options)
@@ -659,16 +825,12 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	if (g.cores <= 0)
 		g.cores = analysis->recording ? MAX(analysis->recording->cores, 1) : DEFAULT_CORES;
 	g.pooling = g_ptr_array_new();
-	g.pooled = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
 	g.modules = g_hash_table_new_full(NULL, NULL, NULL, module_free);
 	make_modules(&g);
 	find_pooling(&g);
-	GPtrArray *suggestions = g_ptr_array_new_with_free_func((GDestroyNotify)suggestion_free);
-	for (guint i = 0; i < analysis->findings->len; i++)
-		g_ptr_array_add(suggestions, suggestion_new(&g, g_ptr_array_index(analysis->findings, i)));
+	GPtrArray *suggestions = make_all(&g);
 	settle_nests(&g, suggestions);
 	g_ptr_array_unref(g.pooling);
-	g_hash_table_unref(g.pooled);
 	g_hash_table_unref(g.modules);
 	python_free(g.python);
 	return suggestions;

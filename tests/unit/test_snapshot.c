@@ -254,11 +254,21 @@ static void alternate_listed(struct memory *memory, guint copy)
 	put(memory, FRAME(FRAMES - 1), CODE(first ? 4 : 5), 8);
 }
 
+/* A frame that has ended stays as it was, but for its state; its caller is at the next call for long. */
+static void end_listed(struct memory *memory, guint copy)
+{
+	gboolean mixed = copy % 16 == 0;
+
+	put(memory, FRAME(FRAMES - 2) + 56, 4, 4);
+	put(memory, FRAME(FRAMES - 1), CODE(4), 8);
+	put(memory, FRAME(FRAMES - 1) + STATE, mixed ? 0 : 1, 1);
+	put(memory, CHUNK + 24, copy, 8);
+}
+
 /* To 3.10: frames are a list anywhere in memory, and say by an index where they are. */
-static void test_torn_list(void)
+static struct py_layout fill_list(struct memory *memory)
 {
 	struct py_layout shape = layout;
-	struct memory memory;
 
 	shape.version = 0x030a;
 	shape.tstate_chunk = 0;
@@ -267,12 +277,38 @@ static void test_torn_list(void)
 	shape.frame_executing = STATE;
 	shape.owner_shim_first = PY_NONE;
 	shape.code_adaptive = PY_NONE;
-	fill(&memory);
-	memory.between = alternate_listed;
-	put(&memory, FRAME(0) + 8, 0, 8);
+	fill(memory);
+	put(memory, FRAME(0) + 8, 0, 8);
 	for (guint i = 0; i < FRAMES; i++)
-		put(&memory, FRAME(i) + 56, i, 4);
+		put(memory, FRAME(i) + 56, i, 4);
+	return shape;
+}
+
+static void test_torn_list(void)
+{
+	struct memory memory;
+	struct py_layout shape = fill_list(&memory);
+
+	memory.between = alternate_listed;
 	check_torn(&shape, &memory, 20000);
+}
+
+static void test_ended_list(void)
+{
+	struct memory memory;
+	struct py_layout shape = fill_list(&memory);
+	struct memory_source source = source_of(&memory);
+	struct snapshots *process = snapshots_new(&source, &shape);
+	struct snapshot *snapshot = snapshot_new(process, TSTATE);
+	struct walk_stack stack;
+
+	memory.between = end_listed;
+	for (guint i = 0; i < 1000; i++) {
+		snapshot_take(snapshot, &stack);
+		g_assert_cmpuint(stack.depth, <, FRAMES);
+	}
+	snapshot_free(snapshot);
+	snapshots_free(process);
 }
 
 static void test_cycle(void)
@@ -316,6 +352,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/snapshot/ended_entry", test_ended_entry);
 	g_test_add_func("/snapshot/torn", test_torn);
 	g_test_add_func("/snapshot/torn_list", test_torn_list);
+	g_test_add_func("/snapshot/ended_list", test_ended_list);
 	g_test_add_func("/snapshot/cycle", test_cycle);
 	g_test_add_func("/snapshot/nonsense", test_nonsense);
 	return g_test_run();

@@ -1,0 +1,6 @@
+/* The verdicts of many loops: the parts of the program that have nothing to do with each other are run and judged on all cores. */
+#pragma once
+#include "analyzer/verdict.h"
+
+/* Sets VERDICTS[i] for LOOPS[i] (struct loop *); of a call that does not hold up an event loop it stays NULL. What comes out does not depend on the number of cores. */
+void judging_run(struct program *program, const GPtrArray *loops, struct verdict **verdicts);

@@ -1,0 +1,220 @@
+#include "analyzer/project.h"
+
+#include "analyzer/frame.h"
+#include "analyzer/imports.h"
+#include "analyzer/parallel.h"
+
+/* ---- one source ---- */
+
+static gboolean is_property(const struct node *function)
+{
+	return decorated_with(function, "property") || decorated_with(function, "cached_property");
+}
+
+/* Imports, names that are read, and names of __methods__ and properties. */
+static void scan(struct unit *unit, struct node *node, gboolean in_class, gboolean in_function)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_FUNCTION || child->kind == N_LAMBDA)
+			g_ptr_array_add(unit->functions, child);
+		if (child->kind == N_CLASS && !in_function)
+			g_ptr_array_add(unit->classes, child);
+		struct node *name = child->kind == N_FUNCTION && in_class ? node_field(child, "name") : NULL;
+		if (name && name->name && (g_str_has_prefix(name->name, "__") || is_property(child)))
+			g_hash_table_add(unit->special, (gpointer)name->name);
+		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM)
+			import_names(child, unit->imports);
+		if (child->kind == N_NAME && g_strcmp0(child->field, "name"))
+			g_hash_table_add(unit->used, (gpointer)child->name);
+		gboolean block = child->kind == N_BLOCK || child->kind == N_DECORATED || child->kind == N_IF;
+		scan(unit, child, child->kind == N_CLASS || (in_class && block), in_function || child->kind == N_FUNCTION);
+	}
+}
+
+static struct unit *unit_new(struct source *source)
+{
+	struct unit *unit = g_new0(struct unit, 1);
+	unit->source = source;
+	unit->syntax = syntax_new(source);
+	unit->scopes = scopes_build(unit->syntax);
+	unit->imports = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	unit->files = g_ptr_array_new_with_free_func(g_free);
+	unit->special = g_hash_table_new(NULL, NULL);
+	unit->used = g_hash_table_new(NULL, NULL);
+	unit->functions = g_ptr_array_new();
+	unit->classes = g_ptr_array_new();
+	scan(unit, unit->syntax->root, FALSE, FALSE);
+	return unit;
+}
+
+static void unit_settle(struct unit *unit)
+{
+	g_clear_pointer(&unit->imports, g_hash_table_unref);
+	g_clear_pointer(&unit->files, g_ptr_array_unref);
+	g_clear_pointer(&unit->special, g_hash_table_unref);
+	g_clear_pointer(&unit->used, g_hash_table_unref);
+}
+
+static void unit_free(gpointer data)
+{
+	struct unit *unit = data;
+	unit_settle(unit);
+	g_ptr_array_unref(unit->functions);
+	g_ptr_array_unref(unit->classes);
+	g_ptr_array_unref(unit->scopes);
+	syntax_free(unit->syntax);
+	g_free(unit);
+}
+
+/* ---- parts ---- */
+
+static struct unit *part_of(struct unit *unit)
+{
+	while (unit->joined) {
+		if (unit->joined->joined)
+			unit->joined = unit->joined->joined;
+		unit = unit->joined;
+	}
+	return unit;
+}
+
+static void join(struct unit *a, struct unit *b)
+{
+	a = part_of(a);
+	b = part_of(b);
+	if (a != b)
+		b->joined = a;
+}
+
+static void join_file(struct project *p, struct unit *unit, const char *path)
+{
+	struct source *source = program_load(p->program, path);
+	struct unit *other = source ? g_hash_table_lookup(p->units, source) : NULL;
+	if (other)
+		join(unit, other);
+}
+
+/* ---- the project ---- */
+
+static gint by_text(gconstpointer a, gconstpointer b)
+{
+	return g_strcmp0(*(char *const *)a, *(char *const *)b);
+}
+
+struct building {
+	struct project *project;
+	guint start;
+};
+
+static void build(guint index, gpointer data)
+{
+	struct building *building = data;
+	struct project *p = building->project;
+	struct unit *unit = unit_new(p->program->sources->pdata[building->start + index]);
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, unit->imports);
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		char *path = program_find(p->program, unit->source, name);
+		if (path)
+			g_ptr_array_add(unit->files, path);
+	}
+	g_ptr_array_sort(unit->files, by_text); /* a hash table has no order to rely on */
+	p->list->pdata[building->start + index] = unit;
+}
+
+static void take_names(GHashTable *all, GHashTable *more)
+{
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, more);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_hash_table_add(all, name);
+}
+
+/* Makes units of the sources that have none yet, and loads what they import, until nothing is new. */
+static void extend(struct project *p)
+{
+	GPtrArray *sources = p->program->sources;
+	guint first = p->list->len;
+	while (p->list->len < sources->len) {
+		struct building building = {p, p->list->len};
+		g_autoptr(GPtrArray) files = g_ptr_array_new();
+		g_ptr_array_set_size(p->list, (gint)sources->len);
+		parallel_each(sources->len - building.start, build, &building);
+		for (guint i = building.start; i < p->list->len; i++) {
+			struct unit *unit = p->list->pdata[i];
+			g_hash_table_insert(p->units, unit->source, unit);
+			take_names(p->special, unit->special);
+			take_names(p->used, unit->used);
+			for (guint k = 0; k < unit->files->len; k++)
+				g_ptr_array_add(files, unit->files->pdata[k]);
+		}
+		program_load_all(p->program, files);
+	}
+	for (guint i = first; i < p->list->len; i++) {
+		struct unit *unit = p->list->pdata[i];
+		for (guint k = 0; k < unit->files->len; k++)
+			join_file(p, unit, unit->files->pdata[k]);
+		unit_settle(unit);
+	}
+}
+
+struct project *project_new(struct program *program)
+{
+	struct project *p = g_new0(struct project, 1);
+	p->program = program;
+	p->knowledge = knowledge_new();
+	p->list = g_ptr_array_new_with_free_func(unit_free);
+	p->units = g_hash_table_new(NULL, NULL);
+	p->special = g_hash_table_new(g_str_hash, g_str_equal);
+	p->used = g_hash_table_new(g_str_hash, g_str_equal);
+	extend(p);
+	return p;
+}
+
+static void free_unit(guint index, gpointer data)
+{
+	GPtrArray *list = data;
+	unit_free(list->pdata[index]);
+}
+
+void project_free(struct project *p)
+{
+	if (!p)
+		return;
+	guint count = p->list->len;
+	g_autofree gpointer *units = g_ptr_array_steal(p->list, NULL);
+	GPtrArray list = {units, count};
+	parallel_each(count, free_unit, &list);
+	g_ptr_array_unref(p->list);
+	g_hash_table_destroy(p->units);
+	g_hash_table_destroy(p->special);
+	g_hash_table_destroy(p->used);
+	knowledge_free(p->knowledge);
+	g_free(p);
+}
+
+void project_join(struct project *p, const struct source *member, const char *path)
+{
+	program_load(p->program, path);
+	extend(p);
+	join_file(p, g_hash_table_lookup(p->units, member), path);
+}
+
+GPtrArray *project_parts(struct project *p)
+{
+	GPtrArray *parts = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+	g_autoptr(GHashTable) by_unit = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < p->list->len; i++) {
+		struct unit *unit = p->list->pdata[i];
+		GPtrArray *part = g_hash_table_lookup(by_unit, part_of(unit));
+		if (!part) {
+			part = g_ptr_array_new();
+			g_ptr_array_add(parts, part);
+			g_hash_table_insert(by_unit, part_of(unit), part);
+		}
+		g_ptr_array_add(part, unit->source);
+	}
+	return parts;
+}

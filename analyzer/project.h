@@ -1,0 +1,39 @@
+/* The sources of a program made ready for abstract runs, and the parts that have nothing to do with each other: files that no import
+ * joins, through however many others. What is here is not changed while runs over several parts are going on. */
+#pragma once
+#include "analyzer/knowledge.h"
+#include "analyzer/program.h"
+#include "analyzer/scope.h"
+
+struct frame;
+
+/* One source with its nodes and scopes. */
+struct unit {
+	struct source *source;
+	struct syntax *syntax;
+	GPtrArray *scopes;
+	GPtrArray *functions;  /* struct node *: lambdas too, in the order of the text */
+	GPtrArray *classes;    /* those outside of functions */
+	struct frame *module;  /* of the run that goes on over its part */
+	struct unit *joined;   /* private: another one of its part; NULL: it stands for the part itself */
+	GHashTable *imports;   /* private: names of modules */
+	GPtrArray *files;      /* private: paths of those that belong to the project */
+	GHashTable *special, *used; /* private: what it adds to those of the project */
+};
+
+struct project {
+	struct program *program;     /* borrowed */
+	struct knowledge *knowledge;
+	GPtrArray *list;             /* struct unit *, owned, as the program's sources */
+	GHashTable *units;           /* struct source * to struct unit * */
+	GHashTable *special;         /* names of __methods__ and properties that project classes define */
+	GHashTable *used;            /* names that are read somewhere */
+};
+
+/* Loads what the sources import, and what that imports. */
+struct project *project_new(struct program *program);
+void project_free(struct project *project);
+/* A part imports the file at PATH, too. */
+void project_join(struct project *project, const struct source *member, const char *path);
+/* Arrays of struct source *, in the order of their first ones. */
+GPtrArray *project_parts(struct project *project);
