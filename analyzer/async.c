@@ -248,9 +248,11 @@ void async_program_free(struct async_program *p)
 /* What NODE does by itself, without what is evaluated before it is called. */
 static guint own_bits(struct frame *f, struct node *node, struct effects *e, struct value *value)
 {
-	struct effects *before = effects_new();
 	struct node *callee = node_field(node, "function"), *list = node_field(node, "arguments");
 	*value = frame_effects(f, node, e);
+	if (!(e->bits & BLOCKING))
+		return 0;
+	struct effects *before = effects_new();
 	if (callee && callee->kind == N_ATTRIBUTE)
 		frame_effects(f, callee->first, before);
 	for (struct node *child = list ? list->first : NULL; child; child = child->next)
@@ -304,6 +306,19 @@ static gboolean is_long(const char *name)
 	return !name || strstr(name, "sqlite3.");
 }
 
+/* Talks to a socket or to a process, and is over at once. */
+static gboolean is_quick(const char *name)
+{
+	static const char *const names[] = {"socket.socket", "socket.socket.close", "socket.socket.settimeout", "socket.socket.setsockopt",
+	                                    "socket.socket.shutdown", "socket.socket.bind", "socket.socket.listen", "socket.socket.makefile",
+	                                    "subprocess.Popen", "subprocess.Popen.poll", "subprocess.Popen.kill", "subprocess.Popen.terminate",
+	                                    "http.client.HTTPConnection.close"};
+	for (guint i = 0; name && i < G_N_ELEMENTS(names); i++)
+		if (!strcmp(name, names[i]))
+			return TRUE;
+	return FALSE;
+}
+
 static gboolean blocks(struct frame *f, struct node *node, struct effects *e, struct value *value)
 {
 	struct node *callee = node_field(node, "function"), *object = callee && callee->kind == N_ATTRIBUTE ? callee->first : NULL;
@@ -312,7 +327,8 @@ static gboolean blocks(struct frame *f, struct node *node, struct effects *e, st
 		return TRUE;
 	if (!(bits & BLOCKING) || is_asynchronous(e, *value) || opens(f, node))
 		return FALSE;
-	return (bits & BLOCKING & ~(EFFECT_FILE_READ | EFFECT_FILE_WRITE)) || is_long(library_name(f, node));
+	const char *name = library_name(f, node);
+	return (bits & BLOCKING & ~(EFFECT_FILE_READ | EFFECT_FILE_WRITE)) ? !is_quick(name) : is_long(name);
 }
 
 /* A lock of threads that is held meanwhile: the next task that wants it would stop the whole loop, for ever. */
