@@ -253,7 +253,7 @@ static struct frame *frame_new(struct effects_context *c, struct unit *unit, str
 	f->closure = closure;
 	f->params = g_memdup2(params, count * sizeof(params[0]));
 	f->param_count = count;
-	f->variables = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	f->variables = g_hash_table_new(NULL, NULL);
 	f->effects = effects_new();
 	f->result = f->yielded = value_of(type_simple(T_NEVER));
 	f->touched = g_ptr_array_new();
@@ -268,7 +268,7 @@ static struct variable *variable_get(struct frame *f, const struct binding *bind
 {
 	struct variable *variable = g_hash_table_lookup(f->variables, binding);
 	if (!variable) {
-		variable = g_new0(struct variable, 1);
+		variable = arena_take(&f->context->heap->arena, sizeof(*variable));
 		variable->value.type = type_simple(T_NEVER);
 		g_hash_table_insert(f->variables, (gpointer)binding, variable);
 	}

@@ -51,14 +51,6 @@ static gboolean set_equal(gconstpointer x, gconstpointer y)
 	return a->count == b->count && !memcmp(a->items, b->items, a->count * sizeof(a->items[0]));
 }
 
-static void object_free(gpointer data)
-{
-	struct object *object = data;
-	if (object->fields)
-		g_hash_table_destroy(object->fields);
-	g_free(object);
-}
-
 void heap_read(struct heap *heap, struct stamp *stamp)
 {
 	if (!heap->reads || stamp->run == heap->run)
@@ -85,14 +77,14 @@ static struct object *object_get(struct heap *heap, struct key key)
 	struct key *known = g_hash_table_lookup(heap->by_key, &key);
 	if (known)
 		return known->object;
-	struct object *object = g_new0(struct object, 1);
+	struct object *object = arena_take(&heap->arena, sizeof(*object));
 	object->kind = key.kind;
 	object->root = object;
 	object->id = heap->objects->len;
 	object->index = key.index;
 	g_ptr_array_add(heap->objects, object);
 	key.object = object;
-	g_hash_table_add(heap->by_key, g_memdup2(&key, sizeof(key)));
+	g_hash_table_add(heap->by_key, arena_copy(&heap->arena, &key, sizeof(key)));
 	return object;
 }
 
@@ -101,10 +93,9 @@ struct heap *heap_new(struct knowledge *knowledge)
 	struct heap *heap = g_new0(struct heap, 1);
 	heap->types = types_new();
 	heap->knowledge = knowledge;
-	heap->objects = g_ptr_array_new_with_free_func(object_free);
-	heap->by_key = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
+	heap->objects = g_ptr_array_new();
+	heap->by_key = g_hash_table_new(key_hash, key_equal);
 	heap->sets = g_hash_table_new(set_hash, set_equal);
-	heap->set_keep = g_ptr_array_new_with_free_func(g_free);
 	heap->unions = g_new0(struct set_pair, UNION_SLOTS);
 	heap->dotted = g_new0(const char *, DOTTED_SLOTS);
 	heap->epoch = 1;
@@ -112,11 +103,10 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
 	heap->unknown->opaque = heap->unknown->escaped = TRUE;
 	heap->unknown->type = type_simple(T_UNKNOWN);
-	struct set *everything = g_malloc(sizeof(*everything) + sizeof(everything->items[0]));
+	struct set *everything = arena_take(&heap->arena, sizeof(*everything) + sizeof(everything->items[0]));
 	everything->count = 1;
 	everything->items[0] = heap->unknown;
 	heap->everything = everything;
-	g_ptr_array_add(heap->set_keep, everything);
 	return heap;
 }
 
@@ -126,10 +116,12 @@ void heap_free(struct heap *heap)
 		return;
 	g_hash_table_destroy(heap->by_key);
 	g_hash_table_destroy(heap->sets);
-	g_ptr_array_unref(heap->set_keep);
 	g_free(heap->unions);
 	g_free(heap->dotted);
+	for (guint i = 0; i < heap->objects->len; i++)
+		g_clear_pointer(&((struct object *)heap->objects->pdata[i])->fields, g_hash_table_destroy);
 	g_ptr_array_unref(heap->objects);
+	arena_clear(&heap->arena);
 	types_free(heap->types);
 	g_free(heap);
 }
@@ -196,9 +188,8 @@ static const struct set *set_intern(struct heap *heap, struct object **items, gu
 	struct set *known = g_hash_table_lookup(heap->sets, set);
 	if (known)
 		return known;
-	set = g_memdup2(room, sizeof(*set) + count * sizeof(items[0]));
+	set = arena_copy(&heap->arena, room, sizeof(*set) + count * sizeof(items[0]));
 	g_hash_table_add(heap->sets, set);
-	g_ptr_array_add(heap->set_keep, set);
 	return set;
 }
 
@@ -308,10 +299,10 @@ static guint field_hash(gconstpointer field)
 static void store_one(struct heap *heap, struct object *object, const char *field, struct value value)
 {
 	if (!object->fields)
-		object->fields = g_hash_table_new_full(field_hash, NULL, NULL, g_free);
+		object->fields = g_hash_table_new(field_hash, NULL);
 	struct value *known = g_hash_table_lookup(object->fields, field);
 	if (!known) {
-		known = g_new0(struct value, 1);
+		known = arena_take(&heap->arena, sizeof(*known));
 		known->type = type_simple(T_NEVER);
 		g_hash_table_insert(object->fields, (gpointer)field, known);
 	}

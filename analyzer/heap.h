@@ -3,6 +3,7 @@
  * An object stands for all objects that one place of the program makes, or that are reached from a parameter by one path.
  * Values of immutable types have no objects: it does not matter which one they are. A tuple's objects are those of its elements. */
 #pragma once
+#include "analyzer/arena.h"
 #include "analyzer/scope.h"
 #include "analyzer/types.h"
 
@@ -59,10 +60,10 @@ struct set {
 struct heap {
 	struct types *types;
 	struct knowledge *knowledge;
-	GPtrArray *objects;    /* owned */
+	struct arena arena;    /* of objects, keys and sets */
+	GPtrArray *objects;
 	GHashTable *by_key;
 	GHashTable *sets;
-	GPtrArray *set_keep;
 	struct object *unknown;
 	const struct set *everything; /* what became too large: it takes in all that is added to it */
 	const char *element;   /* "[]" */

@@ -5,8 +5,8 @@
 #include "analyzer/parallel.h"
 
 /* Evaluations. One part may take a second or two; where there are many, most of them take next to nothing, and a few must not take all. */
-#define ALL_STEPS 200000000ull
-#define LEAST_STEPS 200000
+#define ALL_STEPS 100000000ull
+#define LEAST_STEPS 150000
 #define MOST_STEPS 12000000
 
 /* A part of the program, as its last run left it. */

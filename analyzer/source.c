@@ -188,7 +188,8 @@ struct openness {
 	guint lists;   /* of them, those that hold a comma */
 	gboolean list[DEPTH_LIMIT + 2]; /* by depth: it is one of these */
 	guint tokens;  /* words, signs and brackets of one expression, since the last comma */
-	guint lambdas; /* of one expression: a comma among their parameters ends nothing */
+	guint lambdas; /* of one expression, with a comma behind them: among their parameters that ends nothing */
+	guint last_lambdas; /* since the last comma */
 	guint equals;  /* on one line: nor does one in `a, b = c, d = ...` */
 	guint indent;  /* columns of the statement, each of which may be a block */
 };
@@ -206,7 +207,7 @@ static void end_line(struct openness *o, const struct source *s, gsize i)
 	o->equals = 0;
 	if (o->depth)
 		return;
-	o->tokens = o->lambdas = o->indent = 0;
+	o->tokens = o->lambdas = o->last_lambdas = o->indent = 0;
 	for (i++; i < s->length && (s->text[i] == ' ' || s->text[i] == '\t'); i++)
 		o->indent++;
 }
@@ -223,13 +224,14 @@ static void open_byte(struct openness *o, const struct source *s, gsize i)
 	o->equals += c == '=';
 	if (c == '\n')
 		end_line(o, s, i);
-	else if (c == ',' || c == ';')
-		o->tokens = 0;
-	else if (!is_word(c))
+	else if (c == ',' || c == ';') {
+		o->lambdas += o->last_lambdas;
+		o->tokens = o->last_lambdas = 0;
+	} else if (!is_word(c)) {
 		o->tokens += !g_ascii_isspace(c);
-	else if (!i || !is_word((guchar)s->text[i - 1])) {
+	} else if (!i || !is_word((guchar)s->text[i - 1])) {
 		o->tokens++;
-		o->lambdas += c == 'l' && !strncmp(s->text + i, "lambda", strlen("lambda"));
+		o->last_lambdas += c == 'l' && !strncmp(s->text + i, "lambda", strlen("lambda"));
 	}
 }
 

@@ -7,6 +7,19 @@ TSNode tree_child(TSNode node, const char *field)
 	return ts_node_child_by_field_name(node, field, (guint32)strlen(field));
 }
 
+GArray *tree_children(TSNode node)
+{
+	GArray *children = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	TSTreeCursor cursor = ts_tree_cursor_new(node);
+	for (gboolean more = ts_tree_cursor_goto_first_child(&cursor); more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+		TSNode child = ts_tree_cursor_current_node(&cursor);
+		if (ts_node_is_named(child))
+			g_array_append_val(children, child);
+	}
+	ts_tree_cursor_delete(&cursor);
+	return children;
+}
+
 void tree_walk_start(struct tree_walk *walk, TSNode root)
 {
 	*walk = (struct tree_walk){ .cursor = ts_tree_cursor_new(root) };

@@ -8,6 +8,10 @@ const TSLanguage *tree_sitter_python(void);
 /* The child in that field; a null node if there is none. */
 TSNode tree_child(TSNode node, const char *field);
 
+/* The named children in order, as TSNode; to be freed by the caller. One after the other they would take time in proportion to their
+ * number's square. */
+GArray *tree_children(TSNode node);
+
 /* Pre-order: start, then next while it is TRUE, then end.
  *   for (tree_walk_start(&walk, root); tree_walk_next(&walk);) ... walk.node ...; tree_walk_end(&walk); */
 struct tree_walk {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/arena.h"
 #include "analyzer/knowledge.h"
 #include "analyzer/syntax.h"
 
@@ -12,7 +13,8 @@
 
 struct types {
 	GHashTable *all;
-	GPtrArray *keep;
+	struct arena arena;
+	guint count;
 };
 
 static const struct type simple[] = {
@@ -41,7 +43,6 @@ struct types *types_new(void)
 {
 	struct types *types = g_new0(struct types, 1);
 	types->all = g_hash_table_new(type_hash, type_equal);
-	types->keep = g_ptr_array_new_with_free_func(g_free);
 	return types;
 }
 
@@ -50,7 +51,7 @@ void types_free(struct types *types)
 	if (!types)
 		return;
 	g_hash_table_destroy(types->all);
-	g_ptr_array_unref(types->keep);
+	arena_clear(&types->arena);
 	g_free(types);
 }
 
@@ -75,24 +76,18 @@ static void fill(struct type *t, const struct type *head, const struct type **ar
 static const struct type *intern(struct types *types, const struct type *head, const struct type **args, guint count)
 {
 	char room[sizeof(struct type) + ON_STACK * sizeof(head->args[0])] __attribute__((aligned(16)));
-	struct type *known = NULL;
-	if (count <= ON_STACK) {
-		fill((struct type *)room, head, args, count);
-		known = g_hash_table_lookup(types->all, room);
-	}
-	if (known)
-		return known;
-	struct type *t = g_malloc0(sizeof(*t) + count * sizeof(t->args[0]));
+	gsize bytes = sizeof(struct type) + count * sizeof(head->args[0]);
+	struct type *t = count <= ON_STACK ? (struct type *)room : g_malloc(bytes);
 	fill(t, head, args, count);
-	known = count <= ON_STACK ? NULL : g_hash_table_lookup(types->all, t);
-	if (known) {
-		g_free(t);
-		return known;
+	struct type *known = g_hash_table_lookup(types->all, t);
+	if (!known) {
+		known = arena_copy(&types->arena, t, bytes);
+		known->id = types->count++;
+		g_hash_table_add(types->all, known);
 	}
-	t->id = types->keep->len;
-	g_hash_table_add(types->all, t);
-	g_ptr_array_add(types->keep, t);
-	return t;
+	if (count > ON_STACK)
+		g_free(t);
+	return known;
 }
 
 const struct type *type_make(struct types *types, enum type_kind kind, const struct type **args, guint count)

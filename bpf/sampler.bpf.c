@@ -34,19 +34,20 @@
 #define GAP_NS 4000000        /* off the CPU for longer than this is worth an event of its own */
 #define WINDOW_NS 10000000    /* in which the budget is kept */
 #define SOME_STEPS 64         /* of a walk without bpf_loop: the verifier follows each of them, and gives up at some 500 */
-#define LEAST_WALKS 8        /* of a window: a thread that seldom switches is not to be missed */
+#define LEAST_WALKS 32        /* of a window: a thread that seldom switches is not to be missed */
 #define LEAST_WALK_NS 500
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
 #define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
 #define RARE_NS 5000000       /* a thread whose stack was not taken for so long is walked whatever the budget: it may be about to wait for long */
-#define RARE_WALKS 8         /* of those in a window, on each CPU */
+#define RARE_WALKS 16         /* of those in a window, on each CPU */
 #define RARE_PRESSED_NS 40000000 /* after which a switch is looked at where there are too many threads for that */
 #define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
 #define MOST_PASSED 64        /* in a row, on average */
 #define FORKED_NS 10000000    /* after it forked a thread's switches are all looked at: it may be about to wait for its child */
 
 const volatile bool has_task_storage;   /* 5.13+ */
-const volatile bool has_queue_times;    /* the kernel keeps account of how long each task waits for a CPU: no need to watch who is woken */
+const volatile bool has_queue_times;    /* the kernel keeps account of how long each task waits for a CPU */
+const volatile bool watch_wakeups;      /* it has none, or it is not exact */
 const volatile bool follow_children;
 
 /* A thread's time, and where its thread state is. */
@@ -55,7 +56,7 @@ struct thread {
 	py_u64 gil;       /* of its interpreter */
 	py_u64 missed_ns; /* when no thread state was found for it */
 	py_u64 since_ns;  /* when it got on or left its CPU; 0: before it was first seen */
-	py_u64 wake_ns;   /* when it was woken, if the kernel has no queue times */
+	py_u64 wake_ns;   /* when it was woken, if that is watched */
 	py_u64 followed_ns;
 	py_u64 exec_ns;   /* the kernel's account of its time on a CPU when it last left one; 0: not known */
 	py_u64 stint_ns;  /* seen of it since then */
@@ -365,7 +366,7 @@ static __always_inline py_u64 blocked_part(struct thread *thread, struct task_st
 
 	if (thread->runnable)
 		return 0;
-	if (!has_queue_times)
+	if (watch_wakeups)
 		return thread->wake_ns > thread->since_ns ? thread->wake_ns - thread->since_ns : off_ns;
 	wait_ns = delay_ns(task) - thread->delay_ns - thread->waited_ns;
 	return wait_ns <= 0 ? off_ns : (py_u64)wait_ns < off_ns ? off_ns - wait_ns : 0;
@@ -474,12 +475,18 @@ static __always_inline bool pass_by(struct task_struct *prev, bool preempt)
 	return true;
 }
 
-/* Whether a thread that gets on a CPU left it unseen a moment ago, and still need not be looked at. */
-static __always_inline bool passed_by(struct task_struct *next)
+/* Whether switches of a thread were passed by since it was last looked at. */
+static __always_inline bool passed_since(py_u32 tid)
 {
-	struct slot *slot = slot_of(next->pid);
+	struct slot *slot = slot_of(tid);
 
-	return slot->tid == next->pid && slot->passed && (py_s64)(queue_clock_fast(next) - slot->out_ns) <= GAP_NS;
+	return slot->tid == tid && slot->passed;
+}
+
+/* Whether a thread that is woken or gets on a CPU left it unseen a moment ago, and still need not be looked at. */
+static __always_inline bool passed_by(struct task_struct *task)
+{
+	return passed_since(task->pid) && (py_s64)(queue_clock_fast(task) - slot_of(task->pid)->out_ns) <= GAP_NS;
 }
 
 /* Adds up the time until UNTIL of a thread whose last PASSED switches were passed by: how it divides, the kernel's accounts say.
@@ -877,7 +884,7 @@ static __always_inline py_u64 first_wait(struct thread *thread, struct task_stru
 {
 	py_u64 wait_ns;
 
-	if (!has_queue_times)
+	if (watch_wakeups)
 		return thread->wake_ns ? now - thread->wake_ns : 0;
 	wait_ns = queued_ns(task);
 	return wait_ns < now - thread->followed_ns ? wait_ns : now - thread->followed_ns;
@@ -943,18 +950,16 @@ int BPF_PROG(on_sched_switch_unlooped, bool preempt, struct task_struct *prev, s
 }
 #endif
 
-#ifndef LIGHT
-/* Only where the kernel has no queue times. */
+/* Attached only if wake-ups are watched. */
 SEC("tp_btf/sched_wakeup")
 int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 {
-	struct thread *thread = find_thread(task, false);
+	struct thread *thread = passed_by(task) ? 0 : followed(task);
 
-	if (thread && !thread->wake_ns)
+	if (thread && (!thread->wake_ns || passed_since(task->pid)))
 		thread->wake_ns = bpf_ktime_get_ns();
 	return 0;
 }
-#endif
 
 /* -- threads and processes come -------------------------------------------------------------------------------------------- */
 

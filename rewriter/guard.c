@@ -66,12 +66,12 @@ static void work_clear(struct work *work)
 /* The module has a function or class of its own by that name. */
 static gboolean defines(struct work *work, const char *name)
 {
-	TSNode root = ts_tree_root_node(work->source->tree);
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(work->source->tree));
 	if (!work->defined) {
 		work->defined = nameset_new();
-		for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-			if (reach_is_definition(ts_node_named_child(root, i)))
-				nameset_bound(work->source, ts_node_named_child(root, i), work->defined);
+		for (guint32 i = 0; i < top->len; i++)
+			if (reach_is_definition(g_array_index(top, TSNode, i)))
+				nameset_bound(work->source, g_array_index(top, TSNode, i), work->defined);
 	}
 	return g_hash_table_contains(work->defined, name);
 }
@@ -126,10 +126,11 @@ static gboolean add_import_time(TSNode node, gpointer data)
 static void add_definition_names(const struct source *source, GHashTable *names)
 {
 	TSNode root = ts_tree_root_node(source->tree);
+	g_autoptr(GArray) top = tree_children(root);
 	gpointer pair[] = {(gpointer)source, names};
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (reach_is_definition(ts_node_named_child(root, i)))
-			tree_visit(ts_node_named_child(root, i), add_import_time, pair);
+	for (guint32 i = 0; i < top->len; i++)
+		if (reach_is_definition(g_array_index(top, TSNode, i)))
+			tree_visit(g_array_index(top, TSNode, i), add_import_time, pair);
 }
 
 /* Methods that change the object they are called on. */
@@ -222,17 +223,17 @@ static void look_under_guard(const struct source *source, struct guard *guard, T
  * plain assignments that follow and serve no function. */
 static gboolean *choose(const struct source *source, struct guard *guard)
 {
-	TSNode root = ts_tree_root_node(source->tree);
-	guint32 count = ts_node_named_child_count(root);
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	guint32 count = top->len;
 	gboolean *chosen = g_new0(gboolean, count + 1), begun = FALSE;
 	g_autoptr(GHashTable) in_definitions = nameset_new();
 	for (guint32 i = 0; i < count; i++)
-		if (reach_is_definition(ts_node_named_child(root, i)))
-			nameset_free(source, ts_node_named_child(root, i), in_definitions);
+		if (reach_is_definition(g_array_index(top, TSNode, i)))
+			nameset_free(source, g_array_index(top, TSNode, i), in_definitions);
 	g_autoptr(GHashTable) moved = nameset_new();
 	struct work work = {.source = source};
 	for (guint32 i = 0; i < count; i++) {
-		TSNode node = ts_node_named_child(root, i);
+		TSNode node = g_array_index(top, TSNode, i);
 		if (tree_is(node, "comment") || reach_is_definition(node) || is_import(node) || is_guard(source, node))
 			continue;
 		g_autoptr(GHashTable) bound = nameset_new(), used = nameset_new();
@@ -270,18 +271,19 @@ struct guard *guard_plan(const struct source *source, GHashTable *worker, gboole
 	add_definition_names(source, guard->needed);
 
 	TSNode root = ts_tree_root_node(source->tree);
-	g_autofree gboolean *chosen = wrap ? choose(source, guard) : g_new0(gboolean, ts_node_named_child_count(root) + 1);
+	g_autoptr(GArray) top = tree_children(root);
+	g_autofree gboolean *chosen = wrap ? choose(source, guard) : g_new0(gboolean, top->len + 1);
 	g_autoptr(GHashTable) outside = nameset_new();
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
-		TSNode node = ts_node_named_child(root, i);
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i);
 		if (chosen[i])
 			g_array_append_val(guard->statements, node);
 		else if (!is_guard(source, node))
 			nameset_bound(source, node, outside);
 	}
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (chosen[i] || is_guard(source, ts_node_named_child(root, i)))
-			look_under_guard(source, guard, ts_node_named_child(root, i), outside);
+	for (guint32 i = 0; i < top->len; i++)
+		if (chosen[i] || is_guard(source, g_array_index(top, TSNode, i)))
+			look_under_guard(source, guard, g_array_index(top, TSNode, i), outside);
 	struct change_search search = {source, guard->needed, NULL};
 	tree_visit(root, find_global, &search);
 	if (search.found)
@@ -303,12 +305,12 @@ void guard_free(struct guard *guard)
 
 GHashTable *guard_reached(const struct source *source, struct reach *reach, gboolean *script)
 {
-	TSNode root = ts_tree_root_node(source->tree);
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
 	GHashTable *names = nameset_new();
 	struct work work = {.source = source};
 	gboolean any = FALSE;
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
-		TSNode node = ts_node_named_child(root, i);
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i);
 		if (!has_effects(&work, node))
 			continue;
 		nameset_free(source, node, names);
@@ -323,11 +325,11 @@ GHashTable *guard_reached(const struct source *source, struct reach *reach, gboo
 
 gboolean guard_is_script(const struct source *source)
 {
-	TSNode root = ts_tree_root_node(source->tree);
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
 	struct work work = {.source = source};
 	gboolean any = FALSE;
-	for (guint32 i = 0; !any && i < ts_node_named_child_count(root); i++)
-		any = has_effects(&work, ts_node_named_child(root, i));
+	for (guint32 i = 0; !any && i < top->len; i++)
+		any = has_effects(&work, g_array_index(top, TSNode, i));
 	work_clear(&work);
 	return any;
 }
@@ -360,17 +362,18 @@ static gboolean find_definition(TSNode node, gpointer data)
 gboolean guard_is_library(const struct source *source)
 {
 	TSNode root = ts_tree_root_node(source->tree);
+	g_autoptr(GArray) top = tree_children(root);
 	g_autofree char *folder = g_path_get_dirname(source->path), *init = g_build_filename(folder, "__init__.py", NULL);
 	struct change_search search = {source, NULL, NULL};
 	gboolean hides = FALSE;
 	g_autoptr(GHashTable) bound = nameset_new();
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		nameset_bound(source, ts_node_named_child(root, i), bound);
+	for (guint32 i = 0; i < top->len; i++)
+		nameset_bound(source, g_array_index(top, TSNode, i), bound);
 	if (g_hash_table_contains(bound, "__all__") || g_file_test(init, G_FILE_TEST_EXISTS))
 		return TRUE;
 	struct work work = {.source = source};
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
-		TSNode node = ts_node_named_child(root, i);
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i);
 		if (!reach_is_definition(node) && !is_guard(source, node) && has_effects(&work, node))
 			tree_visit(node, find_definition, &hides);
 	}

@@ -98,9 +98,9 @@ static gboolean goes_before(const struct source *source, TSNode statement, const
 static GArray *top_imports(const struct source *source)
 {
 	GArray *imports = g_array_new(FALSE, FALSE, sizeof(TSNode));
-	TSNode root = ts_tree_root_node(source->tree);
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
-		TSNode node = ts_node_named_child(root, i);
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i);
 		if (is_import(node))
 			g_array_append_val(imports, node);
 		else if (imports->len && !tree_is(node, "comment"))
@@ -177,9 +177,10 @@ static guint blank_lines_at(const struct edits *edits, guint32 at)
 /* Without imports: behind the docstring and __future__, else before the first statement; two blank lines before a definition. */
 static guint32 first_place(const struct source *source, gboolean *behind, guint *blank)
 {
-	TSNode root = ts_tree_root_node(source->tree), head = {0}, next = {0};
-	for (guint32 i = 0; i < ts_node_named_child_count(root) && ts_node_is_null(next); i++) {
-		TSNode node = ts_node_named_child(root, i);
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	TSNode head = {0}, next = {0};
+	for (guint32 i = 0; i < top->len && ts_node_is_null(next); i++) {
+		TSNode node = g_array_index(top, TSNode, i);
 		gboolean docstring = ts_node_is_null(head) && tree_is(node, "expression_statement") &&
 		                     tree_is(ts_node_named_child(node, 0), "string");
 		if (docstring || tree_is(node, "future_import_statement"))

@@ -203,12 +203,12 @@ static TSNode only_expression(const struct pool *p)
 /* NAME is a function of this module and nothing else anywhere in it. */
 static gboolean is_module_function(const struct pool *p, TSNode name)
 {
-	TSNode root = ts_tree_root_node(p->source->tree);
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(p->source->tree));
 	g_autofree char *text = source_text(p->source, name);
 	g_autoptr(GHashTable) enclosing = pool_enclosing_names(p), assigned = nameset_new();
 	guint definitions = 0;
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
-		TSNode node = ts_node_named_child(root, i);
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i);
 		if (tree_is(node, "function_definition"))
 			definitions += source_is(p->source, tree_child(node, "name"), text);
 		else

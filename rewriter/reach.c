@@ -59,9 +59,9 @@ static GArray *find_units(const struct source *source)
 {
 	GArray *units = g_array_new(FALSE, FALSE, sizeof(struct unit));
 	g_array_set_clear_func(units, unit_clear);
-	TSNode root = ts_tree_root_node(source->tree);
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
-		TSNode node = ts_node_named_child(root, i), definition = definition_of(node);
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i), definition = definition_of(node);
 		if (!reach_is_definition(node))
 			continue;
 		g_autofree char *name = source_text(source, tree_child(definition, "name"));

@@ -80,10 +80,10 @@ static GHashTable *worker_reads(const struct source *source, const struct rewrit
 			nameset_free(source, g_array_index(nodes, TSNode, k), reads);
 	}
 	g_autoptr(GHashTable) definitions = nameset_new();
-	TSNode root = ts_tree_root_node(source->tree);
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (g_str_has_suffix(ts_node_type(ts_node_named_child(root, i)), "_definition"))
-			nameset_bound(source, ts_node_named_child(root, i), definitions);
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	for (guint32 i = 0; i < top->len; i++)
+		if (g_str_has_suffix(ts_node_type(g_array_index(top, TSNode, i)), "_definition"))
+			nameset_bound(source, g_array_index(top, TSNode, i), definitions);
 	GHashTable *seeds = nameset_new();
 	GHashTableIter iter;
 	gpointer name;
