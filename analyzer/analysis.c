@@ -5,6 +5,7 @@
 #include "analyzer/nesting.h"
 #include "analyzer/parallel.h"
 #include "analyzer/paths.h"
+#include "analyzer/tree.h"
 #include "probe/error.h"
 
 #define MIN_SHARE 0.02
@@ -30,6 +31,7 @@ static struct analysis *analysis_new(const struct recording *r, const char *root
 	a->recording = r;
 	a->program = program_new(root);
 	a->loops = g_ptr_array_new_with_free_func((GDestroyNotify)loop_free);
+	a->calls = g_ptr_array_new_with_free_func((GDestroyNotify)loop_free);
 	a->findings = g_ptr_array_new_with_free_func(finding_free);
 	a->problems = g_ptr_array_new_with_free_func(g_free);
 	return a;
@@ -41,6 +43,7 @@ void analysis_free(struct analysis *a)
 		return;
 	g_ptr_array_unref(a->findings);
 	g_ptr_array_unref(a->loops);
+	g_ptr_array_unref(a->calls);
 	g_ptr_array_unref(a->problems);
 	program_free(a->program);
 	g_free(a);
@@ -66,11 +69,14 @@ static void add_all_loops(struct analysis *a)
 	parallel_each(sources->len, find_loops, &finding);
 	for (guint i = 0; i < sources->len; i++)
 		g_ptr_array_extend_and_steal(a->loops, loops[i]);
+	for (guint i = 0; i < sources->len; i++)
+		g_ptr_array_extend_and_steal(a->calls, loops_calls(sources->pdata[i]));
 }
 
 static void add_loops(struct analysis *a, struct source *source)
 {
 	g_ptr_array_extend_and_steal(a->loops, loops_find(source));
+	g_ptr_array_extend_and_steal(a->calls, loops_calls(source));
 }
 
 static void name_source(struct source *source, const char *file)
@@ -209,13 +215,26 @@ static struct finding *add_finding(struct analysis *a, struct loop *loop, const 
 	return finding;
 }
 
+/* A loop that awaits is on no stack while it waits: seen at all, it may take all the time in which its event loop is idle. */
+static gboolean awaits(const struct loop *loop)
+{
+	gboolean found = FALSE;
+	struct tree_walk walk;
+	if (!memmem(loop->source->text, loop->source->length, "await", strlen("await")))
+		return FALSE;
+	for (tree_walk_start(&walk, loop->node); tree_walk_next(&walk);)
+		found |= g_str_equal(ts_node_type(walk.node), "await");
+	tree_walk_end(&walk);
+	return found;
+}
+
 /* Time spent idle does not make a loop hot. */
 static void add_hot_findings(struct analysis *a, const GArray *times, gdouble min_share)
 {
 	for (guint i = 0; i < a->loops->len; i++) {
 		const struct loop_time *time = &g_array_index(times, struct loop_time, i);
 		guint64 active_ns = time->wall_ns - time->state_ns[STATE_IDLE];
-		if (active_ns > 0 && active_ns >= min_share * time->threads_ns)
+		if (active_ns > 0 && (active_ns >= min_share * time->threads_ns || awaits(g_ptr_array_index(a->loops, i))))
 			add_finding(a, g_ptr_array_index(a->loops, i), time);
 	}
 }
@@ -265,27 +284,70 @@ static void keep_only(GPtrArray *findings, const char *id)
 	}
 }
 
-static void judge(struct analysis *a)
+/* The calls that may hold up an event loop: with a recording, those in which time was spent. TIMES: NULL without one. */
+static GPtrArray *candidates_of(const struct analysis *a, const GArray *times, gdouble min_share)
+{
+	GPtrArray *calls = g_ptr_array_new();
+	for (guint i = 0; i < a->calls->len; i++) {
+		const struct loop_time *time = times ? &g_array_index(times, struct loop_time, i) : NULL;
+		guint64 active_ns = time ? time->wall_ns - time->state_ns[STATE_IDLE] : 0;
+		if (!time || (active_ns && active_ns >= min_share * time->threads_ns))
+			g_ptr_array_add(calls, a->calls->pdata[i]);
+	}
+	return calls;
+}
+
+static const struct loop_time *time_of(const struct analysis *a, const GArray *times, const struct loop *call)
+{
+	static const struct loop_time none = { .iterations_seen = -1, .iterations_total = -1 };
+	guint index = 0;
+	return times && g_ptr_array_find(a->calls, call, &index) ? &g_array_index(times, struct loop_time, index) : &none;
+}
+
+/* The loops that were found; and, WITH_CALLS, behind them the calls that turn out to hold up an event loop. */
+static void judge(struct analysis *a, gboolean with_calls, gdouble min_share)
 {
 	guint count = a->findings->len;
-	g_autofree struct verdict **verdicts = g_new0(struct verdict *, count + 1);
-	g_autoptr(GPtrArray) loops = g_ptr_array_sized_new(count);
+	g_autoptr(GArray) times = with_calls && a->recording && a->calls->len ? attribution_join(a->recording, a->calls) : NULL;
+	g_autoptr(GPtrArray) calls = with_calls ? candidates_of(a, times, min_share) : g_ptr_array_new();
+	g_autofree struct verdict **verdicts = g_new0(struct verdict *, count + calls->len + 1);
+	g_autoptr(GPtrArray) loops = g_ptr_array_sized_new(count + calls->len);
 	for (guint i = 0; i < count; i++)
 		g_ptr_array_add(loops, ((struct finding *)g_ptr_array_index(a->findings, i))->loop);
+	for (guint i = 0; i < calls->len; i++)
+		g_ptr_array_add(loops, calls->pdata[i]);
 	judging_run(a->program, loops, verdicts);
-	for (guint i = 0; i < count; i++) {
+	for (guint i = 0; i < calls->len; i++)
+		if (verdicts[count + i])
+			add_finding(a, calls->pdata[i], time_of(a, times, calls->pdata[i]))->verdict = verdicts[count + i];
+	for (guint i = 0; i < a->findings->len; i++) {
 		struct finding *finding = g_ptr_array_index(a->findings, i);
-		finding->verdict = verdicts[i];
+		if (i < count)
+			finding->verdict = verdicts[i];
 		finding->parallel_share = parallel_share(finding);
 	}
 }
 
+static gboolean has(const GPtrArray *findings, const char *id)
+{
+	for (guint i = 0; i < findings->len; i++)
+		if (g_str_equal(((struct finding *)g_ptr_array_index(findings, i))->id, id))
+			return TRUE;
+	return FALSE;
+}
+
+/* Calls are numbered behind the loops, once it is known which of them count. */
 static void finish(struct analysis *a, const struct analysis_options *options)
 {
 	number(a->findings);
-	if (options->loop)
+	gboolean one_loop = options->loop && has(a->findings, options->loop);
+	if (one_loop)
 		keep_only(a->findings, options->loop);
-	judge(a);
+	judge(a, !one_loop, options->min_share);
+	if (!one_loop)
+		number(a->findings);
+	if (options->loop && !one_loop)
+		keep_only(a->findings, options->loop);
 	take_problems(a);
 }
 

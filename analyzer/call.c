@@ -320,7 +320,7 @@ struct value call_function(struct frame *f, const struct type *function, const s
 		effects_unresolved(f, REASON_UNRESOLVED, name && name->name ? name->name : "a lambda", node);
 		return value_unknown(heap_of(f));
 	}
-	return apply(f, callee, values, count, node);
+	return await_called(f, where, apply(f, callee, values, count, node), node);
 }
 
 /* ---- library calls ---- */
@@ -848,7 +848,7 @@ static struct value call_entry(struct frame *f, const struct knowledge_entry *en
 	}
 	library_stores(&c);
 	library_accesses(&c);
-	return library_result(&c);
+	return await_library(f, entry, library_result(&c), node);
 }
 
 /* ---- callees ---- */
@@ -895,6 +895,9 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	const char *class_name = bound_class(receiver_type);
 	g_autofree char *full = g_strconcat(class_name ? class_name : "?", ".", callee.type->name, NULL);
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, full);
+	struct value result;
+	if (await_asyncio(f, full, args, node, &result))
+		return result;
 	if (entry)
 		return call_entry(f, entry, &receiver, args, node);
 	gboolean special = g_str_has_prefix(callee.type->name, "__"); /* xs.__setitem__(...): as the operator, but not in the table */
@@ -1117,6 +1120,9 @@ static struct value call_library(struct frame *f, const struct type *library, co
 		return make_namedtuple(f, args, node);
 	if (!strcmp(name, "functools.partial"))
 		return make_partial(f, args, node);
+	struct value result;
+	if (await_asyncio(f, name, args, node, &result))
+		return result;
 	if (!entry && !strncmp(name, "builtins.", 9)) {
 		/* str.upper(x), dict.fromkeys(...) */
 		entry = knowledge_find(f->context->knowledge, name + 9);

@@ -250,7 +250,8 @@ static void walk_try(struct names *n, struct node *node)
 /* A context manager other than these may swallow an exception of its body. */
 static gboolean may_suppress(struct node *clause)
 {
-	static const char *const plain[] = {"open", "Lock", "lock", "closing", "urlopen", "ZipFile", "Pool", "get", "Session"};
+	static const char *const plain[] = {"open", "Lock", "lock", "closing", "urlopen", "ZipFile", "Pool", "get", "Session",
+	                                     "ClientSession", "AsyncClient", "Client"};
 	for (struct node *item = clause ? clause->first : NULL; item; item = item->next) {
 		struct node *value = node_field(item, "value");
 		if (value && value->kind == N_AS_PATTERN)

@@ -730,12 +730,26 @@ static void take_replaced(struct effects_context *c, GHashTable *replaced)
 		g_hash_table_add(c->replaced, name);
 }
 
+static void add_coroutines(struct effects_context *c, const struct unit *unit)
+{
+	for (guint i = 0; i < unit->functions->len; i++) {
+		struct node *function = unit->functions->pdata[i];
+		for (struct node *n = function->scope && function->scope->async ? function : NULL; n; n = node_owner(n))
+			g_hash_table_add(c->owners, n);
+	}
+}
+
 static void find_owners(struct effects_context *c, const GPtrArray *loops)
 {
+	gboolean all = FALSE;
 	c->owners = g_hash_table_new(NULL, NULL);
 	for (guint i = 0; i < loops->len; i++) {
 		const struct loop *loop = loops->pdata[i];
-		struct node *node = syntax_find(context_unit(c, loop->source)->syntax, loop->node);
+		struct unit *unit = context_unit(c, loop->source);
+		struct node *node = loop->kind == LOOP_CALL ? NULL : syntax_find(unit->syntax, loop->node);
+		for (guint k = 0; loop->kind == LOOP_CALL && !all && k < c->program->sources->len; k++) /* judged by what all coroutines do */
+			add_coroutines(c, context_unit(c, c->program->sources->pdata[k]));
+		all |= loop->kind == LOOP_CALL;
 		for (node = node ? node_owner(node) : NULL; node; node = node_owner(node))
 			g_hash_table_add(c->owners, node);
 	}

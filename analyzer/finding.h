@@ -26,6 +26,7 @@ struct analysis {
 	const struct recording *recording; /* borrowed; NULL in static mode */
 	struct program *program;
 	GPtrArray *loops;     /* struct loop *, owned: all that were found, those without a finding too */
+	GPtrArray *calls;     /* struct loop *, owned: the calls in coroutines */
 	GPtrArray *findings;  /* struct finding *, owned, ranked: hottest first, nested ones behind the one they belong to */
 	GPtrArray *problems;  /* char *: what could not be analysed, one line each */
 };

@@ -162,6 +162,23 @@ GArray *context_calls(struct effects_context *c, const struct node *function);
 GHashTable *context_values(struct effects_context *c);
 /* call.c: the objects of the caller that OBJECT, of the called frame CALLEE, stands for there. */
 const struct set *call_objects(const struct seen_call *call, struct frame *callee, struct object *object);
+/* await.c */
+/* What a call of FUNCTION, whose body gives RESULT, gives: a coroutine where it is one. */
+struct value await_called(struct frame *f, const struct node *function, struct value result, const struct node *node);
+struct value await_library(struct frame *f, const struct knowledge_entry *entry, struct value result, const struct node *node);
+struct value await_expression(struct frame *f, struct node *node);
+/* `async with`, and `async for`. */
+struct value await_enter(struct frame *f, struct value manager, const struct node *node);
+struct value await_iterate(struct frame *f, struct value iterable, const struct node *node);
+gboolean await_is_async(const struct node *node);
+/* asyncio.to_thread and its like; FALSE: NAME is none of them. */
+gboolean await_asyncio(struct frame *f, const char *name, const struct arguments *args, const struct node *node, struct value *result);
+/* A value of TYPE is a coroutine or holds some. */
+gboolean await_holds(const struct type *type, guint depth);
+/* NODE's own code holds an await, functions in it left out. */
+gboolean await_inside(const struct node *node);
+/* It holds one of something that begins there: what is in a variable, a task or a coroutine, has been begun or made before. */
+gboolean await_begins(const struct node *node);
 
 /* classes.c */
 /* The function or value NAME of a class, through its bases in the project; *MISSING if a base is not known. */

@@ -522,7 +522,7 @@ static struct value infer_comprehension(struct frame *f, struct node *node)
 			f->now = node->scope;
 			struct node *left = node_field(child, "left");
 			if (left)
-				infer_assign(f, left, infer_iterate(f, iterable, child));
+				infer_assign(f, left, await_is_async(child) ? await_iterate(f, iterable, child) : infer_iterate(f, iterable, child));
 			first = FALSE;
 		} else if (child->kind == N_IF_CLAUSE && child->first) {
 			infer_truth(f, infer(f, child->first), child);
@@ -1363,8 +1363,7 @@ struct value infer(struct frame *f, struct node *node)
 	case N_YIELD:
 		return infer_yield(f, node);
 	case N_AWAIT:
-		infer_parts(f, node);
-		return value_unknown(heap);
+		return await_expression(f, node);
 	case N_ASSIGNMENT:
 		return infer_assignment(f, node);
 	case N_AUGMENTED:

@@ -1,5 +1,6 @@
 #include "analyzer/judging.h"
 
+#include "analyzer/async.h"
 #include "analyzer/frame.h"
 #include "analyzer/parallel.h"
 
@@ -57,11 +58,16 @@ static void run_part(guint index, gpointer data)
 		g_ptr_array_add(loops, judging->loops->pdata[g_array_index(part->loops, guint, i)]);
 	const struct run_request request = {part->sources, loops, judging->replaced, judging->steps};
 	struct effects_context *c = effects_context_of(judging->project, &request);
+	struct async_program *coroutines = NULL;
 	for (guint i = 0; i < part->loops->len; i++) {
 		guint at = g_array_index(part->loops, guint, i);
+		const struct loop *loop = judging->loops->pdata[at];
+		if (loop->kind == LOOP_CALL && !coroutines)
+			coroutines = async_program_new(c);
 		verdict_free(judging->verdicts[at]);
-		judging->verdicts[at] = verdict_judge(c, judging->loops->pdata[at]);
+		judging->verdicts[at] = loop->kind == LOOP_CALL ? async_judge_call(coroutines, loop) : verdict_judge(c, loop);
 	}
+	async_program_free(coroutines);
 	g_clear_pointer(&part->replaced, g_hash_table_unref);
 	g_clear_pointer(&part->asked, g_hash_table_unref);
 	g_clear_pointer(&part->strays, g_ptr_array_unref);

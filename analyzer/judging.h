@@ -2,5 +2,5 @@
 #pragma once
 #include "analyzer/verdict.h"
 
-/* Sets VERDICTS[i] for LOOPS[i] (struct loop *). What comes out does not depend on the number of cores. */
+/* Sets VERDICTS[i] for LOOPS[i] (struct loop *); of a call that does not hold up an event loop it stays NULL. What comes out does not depend on the number of cores. */
 void judging_run(struct program *program, const GPtrArray *loops, struct verdict **verdicts);

@@ -18,7 +18,7 @@ static const struct { const char *word; guint flag, effect; } words[] = {
 	{"net", KNOWS_HEAVY, EFFECT_NET}, {"netw", KNOWS_HEAVY, EFFECT_NET_WRITE}, {"fr", KNOWS_HEAVY, EFFECT_FILE_READ},
 	{"fw", KNOWS_HEAVY, EFFECT_FILE_WRITE}, {"out", 0, EFFECT_STDOUT}, {"rnd", 0, EFFECT_RANDOM}, {"time", 0, EFFECT_TIME},
 	{"sleep", KNOWS_HEAVY, EFFECT_SLEEP}, {"env", 0, EFFECT_ENV}, {"sub", KNOWS_HEAVY, EFFECT_SUBPROCESS},
-	{"stdin", 0, EFFECT_STDIN}, {"nogil", KNOWS_HEAVY, EFFECT_RELEASES_GIL},
+	{"stdin", 0, EFFECT_STDIN}, {"nogil", KNOWS_HEAVY, EFFECT_RELEASES_GIL}, {"co", KNOWS_COROUTINE | KNOWS_HEAVY, 0},
 };
 
 #define NAME_BYTES 256

@@ -26,6 +26,7 @@ enum knowledge_flag {
 	KNOWS_VIEW = 1 << 22,         /* the result shows elements of the receiver or of the first argument: to change it changes them */
 	KNOWS_HTTP_METHOD = 1 << 21,  /* the first argument says whether it reads or writes */
 	KNOWS_MEASURES = 1 << 20,     /* calls __len__, __bool__, __iter__ and the like of its arguments */
+	KNOWS_COROUTINE = 1 << 22,    /* the result is awaited, or entered by `async with` */
 };
 
 struct knowledge_entry {

@@ -8,7 +8,7 @@
 
 enum node_kind {
 	NODE_OTHER, NODE_FOR, NODE_WHILE, NODE_COMPREHENSION, NODE_GENERATOR, NODE_CLAUSE, NODE_WITH, NODE_HANDLER,
-	NODE_FUNCTION, NODE_LAMBDA, NODE_CLASS, NODE_DECORATED
+	NODE_FUNCTION, NODE_LAMBDA, NODE_CLASS, NODE_DECORATED, NODE_CALL, NODE_AWAIT
 };
 
 static const struct {
@@ -30,6 +30,8 @@ static const struct {
 	{ "lambda", NODE_LAMBDA },
 	{ "class_definition", NODE_CLASS },
 	{ "decorated_definition", NODE_DECORATED },
+	{ "call", NODE_CALL },
+	{ "await", NODE_AWAIT },
 };
 
 static const enum loop_kind loop_kinds[] = {
@@ -44,6 +46,7 @@ static const char *const kind_names[] = {
 	[LOOP_WHILE] = "while",
 	[LOOP_COMPREHENSION] = "comprehension",
 	[LOOP_GENERATOR] = "generator",
+	[LOOP_CALL] = "call",
 };
 
 /* A code object, as far as the names and lines of what it holds need it. */
@@ -77,6 +80,7 @@ struct finder {
 	GPtrArray *loops;
 	GPtrArray *scopes;   /* struct scope *, owned */
 	GArray *levels;      /* struct level, by depth */
+	gboolean calls;      /* those of coroutines, instead of loops */
 };
 
 static const guint8 *kinds_by_symbol(void)
@@ -260,6 +264,11 @@ static struct context context_of(struct finder *f, const struct tree_walk *walk)
 	return context_in(f, parent, field);
 }
 
+static gboolean is_coroutine(TSNode scope)
+{
+	return kind_of(scope) == NODE_FUNCTION && g_str_equal(ts_node_type(ts_node_child(scope, 0)), "async");
+}
+
 static void visit(struct finder *f, const struct tree_walk *walk)
 {
 	struct level level = { .kind = kind_of(walk->node), .node = walk->node };
@@ -267,7 +276,7 @@ static void visit(struct finder *f, const struct tree_walk *walk)
 	struct level *parent = walk->depth ? &g_array_index(f->levels, struct level, walk->depth - 1) : NULL;
 	switch (level.kind) {
 	case NODE_FOR: case NODE_WHILE: case NODE_COMPREHENSION: case NODE_GENERATOR:
-		level.loop = add_loop(f, &level, loop_kinds[level.kind]);
+		level.loop = f->calls ? NULL : add_loop(f, &level, loop_kinds[level.kind]);
 		level.first_clause = TRUE;
 		level.inner = level.kind == NODE_GENERATOR ? enter_generator(f, level.context.scope) : NULL;
 		break;
@@ -279,6 +288,10 @@ static void visit(struct finder *f, const struct tree_walk *walk)
 	case NODE_FUNCTION: case NODE_LAMBDA: case NODE_CLASS: case NODE_DECORATED:
 		level.first_line = parent && parent->kind == NODE_DECORATED ? parent->first_line : start_line(f->source, walk->node);
 		break;
+	case NODE_CALL:
+		if (f->calls && is_coroutine(level.context.scope->node) && !(parent && parent->kind == NODE_AWAIT))
+			add_loop(f, &level, LOOP_CALL);
+		break;
 	default:
 		break;
 	}
@@ -286,10 +299,11 @@ static void visit(struct finder *f, const struct tree_walk *walk)
 	g_array_append_val(f->levels, level);
 }
 
-GPtrArray *loops_find(struct source *source)
+static GPtrArray *find(struct source *source, gboolean calls)
 {
 	struct finder f = {
 		.source = source,
+		.calls = calls,
 		.loops = g_ptr_array_new_with_free_func((GDestroyNotify)loop_free),
 		.scopes = g_ptr_array_new_with_free_func(scope_free),
 		.levels = g_array_new(FALSE, FALSE, sizeof(struct level)),
@@ -304,6 +318,18 @@ GPtrArray *loops_find(struct source *source)
 	g_ptr_array_unref(f.scopes);
 	g_array_unref(f.levels);
 	return f.loops;
+}
+
+GPtrArray *loops_find(struct source *source)
+{
+	return find(source, FALSE);
+}
+
+GPtrArray *loops_calls(struct source *source)
+{
+	if (!memmem(source->text, source->length, "async", strlen("async")))
+		return g_ptr_array_new_with_free_func((GDestroyNotify)loop_free);
+	return find(source, TRUE);
 }
 
 const char *loop_kind_name(enum loop_kind kind)

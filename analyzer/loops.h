@@ -2,7 +2,7 @@
 #pragma once
 #include "analyzer/source.h"
 
-enum loop_kind { LOOP_FOR, LOOP_WHILE, LOOP_COMPREHENSION, LOOP_GENERATOR };
+enum loop_kind { LOOP_FOR, LOOP_WHILE, LOOP_COMPREHENSION, LOOP_GENERATOR, LOOP_CALL /* no loop: a call in a coroutine */ };
 
 struct loop {
 	enum loop_kind kind;
@@ -20,5 +20,7 @@ struct loop {
 
 /* All loops of a source, outer before inner, in order of their lines. Owned by the array. */
 GPtrArray *loops_find(struct source *source);
+/* The calls in coroutines that are not awaited, in the same form. */
+GPtrArray *loops_calls(struct source *source);
 void loop_free(struct loop *loop);
-const char *loop_kind_name(enum loop_kind kind); /* as the JSON report says: for, while, comprehension, generator */
+const char *loop_kind_name(enum loop_kind kind); /* as the JSON report says: for, while, comprehension, generator, call */

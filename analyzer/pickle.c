@@ -54,7 +54,7 @@ static enum pickles of_type(struct frame *f, const struct type *type, guint dept
 	switch (type->kind) {
 	case T_UNKNOWN:
 		return PICKLES_UNKNOWN;
-	case T_ITER: case T_VIEW: case T_MODULE:
+	case T_ITER: case T_VIEW: case T_MODULE: case T_COROUTINE:
 		return PICKLES_NO;
 	case T_LIST: case T_SET: case T_FROZENSET: case T_DICT: case T_TUPLE: case T_UNION: case T_PARTIAL: case T_METHOD: case T_BOUND:
 		for (guint i = 0; i < type->count; i++)

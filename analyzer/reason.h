@@ -31,6 +31,12 @@ enum reason_code {
 	REASON_SUBPROCESS,       /* review: child processes must not depend on each other */
 	REASON_SHARED_OBJECT,    /* review: an object that is used by all threads at once, e.g. a session */
 	REASON_EXCEPTION,        /* review: an exception may leave different partial results */
+	REASON_INTERLEAVE,       /* review: the order of what tasks do may change where one of them begins to wait */
+	REASON_THREAD_BOUND,     /* refused: an object that only the thread that made it may use */
+	REASON_CALLERS,          /* review: code that is not seen calls it */
+	REASON_HELD,             /* refused: a lock is held while it waits */
+	REASON_NO_TASKS,         /* refused: nothing else runs in the event loop */
+	REASON_COOKIES,          /* review: a session that takes something from one answer to the next request */
 	REASON_STOP_ITERATION, REASON_THREAD_CONTEXT, REASON_UNBOUND, REASON_PROCESS_CAUSE,
 	REASON_PICKLE,           /* processes only: does not pickle (NO), or is not known to (UNKNOWN), see message */
 	REASON_PROCESS_MUTATION, /* processes only, refused: a change to an argument would be lost */

@@ -33,12 +33,21 @@ static void obstacle_clear(gpointer data)
 	g_free(((struct obstacle *)data)->subject);
 }
 
+/* What NODE is worth and does. In one thread only waiting can overlap. */
+static struct value evaluate(const struct splitter *s, struct node *node, struct effects *e)
+{
+	struct value value = frame_effects(s->frame, node, e);
+	if (s->awaits)
+		e->weight = await_begins(node) ? WEIGHT_HEAVY : MIN(e->weight, WEIGHT_LIGHT);
+	return value;
+}
+
 static void add_piece(struct splitter *s, struct node *node)
 {
 	struct piece *piece = g_new0(struct piece, 1);
 	piece->node = node;
 	piece->effects = piece->whole = effects_new();
-	frame_effects(s->frame, node, piece->effects);
+	evaluate(s, node, piece->effects);
 	piece->names = piece->whole_names = names_of(node);
 	g_ptr_array_add(s->pieces, piece);
 }
@@ -110,6 +119,7 @@ struct splitter *splitter_new(struct frame *frame, struct node *loop)
 	}
 	s->target = s->counter ? s->counter->name : node_field(clause, "left");
 	s->iterable = s->counter ? s->counter->bound : node_field(clause, "right");
+	s->awaits = await_inside(loop);
 	s->body = statement ? node_field(loop, "body") : loop;
 	s->target_names = names_new();
 	names_bind_target(s->target_names, s->target);
@@ -282,11 +292,12 @@ static const struct knowledge_entry *library_class(const struct splitter *s, con
 	return knowledge_class(s->frame->context->knowledge, type->name);
 }
 
-/* An object of its own kind that its users share, like a session: threads may, with a look. */
+/* An object of its own kind that its users share, like a session: threads may, with a look; tasks take turns with it. */
 static gboolean is_shareable(const struct splitter *s, const struct access *a)
 {
-	const struct knowledge_entry *entry = library_class(s, a->object);
-	return entry && (entry->flags & KNOWS_SHARED) && (s->allow.effects & EFFECT_UNKNOWN);
+	gboolean inside = a->object->kind == OBJECT_CHILD && a->object->opaque; /* what a library's object holds is part of it */
+	const struct knowledge_entry *entry = library_class(s, inside ? a->object->root : a->object);
+	return entry && (entry->flags & KNOWS_SHARED) && (s->awaits || (s->allow.effects & EFFECT_UNKNOWN));
 }
 
 gboolean splitter_is_random_stream(const struct splitter *s, const struct object *object)
@@ -396,7 +407,8 @@ static const struct effects *parents_part(const struct splitter *s, guint index)
 static gboolean read_obstacle(const struct splitter *s, const struct effects *e, guint index, const struct access *r, guint writer,
                               const struct access *w, struct obstacle *o, gboolean note)
 {
-	enum overlap overlap = is_shareable(s, w) ? OVERLAP_NO : access_overlap(s, w, r);
+	gboolean shares = is_shareable(s, w) && (!s->awaits || writer == index || (s->allow.effects & EFFECT_UNKNOWN));
+	enum overlap overlap = shares ? OVERLAP_NO : access_overlap(s, w, r);
 	gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
 	gboolean replayed = !stays_behind(s, writer) && writer == index;
 	gboolean first = replayed || writes_first(s, writer, w, index);
@@ -618,9 +630,11 @@ struct hoisting {
 	GHashTable *local;   /* struct binding *: bound in the guarded block before here */
 };
 
-static gboolean is_movable_kind(const struct node *node)
+static gboolean is_movable_kind(const struct splitter *s, const struct node *node)
 {
 	switch (node->kind) {
+	case N_AWAIT:
+		return s->awaits;
 	case N_CALL: case N_BINARY: case N_UNARY: case N_NOT: case N_COMPARISON: case N_BOOLEAN: case N_CONDITIONAL: case N_LIST_COMP:
 	case N_SET_COMP: case N_DICT_COMP: case N_STRING: case N_CONCATENATED: case N_TUPLE: case N_LIST: case N_SET: case N_DICT:
 	case N_SUBSCRIPT: case N_EXPRESSION_LIST:
@@ -634,7 +648,8 @@ static gboolean value_crosses(const struct type *type)
 {
 	for (guint i = 0; i < type_count(type); i++) {
 		enum type_kind kind = type_member(type, i)->kind;
-		if (kind == T_ITER || kind == T_FUNCTION || kind == T_METHOD || kind == T_BOUND || kind == T_VIEW)
+		if (kind == T_ITER || kind == T_FUNCTION || kind == T_METHOD || kind == T_BOUND || kind == T_VIEW ||
+		    kind == T_COROUTINE)
 			return FALSE;
 		for (guint k = 0; kind >= T_LIST && kind <= T_TUPLE && k < type_member(type, i)->count; k++)
 			if (!value_crosses(type_member(type, i)->args[k]))
@@ -790,7 +805,7 @@ static gboolean computes(const struct node *node)
 static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight least)
 {
 	struct effects *e = effects_new();
-	struct value value = frame_effects(h->s->frame, node, e);
+	struct value value = evaluate(h->s, node, e);
 	struct names *names = names_of(node);
 	struct obstacle o = {0};
 	gboolean worth = e->weight >= least && (e->weight > WEIGHT_NONE || h->s->allow.least > WEIGHT_NONE || !is_statement_loop(h->s) || computes(node));
@@ -813,7 +828,7 @@ static gboolean saves_crossing(const struct splitter *s, struct node *node)
 	gboolean saves = FALSE;
 	GHashTableIter iter;
 	gpointer key;
-	if (s->first > s->last || node->kind == N_NAME)
+	if (s->awaits || s->first > s->last || node->kind == N_NAME)
 		return FALSE;
 	struct names *names = names_of(node);
 	g_hash_table_iter_init(&iter, names->reads);
@@ -840,14 +855,14 @@ static void hoist_from(struct hoisting *h, struct node *node)
 	if (!node || h->stopped)
 		return;
 	gboolean saves = saves_crossing(h->s, node), called = node->field && !strcmp(node->field, "function");
-	gboolean movable = is_movable_kind(node) || (node->kind == N_ATTRIBUTE && saves && !called);
+	gboolean movable = is_movable_kind(h->s, node) || (node->kind == N_ATTRIBUTE && saves && !called);
 	if (movable && hoist_whole(h, node, saves ? WEIGHT_NONE : h->s->allow.least))
 		return;
 	hoist_inside(h, node);
 	if (node->kind != N_CALL)
 		return;
 	struct effects *e = effects_new();
-	struct value value = frame_effects(h->s->frame, node, e);
+	struct value value = evaluate(h->s, node, e);
 	struct names *names = names_of(node);
 	struct obstacle o = {0};
 	struct node *callee = node_field(node, "function");
@@ -868,7 +883,7 @@ static void hoist_target(struct hoisting *h, struct node *target)
 		return;
 	}
 	struct effects *e = effects_new();
-	frame_effects(h->s->frame, target->first, e);
+	evaluate(h->s, target->first, e);
 	h->stopped |= is_impure(h->s, e);
 	effects_free(e);
 	for (struct node *index = target->kind == N_SUBSCRIPT ? target->first->next : NULL; index; index = index->next)
@@ -879,7 +894,7 @@ static void hoist_target(struct hoisting *h, struct node *target)
 static void hoist_inside(struct hoisting *h, struct node *node)
 {
 	switch (node->kind) {
-	case N_LAMBDA: case N_GENERATOR: case N_FUNCTION: case N_CLASS: case N_AWAIT: case N_YIELD:
+	case N_LAMBDA: case N_GENERATOR: case N_FUNCTION: case N_CLASS: case N_YIELD:
 		return;
 	case N_LIST_COMP: case N_SET_COMP: case N_DICT_COMP: {
 		struct node *clause = comprehension_clause(node, N_FOR_IN, 0);
@@ -929,7 +944,7 @@ static void hoist_if(struct hoisting *h, struct node *node)
 		hoist_from(h, test);
 		if (block) {
 			struct effects *e = effects_new();
-			frame_effects(s->frame, block, e);
+			evaluate(s, block, e);
 			if (e->weight == WEIGHT_HEAVY) {
 				struct obstacle o = {0};
 				struct names *names = names_of(test);
@@ -988,7 +1003,7 @@ static void hoist_statement(struct hoisting *h, struct node *node)
 		h->stopped = TRUE;
 	} else {
 		struct effects *e = effects_new();
-		frame_effects(h->s->frame, node, e);
+		evaluate(h->s, node, e);
 		h->s->left_behind |= e->weight == WEIGHT_HEAVY;
 		h->stopped |= is_impure(h->s, e);
 		effects_free(e);
@@ -1207,13 +1222,22 @@ static guint stage_with(struct splitter *s, gint first, gint last)
 	return s->heavy * 4 + !s->left_behind * 2 + s->light;
 }
 
+/* What it computes goes nowhere: a statement, rather than an expression, of the worker. */
+static gboolean hoists_unused(const struct splitter *s)
+{
+	for (guint i = 0; s->awaits && i < s->hoisted->len; i++)
+		if (((struct node *)s->hoisted->pdata[i])->parent->kind == N_EXPRESSION_STATEMENT)
+			return TRUE;
+	return FALSE;
+}
+
 /* A region may be light by itself and yet give its names to heavy expressions behind it. */
 static void choose_region(struct splitter *s)
 {
 	guint best_score = stage_with(s, 0, -1), next = 0;
 	gint best_first = 0, best_last = -1;
 	enum weight weight;
-	if (!s->hoisted->len)
+	if (!s->hoisted->len || hoists_unused(s))
 		best_score = 0;
 	while (find_run(s, next, &weight)) {
 		gint first = s->first, last = s->last;

@@ -75,6 +75,7 @@ struct splitter {
 	struct marks *noted;      /* accesses that are in them already */
 	gboolean heavy, light;    /* what there is in the parallel stage */
 	gboolean left_behind;     /* heavy work that is not in it */
+	gboolean awaits;          /* the loop awaits: its stages are tasks of one thread, and only what awaits is worth a task */
 };
 
 struct splitter *splitter_new(struct frame *frame, struct node *loop);

@@ -188,7 +188,8 @@ static void run_with(struct frame *f, struct node *node)
 		struct node *alias = value && value->kind == N_AS_PATTERN ? node_field(value, "alias") : NULL;
 		if (!value)
 			continue;
-		struct value entered = enter(f, infer(f, value), value);
+		struct value manager = infer(f, value);
+		struct value entered = await_is_async(node) ? await_enter(f, manager, value) : enter(f, manager, value);
 		if (alias)
 			infer_assign(f, alias, entered);
 	}
@@ -266,7 +267,8 @@ static void run_match(struct frame *f, struct node *node)
 static void run_for(struct frame *f, struct node *node)
 {
 	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *other = node_field(node, "alternative");
-	struct value item = infer_iterate(f, infer(f, right), right ? right : node);
+	struct value iterable = infer(f, right);
+	struct value item = await_is_async(node) ? await_iterate(f, iterable, node) : infer_iterate(f, iterable, right ? right : node);
 	effects_weight(f, WEIGHT_HEAVY);
 	if (left)
 		infer_assign(f, left, item);

@@ -248,6 +248,19 @@ struct node *syntax_find(const struct syntax *syntax, TSNode ts)
 	return ts_node_is_null(ts) ? NULL : g_hash_table_lookup(syntax->by_id, ts.id);
 }
 
+struct node *syntax_locate(const struct syntax *syntax, TSNode ts)
+{
+	guint32 start = ts_node_is_null(ts) ? 0 : ts_node_start_byte(ts), end = ts_node_is_null(ts) ? 0 : ts_node_end_byte(ts);
+	struct node *node = ts_node_is_null(ts) ? NULL : syntax->root;
+	while (node && node->ts.id != ts.id) {
+		struct node *child = node->first;
+		while (child && !(child->start <= start && end <= child->end && (child->end > start || child->ts.id == ts.id)))
+			child = child->next;
+		node = child;
+	}
+	return node;
+}
+
 struct node *node_field(const struct node *node, const char *field)
 {
 	for (struct node *child = node->first; child; child = child->next)

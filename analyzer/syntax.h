@@ -53,6 +53,8 @@ struct syntax *syntax_new(struct source *source);
 void syntax_free(struct syntax *syntax);
 /* The node that stands for the loop TS (for, while, comprehension, generator), or NULL. */
 struct node *syntax_find(const struct syntax *syntax, TSNode ts);
+/* The same for any node, by the way down from the root. */
+struct node *syntax_locate(const struct syntax *syntax, TSNode ts);
 struct node *node_field(const struct node *node, const char *field);
 struct node *node_child(const struct node *node, guint index);
 guint node_count(const struct node *node);

@@ -155,7 +155,7 @@ const struct type *type_member(const struct type *type, guint index)
 
 static gboolean same_shape(const struct type *a, const struct type *b)
 {
-	return a->kind == b->kind && a->kind >= T_LIST && a->kind <= T_VIEW;
+	return a->kind == b->kind && a->kind >= T_LIST && a->kind <= T_COROUTINE;
 }
 
 static const struct type *join_shapes(struct types *types, const struct type *a, const struct type *b)
@@ -263,7 +263,7 @@ gboolean type_is_immutable(const struct knowledge *k, const struct type *type)
 	case T_NEVER: case T_NONE: case T_BOOL: case T_INT: case T_FLOAT: case T_COMPLEX: case T_STR: case T_BYTES: case T_RANGE:
 	case T_SLICE: case T_FUNCTION: case T_CLASS: case T_MODULE: case T_LIBRARY:
 		return TRUE;
-	case T_TUPLE: case T_FROZENSET: case T_UNION: case T_PARTIAL:
+	case T_TUPLE: case T_FROZENSET: case T_UNION: case T_PARTIAL: case T_COROUTINE:
 		for (guint i = 0; i < type->count; i++)
 			if (!type_is_immutable(k, type->args[i]))
 				return FALSE;
@@ -324,7 +324,7 @@ char *type_text(const struct type *type)
 		[T_NEVER] = "nothing", [T_UNKNOWN] = "?", [T_NONE] = "None", [T_BOOL] = "bool", [T_INT] = "int", [T_FLOAT] = "float",
 		[T_COMPLEX] = "complex", [T_STR] = "str", [T_BYTES] = "bytes", [T_RANGE] = "range", [T_SLICE] = "slice",
 		[T_LIST] = "list", [T_SET] = "set", [T_FROZENSET] = "frozenset", [T_DICT] = "dict", [T_TUPLE] = "tuple",
-		[T_ITER] = "iterator", [T_VIEW] = "dict view", [T_FUNCTION] = "function", [T_METHOD] = "method", [T_BOUND] = "method",
+		[T_ITER] = "iterator", [T_VIEW] = "dict view", [T_COROUTINE] = "coroutine", [T_FUNCTION] = "function", [T_METHOD] = "method", [T_BOUND] = "method",
 		[T_CLASS] = "class", [T_MODULE] = "module", [T_PARTIAL] = "partial",
 	};
 	if (type->kind == T_INSTANCE)
@@ -336,7 +336,7 @@ char *type_text(const struct type *type)
 		append_args(text, type, " | ");
 	} else {
 		g_string_append(text, names[type->kind]);
-		if (type->count && type->kind >= T_LIST && type->kind <= T_VIEW) {
+		if (type->count && type->kind >= T_LIST && type->kind <= T_COROUTINE) {
 			g_string_append_c(text, '[');
 			append_args(text, type, ", ");
 			g_string_append(text, type->open ? ", ...]" : "]");

@@ -11,6 +11,7 @@ enum type_kind {
 	T_TUPLE,    /* args: one per element, or `open` with one for all */
 	T_ITER,     /* consumed as it is read; args: element */
 	T_VIEW,     /* of a dict; args: element */
+	T_COROUTINE,/* args: what awaiting it gives */
 	T_FUNCTION, /* ref: its node; frame: closure */
 	T_METHOD,   /* ref: its node; args: receiver; frame: closure */
 	T_BOUND,    /* name: method of a builtin or library type; args: receiver */

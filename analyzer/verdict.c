@@ -78,6 +78,7 @@ void verdict_free(struct verdict *verdict)
 		return;
 	g_ptr_array_unref(verdict->reasons);
 	split_free(verdict->split);
+	chain_free(verdict->chain);
 	g_free(verdict);
 }
 
@@ -96,10 +97,9 @@ static char *sentence(const struct reason_info *info, const char *subject, guint
 	return g_strdup_printf("%.*s`%s`%s (line %u)", (int)(place - info->sentence), info->sentence, subject ? subject : "this", place + 2, line);
 }
 
-static struct reason *add_reason(struct judge *j, enum reason_code code, const char *subject, const struct node *node)
+struct reason *verdict_add_reason(struct verdict *v, enum reason_code code, const char *subject, const char *file, guint line)
 {
-	GPtrArray *reasons = j->verdict->reasons;
-	guint line = node ? node->line : j->loop->line;
+	GPtrArray *reasons = v->reasons;
 	for (guint i = 0; i < reasons->len; i++) {
 		struct reason *known = reasons->pdata[i];
 		if (known->code == code && !g_strcmp0(known->subject, subject))
@@ -109,15 +109,19 @@ static struct reason *add_reason(struct judge *j, enum reason_code code, const c
 	struct reason *reason = g_new0(struct reason, 1);
 	reason->code = code;
 	reason->line = line;
-	reason->file = g_strdup(node ? node->source->path : j->loop->source->path);
+	reason->file = g_strdup(file);
 	reason->subject = g_strdup(subject);
 	reason->message = sentence(info, subject, line);
 	g_ptr_array_add(reasons, reason);
-	struct verdict *v = j->verdict;
 	if (!info->processes)
 		v->tier = MAX(v->tier, (enum tier)info->tier);
 	v->process_tier = MAX(v->process_tier, (enum tier)info->tier);
 	return reason;
+}
+
+static struct reason *add_reason(struct judge *j, enum reason_code code, const char *subject, const struct node *node)
+{
+	return verdict_add_reason(j->verdict, code, subject, node ? node->source->path : j->loop->source->path, node ? node->line : j->loop->line);
 }
 
 static void refuse_processes(struct judge *j, enum reason_code code, const char *subject, const struct node *node)
@@ -141,7 +145,7 @@ static void find_exits(struct judge *j, const struct node *node, gboolean own, g
 		(*found)++;
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(exits); i++)
-		if (node->kind == exits[i].kind) {
+		if (node->kind == exits[i].kind && !(j->verdict->awaits && exits[i].code == REASON_AWAIT)) {
 			add_reason(j, exits[i].code, exits[i].subject, node);
 			(*found)++;
 		}
@@ -153,6 +157,23 @@ static void find_exits(struct judge *j, const struct node *node, gboolean own, g
 	}
 }
 
+/* `async for`: its items come one after the other. */
+static gboolean goes_over_stream(const struct node *loop)
+{
+	if (loop->kind == N_FOR)
+		return await_is_async(loop);
+	for (const struct node *child = loop->first; child; child = child->next)
+		if (child->kind == N_FOR_IN && await_is_async(child))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean in_coroutine(const struct node *node)
+{
+	const struct node *owner = node_owner(node);
+	return owner && owner->kind == N_FUNCTION && owner->scope && owner->scope->async && !owner->scope->yields;
+}
+
 static gboolean refuse_syntax(struct judge *j)
 {
 	struct node *node = j->node;
@@ -162,7 +183,12 @@ static gboolean refuse_syntax(struct judge *j)
 		add_reason(j, REASON_WHILE, NULL, node);
 		return TRUE;
 	}
+	j->verdict->awaits = await_inside(node) && !goes_over_stream(node) && in_coroutine(node);
 	struct node *other = node->kind == N_FOR ? node_field(node, "alternative") : NULL;
+	if (j->verdict->awaits && (other || node->kind == N_WHILE)) {
+		add_reason(j, other ? REASON_ELSE : REASON_WHILE, other ? "else" : NULL, other ? other : node);
+		return TRUE;
+	}
 	for (const struct node *child = node->first; child; child = child->next)
 		if (child != other)
 			find_exits(j, child, TRUE, &found);
@@ -488,6 +514,8 @@ static void review_world(struct judge *j, const struct effects *e, guint all_bit
 				add_reason(j, reviews[k].code, w->subject, w->node);
 		if ((w->effect == EFFECT_FILE_READ) && (all_bits & EFFECT_FILE_WRITE))
 			add_reason(j, REASON_FILE_WRITE, w->subject, w->node);
+		if ((w->effect == EFFECT_NET) && (all_bits & EFFECT_NET_WRITE)) /* the answer may depend on what was sent before */
+			add_reason(j, REASON_NET_WRITE, w->subject, w->node);
 		if (w->effect == EFFECT_SLEEP || ((w->effect & net) && (all_bits & EFFECT_SLEEP)))
 			add_reason(j, REASON_RATE_LIMIT, "sleep", w->node);
 	}
@@ -514,7 +542,7 @@ static void review_writes(struct judge *j, const struct effects *e)
 			add_reason(j, REASON_PROCESS_MUTATION, text, a->node);
 		} else {
 			g_autofree char *object = object_text(a->object, NULL);
-			add_reason(j, REASON_SHARED_OBJECT, object ? object : text, a->node);
+			add_reason(j, s->awaits ? REASON_COOKIES : REASON_SHARED_OBJECT, object ? object : text, a->node);
 		}
 	}
 }
@@ -572,6 +600,34 @@ static void refuse_environment(struct judge *j, const GPtrArray *stage)
 	}
 }
 
+/* An await that stays in the ordered part: what it waits for may be what holds the next item back. */
+static const struct node *await_left(const struct splitter *s, const struct node *node)
+{
+	const struct node *found = NULL;
+	if (g_ptr_array_find(s->hoisted, node, NULL) || node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
+		return NULL;
+	if (node->kind == N_AWAIT || node->kind == N_ASYNC)
+		return node;
+	for (const struct node *child = node->first; child && !found; child = child->next)
+		found = await_left(s, child);
+	return found;
+}
+
+static void review_waiting(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (guint i = 0; s->awaits && i < s->pieces->len; i++) {
+		const struct piece *piece = s->pieces->pdata[i];
+		gboolean region = (gint)i >= s->first && (gint)i <= s->last;
+		const struct node *node = region || s->loop->kind != N_FOR ? NULL : await_left(s, piece->node);
+		g_autofree char *text = node ? node_text(node->kind == N_ASYNC ? node->parent : node) : NULL;
+		if (text && strlen(text) > 60)
+			memcpy(text + 57, "...", 4);
+		if (text)
+			add_reason(j, REASON_RATE_LIMIT, text, node);
+	}
+}
+
 static void review_stage(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -603,6 +659,7 @@ static void review_stage(struct judge *j)
 			refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", piece->effects->identity);
 	}
 	review_watched(j, stage);
+	review_waiting(j);
 	refuse_environment(j, stage);
 	for (guint i = 0; i < s->aliases->len; i++)
 		add_reason(j, REASON_ALIAS, s->aliases->pdata[i], j->node);
@@ -823,6 +880,8 @@ static void add_results(struct judge *j)
 		g_ptr_array_add(split->results, crossing);
 		check_pickles(j, crossing->pickles, binding->name, where);
 		check_shared(j, value, binding->name, where);
+		if (!s->awaits && await_holds(heap_flatten(j->context->heap, value, 3), 4)) /* its event loop is the parent's */
+			add_reason(j, REASON_AWAIT, binding->name, where);
 	}
 	names_free(region);
 	names_free(after);
@@ -1052,10 +1111,12 @@ static gboolean find_split(struct judge *j)
 	struct splitter *s = j->splitter;
 	gint partly = -1;
 	for (guint i = 0; i < G_N_ELEMENTS(attempts); i++) {
+		if (attempts[i].replay && s->awaits)
+			continue; /* a task has no list of statements for its parent */
 		gboolean found = splitter_try(s, attempts[i]);
 		if (partly >= 0 && attempts[i].effects)
 			break; /* better a part that is safe than all with a look */
-		if (found && !s->left_behind)
+		if (found && (s->awaits ? s->heavy : !s->left_behind))
 			return TRUE;
 		if (found && s->heavy && partly < 0)
 			partly = i;
@@ -1082,12 +1143,38 @@ static void judge_body(struct judge *j)
 	splitter_free(j->splitter);
 }
 
-struct verdict *verdict_judge(struct effects_context *context, const struct loop *loop)
+/* Tasks of one event loop stay in their process; and the event loop is taken to be asyncio's. */
+static void judge_awaits(struct judge *j)
+{
+	static const char *const others[] = {"trio", "curio", "anyio"};
+	GPtrArray *reasons = j->verdict->reasons;
+	for (guint i = reasons->len; i-- > 0;)
+		if (reason_info(((struct reason *)reasons->pdata[i])->code)->processes)
+			g_ptr_array_remove_index(reasons, i);
+	for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+		if (g_hash_table_contains(j->context->used, others[i]))
+			add_reason(j, REASON_UNSUPPORTED, others[i], j->node);
+	j->verdict->process_tier = TIER_REFUSED;
+}
+
+/* Tasks have no list of statements for their parent, and go over items only. */
+static gboolean can_be_tasks(const struct verdict *verdict, struct node *loop)
+{
+	return !verdict->split->replays->len && !(loop && (loop->kind == N_WHILE || (loop->kind == N_FOR && node_field(loop, "alternative"))));
+}
+
+struct verdict *verdict_new(TSNode loop)
 {
 	struct verdict *verdict = g_new0(struct verdict, 1);
 	verdict->reasons = g_ptr_array_new_with_free_func(reason_free);
 	verdict->split = split_new();
-	verdict->split->loop = loop->node;
+	verdict->split->loop = loop;
+	return verdict;
+}
+
+struct verdict *verdict_judge(struct effects_context *context, const struct loop *loop)
+{
+	struct verdict *verdict = verdict_new(loop->node);
 	struct judge j = {.context = context, .loop = loop, .verdict = verdict};
 	j.unit = context_unit(context, loop->source);
 	j.node = syntax_find(j.unit->syntax, loop->node);
@@ -1102,6 +1189,10 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 		else
 			add_reason(&j, REASON_UNSUPPORTED, "a function nested this deep", j.node);
 	}
+	if (verdict->awaits)
+		judge_awaits(&j);
+	else if (verdict->tier != TIER_REFUSED && can_be_tasks(verdict, j.node))
+		verdict->chain = chain_find(context, verdict, loop->source);
 	if (!verdict->reasons->len && j.node && !j.frame)
 		add_reason(&j, REASON_UNSUPPORTED, "this loop", j.node);
 	return verdict;

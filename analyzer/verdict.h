@@ -1,5 +1,6 @@
 /* The verdict on a loop: may its iterations run in parallel, and how its body splits. */
 #pragma once
+#include "analyzer/chain.h"
 #include "analyzer/program.h"
 #include "analyzer/reason.h"
 
@@ -52,6 +53,7 @@ struct replay {
 enum split_shape {
 	SPLIT_NONE,           /* nothing can be moved to workers */
 	SPLIT_FOR,            /* a for statement */
+	SPLIT_CALL,           /* no loop, but a call in a coroutine that holds up the event loop */
 	SPLIT_COMPREHENSION   /* list, set or dict comprehension, or a generator expression that is consumed whole at once */
 };
 
@@ -86,7 +88,8 @@ struct split {
 	enum pickles items;     /* do the items of the iterable pickle? */
 	gboolean sized;         /* the iterable is a list, tuple, range, str, dict view ...: finite, free of effects, cheap to drain */
 	gboolean calls_only;    /* the worker's job is exactly one call f(target) of a module-level function: no outlining needed */
-	TSNode callee;          /* then: f */
+	TSNode callee;          /* then: f; of a call: its function */
+	const char *library;    /* of a call: the dotted name of what it calls, where that is of a library; interned, or NULL */
 	gboolean partial_visible; /* after an exception someone could see a partial result of the ordered stage: then a chunk must not
 	                             swallow results ahead of the failing item (only chunksize 1 keeps them) */
 	gboolean custom_exceptions; /* the worker may raise exceptions that do not survive pickling */
@@ -99,9 +102,15 @@ struct verdict {
 	enum tier process_tier; /* the same if a process pool is used (pickling, lost mutation, fork); never better than `tier` */
 	GPtrArray *reasons;     /* struct reason *; reasons that concern only processes have code REASON_PICKLE or REASON_PROCESS_* */
 	struct split *split;    /* shape SPLIT_NONE where refused */
+	struct async_chain *chain; /* what would have to become asynchronous for its requests to be awaited; NULL: it sends none */
+	gboolean awaits;        /* the loop is one of a coroutine and awaits: it is for tasks of the event loop, neither threads nor processes */
 };
 
 void verdict_free(struct verdict *verdict);
+/* Without reasons: safe, nothing split. */
+struct verdict *verdict_new(TSNode loop);
+/* Once for each code and subject. FILE: NULL where LINE is not known. */
+struct reason *verdict_add_reason(struct verdict *verdict, enum reason_code code, const char *subject, const char *file, guint line);
 /* All that stands against a loop, from the sources alone. Never NULL. Interprocedural summaries are kept in CONTEXT. */
 struct effects_context; /* analyzer/effects.h */
 struct effects_context *effects_context_new(struct program *program);

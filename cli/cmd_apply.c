@@ -23,7 +23,7 @@ static gboolean find_pattern(const char *name, enum pattern *pattern, GError **e
 			*pattern = (enum pattern)i;
 	if (!name || *pattern != PATTERN_NONE)
 		return TRUE;
-	g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "--pattern '%s' is none of process_pool, thread_pool", name);
+	g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "--pattern '%s' is none of process_pool, thread_pool, asyncio, asyncio_to_thread, hybrid", name);
 	return FALSE;
 }
 
@@ -144,7 +144,7 @@ gint command_apply(gint argc, char **argv, GError **error)
 		{"review", 0, 0, G_OPTION_ARG_NONE, &choice.review, "also patches that need a look", NULL},
 		{"interactive", 'i', 0, G_OPTION_ARG_NONE, &choice.interactive, "ask for each patch", NULL},
 		{"all", 0, 0, G_OPTION_ARG_NONE, &choice.all, "every safe loop, whatever its gain", NULL},
-		{"pattern", 0, 0, G_OPTION_ARG_STRING, &choice.pattern, "only this pattern: process_pool or thread_pool", "NAME"},
+		{"pattern", 0, 0, G_OPTION_ARG_STRING, &choice.pattern, "only this pattern: process_pool, thread_pool, asyncio, asyncio_to_thread or hybrid", "NAME"},
 		{"undo", 0, 0, G_OPTION_ARG_NONE, &choice.undo, "take the last apply back", NULL},
 		G_OPTION_ENTRY_NULL,
 	};

@@ -136,6 +136,13 @@ static const char *const verdict_sentences[] = {
 	[TIER_REFUSED] = "refused: the iterations depend on each other, or cannot be shown not to",
 };
 
+/* Of a call that holds up the event loop. */
+static const char *const call_sentences[] = {
+	[TIER_SAFE] = "safe: nothing that other tasks do comes in another order",
+	[TIER_REVIEW] = "review: right only if this holds",
+	[TIER_REFUSED] = "refused: it cannot wait in a thread of its own",
+};
+
 static void print_reason(const struct reason *reason, const struct loop *loop, const struct terminal *terminal)
 {
 	g_autofree char *path = reason->file && g_strcmp0(reason->file, loop->source->path) ? model_path(reason->file) : NULL;
@@ -149,7 +156,8 @@ static void print_verdict(const struct finding *finding, const struct terminal *
 {
 	const struct verdict *verdict = finding->verdict;
 
-	terminal_paragraph(terminal, ranking_tier_ink(verdict->tier), INDENT, "", verdict_sentences[verdict->tier]);
+	terminal_paragraph(terminal, ranking_tier_ink(verdict->tier), INDENT, "",
+	                   (finding->loop->kind == LOOP_CALL ? call_sentences : verdict_sentences)[verdict->tier]);
 	for (guint i = 0; verdict->reasons && i < verdict->reasons->len; i++)
 		print_reason(g_ptr_array_index(verdict->reasons, i), finding->loop, terminal);
 }
@@ -185,7 +193,9 @@ static void print_advice(const struct suggestion *suggestion, const struct termi
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	if (suggestion->pattern != PATTERN_NONE) {
-		add_phrase(text, "", "%s, %d workers", pattern_name(suggestion->pattern), estimate->workers);
+		add_phrase(text, "", "%s", pattern_name(suggestion->pattern));
+		if (suggestion->finding->loop->kind != LOOP_CALL)
+			add_phrase(text, ", ", "%d %s", estimate->workers, suggestion->pattern == PATTERN_ASYNCIO ? "at a time" : "workers");
 		if (estimate->chunksize > 1)
 			add_phrase(text, ", ", "chunks of %d", estimate->chunksize);
 		if (suggestion->tier != suggestion->finding->verdict->tier)

@@ -236,6 +236,26 @@ static gboolean qualifies(const struct suggestion *s, const struct apply_options
 	return !options->ask || options->ask(s, options->data);
 }
 
+static gboolean changes(const struct suggestion *s, const struct source *source)
+{
+	return s->sources ? g_ptr_array_find((GPtrArray *)s->sources, source, NULL) : s->finding->loop->source == source;
+}
+
+/* What changes several files is left alone in them: it is written in all or in none. */
+static gboolean has_file_of_its_own(const struct suggestion *s, const GPtrArray *chosen)
+{
+	for (guint i = 0; i < chosen->len && g_ptr_array_index(chosen, i) != s; i++) {
+		const struct suggestion *other = g_ptr_array_index(chosen, i);
+		for (guint k = 0; k < (other->sources ? other->sources->len : 0); k++)
+			if (changes(s, g_ptr_array_index(other->sources, k)))
+				return FALSE;
+		for (guint k = 0; k < (s->sources ? s->sources->len : 0); k++)
+			if (changes(other, g_ptr_array_index(s->sources, k)))
+				return FALSE;
+	}
+	return TRUE;
+}
+
 /* The text with as many of the suggestions as go together, hottest first. */
 static char *combine(struct source *source, const GPtrArray *chosen, struct applied *applied, gsize *length)
 {
@@ -243,8 +263,12 @@ static char *combine(struct source *source, const GPtrArray *chosen, struct appl
 	char *text = NULL;
 	for (guint i = 0; i < chosen->len; i++) {
 		const struct suggestion *s = g_ptr_array_index(chosen, i);
-		if (s->finding->loop->source != source)
+		if (!changes(s, source))
 			continue;
+		if (!has_file_of_its_own(s, chosen)) {
+			g_ptr_array_add(applied->skipped, g_strdup_printf("%s: another one changes its files as well: apply again", s->finding->id));
+			continue;
+		}
 		g_array_append_val(requests, s->request);
 		g_autoptr(GError) error = NULL;
 		gsize more_length = 0;
@@ -261,46 +285,91 @@ static char *combine(struct source *source, const GPtrArray *chosen, struct appl
 	return text;
 }
 
-static gboolean write_source(struct source *source, const char *text, gsize length, struct step *step, const struct apply_options *options,
-                             GError **error)
+/* One file on its way: made and looked at, before any is written. */
+struct pending {
+	struct source *source;
+	struct applied *applied;
+	char *text;
+	gsize length;
+};
+
+static void pending_clear(gpointer data)
 {
-	g_autofree char *now = NULL;
-	gsize now_length = 0;
-	if (!read_unchanged(source->path, source->sha256, &now, &now_length, error) ||
-	    !compiles(options->python, source->path, text, length, error))
-		return FALSE;
-	return options->dry_run || (step_keep(step, source, text, length, error) && replace_file(source->path, text, length, error));
+	g_free(((struct pending *)data)->text);
 }
 
-static struct applied *apply_source(struct source *source, const GPtrArray *chosen, struct step *step, const struct apply_options *options)
+static void prepare(struct pending *pending, const GPtrArray *chosen, const struct apply_options *options)
 {
-	struct applied *applied = applied_new(source->path);
-	gsize length = 0;
-	g_autofree char *text = combine(source, chosen, applied, &length);
-	if (!text)
-		return applied;
-	applied->patch = diff_unified(source->path, source->text, source->length, text, length);
-	applied->written = write_source(source, text, length, step, options, &applied->error) && !options->dry_run;
-	return applied;
+	struct source *source = pending->source;
+	struct applied *applied = pending->applied;
+	g_autofree char *now = NULL;
+	gsize now_length = 0;
+	pending->text = combine(source, chosen, applied, &pending->length);
+	if (!pending->text)
+		return;
+	applied->patch = diff_unified(source->path, source->text, source->length, pending->text, pending->length);
+	if (read_unchanged(source->path, source->sha256, &now, &now_length, &applied->error))
+		compiles(options->python, source->path, pending->text, pending->length, &applied->error);
+}
+
+/* Another file of the same suggestion cannot be written. */
+static void check_companions(struct pending *pending, const GArray *all, const GPtrArray *chosen)
+{
+	for (guint i = 0; i < chosen->len && !pending->applied->error; i++) {
+		const struct suggestion *s = g_ptr_array_index(chosen, i);
+		for (guint k = 0; s->sources && changes(s, pending->source) && k < all->len; k++) {
+			const struct pending *other = &g_array_index(all, struct pending, k);
+			if (other != pending && changes(s, other->source) && (other->applied->error || !other->text))
+				g_set_error(&pending->applied->error, PP_ERROR, PP_ERROR_INPUT, "%s: left as it is, because %s is", pending->source->path,
+				            other->source->path);
+		}
+	}
+}
+
+static void write_pending(struct pending *pending, struct step *step, const struct apply_options *options)
+{
+	struct applied *applied = pending->applied;
+	if (!pending->text || applied->error || options->dry_run)
+		return;
+	applied->written = step_keep(step, pending->source, pending->text, pending->length, &applied->error) &&
+	                   replace_file(pending->source->path, pending->text, pending->length, &applied->error);
+}
+
+static void add_source(GPtrArray *sources, struct source *source)
+{
+	if (!g_ptr_array_find(sources, source, NULL))
+		g_ptr_array_add(sources, source);
 }
 
 GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_options *options)
 {
 	g_autoptr(GPtrArray) chosen = g_ptr_array_new(), sources = g_ptr_array_new();
+	g_autoptr(GArray) all = g_array_new(FALSE, TRUE, sizeof(struct pending));
+	g_array_set_clear_func(all, pending_clear);
 	for (guint i = 0; i < suggestions->len; i++) {
 		struct suggestion *s = g_ptr_array_index(suggestions, i);
 		if (!qualifies(s, options))
 			continue;
 		g_ptr_array_add(chosen, s);
-		if (!g_ptr_array_find(sources, s->finding->loop->source, NULL))
-			g_ptr_array_add(sources, s->finding->loop->source);
+		for (guint k = 0; k < (s->sources ? s->sources->len : 0); k++)
+			add_source(sources, g_ptr_array_index(s->sources, k));
+		add_source(sources, s->finding->loop->source);
 	}
-	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)applied_free);
+	GPtrArray *done = g_ptr_array_new_with_free_func((GDestroyNotify)applied_free);
+	for (guint i = 0; i < sources->len; i++) {
+		struct source *source = g_ptr_array_index(sources, i);
+		struct pending pending = {.source = source, .applied = applied_new(source->path)};
+		g_ptr_array_add(done, pending.applied);
+		g_array_append_val(all, pending);
+		prepare(&g_array_index(all, struct pending, i), chosen, options);
+	}
+	for (guint i = 0; i < all->len; i++)
+		check_companions(&g_array_index(all, struct pending, i), all, chosen);
 	struct step step = {0};
-	for (guint i = 0; i < sources->len; i++)
-		g_ptr_array_add(all, apply_source(g_ptr_array_index(sources, i), chosen, &step, options));
+	for (guint i = 0; i < all->len; i++)
+		write_pending(&g_array_index(all, struct pending, i), &step, options);
 	step_clear(&step);
-	return all;
+	return done;
 }
 
 /* --- taking back -------------------------------------------------------------------------------------------------------------- */

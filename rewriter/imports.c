@@ -224,6 +224,21 @@ static void insert_among(const struct source *source, const GArray *group, guint
 	edits_replace(own, at, at, line);
 }
 
+/* One of another package: beside the first such that is there. FALSE: there is none. */
+static gboolean insert_foreign(const struct imports *imports, const GArray *there, const struct import *import, struct edits *own, const struct style *style)
+{
+	for (guint i = 0; !is_standard(import->module) && i < there->len; i++) {
+		TSNode node = g_array_index(there, TSNode, i);
+		g_autofree char *name = module_of(imports->source, node), *line = line_of(import, style);
+		if (is_standard(name) || strcmp(name, "__future__") == 0)
+			continue;
+		guint32 at = style_line_start(imports->source, ts_node_start_byte(node));
+		edits_replace(own, at, at, line);
+		return TRUE;
+	}
+	return FALSE;
+}
+
 static void insert_beside(const struct imports *imports, const GArray *there, struct edits *own, const struct style *style)
 {
 	guint first = 0, last = 0;
@@ -231,7 +246,8 @@ static void insert_beside(const struct imports *imports, const GArray *there, st
 		for (guint i = 0; i < imports->list->len; i++) {
 			const struct import *import = &g_array_index(imports->list, struct import, i);
 			g_autofree char *line = line_of(import, style);
-			insert_among(imports->source, there, first, last, import, line, own);
+			if (!insert_foreign(imports, there, import, own, style))
+				insert_among(imports->source, there, first, last, import, line, own);
 		}
 		return;
 	}

@@ -107,6 +107,12 @@ static gboolean gather_target(TSNode node, gpointer data)
 		return FALSE;
 	if (tree_is(node, "identifier") && tree_is(ts_node_parent(node), "keyword_pattern") && ts_node_eq(ts_node_named_child(ts_node_parent(node), 0), node))
 		return FALSE;
+	if (tree_is(node, "type") && g_str_has_prefix(ts_node_type(ts_node_parent(node)), "typed_"))
+		return FALSE; /* an annotation binds nothing */
+	if (tree_is(node, "default_parameter") || tree_is(node, "typed_default_parameter")) {
+		tree_visit(tree_child(node, "name"), gather_target, g);
+		return FALSE;
+	}
 	if (tree_is(node, "identifier"))
 		g_hash_table_add(g->names, source_text(g->source, node));
 	return TRUE;

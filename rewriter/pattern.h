@@ -5,6 +5,10 @@
 struct pattern_info {
 	const char *name;      /* the contract's */
 	const char *label;     /* for sentences: "a process pool" */
+	gboolean (*fits)(const struct finding *finding); /* is it for loops, or calls, of this kind at all? */
+	gboolean tasks;        /* of the event loop: neither threads nor processes run the work */
+	gboolean of_calls;     /* that hold up the event loop: whatever it gains */
+	gint least;            /* the oldest Python that knows it: 3.LEAST */
 	gboolean processes;    /* arguments and results are pickled, state is not shared, the main module needs a guard */
 	const char *module, *executor; /* `from module import executor` */
 	gint default_workers;  /* where nothing was measured; 0: one per core */
@@ -13,4 +17,8 @@ struct pattern_info {
 /* NULL for PATTERN_NONE. */
 const struct pattern_info *pattern_info(enum pattern pattern);
 
-extern const struct pattern_info pattern_process_pool, pattern_thread_pool;
+extern const struct pattern_info pattern_process_pool, pattern_thread_pool, pattern_asyncio, pattern_asyncio_to_thread, pattern_hybrid;
+/* asyncio's emit; of a pattern with processes, computing goes to a pool. */
+gboolean pattern_emit_tasks(struct rewrite *rewrite, const struct rewrite_request *request, GError **error);
+/* For the pools: a loop that does not await. */
+gboolean pattern_fits_loop(const struct finding *finding);

@@ -4,6 +4,7 @@
 
 const struct pattern_info pattern_process_pool = {
 	.name = "process_pool",
+	.fits = pattern_fits_loop,
 	.label = "a process pool",
 	.processes = TRUE,
 	.module = "concurrent.futures",

@@ -4,6 +4,7 @@
 
 const struct pattern_info pattern_thread_pool = {
 	.name = "thread_pool",
+	.fits = pattern_fits_loop,
 	.label = "a thread pool",
 	.module = "concurrent.futures",
 	.executor = "ThreadPoolExecutor",

@@ -39,7 +39,7 @@ static gboolean add_imports(struct pool *p, GError **error)
 	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
 }
 
-static gboolean prepare(struct pool *p, GError **error)
+gboolean pool_prepare(struct pool *p, GError **error)
 {
 	if (!tree_is(ts_tree_root_node(p->source->tree), "module"))
 		return rewrite_refuse(error, "the file is not all Python");
@@ -66,8 +66,8 @@ static gboolean prepare(struct pool *p, GError **error)
 gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error)
 {
 	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split,
-	                 .info = pattern_info(request->pattern), .newline = rewrite->style.newline, .indent = rewrite->style.indent};
-	gboolean ok = prepare(&p, error);
+	                 .info = pattern_info(request->pattern), .body = rewrite->style.indent, .newline = rewrite->style.newline, .indent = rewrite->style.indent};
+	gboolean ok = pool_prepare(&p, error);
 	TSNode callee = ok ? pool_plain_callee(&p) : (TSNode){0};
 	if (!ts_node_is_null(callee))
 		p.call = source_text(p.source, callee);

@@ -29,7 +29,7 @@ static gboolean check_node(TSNode node, gpointer data)
 			check->word = dunder ? "a private name of its class" : "super()";
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(FORBIDDEN); i++)
-		if (tree_is(node, FORBIDDEN[i].type))
+		if (tree_is(node, FORBIDDEN[i].type) && !(check->pool->info->tasks && tree_is(node, "await")))
 			check->word = FORBIDDEN[i].word;
 	gboolean scope = tree_is(node, "function_definition") || tree_is(node, "class_definition") || tree_is(node, "lambda");
 	return !scope || check->in_class; /* returns of inner functions are their own */

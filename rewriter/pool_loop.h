@@ -28,7 +28,11 @@ struct pool {
 	GArray *substitutes;          /* struct edit: hoisted expressions by their names, `continue` of the region */
 	char *call;                   /* what is handed to map */
 	GArray *holes;                /* TSNode: statements of the region that the parent runs instead (pool_replay.c) */
-	char *work;                   /* white space before the worker's statements */
+	const char *body;             /* white space before the worker's statements */
+	char *deeper;                 /* that, inside a `try`; else NULL */
+	char *tail;                   /* that before its return, where another; else NULL */
+	char *lead;                   /* a line to be written above the return, or NULL */
+	const GArray *work;           /* struct edit: what changes in the code that goes to the worker; NULL: nothing */
 	char *taken;                  /* where workers leave statements to the parent: what it calls the rest of a result, or NULL */
 	char *skip;                   /* `return None`: what the worker says for `continue` */
 	char *replay, *error, *value; /* the worker's list for them, its exception, and what the parent calls an element of the list */
@@ -40,6 +44,10 @@ gboolean pool_replays(const struct pool *p);
 /* What a worker gives back, or the parent takes apart: "replay, result, error", of which only those that there are. */
 char *pool_replay_parts(const struct pool *p, const char *result, const char *error);
 gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GError **error);
+
+/* pool.c */
+/* Finds what the worker runs and reads, and refuses what cannot be moved. */
+gboolean pool_prepare(struct pool *p, GError **error);
 
 /* pool_loop.c */
 GArray *pool_substitutes_new(void);
@@ -70,12 +78,16 @@ void pool_find_outputs(struct pool *p);
 /* pool_worker.c */
 char *pool_joined(const GPtrArray *names, gboolean tuple);
 gboolean pool_put_worker(struct pool *p, GError **error);
+gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error);
 TSNode pool_plain_callee(const struct pool *p);
 
 /* pool_parent.c */
 char *pool_argument(const struct pool *p, TSNode iterable);
 char *pool_map_call(const struct pool *p, const char *pool, const char *items);
 void pool_put_with(const struct pool *p, GString *out, const char *pool);
+gboolean pool_needs_target(const struct pool *p, gboolean *elsewhere);
+char *pool_header_comment(const struct pool *p);
+guint32 pool_loop_end(const struct pool *p);
 void pool_trim_newline(const struct pool *p, GString *out);
 gboolean pool_emit_for(struct pool *p, GError **error);
 

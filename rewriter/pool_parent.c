@@ -57,7 +57,7 @@ static gboolean declares_global(const struct pool *p, TSNode scope)
 }
 
 /* Must the parent bind the loop's variables: does what it keeps of the body, or anything else in the function, read them? */
-static gboolean needs_target(const struct pool *p, gboolean *elsewhere)
+gboolean pool_needs_target(const struct pool *p, gboolean *elsewhere)
 {
 	TSNode scope = p->request->finding->loop->scope;
 	if (declares_global(p, scope))
@@ -89,7 +89,7 @@ static gboolean may_be_caught(const struct pool *p)
 }
 
 /* What stands behind the colon of the `for` as a comment. */
-static char *header_comment(const struct pool *p)
+char *pool_header_comment(const struct pool *p)
 {
 	if (pool_is_crowded(p))
 		return g_strdup("");
@@ -269,7 +269,7 @@ void pool_trim_newline(const struct pool *p, GString *out)
 		g_string_truncate(out, out->len - strlen(p->newline));
 }
 
-static guint32 loop_end(const struct pool *p)
+guint32 pool_loop_end(const struct pool *p)
 {
 	TSNode last = pool_first_statement(p->split->body), other = tree_child(p->split->loop, "alternative");
 	if (!ts_node_is_null(other)) {
@@ -292,11 +292,11 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	if (!style_begins_line(p->source, ts_node_start_byte(p->split->loop)))
 		return rewrite_refuse(error, "it does not stand on lines of its own");
 	gboolean elsewhere = FALSE;
-	struct parent parent = {.needs_target = needs_target(p, &elsewhere)};
+	struct parent parent = {.needs_target = pool_needs_target(p, &elsewhere)};
 	parent.sequential = pool_count(p->split->before) || (elsewhere && may_be_caught(p));
 	parent.needs_target |= parent.sequential;
 	parent.pool = nameset_fresh(p->locals, "pool");
-	parent.comment = header_comment(p);
+	parent.comment = pool_header_comment(p);
 	gboolean other = !ts_node_is_null(tree_child(p->split->loop, "alternative"));
 	g_autofree char *list = parent.needs_target || other ? NULL : extended_list(p);
 	parent.output = pool_replays(p) ? pool_replay_parts(p, p->taken, p->error) : p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
@@ -311,7 +311,7 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 		ok = put_loop(p, out, &parent, error);
 	pool_trim_newline(p, out);
 	if (ok)
-		edits_replace(p->rewrite->edits, ts_node_start_byte(p->split->loop), loop_end(p), out->str);
+		edits_replace(p->rewrite->edits, ts_node_start_byte(p->split->loop), pool_loop_end(p), out->str);
 	g_string_free(out, TRUE);
 	parent_clear(&parent);
 	return ok;

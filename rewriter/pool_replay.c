@@ -47,14 +47,13 @@ char *pool_replay_parts(const struct pool *p, const char *result, const char *er
 void pool_find_replays(struct pool *p)
 {
 	p->skip = g_strdup("return None");
-	p->work = g_strdup(p->indent);
 	if (!pool_replays(p))
 		return;
 	p->replay = nameset_fresh(p->locals, "replay"), p->value = nameset_fresh(p->locals, "value");
 	if (p->split->replay_errors) {
 		p->error = nameset_fresh(p->locals, "error");
-		g_free(p->work);
-		p->work = g_strconcat(p->indent, p->indent, NULL);
+		p->deeper = g_strconcat(p->indent, p->indent, NULL);
+		p->body = p->deeper;
 	}
 	if (p->split->skips || pool_count(p->split->hoisted) || p->split->results->len)
 		p->taken = nameset_fresh(p->locals, "result");

@@ -16,7 +16,7 @@ static char *copy_expression(const struct pool *p, TSNode node)
 {
 	guint32 start = ts_node_start_byte(node), end = ts_node_end_byte(node);
 	g_autofree char *from = style_indent_of(p->source, start);
-	char *text = outline_copy(p->source, &p->rewrite->style, start, end, NULL, from, p->indent, NULL);
+	char *text = outline_copy(p->source, &p->rewrite->style, start, end, p->work, from, p->body, NULL);
 	if (!text)
 		return source_text(p->source, node);
 	if (g_str_has_suffix(text, p->newline))
@@ -72,10 +72,21 @@ static void put_guarded(const struct pool *p, GString *out, guint results)
 		const char *name = g_ptr_array_index(p->outputs, results + i);
 		gint guard = guard_of(p, i);
 		if (guard >= 0 && guard < (gint)i)
-			pool_line(p, out, p->work, "%s = (%s) if %s else None", name, text, (char *)g_ptr_array_index(p->outputs, results + guard));
+			pool_line(p, out, p->body, "%s = (%s) if %s else None", name, text, (char *)g_ptr_array_index(p->outputs, results + guard));
 		else
-			pool_line(p, out, p->work, "%s = %s", name, text);
+			pool_line(p, out, p->body, "%s = %s", name, text);
 	}
+}
+
+static const char *tail_of(const struct pool *p)
+{
+	return p->tail ? p->tail : p->body;
+}
+
+static void put_lead(const struct pool *p, GString *out)
+{
+	if (p->lead)
+		pool_line(p, out, p->body, "%s", p->lead);
 }
 
 /* `return y, f(x)`; always a tuple where the worker may also say None for "skip". */
@@ -90,12 +101,13 @@ static void put_return(const struct pool *p, GString *out)
 		g_ptr_array_add(values, i < results || guarded ? g_strdup(g_ptr_array_index(p->outputs, i))
 		                                               : expression(p, pool_node(p->split->hoisted, i - results)));
 	g_autofree char *text = pool_joined(values, p->split->skips || (p->taken && values->len < 2));
+	put_lead(p, out);
 	if (pool_replays(p)) {
 		g_autofree char *tuple = values->len > 1 ? g_strdup_printf("(%s)", text) : g_strdup(text);
 		g_autofree char *parts = pool_replay_parts(p, tuple, "None");
-		pool_line(p, out, p->work, "return %s", parts);
+		pool_line(p, out, tail_of(p), "return %s", parts);
 	} else if (values->len || p->split->skips)
-		pool_line(p, out, p->work, "return %s", text);
+		pool_line(p, out, tail_of(p), "return %s", text);
 }
 
 static TSNode element_of(TSNode comprehension)
@@ -110,22 +122,23 @@ static void put_comprehension(const struct pool *p, GString *out)
 	guint conditions = 0;
 	for (; !ts_node_is_null(condition = pool_child_of_type(loop, "if_clause", conditions)); conditions++) {
 		TSNode test = ts_node_named_child(condition, 0);
-		g_autofree char *text = source_text(p->source, test);
-		pool_line(p, out, p->indent, is_call_like(test) ? "if not %s:" : "if not (%s):", text);
-		g_autofree char *deeper = g_strconcat(p->indent, p->indent, NULL);
+		g_autofree char *text = copy_expression(p, test);
+		pool_line(p, out, p->body, is_call_like(test) ? "if not %s:" : "if not (%s):", text);
+		g_autofree char *deeper = g_strconcat(p->body, p->indent, NULL);
 		pool_line(p, out, deeper, "return None");
 	}
 	TSNode element = element_of(loop);
+	put_lead(p, out);
 	if (tree_is(element, "pair")) {
 		g_autofree char *key = expression(p, tree_child(element, "key")), *value = expression(p, tree_child(element, "value"));
-		pool_line(p, out, p->indent, "return %s, %s", key, value);
+		pool_line(p, out, tail_of(p), "return %s, %s", key, value);
 		return;
 	}
 	g_autofree char *text = expression(p, element);
-	pool_line(p, out, p->indent, conditions ? "return (%s,)" : "return %s", text);
+	pool_line(p, out, tail_of(p), conditions ? "return (%s,)" : "return %s", text);
 }
 
-static gboolean put_worker_body(struct pool *p, GString *out, GError **error)
+gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 {
 	if (p->split->shape == SPLIT_COMPREHENSION) {
 		put_comprehension(p, out);
@@ -136,13 +149,26 @@ static gboolean put_worker_body(struct pool *p, GString *out, GError **error)
 		pool_line(p, out, p->indent, "%s = []", p->replay);
 	if (p->error)
 		pool_line(p, out, p->indent, "try:");
-	if (!pool_put_statements(p, out, p->split->region, from, p->work, error))
+	GArray *outside = p->substitutes;
+	g_autoptr(GArray) both = pool_substitutes_new();
+	for (gint k = 0; k < 2; k++) {
+		const GArray *list = k ? p->work : outside;
+		for (guint i = 0; list && i < list->len; i++) {
+			struct edit edit = g_array_index(list, struct edit, i);
+			edit.text = g_strdup(edit.text);
+			g_array_append_val(both, edit);
+		}
+	}
+	p->substitutes = both;
+	gboolean ok = pool_put_statements(p, out, p->split->region, from, p->body, error);
+	p->substitutes = outside;
+	if (!ok)
 		return FALSE;
 	put_return(p, out);
 	if (p->error) {
 		g_autofree char *parts = pool_replay_parts(p, "None", p->error);
 		pool_line(p, out, p->indent, "except BaseException as %s:", p->error);
-		pool_line(p, out, p->work, "return %s", parts);
+		pool_line(p, out, p->body, "return %s", parts);
 	}
 	return TRUE;
 }
@@ -166,7 +192,7 @@ gboolean pool_put_worker(struct pool *p, GError **error)
 	pool_line(p, out, "", "):");
 	if (!pool_is_single(p) && reads_target(p))
 		pool_line(p, out, p->indent, "%s = %s", target, item);
-	gboolean ok = put_worker_body(p, out, error);
+	gboolean ok = pool_put_worker_body(p, out, error);
 	guint32 place = outline_place(p->source, p->statement);
 	if (ok)
 		outline_insert(p->rewrite->edits, &p->rewrite->style, MIN(place, p->rewrite->first_guarded), out->str);

@@ -3,17 +3,21 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyzer/async.h"
 #include "analyzer/parallel.h"
 #include "analyzer/tree.h"
 #include "rewriter/diff.h"
 #include "rewriter/nameset.h"
 #include "rewriter/pattern.h"
 #include "rewriter/reach.h"
+#include "rewriter/python.h"
 
 #define WORTH_IT 1.1      /* loops that gain less are left alone */
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
 #define INNER_BONUS 1.2   /* so must an inner loop than the outer one that holds it */
 #define DEFAULT_CORES 2
+/* What no patch can keep to the bit when requests becomes aiohttp. */
+#define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, and says other words in its exceptions"
 #define HEAVY_DISPATCH 0.2 /* of the work: more is what keeps processes from paying */
 
 /* A pattern as it would be for one loop. */
@@ -23,12 +27,14 @@ struct candidate {
 	gdouble gil_share;
 	enum tier tier;
 	char *doubt; /* what a look must settle, beyond the verdict's reasons; may be NULL */
+	const char *missing; /* a library that it needs and the target cannot import; NULL: none */
 };
 
 struct suggesting {
 	const struct analysis *analysis;
 	const struct suggest_options *options;
 	struct host_costs costs;
+	struct python *python;
 	gint cores;
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GHashTable *modules; /* struct source * to struct module * */
@@ -210,10 +216,18 @@ static void copy_cost(struct estimate *estimate, const struct cost *cost)
 	estimate->break_even_items = cost->break_even_items, estimate->basis = cost->basis;
 }
 
+/* It holds up the event loop: how many tasks wait for that meanwhile was not seen, and so no gain is. */
+static gboolean is_call(const struct finding *finding)
+{
+	return finding->verdict->split->shape == SPLIT_CALL;
+}
+
 static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
-	if (!g->analysis->recording) {
-		c->estimate.basis = "static";
+	/* what tasks wait for is on no stack; how computing in a pool overlaps with it is not modelled */
+	gboolean unseen = is_call(finding) || finding->verdict->awaits || (c->info->tasks && c->info->processes);
+	if (!g->analysis->recording || unseen) {
+		c->estimate.basis = g->analysis->recording ? "loop time only" : "static";
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
@@ -242,13 +256,22 @@ static gdouble merit(const struct suggesting *g, const struct finding *finding, 
 	return c->estimate.loop.predicted * (c->tier == TIER_SAFE ? REVIEW_BONUS : 1);
 }
 
+/* With a version instead of an interpreter nobody can be asked. */
+static void doubt_client(const struct suggesting *g, struct candidate *c)
+{
+	raise_tier(c, TIER_REVIEW, g_strdup(CLIENT_DOUBT));
+	if ((g->options->python || !g->options->minor) && !python_has(g->python, "aiohttp"))
+		c->missing = "aiohttp";
+}
+
 static GArray *find_candidates(const struct suggesting *g, const struct finding *finding)
 {
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct candidate));
 	g_array_set_clear_func(list, candidate_clear);
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
 		const struct pattern_info *info = pattern_info(pattern);
-		if (g->options->wanted != PATTERN_NONE && g->options->wanted != pattern)
+		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || !info->fits(finding) ||
+		    (info->least && python_minor(g->python) < info->least))
 			continue;
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
 		c.tier = info->processes ? MAX(finding->verdict->tier, finding->verdict->process_tier) : finding->verdict->tier;
@@ -256,6 +279,8 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 			continue;
 		if (info->processes)
 			doubt_processes(g, finding, &c);
+		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
+			doubt_client(g, &c);
 		estimate_candidate(g, finding, &c);
 		guint at = 0;
 		while (at < list->len && merit(g, finding, &g_array_index(list, struct candidate, at)) >= merit(g, finding, &c))
@@ -284,8 +309,22 @@ static const struct estimate *estimate_of(const GArray *candidates, gboolean pro
 	return NULL;
 }
 
-static char *words_of_choice(const struct suggesting *g, const struct candidate *c, const GArray *candidates)
+static char *words_of_call(const struct finding *finding)
 {
+	const char *other = async_counterpart(finding->verdict->split->library);
+	return g_strdup_printf("it holds up the event loop: in a thread of its own other tasks go on meanwhile%s%s", other ? "; its counterpart is " : "",
+	                       other ? other : "");
+}
+
+static char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates)
+{
+	if (is_call(finding))
+		return words_of_call(finding);
+	if (c->info->tasks && !finding->verdict->awaits)
+		return g_strdup_printf("its requests can be awaited, many at a time in one thread%s: %u functions become coroutines",
+		                       c->info->processes ? ", and its computing done by processes meanwhile" : "", finding->verdict->chain->functions->len);
+	if (c->info->tasks)
+		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
 	if (!g->analysis->recording)
 		return g_strdup(c->info->processes ? "its work computes: processes, as long as one thread at a time holds the GIL"
 		                                   : "its work waits or drops the GIL: threads can do that at the same time");
@@ -322,6 +361,8 @@ static char *words_of_leaving(const struct finding *finding, const GArray *candi
 	const struct candidate *best = &g_array_index(candidates, struct candidate, 0);
 	const struct estimate *e = &best->estimate;
 	gdouble gil = 0;
+	if (best->info->tasks)
+		return g_strdup("leave it: its event loop is busy for most of the time: more tasks at once would hardly get further");
 	if (e->parallel_share < 0.1)
 		return g_strdup_printf("leave it: only %.0f %% of its time is in work that could be handed out", e->parallel_share * 100);
 	if (e->items <= 0)
@@ -357,13 +398,14 @@ static const char *first_objection(const struct finding *finding)
  * os.cpu_count() would say, and where waiting is to be overlapped, the number is written out. */
 static gint workers_to_write(const struct suggesting *g, const struct candidate *c)
 {
-	gboolean as_cores = c->info->processes && (!g->analysis->recording || c->estimate.workers == g->cores);
+	gboolean as_cores = c->info->processes && !c->info->tasks && (!g->analysis->recording || c->estimate.workers == g->cores);
 	return as_cores && (!g->analysis->recording || g->cores == (gint)g_get_num_processors()) ? 0 : c->estimate.workers;
 }
 
 static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
-	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), MAX(1, c->estimate.chunksize)};
+	gint minor = c->info->least ? python_minor(g->python) : 0;
+	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), MAX(1, c->estimate.chunksize), minor};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */
@@ -380,32 +422,63 @@ static struct edits *edits_between(struct source *source, const char *text, gsiz
 	return edits;
 }
 
+/* The functions above and below the loop may lie in other files. */
+static const GPtrArray *sources_of(const struct finding *finding, const struct candidate *c)
+{
+	gboolean chain = c->info->emit == pattern_emit_tasks && !finding->verdict->awaits && finding->verdict->chain;
+	return chain ? finding->verdict->chain->sources : NULL;
+}
+
 static gboolean make_patch(const struct suggesting *g, struct suggestion *s, struct candidate *c, GError **error)
 {
 	struct source *source = s->finding->loop->source;
+	const GPtrArray *sources = sources_of(s->finding, c);
+	g_autoptr(GString) patch = g_string_new(NULL);
+	g_autoptr(Edits) edits = NULL;
 	s->request = request_of(g, s->finding, c);
-	gsize length = 0;
-	char *doubt = NULL;
-	g_autofree char *text = rewrite_source(source, &s->request, 1, &length, &doubt, error);
-	if (doubt)
-		raise_tier(c, TIER_REVIEW, doubt);
-	if (!text)
-		return FALSE;
-	s->edits = edits_between(source, text, length);
-	s->patch = diff_unified(source->path, source->text, source->length, text, length);
+	for (guint i = 0; i < (sources ? sources->len : 1); i++) {
+		struct source *one = sources ? g_ptr_array_index(sources, i) : source;
+		gsize length = 0;
+		char *doubt = NULL;
+		g_autofree char *text = rewrite_source(one, &s->request, 1, &length, &doubt, error);
+		if (doubt)
+			raise_tier(c, TIER_REVIEW, doubt);
+		if (!text)
+			return FALSE;
+		if (one == source)
+			edits = edits_between(source, text, length);
+		g_autofree char *diff = diff_unified(one->path, one->text, one->length, text, length);
+		g_string_append(patch, diff ? diff : "");
+	}
+	s->edits = g_steal_pointer(&edits);
+	s->patch = g_string_free(g_steal_pointer(&patch), FALSE);
+	s->sources = sources;
 	return TRUE;
 }
 
 static void choose(const struct suggesting *g, struct suggestion *s, struct candidate *c, const GArray *candidates)
 {
 	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate;
-	g_autofree char *words = words_of_choice(g, c, candidates);
+	g_autofree char *words = words_of_choice(g, s->finding, c, candidates);
 	set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
+}
+
+/* Its threads wait for most of the time in their event loops: then it is worth awaiting more at a time, though how much is not known. */
+static gboolean is_mostly_idle(const struct recording *r)
+{
+	guint64 wall = 0, idle = 0;
+	for (guint i = 0; i < r->threads->len; i++) {
+		const struct rec_thread *thread = &g_array_index(r->threads, struct rec_thread, i);
+		wall += thread->wall_ns;
+		idle += thread->state_ns[STATE_IDLE];
+	}
+	return 2 * idle >= wall && wall;
 }
 
 static gboolean pays(const struct suggesting *g, const struct candidate *c)
 {
-	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE ||
+	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->info->of_calls ||
+	       (c->info->tasks && is_mostly_idle(g->analysis->recording)) ||
 	       (c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1);
 }
 
@@ -415,11 +488,19 @@ static gboolean wants_patch(const struct suggesting *g)
 	return g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE;
 }
 
+static void add_missing(struct suggestion *s, const struct candidate *c)
+{
+	if (c->missing && s->why)
+		set_why(s, g_strdup_printf("%s; %s would need %s, which the target's Python cannot import", s->why, c->info->name, c->missing));
+	else if (c->missing)
+		set_why(s, g_strdup_printf("leave it: %s needs %s, which the target's Python cannot import", c->info->name, c->missing));
+}
+
 static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray *candidates)
 {
 	for (guint i = 0; i < candidates->len; i++) {
 		struct candidate *c = &g_array_index(candidates, struct candidate, i);
-		if (s->pattern != PATTERN_NONE || !pays(g, c)) {
+		if (s->pattern != PATTERN_NONE || c->missing || !pays(g, c)) {
 			g_array_append_val(s->alternatives, c->estimate);
 			continue;
 		}
@@ -431,6 +512,8 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 		else
 			set_why(s, g_strdup_printf("leave it: %s", error->message));
 	}
+	for (guint i = 0; i < candidates->len; i++)
+		add_missing(s, &g_array_index(candidates, struct candidate, i));
 	if (s->pattern == PATTERN_NONE && !s->why)
 		set_why(s, words_of_leaving(s->finding, candidates));
 }
@@ -518,13 +601,15 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 		set_why(s, g_strdup("leave it: its work leads back to it, so that workers would start workers"));
 		return s;
 	}
-	if (g->analysis->recording && finding->bound == BOUND_IDLE && !g->options->all) {
+	if (g->analysis->recording && finding->bound == BOUND_IDLE && !g->options->all && !finding->verdict->awaits) {
 		set_why(s, g_strdup("leave it: it waits for something to do"));
 		return s;
 	}
 	g_autoptr(GArray) candidates = find_candidates(g, finding);
 	if (candidates->len)
 		suggest_one(g, s, candidates);
+	else if ((g->options->wanted == PATTERN_ASYNCIO || g->options->wanted == PATTERN_HYBRID) && finding->verdict->chain && finding->verdict->chain->obstacle)
+		set_why(s, g_strdup_printf("leave it: %s", finding->verdict->chain->obstacle));
 	else
 		set_why(s, g_strdup("leave it: the wanted pattern does not fit"));
 	return s;
@@ -732,6 +817,7 @@ static GPtrArray *make_all(const struct suggesting *g)
 GPtrArray *suggestions_make(const struct analysis *analysis, const struct suggest_options *options)
 {
 	struct suggesting g = {.analysis = analysis, .options = options, .cores = options->cores};
+	g.python = python_new(options->python, options->minor > 0 ? options->minor : python_recorded(analysis->recording));
 	if (options->costs)
 		g.costs = *options->costs;
 	else if (analysis->recording)
@@ -746,5 +832,6 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	settle_nests(&g, suggestions);
 	g_ptr_array_unref(g.pooling);
 	g_hash_table_unref(g.modules);
+	python_free(g.python);
 	return suggestions;
 }

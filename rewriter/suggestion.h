@@ -4,10 +4,10 @@
 #include "rewriter/edits.h"
 
 enum pattern {
-	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL,
+	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL, PATTERN_ASYNCIO, PATTERN_ASYNCIO_TO_THREAD, PATTERN_HYBRID,
 	PATTERN_COUNT
 };
-const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool */
+const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool ... */
 
 struct estimate {
 	enum pattern pattern;
@@ -29,6 +29,7 @@ struct rewrite_request {
 	enum pattern pattern;
 	gint workers;   /* 0: as many as the machine that runs it has cores */
 	gint chunksize; /* 1 for threads */
+	gint minor;     /* the code is for Python 3.MINOR and later */
 };
 
 struct suggestion {
@@ -39,7 +40,8 @@ struct suggestion {
 	struct estimate estimate;       /* of `pattern` */
 	char *why;                      /* one sentence: why this pattern, or why none */
 	struct rewrite_request request; /* what the patch was made from: several of one file are made into one by rewrite_source */
-	struct edits *edits;            /* NULL where none */
+	const GPtrArray *sources;       /* struct source *, borrowed: all that it changes, where those are not only the loop's own; else NULL */
+	struct edits *edits;            /* of the loop's own source; NULL where none */
 	char *patch;                    /* unified diff, paths relative to the working directory; NULL where none. The file's own
 	                                   bytes: not UTF-8 where the file is not */
 };
@@ -51,6 +53,7 @@ struct suggest_options {
 	gboolean all;            /* a patch for every safe loop, whatever its gain */
 	const struct host_costs *costs; /* NULL: host_costs_load */
 	enum pattern wanted;     /* PATTERN_NONE: the best */
+	gint minor;              /* the target is Python 3.MINOR; 0: that of the recording, else of `python` or python3 */
 };
 
 /* One struct suggestion * per finding, same order, owned by the array. Only patches that parse and do not overlap are made. */

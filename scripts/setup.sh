@@ -64,4 +64,5 @@ fetch d3 7.9.0 'e1U46jVP+w7Iut8Jt8ri1YsPOvFpg46k+K8TpCb0P+zjCkjkPnV7WzfDJzMHy1Ln
 fetch d3-flame-graph 4.1.3 'NijuhJZhaTMwobVgwGQ67x9PovqMMHXBbs0FMHEGJvsWZGuL4M7OsB03v8mHdyVyHhnQYGsYnb5w021e9+R+RQ==' web \
 	dist/d3-flamegraph.min.js=d3-flamegraph.min.js dist/d3-flamegraph.css=d3-flamegraph.css
 [ "${1:-}" != --tests ] || scripts/interpreters.sh || say "without CPython 3.14 and 3.15: their tests will be skipped"
+[ "${1:-}" != --tests ] || scripts/libraries.sh || say "without requests, httpx and aiohttp: the rewritten programs that use them will not be run"
 say "ready: run 'make'"

@@ -1,4 +1,5 @@
 """An HTTP server on a free port of the loopback that answers each GET after a delay. Prints its port, serves until stdin closes.
+/status/404 answers with that status, /delay/200 after so many milliseconds.
 
 Usage: server.py [DELAY_MS]"""
 import http.server
@@ -14,9 +15,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        time.sleep(DELAY_S)
+        part = self.path.split("?")[0].split("/")
+        time.sleep(int(part[2]) / 1000 if part[1:2] == ["delay"] else DELAY_S)
         body = json.dumps({"path": self.path, "length": len(self.path), "text": "lorem ipsum " * 40}).encode()
-        self.send_response(200)
+        self.send_response(int(part[2]) if part[1:2] == ["status"] else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -29,6 +31,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
+
+    def handle_error(self, request, client_address):
+        pass  # a client that went away
 
 
 server = Server(("127.0.0.1", 0), Handler)

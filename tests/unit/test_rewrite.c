@@ -12,6 +12,7 @@ struct golden {
 	char *name; /* without .py */
 	enum pattern pattern;
 	gboolean review;
+	gint minor; /* for Python 3.MINOR */
 };
 
 static char *scratch; /* a folder for the copies, and for what undo keeps */
@@ -23,7 +24,7 @@ static void rewrite_file(const char *path, const struct golden *golden)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Analysis) analysis = analysis_of_paths(paths, &how, &error);
 	g_assert_no_error(error);
-	struct suggest_options options = {.all = TRUE, .wanted = golden->pattern};
+	struct suggest_options options = {.all = TRUE, .wanted = golden->pattern, .minor = golden->minor};
 	g_autoptr(GPtrArray) suggestions = suggestions_make(analysis, &options);
 	struct apply_options apply = {.review = golden->review, .python = "python3"};
 	g_autoptr(GPtrArray) done = apply_suggestions(suggestions, &apply);
@@ -85,13 +86,16 @@ static void add_goldens(const char *file)
 	g_autofree char *path = g_build_filename(FOLDER, file, NULL), *text = NULL;
 	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	const char *line = strstr(text, "# pattern:");
+	const char *python = strstr(text, "# python: 3.");
 	g_autofree char *words = line ? g_strndup(line, strcspn(line, "\r\n")) : g_strdup("");
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
-		if (!strstr(words, pattern_name(pattern)))
+		g_autofree char *word = g_strdup_printf(" %s ", pattern_name(pattern)), *spaced = g_strdup_printf("%s ", words);
+		if (!strstr(spaced, word))
 			continue;
 		struct golden *golden = g_new0(struct golden, 1);
 		golden->name = g_strndup(file, strlen(file) - strlen(".py"));
 		golden->pattern = pattern, golden->review = strstr(words, "review") != NULL;
+		golden->minor = python ? atoi(python + strlen("# python: 3.")) : 11;
 		g_autofree char *name = g_strdup_printf("/rewrite/%s/%s", golden->name, pattern_name(pattern));
 		g_test_add_data_func_full(name, golden, test_golden, golden_free);
 	}

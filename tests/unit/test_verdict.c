@@ -1,6 +1,7 @@
-/* Judges every loop of tests/loops/ that has an `# expect:` on its line and compares. */
+/* Judges every loop of tests/loops/ and tests/async/ that has an `# expect:` on its line and compares. */
 #include <string.h>
 
+#include "analyzer/async.h"
 #include "analyzer/effects.h"
 #include "analyzer/verdict.h"
 
@@ -53,6 +54,34 @@ static gboolean check_loop(struct effects_context *context, struct loop *loop)
 	return good;
 }
 
+/* `# call: safe`, on the line of a call in a coroutine; `none`: no call there holds up the event loop. */
+static gboolean check_calls(struct effects_context *context, struct source *source)
+{
+	struct async_program *program = async_program_new(context);
+	GPtrArray *calls = loops_calls(source);
+	gboolean good = TRUE;
+	for (guint line = 1; line <= source->lines->len; line++) {
+		g_autofree char *text = line_text(source, line);
+		const char *mark = strstr(text, "# call: ");
+		if (!mark)
+			continue;
+		g_auto(GStrv) words = g_strsplit(g_strstrip((char *)mark + strlen("# call: ")), " ", 2);
+		struct verdict *v = NULL;
+		for (guint i = 0; i < calls->len && !v; i++)
+			if (((struct loop *)calls->pdata[i])->line == line)
+				v = async_judge_call(program, calls->pdata[i]);
+		gboolean same = v ? !strcmp(words[0], tier_name(v->tier)) && (!words[1] || has_subject(v, words[1])) : !strcmp(words[0], "none");
+		g_autofree char *said = v ? verdict_text(v) : g_strdup("nothing");
+		if (!same || g_getenv("VERDICTS"))
+			g_printerr("# %s%s:%u: expected %s %s, got %s\n", same ? "" : "MISMATCH ", source->file, line, words[0], words[1] ? words[1] : "", said);
+		good &= same;
+		verdict_free(v);
+	}
+	g_ptr_array_unref(calls);
+	async_program_free(program);
+	return good;
+}
+
 static gboolean check_file(const char *path)
 {
 	g_autofree char *folder = g_path_get_dirname(path);
@@ -65,20 +94,21 @@ static gboolean check_file(const char *path)
 	for (guint i = 0; i < loops->len; i++)
 		good &= check_loop(context, loops->pdata[i]);
 	g_ptr_array_unref(loops);
+	good &= check_calls(context, source);
 	effects_context_free(context);
 	return good;
 }
 
-static void test_labels(void)
+static void test_labels(gconstpointer folder)
 {
 	g_autoptr(GError) error = NULL;
 	const char *only = g_getenv("ONLY"), *name;
-	GDir *dir = g_dir_open("tests/loops", 0, &error);
+	GDir *dir = g_dir_open(folder, 0, &error);
 	g_assert_no_error(error);
 	gboolean good = TRUE;
 	while ((name = g_dir_read_name(dir)))
 		if (g_str_has_suffix(name, ".py") && (!only || strstr(name, only))) {
-			g_autofree char *path = g_build_filename("tests/loops", name, NULL);
+			g_autofree char *path = g_build_filename(folder, name, NULL);
 			good &= check_file(path);
 		}
 	g_dir_close(dir);
@@ -88,6 +118,7 @@ static void test_labels(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-	g_test_add_func("/verdict/labels", test_labels);
+	g_test_add_data_func("/verdict/labels", "tests/loops", test_labels);
+	g_test_add_data_func("/verdict/async", "tests/async", test_labels);
 	return g_test_run();
 }

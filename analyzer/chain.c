@@ -1,0 +1,371 @@
+#include "analyzer/chain.h"
+
+#include <string.h>
+
+#include "analyzer/frame.h"
+
+#define MAX_FUNCTIONS 60
+#define BLOCKING (EFFECT_NET | EFFECT_NET_WRITE | EFFECT_SLEEP | EFFECT_SUBPROCESS)
+
+struct finder {
+	struct effects_context *context;
+	struct async_chain *chain;
+	GPtrArray *lower, *upper; /* struct node * */
+};
+
+void chain_free(struct async_chain *chain)
+{
+	if (!chain)
+		return;
+	g_array_unref(chain->functions);
+	g_array_unref(chain->sites);
+	g_ptr_array_unref(chain->sources);
+	g_free(chain->obstacle);
+	g_free(chain);
+}
+
+/* The first one stays: it is what to look at. */
+static void G_GNUC_PRINTF(3, 4) object(struct finder *f, const struct node *node, const char *format, ...)
+{
+	va_list args;
+	if (f->chain->obstacle)
+		return;
+	va_start(args, format);
+	g_autofree char *what = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_autofree char *file = g_path_get_basename(node->source->path);
+	f->chain->obstacle = g_strdup_printf("%s (%s:%u)", what, file, node->line);
+	f->chain->obstacle_line = node->line;
+}
+
+static void touch(struct finder *f, struct source *source)
+{
+	if (!g_ptr_array_find(f->chain->sources, source, NULL))
+		g_ptr_array_add(f->chain->sources, source);
+}
+
+static void add_site(struct finder *f, enum chain_site_kind kind, const struct node *call, gboolean session)
+{
+	struct chain_site site = {kind, call->source, call->ts, session};
+	for (guint i = 0; i < f->chain->sites->len; i++)
+		if (ts_node_eq(g_array_index(f->chain->sites, struct chain_site, i).call, call->ts))
+			return;
+	g_array_append_val(f->chain->sites, site);
+	touch(f, call->source);
+}
+
+static const char *name_of(const struct node *function)
+{
+	const struct node *name = node_field(function, "name");
+	return name && name->name ? name->name : "?";
+}
+
+static const struct type *callee_type(struct finder *f, const struct node *call)
+{
+	struct node *owner = node_owner(call), *callee = node_field(call, "function");
+	struct frame *frame = owner ? frame_entry(f->context, owner) : NULL;
+	return frame && callee ? frame_effects(frame, callee, NULL).type : type_simple(T_UNKNOWN);
+}
+
+/* ---- what may become asynchronous ---- */
+
+static gboolean is_test(const struct source *source)
+{
+	g_autofree char *file = g_path_get_basename(source->path), *folder = g_path_get_dirname(source->path), *last = g_path_get_basename(folder);
+	return g_str_has_prefix(file, "test_") || g_str_has_suffix(file, "_test.py") || !strcmp(file, "conftest.py") || !strcmp(last, "tests") ||
+	       !strcmp(last, "test");
+}
+
+/* The module names it in __all__. */
+static gboolean is_exported(const struct node *function)
+{
+	const struct node *root = function->parent;
+	for (const struct node *s = root->first; s; s = s->next) {
+		g_autofree char *text = s->kind == N_EXPRESSION_STATEMENT ? node_text(s) : NULL;
+		if (!text || !g_str_has_prefix(text, "__all__"))
+			continue;
+		g_autofree char *one = g_strdup_printf("\"%s\"", name_of(function)), *two = g_strdup_printf("'%s'", name_of(function));
+		if (strstr(text, one) || strstr(text, two))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean may_become(struct finder *f, const struct node *function)
+{
+	const char *name = name_of(function);
+	guint before = f->chain->obstacle != NULL;
+	if (function->parent->kind == N_DECORATED)
+		object(f, function, "`%s` is decorated, and its decorator would get a coroutine", name);
+	else if (function->kind != N_FUNCTION || function->parent->kind != N_MODULE)
+		object(f, function, "`%s` is no function at the top level of its module, and would have to become asynchronous", name);
+	else if (!function->scope || function->scope->yields)
+		object(f, function, "`%s` is a generator, which would have to become asynchronous", name);
+	else if (g_ptr_array_find(f->upper, function, NULL))
+		object(f, function, "`%s` leads back to itself", name);
+	else if (is_test(function->source))
+		object(f, function, "the test `%s` would break", name);
+	else if (is_exported(function))
+		object(f, function, "`%s` is in __all__: callers that are not seen would break", name);
+	return !before && !f->chain->obstacle;
+}
+
+static const struct node *first_clause(const struct node *comprehension)
+{
+	const struct node *child = comprehension->first;
+	while (child && child->kind != N_FOR_IN)
+		child = child->next;
+	return child;
+}
+
+static gboolean holds_kind(const struct node *node, const struct node *top)
+{
+	gboolean in_iterable = FALSE;
+	for (const struct node *inner = node; node && node != top; inner = node, node = node->parent) {
+		if (node->kind == N_LAMBDA || node->kind == N_CLASS || node->kind == N_PARAMETERS)
+			return TRUE;
+		/* what a generator goes over first is evaluated around it */
+		gboolean first = inner->kind == N_FOR_IN && inner == first_clause(node) && in_iterable;
+		if (node->kind == N_GENERATOR && !first)
+			return TRUE;
+		in_iterable = node->kind == N_FOR_IN && node_field(node, "right") == inner;
+	}
+	return FALSE;
+}
+
+/* ---- below the loop ---- */
+
+static void walk_lower(struct finder *f, const struct node *node, const struct node *top);
+
+static void enter_function(struct finder *f, const struct node *call, const struct node *function, const struct node *top)
+{
+	if (holds_kind(call, top)) {
+		object(f, call, "`%s` is called in a generator or a lambda, where nothing can be awaited", name_of(function));
+		return;
+	}
+	add_site(f, CHAIN_AWAIT, call, TRUE);
+	if (g_ptr_array_find(f->lower, function, NULL) || !may_become(f, function))
+		return;
+	g_ptr_array_add(f->lower, (gpointer)function);
+	struct node *body = node_field(function, "body");
+	if (body)
+		walk_lower(f, body, function);
+}
+
+/* It computes for a while, touches nothing but what it is given and what it makes, and can be found by name in another process. */
+static gboolean only_computes(const struct node *function, const struct frame *frame)
+{
+	const struct effects *e = frame->effects;
+	if (e->weight != WEIGHT_HEAVY || e->unresolved->len || e->exec || e->identity || (e->bits & ~(guint)(EFFECT_RELEASES_GIL | EFFECT_TIME)))
+		return FALSE;
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		const struct object *root = object_root(a->object);
+		if (a->touch != TOUCH_READ && !(root->kind == OBJECT_SITE && root->frame == frame && !root->escaped))
+			return FALSE;
+	}
+	return function->kind == N_FUNCTION && function->parent->kind == N_MODULE && function->scope && !function->scope->async && !function->scope->yields;
+}
+
+static void look_at_call(struct finder *f, const struct node *call, const struct node *top)
+{
+	const struct type *type = callee_type(f, call);
+	struct frame *frame = frame_entry(f->context, node_owner(call));
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *one = type_member(type, i);
+		struct effects *e = effects_new();
+		if (frame)
+			frame_effects(frame, (struct node *)call, e);
+		/* of a function its own doings; of anything else those of its arguments count too */
+		struct frame *callee = one->kind == T_FUNCTION ? frame_entry(f->context, one->ref) : NULL;
+		gboolean blocks = (callee ? callee->effects->bits : e->bits) & BLOCKING, computes = callee && only_computes(one->ref, callee);
+		effects_free(e);
+		if (computes && type_count(type) == 1 && top->kind != N_FUNCTION && !holds_kind(call, top))
+			add_site(f, CHAIN_COMPUTE, call, FALSE);
+		const struct knowledge_entry *entry = one->kind == T_LIBRARY ? knowledge_find(f->context->knowledge, one->name) : NULL;
+		g_autofree char *bound = one->kind == T_BOUND && one->args[0]->kind == T_OBJECT ? g_strdup_printf("%s.%s", one->args[0]->name, one->name) : NULL;
+		if (bound)
+			entry = knowledge_find(f->context->knowledge, bound);
+		if (one->kind == T_LIBRARY && (!strcmp(one->name, "requests.get") || !strcmp(one->name, "requests.head"))) {
+			if (holds_kind(call, top))
+				object(f, call, "`%s` is called in a generator or a lambda, where nothing can be awaited", one->name);
+			add_site(f, CHAIN_REQUEST, call, FALSE);
+		} else if (entry && (entry->effects & BLOCKING)) {
+			object(f, call, "`%s` has no counterpart here and would hold up the event loop", entry->name);
+		} else if (one->kind == T_FUNCTION && blocks && ((struct node *)one->ref)->kind == N_FUNCTION) {
+			enter_function(f, call, one->ref, top);
+		} else if (blocks && (one->kind == T_METHOD || one->kind == T_CLASS || one->kind == T_PARTIAL || one->kind == T_INSTANCE)) {
+			g_autofree char *text = node_text(node_field(call, "function"));
+			object(f, call, "`%s` sends requests and is no plain function", text);
+		}
+	}
+}
+
+static void walk_lower(struct finder *f, const struct node *node, const struct node *top)
+{
+	if (node->kind == N_FUNCTION || node->kind == N_CLASS)
+		return;
+	if (node->kind == N_CALL && node_field(node, "function"))
+		look_at_call(f, node, top);
+	for (const struct node *child = node->first; child; child = child->next)
+		walk_lower(f, child, top);
+}
+
+/* ---- above it ---- */
+
+/* A statement at the top level, or under `if` there: where asyncio.run may stand. */
+static gboolean is_top_level(const struct node *node)
+{
+	for (; node && node->kind != N_MODULE; node = node->parent)
+		if (node->kind == N_FUNCTION || node->kind == N_CLASS || node->kind == N_LAMBDA || node->kind == N_GENERATOR)
+			return FALSE;
+	return TRUE;
+}
+
+/* It is one already: nothing above it has to change. */
+static gboolean is_coroutine(const struct node *function)
+{
+	return function->scope && function->scope->async && !function->scope->yields;
+}
+
+static void climb(struct finder *f, const struct node *function);
+
+static void look_at_mention(struct finder *f, const struct node *name, const struct node *function, guint *calls)
+{
+	const struct node *callee = name;
+	if (name->field && !strcmp(name->field, "attribute") && name->parent->kind == N_ATTRIBUTE)
+		callee = name->parent;
+	const struct node *call = callee->parent, *owner = node_owner(name);
+	gboolean called = call && call->kind == N_CALL && node_field(call, "function") == callee;
+	struct frame *frame = owner && owner->kind != N_CLASS ? frame_entry(f->context, (struct node *)owner) : NULL;
+	const struct type *type = frame ? frame_effects(frame, (struct node *)callee, NULL).type : type_simple(T_UNKNOWN);
+	gboolean same = FALSE, unknown = type->kind == T_UNKNOWN;
+	for (guint i = 0; i < type_count(type); i++)
+		same |= type_member(type, i)->kind == T_FUNCTION && type_member(type, i)->ref == function;
+	if (!same && !unknown)
+		return;
+	if (!called || !same || type_count(type) != 1) {
+		object(f, name, "`%s` is handed on, not called, and whoever calls it would get a coroutine", name_of(function));
+		return;
+	}
+	(*calls)++;
+	gboolean lower = g_ptr_array_find(f->lower, function, NULL);
+	for (guint i = 0; lower && i < f->chain->sites->len; i++)
+		if (ts_node_eq(g_array_index(f->chain->sites, struct chain_site, i).call, call->ts))
+			return;
+	if (lower) {
+		object(f, call, "`%s` is called outside the loop too", name_of(function));
+	} else if (is_top_level(call)) {
+		add_site(f, CHAIN_RUN, call, FALSE);
+	} else if (owner->kind != N_FUNCTION || holds_kind(call, owner)) {
+		object(f, call, "`%s` is called where nothing can be awaited", name_of(function));
+	} else {
+		add_site(f, CHAIN_AWAIT, call, FALSE);
+		if (!is_coroutine(owner))
+			climb(f, owner);
+	}
+}
+
+static void scan_mentions(struct finder *f, const struct node *node, const struct node *function, guint *calls)
+{
+	for (const struct node *child = node->first; child && !f->chain->obstacle; child = child->next) {
+		gboolean import = child->kind == N_IMPORT || child->kind == N_IMPORT_FROM;
+		for (const struct node *part = import ? child->first : NULL; part; part = part->next)
+			if (part->kind == N_ALIASED_IMPORT && part->first && part->first->first && part->first->first->name == name_of(function))
+				object(f, part, "`%s` is imported under another name", name_of(function));
+		if (import)
+			continue;
+		gboolean own = child->field && !strcmp(child->field, "name");
+		if (child->kind == N_NAME && child->name == name_of(function) && !own)
+			look_at_mention(f, child, function, calls);
+		scan_mentions(f, child, function, calls);
+	}
+}
+
+static void climb(struct finder *f, const struct node *function)
+{
+	guint calls = 0;
+	if (g_ptr_array_find(f->upper, function, NULL) || f->chain->obstacle)
+		return;
+	if (g_ptr_array_find(f->lower, function, NULL)) {
+		object(f, function, "`%s` leads back to itself", name_of(function));
+		return;
+	}
+	if (f->upper->len > MAX_FUNCTIONS) {
+		object(f, function, "more than %d functions would have to become asynchronous", MAX_FUNCTIONS);
+		return;
+	}
+	if (!may_become(f, function))
+		return;
+	g_ptr_array_add(f->upper, (gpointer)function);
+	for (guint i = 0; i < f->context->program->sources->len; i++)
+		scan_mentions(f, context_unit(f->context, f->context->program->sources->pdata[i])->syntax->root, function, &calls);
+	if (!calls)
+		object(f, function, "`%s` is called from nowhere in the project, and its callers would get a coroutine", name_of(function));
+}
+
+/* ---- all ---- */
+
+static void check_lower(struct finder *f)
+{
+	guint calls = 0;
+	for (guint k = 0; k < f->lower->len && !f->chain->obstacle; k++)
+		for (guint i = 0; i < f->context->program->sources->len; i++)
+			scan_mentions(f, context_unit(f->context, f->context->program->sources->pdata[i])->syntax->root, f->lower->pdata[k], &calls);
+}
+
+static void add_functions(struct finder *f, const GPtrArray *list, gboolean session)
+{
+	for (guint i = 0; i < list->len; i++) {
+		const struct node *node = list->pdata[i];
+		struct chain_function function = {node->source, node->ts, session};
+		g_array_append_val(f->chain->functions, function);
+		touch(f, node->source);
+	}
+}
+
+static guint requests_of(const struct async_chain *chain)
+{
+	guint count = 0;
+	for (guint i = 0; i < chain->sites->len; i++)
+		count += g_array_index(chain->sites, struct chain_site, i).kind == CHAIN_REQUEST;
+	return count;
+}
+
+static void walk_nodes(struct finder *f, const struct unit *unit, const GArray *nodes, const struct node *top)
+{
+	for (guint i = 0; i < nodes->len; i++) {
+		struct node *node = syntax_locate(unit->syntax, g_array_index(nodes, TSNode, i));
+		if (node)
+			walk_lower(f, node, top);
+	}
+}
+
+struct async_chain *chain_find(struct effects_context *context, const struct verdict *verdict, struct source *source)
+{
+	const struct split *split = verdict->split;
+	struct unit *unit = context_unit(context, source);
+	struct node *loop = syntax_locate(unit->syntax, split->loop), *owner = loop ? node_owner(loop) : NULL;
+	if (!owner || !(split->effects & EFFECT_NET))
+		return NULL;
+	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new()};
+	f.chain->functions = g_array_new(FALSE, FALSE, sizeof(struct chain_function));
+	f.chain->sites = g_array_new(FALSE, FALSE, sizeof(struct chain_site));
+	f.chain->sources = g_ptr_array_new();
+	touch(&f, source);
+	walk_nodes(&f, unit, split->region, loop->parent);
+	walk_nodes(&f, unit, split->hoisted, loop->parent);
+	if (owner->kind == N_FUNCTION && !is_coroutine(owner))
+		climb(&f, owner);
+	else if (owner->kind != N_FUNCTION)
+		object(&f, loop, "it runs at the top level of its module, where nothing can be awaited");
+	check_lower(&f);
+	add_functions(&f, f.upper, FALSE);
+	add_functions(&f, f.lower, TRUE);
+	g_ptr_array_unref(f.lower);
+	g_ptr_array_unref(f.upper);
+	if (requests_of(f.chain))
+		return f.chain;
+	chain_free(f.chain);
+	return NULL;
+}

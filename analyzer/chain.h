@@ -1,0 +1,37 @@
+/* What has to become asynchronous for a loop's requests to be awaited: the functions above and below it, and every call of theirs. */
+#pragma once
+#include "analyzer/source.h"
+
+enum chain_site_kind {
+	CHAIN_AWAIT,   /* a call in a function that becomes asynchronous too */
+	CHAIN_RUN,     /* a call at the top level of a module: asyncio.run(...) */
+	CHAIN_REQUEST, /* requests.get(...), requests.head(...) */
+	CHAIN_COMPUTE  /* in the loop: a call of a function of the project that computes and does nothing else */
+};
+
+struct chain_site {
+	enum chain_site_kind kind;
+	struct source *source;  /* borrowed */
+	TSNode call;
+	gboolean session;       /* the session is handed on */
+};
+
+struct chain_function {
+	struct source *source;  /* borrowed */
+	TSNode node;            /* the definition */
+	gboolean session;       /* takes the session as its first parameter: it stands between the loop and the requests */
+};
+
+struct async_chain {
+	GArray *functions; /* struct chain_function */
+	GArray *sites;     /* struct chain_site */
+	GPtrArray *sources;/* struct source *, borrowed: all that would be changed */
+	char *obstacle;    /* what cannot become asynchronous, a sentence that goes on after "leave it: "; NULL: all can */
+	guint obstacle_line;
+};
+
+struct effects_context;
+struct verdict;
+/* NULL: the loop sends no requests. */
+struct async_chain *chain_find(struct effects_context *context, const struct verdict *verdict, struct source *source);
+void chain_free(struct async_chain *chain);

@@ -1,0 +1,283 @@
+#include "rewriter/chain.h"
+
+#include <string.h>
+
+#include "analyzer/tree.h"
+
+/* --- names -------------------------------------------------------------------------------------------------------------------- */
+
+/* One for the session, or the pool: new in every function that has it. */
+static char *new_name(const struct async_chain *chain, const char *stem)
+{
+	g_autoptr(GHashTable) names = nameset_new();
+	for (guint i = 0; i < chain->functions->len; i++) {
+		const struct chain_function *function = &g_array_index(chain->functions, struct chain_function, i);
+		nameset_mentioned(function->source, function->node, names);
+	}
+	return nameset_fresh(names, stem);
+}
+
+/* --- functions and calls ------------------------------------------------------------------------------------------------------ */
+
+static void make_coroutine(const struct chain_function *function, const char *session, struct edits *edits)
+{
+	TSNode parameters = tree_child(function->node, "parameters");
+	guint32 at = ts_node_start_byte(function->node), inside = ts_node_start_byte(parameters) + 1;
+	edits_replace(edits, at, at, "async ");
+	if (!function->session)
+		return;
+	g_autofree char *first = g_strconcat(session, ts_node_named_child_count(parameters) ? ", " : "", NULL);
+	edits_replace(edits, inside, inside, first);
+}
+
+static void take(struct edits *edits, const GArray *list)
+{
+	for (guint i = 0; i < list->len; i++) {
+		const struct edit *edit = &g_array_index(list, struct edit, i);
+		edits_replace(edits, edit->start, edit->end, edit->text);
+	}
+}
+
+static GArray *statements_of(TSNode body)
+{
+	GArray *nodes = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	for (guint32 i = 0; i < ts_node_named_child_count(body); i++) {
+		TSNode node = ts_node_named_child(body, i);
+		if (!tree_is(node, "comment"))
+			g_array_append_val(nodes, node);
+	}
+	return nodes;
+}
+
+static gboolean convert_functions(struct client *c, struct edits *edits, GError **error)
+{
+	for (guint i = 0; i < c->chain->functions->len; i++) {
+		const struct chain_function *function = &g_array_index(c->chain->functions, struct chain_function, i);
+		if (function->source != c->source)
+			continue;
+		make_coroutine(function, c->session, edits);
+		if (!function->session)
+			continue;
+		g_autoptr(GArray) nodes = statements_of(tree_child(function->node, "body")), list = client_edits_new();
+		gboolean open = FALSE;
+		if (!client_statements(c, nodes, NULL, function->node, list, &open, error))
+			return FALSE;
+		take(edits, list);
+	}
+	return TRUE;
+}
+
+static gboolean holds_site(const struct chain_function *function, const struct chain_site *site)
+{
+	return function->source == site->source && tree_within(site->call, function->node);
+}
+
+static gboolean in_lower(const struct async_chain *chain, const struct chain_site *site)
+{
+	for (guint i = 0; i < chain->functions->len; i++) {
+		const struct chain_function *function = &g_array_index(chain->functions, struct chain_function, i);
+		if (function->session && holds_site(function, site))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean in_loop(const struct rewrite_request *request, const struct chain_site *site)
+{
+	const struct finding *finding = request->finding;
+	return site->source == finding->loop->source && tree_within(site->call, finding->loop->node);
+}
+
+/* Calls of the functions above the loop. */
+static gboolean convert_calls(struct client *c, const struct rewrite_request *request, struct edits *edits, GError **error)
+{
+	for (guint i = 0; i < c->chain->sites->len; i++) {
+		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
+		if (site->source != c->source || in_loop(request, site) || in_lower(c->chain, site) || site->kind == CHAIN_COMPUTE)
+			continue;
+		g_autoptr(GArray) list = client_edits_new();
+		if (site->kind == CHAIN_RUN) {
+			guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call);
+			edits_replace(edits, start, start, "asyncio.run(");
+			edits_replace(edits, end, end, ")");
+			c->asyncio = TRUE;
+		} else if (!client_await(c, site, list, error)) {
+			return FALSE;
+		}
+		take(edits, list);
+	}
+	return TRUE;
+}
+
+/* The except clauses around what is converted: those in the loop go to WORK. */
+static gboolean convert_exceptions(struct client *c, const struct rewrite_request *request, struct edits *edits, GArray *work, GError **error)
+{
+	g_autoptr(GArray) list = client_edits_new();
+	for (guint i = 0; i < c->chain->sites->len; i++) {
+		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
+		if (site->source == c->source && !client_exceptions(c, site->call, list, error))
+			return FALSE;
+	}
+	TSNode loop = request->finding->loop->node;
+	for (guint i = 0; i < list->len; i++) {
+		struct edit edit = g_array_index(list, struct edit, i);
+		gboolean own = c->source == request->finding->loop->source;
+		if (own && edit.start >= ts_node_start_byte(loop) && edit.end <= ts_node_end_byte(loop)) {
+			edit.text = g_strdup(edit.text);
+			g_array_append_val(work, edit);
+		} else {
+			edits_replace(edits, edit.start, edit.end, edit.text);
+		}
+	}
+	return TRUE;
+}
+
+/* --- the loop's own code ------------------------------------------------------------------------------------------------------ */
+
+static gboolean covers(const GArray *nodes, const struct edit *edit)
+{
+	for (guint i = 0; nodes && i < nodes->len; i++) {
+		TSNode node = g_array_index(nodes, TSNode, i);
+		if (edit->start >= ts_node_start_byte(node) && edit->end <= ts_node_end_byte(node))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Each of its edits lies in code that goes to the tasks: else the ordered half would have to change. */
+static gboolean all_covered(const struct pool *p, const GArray *work)
+{
+	for (guint i = 0; i < work->len; i++)
+		if (!covers(p->nodes, &g_array_index(work, struct edit, i)))
+			return FALSE;
+	return TRUE;
+}
+
+GArray *chain_hoisted(const struct client *c, const struct split *split)
+{
+	GArray *grown = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	for (guint i = 0; i < split->hoisted->len; i++) {
+		TSNode node = g_array_index(split->hoisted, TSNode, i), attribute = ts_node_parent(node);
+		for (guint k = 0; k < c->chain->sites->len; k++) {
+			const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, k);
+			gboolean own = site->kind == CHAIN_REQUEST && site->source == c->source && ts_node_eq(site->call, node);
+			if (own && tree_is(attribute, "attribute") && ts_node_eq(tree_child(attribute, "object"), node)) {
+				TSNode call = ts_node_parent(attribute);
+				node = tree_is(call, "call") && ts_node_eq(tree_child(call, "function"), attribute) ? call : attribute;
+				break;
+			}
+		}
+		g_array_append_val(grown, node);
+	}
+	return grown;
+}
+
+gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **error)
+{
+	gboolean open = FALSE;
+	TSNode scope = p->split->loop;
+	g_autoptr(GArray) region = p->split->region ? g_array_ref(p->split->region) : g_array_new(FALSE, FALSE, sizeof(TSNode));
+	if (region->len && !client_statements(c, region, p->split->hoisted, scope, work, &open, error))
+		return FALSE;
+	for (guint i = 0; i < p->nodes->len; i++) {
+		TSNode node = pool_node(p->nodes, i);
+		gboolean in_region = FALSE, condition = p->split->shape != SPLIT_FOR && !ts_node_eq(node, tree_child(p->split->loop, "body"));
+		for (guint k = 0; k < region->len; k++)
+			in_region |= ts_node_eq(node, pool_node(region, k));
+		if (in_region)
+			continue;
+		g_autofree char *lead = NULL;
+		if (!client_expression(c, node, scope, work, &lead, error))
+			return FALSE;
+		if (lead && (p->lead || open || condition || i > region->len))
+			return rewrite_refuse(error, "more than one request would have to be open");
+		if (lead)
+			p->lead = g_steal_pointer(&lead);
+	}
+	for (guint i = 0; i < p->outputs->len && open; i++) {
+		/* a name that the answer itself is bound to would leave the worker */
+		const char *name = g_ptr_array_index(p->outputs, i);
+		for (guint k = 0; k < work->len; k++) {
+			g_autofree char *as = g_strdup_printf(" as %s:", name);
+			if (strstr(g_array_index(work, struct edit, k).text, as))
+				return rewrite_refuse(error, "the answer itself is handed on");
+		}
+	}
+	if (open || p->lead)
+		p->tail = g_strdup(p->indent); /* one level more than its body, once that is known */
+	return all_covered(p, work) || rewrite_refuse(error, "what would have to change stays in the ordered part of the loop");
+}
+
+/* --- imports ------------------------------------------------------------------------------------------------------------------ */
+
+/* `import requests` on a line of its own, when nothing is left of it. */
+static TSNode idle_import(const struct client *c)
+{
+	TSNode root = ts_tree_root_node(c->source->tree), found = {0};
+	struct tree_walk walk;
+	gboolean left = FALSE;
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
+		if (tree_is(ts_node_named_child(root, i), "import_statement") && source_is(c->source, ts_node_named_child(root, i), "import requests"))
+			found = ts_node_named_child(root, i);
+	for (tree_walk_start(&walk, root); tree_walk_next(&walk);) {
+		walk.skip = !ts_node_is_null(found) && ts_node_eq(walk.node, found);
+		left |= !walk.skip && tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") &&
+		        !g_hash_table_contains(c->done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1));
+	}
+	tree_walk_end(&walk);
+	return left ? (TSNode){0} : found;
+}
+
+static gboolean add_imports(struct client *c, struct rewrite *rewrite, gboolean own, guint32 use, GError **error)
+{
+	TSNode idle = idle_import(c);
+	gboolean pool = c->pool && own;
+	if (pool && (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
+		return rewrite_refuse(error, "`os` or `ProcessPoolExecutor` means something else in this file");
+	if (c->asyncio && !imports_add(rewrite->imports, "asyncio", NULL, use))
+		return rewrite_refuse(error, "`asyncio` is not the module in this file");
+	if (!ts_node_is_null(idle)) {
+		if (c->aiohttp) {
+			edits_replace(rewrite->edits, ts_node_start_byte(idle), ts_node_end_byte(idle), "import aiohttp");
+			return TRUE;
+		}
+		guint32 start = style_line_start(c->source, ts_node_start_byte(idle));
+		edits_replace(rewrite->edits, start, style_line_end(c->source, start), "");
+		return TRUE;
+	}
+	return !c->aiohttp || imports_add(rewrite->imports, "aiohttp", NULL, use) || rewrite_refuse(error, "`aiohttp` is not the module in this file");
+}
+
+/* --- all ---------------------------------------------------------------------------------------------------------------------- */
+
+static gboolean all_gone(const struct client *c, GError **error)
+{
+	for (guint i = 0; i < c->chain->functions->len; i++) {
+		const struct chain_function *function = &g_array_index(c->chain->functions, struct chain_function, i);
+		if (function->source == c->source && !client_is_gone(c, function->node, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error)
+{
+	g_autoptr(GArray) work = client_edits_new();
+	gboolean own = request->finding->loop->source == c->source;
+	if (!convert_exceptions(c, request, rewrite->edits, work, error) || (own && !loop(rewrite, request, c, work, error)))
+		return FALSE;
+	c->aiohttp |= own;
+	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error) && add_imports(c, rewrite, own, G_MAXUINT32, error);
+}
+
+gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error)
+{
+	const struct async_chain *chain = request->finding->verdict->chain;
+	g_autofree char *session = new_name(chain, "session"), *pool = new_name(chain, "pool");
+	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,
+	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent};
+	c.done = g_hash_table_new(NULL, NULL);
+	gboolean ok = emit(&c, rewrite, request, loop, error);
+	g_hash_table_destroy(c.done);
+	return ok;
+}

@@ -1,0 +1,12 @@
+/* A loop of requests in synchronous code becomes tasks: the functions above and below it become coroutines, in all files. */
+#pragma once
+#include "rewriter/client.h"
+#include "rewriter/pool_loop.h"
+
+typedef gboolean (*chain_loop)(struct rewrite *rewrite, const struct rewrite_request *request, struct client *client, const GArray *work, GError **error);
+/* The edits of one source of the chain, which may be another than the loop's. LOOP emits the loop itself. */
+gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error);
+/* The split's hoisted expressions: of a request with what is asked of its answer, for the answer cannot leave its task. */
+GArray *chain_hoisted(const struct client *client, const struct split *split);
+/* Adds to WORK what changes in the code of the loop that goes to the tasks. */
+gboolean chain_work(struct pool *p, struct client *client, GArray *work, GError **error);

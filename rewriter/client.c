@@ -1,0 +1,512 @@
+#include "rewriter/client.h"
+
+#include <string.h>
+
+#include "rewriter/nameset.h"
+
+static void edit_clear(gpointer data)
+{
+	g_free(((struct edit *)data)->text);
+}
+
+GArray *client_edits_new(void)
+{
+	GArray *edits = g_array_new(FALSE, FALSE, sizeof(struct edit));
+	g_array_set_clear_func(edits, edit_clear);
+	return edits;
+}
+
+/* Takes TEXT. */
+static void add(GArray *edits, guint32 start, guint32 end, char *text)
+{
+	struct edit edit = {start, end, text};
+	g_array_append_val(edits, edit);
+}
+
+/* --- where things stand ------------------------------------------------------------------------------------------------------- */
+
+/* NODE is the first thing in its PARENT that does anything. */
+static gboolean comes_first(TSNode node, TSNode parent)
+{
+	static const char *const PLAIN[] = {"identifier", "string", "integer", "float", "true", "false", "none", "comment", "pattern_list", "type"};
+	for (guint32 i = 0; i < ts_node_named_child_count(parent); i++) {
+		TSNode child = ts_node_named_child(parent, i), object = child;
+		gboolean plain = FALSE;
+		if (ts_node_eq(child, node))
+			return TRUE;
+		while (tree_is(object, "attribute"))
+			object = tree_child(object, "object");
+		for (guint k = 0; k < G_N_ELEMENTS(PLAIN); k++)
+			plain |= tree_is(object, PLAIN[k]);
+		if (!plain && !(tree_is(parent, "assignment") && ts_node_eq(child, tree_child(parent, "left"))))
+			return FALSE;
+	}
+	return FALSE;
+}
+
+gboolean client_leads(TSNode node, TSNode statement)
+{
+	static const char *const WITHIN[] = {"assignment", "argument_list", "keyword_argument", "call", "parenthesized_expression", "expression_list",
+	                                     "tuple", "list", "attribute", "subscript", "return_statement", "expression_statement", "pair",
+	                                     "binary_operator", "comparison_operator", "augmented_assignment"};
+	for (; !ts_node_eq(node, statement); node = ts_node_parent(node)) {
+		TSNode parent = ts_node_parent(node);
+		gboolean known = FALSE;
+		for (guint i = 0; i < G_N_ELEMENTS(WITHIN); i++)
+			known |= tree_is(parent, WITHIN[i]);
+		if (!known || !comes_first(node, parent))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* `await x` in the place of NODE would be taken for more than itself. */
+static gboolean is_head(TSNode node)
+{
+	TSNode parent = ts_node_parent(node);
+	const char *field = tree_is(parent, "attribute") ? "object" : tree_is(parent, "subscript") ? "value" : tree_is(parent, "call") ? "function" : NULL;
+	return field && ts_node_eq(tree_child(parent, field), node);
+}
+
+/* The simple statement around NODE; null: it stands in the head of another one, or where nothing can be awaited. */
+static TSNode simple_statement(TSNode node)
+{
+	for (node = ts_node_parent(node); !ts_node_is_null(node); node = ts_node_parent(node)) {
+		const char *type = ts_node_type(node);
+		if (tree_is(node, "expression_statement") || tree_is(node, "return_statement"))
+			return node;
+		if (g_str_has_suffix(type, "_statement") || g_str_has_suffix(type, "_clause") || g_str_has_suffix(type, "_definition") ||
+		    g_str_has_suffix(type, "comprehension") || tree_is(node, "lambda") || tree_is(node, "generator_expression"))
+			break;
+	}
+	return (TSNode){0};
+}
+
+static gboolean inside_string(const struct source *source, guint32 byte)
+{
+	TSNode node = ts_node_descendant_for_byte_range(ts_tree_root_node(source->tree), byte, byte);
+	for (; !ts_node_is_null(node); node = ts_node_parent(node))
+		if (tree_is(node, "string") && ts_node_start_byte(node) < byte && byte < ts_node_end_byte(node))
+			return TRUE;
+	return FALSE;
+}
+
+/* The lines that begin in START .. END one level deeper. */
+static void deepen(const struct client *c, guint32 start, guint32 end, GArray *edits)
+{
+	for (guint32 line = start; line < end; line = style_line_end(c->source, line)) {
+		guint32 word = line + strspn(c->source->text + line, " \t\f");
+		if (line == style_line_start(c->source, line) && word < end && !strchr("\r\n", c->source->text[word]) && !inside_string(c->source, line))
+			add(edits, word, word, g_strdup(c->indent));
+	}
+}
+
+/* --- the call ----------------------------------------------------------------------------------------------------------------- */
+
+static void mark(struct client *c, TSNode identifier)
+{
+	g_hash_table_add(c->done, GUINT_TO_POINTER(ts_node_start_byte(identifier) + 1));
+}
+
+/* requests waits for the connection and for each piece of the answer so long, not for all of it. */
+static char *timeout_text(struct client *c, TSNode value, GError **error)
+{
+	g_autofree char *text = source_text(c->source, value), *connect = NULL, *read = NULL;
+	if (tree_is(value, "none"))
+		return g_strdup("");
+	if (tree_is(value, "tuple") && ts_node_named_child_count(value) == 2) {
+		connect = source_text(c->source, ts_node_named_child(value, 0));
+		read = source_text(c->source, ts_node_named_child(value, 1));
+	} else if (tree_is(value, "integer") || tree_is(value, "float") || tree_is(value, "identifier")) {
+		connect = g_strdup(text), read = g_strdup(text);
+	} else {
+		rewrite_refuse(error, "the timeout `%s` may be of any kind", text);
+		return NULL;
+	}
+	return g_strdup_printf(", timeout=aiohttp.ClientTimeout(sock_connect=%s, sock_read=%s)", connect, read);
+}
+
+static char *keyword_text(struct client *c, TSNode keyword, GError **error)
+{
+	g_autofree char *name = source_text(c->source, tree_child(keyword, "name")), *all = source_text(c->source, keyword);
+	TSNode value = tree_child(keyword, "value");
+	if (strcmp(name, "params") == 0 || strcmp(name, "headers") == 0 || strcmp(name, "allow_redirects") == 0)
+		return g_strconcat(", ", all, NULL);
+	if (strcmp(name, "timeout") == 0) {
+		c->aiohttp = TRUE;
+		return timeout_text(c, value, error);
+	}
+	if (strcmp(name, "verify") == 0 && (tree_is(value, "true") || tree_is(value, "false")))
+		return g_strdup(tree_is(value, "false") ? ", ssl=False" : "");
+	rewrite_refuse(error, "`%s` of requests has no exact counterpart", name);
+	return NULL;
+}
+
+/* session.get(...) for requests.get(...). */
+static char *request_text(struct client *c, TSNode call, GError **error)
+{
+	TSNode arguments = tree_child(call, "arguments"), callee = tree_child(call, "function");
+	g_autofree char *function = source_text(c->source, callee);
+	if (strcmp(function, "requests.get") && strcmp(function, "requests.head")) {
+		rewrite_refuse(error, "requests is used under another name");
+		return NULL;
+	}
+	GString *text = g_string_new(NULL);
+	g_string_printf(text, "%s.%s(", c->session, function + strlen("requests."));
+	guint count = 0;
+	for (guint32 i = 0; text && i < ts_node_named_child_count(arguments); i++) {
+		TSNode argument = ts_node_named_child(arguments, i);
+		gboolean keyword = tree_is(argument, "keyword_argument");
+		g_autofree char *one = keyword ? keyword_text(c, argument, error) : source_text(c->source, argument);
+		if (one && !keyword && (count++ || g_str_has_suffix(ts_node_type(argument), "_splat") || tree_is(argument, "comment")))
+			rewrite_refuse(error, "the arguments of requests are more than an address and names");
+		if (!one || *error) {
+			g_string_free(text, TRUE);
+			return NULL;
+		}
+		g_string_append(text, one);
+	}
+	if (!tree_is(arguments, "argument_list") || !count) {
+		g_string_free(text, TRUE);
+		rewrite_refuse(error, "the arguments of requests are more than an address and names");
+		return NULL;
+	}
+	mark(c, tree_child(callee, "object"));
+	g_string_append_c(text, ')');
+	return g_string_free(text, FALSE);
+}
+
+/* --- what is asked of the answer ---------------------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *name, *text; /* with %s for the answer */
+	gboolean awaited, called;
+} ANSWERS[] = {
+	{"status_code", "%s.status", FALSE, FALSE},
+	{"ok", "%s.ok", FALSE, FALSE},
+	{"reason", "%s.reason", FALSE, FALSE},
+	{"url", "str(%s.url)", FALSE, FALSE},
+	{"headers", "%s.headers", FALSE, FALSE},
+	{"text", "await %s.text()", TRUE, FALSE},
+	{"content", "await %s.read()", TRUE, FALSE},
+	{"json", "await %s.json(content_type=None)", TRUE, TRUE},
+	{"raise_for_status", "%s.raise_for_status()", FALSE, TRUE},
+};
+
+static gboolean runs_later(TSNode node, TSNode top)
+{
+	for (; !ts_node_is_null(node) && !ts_node_eq(node, top); node = ts_node_parent(node))
+		if (tree_is(node, "lambda") || tree_is(node, "generator_expression") || tree_is(node, "function_definition"))
+			return TRUE;
+	return FALSE;
+}
+
+/* Headers have the methods of a dict; which of them are looked at must be plain. */
+static gboolean reads_header(TSNode attribute)
+{
+	TSNode parent = ts_node_parent(attribute);
+	return tree_is(parent, "subscript") || tree_is(parent, "attribute");
+}
+
+/* NODE is the answer, in what follows called NAME. */
+static gboolean convert_use(const struct client *c, TSNode node, const char *name, TSNode scope, GArray *edits, GError **error)
+{
+	TSNode attribute = ts_node_parent(node), call = ts_node_parent(attribute);
+	if (!tree_is(attribute, "attribute") || !ts_node_eq(tree_child(attribute, "object"), node))
+		return rewrite_refuse(error, "the answer itself is handed on");
+	g_autofree char *asked = source_text(c->source, tree_child(attribute, "attribute"));
+	for (guint i = 0; i < G_N_ELEMENTS(ANSWERS); i++) {
+		if (strcmp(ANSWERS[i].name, asked))
+			continue;
+		gboolean called = tree_is(call, "call") && ts_node_eq(tree_child(call, "function"), attribute);
+		if (called != ANSWERS[i].called || (called && ts_node_named_child_count(tree_child(call, "arguments"))) ||
+		    (strcmp(asked, "headers") == 0 && !reads_header(attribute)) || (ANSWERS[i].awaited && runs_later(attribute, scope)))
+			break;
+		TSNode all = called ? call : attribute;
+		g_auto(GStrv) halves = g_strsplit(ANSWERS[i].text, "%s", 2);
+		gboolean wrap = ANSWERS[i].awaited && is_head(all);
+		add(edits, ts_node_start_byte(all), ts_node_end_byte(all), g_strconcat(wrap ? "(" : "", halves[0], name, halves[1], wrap ? ")" : "", NULL));
+		return TRUE;
+	}
+	return rewrite_refuse(error, "`%s` of an answer has no exact counterpart", asked);
+}
+
+/* --- statements --------------------------------------------------------------------------------------------------------------- */
+
+static gboolean in_nodes(TSNode node, const GArray *nodes)
+{
+	for (guint i = 0; nodes && i < nodes->len; i++)
+		if (tree_within(node, g_array_index(nodes, TSNode, i)))
+			return TRUE;
+	return FALSE;
+}
+
+/* The last of the statements behind STATEMENT in its block, as far as NODES go where they are its siblings. */
+static TSNode last_behind(TSNode statement, const GArray *nodes)
+{
+	TSNode last = {0};
+	gboolean sibling = in_nodes(statement, nodes) && ts_node_eq(ts_node_parent(statement), ts_node_parent(g_array_index(nodes, TSNode, 0)));
+	for (TSNode next = ts_node_next_named_sibling(statement); !ts_node_is_null(next); next = ts_node_next_named_sibling(next))
+		if (!tree_is(next, "comment") && (!sibling || in_nodes(next, nodes)))
+			last = next;
+	return last;
+}
+
+/* All that NAME is used for in SCOPE lies behind STATEMENT, up to END, or in AFTER. */
+static gboolean convert_uses(const struct client *c, TSNode statement, const char *name, guint32 end, const GArray *after, TSNode scope, GArray *edits,
+                             GError **error)
+{
+	gboolean ok = TRUE;
+	struct tree_walk walk;
+	TSNode own = tree_child(ts_node_named_child(statement, 0), "left");
+	for (tree_walk_start(&walk, scope); ok && tree_walk_next(&walk);) {
+		if (!tree_is(walk.node, "identifier") || !source_is(c->source, walk.node, name) || ts_node_eq(walk.node, own))
+			continue;
+		TSNode parent = ts_node_parent(walk.node);
+		if ((tree_is(parent, "attribute") && ts_node_eq(tree_child(parent, "attribute"), walk.node)) ||
+		    (tree_is(parent, "keyword_argument") && ts_node_eq(tree_child(parent, "name"), walk.node)))
+			continue;
+		guint32 at = ts_node_start_byte(walk.node);
+		if (!(at >= ts_node_end_byte(statement) && at < end) && !in_nodes(walk.node, after))
+			ok = rewrite_refuse(error, "`%s` is used elsewhere than behind its request", name);
+		else
+			ok = convert_use(c, walk.node, name, scope, edits, error);
+	}
+	tree_walk_end(&walk);
+	return ok;
+}
+
+/* response = requests.get(url): what follows in its block is done within `async with`. */
+static gboolean convert_assigned(struct client *c, TSNode call, TSNode statement, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits,
+                                 gboolean *open, GError **error)
+{
+	TSNode left = tree_child(ts_node_named_child(statement, 0), "left"), last = last_behind(statement, nodes);
+	g_autofree char *name = source_text(c->source, left), *request = request_text(c, call, error);
+	gboolean sibling = in_nodes(statement, nodes) && ts_node_eq(ts_node_parent(statement), ts_node_parent(g_array_index(nodes, TSNode, 0)));
+	if (!request)
+		return FALSE;
+	if (ts_node_is_null(last) && !(sibling && after && after->len))
+		return rewrite_refuse(error, "nothing is done with an answer");
+	guint32 end = ts_node_is_null(last) ? ts_node_end_byte(statement) : ts_node_end_byte(last);
+	if (!style_begins_line(c->source, ts_node_start_byte(statement)) ||
+	    (!ts_node_is_null(last) && ts_node_start_point(last).row == ts_node_end_point(statement).row))
+		return rewrite_refuse(error, "it stands on a line with others");
+	add(edits, ts_node_start_byte(statement), ts_node_end_byte(statement), g_strdup_printf("async with %s as %s:", request, name));
+	deepen(c, style_line_end(c->source, ts_node_end_byte(statement)), end, edits);
+	*open |= sibling;
+	return convert_uses(c, statement, name, end, after, scope, edits, error);
+}
+
+static char *answer_name(const struct client *c, TSNode scope)
+{
+	g_autoptr(GHashTable) names = nameset_new();
+	nameset_mentioned(c->source, scope, names);
+	return nameset_fresh(names, "response");
+}
+
+/* return requests.get(url).json(): the statement is done within `async with`. */
+static gboolean convert_chained(struct client *c, TSNode call, TSNode statement, TSNode scope, GArray *edits, GError **error)
+{
+	g_autofree char *request = request_text(c, call, error), *name = answer_name(c, scope);
+	g_autofree char *indent = style_indent_of(c->source, ts_node_start_byte(statement));
+	if (!request)
+		return FALSE;
+	if (!client_leads(call, statement) || !style_begins_line(c->source, ts_node_start_byte(statement)))
+		return rewrite_refuse(error, "something in its statement comes before its request");
+	guint32 start = ts_node_start_byte(statement);
+	add(edits, start, start, g_strdup_printf("async with %s as %s:%s%s%s", request, name, c->newline, indent, c->indent));
+	deepen(c, style_line_end(c->source, start), ts_node_end_byte(statement), edits);
+	return convert_use(c, call, name, scope, edits, error);
+}
+
+static gboolean has_arguments(TSNode arguments)
+{
+	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++)
+		if (!tree_is(ts_node_named_child(arguments, i), "comment"))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean client_await(const struct client *c, const struct chain_site *site, GArray *edits, GError **error)
+{
+	TSNode arguments = tree_child(site->call, "arguments");
+	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), inside = ts_node_start_byte(arguments) + 1;
+	gboolean wrap = is_head(site->call);
+	if (site->session && !tree_is(arguments, "argument_list"))
+		return rewrite_refuse(error, "a generator is the only argument of a call");
+	add(edits, start, start, g_strdup(wrap ? "(await " : "await "));
+	if (site->session)
+		add(edits, inside, inside, g_strconcat(c->session, has_arguments(arguments) ? ", " : "", NULL));
+	if (wrap)
+		add(edits, end, end, g_strdup(")"));
+	return TRUE;
+}
+
+/* pool runs f(x): its arguments are evaluated here, as they were. */
+static gboolean client_compute(const struct client *c, const struct chain_site *site, GArray *edits, GError **error)
+{
+	TSNode arguments = tree_child(site->call, "arguments");
+	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), open = ts_node_start_byte(arguments);
+	gboolean wrap = is_head(site->call);
+	if (!c->pool)
+		return TRUE;
+	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {
+		TSNode argument = ts_node_named_child(arguments, i);
+		if (!tree_is(arguments, "argument_list") || tree_is(argument, "keyword_argument") || tree_is(argument, "dictionary_splat"))
+			return rewrite_refuse(error, "what computes has named arguments, which an executor does not pass on");
+	}
+	if (runs_later(site->call, c->loop))
+		return rewrite_refuse(error, "what computes stands in a generator or a lambda");
+	add(edits, start, start, g_strdup_printf("%sawait asyncio.get_running_loop().run_in_executor(%s, ", wrap ? "(" : "", c->pool));
+	add(edits, open, open + 1, g_strdup(has_arguments(arguments) ? ", " : ""));
+	if (wrap)
+		add(edits, end, end, g_strdup(")"));
+	return TRUE;
+}
+
+static gboolean convert_site(struct client *c, const struct chain_site *site, GArray *edits, GError **error)
+{
+	return site->kind == CHAIN_COMPUTE ? client_compute(c, site, edits, error) : client_await(c, site, edits, error);
+}
+
+static gboolean convert_request(struct client *c, TSNode call, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits, gboolean *open,
+                                GError **error)
+{
+	TSNode statement = simple_statement(call);
+	if (ts_node_is_null(statement))
+		return rewrite_refuse(error, "a request stands in the head of a statement");
+	TSNode assignment = ts_node_named_child(statement, 0);
+	if (tree_is(assignment, "assignment") && tree_is(tree_child(assignment, "left"), "identifier") && ts_node_is_null(tree_child(assignment, "type")) &&
+	    ts_node_eq(tree_child(assignment, "right"), call))
+		return convert_assigned(c, call, statement, nodes, after, scope, edits, open, error);
+	return convert_chained(c, call, statement, scope, edits, error);
+}
+
+gboolean client_statements(struct client *c, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits, gboolean *open, GError **error)
+{
+	*open = FALSE;
+	for (guint i = 0; i < c->chain->sites->len; i++) {
+		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
+		if (site->source != c->source || !in_nodes(site->call, nodes))
+			continue;
+		if (site->kind == CHAIN_REQUEST ? !convert_request(c, site->call, nodes, after, scope, edits, open, error)
+		                                : !convert_site(c, site, edits, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *edits, char **lead, GError **error)
+{
+	for (guint i = 0; i < c->chain->sites->len; i++) {
+		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
+		if (site->source != c->source || !tree_within(site->call, node))
+			continue;
+		if (site->kind != CHAIN_REQUEST) {
+			if (!convert_site(c, site, edits, error))
+				return FALSE;
+			continue;
+		}
+		if (*lead || (!ts_node_eq(site->call, node) && !client_leads(site->call, node)))
+			return rewrite_refuse(error, "something in its expression comes before its request");
+		g_autofree char *request = request_text(c, site->call, error), *name = answer_name(c, scope);
+		if (!request)
+			return FALSE;
+		*lead = g_strdup_printf("async with %s as %s:", request, name);
+		if (!convert_use(c, site->call, name, scope, edits, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* --- exceptions --------------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *name, *text;
+	gboolean several;
+} EXCEPTIONS[] = {
+	{"RequestException", "aiohttp.ClientError, asyncio.TimeoutError", TRUE},
+	{"ConnectionError", "aiohttp.ClientConnectionError", FALSE},
+	{"HTTPError", "aiohttp.ClientResponseError", FALSE},
+	{"Timeout", "asyncio.TimeoutError", FALSE},
+	{"ConnectTimeout", "asyncio.TimeoutError", FALSE},
+	{"ReadTimeout", "asyncio.TimeoutError", FALSE},
+};
+
+static gboolean convert_exception(struct client *c, TSNode identifier, GArray *edits, GError **error)
+{
+	TSNode node = ts_node_parent(identifier);
+	if (tree_is(node, "attribute") && source_is(c->source, tree_child(node, "attribute"), "exceptions"))
+		node = ts_node_parent(node);
+	g_autofree char *name = tree_is(node, "attribute") ? source_text(c->source, tree_child(node, "attribute")) : g_strdup("it");
+	for (guint i = 0; i < G_N_ELEMENTS(EXCEPTIONS); i++) {
+		if (strcmp(EXCEPTIONS[i].name, name))
+			continue;
+		gboolean wrap = EXCEPTIONS[i].several && !tree_is(ts_node_parent(node), "tuple");
+		add(edits, ts_node_start_byte(node), ts_node_end_byte(node), g_strconcat(wrap ? "(" : "", EXCEPTIONS[i].text, wrap ? ")" : "", NULL));
+		c->aiohttp |= strstr(EXCEPTIONS[i].text, "aiohttp") != NULL;
+		c->asyncio |= strstr(EXCEPTIONS[i].text, "asyncio") != NULL;
+		mark(c, identifier);
+		return TRUE;
+	}
+	return rewrite_refuse(error, "the exception `requests.%s` has no exact counterpart", name);
+}
+
+/* `as error`, of which more is asked than its text. */
+static gboolean looks_into(const struct client *c, TSNode clause)
+{
+	TSNode pattern = {0};
+	gboolean found = FALSE;
+	for (guint32 i = 0; i < ts_node_named_child_count(clause); i++)
+		if (tree_is(ts_node_named_child(clause, i), "as_pattern"))
+			pattern = ts_node_named_child(clause, i);
+	if (ts_node_is_null(pattern))
+		return FALSE;
+	g_autofree char *name = source_text(c->source, tree_child(pattern, "alias"));
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, clause); tree_walk_next(&walk);)
+		found |= tree_is(walk.node, "attribute") && source_is(c->source, tree_child(walk.node, "object"), name);
+	tree_walk_end(&walk);
+	return found;
+}
+
+static gboolean convert_clause(struct client *c, TSNode clause, GArray *edits, GError **error)
+{
+	gboolean ok = TRUE, any = FALSE;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, clause); ok && tree_walk_next(&walk);) {
+		walk.skip = tree_is(walk.node, "block");
+		gboolean own = tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests");
+		if (!own || g_hash_table_contains(c->done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1)))
+			continue;
+		any = TRUE;
+		ok = convert_exception(c, walk.node, edits, error);
+	}
+	tree_walk_end(&walk);
+	if (ok && any && looks_into(c, clause))
+		return rewrite_refuse(error, "an exception of requests is looked into");
+	return ok;
+}
+
+gboolean client_exceptions(struct client *c, TSNode node, GArray *edits, GError **error)
+{
+	for (TSNode inner = node, outer = ts_node_parent(node); !ts_node_is_null(outer); inner = outer, outer = ts_node_parent(outer)) {
+		if (!tree_is(outer, "try_statement") || !tree_is(inner, "block"))
+			continue;
+		for (guint32 i = 0; i < ts_node_named_child_count(outer); i++)
+			if (tree_is(ts_node_named_child(outer, i), "except_clause") && !convert_clause(c, ts_node_named_child(outer, i), edits, error))
+				return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean client_is_gone(const struct client *c, TSNode node, GError **error)
+{
+	gboolean found = FALSE;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, node); tree_walk_next(&walk);)
+		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") &&
+		         !g_hash_table_contains(c->done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1));
+	tree_walk_end(&walk);
+	return !found || rewrite_refuse(error, "more of requests is used than has a counterpart");
+}

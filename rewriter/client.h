@@ -1,0 +1,30 @@
+/* requests becomes aiohttp: the calls, what is asked of the answers, the exceptions. What has no exact counterpart is refused. */
+#pragma once
+#include "analyzer/chain.h"
+#include "rewriter/rewrite.h"
+
+struct client {
+	struct source *source;
+	const struct async_chain *chain;
+	const char *session;          /* what the session is called */
+	const char *pool;             /* and the process pool for what computes; NULL: there is none */
+	const char *newline, *indent; /* one level */
+	TSNode loop;
+	GHashTable *done;             /* bytes at which a `requests` stood that has been converted */
+	gboolean aiohttp, asyncio;    /* to be imported */
+};
+
+GArray *client_edits_new(void); /* of struct edit */
+/* The sibling statements NODES, which stand in SCOPE (a function, or the loop). Names of theirs are also read in the expressions AFTER.
+ * *OPEN: their last lines, and AFTER, belong into an `async with`. */
+gboolean client_statements(struct client *c, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits, gboolean *open, GError **error);
+/* An expression of the work. *LEAD: the `async with` to be written above the statement that will hold it, or NULL. */
+gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *edits, char **lead, GError **error);
+/* Puts `await` before CALL and hands the session on. */
+gboolean client_await(const struct client *c, const struct chain_site *site, GArray *edits, GError **error);
+/* The except clauses of the try statements around NODE. */
+gboolean client_exceptions(struct client *c, TSNode node, GArray *edits, GError **error);
+/* FALSE: something of requests is left in NODE. */
+gboolean client_is_gone(const struct client *c, TSNode node, GError **error);
+/* Nothing is evaluated in STATEMENT ahead of NODE. */
+gboolean client_leads(TSNode node, TSNode statement);

@@ -1,0 +1,315 @@
+/* A coroutine's loop that awaits: each item becomes a task, and the ordered half awaits the tasks one after the other.
+ *
+ * Neither asyncio.TaskGroup nor asyncio.gather alone would do what the loop did. A group cancels the items ahead of the one that failed and raises
+ * an ExceptionGroup; gather raises what failed first, wherever it stands, and lets the rest run on. Both hold back what the ordered half
+ * would have done so far when the coroutine is cancelled. So the tasks are awaited in order, where the item's own exception appears at its
+ * turn, and whatever happens no task is left behind. */
+#include <string.h>
+
+#include "rewriter/chain.h"
+#include "rewriter/pool_loop.h"
+
+struct tasks {
+	struct pool *p;
+	char *worker, *limit, *list, *one; /* fresh names */
+	char *parameters;                  /* of the worker: the loop's variables that it reads */
+	char *deep;                        /* white space of the worker's body */
+	char *around;                      /* that of the loop as it was */
+	struct client *client;             /* its requests become aiohttp's, in one session; else NULL */
+};
+
+static void tasks_clear(struct tasks *t)
+{
+	g_free(t->worker), g_free(t->limit), g_free(t->list), g_free(t->one), g_free(t->parameters), g_free(t->deep), g_free(t->around);
+}
+
+/* The variables of TARGET that the worker reads, in their order. */
+static char *parameters_of(const struct pool *p)
+{
+	GString *text = g_string_new(NULL);
+	g_autoptr(GHashTable) seen = nameset_new();
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, p->split->target); tree_walk_next(&walk);) {
+		if (!tree_is(walk.node, "identifier"))
+			continue;
+		g_autofree char *name = source_text(p->source, walk.node);
+		if (g_hash_table_contains(p->reads, name) && g_hash_table_add(seen, g_strdup(name)))
+			g_string_append_printf(text, "%s%s", text->len ? ", " : "", name);
+	}
+	tree_walk_end(&walk);
+	return g_string_free(text, FALSE);
+}
+
+static void tasks_init(struct tasks *t, struct pool *p)
+{
+	g_autoptr(GHashTable) near = nameset_new(); /* the new names are this function's own */
+	nameset_mentioned(p->source, p->request->finding->loop->scope, near);
+	g_autofree char *worker = outline_name(p->request->finding->loop->function, near);
+	t->p = p;
+	t->worker = nameset_fresh(p->rewrite->taken, worker + strspn(worker, "_"));
+	t->limit = nameset_fresh(near, "limit");
+	t->list = nameset_fresh(near, "tasks");
+	t->one = nameset_fresh(near, "task");
+	t->parameters = parameters_of(p);
+	t->deep = g_strconcat(p->inner, p->indent, NULL);
+	t->around = g_strdup(p->outer);
+	p->body = t->deep;
+}
+
+static void deepen(struct tasks *t, GString *out)
+{
+	struct pool *p = t->p;
+	char **spaces[] = {&p->outer, &p->inner, &t->deep};
+	for (guint i = 0; i < G_N_ELEMENTS(spaces); i++) {
+		char *deeper = g_strconcat(*spaces[i], p->indent, NULL);
+		g_free(*spaces[i]);
+		*spaces[i] = deeper;
+	}
+	p->body = t->deep;
+	g_string_append(out, p->outer);
+}
+
+/* One session for all items. It waits as long as requests would, and takes proxies from the environment as requests does. */
+static void put_session(struct tasks *t, GString *out)
+{
+	struct pool *p = t->p;
+	if (t->client->pool) {
+		pool_line(p, out, "", "with ProcessPoolExecutor(max_workers=os.cpu_count()) as %s:", t->client->pool);
+		deepen(t, out);
+	}
+	pool_line(p, out, "", "async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as %s:", t->client->session);
+	deepen(t, out);
+	if (p->tail || p->lead) {
+		g_free(p->tail);
+		p->tail = g_strconcat(p->body, p->indent, NULL);
+	}
+}
+
+/* The semaphore, and the nested coroutine that does the work of one item under it. */
+static gboolean put_worker(struct tasks *t, GString *out, GError **error)
+{
+	struct pool *p = t->p;
+	if (t->client)
+		put_session(t, out);
+	pool_line(p, out, "", "%s = asyncio.Semaphore(%d)", t->limit, p->request->workers);
+	pool_line(p, out, "", "%s", "");
+	pool_line(p, out, p->outer, "async def %s(%s):", t->worker, t->parameters);
+	pool_line(p, out, p->inner, "async with %s:", t->limit);
+	gboolean ok = pool_put_worker_body(p, out, error);
+	pool_line(p, out, "", "%s", "");
+	return ok;
+}
+
+static void put_start(const struct tasks *t, GString *out, const char *items)
+{
+	g_autofree char *target = source_text(t->p->source, t->p->split->target);
+	pool_line(t->p, out, t->p->outer, "%s = [asyncio.create_task(%s(%s)) for %s in %s]", t->list, t->worker, t->parameters, target, items);
+	pool_line(t->p, out, t->p->outer, "try:");
+}
+
+/* Leaves no task behind: those that are done do not mind. */
+static void put_end(const struct tasks *t, GString *out)
+{
+	const struct pool *p = t->p;
+	pool_line(p, out, p->outer, "finally:");
+	pool_line(p, out, p->inner, "for %s in %s:", t->one, t->list);
+	pool_line(p, out, t->deep, "%s.cancel()", t->one);
+	pool_line(p, out, p->inner, "await asyncio.gather(*%s, return_exceptions=True)", t->list);
+}
+
+/* --- for ---------------------------------------------------------------------------------------------------------------------- */
+
+/* Is `await task` in the place of NODE taken for more than itself? */
+static gboolean needs_parentheses(TSNode node)
+{
+	TSNode parent = ts_node_parent(node);
+	TSNode head = tree_is(parent, "attribute") ? tree_child(parent, "object") : tree_is(parent, "subscript") ? tree_child(parent, "value") :
+	              tree_is(parent, "call") ? tree_child(parent, "function") : tree_is(parent, "await") ? ts_node_named_child(parent, 0) : (TSNode){0};
+	return !ts_node_is_null(head) && ts_node_eq(head, node);
+}
+
+/* The one value of the work is awaited right where it is used: `out.append(await task)`. */
+static gboolean await_in_place(const struct tasks *t)
+{
+	struct pool *p = t->p;
+	if (pool_count(p->split->hoisted) != 1 || p->outputs->len != 1 || p->direct || p->split->skips)
+		return FALSE;
+	TSNode hoisted = pool_node(p->split->hoisted, 0);
+	g_autofree char *text = g_strdup_printf(needs_parentheses(hoisted) ? "(await %s)" : "await %s", t->one);
+	g_array_set_size(p->substitutes, 0);
+	pool_substitute(p, hoisted, text);
+	return TRUE;
+}
+
+/* A name for what is gone through twice, once for the tasks and once beside them. */
+static char *put_items(const struct tasks *t, GString *out, gboolean twice)
+{
+	struct pool *p = t->p;
+	g_autofree char *iterable = pool_argument(p, p->split->iterable);
+	if (!twice || (p->split->sized && tree_is(p->split->iterable, "identifier")))
+		return g_steal_pointer(&iterable);
+	char *items = nameset_fresh(p->locals, "items");
+	pool_line(p, out, "", "%s = list(%s)", items, iterable);
+	g_string_append(out, p->outer);
+	return items;
+}
+
+static void put_header(const struct tasks *t, GString *out, const char *items, gboolean target)
+{
+	struct pool *p = t->p;
+	g_autofree char *comment = pool_header_comment(p), *names = source_text(p->source, p->split->target);
+	gboolean wrap = tree_is(p->split->target, "pattern_list");
+	if (target)
+		pool_line(p, out, p->inner, "for %s%s%s, %s in zip(%s, %s):%s", wrap ? "(" : "", names, wrap ? ")" : "", t->one, items, t->list, comment);
+	else
+		pool_line(p, out, p->inner, "for %s in %s:%s", t->one, t->list, comment);
+}
+
+static void put_fetch(const struct tasks *t, GString *out, const char *indent)
+{
+	struct pool *p = t->p;
+	g_autofree char *names = pool_joined(p->outputs, p->split->skips);
+	g_autofree char *result = p->split->skips ? nameset_fresh(p->locals, "result") : g_strdup(names);
+	if (!p->split->skips && !p->outputs->len) {
+		pool_line(p, out, indent, "await %s", t->one);
+		return;
+	}
+	pool_line(p, out, indent, "%s = await %s", result, t->one);
+	if (!p->split->skips)
+		return;
+	g_autofree char *deeper = g_strconcat(indent, p->indent, NULL);
+	pool_line(p, out, indent, "if %s is None:", result);
+	pool_line(p, out, deeper, "continue");
+	if (p->outputs->len)
+		pool_line(p, out, indent, "%s = %s", names, result);
+}
+
+static gboolean put_loop(const struct tasks *t, GString *out, const char *items, gboolean target, gboolean in_place, GError **error)
+{
+	struct pool *p = t->p;
+	g_autofree char *from = pool_body_indent(p);
+	if (!g_str_has_prefix(from, t->around))
+		return rewrite_refuse(error, "its body is indented unlike the loop");
+	g_autofree char *to = g_strconcat(p->inner, from + strlen(t->around), NULL);
+	put_header(t, out, items, target);
+	if (!pool_put_statements(p, out, p->split->before, from, to, error))
+		return FALSE;
+	if (!in_place)
+		put_fetch(t, out, to);
+	return pool_put_statements(p, out, p->after, from, to, error);
+}
+
+static gboolean emit_for(struct tasks *t, GError **error)
+{
+	struct pool *p = t->p;
+	gboolean elsewhere = FALSE, target = pool_needs_target(p, &elsewhere), in_place = await_in_place(t);
+	if (!style_begins_line(p->source, ts_node_start_byte(p->split->loop)))
+		return rewrite_refuse(error, "it does not stand on lines of its own");
+	GString *out = g_string_new(NULL);
+	g_autofree char *items = put_items(t, out, target);
+	gboolean ok = put_worker(t, out, error);
+	put_start(t, out, items);
+	ok = ok && put_loop(t, out, items, target, in_place, error);
+	put_end(t, out);
+	pool_trim_newline(p, out);
+	if (ok)
+		edits_replace(p->rewrite->edits, ts_node_start_byte(p->split->loop), pool_loop_end(p), out->str);
+	g_string_free(out, TRUE);
+	return ok;
+}
+
+/* --- comprehensions ----------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *type, *all, *some; /* %1$s: task, %2$s: tasks, %3$s: a fresh name */
+} COMPREHENSIONS[] = {
+	{"list_comprehension", "[await %1$s for %1$s in %2$s]", "[%3$s[0] for %3$s in [await %1$s for %1$s in %2$s] if %3$s is not None]"},
+	{"set_comprehension", "{await %1$s for %1$s in %2$s}", "{%3$s[0] for %3$s in [await %1$s for %1$s in %2$s] if %3$s is not None}"},
+	{"dictionary_comprehension", "dict([await %1$s for %1$s in %2$s])",
+	 "dict(%3$s for %3$s in [await %1$s for %1$s in %2$s] if %3$s is not None)"},
+};
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are the table's */
+static char *comprehension_text(const struct tasks *t)
+{
+	TSNode loop = t->p->split->loop;
+	g_autofree char *result = nameset_fresh(t->p->locals, "result");
+	for (guint i = 0; i < G_N_ELEMENTS(COMPREHENSIONS); i++)
+		if (tree_is(loop, COMPREHENSIONS[i].type))
+			return ts_node_is_null(pool_child_of_type(loop, "if_clause", 0)) ? g_strdup_printf(COMPREHENSIONS[i].all, t->one, t->list)
+			                                                                  : g_strdup_printf(COMPREHENSIONS[i].some, t->one, t->list, result);
+	return NULL;
+}
+#pragma GCC diagnostic pop
+
+static gboolean emit_comprehension(struct tasks *t, GError **error)
+{
+	struct pool *p = t->p;
+	guint32 start = ts_node_start_byte(p->statement), end = style_line_end(p->source, ts_node_end_byte(p->statement));
+	g_autofree char *items = pool_argument(p, p->split->iterable), *text = comprehension_text(t);
+	if (!text || !client_leads(p->split->loop, p->statement)) /* its tasks start before the statement does */
+		return rewrite_refuse(error, "something in its statement comes before it");
+	pool_substitute(p, p->split->loop, text);
+	GString *out = g_string_new(NULL);
+	gboolean ok = put_worker(t, out, error);
+	put_start(t, out, items);
+	g_autofree char *copy = outline_copy(p->source, &p->rewrite->style, start, end, p->substitutes, t->around, p->inner, error);
+	if ((ok = ok && copy))
+		g_string_append_printf(out, "%s%s", p->inner, copy);
+	put_end(t, out);
+	if (ok)
+		edits_replace(p->rewrite->edits, start, end, out->str);
+	g_string_free(out, TRUE);
+	return ok;
+}
+
+/* --- the pattern -------------------------------------------------------------------------------------------------------------- */
+
+/* The loop itself. CLIENT: its requests become aiohttp's, by the edits WORK; else NULL. */
+static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request *request, struct client *client, const GArray *work, GError **error)
+{
+	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split, .work = work,
+	                 .info = pattern_info(request->pattern), .newline = rewrite->style.newline, .indent = rewrite->style.indent};
+	struct tasks t = {.client = client};
+	g_autoptr(GArray) hoisted = client ? chain_hoisted(client, p.split) : NULL;
+	struct split grown = *p.split;
+	if (hoisted) {
+		grown.hoisted = hoisted;
+		p.split = &grown;
+	}
+	gboolean ok = pool_prepare(&p, error);
+	if (ok) {
+		tasks_init(&t, &p);
+		ok = !client || chain_work(&p, client, (GArray *)work, error);
+	}
+	ok = ok && (p.split->shape == SPLIT_FOR ? emit_for(&t, error) : emit_comprehension(&t, error));
+	ok = ok && (imports_add(rewrite->imports, "asyncio", NULL, outline_place(p.source, p.statement)) ||
+	            rewrite_refuse(error, "`asyncio` is not the module in this file"));
+	tasks_clear(&t);
+	pool_clear(&p);
+	return ok;
+}
+
+gboolean pattern_emit_tasks(struct rewrite *rewrite, const struct rewrite_request *request, GError **error)
+{
+	if (request->finding->verdict->awaits)
+		return emit_loop(rewrite, request, NULL, NULL, error);
+	return chain_emit(rewrite, request, emit_loop, error);
+}
+
+/* Loops that await, and those whose requests could be awaited. */
+static gboolean fits(const struct finding *finding)
+{
+	return finding->verdict->awaits || (finding->verdict->chain && !finding->verdict->chain->obstacle && finding->verdict->split->shape != SPLIT_CALL);
+}
+
+const struct pattern_info pattern_asyncio = {
+	.name = "asyncio",
+	.fits = fits,
+	.least = 8, /* before, a cancelled task is no more than one that failed */
+	.label = "tasks",
+	.tasks = TRUE,
+	.default_workers = 16,
+	.emit = pattern_emit_tasks,
+};

@@ -1,0 +1,15 @@
+/* The Python for which patches are written: its version, and what it can import. Asked of the interpreter where no recording says, and only when
+ * someone wants to know. */
+#pragma once
+#include "probe/recording.h"
+
+struct python;
+/* COMMAND: its interpreter; NULL: python3. MINOR: 3.MINOR, or 0: not known yet. */
+struct python *python_new(const char *command, gint minor);
+void python_free(struct python *python);
+/* 0: there is no such interpreter. */
+gint python_minor(struct python *python);
+/* Can it import MODULE? The module is looked up, not run. */
+gboolean python_has(struct python *python, const char *module);
+/* The minor version of the recorded program's; 0: none is known. */
+gint python_recorded(const struct recording *recording);

@@ -1,0 +1,136 @@
+"""Call chains over several files: all of them are changed in one patch or none, and taken back in one."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from harness import ROOT, pyparallel, read, server
+
+LIBRARIES = os.path.join(ROOT, "build", "libraries", "%d.%d" % sys.version_info[:2])
+FILES = {
+    "net.py": '''import os
+
+import requests
+
+BASE = "http://127.0.0.1:" + os.environ["PP_SERVER"]
+
+
+class Gone(Exception):
+    pass
+
+
+def load(path):
+    response = requests.get(BASE + path, timeout=5)
+    if response.status_code == 404:
+        raise Gone(path)
+    return response.json()
+
+
+def length(path):
+    return load(path)["length"]
+''',
+    "work.py": '''from net import length
+
+
+def lengths(paths):
+    found = []
+    for path in paths:
+        found.append((path, length(path)))
+    return found
+
+
+def total(paths):
+    return sum(n for _, n in lengths(paths))
+''',
+    "main.py": '''import net
+import work
+from work import total
+
+
+def main():
+    print(work.lengths(["/a", "/bc", "/delay/50"]))
+    print(total([]), total(["/one"]))
+    for at in (0, 1, 2):
+        paths = ["/x", "/y"]
+        paths.insert(at, "/status/404")
+        try:
+            print(total(paths))
+        except net.Gone as gone:
+            print("gone", gone)
+
+
+if __name__ == "__main__":
+    main()
+''',
+}
+
+
+@unittest.skipUnless(os.path.exists(os.path.join(LIBRARIES, ".libraries")), "no aiohttp: scripts/libraries.sh installs it")
+class Chain(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="pyparallel-test-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        for name, text in FILES.items():
+            self.write(name, text)
+        self.env = dict(os.environ, PYTHONPATH=os.path.join(LIBRARIES, "site-packages"), XDG_STATE_HOME=os.path.join(self.folder, "state"), PYTHONDONTWRITEBYTECODE="1")
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def apply(self, *options):
+        return pyparallel("apply", *options, *(sorted(FILES) if "--undo" not in options else ()), cwd=self.folder, env=self.env)
+
+    def run_main(self, port):
+        done = subprocess.run([sys.executable, "main.py"], cwd=self.folder, env=dict(self.env, PP_SERVER=port), capture_output=True, text=True,
+                              timeout=60)
+        return done.returncode, done.stdout, done.stderr
+
+    def texts(self):
+        return {name: read(os.path.join(self.folder, name)) for name in FILES}
+
+    def chain(self, *more):
+        return self.apply("--all", "--review", "--pattern=asyncio", *more)
+
+    def test_all_files_in_one(self):
+        with server(5) as port:
+            before = self.run_main(port)
+            done = self.chain()
+            self.assertEqual(done.returncode, 0, done.stderr)
+            texts = self.texts()
+            self.assertIn("async def load(session, path):", texts["net.py"])
+            self.assertIn("return (await load(session, path))[\"length\"]", texts["net.py"])
+            self.assertIn("asyncio.run(main())", texts["main.py"])
+            self.assertEqual(before, self.run_main(port))
+        self.assertIn("nothing to apply", self.chain().stdout)
+        self.assertEqual(texts, self.texts())
+        self.assertEqual(self.apply("--undo").returncode, 0)
+        self.assertEqual(FILES, self.texts())
+
+    def test_diff_is_of_all_files(self):
+        patch = self.chain("--diff").stdout
+        for name in FILES:
+            self.assertIn(f"+++ b/{name}", patch)
+        self.assertEqual(FILES, self.texts())
+        git = subprocess.run(["git", "apply", "-p1", "-"], cwd=self.folder, input=patch, text=True, capture_output=True)
+        self.assertEqual(git.returncode, 0, git.stderr)
+        self.assertIn("async def lengths(paths):", self.texts()["work.py"])
+
+    def test_a_test_would_break(self):
+        self.write("test_work.py", "import work\n\n\ndef test_total():\n    assert work.total([]) == 0\n")
+        done = pyparallel("apply", "--all", "--review", "--pattern=asyncio", ".", cwd=self.folder, env=self.env)
+        self.assertIn("nothing to apply", done.stdout)
+        self.assertEqual(FILES, self.texts())
+
+    def test_without_aiohttp(self):
+        env = dict(self.env, PYTHONPATH="")
+        done = pyparallel("suggest", "--json", "-", *sorted(FILES), cwd=self.folder, env=env)
+        self.assertIn("asyncio would need aiohttp, which the target's Python cannot import", done.stdout)
+        done = pyparallel("apply", "--all", "--review", "--pattern=asyncio", *sorted(FILES), cwd=self.folder, env=env)
+        self.assertIn("nothing to apply", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

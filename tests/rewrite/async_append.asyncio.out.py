@@ -1,0 +1,46 @@
+"""One session, many pages, the results in order."""
+# pattern: asyncio review
+# needs: aiohttp
+import asyncio
+import os
+
+import aiohttp
+
+BASE = "http://127.0.0.1:" + os.environ.get("PP_SERVER", "80")
+
+
+async def fetch(session, url):
+    async with session.get(url) as response:
+        return response.status, await response.json()
+
+
+async def collect(urls: list):
+    sizes = []
+    async with aiohttp.ClientSession() as session:
+        limit = asyncio.Semaphore(16)
+
+        async def collect_item(url):
+            async with limit:
+                return await fetch(session, url)
+
+        tasks = [asyncio.create_task(collect_item(url)) for url in urls]
+        try:
+            for task in tasks:
+                status, page = await task
+                sizes.append((status, page["path"]))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    return sizes
+
+
+async def main():
+    print(await collect([f"{BASE}/page/{n}" for n in range(40)]))
+    print(await collect([]))
+    print(await collect([BASE + "/one"]))
+    print(await collect([f"{BASE}/delay/{ms}" for ms in (60, 5, 40, 1)]))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

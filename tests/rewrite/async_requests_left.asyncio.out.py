@@ -1,0 +1,74 @@
+"""Requests whose call chain cannot become asynchronous: a method, a callback, a generator, a decorator, a session, a post, other callers."""
+# pattern: asyncio review
+# needs: requests
+import functools
+import os
+
+import requests
+
+BASE = "http://127.0.0.1:" + os.environ.get("PP_SERVER", "80")
+
+
+class Client:
+    def name(self, path):
+        return requests.get(BASE + path).json()["path"]
+
+    def names(self, paths):
+        return [self.name(path) for path in paths]
+
+
+def by_callback(paths):
+    return [requests.get(BASE + path).json()["path"] for path in paths]
+
+
+def run(function, paths):
+    return function(paths)
+
+
+def pages(paths):
+    for path in paths:
+        text = requests.get(BASE + path).text
+        yield len(text)
+
+
+@functools.lru_cache
+def cached(paths):
+    return [requests.get(BASE + path).json()["path"] for path in paths]
+
+
+def with_session(paths):
+    session = requests.Session()
+    out = []
+    for path in paths:
+        out.append(session.get(BASE + path).json()["path"])
+    return out
+
+
+def answers(paths):
+    return [requests.get(BASE + path) for path in paths]
+
+
+def looked_into(paths):
+    out = []
+    for path in paths:
+        try:
+            response = requests.get(BASE + path)
+            response.raise_for_status()
+        except requests.HTTPError as error:
+            out.append(error.response.status_code)
+    return out
+
+
+def main(paths):
+    print(Client().names(paths))
+    print(run(by_callback, paths))
+    print(list(pages(paths)))
+    print(cached(tuple(paths)))
+    print(with_session(paths))
+    print([answer.status_code for answer in answers(paths)])
+    print(looked_into(paths))
+
+
+for path in ("/x", "/y"):
+    print(requests.get(BASE + path).status_code)
+main(["/a", "/status/404", "/b"])
