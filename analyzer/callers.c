@@ -15,7 +15,7 @@ static gboolean is_only_called(struct effects_context *c, const struct node *fun
 	struct node *name = function->kind == N_FUNCTION ? node_field(function, "name") : NULL;
 	gboolean decorated = function->parent && function->parent->kind == N_DECORATED &&
 		!decorated_with(function, "staticmethod") && !decorated_with(function, "classmethod");
-	if (!name || decorated || g_str_has_prefix(name->name, "__") || g_hash_table_contains(context_values(c), name->name))
+	if (!name || decorated || g_str_has_prefix(name->name, "__") || g_hash_table_contains(c->project->values, name->name))
 		return FALSE;
 	for (guint i = 0; i < G_N_ELEMENTS(dynamic); i++)
 		if (g_hash_table_contains(c->used, g_intern_static_string(dynamic[i])))

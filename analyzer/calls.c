@@ -1,34 +1,6 @@
 /* Who calls a function, asked after the fixed point was reached. */
 #include "analyzer/frame.h"
 
-static gboolean is_callee(const struct node *name)
-{
-	const struct node *node = name, *parent = name->parent;
-	if (parent->kind == N_ATTRIBUTE && name->field && g_str_equal(name->field, "attribute"))
-		node = parent, parent = parent->parent;
-	return parent->kind == N_CALL && node->field && g_str_equal(node->field, "function");
-}
-
-static void scan_values(GHashTable *values, const struct node *node)
-{
-	for (const struct node *child = node->first; child; child = child->next) {
-		gboolean names = child->kind == N_NAME && !(child->field && g_str_equal(child->field, "name"));
-		if (names && node->kind != N_DOTTED_NAME && node->kind != N_IMPORT_FROM && !is_callee(child))
-			g_hash_table_add(values, (gpointer)child->name);
-		scan_values(values, child);
-	}
-}
-
-GHashTable *context_values(struct effects_context *c)
-{
-	if (c->values)
-		return c->values;
-	c->values = g_hash_table_new(NULL, NULL);
-	for (guint i = 0; i < c->project->list->len; i++)
-		scan_values(c->values, ((struct unit *)c->project->list->pdata[i])->syntax->root);
-	return c->values;
-}
-
 static gboolean calls_it(const struct frame *f, const struct node *function)
 {
 	for (guint i = 0; i < f->callees->len; i++)

@@ -817,7 +817,6 @@ void effects_context_free(struct effects_context *c)
 	g_hash_table_destroy(c->calls);
 	g_clear_pointer(&c->owners, g_hash_table_destroy);
 	g_hash_table_destroy(c->replaced);
-	g_clear_pointer(&c->values, g_hash_table_destroy);
 	g_clear_pointer(&c->subscripts, g_hash_table_destroy);
 	g_hash_table_destroy(c->asked);
 	g_hash_table_destroy(c->subclasses);

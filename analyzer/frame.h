@@ -59,7 +59,6 @@ struct effects_context {
 	gboolean full;             /* every frame is run again, whether what it read has changed or not */
 	gboolean settling;         /* effects of functions only grow */
 	gboolean unstable;
-	GHashTable *values;        /* names of functions that are not only called, owned; NULL: not looked for yet */
 	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
 	GArray *seen_calls;
 	struct deferral *deferral; /* how a piece is evaluated now; NULL: as it stands */
@@ -158,8 +157,6 @@ struct seen_call {
 };
 /* calls.c: all calls of FUNCTION in the program: struct seen_call, whose args the caller frees. */
 GArray *context_calls(struct effects_context *c, const struct node *function);
-/* Names of functions and methods that are mentioned other than to call them: names to themselves. */
-GHashTable *context_values(struct effects_context *c);
 /* call.c: the objects of the caller that OBJECT, of the called frame CALLEE, stands for there. */
 const struct set *call_objects(const struct seen_call *call, struct frame *callee, struct object *object);
 /* await.c */

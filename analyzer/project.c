@@ -12,6 +12,20 @@ static gboolean is_property(const struct node *function)
 	return decorated_with(function, "property") || decorated_with(function, "cached_property");
 }
 
+static gboolean is_callee(const struct node *name)
+{
+	const struct node *node = name, *parent = name->parent;
+	if (parent->kind == N_ATTRIBUTE && name->field && g_str_equal(name->field, "attribute"))
+		node = parent, parent = parent->parent;
+	return parent->kind == N_CALL && node->field && g_str_equal(node->field, "function");
+}
+
+/* NAME stands for its value, which may be called later. */
+static gboolean is_value(const struct node *name)
+{
+	return name->parent->kind != N_DOTTED_NAME && name->parent->kind != N_IMPORT_FROM && !is_callee(name);
+}
+
 /* Imports, names that are read, and names of __methods__ and properties. */
 static void scan(struct unit *unit, struct node *node, gboolean in_class, gboolean in_function)
 {
@@ -27,6 +41,8 @@ static void scan(struct unit *unit, struct node *node, gboolean in_class, gboole
 			import_names(child, unit->imports);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name"))
 			g_hash_table_add(unit->used, (gpointer)child->name);
+		if (child->kind == N_NAME && g_strcmp0(child->field, "name") && is_value(child))
+			g_hash_table_add(unit->values, (gpointer)child->name);
 		gboolean block = child->kind == N_BLOCK || child->kind == N_DECORATED || child->kind == N_IF;
 		scan(unit, child, child->kind == N_CLASS || (in_class && block), in_function || child->kind == N_FUNCTION);
 	}
@@ -42,6 +58,7 @@ static struct unit *unit_new(struct source *source)
 	unit->files = g_ptr_array_new_with_free_func(g_free);
 	unit->special = g_hash_table_new(NULL, NULL);
 	unit->used = g_hash_table_new(NULL, NULL);
+	unit->values = g_hash_table_new(NULL, NULL);
 	unit->functions = g_ptr_array_new();
 	unit->classes = g_ptr_array_new();
 	scan(unit, unit->syntax->root, FALSE, FALSE);
@@ -54,6 +71,7 @@ static void unit_settle(struct unit *unit)
 	g_clear_pointer(&unit->files, g_ptr_array_unref);
 	g_clear_pointer(&unit->special, g_hash_table_unref);
 	g_clear_pointer(&unit->used, g_hash_table_unref);
+	g_clear_pointer(&unit->values, g_hash_table_unref);
 }
 
 static void unit_free(gpointer data)
@@ -148,6 +166,7 @@ static void extend(struct project *p)
 			g_hash_table_insert(p->units, unit->source, unit);
 			take_names(p->special, unit->special);
 			take_names(p->used, unit->used);
+			take_names(p->values, unit->values);
 			for (guint k = 0; k < unit->files->len; k++)
 				g_ptr_array_add(files, unit->files->pdata[k]);
 		}
@@ -171,6 +190,7 @@ struct project *project_new(struct program *program)
 	p->units = g_hash_table_new(NULL, NULL);
 	p->special = g_hash_table_new(g_str_hash, g_str_equal);
 	p->used = g_hash_table_new(g_str_hash, g_str_equal);
+	p->values = g_hash_table_new(g_str_hash, g_str_equal);
 	p->declared = g_hash_table_new(NULL, NULL);
 	extend(p);
 	return p;
@@ -194,6 +214,7 @@ void project_free(struct project *p)
 	g_hash_table_destroy(p->units);
 	g_hash_table_destroy(p->special);
 	g_hash_table_destroy(p->used);
+	g_hash_table_destroy(p->values);
 	g_hash_table_destroy(p->declared);
 	knowledge_free(p->knowledge);
 	g_free(p);

@@ -18,7 +18,7 @@ struct unit {
 	struct unit *joined;   /* private: another one of its part; NULL: it stands for the part itself */
 	GHashTable *imports;   /* private: names of modules */
 	GPtrArray *files;      /* private: paths of those that belong to the project */
-	GHashTable *special, *used; /* private: what it adds to those of the project */
+	GHashTable *special, *used, *values; /* private: what it adds to those of the project */
 };
 
 struct project {
@@ -28,6 +28,7 @@ struct project {
 	GHashTable *units;           /* struct source * to struct unit * */
 	GHashTable *special;         /* names of __methods__ and properties that project classes define */
 	GHashTable *used;            /* names that are read somewhere */
+	GHashTable *values;          /* names that are mentioned other than to call them */
 	GHashTable *declared;        /* function node to struct knowledge_entry *: what users say of it (declared.h) */
 };
 
