@@ -8,6 +8,8 @@
 #include "probe/error.h"
 #include "rewriter/apply.h"
 
+#define MOST_REASONS 5 /* on the terminal, of loops that do not become what was asked for */
+
 /* The command's own options. */
 struct choice {
 	gboolean review, interactive, all, undo;
@@ -80,6 +82,21 @@ static gint undo(GError **error)
 	return tell(files, "as it was before", FALSE) ? 0 : PP_ERROR_INPUT;
 }
 
+/* Why the loops do not become what was asked for. */
+static void tell_why(const struct results *results, const struct choice *choice)
+{
+	guint shown = 0;
+
+	printf(" by %s", choice->pattern);
+	for (guint i = 0; i < results->suggestions->len && shown < MOST_REASONS; i++) {
+		const struct suggestion *suggestion = g_ptr_array_index(results->suggestions, i);
+		if (suggestion->why)
+			printf("%s%s: %s", shown++ ? "\n  " : ":\n  ", suggestion->finding->id, suggestion->why);
+	}
+	if (shown < results->suggestions->len)
+		printf("\n  (suggest -v has the rest)");
+}
+
 /* Why nothing was done, for someone who expected a patch. */
 static void tell_nothing(const struct results *results, const struct choice *choice)
 {
@@ -91,7 +108,9 @@ static void tell_nothing(const struct results *results, const struct choice *cho
 		safe += suggestion->finding->verdict->tier == TIER_SAFE;
 	}
 	printf("nothing to apply");
-	if (review && !choice->review)
+	if (choice->pattern)
+		tell_why(results, choice);
+	else if (review && !choice->review)
 		printf("; %u %s a look: see them with suggest, apply them with --review", review, review == 1 ? "patch needs" : "patches need");
 	else if (safe && !choice->all && !results->recording)
 		printf("; %u %s safe, but without a recording no gain is known: --all patches them whatever it is", safe,

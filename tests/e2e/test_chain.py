@@ -129,7 +129,8 @@ class Chain(unittest.TestCase):
         done = pyparallel("suggest", "--json", "-", *sorted(FILES), cwd=self.folder, env=env)
         self.assertIn("asyncio would need aiohttp, which the target's Python cannot import", done.stdout)
         done = pyparallel("apply", "--all", "--review", "--pattern=asyncio", *sorted(FILES), cwd=self.folder, env=env)
-        self.assertIn("nothing to apply", done.stdout)
+        self.assertIn("nothing to apply by asyncio", done.stdout)
+        self.assertIn("needs aiohttp, which the target's Python cannot import", done.stdout)
 
 
 if __name__ == "__main__":
