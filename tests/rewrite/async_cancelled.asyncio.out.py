@@ -17,8 +17,20 @@ async def page(path: str):
 
 async def collect(paths: list, done: list):
     try:
-        for path in paths:
-            done.append(await page(path))
+        limit = asyncio.Semaphore(16)
+
+        async def collect_item(path):
+            async with limit:
+                return await page(path)
+
+        tasks = [asyncio.create_task(collect_item(path)) for path in paths]
+        try:
+            for task in tasks:
+                done.append(await task)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
     except asyncio.CancelledError:
         print("cancelled after", done)
         raise

@@ -25,14 +25,13 @@ async def collect(paths):
 
         async def collect_item(path):
             async with limit:
-                name, status = await fetch(session, path)
-                return name, (name, status)
+                return await fetch(session, path)
 
         tasks = [asyncio.create_task(collect_item(path)) for path in paths]
         try:
             for task in tasks:
-                name, result = await task
-                results.append(result)
+                name, status = await task
+                results.append((name, status))
                 print("did", name)
         finally:
             for task in tasks:

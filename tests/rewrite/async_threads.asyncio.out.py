@@ -19,9 +19,21 @@ class Folder:
 
     async def digests(self, names: list):
         found = {}
-        for name in names:
-            found[name] = await asyncio.to_thread(digest, os.path.join(self.root, name))
-            self.log.append(name)
+        limit = asyncio.Semaphore(16)
+
+        async def digests_item(name):
+            async with limit:
+                return await asyncio.to_thread(digest, os.path.join(self.root, name))
+
+        tasks = [asyncio.create_task(digests_item(name)) for name in names]
+        try:
+            for name, task in zip(names, tasks):
+                found[name] = await task
+                self.log.append(name)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         return found
 
 
