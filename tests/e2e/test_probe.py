@@ -128,9 +128,9 @@ class Children(unittest.TestCase):
     def test_begins_shortly_before_the_end(self):
         """A child that executes an interpreter is told as such, whether or not there was time to read it: the same one, and another."""
         others = [python for name, python in harness.interpreters(containers=False, free_threaded=False).items() if python != PYTHON]
-        text = "import subprocess, sys, time\nsubprocess.Popen([sys.argv[2], '-c', 'import time; time.sleep(0.6)'])\ntime.sleep(float(sys.argv[1]))\n"
+        text = "import subprocess, sys, time\nsubprocess.Popen([sys.argv[2], '-c', 'import time; time.sleep(1.5)'])\ntime.sleep(float(sys.argv[1]))\n"
         for backend in harness.backends():
-            for child, waits in ((PYTHON, (0.005, 0.01, 0.015, 0.02, 0.03, 0.05)), *((python, (0.3,)) for python in others[-1:])):
+            for child, waits in ((PYTHON, (0.005, 0.01, 0.015, 0.02, 0.03, 0.05)), *((python, (1.0,)) for python in others[-1:])):
                 for wait in waits:
                     with self.subTest(backend, child=child, wait=wait), folder() as directory:
                         done = pyparallel("run", "-q", "--backend", backend, "--python", PYTHON, "-o", "rec.pb.gz", "--json", "report.json",
