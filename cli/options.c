@@ -23,7 +23,7 @@ static const struct option {
 	{OPTIONS_RECORD, "rate", 'F', G_OPTION_ARG_INT, G_STRUCT_OFFSET(struct options, rate_hz),
 	 "samples a second (default: 1000)", "HZ"},
 	{OPTIONS_RECORD, "overhead", 0, G_OPTION_ARG_DOUBLE, G_STRUCT_OFFSET(struct options, overhead_percent),
-	 "what the samples' interrupts may take from the target, else fewer are taken (default: 1)", "PERCENT"},
+	 "what a recording may take from the target, else fewer samples are taken (default: 1)", "PERCENT"},
 	{OPTIONS_RECORD, "backend", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, backend_name),
 	 "how to sample: auto, ebpf or proc (default: auto)", "NAME"},
 	{OPTIONS_RECORD, "no-subprocesses", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(struct options, no_subprocesses),
