@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define SPACE " \t\r\n\f\v"
+
 /* Words that make a SELECT more than reading, or that mean something else on another connection or at another time. */
 static const char *const REFUSED[] = {
 	"insert", "update", "delete", "into", "merge", "create", "drop", "alter", "truncate", "grant", "revoke", "lock", "call", "exec",
@@ -21,6 +23,12 @@ static const char *const CALLED[] = {
 	"coalesce", "ifnull", "nullif", "iif", "cast", "row", "array", "unnest", "generate_series", "row_number", "rank", "dense_rank", "lag", "lead", "first_value",
 	"last_value", "ntile", "varchar", "char", "numeric", "decimal", "interval", "extract", "date_trunc", "to_char", "json_extract", "pg_sleep",
 };
+
+/* Literals that stand for the time. */
+static const char *const TIMES[] = {"'now'", "'today'", "'tomorrow'", "'yesterday'"};
+
+/* In statements that change data: they change the connection, too. */
+static const char *const CONNECTION[] = {"temp", "set_config", "setseed", "advisory", "pragma"};
 
 static const char *const CHANGES[] = {"insert", "update", "delete", "replace", "create table", "create index", "create unique index", "drop table", "drop index"};
 
@@ -66,8 +74,7 @@ static char *literal(const struct node *node)
 /* Behind the closing quote of what begins at TEXT; NULL: there is none. */
 static const char *skip_quoted(const char *text)
 {
-	char quote = *text == '[' ? ']' : *text;
-	const char *end = strchr(text + 1, quote);
+	const char *end = strchr(text + 1, *text);
 	return end ? end + 1 : NULL;
 }
 
@@ -80,7 +87,7 @@ static gboolean is_word(char c)
 static gboolean allows(const char *text, gsize length, gboolean dotted)
 {
 	g_autofree char *word = g_strndup(text, length);
-	gboolean called = text[length + strspn(text + length, " \t\r\n")] == '(';
+	gboolean called = text[length + strspn(text + length, SPACE)] == '(';
 	if (g_ascii_isdigit(word[0]))
 		return TRUE;
 	if (called)
@@ -88,29 +95,47 @@ static gboolean allows(const char *text, gsize length, gboolean dotted)
 	return dotted || !is_one_of(word, REFUSED, G_N_ELEMENTS(REFUSED));
 }
 
+/* What is quoted from TEXT to END is a string or a name, and no more. BEFORE: the character ahead of it. */
+static gboolean allows_quoted(const char *text, const char *end, char before)
+{
+	gboolean string = *text == '\'', called = end && !string && end[strspn(end, SPACE)] == '(';
+	if (!end || called || (string && is_word(before))) /* E'...' has escapes */
+		return FALSE;
+	for (guint i = 0; string && i < G_N_ELEMENTS(TIMES); i++)
+		if ((gsize)(end - text) == strlen(TIMES[i]) && !strncmp(text, TIMES[i], strlen(TIMES[i])))
+			return FALSE;
+	return TRUE;
+}
+
+/* Comments that some databases execute, quoting of other kinds, variables, a second statement. */
+static gboolean is_doubtful(const char *text)
+{
+	return (text[0] == '-' && text[1] == '-') || (text[0] == '/' && text[1] == '*') || strchr("#{[@", *text) ||
+	       (*text == '$' && !g_ascii_isdigit(text[1])) || (*text == ';' && text[1 + strspn(text + 1, SPACE)]);
+}
+
 static gboolean reads(const char *text)
 {
-	for (char before = ' '; *text;) {
+	for (char before = ' ', last = ' '; *text;) { /* LAST: that is no space */
 		if (*text == '\'' || *text == '"' || *text == '`') {
 			const char *end = skip_quoted(text);
-			gboolean called = end && *text != '\'' && end[strspn(end, " \t\r\n")] == '(';
-			if (!end || called || (*text == '\'' && is_word(before))) /* E'...' has escapes */
+			if (!allows_quoted(text, end, before))
 				return FALSE;
 			text = end;
 		} else if (is_word(*text) && *text != '$') {
 			gsize length = 0;
 			while (is_word(text[length]))
 				length++;
-			if (!allows(text, length, before == '.'))
+			if (!allows(text, length, last == '.'))
 				return FALSE;
 			text += length;
-		} else if ((text[0] == '-' && text[1] == '-') || (text[0] == '/' && text[1] == '*') || *text == '#' || *text == '{' || *text == '[' ||
-		           (*text == '$' && !g_ascii_isdigit(text[1])) || (*text == ';' && text[1 + strspn(text + 1, " \t\r\n")])) {
-			return FALSE; /* a comment that some databases execute, quoting of other kinds, a second statement */
+		} else if (is_doubtful(text)) {
+			return FALSE;
 		} else {
 			text++;
 		}
 		before = text[-1];
+		last = strchr(SPACE, before) ? last : before;
 	}
 	return TRUE;
 }
@@ -126,8 +151,14 @@ gboolean sql_reads(const struct node *node)
 gboolean sql_changes_data(const struct node *node)
 {
 	g_autofree char *text = literal(node);
-	for (guint i = 0; text && i < G_N_ELEMENTS(CHANGES); i++)
-		if (g_str_has_prefix(text, CHANGES[i]) && !strstr(text, "temp"))
+	const char *next = text ? strchr(text, ';') : NULL;
+	if (!text || (next && next[1 + strspn(next + 1, SPACE)]))
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(CONNECTION); i++)
+		if (strstr(text, CONNECTION[i]))
+			return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(CHANGES); i++)
+		if (g_str_has_prefix(text, CHANGES[i]))
 			return TRUE;
 	return FALSE;
 }
