@@ -169,7 +169,13 @@ static gboolean is_pure_making(const struct splitter *s, const struct own *own)
 
 /* ---- what the loop does with it ---- */
 
-static gboolean is_read(const struct splitter *s, const struct own *own, const struct node *call)
+static gboolean is_used_well(const struct splitter *s, const struct own *own, const struct node *name, const struct node *top, guint depth);
+static gboolean is_binding_used_well(const struct splitter *s, const struct own *own, const struct node *node, const struct binding *binding,
+                                     const struct node *top, guint depth);
+
+static gboolean is_cursor_read(const struct splitter *s, const struct own *own, const struct node *call, const struct knowledge_entry *entry, const struct node *top);
+
+static gboolean is_read(const struct splitter *s, const struct own *own, const struct node *call, const struct node *top)
 {
 	const char *member = member_name(node_field(call, "function"));
 	const struct knowledge_entry *entry = member_of(s, own, member);
@@ -177,6 +183,8 @@ static gboolean is_read(const struct splitter *s, const struct own *own, const s
 		return FALSE;
 	if (entry->flags & KNOWS_SQL)
 		return sql_reads(first_argument(call));
+	if (!(own->kind->flags & KNOWS_STREAM) && !strcmp(member, "cursor"))
+		return is_cursor_read(s, own, call, entry, top);
 	return is_session(own) || !(entry->effects & (EFFECT_NET_WRITE | EFFECT_FILE_WRITE));
 }
 
@@ -189,22 +197,34 @@ static gboolean is_tried(const struct node *node, const struct node *top)
 	return FALSE;
 }
 
-static gboolean is_used_well(const struct splitter *s, const struct own *own, const struct node *name, const struct node *top, guint depth);
-
-static gboolean is_parameter_used_well(const struct splitter *s, const struct own *own, const struct node *node, const struct binding *parameter,
-                                       const struct node *function, guint depth)
+static gboolean is_binding_used_well(const struct splitter *s, const struct own *own, const struct node *node, const struct binding *binding,
+                                     const struct node *top, guint depth)
 {
 	for (const struct node *child = node->first; child; child = child->next) {
 		if (child->kind == N_PARAMETERS)
 			continue;
-		gboolean mention = child->kind == N_NAME && child->name == parameter->name && !is_field(child, "attribute") &&
+		gboolean mention = child->kind == N_NAME && child->name == binding->name && child != own->expression && !is_field(child, "attribute") &&
 		                   !(is_field(child, "name") && child->parent->kind == N_KEYWORD_ARGUMENT);
-		if (mention && scope_resolve(scope_of(child), child->name) == parameter && !is_used_well(s, own, child, function, depth))
+		if (mention && scope_resolve(scope_of(child), child->name) == binding && !is_used_well(s, own, child, top, depth))
 			return FALSE;
-		if (!is_parameter_used_well(s, own, child, parameter, function, depth))
+		if (!is_binding_used_well(s, own, child, binding, top, depth))
 			return FALSE;
 	}
 	return TRUE;
+}
+
+/* A cursor that is made in the loop, or in a function that it calls, and stays in a variable of its own. */
+static gboolean is_cursor_read(const struct splitter *s, const struct own *own, const struct node *call, const struct knowledge_entry *entry, const struct node *top)
+{
+	struct node *chained = method_call(call), *name = holder_of(call);
+	struct own cursor = {.kind = knowledge_class(s->frame->context->knowledge, entry->result), .expression = name};
+	struct binding *binding = name ? scope_resolve(scope_of(name), name->name) : NULL;
+	if (!cursor.kind)
+		return FALSE;
+	if (chained)
+		return is_read(s, &cursor, chained, top);
+	return binding && binding->sites->len == 1 && !(binding->flags & (BINDING_FOREIGN | BINDING_CLOSURE | BINDING_DELETED)) &&
+	       is_binding_used_well(s, &cursor, binding->scope->node, binding, top, MAX_CALLS);
 }
 
 /* The parameter of FUNCTION that the argument NODE becomes. */
@@ -244,7 +264,13 @@ static gboolean is_handed_on_well(const struct splitter *s, const struct own *ow
 		return FALSE;
 	struct binding *inner = g_hash_table_lookup(function->scope->bindings, parameter_text(parameter));
 	return inner && inner->sites->len <= 1 && !(inner->flags & (BINDING_CLOSURE | BINDING_FOREIGN | BINDING_DELETED)) &&
-	       is_parameter_used_well(s, own, function, inner, function, depth + 1);
+	       is_binding_used_well(s, own, function, inner, function, depth + 1);
+}
+
+/* One that was made in the loop may be closed there. */
+static gboolean closes_cursor(const struct own *own, const struct node *call)
+{
+	return (own->kind->flags & KNOWS_STREAM) && !own->binding && !strcmp(member_name(node_field(call, "function")), "close");
 }
 
 /* NAME, the object, is read from; TOP: the loop, or the function that was handed it. */
@@ -254,7 +280,7 @@ static gboolean is_used_well(const struct splitter *s, const struct own *own, co
 	if (!is_session(own) && is_tried(name, top))
 		return FALSE;
 	if (call)
-		return is_read(s, own, call);
+		return is_read(s, own, call, top) || closes_cursor(own, call);
 	if (name->parent->kind == N_ARGUMENTS || name->parent->kind == N_KEYWORD_ARGUMENT)
 		return is_handed_on_well(s, own, name, depth);
 	return (own->kind->flags & KNOWS_STREAM) && (name->parent->kind == N_FOR || name->parent->kind == N_FOR_IN) && is_field(name, "right");
@@ -319,7 +345,7 @@ static void look_at_call(struct look *look, const struct node *call, struct node
 	else if (settles && !look->round)
 		look->settled = sure ? MAX(look->settled, call->start) : look->settled;
 	else
-		look->bad |= !is_read(look->s, look->own, call);
+		look->bad |= !is_read(look->s, look->own, call, look->s->frame->scope->node);
 }
 
 static void look_in(struct look *look, const struct node *node, const struct binding *binding);
@@ -506,11 +532,48 @@ static gboolean is_whole(const struct splitter *s, const struct own *own, const 
 	return TRUE;
 }
 
+static gboolean mentions(const struct own *own, const struct node *node, const GPtrArray *except)
+{
+	if (g_ptr_array_find((GPtrArray *)except, node, NULL))
+		return FALSE;
+	if (node->kind == N_NAME && node->name == own->binding->name && !is_field(node, "attribute"))
+		return TRUE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (mentions(own, child, except))
+			return TRUE;
+	return FALSE;
+}
+
+/* The parent repeats statements of PIECE: the workers find the values for them, and nothing else in them mentions the object. */
+static gboolean is_whole_in_replays(const struct own *own, const struct piece *piece)
+{
+	for (guint i = 0; i < piece->late->order->len; i++) {
+		const struct node *statement = piece->late->order->pdata[i];
+		if (mentions(own, statement, g_hash_table_lookup(piece->late->statements, statement)))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* What a worker wrote through a connection of its own would be lost, or come in another order. */
+static gboolean stage_writes(const struct splitter *s)
+{
+	guint bits = 0;
+	for (gint i = s->first; i <= s->last; i++)
+		bits |= ((struct piece *)s->pieces->pdata[i])->effects->bits;
+	for (guint i = 0; i < s->stage->len; i++)
+		bits |= ((struct effects *)s->stage->pdata[i])->bits;
+	return bits & (EFFECT_NET_WRITE | EFFECT_FILE_WRITE);
+}
+
 gboolean own_is_whole(const struct splitter *s, const struct own *own)
 {
+	if (!is_session(own) && stage_writes(s))
+		return FALSE;
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const struct piece *piece = s->pieces->pdata[i];
-		if (!is_whole(s, own, piece->node) || (piece_replays(piece) && (gint)i >= s->first && (gint)i <= s->last))
+		gboolean region = (gint)i >= s->first && (gint)i <= s->last;
+		if (!is_whole(s, own, piece->node) || (region && piece_replays(piece) && !is_whole_in_replays(own, piece)))
 			return FALSE;
 	}
 	return TRUE;

@@ -6,7 +6,9 @@ import os
 import sqlite3
 import time
 
+import boto3
 import psycopg
+import pymysql
 import requests
 import urllib3
 from psycopg.rows import dict_row
@@ -319,6 +321,63 @@ def goes_over_its_own_cursor(path):
     for row in cur.execute("SELECT id FROM t"):  # expect: refused
         out.append(cur.execute("SELECT name FROM t WHERE id = ?", row).fetchone())
     return out
+
+
+def cursor_inside(dsn):
+    con = psycopg.connect(dsn)
+    out = []
+    for i in IDS:  # expect: review own-each
+        with con.cursor() as cur:
+            cur.execute("SELECT name FROM t WHERE id = %s", (i,))
+            out.append(cur.fetchone())
+    con.close()
+    return out
+
+
+def cursor_inside_writes(dsn):
+    con = psycopg.connect(dsn)
+    out = []
+    for i in IDS:  # expect: refused one-at-a-time
+        cur = con.cursor()
+        cur.execute("UPDATE t SET seen = 1 WHERE id = %s", (i,))
+        out.append(cur.rowcount)
+        cur.close()
+    con.commit()
+    return out
+
+
+def cursor_inside_given_away(dsn, load):
+    con = psycopg.connect(dsn)
+    out = []
+    for i in IDS:  # expect: refused
+        out.append(load(con.cursor(), i))
+    return out
+
+
+def cursor_of_a_helper(con, i):
+    cur = con.cursor()
+    cur.execute("SELECT name FROM t WHERE id = %s", (i,))
+    return cur.fetchone()
+
+
+def helped(dsn):
+    con = psycopg.connect(dsn)
+    return [cursor_of_a_helper(con, i) for i in IDS]  # expect: review own-each
+
+
+def mysql(host):
+    con = pymysql.connect(host=host)
+    out = []
+    for i in IDS:  # expect: review own-each
+        with con.cursor() as cur:
+            cur.execute("SELECT name FROM t WHERE id = %s", (i,))
+            out.append(cur.fetchone())
+    return out
+
+
+def bucket_objects(keys: list):
+    s3 = boto3.resource("s3")
+    return [s3.Object("bucket", key) for key in keys]  # expect: refused
 
 
 def named_cursor(dsn):
