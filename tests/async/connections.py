@@ -4,6 +4,7 @@ import asyncio
 import aiosqlite
 import asyncpg
 import psycopg
+import psycopg_pool
 
 
 async def one(dsn, ids: list):
@@ -52,6 +53,17 @@ async def of_a_pool(dsn, ids: list):
     return out
 
 
+async def psycopg_pooled(dsn, ids: list):
+    async with psycopg_pool.AsyncConnectionPool(dsn) as connections:
+        return [await lookup(connections, i) for i in ids]  # expect: review query
+
+
+async def lookup(connections, i):
+    async with connections.connection() as con:
+        cur = await con.execute("SELECT name FROM t WHERE id = %s", (i,))
+        return await cur.fetchone()
+
+
 async def writes(dsn, ids: list):
     async with asyncpg.create_pool(dsn) as connections:
         for i in ids:  # expect: review net-write
@@ -84,7 +96,7 @@ async def lite_cursor(path, ids: list):
 async def main():
     ids = [1, 2]
     print(await one("x", ids), await by_helper("x", ids), await prepared("x", ids), await acquired_once("x", ids), await of_a_pool("x", ids))
-    print(await writes("x", ids), await postgres("x", ids), await lite("x", ids), await lite_cursor("x", ids))
+    print(await writes("x", ids), await postgres("x", ids), await lite("x", ids), await lite_cursor("x", ids), await psycopg_pooled("x", ids))
 
 
 asyncio.run(main())

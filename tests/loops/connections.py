@@ -8,8 +8,10 @@ import time
 
 import boto3
 import psycopg
+import psycopg_pool
 import pymysql
 import requests
+import sqlalchemy.orm
 import urllib3
 from psycopg.rows import dict_row
 
@@ -378,6 +380,20 @@ def mysql(host):
 def bucket_objects(keys: list):
     s3 = boto3.resource("s3")
     return [s3.Object("bucket", key) for key in keys]  # expect: refused
+
+
+def pooled(dsn):
+    out = []
+    with psycopg_pool.ConnectionPool(dsn) as pool:
+        for i in IDS:  # expect: review query
+            with pool.connection() as con:
+                out.append(con.execute("SELECT name FROM t WHERE id = %s", (i,)).fetchone())
+    return out
+
+
+def mapped(engine, ids: list):
+    with sqlalchemy.orm.Session(engine) as db:
+        return [db.get("Person", i) for i in ids]  # expect: refused
 
 
 def named_cursor(dsn):
