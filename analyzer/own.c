@@ -124,6 +124,17 @@ static gboolean stays(const struct splitter *s, const struct own *own, const str
 	return TRUE;
 }
 
+/* Code of the project, which the workers' objects would call: a row factory, an authentication. */
+static gboolean holds_code(const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++) {
+		enum type_kind kind = type_member(type, i)->kind;
+		if (kind == T_FUNCTION || kind == T_METHOD || kind == T_CLASS || kind == T_INSTANCE || kind == T_PARTIAL)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* Evaluated again, NODE gives the same and does nothing. */
 static gboolean is_pure(const struct splitter *s, const struct own *own, struct node *node)
 {
@@ -136,7 +147,7 @@ static gboolean is_pure(const struct splitter *s, const struct own *own, struct 
 		if (all.object->kind != OBJECT_SITE || all.object->frame != s->frame || !node_inside(all.object->ref, node))
 			g_array_append_val(e->accesses, all);
 	}
-	gboolean pure = !e->unresolved->len && !e->exec && !(e->bits & ~(guint)(EFFECT_TIME | EFFECT_RELEASES_GIL)) &&
+	gboolean pure = !holds_code(value.type) && !e->unresolved->len && !e->exec && !(e->bits & ~(guint)(EFFECT_TIME | EFFECT_RELEASES_GIL)) &&
 	                (!(e->bits & EFFECT_TIME) || asks_environment_only(node));
 	for (guint i = 0; i < e->accesses->len; i++)
 		pure &= g_array_index(e->accesses, struct access, i).touch == TOUCH_READ;
@@ -463,8 +474,9 @@ static const struct node *find_round(const struct splitter *s, const struct own 
 static gboolean breaks_transaction(const struct splitter *s, const struct own *own, const struct node *behind)
 {
 	struct node *call = behind ? method_call(behind) : NULL;
-	gboolean closes = call && !strcmp(member_name(node_field(call, "function")), "close");
-	return behind && !closes && !is_session(own) && !(own->kind->flags & KNOWS_THREAD_BOUND) && is_tried(s->loop, own->block);
+	const char *member = call ? member_name(node_field(call, "function")) : "";
+	gboolean ends = !strcmp(member, "close") || !strcmp(member, "rollback");
+	return behind && !ends && !is_session(own) && !(own->kind->flags & KNOWS_THREAD_BOUND) && is_tried(s->loop, s->frame->scope->node);
 }
 
 static gboolean find(const struct splitter *s, struct own *own)

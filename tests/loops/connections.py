@@ -396,6 +396,59 @@ def mapped(engine, ids: list):
         return [db.get("Person", i) for i in ids]  # expect: refused
 
 
+SEEN = []
+
+
+def note_row(cursor, row):
+    SEEN.append(row)
+    return row
+
+
+def own_rows(path):
+    con = sqlite3.connect(path)
+    con.row_factory = note_row
+    return [con.execute("SELECT name FROM t WHERE id = ?", (i,)).fetchone() for i in IDS]  # expect: refused thread-bound
+
+
+def own_rows_from_the_beginning(dsn):
+    with psycopg.connect(dsn, row_factory=note_row) as con:
+        return [con.execute("SELECT name FROM t WHERE id = %s", (i,)).fetchone() for i in IDS]  # expect: refused one-at-a-time
+
+
+def fails_around(dsn):
+    try:
+        con = psycopg.connect(dsn)
+        return [con.execute("SELECT 1 / %s", (i,)).fetchone() for i in IDS]  # expect: refused one-at-a-time
+    except psycopg.Error:
+        return con.execute("SELECT 1").fetchone()
+
+
+def fails_and_rolls_back(dsn):
+    con = psycopg.connect(dsn)
+    try:
+        return [con.execute("SELECT 1 / %s", (i,)).fetchone() for i in IDS]  # expect: review own-each
+    except psycopg.Error:
+        con.rollback()
+        return con.execute("SELECT 1").fetchone()
+
+
+class Shop:
+    def __init__(self, path: str):
+        self.path = path
+
+    def names(self):
+        con = sqlite3.connect(self.path, timeout=3)
+        return [con.execute("SELECT name FROM t WHERE id = ?", (i,)).fetchone() for i in IDS]  # expect: review own-each
+
+    def moved(self):
+        con = sqlite3.connect(self.path)
+        out = []
+        for i in IDS:  # expect: refused thread-bound
+            out.append(con.execute("SELECT name FROM t WHERE id = ?", (i,)).fetchone())
+            self.path = "other.db"
+        return out
+
+
 def named_cursor(dsn):
     con = psycopg.connect(dsn)
     cur = con.cursor("on_the_server")
