@@ -49,7 +49,10 @@ static char *making(const struct pool *p, const struct owned *owned)
 	g_autofree char *text = source_text(p->source, owned->expression), *added = NULL;
 	if (owned->in_threads && !strstr(text, "check_same_thread")) {
 		TSNode arguments = tree_child(owned->expression, "arguments");
-		TSNode last = ts_node_named_child(arguments, ts_node_named_child_count(arguments) - 1);
+		guint32 count = ts_node_named_child_count(arguments);
+		while (count > 1 && tree_is(ts_node_named_child(arguments, count - 1), "comment"))
+			count--;
+		TSNode last = ts_node_named_child(arguments, count - 1);
 		guint32 at = ts_node_end_byte(last) - ts_node_start_byte(owned->expression);
 		added = g_strdup_printf("%.*s, check_same_thread=False%s", (int)at, text, text + at);
 	}
