@@ -94,7 +94,7 @@ gboolean pool_check_worker(struct pool *p, GError **error)
 		tree_visit(check.top, check_node, &check);
 		tree_visit(check.top, take_jump, &check);
 	}
-	for (guint i = 0; i < p->split->owned->len; i++) {
+	for (guint i = 0; p->split->owned && i < p->split->owned->len; i++) {
 		const struct owned *owned = g_ptr_array_index(p->split->owned, i);
 		tree_visit(owned->expression, check_node, &check);
 		for (guint k = 0; k < owned->settings->len; k++)

@@ -9,9 +9,14 @@ static const struct owned *owned_at(const struct pool *p, guint i)
 	return g_ptr_array_index(p->split->owned, i);
 }
 
+static guint owned_count(const struct pool *p)
+{
+	return p->split->owned ? p->split->owned->len : 0;
+}
+
 gboolean pool_owns(const struct pool *p, const char *name)
 {
-	for (guint i = 0; i < p->split->owned->len; i++)
+	for (guint i = 0; i < owned_count(p); i++)
 		if (!strcmp(owned_at(p, i)->name, name))
 			return TRUE;
 	return FALSE;
@@ -27,11 +32,11 @@ static gboolean check_thread(const struct pool *p, const struct owned *owned, GE
 
 gboolean pool_prepare_own(struct pool *p, GError **error)
 {
-	if (!p->split->owned->len)
+	if (!owned_count(p))
 		return TRUE;
 	if (p->info->processes || p->info->tasks)
 		return rewrite_refuse(error, "each worker would need `%s` of its own", owned_at(p, 0)->name);
-	for (guint i = 0; i < p->split->owned->len; i++) {
+	for (guint i = 0; i < owned_count(p); i++) {
 		const struct owned *owned = owned_at(p, i);
 		nameset_free(p->source, owned->expression, p->reads);
 		for (guint k = 0; k < owned->settings->len; k++)
@@ -70,7 +75,7 @@ static gboolean is_read(const struct pool *p, const char *name)
 
 void pool_put_own(const struct pool *p, GString *out)
 {
-	guint count = p->split->owned->len;
+	guint count = owned_count(p);
 	if (!count)
 		return;
 	g_autofree char *deeper = g_strconcat(p->indent, p->indent, NULL);
@@ -100,7 +105,7 @@ void pool_put_own(const struct pool *p, GString *out)
 /* Ahead of the `with`, and what it holds beside the pool: entered first, so closed once the pool's threads are gone. */
 char *pool_put_own_stack(const struct pool *p, GString *out)
 {
-	if (!p->split->owned->len)
+	if (!owned_count(p))
 		return g_strdup("");
 	pool_line(p, out, "", "%s = threading.local()", p->local);
 	g_string_append(out, p->outer);
