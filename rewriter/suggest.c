@@ -405,7 +405,8 @@ static gint workers_to_write(const struct suggesting *g, const struct candidate 
 static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
 	gint minor = c->info->least ? python_minor(g->python) : 0;
-	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), MAX(1, c->estimate.chunksize), minor};
+	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
+	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), by_length ? 0 : MAX(1, c->estimate.chunksize), minor};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */
@@ -733,25 +734,27 @@ static void leave_to(struct suggestion *s, const struct suggestion *other)
 }
 
 /* One level of a nest is enough: the outer one, unless it needs a look and the inner one does not, or gains clearly less. */
-static void settle_nest(struct suggestion *outer, struct suggestion *inner)
+static gboolean inner_wins(const struct suggestion *outer, const struct suggestion *inner)
 {
 	gboolean measured = outer->estimate.program.predicted > 0;
-	gboolean inner_wins = inner->tier != outer->tier ? inner->tier < outer->tier
-	                                                 : measured && inner->estimate.program.predicted > INNER_BONUS * outer->estimate.program.predicted;
-	if (inner_wins)
-		leave_to(outer, inner);
-	else
-		leave_to(inner, outer);
+	return inner->tier != outer->tier ? inner->tier < outer->tier
+	                                  : measured && inner->estimate.program.predicted > INNER_BONUS * outer->estimate.program.predicted;
 }
 
+/* Where one inner loop wins, the others stay as they are too: nothing covers them any more. */
 static void settle_under(const struct suggesting *g, const struct places *places, struct suggestion *outer)
 {
 	g_autoptr(GArray) found = inner_ones(g, places, outer->finding);
-	for (guint i = 0; i < found->len && outer->pattern != PATTERN_NONE; i++) {
-		struct suggestion *inner = g_ptr_array_index(places->suggestions, g_array_index(found, guint, i));
-		if (inner != outer && inner->pattern != PATTERN_NONE)
-			settle_nest(outer, inner);
-	}
+	for (guint round = 0; round < 2 && outer->pattern != PATTERN_NONE; round++)
+		for (guint i = 0; i < found->len && outer->pattern != PATTERN_NONE; i++) {
+			struct suggestion *inner = g_ptr_array_index(places->suggestions, g_array_index(found, guint, i));
+			if (inner == outer || inner->pattern == PATTERN_NONE)
+				continue;
+			if (round > 0)
+				leave_to(inner, outer);
+			else if (inner_wins(outer, inner))
+				leave_to(outer, inner);
+		}
 }
 
 static void settle_nests(const struct suggesting *g, GPtrArray *suggestions)

@@ -28,7 +28,7 @@ struct rewrite_request {
 	const struct finding *finding;
 	enum pattern pattern;
 	gint workers;   /* 0: as many as the machine that runs it has cores */
-	gint chunksize; /* 1 for threads */
+	gint chunksize; /* 1 for threads; 0: nothing was measured, so by the number of items */
 	gint minor;     /* the code is for Python 3.MINOR and later */
 };
 
