@@ -686,7 +686,7 @@ static struct crossing *crossing_new(struct judge *j, const char *name, struct v
 static void check_pickles(struct judge *j, enum pickles pickles, const char *subject, const struct node *node)
 {
 	if (pickles == PICKLES_NO)
-		refuse_processes(j, REASON_PICKLE, subject, node);
+		refuse_processes(j, REASON_NO_PICKLE, subject, node);
 	else if (pickles == PICKLES_UNKNOWN)
 		add_reason(j, REASON_PICKLE, subject, node);
 }

@@ -9,6 +9,7 @@
 #include "rewriter/diff.h"
 #include "rewriter/nameset.h"
 #include "rewriter/pattern.h"
+#include "rewriter/pitfall.h"
 #include "rewriter/reach.h"
 #include "rewriter/python.h"
 
@@ -35,6 +36,7 @@ struct suggesting {
 	const struct suggest_options *options;
 	struct host_costs costs;
 	struct python *python;
+	struct host host;
 	gint cores;
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GHashTable *modules; /* struct source * to struct module * */
@@ -61,6 +63,8 @@ void suggestion_free(struct suggestion *s)
 	g_free(s->why);
 	edits_free(s->edits);
 	g_free(s->patch);
+	g_free(s->edited);
+	g_clear_pointer(&s->pitfalls, g_ptr_array_unref);
 	g_free(s);
 }
 
@@ -316,6 +320,19 @@ static char *words_of_call(const struct finding *finding)
 	                       other ? other : "");
 }
 
+/* Nothing was measured, and what is seen of the work neither waits nor drops the GIL. */
+static char *words_of_threads(const struct finding *finding)
+{
+	const GPtrArray *reasons = finding->verdict->reasons;
+	for (guint i = 0; finding->verdict->process_tier == TIER_REFUSED && i < reasons->len; i++) {
+		const struct reason *reason = g_ptr_array_index(reasons, i);
+		const struct reason_info *info = reason_info(reason->code);
+		if (info->processes && info->tier == TIER_REFUSED && reason->message)
+			return g_strdup_printf("processes are out (%s); threads gain as far as its work waits or drops the GIL", reason->message);
+	}
+	return g_strdup("no waiting is seen in its work: threads gain as far as it drops the GIL, or there is none");
+}
+
 static char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates)
 {
 	if (is_call(finding))
@@ -325,6 +342,8 @@ static char *words_of_choice(const struct suggesting *g, const struct finding *f
 		                       c->info->processes ? ", and its computing done by processes meanwhile" : "", finding->verdict->chain->functions->len);
 	if (c->info->tasks)
 		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
+	if (!g->analysis->recording && !c->info->processes && !waits(finding))
+		return words_of_threads(finding);
 	if (!g->analysis->recording)
 		return g_strdup(c->info->processes ? "its work computes: processes, as long as one thread at a time holds the GIL"
 		                                   : "its work waits or drops the GIL: threads can do that at the same time");
@@ -497,6 +516,19 @@ static void add_missing(struct suggestion *s, const struct candidate *c)
 		set_why(s, g_strdup_printf("leave it: %s needs %s, which the target's Python cannot import", c->info->name, c->missing));
 }
 
+static void add_pitfalls(const struct suggesting *g, struct suggestion *s, const GArray *candidates)
+{
+	struct pitfall_facts facts = {.finding = s->finding, .measured = g->analysis->recording != NULL, .memory_free = g->host.memory_free};
+	for (guint i = 0; i < candidates->len; i++) {
+		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
+		if (c->info->tasks || is_call(s->finding))
+			continue;
+		*(c->info->processes ? &facts.processes : &facts.threads) = &c->estimate;
+		facts.gil_share = c->gil_share;
+	}
+	s->pitfalls = pitfalls_find(&facts);
+}
+
 static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray *candidates)
 {
 	for (guint i = 0; i < candidates->len; i++) {
@@ -517,6 +549,7 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 		add_missing(s, &g_array_index(candidates, struct candidate, i));
 	if (s->pattern == PATTERN_NONE && !s->why)
 		set_why(s, words_of_leaving(s->finding, candidates));
+	add_pitfalls(g, s, candidates);
 }
 
 /* --- who calls whom ----------------------------------------------------------------------------------------------------------- */
@@ -821,6 +854,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 {
 	struct suggesting g = {.analysis = analysis, .options = options, .cores = options->cores};
 	g.python = python_new(options->python, options->minor > 0 ? options->minor : python_recorded(analysis->recording));
+	host_read(&g.host);
 	if (options->costs)
 		g.costs = *options->costs;
 	else if (analysis->recording)

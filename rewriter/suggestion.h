@@ -38,12 +38,14 @@ struct suggestion {
 	enum tier tier;                 /* of this pattern on this loop */
 	GArray *alternatives;           /* struct estimate: other patterns that are possible, best first */
 	struct estimate estimate;       /* of `pattern` */
+	GPtrArray *pitfalls;            /* struct pitfall * (pitfall.h); NULL: none */
 	char *why;                      /* one sentence: why this pattern, or why none */
 	struct rewrite_request request; /* what the patch was made from: several of one file are made into one by rewrite_source */
 	const GPtrArray *sources;       /* struct source *, borrowed: all that it changes, where those are not only the loop's own; else NULL */
 	struct edits *edits;            /* of the loop's own source; NULL where none */
 	char *patch;                    /* unified diff, paths relative to the working directory; NULL where none. The file's own
 	                                   bytes: not UTF-8 where the file is not */
+	char *edited;                   /* the patch as a person made it of this one: then this is what is applied, alone in its files; or NULL */
 };
 void suggestion_free(struct suggestion *suggestion);
 
