@@ -36,6 +36,7 @@ struct pool {
 	const GArray *work;           /* struct edit: what changes in the code that goes to the worker; NULL: nothing */
 	char *taken;                  /* where workers leave statements to the parent: what it calls the rest of a result, or NULL */
 	char *skip;                   /* `return None`: what the worker says for `continue` */
+	char *start;                  /* ", initializer=..., initargs=..." of the pool, or NULL */
 	gboolean closes;              /* the parent's code needs contextlib.closing */
 	char *replay, *error, *value; /* the worker's list for them, its exception, and what the parent calls an element of the list */
 };

@@ -25,7 +25,7 @@ char *pool_map_call(const struct pool *p, const char *pool, const char *items, g
 void pool_put_with(const struct pool *p, GString *out, const char *pool, const char *more)
 {
 	g_autofree char *workers = p->request->workers > 0 ? g_strdup_printf("%d", p->request->workers) : g_strdup("os.cpu_count()");
-	pool_line(p, out, "", "with %s(max_workers=%s) as %s%s:", p->info->executor, workers, pool, more);
+	pool_line(p, out, "", "with %s(max_workers=%s%s) as %s%s:", p->info->executor, workers, p->start ? p->start : "", pool, more);
 }
 
 /* Adds the variables that NODE mentions outside the nodes of EXCEPT. */

@@ -212,7 +212,7 @@ static void doubt_processes(const struct suggesting *g, const struct finding *fi
 
 static void copy_cost(struct estimate *estimate, const struct cost *cost)
 {
-	estimate->workers = cost->workers, estimate->chunksize = cost->chunksize;
+	estimate->workers = cost->workers, estimate->chunksize = cost->chunksize, estimate->share_once = cost->share_once;
 	estimate->items = cost->items, estimate->item_s = cost->item_s, estimate->item_cpu_s = cost->item_cpu_s;
 	estimate->parallel_share = cost->parallel_share;
 	estimate->startup_s = cost->startup_s, estimate->dispatch_s = cost->dispatch_s;
@@ -235,7 +235,8 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
-	struct cost_question question = {finding, &g->costs, g->cores, c->info->processes, g->analysis->recording->exited_ns > 0};
+	struct cost_question question = {.finding = finding, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes,
+	                                 .forks = python_minor(g->python) < 14, .whole = g->analysis->recording->exited_ns > 0};
 	struct cost cost;
 	cost_estimate(&question, &cost);
 	copy_cost(&c->estimate, &cost);
@@ -425,7 +426,8 @@ static struct rewrite_request request_of(const struct suggesting *g, const struc
 {
 	gint minor = c->info->least ? python_minor(g->python) : 0;
 	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
-	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), by_length ? 0 : MAX(1, c->estimate.chunksize), minor};
+	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), by_length ? 0 : MAX(1, c->estimate.chunksize),
+	                                c->estimate.share_once, minor};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */

@@ -13,6 +13,7 @@ struct estimate {
 	enum pattern pattern;
 	gint workers;
 	gint chunksize;        /* 1 for threads */
+	gboolean share_once;   /* struct cost */
 	gdouble items;         /* per entry of the loop; 0: unknown */
 	gdouble item_s;        /* wall time of the parallel stage per item; 0: unknown */
 	gdouble item_cpu_s;    /* its part on the CPU */
@@ -29,6 +30,7 @@ struct rewrite_request {
 	enum pattern pattern;
 	gint workers;   /* 0: as many as the machine that runs it has cores */
 	gint chunksize; /* 1 for threads; 0: nothing was measured, so by the number of items */
+	gboolean share_once; /* what the work reads from outside goes to each process once */
 	gint minor;     /* the code is for Python 3.MINOR and later */
 };
 
