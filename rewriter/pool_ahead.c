@@ -73,9 +73,10 @@ static gboolean multiplies(const struct pool *p)
 gboolean pool_goes_ahead(const struct pool *p)
 {
 	const struct rewrite_request *request = p->request;
-	if (p->split->shape != SPLIT_FOR || p->info->tasks || (p->info->processes && request->chunksize > 1))
+	gboolean chunked = p->info->processes && !p->info->interpreters;
+	if (p->split->shape != SPLIT_FOR || p->info->tasks || (chunked && request->chunksize > 1))
 		return FALSE;
-	gboolean chunks = p->info->processes && request->chunksize == 0;
+	gboolean chunks = chunked && request->chunksize == 0;
 	gboolean many = multiplies(p) || (!chunks && (range_length(p) > MANY || request->finding->time.iterations_total > MANY));
 	return ((!p->split->sized && !p->split->iterable_text) || many) && !binds(p, "iter") && !binds(p, "len");
 }
@@ -115,7 +116,7 @@ char *pool_chunk_argument(const struct pool *p, const char *items, gboolean size
 {
 	gint chunksize = p->request->chunksize;
 	gint64 count = range_length(p);
-	if (!p->info->processes)
+	if (!p->info->processes || p->info->interpreters)
 		return g_strdup("");
 	if (chunksize == 0 && count >= CHUNKS)
 		chunksize = (gint)MIN(count / CHUNKS + 1, G_MAXINT);

@@ -177,7 +177,7 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
  * process keeps it; NULL: it is not large. */
 static char *put_start(struct pool *p, const char *worker, GString *out)
 {
-	if (!p->info->processes || !p->request->share_once || !p->captured->len)
+	if (!p->info->processes || p->info->interpreters || !p->request->share_once || !p->captured->len)
 		return NULL;
 	g_autofree char *start_stem = g_strconcat(worker, "_start", NULL), *shared_stem = g_strconcat(worker, "_shared", NULL);
 	g_autofree char *start = nameset_fresh(p->rewrite->taken, start_stem), *values = pool_joined(p->captured, TRUE);

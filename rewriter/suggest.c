@@ -276,14 +276,16 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
 		const struct pattern_info *info = pattern_info(pattern);
 		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || !info->fits(finding) ||
-		    (info->least && python_minor(g->python) < info->least))
-			continue;
+		    (info->least && python_minor(g->python) < info->least) || (info->interpreters && is_main(finding->loop->source)))
+			continue; /* interpreters run the main module anew for its functions: the worker has to be importable */
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
 		c.tier = info->processes ? MAX(finding->verdict->tier, finding->verdict->process_tier) : finding->verdict->tier;
 		if (c.tier == TIER_REFUSED)
 			continue;
 		if (info->processes)
 			doubt_processes(g, finding, &c);
+		if (info->interpreters)
+			raise_tier(&c, TIER_REVIEW, g_strdup("all modules that it imports must allow several interpreters in one process"));
 		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
 			doubt_client(g, &c);
 		estimate_candidate(g, finding, &c);
@@ -357,6 +359,8 @@ static char *words_of_choice(const struct suggesting *g, const struct finding *f
 		return g_strdup_printf("%.0f %% of its work needs a CPU: %d processes give %.2fx",
 		                       c->estimate.item_s > 0 ? 100 * c->estimate.item_cpu_s / c->estimate.item_s : gil * 100,
 		                       c->estimate.workers, c->estimate.loop.predicted);
+	if (!g->analysis->recording->gil)
+		return g_strdup_printf("this Python has no GIL: %d threads give %.2fx", c->estimate.workers, c->estimate.loop.predicted);
 	return g_strdup_printf("only %.0f %% of its work holds the GIL: %d threads give %.2fx", gil * 100, c->estimate.workers,
 	                       c->estimate.loop.predicted);
 }
@@ -525,6 +529,8 @@ static void add_pitfalls(const struct suggesting *g, struct suggestion *s, const
 		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (c->info->tasks || is_call(s->finding))
 			continue;
+		if (c->info->interpreters)
+			continue;
 		*(c->info->processes ? &facts.processes : &facts.threads) = &c->estimate;
 		facts.gil_share = c->gil_share;
 	}
@@ -619,6 +625,15 @@ static void find_pooling(struct suggesting *g)
 	}
 }
 
+static char *words_of_misfit(const struct suggesting *g)
+{
+	const struct pattern_info *info = pattern_info(g->options->wanted);
+	if (info && info->least && python_minor(g->python) < info->least)
+		return g_strdup_printf("leave it: %s needs Python 3.%d, the target has 3.%d", info->name, info->least, python_minor(g->python));
+	return g_strdup(info && info->interpreters ? "leave it: interpreters need a worker that they can import, not one of the main module"
+	                                           : "leave it: the wanted pattern does not fit");
+}
+
 static struct suggestion *suggestion_new(const struct suggesting *g, const struct finding *finding)
 {
 	struct suggestion *s = g_new0(struct suggestion, 1);
@@ -647,7 +662,7 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 	else if ((g->options->wanted == PATTERN_ASYNCIO || g->options->wanted == PATTERN_HYBRID) && finding->verdict->chain && finding->verdict->chain->obstacle)
 		set_why(s, g_strdup_printf("leave it: %s", finding->verdict->chain->obstacle));
 	else
-		set_why(s, g_strdup("leave it: the wanted pattern does not fit"));
+		set_why(s, words_of_misfit(g));
 	return s;
 }
 

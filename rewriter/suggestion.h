@@ -4,7 +4,7 @@
 #include "rewriter/edits.h"
 
 enum pattern {
-	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL, PATTERN_ASYNCIO, PATTERN_ASYNCIO_TO_THREAD, PATTERN_HYBRID,
+	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL, PATTERN_ASYNCIO, PATTERN_ASYNCIO_TO_THREAD, PATTERN_HYBRID, PATTERN_INTERPRETER_POOL,
 	PATTERN_COUNT
 };
 const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool ... */
