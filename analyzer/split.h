@@ -113,6 +113,9 @@ enum overlap { OVERLAP_NO, OVERLAP_MAYBE, OVERLAP_YES };
 enum finite { FINITE_NO, FINITE_LAZY, FINITE_SIZED };
 enum finite iterable_finite(struct frame *f, struct node *node);
 
+/* reuse.c: a generator gives ITEMS, and changes one of them when it is asked for the next. */
+gboolean iterable_reuses(const struct frame *f, struct value items);
+
 /* callers.c: what the calls of the loop's function tell of two objects that came into it. */
 enum overlap callers_overlap(const struct splitter *s, struct object *a, struct object *b);
 

@@ -415,8 +415,8 @@ static void check_iterable(struct judge *j)
 		gboolean own = root->kind == OBJECT_SITE && root->frame == j->frame && node_inside(root->ref, s->iterable);
 		if (a->touch != TOUCH_READ && !own && how == FINITE_LAZY && is_stream(j, a->object))
 			uses_stream(j, a, &worst, &where);
-		else if (a->touch != TOUCH_READ && !own)
-			writes = TRUE;
+		else if (a->touch != TOUCH_READ && (!own || (root->type && root->type->kind == T_INSTANCE && s->items.objects)))
+			writes = TRUE; /* own: map(Log().add, xs), which may give the same list each time */
 		else if (a->touch == TOUCH_READ && !own && a->field != j->context->heap->element)
 			changes_iterable(j, a, &worst, &where);
 	}
@@ -428,7 +428,7 @@ static void check_iterable(struct judge *j)
 		add_reason(j, REASON_ALIAS, text, where);
 	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_RELEASES_GIL | EFFECT_NET;
 	if (how == FINITE_LAZY)
-		early = partial_visible(j) || writes_items(j) || (loop_bits(s) & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV));
+		early = partial_visible(j) || writes_items(j) || iterable_reuses(j->frame, s->items) || (loop_bits(s) & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV));
 	if (how == FINITE_NO || early || writes || (lazy && (e->bits & ~harmless)))
 		add_reason(j, REASON_ITERABLE, text, s->iterable);
 	effects_free(e);
