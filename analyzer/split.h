@@ -72,6 +72,7 @@ struct splitter {
 	GArray *obstacles;        /* struct obstacle: why heavy work was left behind */
 	GPtrArray *aliases;       /* char *: objects that might be changed while the work reads them */
 	GPtrArray *distinct;      /* char *: items that must be distinct */
+	GHashTable *owns;         /* struct object * to struct own *: what own.c has found of them; NULL: cannot be given to each worker */
 	struct marks *noted;      /* accesses that are in them already */
 	gboolean heavy, light;    /* what there is in the parallel stage */
 	gboolean left_behind;     /* heavy work that is not in it */
@@ -112,6 +113,8 @@ enum overlap { OVERLAP_NO, OVERLAP_MAYBE, OVERLAP_YES };
 /* iterable.c: LAZY: finite, but found out as the loop goes on: it may raise, or look at files meanwhile. */
 enum finite { FINITE_NO, FINITE_LAZY, FINITE_SIZED };
 enum finite iterable_finite(struct frame *f, struct node *node);
+/* `squares = map(square, xs)`, later `for y in squares`: what map does is done as the loop goes on. Adds it for the names in ITERABLE. */
+void iterable_bound_effects(struct frame *f, struct node *iterable, struct effects *e);
 
 /* reuse.c: a generator gives ITEMS, and changes one of them when it is asked for the next. */
 gboolean iterable_reuses(const struct frame *f, struct value items);

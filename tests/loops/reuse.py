@@ -234,5 +234,41 @@ def r19():
     return out
 
 
+LOG = []
+
+
+def noted(n):
+    LOG.append(n)
+    return n
+
+
+def look(n):
+    return len(LOG) * 100 + n
+
+
+def r20():
+    xs = map(noted, range(5))
+    out = []
+    for x in xs:  # expect: review
+        out.append(look(x))
+    return out
+
+
+def r21():
+    xs = map(noted, range(5))
+    out = []
+    for i, x in enumerate(xs):  # expect: review
+        out.append(look(x) + i)
+    return out
+
+
+def r22():
+    xs = map(abs, range(5))
+    out = []
+    for i, x in enumerate(xs):  # expect: safe
+        out.append(work([x, i]))
+    return out
+
+
 if __name__ == "__main__":
-    print(r1(), r2(), r3(), r4(), r5(), r6(), r7(), r8(), r9(), r10(), r11(), r12(), r13(), r14(), r15(), r16(), r17(), r18(), r19())
+    print(r1(), r2(), r3(), r4(), r5(), r6(), r7(), r8(), r9(), r10(), r11(), r12(), r13(), r14(), r15(), r16(), r17(), r18(), r19(), r20(), r21(), r22())
