@@ -34,7 +34,7 @@ def run(python, path, spawn=False):
     """What a run shows: status, stdout, and the exception's type and message."""
     env = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1")
     start = ["-c", SPAWN] if spawn else []
-    done = subprocess.run([python, "-W", "error", *start, path, "one", "two"], stdin=subprocess.DEVNULL, capture_output=True, timeout=120, env=env)
+    done = subprocess.run([python, "-W", "error", "-W", "ignore::ResourceWarning", *start, path, "one", "two"], stdin=subprocess.DEVNULL, capture_output=True, timeout=120, env=env)
     errors = done.stderr.decode("utf-8", "replace").strip().splitlines()
     return done.returncode, done.stdout, errors[-1] if errors else ""
 
