@@ -221,7 +221,8 @@ static void print_pitfalls(const struct suggestion *suggestion, const struct ter
 {
 	for (guint i = 0; suggestion->pitfalls && i < suggestion->pitfalls->len; i++) {
 		const struct pitfall *pitfall = g_ptr_array_index(suggestion->pitfalls, i);
-		g_autofree char *text = pitfall->line ? g_strdup_printf("%s (line %u)", pitfall->message, pitfall->line) : g_strdup(pitfall->message);
+		gboolean placed = !pitfall->line || g_str_has_suffix(pitfall->message, ")"); /* it says where itself */
+		g_autofree char *text = placed ? g_strdup(pitfall->message) : g_strdup_printf("%s (line %u)", pitfall->message, pitfall->line);
 
 		if (!suggestion->why || !strstr(suggestion->why, pitfall->message))
 			terminal_paragraph(terminal, INK_PLAIN, INDENT + 2, "   -", text);

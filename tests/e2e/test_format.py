@@ -45,8 +45,7 @@ class Formatted(unittest.TestCase):
                     self.assertEqual(ast.dump(ast.parse(text)), ast.dump(ast.parse(then)))
 
 
-for _name in FORMATTERS:
-    for _pattern in ("process_pool", "thread_pool"):
-        setattr(Formatted, f"test_{_name}_{_pattern}", lambda self, name=_name, pattern=_pattern: self.check(name, pattern))
+for _name, _pattern in ("black", "process_pool"), ("ruff", "process_pool"), ("ruff", "thread_pool"):
+    setattr(Formatted, f"test_{_name}_{_pattern}", lambda self, name=_name, pattern=_pattern: self.check(name, pattern))
 if __name__ == "__main__":
     unittest.main()
