@@ -17,6 +17,7 @@
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
 #define INNER_BONUS 1.2   /* so must an inner loop than the outer one that holds it */
 #define DEFAULT_CORES 2
+#define FORKSERVER 14     /* 3.14: new processes are no copies of their parent */
 /* What no patch can keep to the bit when requests becomes aiohttp. */
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, and says other words in its exceptions"
 #define HEAVY_DISPATCH 0.2 /* of the work: more is what keeps processes from paying */
@@ -52,6 +53,7 @@ struct module {
 	gboolean doubted[2]; /* they are known */
 	struct reach *reach;
 	gboolean script;     /* guard_is_script */
+	gboolean threads;    /* starts_threads */
 };
 
 void suggestion_free(struct suggestion *s)
@@ -98,11 +100,23 @@ static gboolean holds_statements(TSNode node)
 	       tree_is(node, "ERROR");
 }
 
+/* Mentions what starts threads: a word in a comment does no more than ask for a look. */
+static gboolean starts_threads(const struct source *source)
+{
+	static const char *const WORDS[] = {"Thread(", "ThreadPoolExecutor(", "ThreadPool(", "ThreadingMixIn", "ThreadingHTTPServer", "threading.Timer", "start_new_thread", "to_thread(",
+	                                    "run_in_executor("};
+	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
+		if (g_strstr_len(source->text, (gssize)source->length, WORDS[i]))
+			return TRUE;
+	return FALSE;
+}
+
 static struct module *module_new(const struct source *source)
 {
 	struct module *module = g_new0(struct module, 1);
 	struct tree_walk walk;
 	module->reach = reach_new(source);
+	module->threads = starts_threads(source);
 	module->reached = guard_reached(source, module->reach, &module->script);
 	module->pooled = nameset_new();
 	reach_pooled(source, module->pooled);
@@ -197,15 +211,28 @@ static void raise_tier(struct candidate *c, enum tier tier, char *doubt)
 		c->doubt = doubt;
 }
 
+/* A thread may hold a lock, that of logging or of the allocator, while the process forks: the child never gets it. */
+static char *thread_doubt(const struct suggesting *g, const struct source *own)
+{
+	if (g->analysis->recording && g->analysis->recording->max_threads > 1)
+		return g_strdup("the program has several threads, and forking one that does is risky");
+	for (guint i = 0; python_minor(g->python) < FORKSERVER && i < g->analysis->program->sources->len; i++) {
+		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
+		gboolean joined = other == own || g->analysis->recording || imports_module(g, other, own) || imports_module(g, own, other);
+		if (joined && module_of(g, other)->threads)
+			return g_strdup_printf("%s starts threads, and forking a program that has some is risky", other->file);
+	}
+	return NULL;
+}
+
 static void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
 	if (finding->verdict->split->custom_exceptions)
 		raise_tier(c, TIER_REVIEW, g_strdup("it may raise exceptions that do not survive pickling"));
-	if (g->analysis->recording && g->analysis->recording->max_threads > 1)
-		raise_tier(c, TIER_REVIEW, g_strdup("the program has several threads, and forking one that does is risky"));
-	char *doubt = import_doubt(g, finding);
-	if (doubt)
-		raise_tier(c, TIER_REVIEW, doubt);
+	char *doubts[] = {thread_doubt(g, finding->loop->source), import_doubt(g, finding)};
+	for (guint i = 0; i < G_N_ELEMENTS(doubts); i++)
+		if (doubts[i])
+			raise_tier(c, TIER_REVIEW, doubts[i]);
 }
 
 /* --- candidates --------------------------------------------------------------------------------------------------------------- */
@@ -236,7 +263,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 		return;
 	}
 	struct cost_question question = {.finding = finding, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes,
-	                                 .forks = python_minor(g->python) < 14, .whole = g->analysis->recording->exited_ns > 0};
+	                                 .forks = python_minor(g->python) < FORKSERVER, .whole = g->analysis->recording->exited_ns > 0};
 	struct cost cost;
 	cost_estimate(&question, &cost);
 	copy_cost(&c->estimate, &cost);

@@ -2,6 +2,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -108,6 +109,16 @@ class Interactive(unittest.TestCase):
             self.assertIn("there is no loop L99", missing.stderr)
         self.assertEqual(0, self.run_tool("apply", "--loop", "L2", "--pattern", "thread_pool", "program.py").returncode)
         self.assertEqual(1, read(self.path).count("ThreadPoolExecutor("))
+
+    def test_a_program_with_threads_is_not_forked_without_a_look(self):
+        with open(self.path, "a") as file:
+            file.write("\n\ndef watch():\n    import threading\n\n    threading.Thread(target=print, daemon=True).start()\n")
+        words = " ".join(self.run_tool("suggest", "-v", "--loop", "L1", "--python", "python3", "program.py").stdout.split())
+        if sys.version_info < (3, 14):
+            self.assertIn("(review): its work computes", words)
+            self.assertIn("starts threads, and forking a program that has some is risky", words)
+        self.run_tool("apply", "--all", "program.py")
+        self.assertNotIn("ProcessPoolExecutor", read(self.path))
 
     def test_diff_of_all_applies_with_git(self):
         diff = self.run_tool("suggest", "--all", "--diff", "program.py").stdout
