@@ -9,6 +9,7 @@
 
 #include "probe/error.h"
 #include "rewriter/diff.h"
+#include "rewriter/patch.h"
 #include "rewriter/rewrite.h"
 
 #define MAX_UNDO_STEPS 1000000
@@ -225,7 +226,7 @@ static void step_clear(struct step *step)
 
 /* --- applying ----------------------------------------------------------------------------------------------------------------- */
 
-static gboolean qualifies(const struct suggestion *s, const struct apply_options *options)
+static gboolean qualifies(struct suggestion *s, const struct apply_options *options)
 {
 	if (s->pattern == PATTERN_NONE || !s->patch || s->tier == TIER_REFUSED || (s->tier == TIER_REVIEW && !options->review))
 		return FALSE;
@@ -241,19 +242,43 @@ static gboolean changes(const struct suggestion *s, const struct source *source)
 	return s->sources ? g_ptr_array_find((GPtrArray *)s->sources, source, NULL) : s->finding->loop->source == source;
 }
 
-/* What changes several files is left alone in them: it is written in all or in none. */
+static gboolean share_a_file(const struct suggestion *a, const struct suggestion *b)
+{
+	for (guint k = 0; k < (a->sources ? a->sources->len : 0); k++)
+		if (changes(b, g_ptr_array_index(a->sources, k)))
+			return TRUE;
+	return a->sources ? FALSE : changes(b, a->finding->loop->source);
+}
+
+/* What changes several files is left alone in them, for it is written in all or in none; so is what a person has edited, which goes first. */
 static gboolean has_file_of_its_own(const struct suggestion *s, const GPtrArray *chosen)
 {
-	for (guint i = 0; i < chosen->len && g_ptr_array_index(chosen, i) != s; i++) {
+	gboolean earlier = TRUE;
+	for (guint i = 0; i < chosen->len; i++) {
 		const struct suggestion *other = g_ptr_array_index(chosen, i);
-		for (guint k = 0; k < (other->sources ? other->sources->len : 0); k++)
-			if (changes(s, g_ptr_array_index(other->sources, k)))
-				return FALSE;
-		for (guint k = 0; k < (s->sources ? s->sources->len : 0); k++)
-			if (changes(other, g_ptr_array_index(s->sources, k)))
-				return FALSE;
+		if (other == s)
+			earlier = FALSE;
+		else if ((s->sources || other->sources || s->edited || other->edited) && share_a_file(s, other) &&
+		         (!s->edited == !other->edited ? earlier : other->edited != NULL))
+			return FALSE;
 	}
 	return TRUE;
+}
+
+gboolean apply_check_edited(const struct suggestion *s, const char *patch, GError **error)
+{
+	gboolean good = TRUE;
+	for (guint i = 0; good && i < (s->sources ? s->sources->len : 1); i++) {
+		const struct source *source = s->sources ? g_ptr_array_index(s->sources, i) : s->finding->loop->source;
+		gsize length = 0;
+		g_autofree char *text = patch_apply(source->path, source->text, source->length, patch, &length, error);
+		GError *wrong = NULL;
+		good = text && rewrite_check(source, text, length, &wrong);
+		if (wrong)
+			g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "the edited form of %s does not parse", source->path);
+		g_clear_error(&wrong);
+	}
+	return good;
 }
 
 /* The text with as many of the suggestions as go together, hottest first. */
@@ -272,7 +297,8 @@ static char *combine(struct source *source, const GPtrArray *chosen, struct appl
 		g_array_append_val(requests, s->request);
 		g_autoptr(GError) error = NULL;
 		gsize more_length = 0;
-		char *more = rewrite_source(source, (struct rewrite_request *)requests->data, requests->len, &more_length, NULL, &error);
+		char *more = s->edited ? patch_apply(source->path, source->text, source->length, s->edited, &more_length, &error)
+		                       : rewrite_source(source, (struct rewrite_request *)requests->data, requests->len, &more_length, NULL, &error);
 		if (!more) {
 			g_array_set_size(requests, requests->len - 1);
 			g_ptr_array_add(applied->skipped, g_strdup_printf("%s: %s", s->finding->id, error->message));
