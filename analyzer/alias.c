@@ -187,11 +187,20 @@ static const struct node *statement_of(const struct splitter *s, const struct no
 	return node;
 }
 
+/* A loop inside the loop runs both again: then the one that stands first also comes after the other. */
+static gboolean repeated_together(const struct splitter *s, const struct node *a, const struct node *b)
+{
+	for (; a && a != s->loop; a = a->parent)
+		if ((a->kind == N_FOR || a->kind == N_WHILE || node_is_comprehension(a)) && node_inside(b, a))
+			return TRUE;
+	return FALSE;
+}
+
 /* Both stand in the loop, and the read comes first in the iteration: an assignment writes last. */
 static gboolean reads_before(const struct splitter *s, const struct access *write, const struct access *read)
 {
 	const struct node *w = statement_of(s, write->node), *r = statement_of(s, read->node);
-	return w && r && (w == r || r->start < w->start);
+	return w && r && (w == r || r->start < w->start) && !repeated_together(s, write->node, read->node);
 }
 
 /* A list or a dict: no view of a part of something else, whose elements would have other indices here. */

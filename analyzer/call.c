@@ -170,8 +170,8 @@ static void apply_anew(struct mapping *m)
 	struct value result = map_value(m, callee->result);
 	if (callee->scope->yields) {
 		struct value item = map_value(m, callee->yielded);
-		struct object *site = heap_site(heap_of(f), f, m->node, NULL, UNKNOWN_TYPE);
-		result = value_object(heap_of(f), type_of(heap_of(f)->types, T_ITER, item.type), site);
+		const struct type *type = type_of(heap_of(f)->types, T_ITER, item.type);
+		result = value_object(heap_of(f), type, heap_site(heap_of(f), f, m->node, NULL, type));
 		infer_store(f, result.objects, heap_of(f)->element, item);
 	}
 	applied_end(m->applied, f, callee, value_trim(heap_of(f), result));
@@ -514,6 +514,13 @@ static gboolean is_callable(const struct type *type)
 	       type->kind == T_PARTIAL || type->kind == T_LIBRARY;
 }
 
+static gboolean has_call(struct frame *f, const struct type *type)
+{
+	gboolean missing = FALSE;
+	return type->kind == T_INSTANCE &&
+	       class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, type->ref, type->frame, NULL), "__call__", &missing).type->kind != T_NEVER;
+}
+
 /* The first argument of map and its like is called, whatever it is; others if they are functions; `key` always. */
 static gboolean is_callback(const struct library_call *c, guint index)
 {
@@ -524,7 +531,7 @@ static gboolean is_callback(const struct library_call *c, guint index)
 	for (guint i = 0; index == 0 && i < G_N_ELEMENTS(first); i++)
 		if (!strcmp(c->entry->name, first[i]))
 			return TRUE;
-	return is_callable(c->args->values[index].type);
+	return is_callable(c->args->values[index].type) || has_call(c->f, c->args->values[index].type);
 }
 
 /* What a function argument may be called with: elements of the other arguments and of the receiver. */
@@ -612,11 +619,14 @@ static gboolean is_stream(struct frame *f, const struct type *type)
 	return FALSE;
 }
 
-static gboolean is_project_code(const struct type *type)
+/* Called by the library, argument INDEX may do something: a function, a method of an object, what has a __call__. */
+static gboolean is_project_code(const struct library_call *c, guint index)
 {
+	const struct type *type = c->args->values[index].type;
 	for (guint i = 0; i < type_count(type); i++) {
-		enum type_kind kind = type_member(type, i)->kind;
-		if (kind == T_FUNCTION || kind == T_METHOD || kind == T_PARTIAL)
+		const struct type *member = type_member(type, i);
+		if (member->kind == T_FUNCTION || member->kind == T_METHOD || member->kind == T_PARTIAL || member->kind == T_BOUND ||
+		    (c->args->names[index] && has_call(c->f, member)))
 			return TRUE;
 	}
 	return FALSE;
@@ -637,6 +647,10 @@ static void convert(struct frame *f, struct value value, const struct node *node
 	other[0] = other[1] = instances;
 	for (guint i = 0; instances.type->kind != T_NEVER && i < G_N_ELEMENTS(methods); i++)
 		infer_special(f, instances, methods[i], other, 1, node, NULL);
+	if (infer_special(f, instances, "__iter__", NULL, 0, node, &other[0]))
+		infer_special(f, other[0], "__next__", NULL, 0, node, NULL);
+	other[0] = value_of(type_simple(T_INT));
+	infer_special(f, instances, "__getitem__", other, 1, node, NULL);
 }
 
 static void convert_all(struct frame *f, struct value value, const struct node *node)
@@ -685,14 +699,14 @@ static void library_accesses(const struct library_call *c)
 		convert_all(f, *c->receiver, c->node);
 	for (guint i = 0; i < c->args->count; i++) {
 		struct value value = c->args->values[i];
-		if (is_project_code(value.type) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
+		if (is_project_code(c, i) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
 			effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node); /* json.dumps(x, default=f) */
 		if (type_is_immutable(f->context->knowledge, value.type))
 			continue;
 		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);
 		if (i == 0 && !c->args->names[i] && (flags & KNOWS_WRITES_0))
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
-		if (writes)
+		if (writes || (i == 1 && !c->args->names[i] && (flags & KNOWS_WRITES_1)))
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
 		if (!(flags & KNOWS_STORES))
 			effects_reach(f, value, FALSE, c->node);
@@ -788,6 +802,8 @@ static struct value library_result(const struct library_call *c)
 	gboolean factory = !strcmp(c->entry->result, "defaultdict");
 	struct value s = factory ? value_of(type_simple(T_NEVER)) : subject(c), content = heap_element(heap, s);
 	inner = set_union(heap, content.objects, dict_values(f, s).objects);
+	if (!strcmp(c->entry->name, "itertools.repeat")) /* what it is given, not what that holds */
+		inner = set_union(heap, inner, s.objects);
 	if (c->entry->flags & KNOWS_VIEW)
 		return heap_load(heap, (struct value){s.type, infer_objects(f, s)}, heap->element, type);
 	if (c->entry->flags & KNOWS_SAME)
@@ -805,7 +821,7 @@ static struct value library_result(const struct library_call *c)
 	struct value result = {.type = type, .objects = inner};
 	if (c->entry->flags & KNOWS_ELEMENT)
 		return result;
-	if ((c->entry->flags & KNOWS_CONTENTS) && (type->kind == T_TUPLE || type->kind == T_VIEW))
+	if ((c->entry->flags & KNOWS_CONTENTS) && type->kind == T_TUPLE)
 		return result;
 	struct object *site = heap_site(heap, f, c->node, NULL, type);
 	result.objects = set_one(heap, site);
@@ -816,6 +832,8 @@ static struct value library_result(const struct library_call *c)
 	} else {
 		site->opaque = TRUE;
 	}
+	if (type->kind == T_VIEW && c->receiver)
+		infer_store(f, result.objects, heap_viewed(), (struct value){c->receiver->type, infer_objects(f, *c->receiver)});
 	if (factory) /* what the factory makes is new each time */
 		infer_store(f, result.objects, heap->element, c->returned);
 	return result;
@@ -837,8 +855,8 @@ static struct value call_entry(struct frame *f, const struct knowledge_entry *en
 		effects_world(f, bits, entry->name, node);
 	if (f->sink && (entry->flags & KNOWS_EXEC) && !f->sink->exec)
 		f->sink->exec = node;
-	if (f->sink && (entry->flags & KNOWS_IDENTITY) && !f->sink->identity)
-		f->sink->identity = node;
+	if (f->sink && (entry->flags & KNOWS_IDENTITY) && !f->sink->identity && !(args->count == 1 && type_is_number(args->values[0].type)))
+		f->sink->identity = node; /* hash("a") is another number in another process */
 	if ((!strcmp(entry->name, "builtins.next") && !has_argument(&c, 1)) || !strcmp(entry->name, "iter.__next__"))
 		effects_stop(f, node);
 	if (!strcmp(entry->name, "builtins.next") && argument(&c, 0).type->kind == T_INSTANCE) {
@@ -864,7 +882,17 @@ static struct value unresolved_call(struct frame *f, struct value callee, const 
 		result.objects = set_union(heap_of(f), result.objects, args->values[i].objects);
 	}
 	effects_reach(f, callee, TRUE, node);
+	result.objects = set_union(heap_of(f), result.objects, callee.objects); /* view.cast("B"): the same memory */
 	return result;
+}
+
+/* The program puts something else in place of this library function. */
+static gboolean is_replaced(struct frame *f, const char *name)
+{
+	heap_read(heap_of(f), &f->context->classes);
+	name = g_intern_string(name);
+	g_hash_table_add(f->context->asked, (gpointer)name);
+	return g_hash_table_contains(f->context->replaced, name);
 }
 
 static const char *bound_class(const struct type *type)
@@ -898,6 +926,8 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	struct value result;
 	if (await_asyncio(f, full, args, node, &result))
 		return result;
+	if (is_replaced(f, full)) /* pathlib.Path.read_text = mine */
+		return unresolved_call(f, receiver, args, REASON_UNKNOWN_METHOD, g_intern_string(full), node);
 	if (entry)
 		return call_entry(f, entry, &receiver, args, node);
 	gboolean special = g_str_has_prefix(callee.type->name, "__"); /* xs.__setitem__(...): as the operator, but not in the table */
@@ -956,6 +986,8 @@ static struct value call_class(struct frame *f, const struct type *class_type, c
 {
 	struct heap *heap = heap_of(f);
 	gboolean missing = FALSE;
+	if (class_is_enum(f, class_type)) /* Color(1) gives the member that is there */
+		return class_enum_member(f, class_type);
 	const struct type *type = type_ref(heap->types, T_INSTANCE, class_type->ref, class_type->frame, NULL);
 	struct value self = value_object(heap, type, heap_site(heap, f, node, NULL, type));
 	struct value init = class_lookup(f, class_type, "__init__", &missing);
@@ -1108,14 +1140,14 @@ static struct value call_library(struct frame *f, const struct type *library, co
 {
 	const char *name = library->name;
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, name);
-	heap_read(heap_of(f), &f->context->classes);
-	g_hash_table_add(f->context->asked, (gpointer)name);
-	if (g_hash_table_contains(f->context->replaced, name)) /* math.sqrt = my_sqrt */
+	if (is_replaced(f, name)) /* math.sqrt = my_sqrt */
 		return unresolved_call(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))
 		return call_getattr(f, args, name[9] != 'g', node);
 	if (!strcmp(name, "builtins.type") && args->count == 1 && !args->splat && !args->names[0])
 		return class_of(f, args->values[0]);
+	if (!strcmp(name, "builtins.property"))
+		return value_of(type_named(heap_of(f)->types, T_OBJECT, "builtins.property", NULL));
 	if (!strcmp(name, "collections.namedtuple"))
 		return make_namedtuple(f, args, node);
 	if (!strcmp(name, "functools.partial"))
@@ -1211,6 +1243,8 @@ static struct value infer_super(struct frame *f, const struct node *node)
 	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, class_node, f->closure ? f->closure : frame_module(f->context, f->unit), NULL);
 	struct value self = {.type = f->params[0], .objects = set_one(heap_of(f), heap_param(heap_of(f), f, 0, f->params[0]))};
 	const struct type *base = class_base(f, class_type, 0, &missing);
+	if (class_is_mixed(f, class_type))
+		return value_unknown(heap_of(f));
 	if (!base || base->kind == T_LIBRARY)
 		return missing ? value_unknown(heap_of(f)) : value_of(type_simple(T_NONE));
 	return base->kind == T_CLASS ? (struct value){type_ref(heap_of(f)->types, T_INSTANCE, base->ref, base->frame, NULL), self.objects}

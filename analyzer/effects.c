@@ -632,7 +632,7 @@ static void run_imports(struct effects_context *c, struct unit *unit, struct nod
 	}
 }
 
-static void note_subclass(struct effects_context *c, const void *base, const struct type *sub)
+void effects_note_subclass(struct effects_context *c, const void *base, const struct type *sub)
 {
 	GPtrArray *list = g_hash_table_lookup(c->subclasses, base);
 	if (!list) {
@@ -652,7 +652,7 @@ static void scan_subclasses_of(struct effects_context *c, struct frame *f, const
 	for (guint i = 0; depth < 8 && (base = class_base(f, of, i, &missing)); i++) {
 		if (base->kind != T_CLASS || base == of)
 			continue;
-		note_subclass(c, base->ref, sub);
+		effects_note_subclass(c, base->ref, sub);
 		scan_subclasses_of(c, f, sub, base, depth + 1);
 	}
 }

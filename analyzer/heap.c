@@ -351,10 +351,10 @@ struct value heap_load(struct heap *heap, struct value value, const char *field,
 	return value_trim(heap, result);
 }
 
-/* Tuples and dict views are looked through: their objects are those of the elements. */
+/* Tuples are looked through: their objects are those of the elements. */
 static gboolean is_transparent(const struct type *type)
 {
-	return type->kind == T_TUPLE || type->kind == T_VIEW;
+	return type->kind == T_TUPLE;
 }
 
 struct value heap_element(struct heap *heap, struct value value)

@@ -92,6 +92,12 @@ struct object *heap_child(struct heap *heap, struct object *parent, const char *
 const struct set *set_one(struct heap *heap, struct object *object);
 const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b);
 
+/* The field of a view that holds the dict which it shows. */
+static inline const char *heap_viewed(void)
+{
+	return g_intern_static_string("@");
+}
+
 /* ".NAME", interned. */
 const char *heap_field(struct heap *heap, const char *name);
 

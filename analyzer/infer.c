@@ -88,8 +88,10 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 	struct scope *module = f->unit->syntax->root->scope;
 	if (module->star_import)
 		return value_unknown(heap_of(f));
-	if (g_str_has_prefix(name, "__"))
+	if (!strcmp(name, "__name__") || !strcmp(name, "__file__") || !strcmp(name, "__doc__") || !strcmp(name, "__package__"))
 		return value_of(type_simple(T_STR));
+	if (!strcmp(name, "__debug__"))
+		return value_of(type_simple(T_BOOL));
 	if (!strcmp(name, "NotImplemented"))
 		return value_of(type_simple(T_NONE));
 	if (!knowledge_find(f->context->knowledge, full) && strcmp(name, "super") && strcmp(name, "getattr") && strcmp(name, "setattr") &&
@@ -390,10 +392,21 @@ static void membership(struct frame *f, struct value item, struct value containe
 	container = infer_library_value(f, container);
 	if (infer_special(f, container, "__contains__", &item, 1, node, NULL))
 		return;
-	for (guint i = 0; i < type_count(container.type); i++)
-		if (type_member(container.type, i)->kind == T_ITER)
-			effects_access_set(f, container.objects, element_field(f), TRUE, node);
+	for (guint i = 0; i < type_count(container.type); i++) { /* goes over it, or may */
+		enum type_kind kind = type_member(container.type, i)->kind;
+		if (kind == T_ITER || kind == T_VIEW || kind == T_INSTANCE || kind == T_OBJECT || kind == T_UNKNOWN)
+			infer_iterate(f, (struct value){type_member(container.type, i), container.objects}, node);
+	}
 	effects_access_set(f, infer_objects(f, container), element_field(f), FALSE, node);
+}
+
+/* The first may say NotImplemented; != is the opposite of == where nothing else is said. */
+static void compare(struct frame *f, const char *method, const char *reflected, struct value left, struct value right, const struct node *node)
+{
+	infer_special(f, left, method, &right, 1, node, NULL);
+	if (!strcmp(method, "__ne__"))
+		infer_special(f, left, "__eq__", &right, 1, node, NULL);
+	infer_special(f, right, reflected, &left, 1, node, NULL);
 }
 
 static struct value infer_comparison(struct frame *f, struct node *node)
@@ -414,8 +427,8 @@ static struct value infer_comparison(struct frame *f, struct node *node)
 				f->sink->identity = f->sink->identity ? f->sink->identity : node;
 			if (g_str_has_suffix(operator->name, "in"))
 				membership(f, left, right, node);
-			else if (method && !infer_special(f, left, method, &right, 1, node, NULL))
-				infer_special(f, right, reflected, &left, 1, node, NULL);
+			else if (method)
+				compare(f, method, reflected, left, right, node);
 			if (method) { /* comparing containers reads them */
 				effects_reach(f, left, FALSE, node);
 				effects_reach(f, right, FALSE, node);
@@ -571,6 +584,10 @@ static struct value class_member(struct frame *f, struct value self, const struc
 	struct value arguments[] = {instance ? self : value_of(type_simple(T_NONE)), of_class};
 	if (member->kind == T_INSTANCE && infer_special(f, value_of(member), "__get__", arguments, 2, node, &got))
 		return got; /* a descriptor */
+	if (member->kind == T_OBJECT && instance && !strcmp(member->name, "builtins.property")) {
+		effects_unresolved(f, REASON_UNKNOWN_METHOD, "a property", node);
+		return value_unknown(heap_of(f));
+	}
 	if (member->kind != T_FUNCTION || decorated_with(member->ref, "staticmethod"))
 		return value_of(member);
 	if (decorated_with(member->ref, "classmethod"))
@@ -598,7 +615,7 @@ static struct value members_of_class(struct frame *f, struct value self, const s
 	}
 	heap_read(heap_of(f), &f->context->classes);
 	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, class_type->ref);
-	for (guint i = 0; instance && subclasses && i < subclasses->len && i < 16; i++) {
+	for (guint i = 0; instance && subclasses && i < subclasses->len; i++) {
 		const struct type *sub = subclasses->pdata[i];
 		struct value own = {.type = type_ref(heap_of(f)->types, T_INSTANCE, sub->ref, sub->frame, NULL), .objects = self.objects};
 		gboolean ignored = FALSE;
@@ -615,7 +632,7 @@ static struct value classes_of(struct frame *f, const struct type *class_type)
 	struct value result = value_of(class_type);
 	heap_read(heap_of(f), &f->context->classes);
 	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, class_type->ref);
-	for (guint i = 0; subclasses && i < subclasses->len && i < 16; i++)
+	for (guint i = 0; subclasses && i < subclasses->len; i++)
 		result = join(f, result, value_of(subclasses->pdata[i]));
 	return result;
 }
@@ -741,6 +758,8 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 		struct object *object = class_object(f, self.type->ref);
 		effects_access(f, object, heap_field(heap_of(f), name), FALSE, NULL, node);
 		struct value found = members_of_class(f, self, self.type, name, FALSE, &missing, node);
+		if (name[0] != '_' && !has_kind(found.type, T_FUNCTION) && !has_kind(found.type, T_METHOD) && class_is_enum(f, self.type))
+			return class_enum_member(f, self.type);
 		return found.type->kind == T_NEVER ? value_unknown(heap_of(f)) : found;
 	}
 	case T_MODULE:
@@ -777,8 +796,9 @@ struct value infer_attribute(struct frame *f, struct value object, const char *n
 static struct value tuple_item(struct frame *f, struct value self, const struct node *index)
 {
 	if (!self.type->open && index && index->kind == N_INTEGER) {
-		guint64 i = g_ascii_strtoull(index->source->text + index->start, NULL, 10);
-		if (i < self.type->count)
+		char *end;
+		guint64 i = g_ascii_strtoull(index->source->text + index->start, &end, 10);
+		if (i < self.type->count && end == index->source->text + index->end) /* not 0b1 */
 			return value_trim(heap_of(f), (struct value){.type = self.type->args[i], .objects = self.objects});
 	}
 	return heap_element(heap_of(f), self);
@@ -823,6 +843,8 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 			return special;
 		break;
 	case T_LIBRARY: case T_CLASS:
+		if (self.type->kind == T_CLASS && class_is_enum(f, self.type))
+			return class_enum_member(f, self.type);
 		return value_of(self.type); /* list[int] */
 	default:
 		break;
@@ -889,6 +911,8 @@ static void assign_sequence(struct frame *f, struct node *target, struct value v
 void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
 {
 	const char *field = heap_field(heap_of(f), name);
+	if (!strcmp(name, "__dict__") || !strcmp(name, "__class__")) /* attributes that others have too, other methods */
+		effects_unresolved(f, REASON_UNRESOLVED, name, target);
 	for (guint i = 0; i < type_count(self.type); i++) {
 		const struct type *member = type_member(self.type, i);
 		struct value one = {.type = member, .objects = self.objects}, arguments[] = {value_of(type_simple(T_STR)), value};
@@ -909,6 +933,9 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			if (g_hash_table_add(f->context->replaced, (gpointer)g_intern_string(full)))
 				heap_changed(heap_of(f), &f->context->classes);
 		}
+		for (guint j = 0; member->kind == T_INSTANCE && !strcmp(name, "__class__") && j < type_count(value.type); j++)
+			if (type_member(value.type, j)->kind == T_CLASS)
+				effects_note_subclass(f->context, member->ref, type_member(value.type, j));
 		if (member->kind == T_INSTANCE) {
 			gboolean missing = FALSE;
 			struct value known = class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL), name, &missing);
@@ -1045,8 +1072,8 @@ static void augment_in_place(struct frame *f, struct value self, const char *ope
 {
 	const struct set *objects = infer_objects(f, self);
 	effects_access_set(f, objects, element_field(f), TRUE, node);
-	if (is_container(value.type) || value.type->kind == T_TUPLE || value.type->kind == T_ITER)
-		infer_store(f, objects, element_field(f), heap_element(heap_of(f), value));
+	if (is_container(self.type) || is_container(value.type) || value.type->kind == T_TUPLE || value.type->kind == T_ITER)
+		infer_store(f, objects, element_field(f), infer_iterate(f, value, node));
 	else
 		infer_store(f, objects, element_field(f), value_of(UNKNOWN_TYPE));
 }
@@ -1119,12 +1146,18 @@ struct value infer_iterate(struct frame *f, struct value iterable, const struct 
 			result = join(f, result, iterate_instance(f, one, node));
 			continue;
 		}
-		if (kind == T_UNKNOWN && g_hash_table_contains(f->context->special, "__iter__"))
+		if (kind == T_CLASS && class_is_enum(f, one.type)) {
+			result = join(f, result, class_enum_member(f, one.type));
+			continue;
+		}
+		if (kind == T_UNKNOWN && (g_hash_table_contains(f->context->special, "__iter__") || g_hash_table_contains(f->context->special, "__next__")))
 			effects_unresolved(f, REASON_UNKNOWN_METHOD, "__iter__", node);
 		if (kind == T_OBJECT)
 			consume_stream(f, one, node);
-		else if (kind != T_TUPLE && kind != T_VIEW)
+		else if (kind != T_TUPLE)
 			effects_access_set(f, one.objects, element_field(f), kind == T_ITER, node);
+		if (kind == T_VIEW)
+			effects_access_set(f, heap_load(heap_of(f), one, heap_viewed(), type_simple(T_NEVER)).objects, element_field(f), FALSE, node);
 		if (kind == T_OBJECT && holds_its_own_kind(one.type))
 			result = join(f, result, heap_load(heap_of(f), one, element_field(f), one.type));
 		else

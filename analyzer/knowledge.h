@@ -23,10 +23,11 @@ enum knowledge_flag {
 	KNOWS_IDENTITY = 1 << 17,     /* its result depends on which object it is given */
 	KNOWS_STREAM = 1 << 18,       /* a class: has a position that reading moves (file, cursor, connection) */
 	KNOWS_REPRESENTS = 1 << 19,   /* calls __str__, __repr__ or __format__ of its arguments */
-	KNOWS_VIEW = 1 << 22,         /* the result shows elements of the receiver or of the first argument: to change it changes them */
+	KNOWS_VIEW = 1 << 23,         /* the result shows elements of the receiver or of the first argument: to change it changes them */
 	KNOWS_HTTP_METHOD = 1 << 21,  /* the first argument says whether it reads or writes */
 	KNOWS_MEASURES = 1 << 20,     /* calls __len__, __bool__, __iter__ and the like of its arguments */
 	KNOWS_COROUTINE = 1 << 22,    /* the result is awaited, or entered by `async with` */
+	KNOWS_WRITES_1 = 1 << 24,     /* changes its second argument */
 };
 
 struct knowledge_entry {

@@ -33,10 +33,26 @@ static void obstacle_clear(gpointer data)
 	g_free(((struct obstacle *)data)->subject);
 }
 
+/* next(ids), of a generator that was made before the loop: its code runs now. */
+static void add_resumed(const struct splitter *s, struct effects *e)
+{
+	for (guint i = 0, count = e->accesses->len; i < count; i++) {
+		const struct access a = g_array_index(e->accesses, struct access, i);
+		struct object *object = a.object;
+		const struct node *made = object->kind == OBJECT_SITE ? object->ref : NULL;
+		if (a.touch == TOUCH_READ || !object->type || object->type->kind != T_ITER || a.field[0] != '[')
+			continue;
+		gboolean here = made && (object->frame == s->frame || object->frame->scope->kind == SCOPE_MODULE);
+		if (here && (made->kind == N_CALL || made->kind == N_GENERATOR) && !node_inside(made, s->loop))
+			frame_effects(object->frame, (struct node *)made, e);
+	}
+}
+
 /* What NODE is worth and does. In one thread only waiting can overlap. */
 static struct value evaluate(const struct splitter *s, struct node *node, struct effects *e)
 {
 	struct value value = frame_effects(s->frame, node, e);
+	add_resumed(s, e);
 	if (s->awaits)
 		e->weight = await_begins(node) ? WEIGHT_HEAVY : MIN(e->weight, WEIGHT_LIGHT);
 	return value;
