@@ -58,7 +58,8 @@ static gboolean fields_are_apart(const struct splitter *s, const struct object *
 
 static gboolean is_array(const struct object *object)
 {
-	return object->type && object->type->kind == T_OBJECT && g_str_has_prefix(object->type->name, "numpy.");
+	return object->type && object->type->kind == T_OBJECT &&
+	       (g_str_has_prefix(object->type->name, "numpy.") || g_str_has_prefix(object->type->name, "pandas."));
 }
 
 static gboolean is_unknown(const struct object *object)

@@ -639,6 +639,7 @@ static void convert(struct frame *f, struct value value, const struct node *node
 		"__bool__", "__len__", "__int__", "__float__", "__index__", "__complex__", "__bytes__", "__abs__", "__round__", "__ceil__",
 		"__floor__", "__trunc__", "__reversed__", "__copy__", "__deepcopy__", "__getstate__", "__reduce__", "__lt__", "__gt__",
 		"__le__", "__ge__", "__add__", "__radd__", "__divmod__", "__mod__", "__pow__", "__contains__", "__format__", "__fspath__",
+		"__missing__",
 	};
 	struct value instances = {.type = type_simple(T_NEVER), .objects = value.objects}, other[2];
 	for (guint i = 0; i < type_count(value.type); i++)
@@ -685,6 +686,24 @@ static void note_order(const struct library_call *c, struct value value)
 	}
 }
 
+/* Argument INDEX is where the result goes: add(a, b, out), clip(a, 0, 1, out=a). */
+static gboolean is_target(const struct library_call *c, guint index)
+{
+	static const guint flags[] = {0, KNOWS_WRITES_1, KNOWS_WRITES_2};
+	if (c->args->names[index])
+		return !strcmp(c->args->names[index], "out");
+	return index < G_N_ELEMENTS(flags) && (c->entry->flags & flags[index]);
+}
+
+/* A keyword argument of this name that is not known to be VALUE. */
+static gboolean has_other(const struct library_call *c, const char *name, enum node_kind value)
+{
+	for (guint i = 0; i < c->args->count; i++)
+		if (c->args->names[i] && !strcmp(c->args->names[i], name))
+			return !c->args->nodes[i] || c->args->nodes[i]->kind != value;
+	return FALSE;
+}
+
 static void library_accesses(const struct library_call *c)
 {
 	struct frame *f = c->f;
@@ -694,7 +713,8 @@ static void library_accesses(const struct library_call *c)
 	for (guint i = 0; i < c->args->count; i++)
 		note_order(c, c->args->values[i]);
 	if (c->receiver)
-		effects_access_set(f, infer_objects(f, *c->receiver), heap_of(f)->element, (flags & KNOWS_WRITES_SELF) != 0, c->node);
+		effects_access_set(f, infer_objects(f, *c->receiver), heap_of(f)->element,
+		                   (flags & KNOWS_WRITES_SELF) || has_other(c, "inplace", N_FALSE), c->node);
 	if (c->receiver && !strcmp(c->entry->name, "list.sort"))
 		convert_all(f, *c->receiver, c->node);
 	for (guint i = 0; i < c->args->count; i++) {
@@ -706,7 +726,7 @@ static void library_accesses(const struct library_call *c)
 		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);
 		if (i == 0 && !c->args->names[i] && (flags & KNOWS_WRITES_0))
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
-		if (writes || (i == 1 && !c->args->names[i] && (flags & KNOWS_WRITES_1)))
+		if (writes || is_target(c, i))
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
 		if (!(flags & KNOWS_STORES))
 			effects_reach(f, value, FALSE, c->node);
@@ -804,7 +824,7 @@ static struct value library_result(const struct library_call *c)
 	inner = set_union(heap, content.objects, dict_values(f, s).objects);
 	if (!strcmp(c->entry->name, "itertools.repeat")) /* what it is given, not what that holds */
 		inner = set_union(heap, inner, s.objects);
-	if (c->entry->flags & KNOWS_VIEW)
+	if ((c->entry->flags & KNOWS_VIEW) || has_other(c, "copy", N_TRUE)) /* array(a, copy=False) */
 		return heap_load(heap, (struct value){s.type, infer_objects(f, s)}, heap->element, type);
 	if (c->entry->flags & KNOWS_SAME)
 		return (struct value){.type = type, .objects = s.objects};

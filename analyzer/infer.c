@@ -680,6 +680,8 @@ static struct value module_attribute(struct frame *f, struct source *source, con
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), FALSE, NULL, node);
 		return *frame_variable(frame_module(f->context, unit), binding);
 	}
+	if (g_hash_table_contains(unit->syntax->root->scope->bindings, g_intern_static_string("__getattr__"))) /* of the module: it runs */
+		effects_unresolved(f, REASON_UNRESOLVED, name, node);
 	g_autofree char *full = g_strconcat(source->module ? source->module : "", ".", name, NULL);
 	struct source *inner = program_import(f->context->program, source, full);
 	return inner ? value_of(type_ref(heap_of(f)->types, T_MODULE, inner, NULL, NULL)) : value_unknown(heap_of(f));
@@ -706,6 +708,8 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 	g_autofree char *full = g_strconcat(receiver.type->name, ".", name, NULL);
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, full);
 	struct types *types = heap_of(f)->types;
+	if (!called && !g_str_has_prefix(full, "numpy.")) /* what its methods change may show there; the shape of an array stays */
+		effects_access_set(f, infer_objects(f, receiver), element_field(f), FALSE, node);
 	if (entry && !called && !(entry->flags & KNOWS_WRITES_SELF)) {
 		const char *r = entry->result;
 		const struct type *type = !strcmp(r, "str") ? type_simple(T_STR) : !strcmp(r, "bytes") ? type_simple(T_BYTES) :
@@ -779,6 +783,8 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 	}
 	/* fall through */
 	default:
+		if (self.type->kind == T_ITER && !(node && node->field && !strcmp(node->field, "function"))) /* rows.line_num moves with it */
+			effects_access_set(f, infer_objects(f, self), element_field(f), FALSE, node);
 		return (struct value){.type = type_named(heap_of(f)->types, T_BOUND, name, self.type), .objects = self.objects};
 	}
 }

@@ -12,7 +12,7 @@ static const struct { const char *word; guint flag, effect; } words[] = {
 	{"w", KNOWS_WRITES_SELF, 0}, {"s", KNOWS_STORES, 0}, {"s*", KNOWS_STORES_ITEMS, 0}, {"c", KNOWS_CONTENTS, 0},
 	{"in", KNOWS_ELEMENT, 0}, {"same", KNOWS_SAME, 0}, {"cb", KNOWS_CALLBACK, 0}, {"h", KNOWS_HEAVY, 0},
 	{"exec", KNOWS_EXEC, 0}, {"nopickle", KNOWS_NO_PICKLE, 0}, {"pickles", KNOWS_PICKLES, 0}, {"shared", KNOWS_SHARED, 0},
-	{"rng", KNOWS_RANDOM_STATE, 0}, {"lock", KNOWS_LOCK, 0}, {"immutable", KNOWS_IMMUTABLE, 0}, {"w0", KNOWS_WRITES_0, 0}, {"w1", KNOWS_WRITES_1, 0},
+	{"rng", KNOWS_RANDOM_STATE, 0}, {"lock", KNOWS_LOCK, 0}, {"immutable", KNOWS_IMMUTABLE, 0}, {"w0", KNOWS_WRITES_0, 0}, {"w1", KNOWS_WRITES_1, 0}, {"w2", KNOWS_WRITES_2, 0},
 	{"suppress", KNOWS_SUPPRESSES, 0}, {"id", KNOWS_IDENTITY, 0}, {"stream", KNOWS_STREAM, 0}, {"repr", KNOWS_REPRESENTS, 0},
 	{"len", KNOWS_MEASURES, 0}, {"view", KNOWS_VIEW, 0}, {"httpmethod", KNOWS_HTTP_METHOD | KNOWS_HEAVY, 0},
 	{"net", KNOWS_HEAVY, EFFECT_NET}, {"netw", KNOWS_HEAVY, EFFECT_NET_WRITE}, {"fr", KNOWS_HEAVY, EFFECT_FILE_READ},

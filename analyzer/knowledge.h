@@ -28,6 +28,7 @@ enum knowledge_flag {
 	KNOWS_MEASURES = 1 << 20,     /* calls __len__, __bool__, __iter__ and the like of its arguments */
 	KNOWS_COROUTINE = 1 << 22,    /* the result is awaited, or entered by `async with` */
 	KNOWS_WRITES_1 = 1 << 24,     /* changes its second argument */
+	KNOWS_WRITES_2 = 1 << 25,     /* changes its third argument */
 };
 
 struct knowledge_entry {

@@ -632,7 +632,7 @@ static void refuse_environment(struct judge *j, const GPtrArray *stage)
 	guint bits = 0;
 	for (guint i = 0; i < stage->len; i++)
 		bits |= ((struct effects *)stage->pdata[i])->bits;
-	if (!(bits & (EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV)))
+	if (!(bits & (EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV | EFFECT_TIME)))
 		return;
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const struct piece *piece = s->pieces->pdata[i];
