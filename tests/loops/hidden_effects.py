@@ -213,7 +213,7 @@ def protocols(xs):
     loud = Loud([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])
     o = [cost(loud[x]) for x in xs]  # expect: review
     p = []
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review
         Dropped(x)
         p.append(cost(x))
     q = []
@@ -241,7 +241,7 @@ def callbacks(xs):
     b = [json.dumps({"x": {1, x}}, default=lambda o: hit(len(o))) for x in xs]  # expect: review
     c = [json.loads('{"x": 1}', object_hook=lambda o: hit(1)) for x in xs]  # expect: review
     d = [list(itertools.accumulate([x, 1, 2], lambda p, q: hit(p + q))) for x in xs]  # expect: refused
-    e = [[cost(k) for k, g in itertools.groupby([x, 1], key=hit)] for x in xs]  # expect: refused
+    e = [len(list(itertools.groupby([x, 1], key=hit))) + cost(x) for x in xs]  # expect: refused
     f = [json.loads("1.5", parse_float=lambda t: hit(t)) for x in xs]  # expect: review
     g = []
     for x in xs:  # expect: refused
