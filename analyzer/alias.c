@@ -224,6 +224,8 @@ enum overlap access_overlap(const struct splitter *s, const struct access *write
 		if (meeting == MEET_NEVER || (meeting == MEET_SAME_ITERATION && reads_before(s, write, read)))
 			return OVERLAP_NO;
 	}
+	if (overlap != OVERLAP_NO && unique_apart(s, write, read))
+		return OVERLAP_NO;
 	if (write->touch == TOUCH_MAY_WRITE)
 		overlap = MIN(overlap, OVERLAP_MAYBE);
 	return overlap;

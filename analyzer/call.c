@@ -859,9 +859,23 @@ static struct value library_result(const struct library_call *c)
 	return result;
 }
 
+/* iter(lambda: f.read(4096), b""): calls the function over and over. */
+static struct value iterate_calls(struct frame *f, const struct arguments *args, const struct node *node)
+{
+	struct heap *heap = heap_of(f);
+	struct arguments none = {0};
+	struct value item = call_value(f, args->values[0], &none, "the function argument", node);
+	const struct type *type = type_of(heap->types, T_ITER, item.type);
+	struct value result = value_object(heap, type, heap_site(heap, f, node, NULL, type));
+	infer_store(f, result.objects, heap->element, item);
+	return result;
+}
+
 static struct value call_entry(struct frame *f, const struct knowledge_entry *entry, const struct value *receiver,
                                const struct arguments *args, const struct node *node)
 {
+	if (!strcmp(entry->name, "builtins.iter") && args->count == 2 && !args->splat)
+		return iterate_calls(f, args, node);
 	struct library_call c = {.f = f, .receiver = receiver, .args = args, .node = node, .entry = entry};
 	c.returned = value_of(type_simple(T_NEVER));
 	if (entry->flags & KNOWS_CALLBACK)

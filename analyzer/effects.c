@@ -783,6 +783,7 @@ struct effects_context *effects_context_of(struct project *project, const struct
 	c->used = project->used;
 	c->replaced = g_hash_table_new(g_str_hash, g_str_equal);
 	c->asked = g_hash_table_new(NULL, NULL);
+	c->rebound = g_hash_table_new(NULL, NULL);
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	c->steps = request->steps;
 	c->round = 1;
@@ -819,6 +820,7 @@ void effects_context_free(struct effects_context *c)
 	g_hash_table_destroy(c->replaced);
 	g_clear_pointer(&c->subscripts, g_hash_table_destroy);
 	g_hash_table_destroy(c->asked);
+	g_hash_table_destroy(c->rebound);
 	g_hash_table_destroy(c->subclasses);
 	heap_free(c->heap);
 	program_free(c->program);

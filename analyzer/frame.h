@@ -50,6 +50,7 @@ struct effects_context {
 	GHashTable *subclasses;    /* class node to GPtrArray of struct type * */
 	GHashTable *used;          /* of the project */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
+	GHashTable *rebound;       /* struct binding * of modules, class nodes: with something set from outside */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;

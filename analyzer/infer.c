@@ -77,9 +77,10 @@ static struct object *class_object(struct frame *f, const struct node *class_nod
 	return heap_root(heap_of(f), OBJECT_CLASS, class_node, NULL);
 }
 
-static gboolean is_constant(const struct binding *binding)
+static gboolean is_constant(const struct frame *f, const struct binding *binding)
 {
-	return binding->sites->len == 1 && (binding->flags & (BINDING_IMPORT | BINDING_DEFINITION));
+	return binding->sites->len == 1 && (binding->flags & (BINDING_IMPORT | BINDING_DEFINITION)) &&
+	       !g_hash_table_contains(f->context->rebound, binding);
 }
 
 static struct value load_builtin(struct frame *f, const char *name, const struct node *node)
@@ -112,7 +113,7 @@ static struct value load_name(struct frame *f, const struct node *node)
 	struct frame *keeper = frame_of(f, binding);
 	if (!keeper)
 		return value_unknown(heap_of(f));
-	if (keeper != f && !is_constant(binding))
+	if (keeper != f && !is_constant(f, binding))
 		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), node->name), FALSE, NULL, node);
 	return *frame_variable(keeper, binding);
 }
@@ -637,6 +638,19 @@ static struct value classes_of(struct frame *f, const struct type *class_type)
 	return result;
 }
 
+/* A method is looked up in the class and its bases: that matters where the program replaces methods. */
+static void read_classes(struct frame *f, const struct type *class_type, const char *field, const struct node *node, guint depth)
+{
+	const struct type *base;
+	gboolean missing = FALSE;
+	heap_read(heap_of(f), &f->context->classes);
+	if (g_hash_table_contains(f->context->rebound, class_type->ref))
+		effects_access(f, class_object(f, class_type->ref), field, FALSE, NULL, node);
+	for (guint i = 0; depth && g_hash_table_size(f->context->rebound) && (base = class_base(f, class_type, i, &missing)); i++)
+		if (base->kind == T_CLASS && base != class_type)
+			read_classes(f, base, field, node, depth - 1);
+}
+
 static struct value instance_attribute(struct frame *f, struct value self, const char *name, const struct node *node)
 {
 	gboolean missing = FALSE;
@@ -660,6 +674,8 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	} else if (!has_kind(result.type, T_METHOD) && !has_kind(result.type, T_FUNCTION)) {
 		effects_access_set(f, objects, field, FALSE, node);
 		effects_access(f, class_object(f, self.type->ref), field, FALSE, NULL, node);
+	} else {
+		read_classes(f, class_type, field, node, 8);
 	}
 	if (result.type->kind == T_NEVER || (result.type->kind == T_UNKNOWN && declared->kind == T_NEVER)) {
 		struct value argument = value_of(type_simple(T_STR)), dynamic;
@@ -676,7 +692,7 @@ static struct value module_attribute(struct frame *f, struct source *source, con
 	struct unit *unit = context_unit(f->context, source);
 	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
 	if (binding) {
-		if (!is_constant(binding))
+		if (!is_constant(f, binding))
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), FALSE, NULL, node);
 		return *frame_variable(frame_module(f->context, unit), binding);
 	}
@@ -929,6 +945,8 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			struct unit *unit = context_unit(f->context, (struct source *)member->ref);
 			struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL), field, TRUE, NULL, target);
+			if (binding && g_hash_table_add(f->context->rebound, binding)) /* helper.step = other */
+				heap_changed(heap_of(f), &f->context->classes);
 			if (binding)
 				set_variable(f, frame_module(f->context, unit), binding, value);
 			continue;
@@ -942,6 +960,9 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 		for (guint j = 0; member->kind == T_INSTANCE && !strcmp(name, "__class__") && j < type_count(value.type); j++)
 			if (type_member(value.type, j)->kind == T_CLASS)
 				effects_note_subclass(f->context, member->ref, type_member(value.type, j));
+		gboolean method = has_kind(value.type, T_FUNCTION) || has_kind(value.type, T_METHOD) || has_kind(value.type, T_UNKNOWN);
+		if (member->kind == T_CLASS && method && g_hash_table_add(f->context->rebound, (gpointer)member->ref)) /* Some.method = other */
+			heap_changed(heap_of(f), &f->context->classes);
 		if (member->kind == T_INSTANCE) {
 			gboolean missing = FALSE;
 			struct value known = class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL), name, &missing);

@@ -134,7 +134,7 @@ def outlined(xs):
     k = []
     for _ in xs:  # expect: refused
         k.append(cost(len(k)))
-    m = [cost(y) for x in xs if (y := x + 1) > 2]  # expect: refused  # true: safe
+    m = [cost(y) for x in xs if (y := x + 1) > 2]  # expect: refused
     print(y)
     n = [(lambda z: cost(z + x))(x) for x in xs]  # expect: safe
     o = [[cost(x * y) for y in range(3)] for x in xs]  # expect: safe

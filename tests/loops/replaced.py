@@ -13,6 +13,43 @@ def cost(n):
     return total
 
 
+class C:
+    def step(self, y):
+        return y
+
+    def run(self, y):
+        return cost(self.step(y))
+
+
+class D(C):
+    pass
+
+
+class E:
+    def step(self, y):
+        return y
+
+
+def methods(xs):
+    out = []
+    d = D()
+    for x in xs:  # expect: refused
+        C.step = lambda self, y: y + x
+        out.append(d.run(x))
+    for x in xs:  # expect: refused
+        E.step = lambda self, y: y + x
+        out.append(cost(E().step(x)))
+    e = E()
+    for x in xs:  # expect: refused
+        e.step = lambda y: y + x
+        out.append(cost(e.step(x)))
+    table = {"f": lambda y: y}
+    for x in xs:  # expect: refused
+        table["f"] = lambda y: y + x
+        out.append(cost(table["f"](x)))
+    return out
+
+
 def more(xs):
     numbers = array.array("i", [1, 2])
     a = []
@@ -54,7 +91,7 @@ def more(xs):
 
 
 def main():
-    print(more([3, 8, 1, 6]))
+    print(more([3, 8, 1, 6]), methods([1, 2, 3]))
 
 
 if __name__ == "__main__":
