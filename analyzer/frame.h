@@ -49,6 +49,7 @@ struct effects_context {
 	GHashTable *special;       /* of the project */
 	GHashTable *subclasses;    /* class node to GPtrArray of struct type * */
 	GHashTable *used;          /* of the project */
+	guint watches;             /* enum watched: what any source of the part looks at */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
 	GHashTable *rebound;       /* struct binding * of modules, class nodes: with something set from outside */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
