@@ -67,10 +67,22 @@ static gboolean is_unknown(const struct object *object)
 	return object->type && object->type->kind == T_UNKNOWN;
 }
 
+/* The analysis does not know which one it is: also what came into another function, and was kept where all can find it. */
+static gboolean is_lost(const struct splitter *s, struct object *object)
+{
+	const struct object *root = object_root(object);
+	const struct frame *f = s->frame;
+	while (f && f != root->frame)
+		f = f->closure;
+	return root == s->frame->context->heap->lost || (root->kind == OBJECT_PARAM && !f);
+}
+
 static enum overlap objects_overlap(const struct splitter *s, struct object *a, struct object *b)
 {
 	if (a == b)
 		return OVERLAP_YES;
+	if (is_lost(s, a) || is_lost(s, b))
+		return OVERLAP_MAYBE;
 	if (is_global(a) || is_global(b))
 		return a->kind == OBJECT_UNKNOWN || b->kind == OBJECT_UNKNOWN ? OVERLAP_MAYBE : OVERLAP_NO;
 	struct object *p = object_root(a), *q = object_root(b);

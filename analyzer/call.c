@@ -93,6 +93,15 @@ static const struct set *map_new(struct mapping *m, struct object *object)
 	return set;
 }
 
+/* What came into a function is known under another name to those outside it. */
+static gboolean is_foreign(const struct mapping *m, const struct object *root)
+{
+	const struct frame *f = m->caller;
+	while (f && f != root->frame)
+		f = f->closure;
+	return root->kind == OBJECT_PARAM && !f;
+}
+
 static const struct set *map_object(struct mapping *m, struct object *object)
 {
 	struct object *root = object_root(object);
@@ -102,8 +111,8 @@ static const struct set *map_object(struct mapping *m, struct object *object)
 	if (!c->steps || m->depth > MAX_MAPPING)
 		return set_one(c->heap, c->heap->unknown);
 	c->steps--;
-	if (root->frame != m->callee || root->kind == OBJECT_LOCALS || root->lasting)
-		return set_one(heap_of(m->caller), object);
+	if (root->frame != m->callee || root->kind == OBJECT_LOCALS || root->lasting) /* of a closure's outer function, perhaps */
+		return set_one(c->heap, root->frame != m->callee && is_foreign(m, root) ? c->heap->lost : object);
 	if (object->kind == OBJECT_PARAM)
 		return object->index < m->count ? infer_objects(m->caller, m->args[object->index]) : NULL;
 	return map_new(m, object);
@@ -378,6 +387,18 @@ static const struct type *numbers(const struct library_call *c)
 	return UNKNOWN_TYPE;
 }
 
+/* Of the receiver and of all arguments. */
+static const struct type *elements_of_all(const struct library_call *c)
+{
+	struct heap *heap = heap_of(c->f);
+	struct value all = c->receiver ? heap_element(heap, *c->receiver) : value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < c->args->count; i++)
+		all = value_join(heap, all, c->args->names[i] ? c->args->values[i] : heap_element(heap, c->args->values[i]));
+	if (!strcmp(c->entry->name, "itertools.zip_longest"))
+		all.type = type_join(heap->types, all.type, type_simple(T_NONE));
+	return c->args->splat ? UNKNOWN_TYPE : all.type;
+}
+
 static const struct type *result_word(const struct library_call *c, const char *word)
 {
 	struct types *types = heap_of(c->f)->types;
@@ -393,6 +414,8 @@ static const struct type *result_word(const struct library_call *c, const char *
 			return type_simple(plain[i].kind);
 	if (!strcmp(word, "elem"))
 		return heap_element(heap, s).type;
+	if (!strcmp(word, "elems"))
+		return elements_of_all(c);
 	if (!strcmp(word, "key"))
 		return heap_element(heap, s).type;
 	if (!strcmp(word, "val"))
@@ -451,6 +474,9 @@ static const struct type *result_word(const struct library_call *c, const char *
 		if (word[1] == 'e')
 			return type_dict_named(types, g_intern_static_string("defaultdict"), type_simple(T_NEVER), c->returned.type);
 		const struct type *pair = heap_element(heap, source).type;
+		for (guint i = 0; source.type->kind != T_NEVER && i < c->args->count; i++)
+			if (c->args->names[i])
+				return type_dict(types, UNKNOWN_TYPE, UNKNOWN_TYPE); /* dict(other, a=1) */
 		if (source.type->kind == T_DICT)
 			return type_dict(types, pair, dict_values(c->f, source).type);
 		if (source.type->kind != T_NEVER)
@@ -552,6 +578,8 @@ static void callback_arguments(struct library_call *c, struct arguments *call)
 	for (guint i = 1; several && i < call->count; i++)
 		call->values[0] = value_join(heap, call->values[0], call->values[i]);
 	if (!strcmp(c->entry->name, "functools.reduce")) {
+		if (has_argument(c, 2))
+			call->values[0] = value_join(heap, call->values[0], argument(c, 2));
 		for (guint i = 1; i < call->count; i++)
 			call->values[0] = value_join(heap, call->values[0], call->values[i]);
 		call->values[1] = call->values[0] = value_join(heap, call->values[0], value_unknown(heap));
@@ -805,6 +833,71 @@ static gboolean opens_binary(const struct library_call *c)
 	return FALSE;
 }
 
+/* closing(x), nullcontext(x): an object of a library may keep what it was made of. Arrays and streams copy it. */
+static void hold_arguments(const struct library_call *c, struct value made)
+{
+	static const char *const copying[] = {"numpy.", "pandas.", "io.", "hashlib.", "json.", "requests.", "httpx.", "http.", "random.", "subprocess."};
+	if (made.type->kind != T_OBJECT)
+		return;
+	for (guint i = 0; i < G_N_ELEMENTS(copying); i++)
+		if (g_str_has_prefix(made.type->name, copying[i]))
+			return;
+	for (guint i = 0; i < c->args->count; i++)
+		if (!type_is_immutable(c->f->context->knowledge, c->args->values[i].type))
+			infer_store(c->f, made.objects, heap_of(c->f)->element, c->args->values[i]);
+}
+
+static gboolean can_iterate(struct frame *f, const struct type *instance)
+{
+	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, instance->ref, instance->frame, NULL);
+	gboolean missing = FALSE;
+	return class_lookup(f, class_type, "__iter__", &missing).type->kind != T_NEVER ||
+	       class_lookup(f, class_type, "__getitem__", &missing).type->kind != T_NEVER || missing;
+}
+
+/* What going over VALUE gives, to something that keeps it. */
+static struct value content_of(const struct library_call *c, struct value value)
+{
+	struct value content = value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < type_count(value.type); i++) {
+		struct value one = {.type = type_member(value.type, i), .objects = value.objects};
+		if (type_is_immutable(c->f->context->knowledge, one.type) || (one.type->kind == T_INSTANCE && !can_iterate(c->f, one.type)))
+			continue;
+		content = value_join(heap_of(c->f), content, one.type->kind == T_INSTANCE ? infer_iterate(c->f, one, c->node) : heap_element(heap_of(c->f), one));
+	}
+	content.objects = infer_objects(c->f, content);
+	return content;
+}
+
+static void copy_summary(const struct library_call *c, struct value copy, struct value of, const struct type *class_type, guint depth)
+{
+	struct object *summary = class_instances(c->f->context, class_type->ref);
+	g_autoptr(GList) fields = summary->fields ? g_hash_table_get_keys(summary->fields) : NULL;
+	const struct type *base;
+	gboolean missing = FALSE;
+	for (GList *l = fields; l; l = l->next)
+		if (!g_str_has_suffix(l->data, "!"))
+			infer_store(c->f, copy.objects, l->data, heap_load(heap_of(c->f), of, l->data, class_field_type(c->f, copy.type, l->data)));
+	for (guint i = 0; depth && (base = class_base(c->f, class_type, i, &missing)); i++)
+		if (base->kind == T_CLASS && base != class_type)
+			copy_summary(c, copy, of, base, depth - 1);
+}
+
+/* copy(x), replace(x, size=3): another object with the same in its attributes. */
+static void copy_fields(const struct library_call *c, struct value copy, struct value of)
+{
+	of.objects = infer_objects(c->f, of);
+	copy_summary(c, copy, of, type_ref(heap_of(c->f)->types, T_CLASS, copy.type->ref, copy.type->frame, NULL), 8);
+	for (guint i = 0; of.objects && i < of.objects->count; i++) {
+		g_autoptr(GList) fields = of.objects->items[i]->fields ? g_hash_table_get_keys(of.objects->items[i]->fields) : NULL;
+		for (GList *l = fields; l; l = l->next)
+			infer_store(c->f, copy.objects, l->data, *(struct value *)g_hash_table_lookup(of.objects->items[i]->fields, l->data));
+	}
+	for (guint i = 0; i < c->args->count; i++)
+		if (c->args->names[i])
+			infer_store(c->f, copy.objects, heap_field(heap_of(c->f), c->args->names[i]), c->args->values[i]);
+}
+
 static struct value library_result(const struct library_call *c)
 {
 	struct frame *f = c->f;
@@ -818,10 +911,16 @@ static struct value library_result(const struct library_call *c)
 		type = type_named(heap->types, T_OBJECT, "io.BufferedReader", NULL);
 	if (type_is_immutable(f->context->knowledge, type))
 		return value_of(type);
+	if ((c->entry->flags & KNOWS_EXEC) || !strcmp(c->entry->name, "iter.send")) /* vars(x) */
+		return (struct value){.type = type, .objects = set_one(heap, heap->lost)};
 	const struct set *inner = NULL;
 	gboolean factory = !strcmp(c->entry->result, "defaultdict");
-	struct value s = factory ? value_of(type_simple(T_NEVER)) : subject(c), content = heap_element(heap, s);
+	struct value s = factory ? value_of(type_simple(T_NEVER)) : subject(c);
+	s.objects = infer_objects(f, s);
+	struct value content = content_of(c, s);
 	inner = set_union(heap, content.objects, dict_values(f, s).objects);
+	if (!strcmp(c->entry->name, "itertools.chain.from_iterable") || !strcmp(c->entry->name, "builtins.sum")) /* of lists */
+		inner = set_union(heap, inner, heap_element(heap, content).objects);
 	if (!strcmp(c->entry->name, "itertools.repeat")) /* what it is given, not what that holds */
 		inner = set_union(heap, inner, s.objects);
 	if ((c->entry->flags & KNOWS_VIEW) || has_other(c, "copy", N_TRUE)) /* array(a, copy=False) */
@@ -832,9 +931,11 @@ static struct value library_result(const struct library_call *c)
 		struct value value = c->args->values[i];
 		if (factory && i == 0)
 			continue;
-		inner = set_union(heap, inner, heap_element(heap, value).objects);
+		value.objects = infer_objects(f, value);
+		inner = set_union(heap, inner, content_of(c, value).objects);
 		inner = set_union(heap, inner, dict_values(f, value).objects);
-		if (c->entry->flags & KNOWS_ELEMENT)
+		gboolean whole = type->kind == T_UNKNOWN || !strcmp(c->entry->name, "dict.fromkeys");
+		if ((c->entry->flags & KNOWS_ELEMENT) || c->args->names[i] || whole) /* dict(a=x), zip_longest(fillvalue=x), ChainMap(x) */
 			inner = set_union(heap, inner, value.objects);
 	}
 	inner = set_union(heap, inner, c->returned.objects);
@@ -845,12 +946,18 @@ static struct value library_result(const struct library_call *c)
 		return result;
 	struct object *site = heap_site(heap, f, c->node, NULL, type);
 	result.objects = set_one(heap, site);
-	if (c->entry->flags & KNOWS_CONTENTS) {
+	if ((c->entry->flags & KNOWS_CONTENTS) && type->kind == T_INSTANCE) {
+		copy_fields(c, result, s);
+	} else if (c->entry->flags & KNOWS_CONTENTS) {
 		gboolean dict = type->kind == T_DICT;
 		const struct type *elements = dict ? type->args[1] : type_element(heap->types, type);
-		infer_store(f, result.objects, heap->element, value_trim(heap, (struct value){.type = elements, .objects = inner}));
+		if (inner || type_is_immutable(f->context->knowledge, elements))
+			infer_store(f, result.objects, heap->element, value_trim(heap, (struct value){.type = elements, .objects = inner}));
+		else
+			site->opaque = TRUE; /* csv.reader(lines): rows that it makes */
 	} else {
 		site->opaque = TRUE;
+		hold_arguments(c, result);
 	}
 	if (type->kind == T_VIEW && c->receiver)
 		infer_store(f, result.objects, heap_viewed(), (struct value){c->receiver->type, infer_objects(f, *c->receiver)});

@@ -4,6 +4,7 @@
 
 #include "analyzer/applied.h"
 
+#define MAX_REACHED 200 /* more objects than that are any */
 #define MAX_STEPS 12000000
 #define MAX_ROUNDS 25
 #define FRESH_ROUNDS 6
@@ -66,7 +67,7 @@ void effects_access_set(struct frame *f, const struct set *objects, const char *
 
 static void collect_reachable(struct heap *heap, const struct set *objects, GPtrArray *all)
 {
-	for (guint i = 0; objects && i < objects->count && all->len < 200; i++) {
+	for (guint i = 0; objects && i < objects->count && all->len < MAX_REACHED; i++) {
 		struct object *object = objects->items[i];
 		if (object->visit == heap->visits)
 			continue;
@@ -85,12 +86,19 @@ static void collect_reachable(struct heap *heap, const struct set *objects, GPtr
 
 void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node)
 {
-	if (!value.objects || type_is_immutable(f->context->knowledge, value.type))
-		return;
-	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	struct heap *heap = f->context->heap;
 	const char *everything = g_intern_static_string("*");
+	if (value.type->kind == T_NEVER || type_is_immutable(f->context->knowledge, value.type))
+		return;
+	if (!value.objects || value.objects == set_one(heap, heap->lost)) {
+		effects_access(f, heap->lost, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
+		return;
+	}
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
 	f->context->heap->visits++;
 	collect_reachable(f->context->heap, value.objects, all);
+	if (all->len >= MAX_REACHED)
+		g_ptr_array_add(all, heap->lost);
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
 		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);

@@ -116,6 +116,8 @@ void effects_stop(struct frame *f, const struct node *node);
 /* infer.c */
 struct value infer(struct frame *f, struct node *node);
 void infer_statement(struct frame *f, struct node *node);
+/* Evaluates the defaults of a function's parameters and keeps them. */
+void infer_defaults(struct frame *f, struct node *function);
 void infer_assign(struct frame *f, struct node *target, struct value value);
 /* Objects of VALUE; the unknown object if it could be any. */
 const struct set *infer_objects(struct frame *f, struct value value);

@@ -64,7 +64,8 @@ struct heap {
 	GPtrArray *objects;
 	GHashTable *by_key;
 	GHashTable *sets;
-	struct object *unknown;
+	struct object *unknown;  /* what code that is not seen may give: nothing that was kept from it */
+	struct object *lost;     /* the analysis does not know which: any at all */
 	const struct set *everything; /* what became too large: it takes in all that is added to it */
 	const char *element;   /* "[]" */
 	guint64 epoch;         /* counts changes */

@@ -33,11 +33,12 @@ const struct set *infer_objects(struct frame *f, struct value value)
 {
 	if (value.objects || value.type->kind == T_NEVER || type_is_immutable(f->context->knowledge, value.type))
 		return value.objects;
-	return set_one(heap_of(f), heap_of(f)->unknown);
+	return set_one(heap_of(f), heap_of(f)->lost);
 }
 
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value)
 {
+	value.objects = infer_objects(f, value);
 	heap_store(heap_of(f), target, field, value);
 	for (guint i = 0; target && i < target->count; i++) {
 		struct object *root = object_root(target->items[i]);
@@ -139,6 +140,7 @@ static void store_name(struct frame *f, const struct node *node, const char *nam
 	struct binding *binding = scope_resolve(scope, name);
 	if (!binding)
 		return;
+	value.objects = infer_objects(f, value);
 	name_objects(f, value, name);
 	if (binding->scope->kind == SCOPE_CLASS) {
 		heap_store(heap_of(f), set_one(heap_of(f), class_object(f, binding->scope->node)), heap_field(heap_of(f), name), value);
@@ -740,7 +742,8 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 	if (!entry && !called)
 		effects_access_set(f, infer_objects(f, receiver), heap_field(heap_of(f), name), FALSE, node);
 	if (!entry && !called)
-		return heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), UNKNOWN_TYPE);
+		return join(f, heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), UNKNOWN_TYPE),
+		            heap_load(heap_of(f), receiver, element_field(f), type_simple(T_NEVER)));
 	return (struct value){.type = type_named(types, T_BOUND, name, receiver.type), .objects = receiver.objects};
 }
 
@@ -1342,7 +1345,7 @@ static struct value infer_yield(struct frame *f, struct node *node)
 	struct value value = node->first ? infer_parts(f, node) : value_of(type_simple(T_NONE));
 	gboolean from = g_str_has_prefix(node->source->text + node->start, "yield from");
 	f->yielded = join(f, f->yielded, from ? infer_iterate(f, value, node) : value);
-	return value_unknown(heap_of(f));
+	return (struct value){.type = UNKNOWN_TYPE, .objects = set_one(heap_of(f), heap_of(f)->lost)}; /* what is sent */
 }
 
 static gboolean is_mute(const struct frame *f, const struct node *node)
@@ -1403,6 +1406,7 @@ struct value infer(struct frame *f, struct node *node)
 	case N_CONDITIONAL:
 		return infer_conditional(f, node);
 	case N_LAMBDA:
+		infer_defaults(f, node);
 		return value_of(type_ref(heap->types, T_FUNCTION, node, f, NULL));
 	case N_CALL:
 		return call_expression(f, node);

@@ -847,6 +847,8 @@ static gboolean computes(const struct node *node)
 /* TRUE if NODE as a whole goes to the worker. */
 static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight least)
 {
+	if (ts_node_start_byte(node->ts) != node->start)
+		return FALSE; /* its text has a star ahead of it: [*f(x)] */
 	struct effects *e = effects_new();
 	struct value value = evaluate(h->s, node, e);
 	struct names *names = names_of(node);

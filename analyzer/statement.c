@@ -17,7 +17,7 @@ static void run_block(struct frame *f, struct node *block)
 
 /* ---- definitions ---- */
 
-static void keep_defaults(struct frame *f, struct node *function)
+void infer_defaults(struct frame *f, struct node *function)
 {
 	for (guint i = 0; i < parameters_count(function); i++) {
 		struct node *p = parameters_get(function, i), *value = node_field(p, "value");
@@ -41,7 +41,7 @@ static void bind_name(struct frame *f, struct node *definition, struct value val
 static struct value define(struct frame *f, struct node *node)
 {
 	if (node->kind == N_FUNCTION) {
-		keep_defaults(f, node);
+		infer_defaults(f, node);
 		return value_of(type_ref(heap_of(f)->types, T_FUNCTION, node, f, NULL));
 	}
 	struct scope *outer = f->now;

@@ -60,13 +60,13 @@ def copies(xs):
     box = Holder(log)
     twin = copy.copy(box)
     a = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         twin.log.append(x)
         a.append(cost(len(log)))
     p = Point(1, log)
     q = dataclasses.replace(p, x=2)
     b = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         q.log.append(x)
         b.append(cost(len(log)))
     d = {"a": log}

@@ -193,9 +193,9 @@ def called(xs):
     c = [json.dumps({"x": {x}}, default=LOG.append) for x in xs]  # expect: review
     d = [list(map(LOG.append, [x])) and cost(len(LOG)) for x in xs]  # expect: refused
     e = [list(filter(LOG.append, [x])) and cost(len(LOG)) for x in xs]  # expect: refused
-    g = [(lambda y, acc=[]: acc.append(y) or cost(len(acc)))(x) for x in xs]  # expect: review
+    g = [(lambda y, acc=[]: acc.append(y) or cost(len(acc)))(x) for x in xs]  # expect: safe
     k = lambda y, acc=[]: acc.append(y) or cost(len(acc))
-    h = [k(x) for x in xs]  # expect: review
+    h = [k(x) for x in xs]  # expect: refused
     return a, b, c, d, e, g, h
 
 
