@@ -3,6 +3,7 @@
 
 #include "analyzer/applied.h"
 #include "analyzer/declared.h"
+#include "analyzer/sql.h"
 
 #define UNKNOWN_TYPE type_simple(T_UNKNOWN)
 #define MAX_PARAMS 16
@@ -717,10 +718,9 @@ static void note_order(const struct library_call *c, struct value value)
 /* Argument INDEX is where the result goes: add(a, b, out), clip(a, 0, 1, out=a). */
 static gboolean is_target(const struct library_call *c, guint index)
 {
-	static const guint flags[] = {0, KNOWS_WRITES_1, KNOWS_WRITES_2};
 	if (c->args->names[index])
 		return !strcmp(c->args->names[index], "out");
-	return index < G_N_ELEMENTS(flags) && (c->entry->flags & flags[index]);
+	return index < 32 && (c->entry->outputs & 1u << index);
 }
 
 /* A keyword argument of this name that is not known to be VALUE. */
@@ -784,7 +784,7 @@ static gboolean literal_starts(const struct node *node, const char *const *words
 	return FALSE;
 }
 
-/* open() and HTTP requests say in an argument whether they read or write. */
+/* open(), HTTP requests and statements in SQL say in an argument whether they read or write. */
 static guint refine_effects(const struct library_call *c, guint effects)
 {
 	static const char *const reading[] = {"GET", "HEAD", "OPTIONS", NULL};
@@ -805,6 +805,8 @@ static guint refine_effects(const struct library_call *c, guint effects)
 			first = args->nodes[i];
 		}
 	}
+	if ((c->entry->flags & KNOWS_SQL) && (args->splat || !sql_reads(first)))
+		return effects | (effects & EFFECT_NET ? EFFECT_NET_WRITE : EFFECT_FILE_WRITE);
 	if (c->entry->flags & KNOWS_HTTP_METHOD)
 		return effects | (literal_starts(first, reading) ? EFFECT_NET : EFFECT_NET_WRITE);
 	if (!strcmp(c->entry->name, "urllib.request.urlopen")) {

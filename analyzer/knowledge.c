@@ -12,13 +12,15 @@ static const struct { const char *word; guint flag, effect; } words[] = {
 	{"w", KNOWS_WRITES_SELF, 0}, {"s", KNOWS_STORES, 0}, {"s*", KNOWS_STORES_ITEMS, 0}, {"c", KNOWS_CONTENTS, 0},
 	{"in", KNOWS_ELEMENT, 0}, {"same", KNOWS_SAME, 0}, {"cb", KNOWS_CALLBACK, 0}, {"h", KNOWS_HEAVY, 0},
 	{"exec", KNOWS_EXEC, 0}, {"nopickle", KNOWS_NO_PICKLE, 0}, {"pickles", KNOWS_PICKLES, 0}, {"shared", KNOWS_SHARED, 0},
-	{"rng", KNOWS_RANDOM_STATE, 0}, {"lock", KNOWS_LOCK, 0}, {"immutable", KNOWS_IMMUTABLE, 0}, {"w0", KNOWS_WRITES_0, 0}, {"w1", KNOWS_WRITES_1, 0}, {"w2", KNOWS_WRITES_2, 0},
+	{"rng", KNOWS_RANDOM_STATE, 0}, {"lock", KNOWS_LOCK, 0}, {"immutable", KNOWS_IMMUTABLE, 0}, {"w0", KNOWS_WRITES_0, 0},
 	{"suppress", KNOWS_SUPPRESSES, 0}, {"id", KNOWS_IDENTITY, 0}, {"stream", KNOWS_STREAM, 0}, {"repr", KNOWS_REPRESENTS, 0},
 	{"len", KNOWS_MEASURES, 0}, {"view", KNOWS_VIEW, 0}, {"httpmethod", KNOWS_HTTP_METHOD | KNOWS_HEAVY, 0},
 	{"net", KNOWS_HEAVY, EFFECT_NET}, {"netw", KNOWS_HEAVY, EFFECT_NET_WRITE}, {"fr", KNOWS_HEAVY, EFFECT_FILE_READ},
 	{"fw", KNOWS_HEAVY, EFFECT_FILE_WRITE}, {"out", 0, EFFECT_STDOUT}, {"rnd", 0, EFFECT_RANDOM}, {"time", 0, EFFECT_TIME},
 	{"sleep", KNOWS_HEAVY, EFFECT_SLEEP}, {"env", 0, EFFECT_ENV}, {"sub", KNOWS_HEAVY, EFFECT_SUBPROCESS},
 	{"stdin", 0, EFFECT_STDIN}, {"nogil", KNOWS_HEAVY, EFFECT_RELEASES_GIL}, {"co", KNOWS_COROUTINE | KNOWS_HEAVY, 0},
+	{"serial", KNOWS_SERIAL, 0}, {"threadbound", KNOWS_THREAD_BOUND, 0}, {"threadsafe", KNOWS_THREAD_SAFE, 0},
+	{"cookies", KNOWS_COOKIES, 0}, {"own", KNOWS_OWN, 0}, {"sql", KNOWS_SQL, 0}, {"setting", KNOWS_SETTING, 0},
 };
 
 #define NAME_BYTES 256
@@ -33,12 +35,15 @@ struct knowledge {
 static void parse_flags(const char *text, struct knowledge_entry *entry)
 {
 	g_auto(GStrv) parts = g_strsplit(text, " ", -1);
-	for (guint i = 0; parts[i]; i++)
+	for (guint i = 0; parts[i]; i++) {
+		if (parts[i][0] == 'w' && (parts[i][1] == '1' || parts[i][1] == '2') && !parts[i][2])
+			entry->outputs |= 1u << (parts[i][1] - '0');
 		for (guint j = 0; j < G_N_ELEMENTS(words); j++)
 			if (!strcmp(parts[i], words[j].word)) {
 				entry->flags |= words[j].flag;
 				entry->effects |= words[j].effect;
 			}
+	}
 }
 
 static void add_modules(struct knowledge *k, const char *name)

@@ -23,12 +23,17 @@ enum knowledge_flag {
 	KNOWS_IDENTITY = 1 << 17,     /* its result depends on which object it is given */
 	KNOWS_STREAM = 1 << 18,       /* a class: has a position that reading moves (file, cursor, connection) */
 	KNOWS_REPRESENTS = 1 << 19,   /* calls __str__, __repr__ or __format__ of its arguments */
-	KNOWS_VIEW = 1 << 23,         /* the result shows elements of the receiver or of the first argument: to change it changes them */
+	KNOWS_VIEW = 1 << 22,         /* the result shows elements of the receiver or of the first argument: to change it changes them */
 	KNOWS_HTTP_METHOD = 1 << 21,  /* the first argument says whether it reads or writes */
 	KNOWS_MEASURES = 1 << 20,     /* calls __len__, __bool__, __iter__ and the like of its arguments */
-	KNOWS_COROUTINE = 1 << 22,    /* the result is awaited, or entered by `async with` */
-	KNOWS_WRITES_1 = 1 << 24,     /* changes its second argument */
-	KNOWS_WRITES_2 = 1 << 25,     /* changes its third argument */
+	KNOWS_COROUTINE = 1 << 23,    /* the result is awaited, or entered by `async with` */
+	KNOWS_SERIAL = 1 << 24,       /* a class: does one thing at a time, so sharing it gains nothing or fails (database connection) */
+	KNOWS_THREAD_BOUND = 1 << 25, /* a class: only the thread that made it may use it */
+	KNOWS_THREAD_SAFE = 1 << 26,  /* a class: documented to be safe for threads to share */
+	KNOWS_COOKIES = 1 << 27,      /* a class: takes something from one answer to the next request */
+	KNOWS_OWN = 1 << 28,          /* a class: each worker may have one of its own, made by the same expression */
+	KNOWS_SQL = 1 << 29,          /* the first argument is a statement that says whether it reads or writes */
+	KNOWS_SETTING = 1 << 30,      /* an attribute or method that says how its object works, to be repeated for another one */
 };
 
 struct knowledge_entry {
@@ -36,6 +41,7 @@ struct knowledge_entry {
 	const char *result;  /* type: "int", "list[elem]", "http.client.HTTPResponse"; "?" where nothing is known of it */
 	guint flags;         /* enum knowledge_flag */
 	guint effects;       /* enum effect */
+	guint outputs;       /* 1 << n: the result goes into argument n */
 };
 
 struct knowledge;

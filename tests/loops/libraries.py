@@ -252,7 +252,7 @@ def world(xs, sock: socket.socket, path, con: sqlite3.Connection, z: zipfile.Zip
     for x in xs:  # expect: refused
         sock.sendall(x)
         out.append(cost(len(sock.recv(10))))
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         con.execute("insert into t values (?)", (x,))
         out.append(cost(con.execute("select count(*) from t").fetchone()[0]))
     for x in xs:  # expect: review
