@@ -275,7 +275,7 @@ gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *reque
 	const struct async_chain *chain = request->finding->verdict->chain;
 	g_autofree char *session = new_name(chain, "session"), *pool = new_name(chain, "pool");
 	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,
-	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent};
+	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent, .minor = request->minor};
 	c.done = g_hash_table_new(NULL, NULL);
 	gboolean ok = emit(&c, rewrite, request, loop, error);
 	g_hash_table_destroy(c.done);

@@ -10,6 +10,7 @@ struct client {
 	const char *pool;             /* and the process pool for what computes; NULL: there is none */
 	const char *newline, *indent; /* one level */
 	TSNode loop;
+	gint minor;                   /* of the target: 3.MINOR */
 	GHashTable *done;             /* bytes at which a `requests` stood that has been converted */
 	gboolean aiohttp, asyncio;    /* to be imported */
 };
