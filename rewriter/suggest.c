@@ -216,7 +216,7 @@ static void copy_cost(struct estimate *estimate, const struct cost *cost)
 	estimate->break_even_items = cost->break_even_items, estimate->basis = cost->basis;
 }
 
-/* It holds up the event loop: how many tasks wait for that meanwhile was not seen, and so no gain is. */
+/* It holds up the event loop. */
 static gboolean is_call(const struct finding *finding)
 {
 	return finding->verdict->split->shape == SPLIT_CALL;
@@ -224,16 +224,17 @@ static gboolean is_call(const struct finding *finding)
 
 static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
-	/* what tasks wait for is on no stack; how computing in a pool overlaps with it is not modelled */
-	gboolean unseen = is_call(finding) || finding->verdict->awaits || (c->info->tasks && c->info->processes);
-	if (!g->analysis->recording || unseen) {
+	struct waiting waiting;
+	gboolean awaits = finding->verdict->awaits;
+	if (!g->analysis->recording || (awaits && !is_call(finding) && !waiting_find(g->analysis, finding, &waiting))) {
 		c->estimate.basis = g->analysis->recording ? "loop time only" : "static";
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
-	struct cost_question question = {finding, &g->costs, g->cores, c->info->processes, g->analysis->recording->exited_ns > 0};
+	struct cost_question question = {finding, &g->costs, g->cores, c->info->processes, c->info->tasks, awaits && !is_call(finding) ? &waiting : NULL,
+	                                 g->analysis->recording->exited_ns > 0};
 	struct cost cost;
-	cost_estimate(&question, &cost);
+	(is_call(finding) ? cost_estimate_call : cost_estimate)(&question, &cost);
 	copy_cost(&c->estimate, &cost);
 	c->gil_share = cost.gil_share;
 	if (cost.payload_unknown)
@@ -463,7 +464,7 @@ static void choose(const struct suggesting *g, struct suggestion *s, struct cand
 	set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
 
-/* Its threads wait for most of the time in their event loops: then it is worth awaiting more at a time, though how much is not known. */
+/* Its threads wait for most of the time in their event loops: then it is worth awaiting more at a time, where how much was not seen. */
 static gboolean is_mostly_idle(const struct recording *r)
 {
 	guint64 wall = 0, idle = 0;
@@ -478,7 +479,7 @@ static gboolean is_mostly_idle(const struct recording *r)
 static gboolean pays(const struct suggesting *g, const struct candidate *c)
 {
 	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->info->of_calls ||
-	       (c->info->tasks && is_mostly_idle(g->analysis->recording)) ||
+	       (c->info->tasks && c->estimate.loop.predicted <= 0 && is_mostly_idle(g->analysis->recording)) ||
 	       (c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1);
 }
 

@@ -13,6 +13,7 @@ DELAY_S = (float(sys.argv[1]) if len(sys.argv) > 1 else 20) / 1000
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else the second part of an answer waits for the first one to be acknowledged
 
     def do_GET(self):
         part = self.path.split("?")[0].split("/")
