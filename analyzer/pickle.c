@@ -12,30 +12,60 @@ static gboolean at_module_level(const struct node *definition)
 	return owner && owner->kind == N_MODULE;
 }
 
-static enum pickles of_type(struct frame *f, const struct type *type, guint depth);
+#define MAX_DEPTH 200 /* of types in one another */
 
-static enum pickles of_instance(struct frame *f, const struct type *type, guint depth)
+/* One question. */
+struct inquiry {
+	struct frame *f;
+	GHashTable *classes; /* class nodes that have been asked, or are: those refer to themselves */
+	guint depth;
+};
+
+static enum pickles of_type(struct inquiry *q, const struct type *type);
+static enum pickles of_instance(struct inquiry *q, const struct type *type);
+
+static enum pickles of_fields(struct inquiry *q, const struct object *object)
 {
 	enum pickles all = PICKLES_YES;
-	gboolean missing = FALSE;
-	const struct type *class_type = type_ref(f->context->heap->types, T_CLASS, type->ref, type->frame, NULL), *base;
-	if (!at_module_level(type->ref))
-		return PICKLES_NO;
-	for (guint i = 0; (base = class_base(f, class_type, i, &missing)); i++)
-		if (base->kind == T_CLASS && base != class_type)
-			all = worse(all, of_instance(f, type_ref(f->context->heap->types, T_INSTANCE, base->ref, base->frame, NULL), depth - 1));
-	if (missing || class_lookup(f, class_type, "__reduce__", &missing).type->kind != T_NEVER ||
-	    class_lookup(f, class_type, "__getstate__", &missing).type->kind != T_NEVER)
-		all = worse(all, PICKLES_UNKNOWN);
-	struct object *summary = class_instances(f->context, type->ref);
 	GHashTableIter iter;
 	gpointer key, value;
-	if (!summary->fields || !depth)
+	if (!object->fields)
 		return all;
-	g_hash_table_iter_init(&iter, summary->fields);
+	g_hash_table_iter_init(&iter, object->fields);
 	while (g_hash_table_iter_next(&iter, &key, &value))
 		if (!g_str_has_suffix(key, "!"))
-			all = worse(all, of_type(f, ((struct value *)value)->type, depth - 1));
+			all = worse(all, of_type(q, ((struct value *)value)->type));
+	return all;
+}
+
+static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
+{
+	struct types *types = q->f->context->heap->types;
+	enum pickles all = PICKLES_YES;
+	gboolean missing = FALSE;
+	const struct type *base;
+	for (guint i = 0; (base = class_base(q->f, class_type, i, &missing)); i++)
+		if (base->kind == T_CLASS && base != class_type)
+			all = worse(all, of_instance(q, type_ref(types, T_INSTANCE, base->ref, base->frame, NULL)));
+	if (missing || class_lookup(q->f, class_type, "__reduce__", &missing).type->kind != T_NEVER ||
+	    class_lookup(q->f, class_type, "__getstate__", &missing).type->kind != T_NEVER)
+		all = worse(all, PICKLES_UNKNOWN);
+	return all;
+}
+
+static enum pickles of_instance(struct inquiry *q, const struct type *type)
+{
+	enum pickles all;
+	if (!at_module_level(type->ref))
+		return PICKLES_NO;
+	if (!g_hash_table_add(q->classes, (gpointer)type->ref))
+		return PICKLES_YES;
+	if (q->depth >= MAX_DEPTH)
+		return PICKLES_UNKNOWN;
+	q->depth++;
+	all = of_bases(q, type_ref(q->f->context->heap->types, T_CLASS, type->ref, type->frame, NULL));
+	all = worse(all, of_fields(q, class_instances(q->f->context, type->ref)));
+	q->depth--;
 	return all;
 }
 
@@ -45,12 +75,10 @@ static enum pickles of_library(struct frame *f, const char *name)
 	return knowledge_has_module(k, name) && !knowledge_find(k, name) ? PICKLES_NO : knowledge_find(k, name) ? PICKLES_YES : PICKLES_UNKNOWN;
 }
 
-static enum pickles of_type(struct frame *f, const struct type *type, guint depth)
+static enum pickles of_type(struct inquiry *q, const struct type *type)
 {
 	enum pickles all = PICKLES_YES;
 	const struct knowledge_entry *entry;
-	if (!depth)
-		return PICKLES_UNKNOWN;
 	switch (type->kind) {
 	case T_UNKNOWN:
 		return PICKLES_UNKNOWN;
@@ -58,18 +86,18 @@ static enum pickles of_type(struct frame *f, const struct type *type, guint dept
 		return PICKLES_NO;
 	case T_LIST: case T_SET: case T_FROZENSET: case T_DICT: case T_TUPLE: case T_UNION: case T_PARTIAL: case T_METHOD: case T_BOUND:
 		for (guint i = 0; i < type->count; i++)
-			all = worse(all, of_type(f, type->args[i], depth - 1));
+			all = worse(all, of_type(q, type->args[i]));
 		return all;
 	case T_FUNCTION:
 		return ((const struct node *)type->ref)->kind == N_FUNCTION && at_module_level(type->ref) ? PICKLES_YES : PICKLES_NO;
 	case T_CLASS:
 		return at_module_level(type->ref) ? PICKLES_YES : PICKLES_NO;
 	case T_INSTANCE:
-		return of_instance(f, type, depth - 1);
+		return of_instance(q, type);
 	case T_LIBRARY:
-		return of_library(f, type->name);
+		return of_library(q->f, type->name);
 	case T_OBJECT:
-		entry = knowledge_class(f->context->knowledge, type->name);
+		entry = knowledge_class(q->f->context->knowledge, type->name);
 		return !entry ? PICKLES_UNKNOWN : entry->flags & KNOWS_PICKLES ? PICKLES_YES : entry->flags & KNOWS_NO_PICKLE ? PICKLES_NO : PICKLES_UNKNOWN;
 	default:
 		return PICKLES_YES;
@@ -78,5 +106,8 @@ static enum pickles of_type(struct frame *f, const struct type *type, guint dept
 
 enum pickles value_pickles(struct frame *f, struct value value)
 {
-	return of_type(f, heap_flatten(f->context->heap, value, 4), 8);
+	struct inquiry inquiry = {.f = f, .classes = g_hash_table_new(NULL, NULL)};
+	enum pickles all = of_type(&inquiry, heap_flatten(f->context->heap, value, 4));
+	g_hash_table_destroy(inquiry.classes);
+	return all;
 }

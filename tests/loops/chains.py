@@ -216,9 +216,28 @@ def t24(xs):           # exception control flow
         print(len(out))
     return out
 
+class Linked:
+    def __init__(self, before):
+        self.before = before
+
+class Named(Linked): pass
+
+class Dated(Named): pass
+
+class Entry(Dated): pass
+
+def t25(xs):           # objects that refer to one another, of a long line of classes
+    first = Linked(None)
+    entry = Entry(first)
+    first.before = entry
+    out = []
+    for x in xs:  # expect: safe
+        out.append(cost(x + (entry.before is None)))
+    return out
+
 def main():
     xs = [1, 2, 3]
     t1(xs), t2(xs), t3(xs), t4(xs), t5(xs), t6(xs), t7(xs), t8(xs), t9(xs), t10(xs), t11(xs), t12(xs)
-    t13([[1, 2, 3]] * 3), t14([[1, 2, 3]] * 3), t15(xs), t16(xs), t17(xs), t18(xs), t19("a1 "), t20(xs), t21(xs), t22({1: 2}), t23(xs), t24(xs)
+    t13([[1, 2, 3]] * 3), t14([[1, 2, 3]] * 3), t15(xs), t16(xs), t17(xs), t18(xs), t19("a1 "), t20(xs), t21(xs), t22({1: 2}), t23(xs), t24(xs), t25(xs)
 
 main()
