@@ -167,6 +167,15 @@ static gboolean only_computes(const struct node *function, const struct frame *f
 	return function->kind == N_FUNCTION && function->parent->kind == N_MODULE && function->scope && !function->scope->async && !function->scope->yields;
 }
 
+gboolean chain_is_request(const char *name)
+{
+	static const char *const REQUESTS[] = {"get", "head", "post", "put", "patch", "delete", "options"};
+	gboolean found = FALSE;
+	for (guint i = 0; g_str_has_prefix(name, "requests.") && i < G_N_ELEMENTS(REQUESTS); i++)
+		found |= !strcmp(name + strlen("requests."), REQUESTS[i]);
+	return found;
+}
+
 static void look_at_call(struct finder *f, const struct node *call, const struct node *top)
 {
 	const struct type *type = callee_type(f, call);
@@ -186,7 +195,7 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		g_autofree char *bound = one->kind == T_BOUND && one->args[0]->kind == T_OBJECT ? g_strdup_printf("%s.%s", one->args[0]->name, one->name) : NULL;
 		if (bound)
 			entry = knowledge_find(f->context->knowledge, bound);
-		if (one->kind == T_LIBRARY && (!strcmp(one->name, "requests.get") || !strcmp(one->name, "requests.head"))) {
+		if (one->kind == T_LIBRARY && chain_is_request(one->name)) {
 			if (holds_kind(call, top))
 				object(f, call, "`%s` is called in a generator or a lambda, where nothing can be awaited", one->name);
 			add_site(f, CHAIN_REQUEST, call, FALSE);
@@ -304,6 +313,43 @@ static void climb(struct finder *f, const struct node *function)
 		object(f, function, "`%s` is called from nowhere in the project, and its callers would get a coroutine", name_of(function));
 }
 
+/* ---- around it ---- */
+
+static gboolean is_site(const struct finder *f, const struct node *call)
+{
+	for (guint i = 0; i < f->chain->sites->len; i++)
+		if (ts_node_eq(g_array_index(f->chain->sites, struct chain_site, i).call, call->ts))
+			return TRUE;
+	return FALSE;
+}
+
+/* A function that is called in NODE sends requests and stays as it is: the except clauses around both would have to name two kinds of exceptions. */
+static void look_for_others(struct finder *f, const struct node *node)
+{
+	if (node->kind == N_FUNCTION || node->kind == N_CLASS || node->kind == N_LAMBDA)
+		return;
+	const struct type *type = node->kind == N_CALL && node_field(node, "function") && !is_site(f, node) ? callee_type(f, node) : NULL;
+	for (guint i = 0; type && i < type_count(type); i++) {
+		const struct type *one = type_member(type, i);
+		struct frame *callee = one->kind == T_FUNCTION ? frame_entry(f->context, one->ref) : NULL;
+		if (callee && (callee->effects->bits & (EFFECT_NET | EFFECT_NET_WRITE)))
+			object(f, node, "`%s` sends requests of its own, and one `try` is around both", name_of(one->ref));
+	}
+	for (const struct node *child = node->first; child; child = child->next)
+		look_for_others(f, child);
+}
+
+static void check_around(struct finder *f)
+{
+	for (guint i = 0; i < f->chain->sites->len && !f->chain->obstacle; i++) {
+		const struct chain_site *site = &g_array_index(f->chain->sites, struct chain_site, i);
+		struct node *node = syntax_locate(context_unit(f->context, site->source)->syntax, site->call);
+		for (; node && node->kind != N_FUNCTION && node->kind != N_MODULE; node = node->parent)
+			if (node->kind == N_TRY && node_field(node, "body"))
+				look_for_others(f, node_field(node, "body"));
+	}
+}
+
 /* ---- all ---- */
 
 static void check_lower(struct finder *f)
@@ -346,7 +392,7 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	const struct split *split = verdict->split;
 	struct unit *unit = context_unit(context, source);
 	struct node *loop = syntax_locate(unit->syntax, split->loop), *owner = loop ? node_owner(loop) : NULL;
-	if (!owner || !(split->effects & EFFECT_NET))
+	if (!owner || !(split->effects & (EFFECT_NET | EFFECT_NET_WRITE)))
 		return NULL;
 	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new()};
 	f.chain->functions = g_array_new(FALSE, FALSE, sizeof(struct chain_function));
@@ -360,6 +406,7 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	else if (owner->kind != N_FUNCTION)
 		object(&f, loop, "it runs at the top level of its module, where nothing can be awaited");
 	check_lower(&f);
+	check_around(&f);
 	add_functions(&f, f.upper, FALSE);
 	add_functions(&f, f.lower, TRUE);
 	g_ptr_array_unref(f.lower);

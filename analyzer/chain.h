@@ -5,7 +5,7 @@
 enum chain_site_kind {
 	CHAIN_AWAIT,   /* a call in a function that becomes asynchronous too */
 	CHAIN_RUN,     /* a call at the top level of a module: asyncio.run(...) */
-	CHAIN_REQUEST, /* requests.get(...), requests.head(...) */
+	CHAIN_REQUEST, /* requests.get(...), requests.post(...) and so on */
 	CHAIN_COMPUTE  /* in the loop: a call of a function of the project that computes and does nothing else */
 };
 
@@ -34,4 +34,6 @@ struct effects_context;
 struct verdict;
 /* NULL: the loop sends no requests. */
 struct async_chain *chain_find(struct effects_context *context, const struct verdict *verdict, struct source *source);
+/* "requests.get": has a session of another client a method for it? */
+gboolean chain_is_request(const char *name);
 void chain_free(struct async_chain *chain);

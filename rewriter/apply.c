@@ -241,17 +241,28 @@ static gboolean changes(const struct suggestion *s, const struct source *source)
 	return s->sources ? g_ptr_array_find((GPtrArray *)s->sources, source, NULL) : s->finding->loop->source == source;
 }
 
-/* What changes several files is left alone in them: it is written in all or in none. */
-static gboolean has_file_of_its_own(const struct suggestion *s, const GPtrArray *chosen)
+/* What changes several files is written in all or in none: it must go together in each with what was chosen before. */
+static gboolean goes_with(const struct suggestion *s, const GPtrArray *before)
 {
-	for (guint i = 0; i < chosen->len && g_ptr_array_index(chosen, i) != s; i++) {
-		const struct suggestion *other = g_ptr_array_index(chosen, i);
-		for (guint k = 0; k < (other->sources ? other->sources->len : 0); k++)
-			if (changes(s, g_ptr_array_index(other->sources, k)))
+	for (guint k = 0; k < (s->sources ? s->sources->len : 1); k++) {
+		struct source *source = s->sources ? g_ptr_array_index(s->sources, k) : s->finding->loop->source;
+		g_autoptr(GArray) requests = g_array_new(FALSE, FALSE, sizeof(struct rewrite_request));
+		gboolean several = FALSE;
+		for (guint i = 0; i < before->len; i++) {
+			const struct suggestion *other = g_ptr_array_index(before, i);
+			if (!changes(other, source))
+				continue;
+			if (!s->sources != !other->sources)
 				return FALSE;
-		for (guint k = 0; k < (s->sources ? s->sources->len : 0); k++)
-			if (changes(other, g_ptr_array_index(s->sources, k)))
-				return FALSE;
+			several |= other->sources != NULL;
+			g_array_append_val(requests, other->request);
+		}
+		g_array_append_val(requests, s->request);
+		gsize length = 0;
+		g_autoptr(GError) error = NULL;
+		g_autofree char *text = several ? rewrite_source(source, (struct rewrite_request *)requests->data, requests->len, &length, NULL, &error) : NULL;
+		if (several && !text)
+			return FALSE;
 	}
 	return TRUE;
 }
@@ -265,10 +276,6 @@ static char *combine(struct source *source, const GPtrArray *chosen, struct appl
 		const struct suggestion *s = g_ptr_array_index(chosen, i);
 		if (!changes(s, source))
 			continue;
-		if (!has_file_of_its_own(s, chosen)) {
-			g_ptr_array_add(applied->skipped, g_strdup_printf("%s: another one changes its files as well: apply again", s->finding->id));
-			continue;
-		}
 		g_array_append_val(requests, s->request);
 		g_autoptr(GError) error = NULL;
 		gsize more_length = 0;
@@ -341,16 +348,23 @@ static void add_source(GPtrArray *sources, struct source *source)
 		g_ptr_array_add(sources, source);
 }
 
+static struct applied *applied_of(const GPtrArray *done, const GPtrArray *sources, struct source *source)
+{
+	guint index = 0;
+	g_ptr_array_find((GPtrArray *)sources, source, &index);
+	return g_ptr_array_index(done, index);
+}
+
 GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_options *options)
 {
-	g_autoptr(GPtrArray) chosen = g_ptr_array_new(), sources = g_ptr_array_new();
+	g_autoptr(GPtrArray) chosen = g_ptr_array_new(), late = g_ptr_array_new(), sources = g_ptr_array_new();
 	g_autoptr(GArray) all = g_array_new(FALSE, TRUE, sizeof(struct pending));
 	g_array_set_clear_func(all, pending_clear);
 	for (guint i = 0; i < suggestions->len; i++) {
 		struct suggestion *s = g_ptr_array_index(suggestions, i);
 		if (!qualifies(s, options))
 			continue;
-		g_ptr_array_add(chosen, s);
+		g_ptr_array_add(goes_with(s, chosen) ? chosen : late, s);
 		for (guint k = 0; k < (s->sources ? s->sources->len : 0); k++)
 			add_source(sources, g_ptr_array_index(s->sources, k));
 		add_source(sources, s->finding->loop->source);
@@ -362,6 +376,11 @@ GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_op
 		g_ptr_array_add(done, pending.applied);
 		g_array_append_val(all, pending);
 		prepare(&g_array_index(all, struct pending, i), chosen, options);
+	}
+	for (guint i = 0; i < late->len; i++) {
+		const struct suggestion *s = g_ptr_array_index(late, i);
+		struct applied *applied = applied_of(done, sources, s->finding->loop->source);
+		g_ptr_array_add(applied->skipped, g_strdup_printf("%s: another one changes its files as well: apply again", s->finding->id));
 	}
 	for (guint i = 0; i < all->len; i++)
 		check_companions(&g_array_index(all, struct pending, i), all, chosen);

@@ -19,6 +19,12 @@ static char *new_name(const struct async_chain *chain, const char *stem)
 
 /* --- functions and calls ------------------------------------------------------------------------------------------------------ */
 
+/* No loop before this one has changed it; from now on one has. */
+static gboolean is_new(const struct client *c, TSNode node)
+{
+	return g_hash_table_add(c->nodes, GUINT_TO_POINTER(ts_node_start_byte(node) + 1));
+}
+
 static void make_coroutine(const struct chain_function *function, const char *session, struct edits *edits)
 {
 	TSNode parameters = tree_child(function->node, "parameters");
@@ -55,7 +61,10 @@ static gboolean convert_functions(struct client *c, struct edits *edits, GError 
 		const struct chain_function *function = &g_array_index(c->chain->functions, struct chain_function, i);
 		if (function->source != c->source)
 			continue;
-		make_coroutine(function, c->session, edits);
+		if (is_new(c, function->node))
+			make_coroutine(function, c->session, edits);
+		else if (function->session)
+			return rewrite_refuse(error, "two loops would change the same function");
 		if (!function->session)
 			continue;
 		g_autoptr(GArray) nodes = statements_of(tree_child(function->node, "body")), list = client_edits_new();
@@ -93,7 +102,7 @@ static gboolean convert_calls(struct client *c, const struct rewrite_request *re
 {
 	for (guint i = 0; i < c->chain->sites->len; i++) {
 		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
-		if (site->source != c->source || in_loop(request, site) || in_lower(c->chain, site) || site->kind == CHAIN_COMPUTE)
+		if (site->source != c->source || in_loop(request, site) || in_lower(c->chain, site) || site->kind == CHAIN_COMPUTE || !is_new(c, site->call))
 			continue;
 		g_autoptr(GArray) list = client_edits_new();
 		if (site->kind == CHAIN_RUN) {
@@ -211,50 +220,75 @@ gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **err
 /* --- imports ------------------------------------------------------------------------------------------------------------------ */
 
 /* `import requests` on a line of its own, when nothing is left of it. */
-static TSNode idle_import(const struct client *c)
+static TSNode idle_import(const struct source *source, GHashTable *done)
 {
-	TSNode root = ts_tree_root_node(c->source->tree), found = {0};
+	TSNode root = ts_tree_root_node(source->tree), found = {0};
 	struct tree_walk walk;
 	gboolean left = FALSE;
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (tree_is(ts_node_named_child(root, i), "import_statement") && source_is(c->source, ts_node_named_child(root, i), "import requests"))
+		if (tree_is(ts_node_named_child(root, i), "import_statement") && source_is(source, ts_node_named_child(root, i), "import requests"))
 			found = ts_node_named_child(root, i);
 	for (tree_walk_start(&walk, root); tree_walk_next(&walk);) {
 		walk.skip = !ts_node_is_null(found) && ts_node_eq(walk.node, found);
-		left |= !walk.skip && tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") &&
-		        !g_hash_table_contains(c->done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1));
+		left |= !walk.skip && tree_is(walk.node, "identifier") && source_is(source, walk.node, "requests") &&
+		        !g_hash_table_contains(done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1));
 	}
 	tree_walk_end(&walk);
 	return left ? (TSNode){0} : found;
 }
 
-static gboolean add_imports(struct client *c, struct rewrite *rewrite, gboolean own, guint32 use, GError **error)
+gboolean chain_finish(struct rewrite *rewrite, GError **error)
 {
-	TSNode idle = idle_import(c);
-	gboolean pool = c->pool && own;
-	if (pool && (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
+	const struct chained *chained = rewrite->chained;
+	const guint32 use = G_MAXUINT32;
+	if (!chained)
+		return TRUE;
+	TSNode idle = idle_import(rewrite->source, chained->done);
+	if (chained->pool &&
+	    (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
 		return rewrite_refuse(error, "`os` or `ProcessPoolExecutor` means something else in this file");
-	if (c->asyncio && !imports_add(rewrite->imports, "asyncio", NULL, use))
+	if (chained->asyncio && !imports_add(rewrite->imports, "asyncio", NULL, use))
 		return rewrite_refuse(error, "`asyncio` is not the module in this file");
 	if (!ts_node_is_null(idle)) {
-		if (c->aiohttp) {
+		if (chained->aiohttp) {
 			edits_replace(rewrite->edits, ts_node_start_byte(idle), ts_node_end_byte(idle), "import aiohttp");
 			return TRUE;
 		}
-		guint32 start = style_line_start(c->source, ts_node_start_byte(idle));
-		edits_replace(rewrite->edits, start, style_line_end(c->source, start), "");
+		guint32 start = style_line_start(rewrite->source, ts_node_start_byte(idle));
+		edits_replace(rewrite->edits, start, style_line_end(rewrite->source, start), "");
 		return TRUE;
 	}
-	return !c->aiohttp || imports_add(rewrite->imports, "aiohttp", NULL, use) || rewrite_refuse(error, "`aiohttp` is not the module in this file");
+	return !chained->aiohttp || imports_add(rewrite->imports, "aiohttp", NULL, use) ||
+	       rewrite_refuse(error, "`aiohttp` is not the module in this file");
+}
+
+void chained_free(struct chained *chained)
+{
+	if (!chained)
+		return;
+	g_hash_table_destroy(chained->nodes);
+	g_hash_table_destroy(chained->done);
+	g_free(chained);
+}
+
+static struct chained *chained_of(struct rewrite *rewrite)
+{
+	if (!rewrite->chained) {
+		rewrite->chained = g_new0(struct chained, 1);
+		rewrite->chained->nodes = g_hash_table_new(NULL, NULL);
+		rewrite->chained->done = g_hash_table_new(NULL, NULL);
+	}
+	return rewrite->chained;
 }
 
 /* --- all ---------------------------------------------------------------------------------------------------------------------- */
 
+/* Of the functions below the loop, and of the loop; above it requests may go on as they were, where no except clause was changed. */
 static gboolean all_gone(const struct client *c, GError **error)
 {
 	for (guint i = 0; i < c->chain->functions->len; i++) {
 		const struct chain_function *function = &g_array_index(c->chain->functions, struct chain_function, i);
-		if (function->source == c->source && !client_is_gone(c, function->node, error))
+		if (function->source == c->source && !client_is_gone(c, function->node, !function->session, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -266,18 +300,22 @@ static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rew
 	gboolean own = request->finding->loop->source == c->source;
 	if (!convert_exceptions(c, request, rewrite->edits, work, error) || (own && !loop(rewrite, request, c, work, error)))
 		return FALSE;
+	if (own && !client_is_gone(c, c->loop, FALSE, error))
+		return FALSE;
 	c->aiohttp |= own;
-	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error) && add_imports(c, rewrite, own, G_MAXUINT32, error);
+	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error);
 }
 
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error)
 {
 	const struct async_chain *chain = request->finding->verdict->chain;
 	g_autofree char *session = new_name(chain, "session"), *pool = new_name(chain, "pool");
+	struct chained *chained = chained_of(rewrite);
 	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,
 	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent, .minor = request->minor};
-	c.done = g_hash_table_new(NULL, NULL);
+	c.done = chained->done, c.nodes = chained->nodes;
 	gboolean ok = emit(&c, rewrite, request, loop, error);
-	g_hash_table_destroy(c.done);
+	chained->aiohttp |= c.aiohttp, chained->asyncio |= c.asyncio;
+	chained->pool |= c.pool && request->finding->loop->source == c.source;
 	return ok;
 }

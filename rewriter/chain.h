@@ -4,6 +4,15 @@
 #include "rewriter/pool_loop.h"
 
 typedef gboolean (*chain_loop)(struct rewrite *rewrite, const struct rewrite_request *request, struct client *client, const GArray *work, GError **error);
+/* Several loops of a source may have callers in common: what is changed once is changed for all of them. */
+struct chained {
+	GHashTable *nodes; /* 1 + byte at which a function or a call starts that has been changed */
+	GHashTable *done;  /* 1 + byte of each `requests` that has been converted */
+	gboolean aiohttp, asyncio, pool; /* to be imported */
+};
+void chained_free(struct chained *chained);
+/* The imports, once all loops of the source are emitted. */
+gboolean chain_finish(struct rewrite *rewrite, GError **error);
 /* The edits of one source of the chain, which may be another than the loop's. LOOP emits the loop itself. */
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error);
 /* The split's hoisted expressions: of a request with what is asked of its answer, for the answer cannot leave its task. */

@@ -129,12 +129,22 @@ static char *timeout_text(struct client *c, TSNode value, GError **error)
 	return g_strdup_printf(", timeout=aiohttp.ClientTimeout(sock_connect=%s, sock_read=%s)", connect, read);
 }
 
+static const char *const SAME[] = {"params", "headers", "allow_redirects", "json", "data", "cookies"};
+
 static char *keyword_text(struct client *c, TSNode keyword, GError **error)
 {
 	g_autofree char *name = source_text(c->source, tree_child(keyword, "name")), *all = source_text(c->source, keyword);
 	TSNode value = tree_child(keyword, "value");
-	if (strcmp(name, "params") == 0 || strcmp(name, "headers") == 0 || strcmp(name, "allow_redirects") == 0)
-		return g_strconcat(", ", all, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(SAME); i++)
+		if (strcmp(name, SAME[i]) == 0)
+			return g_strconcat(", ", all, NULL);
+	if (strcmp(name, "stream") == 0 && tree_is(value, "false"))
+		return g_strdup("");
+	if (strcmp(name, "auth") == 0 && tree_is(value, "tuple") && ts_node_named_child_count(value) == 2) {
+		g_autofree char *user = source_text(c->source, ts_node_named_child(value, 0)), *password = source_text(c->source, ts_node_named_child(value, 1));
+		c->aiohttp = TRUE;
+		return g_strdup_printf(", auth=aiohttp.BasicAuth(%s, %s)", user, password);
+	}
 	if (strcmp(name, "timeout") == 0) {
 		c->aiohttp = TRUE;
 		return timeout_text(c, value, error);
@@ -150,7 +160,7 @@ static char *request_text(struct client *c, TSNode call, GError **error)
 {
 	TSNode arguments = tree_child(call, "arguments"), callee = tree_child(call, "function");
 	g_autofree char *function = source_text(c->source, callee);
-	if (strcmp(function, "requests.get") && strcmp(function, "requests.head")) {
+	if (!chain_is_request(function)) {
 		rewrite_refuse(error, "requests is used under another name");
 		return NULL;
 	}
@@ -504,13 +514,40 @@ gboolean client_exceptions(struct client *c, TSNode node, GArray *edits, GError 
 	return TRUE;
 }
 
-gboolean client_is_gone(const struct client *c, TSNode node, GError **error)
+static gboolean is_converted(const struct client *c, TSNode identifier)
+{
+	return g_hash_table_contains(c->done, GUINT_TO_POINTER(ts_node_start_byte(identifier) + 1));
+}
+
+/* One of its except clauses names other exceptions now. */
+static gboolean catches_converted(const struct client *c, TSNode statement)
+{
+	gboolean found = FALSE;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, statement); tree_walk_next(&walk);) {
+		walk.skip = tree_is(walk.node, "block");
+		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") && is_converted(c, walk.node);
+	}
+	tree_walk_end(&walk);
+	return found;
+}
+
+/* What a changed clause would have to catch, or what is a clause itself. */
+static gboolean was_caught(const struct client *c, TSNode node, TSNode top)
+{
+	for (TSNode inner = node; !ts_node_is_null(node) && !ts_node_eq(inner, top); inner = node, node = ts_node_parent(node))
+		if ((tree_is(node, "try_statement") && catches_converted(c, node)) || tree_is(node, "except_clause"))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean client_is_gone(const struct client *c, TSNode node, gboolean above, GError **error)
 {
 	gboolean found = FALSE;
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, node); tree_walk_next(&walk);)
-		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") &&
-		         !g_hash_table_contains(c->done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1));
+		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") && !is_converted(c, walk.node) &&
+		         (!above || was_caught(c, walk.node, node));
 	tree_walk_end(&walk);
 	return !found || rewrite_refuse(error, "more of requests is used than has a counterpart");
 }

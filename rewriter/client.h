@@ -11,6 +11,7 @@ struct client {
 	const char *newline, *indent; /* one level */
 	TSNode loop;
 	gint minor;                   /* of the target: 3.MINOR */
+	GHashTable *nodes;            /* struct chained */
 	GHashTable *done;             /* bytes at which a `requests` stood that has been converted */
 	gboolean aiohttp, asyncio;    /* to be imported */
 };
@@ -25,7 +26,7 @@ gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *
 gboolean client_await(const struct client *c, const struct chain_site *site, GArray *edits, GError **error);
 /* The except clauses of the try statements around NODE. */
 gboolean client_exceptions(struct client *c, TSNode node, GArray *edits, GError **error);
-/* FALSE: something of requests is left in NODE. */
-gboolean client_is_gone(const struct client *c, TSNode node, GError **error);
+/* FALSE: something of requests is left in NODE; ABOVE the loop: where its exceptions would no longer be caught. */
+gboolean client_is_gone(const struct client *c, TSNode node, gboolean above, GError **error);
 /* Nothing is evaluated in STATEMENT ahead of NODE. */
 gboolean client_leads(TSNode node, TSNode statement);

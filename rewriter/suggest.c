@@ -246,7 +246,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 static gboolean waits(const struct finding *finding)
 {
 	guint waiting = EFFECT_NET | EFFECT_NET_WRITE | EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SLEEP | EFFECT_SUBPROCESS;
-	return finding->verdict->split->effects & (waiting | EFFECT_RELEASES_GIL);
+	return (finding->verdict->split->effects & (waiting | EFFECT_RELEASES_GIL)) != 0;
 }
 
 /* Which of two to suggest: what is safe before what needs a look, unless that gains much more. */
