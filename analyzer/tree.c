@@ -22,7 +22,7 @@ GArray *tree_children(TSNode node)
 
 void tree_walk_start(struct tree_walk *walk, TSNode root)
 {
-	*walk = (struct tree_walk){ .cursor = ts_tree_cursor_new(root) };
+	*walk = (struct tree_walk){.node = root, .cursor = ts_tree_cursor_new(root)};
 }
 
 /* The next node behind the subtree of the current one. */
@@ -53,7 +53,8 @@ gboolean tree_walk_next(struct tree_walk *walk)
 	if (!step(walk))
 		return FALSE;
 	walk->skip = FALSE;
-	walk->node = ts_tree_cursor_current_node(&walk->cursor);
+	if (walk->depth) /* of the root, before 0.22, a cursor forgets that it is an alias: `match` would be no identifier, but the keyword */
+		walk->node = ts_tree_cursor_current_node(&walk->cursor);
 	return TRUE;
 }
 
