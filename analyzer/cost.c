@@ -17,6 +17,7 @@
 #define MEASURED_DOUBT 0.25   /* relative, of costs measured on this host */
 #define BUILT_IN_DOUBT 0.6    /* of the built-in orders of magnitude */
 #define CLIENT_IMPORT_S 0.1   /* aiohttp and asyncio instead of requests: 0.08 measured */
+#define SPARE_TASKS 2         /* so many times what keeps the busiest part busy: a task more costs next to nothing, and their waits are not all the same */
 #define EXECUTOR_EXTRA 4      /* asyncio's executor has so many threads more than there are cores */
 #define FEW_TASKS 2           /* that are there at once where nobody saw how many */
 #define OTHER_WAITS 0.5       /* for the low end: so much of what an event loop waits for may be for others */
@@ -170,7 +171,7 @@ static void guess_items(const struct cost_question *q, const struct mix *mix, st
 static gdouble count_tasks(const struct cost_question *q, const struct mix *mix)
 {
 	gdouble busiest = MAX(mix->cpu - mix->pooled, mix->pooled / MAX(q->cores, 1));
-	return CLAMP(ceil(1 / MAX(busiest, 1e-3) - 0.05), MIN_WORKERS, MAX_WORKERS);
+	return CLAMP(ceil(SPARE_TASKS / MAX(busiest, 1e-3) - 0.05), MIN_WORKERS, MAX_WORKERS);
 }
 
 static gint count_workers(const struct cost_question *q, const struct mix *mix, gdouble items)

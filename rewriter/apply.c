@@ -123,27 +123,41 @@ static gboolean read_unchanged(const char *path, const char *sha256, char **text
 	return FALSE;
 }
 
-/* The target's own interpreter has the last word. It reads the text from a temporary file; nothing is imported or run. */
-static gboolean compiles(const char *python, const char *path, const char *text, gsize length, GError **error)
+/* What PYTHON says against TEXT; NULL: it compiles. *ASKED: it was there to be asked. It reads the text from a temporary file; nothing is imported or run. */
+static char *compile_error(const char *python, const char *path, const char *text, gsize length, gboolean *asked)
 {
 	static const char SCRIPT[] = "import sys; compile(open(sys.argv[1], 'rb').read(), sys.argv[2], 'exec')";
-	if (!python)
-		return TRUE;
 	g_autofree char *temporary = NULL, *said = NULL;
 	int fd = g_file_open_tmp("pyparallel-XXXXXX", &temporary, NULL);
+	*asked = FALSE;
 	if (fd < 0)
-		return fail_errno(error, "check", path);
-	gboolean ok = write_all(fd, text, length);
+		return g_strdup(g_strerror(errno));
+	gboolean written = write_all(fd, text, length);
 	close(fd);
 	const char *argv[] = {python, "-I", "-c", SCRIPT, temporary, path, NULL};
 	gint status = -1;
-	ok = ok && g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status, NULL);
+	*asked = written && g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status, NULL);
 	unlink(temporary);
-	if (ok && status == 0)
-		return TRUE;
+	if (*asked && status == 0)
+		return NULL;
 	g_strchomp(said ? said : (said = g_strdup("")));
 	const char *last = strrchr(said, '\n');
-	g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s: the rewritten file does not compile with %s: %s", path, python, last ? last + 1 : said);
+	return g_strdup(last ? last + 1 : said);
+}
+
+/* The target's own interpreter has the last word. Where none is named python3 is asked, which may be an older one: then it is believed only if
+ * it knows the file as it was. */
+static gboolean compiles(const char *python, const struct source *source, const char *text, gsize length, GError **error)
+{
+	const char *command = python ? python : "python3";
+	gboolean asked, asked_before;
+	g_autofree char *said = compile_error(command, source->path, text, length, &asked), *before = NULL;
+	if (!said || (!python && !asked))
+		return TRUE;
+	before = python ? NULL : compile_error(command, source->path, source->text, source->length, &asked_before);
+	if (before)
+		return TRUE;
+	g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s: the rewritten file does not compile with %s: %s", source->path, command, said);
 	return FALSE;
 }
 
@@ -316,7 +330,7 @@ static void prepare(struct pending *pending, const GPtrArray *chosen, const stru
 		return;
 	applied->patch = diff_unified(source->path, source->text, source->length, pending->text, pending->length);
 	if (read_unchanged(source->path, source->sha256, &now, &now_length, &applied->error))
-		compiles(options->python, source->path, pending->text, pending->length, &applied->error);
+		compiles(options->python, source, pending->text, pending->length, &applied->error);
 }
 
 /* Another file of the same suggestion cannot be written. */

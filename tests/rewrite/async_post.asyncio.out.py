@@ -134,11 +134,46 @@ async def remove(numbers):
     return gone
 
 
+async def texts(paths):
+    found = []
+    async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
+        limit = asyncio.Semaphore(16)
+        tasks = deque()
+
+        async def texts_item(path):
+            async with limit:
+                async with session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=5, sock_read=5)) as response:
+                    text = await response.text()
+                size = len(text)
+                return size, text
+
+        def started():
+            for path in paths:
+                tasks.append((path, asyncio.create_task(texts_item(path))))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
+        try:
+            for path, task in started():
+                size, text = await task
+                found.append((path, size, text[:9]))
+        finally:
+            for item, task in tasks:
+                task.cancel()
+            await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
+    return found
+
+
 async def main():
     print(await create([{"n": n, "text": "ä" * n} for n in range(5)]), await create([]))
     print(await replace(["one", "two", "three"]))
     print(await search(["a b", "c&d", "é"]))
     print(await remove(range(20)))
+    print(await texts(["/a", "/bc"]))
 
 
 if __name__ == "__main__":

@@ -37,11 +37,21 @@ def remove(numbers):
     return gone
 
 
+def texts(paths):
+    found = []
+    for path in paths:
+        text = requests.get(BASE + path, timeout=5).text
+        size = len(text)
+        found.append((path, size, text[:9]))
+    return found
+
+
 def main():
     print(create([{"n": n, "text": "ä" * n} for n in range(5)]), create([]))
     print(replace(["one", "two", "three"]))
     print(search(["a b", "c&d", "é"]))
     print(remove(range(20)))
+    print(texts(["/a", "/bc"]))
 
 
 if __name__ == "__main__":
