@@ -162,7 +162,7 @@ static gboolean all_covered(const struct pool *p, const GArray *work)
 	return TRUE;
 }
 
-GArray *chain_hoisted(const struct client *c, const struct split *split)
+static GArray *with_answers(const struct client *c, const struct split *split)
 {
 	GArray *grown = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	for (guint i = 0; i < split->hoisted->len; i++) {
@@ -179,6 +179,126 @@ GArray *chain_hoisted(const struct client *c, const struct split *split)
 		g_array_append_val(grown, node);
 	}
 	return grown;
+}
+
+/* `response.status_code` and the like: read without any effect, and it never raises, so that it may be read sooner. */
+static gboolean is_plain_read(const struct source *source, TSNode node)
+{
+	static const char *const PLAIN[] = {"status_code", "ok", "reason"};
+	TSNode attribute = ts_node_parent(node), parent = ts_node_parent(attribute);
+	gboolean found = FALSE;
+	if (!tree_is(attribute, "attribute") || !ts_node_eq(tree_child(attribute, "object"), node) || tree_is(parent, "del_statement"))
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(PLAIN); i++)
+		found |= source_is(source, tree_child(attribute, "attribute"), PLAIN[i]);
+	return found && !((tree_is(parent, "assignment") || tree_is(parent, "augmented_assignment")) && ts_node_eq(tree_child(parent, "left"), attribute));
+}
+
+static gboolean within_any(TSNode node, const GArray *nodes)
+{
+	for (guint i = 0; i < nodes->len; i++)
+		if (tree_within(node, g_array_index(nodes, TSNode, i)))
+			return TRUE;
+	return FALSE;
+}
+
+/* What the ordered half reads of the answer NAME goes to the task too, if that is all that it does with it. */
+static gboolean hoist_reads(const struct source *source, const struct split *split, const char *name, GArray *hoisted)
+{
+	guint before = hoisted->len;
+	gboolean ok = TRUE;
+	for (guint i = 0; ok && i < split->after->len; i++) {
+		struct tree_walk walk;
+		for (tree_walk_start(&walk, g_array_index(split->after, TSNode, i)); ok && tree_walk_next(&walk);) {
+			TSNode attribute = ts_node_parent(walk.node);
+			gboolean member = tree_is(attribute, "attribute") && ts_node_eq(tree_child(attribute, "attribute"), walk.node);
+			if (!tree_is(walk.node, "identifier") || !source_is(source, walk.node, name) || member || within_any(walk.node, hoisted))
+				continue;
+			ok = is_plain_read(source, walk.node);
+			if (ok)
+				g_array_append_val(hoisted, attribute);
+		}
+		tree_walk_end(&walk);
+	}
+	if (!ok)
+		g_array_set_size(hoisted, before);
+	return ok;
+}
+
+/* The name that the answer of SITE is bound to in the region; NULL: none. */
+static char *answer_of(const struct client *c, const struct split *split, const struct chain_site *site)
+{
+	TSNode assignment = ts_node_parent(site->call);
+	if (site->kind != CHAIN_REQUEST || site->source != c->source || !tree_is(assignment, "assignment") || !within_any(site->call, split->region) ||
+	    !tree_is(tree_child(assignment, "left"), "identifier"))
+		return NULL;
+	return source_text(c->source, tree_child(assignment, "left"));
+}
+
+static GArray *rest_of(const GArray *array, guint from, gsize size)
+{
+	GArray *rest = g_array_new(FALSE, FALSE, size);
+	if (array && array->len > from)
+		g_array_append_vals(rest, array->data + from * size, array->len - from);
+	return rest;
+}
+
+/* The loop's first statement is `response = requests.get(url)`, of which only the call was the work: its answer cannot be handed on. */
+static gboolean begins_with_answer(const struct client *c, const struct split *split)
+{
+	if (split->shape != SPLIT_FOR || pool_count(split->region) || pool_count(split->before) || !pool_count(split->hoisted) || !pool_count(split->after))
+		return FALSE;
+	TSNode call = pool_node(split->hoisted, 0), assignment = ts_node_named_child(pool_node(split->after, 0), 0);
+	gboolean request = FALSE;
+	for (guint i = 0; i < c->chain->sites->len; i++) {
+		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
+		request |= site->kind == CHAIN_REQUEST && site->source == c->source && ts_node_eq(site->call, call);
+	}
+	return request && tree_is(pool_node(split->after, 0), "expression_statement") && tree_is(assignment, "assignment") &&
+	       ts_node_eq(tree_child(assignment, "right"), call);
+}
+
+void chain_grow(const struct client *c, const struct split *split, struct split *grown)
+{
+	g_autoptr(GArray) hoisted = with_answers(c, split);
+	guint moved = begins_with_answer(c, split);
+	*grown = *split;
+	grown->region = rest_of(moved ? split->after : split->region, 0, sizeof(TSNode));
+	if (moved)
+		g_array_set_size(grown->region, 1);
+	grown->after = rest_of(split->after, moved, sizeof(TSNode));
+	grown->hoisted = rest_of(hoisted, moved, sizeof(TSNode));
+	grown->guards = rest_of(split->guards, moved, sizeof(guint));
+	for (guint i = 0; moved && i < grown->guards->len; i++)
+		if (g_array_index(grown->guards, guint, i)) /* 1 + an index, of which the first one is gone */
+			g_array_index(grown->guards, guint, i)--;
+	grown->results = g_ptr_array_new();
+	g_autoptr(GHashTable) around = nameset_new(), gone = nameset_new();
+	TSNode scope = ts_node_parent(split->loop);
+	while (!tree_is(scope, "function_definition") && !tree_is(scope, "module"))
+		scope = ts_node_parent(scope);
+	nameset_read_around(c->source, scope, split->loop, around);
+	for (guint i = 0; split->shape == SPLIT_FOR && i < c->chain->sites->len; i++) {
+		g_autofree char *name = answer_of(c, grown, &g_array_index(c->chain->sites, struct chain_site, i));
+		if (name && !g_hash_table_contains(around, name) && hoist_reads(c->source, grown, name, grown->hoisted))
+			g_hash_table_add(gone, g_strdup(name));
+	}
+	for (const guint none = 0; grown->guards->len < grown->hoisted->len;)
+		g_array_append_val(grown->guards, none);
+	for (guint i = 0; split->results && i < split->results->len; i++) {
+		struct crossing *crossing = g_ptr_array_index(split->results, i);
+		if (!g_hash_table_contains(gone, crossing->name))
+			g_ptr_array_add(grown->results, crossing);
+	}
+}
+
+void chain_shrink(struct split *grown)
+{
+	g_array_unref(grown->region);
+	g_array_unref(grown->after);
+	g_array_unref(grown->hoisted);
+	g_array_unref(grown->guards);
+	g_ptr_array_unref(grown->results);
 }
 
 gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **error)

@@ -15,7 +15,8 @@ void chained_free(struct chained *chained);
 gboolean chain_finish(struct rewrite *rewrite, GError **error);
 /* The edits of one source of the chain, which may be another than the loop's. LOOP emits the loop itself. */
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error);
-/* The split's hoisted expressions: of a request with what is asked of its answer, for the answer cannot leave its task. */
-GArray *chain_hoisted(const struct client *client, const struct split *split);
+/* SPLIT with what is asked of an answer as part of the work, for the answer cannot leave its task. GROWN borrows from it, until chain_shrink. */
+void chain_grow(const struct client *client, const struct split *split, struct split *grown);
+void chain_shrink(struct split *grown);
 /* Adds to WORK what changes in the code of the loop that goes to the tasks. */
 gboolean chain_work(struct pool *p, struct client *client, GArray *work, GError **error);

@@ -385,10 +385,9 @@ static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request 
 	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split, .work = work,
 	                 .info = pattern_info(request->pattern), .newline = rewrite->style.newline, .indent = rewrite->style.indent};
 	struct tasks t = {.client = client};
-	g_autoptr(GArray) hoisted = client ? chain_hoisted(client, p.split) : NULL;
-	struct split grown = *p.split;
-	if (hoisted) {
-		grown.hoisted = hoisted;
+	struct split grown;
+	if (client) {
+		chain_grow(client, p.split, &grown);
 		p.split = &grown;
 	}
 	gboolean ok = pool_prepare(&p, error);
@@ -403,6 +402,8 @@ static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request 
 	            rewrite_refuse(error, "`asyncio` is not the module in this file"));
 	tasks_clear(&t);
 	pool_clear(&p);
+	if (client)
+		chain_shrink(&grown);
 	return ok;
 }
 

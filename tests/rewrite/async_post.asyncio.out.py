@@ -134,6 +134,40 @@ async def remove(numbers):
     return gone
 
 
+async def replaced(names):
+    seen, good = {}, 0
+    async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
+        limit = asyncio.Semaphore(16)
+        tasks = deque()
+
+        async def replaced_item(name):
+            async with limit:
+                async with session.patch(BASE + "/" + name, data=name) as response:
+                    return response.ok, response.status, response.reason, response.status
+
+        def started():
+            for name in names:
+                tasks.append((name, asyncio.create_task(replaced_item(name))))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
+        try:
+            for name, task in started():
+                result, result_2, result_3, result_4 = await task
+                good += result
+                print("did", name, result_2, result_3)
+                seen[name] = result_4
+        finally:
+            for item, task in tasks:
+                task.cancel()
+            await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
+    return seen, good
+
+
 async def texts(paths):
     found = []
     async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
@@ -174,6 +208,7 @@ async def main():
     print(await search(["a b", "c&d", "é"]))
     print(await remove(range(20)))
     print(await texts(["/a", "/bc"]))
+    print(await replaced(["one", "status/404", "two"]))
 
 
 if __name__ == "__main__":

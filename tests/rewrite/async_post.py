@@ -37,6 +37,16 @@ def remove(numbers):
     return gone
 
 
+def replaced(names):
+    seen, good = {}, 0
+    for name in names:
+        response = requests.patch(BASE + "/" + name, data=name)
+        good += response.ok
+        print("did", name, response.status_code, response.reason)
+        seen[name] = response.status_code
+    return seen, good
+
+
 def texts(paths):
     found = []
     for path in paths:
@@ -52,6 +62,7 @@ def main():
     print(search(["a b", "c&d", "é"]))
     print(remove(range(20)))
     print(texts(["/a", "/bc"]))
+    print(replaced(["one", "status/404", "two"]))
 
 
 if __name__ == "__main__":
