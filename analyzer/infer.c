@@ -4,6 +4,7 @@
 #include "analyzer/frame.h"
 
 #define UNKNOWN_TYPE type_simple(T_UNKNOWN)
+#define MAX_LIBRARY_NAME 150 /* bytes */
 
 static struct heap *heap_of(struct frame *f)
 {
@@ -670,6 +671,8 @@ static struct value module_attribute(struct frame *f, struct source *source, con
 
 static struct value library_attribute(struct frame *f, const struct type *library, const char *name, const struct node *node)
 {
+	if (strlen(library->name) > MAX_LIBRARY_NAME) /* `node = node.parent` in a loop would go on for ever */
+		return value_unknown(heap_of(f));
 	g_autofree char *full = g_strconcat(library->name, ".", name, NULL);
 	struct source *inner = program_import(f->context->program, f->unit->source, full);
 	if (inner)

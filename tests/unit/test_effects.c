@@ -110,6 +110,20 @@ static void test_unresolved(void)
 	teardown(&x);
 }
 
+/* Names of what a library holds do not grow without end: a loop, or a circle of calls, would never come to rest. */
+static void test_climbing(void)
+{
+	struct fixture x;
+	g_autoptr(GString) text = g_string_new("import tree\n\ndef near():\n    return tree.root.parent\n\ndef far():\n    return tree.root");
+	for (guint i = 0; i < 40; i++)
+		g_string_append(text, ".parent");
+	g_string_append(text, "\n\nnear()\nfar()\n");
+	setup(&x, text->str);
+	assert_type(function(&x, "near"), "tree.root.parent");
+	assert_type(function(&x, "far"), "?");
+	teardown(&x);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -117,5 +131,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/effects/globals", test_globals);
 	g_test_add_func("/effects/recursion", test_recursion);
 	g_test_add_func("/effects/unresolved", test_unresolved);
+	g_test_add_func("/effects/climbing", test_climbing);
 	return g_test_run();
 }
