@@ -390,7 +390,7 @@ static void check_thread(struct async_program *p, struct verdict *v, const struc
 	}
 	if (e->stops)
 		verdict_add_reason(v, REASON_STOP_ITERATION, "next", path, node->line);
-	if (g_hash_table_contains(p->context->used, "getcontext") || g_hash_table_contains(p->context->used, "setcontext"))
+	if (p->context->watches & WATCHED_CONTEXT)
 		verdict_add_reason(v, REASON_THREAD_CONTEXT, "decimal.getcontext", path, node->line);
 	for (guint i = 0; i < e->unresolved->len; i++) {
 		const struct unresolved *u = &g_array_index(e->unresolved, struct unresolved, i);

@@ -759,6 +759,7 @@ static void begin_modules(struct effects_context *c, const GPtrArray *sources)
 {
 	for (guint i = 0; i < sources->len; i++) {
 		struct unit *unit = context_unit(c, sources->pdata[i]);
+		c->watches |= unit->watches;
 		unit->module = frame_new(c, unit, unit->syntax->root->scope, NULL, NULL, 0);
 		heap_root(c->heap, OBJECT_MODULE, unit->source, NULL);
 	}

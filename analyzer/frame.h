@@ -49,6 +49,7 @@ struct effects_context {
 	GHashTable *special;       /* of the project */
 	GHashTable *subclasses;    /* class node to GPtrArray of struct type * */
 	GHashTable *used;          /* of the project */
+	guint watches;             /* enum watched: what any source of the part looks at */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */

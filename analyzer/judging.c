@@ -4,10 +4,11 @@
 #include "analyzer/frame.h"
 #include "analyzer/parallel.h"
 
-/* Evaluations. One part may take a second or two; where there are many, most of them take next to nothing, and a few must not take all. */
-#define ALL_STEPS 100000000ull
+/* Evaluations that the run over one part may take. Those that come to their end take 20 to 40 for each byte of their sources; a million is
+ * a tenth to half a second. */
+#define STEPS_A_BYTE 60
 #define LEAST_STEPS 150000
-#define MOST_STEPS 12000000
+#define MOST_STEPS 60000000
 
 /* A part of the program, as its last run left it. */
 struct part {
@@ -25,7 +26,6 @@ struct judging {
 	GHashTable *done;      /* first source of a part to its struct part *, owned */
 	GHashTable *replaced;  /* library functions that any part replaces */
 	GPtrArray *due;        /* struct part *: to be run now */
-	guint64 steps;         /* that the run over one part may take */
 };
 
 static void part_free(gpointer data)
@@ -56,7 +56,8 @@ static void run_part(guint index, gpointer data)
 	g_autoptr(GPtrArray) loops = g_ptr_array_new();
 	for (guint i = 0; i < part->loops->len; i++)
 		g_ptr_array_add(loops, judging->loops->pdata[g_array_index(part->loops, guint, i)]);
-	const struct run_request request = {part->sources, loops, judging->replaced, judging->steps};
+	const guint64 steps = CLAMP(part->bytes * STEPS_A_BYTE, LEAST_STEPS, MOST_STEPS);
+	const struct run_request request = {part->sources, loops, judging->replaced, steps};
 	struct effects_context *c = effects_context_of(judging->project, &request);
 	struct async_program *coroutines = NULL;
 	for (guint i = 0; i < part->loops->len; i++) {
@@ -119,7 +120,6 @@ static void find_due(struct judging *judging)
 			g_array_append_val(part->loops, i);
 	}
 	g_ptr_array_sort(judging->due, by_size);
-	judging->steps = CLAMP(ALL_STEPS / MAX(parts->len, 1), LEAST_STEPS, MOST_STEPS); /* no parts: no source could be read */
 }
 
 /* What the last runs found out about the program as a whole. */

@@ -26,6 +26,20 @@ static gboolean is_value(const struct node *name)
 	return name->parent->kind != N_DOTTED_NAME && name->parent->kind != N_IMPORT_FROM && !is_callee(name);
 }
 
+static guint watched_by(const struct node *name)
+{
+	static const struct { const char *name; guint bits; } watched[] = {
+		{"__cause__", WATCHED_CAUSE}, {"__context__", WATCHED_CAUSE},
+		{"getcontext", WATCHED_CONTEXT}, {"setcontext", WATCHED_CONTEXT}, {"localcontext", WATCHED_CONTEXT},
+	};
+	const struct node *whole = name->parent;
+	gboolean stored = whole->kind == N_ATTRIBUTE && whole->parent->kind == N_ASSIGNMENT && !g_strcmp0(whole->field, "left");
+	for (guint i = 0; !stored && i < G_N_ELEMENTS(watched); i++)
+		if (name->name[0] == watched[i].name[0] && g_str_equal(name->name, watched[i].name))
+			return watched[i].bits;
+	return 0;
+}
+
 /* Imports, names that are read, and names of __methods__ and properties. */
 static void scan(struct unit *unit, struct node *node, gboolean in_class, gboolean in_function)
 {
@@ -40,7 +54,7 @@ static void scan(struct unit *unit, struct node *node, gboolean in_class, gboole
 		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM)
 			import_names(child, unit->imports);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name"))
-			g_hash_table_add(unit->used, (gpointer)child->name);
+			g_hash_table_add(unit->used, (gpointer)child->name), unit->watches |= watched_by(child);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name") && is_value(child))
 			g_hash_table_add(unit->values, (gpointer)child->name);
 		gboolean block = child->kind == N_BLOCK || child->kind == N_DECORATED || child->kind == N_IF;

@@ -7,6 +7,12 @@
 
 struct frame;
 
+/* Things that belong to one thread or process, and that a source is seen to look at. */
+enum watched {
+	WATCHED_CAUSE = 1,   /* __cause__, __context__ of an exception */
+	WATCHED_CONTEXT = 2, /* the thread's own, of decimal */
+};
+
 /* One source with its nodes and scopes. */
 struct unit {
 	struct source *source;
@@ -18,6 +24,7 @@ struct unit {
 	struct unit *joined;   /* private: another one of its part; NULL: it stands for the part itself */
 	GHashTable *imports;   /* private: names of modules */
 	GPtrArray *files;      /* private: paths of those that belong to the project */
+	guint watches;         /* enum watched */
 	GHashTable *special, *used, *values; /* private: what it adds to those of the project */
 };
 

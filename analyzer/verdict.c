@@ -560,13 +560,10 @@ static gboolean reads_shared(const struct splitter *s, const struct effects *e)
 /* Things that belong to one thread or process, and that the program is seen to look at. */
 static void review_watched(struct judge *j, const GPtrArray *stage)
 {
-	static const struct { const char *name; enum reason_code code; } watched[] = {
-		{"__cause__", REASON_PROCESS_CAUSE}, {"__context__", REASON_PROCESS_CAUSE},
-		{"getcontext", REASON_THREAD_CONTEXT}, {"setcontext", REASON_THREAD_CONTEXT}, {"localcontext", REASON_THREAD_CONTEXT},
-	};
-	for (guint i = 0; i < G_N_ELEMENTS(watched); i++)
-		if (g_hash_table_contains(j->context->used, g_intern_static_string(watched[i].name)))
-			add_reason(j, watched[i].code, watched[i].name, j->node);
+	if (j->context->watches & WATCHED_CAUSE)
+		add_reason(j, REASON_PROCESS_CAUSE, "__cause__", j->node);
+	if (j->context->watches & WATCHED_CONTEXT)
+		add_reason(j, REASON_THREAD_CONTEXT, "decimal.getcontext", j->node);
 	for (guint i = 0; i < stage->len; i++) {
 		const struct effects *e = stage->pdata[i];
 		for (guint k = 0; k < e->accesses->len; k++) {
