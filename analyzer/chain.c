@@ -5,6 +5,7 @@
 #include "analyzer/frame.h"
 
 #define MAX_FUNCTIONS 60
+#define SESSION "requests.Session."
 #define BLOCKING (EFFECT_NET | EFFECT_NET_WRITE | EFFECT_SLEEP | EFFECT_SUBPROCESS)
 
 struct finder {
@@ -65,6 +66,14 @@ static const struct type *callee_type(struct finder *f, const struct node *call)
 	struct node *owner = node_owner(call), *callee = node_field(call, "function");
 	struct frame *frame = owner ? frame_entry(f->context, owner) : NULL;
 	return frame && callee ? frame_effects(frame, callee, NULL).type : type_simple(T_UNKNOWN);
+}
+
+static guint requests_of(const struct async_chain *chain)
+{
+	guint count = 0;
+	for (guint i = 0; i < chain->sites->len; i++)
+		count += g_array_index(chain->sites, struct chain_site, i).kind == CHAIN_REQUEST;
+	return count;
 }
 
 /* ---- what may become asynchronous ---- */
@@ -170,9 +179,10 @@ static gboolean only_computes(const struct node *function, const struct frame *f
 gboolean chain_is_request(const char *name)
 {
 	static const char *const REQUESTS[] = {"get", "head", "post", "put", "patch", "delete", "options"};
+	const char *method = g_str_has_prefix(name, SESSION) ? name + strlen(SESSION) : g_str_has_prefix(name, "requests.") ? name + strlen("requests.") : "";
 	gboolean found = FALSE;
-	for (guint i = 0; g_str_has_prefix(name, "requests.") && i < G_N_ELEMENTS(REQUESTS); i++)
-		found |= !strcmp(name + strlen("requests."), REQUESTS[i]);
+	for (guint i = 0; i < G_N_ELEMENTS(REQUESTS); i++)
+		found |= !strcmp(method, REQUESTS[i]);
 	return found;
 }
 
@@ -195,9 +205,12 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		g_autofree char *bound = one->kind == T_BOUND && one->args[0]->kind == T_OBJECT ? g_strdup_printf("%s.%s", one->args[0]->name, one->name) : NULL;
 		if (bound)
 			entry = knowledge_find(f->context->knowledge, bound);
-		if (one->kind == T_LIBRARY && chain_is_request(one->name)) {
+		if ((one->kind == T_LIBRARY && chain_is_request(one->name)) || (bound && g_str_has_prefix(bound, SESSION) && chain_is_request(bound))) {
 			if (holds_kind(call, top))
-				object(f, call, "`%s` is called in a generator or a lambda, where nothing can be awaited", one->name);
+				object(f, call, "`%s` is called in a generator or a lambda, where nothing can be awaited", bound ? bound : one->name);
+			if (requests_of(f->chain) && f->chain->own != (bound != NULL))
+				object(f, call, "some requests go through a session, some do not");
+			f->chain->own = bound != NULL;
 			add_site(f, CHAIN_REQUEST, call, FALSE);
 		} else if (entry && (entry->effects & BLOCKING)) {
 			object(f, call, "`%s` has no counterpart here and would hold up the event loop", entry->name);
@@ -368,14 +381,6 @@ static void add_functions(struct finder *f, const GPtrArray *list, gboolean sess
 		g_array_append_val(f->chain->functions, function);
 		touch(f, node->source);
 	}
-}
-
-static guint requests_of(const struct async_chain *chain)
-{
-	guint count = 0;
-	for (guint i = 0; i < chain->sites->len; i++)
-		count += g_array_index(chain->sites, struct chain_site, i).kind == CHAIN_REQUEST;
-	return count;
 }
 
 static void walk_nodes(struct finder *f, const struct unit *unit, const GArray *nodes, const struct node *top)

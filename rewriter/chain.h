@@ -3,6 +3,7 @@
 #include "rewriter/client.h"
 #include "rewriter/pool_loop.h"
 
+#define CHAIN_SESSION "trust_env=True, timeout=aiohttp.ClientTimeout(total=None)" /* it waits as long as requests would, by the same proxies */
 typedef gboolean (*chain_loop)(struct rewrite *rewrite, const struct rewrite_request *request, struct client *client, const GArray *work, GError **error);
 /* Several loops of a source may have callers in common: what is changed once is changed for all of them. */
 struct chained {

@@ -160,12 +160,13 @@ static char *request_text(struct client *c, TSNode call, GError **error)
 {
 	TSNode arguments = tree_child(call, "arguments"), callee = tree_child(call, "function");
 	g_autofree char *function = source_text(c->source, callee);
-	if (!chain_is_request(function)) {
-		rewrite_refuse(error, "requests is used under another name");
+	gboolean own = c->chain->own && g_str_has_prefix(function, c->session) && function[strlen(c->session)] == '.';
+	if (!own && (c->chain->own || !chain_is_request(function))) {
+		rewrite_refuse(error, c->chain->own ? "its session has several names" : "requests is used under another name");
 		return NULL;
 	}
 	GString *text = g_string_new(NULL);
-	g_string_printf(text, "%s.%s(", c->session, function + strlen("requests."));
+	g_string_printf(text, "%s.%s(", c->session, strchr(function, '.') + 1);
 	guint count = 0;
 	for (guint32 i = 0; text && i < ts_node_named_child_count(arguments); i++) {
 		TSNode argument = ts_node_named_child(arguments, i);
@@ -340,15 +341,29 @@ static gboolean has_arguments(TSNode arguments)
 	return FALSE;
 }
 
+/* f(session, url) */
+static gboolean hands_on(const struct client *c, TSNode arguments)
+{
+	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {
+		TSNode argument = ts_node_named_child(arguments, i);
+		if (tree_is(argument, "identifier") && source_is(c->source, argument, c->session))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 gboolean client_await(const struct client *c, const struct chain_site *site, GArray *edits, GError **error)
 {
 	TSNode arguments = tree_child(site->call, "arguments");
 	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), inside = ts_node_start_byte(arguments) + 1;
 	gboolean wrap = is_head(site->call);
-	if (site->session && !tree_is(arguments, "argument_list"))
+	gboolean session = site->session && !c->chain->own;
+	if (site->session && c->chain->own && !hands_on(c, arguments))
+		return rewrite_refuse(error, "its session is not handed on by its name");
+	if (session && !tree_is(arguments, "argument_list"))
 		return rewrite_refuse(error, "a generator is the only argument of a call");
 	add(edits, start, start, g_strdup(wrap ? "(await " : "await "));
-	if (site->session)
+	if (session)
 		add(edits, inside, inside, g_strconcat(c->session, has_arguments(arguments) ? ", " : "", NULL));
 	if (wrap)
 		add(edits, end, end, g_strdup(")"));
@@ -532,11 +547,11 @@ static gboolean catches_converted(const struct client *c, TSNode statement)
 	return found;
 }
 
-/* What a changed clause would have to catch, or what is a clause itself. */
+/* What a changed clause would have to catch. */
 static gboolean was_caught(const struct client *c, TSNode node, TSNode top)
 {
 	for (TSNode inner = node; !ts_node_is_null(node) && !ts_node_eq(inner, top); inner = node, node = ts_node_parent(node))
-		if ((tree_is(node, "try_statement") && catches_converted(c, node)) || tree_is(node, "except_clause"))
+		if (tree_is(node, "try_statement") && catches_converted(c, node))
 			return TRUE;
 	return FALSE;
 }

@@ -145,7 +145,7 @@ static void deepen(struct tasks *t, GString *out)
 	g_string_append(out, p->outer);
 }
 
-/* One session for all items. It waits as long as requests would, and takes proxies from the environment as requests does. */
+/* One session for all items, if there is none yet. */
 static void put_session(struct tasks *t, GString *out)
 {
 	struct pool *p = t->p;
@@ -153,8 +153,10 @@ static void put_session(struct tasks *t, GString *out)
 		pool_line(p, out, "", "with ProcessPoolExecutor(max_workers=os.cpu_count()) as %s:", t->client->pool);
 		deepen(t, out);
 	}
-	pool_line(p, out, "", "async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as %s:", t->client->session);
-	deepen(t, out);
+	if (!t->client->chain->own) {
+		pool_line(p, out, "", "async with aiohttp.ClientSession(" CHAIN_SESSION ") as %s:", t->client->session);
+		deepen(t, out);
+	}
 	if (p->tail || p->lead) {
 		g_free(p->tail);
 		p->tail = g_strconcat(p->body, p->indent, NULL);
