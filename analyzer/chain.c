@@ -392,6 +392,12 @@ static void walk_nodes(struct finder *f, const struct unit *unit, const GArray *
 	}
 }
 
+/* Nobody imports it, so that no event loop is there when its top level runs. */
+static gboolean is_script(const struct finder *f, const struct source *source)
+{
+	return f->context->program->sources->len == 1 || g_strcmp0(source->module, "__main__") == 0;
+}
+
 struct async_chain *chain_find(struct effects_context *context, const struct verdict *verdict, struct source *source)
 {
 	const struct split *split = verdict->split;
@@ -408,8 +414,8 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	walk_nodes(&f, unit, split->hoisted, loop->parent);
 	if (owner->kind == N_FUNCTION && !is_coroutine(owner))
 		climb(&f, owner);
-	else if (owner->kind != N_FUNCTION)
-		object(&f, loop, "it runs at the top level of its module, where nothing can be awaited");
+	else if (owner->kind != N_FUNCTION && (owner->kind != N_MODULE || !is_script(&f, source)))
+		object(&f, loop, "it runs at the top level of a module that may be imported, where nothing can be awaited");
 	check_lower(&f);
 	check_around(&f);
 	add_functions(&f, f.upper, FALSE);

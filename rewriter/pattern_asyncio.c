@@ -19,6 +19,7 @@ struct tasks {
 	struct pool *p;
 	char *worker, *limit, *list, *one; /* fresh names */
 	char *start, *items, *other;       /* and those that a window needs */
+	char *main;                        /* of a loop at the top level: the coroutine that it becomes; else NULL */
 	gboolean window;                   /* tasks are made as the loop goes on */
 	gboolean pairs;                    /* the window holds each item with its task, because the ordered half reads it */
 	char *parameters;                  /* of the worker: the loop's variables that it reads */
@@ -30,7 +31,7 @@ struct tasks {
 static void tasks_clear(struct tasks *t)
 {
 	g_free(t->worker), g_free(t->limit), g_free(t->list), g_free(t->one), g_free(t->parameters), g_free(t->deep), g_free(t->around);
-	g_free(t->start), g_free(t->items), g_free(t->other);
+	g_free(t->start), g_free(t->items), g_free(t->other), g_free(t->main);
 }
 
 /* --- how many items there are ------------------------------------------------------------------------------------------------- */
@@ -123,6 +124,8 @@ static void tasks_init(struct tasks *t, struct pool *p)
 	t->one = nameset_fresh(near, "task");
 	t->start = nameset_fresh(near, "started");
 	t->other = nameset_fresh(near, "item");
+	if (tree_is(p->request->finding->loop->scope, "module"))
+		t->main = nameset_fresh(p->rewrite->taken, "main");
 	t->window = !has_few_items(p);
 	if (t->window && !is_plain(p->source, p->split->iterable))
 		t->items = nameset_fresh(near, "items");
@@ -143,6 +146,74 @@ static void deepen(struct tasks *t, GString *out)
 	}
 	p->body = t->deep;
 	g_string_append(out, p->outer);
+}
+
+static gint by_name(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names that the ordered half binds, which stay the module's. */
+static char *bound_names(const struct pool *p, gboolean target)
+{
+	g_autoptr(GHashTable) names = nameset_new();
+	const GArray *parts[] = {p->split->before, p->after};
+	for (guint k = 0; k < G_N_ELEMENTS(parts); k++)
+		for (guint i = 0; i < pool_count(parts[k]); i++)
+			nameset_bound(p->source, pool_node(parts[k], i), names);
+	if (p->split->shape == SPLIT_FOR) {
+		if (target)
+			nameset_mentioned(p->source, p->split->target, names);
+		for (guint i = 0; i < p->outputs->len; i++)
+			if (g_hash_table_contains(p->region, g_ptr_array_index(p->outputs, i)) || i < p->direct)
+				g_hash_table_add(names, g_strdup(g_ptr_array_index(p->outputs, i)));
+		for (guint i = 0; i < p->direct; i++)
+			nameset_bound(p->source, pool_node(p->split->after, i), names);
+	} else {
+		nameset_bound(p->source, p->statement, names);
+	}
+	g_autoptr(GPtrArray) list = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, names);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_ptr_array_add(list, name);
+	g_ptr_array_sort(list, by_name);
+	g_ptr_array_add(list, NULL);
+	return g_strjoinv(", ", (char **)list->pdata);
+}
+
+static guint blank_lines_above(const struct source *source, guint32 at)
+{
+	guint ends = 0;
+	for (; at > 0 && strchr("\r\n", source->text[at - 1]); at--)
+		ends += source->text[at - 1] == '\n';
+	return ends ? ends - 1 : 0;
+}
+
+/* At the top level nothing can be awaited: there the loop becomes a coroutine that is run right away. */
+static void put_main(struct tasks *t, GString *out, gboolean target)
+{
+	struct pool *p = t->p;
+	if (!t->main)
+		return;
+	g_autofree char *names = bound_names(p, target);
+	for (guint i = blank_lines_above(p->source, ts_node_start_byte(p->statement)); i < 2 && !t->around[0]; i++)
+		pool_line(p, out, "", "%s", "");
+	pool_line(p, out, "", "async def %s():", t->main);
+	deepen(t, out);
+	if (!names[0])
+		return;
+	pool_line(p, out, "", "global %s", names);
+	g_string_append(out, p->outer);
+}
+
+static void put_run(const struct tasks *t, GString *out)
+{
+	for (guint i = 0; t->main && i < (t->around[0] ? 1 : 2); i++)
+		pool_line(t->p, out, "", "%s", "");
+	if (t->main)
+		pool_line(t->p, out, t->around, "asyncio.run(%s())", t->main);
 }
 
 /* One session for all items, if there is none yet. */
@@ -262,7 +333,8 @@ static char *put_items(const struct tasks *t, GString *out, gboolean twice)
 	if (!twice || t->window || (p->split->sized && tree_is(p->split->iterable, "identifier")))
 		return g_steal_pointer(&iterable);
 	char *items = nameset_fresh(p->locals, "items");
-	pool_line(p, out, "", "%s = list(%s)", items, iterable);
+	gboolean fixed = is_display(p->split->iterable) || is_short_range(p->source, p->split->iterable);
+	pool_line(p, out, "", fixed ? "%s = %s" : "%s = list(%s)", items, iterable);
 	g_string_append(out, p->outer);
 	return items;
 }
@@ -321,11 +393,13 @@ static gboolean emit_for(struct tasks *t, GError **error)
 		return rewrite_refuse(error, "it does not stand on lines of its own");
 	GString *out = g_string_new(NULL);
 	t->pairs = t->window && target;
+	put_main(t, out, target);
 	g_autofree char *items = put_items(t, out, target);
 	gboolean ok = put_worker(t, out, error);
 	put_start(t, out, items);
 	ok = ok && put_loop(t, out, items, target, in_place, error);
 	put_end(t, out);
+	put_run(t, out);
 	pool_trim_newline(p, out);
 	if (ok)
 		edits_replace(p->rewrite->edits, ts_node_start_byte(p->split->loop), pool_loop_end(p), out->str);
@@ -367,12 +441,14 @@ static gboolean emit_comprehension(struct tasks *t, GError **error)
 		return rewrite_refuse(error, "something in its statement comes before it");
 	pool_substitute(p, p->split->loop, text);
 	GString *out = g_string_new(NULL);
+	put_main(t, out, FALSE);
 	gboolean ok = put_worker(t, out, error);
 	put_start(t, out, items);
 	g_autofree char *copy = outline_copy(p->source, &p->rewrite->style, start, end, p->substitutes, t->around, p->inner, error);
 	if ((ok = ok && copy))
-		g_string_append_printf(out, "%s%s", p->inner, copy);
+		g_string_append_printf(out, "%s%s", t->around[0] ? p->inner : "", copy); /* what begins its line has its white space already */
 	put_end(t, out);
+	put_run(t, out);
 	if (ok)
 		edits_replace(p->rewrite->edits, start, end, out->str);
 	g_string_free(out, TRUE);
@@ -395,7 +471,9 @@ static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request 
 	gboolean ok = pool_prepare(&p, error);
 	if (ok) {
 		tasks_init(&t, &p);
-		ok = !client || chain_work(&p, client, (GArray *)work, error);
+		if (t.main && p.info->processes)
+			ok = rewrite_refuse(error, "it runs at the top level of its module");
+		ok = ok && (!client || chain_work(&p, client, (GArray *)work, error));
 	}
 	ok = ok && (p.split->shape == SPLIT_FOR ? emit_for(&t, error) : emit_comprehension(&t, error));
 	ok = ok && (!t.window || imports_add(rewrite->imports, "collections", "deque", outline_place(p.source, p.statement)) ||
