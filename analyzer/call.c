@@ -3,6 +3,7 @@
 
 #include "analyzer/applied.h"
 #include "analyzer/declared.h"
+#include "analyzer/sql.h"
 
 #define UNKNOWN_TYPE type_simple(T_UNKNOWN)
 #define MAX_PARAMS 16
@@ -722,7 +723,7 @@ static gboolean literal_starts(const struct node *node, const char *const *words
 	return FALSE;
 }
 
-/* open() and HTTP requests say in an argument whether they read or write. */
+/* open(), HTTP requests and statements in SQL say in an argument whether they read or write. */
 static guint refine_effects(const struct library_call *c, guint effects)
 {
 	static const char *const reading[] = {"GET", "HEAD", "OPTIONS", NULL};
@@ -743,6 +744,8 @@ static guint refine_effects(const struct library_call *c, guint effects)
 			first = args->nodes[i];
 		}
 	}
+	if ((c->entry->flags & KNOWS_SQL) && (args->splat || !sql_reads(first)))
+		return effects | (effects & EFFECT_NET ? EFFECT_NET_WRITE : EFFECT_FILE_WRITE);
 	if (c->entry->flags & KNOWS_HTTP_METHOD)
 		return effects | (literal_starts(first, reading) ? EFFECT_NET : EFFECT_NET_WRITE);
 	if (!strcmp(c->entry->name, "urllib.request.urlopen")) {

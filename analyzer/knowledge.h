@@ -26,7 +26,14 @@ enum knowledge_flag {
 	KNOWS_VIEW = 1 << 22,         /* the result shows elements of the receiver or of the first argument: to change it changes them */
 	KNOWS_HTTP_METHOD = 1 << 21,  /* the first argument says whether it reads or writes */
 	KNOWS_MEASURES = 1 << 20,     /* calls __len__, __bool__, __iter__ and the like of its arguments */
-	KNOWS_COROUTINE = 1 << 22,    /* the result is awaited, or entered by `async with` */
+	KNOWS_COROUTINE = 1 << 23,    /* the result is awaited, or entered by `async with` */
+	KNOWS_SERIAL = 1 << 24,       /* a class: does one thing at a time, so sharing it gains nothing or fails (database connection) */
+	KNOWS_THREAD_BOUND = 1 << 25, /* a class: only the thread that made it may use it */
+	KNOWS_THREAD_SAFE = 1 << 26,  /* a class: documented to be safe for threads to share */
+	KNOWS_COOKIES = 1 << 27,      /* a class: takes something from one answer to the next request */
+	KNOWS_OWN = 1 << 28,          /* a class: each worker may have one of its own, made by the same expression */
+	KNOWS_SQL = 1 << 29,          /* the first argument is a statement that says whether it reads or writes */
+	KNOWS_SETTING = 1 << 30,      /* an attribute or method that says how its object works, to be repeated for another one */
 };
 
 struct knowledge_entry {

@@ -37,6 +37,10 @@ enum reason_code {
 	REASON_HELD,             /* refused: a lock is held while it waits */
 	REASON_NO_TASKS,         /* refused: nothing else runs in the event loop */
 	REASON_COOKIES,          /* review: a session that takes something from one answer to the next request */
+	REASON_ONE_AT_A_TIME,    /* refused: an object that does one thing at a time, and that a worker cannot have one of its own of */
+	REASON_OWN_EACH,         /* review: each worker makes one of its own */
+	REASON_FILE_DATABASE,    /* review: a database that must be a file */
+	REASON_QUERY,            /* review: what the database does for a query is not seen */
 	REASON_STOP_ITERATION, REASON_THREAD_CONTEXT, REASON_UNBOUND, REASON_PROCESS_CAUSE,
 	REASON_PICKLE,           /* processes only: does not pickle (NO), or is not known to (UNKNOWN), see message */
 	REASON_PROCESS_MUTATION, /* processes only, refused: a change to an argument would be lost */

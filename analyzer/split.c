@@ -1,4 +1,4 @@
-#include "analyzer/split.h"
+#include "analyzer/own.h"
 
 #include <string.h>
 
@@ -132,6 +132,7 @@ struct splitter *splitter_new(struct frame *frame, struct node *loop)
 	s->obstacles = g_array_new(FALSE, TRUE, sizeof(struct obstacle));
 	g_array_set_clear_func(s->obstacles, obstacle_clear);
 	s->aliases = g_ptr_array_new_with_free_func(g_free);
+	s->owns = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)own_free);
 	s->noted = g_new0(struct marks, 1);
 	s->distinct = g_ptr_array_new_with_free_func(g_free);
 	s->items = s->counter ? value_of(type_simple(T_INT)) : items_of(s);
@@ -176,6 +177,7 @@ void splitter_free(struct splitter *s)
 	g_ptr_array_unref(s->stage);
 	g_array_unref(s->obstacles);
 	g_ptr_array_unref(s->aliases);
+	g_hash_table_destroy(s->owns);
 	marks_clear(s->noted);
 	g_free(s->noted);
 	g_ptr_array_unref(s->distinct);
@@ -292,12 +294,33 @@ static const struct knowledge_entry *library_class(const struct splitter *s, con
 	return knowledge_class(s->frame->context->knowledge, type->name);
 }
 
-/* An object of its own kind that its users share, like a session: threads may, with a look; tasks take turns with it. */
+/* What a library's object holds is part of it. */
+static const struct object *whole_of(const struct access *a)
+{
+	return a->object->kind == OBJECT_CHILD && a->object->opaque ? a->object->root : a->object;
+}
+
+/* An object of its own kind that its users share, like a session: threads may, with a look; tasks take turns with it. Or one that each worker
+ * can have for itself. */
 static gboolean is_shareable(const struct splitter *s, const struct access *a)
 {
-	gboolean inside = a->object->kind == OBJECT_CHILD && a->object->opaque; /* what a library's object holds is part of it */
-	const struct knowledge_entry *entry = library_class(s, inside ? a->object->root : a->object);
-	return entry && (entry->flags & KNOWS_SHARED) && (s->awaits || (s->allow.effects & EFFECT_UNKNOWN));
+	const struct object *object = whole_of(a);
+	const struct knowledge_entry *entry = library_class(s, object);
+	guint flags = entry ? entry->flags : 0;
+	gboolean unknown = s->allow.effects & EFFECT_UNKNOWN;
+	if ((flags & KNOWS_OWN) && unknown && own_of(s, object))
+		return TRUE;
+	if (flags & KNOWS_SERIAL)
+		return FALSE;
+	return (flags & KNOWS_SHARED) && (s->awaits || unknown || (flags & KNOWS_THREAD_SAFE));
+}
+
+/* A connection that one worker uses is in the way of all others, even if it is only looked at. */
+static gboolean is_in_the_way(const struct splitter *s, const struct access *a)
+{
+	const struct knowledge_entry *entry = library_class(s, whole_of(a));
+	gboolean bound = entry && (entry->flags & KNOWS_THREAD_BOUND) && !s->awaits;
+	return entry && (bound || (a->touch != TOUCH_READ && (entry->flags & KNOWS_SERIAL)));
 }
 
 gboolean splitter_is_random_stream(const struct splitter *s, const struct object *object)
@@ -309,6 +332,8 @@ gboolean splitter_is_random_stream(const struct splitter *s, const struct object
 static enum reason_code write_code(const struct splitter *s, const struct access *a)
 {
 	const struct knowledge_entry *entry = library_class(s, a->object);
+	if (is_in_the_way(s, a))
+		return (library_class(s, whole_of(a))->flags & KNOWS_THREAD_BOUND) && !s->awaits ? REASON_THREAD_BOUND : REASON_ONE_AT_A_TIME;
 	if (splitter_is_random_stream(s, a->object))
 		return REASON_RANDOM_STREAM;
 	if (entry && (entry->flags & KNOWS_LOCK))
@@ -324,13 +349,15 @@ static gboolean writes_obstacle(const struct splitter *s, const struct effects *
 {
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *a = &g_array_index(e->accesses, struct access, i);
-		if (a->touch == TOUCH_READ || splitter_is_private(s, a->object) || is_shareable(s, a))
+		gboolean blocks = is_in_the_way(s, a);
+		if ((a->touch == TOUCH_READ && !blocks) || splitter_is_private(s, a->object) || is_shareable(s, a))
 			continue;
-		if (a->touch == TOUCH_MAY_WRITE && (s->allow.effects & EFFECT_UNKNOWN))
+		if (a->touch == TOUCH_MAY_WRITE && (s->allow.effects & EFFECT_UNKNOWN) && !blocks)
 			continue;
 		if (s->allow.item_writes && splitter_is_item(s, a->object))
 			continue;
-		set_obstacle(o, write_code(s, a), access_text(a), a->node);
+		char *text = blocks ? object_text(whole_of(a), NULL) : NULL;
+		set_obstacle(o, write_code(s, a), text ? text : access_text(a), a->node);
 		return TRUE;
 	}
 	return FALSE;
@@ -1222,10 +1249,21 @@ static guint stage_with(struct splitter *s, gint first, gint last)
 	return s->heavy * 4 + !s->left_behind * 2 + s->light;
 }
 
-/* What it computes goes nowhere: a statement, rather than an expression, of the worker. */
+static gboolean has_owns(const struct splitter *s)
+{
+	GHashTableIter iter;
+	gpointer own;
+	g_hash_table_iter_init(&iter, s->owns);
+	while (g_hash_table_iter_next(&iter, NULL, &own))
+		if (own)
+			return TRUE;
+	return FALSE;
+}
+
+/* What it computes goes nowhere: a statement, rather than an expression, of the worker. `cursor.execute(...)` would hand back the cursor. */
 static gboolean hoists_unused(const struct splitter *s)
 {
-	for (guint i = 0; s->awaits && i < s->hoisted->len; i++)
+	for (guint i = 0; (s->awaits || has_owns(s)) && i < s->hoisted->len; i++)
 		if (((struct node *)s->hoisted->pdata[i])->parent->kind == N_EXPRESSION_STATEMENT)
 			return TRUE;
 	return FALSE;

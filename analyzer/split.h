@@ -72,6 +72,7 @@ struct splitter {
 	GArray *obstacles;        /* struct obstacle: why heavy work was left behind */
 	GPtrArray *aliases;       /* char *: objects that might be changed while the work reads them */
 	GPtrArray *distinct;      /* char *: items that must be distinct */
+	GHashTable *owns;         /* struct object * to struct own *: what own.c has found of them; NULL: cannot be given to each worker */
 	struct marks *noted;      /* accesses that are in them already */
 	gboolean heavy, light;    /* what there is in the parallel stage */
 	gboolean left_behind;     /* heavy work that is not in it */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "analyzer/split.h"
+#include "analyzer/own.h"
 
 struct judge {
 	struct effects_context *context;
@@ -42,6 +42,14 @@ static void replay_free(gpointer data)
 	g_free(replay);
 }
 
+static void owned_free(gpointer data)
+{
+	struct owned *owned = data;
+	g_free(owned->name);
+	g_array_unref(owned->settings);
+	g_free(owned);
+}
+
 static struct split *split_new(void)
 {
 	struct split *split = g_new0(struct split, 1);
@@ -52,6 +60,7 @@ static struct split *split_new(void)
 	for (guint i = 0; i < G_N_ELEMENTS(crossings); i++)
 		*crossings[i] = g_ptr_array_new_with_free_func(crossing_free);
 	split->guards = g_array_new(FALSE, FALSE, sizeof(guint));
+	split->owned = g_ptr_array_new_with_free_func(owned_free);
 	split->globals = g_ptr_array_new_with_free_func(g_free);
 	split->replays = g_ptr_array_new_with_free_func(replay_free);
 	split->parallel_lines = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -63,7 +72,7 @@ static void split_free(struct split *split)
 	if (!split)
 		return;
 	GArray *arrays[] = {split->before, split->region, split->after, split->hoisted, split->guards, split->parallel_lines};
-	GPtrArray *lists[] = {split->targets, split->captured, split->results, split->values, split->globals, split->replays};
+	GPtrArray *lists[] = {split->targets, split->captured, split->results, split->values, split->globals, split->replays, split->owned};
 	for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_array_unref(arrays[i]);
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
@@ -483,6 +492,7 @@ static void refuse_with_obstacles(struct judge *j)
 		struct piece *piece = s->pieces->pdata[i];
 		enum reason_code code = piece->why.code;
 		gboolean carried = code == REASON_CARRIED || code == REASON_GLOBAL_WRITE || code == REASON_RANDOM_STREAM ||
+			code == REASON_ONE_AT_A_TIME || code == REASON_THREAD_BOUND ||
 			code == REASON_EXEC || (code == REASON_WORLD_ORDER && piece->effects->weight == WEIGHT_HEAVY);
 		gboolean attribute = code == REASON_CARRIED_ATTRIBUTE && is_read_too(s, piece);
 		if (piece->ordered && (carried || attribute) && piece->why.subject)
@@ -516,6 +526,9 @@ static void review_world(struct judge *j, const struct effects *e, guint all_bit
 			add_reason(j, REASON_FILE_WRITE, w->subject, w->node);
 		if ((w->effect == EFFECT_NET) && (all_bits & EFFECT_NET_WRITE)) /* the answer may depend on what was sent before */
 			add_reason(j, REASON_NET_WRITE, w->subject, w->node);
+		const struct knowledge_entry *entry = knowledge_find(j->context->knowledge, w->subject);
+		if (entry && (entry->flags & KNOWS_SQL))
+			add_reason(j, REASON_QUERY, w->subject, w->node);
 		if (w->effect == EFFECT_SLEEP || ((w->effect & net) && (all_bits & EFFECT_SLEEP)))
 			add_reason(j, REASON_RATE_LIMIT, "sleep", w->node);
 	}
@@ -527,6 +540,55 @@ static void review_unresolved(struct judge *j, const struct effects *e)
 		const struct unresolved *u = &g_array_index(e->unresolved, struct unresolved, i);
 		add_reason(j, u->code, u->name, u->node);
 	}
+}
+
+static const struct knowledge_entry *class_of(struct judge *j, const struct object *object)
+{
+	const struct type *type = object->type;
+	return type && type->kind == T_OBJECT ? knowledge_class(j->context->knowledge, type->name) : NULL;
+}
+
+static void review_own(struct judge *j, const struct own *own, const struct node *node)
+{
+	struct node *list = node_field(own->expression, "arguments");
+	if (own->base) {
+		review_own(j, own->base, node);
+		return;
+	}
+	add_reason(j, REASON_OWN_EACH, own->binding->name, own->expression);
+	refuse_processes(j, REASON_PROCESS_STATE, own->binding->name, own->expression);
+	if ((own->kind->flags & KNOWS_THREAD_BOUND) && list->first && list->first->kind != N_STRING) {
+		g_autofree char *text = node_text(list->first);
+		add_reason(j, REASON_FILE_DATABASE, text, list->first);
+	}
+}
+
+/* It may keep fewer connections than there are workers: then it logs that, and with `block` makes them wait for each other. */
+static gboolean shares_with_a_limit(struct judge *j, const struct object *object)
+{
+	const struct node *making = object->kind == OBJECT_SITE ? object->ref : NULL;
+	g_autofree char *text = making && making->kind == N_CALL ? node_text(making) : NULL;
+	return !text || strstr(text, "block") || g_hash_table_contains(j->context->used, g_intern_static_string("logging"));
+}
+
+/* An object that all workers would use, or each of them one like it. */
+static void review_shared(struct judge *j, const struct access *a, const char *text)
+{
+	struct splitter *s = j->splitter;
+	const struct object *object = a->object->kind == OBJECT_CHILD && a->object->opaque ? a->object->root : a->object;
+	const struct knowledge_entry *entry = class_of(j, object);
+	const struct own *own = entry ? own_of(s, object) : NULL;
+	guint flags = entry ? entry->flags : 0;
+	if (own && own_is_whole(s, own))
+		review_own(j, own, a->node);
+	else if (flags & KNOWS_SERIAL)
+		add_reason(j, (flags & KNOWS_THREAD_BOUND) && !s->awaits ? REASON_THREAD_BOUND : REASON_ONE_AT_A_TIME, text, a->node);
+	else if (!s->awaits && !(flags & KNOWS_THREAD_SAFE))
+		add_reason(j, REASON_SHARED_OBJECT, text, a->node);
+	if ((flags & KNOWS_COOKIES) || (s->awaits && !(flags & KNOWS_THREAD_SAFE)))
+		add_reason(j, REASON_COOKIES, text, a->node);
+	if (!(flags & KNOWS_COOKIES) && (flags & KNOWS_THREAD_SAFE) && !s->awaits && shares_with_a_limit(j, object))
+		add_reason(j, REASON_SHARED_OBJECT, text, a->node);
 }
 
 static void review_writes(struct judge *j, const struct effects *e)
@@ -542,7 +604,7 @@ static void review_writes(struct judge *j, const struct effects *e)
 			add_reason(j, REASON_PROCESS_MUTATION, text, a->node);
 		} else {
 			g_autofree char *object = object_text(a->object, NULL);
-			add_reason(j, s->awaits ? REASON_COOKIES : REASON_SHARED_OBJECT, object ? object : text, a->node);
+			review_shared(j, a, object ? object : text);
 		}
 	}
 }
@@ -842,8 +904,22 @@ static gboolean reaches(struct judge *j, struct value value, gboolean functions,
 	return FALSE;
 }
 
+/* A cursor or a connection: it goes with the worker that made it. */
+static gboolean holds_bound(struct judge *j, const struct type *type, guint depth)
+{
+	const struct knowledge_entry *entry = type->kind == T_OBJECT ? knowledge_class(j->context->knowledge, type->name) : NULL;
+	if (entry && (entry->flags & KNOWS_SERIAL))
+		return TRUE;
+	for (guint i = 0; depth && i < type->count; i++)
+		if (holds_bound(j, type->args[i], depth - 1))
+			return TRUE;
+	return FALSE;
+}
+
 static void check_shared(struct judge *j, struct value value, const char *subject, const struct node *node)
 {
+	if (!j->splitter->awaits && holds_bound(j, heap_flatten(j->context->heap, value, 4), 4))
+		add_reason(j, REASON_THREAD_BOUND, subject, node);
 	check_order(j, value, subject, node);
 	for (gint functions = 0; functions < 2; functions++) {
 		GHashTable *seen = g_hash_table_new(NULL, NULL);
@@ -884,6 +960,41 @@ static void add_results(struct judge *j)
 	names_free(after);
 }
 
+static const struct own *own_by_name(struct judge *j, const struct binding *binding)
+{
+	GHashTableIter iter;
+	gpointer own;
+	g_hash_table_iter_init(&iter, j->splitter->owns);
+	while (g_hash_table_iter_next(&iter, NULL, &own))
+		if (own && ((struct own *)own)->binding == binding && own_is_whole(j->splitter, own))
+			return own;
+	return NULL;
+}
+
+/* OWN, and what it is made from, as the rewriter reads it; NAMES: what has to be known for that. */
+static void add_own(struct judge *j, const struct own *own, struct names *names)
+{
+	GPtrArray *list = j->verdict->split->owned;
+	if (own->base)
+		add_own(j, own->base, names);
+	for (guint i = 0; i < list->len; i++)
+		if (!strcmp(((struct owned *)list->pdata[i])->name, own->binding->name))
+			return;
+	struct owned *owned = g_new0(struct owned, 1);
+	owned->name = g_strdup(own->binding->name);
+	owned->expression = own->expression->ts;
+	owned->settings = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	owned->in_threads = (own->kind->flags & KNOWS_THREAD_BOUND) != 0 && !own->base;
+	owned->closes = !own->base;
+	names_add(names, own->expression);
+	for (guint i = 0; i < own->settings->len; i++) {
+		struct node *setting = own->settings->pdata[i];
+		names_add(names, setting);
+		g_array_append_val(owned->settings, setting->ts);
+	}
+	g_ptr_array_add(list, owned);
+}
+
 static void add_inputs(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -893,9 +1004,16 @@ static void add_inputs(struct judge *j)
 		names_add(names, ((struct piece *)s->pieces->pdata[i])->node);
 	for (guint i = 0; i < s->hoisted->len; i++)
 		names_add(names, s->hoisted->pdata[i]);
+	g_autoptr(GPtrArray) direct = sorted_keys(names->reads);
+	for (guint i = 0; i < direct->len; i++) {
+		const struct own *own = own_by_name(j, direct->pdata[i]);
+		if (own)
+			add_own(j, own, names);
+	}
 	g_autoptr(GPtrArray) reads = sorted_keys(names->reads);
 	for (guint i = 0; i < reads->len; i++)
-		add_input(j, reads->pdata[i]);
+		if (!own_by_name(j, reads->pdata[i]))
+			add_input(j, reads->pdata[i]);
 	names_free(names);
 }
 

@@ -50,6 +50,15 @@ struct replay {
 	GArray *values;         /* TSNode, in order of evaluation */
 };
 
+/* What each worker makes for itself: a connection, a session. */
+struct owned {
+	char *name;             /* of the variable that holds it */
+	TSNode expression;      /* that makes it */
+	GArray *settings;       /* TSNode: statements that set it up, in order */
+	gboolean in_threads;    /* sqlite3: the call has to say check_same_thread=False for the parent to close it */
+	gboolean closes;        /* it has to be closed in the end */
+};
+
 enum split_shape {
 	SPLIT_NONE,           /* nothing can be moved to workers */
 	SPLIT_FOR,            /* a for statement */
@@ -82,6 +91,7 @@ struct split {
 	GPtrArray *targets;     /* struct crossing *: loop variables that the region or the hoisted expressions read */
 	GPtrArray *captured;    /* struct crossing *: names bound outside the loop that they read and that a function at module level
 	                           could not see: locals of the enclosing function, or module globals set under a __main__ guard */
+	GPtrArray *owned;       /* struct owned *: names that they read and that each worker makes for itself, in order of their making */
 	GPtrArray *globals;     /* char *: module-level names that they read (functions, imports, constants) */
 	GPtrArray *results;     /* struct crossing *: names that the region binds and the parent needs (after, or behind the loop) */
 	GPtrArray *values;      /* struct crossing *: types of the hoisted values, in order; name NULL */

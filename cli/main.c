@@ -23,6 +23,7 @@
  *              project judging folders  the parts of a program that no import joins, each run by itself; marks applied arena: runs that are not repeated, and their memory
  *              alias split pickle verdict reason   the two stages of a body, the verdict and its reasons
  *              replay counter iterable subscript callers   inner statements for the parent, whiles that count, what is finite, a[2*i+1]
+ *              own sql          what each worker can have of its own; statements that only read
  *              await async chain   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous
  *              cost crossing    the estimate, and what crosses to a process; analysis paths: all of it in one ranked list
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of

@@ -35,6 +35,10 @@ static gboolean add_imports(struct pool *p, GError **error)
 		return rewrite_refuse(error, "`functools` is not the module in this file");
 	if (p->request->workers <= 0 && !imports_add(p->rewrite->imports, "os", NULL, use))
 		return rewrite_refuse(error, "`os` is not the module in this file");
+	static const char *const OWN[] = {"contextlib", "threading"};
+	for (guint i = 0; p->local && i < G_N_ELEMENTS(OWN); i++)
+		if (!imports_add(p->rewrite->imports, OWN[i], NULL, use))
+			return rewrite_refuse(error, "`%s` is not the module in this file", OWN[i]);
 	return imports_add(p->rewrite->imports, p->info->module, p->info->executor, use) ||
 	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
 }
@@ -57,7 +61,7 @@ gboolean pool_prepare(struct pool *p, GError **error)
 		return FALSE;
 	p->outer = style_indent_of(p->source, ts_node_start_byte(p->statement));
 	p->inner = g_strconcat(p->outer, p->indent, NULL);
-	if (!pool_check_targets(p, error) || !pool_check_builtins(p, error) || !pool_check_worker(p, error) || !pool_check_readers(p, error))
+	if (!pool_prepare_own(p, error) || !pool_check_targets(p, error) || !pool_check_builtins(p, error) || !pool_check_worker(p, error) || !pool_check_readers(p, error))
 		return FALSE;
 	pool_find_outputs(p);
 	return !pool_hands_out_function(p) || rewrite_refuse(error, "it keeps functions that its work defines");

@@ -94,6 +94,12 @@ gboolean pool_check_worker(struct pool *p, GError **error)
 		tree_visit(check.top, check_node, &check);
 		tree_visit(check.top, take_jump, &check);
 	}
+	for (guint i = 0; p->split->owned && i < p->split->owned->len; i++) {
+		const struct owned *owned = g_ptr_array_index(p->split->owned, i);
+		tree_visit(owned->expression, check_node, &check);
+		for (guint k = 0; k < owned->settings->len; k++)
+			tree_visit(pool_node(owned->settings, k), check_node, &check);
+	}
 	return !check.word || rewrite_refuse(error, "its work uses %s, which cannot leave the function", check.word);
 }
 
@@ -157,11 +163,17 @@ gboolean pool_find_captured(struct pool *p, GError **error)
 			if (g_hash_table_contains(p->rewrite->guard->hidden, name) && !g_hash_table_contains(p->inside, name))
 				capture(p, name);
 	}
+	if (p->local) {
+		g_ptr_array_add(p->captured, g_strdup(p->local));
+		g_ptr_array_add(p->captured, g_strdup(p->stack));
+	}
 	g_ptr_array_sort(p->captured, by_name);
 	g_autoptr(GHashTable) enclosing = pool_enclosing_names(p);
 	g_hash_table_iter_init(&iter, p->reads);
 	while (g_hash_table_iter_next(&iter, &name, NULL)) {
 		gboolean given = g_ptr_array_find_with_equal_func(p->captured, name, g_str_equal, NULL);
+		if (pool_owns(p, name))
+			continue;
 		if (given && g_hash_table_contains(p->region, name))
 			return rewrite_refuse(error, "`%s` is both read from outside and set in its work", (char *)name);
 		if (!given && g_hash_table_contains(enclosing, name) && !g_hash_table_contains(p->targets, name) &&

@@ -1,5 +1,5 @@
 /* What the files of the pool transform share: pool_loop.c where statements stand, pool_cross.c what passes between parent and worker
- * and what must not, pool_worker.c the function, pool_parent.c the loop that stays, pool_comprehension.c the same for comprehensions. */
+ * and what must not, pool_own.c what each worker makes for itself, pool_worker.c the function, pool_parent.c the loop that stays, pool_comprehension.c the same for comprehensions. */
 #pragma once
 #include "rewriter/nameset.h"
 #include "rewriter/outline.h"
@@ -35,6 +35,7 @@ struct pool {
 	const GArray *work;           /* struct edit: what changes in the code that goes to the worker; NULL: nothing */
 	char *taken;                  /* where workers leave statements to the parent: what it calls the rest of a result, or NULL */
 	char *skip;                   /* `return None`: what the worker says for `continue` */
+	char *local, *stack;          /* where workers keep what they make for themselves, and what closes it; NULL: they make nothing */
 	char *replay, *error, *value; /* the worker's list for them, its exception, and what the parent calls an element of the list */
 };
 
@@ -64,6 +65,12 @@ gboolean pool_put_statements(struct pool *p, GString *out, const GArray *stateme
 char *pool_body_indent(const struct pool *p);
 TSNode pool_child_of_type(TSNode node, const char *type, guint nth);
 gboolean pool_is_single(const struct pool *p);
+
+/* pool_own.c */
+gboolean pool_prepare_own(struct pool *p, GError **error);
+gboolean pool_owns(const struct pool *p, const char *name);
+void pool_put_own(const struct pool *p, GString *out);
+char *pool_put_own_stack(const struct pool *p, GString *out);
 
 /* pool_cross.c */
 gboolean pool_hands_out_function(const struct pool *p);

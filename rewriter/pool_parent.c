@@ -26,7 +26,8 @@ char *pool_map_call(const struct pool *p, const char *pool, const char *items)
 void pool_put_with(const struct pool *p, GString *out, const char *pool)
 {
 	g_autofree char *workers = p->request->workers > 0 ? g_strdup_printf("%d", p->request->workers) : g_strdup("os.cpu_count()");
-	pool_line(p, out, "", "with %s(max_workers=%s) as %s:", p->info->executor, workers, pool);
+	g_autofree char *stack = pool_put_own_stack(p, out);
+	pool_line(p, out, "", "with %s%s(max_workers=%s) as %s:", stack, p->info->executor, workers, pool);
 }
 
 /* Adds the variables that NODE mentions outside the nodes of EXCEPT. */

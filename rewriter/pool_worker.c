@@ -202,6 +202,7 @@ gboolean pool_put_worker(struct pool *p, GError **error)
 	pool_line(p, out, "", "):");
 	if (!pool_is_single(p) && reads_target(p))
 		pool_line(p, out, p->indent, "%s = %s", target, item);
+	pool_put_own(p, out);
 	gboolean ok = pool_put_worker_body(p, out, error);
 	guint32 place = outline_place(p->source, p->statement);
 	if (ok)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing for building and testing pyparallel on Debian or Ubuntu, and says what it does. Safe to run again.
 #   scripts/setup.sh            what the build and the demo need
-#   scripts/setup.sh --tests    and what the tests need (Chromium, a root of Debian sid with newer CPythons)
+#   scripts/setup.sh --tests    and what the tests need (Chromium, PostgreSQL, a root of Debian sid with newer CPythons)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,7 +10,7 @@ die() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 build_packages="gcc make pkg-config clang llvm libbpf-dev libelf-dev libdw-dev libunwind-dev libglib2.0-dev
 	libtree-sitter-dev libjansson-dev libprotobuf-c-dev protobuf-c-compiler zlib1g-dev python3 git ca-certificates openssl"
-test_packages="chromium chromium-driver libasan8 libubsan1 debootstrap"
+test_packages="chromium chromium-driver libasan8 libubsan1 debootstrap postgresql"
 
 missing=""
 need() { # PACKAGE...: those that dpkg does not know as installed
@@ -64,5 +64,5 @@ fetch d3 7.9.0 'e1U46jVP+w7Iut8Jt8ri1YsPOvFpg46k+K8TpCb0P+zjCkjkPnV7WzfDJzMHy1Ln
 fetch d3-flame-graph 4.1.3 'NijuhJZhaTMwobVgwGQ67x9PovqMMHXBbs0FMHEGJvsWZGuL4M7OsB03v8mHdyVyHhnQYGsYnb5w021e9+R+RQ==' web \
 	dist/d3-flamegraph.min.js=d3-flamegraph.min.js dist/d3-flamegraph.css=d3-flamegraph.css
 [ "${1:-}" != --tests ] || scripts/interpreters.sh || say "without CPython 3.14 and 3.15: their tests will be skipped"
-[ "${1:-}" != --tests ] || scripts/libraries.sh || say "without requests, httpx and aiohttp: the rewritten programs that use them will not be run"
+[ "${1:-}" != --tests ] || scripts/libraries.sh || say "without requests, psycopg and the like: the rewritten programs that use them will not be run"
 say "ready: run 'make'"

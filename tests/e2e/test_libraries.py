@@ -42,7 +42,7 @@ def post_all(items):
 
 def pooled(urls: list[str]):
     http = urllib3.PoolManager()
-    return [http.request("GET", url).data for url in urls]  # review
+    return [http.request("GET", url).data for url in urls]  # safe
 
 
 def objects(keys: list[str]):
@@ -62,7 +62,7 @@ def rows(ids):
     with psycopg.connect("dbname=x") as connection:
         cursor = connection.cursor()
         out = []
-        for i in ids:  # refused
+        for i in ids:  # review own-each
             cursor.execute("SELECT %s", (i,))
             out.append(cursor.fetchone())
     return out

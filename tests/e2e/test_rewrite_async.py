@@ -1,4 +1,5 @@
-"""The programs of tests/rewrite that await, or that come to: as they are and as rewritten, with the real libraries and a real server.
+"""The programs of tests/rewrite that await, that come to, or that share a session: as they are and as rewritten, with the real libraries and a
+real server.
 
 A program says in comments what it needs: `# needs: aiohttp httpx` (build/libraries/X.Y, made by scripts/libraries.sh), `# python: 3.9`."""
 import glob
@@ -17,7 +18,7 @@ LIBRARIES = os.path.join(ROOT, "build", "libraries")
 
 def programs():
     found = {}
-    for path in sorted(glob.glob(os.path.join(FOLDER, "async_*.py"))):
+    for path in sorted(glob.glob(os.path.join(FOLDER, "async_*.py")) + glob.glob(os.path.join(FOLDER, "pooled_*.py"))):
         if not path.endswith(".out.py"):
             text = read(path)
             needs, least = re.search(r"^# needs: (.+)$", text, re.M), re.search(r"^# python: 3\.(\d+)$", text, re.M)
@@ -25,8 +26,8 @@ def programs():
     return found
 
 
-def run(python, path, port):
-    env = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", PP_SERVER=port)
+def run(python, path, **how):
+    env = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", **how)
     version = subprocess.run([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True).stdout.strip()
     env["PYTHONPATH"] = os.path.join(LIBRARIES, version, "site-packages")
     done = subprocess.run([python, path], stdin=subprocess.DEVNULL, capture_output=True, timeout=120, env=env)
@@ -46,7 +47,7 @@ class Rewritten(unittest.TestCase):
                     continue
                 outputs = sorted(glob.glob(re.sub(r"\.py$", ".*.out.py", program)))
                 self.assertTrue(outputs, f"{program} has no rewritten form")
-                runs[program] = pool.submit(run, python, program, port), {output: pool.submit(run, python, output, port) for output in outputs}
+                runs[program] = pool.submit(run, python, program, PP_SERVER=port), {output: pool.submit(run, python, output, PP_SERVER=port) for output in outputs}
             for before, after in runs.values():
                 for output, done in after.items():
                     with self.subTest(program=os.path.basename(output), python=python):

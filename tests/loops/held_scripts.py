@@ -178,7 +178,7 @@ def store(rows):
 
 def query(db, names):
     out = []
-    for name in names:  # expect: review
+    for name in names:  # expect: refused db
         row = db.execute("SELECT digest FROM t WHERE name = ?", (name,)).fetchone()
         out.append(row)
     return out

@@ -1,0 +1,36 @@
+"""A urllib3.PoolManager is made to be shared by threads."""
+# pattern: thread_pool
+# needs: requests
+import os
+
+import urllib3
+
+BASE = "http://127.0.0.1:" + os.environ.get("PP_SERVER", "80")
+
+
+def bodies(paths: list):
+    http = urllib3.PoolManager(maxsize=8)
+    total = 0
+    seen = []
+    for path in paths:
+        response = http.request("GET", BASE + path, retries=False)
+        if response.status != 200:
+            raise LookupError(path, response.status)
+        total += len(response.data)
+        seen.append(path)
+    return total, seen
+
+
+def main():
+    paths = list(map("/p/{}".format, range(12)))
+    print(bodies(paths))
+    for at in (0, 6, 12):
+        try:
+            print(bodies(paths[:at] + ["/status/410"] + paths[at:]))
+        except LookupError as error:
+            print(error)
+    bodies(["/a", "/status/404"])
+
+
+if __name__ == "__main__":
+    main()

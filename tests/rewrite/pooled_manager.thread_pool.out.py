@@ -1,0 +1,43 @@
+"""A urllib3.PoolManager is made to be shared by threads."""
+# pattern: thread_pool
+# needs: requests
+import functools
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import urllib3
+
+BASE = "http://127.0.0.1:" + os.environ.get("PP_SERVER", "80")
+
+
+def _bodies_item(path, http):
+    response = http.request("GET", BASE + path, retries=False)
+    if response.status != 200:
+        raise LookupError(path, response.status)
+    return len(response.data)
+
+
+def bodies(paths: list):
+    http = urllib3.PoolManager(maxsize=8)
+    total = 0
+    seen = []
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for path, result in zip(paths, pool.map(functools.partial(_bodies_item, http=http), paths)):
+            total += result
+            seen.append(path)
+    return total, seen
+
+
+def main():
+    paths = list(map("/p/{}".format, range(12)))
+    print(bodies(paths))
+    for at in (0, 6, 12):
+        try:
+            print(bodies(paths[:at] + ["/status/410"] + paths[at:]))
+        except LookupError as error:
+            print(error)
+    bodies(["/a", "/status/404"])
+
+
+if __name__ == "__main__":
+    main()
