@@ -349,6 +349,8 @@ void chain_grow(const struct client *c, const struct split *split, struct split 
 	g_autoptr(GArray) hoisted = with_answers(c, split);
 	guint moved = begins_with_answer(c, split);
 	*grown = *split;
+	if (c->chain->own)
+		grown->owned = NULL; /* tasks take turns with the one session */
 	grown->region = rest_of(moved ? split->after : split->region, 0, sizeof(TSNode));
 	if (moved)
 		g_array_set_size(grown->region, 1);
