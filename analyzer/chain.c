@@ -5,7 +5,6 @@
 #include "analyzer/frame.h"
 
 #define MAX_FUNCTIONS 60
-#define SESSION "requests.Session."
 #define BLOCKING (EFFECT_NET | EFFECT_NET_WRITE | EFFECT_SLEEP | EFFECT_SUBPROCESS)
 
 struct finder {
@@ -176,14 +175,48 @@ static gboolean only_computes(const struct node *function, const struct frame *f
 	return function->kind == N_FUNCTION && function->parent->kind == N_MODULE && function->scope && !function->scope->async && !function->scope->yields;
 }
 
-gboolean chain_is_request(const char *name)
+static const char *const LIBRARIES[] = {"requests", "httpx"}, *const SESSIONS[] = {"requests.Session.", "httpx.Client."};
+
+/* "get" of "requests.get", or of "requests.Session.get": then *OWN is set. */
+static const char *method_of(const char *name, guint library, gboolean *own)
+{
+	gsize length = strlen(LIBRARIES[library]);
+	*own = g_str_has_prefix(name, SESSIONS[library]);
+	if (*own)
+		return name + strlen(SESSIONS[library]);
+	return g_str_has_prefix(name, LIBRARIES[library]) && name[length] == '.' ? name + length + 1 : "";
+}
+
+/* The library that NAME is a request of; NULL: it is none. */
+static const char *library_of(const char *name, gboolean *own)
 {
 	static const char *const REQUESTS[] = {"get", "head", "post", "put", "patch", "delete", "options"};
-	const char *method = g_str_has_prefix(name, SESSION) ? name + strlen(SESSION) : g_str_has_prefix(name, "requests.") ? name + strlen("requests.") : "";
-	gboolean found = FALSE;
-	for (guint i = 0; i < G_N_ELEMENTS(REQUESTS); i++)
-		found |= !strcmp(method, REQUESTS[i]);
-	return found;
+	for (guint k = 0; k < G_N_ELEMENTS(LIBRARIES); k++)
+		for (guint i = 0; i < G_N_ELEMENTS(REQUESTS); i++)
+			if (!strcmp(method_of(name, k, own), REQUESTS[i]))
+				return LIBRARIES[k];
+	return NULL;
+}
+
+gboolean chain_is_request(const char *name)
+{
+	gboolean own;
+	return library_of(name, &own) != NULL;
+}
+
+/* NAME is what is called there. */
+static void add_request(struct finder *f, const struct node *call, const char *name, const struct node *top)
+{
+	gboolean own = FALSE;
+	const char *library = library_of(name, &own);
+	if (holds_kind(call, top))
+		object(f, call, "`%s` is called in a generator or a lambda, where nothing can be awaited", name);
+	if (requests_of(f->chain) && f->chain->own != own)
+		object(f, call, "some requests go through a session, some do not");
+	if (requests_of(f->chain) && f->chain->library != library)
+		object(f, call, "its requests are of two libraries");
+	f->chain->own = own, f->chain->library = library;
+	add_site(f, CHAIN_REQUEST, call, FALSE);
 }
 
 static void look_at_call(struct finder *f, const struct node *call, const struct node *top)
@@ -205,13 +238,9 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		g_autofree char *bound = one->kind == T_BOUND && one->args[0]->kind == T_OBJECT ? g_strdup_printf("%s.%s", one->args[0]->name, one->name) : NULL;
 		if (bound)
 			entry = knowledge_find(f->context->knowledge, bound);
-		if ((one->kind == T_LIBRARY && chain_is_request(one->name)) || (bound && g_str_has_prefix(bound, SESSION) && chain_is_request(bound))) {
-			if (holds_kind(call, top))
-				object(f, call, "`%s` is called in a generator or a lambda, where nothing can be awaited", bound ? bound : one->name);
-			if (requests_of(f->chain) && f->chain->own != (bound != NULL))
-				object(f, call, "some requests go through a session, some do not");
-			f->chain->own = bound != NULL;
-			add_site(f, CHAIN_REQUEST, call, FALSE);
+		const char *name = one->kind == T_LIBRARY ? one->name : bound ? bound : "";
+		if (chain_is_request(name)) {
+			add_request(f, call, name, top);
 		} else if (entry && (entry->effects & BLOCKING)) {
 			object(f, call, "`%s` has no counterpart here and would hold up the event loop", entry->name);
 		} else if (one->kind == T_FUNCTION && blocks && ((struct node *)one->ref)->kind == N_FUNCTION) {

@@ -26,6 +26,7 @@ struct async_chain {
 	GArray *functions; /* struct chain_function */
 	GArray *sites;     /* struct chain_site */
 	GPtrArray *sources;/* struct source *, borrowed: all that would be changed */
+	const char *library; /* "requests" or "httpx" */
 	gboolean own;      /* the requests go through a session of the program's own, which its functions hand on already */
 	char *obstacle;    /* what cannot become asynchronous, a sentence that goes on after "leave it: "; NULL: all can */
 	guint obstacle_line;
@@ -35,6 +36,6 @@ struct effects_context;
 struct verdict;
 /* NULL: the loop sends no requests. */
 struct async_chain *chain_find(struct effects_context *context, const struct verdict *verdict, struct source *source);
-/* "requests.get", or "requests.Session.get": has a session of another client a method for it? */
+/* "requests.get", "requests.Session.get", "httpx.get" and so on: has a session of another client a method for it? */
 gboolean chain_is_request(const char *name);
 void chain_free(struct async_chain *chain);

@@ -38,13 +38,15 @@ static void make_coroutine(const struct chain_function *function, const char *se
 
 /* --- a session of the program's own ------------------------------------------------------------------------------------------- */
 
-/* `with requests.Session() as s:` around LOOP, in its function. */
+/* `with requests.Session() as s:`, or of httpx.Client, around LOOP, in its function. */
 static TSNode session_statement(const struct source *source, TSNode loop)
 {
 	for (TSNode node = ts_node_parent(loop); !ts_node_is_null(node) && !tree_is(node, "function_definition"); node = ts_node_parent(node)) {
 		TSNode clause = tree_is(node, "with_statement") ? ts_node_named_child(node, 0) : (TSNode){0};
 		TSNode item = tree_is(clause, "with_clause") && ts_node_named_child_count(clause) == 1 ? tree_child(ts_node_named_child(clause, 0), "value") : (TSNode){0};
-		if (tree_is(item, "as_pattern") && source_is(source, ts_node_named_child(item, 0), "requests.Session()"))
+		TSNode made = tree_is(item, "as_pattern") ? ts_node_named_child(item, 0) : (TSNode){0};
+		if (!ts_node_is_null(made) && (source_is(source, made, "requests.Session()") ||
+		                               (tree_is(made, "call") && source_is(source, tree_child(made, "function"), "httpx.Client"))))
 			return node;
 	}
 	return (TSNode){0};
@@ -97,6 +99,23 @@ static gboolean check_session(const struct client *c, TSNode scope, TSNode bindi
 	return ok || rewrite_refuse(error, "its session is used for more than has a counterpart");
 }
 
+/* The same arguments, but for what would have to be asynchronous itself. */
+static gboolean convert_httpx_client(const struct client *c, TSNode call, struct edits *edits, GError **error)
+{
+	static const char *const SAME[] = {"timeout", "headers", "params", "cookies", "base_url", "follow_redirects", "verify", "http2", "trust_env"};
+	TSNode arguments = tree_child(call, "arguments"), callee = tree_child(call, "function");
+	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {
+		TSNode argument = ts_node_named_child(arguments, i);
+		gboolean same = FALSE;
+		for (guint k = 0; tree_is(argument, "keyword_argument") && k < G_N_ELEMENTS(SAME); k++)
+			same |= source_is(c->source, tree_child(argument, "name"), SAME[k]);
+		if (!same && !tree_is(argument, "comment"))
+			return rewrite_refuse(error, "its client has settings that would have to be asynchronous");
+	}
+	edits_replace(edits, ts_node_start_byte(callee), ts_node_end_byte(callee), "httpx.AsyncClient");
+	return TRUE;
+}
+
 static gboolean convert_session(struct client *c, const struct rewrite_request *request, struct edits *edits, GError **error)
 {
 	const struct loop *loop = request->finding->loop;
@@ -116,6 +135,8 @@ static gboolean convert_session(struct client *c, const struct rewrite_request *
 	if (!is_new(c, statement))
 		return rewrite_refuse(error, "another loop uses the same session");
 	edits_replace(edits, ts_node_start_byte(statement), ts_node_start_byte(statement), "async ");
+	if (client_is_httpx(c))
+		return convert_httpx_client(c, call, edits, error);
 	edits_replace(edits, ts_node_start_byte(call), ts_node_end_byte(call), "aiohttp.ClientSession(" CHAIN_SESSION ", cookie_jar=aiohttp.CookieJar(unsafe=True))");
 	g_hash_table_add(c->done, GUINT_TO_POINTER(ts_node_start_byte(call) + 1));
 	c->aiohttp = TRUE;
@@ -346,8 +367,9 @@ static gboolean begins_with_answer(const struct client *c, const struct split *s
 
 void chain_grow(const struct client *c, const struct split *split, struct split *grown)
 {
-	g_autoptr(GArray) hoisted = with_answers(c, split);
-	guint moved = begins_with_answer(c, split);
+	gboolean free_answers = client_is_httpx(c); /* they are read whole, and may go where they like */
+	g_autoptr(GArray) hoisted = free_answers ? g_array_ref(split->hoisted) : with_answers(c, split);
+	guint moved = !free_answers && begins_with_answer(c, split);
 	*grown = *split;
 	if (c->chain->own)
 		grown->owned = NULL; /* tasks take turns with the one session */
@@ -366,7 +388,7 @@ void chain_grow(const struct client *c, const struct split *split, struct split 
 	while (!tree_is(scope, "function_definition") && !tree_is(scope, "module"))
 		scope = ts_node_parent(scope);
 	nameset_read_around(c->source, scope, split->loop, around);
-	for (guint i = 0; split->shape == SPLIT_FOR && i < c->chain->sites->len; i++) {
+	for (guint i = 0; !free_answers && split->shape == SPLIT_FOR && i < c->chain->sites->len; i++) {
 		g_autofree char *name = answer_of(c, grown, &g_array_index(c->chain->sites, struct chain_site, i));
 		if (name && !g_hash_table_contains(around, name) && hoist_reads(c->source, grown, name, grown->hoisted))
 			g_hash_table_add(gone, g_strdup(name));
@@ -451,7 +473,7 @@ gboolean chain_finish(struct rewrite *rewrite, GError **error)
 	const guint32 use = G_MAXUINT32;
 	if (!chained)
 		return TRUE;
-	TSNode idle = idle_import(rewrite->source, chained->done);
+	TSNode idle = g_hash_table_size(chained->done) ? idle_import(rewrite->source, chained->done) : (TSNode){0};
 	if (chained->pool &&
 	    (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
 		return rewrite_refuse(error, "`os` or `ProcessPoolExecutor` means something else in this file");
@@ -512,16 +534,16 @@ static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rew
 		return FALSE;
 	if (own && !client_is_gone(c, c->loop, FALSE, error))
 		return FALSE;
-	c->aiohttp |= own;
+	c->aiohttp |= own && !client_is_httpx(c);
 	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error);
 }
 
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error)
 {
 	const struct async_chain *chain = request->finding->verdict->chain;
-	g_autofree char *session = chain->own ? session_name(request->finding->loop->source, request->finding->loop->node) : new_name(chain, "session");
+	g_autofree char *session = chain->own ? session_name(request->finding->loop->source, request->finding->loop->node) : new_name(chain, g_str_equal(chain->library, "httpx") ? "client" : "session");
 	if (!session)
-		return rewrite_refuse(error, "its session is not one of a `with requests.Session() as ...` around it");
+		return rewrite_refuse(error, "its session is not one of a `with ... as ...` around it");
 	g_autofree char *pool = new_name(chain, "pool");
 	struct chained *chained = chained_of(rewrite);
 	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,

@@ -19,8 +19,7 @@ GArray *client_edits_new(void)
 	return edits;
 }
 
-/* Takes TEXT. */
-static void add(GArray *edits, guint32 start, guint32 end, char *text)
+void client_edit(GArray *edits, guint32 start, guint32 end, char *text)
 {
 	struct edit edit = {start, end, text};
 	g_array_append_val(edits, edit);
@@ -63,8 +62,7 @@ gboolean client_leads(TSNode node, TSNode statement)
 	return TRUE;
 }
 
-/* `await x` in the place of NODE would be taken for more than itself. */
-static gboolean is_head(TSNode node)
+gboolean client_is_head(TSNode node)
 {
 	TSNode parent = ts_node_parent(node);
 	const char *field = tree_is(parent, "attribute") ? "object" : tree_is(parent, "subscript") ? "value" : tree_is(parent, "call") ? "function" : NULL;
@@ -100,7 +98,7 @@ static void deepen(const struct client *c, guint32 start, guint32 end, GArray *e
 	for (guint32 line = start; line < end; line = style_line_end(c->source, line)) {
 		guint32 word = line + strspn(c->source->text + line, " \t\f");
 		if (line == style_line_start(c->source, line) && word < end && !strchr("\r\n", c->source->text[word]) && !inside_string(c->source, line))
-			add(edits, word, word, g_strdup(c->indent));
+			client_edit(edits, word, word, g_strdup(c->indent));
 	}
 }
 
@@ -238,8 +236,8 @@ static gboolean convert_use(const struct client *c, TSNode node, const char *nam
 			break;
 		TSNode all = called ? call : attribute;
 		g_auto(GStrv) halves = g_strsplit(ANSWERS[i].text, "%s", 2);
-		gboolean wrap = ANSWERS[i].awaited && is_head(all);
-		add(edits, ts_node_start_byte(all), ts_node_end_byte(all), g_strconcat(wrap ? "(" : "", halves[0], name, halves[1], wrap ? ")" : "", NULL));
+		gboolean wrap = ANSWERS[i].awaited && client_is_head(all);
+		client_edit(edits, ts_node_start_byte(all), ts_node_end_byte(all), g_strconcat(wrap ? "(" : "", halves[0], name, halves[1], wrap ? ")" : "", NULL));
 		return TRUE;
 	}
 	return rewrite_refuse(error, "`%s` of an answer has no exact counterpart", asked);
@@ -305,7 +303,7 @@ static gboolean convert_assigned(struct client *c, TSNode call, TSNode statement
 	if (!style_begins_line(c->source, ts_node_start_byte(statement)) ||
 	    (!ts_node_is_null(last) && ts_node_start_point(last).row == ts_node_end_point(statement).row))
 		return rewrite_refuse(error, "it stands on a line with others");
-	add(edits, ts_node_start_byte(statement), ts_node_end_byte(statement), g_strdup_printf("async with %s as %s:", request, name));
+	client_edit(edits, ts_node_start_byte(statement), ts_node_end_byte(statement), g_strdup_printf("async with %s as %s:", request, name));
 	deepen(c, style_line_end(c->source, ts_node_end_byte(statement)), end, edits);
 	*open |= sibling;
 	return convert_uses(c, statement, name, end, after, scope, edits, error);
@@ -328,7 +326,7 @@ static gboolean convert_chained(struct client *c, TSNode call, TSNode statement,
 	if (!client_leads(call, statement) || !style_begins_line(c->source, ts_node_start_byte(statement)))
 		return rewrite_refuse(error, "something in its statement comes before its request");
 	guint32 start = ts_node_start_byte(statement);
-	add(edits, start, start, g_strdup_printf("async with %s as %s:%s%s%s", request, name, c->newline, indent, c->indent));
+	client_edit(edits, start, start, g_strdup_printf("async with %s as %s:%s%s%s", request, name, c->newline, indent, c->indent));
 	deepen(c, style_line_end(c->source, start), ts_node_end_byte(statement), edits);
 	return convert_use(c, call, name, scope, edits, error);
 }
@@ -356,17 +354,17 @@ gboolean client_await(const struct client *c, const struct chain_site *site, GAr
 {
 	TSNode arguments = tree_child(site->call, "arguments");
 	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), inside = ts_node_start_byte(arguments) + 1;
-	gboolean wrap = is_head(site->call);
+	gboolean wrap = client_is_head(site->call);
 	gboolean session = site->session && !c->chain->own;
 	if (site->session && c->chain->own && !hands_on(c, arguments))
 		return rewrite_refuse(error, "its session is not handed on by its name");
 	if (session && !tree_is(arguments, "argument_list"))
 		return rewrite_refuse(error, "a generator is the only argument of a call");
-	add(edits, start, start, g_strdup(wrap ? "(await " : "await "));
+	client_edit(edits, start, start, g_strdup(wrap ? "(await " : "await "));
 	if (session)
-		add(edits, inside, inside, g_strconcat(c->session, has_arguments(arguments) ? ", " : "", NULL));
+		client_edit(edits, inside, inside, g_strconcat(c->session, has_arguments(arguments) ? ", " : "", NULL));
 	if (wrap)
-		add(edits, end, end, g_strdup(")"));
+		client_edit(edits, end, end, g_strdup(")"));
 	return TRUE;
 }
 
@@ -375,7 +373,7 @@ static gboolean client_compute(const struct client *c, const struct chain_site *
 {
 	TSNode arguments = tree_child(site->call, "arguments");
 	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), open = ts_node_start_byte(arguments);
-	gboolean wrap = is_head(site->call), shield = c->minor < POOL_CANCELS_SINCE;
+	gboolean wrap = client_is_head(site->call), shield = c->minor < POOL_CANCELS_SINCE;
 	if (!c->pool)
 		return TRUE;
 	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {
@@ -385,11 +383,11 @@ static gboolean client_compute(const struct client *c, const struct chain_site *
 	}
 	if (runs_later(site->call, c->loop))
 		return rewrite_refuse(error, "what computes stands in a generator or a lambda");
-	add(edits, start, start, g_strdup_printf("%sawait %sasyncio.get_running_loop().run_in_executor(%s, ", wrap ? "(" : "",
+	client_edit(edits, start, start, g_strdup_printf("%sawait %sasyncio.get_running_loop().run_in_executor(%s, ", wrap ? "(" : "",
 	                                         shield ? "asyncio.shield(" : "", c->pool));
-	add(edits, open, open + 1, g_strdup(has_arguments(arguments) ? ", " : ""));
+	client_edit(edits, open, open + 1, g_strdup(has_arguments(arguments) ? ", " : ""));
 	if (wrap || shield)
-		add(edits, end, end, g_strdup(wrap && shield ? "))" : ")"));
+		client_edit(edits, end, end, g_strdup(wrap && shield ? "))" : ")"));
 	return TRUE;
 }
 
@@ -401,6 +399,8 @@ static gboolean convert_site(struct client *c, const struct chain_site *site, GA
 static gboolean convert_request(struct client *c, TSNode call, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits, gboolean *open,
                                 GError **error)
 {
+	if (client_is_httpx(c))
+		return client_httpx_request(c, call, edits, error);
 	TSNode statement = simple_statement(call);
 	if (ts_node_is_null(statement))
 		return rewrite_refuse(error, "a request stands in the head of a statement");
@@ -433,6 +433,11 @@ gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *
 			continue;
 		if (site->kind != CHAIN_REQUEST) {
 			if (!convert_site(c, site, edits, error))
+				return FALSE;
+			continue;
+		}
+		if (client_is_httpx(c)) {
+			if (!client_httpx_request(c, site->call, edits, error))
 				return FALSE;
 			continue;
 		}
@@ -472,7 +477,7 @@ static gboolean convert_exception(struct client *c, TSNode identifier, GArray *e
 		if (strcmp(EXCEPTIONS[i].name, name))
 			continue;
 		gboolean wrap = EXCEPTIONS[i].several && !tree_is(ts_node_parent(node), "tuple");
-		add(edits, ts_node_start_byte(node), ts_node_end_byte(node), g_strconcat(wrap ? "(" : "", EXCEPTIONS[i].text, wrap ? ")" : "", NULL));
+		client_edit(edits, ts_node_start_byte(node), ts_node_end_byte(node), g_strconcat(wrap ? "(" : "", EXCEPTIONS[i].text, wrap ? ")" : "", NULL));
 		c->aiohttp |= strstr(EXCEPTIONS[i].text, "aiohttp") != NULL;
 		c->asyncio |= strstr(EXCEPTIONS[i].text, "asyncio") != NULL;
 		mark(c, identifier);
@@ -519,6 +524,8 @@ static gboolean convert_clause(struct client *c, TSNode clause, GArray *edits, G
 
 gboolean client_exceptions(struct client *c, TSNode node, GArray *edits, GError **error)
 {
+	if (client_is_httpx(c))
+		return TRUE; /* they stay the same */
 	for (TSNode inner = node, outer = ts_node_parent(node); !ts_node_is_null(outer); inner = outer, outer = ts_node_parent(outer)) {
 		if (!tree_is(outer, "try_statement") || !tree_is(inner, "block"))
 			continue;
@@ -560,6 +567,8 @@ gboolean client_is_gone(const struct client *c, TSNode node, gboolean above, GEr
 {
 	gboolean found = FALSE;
 	struct tree_walk walk;
+	if (client_is_httpx(c))
+		return TRUE;
 	for (tree_walk_start(&walk, node); tree_walk_next(&walk);)
 		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") && !is_converted(c, walk.node) &&
 		         (!above || was_caught(c, walk.node, node));

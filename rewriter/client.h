@@ -1,4 +1,4 @@
-/* requests becomes aiohttp: the calls, what is asked of the answers, the exceptions. What has no exact counterpart is refused. */
+/* requests becomes aiohttp, or httpx its own asynchronous client: the calls, what is asked of the answers, the exceptions. What has no exact counterpart is refused. */
 #pragma once
 #include "analyzer/chain.h"
 #include "rewriter/rewrite.h"
@@ -17,6 +17,14 @@ struct client {
 };
 
 GArray *client_edits_new(void); /* of struct edit */
+void client_edit(GArray *edits, guint32 start, guint32 end, char *text); /* takes TEXT */
+/* `await x` in the place of NODE would be taken for more than itself. */
+gboolean client_is_head(TSNode node);
+
+/* client_httpx.c */
+gboolean client_is_httpx(const struct client *c);
+gboolean client_httpx_request(const struct client *c, TSNode call, GArray *edits, GError **error);
+
 /* The sibling statements NODES, which stand in SCOPE (a function, or the loop). Names of theirs are also read in the expressions AFTER.
  * *OPEN: their last lines, and AFTER, belong into an `async with`. */
 gboolean client_statements(struct client *c, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits, gboolean *open, GError **error);

@@ -18,6 +18,7 @@
 #define DEFAULT_CORES 2
 /* What no patch can keep to the bit when requests becomes aiohttp. */
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, and says other words in its exceptions"
+#define HTTPX_DOUBT "one client for all its requests keeps cookies"
 #define HEAVY_DISPATCH 0.2 /* of the work: more is what keeps processes from paying */
 
 /* A pattern as it would be for one loop. */
@@ -258,10 +259,11 @@ static gdouble merit(const struct suggesting *g, const struct finding *finding, 
 }
 
 /* With a version instead of an interpreter nobody can be asked. */
-static void doubt_client(const struct suggesting *g, struct candidate *c)
+static void doubt_client(const struct suggesting *g, struct candidate *c, const char *library)
 {
-	raise_tier(c, TIER_REVIEW, g_strdup(CLIENT_DOUBT));
-	if ((g->options->python || !g->options->minor) && !python_has(g->python, "aiohttp"))
+	gboolean httpx = g_strcmp0(library, "httpx") == 0;
+	raise_tier(c, TIER_REVIEW, g_strdup(httpx ? HTTPX_DOUBT : CLIENT_DOUBT));
+	if (!httpx && (g->options->python || !g->options->minor) && !python_has(g->python, "aiohttp"))
 		c->missing = "aiohttp";
 }
 
@@ -281,7 +283,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 		if (info->processes)
 			doubt_processes(g, finding, &c);
 		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
-			doubt_client(g, &c);
+			doubt_client(g, &c, finding->verdict->chain->library);
 		estimate_candidate(g, finding, &c);
 		guint at = 0;
 		while (at < list->len && merit(g, finding, &g_array_index(list, struct candidate, at)) >= merit(g, finding, &c))
