@@ -394,7 +394,8 @@ static void check_thread(struct async_program *p, struct verdict *v, const struc
 		verdict_add_reason(v, REASON_THREAD_CONTEXT, "decimal.getcontext", path, node->line);
 	for (guint i = 0; i < e->unresolved->len; i++) {
 		const struct unresolved *u = &g_array_index(e->unresolved, struct unresolved, i);
-		verdict_add_reason(v, u->code, u->name, u->node->source->path, u->node->line);
+		const struct node *where = u->node ? u->node : node; /* none where getattr() stands for it */
+		verdict_add_reason(v, u->code, u->name, where->source->path, where->line);
 	}
 }
 
