@@ -13,7 +13,7 @@ import time
 
 async def nap(number: int):
     await asyncio.sleep(0.01)
-    return number * 2
+    return sum(range(20000)) + number  # seen on the CPU often enough
 
 
 async def collect(count: int):
@@ -90,7 +90,9 @@ class Gain(unittest.TestCase):
             before = seconds(env)
             done = pyparallel("run", "-q", "--json", "report.json", "-o", "r.pb.gz", "program.py", env=env)
             self.assertEqual(done.returncode, 0, done.stderr)
-            loop = load("report.json")["loops"][0]
+            loops = load("report.json")["loops"]
+            self.assertTrue(loops, "the loop was not seen on the CPU")
+            loop = loops[0]
             done = pyparallel("apply", "--review", *choice, "r.pb.gz", env=env)
             self.assertIn("rewritten", done.stdout + done.stderr)
             with open("program.py", encoding="utf-8") as file:
