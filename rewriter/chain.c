@@ -19,8 +19,7 @@ static char *new_name(const struct async_chain *chain, const char *stem)
 
 /* --- functions and calls ------------------------------------------------------------------------------------------------------ */
 
-/* No loop before this one has changed it; from now on one has. */
-static gboolean is_new(const struct client *c, TSNode node)
+gboolean chain_is_new(const struct client *c, TSNode node)
 {
 	return g_hash_table_add(c->nodes, GUINT_TO_POINTER(ts_node_start_byte(node) + 1));
 }
@@ -34,113 +33,6 @@ static void make_coroutine(const struct chain_function *function, const char *se
 		return;
 	g_autofree char *first = g_strconcat(session, ts_node_named_child_count(parameters) ? ", " : "", NULL);
 	edits_replace(edits, inside, inside, first);
-}
-
-/* --- a session of the program's own ------------------------------------------------------------------------------------------- */
-
-/* `with requests.Session() as s:`, or of httpx.Client, around LOOP, in its function. */
-static TSNode session_statement(const struct source *source, TSNode loop)
-{
-	for (TSNode node = ts_node_parent(loop); !ts_node_is_null(node) && !tree_is(node, "function_definition"); node = ts_node_parent(node)) {
-		TSNode clause = tree_is(node, "with_statement") ? ts_node_named_child(node, 0) : (TSNode){0};
-		TSNode item = tree_is(clause, "with_clause") && ts_node_named_child_count(clause) == 1 ? tree_child(ts_node_named_child(clause, 0), "value") : (TSNode){0};
-		TSNode made = tree_is(item, "as_pattern") ? ts_node_named_child(item, 0) : (TSNode){0};
-		if (!ts_node_is_null(made) && (source_is(source, made, "requests.Session()") ||
-		                               (tree_is(made, "call") && source_is(source, tree_child(made, "function"), "httpx.Client"))))
-			return node;
-	}
-	return (TSNode){0};
-}
-
-static TSNode session_item(TSNode statement)
-{
-	return tree_child(ts_node_named_child(ts_node_named_child(statement, 0), 0), "value");
-}
-
-static char *session_name(const struct source *source, TSNode loop)
-{
-	TSNode statement = session_statement(source, loop);
-	return ts_node_is_null(statement) ? NULL : source_text(source, tree_child(session_item(statement), "alias"));
-}
-
-/* Its headers may be set as before; it may be handed to the functions of the chain, and asked for what they ask. */
-static gboolean is_known_use(const struct client *c, TSNode name)
-{
-	TSNode parent = ts_node_parent(name), outer = ts_node_parent(parent);
-	if (tree_is(parent, "argument_list")) {
-		for (guint i = 0; i < c->chain->sites->len; i++)
-			if (ts_node_eq(g_array_index(c->chain->sites, struct chain_site, i).call, outer))
-				return TRUE;
-		return FALSE;
-	}
-	if (!tree_is(parent, "attribute") || !ts_node_eq(tree_child(parent, "object"), name))
-		return FALSE;
-	if (source_is(c->source, tree_child(parent, "attribute"), "headers"))
-		return tree_is(outer, "subscript") || (tree_is(outer, "attribute") && source_is(c->source, tree_child(outer, "attribute"), "update"));
-	for (guint i = 0; i < c->chain->sites->len; i++)
-		if (ts_node_eq(g_array_index(c->chain->sites, struct chain_site, i).call, outer))
-			return TRUE;
-	return FALSE;
-}
-
-/* In SCOPE the name stands for the session alone: it is bound by BINDING, and used only as what has a counterpart. */
-static gboolean check_session(const struct client *c, TSNode scope, TSNode binding, GError **error)
-{
-	gboolean ok = TRUE;
-	struct tree_walk walk;
-	for (tree_walk_start(&walk, scope); tree_walk_next(&walk);) {
-		TSNode parent = ts_node_parent(walk.node);
-		gboolean member = (tree_is(parent, "attribute") && ts_node_eq(tree_child(parent, "attribute"), walk.node)) ||
-		                  (tree_is(parent, "keyword_argument") && ts_node_eq(tree_child(parent, "name"), walk.node));
-		if (tree_is(walk.node, "identifier") && source_is(c->source, walk.node, c->session) && !member && !tree_within(walk.node, binding))
-			ok &= is_known_use(c, walk.node);
-	}
-	tree_walk_end(&walk);
-	return ok || rewrite_refuse(error, "its session is used for more than has a counterpart");
-}
-
-/* The same arguments, but for what would have to be asynchronous itself. */
-static gboolean convert_httpx_client(const struct client *c, TSNode call, struct edits *edits, GError **error)
-{
-	static const char *const SAME[] = {"timeout", "headers", "params", "cookies", "base_url", "follow_redirects", "verify", "http2", "trust_env"};
-	TSNode arguments = tree_child(call, "arguments"), callee = tree_child(call, "function");
-	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {
-		TSNode argument = ts_node_named_child(arguments, i);
-		gboolean same = FALSE;
-		for (guint k = 0; tree_is(argument, "keyword_argument") && k < G_N_ELEMENTS(SAME); k++)
-			same |= source_is(c->source, tree_child(argument, "name"), SAME[k]);
-		if (!same && !tree_is(argument, "comment"))
-			return rewrite_refuse(error, "its client has settings that would have to be asynchronous");
-	}
-	edits_replace(edits, ts_node_start_byte(callee), ts_node_end_byte(callee), "httpx.AsyncClient");
-	return TRUE;
-}
-
-static gboolean convert_session(struct client *c, const struct rewrite_request *request, struct edits *edits, GError **error)
-{
-	const struct loop *loop = request->finding->loop;
-	for (guint i = 0; i < c->chain->functions->len; i++) {
-		const struct chain_function *function = &g_array_index(c->chain->functions, struct chain_function, i);
-		if (function->session && function->source == c->source && !check_session(c, function->node, tree_child(function->node, "parameters"), error))
-			return FALSE;
-	}
-	if (loop->source != c->source)
-		return TRUE;
-	TSNode statement = session_statement(c->source, loop->node);
-	if (!tree_is(loop->scope, "function_definition"))
-		return rewrite_refuse(error, "its session is one of a module");
-	TSNode item = session_item(statement), call = ts_node_named_child(item, 0);
-	if (!check_session(c, loop->scope, tree_child(item, "alias"), error))
-		return FALSE;
-	if (!is_new(c, statement))
-		return rewrite_refuse(error, "another loop uses the same session");
-	edits_replace(edits, ts_node_start_byte(statement), ts_node_start_byte(statement), "async ");
-	if (client_is_httpx(c))
-		return convert_httpx_client(c, call, edits, error);
-	edits_replace(edits, ts_node_start_byte(call), ts_node_end_byte(call), "aiohttp.ClientSession(" CHAIN_SESSION ", cookie_jar=aiohttp.CookieJar(unsafe=True))");
-	g_hash_table_add(c->done, GUINT_TO_POINTER(ts_node_start_byte(call) + 1));
-	c->aiohttp = TRUE;
-	return TRUE;
 }
 
 static void take(struct edits *edits, const GArray *list)
@@ -168,7 +60,7 @@ static gboolean convert_functions(struct client *c, struct edits *edits, GError 
 		const struct chain_function *function = &g_array_index(c->chain->functions, struct chain_function, i);
 		if (function->source != c->source)
 			continue;
-		if (is_new(c, function->node))
+		if (chain_is_new(c, function->node))
 			make_coroutine(function, c->chain->own ? NULL : c->session, edits);
 		else if (function->session)
 			return rewrite_refuse(error, "two loops would change the same function");
@@ -209,7 +101,7 @@ static gboolean convert_calls(struct client *c, const struct rewrite_request *re
 {
 	for (guint i = 0; i < c->chain->sites->len; i++) {
 		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
-		if (site->source != c->source || in_loop(request, site) || in_lower(c->chain, site) || site->kind == CHAIN_COMPUTE || !is_new(c, site->call))
+		if (site->source != c->source || in_loop(request, site) || in_lower(c->chain, site) || site->kind == CHAIN_COMPUTE || !chain_is_new(c, site->call))
 			continue;
 		g_autoptr(GArray) list = client_edits_new();
 		if (site->kind == CHAIN_RUN) {
@@ -528,7 +420,7 @@ static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rew
 {
 	g_autoptr(GArray) work = client_edits_new();
 	gboolean own = request->finding->loop->source == c->source;
-	if (c->chain->own && !convert_session(c, request, rewrite->edits, error))
+	if (c->chain->own && !chain_session_convert(c, request, rewrite->edits, error))
 		return FALSE;
 	if (!convert_exceptions(c, request, rewrite->edits, work, error) || (own && !loop(rewrite, request, c, work, error)))
 		return FALSE;
@@ -541,9 +433,9 @@ static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rew
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error)
 {
 	const struct async_chain *chain = request->finding->verdict->chain;
-	g_autofree char *session = chain->own ? session_name(request->finding->loop->source, request->finding->loop->node) : new_name(chain, g_str_equal(chain->library, "httpx") ? "client" : "session");
+	g_autofree char *session = chain->own ? chain_session_name(request->finding->loop->source, request->finding->loop->node) : new_name(chain, g_str_equal(chain->library, "httpx") ? "client" : "session");
 	if (!session)
-		return rewrite_refuse(error, "its session is not one of a `with ... as ...` around it");
+		return rewrite_refuse(error, "its session is not made around it, or right before it, in its function");
 	g_autofree char *pool = new_name(chain, "pool");
 	struct chained *chained = chained_of(rewrite);
 	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,

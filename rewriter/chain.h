@@ -14,6 +14,15 @@ struct chained {
 void chained_free(struct chained *chained);
 /* The imports, once all loops of the source are emitted. */
 gboolean chain_finish(struct rewrite *rewrite, GError **error);
+/* No loop before this one has changed it; from now on one has. */
+gboolean chain_is_new(const struct client *client, TSNode node);
+
+/* chain_session.c */
+/* What the loop's function calls the session that it makes for LOOP; NULL: it makes none. */
+char *chain_session_name(const struct source *source, TSNode loop);
+/* That becomes the asynchronous client's. FALSE with an error where it is used for more than has a counterpart. */
+gboolean chain_session_convert(struct client *client, const struct rewrite_request *request, struct edits *edits, GError **error);
+
 /* The edits of one source of the chain, which may be another than the loop's. LOOP emits the loop itself. */
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error);
 /* SPLIT with what is asked of an answer as part of the work, for the answer cannot leave its task. GROWN borrows from it, until chain_shrink. */

@@ -14,6 +14,7 @@ struct client {
 	GHashTable *nodes;            /* struct chained */
 	GHashTable *done;             /* bytes at which a `requests` stood that has been converted */
 	gboolean aiohttp, asyncio;    /* to be imported */
+	gboolean enters;              /* the program's own session is still to be entered, around the loop */
 };
 
 GArray *client_edits_new(void); /* of struct edit */

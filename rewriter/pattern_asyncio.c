@@ -224,7 +224,10 @@ static void put_session(struct tasks *t, GString *out)
 		pool_line(p, out, "", "with ProcessPoolExecutor(max_workers=os.cpu_count()) as %s:", t->client->pool);
 		deepen(t, out);
 	}
-	if (!t->client->chain->own && client_is_httpx(t->client)) {
+	if (t->client->enters) {
+		pool_line(p, out, "", "async with %s:", t->client->session);
+		deepen(t, out);
+	} else if (!t->client->chain->own && client_is_httpx(t->client)) {
 		pool_line(p, out, "", "async with httpx.AsyncClient() as %s:", t->client->session);
 		deepen(t, out);
 	} else if (!t->client->chain->own) {

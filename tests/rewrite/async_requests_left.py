@@ -38,6 +38,7 @@ def cached(paths):
 
 def with_session(paths):
     session = requests.Session()
+    session.params = {"n": 1}
     out = []
     for path in paths:
         out.append(session.get(BASE + path).json()["path"])
