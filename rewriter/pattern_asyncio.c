@@ -127,7 +127,9 @@ static void tasks_init(struct tasks *t, struct pool *p)
 	if (tree_is(p->request->finding->loop->scope, "module"))
 		t->main = nameset_fresh(p->rewrite->taken, "main");
 	t->window = !has_few_items(p);
-	if (t->window && !is_plain(p->source, p->split->iterable))
+	g_autoptr(GHashTable) used = nameset_new(); /* `for x in x[0]`: the generator's own x is another one */
+	nameset_mentioned(p->source, p->split->iterable, used);
+	if (t->window && (!is_plain(p->source, p->split->iterable) || nameset_shared(used, p->targets)))
 		t->items = nameset_fresh(near, "items");
 	t->parameters = parameters_of(p);
 	t->deep = g_strconcat(p->inner, p->indent, NULL);
@@ -153,14 +155,26 @@ static gint by_name(gconstpointer a, gconstpointer b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* `del x` needs x to be the module's as well. */
+static void deleted_names(const struct pool *p, TSNode statement, GHashTable *names)
+{
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, statement); tree_walk_next(&walk);)
+		if (tree_is(walk.node, "del_statement"))
+			nameset_mentioned(p->source, walk.node, names);
+	tree_walk_end(&walk);
+}
+
 /* The names that the ordered half binds, which stay the module's. */
 static char *bound_names(const struct pool *p, gboolean target)
 {
 	g_autoptr(GHashTable) names = nameset_new();
 	const GArray *parts[] = {p->split->before, p->after};
 	for (guint k = 0; k < G_N_ELEMENTS(parts); k++)
-		for (guint i = 0; i < pool_count(parts[k]); i++)
+		for (guint i = 0; i < pool_count(parts[k]); i++) {
 			nameset_bound(p->source, pool_node(parts[k], i), names);
+			deleted_names(p, pool_node(parts[k], i), names);
+		}
 	if (p->split->shape == SPLIT_FOR) {
 		if (target)
 			nameset_mentioned(p->source, p->split->target, names);

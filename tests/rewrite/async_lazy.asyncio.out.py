@@ -163,6 +163,57 @@ async def few():
     return found
 
 
+async def below(node: list):
+    found = []
+    limit = asyncio.Semaphore(16)
+    tasks = deque()
+
+    async def below_item(node):
+        async with limit:
+            return await double(node)
+
+    def started(items):
+        for node in items:
+            tasks.append((node, asyncio.create_task(below_item(node))))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
+    try:
+        for node, task in started(node[1:]):
+            found.append(await task)
+    finally:
+        for item, task in tasks:
+            task.cancel()
+        await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
+    limit = asyncio.Semaphore(16)
+    tasks = deque()
+
+    async def below_item_2(node):
+        async with limit:
+            return await double(node)
+
+    def started():
+        for node in found:
+            tasks.append(asyncio.create_task(below_item_2(node)))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
+    try:
+        return found, node, [await task for task in started()]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def early(count: int):
     names = []
     limit = asyncio.Semaphore(16)
@@ -203,6 +254,7 @@ async def main():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(await tiny(30000))
     print("memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20000)
+    print(await below([1, 2, 3]))
     print(await early(20))
     await early(200)
 

@@ -50,6 +50,13 @@ async def few():
     return found
 
 
+async def below(node: list):
+    found = []
+    for node in node[1:]:
+        found.append(await double(node))
+    return found, node, [await double(node) for node in found]
+
+
 async def early(count: int):
     names = []
     for number in range(count):
@@ -68,6 +75,7 @@ async def main():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(await tiny(30000))
     print("memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20000)
+    print(await below([1, 2, 3]))
     print(await early(20))
     await early(200)
 

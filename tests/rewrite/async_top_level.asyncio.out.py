@@ -55,21 +55,59 @@ async def main():
 asyncio.run(main())
 print(said(), path, size)
 
+spare = 1
+
 
 async def main_2():
+    global path, spare, total
+    async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
+        limit = asyncio.Semaphore(16)
+        tasks = deque()
+
+        async def work_on_item_2(path):
+            async with limit:
+                async with session.get(BASE + path) as response:
+                    return (await response.json(content_type=None))["length"]
+
+        def started():
+            for path in paths:
+                tasks.append((path, asyncio.create_task(work_on_item_2(path))))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
+        try:
+            for path, task in started():
+                total += await task
+                if path == "/bc":
+                    del spare
+        finally:
+            for item, task in tasks:
+                task.cancel()
+            await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
+
+
+asyncio.run(main_2())
+print(total, "spare" in globals())
+
+
+async def main_3():
     global names
     async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
         limit = asyncio.Semaphore(16)
         tasks = deque()
 
-        async def work_on_item_2(name):
+        async def work_on_item_3(name):
             async with limit:
                 async with session.get(BASE + name) as response:
                     return (await response.json(content_type=None))["path"]
 
         def started():
             for name in paths:
-                tasks.append(asyncio.create_task(work_on_item_2(name)))
+                tasks.append(asyncio.create_task(work_on_item_3(name)))
                 if len(tasks) == 64:
                     yield tasks[0]
                     tasks.popleft()
@@ -85,23 +123,23 @@ async def main_2():
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-asyncio.run(main_2())
+asyncio.run(main_3())
 print(names)
 
 if __name__ == "__main__":
     found = []
-    async def main_3():
+    async def main_4():
         global number, page
         items = range(4)
         async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
             limit = asyncio.Semaphore(16)
 
-            async def work_on_item_3(number):
+            async def work_on_item_4(number):
                 async with limit:
                     async with session.get(f"{BASE}/page/{number}") as response:
                         return await response.json(content_type=None)
 
-            tasks = [asyncio.create_task(work_on_item_3(number)) for number in items]
+            tasks = [asyncio.create_task(work_on_item_4(number)) for number in items]
             try:
                 for number, task in zip(items, tasks):
                     page = await task
@@ -112,21 +150,21 @@ if __name__ == "__main__":
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
 
-    asyncio.run(main_3())
+    asyncio.run(main_4())
     print(found, number)
     try:
-        async def main_4():
+        async def main_5():
             global path
             items = ["/a", "/status/404", "/b"]
             async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
                 limit = asyncio.Semaphore(16)
 
-                async def work_on_item_4(path):
+                async def work_on_item_5(path):
                     async with limit:
                         async with session.get(BASE + path) as answer:
                             answer.raise_for_status()
 
-                tasks = [asyncio.create_task(work_on_item_4(path)) for path in items]
+                tasks = [asyncio.create_task(work_on_item_5(path)) for path in items]
                 try:
                     for path, task in zip(items, tasks):
                         await task
@@ -136,6 +174,6 @@ if __name__ == "__main__":
                         task.cancel()
                     await asyncio.gather(*tasks, return_exceptions=True)
 
-        asyncio.run(main_4())
+        asyncio.run(main_5())
     except aiohttp.ClientResponseError:
         print("refused at", path)

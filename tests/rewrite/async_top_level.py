@@ -22,6 +22,13 @@ for path in paths:
     last = path
 print(said(), path, size)
 
+spare = 1
+for path in paths:
+    total += requests.get(BASE + path).json()["length"]
+    if path == "/bc":
+        del spare
+print(total, "spare" in globals())
+
 names = [requests.get(BASE + name).json()["path"] for name in paths]
 print(names)
 
