@@ -13,12 +13,14 @@ struct cost_question {
 	gboolean processes; /* else threads; of tasks: their computing goes to processes */
 	gboolean tasks;     /* of one thread */
 	const struct waiting *waiting; /* of a loop that awaits already; else NULL */
+	gboolean forks;     /* a new process is a copy of its parent: to 3.13 */
 	gboolean whole;     /* the recording is of the whole program, whose time the imports lengthen */
 };
 
 struct cost {
 	gint workers;
 	gint chunksize;         /* 1 for threads */
+	gboolean share_once;    /* what the work reads from outside is large: each process is to be given it once, not with every task */
 	gdouble items;          /* per entry of the loop; 0: unknown */
 	gdouble item_s;         /* wall time of the parallel stage per item; 0: unknown */
 	gdouble item_cpu_s;     /* its part on the CPU */

@@ -9,6 +9,7 @@
 
 #include "probe/error.h"
 #include "rewriter/diff.h"
+#include "rewriter/patch.h"
 #include "rewriter/rewrite.h"
 
 #define MAX_UNDO_STEPS 1000000
@@ -239,7 +240,7 @@ static void step_clear(struct step *step)
 
 /* --- applying ----------------------------------------------------------------------------------------------------------------- */
 
-static gboolean qualifies(const struct suggestion *s, const struct apply_options *options)
+static gboolean qualifies(struct suggestion *s, const struct apply_options *options)
 {
 	if (s->pattern == PATTERN_NONE || !s->patch || s->tier == TIER_REFUSED || (s->tier == TIER_REVIEW && !options->review))
 		return FALSE;
@@ -255,7 +256,8 @@ static gboolean changes(const struct suggestion *s, const struct source *source)
 	return s->sources ? g_ptr_array_find((GPtrArray *)s->sources, source, NULL) : s->finding->loop->source == source;
 }
 
-/* What changes several files is written in all or in none: it must go together in each with what was chosen before. */
+/* What changes several files is written in all or in none: it must go together in each with what was chosen before. What a person has edited goes
+ * with nothing. */
 static gboolean goes_with(const struct suggestion *s, const GPtrArray *before)
 {
 	for (guint k = 0; k < (s->sources ? s->sources->len : 1); k++) {
@@ -266,7 +268,7 @@ static gboolean goes_with(const struct suggestion *s, const GPtrArray *before)
 			const struct suggestion *other = g_ptr_array_index(before, i);
 			if (!changes(other, source))
 				continue;
-			if (!s->sources != !other->sources)
+			if (!s->sources != !other->sources || s->edited || other->edited)
 				return FALSE;
 			several |= other->sources != NULL;
 			g_array_append_val(requests, other->request);
@@ -281,6 +283,22 @@ static gboolean goes_with(const struct suggestion *s, const GPtrArray *before)
 	return TRUE;
 }
 
+gboolean apply_check_edited(const struct suggestion *s, const char *patch, GError **error)
+{
+	gboolean good = TRUE;
+	for (guint i = 0; good && i < (s->sources ? s->sources->len : 1); i++) {
+		const struct source *source = s->sources ? g_ptr_array_index(s->sources, i) : s->finding->loop->source;
+		gsize length = 0;
+		g_autofree char *text = patch_apply(source->path, source->text, source->length, patch, &length, error);
+		GError *wrong = NULL;
+		good = text && rewrite_check(source, text, length, &wrong);
+		if (wrong)
+			g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "the edited form of %s does not parse", source->path);
+		g_clear_error(&wrong);
+	}
+	return good;
+}
+
 /* The text with as many of the suggestions as go together, hottest first. */
 static char *combine(struct source *source, const GPtrArray *chosen, struct applied *applied, gsize *length)
 {
@@ -293,7 +311,8 @@ static char *combine(struct source *source, const GPtrArray *chosen, struct appl
 		g_array_append_val(requests, s->request);
 		g_autoptr(GError) error = NULL;
 		gsize more_length = 0;
-		char *more = rewrite_source(source, (struct rewrite_request *)requests->data, requests->len, &more_length, NULL, &error);
+		char *more = s->edited ? patch_apply(source->path, source->text, source->length, s->edited, &more_length, &error)
+		                       : rewrite_source(source, (struct rewrite_request *)requests->data, requests->len, &more_length, NULL, &error);
 		if (!more) {
 			g_array_set_size(requests, requests->len - 1);
 			g_ptr_array_add(applied->skipped, g_strdup_printf("%s: %s", s->finding->id, error->message));
@@ -362,6 +381,20 @@ static void add_source(GPtrArray *sources, struct source *source)
 		g_ptr_array_add(sources, source);
 }
 
+/* Those that were edited first. */
+static GPtrArray *find_wanted(const GPtrArray *suggestions, const struct apply_options *options)
+{
+	GPtrArray *edited = g_ptr_array_new();
+	g_autoptr(GPtrArray) others = g_ptr_array_new();
+	for (guint i = 0; i < suggestions->len; i++) {
+		struct suggestion *s = g_ptr_array_index(suggestions, i);
+		if (qualifies(s, options))
+			g_ptr_array_add(s->edited ? edited : others, s);
+	}
+	g_ptr_array_extend(edited, others, NULL, NULL);
+	return edited;
+}
+
 static struct applied *applied_of(const GPtrArray *done, const GPtrArray *sources, struct source *source)
 {
 	guint index = 0;
@@ -374,10 +407,9 @@ GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_op
 	g_autoptr(GPtrArray) chosen = g_ptr_array_new(), late = g_ptr_array_new(), sources = g_ptr_array_new();
 	g_autoptr(GArray) all = g_array_new(FALSE, TRUE, sizeof(struct pending));
 	g_array_set_clear_func(all, pending_clear);
-	for (guint i = 0; i < suggestions->len; i++) {
-		struct suggestion *s = g_ptr_array_index(suggestions, i);
-		if (!qualifies(s, options))
-			continue;
+	g_autoptr(GPtrArray) wanted = find_wanted(suggestions, options);
+	for (guint i = 0; i < wanted->len; i++) {
+		struct suggestion *s = g_ptr_array_index(wanted, i);
 		g_ptr_array_add(goes_with(s, chosen) ? chosen : late, s);
 		for (guint k = 0; k < (s->sources ? s->sources->len : 0); k++)
 			add_source(sources, g_ptr_array_index(s->sources, k));

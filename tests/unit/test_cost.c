@@ -168,9 +168,16 @@ static void test_payload(void)
 	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).loop.predicted, >, 1.8);
 	locals[0].objects = 2000; /* 2 ms for an item of 1 ms */
 	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).loop.high, <, 1);
-	locals[0].objects = 0.4, locals[1].objects = 500000; /* half a second for each task */
-	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).loop.predicted, <, 1.5);
-	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, >, 500);
+	locals[0].objects = 0.4, locals[1].objects = 500000; /* half a second: once for each process, not for each task */
+	g_assert_true(cost_of(&finding, TRUE, 2).share_once);
+	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).startup_s, >, 1);
+	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).loop.predicted, >, 1.5);
+	struct cost_question forking = {.finding = &finding, .costs = &COSTS, .cores = 2, .processes = TRUE, .forks = TRUE};
+	struct cost forked;
+	cost_estimate(&forking, &forked);
+	g_assert_cmpfloat(forked.startup_s, <, 0.2);
+	locals[1].objects = 100; /* a tenth of a millisecond */
+	g_assert_false(cost_of(&finding, TRUE, 2).share_once);
 	locals[1].objects = 2, locals[1].opaque = TRUE;
 	g_assert_cmpstr(cost_of(&finding, TRUE, 2).payload_unknown, ==, "table");
 	g_ptr_array_set_size(split.captured, 0);
