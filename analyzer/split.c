@@ -1315,6 +1315,15 @@ static gboolean hoists_unused(const struct splitter *s)
 	return FALSE;
 }
 
+/* A statement ahead of the piece at FIRST goes on to the next item: the workers' results would no longer stand beside their items. */
+static gboolean passed_over(const struct splitter *s, gint first)
+{
+	for (gint i = 0; i < first; i++)
+		if (splitter_holds_continue(((const struct piece *)s->pieces->pdata[i])->node))
+			return TRUE;
+	return FALSE;
+}
+
 /* A region may be light by itself and yet give its names to heavy expressions behind it. */
 static void choose_region(struct splitter *s)
 {
@@ -1325,6 +1334,8 @@ static void choose_region(struct splitter *s)
 		best_score = 0;
 	while (find_run(s, next, &weight)) {
 		gint first = s->first, last = s->last;
+		if (passed_over(s, first))
+			break;
 		guint score = stage_with(s, first, last);
 		gboolean enough = weight >= s->allow.least || (score & 4);
 		next = last + 1;

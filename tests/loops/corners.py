@@ -226,13 +226,24 @@ def try_finally(xs):
     return done
 
 
+def passed_over(lines):  # what stands behind `continue` and something ordered must stay beside its item
+    rows, number = [], 0
+    for line in lines:  # expect: safe
+        if not line.strip():
+            continue
+        number = number * 3 + 1
+        size = cost(len(line))
+        rows.append((number, line, size))
+    return rows
+
+
 def main():
     xs = [1, 2, 3]
     class_attribute(xs), fresh_but_shared(xs), string_conversion(xs), format_conversion(xs), json_default(xs)
     global_target(xs), nested_comprehension(xs), cached_list(xs), private_list(xs), private_then_ordered(xs)
     inner_state(xs), conditional_function(xs, xs), rebound_function(xs), star_arguments(xs), write_back(xs)
     write_ahead(xs), late_reader(xs), unbound_first([2] + xs), delete({1: 2}), try_finally(xs)
-    Owner().go(xs)
+    Owner().go(xs), passed_over(["a", "", "bcd", " ", "ef"])
 
 
 main()
