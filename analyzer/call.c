@@ -65,9 +65,14 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 	gboolean recursive = m->caller->scope == m->callee->scope || object->depth > 1;
 	struct object *copy = heap_site(heap_of(m->caller), m->caller, m->node, recursive ? NULL : object, object->type);
 	const struct set *set = set_one(heap_of(m->caller), copy);
-	copy->opaque |= object->opaque || recursive;
-	copy->escaped |= object->escaped;
-	copy->lasting |= m->callee->cached;
+	if (object->opaque || recursive)
+		heap_blur(heap_of(m->caller), copy);
+	if (object->escaped)
+		heap_escape(heap_of(m->caller), copy);
+	if (m->callee->cached && !copy->lasting) {
+		copy->lasting = TRUE;
+		heap_changed(heap_of(m->caller), &copy->stamp);
+	}
 	note_mapped(m, object, set);
 	if (copy != object)
 		map_fields(m, object, set);
@@ -956,9 +961,9 @@ static struct value library_result(const struct library_call *c)
 		if (inner || type_is_immutable(f->context->knowledge, elements))
 			infer_store(f, result.objects, heap->element, value_trim(heap, (struct value){.type = elements, .objects = inner}));
 		else
-			site->opaque = TRUE; /* csv.reader(lines): rows that it makes */
+			heap_blur(heap, site); /* csv.reader(lines): rows that it makes */
 	} else {
-		site->opaque = TRUE;
+		heap_blur(heap, site);
 		hold_arguments(c, result);
 	}
 	if (type->kind == T_VIEW && c->receiver)

@@ -7,7 +7,7 @@
 #define SMALL_OBJECTS 0.2 /* a number or a short string */
 #define SMALL_BYTES 20
 
-static const struct rec_local *find_local(const struct finding *finding, const char *name)
+const struct rec_local *crossing_local(const struct finding *finding, const char *name)
 {
 	const GPtrArray *locals = finding->time.locals;
 	for (guint i = 0; locals && name && i < locals->len; i++) {
@@ -64,7 +64,7 @@ static void add_unknown(struct payload_estimate *e, const char *name)
 
 static void add_variable(const struct finding *finding, const struct crossing *crossing, struct payload_estimate *e)
 {
-	const struct rec_local *local = find_local(finding, crossing->name);
+	const struct rec_local *local = crossing_local(finding, crossing->name);
 	add_item(e, local ? local->objects : SMALL_OBJECTS, local ? local->bytes : SMALL_BYTES);
 	if (!is_small(crossing->type) && (!local || local->opaque))
 		add_unknown(e, crossing->name);
@@ -72,7 +72,7 @@ static void add_variable(const struct finding *finding, const struct crossing *c
 
 static void add_captured(const struct finding *finding, const struct crossing *crossing, struct payload_estimate *e)
 {
-	const struct rec_local *local = find_local(finding, crossing->name);
+	const struct rec_local *local = crossing_local(finding, crossing->name);
 	add(&e->shared_objects, &e->shared_bytes, local ? local->objects : SMALL_OBJECTS, local ? local->bytes : SMALL_BYTES);
 	if (!is_small(crossing->type) && (!local || local->opaque))
 		add_unknown(e, crossing->name);
@@ -113,7 +113,7 @@ static char *taker_of(const struct finding *finding, TSNode value, gboolean *who
 	}
 	if (strcmp(ts_node_type(parent), "augmented_assignment") == 0) {
 		char *name = text_of(finding, tree_child(parent, "left"));
-		const struct rec_local *sum = find_local(finding, name);
+		const struct rec_local *sum = crossing_local(finding, name);
 		*whole = TRUE;
 		if (sum && is_small(sum->type))
 			return name;
@@ -134,7 +134,7 @@ static void add_hoisted(const struct finding *finding, guint i, struct payload_e
 	gboolean whole = FALSE, comprehension = split->shape == SPLIT_COMPREHENSION;
 	g_autofree char *name = comprehension ? g_strdup("<result>")
 	                                      : taker_of(finding, g_array_index(split->hoisted, TSNode, i), &whole);
-	const struct rec_local *local = find_local(finding, name);
+	const struct rec_local *local = crossing_local(finding, name);
 	if (is_small(value ? value->type : NULL) || !local || (local->length <= 0 && !whole)) {
 		add_item(e, SMALL_OBJECTS, SMALL_BYTES);
 		if (!is_small(value ? value->type : NULL))

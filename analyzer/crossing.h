@@ -9,3 +9,5 @@ struct payload_estimate {
 };
 /* Where nothing was recorded, all is of unknown size but numbers. */
 void crossing_estimate(const struct finding *finding, struct payload_estimate *estimate);
+/* What was seen of a variable of the loop's function; NULL: nothing. */
+const struct rec_local *crossing_local(const struct finding *finding, const char *name);

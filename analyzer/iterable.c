@@ -108,18 +108,39 @@ static enum finite call_finite(struct frame *f, struct node *node, guint levels)
 	return FINITE_NO;
 }
 
-/* A name that is bound in one place, to something finite that is used up as it is read. */
-static enum finite name_finite(struct frame *f, struct node *node, guint levels)
+/* What a name is bound to where that is one place of the function; NULL: not known. */
+static struct node *only_binding(struct frame *f, struct node *node)
 {
 	struct binding *binding = scope_resolve(scope_of(node), node->name);
 	struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
 	if (!top || binding->scope != f->scope || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
-		return FINITE_NO;
-	if (top->kind == N_ASSIGNMENT && node_field(top, "left") == site && node_field(top, "right"))
-		return MIN(FINITE_LAZY, is_finite(f, node_field(top, "right"), levels));
-	if (top->kind == N_AS_TARGET && top->parent && top->parent->kind == N_AS_PATTERN && top->parent->first)
-		return MIN(FINITE_LAZY, is_finite(f, top->parent->first, levels));
-	return FINITE_NO;
+		return NULL;
+	if (top->kind == N_ASSIGNMENT && node_field(top, "left") == site)
+		return node_field(top, "right");
+	return top->kind == N_AS_TARGET && top->parent && top->parent->kind == N_AS_PATTERN ? top->parent->first : NULL;
+}
+
+/* A name that is bound in one place, to something finite that is used up as it is read. */
+static enum finite name_finite(struct frame *f, struct node *node, guint levels)
+{
+	struct node *bound = only_binding(f, node);
+	return bound ? MIN(FINITE_LAZY, is_finite(f, bound, levels)) : FINITE_NO;
+}
+
+static void add_bound(struct frame *f, struct node *node, struct effects *e, guint levels)
+{
+	struct node *bound = node->kind == N_NAME && levels ? only_binding(f, node) : NULL;
+	if (bound && is_finite(f, bound, levels) != FINITE_NO && !type_is_sized(infer_library_value(f, frame_effects(f, bound, NULL)).type)) {
+		frame_effects(f, bound, e);
+		add_bound(f, bound, e, levels - 1);
+	}
+	for (struct node *child = node->first; child; child = child->next)
+		add_bound(f, child, e, levels);
+}
+
+void iterable_bound_effects(struct frame *f, struct node *iterable, struct effects *e)
+{
+	add_bound(f, iterable, e, MAX_LEVELS);
 }
 
 /* What open() gave: a file that has a path ends. */

@@ -46,6 +46,7 @@ static const struct reason_info infos[REASON_COUNT] = {
 	[REASON_UNBOUND] = {"unbound", TIER_REVIEW, FALSE, "%s must have a value before the loop begins"},
 	[REASON_PROCESS_CAUSE] = {"process-cause", TIER_REVIEW, TRUE, "%s of an exception is another one if a process raised it"},
 	[REASON_PICKLE] = {"pickle", TIER_REVIEW, TRUE, "%s must pickle"},
+	[REASON_NO_PICKLE] = {"no-pickle", TIER_REFUSED, TRUE, "%s cannot be pickled, so that no other process can be given it"},
 	[REASON_PROCESS_MUTATION] = {"process-mutation", TIER_REFUSED, TRUE, "a change to %s would be lost in another process"},
 	[REASON_PROCESS_ORDER] = {"process-order", TIER_REVIEW, TRUE, "the elements of %s may come in another order once they have been pickled"},
 	[REASON_PROCESS_STATE] = {"process-state", TIER_REVIEW, TRUE, "%s would exist once in each process"},

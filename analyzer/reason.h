@@ -42,7 +42,8 @@ enum reason_code {
 	REASON_FILE_DATABASE,    /* review: a database that must be a file */
 	REASON_QUERY,            /* review: what the database does for a query is not seen */
 	REASON_STOP_ITERATION, REASON_THREAD_CONTEXT, REASON_UNBOUND, REASON_PROCESS_CAUSE,
-	REASON_PICKLE,           /* processes only: does not pickle (NO), or is not known to (UNKNOWN), see message */
+	REASON_PICKLE,           /* processes only, review: not known to pickle */
+	REASON_NO_PICKLE,        /* processes only, refused: known not to */
 	REASON_PROCESS_MUTATION, /* processes only, refused: a change to an argument would be lost */
 	REASON_PROCESS_ORDER,    /* processes only, review: a set that has been pickled may have another order */
 	REASON_PROCESS_STATE,    /* processes only, review: per-process state (cache, connection, module global) */

@@ -114,6 +114,11 @@ enum overlap { OVERLAP_NO, OVERLAP_MAYBE, OVERLAP_YES };
 /* iterable.c: LAZY: finite, but found out as the loop goes on: it may raise, or look at files meanwhile. */
 enum finite { FINITE_NO, FINITE_LAZY, FINITE_SIZED };
 enum finite iterable_finite(struct frame *f, struct node *node);
+/* `squares = map(square, xs)`, later `for y in squares`: what map does is done as the loop goes on. Adds it for the names in ITERABLE. */
+void iterable_bound_effects(struct frame *f, struct node *iterable, struct effects *e);
+
+/* reuse.c: a generator gives ITEMS, and changes one of them when it is asked for the next. */
+gboolean iterable_reuses(const struct frame *f, struct value items);
 
 /* callers.c: what the calls of the loop's function tell of two objects that came into it. */
 enum overlap callers_overlap(const struct splitter *s, struct object *a, struct object *b);

@@ -443,6 +443,8 @@ static void check_iterable(struct judge *j)
 	g_autofree char *text = node_text(s->iterable);
 	enum overlap worst = OVERLAP_NO;
 	const struct node *where = s->iterable;
+	if (how == FINITE_LAZY)
+		iterable_bound_effects(j->frame, s->iterable, e);
 	for (guint i = 0; i < type_count(value.type); i++) {
 		enum type_kind kind = type_member(value.type, i)->kind;
 		lazy |= kind == T_VIEW || kind == T_ITER || kind == T_UNKNOWN;
@@ -468,8 +470,8 @@ static void check_iterable(struct judge *j)
 		gboolean own = root->kind == OBJECT_SITE && root->frame == j->frame && node_inside(root->ref, s->iterable);
 		if (a->touch != TOUCH_READ && !own && how == FINITE_LAZY && is_stream(j, a->object))
 			uses_stream(j, a, &worst, &where);
-		else if (a->touch != TOUCH_READ && !own)
-			writes = TRUE;
+		else if (a->touch != TOUCH_READ && (!own || (root->type && root->type->kind == T_INSTANCE && s->items.objects)))
+			writes = TRUE; /* own: map(Log().add, xs), which may give the same list each time */
 		else if (a->touch == TOUCH_READ && !own && a->field != j->context->heap->element)
 			changes_iterable(j, a, &worst, &where);
 	}
@@ -481,7 +483,7 @@ static void check_iterable(struct judge *j)
 		add_reason(j, REASON_ALIAS, text, where);
 	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_RELEASES_GIL | EFFECT_NET;
 	if (how == FINITE_LAZY)
-		early = partial_visible(j) || writes_items(j) || (loop_bits(s) & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV));
+		early = partial_visible(j) || writes_items(j) || iterable_reuses(j->frame, s->items) || (loop_bits(s) & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV));
 	if (how == FINITE_NO || early || writes || (lazy && (e->bits & ~harmless)))
 		add_reason(j, REASON_ITERABLE, text, s->iterable);
 	effects_free(e);
@@ -789,7 +791,7 @@ static struct crossing *crossing_new(struct judge *j, const char *name, struct v
 static void check_pickles(struct judge *j, enum pickles pickles, const char *subject, const struct node *node)
 {
 	if (pickles == PICKLES_NO)
-		refuse_processes(j, REASON_PICKLE, subject, node);
+		refuse_processes(j, REASON_NO_PICKLE, subject, node);
 	else if (pickles == PICKLES_UNKNOWN)
 		add_reason(j, REASON_PICKLE, subject, node);
 }

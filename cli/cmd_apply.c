@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/ask.h"
 #include "cli/command.h"
 #include "cli/input.h"
 #include "probe/error.h"
@@ -13,41 +14,7 @@
 /* The command's own options. */
 struct choice {
 	gboolean review, interactive, all, undo;
-	char *pattern;
-	gboolean quit; /* answered with q */
 };
-
-static gboolean find_pattern(const char *name, enum pattern *pattern, GError **error)
-{
-	*pattern = PATTERN_NONE;
-	for (gint i = PATTERN_NONE + 1; name && i < PATTERN_COUNT; i++)
-		if (strcmp(name, pattern_name((enum pattern)i)) == 0)
-			*pattern = (enum pattern)i;
-	if (!name || *pattern != PATTERN_NONE)
-		return TRUE;
-	g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "--pattern '%s' is none of process_pool, thread_pool, asyncio, asyncio_to_thread, hybrid", name);
-	return FALSE;
-}
-
-/* y: yes; n: not this one; q: neither this nor the rest. The end of the input is a q. */
-static gboolean ask(const struct suggestion *suggestion, gpointer data)
-{
-	struct choice *choice = data;
-	char answer[64];
-
-	if (choice->quit)
-		return FALSE;
-	fputs(suggestion->patch, stdout);
-	for (;;) {
-		printf("apply %s (%s, %s)? [y, n, q] ", suggestion->finding->id, tier_name(suggestion->tier), pattern_name(suggestion->pattern));
-		fflush(stdout);
-		choice->quit = !fgets(answer, sizeof(answer), stdin) || answer[0] == 'q';
-		if (choice->quit || answer[0] == 'n')
-			return FALSE;
-		if (answer[0] == 'y')
-			return TRUE;
-	}
-}
 
 /* What was done, a line a file; FALSE if a file could not be written. */
 static gboolean tell(const GPtrArray *files, const char *done, gboolean diff)
@@ -83,11 +50,11 @@ static gint undo(GError **error)
 }
 
 /* Why the loops do not become what was asked for. */
-static void tell_why(const struct results *results, const struct choice *choice)
+static void tell_why(const struct results *results, const char *pattern)
 {
 	guint shown = 0;
 
-	printf(" by %s", choice->pattern);
+	printf(" by %s", pattern);
 	for (guint i = 0; i < results->suggestions->len && shown < MOST_REASONS; i++) {
 		const struct suggestion *suggestion = g_ptr_array_index(results->suggestions, i);
 		if (suggestion->why)
@@ -98,7 +65,7 @@ static void tell_why(const struct results *results, const struct choice *choice)
 }
 
 /* Why nothing was done, for someone who expected a patch. */
-static void tell_nothing(const struct results *results, const struct choice *choice)
+static void tell_nothing(const struct results *results, const struct options *options, const struct choice *choice)
 {
 	guint review = 0, safe = 0;
 
@@ -108,8 +75,8 @@ static void tell_nothing(const struct results *results, const struct choice *cho
 		safe += suggestion->finding->verdict->tier == TIER_SAFE;
 	}
 	printf("nothing to apply");
-	if (choice->pattern)
-		tell_why(results, choice);
+	if (options->pattern_name)
+		tell_why(results, options->pattern_name);
 	else if (review && !choice->review)
 		printf("; %u %s a look: see them with suggest, apply them with --review", review, review == 1 ? "patch needs" : "patches need");
 	else if (safe && !choice->all && !results->recording)
@@ -120,16 +87,17 @@ static void tell_nothing(const struct results *results, const struct choice *cho
 	putchar('\n');
 }
 
-static gint apply(const struct options *options, struct choice *choice, enum pattern pattern, struct results *results)
+static gint apply(const struct options *options, struct choice *choice, struct results *results)
 {
+	struct asking asking = {0};
 	struct apply_options how = {
 		.review = choice->review || choice->interactive,
-		.pattern = pattern,
+		.pattern = options->pattern,
 		.loop = options->loop,
 		.dry_run = options->diff,
 		.python = options->python,
-		.ask = choice->interactive ? ask : NULL,
-		.data = choice,
+		.ask = choice->interactive ? ask_about : NULL,
+		.data = &asking,
 	};
 	g_autoptr(GPtrArray) files = apply_suggestions(results->suggestions, &how);
 	const GPtrArray *problems = results->analysis->problems;
@@ -138,19 +106,17 @@ static gint apply(const struct options *options, struct choice *choice, enum pat
 	for (guint i = 0; i < problems->len; i++)
 		fprintf(stderr, "pyparallel: %s\n", (char *)g_ptr_array_index(problems, i));
 	if (files->len == 0 && !choice->interactive && !options->quiet && !options->diff)
-		tell_nothing(results, choice);
+		tell_nothing(results, options, choice);
 	return good && (files->len || problems->len == 0) ? 0 : PP_ERROR_INPUT;
 }
 
 static gint open_and_apply(const struct options *options, struct choice *choice, char **arguments, GError **error)
 {
 	struct input input = {0};
-	enum pattern pattern;
 	gint status = 1;
 
-	if (find_pattern(choice->pattern, &pattern, error) &&
-	    input_open(&input, arguments, options, &(struct input_how){.all = choice->all, .pattern = pattern}, error))
-		status = apply(options, choice, pattern, &input.results);
+	if (input_open(&input, arguments, options, &(struct input_how){.all = choice->all}, error))
+		status = apply(options, choice, &input.results);
 	input_clear(&input);
 	return status;
 }
@@ -161,9 +127,8 @@ gint command_apply(gint argc, char **argv, GError **error)
 	struct choice choice = {0};
 	const GOptionEntry own[] = {
 		{"review", 0, 0, G_OPTION_ARG_NONE, &choice.review, "also patches that need a look", NULL},
-		{"interactive", 'i', 0, G_OPTION_ARG_NONE, &choice.interactive, "ask for each patch", NULL},
+		{"interactive", 'i', 0, G_OPTION_ARG_NONE, &choice.interactive, "ask for each patch: yes, no, edit it first, quit", NULL},
 		{"all", 0, 0, G_OPTION_ARG_NONE, &choice.all, "every safe loop, whatever its gain", NULL},
-		{"pattern", 0, 0, G_OPTION_ARG_STRING, &choice.pattern, "only this pattern: process_pool, thread_pool, asyncio, asyncio_to_thread or hybrid", "NAME"},
 		{"undo", 0, 0, G_OPTION_ARG_NONE, &choice.undo, "take the last apply back", NULL},
 		G_OPTION_ENTRY_NULL,
 	};
@@ -180,7 +145,6 @@ gint command_apply(gint argc, char **argv, GError **error)
 		else
 			status = open_and_apply(&options, &choice, argv + 1, error);
 	}
-	g_free(choice.pattern);
 	options_clear(&options);
 	return status;
 }

@@ -10,17 +10,22 @@ gint command_suggest(gint argc, char **argv, GError **error)
 {
 	struct options options;
 	struct input input = {0};
+	struct input_how how = {0};
+	const GOptionEntry own[] = {
+		{"all", 0, 0, G_OPTION_ARG_NONE, &how.all, "a patch for every safe loop, whatever its gain", NULL},
+		G_OPTION_ENTRY_NULL,
+	};
 	gboolean done = FALSE;
 
 	options_init(&options);
-	if (options_parse(&options, OPTIONS_SUGGEST | OPTIONS_SHOW | OPTIONS_DIFF, NULL, "RECORDING | PATH...",
+	if (options_parse(&options, OPTIONS_SUGGEST | OPTIONS_SHOW | OPTIONS_DIFF, own, "RECORDING | PATH...",
 	                  "Suggests again from a recording. Given Python files or folders instead, judges every loop in them (no times,\n"
 	                  "so no speedups).",
 	                  &argc, &argv, error)) {
 		if (argc < 2)
 			g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "suggest needs a recording, or Python files and folders");
 		else
-			done = input_open(&input, argv + 1, &options, NULL, error) && results_show(&input.results, &options, stdout, error);
+			done = input_open(&input, argv + 1, &options, &how, error) && results_show(&input.results, &options, stdout, error);
 	}
 	input_clear(&input);
 	options_clear(&options);

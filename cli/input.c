@@ -20,10 +20,8 @@ gboolean input_open(struct input *input, char **arguments, const struct options 
 
 	input->name = g_strjoinv(" ", arguments);
 	input->results.input = input->name;
-	if (how) {
+	if (how)
 		suggest.all = how->all;
-		suggest.wanted = how->pattern;
-	}
 	/* The analysis takes memory and gives it back in small pieces, from all threads: not to the kernel every time. */
 	mallopt(M_TRIM_THRESHOLD, 1 << 30);
 	mallopt(M_TOP_PAD, 4 << 20);

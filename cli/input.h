@@ -10,7 +10,6 @@ struct input {
 
 struct input_how {
 	gboolean all;         /* a patch for every safe loop, whatever its gain */
-	enum pattern pattern; /* only this one, or PATTERN_NONE */
 };
 
 /* One argument that is no folder and does not end in .py is a recording; else all are sources. HOW may be NULL. */

@@ -30,6 +30,8 @@ static const struct option {
 	 "leave the target's child processes alone", NULL},
 	{OPTIONS_OUTPUT, "output", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(struct options, output), "where to write to", "FILE"},
 	{OPTIONS_SUGGEST, "loop", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, loop), "only this loop, e.g. L1", "ID"},
+	{OPTIONS_SUGGEST, "pattern", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, pattern_name),
+	 "only this pattern: process_pool, thread_pool, asyncio, asyncio_to_thread, hybrid or interpreter_pool", "NAME"},
 	{OPTIONS_SUGGEST, "min-share", 0, G_OPTION_ARG_DOUBLE, G_STRUCT_OFFSET(struct options, min_share_percent),
 	 "leave out loops with less of the time than this (default: 2)", "PERCENT"},
 	{OPTIONS_SUGGEST, "cores", 0, G_OPTION_ARG_INT, G_STRUCT_OFFSET(struct options, cores),
@@ -59,6 +61,7 @@ void options_clear(struct options *options)
 	g_free(options->output);
 	g_free(options->python);
 	g_free(options->loop);
+	g_free(options->pattern_name);
 	g_free(options->json);
 	g_free(options->report);
 	g_free(options->color_name);
@@ -77,6 +80,19 @@ static gint choose(const char *name, const char *const *names, const char *optio
 	return -1;
 }
 
+static gboolean find_pattern(struct options *options, GError **error)
+{
+	const char *names[PATTERN_COUNT] = {NULL};
+
+	if (!options->pattern_name)
+		return TRUE;
+	for (gint i = PATTERN_NONE + 1; i < PATTERN_COUNT; i++)
+		names[i - 1] = pattern_name((enum pattern)i);
+	gint found = choose(options->pattern_name, names, "pattern", error);
+	options->pattern = (enum pattern)(found + 1);
+	return found >= 0;
+}
+
 static gboolean check(struct options *options, GError **error)
 {
 	static const char *const backends[] = {"auto", "ebpf", "proc", NULL}, *const colors[] = {"auto", "always", "never", NULL};
@@ -86,6 +102,8 @@ static gboolean check(struct options *options, GError **error)
 		return FALSE;
 	options->backend = (enum backend)backend;
 	options->color = (enum color)color;
+	if (!find_pattern(options, error))
+		return FALSE;
 	if (options->rate_hz < 0 || options->rate_hz > MAX_RATE_HZ)
 		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "--rate takes 1 to %d samples a second", MAX_RATE_HZ);
 	else if (!(options->overhead_percent >= 0.1 && options->overhead_percent <= 100))
@@ -214,7 +232,7 @@ struct suggest_options options_suggest(const struct options *options, const stru
 {
 	gint cores = options->cores ? options->cores : recording ? recording->cores : 0;
 
-	return (struct suggest_options){.cores = cores, .python = options->python};
+	return (struct suggest_options){.cores = cores, .python = options->python, .wanted = options->pattern};
 }
 
 struct record_options options_record(const struct options *options)

@@ -22,6 +22,8 @@ struct options {
 	gint cores;
 	char *python;
 	char *loop;
+	char *pattern_name;
+	enum pattern pattern; /* PATTERN_NONE: the best */
 	/* what is written where */
 	char *json, *report;
 	gboolean diff;
@@ -34,7 +36,7 @@ struct options {
 enum option_group {
 	OPTIONS_RECORD = 1 << 0,  /* rate, backend */
 	OPTIONS_TARGET = 1 << 1,  /* -p */
-	OPTIONS_SUGGEST = 1 << 2, /* min-share, cores, loop */
+	OPTIONS_SUGGEST = 1 << 2, /* min-share, cores, loop, pattern */
 	OPTIONS_SHOW = 1 << 3,    /* json, report */
 	OPTIONS_OUTPUT = 1 << 4,  /* -o */
 	OPTIONS_DURATION = 1 << 5,/* -d */

@@ -14,8 +14,15 @@ static void suggest(struct results *results, const struct options *options, cons
 	struct suggest_options all = options_suggest(options, results->recording);
 
 	all.all = how && how->all;
-	all.wanted = how ? how->wanted : PATTERN_NONE;
 	results->suggestions = suggestions_make(results->analysis, &all);
+}
+
+static gboolean check_loop(const struct results *results, const struct options *options, GError **error)
+{
+	if (!options->loop || results->analysis->findings->len || results->analysis->problems->len)
+		return TRUE;
+	g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "there is no loop %s: suggest without --loop lists them", options->loop);
+	return FALSE;
 }
 
 gboolean results_of_recording(struct results *results, struct recording *recording, const struct options *options,
@@ -25,7 +32,7 @@ gboolean results_of_recording(struct results *results, struct recording *recordi
 
 	*results = (struct results){.recording = recording, .input = results->input};
 	results->analysis = analysis_of_recording(recording, &which, error);
-	if (!results->analysis)
+	if (!results->analysis || !check_loop(results, options, error))
 		return FALSE;
 	suggest(results, options, how);
 	return TRUE;
@@ -38,7 +45,7 @@ gboolean results_of_paths(struct results *results, char **paths, const struct op
 
 	*results = (struct results){.input = results->input};
 	results->analysis = analysis_of_paths(paths, &which, error);
-	if (!results->analysis)
+	if (!results->analysis || !check_loop(results, options, error))
 		return FALSE;
 	suggest(results, options, how);
 	return TRUE;

@@ -11,7 +11,7 @@ struct results {
 	GPtrArray *suggestions;
 };
 
-/* HOW: what the options do not say (all, wanted); may be NULL. */
+/* HOW: what the options do not say (all); may be NULL. */
 gboolean results_of_recording(struct results *results, struct recording *recording, const struct options *options,
                               const struct suggest_options *how, GError **error);
 gboolean results_of_paths(struct results *results, char **paths, const struct options *options, const struct suggest_options *how,

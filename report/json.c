@@ -129,19 +129,27 @@ static json_t *json_iterations(const struct loop_time *time)
 	                 "source", json_text(time->iterations_source));
 }
 
-static json_t *json_reasons(const struct verdict *verdict)
+static json_t *json_reason(const char *code, guint line, const char *subject, const char *message, const char *file, gboolean processes)
 {
+	return json_pack("{s:s, s:i, s:o, s:o, s:o, s:b}", "code", code, "line", (int)line, "subject", json_text(subject), "message", json_text(message),
+	                 "file", file ? json_path(file) : json_null(), "processes", processes);
+}
+
+/* Those of the verdict, then what making it parallel would run into. */
+static json_t *json_reasons(const struct finding *finding, const struct suggestion *suggestion)
+{
+	const GPtrArray *given = finding->verdict->reasons;
 	json_t *reasons = json_array();
 
-	for (guint i = 0; verdict->reasons && i < verdict->reasons->len; i++) {
-		const struct reason *reason = g_ptr_array_index(verdict->reasons, i);
-
+	for (guint i = 0; given && i < given->len; i++) {
+		const struct reason *reason = g_ptr_array_index(given, i);
 		const struct reason_info *info = reason_info(reason->code);
-
-		json_array_append_new(reasons, json_pack("{s:s, s:i, s:o, s:o, s:o, s:b}", "code", info->code, "line", (int)reason->line,
-		                                         "subject", json_text(reason->subject), "message", json_text(reason->message),
-		                                         "file", reason->file ? json_path(reason->file) : json_null(),
-		                                         "processes", info->processes));
+		json_array_append_new(reasons, json_reason(info->code, reason->line, reason->subject, reason->message, reason->file, info->processes));
+	}
+	for (guint i = 0; suggestion && suggestion->pitfalls && i < suggestion->pitfalls->len; i++) {
+		const struct pitfall *pitfall = g_ptr_array_index(suggestion->pitfalls, i);
+		json_array_append_new(reasons, json_reason(pitfall->code, pitfall->line ? pitfall->line : finding->loop->line, pitfall->subject,
+		                                           pitfall->message, finding->loop->source->path, pitfall->processes));
 	}
 	return reasons;
 }
@@ -219,7 +227,7 @@ static json_t *json_loop(const struct finding *finding, const struct suggestion 
 		"wall_s", json_seconds(finding->time.wall_ns), "share", json_number(finding->share, 4),
 		"states", json_states(finding->time.state_ns), "waits", json_waits(&finding->time), "bound", known ? bound_name(finding->bound) : "mixed",
 		"confidence", json_number(known ? finding->confidence : 0, 3), "iterations", json_iterations(&finding->time), "locals",
-		"verdict", tier_name(finding->verdict->tier), "reasons", json_reasons(finding->verdict),
+		"verdict", tier_name(finding->verdict->tier), "reasons", json_reasons(finding, suggestion),
 		"pattern", pattern_name(pattern), "alternatives", json_alternatives(suggestion), "speedup", json_speedup(suggestion),
 		"patch", json_text(suggestion ? suggestion->patch : NULL), "suggestion", json_suggestion(suggestion),
 		"beneath", json_text(finding->beneath ? finding->beneath->id : NULL));

@@ -2,7 +2,7 @@
 #pragma once
 #include <stdio.h>
 
-#include "rewriter/suggestion.h"
+#include "rewriter/pitfall.h"
 
 struct report {
 	const struct recording *recording;   /* NULL in static mode */

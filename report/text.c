@@ -186,6 +186,14 @@ static void print_estimate(const struct suggestion *suggestion, const struct ter
 		terminal_paragraph(terminal, INK_BOLD, INDENT, "", text->str);
 }
 
+static void add_workers(GString *text, const struct suggestion *suggestion)
+{
+	if (suggestion->estimate.workers > 0)
+		add_phrase(text, ", ", "%d %s", suggestion->estimate.workers, suggestion->pattern == PATTERN_ASYNCIO ? "at a time" : "workers");
+	else
+		add_phrase(text, ", ", "a worker for each core");
+}
+
 /* A loop that is safe may still need a look once processes run it. */
 static void print_advice(const struct suggestion *suggestion, const struct terminal *terminal)
 {
@@ -195,7 +203,7 @@ static void print_advice(const struct suggestion *suggestion, const struct termi
 	if (suggestion->pattern != PATTERN_NONE) {
 		add_phrase(text, "", "%s", pattern_name(suggestion->pattern));
 		if (suggestion->finding->loop->kind != LOOP_CALL)
-			add_phrase(text, ", ", "%d %s", estimate->workers, suggestion->pattern == PATTERN_ASYNCIO ? "at a time" : "workers");
+			add_workers(text, suggestion);
 		if (estimate->chunksize > 1)
 			add_phrase(text, ", ", "chunks of %d", estimate->chunksize);
 		if (suggestion->tier != suggestion->finding->verdict->tier)
@@ -206,6 +214,19 @@ static void print_advice(const struct suggestion *suggestion, const struct termi
 	if (!text->len)
 		g_string_append(text, "leave it");
 	terminal_paragraph(terminal, INK_ACCENT, INDENT, " →", text->str);
+}
+
+/* What was not said in the advice itself. */
+static void print_pitfalls(const struct suggestion *suggestion, const struct terminal *terminal)
+{
+	for (guint i = 0; suggestion->pitfalls && i < suggestion->pitfalls->len; i++) {
+		const struct pitfall *pitfall = g_ptr_array_index(suggestion->pitfalls, i);
+		gboolean placed = !pitfall->line || g_str_has_suffix(pitfall->message, ")"); /* it says where itself */
+		g_autofree char *text = placed ? g_strdup(pitfall->message) : g_strdup_printf("%s (line %u)", pitfall->message, pitfall->line);
+
+		if (!suggestion->why || !strstr(suggestion->why, pitfall->message))
+			terminal_paragraph(terminal, INK_PLAIN, INDENT + 2, "   -", text);
+	}
 }
 
 static enum ink patch_ink(const char *line)
@@ -237,6 +258,8 @@ static void print_command(const struct report *report, const struct suggestion *
 	terminal_spaces(terminal, INDENT);
 	terminal_text(terminal, INK_DIM, "apply it with: ");
 	terminal_printf(terminal, INK_BOLD, "pyparallel apply %s --loop %s%s", input, id, suggestion->tier == TIER_REVIEW ? " --review" : "");
+	if (!report->recording) /* whatever it gains */
+		terminal_printf(terminal, INK_BOLD, " --pattern %s", pattern_name(suggestion->pattern));
 	putc('\n', terminal->out);
 }
 
@@ -244,6 +267,7 @@ static void print_suggestion(const struct report *report, const struct suggestio
 {
 	print_advice(suggestion, terminal);
 	print_estimate(suggestion, terminal);
+	print_pitfalls(suggestion, terminal);
 	if (suggestion->patch) {
 		print_patch(suggestion->patch, terminal);
 		print_command(report, suggestion, id, terminal);
@@ -301,7 +325,8 @@ static void print_no_loops(const struct report *report, const struct terminal *t
 	g_autofree char *states = NULL;
 
 	if (!report->recording) {
-		terminal_text(terminal, INK_PLAIN, "No loops here.\n");
+		terminal_text(terminal, INK_PLAIN, "No loops here.");
+		putc('\n', terminal->out);
 		return;
 	}
 	terminal_paragraph(terminal, INK_BOLD, 0, "", "No loop takes a share of the time worth a look (--min-share sets from where on).");

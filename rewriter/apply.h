@@ -8,8 +8,8 @@ struct apply_options {
 	const char *loop;     /* only this id, or NULL */
 	gboolean dry_run;     /* make the text and the diff, write nothing */
 	const char *python;   /* the target's interpreter: compiles the result before it is written; NULL: not compiled */
-	/* Asked for each suggestion that qualifies; NULL: yes to all. */
-	gboolean (*ask)(const struct suggestion *suggestion, gpointer data);
+	/* Asked for each suggestion that qualifies; NULL: yes to all. It may set `edited`, after apply_check_edited. */
+	gboolean (*ask)(struct suggestion *suggestion, gpointer data);
 	gpointer data;
 };
 
@@ -27,6 +27,9 @@ void applied_free(struct applied *applied);
 /* Writes the patches of SUGGESTIONS, all of a file in one go: checked, to a temporary file, renamed over the old one. What is needed
  * to take them back is kept in $XDG_STATE_HOME/pyparallel/undo. One struct applied * per file, owned by the array. */
 GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_options *options);
+
+/* FALSE with an error if PATCH, which a person made of the suggestion's, does not apply or its result does not parse. */
+gboolean apply_check_edited(const struct suggestion *suggestion, const char *patch, GError **error);
 
 /* Takes the last apply back: one struct applied * per file (ids empty). NULL with an error where there is nothing to take back, or a
  * file was edited since: then nothing is changed. */

@@ -204,6 +204,15 @@ static const char *relative(const char *path)
 	return path;
 }
 
+char *diff_header(const char *path)
+{
+	GString *out = g_string_new("--- ");
+	put_path(out, "a/", relative(path));
+	g_string_append(out, "+++ ");
+	put_path(out, "b/", relative(path));
+	return g_string_free(out, FALSE);
+}
+
 char *diff_unified(const char *path, const char *before, gsize before_length, const char *after, gsize after_length)
 {
 	if (before_length == after_length && memcmp(before, after, before_length) == 0)
@@ -211,10 +220,8 @@ char *diff_unified(const char *path, const char *before, gsize before_length, co
 	g_autoptr(GArray) a = split_lines(before, before_length);
 	g_autoptr(GArray) b = split_lines(after, after_length);
 	g_autoptr(GArray) changes = find_changes(a, b);
-	GString *out = g_string_new("--- ");
-	put_path(out, "a/", relative(path));
-	g_string_append(out, "+++ ");
-	put_path(out, "b/", relative(path));
+	g_autofree char *header = diff_header(path);
+	GString *out = g_string_new(header);
 	put_hunks(out, a, b, changes);
 	return g_string_free(out, FALSE);
 }

@@ -6,6 +6,7 @@ static const struct pattern_info *const PATTERNS[PATTERN_COUNT] = {
 	[PATTERN_ASYNCIO] = &pattern_asyncio,
 	[PATTERN_ASYNCIO_TO_THREAD] = &pattern_asyncio_to_thread,
 	[PATTERN_HYBRID] = &pattern_hybrid,
+	[PATTERN_INTERPRETER_POOL] = &pattern_interpreter_pool,
 };
 
 const struct pattern_info *pattern_info(enum pattern pattern)

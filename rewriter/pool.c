@@ -31,10 +31,14 @@ static void read_names(struct pool *p)
 static gboolean add_imports(struct pool *p, GError **error)
 {
 	guint32 use = outline_place(p->source, p->statement);
-	if (p->captured->len && p->call && g_str_has_prefix(p->call, "functools.") && !imports_add(p->rewrite->imports, "functools", NULL, use))
+	if (p->call && g_str_has_prefix(p->call, "functools.") && !imports_add(p->rewrite->imports, "functools", NULL, use))
 		return rewrite_refuse(error, "`functools` is not the module in this file");
 	if (p->request->workers <= 0 && !imports_add(p->rewrite->imports, "os", NULL, use))
 		return rewrite_refuse(error, "`os` is not the module in this file");
+	if (p->rewrite->ahead && !imports_add(p->rewrite->imports, "collections", NULL, use))
+		return rewrite_refuse(error, "`collections` is not the module in this file");
+	if (p->closes && !imports_add(p->rewrite->imports, "contextlib", "closing", use))
+		return rewrite_refuse(error, "`closing` means something else in this file");
 	static const char *const OWN[] = {"contextlib", "threading"};
 	for (guint i = 0; p->local && i < G_N_ELEMENTS(OWN); i++)
 		if (!imports_add(p->rewrite->imports, OWN[i], NULL, use))

@@ -3,3 +3,5 @@
 #include "rewriter/rewrite.h"
 
 gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error);
+/* The function that loops of this file share (pool_ahead.c), if any needs it: once all are emitted. */
+void pool_put_helper(struct rewrite *rewrite);

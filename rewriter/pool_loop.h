@@ -1,5 +1,6 @@
 /* What the files of the pool transform share: pool_loop.c where statements stand, pool_cross.c what passes between parent and worker
- * and what must not, pool_own.c what each worker makes for itself, pool_worker.c the function, pool_parent.c the loop that stays, pool_comprehension.c the same for comprehensions. */
+ * and what must not, pool_own.c what each worker makes for itself, pool_worker.c the function, pool_parent.c the loop that stays,
+ * pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
 #pragma once
 #include "rewriter/nameset.h"
 #include "rewriter/outline.h"
@@ -35,6 +36,8 @@ struct pool {
 	const GArray *work;           /* struct edit: what changes in the code that goes to the worker; NULL: nothing */
 	char *taken;                  /* where workers leave statements to the parent: what it calls the rest of a result, or NULL */
 	char *skip;                   /* `return None`: what the worker says for `continue` */
+	char *start;                  /* ", initializer=..., initargs=..." of the pool, or NULL */
+	gboolean closes;              /* the parent's code needs contextlib.closing */
 	char *local, *stack;          /* where workers keep what they make for themselves, and what closes it; NULL: they make nothing */
 	char *replay, *error, *value; /* the worker's list for them, its exception, and what the parent calls an element of the list */
 };
@@ -90,13 +93,19 @@ TSNode pool_plain_callee(const struct pool *p);
 
 /* pool_parent.c */
 char *pool_argument(const struct pool *p, TSNode iterable);
-char *pool_map_call(const struct pool *p, const char *pool, const char *items);
-void pool_put_with(const struct pool *p, GString *out, const char *pool);
+char *pool_map_call(const struct pool *p, const char *pool, const char *items, gboolean sized);
+/* MORE: further items of the `with`, ", closing(...) as results". */
+void pool_put_with(const struct pool *p, GString *out, const char *pool, const char *more);
 gboolean pool_needs_target(const struct pool *p, gboolean *elsewhere);
 char *pool_header_comment(const struct pool *p);
 guint32 pool_loop_end(const struct pool *p);
 void pool_trim_newline(const struct pool *p, GString *out);
 gboolean pool_emit_for(struct pool *p, GError **error);
+
+/* pool_ahead.c */
+gboolean pool_goes_ahead(const struct pool *p);
+char *pool_ahead_call(struct pool *p, const char *pool, const char *items);
+char *pool_chunk_argument(const struct pool *p, const char *items, gboolean sized);
 
 /* pool_comprehension.c */
 TSNode pool_holding_statement(TSNode loop);

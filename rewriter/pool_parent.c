@@ -16,18 +16,17 @@ char *pool_argument(const struct pool *p, TSNode iterable)
 	return wrapped;
 }
 
-char *pool_map_call(const struct pool *p, const char *pool, const char *items)
+char *pool_map_call(const struct pool *p, const char *pool, const char *items, gboolean sized)
 {
-	if (p->info->processes && p->request->chunksize > 1)
-		return g_strdup_printf("%s.map(%s, %s, chunksize=%d)", pool, p->call, items, p->request->chunksize);
-	return g_strdup_printf("%s.map(%s, %s)", pool, p->call, items);
+	g_autofree char *chunks = pool_chunk_argument(p, items, sized);
+	return g_strdup_printf("%s.map(%s, %s%s)", pool, p->call, items, chunks);
 }
 
-void pool_put_with(const struct pool *p, GString *out, const char *pool)
+void pool_put_with(const struct pool *p, GString *out, const char *pool, const char *more)
 {
 	g_autofree char *workers = p->request->workers > 0 ? g_strdup_printf("%d", p->request->workers) : g_strdup("os.cpu_count()");
 	g_autofree char *stack = pool_put_own_stack(p, out);
-	pool_line(p, out, "", "with %s%s(max_workers=%s) as %s:", stack, p->info->executor, workers, pool);
+	pool_line(p, out, "", "with %s%s(max_workers=%s%s) as %s%s:", stack, p->info->executor, workers, p->start ? p->start : "", pool, more);
 }
 
 /* Adds the variables that NODE mentions outside the nodes of EXCEPT. */
@@ -161,6 +160,8 @@ struct parent {
 	char *pool, *items, *map, *comment;
 	char *output;        /* what a result is bound to: `y`, `a, b`, `result` */
 	gboolean needs_target, sequential;
+	gboolean sized;      /* len() of the items can be asked for */
+	gboolean ahead;      /* pool_ahead.c */
 };
 
 static void parent_clear(struct parent *parent)
@@ -181,28 +182,48 @@ static gboolean is_constant(const struct pool *p)
 static void put_items(struct pool *p, GString *out, struct parent *parent)
 {
 	g_autofree char *iterable = pool_argument(p, p->split->iterable);
+	parent->sized = p->split->sized && !p->split->iterable_text;
+	if (parent->ahead) {
+		parent->items = g_steal_pointer(&iterable);
+		return;
+	}
 	gboolean twice = p->split->sized && !p->split->iterable_text && tree_is(p->split->iterable, "identifier");
 	if (!parent->needs_target || twice) {
 		parent->items = g_steal_pointer(&iterable);
 		return;
 	}
-	parent->items = nameset_fresh(p->locals, "items");
+	parent->items = nameset_fresh(p->locals, "items"), parent->sized = TRUE;
 	pool_line(p, out, "", is_constant(p) ? "%s = %s" : "%s = list(%s)", parent->items, iterable);
 	g_string_append(out, p->outer);
+}
+
+/* Where results are taken one by one, an exception of the parent's own must drop what is not begun, which closing the iterator does:
+ * its variable would keep it open until the pool has done everything. */
+static void put_with(struct pool *p, GString *out, struct parent *parent)
+{
+	if (!parent->sequential || parent->ahead) {
+		pool_put_with(p, out, parent->pool, "");
+		return;
+	}
+	g_autofree char *results = nameset_fresh(p->locals, "results"), *more = g_strdup_printf(", closing(%s) as %s", parent->map, results);
+	pool_put_with(p, out, parent->pool, more);
+	g_free(parent->map);
+	parent->map = g_strdup_printf("next(%s)", results);
+	p->closes = TRUE;
 }
 
 static void put_header(struct pool *p, GString *out, struct parent *parent)
 {
 	g_autofree char *target = source_text(p->source, p->split->target);
 	gboolean several = pool_replays(p) ? p->taken || p->error : p->outputs->len > 1 && !p->split->skips;
-	if (parent->sequential) {
-		g_autofree char *results = nameset_fresh(p->locals, "results");
-		pool_line(p, out, p->inner, "%s = %s", results, parent->map);
+	gboolean wrap = tree_is(p->split->target, "pattern_list");
+	if (parent->ahead) {
+		g_autofree char *future = nameset_fresh(p->locals, "future"), *pairs = parent->map;
+		pool_line(p, out, p->inner, "for %s%s%s, %s in %s:%s", wrap ? "(" : "", target, wrap ? ")" : "", future, pairs, parent->comment);
+		parent->map = g_strdup_printf("%s.result()", future);
+	} else if (parent->sequential) {
 		pool_line(p, out, p->inner, "for %s in %s:%s", target, parent->items, parent->comment);
-		g_free(parent->map);
-		parent->map = g_strdup_printf("next(%s)", results);
 	} else if (parent->needs_target) {
-		gboolean wrap = tree_is(p->split->target, "pattern_list");
 		pool_line(p, out, p->inner, "for %s%s%s, %s%s%s in zip(%s, %s):%s", wrap ? "(" : "", target, wrap ? ")" : "", several ? "(" : "",
 		     parent->output, several ? ")" : "", parent->items, parent->map, parent->comment);
 	} else {
@@ -295,6 +316,8 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	gboolean elsewhere = FALSE;
 	struct parent parent = {.needs_target = pool_needs_target(p, &elsewhere)};
 	parent.sequential = pool_count(p->split->before) || (elsewhere && may_be_caught(p));
+	parent.ahead = pool_goes_ahead(p);
+	parent.sequential |= parent.ahead;
 	parent.needs_target |= parent.sequential;
 	parent.pool = nameset_fresh(p->locals, "pool");
 	parent.comment = pool_header_comment(p);
@@ -303,8 +326,8 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	parent.output = pool_replays(p) ? pool_replay_parts(p, p->taken, p->error) : p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
 	GString *out = g_string_new(NULL);
 	put_items(p, out, &parent);
-	parent.map = pool_map_call(p, parent.pool, parent.items);
-	pool_put_with(p, out, parent.pool);
+	parent.map = parent.ahead ? pool_ahead_call(p, parent.pool, parent.items) : pool_map_call(p, parent.pool, parent.items, parent.sized);
+	put_with(p, out, &parent);
 	gboolean ok = TRUE;
 	if (list)
 		pool_line(p, out, p->inner, "%s.extend(%s)%s", list, parent.map, parent.comment);

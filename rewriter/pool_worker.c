@@ -138,6 +138,16 @@ static void put_comprehension(const struct pool *p, GString *out)
 	pool_line(p, out, tail_of(p), conditions ? "return (%s,)" : "return %s", text);
 }
 
+/* A line of its own that is inserted above a statement ends with the statement's white space, which the worker's takes the place of. */
+static char *indented(const char *text, const char *from, const char *to)
+{
+	const char *last = strrchr(text, '\n');
+	if (!last || last[1 + strspn(last + 1, " \t\f")] || !g_str_has_prefix(last + 1, from))
+		return g_strdup(text);
+	g_autofree char *above = g_strndup(text, last + 1 - text);
+	return g_strconcat(above, to, last + 1 + strlen(from), NULL);
+}
+
 gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 {
 	if (p->split->shape == SPLIT_COMPREHENSION) {
@@ -155,7 +165,7 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 		const GArray *list = k ? p->work : outside;
 		for (guint i = 0; list && i < list->len; i++) {
 			struct edit edit = g_array_index(list, struct edit, i);
-			edit.text = g_strdup(edit.text);
+			edit.text = indented(edit.text, from, p->body);
 			g_array_append_val(both, edit);
 		}
 	}
@@ -173,6 +183,23 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 	return TRUE;
 }
 
+/* What is large goes to each process once, as it starts (without a copy where that forks), not with every task. Returns the name under which the
+ * process keeps it; NULL: it is not large. */
+static char *put_start(struct pool *p, const char *worker, GString *out)
+{
+	if (!p->info->processes || p->info->interpreters || !p->request->share_once || !p->captured->len)
+		return NULL;
+	g_autofree char *start_stem = g_strconcat(worker, "_start", NULL), *shared_stem = g_strconcat(worker, "_shared", NULL);
+	g_autofree char *start = nameset_fresh(p->rewrite->taken, start_stem), *values = pool_joined(p->captured, TRUE);
+	char *shared = nameset_fresh(p->rewrite->taken, shared_stem);
+	pool_line(p, out, "", "def %s(*values):", start);
+	pool_line(p, out, p->indent, "global %s", shared);
+	pool_line(p, out, p->indent, "%s = values", shared);
+	g_string_append_printf(out, "%s%s", p->newline, p->newline);
+	p->start = g_strdup_printf(", initializer=%s, initargs=%s%s%s", start, p->captured->len > 1 ? "(" : "", values, p->captured->len > 1 ? ")" : "");
+	return shared;
+}
+
 /* Writes the function at module level, and the expression that stands for it. */
 gboolean pool_put_worker(struct pool *p, GError **error)
 {
@@ -183,13 +210,17 @@ gboolean pool_put_worker(struct pool *p, GError **error)
 	g_autofree char *target = source_text(p->source, p->split->target);
 	g_autofree char *item = pool_is_single(p) ? g_strdup(target) : nameset_fresh(taken, "item");
 	GString *out = g_string_new(NULL), *call = g_string_new(NULL);
+	g_autofree char *shared = put_start(p, name, out);
 	g_string_append_printf(out, "def %s(%s", name, item);
-	for (guint i = 0; i < p->captured->len; i++) {
+	for (guint i = 0; i < p->captured->len && !shared; i++) {
 		const char *captured = g_ptr_array_index(p->captured, i);
 		g_string_append_printf(out, ", %s", captured);
 		g_string_append_printf(call, ", %s=%s", captured, captured);
 	}
 	pool_line(p, out, "", "):");
+	g_autofree char *names = shared ? pool_joined(p->captured, TRUE) : NULL;
+	if (shared)
+		pool_line(p, out, p->indent, "%s = %s", names, shared);
 	if (!pool_is_single(p) && reads_target(p))
 		pool_line(p, out, p->indent, "%s = %s", target, item);
 	pool_put_own(p, out);
@@ -197,7 +228,7 @@ gboolean pool_put_worker(struct pool *p, GError **error)
 	guint32 place = outline_place(p->source, p->statement);
 	if (ok)
 		outline_insert(p->rewrite->edits, &p->rewrite->style, MIN(place, p->rewrite->first_guarded), out->str);
-	p->call = p->captured->len ? g_strdup_printf("functools.partial(%s%s)", name, call->str) : g_strdup(name);
+	p->call = call->len ? g_strdup_printf("functools.partial(%s%s)", name, call->str) : g_strdup(name);
 	g_string_free(out, TRUE), g_string_free(call, TRUE);
 	return ok;
 }

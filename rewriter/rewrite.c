@@ -5,8 +5,10 @@
 
 #include "analyzer/tree.h"
 #include "probe/error.h"
+#include "rewriter/chain.h"
 #include "rewriter/nameset.h"
 #include "rewriter/pattern.h"
+#include "rewriter/pool.h"
 
 gboolean rewrite_refuse(GError **error, const char *format, ...)
 {
@@ -128,6 +130,8 @@ static void rewrite_clear(struct rewrite *rewrite)
 	g_hash_table_unref(rewrite->names);
 	g_hash_table_unref(rewrite->taken);
 	guard_free(rewrite->guard);
+	chained_free(rewrite->chained);
+	g_free(rewrite->ahead);
 }
 
 static char *emit(struct rewrite *rewrite, const struct rewrite_request *requests, guint count, gsize *length, GError **error)
@@ -135,6 +139,9 @@ static char *emit(struct rewrite *rewrite, const struct rewrite_request *request
 	for (guint i = 0; i < count; i++)
 		if (!pattern_info(requests[i].pattern)->emit(rewrite, &requests[i], error))
 			return NULL;
+	if (!chain_finish(rewrite, error))
+		return NULL;
+	pool_put_helper(rewrite);
 	imports_insert(rewrite->imports, rewrite->edits, &rewrite->style);
 	return edits_apply(rewrite->edits, length, error);
 }
@@ -143,7 +150,7 @@ char *rewrite_source(struct source *source, const struct rewrite_request *reques
                      GError **error)
 {
 	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .imports = imports_new(source), .names = nameset_all(source), .taken = nameset_all(source),
-	                          .first_guarded = G_MAXUINT32};
+	                          .first_guarded = G_MAXUINT32, .ahead_place = G_MAXUINT32};
 	style_read(source, &rewrite.style);
 	gboolean wrap = wants_guard(source, requests, count);
 	g_autoptr(GHashTable) reads = worker_reads(source, requests, count);

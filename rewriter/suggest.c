@@ -9,6 +9,7 @@
 #include "rewriter/diff.h"
 #include "rewriter/nameset.h"
 #include "rewriter/pattern.h"
+#include "rewriter/pitfall.h"
 #include "rewriter/reach.h"
 #include "rewriter/python.h"
 
@@ -16,8 +17,10 @@
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
 #define INNER_BONUS 1.2   /* so must an inner loop than the outer one that holds it */
 #define DEFAULT_CORES 2
+#define FORKSERVER 14     /* 3.14: new processes are no copies of their parent */
 /* What no patch can keep to the bit when requests becomes aiohttp. */
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, and says other words in its exceptions"
+#define HTTPX_DOUBT "one client for all its requests keeps cookies"
 #define HEAVY_DISPATCH 0.2 /* of the work: more is what keeps processes from paying */
 
 /* A pattern as it would be for one loop. */
@@ -35,6 +38,7 @@ struct suggesting {
 	const struct suggest_options *options;
 	struct host_costs costs;
 	struct python *python;
+	struct host host;
 	gint cores;
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GHashTable *modules; /* struct source * to struct module * */
@@ -50,6 +54,7 @@ struct module {
 	gboolean doubted[2]; /* they are known */
 	struct reach *reach;
 	gboolean script;     /* guard_is_script */
+	gboolean threads;    /* starts_threads */
 };
 
 void suggestion_free(struct suggestion *s)
@@ -61,6 +66,8 @@ void suggestion_free(struct suggestion *s)
 	g_free(s->why);
 	edits_free(s->edits);
 	g_free(s->patch);
+	g_free(s->edited);
+	g_clear_pointer(&s->pitfalls, g_ptr_array_unref);
 	g_free(s);
 }
 
@@ -94,11 +101,23 @@ static gboolean holds_statements(TSNode node)
 	       tree_is(node, "ERROR");
 }
 
+/* Mentions what starts threads: a word in a comment does no more than ask for a look. */
+static gboolean starts_threads(const struct source *source)
+{
+	static const char *const WORDS[] = {"Thread(", "ThreadPoolExecutor(", "ThreadPool(", "ThreadingMixIn", "ThreadingHTTPServer", "threading.Timer", "start_new_thread", "to_thread(",
+	                                    "run_in_executor("};
+	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
+		if (g_strstr_len(source->text, (gssize)source->length, WORDS[i]))
+			return TRUE;
+	return FALSE;
+}
+
 static struct module *module_new(const struct source *source)
 {
 	struct module *module = g_new0(struct module, 1);
 	struct tree_walk walk;
 	module->reach = reach_new(source);
+	module->threads = starts_threads(source);
 	module->reached = guard_reached(source, module->reach, &module->script);
 	module->pooled = nameset_new();
 	reach_pooled(source, module->pooled);
@@ -193,22 +212,35 @@ static void raise_tier(struct candidate *c, enum tier tier, char *doubt)
 		c->doubt = doubt;
 }
 
+/* A thread may hold a lock, that of logging or of the allocator, while the process forks: the child never gets it. */
+static char *thread_doubt(const struct suggesting *g, const struct source *own)
+{
+	if (g->analysis->recording && g->analysis->recording->max_threads > 1)
+		return g_strdup("the program has several threads, and forking one that does is risky");
+	for (guint i = 0; python_minor(g->python) < FORKSERVER && i < g->analysis->program->sources->len; i++) {
+		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
+		gboolean joined = other == own || g->analysis->recording || imports_module(g, other, own) || imports_module(g, own, other);
+		if (joined && module_of(g, other)->threads)
+			return g_strdup_printf("%s starts threads, and forking a program that has some is risky", other->file);
+	}
+	return NULL;
+}
+
 static void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
 	if (finding->verdict->split->custom_exceptions)
 		raise_tier(c, TIER_REVIEW, g_strdup("it may raise exceptions that do not survive pickling"));
-	if (g->analysis->recording && g->analysis->recording->max_threads > 1)
-		raise_tier(c, TIER_REVIEW, g_strdup("the program has several threads, and forking one that does is risky"));
-	char *doubt = import_doubt(g, finding);
-	if (doubt)
-		raise_tier(c, TIER_REVIEW, doubt);
+	char *doubts[] = {thread_doubt(g, finding->loop->source), import_doubt(g, finding)};
+	for (guint i = 0; i < G_N_ELEMENTS(doubts); i++)
+		if (doubts[i])
+			raise_tier(c, TIER_REVIEW, doubts[i]);
 }
 
 /* --- candidates --------------------------------------------------------------------------------------------------------------- */
 
 static void copy_cost(struct estimate *estimate, const struct cost *cost)
 {
-	estimate->workers = cost->workers, estimate->chunksize = cost->chunksize;
+	estimate->workers = cost->workers, estimate->chunksize = cost->chunksize, estimate->share_once = cost->share_once;
 	estimate->items = cost->items, estimate->item_s = cost->item_s, estimate->item_cpu_s = cost->item_cpu_s;
 	estimate->parallel_share = cost->parallel_share;
 	estimate->startup_s = cost->startup_s, estimate->dispatch_s = cost->dispatch_s;
@@ -216,7 +248,7 @@ static void copy_cost(struct estimate *estimate, const struct cost *cost)
 	estimate->break_even_items = cost->break_even_items, estimate->basis = cost->basis;
 }
 
-/* It holds up the event loop: how many tasks wait for that meanwhile was not seen, and so no gain is. */
+/* It holds up the event loop. */
 static gboolean is_call(const struct finding *finding)
 {
 	return finding->verdict->split->shape == SPLIT_CALL;
@@ -224,16 +256,18 @@ static gboolean is_call(const struct finding *finding)
 
 static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
-	/* what tasks wait for is on no stack; how computing in a pool overlaps with it is not modelled */
-	gboolean unseen = is_call(finding) || finding->verdict->awaits || (c->info->tasks && c->info->processes);
-	if (!g->analysis->recording || unseen) {
+	struct waiting waiting;
+	gboolean awaits = finding->verdict->awaits;
+	if (!g->analysis->recording || (awaits && !is_call(finding) && !waiting_find(g->analysis, finding, &waiting))) {
 		c->estimate.basis = g->analysis->recording ? "loop time only" : "static";
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
-	struct cost_question question = {finding, &g->costs, g->cores, c->info->processes, g->analysis->recording->exited_ns > 0};
+	struct cost_question question = {.finding = finding, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
+	                                 .waiting = awaits && !is_call(finding) ? &waiting : NULL,
+	                                 .forks = python_minor(g->python) < FORKSERVER, .whole = g->analysis->recording->exited_ns > 0};
 	struct cost cost;
-	cost_estimate(&question, &cost);
+	(is_call(finding) ? cost_estimate_call : cost_estimate)(&question, &cost);
 	copy_cost(&c->estimate, &cost);
 	c->gil_share = cost.gil_share;
 	if (cost.payload_unknown)
@@ -245,7 +279,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 static gboolean waits(const struct finding *finding)
 {
 	guint waiting = EFFECT_NET | EFFECT_NET_WRITE | EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SLEEP | EFFECT_SUBPROCESS;
-	return finding->verdict->split->effects & (waiting | EFFECT_RELEASES_GIL);
+	return (finding->verdict->split->effects & (waiting | EFFECT_RELEASES_GIL)) != 0;
 }
 
 /* Which of two to suggest: what is safe before what needs a look, unless that gains much more. */
@@ -257,10 +291,11 @@ static gdouble merit(const struct suggesting *g, const struct finding *finding, 
 }
 
 /* With a version instead of an interpreter nobody can be asked. */
-static void doubt_client(const struct suggesting *g, struct candidate *c)
+static void doubt_client(const struct suggesting *g, struct candidate *c, const char *library)
 {
-	raise_tier(c, TIER_REVIEW, g_strdup(CLIENT_DOUBT));
-	if ((g->options->python || !g->options->minor) && !python_has(g->python, "aiohttp"))
+	gboolean httpx = g_strcmp0(library, "httpx") == 0;
+	raise_tier(c, TIER_REVIEW, g_strdup(httpx ? HTTPX_DOUBT : CLIENT_DOUBT));
+	if (!httpx && (g->options->python || !g->options->minor) && !python_has(g->python, "aiohttp"))
 		c->missing = "aiohttp";
 }
 
@@ -271,16 +306,18 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
 		const struct pattern_info *info = pattern_info(pattern);
 		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || !info->fits(finding) ||
-		    (info->least && python_minor(g->python) < info->least))
-			continue;
+		    (info->least && python_minor(g->python) < info->least) || (info->interpreters && is_main(finding->loop->source)))
+			continue; /* interpreters run the main module anew for its functions: the worker has to be importable */
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
 		c.tier = info->processes ? MAX(finding->verdict->tier, finding->verdict->process_tier) : finding->verdict->tier;
 		if (c.tier == TIER_REFUSED)
 			continue;
 		if (info->processes)
 			doubt_processes(g, finding, &c);
+		if (info->interpreters)
+			raise_tier(&c, TIER_REVIEW, g_strdup("all modules that it imports must allow several interpreters in one process"));
 		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
-			doubt_client(g, &c);
+			doubt_client(g, &c, finding->verdict->chain->library);
 		estimate_candidate(g, finding, &c);
 		guint at = 0;
 		while (at < list->len && merit(g, finding, &g_array_index(list, struct candidate, at)) >= merit(g, finding, &c))
@@ -316,6 +353,19 @@ static char *words_of_call(const struct finding *finding)
 	                       other ? other : "");
 }
 
+/* Nothing was measured, and what is seen of the work neither waits nor drops the GIL. */
+static char *words_of_threads(const struct finding *finding)
+{
+	const GPtrArray *reasons = finding->verdict->reasons;
+	for (guint i = 0; finding->verdict->process_tier == TIER_REFUSED && i < reasons->len; i++) {
+		const struct reason *reason = g_ptr_array_index(reasons, i);
+		const struct reason_info *info = reason_info(reason->code);
+		if (info->processes && info->tier == TIER_REFUSED && reason->message)
+			return g_strdup_printf("processes are out (%s); threads gain as far as its work waits or drops the GIL", reason->message);
+	}
+	return g_strdup("no waiting is seen in its work: threads gain as far as it drops the GIL, or there is none");
+}
+
 static char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates)
 {
 	if (is_call(finding))
@@ -325,6 +375,8 @@ static char *words_of_choice(const struct suggesting *g, const struct finding *f
 		                       c->info->processes ? ", and its computing done by processes meanwhile" : "", finding->verdict->chain->functions->len);
 	if (c->info->tasks)
 		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
+	if (!g->analysis->recording && !c->info->processes && !waits(finding))
+		return words_of_threads(finding);
 	if (!g->analysis->recording)
 		return g_strdup(c->info->processes ? "its work computes: processes, as long as one thread at a time holds the GIL"
 		                                   : "its work waits or drops the GIL: threads can do that at the same time");
@@ -337,6 +389,8 @@ static char *words_of_choice(const struct suggesting *g, const struct finding *f
 		return g_strdup_printf("%.0f %% of its work needs a CPU: %d processes give %.2fx",
 		                       c->estimate.item_s > 0 ? 100 * c->estimate.item_cpu_s / c->estimate.item_s : gil * 100,
 		                       c->estimate.workers, c->estimate.loop.predicted);
+	if (!g->analysis->recording->gil)
+		return g_strdup_printf("this Python has no GIL: %d threads give %.2fx", c->estimate.workers, c->estimate.loop.predicted);
 	return g_strdup_printf("only %.0f %% of its work holds the GIL: %d threads give %.2fx", gil * 100, c->estimate.workers,
 	                       c->estimate.loop.predicted);
 }
@@ -405,7 +459,9 @@ static gint workers_to_write(const struct suggesting *g, const struct candidate 
 static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
 	gint minor = c->info->least ? python_minor(g->python) : 0;
-	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), MAX(1, c->estimate.chunksize), minor};
+	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
+	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), by_length ? 0 : MAX(1, c->estimate.chunksize),
+	                                c->estimate.share_once, minor};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */
@@ -463,7 +519,7 @@ static void choose(const struct suggesting *g, struct suggestion *s, struct cand
 	set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
 
-/* Its threads wait for most of the time in their event loops: then it is worth awaiting more at a time, though how much is not known. */
+/* Its threads wait for most of the time in their event loops: then it is worth awaiting more at a time, where how much was not seen. */
 static gboolean is_mostly_idle(const struct recording *r)
 {
 	guint64 wall = 0, idle = 0;
@@ -478,7 +534,7 @@ static gboolean is_mostly_idle(const struct recording *r)
 static gboolean pays(const struct suggesting *g, const struct candidate *c)
 {
 	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->info->of_calls ||
-	       (c->info->tasks && is_mostly_idle(g->analysis->recording)) ||
+	       (c->info->tasks && c->estimate.loop.predicted <= 0 && is_mostly_idle(g->analysis->recording)) ||
 	       (c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1);
 }
 
@@ -494,6 +550,21 @@ static void add_missing(struct suggestion *s, const struct candidate *c)
 		set_why(s, g_strdup_printf("%s; %s would need %s, which the target's Python cannot import", s->why, c->info->name, c->missing));
 	else if (c->missing)
 		set_why(s, g_strdup_printf("leave it: %s needs %s, which the target's Python cannot import", c->info->name, c->missing));
+}
+
+static void add_pitfalls(const struct suggesting *g, struct suggestion *s, const GArray *candidates)
+{
+	struct pitfall_facts facts = {.finding = s->finding, .measured = g->analysis->recording != NULL, .memory_free = g->host.memory_free};
+	for (guint i = 0; i < candidates->len; i++) {
+		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
+		if (c->info->tasks || is_call(s->finding))
+			continue;
+		if (c->info->interpreters)
+			continue;
+		*(c->info->processes ? &facts.processes : &facts.threads) = &c->estimate;
+		facts.gil_share = c->gil_share;
+	}
+	s->pitfalls = pitfalls_find(&facts);
 }
 
 static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray *candidates)
@@ -516,6 +587,7 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 		add_missing(s, &g_array_index(candidates, struct candidate, i));
 	if (s->pattern == PATTERN_NONE && !s->why)
 		set_why(s, words_of_leaving(s->finding, candidates));
+	add_pitfalls(g, s, candidates);
 }
 
 /* --- who calls whom ----------------------------------------------------------------------------------------------------------- */
@@ -583,6 +655,15 @@ static void find_pooling(struct suggesting *g)
 	}
 }
 
+static char *words_of_misfit(const struct suggesting *g)
+{
+	const struct pattern_info *info = pattern_info(g->options->wanted);
+	if (info && info->least && python_minor(g->python) < info->least)
+		return g_strdup_printf("leave it: %s needs Python 3.%d, the target has 3.%d", info->name, info->least, python_minor(g->python));
+	return g_strdup(info && info->interpreters ? "leave it: interpreters need a worker that they can import, not one of the main module"
+	                                           : "leave it: the wanted pattern does not fit");
+}
+
 static struct suggestion *suggestion_new(const struct suggesting *g, const struct finding *finding)
 {
 	struct suggestion *s = g_new0(struct suggestion, 1);
@@ -611,7 +692,7 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 	else if ((g->options->wanted == PATTERN_ASYNCIO || g->options->wanted == PATTERN_HYBRID) && finding->verdict->chain && finding->verdict->chain->obstacle)
 		set_why(s, g_strdup_printf("leave it: %s", finding->verdict->chain->obstacle));
 	else
-		set_why(s, g_strdup("leave it: the wanted pattern does not fit"));
+		set_why(s, words_of_misfit(g));
 	return s;
 }
 
@@ -733,25 +814,27 @@ static void leave_to(struct suggestion *s, const struct suggestion *other)
 }
 
 /* One level of a nest is enough: the outer one, unless it needs a look and the inner one does not, or gains clearly less. */
-static void settle_nest(struct suggestion *outer, struct suggestion *inner)
+static gboolean inner_wins(const struct suggestion *outer, const struct suggestion *inner)
 {
 	gboolean measured = outer->estimate.program.predicted > 0;
-	gboolean inner_wins = inner->tier != outer->tier ? inner->tier < outer->tier
-	                                                 : measured && inner->estimate.program.predicted > INNER_BONUS * outer->estimate.program.predicted;
-	if (inner_wins)
-		leave_to(outer, inner);
-	else
-		leave_to(inner, outer);
+	return inner->tier != outer->tier ? inner->tier < outer->tier
+	                                  : measured && inner->estimate.program.predicted > INNER_BONUS * outer->estimate.program.predicted;
 }
 
+/* Where one inner loop wins, the others stay as they are too: nothing covers them any more. */
 static void settle_under(const struct suggesting *g, const struct places *places, struct suggestion *outer)
 {
 	g_autoptr(GArray) found = inner_ones(g, places, outer->finding);
-	for (guint i = 0; i < found->len && outer->pattern != PATTERN_NONE; i++) {
-		struct suggestion *inner = g_ptr_array_index(places->suggestions, g_array_index(found, guint, i));
-		if (inner != outer && inner->pattern != PATTERN_NONE)
-			settle_nest(outer, inner);
-	}
+	for (guint round = 0; round < 2 && outer->pattern != PATTERN_NONE; round++)
+		for (guint i = 0; i < found->len && outer->pattern != PATTERN_NONE; i++) {
+			struct suggestion *inner = g_ptr_array_index(places->suggestions, g_array_index(found, guint, i));
+			if (inner == outer || inner->pattern == PATTERN_NONE)
+				continue;
+			if (round > 0)
+				leave_to(inner, outer);
+			else if (inner_wins(outer, inner))
+				leave_to(outer, inner);
+		}
 }
 
 static void settle_nests(const struct suggesting *g, GPtrArray *suggestions)
@@ -818,6 +901,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 {
 	struct suggesting g = {.analysis = analysis, .options = options, .cores = options->cores};
 	g.python = python_new(options->python, options->minor > 0 ? options->minor : python_recorded(analysis->recording));
+	host_read(&g.host);
 	if (options->costs)
 		g.costs = *options->costs;
 	else if (analysis->recording)

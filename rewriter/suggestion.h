@@ -4,7 +4,7 @@
 #include "rewriter/edits.h"
 
 enum pattern {
-	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL, PATTERN_ASYNCIO, PATTERN_ASYNCIO_TO_THREAD, PATTERN_HYBRID,
+	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL, PATTERN_ASYNCIO, PATTERN_ASYNCIO_TO_THREAD, PATTERN_HYBRID, PATTERN_INTERPRETER_POOL,
 	PATTERN_COUNT
 };
 const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool ... */
@@ -13,6 +13,7 @@ struct estimate {
 	enum pattern pattern;
 	gint workers;
 	gint chunksize;        /* 1 for threads */
+	gboolean share_once;   /* struct cost */
 	gdouble items;         /* per entry of the loop; 0: unknown */
 	gdouble item_s;        /* wall time of the parallel stage per item; 0: unknown */
 	gdouble item_cpu_s;    /* its part on the CPU */
@@ -20,7 +21,7 @@ struct estimate {
 	gdouble startup_s, dispatch_s; /* per entry */
 	struct band loop, program;     /* speedups */
 	gdouble break_even_items;      /* below this many items the pattern does not pay, 0: unknown */
-	const char *basis;     /* "iterations seen", "waits counted", "loop time only", "static" */
+	const char *basis;     /* "iterations seen", "waits counted", "tasks at once not seen", "loop time only", "static" */
 };
 
 /* A loop and what to make of it. */
@@ -28,7 +29,8 @@ struct rewrite_request {
 	const struct finding *finding;
 	enum pattern pattern;
 	gint workers;   /* 0: as many as the machine that runs it has cores */
-	gint chunksize; /* 1 for threads */
+	gint chunksize; /* 1 for threads; 0: nothing was measured, so by the number of items */
+	gboolean share_once; /* what the work reads from outside goes to each process once */
 	gint minor;     /* the code is for Python 3.MINOR and later */
 };
 
@@ -38,12 +40,14 @@ struct suggestion {
 	enum tier tier;                 /* of this pattern on this loop */
 	GArray *alternatives;           /* struct estimate: other patterns that are possible, best first */
 	struct estimate estimate;       /* of `pattern` */
+	GPtrArray *pitfalls;            /* struct pitfall * (pitfall.h); NULL: none */
 	char *why;                      /* one sentence: why this pattern, or why none */
 	struct rewrite_request request; /* what the patch was made from: several of one file are made into one by rewrite_source */
 	const GPtrArray *sources;       /* struct source *, borrowed: all that it changes, where those are not only the loop's own; else NULL */
 	struct edits *edits;            /* of the loop's own source; NULL where none */
 	char *patch;                    /* unified diff, paths relative to the working directory; NULL where none. The file's own
 	                                   bytes: not UTF-8 where the file is not */
+	char *edited;                   /* the patch as a person made it of this one: then this is what is applied, alone in its files; or NULL */
 };
 void suggestion_free(struct suggestion *suggestion);
 

@@ -415,6 +415,16 @@ class Pool:
         self.loop = self.recorder.enter(self.recorder.marks["at"](caller.f_code.co_filename, caller.f_lineno))
         return self.results(self.loop, function, items)
 
+    def submit(self, function, *arguments):
+        """From the function that reads a few items ahead: the loop is the one that is waiting for it."""
+        ahead = sys._getframe(1)
+        caller = ahead.f_back
+        while caller.f_code.co_filename == __file__:
+            caller = caller.f_back
+        if not self.loop:
+            self.loop = self.recorder.enter(self.recorder.marks["at"](caller.f_code.co_filename, caller.f_lineno))
+        return Future(self.results(self.loop, function, [arguments]))
+
     def results(self, loop, function, items):
         for item in items:
             loop.iteration += 1
@@ -424,3 +434,14 @@ class Pool:
             finally:
                 loop.stage = ORDERED
             yield result
+
+
+class Future:
+    def __init__(self, results):
+        self.results = results
+
+    def result(self):
+        return next(self.results)
+
+    def cancel(self):
+        self.results.close()

@@ -13,7 +13,7 @@ def main():
     numbers = list(range(50))
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        out.extend(pool.map(square, numbers))
+        out.extend(pool.map(square, numbers, chunksize=len(numbers) // 1000 + 1))
     print(out)
 
 

@@ -11,7 +11,7 @@ def main():
     pairs = []
     items = (1, 2, 3)
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for x, result in zip(items, pool.map(work, items)):
+        for x, result in zip(items, pool.map(work, items, chunksize=len(items) // 1000 + 1)):
             a, b = result
             pairs.append((b, a, x))
     print(pairs)

@@ -18,7 +18,7 @@ def indexed(xs):
     i, out = 0, []
     items = range(i, len(xs))
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for i, result in zip(items, pool.map(functools.partial(_indexed_item, xs=xs), items)):
+        for i, result in zip(items, pool.map(functools.partial(_indexed_item, xs=xs), items, chunksize=len(items) // 1000 + 1)):
             out.append(result)
             i += 1
     return out, i
@@ -28,7 +28,7 @@ def stepped(n):
     k, total = 0, 0
     items = range(k, n + 1, 3)
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for k, result in zip(items, pool.map(work, items)):  # every third
+        for k, result in zip(items, pool.map(work, items, chunksize=len(items) // 1000 + 1)):  # every third
             total += result
             k = k + 3
     return total, k
@@ -52,7 +52,7 @@ def in_place(a):
 def ended(xs):
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for x, result in zip(xs, pool.map(work, xs)):
+        for x, result in zip(xs, pool.map(work, xs, chunksize=len(xs) // 1000 + 1)):
             out.append(result)
         else:
             # after the last

@@ -28,7 +28,7 @@ def longest(limit):
     best = (0, 0)
     items = range(1, limit)
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for n, steps in zip(items, pool.map(_longest_item, items)):
+        for n, steps in zip(items, pool.map(_longest_item, items, chunksize=len(items) // 1000 + 1)):
             best = max(best, (steps, n))
     return best
 

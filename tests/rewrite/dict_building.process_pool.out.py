@@ -18,11 +18,11 @@ def main():
     words = ["one", "two", "three", "two", "four"]
     table = {}
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for word, result in zip(words, pool.map(digest, words)):
+        for word, result in zip(words, pool.map(digest, words, chunksize=len(words) // 1000 + 1)):
             table[word] = result
     groups = {}
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for word, key in zip(words, pool.map(_main_item, words)):
+        for word, key in zip(words, pool.map(_main_item, words, chunksize=len(words) // 1000 + 1)):
             groups.setdefault(key, []).append(word)
     print(table, groups)
 

@@ -11,7 +11,7 @@ def run(xs):
     last = "none"
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for last in pool.map(work, xs):
+        for last in pool.map(work, xs, chunksize=len(xs) // 1000 + 1):
             out.append(last)
     return out, last
 

@@ -17,7 +17,7 @@ def main():
     out = []
     items = list(enumerate(names, 1))
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for (i, name), value in zip(items, pool.map(_main_item, items)):
+        for (i, name), value in zip(items, pool.map(_main_item, items, chunksize=len(items) // 1000 + 1)):
             out.append("%d:%s=%d" % (i, name, value))
     print(out)
 

@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import os
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 
 
 def check(x):
@@ -14,8 +15,7 @@ def main():
     x = None
     try:
         items = range(30)
-        with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-            results = pool.map(check, items)
+        with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool, closing(pool.map(check, items)) as results:
             for x in items:
                 y = next(results)
                 out.append(y)

@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 
 def check(x):
@@ -13,8 +14,7 @@ def main():
     x = None
     try:
         items = range(30)
-        with ThreadPoolExecutor(max_workers=8) as pool:
-            results = pool.map(check, items)
+        with ThreadPoolExecutor(max_workers=8) as pool, closing(pool.map(check, items)) as results:
             for x in items:
                 y = next(results)
                 out.append(y)

@@ -20,12 +20,12 @@ def _main_item(x):
 def main():
     numbers = list(range(30))
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        total = sum(pool.map(weight, numbers))
+        total = sum(pool.map(weight, numbers, chunksize=len(numbers) // 1000 + 1))
     ranked = sorted((weight(x) for x in numbers), reverse=True)
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        best = max(result[0] for result in pool.map(_main_item, numbers) if result is not None)
+        best = max(result[0] for result in pool.map(_main_item, numbers, chunksize=len(numbers) // 1000 + 1) if result is not None)
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        text = ", ".join(pool.map(word, numbers))
+        text = ", ".join(pool.map(word, numbers, chunksize=len(numbers) // 1000 + 1))
     print(total, ranked[:5], best, text)
 
 

@@ -10,7 +10,7 @@ def work(x):
 def last(xs):
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for x, y in zip(xs, pool.map(work, xs)):
+        for x, y in zip(xs, pool.map(work, xs, chunksize=len(xs) // 1000 + 1)):
             out.append(y)
     return x, y, out
 

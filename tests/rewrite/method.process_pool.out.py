@@ -15,7 +15,7 @@ class Scaler:
     def scale(self, xs):
         out = []
         with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-            for value in pool.map(functools.partial(_scale_item, self=self), xs):
+            for value in pool.map(functools.partial(_scale_item, self=self), xs, chunksize=len(xs) // 1000 + 1):
                 value = value * value
                 out.append(value)
         return out

@@ -28,7 +28,7 @@ if __name__ == "__main__":
     table = {}
     items = range(SIZE)
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for x, y in zip(items, pool.map(functools.partial(_work_on_item, offset=offset), items)):
+        for x, y in zip(items, pool.map(functools.partial(_work_on_item, offset=offset), items, chunksize=len(items) // 1000 + 1)):
             table[x] = y
 
     # what came out

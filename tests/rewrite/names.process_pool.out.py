@@ -2,6 +2,7 @@
 import functools
 import os
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 
 pool = "pool"
 results = "results"
@@ -21,8 +22,7 @@ def main():
     result = []
     item = 5
     items_2 = list(enumerate(items))
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool_2:
-        results_2 = pool_2.map(functools.partial(_main_item_2, item=item), items_2)
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool_2, closing(pool_2.map(functools.partial(_main_item_2, item=item), items_2)) as results_2:
         for i, x in items_2:
             print(pool, results)
             y = next(results_2)

@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 pool = "pool"
 results = "results"
@@ -20,8 +21,7 @@ def main():
     result = []
     item = 5
     items_2 = list(enumerate(items))
-    with ThreadPoolExecutor(max_workers=8) as pool_2:
-        results_2 = pool_2.map(functools.partial(_main_item_2, item=item), items_2)
+    with ThreadPoolExecutor(max_workers=8) as pool_2, closing(pool_2.map(functools.partial(_main_item_2, item=item), items_2)) as results_2:
         for i, x in items_2:
             print(pool, results)
             y = next(results_2)

@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import os
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 
 
 def work(x):
@@ -10,8 +11,7 @@ def work(x):
 def main():
     total = 0
     items = range(5)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        results = pool.map(work, items)
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool, closing(pool.map(work, items)) as results:
         for i in items:
             print("item", i)
             y = next(results)

@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 
 def work(x):
@@ -9,8 +10,7 @@ def work(x):
 def main():
     total = 0
     items = range(5)
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        results = pool.map(work, items)
+    with ThreadPoolExecutor(max_workers=8) as pool, closing(pool.map(work, items)) as results:
         for i in items:
             print("item", i)
             y = next(results)

@@ -21,7 +21,7 @@ def _flat_item(group):
 def flat(groups):
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for replay in pool.map(_flat_item, groups):
+        for replay in pool.map(_flat_item, groups, chunksize=len(groups) // 1000 + 1):
             for value_2 in replay:
                 out.append(value_2)
     return out
@@ -68,7 +68,7 @@ def parsed(lines):
     good, bad, total = {}, [], 0
     items = list(enumerate(lines))
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for (number, line), (replay, result) in zip(items, pool.map(_parsed_item, items)):
+        for (number, line), (replay, result) in zip(items, pool.map(_parsed_item, items, chunksize=len(items) // 1000 + 1)):
             for value_2 in replay:
                 if value_2[0] == 0:
                     bad.append(value_2[1])

@@ -22,7 +22,7 @@ def main():
     rows = []
     count = 0
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for result in pool.map(_main_item, lines):
+        for result in pool.map(_main_item, lines, chunksize=len(lines) // 1000 + 1):
             if result is None:
                 continue
             (fields,) = result

@@ -10,7 +10,7 @@ def weigh(n):
 def by_weight(numbers):
     seen = {}
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for match, weight in zip(numbers, pool.map(weigh, numbers)):
+        for match, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 1000 + 1)):
             if weight in seen:
                 continue
             seen[weight] = match + 1
@@ -20,11 +20,11 @@ def by_weight(numbers):
 def kinds(numbers):
     rows = []
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for type, weight in zip(numbers, pool.map(weigh, numbers)):
+        for type, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 1000 + 1)):
             rows.append((type, weight))
     last = None
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for case, weight in zip(numbers, pool.map(weigh, numbers)):
+        for case, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 1000 + 1)):
             last = weight
     return rows, last, case
 

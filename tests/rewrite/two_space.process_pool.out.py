@@ -16,7 +16,7 @@ def _run_item(x, k):
 def run(xs, k):
   out = []
   with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-    for y in pool.map(functools.partial(_run_item, k=k), xs):
+    for y in pool.map(functools.partial(_run_item, k=k), xs, chunksize=len(xs) // 1000 + 1):
       if y > 10:
         y = y - 10
       out.append(y)

@@ -31,14 +31,14 @@ def main():
     second = 10
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for value in pool.map(functools.partial(_main_item, second=second), numbers):
+        for value in pool.map(functools.partial(_main_item, second=second), numbers, chunksize=len(numbers) // 1000 + 1):
             if value > 30 and \
                     value < 1000:
                 value = (value -
                          1)
             out.append(value)
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        print([result[0] for result in pool.map(_main_item_2, numbers) if result is not None], out)
+        print([result[0] for result in pool.map(_main_item_2, numbers, chunksize=len(numbers) // 1000 + 1) if result is not None], out)
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ static void test_does_not_compile(struct fixture *f, gconstpointer data)
 	assert_text(f->path, BEFORE);
 }
 
-static gboolean say_no(const struct suggestion *suggestion, gpointer data)
+static gboolean say_no(struct suggestion *suggestion, gpointer data)
 {
 	return FALSE;
 }

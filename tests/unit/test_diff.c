@@ -2,11 +2,24 @@
 #include <string.h>
 
 #include "rewriter/diff.h"
+#include "rewriter/patch.h"
+
+static void assert_applies(const char *path, const char *before, const char *patch, const char *after)
+{
+	g_autoptr(GError) error = NULL;
+	gsize length = 0;
+	g_autofree char *made = patch_apply(path, before, strlen(before), patch, &length, &error);
+	g_assert_no_error(error);
+	g_assert_cmpstr(made, ==, after);
+	g_assert_cmpuint(length, ==, strlen(after));
+}
 
 static void check(const char *before, const char *after, const char *want)
 {
 	g_autofree char *diff = diff_unified("/x y.py", before, strlen(before), after, strlen(after));
 	g_assert_cmpstr(diff, ==, want);
+	if (want)
+		assert_applies("/x y.py", before, diff, after);
 }
 
 static void test_same(void)
@@ -27,6 +40,32 @@ static void test_odd_path(void)
 {
 	g_autofree char *diff = diff_unified("/t\"\n\xc3\xa9.py", "a\n", 2, "b\n", 2);
 	g_assert_true(g_str_has_prefix(diff, "--- \"a/t\\\"\\012\\303\\251.py\"\n"));
+}
+
+/* A patch that a person has edited: lines added and taken out without a look at the counts. */
+static void test_edited(void)
+{
+	static const char before[] = "a\nb\n\nc\nd\n";
+	static const struct { const char *patch, *after; } cases[] = {
+		{"--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n+more\n\n", "a\nB\nmore\n\nc\nd\n"},
+		{"--- a/g\n+++ b/g\n@@ -1,1 +1,1 @@\n-x\n+y\n--- a/f\n+++ b/f\n@@ -4,1 +4,1 @@\n-c\n", "a\nb\n\nd\n"},
+		{"--- a/f\n+++ b/f\n@@ -1,1 +1,1 @@\n-b\n", NULL},
+		{"--- a/f\n+++ b/f\n@@ -9,1 +1,1 @@\n-b\n", NULL},
+		{"--- a/f\n+++ b/f\n@@ -4,1 +4,1 @@\n-c\n@@ -1,1 +1,1 @@\n-a\n", NULL},
+		{"--- a/f\n+++ b/f\n@@ -99999999999999999999,1 +1,1 @@\n-b\n", NULL},
+		{"--- a/f\n+++ b/f\n@@ -1,1 +1,1 @@\nodd\n", NULL},
+		{"--- a/f\n+++ b/f\nodd\n", NULL},
+		{"--- a/f\n+++ b/f\n@@", NULL},
+		{"x --- a/f\n+++ b/f\n", NULL},
+		{"", NULL},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		gsize length = 0;
+		g_autofree char *made = patch_apply("/f", before, strlen(before), cases[i].patch, &length, &error);
+		g_assert_cmpstr(made, ==, cases[i].after);
+		g_assert_true((made == NULL) == (error != NULL));
+	}
 }
 
 static char *random_text(GRand *rand, guint lines)
@@ -54,6 +93,8 @@ static void test_git(void)
 		g_autofree char *before = random_text(rand, g_rand_int_range(rand, 1, 40));
 		g_autofree char *after = random_text(rand, g_rand_int_range(rand, 1, 40));
 		g_autofree char *diff = diff_unified("/f.py", before, strlen(before), after, strlen(after));
+		if (diff)
+			assert_applies("/f.py", before, diff, after);
 		if (!diff)
 			continue;
 		g_assert_true(g_file_set_contents(file, before, -1, NULL));
@@ -90,5 +131,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/diff/odd-path", test_odd_path);
 	g_test_add_func("/diff/git", test_git);
 	g_test_add_func("/diff/many-changes", test_many_changes);
+	g_test_add_func("/diff/edited", test_edited);
 	return g_test_run();
 }

@@ -13,6 +13,7 @@ struct golden {
 	enum pattern pattern;
 	gboolean review;
 	gint minor; /* for Python 3.MINOR */
+	gboolean share_once; /* as if what the work reads had been seen to be large */
 };
 
 static char *scratch; /* a folder for the copies, and for what undo keeps */
@@ -26,6 +27,8 @@ static void rewrite_file(const char *path, const struct golden *golden)
 	g_assert_no_error(error);
 	struct suggest_options options = {.all = TRUE, .wanted = golden->pattern, .minor = golden->minor};
 	g_autoptr(GPtrArray) suggestions = suggestions_make(analysis, &options);
+	for (guint i = 0; i < suggestions->len; i++)
+		((struct suggestion *)g_ptr_array_index(suggestions, i))->request.share_once = golden->share_once;
 	struct apply_options apply = {.review = golden->review, .python = "python3"};
 	g_autoptr(GPtrArray) done = apply_suggestions(suggestions, &apply);
 	for (guint i = 0; i < done->len; i++) {
@@ -95,6 +98,7 @@ static void add_goldens(const char *file)
 		struct golden *golden = g_new0(struct golden, 1);
 		golden->name = g_strndup(file, strlen(file) - strlen(".py"));
 		golden->pattern = pattern, golden->review = strstr(words, "review") != NULL;
+		golden->share_once = strstr(text, "# share: once") != NULL;
 		golden->minor = python ? atoi(python + strlen("# python: 3.")) : 11;
 		g_autofree char *name = g_strdup_printf("/rewrite/%s/%s", golden->name, pattern_name(pattern));
 		g_test_add_data_func_full(name, golden, test_golden, golden_free);

@@ -1,0 +1,231 @@
+"""Loops in pools when something goes wrong: patches of `apply`, run beside the sequential program."""
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from harness import PYPARALLEL
+
+PIECES = {
+    "work": """
+def work(n):
+    s = 0
+    for k in range(3000):
+        s += (k ^ n) % 5
+    return s
+""",
+    "order": """
+def run(names):
+    for n in names:
+        print("start", n)
+        value = work(n)
+        print(n, value)
+        if n == 3:
+            raise ValueError("in order at %d" % n)
+
+
+if __name__ == "__main__":
+    run(range(3000))
+""",
+    "lines": """
+import resource
+
+
+def numbers():
+    for n in range(300000):
+        yield n
+
+
+def run():
+    total = 0
+    for n in numbers():
+        total += small(n)
+    return total
+
+
+def small(n):
+    return n % 7
+
+
+if __name__ == "__main__":
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(run())
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20000)
+""",
+    "million": """
+def small(n):
+    return n % 7
+
+
+def run(items):
+    total = 0
+    for n in items:
+        total += small(n)
+    return total
+
+
+if __name__ == "__main__":
+    print(run(list(range(1000000))))
+""",
+    "slow": """
+def slow(n):
+    s = 0
+    for k in range(2000000):
+        s += (k ^ n) % 5
+    return s
+
+
+def run():
+    out = []
+    for n in range(200):
+        out.append(slow(n))
+    return out
+
+
+if __name__ == "__main__":
+    print(run())
+""",
+    "nest": """
+import unknown_library
+
+
+def first(n):
+    out = []
+    for k in range(6):
+        out.append(unknown_library.f(k + n))
+    return out
+
+
+def second(n):
+    out = []
+    for k in range(6):
+        out.append(work(k + n))
+    return sum(out)
+
+
+def outer():
+    rows = []
+    for n in range(8):
+        rows.append((first(n), second(n)))
+    return rows
+""",
+    "endless": """
+import itertools
+
+
+def run():
+    found = []
+    for n in itertools.count():
+        value = work(n)
+        if value > 5:
+            found.append(value)
+        if len(found) > 10:
+            break
+    return found
+
+
+if __name__ == "__main__":
+    print(run())
+""",
+}
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.env = dict(os.environ, XDG_STATE_HOME=self.folder.name, PYTHONDONTWRITEBYTECODE="1")
+
+    def apply(self, pattern, *pieces, function="run", changed=True):
+        """The path of the program with its loop in RUN rewritten."""
+        text = "".join(PIECES[piece] for piece in pieces)
+        path, before = os.path.join(self.folder.name, "after.py"), os.path.join(self.folder.name, "before.py")
+        for name in (path, before):
+            with open(name, "w") as file:
+                file.write(text)
+        listed = subprocess.run([PYPARALLEL, "suggest", path], capture_output=True, text=True, env=self.env).stdout
+        loop = next(line.split()[0] for line in listed.splitlines() if f" {function} " in line)
+        done = subprocess.run([PYPARALLEL, "apply", "--all", "--review", "--pattern", pattern, "--loop", loop, path], capture_output=True, text=True, env=self.env)
+        with open(path) as file:
+            self.assertEqual("Executor" in file.read(), changed, done.stdout + done.stderr + listed)
+        return path, before
+
+    def run_both(self, paths):
+        shown = []
+        for path in reversed(paths):
+            start = time.monotonic()
+            done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=120, cwd=self.folder.name)
+            shown.append((done.returncode, done.stdout, done.stderr.strip().splitlines()[-1:]))
+            self.took = time.monotonic() - start
+        self.assertEqual(*shown)
+
+
+class Robust(Case):
+    def test_what_is_queued_is_dropped_when_the_ordered_half_raises(self):
+        for pattern in ("process_pool", "thread_pool"):
+            with self.subTest(pattern):
+                self.run_both(self.apply(pattern, "work", "order"))
+                self.assertLess(self.took, 0.3e-3 * 3000)
+
+    def test_a_long_iterable_stays_lazy(self):
+        self.run_both(self.apply("thread_pool", "lines"))
+
+    def test_a_million_tiny_items(self):
+        self.run_both(self.apply("process_pool", "million"))
+        self.assertLess(self.took, 60)
+
+    def test_an_endless_iterable_is_refused(self):
+        self.apply("process_pool", "work", "endless", changed=False)
+
+    def test_an_inner_loop_that_wins_leaves_the_others_what_they_are(self):
+        path = os.path.join(self.folder.name, "nest.py")
+        with open(path, "w") as file:
+            file.write(PIECES["work"] + PIECES["nest"])
+        done = subprocess.run([PYPARALLEL, "apply", "--all", "--review", path], capture_output=True, text=True, env=self.env)
+        self.assertIn("rewritten L2, L3", done.stdout)
+
+    def start(self):
+        path, _ = self.apply("process_pool", "slow")
+        process = subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   cwd=self.folder.name, start_new_session=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        until, pids = time.monotonic() + 60, []
+        while len(pids) < 2 and time.monotonic() < until:
+            time.sleep(0.05)
+            with open(f"/proc/{process.pid}/task/{process.pid}/children") as file:
+                pids = [int(pid) for pid in file.read().split()]
+        time.sleep(0.3)
+        return process, pids
+
+    def assert_gone(self, pids):
+        until = time.monotonic() + 10
+        while any(os.path.exists(f"/proc/{pid}/stat") for pid in pids) and time.monotonic() < until:
+            time.sleep(0.05)
+        self.assertEqual([], [pid for pid in pids if os.path.exists(f"/proc/{pid}/stat")])
+
+    def test_a_worker_that_is_killed_is_an_error_and_no_hang(self):
+        process, pids = self.start()
+        os.kill(pids[0], signal.SIGKILL)
+        _, said = process.communicate(timeout=60)
+        self.assertEqual(1, process.returncode)
+        self.assertIn("BrokenProcessPool", said)
+        self.assert_gone(pids)
+
+    def test_ctrl_c_ends_it(self):
+        process, pids = self.start()
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        self.assertEqual(-signal.SIGINT, process.returncode)
+        self.assertEqual("KeyboardInterrupt", said.strip().splitlines()[-1])
+        self.assertLessEqual(said.count("Traceback"), 3, said)
+        self.assert_gone(pids)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,47 @@
+# pattern: process_pool thread_pool
+import os
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+
+
+class Stop(Exception):
+    pass
+
+
+def work(x):
+    return x * 3 % 50
+
+
+def first_then_work(xs):
+    seen = []
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool, closing(pool.map(work, xs)) as results:
+        for x in xs:
+            print("item", x)
+            y = next(results)
+            seen.append(y)
+            if y > 30:
+                raise Stop(x, seen)
+    return seen
+
+
+def work_then_raise(xs):
+    seen = []
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for x, y in zip(xs, pool.map(work, xs, chunksize=len(xs) // 1000 + 1)):
+            seen.append(y)
+            if y > 30:
+                raise Stop(x, seen)
+    return seen
+
+
+def main():
+    for xs in ([], [20], [1, 2, 3], list(range(40))):
+        for function in (first_then_work, work_then_raise):
+            try:
+                print(function(xs))
+            except Stop as stop:
+                print("stopped", stop.args)
+
+
+if __name__ == "__main__":
+    main()
