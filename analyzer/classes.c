@@ -87,7 +87,7 @@ gboolean class_is_enum(struct frame *f, const struct type *class_type)
 struct value class_enum_member(struct frame *f, const struct type *class_type)
 {
 	struct object *object = heap_root(f->context->heap, OBJECT_CLASS, (const char *)class_type->ref + 2, NULL);
-	object->opaque = TRUE;
+	heap_blur(f->context->heap, object);
 	return value_object(f->context->heap, type_ref(f->context->heap->types, T_INSTANCE, class_type->ref, class_type->frame, NULL), object);
 }
 

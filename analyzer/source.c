@@ -6,17 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analyzer/openness.h"
 #include "analyzer/tree.h"
 #include "probe/error.h"
 
 #define SIZE_LIMIT_BYTES (16u << 20)
 #define PARSE_LIMIT_US 20000000 /* a file of the largest size takes about 2 s; an adversary's may take for ever */
-#define DEPTH_LIMIT 20000        /* open brackets */
-#define TOKEN_LIMIT 60000        /* tokens of one expression */
-#define LIST_TOKENS 8            /* that stay open in a bracket, behind a comma */
-#define LAMBDA_TOKENS 5          /* that stay open in the body of a lambda */
-#define EQUALS_TOKENS 3          /* behind a target */
-#define INDENT_TOKENS 7          /* in a block */
 #define COMMENT_LIMIT 30000      /* lines in a row */
 #define MASK '?'                /* stands for a byte outside ASCII; no Python name may hold it, so code cannot depend on it */
 
@@ -142,7 +137,7 @@ static gboolean check_coding(const struct source *s, gboolean *mask_bytes, GErro
 	return FALSE;
 }
 
-/* Comments in a row all stay on the parser's stack (see is_bottomless): it gets to see no more of them than it can hold. */
+/* Comments in a row all stay on the parser's stack (see openness.c): it gets to see no more of them than it can hold. */
 static char *hide_comments(const struct source *s, char *copy)
 {
 	guint run = 0;
@@ -182,76 +177,9 @@ static char *parser_copy(const struct source *s, gboolean mask_bytes)
 	return hide_comments(s, copy);
 }
 
-/* What the parser may have to keep open at one place, as far as one can tell without a parser. */
-struct openness {
-	guint depth;   /* brackets */
-	guint lists;   /* of them, those that hold a comma */
-	gboolean list[DEPTH_LIMIT + 2]; /* by depth: it is one of these */
-	guint tokens;  /* words, signs and brackets of one expression, since the last comma */
-	guint lambdas; /* of one expression, with a comma behind them: among their parameters that ends nothing */
-	guint last_lambdas; /* since the last comma */
-	guint equals;  /* on one line: nor does one in `a, b = c, d = ...` */
-	guint indent;  /* columns of the statement, each of which may be a block */
-};
-
-static gboolean is_word(guchar c)
-{
-	return g_ascii_isalnum(c) || c == '_' || (c & 0x80);
-}
-
-/* A line ends at I, whose last byte is a newline. */
-static void end_line(struct openness *o, const struct source *s, gsize i)
-{
-	if (i && s->text[i - 1] == '\\')
-		return;
-	o->equals = 0;
-	if (o->depth)
-		return;
-	o->tokens = o->lambdas = o->last_lambdas = o->indent = 0;
-	for (i++; i < s->length && (s->text[i] == ' ' || s->text[i] == '\t'); i++)
-		o->indent++;
-}
-
-static void open_byte(struct openness *o, const struct source *s, gsize i)
-{
-	guchar c = (guchar)s->text[i];
-	if (c == '(' || c == '[' || c == '{')
-		o->list[++o->depth] = FALSE;
-	else if ((c == ')' || c == ']' || c == '}') && o->depth)
-		o->lists -= o->list[o->depth--];
-	else if (c == ',' && o->depth && !o->list[o->depth])
-		o->lists += o->list[o->depth] = TRUE;
-	o->equals += c == '=';
-	if (c == '\n')
-		end_line(o, s, i);
-	else if (c == ',' || c == ';') {
-		o->lambdas += o->last_lambdas;
-		o->tokens = o->last_lambdas = 0;
-	} else if (!is_word(c)) {
-		o->tokens += !g_ascii_isspace(c);
-	} else if (!i || !is_word((guchar)s->text[i - 1])) {
-		o->tokens++;
-		o->last_lambdas += c == 'l' && !strncmp(s->text + i, "lambda", strlen("lambda"));
-	}
-}
-
-/* libtree-sitter 0.20 keeps a number of tokens in 16 bits: an error behind more than 65,535 that are still open corrupts its memory. CPython
- * refuses more than 200 brackets. Strings and comments count like code: what is beyond these limits is no program either way. */
-static gboolean is_bottomless(const struct source *s)
-{
-	struct openness o = {0};
-	for (gsize i = 0; i < s->length; i++) {
-		open_byte(&o, s, i);
-		guint more = LIST_TOKENS * o.lists + LAMBDA_TOKENS * o.lambdas + EQUALS_TOKENS * o.equals + INDENT_TOKENS * o.indent;
-		if (o.depth > DEPTH_LIMIT || o.tokens + more > TOKEN_LIMIT)
-			return TRUE;
-	}
-	return FALSE;
-}
-
 static gboolean parse(struct source *s, const char *text, GError **error)
 {
-	if (is_bottomless(s))
+	if (openness_is_bottomless(text, s->length))
 		return fail(error, s->file, "nested too deeply, or an expression too long, to be parsed");
 	TSParser *parser = ts_parser_new();
 	ts_parser_set_language(parser, tree_sitter_python());

@@ -15,7 +15,7 @@
  *              record launch    attaching, recording, starting a script
  *              recording*       the recording in memory; as a pprof file (pprof.proto); the sources that it names
  *              host cgroup costs.py   this host's cores and costs; state error: the names that all share
- *   analyzer/  source tree loops program parallel   sources, syntax trees, loops, imports; many files on all cores
+ *   analyzer/  source openness tree loops program parallel   sources, syntax trees, loops, imports; many files on all cores
  *              attribution header bound nesting   time joined to loops, what they wait for, which stands beneath which
  *              scope syntax depend   names, what is read and bound, liveness
  *              infer statement call classes effects   functions run abstractly; types heap: over which values and objects

@@ -96,7 +96,7 @@ static void test_not_sources(void)
 {
 	refused("x = 1\0y", 7, "NUL");
 	refused("\xff\xfex\0", 4, "NUL");
-	static const char *const repeated[] = {"(", "{", "if ", "not ", "(\n-", "1**"};
+	static const char *const repeated[] = {"(", "{", "if ", "not ", "(\n-", "1**", "(a, \")\", ", "(a, #)\n ", "f'{(' "};
 	for (guint i = 0; i < G_N_ELEMENTS(repeated); i++) { /* each made libtree-sitter free what it had not allocated */
 		GString *bottomless = g_string_new(NULL);
 		for (guint n = 0; n < 100000; n++)
@@ -104,6 +104,16 @@ static void test_not_sources(void)
 		refused(bottomless->str, bottomless->len, "nested too deeply");
 		g_string_free(bottomless, TRUE);
 	}
+	GString *text = g_string_new("x = '''");
+	for (guint n = 0; n < 100000; n++)
+		g_string_append(text, "some words, (and brackets ");
+	g_string_append(text, "'''\n");
+	for (guint n = 0; n < 30000; n++)
+		g_string_append(text, "y = [1, 'it\\'s (', \"[\", f'{x[0]} (']  # isn't it [\n");
+	struct source *s = load(text->str); /* large, but Python */
+	g_assert_false(s->syntax_errors);
+	source_free(s);
+	g_string_free(text, TRUE);
 	g_autofree char *fifo = g_build_filename(folder, "fifo.py", NULL);
 	g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
 	g_autofree char *missing = g_build_filename(folder, "missing.py", NULL);
