@@ -12,6 +12,7 @@
 #include "rewriter/pitfall.h"
 #include "rewriter/reach.h"
 #include "rewriter/python.h"
+#include "rewriter/state.h"
 
 #define WORTH_IT 1.1      /* loops that gain less are left alone */
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
@@ -54,6 +55,7 @@ struct module {
 	struct reach *reach;
 	gboolean script;     /* guard_is_script */
 	gboolean threads;    /* starts_threads */
+	GArray *changes;     /* state_changes */
 };
 
 void suggestion_free(struct suggestion *s)
@@ -87,6 +89,7 @@ static void module_free(gpointer data)
 	for (guint i = 0; i < G_N_ELEMENTS(module->doubts); i++)
 		g_free(module->doubts[i]);
 	reach_free(module->reach);
+	g_array_unref(module->changes);
 	g_free(module);
 }
 
@@ -117,6 +120,7 @@ static struct module *module_new(const struct source *source)
 	struct tree_walk walk;
 	module->reach = reach_new(source);
 	module->threads = starts_threads(source);
+	module->changes = state_changes(source);
 	module->reached = guard_reached(source, module->reach, &module->script);
 	module->pooled = nameset_new();
 	reach_pooled(source, module->pooled);
@@ -211,6 +215,55 @@ static void raise_tier(struct candidate *c, enum tier tier, char *doubt)
 		c->doubt = doubt;
 }
 
+/* Names that the loop's work may reach. */
+static GHashTable *work_names(const struct suggesting *g, const struct finding *finding)
+{
+	GHashTable *names = nameset_new();
+	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
+	for (guint i = 0; i < nodes->len; i++)
+		nameset_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
+	reach_follow(module_of(g, finding->loop->source)->reach, names);
+	return names;
+}
+
+static gboolean joined(const struct suggesting *g, const struct source *a, const struct source *b)
+{
+	return a == b || g->analysis->recording || imports_module(g, a, b) || imports_module(g, b, a);
+}
+
+/* A worker that is no copy of its parent has the globals of modules as importing them makes them. */
+static char *state_doubt(const struct suggesting *g, const struct finding *finding)
+{
+	const GPtrArray *sources = g->analysis->program->sources;
+	const struct source *own = finding->loop->source;
+	g_autoptr(GHashTable) names = work_names(g, finding);
+	for (guint i = 0; i < 2 * sources->len; i++) { /* twice: what it calls there may call something here */
+		const struct source *other = g_ptr_array_index(sources, i % sources->len);
+		if (joined(g, other, own))
+			reach_follow(module_of(g, other)->reach, names);
+	}
+	for (guint i = 0; i < sources->len; i++) {
+		const struct source *other = g_ptr_array_index(sources, i);
+		const struct state_change *change = joined(g, other, own) ? state_find(module_of(g, other)->changes, names) : NULL;
+		if (change)
+			return g_strdup_printf("`%s` is changed while the program runs (%s:%u): workers that are not forked would have it as the import leaves it",
+			                       change->name + (change->name[0] == '.'), other->file, change->line);
+	}
+	return NULL;
+}
+
+/* What the program says itself of how processes start is not read, only that it does. */
+static gboolean forks_workers(const struct suggesting *g)
+{
+	const GPtrArray *sources = g->analysis->program->sources;
+	for (guint i = 0; i < sources->len; i++) {
+		const struct source *source = g_ptr_array_index(sources, i);
+		if (g_strstr_len(source->text, (gssize)source->length, "set_start_method"))
+			return FALSE;
+	}
+	return python_minor(g->python) < FORKSERVER;
+}
+
 /* A thread may hold a lock, that of logging or of the allocator, while the process forks: the child never gets it. */
 static char *thread_doubt(const struct suggesting *g, const struct source *own)
 {
@@ -218,8 +271,7 @@ static char *thread_doubt(const struct suggesting *g, const struct source *own)
 		return g_strdup("the program has several threads, and forking one that does is risky");
 	for (guint i = 0; python_minor(g->python) < FORKSERVER && i < g->analysis->program->sources->len; i++) {
 		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
-		gboolean joined = other == own || g->analysis->recording || imports_module(g, other, own) || imports_module(g, own, other);
-		if (joined && module_of(g, other)->threads)
+		if (joined(g, other, own) && module_of(g, other)->threads)
 			return g_strdup_printf("%s starts threads, and forking a program that has some is risky", other->file);
 	}
 	return NULL;
@@ -229,7 +281,8 @@ static void doubt_processes(const struct suggesting *g, const struct finding *fi
 {
 	if (finding->verdict->split->custom_exceptions)
 		raise_tier(c, TIER_REVIEW, g_strdup("it may raise exceptions that do not survive pickling"));
-	char *doubts[] = {thread_doubt(g, finding->loop->source), import_doubt(g, finding)};
+	gboolean forks = forks_workers(g) && !c->info->interpreters;
+	char *doubts[] = {thread_doubt(g, finding->loop->source), forks ? NULL : state_doubt(g, finding), import_doubt(g, finding)};
 	for (guint i = 0; i < G_N_ELEMENTS(doubts); i++)
 		if (doubts[i])
 			raise_tier(c, TIER_REVIEW, doubts[i]);
@@ -588,17 +641,6 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 }
 
 /* --- who calls whom ----------------------------------------------------------------------------------------------------------- */
-
-/* Names that the loop's work may reach. */
-static GHashTable *work_names(const struct suggesting *g, const struct finding *finding)
-{
-	GHashTable *names = nameset_new();
-	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
-	for (guint i = 0; i < nodes->len; i++)
-		nameset_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
-	reach_follow(module_of(g, finding->loop->source)->reach, names);
-	return names;
-}
 
 static char *name_of(const struct suggesting *g, const struct finding *finding)
 {
