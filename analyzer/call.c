@@ -65,9 +65,14 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 	gboolean recursive = m->caller->scope == m->callee->scope || object->depth > 1;
 	struct object *copy = heap_site(heap_of(m->caller), m->caller, m->node, recursive ? NULL : object, object->type);
 	const struct set *set = set_one(heap_of(m->caller), copy);
-	copy->opaque |= object->opaque || recursive;
-	copy->escaped |= object->escaped;
-	copy->lasting |= m->callee->cached;
+	if (object->opaque || recursive)
+		heap_blur(heap_of(m->caller), copy);
+	if (object->escaped)
+		heap_escape(heap_of(m->caller), copy);
+	if (m->callee->cached && !copy->lasting) {
+		copy->lasting = TRUE;
+		heap_changed(heap_of(m->caller), &copy->stamp);
+	}
 	note_mapped(m, object, set);
 	if (copy != object)
 		map_fields(m, object, set);
@@ -817,7 +822,7 @@ static struct value library_result(const struct library_call *c)
 		const struct type *elements = dict ? type->args[1] : type_element(heap->types, type);
 		infer_store(f, result.objects, heap->element, value_trim(heap, (struct value){.type = elements, .objects = inner}));
 	} else {
-		site->opaque = TRUE;
+		heap_blur(heap, site);
 	}
 	if (factory) /* what the factory makes is new each time */
 		infer_store(f, result.objects, heap->element, c->returned);

@@ -95,7 +95,7 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 		struct object *object = all->pdata[i];
 		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
 		if (write && !object->escaped) {
-			object->opaque = TRUE;
+			heap_blur(f->context->heap, object);
 			heap_escape(f->context->heap, object);
 		}
 	}

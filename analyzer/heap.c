@@ -64,11 +64,40 @@ void heap_changed(struct heap *heap, struct stamp *stamp)
 	stamp->changed = ++heap->epoch;
 }
 
-void heap_escape(struct heap *heap, struct object *object)
+static gboolean begin_escape(struct heap *heap, struct object *object)
 {
 	if (object->escaped)
-		return;
+		return FALSE;
 	object->escaped = TRUE;
+	heap_changed(heap, &object->stamp);
+	return object->fields != NULL;
+}
+
+/* What it holds escapes with it. */
+void heap_escape(struct heap *heap, struct object *object)
+{
+	if (!begin_escape(heap, object))
+		return;
+	g_autoptr(GPtrArray) due = g_ptr_array_new();
+	for (g_ptr_array_add(due, object); due->len;) {
+		GHashTableIter iter;
+		gpointer value;
+		object = g_ptr_array_steal_index_fast(due, due->len - 1);
+		g_hash_table_iter_init(&iter, object->fields);
+		while (g_hash_table_iter_next(&iter, NULL, &value)) {
+			const struct set *held = ((struct value *)value)->objects;
+			for (guint i = 0; held && i < held->count; i++)
+				if (begin_escape(heap, held->items[i]))
+					g_ptr_array_add(due, held->items[i]);
+		}
+	}
+}
+
+void heap_blur(struct heap *heap, struct object *object)
+{
+	if (object->opaque)
+		return;
+	object->opaque = TRUE;
 	heap_changed(heap, &object->stamp);
 }
 

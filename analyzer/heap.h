@@ -82,6 +82,8 @@ void heap_read(struct heap *heap, struct stamp *stamp);
 void heap_changed(struct heap *heap, struct stamp *stamp);
 /* Code that is not seen may reach it from now on. */
 void heap_escape(struct heap *heap, struct object *object);
+/* It holds more than was seen to be stored in it. */
+void heap_blur(struct heap *heap, struct object *object);
 /* The one object with this key. */
 struct object *heap_site(struct heap *heap, struct frame *frame, const struct node *node, const struct object *origin,
                          const struct type *type);
