@@ -40,6 +40,7 @@ struct suggesting {
 	struct python *python;
 	struct host host;
 	gint cores;
+	gboolean forks;     /* new processes are copies of their parent */
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GHashTable *modules; /* struct source * to struct module * */
 };
@@ -56,6 +57,7 @@ struct module {
 	gboolean script;     /* guard_is_script */
 	gboolean threads;    /* starts_threads */
 	GArray *changes;     /* state_changes */
+	GPtrArray *joined;   /* struct source *: what it imports, what imports it, and itself; NULL: not asked for yet */
 };
 
 void suggestion_free(struct suggestion *s)
@@ -90,6 +92,7 @@ static void module_free(gpointer data)
 		g_free(module->doubts[i]);
 	reach_free(module->reach);
 	g_array_unref(module->changes);
+	g_clear_pointer(&module->joined, g_ptr_array_unref);
 	g_free(module);
 }
 
@@ -141,6 +144,7 @@ static struct module *module_of(const struct suggesting *g, const struct source 
 }
 
 struct making {
+	gboolean forks;
 	GPtrArray *sources;
 	struct module **modules;
 };
@@ -149,13 +153,15 @@ static void make_module(guint index, gpointer data)
 {
 	struct making *making = data;
 	making->modules[index] = module_new(making->sources->pdata[index]);
+	if (!making->forks)
+		reach_complete(making->modules[index]->reach); /* state_doubt follows it from other sources */
 }
 
 static void make_modules(struct suggesting *g)
 {
 	GPtrArray *sources = g->analysis->program->sources;
 	g_autofree struct module **modules = g_new0(struct module *, sources->len + 1);
-	struct making making = {sources, modules};
+	struct making making = {g->forks, sources, modules};
 	parallel_each(sources->len, make_module, &making);
 	for (guint i = 0; i < sources->len; i++)
 		g_hash_table_insert(g->modules, sources->pdata[i], modules[i]);
@@ -226,25 +232,31 @@ static GHashTable *work_names(const struct suggesting *g, const struct finding *
 	return names;
 }
 
-static gboolean joined(const struct suggesting *g, const struct source *a, const struct source *b)
+/* Of a source whose findings are being made: by one thread. */
+static const GPtrArray *joined(const struct suggesting *g, const struct source *own)
 {
-	return a == b || g->analysis->recording || imports_module(g, a, b) || imports_module(g, b, a);
+	struct module *module = module_of(g, own);
+	if (module->joined)
+		return module->joined;
+	module->joined = g_ptr_array_new();
+	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
+		struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
+		if (other == own || g->analysis->recording || imports_module(g, other, own) || imports_module(g, own, other))
+			g_ptr_array_add(module->joined, other);
+	}
+	return module->joined;
 }
 
 /* A worker that is no copy of its parent has the globals of modules as importing them makes them. */
 static char *state_doubt(const struct suggesting *g, const struct finding *finding)
 {
-	const GPtrArray *sources = g->analysis->program->sources;
-	const struct source *own = finding->loop->source;
+	const GPtrArray *sources = joined(g, finding->loop->source);
 	g_autoptr(GHashTable) names = work_names(g, finding);
-	for (guint i = 0; i < 2 * sources->len; i++) { /* twice: what it calls there may call something here */
-		const struct source *other = g_ptr_array_index(sources, i % sources->len);
-		if (joined(g, other, own))
-			reach_follow(module_of(g, other)->reach, names);
-	}
+	for (guint i = 0; i < 2 * sources->len; i++) /* twice: what it calls there may call something here */
+		reach_follow(module_of(g, g_ptr_array_index(sources, i % sources->len))->reach, names);
 	for (guint i = 0; i < sources->len; i++) {
 		const struct source *other = g_ptr_array_index(sources, i);
-		const struct state_change *change = joined(g, other, own) ? state_find(module_of(g, other)->changes, names) : NULL;
+		const struct state_change *change = state_find(module_of(g, other)->changes, names);
 		if (change)
 			return g_strdup_printf("`%s` is changed while the program runs (%s:%u): workers that are not forked would have it as the import leaves it",
 			                       change->name + (change->name[0] == '.'), other->file, change->line);
@@ -269,9 +281,10 @@ static char *thread_doubt(const struct suggesting *g, const struct source *own)
 {
 	if (g->analysis->recording && g->analysis->recording->max_threads > 1)
 		return g_strdup("the program has several threads, and forking one that does is risky");
-	for (guint i = 0; python_minor(g->python) < FORKSERVER && i < g->analysis->program->sources->len; i++) {
-		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
-		if (joined(g, other, own) && module_of(g, other)->threads)
+	const GPtrArray *sources = joined(g, own);
+	for (guint i = 0; python_minor(g->python) < FORKSERVER && i < sources->len; i++) {
+		const struct source *other = g_ptr_array_index(sources, i);
+		if (module_of(g, other)->threads)
 			return g_strdup_printf("%s starts threads, and forking a program that has some is risky", other->file);
 	}
 	return NULL;
@@ -281,7 +294,7 @@ static void doubt_processes(const struct suggesting *g, const struct finding *fi
 {
 	if (finding->verdict->split->custom_exceptions)
 		raise_tier(c, TIER_REVIEW, g_strdup("it may raise exceptions that do not survive pickling"));
-	gboolean forks = forks_workers(g) && !c->info->interpreters;
+	gboolean forks = g->forks && !c->info->interpreters;
 	char *doubts[] = {thread_doubt(g, finding->loop->source), forks ? NULL : state_doubt(g, finding), import_doubt(g, finding)};
 	for (guint i = 0; i < G_N_ELEMENTS(doubts); i++)
 		if (doubts[i])
@@ -949,6 +962,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 		g.cores = analysis->recording ? MAX(analysis->recording->cores, 1) : DEFAULT_CORES;
 	g.pooling = g_ptr_array_new();
 	g.modules = g_hash_table_new_full(NULL, NULL, NULL, module_free);
+	g.forks = forks_workers(&g);
 	make_modules(&g);
 	find_pooling(&g);
 	GPtrArray *suggestions = make_all(&g);
