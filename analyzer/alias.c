@@ -58,7 +58,8 @@ static gboolean fields_are_apart(const struct splitter *s, const struct object *
 
 static gboolean is_array(const struct object *object)
 {
-	return object->type && object->type->kind == T_OBJECT && g_str_has_prefix(object->type->name, "numpy.");
+	return object->type && object->type->kind == T_OBJECT &&
+	       (g_str_has_prefix(object->type->name, "numpy.") || g_str_has_prefix(object->type->name, "pandas."));
 }
 
 static gboolean is_unknown(const struct object *object)
@@ -66,10 +67,22 @@ static gboolean is_unknown(const struct object *object)
 	return object->type && object->type->kind == T_UNKNOWN;
 }
 
+/* The analysis does not know which one it is: also what came into another function, and was kept where all can find it. */
+static gboolean is_lost(const struct splitter *s, struct object *object)
+{
+	const struct object *root = object_root(object);
+	const struct frame *f = s->frame;
+	while (f && f != root->frame)
+		f = f->closure;
+	return root == s->frame->context->heap->lost || (root->kind == OBJECT_PARAM && !f);
+}
+
 static enum overlap objects_overlap(const struct splitter *s, struct object *a, struct object *b)
 {
 	if (a == b)
 		return OVERLAP_YES;
+	if (is_lost(s, a) || is_lost(s, b))
+		return OVERLAP_MAYBE;
 	if (is_global(a) || is_global(b))
 		return a->kind == OBJECT_UNKNOWN || b->kind == OBJECT_UNKNOWN ? OVERLAP_MAYBE : OVERLAP_NO;
 	struct object *p = object_root(a), *q = object_root(b);
@@ -187,11 +200,20 @@ static const struct node *statement_of(const struct splitter *s, const struct no
 	return node;
 }
 
+/* A loop inside the loop runs both again: then the one that stands first also comes after the other. */
+static gboolean repeated_together(const struct splitter *s, const struct node *a, const struct node *b)
+{
+	for (; a && a != s->loop; a = a->parent)
+		if ((a->kind == N_FOR || a->kind == N_WHILE || node_is_comprehension(a)) && node_inside(b, a))
+			return TRUE;
+	return FALSE;
+}
+
 /* Both stand in the loop, and the read comes first in the iteration: an assignment writes last. */
 static gboolean reads_before(const struct splitter *s, const struct access *write, const struct access *read)
 {
 	const struct node *w = statement_of(s, write->node), *r = statement_of(s, read->node);
-	return w && r && (w == r || r->start < w->start);
+	return w && r && (w == r || r->start < w->start) && !repeated_together(s, write->node, read->node);
 }
 
 /* A list or a dict: no view of a part of something else, whose elements would have other indices here. */
@@ -214,6 +236,8 @@ enum overlap access_overlap(const struct splitter *s, const struct access *write
 		if (meeting == MEET_NEVER || (meeting == MEET_SAME_ITERATION && reads_before(s, write, read)))
 			return OVERLAP_NO;
 	}
+	if (overlap != OVERLAP_NO && unique_apart(s, write, read))
+		return OVERLAP_NO;
 	if (write->touch == TOUCH_MAY_WRITE)
 		overlap = MIN(overlap, OVERLAP_MAYBE);
 	return overlap;

@@ -99,6 +99,15 @@ static const struct set *map_new(struct mapping *m, struct object *object)
 	return set;
 }
 
+/* What came into a function is known under another name to those outside it. */
+static gboolean is_foreign(const struct mapping *m, const struct object *root)
+{
+	const struct frame *f = m->caller;
+	while (f && f != root->frame)
+		f = f->closure;
+	return root->kind == OBJECT_PARAM && !f;
+}
+
 static const struct set *map_object(struct mapping *m, struct object *object)
 {
 	struct object *root = object_root(object);
@@ -108,8 +117,8 @@ static const struct set *map_object(struct mapping *m, struct object *object)
 	if (!c->steps || m->depth > MAX_MAPPING)
 		return set_one(c->heap, c->heap->unknown);
 	c->steps--;
-	if (root->frame != m->callee || root->kind == OBJECT_LOCALS || root->lasting)
-		return set_one(heap_of(m->caller), object);
+	if (root->frame != m->callee || root->kind == OBJECT_LOCALS || root->lasting) /* of a closure's outer function, perhaps */
+		return set_one(c->heap, root->frame != m->callee && is_foreign(m, root) ? c->heap->lost : object);
 	if (object->kind == OBJECT_PARAM)
 		return object->index < m->count ? infer_objects(m->caller, m->args[object->index]) : NULL;
 	return map_new(m, object);
@@ -176,8 +185,8 @@ static void apply_anew(struct mapping *m)
 	struct value result = map_value(m, callee->result);
 	if (callee->scope->yields) {
 		struct value item = map_value(m, callee->yielded);
-		struct object *site = heap_site(heap_of(f), f, m->node, NULL, UNKNOWN_TYPE);
-		result = value_object(heap_of(f), type_of(heap_of(f)->types, T_ITER, item.type), site);
+		const struct type *type = type_of(heap_of(f)->types, T_ITER, item.type);
+		result = value_object(heap_of(f), type, heap_site(heap_of(f), f, m->node, NULL, type));
 		infer_store(f, result.objects, heap_of(f)->element, item);
 	}
 	applied_end(m->applied, f, callee, value_trim(heap_of(f), result));
@@ -384,6 +393,18 @@ static const struct type *numbers(const struct library_call *c)
 	return UNKNOWN_TYPE;
 }
 
+/* Of the receiver and of all arguments. */
+static const struct type *elements_of_all(const struct library_call *c)
+{
+	struct heap *heap = heap_of(c->f);
+	struct value all = c->receiver ? heap_element(heap, *c->receiver) : value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < c->args->count; i++)
+		all = value_join(heap, all, c->args->names[i] ? c->args->values[i] : heap_element(heap, c->args->values[i]));
+	if (!strcmp(c->entry->name, "itertools.zip_longest"))
+		all.type = type_join(heap->types, all.type, type_simple(T_NONE));
+	return c->args->splat ? UNKNOWN_TYPE : all.type;
+}
+
 static const struct type *result_word(const struct library_call *c, const char *word)
 {
 	struct types *types = heap_of(c->f)->types;
@@ -399,6 +420,8 @@ static const struct type *result_word(const struct library_call *c, const char *
 			return type_simple(plain[i].kind);
 	if (!strcmp(word, "elem"))
 		return heap_element(heap, s).type;
+	if (!strcmp(word, "elems"))
+		return elements_of_all(c);
 	if (!strcmp(word, "key"))
 		return heap_element(heap, s).type;
 	if (!strcmp(word, "val"))
@@ -457,6 +480,9 @@ static const struct type *result_word(const struct library_call *c, const char *
 		if (word[1] == 'e')
 			return type_dict_named(types, g_intern_static_string("defaultdict"), type_simple(T_NEVER), c->returned.type);
 		const struct type *pair = heap_element(heap, source).type;
+		for (guint i = 0; source.type->kind != T_NEVER && i < c->args->count; i++)
+			if (c->args->names[i])
+				return type_dict(types, UNKNOWN_TYPE, UNKNOWN_TYPE); /* dict(other, a=1) */
 		if (source.type->kind == T_DICT)
 			return type_dict(types, pair, dict_values(c->f, source).type);
 		if (source.type->kind != T_NEVER)
@@ -520,6 +546,13 @@ static gboolean is_callable(const struct type *type)
 	       type->kind == T_PARTIAL || type->kind == T_LIBRARY;
 }
 
+static gboolean has_call(struct frame *f, const struct type *type)
+{
+	gboolean missing = FALSE;
+	return type->kind == T_INSTANCE &&
+	       class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, type->ref, type->frame, NULL), "__call__", &missing).type->kind != T_NEVER;
+}
+
 /* The first argument of map and its like is called, whatever it is; others if they are functions; `key` always. */
 static gboolean is_callback(const struct library_call *c, guint index)
 {
@@ -530,7 +563,7 @@ static gboolean is_callback(const struct library_call *c, guint index)
 	for (guint i = 0; index == 0 && i < G_N_ELEMENTS(first); i++)
 		if (!strcmp(c->entry->name, first[i]))
 			return TRUE;
-	return is_callable(c->args->values[index].type);
+	return is_callable(c->args->values[index].type) || has_call(c->f, c->args->values[index].type);
 }
 
 /* What a function argument may be called with: elements of the other arguments and of the receiver. */
@@ -551,6 +584,8 @@ static void callback_arguments(struct library_call *c, struct arguments *call)
 	for (guint i = 1; several && i < call->count; i++)
 		call->values[0] = value_join(heap, call->values[0], call->values[i]);
 	if (!strcmp(c->entry->name, "functools.reduce")) {
+		if (has_argument(c, 2))
+			call->values[0] = value_join(heap, call->values[0], argument(c, 2));
 		for (guint i = 1; i < call->count; i++)
 			call->values[0] = value_join(heap, call->values[0], call->values[i]);
 		call->values[1] = call->values[0] = value_join(heap, call->values[0], value_unknown(heap));
@@ -618,11 +653,14 @@ static gboolean is_stream(struct frame *f, const struct type *type)
 	return FALSE;
 }
 
-static gboolean is_project_code(const struct type *type)
+/* Called by the library, argument INDEX may do something: a function, a method of an object, what has a __call__. */
+static gboolean is_project_code(const struct library_call *c, guint index)
 {
+	const struct type *type = c->args->values[index].type;
 	for (guint i = 0; i < type_count(type); i++) {
-		enum type_kind kind = type_member(type, i)->kind;
-		if (kind == T_FUNCTION || kind == T_METHOD || kind == T_PARTIAL)
+		const struct type *member = type_member(type, i);
+		if (member->kind == T_FUNCTION || member->kind == T_METHOD || member->kind == T_PARTIAL || member->kind == T_BOUND ||
+		    (c->args->names[index] && has_call(c->f, member)))
 			return TRUE;
 	}
 	return FALSE;
@@ -635,6 +673,7 @@ static void convert(struct frame *f, struct value value, const struct node *node
 		"__bool__", "__len__", "__int__", "__float__", "__index__", "__complex__", "__bytes__", "__abs__", "__round__", "__ceil__",
 		"__floor__", "__trunc__", "__reversed__", "__copy__", "__deepcopy__", "__getstate__", "__reduce__", "__lt__", "__gt__",
 		"__le__", "__ge__", "__add__", "__radd__", "__divmod__", "__mod__", "__pow__", "__contains__", "__format__", "__fspath__",
+		"__missing__",
 	};
 	struct value instances = {.type = type_simple(T_NEVER), .objects = value.objects}, other[2];
 	for (guint i = 0; i < type_count(value.type); i++)
@@ -643,6 +682,10 @@ static void convert(struct frame *f, struct value value, const struct node *node
 	other[0] = other[1] = instances;
 	for (guint i = 0; instances.type->kind != T_NEVER && i < G_N_ELEMENTS(methods); i++)
 		infer_special(f, instances, methods[i], other, 1, node, NULL);
+	if (infer_special(f, instances, "__iter__", NULL, 0, node, &other[0]))
+		infer_special(f, other[0], "__next__", NULL, 0, node, NULL);
+	other[0] = value_of(type_simple(T_INT));
+	infer_special(f, instances, "__getitem__", other, 1, node, NULL);
 }
 
 static void convert_all(struct frame *f, struct value value, const struct node *node)
@@ -677,6 +720,23 @@ static void note_order(const struct library_call *c, struct value value)
 	}
 }
 
+/* Argument INDEX is where the result goes: add(a, b, out), clip(a, 0, 1, out=a). */
+static gboolean is_target(const struct library_call *c, guint index)
+{
+	if (c->args->names[index])
+		return !strcmp(c->args->names[index], "out");
+	return index < 32 && (c->entry->outputs & 1u << index);
+}
+
+/* A keyword argument of this name that is not known to be VALUE. */
+static gboolean has_other(const struct library_call *c, const char *name, enum node_kind value)
+{
+	for (guint i = 0; i < c->args->count; i++)
+		if (c->args->names[i] && !strcmp(c->args->names[i], name))
+			return !c->args->nodes[i] || c->args->nodes[i]->kind != value;
+	return FALSE;
+}
+
 static void library_accesses(const struct library_call *c)
 {
 	struct frame *f = c->f;
@@ -686,19 +746,20 @@ static void library_accesses(const struct library_call *c)
 	for (guint i = 0; i < c->args->count; i++)
 		note_order(c, c->args->values[i]);
 	if (c->receiver)
-		effects_access_set(f, infer_objects(f, *c->receiver), heap_of(f)->element, (flags & KNOWS_WRITES_SELF) != 0, c->node);
+		effects_access_set(f, infer_objects(f, *c->receiver), heap_of(f)->element,
+		                   (flags & KNOWS_WRITES_SELF) || has_other(c, "inplace", N_FALSE), c->node);
 	if (c->receiver && !strcmp(c->entry->name, "list.sort"))
 		convert_all(f, *c->receiver, c->node);
 	for (guint i = 0; i < c->args->count; i++) {
 		struct value value = c->args->values[i];
-		if (is_project_code(value.type) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
+		if (is_project_code(c, i) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
 			effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node); /* json.dumps(x, default=f) */
 		if (type_is_immutable(f->context->knowledge, value.type))
 			continue;
 		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);
 		if (i == 0 && !c->args->names[i] && (flags & KNOWS_WRITES_0))
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
-		if (writes)
+		if (writes || is_target(c, i))
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
 		if (!(flags & KNOWS_STORES))
 			effects_reach(f, value, FALSE, c->node);
@@ -779,6 +840,71 @@ static gboolean opens_binary(const struct library_call *c)
 	return FALSE;
 }
 
+/* closing(x), nullcontext(x): an object of a library may keep what it was made of. Arrays and streams copy it. */
+static void hold_arguments(const struct library_call *c, struct value made)
+{
+	static const char *const copying[] = {"numpy.", "pandas.", "io.", "hashlib.", "json.", "requests.", "httpx.", "http.", "random.", "subprocess."};
+	if (made.type->kind != T_OBJECT)
+		return;
+	for (guint i = 0; i < G_N_ELEMENTS(copying); i++)
+		if (g_str_has_prefix(made.type->name, copying[i]))
+			return;
+	for (guint i = 0; i < c->args->count; i++)
+		if (!type_is_immutable(c->f->context->knowledge, c->args->values[i].type))
+			infer_store(c->f, made.objects, heap_of(c->f)->element, c->args->values[i]);
+}
+
+static gboolean can_iterate(struct frame *f, const struct type *instance)
+{
+	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, instance->ref, instance->frame, NULL);
+	gboolean missing = FALSE;
+	return class_lookup(f, class_type, "__iter__", &missing).type->kind != T_NEVER ||
+	       class_lookup(f, class_type, "__getitem__", &missing).type->kind != T_NEVER || missing;
+}
+
+/* What going over VALUE gives, to something that keeps it. */
+static struct value content_of(const struct library_call *c, struct value value)
+{
+	struct value content = value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < type_count(value.type); i++) {
+		struct value one = {.type = type_member(value.type, i), .objects = value.objects};
+		if (type_is_immutable(c->f->context->knowledge, one.type) || (one.type->kind == T_INSTANCE && !can_iterate(c->f, one.type)))
+			continue;
+		content = value_join(heap_of(c->f), content, one.type->kind == T_INSTANCE ? infer_iterate(c->f, one, c->node) : heap_element(heap_of(c->f), one));
+	}
+	content.objects = infer_objects(c->f, content);
+	return content;
+}
+
+static void copy_summary(const struct library_call *c, struct value copy, struct value of, const struct type *class_type, guint depth)
+{
+	struct object *summary = class_instances(c->f->context, class_type->ref);
+	g_autoptr(GList) fields = summary->fields ? g_hash_table_get_keys(summary->fields) : NULL;
+	const struct type *base;
+	gboolean missing = FALSE;
+	for (GList *l = fields; l; l = l->next)
+		if (!g_str_has_suffix(l->data, "!"))
+			infer_store(c->f, copy.objects, l->data, heap_load(heap_of(c->f), of, l->data, class_field_type(c->f, copy.type, l->data)));
+	for (guint i = 0; depth && (base = class_base(c->f, class_type, i, &missing)); i++)
+		if (base->kind == T_CLASS && base != class_type)
+			copy_summary(c, copy, of, base, depth - 1);
+}
+
+/* copy(x), replace(x, size=3): another object with the same in its attributes. */
+static void copy_fields(const struct library_call *c, struct value copy, struct value of)
+{
+	of.objects = infer_objects(c->f, of);
+	copy_summary(c, copy, of, type_ref(heap_of(c->f)->types, T_CLASS, copy.type->ref, copy.type->frame, NULL), 8);
+	for (guint i = 0; of.objects && i < of.objects->count; i++) {
+		g_autoptr(GList) fields = of.objects->items[i]->fields ? g_hash_table_get_keys(of.objects->items[i]->fields) : NULL;
+		for (GList *l = fields; l; l = l->next)
+			infer_store(c->f, copy.objects, l->data, *(struct value *)g_hash_table_lookup(of.objects->items[i]->fields, l->data));
+	}
+	for (guint i = 0; i < c->args->count; i++)
+		if (c->args->names[i])
+			infer_store(c->f, copy.objects, heap_field(heap_of(c->f), c->args->names[i]), c->args->values[i]);
+}
+
 static struct value library_result(const struct library_call *c)
 {
 	struct frame *f = c->f;
@@ -792,11 +918,19 @@ static struct value library_result(const struct library_call *c)
 		type = type_named(heap->types, T_OBJECT, "io.BufferedReader", NULL);
 	if (type_is_immutable(f->context->knowledge, type))
 		return value_of(type);
+	if ((c->entry->flags & KNOWS_EXEC) || !strcmp(c->entry->name, "iter.send")) /* vars(x) */
+		return (struct value){.type = type, .objects = set_one(heap, heap->lost)};
 	const struct set *inner = NULL;
 	gboolean factory = !strcmp(c->entry->result, "defaultdict");
-	struct value s = factory ? value_of(type_simple(T_NEVER)) : subject(c), content = heap_element(heap, s);
+	struct value s = factory ? value_of(type_simple(T_NEVER)) : subject(c);
+	s.objects = infer_objects(f, s);
+	struct value content = content_of(c, s);
 	inner = set_union(heap, content.objects, dict_values(f, s).objects);
-	if (c->entry->flags & KNOWS_VIEW)
+	if (!strcmp(c->entry->name, "itertools.chain.from_iterable") || !strcmp(c->entry->name, "builtins.sum")) /* of lists */
+		inner = set_union(heap, inner, heap_element(heap, content).objects);
+	if (!strcmp(c->entry->name, "itertools.repeat")) /* what it is given, not what that holds */
+		inner = set_union(heap, inner, s.objects);
+	if ((c->entry->flags & KNOWS_VIEW) || has_other(c, "copy", N_TRUE)) /* array(a, copy=False) */
 		return heap_load(heap, (struct value){s.type, infer_objects(f, s)}, heap->element, type);
 	if (c->entry->flags & KNOWS_SAME)
 		return (struct value){.type = type, .objects = s.objects};
@@ -804,34 +938,58 @@ static struct value library_result(const struct library_call *c)
 		struct value value = c->args->values[i];
 		if (factory && i == 0)
 			continue;
-		inner = set_union(heap, inner, heap_element(heap, value).objects);
+		value.objects = infer_objects(f, value);
+		inner = set_union(heap, inner, content_of(c, value).objects);
 		inner = set_union(heap, inner, dict_values(f, value).objects);
-		if (c->entry->flags & KNOWS_ELEMENT)
+		gboolean whole = type->kind == T_UNKNOWN || !strcmp(c->entry->name, "dict.fromkeys");
+		if ((c->entry->flags & KNOWS_ELEMENT) || c->args->names[i] || whole) /* dict(a=x), zip_longest(fillvalue=x), ChainMap(x) */
 			inner = set_union(heap, inner, value.objects);
 	}
 	inner = set_union(heap, inner, c->returned.objects);
 	struct value result = {.type = type, .objects = inner};
 	if (c->entry->flags & KNOWS_ELEMENT)
 		return result;
-	if ((c->entry->flags & KNOWS_CONTENTS) && (type->kind == T_TUPLE || type->kind == T_VIEW))
+	if ((c->entry->flags & KNOWS_CONTENTS) && type->kind == T_TUPLE)
 		return result;
 	struct object *site = heap_site(heap, f, c->node, NULL, type);
 	result.objects = set_one(heap, site);
-	if (c->entry->flags & KNOWS_CONTENTS) {
+	if ((c->entry->flags & KNOWS_CONTENTS) && type->kind == T_INSTANCE) {
+		copy_fields(c, result, s);
+	} else if (c->entry->flags & KNOWS_CONTENTS) {
 		gboolean dict = type->kind == T_DICT;
 		const struct type *elements = dict ? type->args[1] : type_element(heap->types, type);
-		infer_store(f, result.objects, heap->element, value_trim(heap, (struct value){.type = elements, .objects = inner}));
+		if (inner || type_is_immutable(f->context->knowledge, elements))
+			infer_store(f, result.objects, heap->element, value_trim(heap, (struct value){.type = elements, .objects = inner}));
+		else
+			heap_blur(heap, site); /* csv.reader(lines): rows that it makes */
 	} else {
 		heap_blur(heap, site);
+		hold_arguments(c, result);
 	}
+	if (type->kind == T_VIEW && c->receiver)
+		infer_store(f, result.objects, heap_viewed(), (struct value){c->receiver->type, infer_objects(f, *c->receiver)});
 	if (factory) /* what the factory makes is new each time */
 		infer_store(f, result.objects, heap->element, c->returned);
+	return result;
+}
+
+/* iter(lambda: f.read(4096), b""): calls the function over and over. */
+static struct value iterate_calls(struct frame *f, const struct arguments *args, const struct node *node)
+{
+	struct heap *heap = heap_of(f);
+	struct arguments none = {0};
+	struct value item = call_value(f, args->values[0], &none, "the function argument", node);
+	const struct type *type = type_of(heap->types, T_ITER, item.type);
+	struct value result = value_object(heap, type, heap_site(heap, f, node, NULL, type));
+	infer_store(f, result.objects, heap->element, item);
 	return result;
 }
 
 static struct value call_entry(struct frame *f, const struct knowledge_entry *entry, const struct value *receiver,
                                const struct arguments *args, const struct node *node)
 {
+	if (!strcmp(entry->name, "builtins.iter") && args->count == 2 && !args->splat)
+		return iterate_calls(f, args, node);
 	struct library_call c = {.f = f, .receiver = receiver, .args = args, .node = node, .entry = entry};
 	c.returned = value_of(type_simple(T_NEVER));
 	if (entry->flags & KNOWS_CALLBACK)
@@ -845,8 +1003,8 @@ static struct value call_entry(struct frame *f, const struct knowledge_entry *en
 		effects_world(f, bits, entry->name, node);
 	if (f->sink && (entry->flags & KNOWS_EXEC) && !f->sink->exec)
 		f->sink->exec = node;
-	if (f->sink && (entry->flags & KNOWS_IDENTITY) && !f->sink->identity)
-		f->sink->identity = node;
+	if (f->sink && (entry->flags & KNOWS_IDENTITY) && !f->sink->identity && !(args->count == 1 && type_is_number(args->values[0].type)))
+		f->sink->identity = node; /* hash("a") is another number in another process */
 	if ((!strcmp(entry->name, "builtins.next") && !has_argument(&c, 1)) || !strcmp(entry->name, "iter.__next__"))
 		effects_stop(f, node);
 	if (!strcmp(entry->name, "builtins.next") && argument(&c, 0).type->kind == T_INSTANCE) {
@@ -872,7 +1030,17 @@ static struct value unresolved_call(struct frame *f, struct value callee, const 
 		result.objects = set_union(heap_of(f), result.objects, args->values[i].objects);
 	}
 	effects_reach(f, callee, TRUE, node);
+	result.objects = set_union(heap_of(f), result.objects, callee.objects); /* view.cast("B"): the same memory */
 	return result;
+}
+
+/* The program puts something else in place of this library function. */
+static gboolean is_replaced(struct frame *f, const char *name)
+{
+	heap_read(heap_of(f), &f->context->classes);
+	name = g_intern_string(name);
+	g_hash_table_add(f->context->asked, (gpointer)name);
+	return g_hash_table_contains(f->context->replaced, name);
 }
 
 static const char *bound_class(const struct type *type)
@@ -906,6 +1074,8 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	struct value result;
 	if (await_asyncio(f, full, args, node, &result))
 		return result;
+	if (is_replaced(f, full)) /* pathlib.Path.read_text = mine */
+		return unresolved_call(f, receiver, args, REASON_UNKNOWN_METHOD, g_intern_string(full), node);
 	if (entry)
 		return call_entry(f, entry, &receiver, args, node);
 	gboolean special = g_str_has_prefix(callee.type->name, "__"); /* xs.__setitem__(...): as the operator, but not in the table */
@@ -964,6 +1134,8 @@ static struct value call_class(struct frame *f, const struct type *class_type, c
 {
 	struct heap *heap = heap_of(f);
 	gboolean missing = FALSE;
+	if (class_is_enum(f, class_type)) /* Color(1) gives the member that is there */
+		return class_enum_member(f, class_type);
 	const struct type *type = type_ref(heap->types, T_INSTANCE, class_type->ref, class_type->frame, NULL);
 	struct value self = value_object(heap, type, heap_site(heap, f, node, NULL, type));
 	struct value init = class_lookup(f, class_type, "__init__", &missing);
@@ -1116,14 +1288,14 @@ static struct value call_library(struct frame *f, const struct type *library, co
 {
 	const char *name = library->name;
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, name);
-	heap_read(heap_of(f), &f->context->classes);
-	g_hash_table_add(f->context->asked, (gpointer)name);
-	if (g_hash_table_contains(f->context->replaced, name)) /* math.sqrt = my_sqrt */
+	if (is_replaced(f, name)) /* math.sqrt = my_sqrt */
 		return unresolved_call(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))
 		return call_getattr(f, args, name[9] != 'g', node);
 	if (!strcmp(name, "builtins.type") && args->count == 1 && !args->splat && !args->names[0])
 		return class_of(f, args->values[0]);
+	if (!strcmp(name, "builtins.property"))
+		return value_of(type_named(heap_of(f)->types, T_OBJECT, "builtins.property", NULL));
 	if (!strcmp(name, "collections.namedtuple"))
 		return make_namedtuple(f, args, node);
 	if (!strcmp(name, "functools.partial"))
@@ -1219,6 +1391,8 @@ static struct value infer_super(struct frame *f, const struct node *node)
 	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, class_node, f->closure ? f->closure : frame_module(f->context, f->unit), NULL);
 	struct value self = {.type = f->params[0], .objects = set_one(heap_of(f), heap_param(heap_of(f), f, 0, f->params[0]))};
 	const struct type *base = class_base(f, class_type, 0, &missing);
+	if (class_is_mixed(f, class_type))
+		return value_unknown(heap_of(f));
 	if (!base || base->kind == T_LIBRARY)
 		return missing ? value_unknown(heap_of(f)) : value_of(type_simple(T_NONE));
 	return base->kind == T_CLASS ? (struct value){type_ref(heap_of(f)->types, T_INSTANCE, base->ref, base->frame, NULL), self.objects}

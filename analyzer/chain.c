@@ -67,6 +67,14 @@ static const struct type *callee_type(struct finder *f, const struct node *call)
 	return frame && callee ? frame_effects(frame, callee, NULL).type : type_simple(T_UNKNOWN);
 }
 
+static guint requests_of(const struct async_chain *chain)
+{
+	guint count = 0;
+	for (guint i = 0; i < chain->sites->len; i++)
+		count += g_array_index(chain->sites, struct chain_site, i).kind == CHAIN_REQUEST;
+	return count;
+}
+
 /* ---- what may become asynchronous ---- */
 
 static gboolean is_test(const struct source *source)
@@ -167,6 +175,50 @@ static gboolean only_computes(const struct node *function, const struct frame *f
 	return function->kind == N_FUNCTION && function->parent->kind == N_MODULE && function->scope && !function->scope->async && !function->scope->yields;
 }
 
+static const char *const LIBRARIES[] = {"requests", "httpx"}, *const SESSIONS[] = {"requests.Session.", "httpx.Client."};
+
+/* "get" of "requests.get", or of "requests.Session.get": then *OWN is set. */
+static const char *method_of(const char *name, guint library, gboolean *own)
+{
+	gsize length = strlen(LIBRARIES[library]);
+	*own = g_str_has_prefix(name, SESSIONS[library]);
+	if (*own)
+		return name + strlen(SESSIONS[library]);
+	return g_str_has_prefix(name, LIBRARIES[library]) && name[length] == '.' ? name + length + 1 : "";
+}
+
+/* The library that NAME is a request of; NULL: it is none. */
+static const char *library_of(const char *name, gboolean *own)
+{
+	static const char *const REQUESTS[] = {"get", "head", "post", "put", "patch", "delete", "options"};
+	for (guint k = 0; k < G_N_ELEMENTS(LIBRARIES); k++)
+		for (guint i = 0; i < G_N_ELEMENTS(REQUESTS); i++)
+			if (!strcmp(method_of(name, k, own), REQUESTS[i]))
+				return LIBRARIES[k];
+	return NULL;
+}
+
+gboolean chain_is_request(const char *name)
+{
+	gboolean own;
+	return library_of(name, &own) != NULL;
+}
+
+/* NAME is what is called there. */
+static void add_request(struct finder *f, const struct node *call, const char *name, const struct node *top)
+{
+	gboolean own = FALSE;
+	const char *library = library_of(name, &own);
+	if (holds_kind(call, top))
+		object(f, call, "`%s` is called in a generator or a lambda, where nothing can be awaited", name);
+	if (requests_of(f->chain) && f->chain->own != own)
+		object(f, call, "some requests go through a session, some do not");
+	if (requests_of(f->chain) && f->chain->library != library)
+		object(f, call, "its requests are of two libraries");
+	f->chain->own = own, f->chain->library = library;
+	add_site(f, CHAIN_REQUEST, call, FALSE);
+}
+
 static void look_at_call(struct finder *f, const struct node *call, const struct node *top)
 {
 	const struct type *type = callee_type(f, call);
@@ -186,10 +238,9 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		g_autofree char *bound = one->kind == T_BOUND && one->args[0]->kind == T_OBJECT ? g_strdup_printf("%s.%s", one->args[0]->name, one->name) : NULL;
 		if (bound)
 			entry = knowledge_find(f->context->knowledge, bound);
-		if (one->kind == T_LIBRARY && (!strcmp(one->name, "requests.get") || !strcmp(one->name, "requests.head"))) {
-			if (holds_kind(call, top))
-				object(f, call, "`%s` is called in a generator or a lambda, where nothing can be awaited", one->name);
-			add_site(f, CHAIN_REQUEST, call, FALSE);
+		const char *name = one->kind == T_LIBRARY ? one->name : bound ? bound : "";
+		if (chain_is_request(name)) {
+			add_request(f, call, name, top);
 		} else if (entry && (entry->effects & BLOCKING)) {
 			object(f, call, "`%s` has no counterpart here and would hold up the event loop", entry->name);
 		} else if (one->kind == T_FUNCTION && blocks && ((struct node *)one->ref)->kind == N_FUNCTION) {
@@ -304,6 +355,43 @@ static void climb(struct finder *f, const struct node *function)
 		object(f, function, "`%s` is called from nowhere in the project, and its callers would get a coroutine", name_of(function));
 }
 
+/* ---- around it ---- */
+
+static gboolean is_site(const struct finder *f, const struct node *call)
+{
+	for (guint i = 0; i < f->chain->sites->len; i++)
+		if (ts_node_eq(g_array_index(f->chain->sites, struct chain_site, i).call, call->ts))
+			return TRUE;
+	return FALSE;
+}
+
+/* A function that is called in NODE sends requests and stays as it is: the except clauses around both would have to name two kinds of exceptions. */
+static void look_for_others(struct finder *f, const struct node *node)
+{
+	if (node->kind == N_FUNCTION || node->kind == N_CLASS || node->kind == N_LAMBDA)
+		return;
+	const struct type *type = node->kind == N_CALL && node_field(node, "function") && !is_site(f, node) ? callee_type(f, node) : NULL;
+	for (guint i = 0; type && i < type_count(type); i++) {
+		const struct type *one = type_member(type, i);
+		struct frame *callee = one->kind == T_FUNCTION ? frame_entry(f->context, one->ref) : NULL;
+		if (callee && (callee->effects->bits & (EFFECT_NET | EFFECT_NET_WRITE)))
+			object(f, node, "`%s` sends requests of its own, and one `try` is around both", name_of(one->ref));
+	}
+	for (const struct node *child = node->first; child; child = child->next)
+		look_for_others(f, child);
+}
+
+static void check_around(struct finder *f)
+{
+	for (guint i = 0; i < f->chain->sites->len && !f->chain->obstacle; i++) {
+		const struct chain_site *site = &g_array_index(f->chain->sites, struct chain_site, i);
+		struct node *node = syntax_locate(context_unit(f->context, site->source)->syntax, site->call);
+		for (; node && node->kind != N_FUNCTION && node->kind != N_MODULE; node = node->parent)
+			if (node->kind == N_TRY && node_field(node, "body"))
+				look_for_others(f, node_field(node, "body"));
+	}
+}
+
 /* ---- all ---- */
 
 static void check_lower(struct finder *f)
@@ -324,14 +412,6 @@ static void add_functions(struct finder *f, const GPtrArray *list, gboolean sess
 	}
 }
 
-static guint requests_of(const struct async_chain *chain)
-{
-	guint count = 0;
-	for (guint i = 0; i < chain->sites->len; i++)
-		count += g_array_index(chain->sites, struct chain_site, i).kind == CHAIN_REQUEST;
-	return count;
-}
-
 static void walk_nodes(struct finder *f, const struct unit *unit, const GArray *nodes, const struct node *top)
 {
 	for (guint i = 0; i < nodes->len; i++) {
@@ -341,12 +421,18 @@ static void walk_nodes(struct finder *f, const struct unit *unit, const GArray *
 	}
 }
 
+/* Nobody imports it, so that no event loop is there when its top level runs. */
+static gboolean is_script(const struct finder *f, const struct source *source)
+{
+	return f->context->program->sources->len == 1 || g_strcmp0(source->module, "__main__") == 0;
+}
+
 struct async_chain *chain_find(struct effects_context *context, const struct verdict *verdict, struct source *source)
 {
 	const struct split *split = verdict->split;
 	struct unit *unit = context_unit(context, source);
 	struct node *loop = syntax_locate(unit->syntax, split->loop), *owner = loop ? node_owner(loop) : NULL;
-	if (!owner || !(split->effects & EFFECT_NET))
+	if (!owner || !(split->effects & (EFFECT_NET | EFFECT_NET_WRITE)))
 		return NULL;
 	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new()};
 	f.chain->functions = g_array_new(FALSE, FALSE, sizeof(struct chain_function));
@@ -357,9 +443,10 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	walk_nodes(&f, unit, split->hoisted, loop->parent);
 	if (owner->kind == N_FUNCTION && !is_coroutine(owner))
 		climb(&f, owner);
-	else if (owner->kind != N_FUNCTION)
-		object(&f, loop, "it runs at the top level of its module, where nothing can be awaited");
+	else if (owner->kind != N_FUNCTION && (owner->kind != N_MODULE || !is_script(&f, source)))
+		object(&f, loop, "it runs at the top level of a module that may be imported, where nothing can be awaited");
 	check_lower(&f);
+	check_around(&f);
 	add_functions(&f, f.upper, FALSE);
 	add_functions(&f, f.lower, TRUE);
 	g_ptr_array_unref(f.lower);

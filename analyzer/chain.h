@@ -5,7 +5,7 @@
 enum chain_site_kind {
 	CHAIN_AWAIT,   /* a call in a function that becomes asynchronous too */
 	CHAIN_RUN,     /* a call at the top level of a module: asyncio.run(...) */
-	CHAIN_REQUEST, /* requests.get(...), requests.head(...) */
+	CHAIN_REQUEST, /* requests.get(...), requests.post(...) and so on */
 	CHAIN_COMPUTE  /* in the loop: a call of a function of the project that computes and does nothing else */
 };
 
@@ -26,6 +26,8 @@ struct async_chain {
 	GArray *functions; /* struct chain_function */
 	GArray *sites;     /* struct chain_site */
 	GPtrArray *sources;/* struct source *, borrowed: all that would be changed */
+	const char *library; /* "requests" or "httpx" */
+	gboolean own;      /* the requests go through a session of the program's own, which its functions hand on already */
 	char *obstacle;    /* what cannot become asynchronous, a sentence that goes on after "leave it: "; NULL: all can */
 	guint obstacle_line;
 };
@@ -34,4 +36,6 @@ struct effects_context;
 struct verdict;
 /* NULL: the loop sends no requests. */
 struct async_chain *chain_find(struct effects_context *context, const struct verdict *verdict, struct source *source);
+/* "requests.get", "requests.Session.get", "httpx.get" and so on: has a session of another client a method for it? */
+gboolean chain_is_request(const char *name);
 void chain_free(struct async_chain *chain);

@@ -49,6 +49,48 @@ const struct type *class_base(struct frame *f, const struct type *class_type, gu
 	return value.type;
 }
 
+static guint bases_count(const struct type *class_type)
+{
+	const struct node *bases = node_field(class_type->ref, "superclasses");
+	guint count = 0;
+	for (const struct node *child = bases ? bases->first : NULL; child; child = child->next)
+		count += child->kind != N_KEYWORD_ARGUMENT;
+	return count;
+}
+
+gboolean class_is_mixed(struct frame *f, const struct type *class_type)
+{
+	heap_read(f->context->heap, &f->context->classes);
+	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, class_type->ref);
+	for (guint i = 0; subclasses && i < subclasses->len; i++)
+		if (bases_count(subclasses->pdata[i]) > 1)
+			return TRUE;
+	return bases_count(class_type) > 1;
+}
+
+static gboolean is_enum(struct frame *f, const struct type *class_type, guint depth)
+{
+	const struct type *base;
+	gboolean missing = FALSE;
+	for (guint i = 0; depth && i < MAX_BASES && (base = class_base(f, class_type, i, &missing)); i++)
+		if ((base->kind == T_LIBRARY && g_str_has_prefix(base->name, "enum.")) ||
+		    (base->kind == T_CLASS && base != class_type && is_enum(f, base, depth - 1)))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean class_is_enum(struct frame *f, const struct type *class_type)
+{
+	return node_field(class_type->ref, "superclasses") && is_enum(f, class_type, 8);
+}
+
+struct value class_enum_member(struct frame *f, const struct type *class_type)
+{
+	struct object *object = heap_root(f->context->heap, OBJECT_CLASS, (const char *)class_type->ref + 2, NULL);
+	object->opaque = TRUE;
+	return value_object(f->context->heap, type_ref(f->context->heap->types, T_INSTANCE, class_type->ref, class_type->frame, NULL), object);
+}
+
 static struct value lookup(struct frame *f, const struct type *class_type, const char *field, gboolean *missing, guint depth)
 {
 	struct object *object = heap_root(f->context->heap, OBJECT_CLASS, class_type->ref, NULL);

@@ -1,6 +1,7 @@
 #include "analyzer/cost.h"
 
 #include "analyzer/crossing.h"
+#include "analyzer/tree.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,12 +18,18 @@
 #define MOSTLY_WAITING 0.5    /* of the work's time off the CPU: each item waits */
 #define MEASURED_DOUBT 0.25   /* relative, of costs measured on this host */
 #define BUILT_IN_DOUBT 0.6    /* of the built-in orders of magnitude */
+#define CLIENT_IMPORT_S 0.1   /* aiohttp and asyncio instead of requests: 0.08 measured */
+#define SPARE_TASKS 2         /* so many times what keeps the busiest part busy: a task more costs next to nothing, and their waits are not all the same */
+#define EXECUTOR_EXTRA 4      /* asyncio's executor has so many threads more than there are cores */
+#define FEW_TASKS 2           /* that are there at once where nobody saw how many */
+#define OTHER_WAITS 0.5       /* for the low end: so much of what an event loop waits for may be for others */
 
 /* How the parallel stage spends its time: shares of its wall time. */
 struct mix {
 	gdouble gil;   /* holds the GIL or waits for it: one thread at a time */
 	gdouble cpu;   /* needs a CPU, the GIL included */
 	gdouble lock;  /* waits for other threads, which do not get faster by being waited for at the same time */
+	gdouble pooled;/* of tasks: the part of `cpu` that goes to processes */
 };
 
 /* One way to look at the same loop: for the middle and both ends of the band. */
@@ -55,10 +62,36 @@ static gboolean is_parallel_line(const struct finding *finding, guint line)
 	return FALSE;
 }
 
-/* Of the lines that move where these are known, else of the whole loop. */
-static struct mix mix_of(const struct finding *finding)
+/* The calls that tasks leave to processes. */
+static gboolean is_computing_line(const struct finding *finding, guint line)
 {
-	struct mix mix = {0, 0, 0};
+	const struct async_chain *chain = finding->verdict ? finding->verdict->chain : NULL;
+	for (guint i = 0; chain && i < chain->sites->len; i++) {
+		const struct chain_site *site = &g_array_index(chain->sites, struct chain_site, i);
+		if (site->kind == CHAIN_COMPUTE && site->source == finding->loop->source && ts_node_start_point(site->call).row + 1 == line)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gdouble pooled_ns(const struct finding *finding)
+{
+	gdouble ns = 0;
+	for (guint i = 0; finding->time.lines && i < finding->time.lines->len; i++) {
+		const struct line_time *line = &g_array_index(finding->time.lines, struct line_time, i);
+		if (is_computing_line(finding, line->line))
+			ns += (gdouble)line->state_ns[STATE_ONCPU_GIL] + (gdouble)line->state_ns[STATE_GIL_WAIT] + (gdouble)line->state_ns[STATE_ONCPU_NOGIL];
+	}
+	return ns;
+}
+
+/* Of the lines that move where these are known, else of the whole loop. */
+static struct mix mix_of(const struct cost_question *q)
+{
+	const struct finding *finding = q->finding;
+	struct mix mix = {0, 0, 0, 0};
+	if (q->waiting)
+		return (struct mix){q->waiting->cpu_share, q->waiting->cpu_share, 0, 0};
 	gdouble total = 0;
 	const GArray *lines = finding->time.lines;
 	for (guint i = 0; lines && i < lines->len; i++) {
@@ -69,8 +102,9 @@ static struct mix mix_of(const struct finding *finding)
 	if (total <= 0)
 		add_states(&mix, &total, finding->time.state_ns);
 	if (total <= 0)
-		return (struct mix){1, 1, 0};
-	return (struct mix){mix.gil / total, mix.cpu / total, mix.lock / total};
+		return (struct mix){1, 1, 0, 0};
+	gdouble pooled = q->tasks && q->processes ? MIN(pooled_ns(finding), mix.cpu) : 0;
+	return (struct mix){mix.gil / total, mix.cpu / total, mix.lock / total, pooled / total};
 }
 
 /* The part of the loop's time in which it did not wait for a CPU; 1 where there is hardly any. */
@@ -82,13 +116,24 @@ static gdouble unstretched(const struct loop_time *time)
 	return total > 0 ? MAX(1 - time->state_ns[STATE_RUNQUEUE] / total, 0.01) : 1;
 }
 
-/* Items, time per item and time per entry, as far as the recording tells. */
-static void count_items(const struct finding *finding, struct cost *cost, gdouble *whole_item_s)
+static gdouble wall_s_of(const struct cost_question *q)
 {
-	const struct loop_time *time = &finding->time;
-	gdouble wall_s = time->wall_ns / 1e9, entries = MAX(time->entries, 1);
+	return (q->waiting ? q->waiting->wall_ns : q->finding->time.wall_ns) / 1e9;
+}
+
+/* Each time that a coroutine goes on its iterator is met anew: how often it was entered does not show. */
+static gdouble entries_of(const struct cost_question *q)
+{
+	return q->waiting ? 1 : MAX(q->finding->time.entries, 1);
+}
+
+/* Items, time per item and time per entry, as far as the recording tells. */
+static void count_items(const struct cost_question *q, struct cost *cost, gdouble *whole_item_s)
+{
+	const struct loop_time *time = &q->finding->time;
+	gdouble wall_s = wall_s_of(q), entries = entries_of(q), own = q->waiting ? 1 : unstretched(time);
 	gdouble n = time->iterations_total > 0 ? time->iterations_total : 0, item_s = 0;
-	if (time->iterations_per_second > 0) {
+	if (time->iterations_per_second > 0 && !q->waiting) {
 		item_s = 1 / time->iterations_per_second;
 		if (n <= 0)
 			n = MAX(1, wall_s / item_s / entries);
@@ -96,8 +141,8 @@ static void count_items(const struct finding *finding, struct cost *cost, gdoubl
 		item_s = wall_s / entries / n;
 	}
 	cost->items = n;
-	cost->entry_s = (n > 0 && item_s > 0 ? n * item_s : wall_s / entries) * unstretched(time);
-	*whole_item_s = item_s * unstretched(time);
+	cost->entry_s = (n > 0 && item_s > 0 ? n * item_s : wall_s / entries) * own;
+	*whole_item_s = item_s * own;
 	cost->basis = n > 0 ? "iterations seen" : "loop time only";
 }
 
@@ -116,16 +161,27 @@ static gdouble waits_of(const struct loop_time *time)
 static void guess_items(const struct cost_question *q, const struct mix *mix, struct cost *cost, gdouble *whole_item_s)
 {
 	const struct loop_time *time = &q->finding->time;
-	gdouble waits = waits_of(time) / MAX(time->entries, 1);
-	if (cost->items > 0 || q->processes || mix->cpu > MOSTLY_WAITING || waits < 1)
+	gdouble waits = (q->waiting ? q->waiting->waits : waits_of(time)) / entries_of(q);
+	if (cost->items > 0 || (q->processes && !q->tasks) || mix->cpu > MOSTLY_WAITING || waits < 1)
 		return;
 	cost->items = ceil(waits);
 	*whole_item_s = cost->entry_s / cost->items;
 	cost->basis = "waits counted";
 }
 
+/* Tasks: as many as it takes to keep their one thread busy, or the processes that compute for them. */
+static gdouble count_tasks(const struct cost_question *q, const struct mix *mix)
+{
+	gdouble busiest = MAX(mix->cpu - mix->pooled, mix->pooled / MAX(q->cores, 1));
+	return CLAMP(ceil(SPARE_TASKS / MAX(busiest, 1e-3) - 0.05), MIN_WORKERS, MAX_WORKERS);
+}
+
 static gint count_workers(const struct cost_question *q, const struct mix *mix, gdouble items)
 {
+	if (q->tasks) {
+		gdouble tasks = count_tasks(q, mix);
+		return items >= 1 && items < tasks ? (gint)items : (gint)tasks;
+	}
 	gdouble limit = q->cores / MAX(mix->cpu, 1e-3);
 	if (!q->processes)
 		limit = MIN(limit, 1 / MAX(mix->gil, 1e-3));
@@ -153,7 +209,7 @@ static struct pickling pickling_of(const struct cost_question *q)
 static gint wanted_chunk(const struct cost_question *q, const struct cost *cost)
 {
 	const struct split *split = q->finding->verdict ? q->finding->verdict->split : NULL;
-	if (!q->processes || cost->item_s <= 0 || (split && split->partial_visible))
+	if (!q->processes || q->tasks || cost->item_s <= 0 || (split && split->partial_visible))
 		return 1;
 	return (gint)CLAMP(ceil(CHUNK_DISPATCHES * (q->costs->process_task_s + pickling_of(q).task_s) / cost->item_s), 1, MAX_CHUNK);
 }
@@ -166,6 +222,8 @@ static gint choose_chunk(const struct cost_question *q, const struct cost *cost)
 
 static gdouble startup_s(const struct cost_question *q, const struct cost *cost)
 {
+	if (q->tasks)
+		return q->processes ? q->cores * q->costs->process_start_s : 0;
 	return cost->workers * (q->processes ? q->costs->process_start_s + pickling_of(q).process_s : q->costs->thread_start_s);
 }
 
@@ -190,26 +248,41 @@ static gdouble parallel_entry_s(const struct cost_question *q, const struct cost
 {
 	gdouble work = cost->entry_s * view->parallel_share, ordered = cost->entry_s - work;
 	gdouble spread = work / cost->workers, cpu = work * mix->cpu / cores_s(q, cost, view->second_core);
+	if (q->tasks)
+		cpu = MAX(work * (mix->cpu - mix->pooled), q->processes ? cpu : work * mix->cpu);
 	if (cost->items > 0) /* the last round may leave workers idle */
 		spread = ceil(cost->items / (cost->chunksize * (gdouble)cost->workers)) * cost->chunksize * (work / cost->items);
 	gdouble stage = MIN(work, MAX(MAX(spread, cpu), work * mix->lock));
-	if (!q->processes)
+	if (!q->processes && !q->tasks)
 		stage = MAX(stage, work * mix->gil);
 	gdouble parent = ordered + cost->dispatch_s * view->cost_factor + work * mix->cpu * view->payload_share;
 	gdouble together = view->overlapped ? MAX(stage, parent) : stage + parent;
 	return cost->startup_s * view->cost_factor + together;
 }
 
-/* Importing the executor, as a part of the program's time. */
+/* The loop's part of the time of the threads that run it. */
+static gdouble share_of(const struct cost_question *q)
+{
+	gdouble threads_ns = q->finding->time.threads_ns;
+	return CLAMP(q->waiting && threads_ns > 0 ? q->waiting->wall_ns / threads_ns : q->finding->share, 0, 1);
+}
+
+static gdouble import_s(const struct cost_question *q)
+{
+	gdouble executor = q->processes ? q->costs->process_import_s : q->tasks ? 0 : q->costs->thread_import_s;
+	return executor + (q->tasks && !q->waiting ? CLIENT_IMPORT_S : 0);
+}
+
+/* Importing what it needs, as a part of the program's time. */
 static gdouble import_share(const struct cost_question *q)
 {
-	gdouble f = CLAMP(q->finding->share, 0, 1), whole_s = f > 0 ? q->finding->time.wall_ns / 1e9 / f * unstretched(&q->finding->time) : 0;
-	return q->whole && whole_s > 0 ? (q->processes ? q->costs->process_import_s : q->costs->thread_import_s) / whole_s : 0;
+	gdouble f = share_of(q), own = q->waiting ? 1 : unstretched(&q->finding->time), whole_s = f > 0 ? wall_s_of(q) / f * own : 0;
+	return q->whole && whole_s > 0 ? import_s(q) / whole_s : 0;
 }
 
 static gdouble program_speedup(const struct cost_question *q, gdouble loop)
 {
-	gdouble f = CLAMP(q->finding->share, 0, 1);
+	gdouble f = share_of(q);
 	return 1 / ((1 - f) + f / loop + import_share(q));
 }
 
@@ -223,6 +296,8 @@ static void set_bands(const struct cost_question *q, struct cost *cost, const st
 		{CLAMP(share - error, 0, 1), cost->payload_unknown ? UNKNOWN_PAYLOAD : 0, 1 + doubt, second * 0.9, FALSE},
 		{CLAMP(share + error, 0, 1), 0, 1 - doubt, MIN(1, second * 1.05), TRUE},
 	};
+	if (q->waiting)
+		views[1].parallel_share *= q->waiting->own_share > OTHER_WAITS ? OTHER_WAITS : 0;
 	gdouble *loop[] = {&cost->loop.predicted, &cost->loop.low, &cost->loop.high};
 	gdouble *program[] = {&cost->program.predicted, &cost->program.low, &cost->program.high};
 	for (guint i = 0; i < G_N_ELEMENTS(views); i++) {
@@ -243,15 +318,60 @@ static void set_break_even(const struct cost_question *q, struct cost *cost, con
 	cost->break_even_items = gain > 0 ? ceil(cost->startup_s / gain) : 0;
 }
 
+static guint count_awaits(TSNode node)
+{
+	guint count = 0;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, node); tree_walk_next(&walk);)
+		count += g_str_equal(ts_node_type(walk.node), "await");
+	tree_walk_end(&walk);
+	return count;
+}
+
+/* Of a loop that awaits, the lines' times are of what it computes: its waiting is where its awaits are. */
+static gdouble parallel_share(const struct cost_question *q, const struct mix *mix)
+{
+	const struct finding *finding = q->finding;
+	gdouble share = CLAMP(finding->parallel_share, 0, 1);
+	if (!q->waiting)
+		return share;
+	guint inside = 0, all = count_awaits(finding->loop->node);
+	const GArray *parts[] = {finding->verdict->split->region, finding->verdict->split->hoisted};
+	for (guint k = 0; k < G_N_ELEMENTS(parts); k++)
+		for (guint i = 0; parts[k] && i < parts[k]->len; i++)
+			inside += count_awaits(g_array_index(parts[k], TSNode, i));
+	return mix->cpu * share + (1 - mix->cpu) * (all ? MIN(1, (gdouble)inside / all) : 0);
+}
+
+void cost_estimate_call(const struct cost_question *q, struct cost *cost)
+{
+	const struct loop_time *time = &q->finding->time;
+	struct mix mix = mix_of(q);
+	gdouble work = time->wall_ns / 1e9 * unstretched(time), calls = MAX(waits_of(time), 1), threads = MIN(q->cores + EXECUTOR_EXTRA, MAX_WORKERS);
+	memset(cost, 0, sizeof *cost);
+	cost->workers = 1, cost->chunksize = 1, cost->parallel_share = 1, cost->gil_share = mix.gil;
+	cost->entry_s = work, cost->dispatch_s = calls * q->costs->thread_task_s;
+	cost->basis = "tasks at once not seen";
+	if (work <= 0)
+		return;
+	const gdouble at_once[] = {FEW_TASKS, 1, threads};
+	gdouble *loop[] = {&cost->loop.predicted, &cost->loop.low, &cost->loop.high};
+	gdouble *program[] = {&cost->program.predicted, &cost->program.low, &cost->program.high};
+	for (guint i = 0; i < G_N_ELEMENTS(at_once); i++) {
+		*loop[i] = work / (MAX(work / at_once[i], work * MAX(mix.gil, mix.lock)) + cost->dispatch_s);
+		*program[i] = program_speedup(q, *loop[i]);
+	}
+}
+
 void cost_estimate(const struct cost_question *question, struct cost *cost)
 {
 	const struct finding *finding = question->finding;
-	struct mix mix = mix_of(finding);
+	struct mix mix = mix_of(question);
 	gdouble whole_item_s = 0;
 	memset(cost, 0, sizeof *cost);
-	count_items(finding, cost, &whole_item_s);
+	count_items(question, cost, &whole_item_s);
 	guess_items(question, &mix, cost, &whole_item_s);
-	cost->parallel_share = CLAMP(finding->parallel_share, 0, 1);
+	cost->parallel_share = parallel_share(question, &mix);
 	cost->gil_share = mix.gil;
 	cost->item_s = whole_item_s * cost->parallel_share;
 	cost->item_cpu_s = cost->item_s * mix.cpu;

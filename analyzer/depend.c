@@ -448,8 +448,9 @@ static void walk(struct names *n, struct node *node)
 	case N_LIST_COMP: case N_SET_COMP: case N_DICT_COMP: case N_GENERATOR:
 		walk_comprehension(n, node);
 		return;
-	case N_BOOLEAN: case N_CONDITIONAL: /* a walrus in there is not sure */
-		walk_maybe(n, node->kind == N_BOOLEAN ? left : node_child(node, 1));
+	case N_BOOLEAN: case N_CONDITIONAL: /* a walrus in there is not sure, but in what is evaluated first */
+		if ((name = node->kind == N_BOOLEAN ? left : node_child(node, 1)))
+			walk(n, name);
 		walk_maybe(n, node->kind == N_BOOLEAN ? right : node_child(node, 0));
 		walk_maybe(n, node->kind == N_BOOLEAN ? NULL : node_child(node, 2));
 		return;

@@ -4,6 +4,7 @@
 
 #include "analyzer/applied.h"
 
+#define MAX_REACHED 200 /* more objects than that are any */
 #define MAX_STEPS 12000000
 #define MAX_ROUNDS 25
 #define FRESH_ROUNDS 6
@@ -66,7 +67,7 @@ void effects_access_set(struct frame *f, const struct set *objects, const char *
 
 static void collect_reachable(struct heap *heap, const struct set *objects, GPtrArray *all)
 {
-	for (guint i = 0; objects && i < objects->count && all->len < 200; i++) {
+	for (guint i = 0; objects && i < objects->count && all->len < MAX_REACHED; i++) {
 		struct object *object = objects->items[i];
 		if (object->visit == heap->visits)
 			continue;
@@ -85,12 +86,19 @@ static void collect_reachable(struct heap *heap, const struct set *objects, GPtr
 
 void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node)
 {
-	if (!value.objects || type_is_immutable(f->context->knowledge, value.type))
-		return;
-	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	struct heap *heap = f->context->heap;
 	const char *everything = g_intern_static_string("*");
+	if (value.type->kind == T_NEVER || type_is_immutable(f->context->knowledge, value.type))
+		return;
+	if (!value.objects || value.objects == set_one(heap, heap->lost)) {
+		effects_access(f, heap->lost, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
+		return;
+	}
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
 	f->context->heap->visits++;
 	collect_reachable(f->context->heap, value.objects, all);
+	if (all->len >= MAX_REACHED)
+		g_ptr_array_add(all, heap->lost);
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
 		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
@@ -632,7 +640,7 @@ static void run_imports(struct effects_context *c, struct unit *unit, struct nod
 	}
 }
 
-static void note_subclass(struct effects_context *c, const void *base, const struct type *sub)
+void effects_note_subclass(struct effects_context *c, const void *base, const struct type *sub)
 {
 	GPtrArray *list = g_hash_table_lookup(c->subclasses, base);
 	if (!list) {
@@ -652,7 +660,7 @@ static void scan_subclasses_of(struct effects_context *c, struct frame *f, const
 	for (guint i = 0; depth < 8 && (base = class_base(f, of, i, &missing)); i++) {
 		if (base->kind != T_CLASS || base == of)
 			continue;
-		note_subclass(c, base->ref, sub);
+		effects_note_subclass(c, base->ref, sub);
 		scan_subclasses_of(c, f, sub, base, depth + 1);
 	}
 }
@@ -784,6 +792,7 @@ struct effects_context *effects_context_of(struct project *project, const struct
 	c->used = project->used;
 	c->replaced = g_hash_table_new(g_str_hash, g_str_equal);
 	c->asked = g_hash_table_new(NULL, NULL);
+	c->rebound = g_hash_table_new(NULL, NULL);
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	c->steps = request->steps;
 	c->round = 1;
@@ -820,6 +829,7 @@ void effects_context_free(struct effects_context *c)
 	g_hash_table_destroy(c->replaced);
 	g_clear_pointer(&c->subscripts, g_hash_table_destroy);
 	g_hash_table_destroy(c->asked);
+	g_hash_table_destroy(c->rebound);
 	g_hash_table_destroy(c->subclasses);
 	heap_free(c->heap);
 	program_free(c->program);

@@ -51,6 +51,7 @@ struct effects_context {
 	GHashTable *used;          /* of the project */
 	guint watches;             /* enum watched: what any source of the part looks at */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
+	GHashTable *rebound;       /* struct binding * of modules, class nodes: with something set from outside */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;
@@ -96,6 +97,8 @@ guint parameters_count(const struct node *function);
 struct node *parameters_get(const struct node *function, guint index);
 const char *parameter_text(const struct node *parameter); /* its name */
 
+/* Objects of class BASE may turn out to be of class SUB. */
+void effects_note_subclass(struct effects_context *c, const void *base, const struct type *sub);
 /* FIELD is interned. */
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct subscript *index,
                     const struct node *node);
@@ -113,6 +116,8 @@ void effects_stop(struct frame *f, const struct node *node);
 /* infer.c */
 struct value infer(struct frame *f, struct node *node);
 void infer_statement(struct frame *f, struct node *node);
+/* Evaluates the defaults of a function's parameters and keeps them. */
+void infer_defaults(struct frame *f, struct node *function);
 void infer_assign(struct frame *f, struct node *target, struct value value);
 /* Objects of VALUE; the unknown object if it could be any. */
 const struct set *infer_objects(struct frame *f, struct value value);
@@ -182,6 +187,12 @@ gboolean await_begins(const struct node *node);
 /* The function or value NAME of a class, through its bases in the project; *MISSING if a base is not known. */
 struct value class_lookup(struct frame *f, const struct type *class_type, const char *name, gboolean *missing);
 gboolean class_is_harmless_base(const char *name);
+/* Some class below it, or it, has several bases: what super() is in it depends on the object. */
+gboolean class_is_mixed(struct frame *f, const struct type *class_type);
+/* Its attributes are instances of it, made once. */
+gboolean class_is_enum(struct frame *f, const struct type *class_type);
+/* A member of an enum, whichever it is. */
+struct value class_enum_member(struct frame *f, const struct type *class_type);
 struct object *class_instances(struct effects_context *c, const void *class_node);
 const struct type *class_field_type(struct frame *f, const struct type *instance, const char *field);
 /* "staticmethod", "property" ... decorates FUNCTION. */

@@ -132,6 +132,9 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
 	heap->unknown->opaque = heap->unknown->escaped = TRUE;
 	heap->unknown->type = type_simple(T_UNKNOWN);
+	heap->lost = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN, .index = 1});
+	heap->lost->opaque = heap->lost->escaped = TRUE;
+	heap->lost->type = type_simple(T_UNKNOWN);
 	struct set *everything = arena_take(&heap->arena, sizeof(*everything) + sizeof(everything->items[0]));
 	everything->count = 1;
 	everything->items[0] = heap->unknown;
@@ -346,7 +349,8 @@ void heap_store(struct heap *heap, const struct set *target, const char *field, 
 {
 	for (guint i = 0; target && i < target->count; i++) {
 		struct object *object = target->items[i];
-		store_one(heap, object, field, value);
+		if (object->kind != OBJECT_UNKNOWN) /* which of all objects holds it now? */
+			store_one(heap, object, field, value);
 		for (guint j = 0; object->escaped && value.objects && j < value.objects->count; j++)
 			heap_escape(heap, value.objects->items[j]);
 	}
@@ -380,10 +384,10 @@ struct value heap_load(struct heap *heap, struct value value, const char *field,
 	return value_trim(heap, result);
 }
 
-/* Tuples and dict views are looked through: their objects are those of the elements. */
+/* Tuples are looked through: their objects are those of the elements. */
 static gboolean is_transparent(const struct type *type)
 {
-	return type->kind == T_TUPLE || type->kind == T_VIEW;
+	return type->kind == T_TUPLE;
 }
 
 struct value heap_element(struct heap *heap, struct value value)

@@ -64,7 +64,8 @@ struct heap {
 	GPtrArray *objects;
 	GHashTable *by_key;
 	GHashTable *sets;
-	struct object *unknown;
+	struct object *unknown;  /* what code that is not seen may give: nothing that was kept from it */
+	struct object *lost;     /* the analysis does not know which: any at all */
 	const struct set *everything; /* what became too large: it takes in all that is added to it */
 	const char *element;   /* "[]" */
 	guint64 epoch;         /* counts changes */
@@ -93,6 +94,12 @@ struct object *heap_child(struct heap *heap, struct object *parent, const char *
 
 const struct set *set_one(struct heap *heap, struct object *object);
 const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b);
+
+/* The field of a view that holds the dict which it shows. */
+static inline const char *heap_viewed(void)
+{
+	return g_intern_static_string("@");
+}
 
 /* ".NAME", interned. */
 const char *heap_field(struct heap *heap, const char *name);

@@ -33,11 +33,12 @@ const struct set *infer_objects(struct frame *f, struct value value)
 {
 	if (value.objects || value.type->kind == T_NEVER || type_is_immutable(f->context->knowledge, value.type))
 		return value.objects;
-	return set_one(heap_of(f), heap_of(f)->unknown);
+	return set_one(heap_of(f), heap_of(f)->lost);
 }
 
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value)
 {
+	value.objects = infer_objects(f, value);
 	heap_store(heap_of(f), target, field, value);
 	for (guint i = 0; target && i < target->count; i++) {
 		struct object *root = object_root(target->items[i]);
@@ -78,9 +79,10 @@ static struct object *class_object(struct frame *f, const struct node *class_nod
 	return heap_root(heap_of(f), OBJECT_CLASS, class_node, NULL);
 }
 
-static gboolean is_constant(const struct binding *binding)
+static gboolean is_constant(const struct frame *f, const struct binding *binding)
 {
-	return binding->sites->len == 1 && (binding->flags & (BINDING_IMPORT | BINDING_DEFINITION));
+	return binding->sites->len == 1 && (binding->flags & (BINDING_IMPORT | BINDING_DEFINITION)) &&
+	       !g_hash_table_contains(f->context->rebound, binding);
 }
 
 static struct value load_builtin(struct frame *f, const char *name, const struct node *node)
@@ -89,8 +91,10 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 	struct scope *module = f->unit->syntax->root->scope;
 	if (module->star_import)
 		return value_unknown(heap_of(f));
-	if (g_str_has_prefix(name, "__"))
+	if (!strcmp(name, "__name__") || !strcmp(name, "__file__") || !strcmp(name, "__doc__") || !strcmp(name, "__package__"))
 		return value_of(type_simple(T_STR));
+	if (!strcmp(name, "__debug__"))
+		return value_of(type_simple(T_BOOL));
 	if (!strcmp(name, "NotImplemented"))
 		return value_of(type_simple(T_NONE));
 	if (!knowledge_find(f->context->knowledge, full) && strcmp(name, "super") && strcmp(name, "getattr") && strcmp(name, "setattr") &&
@@ -111,7 +115,7 @@ static struct value load_name(struct frame *f, const struct node *node)
 	struct frame *keeper = frame_of(f, binding);
 	if (!keeper)
 		return value_unknown(heap_of(f));
-	if (keeper != f && !is_constant(binding))
+	if (keeper != f && !is_constant(f, binding))
 		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), node->name), FALSE, NULL, node);
 	return *frame_variable(keeper, binding);
 }
@@ -136,6 +140,7 @@ static void store_name(struct frame *f, const struct node *node, const char *nam
 	struct binding *binding = scope_resolve(scope, name);
 	if (!binding)
 		return;
+	value.objects = infer_objects(f, value);
 	name_objects(f, value, name);
 	if (binding->scope->kind == SCOPE_CLASS) {
 		heap_store(heap_of(f), set_one(heap_of(f), class_object(f, binding->scope->node)), heap_field(heap_of(f), name), value);
@@ -391,10 +396,21 @@ static void membership(struct frame *f, struct value item, struct value containe
 	container = infer_library_value(f, container);
 	if (infer_special(f, container, "__contains__", &item, 1, node, NULL))
 		return;
-	for (guint i = 0; i < type_count(container.type); i++)
-		if (type_member(container.type, i)->kind == T_ITER)
-			effects_access_set(f, container.objects, element_field(f), TRUE, node);
+	for (guint i = 0; i < type_count(container.type); i++) { /* goes over it, or may */
+		enum type_kind kind = type_member(container.type, i)->kind;
+		if (kind == T_ITER || kind == T_VIEW || kind == T_INSTANCE || kind == T_OBJECT || kind == T_UNKNOWN)
+			infer_iterate(f, (struct value){type_member(container.type, i), container.objects}, node);
+	}
 	effects_access_set(f, infer_objects(f, container), element_field(f), FALSE, node);
+}
+
+/* The first may say NotImplemented; != is the opposite of == where nothing else is said. */
+static void compare(struct frame *f, const char *method, const char *reflected, struct value left, struct value right, const struct node *node)
+{
+	infer_special(f, left, method, &right, 1, node, NULL);
+	if (!strcmp(method, "__ne__"))
+		infer_special(f, left, "__eq__", &right, 1, node, NULL);
+	infer_special(f, right, reflected, &left, 1, node, NULL);
 }
 
 static struct value infer_comparison(struct frame *f, struct node *node)
@@ -415,8 +431,8 @@ static struct value infer_comparison(struct frame *f, struct node *node)
 				f->sink->identity = f->sink->identity ? f->sink->identity : node;
 			if (g_str_has_suffix(operator->name, "in"))
 				membership(f, left, right, node);
-			else if (method && !infer_special(f, left, method, &right, 1, node, NULL))
-				infer_special(f, right, reflected, &left, 1, node, NULL);
+			else if (method)
+				compare(f, method, reflected, left, right, node);
 			if (method) { /* comparing containers reads them */
 				effects_reach(f, left, FALSE, node);
 				effects_reach(f, right, FALSE, node);
@@ -572,6 +588,10 @@ static struct value class_member(struct frame *f, struct value self, const struc
 	struct value arguments[] = {instance ? self : value_of(type_simple(T_NONE)), of_class};
 	if (member->kind == T_INSTANCE && infer_special(f, value_of(member), "__get__", arguments, 2, node, &got))
 		return got; /* a descriptor */
+	if (member->kind == T_OBJECT && instance && !strcmp(member->name, "builtins.property")) {
+		effects_unresolved(f, REASON_UNKNOWN_METHOD, "a property", node);
+		return value_unknown(heap_of(f));
+	}
 	if (member->kind != T_FUNCTION || decorated_with(member->ref, "staticmethod"))
 		return value_of(member);
 	if (decorated_with(member->ref, "classmethod"))
@@ -599,7 +619,7 @@ static struct value members_of_class(struct frame *f, struct value self, const s
 	}
 	heap_read(heap_of(f), &f->context->classes);
 	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, class_type->ref);
-	for (guint i = 0; instance && subclasses && i < subclasses->len && i < 16; i++) {
+	for (guint i = 0; instance && subclasses && i < subclasses->len; i++) {
 		const struct type *sub = subclasses->pdata[i];
 		struct value own = {.type = type_ref(heap_of(f)->types, T_INSTANCE, sub->ref, sub->frame, NULL), .objects = self.objects};
 		gboolean ignored = FALSE;
@@ -616,9 +636,22 @@ static struct value classes_of(struct frame *f, const struct type *class_type)
 	struct value result = value_of(class_type);
 	heap_read(heap_of(f), &f->context->classes);
 	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, class_type->ref);
-	for (guint i = 0; subclasses && i < subclasses->len && i < 16; i++)
+	for (guint i = 0; subclasses && i < subclasses->len; i++)
 		result = join(f, result, value_of(subclasses->pdata[i]));
 	return result;
+}
+
+/* A method is looked up in the class and its bases: that matters where the program replaces methods. */
+static void read_classes(struct frame *f, const struct type *class_type, const char *field, const struct node *node, guint depth)
+{
+	const struct type *base;
+	gboolean missing = FALSE;
+	heap_read(heap_of(f), &f->context->classes);
+	if (g_hash_table_contains(f->context->rebound, class_type->ref))
+		effects_access(f, class_object(f, class_type->ref), field, FALSE, NULL, node);
+	for (guint i = 0; depth && g_hash_table_size(f->context->rebound) && (base = class_base(f, class_type, i, &missing)); i++)
+		if (base->kind == T_CLASS && base != class_type)
+			read_classes(f, base, field, node, depth - 1);
 }
 
 static struct value instance_attribute(struct frame *f, struct value self, const char *name, const struct node *node)
@@ -644,6 +677,8 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	} else if (!has_kind(result.type, T_METHOD) && !has_kind(result.type, T_FUNCTION)) {
 		effects_access_set(f, objects, field, FALSE, node);
 		effects_access(f, class_object(f, self.type->ref), field, FALSE, NULL, node);
+	} else {
+		read_classes(f, class_type, field, node, 8);
 	}
 	if (result.type->kind == T_NEVER || (result.type->kind == T_UNKNOWN && declared->kind == T_NEVER)) {
 		struct value argument = value_of(type_simple(T_STR)), dynamic;
@@ -660,10 +695,12 @@ static struct value module_attribute(struct frame *f, struct source *source, con
 	struct unit *unit = context_unit(f->context, source);
 	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
 	if (binding) {
-		if (!is_constant(binding))
+		if (!is_constant(f, binding))
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), FALSE, NULL, node);
 		return *frame_variable(frame_module(f->context, unit), binding);
 	}
+	if (g_hash_table_contains(unit->syntax->root->scope->bindings, g_intern_static_string("__getattr__"))) /* of the module: it runs */
+		effects_unresolved(f, REASON_UNRESOLVED, name, node);
 	g_autofree char *full = g_strconcat(source->module ? source->module : "", ".", name, NULL);
 	struct source *inner = program_import(f->context->program, source, full);
 	return inner ? value_of(type_ref(heap_of(f)->types, T_MODULE, inner, NULL, NULL)) : value_unknown(heap_of(f));
@@ -692,6 +729,8 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 	g_autofree char *full = g_strconcat(receiver.type->name, ".", name, NULL);
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, full);
 	struct types *types = heap_of(f)->types;
+	if (!called && !g_str_has_prefix(full, "numpy.")) /* what its methods change may show there; the shape of an array stays */
+		effects_access_set(f, infer_objects(f, receiver), element_field(f), FALSE, node);
 	if (entry && !called && !(entry->flags & KNOWS_WRITES_SELF)) {
 		const char *r = entry->result;
 		const struct type *type = !strcmp(r, "str") ? type_simple(T_STR) : !strcmp(r, "bytes") ? type_simple(T_BYTES) :
@@ -703,7 +742,8 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 	if (!entry && !called)
 		effects_access_set(f, infer_objects(f, receiver), heap_field(heap_of(f), name), FALSE, node);
 	if (!entry && !called)
-		return heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), UNKNOWN_TYPE);
+		return join(f, heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), UNKNOWN_TYPE),
+		            heap_load(heap_of(f), receiver, element_field(f), type_simple(T_NEVER)));
 	return (struct value){.type = type_named(types, T_BOUND, name, receiver.type), .objects = receiver.objects};
 }
 
@@ -744,6 +784,8 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 		struct object *object = class_object(f, self.type->ref);
 		effects_access(f, object, heap_field(heap_of(f), name), FALSE, NULL, node);
 		struct value found = members_of_class(f, self, self.type, name, FALSE, &missing, node);
+		if (name[0] != '_' && !has_kind(found.type, T_FUNCTION) && !has_kind(found.type, T_METHOD) && class_is_enum(f, self.type))
+			return class_enum_member(f, self.type);
 		return found.type->kind == T_NEVER ? value_unknown(heap_of(f)) : found;
 	}
 	case T_MODULE:
@@ -763,6 +805,8 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 	}
 	/* fall through */
 	default:
+		if (self.type->kind == T_ITER && !(node && node->field && !strcmp(node->field, "function"))) /* rows.line_num moves with it */
+			effects_access_set(f, infer_objects(f, self), element_field(f), FALSE, node);
 		return (struct value){.type = type_named(heap_of(f)->types, T_BOUND, name, self.type), .objects = self.objects};
 	}
 }
@@ -780,8 +824,9 @@ struct value infer_attribute(struct frame *f, struct value object, const char *n
 static struct value tuple_item(struct frame *f, struct value self, const struct node *index)
 {
 	if (!self.type->open && index && index->kind == N_INTEGER) {
-		guint64 i = g_ascii_strtoull(index->source->text + index->start, NULL, 10);
-		if (i < self.type->count)
+		char *end;
+		guint64 i = g_ascii_strtoull(index->source->text + index->start, &end, 10);
+		if (i < self.type->count && end == index->source->text + index->end) /* not 0b1 */
 			return value_trim(heap_of(f), (struct value){.type = self.type->args[i], .objects = self.objects});
 	}
 	return heap_element(heap_of(f), self);
@@ -826,6 +871,8 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 			return special;
 		break;
 	case T_LIBRARY: case T_CLASS:
+		if (self.type->kind == T_CLASS && class_is_enum(f, self.type))
+			return class_enum_member(f, self.type);
 		return value_of(self.type); /* list[int] */
 	default:
 		break;
@@ -892,6 +939,8 @@ static void assign_sequence(struct frame *f, struct node *target, struct value v
 void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
 {
 	const char *field = heap_field(heap_of(f), name);
+	if (!strcmp(name, "__dict__") || !strcmp(name, "__class__")) /* attributes that others have too, other methods */
+		effects_unresolved(f, REASON_UNRESOLVED, name, target);
 	for (guint i = 0; i < type_count(self.type); i++) {
 		const struct type *member = type_member(self.type, i);
 		struct value one = {.type = member, .objects = self.objects}, arguments[] = {value_of(type_simple(T_STR)), value};
@@ -902,6 +951,8 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			struct unit *unit = context_unit(f->context, (struct source *)member->ref);
 			struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL), field, TRUE, NULL, target);
+			if (binding && g_hash_table_add(f->context->rebound, binding)) /* helper.step = other */
+				heap_changed(heap_of(f), &f->context->classes);
 			if (binding)
 				set_variable(f, frame_module(f->context, unit), binding, value);
 			continue;
@@ -912,6 +963,12 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			if (g_hash_table_add(f->context->replaced, (gpointer)g_intern_string(full)))
 				heap_changed(heap_of(f), &f->context->classes);
 		}
+		for (guint j = 0; member->kind == T_INSTANCE && !strcmp(name, "__class__") && j < type_count(value.type); j++)
+			if (type_member(value.type, j)->kind == T_CLASS)
+				effects_note_subclass(f->context, member->ref, type_member(value.type, j));
+		gboolean method = has_kind(value.type, T_FUNCTION) || has_kind(value.type, T_METHOD) || has_kind(value.type, T_UNKNOWN);
+		if (member->kind == T_CLASS && method && g_hash_table_add(f->context->rebound, (gpointer)member->ref)) /* Some.method = other */
+			heap_changed(heap_of(f), &f->context->classes);
 		if (member->kind == T_INSTANCE) {
 			gboolean missing = FALSE;
 			struct value known = class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL), name, &missing);
@@ -1048,8 +1105,8 @@ static void augment_in_place(struct frame *f, struct value self, const char *ope
 {
 	const struct set *objects = infer_objects(f, self);
 	effects_access_set(f, objects, element_field(f), TRUE, node);
-	if (is_container(value.type) || value.type->kind == T_TUPLE || value.type->kind == T_ITER)
-		infer_store(f, objects, element_field(f), heap_element(heap_of(f), value));
+	if (is_container(self.type) || is_container(value.type) || value.type->kind == T_TUPLE || value.type->kind == T_ITER)
+		infer_store(f, objects, element_field(f), infer_iterate(f, value, node));
 	else
 		infer_store(f, objects, element_field(f), value_of(UNKNOWN_TYPE));
 }
@@ -1122,12 +1179,18 @@ struct value infer_iterate(struct frame *f, struct value iterable, const struct 
 			result = join(f, result, iterate_instance(f, one, node));
 			continue;
 		}
-		if (kind == T_UNKNOWN && g_hash_table_contains(f->context->special, "__iter__"))
+		if (kind == T_CLASS && class_is_enum(f, one.type)) {
+			result = join(f, result, class_enum_member(f, one.type));
+			continue;
+		}
+		if (kind == T_UNKNOWN && (g_hash_table_contains(f->context->special, "__iter__") || g_hash_table_contains(f->context->special, "__next__")))
 			effects_unresolved(f, REASON_UNKNOWN_METHOD, "__iter__", node);
 		if (kind == T_OBJECT)
 			consume_stream(f, one, node);
-		else if (kind != T_TUPLE && kind != T_VIEW)
+		else if (kind != T_TUPLE)
 			effects_access_set(f, one.objects, element_field(f), kind == T_ITER, node);
+		if (kind == T_VIEW)
+			effects_access_set(f, heap_load(heap_of(f), one, heap_viewed(), type_simple(T_NEVER)).objects, element_field(f), FALSE, node);
 		if (kind == T_OBJECT && holds_its_own_kind(one.type))
 			result = join(f, result, heap_load(heap_of(f), one, element_field(f), one.type));
 		else
@@ -1282,7 +1345,7 @@ static struct value infer_yield(struct frame *f, struct node *node)
 	struct value value = node->first ? infer_parts(f, node) : value_of(type_simple(T_NONE));
 	gboolean from = g_str_has_prefix(node->source->text + node->start, "yield from");
 	f->yielded = join(f, f->yielded, from ? infer_iterate(f, value, node) : value);
-	return value_unknown(heap_of(f));
+	return (struct value){.type = UNKNOWN_TYPE, .objects = set_one(heap_of(f), heap_of(f)->lost)}; /* what is sent */
 }
 
 static gboolean is_mute(const struct frame *f, const struct node *node)
@@ -1343,6 +1406,7 @@ struct value infer(struct frame *f, struct node *node)
 	case N_CONDITIONAL:
 		return infer_conditional(f, node);
 	case N_LAMBDA:
+		infer_defaults(f, node);
 		return value_of(type_ref(heap->types, T_FUNCTION, node, f, NULL));
 	case N_CALL:
 		return call_expression(f, node);

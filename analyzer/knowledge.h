@@ -41,6 +41,7 @@ struct knowledge_entry {
 	const char *result;  /* type: "int", "list[elem]", "http.client.HTTPResponse"; "?" where nothing is known of it */
 	guint flags;         /* enum knowledge_flag */
 	guint effects;       /* enum effect */
+	guint outputs;       /* 1 << n: the result goes into argument n */
 };
 
 struct knowledge;

@@ -33,10 +33,26 @@ static void obstacle_clear(gpointer data)
 	g_free(((struct obstacle *)data)->subject);
 }
 
+/* next(ids), of a generator that was made before the loop: its code runs now. */
+static void add_resumed(const struct splitter *s, struct effects *e)
+{
+	for (guint i = 0, count = e->accesses->len; i < count; i++) {
+		const struct access a = g_array_index(e->accesses, struct access, i);
+		struct object *object = a.object;
+		const struct node *made = object->kind == OBJECT_SITE ? object->ref : NULL;
+		if (a.touch == TOUCH_READ || !object->type || object->type->kind != T_ITER || a.field[0] != '[')
+			continue;
+		gboolean here = made && (object->frame == s->frame || object->frame->scope->kind == SCOPE_MODULE);
+		if (here && (made->kind == N_CALL || made->kind == N_GENERATOR) && !node_inside(made, s->loop))
+			frame_effects(object->frame, (struct node *)made, e);
+	}
+}
+
 /* What NODE is worth and does. In one thread only waiting can overlap. */
 static struct value evaluate(const struct splitter *s, struct node *node, struct effects *e)
 {
 	struct value value = frame_effects(s->frame, node, e);
+	add_resumed(s, e);
 	if (s->awaits)
 		e->weight = await_begins(node) ? WEIGHT_HEAVY : MIN(e->weight, WEIGHT_LIGHT);
 	return value;
@@ -134,6 +150,7 @@ struct splitter *splitter_new(struct frame *frame, struct node *loop)
 	s->aliases = g_ptr_array_new_with_free_func(g_free);
 	s->owns = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)own_free);
 	s->noted = g_new0(struct marks, 1);
+	s->unique = g_hash_table_new(NULL, NULL);
 	s->distinct = g_ptr_array_new_with_free_func(g_free);
 	s->items = s->counter ? value_of(type_simple(T_INT)) : items_of(s);
 	for (struct node *child = s->body->first; child; child = child->next) {
@@ -180,6 +197,7 @@ void splitter_free(struct splitter *s)
 	g_hash_table_destroy(s->owns);
 	marks_clear(s->noted);
 	g_free(s->noted);
+	g_hash_table_destroy(s->unique);
 	g_ptr_array_unref(s->distinct);
 	g_free(s);
 }
@@ -395,14 +413,19 @@ static gboolean writes_first(const struct splitter *s, guint writer, const struc
 	return writer == reader ? !writes_last(s->pieces->pdata[writer], w) : writer < reader;
 }
 
-static gboolean name_written(const struct splitter *s, const struct access *read)
+/* A function written in piece INDEX sees the names of its iteration: they are among those that the piece reads. */
+static gboolean name_written(const struct splitter *s, guint index, const struct access *read)
 {
 	if ((read->object->kind != OBJECT_LOCALS && read->object->kind != OBJECT_MODULE) || read->field[0] != '.')
 		return FALSE;
 	gboolean module = s->frame->scope->kind == SCOPE_MODULE;
 	if (module ? read->object->ref != s->frame->unit->source : read->object != s->frame->locals)
 		return FALSE;
+	if (!module && read->node && node_inside(read->node, ((struct piece *)s->pieces->pdata[index])->node))
+		return FALSE;
 	struct binding *binding = g_hash_table_lookup(s->frame->scope->bindings, g_intern_string(read->field + 1));
+	if (binding && !module && read->node && node_inside(read->node, s->body) && !g_hash_table_contains(s->bound, binding))
+		return FALSE; /* the loop's variable, which this iteration does not bind again */
 	return binding && (g_hash_table_contains(s->bound, binding) || g_hash_table_contains(s->target_names->binds, binding));
 }
 
@@ -459,7 +482,7 @@ static gboolean reads_obstacle(const struct splitter *s, const struct effects *e
 {
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *r = &g_array_index(e->accesses, struct access, i);
-		if (name_written(s, r)) {
+		if (name_written(s, index, r)) {
 			set_obstacle(o, REASON_CARRIED, g_strdup(r->field + 1), r->node);
 			return TRUE;
 		}
@@ -739,15 +762,34 @@ static gboolean disturbs(const struct hoisting *h, const struct node *node, cons
 	return FALSE;
 }
 
+static gboolean mentioned_outside(const struct node *node, const struct node *inside, const struct binding *binding)
+{
+	if (node == inside)
+		return FALSE;
+	if (node->kind == N_NAME && node->name == binding->name && scope_resolve(scope_of(node), node->name) == binding)
+		return TRUE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (mentioned_outside(child, inside, binding))
+			return TRUE;
+	return FALSE;
+}
+
+/* Nobody but the comprehension itself looks at what it binds. */
+static gboolean is_own_name(const struct splitter *s, const struct binding *binding)
+{
+	return !is_statement_loop(s) && binding->scope == s->frame->scope && binding->scope->kind == SCOPE_FUNCTION && !binding->scope->dynamic &&
+	       !(binding->flags & (BINDING_FOREIGN | BINDING_PARAMETER)) && !mentioned_outside(binding->scope->node, s->loop, binding);
+}
+
 /* A walrus; the names of a comprehension inside NODE are its own. */
-static gboolean binds_outside(const struct names *names, const struct node *node)
+static gboolean binds_outside(const struct splitter *s, const struct names *names, const struct node *node)
 {
 	GHashTableIter iter;
 	gpointer key;
 	g_hash_table_iter_init(&iter, names->binds);
 	while (g_hash_table_iter_next(&iter, &key, NULL)) {
 		const struct scope *scope = ((struct binding *)key)->scope;
-		if (scope->kind != SCOPE_COMPREHENSION || !node_inside(scope->node, node))
+		if ((scope->kind != SCOPE_COMPREHENSION || !node_inside(scope->node, node)) && !is_own_name(s, key))
 			return TRUE;
 	}
 	return FALSE;
@@ -762,7 +804,8 @@ static gboolean may_hoist(struct hoisting *h, struct node *node, const struct ef
 	    reads_obstacle(s, e, h->piece, o, TRUE))
 		return FALSE;
 	set_obstacle(o, REASON_NOTHING_PARALLEL, NULL, node);
-	return !(h->exits && e->endless) && !binds_outside(names, node) && !uses_local(h, names) && !disturbs(h, node, e) && !depends_outside(s, names, s->first, s->last) && value_crosses(type);
+	return !(h->exits && e->endless) && !binds_outside(s, names, node) && !uses_local(h, names) && !disturbs(h, node, e) &&
+	       !(is_statement_loop(s) && depends_outside(s, names, s->first, s->last)) && value_crosses(type);
 }
 
 static void hoist(struct hoisting *h, struct node *node, struct effects *e)
@@ -831,6 +874,8 @@ static gboolean computes(const struct node *node)
 /* TRUE if NODE as a whole goes to the worker. */
 static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight least)
 {
+	if (ts_node_start_byte(node->ts) != node->start)
+		return FALSE; /* its text has a star ahead of it: [*f(x)] */
 	struct effects *e = effects_new();
 	struct value value = evaluate(h->s, node, e);
 	struct names *names = names_of(node);
@@ -1168,7 +1213,8 @@ static void hoist_comprehension(struct splitter *s)
 	for (guint i = 0; i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];
 		struct hoisting h = {.s = s, .piece = i, .guard = guard, .local = g_hash_table_new(NULL, NULL)};
-		gboolean plain = piece->node->kind == N_NAME || (piece->node->kind >= N_INTEGER && piece->node->kind <= N_ELLIPSIS);
+		struct binding *binding = piece->node->kind == N_NAME ? scope_resolve(scope_of(piece->node), piece->node->name) : NULL;
+		gboolean plain = (piece->node->kind == N_NAME && !(binding && g_hash_table_contains(s->bound, binding))) || (piece->node->kind >= N_INTEGER && piece->node->kind <= N_ELLIPSIS);
 		gboolean moved = !(plain && i >= conditions) && hoist_whole(&h, piece->node, WEIGHT_NONE);
 		if (!moved && !(plain && i >= conditions)) {
 			needs_order(s, piece, i);

@@ -74,6 +74,7 @@ struct splitter {
 	GPtrArray *distinct;      /* char *: items that must be distinct */
 	GHashTable *owns;         /* struct object * to struct own *: what own.c has found of them; NULL: cannot be given to each worker */
 	struct marks *noted;      /* accesses that are in them already */
+	GHashTable *unique;       /* struct binding * to guint: how many levels of its list nothing else leads to (unique.c) */
 	gboolean heavy, light;    /* what there is in the parallel stage */
 	gboolean left_behind;     /* heavy work that is not in it */
 	gboolean awaits;          /* the loop awaits: its stages are tasks of one thread, and only what awaits is worth a task */
@@ -125,6 +126,9 @@ enum overlap callers_overlap(const struct splitter *s, struct object *a, struct 
 /* subscript.c: can elements at these two subscripts be the same one? */
 enum meeting { MEET_ANY, MEET_SAME_ITERATION /* if at all, then in one iteration */, MEET_NEVER };
 enum meeting subscripts_meet(const struct splitter *s, const struct subscript *a, const struct subscript *b);
+
+/* unique.c: the two are made through names that do not lead to the same object while the loop runs. */
+gboolean unique_apart(const struct splitter *s, const struct access *a, const struct access *b);
 
 enum overlap access_overlap(const struct splitter *s, const struct access *write, const struct access *read);
 

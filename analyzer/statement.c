@@ -17,7 +17,7 @@ static void run_block(struct frame *f, struct node *block)
 
 /* ---- definitions ---- */
 
-static void keep_defaults(struct frame *f, struct node *function)
+void infer_defaults(struct frame *f, struct node *function)
 {
 	for (guint i = 0; i < parameters_count(function); i++) {
 		struct node *p = parameters_get(function, i), *value = node_field(p, "value");
@@ -41,7 +41,7 @@ static void bind_name(struct frame *f, struct node *definition, struct value val
 static struct value define(struct frame *f, struct node *node)
 {
 	if (node->kind == N_FUNCTION) {
-		keep_defaults(f, node);
+		infer_defaults(f, node);
 		return value_of(type_ref(heap_of(f)->types, T_FUNCTION, node, f, NULL));
 	}
 	struct scope *outer = f->now;
@@ -97,6 +97,8 @@ static void run_decorated(struct frame *f, struct node *node)
 			what = infer(f, expression);
 		struct arguments args = {.count = 1, .values = {value}};
 		value = what.type->kind == T_FUNCTION ? call_value(f, what, &args, "decorator", expression) : value_unknown(heap_of(f));
+		if (value.type->kind == T_UNKNOWN && f->now->kind == SCOPE_CLASS) /* it may be called, or it may be asked for its value */
+			value = value_of(type_named(heap_of(f)->types, T_OBJECT, "builtins.property", NULL));
 	}
 	bind_name(f, definition, value);
 }
@@ -235,7 +237,7 @@ static void read_pattern(struct frame *f, struct node *head)
 		value = infer_attribute(f, value, name->name, name);
 }
 
-static void bind_captures(struct frame *f, struct node *pattern, struct value value)
+static void bind_captures(struct frame *f, struct node *pattern, struct value value, struct value subject)
 {
 	for (struct node *child = pattern->first; child; child = child->next) {
 		enum capture_kind what = child->kind == N_NAME ? capture_kind(child) : PATTERN_WORD;
@@ -243,7 +245,9 @@ static void bind_captures(struct frame *f, struct node *pattern, struct value va
 			infer_assign(f, child, value);
 		else if (what == PATTERN_READ)
 			read_pattern(f, child);
-		bind_captures(f, child, value);
+		else if (child->kind == N_NAME) /* Point(x=...) asks for that attribute */
+			infer_attribute(f, subject, child->name, child);
+		bind_captures(f, child, value, subject);
 	}
 }
 
@@ -253,10 +257,16 @@ static void run_match(struct frame *f, struct node *node)
 	struct value value = subject ? infer(f, subject) : value_unknown(heap_of(f));
 	effects_reach(f, value, FALSE, node);
 	struct value part = {.type = type_simple(T_UNKNOWN), .objects = infer_objects(f, value)};
+	for (guint i = 0; i < type_count(value.type); i++) {
+		gboolean missing = FALSE;
+		const struct type *t = type_member(value.type, i);
+		if (t->kind == T_INSTANCE && class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, t->ref, t->frame, NULL), "__match_args__", &missing).type->kind != T_NEVER)
+			effects_unresolved(f, REASON_UNRESOLVED, "__match_args__", node);
+	}
 	for (struct node *c = body ? body->first : NULL; c; c = c->next) {
 		for (struct node *child = c->first; child; child = child->next) {
 			if (child->kind == N_CASE_PATTERN)
-				bind_captures(f, child, type_is_immutable(f->context->knowledge, value.type) ? value : part);
+				bind_captures(f, child, type_is_immutable(f->context->knowledge, value.type) ? value : part, value);
 			else if (child->kind == N_IF_CLAUSE)
 				infer(f, child->first);
 		}

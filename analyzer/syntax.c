@@ -184,6 +184,37 @@ static gboolean has_fields(const struct node *parent)
 	}
 }
 
+/* The grammar takes [*f(x)] for a call of *f: the star belongs to the whole. Returns what stands in CHILD's place. */
+static struct node *lift_star(struct node *child)
+{
+	struct node *star = child;
+	while (star && star->kind != N_LIST_SPLAT)
+		star = star->first;
+	if (!star || star == child || !star->first || star->start != child->start)
+		return child;
+	struct node *inner = star->first, *holder = star->parent;
+	inner->next = star->next;
+	inner->field = star->field;
+	inner->parent = holder;
+	holder->first = inner;
+	for (struct node *n = holder; n != child->parent; n = n->parent)
+		n->start = inner->start;
+	*star = (struct node){.kind = N_LIST_SPLAT, .first = child, .next = child->next, .parent = child->parent, .field = child->field,
+	                      .start = star->start, .end = child->end, .line = star->line, .source = star->source, .ts = star->ts};
+	child->next = NULL;
+	child->parent = star;
+	child->field = NULL;
+	return star;
+}
+
+static void lift_stars(struct node *parent)
+{
+	if (parent->kind != N_LIST && parent->kind != N_SET && parent->kind != N_TUPLE && parent->kind != N_EXPRESSION_LIST)
+		return;
+	for (struct node **child = &parent->first; *child; child = &(*child)->next)
+		*child = lift_star(*child);
+}
+
 /* The cursor stands on PARENT's tree node; adds its children. OUTER_FIELD replaces their field inside parentheses. */
 static void build_children(struct builder *b, struct node *parent, guint depth, const char *outer_field)
 {
@@ -213,6 +244,7 @@ static void build_children(struct builder *b, struct node *parent, guint depth, 
 			build_children(b, last, depth + 1, NULL);
 	} while (ts_tree_cursor_goto_next_sibling(&b->cursor));
 	ts_tree_cursor_goto_parent(&b->cursor);
+	lift_stars(parent);
 }
 
 struct syntax *syntax_new(struct source *source)

@@ -283,10 +283,17 @@ static gboolean refuse_shape(struct judge *j)
 
 /* ---- the iterable ---- */
 
-/* xs[i] = y of `for i, x in enumerate(xs)`: an element that the loop has come to. */
+/* xs[i] = y of `for i, x in enumerate(xs)`: an element that the loop has come to. Not so of enumerate(reversed(xs)). */
 static gboolean is_own_element(const struct splitter *s, const struct access *w)
 {
-	return w->index && w->index->scale == 1 && w->index->offset == 0 && splitter_is_distinct_index(s, w->index->binding);
+	const struct node *list = s->iterable->kind == N_CALL ? node_field(s->iterable, "arguments") : NULL;
+	const struct node *whole = w->node->kind == N_SUBSCRIPT ? node_field(w->node, "value") : NULL;
+	if (!w->index || w->index->scale != 1 || w->index->offset || !splitter_is_distinct_index(s, w->index->binding) || !list || !whole)
+		return FALSE;
+	if (!strcmp(node_field(s->iterable, "function")->name, "range"))
+		return TRUE;
+	g_autofree char *over = node_count(list) == 1 ? node_text(list->first) : NULL, *into = node_text(whole);
+	return over && !strcmp(over, into);
 }
 
 /* Values of its kind are read as the loop goes on, not before. */
@@ -394,6 +401,38 @@ static gboolean writes_items(struct judge *j)
 	return FALSE;
 }
 
+/* The dict that a view shows, wherever the view was made. */
+static void check_viewed(struct judge *j, struct value view, enum overlap *worst, const struct node **where)
+{
+	const struct set *dicts = heap_load(j->context->heap, view, heap_viewed(), type_simple(T_NEVER)).objects;
+	for (guint i = 0; dicts && i < dicts->count; i++) {
+		struct access read = {.object = dicts->items[i], .field = j->context->heap->element, .node = j->splitter->iterable};
+		changes_iterable(j, &read, worst, where);
+	}
+}
+
+/* What iterators and views that NODE names do as they are gone through, which began when they were made. */
+static void add_origins(struct judge *j, struct node *node, struct effects *e, guint depth)
+{
+	struct binding *binding = node->kind == N_NAME ? scope_resolve(scope_of(node), node->name) : NULL;
+	struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
+	for (; top && (top->kind == N_PATTERN_LIST || top->kind == N_TUPLE_PATTERN); top = site->parent)
+		site = top;
+	struct node *right = top && top->kind == N_ASSIGNMENT && node_field(top, "left") == site ? node_field(top, "right") : NULL;
+	if (right && depth && binding->scope == j->frame->scope && !type_is_immutable(j->context->knowledge, frame_variable(j->frame, binding)->type)) {
+		const struct type *type = frame_variable(j->frame, binding)->type;
+		gboolean begun = FALSE;
+		for (guint i = 0; i < type_count(type); i++)
+			begun |= type_member(type, i)->kind == T_ITER || type_member(type, i)->kind == T_VIEW;
+		if (begun) {
+			frame_effects(j->frame, right, e);
+			add_origins(j, right, e, depth - 1);
+		}
+	}
+	for (struct node *child = node->first; child; child = child->next)
+		add_origins(j, child, e, depth);
+}
+
 static void check_iterable(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -410,7 +449,12 @@ static void check_iterable(struct judge *j)
 		enum type_kind kind = type_member(value.type, i)->kind;
 		lazy |= kind == T_VIEW || kind == T_ITER || kind == T_UNKNOWN;
 	}
-	for (guint i = 0; value.objects && i < value.objects->count && value.type->kind != T_TUPLE && value.type->kind != T_VIEW; i++) {
+	if (lazy)
+		add_origins(j, s->iterable, e, 4);
+	for (guint i = 0; i < type_count(value.type); i++)
+		if (type_member(value.type, i)->kind == T_VIEW)
+			check_viewed(j, value, &worst, &where);
+	for (guint i = 0; value.objects && i < value.objects->count && value.type->kind != T_TUPLE; i++) {
 		struct access read = {.object = value.objects->items[i], .field = j->context->heap->element, .node = s->iterable};
 		changes_iterable(j, &read, &worst, &where);
 	}
@@ -649,7 +693,7 @@ static void refuse_environment(struct judge *j, const GPtrArray *stage)
 	guint bits = 0;
 	for (guint i = 0; i < stage->len; i++)
 		bits |= ((struct effects *)stage->pdata[i])->bits;
-	if (!(bits & (EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV)))
+	if (!(bits & (EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV | EFFECT_TIME)))
 		return;
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const struct piece *piece = s->pieces->pdata[i];
@@ -892,7 +936,8 @@ static gboolean reaches(struct judge *j, struct value value, gboolean functions,
 		struct object *object = value.objects->items[i];
 		if (!g_hash_table_add(seen, object))
 			continue;
-		if (!functions && !splitter_is_private(j->splitter, object))
+		gboolean member = object->kind == OBJECT_CLASS && !object->name && !functions; /* of an enum: pickled by its name */
+		if (!functions && !member && !splitter_is_private(j->splitter, object))
 			return TRUE;
 		GHashTableIter iter;
 		gpointer field;

@@ -124,27 +124,41 @@ static gboolean read_unchanged(const char *path, const char *sha256, char **text
 	return FALSE;
 }
 
-/* The target's own interpreter has the last word. It reads the text from a temporary file; nothing is imported or run. */
-static gboolean compiles(const char *python, const char *path, const char *text, gsize length, GError **error)
+/* What PYTHON says against TEXT; NULL: it compiles. *ASKED: it was there to be asked. It reads the text from a temporary file; nothing is imported or run. */
+static char *compile_error(const char *python, const char *path, const char *text, gsize length, gboolean *asked)
 {
 	static const char SCRIPT[] = "import sys; compile(open(sys.argv[1], 'rb').read(), sys.argv[2], 'exec')";
-	if (!python)
-		return TRUE;
 	g_autofree char *temporary = NULL, *said = NULL;
 	int fd = g_file_open_tmp("pyparallel-XXXXXX", &temporary, NULL);
+	*asked = FALSE;
 	if (fd < 0)
-		return fail_errno(error, "check", path);
-	gboolean ok = write_all(fd, text, length);
+		return g_strdup(g_strerror(errno));
+	gboolean written = write_all(fd, text, length);
 	close(fd);
 	const char *argv[] = {python, "-I", "-c", SCRIPT, temporary, path, NULL};
 	gint status = -1;
-	ok = ok && g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status, NULL);
+	*asked = written && g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status, NULL);
 	unlink(temporary);
-	if (ok && status == 0)
-		return TRUE;
+	if (*asked && status == 0)
+		return NULL;
 	g_strchomp(said ? said : (said = g_strdup("")));
 	const char *last = strrchr(said, '\n');
-	g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s: the rewritten file does not compile with %s: %s", path, python, last ? last + 1 : said);
+	return g_strdup(last ? last + 1 : said);
+}
+
+/* The target's own interpreter has the last word. Where none is named python3 is asked, which may be an older one: then it is believed only if
+ * it knows the file as it was. */
+static gboolean compiles(const char *python, const struct source *source, const char *text, gsize length, GError **error)
+{
+	const char *command = python ? python : "python3";
+	gboolean asked, asked_before;
+	g_autofree char *said = compile_error(command, source->path, text, length, &asked), *before = NULL;
+	if (!said || (!python && !asked))
+		return TRUE;
+	before = python ? NULL : compile_error(command, source->path, source->text, source->length, &asked_before);
+	if (before)
+		return TRUE;
+	g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s: the rewritten file does not compile with %s: %s", source->path, command, said);
 	return FALSE;
 }
 
@@ -242,24 +256,28 @@ static gboolean changes(const struct suggestion *s, const struct source *source)
 	return s->sources ? g_ptr_array_find((GPtrArray *)s->sources, source, NULL) : s->finding->loop->source == source;
 }
 
-static gboolean share_a_file(const struct suggestion *a, const struct suggestion *b)
+/* What changes several files is written in all or in none: it must go together in each with what was chosen before. What a person has edited goes
+ * with nothing. */
+static gboolean goes_with(const struct suggestion *s, const GPtrArray *before)
 {
-	for (guint k = 0; k < (a->sources ? a->sources->len : 0); k++)
-		if (changes(b, g_ptr_array_index(a->sources, k)))
-			return TRUE;
-	return a->sources ? FALSE : changes(b, a->finding->loop->source);
-}
-
-/* What changes several files is left alone in them, for it is written in all or in none; so is what a person has edited, which goes first. */
-static gboolean has_file_of_its_own(const struct suggestion *s, const GPtrArray *chosen)
-{
-	gboolean earlier = TRUE;
-	for (guint i = 0; i < chosen->len; i++) {
-		const struct suggestion *other = g_ptr_array_index(chosen, i);
-		if (other == s)
-			earlier = FALSE;
-		else if ((s->sources || other->sources || s->edited || other->edited) && share_a_file(s, other) &&
-		         (!s->edited == !other->edited ? earlier : other->edited != NULL))
+	for (guint k = 0; k < (s->sources ? s->sources->len : 1); k++) {
+		struct source *source = s->sources ? g_ptr_array_index(s->sources, k) : s->finding->loop->source;
+		g_autoptr(GArray) requests = g_array_new(FALSE, FALSE, sizeof(struct rewrite_request));
+		gboolean several = FALSE;
+		for (guint i = 0; i < before->len; i++) {
+			const struct suggestion *other = g_ptr_array_index(before, i);
+			if (!changes(other, source))
+				continue;
+			if (!s->sources != !other->sources || s->edited || other->edited)
+				return FALSE;
+			several |= other->sources != NULL;
+			g_array_append_val(requests, other->request);
+		}
+		g_array_append_val(requests, s->request);
+		gsize length = 0;
+		g_autoptr(GError) error = NULL;
+		g_autofree char *text = several ? rewrite_source(source, (struct rewrite_request *)requests->data, requests->len, &length, NULL, &error) : NULL;
+		if (several && !text)
 			return FALSE;
 	}
 	return TRUE;
@@ -290,10 +308,6 @@ static char *combine(struct source *source, const GPtrArray *chosen, struct appl
 		const struct suggestion *s = g_ptr_array_index(chosen, i);
 		if (!changes(s, source))
 			continue;
-		if (!has_file_of_its_own(s, chosen)) {
-			g_ptr_array_add(applied->skipped, g_strdup_printf("%s: another one changes its files as well: apply again", s->finding->id));
-			continue;
-		}
 		g_array_append_val(requests, s->request);
 		g_autoptr(GError) error = NULL;
 		gsize more_length = 0;
@@ -335,7 +349,7 @@ static void prepare(struct pending *pending, const GPtrArray *chosen, const stru
 		return;
 	applied->patch = diff_unified(source->path, source->text, source->length, pending->text, pending->length);
 	if (read_unchanged(source->path, source->sha256, &now, &now_length, &applied->error))
-		compiles(options->python, source->path, pending->text, pending->length, &applied->error);
+		compiles(options->python, source, pending->text, pending->length, &applied->error);
 }
 
 /* Another file of the same suggestion cannot be written. */
@@ -367,16 +381,36 @@ static void add_source(GPtrArray *sources, struct source *source)
 		g_ptr_array_add(sources, source);
 }
 
-GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_options *options)
+/* Those that were edited first. */
+static GPtrArray *find_wanted(const GPtrArray *suggestions, const struct apply_options *options)
 {
-	g_autoptr(GPtrArray) chosen = g_ptr_array_new(), sources = g_ptr_array_new();
-	g_autoptr(GArray) all = g_array_new(FALSE, TRUE, sizeof(struct pending));
-	g_array_set_clear_func(all, pending_clear);
+	GPtrArray *edited = g_ptr_array_new();
+	g_autoptr(GPtrArray) others = g_ptr_array_new();
 	for (guint i = 0; i < suggestions->len; i++) {
 		struct suggestion *s = g_ptr_array_index(suggestions, i);
-		if (!qualifies(s, options))
-			continue;
-		g_ptr_array_add(chosen, s);
+		if (qualifies(s, options))
+			g_ptr_array_add(s->edited ? edited : others, s);
+	}
+	g_ptr_array_extend(edited, others, NULL, NULL);
+	return edited;
+}
+
+static struct applied *applied_of(const GPtrArray *done, const GPtrArray *sources, struct source *source)
+{
+	guint index = 0;
+	g_ptr_array_find((GPtrArray *)sources, source, &index);
+	return g_ptr_array_index(done, index);
+}
+
+GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_options *options)
+{
+	g_autoptr(GPtrArray) chosen = g_ptr_array_new(), late = g_ptr_array_new(), sources = g_ptr_array_new();
+	g_autoptr(GArray) all = g_array_new(FALSE, TRUE, sizeof(struct pending));
+	g_array_set_clear_func(all, pending_clear);
+	g_autoptr(GPtrArray) wanted = find_wanted(suggestions, options);
+	for (guint i = 0; i < wanted->len; i++) {
+		struct suggestion *s = g_ptr_array_index(wanted, i);
+		g_ptr_array_add(goes_with(s, chosen) ? chosen : late, s);
 		for (guint k = 0; k < (s->sources ? s->sources->len : 0); k++)
 			add_source(sources, g_ptr_array_index(s->sources, k));
 		add_source(sources, s->finding->loop->source);
@@ -388,6 +422,11 @@ GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_op
 		g_ptr_array_add(done, pending.applied);
 		g_array_append_val(all, pending);
 		prepare(&g_array_index(all, struct pending, i), chosen, options);
+	}
+	for (guint i = 0; i < late->len; i++) {
+		const struct suggestion *s = g_ptr_array_index(late, i);
+		struct applied *applied = applied_of(done, sources, s->finding->loop->source);
+		g_ptr_array_add(applied->skipped, g_strdup_printf("%s: another one changes its files as well: apply again", s->finding->id));
 	}
 	for (guint i = 0; i < all->len; i++)
 		check_companions(&g_array_index(all, struct pending, i), all, chosen);

@@ -19,12 +19,17 @@ static char *new_name(const struct async_chain *chain, const char *stem)
 
 /* --- functions and calls ------------------------------------------------------------------------------------------------------ */
 
+gboolean chain_is_new(const struct client *c, TSNode node)
+{
+	return g_hash_table_add(c->nodes, GUINT_TO_POINTER(ts_node_start_byte(node) + 1));
+}
+
 static void make_coroutine(const struct chain_function *function, const char *session, struct edits *edits)
 {
 	TSNode parameters = tree_child(function->node, "parameters");
 	guint32 at = ts_node_start_byte(function->node), inside = ts_node_start_byte(parameters) + 1;
 	edits_replace(edits, at, at, "async ");
-	if (!function->session)
+	if (!function->session || !session)
 		return;
 	g_autofree char *first = g_strconcat(session, ts_node_named_child_count(parameters) ? ", " : "", NULL);
 	edits_replace(edits, inside, inside, first);
@@ -55,7 +60,10 @@ static gboolean convert_functions(struct client *c, struct edits *edits, GError 
 		const struct chain_function *function = &g_array_index(c->chain->functions, struct chain_function, i);
 		if (function->source != c->source)
 			continue;
-		make_coroutine(function, c->session, edits);
+		if (chain_is_new(c, function->node))
+			make_coroutine(function, c->chain->own ? NULL : c->session, edits);
+		else if (function->session)
+			return rewrite_refuse(error, "two loops would change the same function");
 		if (!function->session)
 			continue;
 		g_autoptr(GArray) nodes = statements_of(tree_child(function->node, "body")), list = client_edits_new();
@@ -93,7 +101,7 @@ static gboolean convert_calls(struct client *c, const struct rewrite_request *re
 {
 	for (guint i = 0; i < c->chain->sites->len; i++) {
 		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
-		if (site->source != c->source || in_loop(request, site) || in_lower(c->chain, site) || site->kind == CHAIN_COMPUTE)
+		if (site->source != c->source || in_loop(request, site) || in_lower(c->chain, site) || site->kind == CHAIN_COMPUTE || !chain_is_new(c, site->call))
 			continue;
 		g_autoptr(GArray) list = client_edits_new();
 		if (site->kind == CHAIN_RUN) {
@@ -153,7 +161,7 @@ static gboolean all_covered(const struct pool *p, const GArray *work)
 	return TRUE;
 }
 
-GArray *chain_hoisted(const struct client *c, const struct split *split)
+static GArray *with_answers(const struct client *c, const struct split *split)
 {
 	GArray *grown = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	for (guint i = 0; i < split->hoisted->len; i++) {
@@ -170,6 +178,129 @@ GArray *chain_hoisted(const struct client *c, const struct split *split)
 		g_array_append_val(grown, node);
 	}
 	return grown;
+}
+
+/* `response.status_code` and the like: read without any effect, and it never raises, so that it may be read sooner. */
+static gboolean is_plain_read(const struct source *source, TSNode node)
+{
+	static const char *const PLAIN[] = {"status_code", "ok", "reason"};
+	TSNode attribute = ts_node_parent(node), parent = ts_node_parent(attribute);
+	gboolean found = FALSE;
+	if (!tree_is(attribute, "attribute") || !ts_node_eq(tree_child(attribute, "object"), node) || tree_is(parent, "del_statement"))
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(PLAIN); i++)
+		found |= source_is(source, tree_child(attribute, "attribute"), PLAIN[i]);
+	return found && !((tree_is(parent, "assignment") || tree_is(parent, "augmented_assignment")) && ts_node_eq(tree_child(parent, "left"), attribute));
+}
+
+static gboolean within_any(TSNode node, const GArray *nodes)
+{
+	for (guint i = 0; i < nodes->len; i++)
+		if (tree_within(node, g_array_index(nodes, TSNode, i)))
+			return TRUE;
+	return FALSE;
+}
+
+/* What the ordered half reads of the answer NAME goes to the task too, if that is all that it does with it. */
+static gboolean hoist_reads(const struct source *source, const struct split *split, const char *name, GArray *hoisted)
+{
+	guint before = hoisted->len;
+	gboolean ok = TRUE;
+	for (guint i = 0; ok && i < split->after->len; i++) {
+		struct tree_walk walk;
+		for (tree_walk_start(&walk, g_array_index(split->after, TSNode, i)); ok && tree_walk_next(&walk);) {
+			TSNode attribute = ts_node_parent(walk.node);
+			gboolean member = tree_is(attribute, "attribute") && ts_node_eq(tree_child(attribute, "attribute"), walk.node);
+			if (!tree_is(walk.node, "identifier") || !source_is(source, walk.node, name) || member || within_any(walk.node, hoisted))
+				continue;
+			ok = is_plain_read(source, walk.node);
+			if (ok)
+				g_array_append_val(hoisted, attribute);
+		}
+		tree_walk_end(&walk);
+	}
+	if (!ok)
+		g_array_set_size(hoisted, before);
+	return ok;
+}
+
+/* The name that the answer of SITE is bound to in the region; NULL: none. */
+static char *answer_of(const struct client *c, const struct split *split, const struct chain_site *site)
+{
+	TSNode assignment = ts_node_parent(site->call);
+	if (site->kind != CHAIN_REQUEST || site->source != c->source || !tree_is(assignment, "assignment") || !within_any(site->call, split->region) ||
+	    !tree_is(tree_child(assignment, "left"), "identifier"))
+		return NULL;
+	return source_text(c->source, tree_child(assignment, "left"));
+}
+
+static GArray *rest_of(const GArray *array, guint from, gsize size)
+{
+	GArray *rest = g_array_new(FALSE, FALSE, size);
+	if (array && array->len > from)
+		g_array_append_vals(rest, array->data + from * size, array->len - from);
+	return rest;
+}
+
+/* The loop's first statement is `response = requests.get(url)`, of which only the call was the work: its answer cannot be handed on. */
+static gboolean begins_with_answer(const struct client *c, const struct split *split)
+{
+	if (split->shape != SPLIT_FOR || pool_count(split->region) || pool_count(split->before) || !pool_count(split->hoisted) || !pool_count(split->after))
+		return FALSE;
+	TSNode call = pool_node(split->hoisted, 0), assignment = ts_node_named_child(pool_node(split->after, 0), 0);
+	gboolean request = FALSE;
+	for (guint i = 0; i < c->chain->sites->len; i++) {
+		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
+		request |= site->kind == CHAIN_REQUEST && site->source == c->source && ts_node_eq(site->call, call);
+	}
+	return request && tree_is(pool_node(split->after, 0), "expression_statement") && tree_is(assignment, "assignment") &&
+	       ts_node_eq(tree_child(assignment, "right"), call);
+}
+
+void chain_grow(const struct client *c, const struct split *split, struct split *grown)
+{
+	gboolean free_answers = client_is_httpx(c); /* they are read whole, and may go where they like */
+	g_autoptr(GArray) hoisted = free_answers ? g_array_ref(split->hoisted) : with_answers(c, split);
+	guint moved = !free_answers && begins_with_answer(c, split);
+	*grown = *split;
+	if (c->chain->own)
+		grown->owned = NULL; /* tasks take turns with the one session */
+	grown->region = rest_of(moved ? split->after : split->region, 0, sizeof(TSNode));
+	if (moved)
+		g_array_set_size(grown->region, 1);
+	grown->after = rest_of(split->after, moved, sizeof(TSNode));
+	grown->hoisted = rest_of(hoisted, moved, sizeof(TSNode));
+	grown->guards = rest_of(split->guards, moved, sizeof(guint));
+	for (guint i = 0; moved && i < grown->guards->len; i++)
+		if (g_array_index(grown->guards, guint, i)) /* 1 + an index, of which the first one is gone */
+			g_array_index(grown->guards, guint, i)--;
+	grown->results = g_ptr_array_new();
+	g_autoptr(GHashTable) around = nameset_new(), gone = nameset_new();
+	TSNode scope = ts_node_parent(split->loop);
+	while (!tree_is(scope, "function_definition") && !tree_is(scope, "module"))
+		scope = ts_node_parent(scope);
+	nameset_read_around(c->source, scope, split->loop, around);
+	for (guint i = 0; !free_answers && split->shape == SPLIT_FOR && i < c->chain->sites->len; i++) {
+		g_autofree char *name = answer_of(c, grown, &g_array_index(c->chain->sites, struct chain_site, i));
+		if (name && !g_hash_table_contains(around, name) && hoist_reads(c->source, grown, name, grown->hoisted))
+			g_hash_table_add(gone, g_strdup(name));
+	}
+	for (const guint none = 0; grown->guards->len < grown->hoisted->len;)
+		g_array_append_val(grown->guards, none);
+	for (guint i = 0; split->results && i < split->results->len; i++) {
+		struct crossing *crossing = g_ptr_array_index(split->results, i);
+		if (!g_hash_table_contains(gone, crossing->name))
+			g_ptr_array_add(grown->results, crossing);
+	}
+}
+
+void chain_shrink(struct split *grown)
+{
+	g_array_unref(grown->region);
+	g_array_unref(grown->after);
+	g_array_unref(grown->hoisted);
+	g_array_unref(grown->guards);
+	g_ptr_array_unref(grown->results);
 }
 
 gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **error)
@@ -211,50 +342,75 @@ gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **err
 /* --- imports ------------------------------------------------------------------------------------------------------------------ */
 
 /* `import requests` on a line of its own, when nothing is left of it. */
-static TSNode idle_import(const struct client *c)
+static TSNode idle_import(const struct source *source, GHashTable *done)
 {
-	TSNode root = ts_tree_root_node(c->source->tree), found = {0};
+	TSNode root = ts_tree_root_node(source->tree), found = {0};
 	struct tree_walk walk;
 	gboolean left = FALSE;
 	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (tree_is(ts_node_named_child(root, i), "import_statement") && source_is(c->source, ts_node_named_child(root, i), "import requests"))
+		if (tree_is(ts_node_named_child(root, i), "import_statement") && source_is(source, ts_node_named_child(root, i), "import requests"))
 			found = ts_node_named_child(root, i);
 	for (tree_walk_start(&walk, root); tree_walk_next(&walk);) {
 		walk.skip = !ts_node_is_null(found) && ts_node_eq(walk.node, found);
-		left |= !walk.skip && tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") &&
-		        !g_hash_table_contains(c->done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1));
+		left |= !walk.skip && tree_is(walk.node, "identifier") && source_is(source, walk.node, "requests") &&
+		        !g_hash_table_contains(done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1));
 	}
 	tree_walk_end(&walk);
 	return left ? (TSNode){0} : found;
 }
 
-static gboolean add_imports(struct client *c, struct rewrite *rewrite, gboolean own, guint32 use, GError **error)
+gboolean chain_finish(struct rewrite *rewrite, GError **error)
 {
-	TSNode idle = idle_import(c);
-	gboolean pool = c->pool && own;
-	if (pool && (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
+	const struct chained *chained = rewrite->chained;
+	const guint32 use = G_MAXUINT32;
+	if (!chained)
+		return TRUE;
+	TSNode idle = g_hash_table_size(chained->done) ? idle_import(rewrite->source, chained->done) : (TSNode){0};
+	if (chained->pool &&
+	    (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
 		return rewrite_refuse(error, "`os` or `ProcessPoolExecutor` means something else in this file");
-	if (c->asyncio && !imports_add(rewrite->imports, "asyncio", NULL, use))
+	if (chained->asyncio && !imports_add(rewrite->imports, "asyncio", NULL, use))
 		return rewrite_refuse(error, "`asyncio` is not the module in this file");
 	if (!ts_node_is_null(idle)) {
-		if (c->aiohttp) {
+		if (chained->aiohttp) {
 			edits_replace(rewrite->edits, ts_node_start_byte(idle), ts_node_end_byte(idle), "import aiohttp");
 			return TRUE;
 		}
-		guint32 start = style_line_start(c->source, ts_node_start_byte(idle));
-		edits_replace(rewrite->edits, start, style_line_end(c->source, start), "");
+		guint32 start = style_line_start(rewrite->source, ts_node_start_byte(idle));
+		edits_replace(rewrite->edits, start, style_line_end(rewrite->source, start), "");
 		return TRUE;
 	}
-	return !c->aiohttp || imports_add(rewrite->imports, "aiohttp", NULL, use) || rewrite_refuse(error, "`aiohttp` is not the module in this file");
+	return !chained->aiohttp || imports_add(rewrite->imports, "aiohttp", NULL, use) ||
+	       rewrite_refuse(error, "`aiohttp` is not the module in this file");
+}
+
+void chained_free(struct chained *chained)
+{
+	if (!chained)
+		return;
+	g_hash_table_destroy(chained->nodes);
+	g_hash_table_destroy(chained->done);
+	g_free(chained);
+}
+
+static struct chained *chained_of(struct rewrite *rewrite)
+{
+	if (!rewrite->chained) {
+		rewrite->chained = g_new0(struct chained, 1);
+		rewrite->chained->nodes = g_hash_table_new(NULL, NULL);
+		rewrite->chained->done = g_hash_table_new(NULL, NULL);
+	}
+	return rewrite->chained;
 }
 
 /* --- all ---------------------------------------------------------------------------------------------------------------------- */
 
+/* Of the functions below the loop, and of the loop; above it requests may go on as they were, where no except clause was changed. */
 static gboolean all_gone(const struct client *c, GError **error)
 {
 	for (guint i = 0; i < c->chain->functions->len; i++) {
 		const struct chain_function *function = &g_array_index(c->chain->functions, struct chain_function, i);
-		if (function->source == c->source && !client_is_gone(c, function->node, error))
+		if (function->source == c->source && !client_is_gone(c, function->node, !function->session, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -264,20 +420,29 @@ static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rew
 {
 	g_autoptr(GArray) work = client_edits_new();
 	gboolean own = request->finding->loop->source == c->source;
+	if (c->chain->own && !chain_session_convert(c, request, rewrite->edits, error))
+		return FALSE;
 	if (!convert_exceptions(c, request, rewrite->edits, work, error) || (own && !loop(rewrite, request, c, work, error)))
 		return FALSE;
-	c->aiohttp |= own;
-	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error) && add_imports(c, rewrite, own, G_MAXUINT32, error);
+	if (own && !client_is_gone(c, c->loop, FALSE, error))
+		return FALSE;
+	c->aiohttp |= own && !client_is_httpx(c);
+	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error);
 }
 
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error)
 {
 	const struct async_chain *chain = request->finding->verdict->chain;
-	g_autofree char *session = new_name(chain, "session"), *pool = new_name(chain, "pool");
+	g_autofree char *session = chain->own ? chain_session_name(request->finding->loop->source, request->finding->loop->node) : new_name(chain, g_str_equal(chain->library, "httpx") ? "client" : "session");
+	if (!session)
+		return rewrite_refuse(error, "its session is not made around it, or right before it, in its function");
+	g_autofree char *pool = new_name(chain, "pool");
+	struct chained *chained = chained_of(rewrite);
 	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,
-	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent};
-	c.done = g_hash_table_new(NULL, NULL);
+	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent, .minor = request->minor};
+	c.done = chained->done, c.nodes = chained->nodes;
 	gboolean ok = emit(&c, rewrite, request, loop, error);
-	g_hash_table_destroy(c.done);
+	chained->aiohttp |= c.aiohttp, chained->asyncio |= c.asyncio;
+	chained->pool |= c.pool && request->finding->loop->source == c.source;
 	return ok;
 }

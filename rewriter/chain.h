@@ -3,10 +3,30 @@
 #include "rewriter/client.h"
 #include "rewriter/pool_loop.h"
 
+#define CHAIN_SESSION "trust_env=True, timeout=aiohttp.ClientTimeout(total=None)" /* it waits as long as requests would, by the same proxies */
 typedef gboolean (*chain_loop)(struct rewrite *rewrite, const struct rewrite_request *request, struct client *client, const GArray *work, GError **error);
+/* Several loops of a source may have callers in common: what is changed once is changed for all of them. */
+struct chained {
+	GHashTable *nodes; /* 1 + byte at which a function or a call starts that has been changed */
+	GHashTable *done;  /* 1 + byte of each `requests` that has been converted */
+	gboolean aiohttp, asyncio, pool; /* to be imported */
+};
+void chained_free(struct chained *chained);
+/* The imports, once all loops of the source are emitted. */
+gboolean chain_finish(struct rewrite *rewrite, GError **error);
+/* No loop before this one has changed it; from now on one has. */
+gboolean chain_is_new(const struct client *client, TSNode node);
+
+/* chain_session.c */
+/* What the loop's function calls the session that it makes for LOOP; NULL: it makes none. */
+char *chain_session_name(const struct source *source, TSNode loop);
+/* That becomes the asynchronous client's. FALSE with an error where it is used for more than has a counterpart. */
+gboolean chain_session_convert(struct client *client, const struct rewrite_request *request, struct edits *edits, GError **error);
+
 /* The edits of one source of the chain, which may be another than the loop's. LOOP emits the loop itself. */
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error);
-/* The split's hoisted expressions: of a request with what is asked of its answer, for the answer cannot leave its task. */
-GArray *chain_hoisted(const struct client *client, const struct split *split);
+/* SPLIT with what is asked of an answer as part of the work, for the answer cannot leave its task. GROWN borrows from it, until chain_shrink. */
+void chain_grow(const struct client *client, const struct split *split, struct split *grown);
+void chain_shrink(struct split *grown);
 /* Adds to WORK what changes in the code of the loop that goes to the tasks. */
 gboolean chain_work(struct pool *p, struct client *client, GArray *work, GError **error);

@@ -4,6 +4,9 @@
 
 #include "rewriter/nameset.h"
 
+/* Before, a pool whose last work was cancelled may hang when it is shut down (mended in 3.10.7 and 3.11): what has been handed to it is left to end. */
+#define POOL_CANCELS_SINCE 11
+
 static void edit_clear(gpointer data)
 {
 	g_free(((struct edit *)data)->text);
@@ -16,8 +19,7 @@ GArray *client_edits_new(void)
 	return edits;
 }
 
-/* Takes TEXT. */
-static void add(GArray *edits, guint32 start, guint32 end, char *text)
+void client_edit(GArray *edits, guint32 start, guint32 end, char *text)
 {
 	struct edit edit = {start, end, text};
 	g_array_append_val(edits, edit);
@@ -60,8 +62,7 @@ gboolean client_leads(TSNode node, TSNode statement)
 	return TRUE;
 }
 
-/* `await x` in the place of NODE would be taken for more than itself. */
-static gboolean is_head(TSNode node)
+gboolean client_is_head(TSNode node)
 {
 	TSNode parent = ts_node_parent(node);
 	const char *field = tree_is(parent, "attribute") ? "object" : tree_is(parent, "subscript") ? "value" : tree_is(parent, "call") ? "function" : NULL;
@@ -97,7 +98,7 @@ static void deepen(const struct client *c, guint32 start, guint32 end, GArray *e
 	for (guint32 line = start; line < end; line = style_line_end(c->source, line)) {
 		guint32 word = line + strspn(c->source->text + line, " \t\f");
 		if (line == style_line_start(c->source, line) && word < end && !strchr("\r\n", c->source->text[word]) && !inside_string(c->source, line))
-			add(edits, word, word, g_strdup(c->indent));
+			client_edit(edits, word, word, g_strdup(c->indent));
 	}
 }
 
@@ -126,12 +127,22 @@ static char *timeout_text(struct client *c, TSNode value, GError **error)
 	return g_strdup_printf(", timeout=aiohttp.ClientTimeout(sock_connect=%s, sock_read=%s)", connect, read);
 }
 
+static const char *const SAME[] = {"params", "headers", "allow_redirects", "json", "data", "cookies"};
+
 static char *keyword_text(struct client *c, TSNode keyword, GError **error)
 {
 	g_autofree char *name = source_text(c->source, tree_child(keyword, "name")), *all = source_text(c->source, keyword);
 	TSNode value = tree_child(keyword, "value");
-	if (strcmp(name, "params") == 0 || strcmp(name, "headers") == 0 || strcmp(name, "allow_redirects") == 0)
-		return g_strconcat(", ", all, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(SAME); i++)
+		if (strcmp(name, SAME[i]) == 0)
+			return g_strconcat(", ", all, NULL);
+	if (strcmp(name, "stream") == 0 && tree_is(value, "false"))
+		return g_strdup("");
+	if (strcmp(name, "auth") == 0 && tree_is(value, "tuple") && ts_node_named_child_count(value) == 2) {
+		g_autofree char *user = source_text(c->source, ts_node_named_child(value, 0)), *password = source_text(c->source, ts_node_named_child(value, 1));
+		c->aiohttp = TRUE;
+		return g_strdup_printf(", auth=aiohttp.BasicAuth(%s, %s)", user, password);
+	}
 	if (strcmp(name, "timeout") == 0) {
 		c->aiohttp = TRUE;
 		return timeout_text(c, value, error);
@@ -147,12 +158,13 @@ static char *request_text(struct client *c, TSNode call, GError **error)
 {
 	TSNode arguments = tree_child(call, "arguments"), callee = tree_child(call, "function");
 	g_autofree char *function = source_text(c->source, callee);
-	if (strcmp(function, "requests.get") && strcmp(function, "requests.head")) {
-		rewrite_refuse(error, "requests is used under another name");
+	gboolean own = c->chain->own && g_str_has_prefix(function, c->session) && function[strlen(c->session)] == '.';
+	if (!own && (c->chain->own || !chain_is_request(function))) {
+		rewrite_refuse(error, c->chain->own ? "its session has several names" : "requests is used under another name");
 		return NULL;
 	}
 	GString *text = g_string_new(NULL);
-	g_string_printf(text, "%s.%s(", c->session, function + strlen("requests."));
+	g_string_printf(text, "%s.%s(", c->session, strchr(function, '.') + 1);
 	guint count = 0;
 	for (guint32 i = 0; text && i < ts_node_named_child_count(arguments); i++) {
 		TSNode argument = ts_node_named_child(arguments, i);
@@ -224,8 +236,8 @@ static gboolean convert_use(const struct client *c, TSNode node, const char *nam
 			break;
 		TSNode all = called ? call : attribute;
 		g_auto(GStrv) halves = g_strsplit(ANSWERS[i].text, "%s", 2);
-		gboolean wrap = ANSWERS[i].awaited && is_head(all);
-		add(edits, ts_node_start_byte(all), ts_node_end_byte(all), g_strconcat(wrap ? "(" : "", halves[0], name, halves[1], wrap ? ")" : "", NULL));
+		gboolean wrap = ANSWERS[i].awaited && client_is_head(all);
+		client_edit(edits, ts_node_start_byte(all), ts_node_end_byte(all), g_strconcat(wrap ? "(" : "", halves[0], name, halves[1], wrap ? ")" : "", NULL));
 		return TRUE;
 	}
 	return rewrite_refuse(error, "`%s` of an answer has no exact counterpart", asked);
@@ -291,7 +303,7 @@ static gboolean convert_assigned(struct client *c, TSNode call, TSNode statement
 	if (!style_begins_line(c->source, ts_node_start_byte(statement)) ||
 	    (!ts_node_is_null(last) && ts_node_start_point(last).row == ts_node_end_point(statement).row))
 		return rewrite_refuse(error, "it stands on a line with others");
-	add(edits, ts_node_start_byte(statement), ts_node_end_byte(statement), g_strdup_printf("async with %s as %s:", request, name));
+	client_edit(edits, ts_node_start_byte(statement), ts_node_end_byte(statement), g_strdup_printf("async with %s as %s:", request, name));
 	deepen(c, style_line_end(c->source, ts_node_end_byte(statement)), end, edits);
 	*open |= sibling;
 	return convert_uses(c, statement, name, end, after, scope, edits, error);
@@ -314,7 +326,7 @@ static gboolean convert_chained(struct client *c, TSNode call, TSNode statement,
 	if (!client_leads(call, statement) || !style_begins_line(c->source, ts_node_start_byte(statement)))
 		return rewrite_refuse(error, "something in its statement comes before its request");
 	guint32 start = ts_node_start_byte(statement);
-	add(edits, start, start, g_strdup_printf("async with %s as %s:%s%s%s", request, name, c->newline, indent, c->indent));
+	client_edit(edits, start, start, g_strdup_printf("async with %s as %s:%s%s%s", request, name, c->newline, indent, c->indent));
 	deepen(c, style_line_end(c->source, start), ts_node_end_byte(statement), edits);
 	return convert_use(c, call, name, scope, edits, error);
 }
@@ -327,18 +339,32 @@ static gboolean has_arguments(TSNode arguments)
 	return FALSE;
 }
 
+/* f(session, url) */
+static gboolean hands_on(const struct client *c, TSNode arguments)
+{
+	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {
+		TSNode argument = ts_node_named_child(arguments, i);
+		if (tree_is(argument, "identifier") && source_is(c->source, argument, c->session))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 gboolean client_await(const struct client *c, const struct chain_site *site, GArray *edits, GError **error)
 {
 	TSNode arguments = tree_child(site->call, "arguments");
 	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), inside = ts_node_start_byte(arguments) + 1;
-	gboolean wrap = is_head(site->call);
-	if (site->session && !tree_is(arguments, "argument_list"))
+	gboolean wrap = client_is_head(site->call);
+	gboolean session = site->session && !c->chain->own;
+	if (site->session && c->chain->own && !hands_on(c, arguments))
+		return rewrite_refuse(error, "its session is not handed on by its name");
+	if (session && !tree_is(arguments, "argument_list"))
 		return rewrite_refuse(error, "a generator is the only argument of a call");
-	add(edits, start, start, g_strdup(wrap ? "(await " : "await "));
-	if (site->session)
-		add(edits, inside, inside, g_strconcat(c->session, has_arguments(arguments) ? ", " : "", NULL));
+	client_edit(edits, start, start, g_strdup(wrap ? "(await " : "await "));
+	if (session)
+		client_edit(edits, inside, inside, g_strconcat(c->session, has_arguments(arguments) ? ", " : "", NULL));
 	if (wrap)
-		add(edits, end, end, g_strdup(")"));
+		client_edit(edits, end, end, g_strdup(")"));
 	return TRUE;
 }
 
@@ -347,7 +373,7 @@ static gboolean client_compute(const struct client *c, const struct chain_site *
 {
 	TSNode arguments = tree_child(site->call, "arguments");
 	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), open = ts_node_start_byte(arguments);
-	gboolean wrap = is_head(site->call);
+	gboolean wrap = client_is_head(site->call), shield = c->minor < POOL_CANCELS_SINCE;
 	if (!c->pool)
 		return TRUE;
 	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {
@@ -357,10 +383,11 @@ static gboolean client_compute(const struct client *c, const struct chain_site *
 	}
 	if (runs_later(site->call, c->loop))
 		return rewrite_refuse(error, "what computes stands in a generator or a lambda");
-	add(edits, start, start, g_strdup_printf("%sawait asyncio.get_running_loop().run_in_executor(%s, ", wrap ? "(" : "", c->pool));
-	add(edits, open, open + 1, g_strdup(has_arguments(arguments) ? ", " : ""));
-	if (wrap)
-		add(edits, end, end, g_strdup(")"));
+	client_edit(edits, start, start, g_strdup_printf("%sawait %sasyncio.get_running_loop().run_in_executor(%s, ", wrap ? "(" : "",
+	                                         shield ? "asyncio.shield(" : "", c->pool));
+	client_edit(edits, open, open + 1, g_strdup(has_arguments(arguments) ? ", " : ""));
+	if (wrap || shield)
+		client_edit(edits, end, end, g_strdup(wrap && shield ? "))" : ")"));
 	return TRUE;
 }
 
@@ -372,6 +399,8 @@ static gboolean convert_site(struct client *c, const struct chain_site *site, GA
 static gboolean convert_request(struct client *c, TSNode call, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits, gboolean *open,
                                 GError **error)
 {
+	if (client_is_httpx(c))
+		return client_httpx_request(c, call, edits, error);
 	TSNode statement = simple_statement(call);
 	if (ts_node_is_null(statement))
 		return rewrite_refuse(error, "a request stands in the head of a statement");
@@ -404,6 +433,11 @@ gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *
 			continue;
 		if (site->kind != CHAIN_REQUEST) {
 			if (!convert_site(c, site, edits, error))
+				return FALSE;
+			continue;
+		}
+		if (client_is_httpx(c)) {
+			if (!client_httpx_request(c, site->call, edits, error))
 				return FALSE;
 			continue;
 		}
@@ -443,7 +477,7 @@ static gboolean convert_exception(struct client *c, TSNode identifier, GArray *e
 		if (strcmp(EXCEPTIONS[i].name, name))
 			continue;
 		gboolean wrap = EXCEPTIONS[i].several && !tree_is(ts_node_parent(node), "tuple");
-		add(edits, ts_node_start_byte(node), ts_node_end_byte(node), g_strconcat(wrap ? "(" : "", EXCEPTIONS[i].text, wrap ? ")" : "", NULL));
+		client_edit(edits, ts_node_start_byte(node), ts_node_end_byte(node), g_strconcat(wrap ? "(" : "", EXCEPTIONS[i].text, wrap ? ")" : "", NULL));
 		c->aiohttp |= strstr(EXCEPTIONS[i].text, "aiohttp") != NULL;
 		c->asyncio |= strstr(EXCEPTIONS[i].text, "asyncio") != NULL;
 		mark(c, identifier);
@@ -490,6 +524,8 @@ static gboolean convert_clause(struct client *c, TSNode clause, GArray *edits, G
 
 gboolean client_exceptions(struct client *c, TSNode node, GArray *edits, GError **error)
 {
+	if (client_is_httpx(c))
+		return TRUE; /* they stay the same */
 	for (TSNode inner = node, outer = ts_node_parent(node); !ts_node_is_null(outer); inner = outer, outer = ts_node_parent(outer)) {
 		if (!tree_is(outer, "try_statement") || !tree_is(inner, "block"))
 			continue;
@@ -500,13 +536,42 @@ gboolean client_exceptions(struct client *c, TSNode node, GArray *edits, GError 
 	return TRUE;
 }
 
-gboolean client_is_gone(const struct client *c, TSNode node, GError **error)
+static gboolean is_converted(const struct client *c, TSNode identifier)
+{
+	return g_hash_table_contains(c->done, GUINT_TO_POINTER(ts_node_start_byte(identifier) + 1));
+}
+
+/* One of its except clauses names other exceptions now. */
+static gboolean catches_converted(const struct client *c, TSNode statement)
 {
 	gboolean found = FALSE;
 	struct tree_walk walk;
+	for (tree_walk_start(&walk, statement); tree_walk_next(&walk);) {
+		walk.skip = tree_is(walk.node, "block");
+		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") && is_converted(c, walk.node);
+	}
+	tree_walk_end(&walk);
+	return found;
+}
+
+/* What a changed clause would have to catch. */
+static gboolean was_caught(const struct client *c, TSNode node, TSNode top)
+{
+	for (TSNode inner = node; !ts_node_is_null(node) && !ts_node_eq(inner, top); inner = node, node = ts_node_parent(node))
+		if (tree_is(node, "try_statement") && catches_converted(c, node))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean client_is_gone(const struct client *c, TSNode node, gboolean above, GError **error)
+{
+	gboolean found = FALSE;
+	struct tree_walk walk;
+	if (client_is_httpx(c))
+		return TRUE;
 	for (tree_walk_start(&walk, node); tree_walk_next(&walk);)
-		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") &&
-		         !g_hash_table_contains(c->done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1));
+		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") && !is_converted(c, walk.node) &&
+		         (!above || was_caught(c, walk.node, node));
 	tree_walk_end(&walk);
 	return !found || rewrite_refuse(error, "more of requests is used than has a counterpart");
 }

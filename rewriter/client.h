@@ -1,4 +1,4 @@
-/* requests becomes aiohttp: the calls, what is asked of the answers, the exceptions. What has no exact counterpart is refused. */
+/* requests becomes aiohttp, or httpx its own asynchronous client: the calls, what is asked of the answers, the exceptions. What has no exact counterpart is refused. */
 #pragma once
 #include "analyzer/chain.h"
 #include "rewriter/rewrite.h"
@@ -10,11 +10,22 @@ struct client {
 	const char *pool;             /* and the process pool for what computes; NULL: there is none */
 	const char *newline, *indent; /* one level */
 	TSNode loop;
+	gint minor;                   /* of the target: 3.MINOR */
+	GHashTable *nodes;            /* struct chained */
 	GHashTable *done;             /* bytes at which a `requests` stood that has been converted */
 	gboolean aiohttp, asyncio;    /* to be imported */
+	gboolean enters;              /* the program's own session is still to be entered, around the loop */
 };
 
 GArray *client_edits_new(void); /* of struct edit */
+void client_edit(GArray *edits, guint32 start, guint32 end, char *text); /* takes TEXT */
+/* `await x` in the place of NODE would be taken for more than itself. */
+gboolean client_is_head(TSNode node);
+
+/* client_httpx.c */
+gboolean client_is_httpx(const struct client *c);
+gboolean client_httpx_request(const struct client *c, TSNode call, GArray *edits, GError **error);
+
 /* The sibling statements NODES, which stand in SCOPE (a function, or the loop). Names of theirs are also read in the expressions AFTER.
  * *OPEN: their last lines, and AFTER, belong into an `async with`. */
 gboolean client_statements(struct client *c, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits, gboolean *open, GError **error);
@@ -24,7 +35,7 @@ gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *
 gboolean client_await(const struct client *c, const struct chain_site *site, GArray *edits, GError **error);
 /* The except clauses of the try statements around NODE. */
 gboolean client_exceptions(struct client *c, TSNode node, GArray *edits, GError **error);
-/* FALSE: something of requests is left in NODE. */
-gboolean client_is_gone(const struct client *c, TSNode node, GError **error);
+/* FALSE: something of requests is left in NODE; ABOVE the loop: where its exceptions would no longer be caught. */
+gboolean client_is_gone(const struct client *c, TSNode node, gboolean above, GError **error);
 /* Nothing is evaluated in STATEMENT ahead of NODE. */
 gboolean client_leads(TSNode node, TSNode statement);

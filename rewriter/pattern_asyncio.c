@@ -3,8 +3,14 @@
  * Neither asyncio.TaskGroup nor asyncio.gather alone would do what the loop did. A group cancels the items ahead of the one that failed and raises
  * an ExceptionGroup; gather raises what failed first, wherever it stands, and lets the rest run on. Both hold back what the ordered half
  * would have done so far when the coroutine is cancelled. So the tasks are awaited in order, where the item's own exception appears at its
- * turn, and whatever happens no task is left behind. */
+ * turn, and whatever happens no task is left behind.
+ *
+ * All tasks are made at once where the items are few and known to be. Else a generator makes them a window ahead of the one that is awaited:
+ * memory stays bounded and a lazy iterable lazy. The semaphore says how many run, so that one slow item does not stop those behind it. */
 #include <string.h>
+
+#define FEW 1000          /* tasks of so many items take a few megabytes */
+#define WINDOW 4          /* tasks that exist, for each that may run */
 
 #include "rewriter/chain.h"
 #include "rewriter/pool_loop.h"
@@ -12,6 +18,10 @@
 struct tasks {
 	struct pool *p;
 	char *worker, *limit, *list, *one; /* fresh names */
+	char *start, *items, *other;       /* and those that a window needs */
+	char *main;                        /* of a loop at the top level: the coroutine that it becomes; else NULL */
+	gboolean window;                   /* tasks are made as the loop goes on */
+	gboolean pairs;                    /* the window holds each item with its task, because the ordered half reads it */
 	char *parameters;                  /* of the worker: the loop's variables that it reads */
 	char *deep;                        /* white space of the worker's body */
 	char *around;                      /* that of the loop as it was */
@@ -21,6 +31,68 @@ struct tasks {
 static void tasks_clear(struct tasks *t)
 {
 	g_free(t->worker), g_free(t->limit), g_free(t->list), g_free(t->one), g_free(t->parameters), g_free(t->deep), g_free(t->around);
+	g_free(t->start), g_free(t->items), g_free(t->other), g_free(t->main);
+}
+
+/* --- how many items there are ------------------------------------------------------------------------------------------------- */
+
+static gboolean is_few(const char *digits)
+{
+	char *end = NULL;
+	guint64 value = g_ascii_strtoull(digits, &end, 10);
+	return end != digits && !*end && value <= FEW;
+}
+
+/* range(20), of plain numbers: a step can only make it shorter. */
+static gboolean is_short_range(const struct source *source, TSNode node)
+{
+	TSNode arguments = tree_is(node, "call") ? tree_child(node, "arguments") : (TSNode){0};
+	if (ts_node_is_null(arguments) || !source_is(source, tree_child(node, "function"), "range"))
+		return FALSE;
+	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {
+		g_autofree char *text = source_text(source, ts_node_named_child(arguments, i));
+		if (!is_few(text))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean is_display(TSNode node)
+{
+	gboolean display = tree_is(node, "tuple") || tree_is(node, "list") || tree_is(node, "expression_list");
+	for (guint32 i = 0; display && i < ts_node_named_child_count(node); i++)
+		display = !tree_is(ts_node_named_child(node, i), "list_splat");
+	return display && ts_node_named_child_count(node) <= FEW;
+}
+
+/* Written out, or seen by a recording as a list or the like. */
+static gboolean has_few_items(const struct pool *p)
+{
+	gdouble seen = p->request->finding->time.iterations_total;
+	return p->split->sized && !p->split->iterable_text &&
+	       (is_display(p->split->iterable) || is_short_range(p->source, p->split->iterable) || (seen > 0 && seen <= FEW));
+}
+
+/* A generator may evaluate it for the coroutine: it neither awaits nor asks for its frame, and does not raise StopIteration. */
+static gboolean is_plain(const struct source *source, TSNode iterable)
+{
+	static const char *const FUNCTIONS[] = {"range", "enumerate", "zip", "reversed", "list", "tuple", "set"}, *const METHODS[] = {"items", "keys", "values"};
+	static const char *const TYPES[] = {"await", "yield", "named_expression"};
+	gboolean plain = TRUE;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, iterable); tree_walk_next(&walk);) {
+		TSNode callee = tree_is(walk.node, "call") ? tree_child(walk.node, "function") : (TSNode){0};
+		gboolean known = ts_node_is_null(callee);
+		for (guint i = 0; i < G_N_ELEMENTS(TYPES); i++)
+			plain &= !tree_is(walk.node, TYPES[i]);
+		for (guint i = 0; i < G_N_ELEMENTS(FUNCTIONS); i++)
+			known |= tree_is(callee, "identifier") && source_is(source, callee, FUNCTIONS[i]);
+		for (guint i = 0; i < G_N_ELEMENTS(METHODS); i++)
+			known |= tree_is(callee, "attribute") && source_is(source, tree_child(callee, "attribute"), METHODS[i]);
+		plain &= known;
+	}
+	tree_walk_end(&walk);
+	return plain;
 }
 
 /* The variables of TARGET that the worker reads, in their order. */
@@ -50,6 +122,15 @@ static void tasks_init(struct tasks *t, struct pool *p)
 	t->limit = nameset_fresh(near, "limit");
 	t->list = nameset_fresh(near, "tasks");
 	t->one = nameset_fresh(near, "task");
+	t->start = nameset_fresh(near, "started");
+	t->other = nameset_fresh(near, "item");
+	if (tree_is(p->request->finding->loop->scope, "module"))
+		t->main = nameset_fresh(p->rewrite->taken, "main");
+	t->window = !has_few_items(p);
+	g_autoptr(GHashTable) used = nameset_new(); /* `for x in x[0]`: the generator's own x is another one */
+	nameset_mentioned(p->source, p->split->iterable, used);
+	if (t->window && (!is_plain(p->source, p->split->iterable) || nameset_shared(used, p->targets)))
+		t->items = nameset_fresh(near, "items");
 	t->parameters = parameters_of(p);
 	t->deep = g_strconcat(p->inner, p->indent, NULL);
 	t->around = g_strdup(p->outer);
@@ -69,7 +150,87 @@ static void deepen(struct tasks *t, GString *out)
 	g_string_append(out, p->outer);
 }
 
-/* One session for all items. It waits as long as requests would, and takes proxies from the environment as requests does. */
+static gint by_name(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* `del x` needs x to be the module's as well. */
+static void deleted_names(const struct pool *p, TSNode statement, GHashTable *names)
+{
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, statement); tree_walk_next(&walk);)
+		if (tree_is(walk.node, "del_statement"))
+			nameset_mentioned(p->source, walk.node, names);
+	tree_walk_end(&walk);
+}
+
+/* The names that the ordered half binds, which stay the module's. */
+static char *bound_names(const struct pool *p, gboolean target)
+{
+	g_autoptr(GHashTable) names = nameset_new();
+	const GArray *parts[] = {p->split->before, p->after};
+	for (guint k = 0; k < G_N_ELEMENTS(parts); k++)
+		for (guint i = 0; i < pool_count(parts[k]); i++) {
+			nameset_bound(p->source, pool_node(parts[k], i), names);
+			deleted_names(p, pool_node(parts[k], i), names);
+		}
+	if (p->split->shape == SPLIT_FOR) {
+		if (target)
+			nameset_mentioned(p->source, p->split->target, names);
+		for (guint i = 0; i < p->outputs->len; i++)
+			if (g_hash_table_contains(p->region, g_ptr_array_index(p->outputs, i)) || i < p->direct)
+				g_hash_table_add(names, g_strdup(g_ptr_array_index(p->outputs, i)));
+		for (guint i = 0; i < p->direct; i++)
+			nameset_bound(p->source, pool_node(p->split->after, i), names);
+	} else {
+		nameset_bound(p->source, p->statement, names);
+	}
+	g_autoptr(GPtrArray) list = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, names);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_ptr_array_add(list, name);
+	g_ptr_array_sort(list, by_name);
+	g_ptr_array_add(list, NULL);
+	return g_strjoinv(", ", (char **)list->pdata);
+}
+
+static guint blank_lines_above(const struct source *source, guint32 at)
+{
+	guint ends = 0;
+	for (; at > 0 && strchr("\r\n", source->text[at - 1]); at--)
+		ends += source->text[at - 1] == '\n';
+	return ends ? ends - 1 : 0;
+}
+
+/* At the top level nothing can be awaited: there the loop becomes a coroutine that is run right away. */
+static void put_main(struct tasks *t, GString *out, gboolean target)
+{
+	struct pool *p = t->p;
+	if (!t->main)
+		return;
+	g_autofree char *names = bound_names(p, target);
+	for (guint i = blank_lines_above(p->source, ts_node_start_byte(p->statement)); i < 2 && !t->around[0]; i++)
+		pool_line(p, out, "", "%s", "");
+	pool_line(p, out, "", "async def %s():", t->main);
+	deepen(t, out);
+	if (!names[0])
+		return;
+	pool_line(p, out, "", "global %s", names);
+	g_string_append(out, p->outer);
+}
+
+static void put_run(const struct tasks *t, GString *out)
+{
+	for (guint i = 0; t->main && i < (t->around[0] ? 1 : 2); i++)
+		pool_line(t->p, out, "", "%s", "");
+	if (t->main)
+		pool_line(t->p, out, t->around, "asyncio.run(%s())", t->main);
+}
+
+/* One session for all items, if there is none yet. */
 static void put_session(struct tasks *t, GString *out)
 {
 	struct pool *p = t->p;
@@ -77,8 +238,16 @@ static void put_session(struct tasks *t, GString *out)
 		pool_line(p, out, "", "with ProcessPoolExecutor(max_workers=os.cpu_count()) as %s:", t->client->pool);
 		deepen(t, out);
 	}
-	pool_line(p, out, "", "async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as %s:", t->client->session);
-	deepen(t, out);
+	if (t->client->enters) {
+		pool_line(p, out, "", "async with %s:", t->client->session);
+		deepen(t, out);
+	} else if (!t->client->chain->own && client_is_httpx(t->client)) {
+		pool_line(p, out, "", "async with httpx.AsyncClient() as %s:", t->client->session);
+		deepen(t, out);
+	} else if (!t->client->chain->own) {
+		pool_line(p, out, "", "async with aiohttp.ClientSession(" CHAIN_SESSION ") as %s:", t->client->session);
+		deepen(t, out);
+	}
 	if (p->tail || p->lead) {
 		g_free(p->tail);
 		p->tail = g_strconcat(p->body, p->indent, NULL);
@@ -92,6 +261,8 @@ static gboolean put_worker(struct tasks *t, GString *out, GError **error)
 	if (t->client)
 		put_session(t, out);
 	pool_line(p, out, "", "%s = asyncio.Semaphore(%d)", t->limit, p->request->workers);
+	if (t->window)
+		pool_line(p, out, p->outer, "%s = deque()", t->list);
 	pool_line(p, out, "", "%s", "");
 	pool_line(p, out, p->outer, "async def %s(%s):", t->worker, t->parameters);
 	pool_line(p, out, p->inner, "async with %s:", t->limit);
@@ -100,21 +271,54 @@ static gboolean put_worker(struct tasks *t, GString *out, GError **error)
 	return ok;
 }
 
+/* The generator that keeps a window of tasks ahead: of one that is awaited it goes on behind. */
+static void put_window(const struct tasks *t, GString *out, const char *items, const char *target)
+{
+	const struct pool *p = t->p;
+	gboolean bare = tree_is(p->split->target, "pattern_list");
+	g_autofree char *one = g_strdup_printf("asyncio.create_task(%s(%s))", t->worker, t->parameters);
+	g_autofree char *deeper = g_strconcat(t->deep, p->indent, NULL);
+	pool_line(p, out, p->outer, "def %s(%s):", t->start, t->items ? t->items : "");
+	pool_line(p, out, p->inner, "for %s in %s:", target, t->items ? t->items : items);
+	if (t->pairs)
+		pool_line(p, out, t->deep, "%s.append((%s%s%s, %s))", t->list, bare ? "(" : "", target, bare ? ")" : "", one);
+	else
+		pool_line(p, out, t->deep, "%s.append(%s)", t->list, one);
+	pool_line(p, out, t->deep, "if len(%s) == %d:", t->list, WINDOW * p->request->workers);
+	pool_line(p, out, deeper, "yield %s[0]", t->list);
+	pool_line(p, out, deeper, "%s.popleft()", t->list);
+	pool_line(p, out, p->inner, "while %s:", t->list);
+	pool_line(p, out, t->deep, "yield %s[0]", t->list);
+	pool_line(p, out, t->deep, "%s.popleft()", t->list);
+	pool_line(p, out, "", "%s", "");
+}
+
 static void put_start(const struct tasks *t, GString *out, const char *items)
 {
 	g_autofree char *target = source_text(t->p->source, t->p->split->target);
-	pool_line(t->p, out, t->p->outer, "%s = [asyncio.create_task(%s(%s)) for %s in %s]", t->list, t->worker, t->parameters, target, items);
+	if (t->window)
+		put_window(t, out, items, target);
+	else
+		pool_line(t->p, out, t->p->outer, "%s = [asyncio.create_task(%s(%s)) for %s in %s]", t->list, t->worker, t->parameters, target, items);
 	pool_line(t->p, out, t->p->outer, "try:");
+}
+
+/* What the ordered half goes through. */
+static char *tasks_text(const struct tasks *t, const char *items)
+{
+	return t->window ? g_strdup_printf("%s(%s)", t->start, t->items ? items : "") : g_strdup(t->list);
 }
 
 /* Leaves no task behind: those that are done do not mind. */
 static void put_end(const struct tasks *t, GString *out)
 {
 	const struct pool *p = t->p;
+	g_autofree char *other = t->pairs ? g_strconcat(t->other, ", ", NULL) : g_strdup("");
+	g_autofree char *all = t->pairs ? g_strdup_printf("(%s for %s%s in %s)", t->one, other, t->one, t->list) : g_strdup(t->list);
 	pool_line(p, out, p->outer, "finally:");
-	pool_line(p, out, p->inner, "for %s in %s:", t->one, t->list);
+	pool_line(p, out, p->inner, "for %s%s in %s:", other, t->one, t->list);
 	pool_line(p, out, t->deep, "%s.cancel()", t->one);
-	pool_line(p, out, p->inner, "await asyncio.gather(*%s, return_exceptions=True)", t->list);
+	pool_line(p, out, p->inner, "await asyncio.gather(*%s, return_exceptions=True)", all);
 }
 
 /* --- for ---------------------------------------------------------------------------------------------------------------------- */
@@ -146,10 +350,11 @@ static char *put_items(const struct tasks *t, GString *out, gboolean twice)
 {
 	struct pool *p = t->p;
 	g_autofree char *iterable = pool_argument(p, p->split->iterable);
-	if (!twice || (p->split->sized && tree_is(p->split->iterable, "identifier")))
+	if (!twice || t->window || (p->split->sized && tree_is(p->split->iterable, "identifier")))
 		return g_steal_pointer(&iterable);
 	char *items = nameset_fresh(p->locals, "items");
-	pool_line(p, out, "", "%s = list(%s)", items, iterable);
+	gboolean fixed = is_display(p->split->iterable) || is_short_range(p->source, p->split->iterable);
+	pool_line(p, out, "", fixed ? "%s = %s" : "%s = list(%s)", items, iterable);
 	g_string_append(out, p->outer);
 	return items;
 }
@@ -158,11 +363,12 @@ static void put_header(const struct tasks *t, GString *out, const char *items, g
 {
 	struct pool *p = t->p;
 	g_autofree char *comment = pool_header_comment(p), *names = source_text(p->source, p->split->target);
+	g_autofree char *all = tasks_text(t, items), *pairs = t->window ? g_strdup(all) : g_strdup_printf("zip(%s, %s)", items, t->list);
 	gboolean wrap = tree_is(p->split->target, "pattern_list");
 	if (target)
-		pool_line(p, out, p->inner, "for %s%s%s, %s in zip(%s, %s):%s", wrap ? "(" : "", names, wrap ? ")" : "", t->one, items, t->list, comment);
+		pool_line(p, out, p->inner, "for %s%s%s, %s in %s:%s", wrap ? "(" : "", names, wrap ? ")" : "", t->one, pairs, comment);
 	else
-		pool_line(p, out, p->inner, "for %s in %s:%s", t->one, t->list, comment);
+		pool_line(p, out, p->inner, "for %s in %s:%s", t->one, all, comment);
 }
 
 static void put_fetch(const struct tasks *t, GString *out, const char *indent)
@@ -206,11 +412,14 @@ static gboolean emit_for(struct tasks *t, GError **error)
 	if (!style_begins_line(p->source, ts_node_start_byte(p->split->loop)))
 		return rewrite_refuse(error, "it does not stand on lines of its own");
 	GString *out = g_string_new(NULL);
+	t->pairs = t->window && target;
+	put_main(t, out, target);
 	g_autofree char *items = put_items(t, out, target);
 	gboolean ok = put_worker(t, out, error);
 	put_start(t, out, items);
 	ok = ok && put_loop(t, out, items, target, in_place, error);
 	put_end(t, out);
+	put_run(t, out);
 	pool_trim_newline(p, out);
 	if (ok)
 		edits_replace(p->rewrite->edits, ts_node_start_byte(p->split->loop), pool_loop_end(p), out->str);
@@ -231,14 +440,14 @@ static const struct {
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are the table's */
-static char *comprehension_text(const struct tasks *t)
+static char *comprehension_text(const struct tasks *t, const char *items)
 {
 	TSNode loop = t->p->split->loop;
-	g_autofree char *result = nameset_fresh(t->p->locals, "result");
+	g_autofree char *result = nameset_fresh(t->p->locals, "result"), *all = tasks_text(t, items);
 	for (guint i = 0; i < G_N_ELEMENTS(COMPREHENSIONS); i++)
 		if (tree_is(loop, COMPREHENSIONS[i].type))
-			return ts_node_is_null(pool_child_of_type(loop, "if_clause", 0)) ? g_strdup_printf(COMPREHENSIONS[i].all, t->one, t->list)
-			                                                                  : g_strdup_printf(COMPREHENSIONS[i].some, t->one, t->list, result);
+			return ts_node_is_null(pool_child_of_type(loop, "if_clause", 0)) ? g_strdup_printf(COMPREHENSIONS[i].all, t->one, all)
+			                                                                  : g_strdup_printf(COMPREHENSIONS[i].some, t->one, all, result);
 	return NULL;
 }
 #pragma GCC diagnostic pop
@@ -247,17 +456,19 @@ static gboolean emit_comprehension(struct tasks *t, GError **error)
 {
 	struct pool *p = t->p;
 	guint32 start = ts_node_start_byte(p->statement), end = style_line_end(p->source, ts_node_end_byte(p->statement));
-	g_autofree char *items = pool_argument(p, p->split->iterable), *text = comprehension_text(t);
+	g_autofree char *items = pool_argument(p, p->split->iterable), *text = comprehension_text(t, items);
 	if (!text || !client_leads(p->split->loop, p->statement)) /* its tasks start before the statement does */
 		return rewrite_refuse(error, "something in its statement comes before it");
 	pool_substitute(p, p->split->loop, text);
 	GString *out = g_string_new(NULL);
+	put_main(t, out, FALSE);
 	gboolean ok = put_worker(t, out, error);
 	put_start(t, out, items);
 	g_autofree char *copy = outline_copy(p->source, &p->rewrite->style, start, end, p->substitutes, t->around, p->inner, error);
 	if ((ok = ok && copy))
-		g_string_append_printf(out, "%s%s", p->inner, copy);
+		g_string_append_printf(out, "%s%s", t->around[0] ? p->inner : "", copy); /* what begins its line has its white space already */
 	put_end(t, out);
+	put_run(t, out);
 	if (ok)
 		edits_replace(p->rewrite->edits, start, end, out->str);
 	g_string_free(out, TRUE);
@@ -272,22 +483,27 @@ static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request 
 	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split, .work = work,
 	                 .info = pattern_info(request->pattern), .newline = rewrite->style.newline, .indent = rewrite->style.indent};
 	struct tasks t = {.client = client};
-	g_autoptr(GArray) hoisted = client ? chain_hoisted(client, p.split) : NULL;
-	struct split grown = *p.split;
-	if (hoisted) {
-		grown.hoisted = hoisted;
+	struct split grown;
+	if (client) {
+		chain_grow(client, p.split, &grown);
 		p.split = &grown;
 	}
 	gboolean ok = pool_prepare(&p, error);
 	if (ok) {
 		tasks_init(&t, &p);
-		ok = !client || chain_work(&p, client, (GArray *)work, error);
+		if (t.main && p.info->processes)
+			ok = rewrite_refuse(error, "it runs at the top level of its module");
+		ok = ok && (!client || chain_work(&p, client, (GArray *)work, error));
 	}
 	ok = ok && (p.split->shape == SPLIT_FOR ? emit_for(&t, error) : emit_comprehension(&t, error));
+	ok = ok && (!t.window || imports_add(rewrite->imports, "collections", "deque", outline_place(p.source, p.statement)) ||
+	            rewrite_refuse(error, "`deque` means something else in this file"));
 	ok = ok && (imports_add(rewrite->imports, "asyncio", NULL, outline_place(p.source, p.statement)) ||
 	            rewrite_refuse(error, "`asyncio` is not the module in this file"));
 	tasks_clear(&t);
 	pool_clear(&p);
+	if (client)
+		chain_shrink(&grown);
 	return ok;
 }
 

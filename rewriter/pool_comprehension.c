@@ -68,7 +68,7 @@ gboolean pool_check_comprehension(struct pool *p, GError **error)
 	TSNode loop = p->split->loop;
 	if (ts_node_is_null(p->statement) || !stands_alone(p, p->statement))
 		return rewrite_refuse(error, "it does not stand in a plain statement of its own");
-	if (!ts_node_is_null(pool_child_of_type(loop, "for_in_clause", 1)) || holds(loop, "named_expression") || holds(p->statement, "yield") ||
+	if (!ts_node_is_null(pool_child_of_type(loop, "for_in_clause", 1)) || holds(p->statement, "yield") ||
 	    (!p->info->tasks && holds(p->statement, "await")))
 		return rewrite_refuse(error, "it is more than one clause of plain expressions");
 	return !holds(loop, "comment") || rewrite_refuse(error, "it holds a comment that would be lost");

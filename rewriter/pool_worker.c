@@ -138,6 +138,16 @@ static void put_comprehension(const struct pool *p, GString *out)
 	pool_line(p, out, tail_of(p), conditions ? "return (%s,)" : "return %s", text);
 }
 
+/* A line of its own that is inserted above a statement ends with the statement's white space, which the worker's takes the place of. */
+static char *indented(const char *text, const char *from, const char *to)
+{
+	const char *last = strrchr(text, '\n');
+	if (!last || last[1 + strspn(last + 1, " \t\f")] || !g_str_has_prefix(last + 1, from))
+		return g_strdup(text);
+	g_autofree char *above = g_strndup(text, last + 1 - text);
+	return g_strconcat(above, to, last + 1 + strlen(from), NULL);
+}
+
 gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 {
 	if (p->split->shape == SPLIT_COMPREHENSION) {
@@ -155,7 +165,7 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 		const GArray *list = k ? p->work : outside;
 		for (guint i = 0; list && i < list->len; i++) {
 			struct edit edit = g_array_index(list, struct edit, i);
-			edit.text = g_strdup(edit.text);
+			edit.text = indented(edit.text, from, p->body);
 			g_array_append_val(both, edit);
 		}
 	}

@@ -5,6 +5,7 @@
 
 #include "analyzer/tree.h"
 #include "probe/error.h"
+#include "rewriter/chain.h"
 #include "rewriter/nameset.h"
 #include "rewriter/pattern.h"
 #include "rewriter/pool.h"
@@ -129,6 +130,7 @@ static void rewrite_clear(struct rewrite *rewrite)
 	g_hash_table_unref(rewrite->names);
 	g_hash_table_unref(rewrite->taken);
 	guard_free(rewrite->guard);
+	chained_free(rewrite->chained);
 	g_free(rewrite->ahead);
 }
 
@@ -137,6 +139,8 @@ static char *emit(struct rewrite *rewrite, const struct rewrite_request *request
 	for (guint i = 0; i < count; i++)
 		if (!pattern_info(requests[i].pattern)->emit(rewrite, &requests[i], error))
 			return NULL;
+	if (!chain_finish(rewrite, error))
+		return NULL;
 	pool_put_helper(rewrite);
 	imports_insert(rewrite->imports, rewrite->edits, &rewrite->style);
 	return edits_apply(rewrite->edits, length, error);

@@ -13,6 +13,7 @@ struct rewrite {
 	GHashTable *names;  /* all identifiers of the file */
 	GHashTable *taken;  /* these and the functions that were added */
 	struct guard *guard;/* what stands under a __main__ guard, afterwards; NULL without processes */
+	struct chained *chained; /* what call chains have changed already (chain.h); NULL: nothing */
 	char *ahead;        /* what pool_ahead.c's function is called here; NULL: nothing needs it */
 	guint32 ahead_place;/* where it goes: above all that call it */
 	guint32 first_guarded; /* byte of the first statement that goes under one; G_MAXUINT32: none */

@@ -21,6 +21,7 @@
 #define FORKSERVER 14     /* 3.14: new processes are no copies of their parent */
 /* What no patch can keep to the bit when requests becomes aiohttp. */
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, and says other words in its exceptions"
+#define HTTPX_DOUBT "one client for all its requests keeps cookies"
 #define HEAVY_DISPATCH 0.2 /* of the work: more is what keeps processes from paying */
 
 /* A pattern as it would be for one loop. */
@@ -313,7 +314,7 @@ static void copy_cost(struct estimate *estimate, const struct cost *cost)
 	estimate->break_even_items = cost->break_even_items, estimate->basis = cost->basis;
 }
 
-/* It holds up the event loop: how many tasks wait for that meanwhile was not seen, and so no gain is. */
+/* It holds up the event loop. */
 static gboolean is_call(const struct finding *finding)
 {
 	return finding->verdict->split->shape == SPLIT_CALL;
@@ -321,17 +322,18 @@ static gboolean is_call(const struct finding *finding)
 
 static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
-	/* what tasks wait for is on no stack; how computing in a pool overlaps with it is not modelled */
-	gboolean unseen = is_call(finding) || finding->verdict->awaits || (c->info->tasks && c->info->processes);
-	if (!g->analysis->recording || unseen) {
+	struct waiting waiting;
+	gboolean awaits = finding->verdict->awaits;
+	if (!g->analysis->recording || (awaits && !is_call(finding) && !waiting_find(g->analysis, finding, &waiting))) {
 		c->estimate.basis = g->analysis->recording ? "loop time only" : "static";
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
-	struct cost_question question = {.finding = finding, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes,
+	struct cost_question question = {.finding = finding, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
+	                                 .waiting = awaits && !is_call(finding) ? &waiting : NULL,
 	                                 .forks = python_minor(g->python) < FORKSERVER, .whole = g->analysis->recording->exited_ns > 0};
 	struct cost cost;
-	cost_estimate(&question, &cost);
+	(is_call(finding) ? cost_estimate_call : cost_estimate)(&question, &cost);
 	copy_cost(&c->estimate, &cost);
 	c->gil_share = cost.gil_share;
 	if (cost.payload_unknown)
@@ -343,7 +345,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 static gboolean waits(const struct finding *finding)
 {
 	guint waiting = EFFECT_NET | EFFECT_NET_WRITE | EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SLEEP | EFFECT_SUBPROCESS;
-	return finding->verdict->split->effects & (waiting | EFFECT_RELEASES_GIL);
+	return (finding->verdict->split->effects & (waiting | EFFECT_RELEASES_GIL)) != 0;
 }
 
 /* Which of two to suggest: what is safe before what needs a look, unless that gains much more. */
@@ -355,10 +357,11 @@ static gdouble merit(const struct suggesting *g, const struct finding *finding, 
 }
 
 /* With a version instead of an interpreter nobody can be asked. */
-static void doubt_client(const struct suggesting *g, struct candidate *c)
+static void doubt_client(const struct suggesting *g, struct candidate *c, const char *library)
 {
-	raise_tier(c, TIER_REVIEW, g_strdup(CLIENT_DOUBT));
-	if ((g->options->python || !g->options->minor) && !python_has(g->python, "aiohttp"))
+	gboolean httpx = g_strcmp0(library, "httpx") == 0;
+	raise_tier(c, TIER_REVIEW, g_strdup(httpx ? HTTPX_DOUBT : CLIENT_DOUBT));
+	if (!httpx && (g->options->python || !g->options->minor) && !python_has(g->python, "aiohttp"))
 		c->missing = "aiohttp";
 }
 
@@ -380,7 +383,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 		if (info->interpreters)
 			raise_tier(&c, TIER_REVIEW, g_strdup("all modules that it imports must allow several interpreters in one process"));
 		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
-			doubt_client(g, &c);
+			doubt_client(g, &c, finding->verdict->chain->library);
 		estimate_candidate(g, finding, &c);
 		guint at = 0;
 		while (at < list->len && merit(g, finding, &g_array_index(list, struct candidate, at)) >= merit(g, finding, &c))
@@ -582,7 +585,7 @@ static void choose(const struct suggesting *g, struct suggestion *s, struct cand
 	set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
 
-/* Its threads wait for most of the time in their event loops: then it is worth awaiting more at a time, though how much is not known. */
+/* Its threads wait for most of the time in their event loops: then it is worth awaiting more at a time, where how much was not seen. */
 static gboolean is_mostly_idle(const struct recording *r)
 {
 	guint64 wall = 0, idle = 0;
@@ -597,7 +600,7 @@ static gboolean is_mostly_idle(const struct recording *r)
 static gboolean pays(const struct suggesting *g, const struct candidate *c)
 {
 	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->info->of_calls ||
-	       (c->info->tasks && is_mostly_idle(g->analysis->recording)) ||
+	       (c->info->tasks && c->estimate.loop.predicted <= 0 && is_mostly_idle(g->analysis->recording)) ||
 	       (c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1);
 }
 

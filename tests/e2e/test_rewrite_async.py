@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from harness import ROOT, interpreters, read, server
 from test_rewrite import FOLDER
@@ -39,18 +40,20 @@ class Rewritten(unittest.TestCase):
 
     def check(self, python, minor, have):
         ran = 0
-        with server(5) as port:
+        with server(5) as port, ThreadPoolExecutor(4) as pool:  # they wait for most of the time
+            runs = {}
             for program, (needs, least) in programs().items():
                 if minor < least or (needs and not have):
                     continue
-                before = run(python, program, PP_SERVER=port)
                 outputs = sorted(glob.glob(re.sub(r"\.py$", ".*.out.py", program)))
                 self.assertTrue(outputs, f"{program} has no rewritten form")
-                for output in outputs:
+                runs[program] = pool.submit(run, python, program, PP_SERVER=port), {output: pool.submit(run, python, output, PP_SERVER=port) for output in outputs}
+            for before, after in runs.values():
+                for output, done in after.items():
                     with self.subTest(program=os.path.basename(output), python=python):
                         ran += 1
-                        self.assertEqual(before, run(python, output, PP_SERVER=port))
-                        self.assertNotIn("never", before[2])
+                        self.assertEqual(before.result(), done.result())
+                        self.assertNotIn("never", before.result()[2])
         if not have:
             self.skipTest(f"no build/libraries/3.{minor}: scripts/libraries.sh makes it; {ran} without libraries were run")
 

@@ -483,7 +483,7 @@ def product_grid(xs, ys):
 
 
 def walrus_filter(xs):
-    return [y for x in xs if (y := crunch(x)) % 2]  # expect: refused # true: safe
+    return [y for x in xs if (y := crunch(x)) % 2]  # expect: safe
 
 
 def global_total(xs):

@@ -98,8 +98,8 @@ def jacobi(grid, steps):
     n = len(grid)
     for _ in range(steps):  # expect: refused
         new = [row[:] for row in grid]  # expect: safe
-        for i in range(1, n - 1):  # expect: refused # true: safe
-            for j in range(1, n - 1):  # expect: refused # true: safe
+        for i in range(1, n - 1):  # expect: safe
+            for j in range(1, n - 1):  # expect: safe
                 new[i][j] = (grid[i - 1][j] + grid[i + 1][j] + grid[i][j - 1] + grid[i][j + 1]) / 4.0
         grid = new
     return grid

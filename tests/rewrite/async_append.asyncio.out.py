@@ -3,6 +3,7 @@
 # needs: aiohttp
 import asyncio
 import os
+from collections import deque
 
 import aiohttp
 
@@ -18,14 +19,24 @@ async def collect(urls: list):
     sizes = []
     async with aiohttp.ClientSession() as session:
         limit = asyncio.Semaphore(16)
+        tasks = deque()
 
         async def collect_item(url):
             async with limit:
                 return await fetch(session, url)
 
-        tasks = [asyncio.create_task(collect_item(url)) for url in urls]
+        def started():
+            for url in urls:
+                tasks.append(asyncio.create_task(collect_item(url)))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
         try:
-            for task in tasks:
+            for task in started():
                 status, page = await task
                 sizes.append((status, page["path"]))
         finally:

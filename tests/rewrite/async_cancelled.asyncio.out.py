@@ -3,6 +3,7 @@
 # needs: httpx
 import asyncio
 import os
+from collections import deque
 
 import httpx
 
@@ -18,14 +19,24 @@ async def page(path: str):
 async def collect(paths: list, done: list):
     try:
         limit = asyncio.Semaphore(16)
+        tasks = deque()
 
         async def collect_item(path):
             async with limit:
                 return await page(path)
 
-        tasks = [asyncio.create_task(collect_item(path)) for path in paths]
+        def started():
+            for path in paths:
+                tasks.append(asyncio.create_task(collect_item(path)))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
         try:
-            for task in tasks:
+            for task in started():
                 done.append(await task)
         finally:
             for task in tasks:

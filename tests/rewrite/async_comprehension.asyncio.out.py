@@ -3,6 +3,7 @@
 # needs: httpx
 import asyncio
 import os
+from collections import deque
 
 import httpx
 
@@ -18,14 +19,24 @@ async def page(path: str):
 
 async def pages(paths: list):
     limit = asyncio.Semaphore(16)
+    tasks = deque()
 
     async def pages_item(path):
         async with limit:
             return await page(path)
 
-    tasks = [asyncio.create_task(pages_item(path)) for path in paths]
+    def started():
+        for path in paths:
+            tasks.append(asyncio.create_task(pages_item(path)))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
     try:
-        return [await task for task in tasks]  # in order
+        return [await task for task in started()]  # in order
     finally:
         for task in tasks:
             task.cancel()
@@ -34,6 +45,7 @@ async def pages(paths: list):
 
 async def by_name(paths: list):
     limit = asyncio.Semaphore(16)
+    tasks = deque()
 
     async def by_name_item(path):
         async with limit:
@@ -41,9 +53,18 @@ async def by_name(paths: list):
                 return None
             return path, await page(path)
 
-    tasks = [asyncio.create_task(by_name_item(path)) for path in paths]
+    def started():
+        for path in paths:
+            tasks.append(asyncio.create_task(by_name_item(path)))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
     try:
-        found = dict(result for result in [await task for task in tasks] if result is not None)
+        found = dict(result for result in [await task for task in started()] if result is not None)
     finally:
         for task in tasks:
             task.cancel()
@@ -53,14 +74,24 @@ async def by_name(paths: list):
 
 async def different(paths: list):
     limit = asyncio.Semaphore(16)
+    tasks = deque()
 
     async def different_item(path):
         async with limit:
             return await page(path)
 
-    tasks = [asyncio.create_task(different_item(path)) for path in paths]
+    def started():
+        for path in paths:
+            tasks.append(asyncio.create_task(different_item(path)))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
     try:
-        return sorted({await task for task in tasks})
+        return sorted({await task for task in started()})
     finally:
         for task in tasks:
             task.cancel()
@@ -69,14 +100,24 @@ async def different(paths: list):
 
 async def lengths(paths: list):
     limit = asyncio.Semaphore(16)
+    tasks = deque()
 
     async def lengths_item(path):
         async with limit:
             return len(await page(path))
 
-    tasks = [asyncio.create_task(lengths_item(path)) for path in paths]
+    def started():
+        for path in paths:
+            tasks.append(asyncio.create_task(lengths_item(path)))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
     try:
-        print("lengths", [await task for task in tasks])
+        print("lengths", [await task for task in started()])
     finally:
         for task in tasks:
             task.cancel()

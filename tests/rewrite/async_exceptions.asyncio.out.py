@@ -4,6 +4,7 @@
 import asyncio
 import os
 import sys
+from collections import deque
 
 import aiohttp
 
@@ -26,14 +27,24 @@ async def fetch(session, path):
 
 async def collect(session, paths: list, done: list):
     limit = asyncio.Semaphore(16)
+    tasks = deque()
 
     async def collect_item(path):
         async with limit:
             return await fetch(session, path)
 
-    tasks = [asyncio.create_task(collect_item(path)) for path in paths]
+    def started():
+        for path in paths:
+            tasks.append(asyncio.create_task(collect_item(path)))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
     try:
-        for task in tasks:
+        for task in started():
             name = await task
             done.append(name)
             print("did", name)

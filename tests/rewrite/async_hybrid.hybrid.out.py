@@ -1,8 +1,10 @@
 """Requests and computing in one loop: tasks in one session, the computing in a process pool."""
 # pattern: hybrid review
+# python: 3.11
 # needs: requests aiohttp
 import asyncio
 import os
+from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 
 import aiohttp
@@ -23,6 +25,7 @@ async def scores(paths):
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
         async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
             limit = asyncio.Semaphore(16)
+            tasks = deque()
 
             async def scores_item(path):
                 async with limit:
@@ -31,9 +34,18 @@ async def scores(paths):
                         text = await response.text()
                         return (path, await asyncio.get_running_loop().run_in_executor(pool, score, text, 20))
 
-            tasks = [asyncio.create_task(scores_item(path)) for path in paths]
+            def started():
+                for path in paths:
+                    tasks.append(asyncio.create_task(scores_item(path)))
+                    if len(tasks) == 64:
+                        yield tasks[0]
+                        tasks.popleft()
+                while tasks:
+                    yield tasks[0]
+                    tasks.popleft()
+
             try:
-                for task in tasks:
+                for task in started():
                     found.append(await task)
             finally:
                 for task in tasks:

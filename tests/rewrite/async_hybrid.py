@@ -1,5 +1,6 @@
 """Requests and computing in one loop: tasks in one session, the computing in a process pool."""
 # pattern: hybrid review
+# python: 3.11
 # needs: requests aiohttp
 import os
 

@@ -1,8 +1,10 @@
 """The request in a helper, the computing in the loop, one after the other in one expression; numbers that are added up."""
 # pattern: hybrid review
+# python: 3.11
 # needs: requests aiohttp
 import asyncio
 import os
+from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 
 import aiohttp
@@ -34,14 +36,24 @@ async def total(paths):
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
         async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
             limit = asyncio.Semaphore(16)
+            tasks = deque()
 
             async def total_item(path):
                 async with limit:
                     return await asyncio.get_running_loop().run_in_executor(pool, checked, await load(session, path))
 
-            tasks = [asyncio.create_task(total_item(path)) for path in paths]
+            def started():
+                for path in paths:
+                    tasks.append(asyncio.create_task(total_item(path)))
+                    if len(tasks) == 64:
+                        yield tasks[0]
+                        tasks.popleft()
+                while tasks:
+                    yield tasks[0]
+                    tasks.popleft()
+
             try:
-                for task in tasks:
+                for task in started():
                     count = await task
                     numbers += count
                     largest = max(largest, count)

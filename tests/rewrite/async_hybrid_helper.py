@@ -1,5 +1,6 @@
 """The request in a helper, the computing in the loop, one after the other in one expression; numbers that are added up."""
 # pattern: hybrid review
+# python: 3.11
 # needs: requests aiohttp
 import os
 

@@ -1,8 +1,10 @@
 """A comprehension of both; the work of a module that has no guard yet, with a constant that it reads."""
 # pattern: hybrid review
+# python: 3.11
 # needs: requests aiohttp
 import asyncio
 import os
+from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 
 import aiohttp
@@ -24,15 +26,25 @@ async def checksums(paths):
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
         async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
             limit = asyncio.Semaphore(16)
+            tasks = deque()
 
             async def checksums_item(path):
                 async with limit:
                     async with session.get(BASE + path) as response:
                         return await asyncio.get_running_loop().run_in_executor(pool, checksum, await response.text())
 
-            tasks = [asyncio.create_task(checksums_item(path)) for path in paths]
+            def started():
+                for path in paths:
+                    tasks.append(asyncio.create_task(checksums_item(path)))
+                    if len(tasks) == 64:
+                        yield tasks[0]
+                        tasks.popleft()
+                while tasks:
+                    yield tasks[0]
+                    tasks.popleft()
+
             try:
-                return [await task for task in tasks]
+                return [await task for task in started()]
             finally:
                 for task in tasks:
                     task.cancel()

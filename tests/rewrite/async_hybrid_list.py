@@ -1,5 +1,6 @@
 """A comprehension of both; the work of a module that has no guard yet, with a constant that it reads."""
 # pattern: hybrid review
+# python: 3.11
 # needs: requests aiohttp
 import os
 

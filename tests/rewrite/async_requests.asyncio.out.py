@@ -3,6 +3,7 @@
 # needs: requests aiohttp
 import asyncio
 import os
+from collections import deque
 
 import aiohttp
 
@@ -22,14 +23,24 @@ async def collect(paths):
     results = []
     async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
         limit = asyncio.Semaphore(16)
+        tasks = deque()
 
         async def collect_item(path):
             async with limit:
                 return await fetch(session, path)
 
-        tasks = [asyncio.create_task(collect_item(path)) for path in paths]
+        def started():
+            for path in paths:
+                tasks.append(asyncio.create_task(collect_item(path)))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
         try:
-            for task in tasks:
+            for task in started():
                 name, status = await task
                 results.append((name, status))
                 print("did", name)

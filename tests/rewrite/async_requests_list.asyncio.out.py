@@ -3,6 +3,7 @@
 # needs: requests aiohttp
 import asyncio
 import os
+from collections import deque
 
 import aiohttp
 
@@ -12,6 +13,7 @@ BASE = "http://127.0.0.1:" + os.environ.get("PP_SERVER", "80")
 async def names(paths):
     async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
         limit = asyncio.Semaphore(16)
+        tasks = deque()
 
         async def names_item(path):
             async with limit:
@@ -20,9 +22,18 @@ async def names(paths):
                 async with session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=3, sock_read=5)) as response:
                     return ((await response.json(content_type=None))["path"],)
 
-        tasks = [asyncio.create_task(names_item(path)) for path in paths]
+        def started():
+            for path in paths:
+                tasks.append(asyncio.create_task(names_item(path)))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
         try:
-            return [result[0] for result in [await task for task in tasks] if result is not None]
+            return [result[0] for result in [await task for task in started()] if result is not None]
         finally:
             for task in tasks:
                 task.cancel()

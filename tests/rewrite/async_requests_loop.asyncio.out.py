@@ -3,6 +3,7 @@
 # needs: requests aiohttp
 import asyncio
 import os
+from collections import deque
 
 import aiohttp
 import requests
@@ -12,9 +13,9 @@ BASE = "http://127.0.0.1:" + os.environ.get("PP_SERVER", "80")
 
 async def sizes(paths, tag):
     total, found = 0, {}
-    items = list(enumerate(paths))
     async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
         limit = asyncio.Semaphore(16)
+        tasks = deque()
 
         async def sizes_item(number, path):
             async with limit:
@@ -25,9 +26,18 @@ async def sizes(paths, tag):
                     size = len(await response.text())
                     return size, (size, kind)
 
-        tasks = [asyncio.create_task(sizes_item(number, path)) for number, path in items]
+        def started():
+            for number, path in enumerate(paths):
+                tasks.append(((number, path), asyncio.create_task(sizes_item(number, path))))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
         try:
-            for (number, path), task in zip(items, tasks):
+            for (number, path), task in started():
                 result_2 = await task
                 if result_2 is None:
                     continue
@@ -35,9 +45,9 @@ async def sizes(paths, tag):
                 found[path] = result
                 total += size
         finally:
-            for task in tasks:
+            for item, task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
     return total, found
 
 

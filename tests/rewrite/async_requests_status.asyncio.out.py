@@ -3,6 +3,7 @@
 # needs: requests aiohttp
 import asyncio
 import os
+from collections import deque
 
 import aiohttp
 
@@ -18,21 +19,31 @@ async def statuses(paths):
     out = []
     async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
         limit = asyncio.Semaphore(16)
+        tasks = deque()
 
         async def statuses_item(path):
             async with limit:
                 return await status_of(session, path)
 
-        tasks = [asyncio.create_task(statuses_item(path)) for path in paths]
+        def started():
+            for path in paths:
+                tasks.append((path, asyncio.create_task(statuses_item(path))))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
         try:
-            for path, task in zip(paths, tasks):
+            for path, task in started():
                 status = await task
                 if status >= 400:
                     out.append((path, status))
         finally:
-            for task in tasks:
+            for item, task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
     return out
 
 

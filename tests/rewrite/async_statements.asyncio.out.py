@@ -3,6 +3,7 @@
 # needs: httpx
 import asyncio
 import os
+from collections import deque
 
 import httpx
 
@@ -17,8 +18,8 @@ async def length_of(path):
 
 async def report(paths: list):
     total, rows = 0, []
-    items = list(enumerate(paths))
     limit = asyncio.Semaphore(16)
+    tasks = deque()
 
     async def report_item(path):
         async with limit:
@@ -29,9 +30,18 @@ async def report(paths: list):
             double = size * 2
             return double, size
 
-    tasks = [asyncio.create_task(report_item(path)) for number, path in items]
+    def started():
+        for number, path in enumerate(paths):
+            tasks.append(((number, path), asyncio.create_task(report_item(path))))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
     try:
-        for (number, path), task in zip(items, tasks):
+        for (number, path), task in started():
             result = await task
             if result is None:
                 continue
@@ -41,42 +51,62 @@ async def report(paths: list):
             rows.append((number, path, size))
             print("row", number, total)
     finally:
-        for task in tasks:
+        for item, task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
     return total, rows
 
 
 async def last_of(paths: list):
     path, seen = None, {}
     limit = asyncio.Semaphore(16)
+    tasks = deque()
 
     async def last_of_item(path):
         async with limit:
             return await length_of(path) % 7
 
-    tasks = [asyncio.create_task(last_of_item(path)) for path in paths]
+    def started():
+        for path in paths:
+            tasks.append((path, asyncio.create_task(last_of_item(path))))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
     try:
-        for path, task in zip(paths, tasks):
+        for path, task in started():
             seen[path] = await task
     finally:
-        for task in tasks:
+        for item, task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
     return path, seen
 
 
 async def above(paths: list, limit: int):
     found = 0
     limit_2 = asyncio.Semaphore(16)
+    tasks = deque()
 
     async def above_item(path):
         async with limit_2:
             return await length_of(path) > limit
 
-    tasks = [asyncio.create_task(above_item(path)) for path in paths]
+    def started():
+        for path in paths:
+            tasks.append(asyncio.create_task(above_item(path)))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
     try:
-        for task in tasks:
+        for task in started():
             if await task:
                 found += 1
     finally:
@@ -89,6 +119,7 @@ async def above(paths: list, limit: int):
 async def in_a_try(paths: list):
     rows = []
     limit = asyncio.Semaphore(16)
+    tasks = deque()
 
     async def in_a_try_item(path):
         async with limit:
@@ -98,9 +129,18 @@ async def in_a_try(paths: list):
                 size = -1
             return size
 
-    tasks = [asyncio.create_task(in_a_try_item(path)) for path in paths]
+    def started():
+        for path in paths:
+            tasks.append(asyncio.create_task(in_a_try_item(path)))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
     try:
-        for task in tasks:
+        for task in started():
             size = await task
             rows.append(size)
     finally:

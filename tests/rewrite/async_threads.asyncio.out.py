@@ -5,6 +5,7 @@ import asyncio
 import hashlib
 import os
 import tempfile
+from collections import deque
 
 
 def digest(path):
@@ -20,20 +21,30 @@ class Folder:
     async def digests(self, names: list):
         found = {}
         limit = asyncio.Semaphore(16)
+        tasks = deque()
 
         async def digests_item(name):
             async with limit:
                 return await asyncio.to_thread(digest, os.path.join(self.root, name))
 
-        tasks = [asyncio.create_task(digests_item(name)) for name in names]
+        def started():
+            for name in names:
+                tasks.append((name, asyncio.create_task(digests_item(name))))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
         try:
-            for name, task in zip(names, tasks):
+            for name, task in started():
                 found[name] = await task
                 self.log.append(name)
         finally:
-            for task in tasks:
+            for item, task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
         return found
 
 

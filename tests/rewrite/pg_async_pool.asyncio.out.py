@@ -2,6 +2,7 @@
 # pattern: asyncio review
 import asyncio
 import os
+from collections import deque
 
 import asyncpg
 
@@ -21,14 +22,24 @@ async def by_pool(ids: list):
     out = []
     async with asyncpg.create_pool(DSN, min_size=1, max_size=8) as connections:
         limit = asyncio.Semaphore(16)
+        tasks = deque()
 
         async def by_pool_item(i):
             async with limit:
                 return await connections.fetchrow("SELECT name, pg_sleep(0.01) FROM city WHERE id = $1", i)
 
-        tasks = [asyncio.create_task(by_pool_item(i)) for i in ids]
+        def started():
+            for i in ids:
+                tasks.append(asyncio.create_task(by_pool_item(i)))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
         try:
-            for task in tasks:
+            for task in started():
                 row = await task
                 out.append(row["name"])
         finally:

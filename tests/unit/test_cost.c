@@ -1,5 +1,7 @@
 #include "analyzer/cost.h"
 
+#include <glib/gstdio.h>
+
 static const struct host_costs COSTS = {
 	.measured = TRUE, .process_start_s = 4e-3, .thread_start_s = 1e-4, .process_task_s = 70e-6, .process_item_s = 0.3e-6,
 	.thread_task_s = 14e-6, .pickle_byte_s = 1.6e-9, .pickle_object_s = 1e-6, .oversubscription = 2.0,
@@ -208,6 +210,57 @@ static void test_nothing_recorded(void)
 	g_assert_cmpfloat(cost.loop.predicted, ==, 1);
 }
 
+/* Tasks share one thread: 20 ms each, a hundredth of that on the CPU, whoever holds the GIL. */
+static void test_tasks(void)
+{
+	struct finding finding = loop_of(STATE_NET, 8, 400, 1);
+	struct waiting waiting = {.wall_ns = 8e9, .cpu_share = 0.1, .waits = 900, .own_share = 1};
+	struct cost_question question = {.finding = &finding, .costs = &COSTS, .cores = 4, .tasks = TRUE};
+	struct cost cost;
+	cost_estimate(&question, &cost);
+	g_assert_cmpint(cost.workers, ==, 32);
+	g_assert_cmpfloat(cost.loop.predicted, >, 20);
+	g_assert_cmpfloat(cost.startup_s, ==, 0);
+	finding.time.state_ns[STATE_ONCPU_NOGIL] = 2e9, finding.time.state_ns[STATE_NET] = 6e9;
+	cost_estimate(&question, &cost);
+	g_assert_cmpfloat(cost.loop.predicted, <, 4); /* a quarter of its time is on the CPU: the other cores do not help */
+	struct split split = {.shape = SPLIT_FOR};
+	struct verdict verdict = {.split = &split};
+	finding.verdict = &verdict;
+	question.waiting = &waiting;
+	g_autofree char *path = g_build_filename(g_get_tmp_dir(), "pyparallel-cost.py", NULL);
+	g_assert_true(g_file_set_contents(path, "for x in xs:\n    out.append(await f(x))\n", -1, NULL));
+	struct source *source = source_load(path, NULL);
+	g_unlink(path);
+	struct loop loop = {.source = source, .node = ts_node_named_child(ts_tree_root_node(source->tree), 0)};
+	finding.loop = &loop;
+	split.hoisted = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	g_array_append_val(split.hoisted, loop.node);
+	cost_estimate(&question, &cost);
+	g_assert_cmpfloat(cost.loop.predicted, >, 9);
+	g_assert_cmpfloat(cost.loop.predicted, <, 10.1);
+	g_assert_cmpfloat(cost.loop.low, <, 2);
+	g_assert_cmpfloat(cost.items, ==, 400);
+	waiting.own_share = 0.1; /* other coroutines waited too */
+	cost_estimate(&question, &cost);
+	g_assert_cmpfloat(cost.loop.low, <=, 1);
+	g_array_unref(split.hoisted);
+	source_free(source);
+}
+
+/* Held up for a second: nothing if no other task is there, as much as there are threads at most. */
+static void test_held_up(void)
+{
+	struct finding finding = loop_of(STATE_SLEEP, 1, -1, 0);
+	struct cost_question question = {.finding = &finding, .costs = &COSTS, .cores = 2, .tasks = TRUE};
+	struct cost cost;
+	cost_estimate_call(&question, &cost);
+	g_assert_cmpfloat(cost.loop.low, <=, 1);
+	g_assert_cmpfloat(cost.loop.predicted, >, 1.9);
+	g_assert_cmpfloat(cost.loop.high, >, 5.9);
+	g_assert_cmpfloat(cost.loop.high, <=, 6);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -224,6 +277,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/cost/partial-results", test_partial_results);
 	g_test_add_func("/cost/payload", test_payload);
 	g_test_add_func("/cost/shared-core", test_shared_core);
+	g_test_add_func("/cost/tasks", test_tasks);
+	g_test_add_func("/cost/held-up", test_held_up);
 	g_test_add_func("/cost/nothing-recorded", test_nothing_recorded);
 	return g_test_run();
 }

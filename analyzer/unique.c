@@ -1,0 +1,230 @@
+/* Double buffers: accesses through two names that cannot lead to the same object at that time, although both may hold what the same
+ * place made. `new = [row[:] for row in old]` is nobody else's as long as it is only subscripted; `a, b = b, a` keeps two apart. */
+#include <string.h>
+
+#include "analyzer/split.h"
+
+#define MAX_LEVELS 4
+
+/* The local variable that NODE subscripts, appends to or measures, at *LEVEL: 1 for a[i], 2 for a[i][j]. NULL: something else. */
+static const struct binding *base_of(const struct node *node, guint *level)
+{
+	*level = 0;
+	if (node->kind == N_CALL) {
+		const struct node *callee = node_field(node, "function"), *list = node_field(node, "arguments"), *name = callee;
+		if (callee && callee->kind == N_ATTRIBUTE && node_field(callee, "attribute") && !strcmp(node_field(callee, "attribute")->name, "append"))
+			name = node_field(callee, "object");
+		else if (callee && callee->kind == N_NAME && !strcmp(callee->name, "len") && list && !scope_resolve(scope_of(callee), "len"))
+			name = list->first;
+		else
+			return NULL;
+		*level = 1;
+		return name && name->kind == N_NAME ? scope_resolve(scope_of(name), name->name) : NULL;
+	}
+	for (; node && node->kind == N_SUBSCRIPT; node = node_field(node, "value"))
+		++*level;
+	return node && node->kind == N_NAME && *level ? scope_resolve(scope_of(node), node->name) : NULL;
+}
+
+static gboolean mentions(const struct node *node, const struct binding *binding)
+{
+	if (node->kind == N_NAME && node->name == binding->name && scope_resolve(scope_of(node), node->name) == binding)
+		return TRUE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (mentions(child, binding))
+			return TRUE;
+	return FALSE;
+}
+
+static const struct type *type_at(const struct splitter *s, struct node *node)
+{
+	return frame_effects(s->frame, node, NULL).type;
+}
+
+static gboolean is_immutable(const struct splitter *s, const struct type *type)
+{
+	return type_is_immutable(s->frame->context->knowledge, type);
+}
+
+/* How many levels of NODE's value are lists that nothing else holds: 0 none, 1 the list itself, 2 its elements too. */
+static guint fresh_levels(const struct splitter *s, struct node *node, guint depth)
+{
+	struct node *value = node_field(node, "value"), *index = node_field(node, "subscript"), *body = node_field(node, "body"), *left = node_field(node, "left");
+	struct types *types = s->frame->context->heap->types;
+	guint least = MAX_LEVELS;
+	if (!depth)
+		return 0;
+	switch (node->kind) {
+	case N_LIST:
+		for (struct node *child = node->first; child; child = child->next)
+			if (child->kind == N_LIST_SPLAT)
+				least = 0;
+			else if (!is_immutable(s, type_at(s, child)))
+				least = MIN(least, fresh_levels(s, child, depth - 1));
+		return 1 + least;
+	case N_BINARY: /* [0] * n; [[0]] * n is the same list n times */
+		if (!left || left->kind != N_LIST || type_at(s, node)->kind != T_LIST)
+			return 0;
+		return is_immutable(s, type_element(types, type_at(s, node))) ? MAX_LEVELS : 1;
+	case N_LIST_COMP:
+		if (!body)
+			return 0;
+		return 1 + (is_immutable(s, type_at(s, body)) ? MAX_LEVELS : fresh_levels(s, body, depth - 1));
+	case N_SUBSCRIPT: /* a copy, of a list */
+		if (!value || !index || index->kind != N_SLICE || type_at(s, value)->kind != T_LIST)
+			return 0;
+		return is_immutable(s, type_element(types, heap_flatten(s->frame->context->heap, frame_effects(s->frame, value, NULL), 3))) ? MAX_LEVELS : 1;
+	default:
+		return 0;
+	}
+}
+
+/* What a mention of the list in NODE leaves of LEVELS: 0 where it may be handed on. */
+static guint levels_left(const struct splitter *s, const struct node *name, const struct binding *binding, guint levels)
+{
+	guint level;
+	struct node *top = name->parent, *call;
+	for (level = 0; top && top->kind == N_SUBSCRIPT && node_field(top, "value") && node_inside(name, node_field(top, "value")); top = top->parent)
+		level++;
+	if (!level) {
+		call = top && top->kind == N_ATTRIBUTE ? top->parent : top && top->kind == N_ARGUMENTS ? top->parent : NULL;
+		gboolean known = call && call->kind == N_CALL && base_of(call, &level) == binding && level == 1;
+		return !known ? 0 : top->kind == N_ATTRIBUTE ? MIN(levels, 1) : levels;
+	}
+	struct node *whole = name->parent;
+	for (guint i = 1; i < level; i++)
+		whole = whole->parent;
+	gboolean stored = whole->parent && whole->parent->kind == N_ASSIGNMENT && node_field(whole->parent, "left") == whole;
+	const struct type *type = stored ? type_at(s, node_field(whole->parent, "right")) : type_at(s, whole);
+	return is_immutable(s, type) ? levels : MIN(levels, level);
+}
+
+static guint lowest_level(const struct splitter *s, const struct node *node, const struct binding *binding, guint levels)
+{
+	if (node->kind == N_NAME && node->name == binding->name && scope_resolve(scope_of(node), node->name) == binding)
+		return levels_left(s, node, binding, levels);
+	for (const struct node *child = node->first; child && levels; child = child->next)
+		levels = lowest_level(s, child, binding, levels);
+	return levels;
+}
+
+static gboolean is_plain_local(const struct splitter *s, const struct binding *binding)
+{
+	return binding->scope == s->frame->scope && binding->scope->kind == SCOPE_FUNCTION && !binding->scope->dynamic &&
+	       !(binding->flags & (BINDING_CLOSURE | BINDING_FOREIGN | BINDING_DELETED));
+}
+
+/* The levels of the list in BINDING that only this name leads to while the loop runs: it was made ahead of the loop, or of what holds the
+ * loop, and is nowhere used as a whole from there on. */
+static guint find_unique_levels(const struct splitter *s, const struct binding *binding)
+{
+	for (guint i = 0; is_plain_local(s, binding) && i < binding->sites->len; i++) {
+		const struct node *site = binding->sites->pdata[i], *made = site->parent;
+		const struct node *statement = made && made->kind == N_ASSIGNMENT && node_field(made, "left") == site ? made->parent : NULL;
+		struct node *right = statement ? node_field(made, "right") : NULL;
+		if (!right || statement->kind != N_EXPRESSION_STATEMENT)
+			continue;
+		const struct node *last = statement->next;
+		while (last && !node_inside(s->loop, last))
+			last = last->next;
+		guint levels = last ? fresh_levels(s, right, MAX_LEVELS) : 0;
+		for (const struct node *next = statement->next; levels && next; next = next == last ? NULL : next->next)
+			levels = lowest_level(s, next, binding, levels);
+		if (levels)
+			return levels;
+	}
+	return 0;
+}
+
+static guint unique_levels(const struct splitter *s, const struct binding *binding)
+{
+	gpointer known;
+	if (!g_hash_table_lookup_extended(s->unique, binding, NULL, &known)) {
+		known = GUINT_TO_POINTER(find_unique_levels(s, binding));
+		g_hash_table_insert(s->unique, (gpointer)binding, known);
+	}
+	return GPOINTER_TO_UINT(known);
+}
+
+static gboolean is_alone(const struct splitter *s, const struct access *a, const struct access *other)
+{
+	guint level;
+	const struct binding *binding = a->node ? base_of(a->node, &level) : NULL;
+	return binding && other->node && !mentions(other->node, binding) && node_inside(a->node, s->loop) && unique_levels(s, binding) >= level;
+}
+
+/* `a, b = b, a` */
+static gboolean is_swap(const struct node *site, const struct binding *p, const struct binding *q)
+{
+	const struct node *left = site->parent, *top = left ? left->parent : NULL;
+	const struct node *right = top && top->kind == N_ASSIGNMENT && node_field(top, "left") == left ? node_field(top, "right") : NULL;
+	if (!right || node_count(left) != 2 || node_count(right) != 2 || (right->kind != N_EXPRESSION_LIST && right->kind != N_TUPLE))
+		return FALSE;
+	const struct node *l[] = {left->first, left->first->next}, *r[] = {right->first, right->first->next};
+	for (guint i = 0; i < 2; i++)
+		if (l[i]->kind != N_NAME || r[i]->kind != N_NAME || l[i]->name != r[!i]->name || (l[i]->name != p->name && l[i]->name != q->name))
+			return FALSE;
+	return l[0]->name != l[1]->name;
+}
+
+/* Bound once, to one thing, and then only swapped with the other. */
+static gboolean is_swapped(const struct splitter *s, const struct binding *binding, const struct binding *other)
+{
+	guint begins = binding->flags & BINDING_PARAMETER ? 1 : 0;
+	const struct node *parameters = node_field(binding->scope->node, "parameters");
+	if (!is_plain_local(s, binding))
+		return FALSE;
+	for (guint i = 0; i < binding->sites->len; i++) {
+		struct node *site = binding->sites->pdata[i], *top = site->parent;
+		if (node_inside(site, s->loop))
+			return FALSE;
+		if (is_swap(site, binding, other))
+			continue;
+		gboolean made = top && top->kind == N_ASSIGNMENT && node_field(top, "left") == site && node_field(top, "right") &&
+			fresh_levels(s, node_field(top, "right"), MAX_LEVELS);
+		if (!made && !(parameters && node_inside(site, parameters)))
+			return FALSE;
+		begins += made;
+	}
+	return begins == 1;
+}
+
+static gboolean objects_apart(const struct splitter *s, struct object *a, struct object *b)
+{
+	struct access x = {.object = a, .field = s->frame->context->heap->element, .touch = TOUCH_WRITE, .node = s->iterable};
+	struct access y = {.object = b, .field = s->frame->context->heap->element, .touch = TOUCH_READ, .node = s->iterable};
+	return a != b && access_overlap(s, &x, &y) == OVERLAP_NO;
+}
+
+static gboolean sets_apart(const struct splitter *s, const struct set *a, const struct set *b)
+{
+	for (guint i = 0; a && i < a->count; i++)
+		for (guint j = 0; b && j < b->count; j++)
+			if (!objects_apart(s, a->items[i], b->items[j]))
+				return FALSE;
+	return TRUE;
+}
+
+/* The two objects that P and Q share out between them are apart, and so is what they hold. */
+static gboolean halves_apart(const struct splitter *s, const struct binding *p, const struct binding *q, guint level)
+{
+	struct heap *heap = s->frame->context->heap;
+	struct value a = *frame_variable(s->frame, p), b = *frame_variable(s->frame, q);
+	const struct set *both = set_union(heap, a.objects, b.objects);
+	if (!both || both->count != 2 || !sets_apart(s, set_one(heap, both->items[0]), set_one(heap, both->items[1])))
+		return FALSE;
+	struct value one = {a.type, set_one(heap, both->items[0])}, two = {b.type, set_one(heap, both->items[1])};
+	return level == 1 || (level == 2 && sets_apart(s, heap_element(heap, one).objects, heap_element(heap, two).objects));
+}
+
+static gboolean are_swapped(const struct splitter *s, const struct access *a, const struct access *b)
+{
+	guint level, other;
+	const struct binding *p = a->node ? base_of(a->node, &level) : NULL, *q = p && b->node ? base_of(b->node, &other) : NULL;
+	return q && p != q && level == other && is_swapped(s, p, q) && is_swapped(s, q, p) && halves_apart(s, p, q, level);
+}
+
+gboolean unique_apart(const struct splitter *s, const struct access *a, const struct access *b)
+{
+	return is_alone(s, a, b) || is_alone(s, b, a) || are_swapped(s, a, b);
+}

@@ -1,0 +1,24 @@
+"""Tasks that sleep with time.sleep."""
+# pattern: asyncio_to_thread
+import asyncio
+import sys
+import time
+
+
+async def settle(number: int):
+    time.sleep(0.02)
+    return number * number
+
+
+async def collect(count: int):
+    return await asyncio.gather(*[settle(number) for number in range(count)])
+
+
+async def main():
+    before = time.perf_counter()
+    print(await collect(60))
+    print("work", time.perf_counter() - before, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
