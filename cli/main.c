@@ -27,7 +27,7 @@
  *              await async chain   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous
  *              cost crossing    the estimate, and what crosses to a process; analysis paths: all of it in one ranked list
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of
- *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach: is it in a pool already
+ *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach state: is it in a pool already, what workers that are no copies would miss
  *              chain* client*   requests become aiohttp, httpx its own client, in all functions above and below a loop; python: the target's version and libraries
  *              suggest rewrite  which pattern; pitfall: what it runs into; diff patch apply: as a patch, into the files and back
  *   report/    text ranking terminal, json, html flame listing   one format each; model escape formats: what they share; web/: the page

@@ -103,6 +103,13 @@ static void add_mentions(struct reach *reach, struct unit *unit, GHashTable *nam
 			g_hash_table_add(names, g_strdup(name));
 }
 
+void reach_complete(struct reach *reach)
+{
+	g_autoptr(GHashTable) ignored = nameset_new();
+	for (guint i = 0; i < reach->units->len; i++)
+		add_mentions(reach, &g_array_index(reach->units, struct unit, i), ignored);
+}
+
 void reach_follow(struct reach *reach, GHashTable *names)
 {
 	GArray *units = reach->units;

@@ -12,6 +12,7 @@
 #include "rewriter/pitfall.h"
 #include "rewriter/reach.h"
 #include "rewriter/python.h"
+#include "rewriter/state.h"
 
 #define WORTH_IT 1.1      /* loops that gain less are left alone */
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
@@ -40,6 +41,7 @@ struct suggesting {
 	struct python *python;
 	struct host host;
 	gint cores;
+	gboolean forks;     /* new processes are copies of their parent */
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GHashTable *modules; /* struct source * to struct module * */
 };
@@ -55,6 +57,8 @@ struct module {
 	struct reach *reach;
 	gboolean script;     /* guard_is_script */
 	gboolean threads;    /* starts_threads */
+	GArray *changes;     /* state_changes */
+	GPtrArray *joined;   /* struct source *: what it imports, what imports it, and itself; NULL: not asked for yet */
 };
 
 void suggestion_free(struct suggestion *s)
@@ -88,6 +92,8 @@ static void module_free(gpointer data)
 	for (guint i = 0; i < G_N_ELEMENTS(module->doubts); i++)
 		g_free(module->doubts[i]);
 	reach_free(module->reach);
+	g_array_unref(module->changes);
+	g_clear_pointer(&module->joined, g_ptr_array_unref);
 	g_free(module);
 }
 
@@ -118,6 +124,7 @@ static struct module *module_new(const struct source *source)
 	struct tree_walk walk;
 	module->reach = reach_new(source);
 	module->threads = starts_threads(source);
+	module->changes = state_changes(source);
 	module->reached = guard_reached(source, module->reach, &module->script);
 	module->pooled = nameset_new();
 	reach_pooled(source, module->pooled);
@@ -138,6 +145,7 @@ static struct module *module_of(const struct suggesting *g, const struct source 
 }
 
 struct making {
+	gboolean forks;
 	GPtrArray *sources;
 	struct module **modules;
 };
@@ -146,13 +154,15 @@ static void make_module(guint index, gpointer data)
 {
 	struct making *making = data;
 	making->modules[index] = module_new(making->sources->pdata[index]);
+	if (!making->forks)
+		reach_complete(making->modules[index]->reach); /* state_doubt follows it from other sources */
 }
 
 static void make_modules(struct suggesting *g)
 {
 	GPtrArray *sources = g->analysis->program->sources;
 	g_autofree struct module **modules = g_new0(struct module *, sources->len + 1);
-	struct making making = {sources, modules};
+	struct making making = {g->forks, sources, modules};
 	parallel_each(sources->len, make_module, &making);
 	for (guint i = 0; i < sources->len; i++)
 		g_hash_table_insert(g->modules, sources->pdata[i], modules[i]);
@@ -212,15 +222,70 @@ static void raise_tier(struct candidate *c, enum tier tier, char *doubt)
 		c->doubt = doubt;
 }
 
+/* Names that the loop's work may reach. */
+static GHashTable *work_names(const struct suggesting *g, const struct finding *finding)
+{
+	GHashTable *names = nameset_new();
+	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
+	for (guint i = 0; i < nodes->len; i++)
+		nameset_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
+	reach_follow(module_of(g, finding->loop->source)->reach, names);
+	return names;
+}
+
+/* Of a source whose findings are being made: by one thread. */
+static const GPtrArray *joined(const struct suggesting *g, const struct source *own)
+{
+	struct module *module = module_of(g, own);
+	if (module->joined)
+		return module->joined;
+	module->joined = g_ptr_array_new();
+	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
+		struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
+		if (other == own || g->analysis->recording || imports_module(g, other, own) || imports_module(g, own, other))
+			g_ptr_array_add(module->joined, other);
+	}
+	return module->joined;
+}
+
+/* A worker that is no copy of its parent has the globals of modules as importing them makes them. */
+static char *state_doubt(const struct suggesting *g, const struct finding *finding)
+{
+	const GPtrArray *sources = joined(g, finding->loop->source);
+	g_autoptr(GHashTable) names = work_names(g, finding);
+	for (guint i = 0; i < 2 * sources->len; i++) /* twice: what it calls there may call something here */
+		reach_follow(module_of(g, g_ptr_array_index(sources, i % sources->len))->reach, names);
+	for (guint i = 0; i < sources->len; i++) {
+		const struct source *other = g_ptr_array_index(sources, i);
+		const struct state_change *change = state_find(module_of(g, other)->changes, names);
+		if (change)
+			return g_strdup_printf("`%s` is changed while the program runs (%s:%u): workers that are not forked would have it as the import leaves it",
+			                       change->name + (change->name[0] == '.'), other->file, change->line);
+	}
+	return NULL;
+}
+
+/* What the program says itself of how processes start is not read, only that it does. */
+static gboolean forks_workers(const struct suggesting *g)
+{
+	const GPtrArray *sources = g->analysis->program->sources;
+	for (guint i = 0; i < sources->len; i++) {
+		const struct source *source = g_ptr_array_index(sources, i);
+		if (g_strstr_len(source->text, (gssize)source->length, "set_start_method"))
+			return FALSE;
+	}
+	return python_minor(g->python) < FORKSERVER;
+}
+
 /* A thread may hold a lock, that of logging or of the allocator, while the process forks: the child never gets it. */
 static char *thread_doubt(const struct suggesting *g, const struct source *own)
 {
 	if (g->analysis->recording && g->analysis->recording->max_threads > 1)
 		return g_strdup("the program has several threads, and forking one that does is risky");
-	for (guint i = 0; python_minor(g->python) < FORKSERVER && i < g->analysis->program->sources->len; i++) {
-		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
-		gboolean joined = other == own || g->analysis->recording || imports_module(g, other, own) || imports_module(g, own, other);
-		if (joined && module_of(g, other)->threads)
+	const GPtrArray *sources = joined(g, own);
+	for (guint i = 0; python_minor(g->python) < FORKSERVER && i < sources->len; i++) {
+		const struct source *other = g_ptr_array_index(sources, i);
+		if (module_of(g, other)->threads)
 			return g_strdup_printf("%s starts threads, and forking a program that has some is risky", other->file);
 	}
 	return NULL;
@@ -230,7 +295,8 @@ static void doubt_processes(const struct suggesting *g, const struct finding *fi
 {
 	if (finding->verdict->split->custom_exceptions)
 		raise_tier(c, TIER_REVIEW, g_strdup("it may raise exceptions that do not survive pickling"));
-	char *doubts[] = {thread_doubt(g, finding->loop->source), import_doubt(g, finding)};
+	gboolean forks = g->forks && !c->info->interpreters;
+	char *doubts[] = {thread_doubt(g, finding->loop->source), forks ? NULL : state_doubt(g, finding), import_doubt(g, finding)};
 	for (guint i = 0; i < G_N_ELEMENTS(doubts); i++)
 		if (doubts[i])
 			raise_tier(c, TIER_REVIEW, doubts[i]);
@@ -592,17 +658,6 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 
 /* --- who calls whom ----------------------------------------------------------------------------------------------------------- */
 
-/* Names that the loop's work may reach. */
-static GHashTable *work_names(const struct suggesting *g, const struct finding *finding)
-{
-	GHashTable *names = nameset_new();
-	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
-	for (guint i = 0; i < nodes->len; i++)
-		nameset_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
-	reach_follow(module_of(g, finding->loop->source)->reach, names);
-	return names;
-}
-
 static char *name_of(const struct suggesting *g, const struct finding *finding)
 {
 	return reach_name(module_of(g, finding->loop->source)->reach, finding->loop->node);
@@ -910,6 +965,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 		g.cores = analysis->recording ? MAX(analysis->recording->cores, 1) : DEFAULT_CORES;
 	g.pooling = g_ptr_array_new();
 	g.modules = g_hash_table_new_full(NULL, NULL, NULL, module_free);
+	g.forks = forks_workers(&g);
 	make_modules(&g);
 	find_pooling(&g);
 	GPtrArray *suggestions = make_all(&g);

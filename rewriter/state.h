@@ -1,0 +1,15 @@
+/* What a program changes of its modules' globals while it runs: a worker that is not a copy of its parent imports the modules anew, and has them
+ * as they are then. By names alone: too much rather than too little. */
+#pragma once
+#include "analyzer/source.h"
+
+struct state_change {
+	char *function; /* in which it happens, as reach_name gives it; NULL: at the top level of the main module */
+	char *name;     /* what is changed: "TABLE", ".scale" */
+	guint line;
+};
+
+/* struct state_change, owned. */
+GArray *state_changes(const struct source *source);
+/* One that concerns code that mentions NAMES, other than by that code itself; NULL: none. */
+const struct state_change *state_find(const GArray *changes, GHashTable *names);
