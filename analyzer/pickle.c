@@ -1,4 +1,6 @@
 /* Would a value of this type pickle? */
+#include <string.h>
+
 #include "analyzer/split.h"
 
 static enum pickles worse(enum pickles a, enum pickles b)
@@ -53,6 +55,43 @@ static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
 	return all;
 }
 
+static gboolean is_named_tuple(struct frame *f, const struct type *class_type)
+{
+	const struct type *base;
+	gboolean missing = FALSE;
+	for (guint i = 0; (base = class_base(f, class_type, i, &missing)); i++)
+		if (base->kind == T_LIBRARY && !strcmp(base->name, "typing.NamedTuple"))
+			return TRUE;
+	return FALSE;
+}
+
+/* An enum's member is found again by its value, a named tuple has what its annotations say. */
+static enum pickles of_class_body(struct inquiry *q, const struct type *class_type)
+{
+	struct frame *home = class_type->frame ? class_type->frame : q->f;
+	struct node *body = node_field(class_type->ref, "body");
+	gboolean members = class_is_enum(q->f, class_type), annotated = is_named_tuple(q->f, class_type);
+	struct effects *sink = home->sink;
+	struct scope *now = home->now;
+	enum pickles all = PICKLES_YES;
+	if (!members && !annotated)
+		return all;
+	home->sink = NULL;
+	home->now = scope_of(class_type->ref);
+	for (struct node *statement = body ? body->first : NULL; statement; statement = statement->next) {
+		struct node *assignment = statement->kind == N_EXPRESSION_STATEMENT ? statement->first : NULL;
+		struct node *type = annotated && assignment && assignment->kind == N_ASSIGNMENT ? node_field(assignment, "type") : NULL;
+		struct node *value = members && assignment && assignment->kind == N_ASSIGNMENT ? node_field(assignment, "right") : NULL;
+		if (type)
+			all = worse(all, of_type(q, infer_annotation(home, type)));
+		if (value && !type_is_immutable(q->f->context->knowledge, infer(home, value).type))
+			all = worse(all, PICKLES_UNKNOWN);
+	}
+	home->sink = sink;
+	home->now = now;
+	return all;
+}
+
 static enum pickles of_instance(struct inquiry *q, const struct type *type)
 {
 	enum pickles all;
@@ -63,7 +102,8 @@ static enum pickles of_instance(struct inquiry *q, const struct type *type)
 	if (q->depth >= MAX_DEPTH)
 		return PICKLES_UNKNOWN;
 	q->depth++;
-	all = of_bases(q, type_ref(q->f->context->heap->types, T_CLASS, type->ref, type->frame, NULL));
+	const struct type *class_type = type_ref(q->f->context->heap->types, T_CLASS, type->ref, type->frame, NULL);
+	all = worse(of_bases(q, class_type), of_class_body(q, class_type));
 	all = worse(all, of_fields(q, class_instances(q->f->context, type->ref)));
 	q->depth--;
 	return all;
@@ -80,7 +120,7 @@ static enum pickles of_type(struct inquiry *q, const struct type *type)
 	enum pickles all = PICKLES_YES;
 	const struct knowledge_entry *entry;
 	switch (type->kind) {
-	case T_UNKNOWN:
+	case T_UNKNOWN: case T_NEVER: /* nothing was seen to be there */
 		return PICKLES_UNKNOWN;
 	case T_ITER: case T_VIEW: case T_MODULE: case T_COROUTINE:
 		return PICKLES_NO;

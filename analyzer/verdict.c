@@ -484,7 +484,8 @@ static void check_iterable(struct judge *j)
 	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_RELEASES_GIL | EFFECT_NET;
 	if (how == FINITE_LAZY)
 		early = partial_visible(j) || writes_items(j) || iterable_reuses(j->frame, s->items) || (loop_bits(s) & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV));
-	if (how == FINITE_NO || early || writes || (lazy && (e->bits & ~harmless)))
+	gboolean unseen = s->items.type->kind == T_NEVER; /* empty, or filled by code that is not seen: then nothing is known of the items */
+	if (how == FINITE_NO || early || writes || unseen || (lazy && (e->bits & ~harmless)))
 		add_reason(j, REASON_ITERABLE, text, s->iterable);
 	effects_free(e);
 }

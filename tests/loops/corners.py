@@ -237,13 +237,20 @@ def passed_over(lines):  # what stands behind `continue` and something ordered m
     return rows
 
 
+def nothing_seen():  # empty, or filled by what is not seen: simpy's queues
+    rows, out = [], []
+    for row in rows:  # expect: review iterable # true: safe
+        out.append(cost(row.size))
+    return out
+
+
 def main():
     xs = [1, 2, 3]
     class_attribute(xs), fresh_but_shared(xs), string_conversion(xs), format_conversion(xs), json_default(xs)
     global_target(xs), nested_comprehension(xs), cached_list(xs), private_list(xs), private_then_ordered(xs)
     inner_state(xs), conditional_function(xs, xs), rebound_function(xs), star_arguments(xs), write_back(xs)
     write_ahead(xs), late_reader(xs), unbound_first([2] + xs), delete({1: 2}), try_finally(xs)
-    Owner().go(xs), passed_over(["a", "", "bcd", " ", "ef"])
+    Owner().go(xs), passed_over(["a", "", "bcd", " ", "ef"]), nothing_seen()
 
 
 main()

@@ -18,5 +18,4 @@ def run(xs):
 if __name__ == "__main__":
     print(run([]))
     print(run([1]))
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        print(list(pool.map(work, [])))
+    print([work(x) for x in []])
