@@ -24,13 +24,24 @@ static char *copy_expression(const struct pool *p, TSNode node)
 	return text;
 }
 
+/* From its first to its last character: `(a) or (b)` begins and ends with brackets, too. */
+static gboolean is_bracketed(TSNode node, const char *text)
+{
+	static const char *const KINDS[] = {"parenthesized_expression", "tuple", "list", "dictionary", "set", "list_comprehension", "set_comprehension",
+	                                    "dictionary_comprehension", "generator_expression"};
+	for (guint i = 0; i < G_N_ELEMENTS(KINDS); i++)
+		if (tree_is(node, KINDS[i]))
+			return text[0] == '(' || text[0] == '[' || text[0] == '{';
+	return FALSE;
+}
+
 /* The text of an expression that stands alone on a line: in parentheses where a line break or a comma needs them. */
 static char *expression(const struct pool *p, TSNode node)
 {
 	g_autofree char *text = copy_expression(p, node);
 	gboolean bare = tree_is(node, "expression_list") || tree_is(node, "named_expression") || tree_is(node, "pattern_list") ||
 	                (tree_is(node, "tuple") && text[0] != '(');
-	gboolean open = strpbrk(text, "\r\n") && !(text[0] == '(' || text[0] == '[' || text[0] == '{');
+	gboolean open = strpbrk(text, "\r\n") && !is_bracketed(node, text);
 	if (tree_is(node, "call") && open)
 		open = ts_node_start_point(node).row != ts_node_start_point(tree_child(node, "arguments")).row;
 	return bare || open ? g_strdup_printf("(%s)", text) : g_steal_pointer(&text);

@@ -31,6 +31,10 @@ if __name__ == "__main__":
         for x, y in zip(items, pool.map(functools.partial(_work_on_item, offset=offset), items, chunksize=len(items) // 1000 + 1)):
             table[x] = y
 
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        first, *rest = sums = list(pool.map(work, range(SIZE)))
+    print(first, rest, sums)
+
     # what came out
     for key in table:
         print(key, table[key])

@@ -19,6 +19,9 @@ for x in range(SIZE):
     y = work(x) + offset
     table[x] = y
 
+first, *rest = sums = [work(x) for x in range(SIZE)]
+print(first, rest, sums)
+
 # what came out
 for key in table:
     print(key, table[key])

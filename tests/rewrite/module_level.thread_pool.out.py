@@ -27,6 +27,10 @@ with ThreadPoolExecutor(max_workers=8) as pool:
     for x, y in zip(items, pool.map(_work_on_item, items)):
         table[x] = y
 
+with ThreadPoolExecutor(max_workers=8) as pool:
+    first, *rest = sums = list(pool.map(work, range(SIZE)))
+print(first, rest, sums)
+
 # what came out
 for key in table:
     print(key, table[key])

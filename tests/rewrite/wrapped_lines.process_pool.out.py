@@ -16,7 +16,14 @@ def _main_item(x, second):
     )
 
 
-def _main_item_2(n):
+def _main_item_2(x, numbers, second):
+    return ((x and work(x, 1, 2) in numbers) or
+            (second and not work(x, 1, 3)) or
+            (x % 2 and
+             work(x, 2, 2) > 4))
+
+
+def _main_item_3(n):
     if not (n != 2):
         return None
     return (work(n, 1, 2),)
@@ -37,8 +44,13 @@ def main():
                 value = (value -
                          1)
             out.append(value)
+    odd = [0] * 4
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        print([result[0] for result in pool.map(_main_item_2, numbers, chunksize=len(numbers) // 1000 + 1) if result is not None], out)
+        for x, result in zip(numbers, pool.map(functools.partial(_main_item_2, numbers=numbers, second=second), numbers, chunksize=len(numbers) // 1000 + 1)):
+            if (result):
+                odd[x] = value
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        print(odd, [result[0] for result in pool.map(_main_item_3, numbers, chunksize=len(numbers) // 1000 + 1) if result is not None], out)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,14 @@ def main():
             value = (value -
                      1)
         out.append(value)
-    print([
+    odd = [0] * 4
+    for x in numbers:
+        if ((x and work(x, 1, 2) in numbers) or
+                (second and not work(x, 1, 3)) or
+                (x % 2 and
+                 work(x, 2, 2) > 4)):
+            odd[x] = value
+    print(odd, [
         work(n, 1, 2)
         for n in numbers
         if n != 2
