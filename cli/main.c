@@ -25,7 +25,7 @@
  *              replay counter iterable reuse subscript callers unique   inner statements for the parent, whiles that count, what is finite, a[2*i+1]
  *              own sql          what each worker can have of its own; statements that only read
  *              await async chain   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous
- *              cost crossing    the estimate, and what crosses to a process; analysis paths: all of it in one ranked list
+ *              cost waiting crossing   the estimate, of pools and of tasks, and what crosses to a process; analysis paths: all of it in one ranked list
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of
  *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach state: is it in a pool already, what workers that are no copies would miss
  *              chain* client*   requests become aiohttp, httpx its own client, in all functions above and below a loop; python: the target's version and libraries
