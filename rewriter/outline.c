@@ -70,6 +70,14 @@ char *outline_copy(struct source *source, const struct style *style, guint32 sta
 	return g_strconcat(text, style->newline, NULL);
 }
 
+char *outline_statement(struct source *source, const struct style *style, guint32 start, guint32 end, const GArray *substitutes,
+                        const char *from, const char *to, GError **error)
+{
+	g_autofree char *copy = outline_copy(source, style, start, end, substitutes, from, to, error);
+	gboolean begins = style_line_start(source, start) == start; /* then its first line is indented like the others */
+	return copy ? g_strconcat(begins ? "" : to, copy, NULL) : NULL;
+}
+
 guint32 outline_place(const struct source *source, TSNode node)
 {
 	for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent) && !tree_is(parent, "module"); parent = ts_node_parent(node))

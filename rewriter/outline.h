@@ -9,6 +9,9 @@ gboolean outline_indent(struct edits *edits, guint32 start, guint32 end, const c
 /* START .. END with the replacements of SUBSTITUTES (struct edit) that lie in it, re-indented and ending with a line ending. */
 char *outline_copy(struct source *source, const struct style *style, guint32 start, guint32 end, const GArray *substitutes,
                    const char *from, const char *to, GError **error);
+/* The same of a whole statement, its first line indented as well. */
+char *outline_statement(struct source *source, const struct style *style, guint32 start, guint32 end, const GArray *substitutes,
+                        const char *from, const char *to, GError **error);
 
 /* Where a function at module level can stand ahead of NODE: before the top-level statement that holds it and its comments. */
 guint32 outline_place(const struct source *source, TSNode node);

@@ -464,9 +464,9 @@ static gboolean emit_comprehension(struct tasks *t, GError **error)
 	put_main(t, out, FALSE);
 	gboolean ok = put_worker(t, out, error);
 	put_start(t, out, items);
-	g_autofree char *copy = outline_copy(p->source, &p->rewrite->style, start, end, p->substitutes, t->around, p->inner, error);
+	g_autofree char *copy = outline_statement(p->source, &p->rewrite->style, start, end, p->substitutes, t->around, p->inner, error);
 	if ((ok = ok && copy))
-		g_string_append_printf(out, "%s%s", t->around[0] ? p->inner : "", copy); /* what begins its line has its white space already */
+		g_string_append(out, copy);
 	put_end(t, out);
 	put_run(t, out);
 	if (ok)

@@ -82,10 +82,9 @@ gboolean pool_emit_comprehension(struct pool *p, GError **error)
 	pool_substitute(p, p->split->loop, text);
 	GString *out = g_string_new(NULL);
 	pool_put_with(p, out, pool, "");
-	g_autofree char *copy = outline_copy(p->source, &p->rewrite->style, start, end, p->substitutes, p->outer, p->inner, error);
+	g_autofree char *copy = outline_statement(p->source, &p->rewrite->style, start, end, p->substitutes, p->outer, p->inner, error);
 	if (copy) {
-		gboolean begins = style_line_start(p->source, start) == start; /* a line of its own, which is indented like the others */
-		g_string_append_printf(out, "%s%s", begins ? "" : p->inner, copy);
+		g_string_append(out, copy);
 		pool_trim_newline(p, out);
 		edits_replace(p->rewrite->edits, start, end, out->str);
 	}
