@@ -34,6 +34,7 @@ struct candidate {
 struct hit {
 	guint loop, line; /* indices: into the loops, and into loop_time.lines */
 	gboolean header;  /* the line may be running the part that is evaluated once */
+	const GArray *twins; /* struct candidate: more than one of them could be what the frame runs; else NULL */
 };
 
 struct join {
@@ -44,6 +45,7 @@ struct join {
 	GHashTable *paths;           /* rec_function.file to absolute path */
 	GHashTable *codes;           /* struct code * to GArray of struct candidate */
 	struct loop_header **headers;/* by loop */
+	GHashTable **called;         /* by loop: loop_called_names; NULL: not asked for */
 	GArray *hits;                /* struct hit, by location */
 	guint *first_hit;            /* by location, one more at the end */
 	GHashTable *callers;         /* pair of loops (called, caller) to time */
@@ -171,22 +173,25 @@ static guint add_line(struct loop_time *time, guint line)
 	return time->lines->len - 1;
 }
 
-/* Two comprehensions that open on one line share the name of their code objects: the outer, or first, stands for both. */
+/* Two comprehensions that open on one line share the name of their code objects: choose_twin tells which of them a frame runs. */
 static void index_location(struct join *j, const struct rec_location *location, const GArray *candidates)
 {
-	gboolean own_found = FALSE;
-	guint count = 0;
+	guint count = 0, own = G_MAXUINT;
 	for (guint i = 0; candidates && i < candidates->len && count < HITS_PER_LOCATION; i++) {
 		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
 		const struct loop *loop = loop_at(j, candidate->loop);
-		if (location->line < loop->line || location->line > loop->body_end_line || (candidate->own && own_found))
+		if (location->line < loop->line || location->line > loop->body_end_line)
 			continue;
-		own_found |= candidate->own;
+		if (candidate->own && own != G_MAXUINT) {
+			g_array_index(j->hits, struct hit, own).twins = candidates;
+			continue;
+		}
+		own = candidate->own ? j->hits->len : own;
 		struct loop_header **header = &j->headers[candidate->loop];
 		if (!candidate->own && !*header)
 			*header = loop_header_new(loop);
 		struct hit hit = { candidate->loop, add_line(time_at(j, candidate->loop), location->line),
-		                   !candidate->own && loop_header_covers(*header, location->line) };
+		                   !candidate->own && loop_header_covers(*header, location->line), NULL };
 		g_array_append_val(j->hits, hit);
 		count++;
 	}
@@ -225,6 +230,56 @@ static gboolean before_loop(const struct join *j, const struct rec_stack *stack,
 	return FALSE;
 }
 
+static gboolean holds_twin(const struct join *j, const GArray *twins, const struct loop *loop)
+{
+	for (guint i = 0; i < twins->len; i++)
+		if (loop_at(j, g_array_index(twins, struct candidate, i).loop) == loop)
+			return TRUE;
+	return FALSE;
+}
+
+/* The Python function that a frame calls; NULL: none. */
+static const char *callee_of(const struct join *j, const struct rec_stack *stack, guint frame)
+{
+	while (frame > stack->start) {
+		const struct rec_function *callee = function_at(j->r, --frame);
+		if (callee->first_line > 0)
+			return plain_name(callee->name);
+	}
+	return NULL;
+}
+
+static gboolean calls(struct join *j, guint loop, const char *callee)
+{
+	if (!j->called[loop])
+		j->called[loop] = loop_called_names(loop_at(j, loop));
+	return callee && g_hash_table_contains(j->called[loop], callee);
+}
+
+/* Of comprehensions whose code objects have one name and one line: the one inside that which the frame around this one runs, or, where
+ * that is none of them, one that is in none of them; of several the one that calls what this frame calls. */
+static guint choose_twin(struct join *j, const struct rec_stack *stack, guint frame, const struct hit *hit)
+{
+	guint line = g_array_index(j->r->locations, struct rec_location, g_array_index(j->r->frames, guint, frame)).line;
+	const struct seen *last = j->seen->len ? &g_array_index(j->seen, struct seen, j->seen->len - 1) : NULL;
+	const struct loop *outer = last && last->frame == frame + 1 ? loop_at(j, last->loop) : NULL;
+	const char *callee = callee_of(j, stack, frame);
+	guint found = hit->loop;
+	gboolean inside = FALSE, by_name = FALSE;
+	for (guint i = 0; i < hit->twins->len; i++) {
+		const struct candidate *twin = &g_array_index(hit->twins, struct candidate, i);
+		const struct loop *loop = loop_at(j, twin->loop);
+		gboolean within = outer && loop->parent == outer, named = calls(j, twin->loop, callee);
+		if (!twin->own || line < loop->line || line > loop->body_end_line || (inside && !within))
+			continue;
+		if ((within && !inside) || (named && !by_name && (within || !holds_twin(j, hit->twins, loop->parent)))) {
+			found = twin->loop;
+			inside |= within, by_name = named;
+		}
+	}
+	return found;
+}
+
 static void see(struct join *j, guint number, guint frame, const struct hit *hit, gboolean *foreign)
 {
 	if (j->stamp[hit->loop] != number) {
@@ -246,8 +301,11 @@ static void walk_stack(struct join *j, const struct rec_stack *stack, guint numb
 		foreign |= j->foreign[g_array_index(j->r->locations, struct rec_location, location).function];
 		for (guint i = j->first_hit[location]; i < j->first_hit[location + 1]; i++) {
 			const struct hit *hit = &g_array_index(j->hits, struct hit, i);
+			struct hit chosen = *hit;
+			if (hit->twins && (chosen.loop = choose_twin(j, stack, frame, hit)) != hit->loop)
+				chosen.line = add_line(time_at(j, chosen.loop), g_array_index(j->r->locations, struct rec_location, location).line);
 			if (!hit->header || !before_loop(j, stack, frame, hit->loop))
-				see(j, number, frame, hit, &foreign);
+				see(j, number, frame, &chosen, &foreign);
 		}
 	}
 }
@@ -581,6 +639,7 @@ static void join_init(struct join *j)
 	j->hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
 	j->seen = g_array_new(FALSE, FALSE, sizeof(struct seen));
 	j->headers = g_new0(struct loop_header *, count + 1);
+	j->called = g_new0(GHashTable *, count + 1);
 	j->stamp = g_new0(guint, count + 1);
 	j->line = g_new0(guint, count + 1);
 	j->foreign = g_new0(gboolean, j->r->functions->len + 1);
@@ -593,9 +652,12 @@ static void join_init(struct join *j)
 
 static void join_clear(struct join *j)
 {
-	for (guint i = 0; i < j->loops->len; i++)
+	for (guint i = 0; i < j->loops->len; i++) {
 		loop_header_free(j->headers[i]);
+		g_clear_pointer(&j->called[i], g_hash_table_unref);
+	}
 	g_free(j->headers);
+	g_free(j->called);
 	g_free(j->stamp);
 	g_free(j->line);
 	g_free(j->last_thread);
