@@ -16,6 +16,7 @@
 #define REUSE_MARGIN 1.3    /* more iterators than the pace allows, by so much: the pace is that of reused addresses */
 #define MOMENT_NS 1e6        /* ... and nobody knows how soon: so soon, to be on the safe side */
 #define NO_THREAD G_MAXUINT
+#define AROUND 12            /* loops around one on a stack that are counted */
 
 /* A code object in the sources: what a rec_function must agree with. */
 struct code {
@@ -49,6 +50,7 @@ struct join {
 	GArray *hits;                /* struct hit, by location */
 	guint *first_hit;            /* by location, one more at the end */
 	GHashTable *callers;         /* pair of loops (called, caller) to time */
+	GHashTable *around;          /* the same for all loops around it */
 	GHashTable *threads;         /* pairs of loop and thread */
 	/* Of the sample at hand: */
 	guint *stamp;                /* by loop: number of the last sample that it was in */
@@ -317,16 +319,10 @@ static gboolean is_inside(const struct loop *loop, const struct loop *outer)
 	return loop != NULL;
 }
 
-/* The loop around the seen one; two loops on one line of one frame need not hold each other. */
-static const struct seen *seen_around(const struct join *j, guint i)
+/* Two loops on one line of one frame need not hold each other. */
+static gboolean runs_in(const struct join *j, const struct seen *inner, const struct seen *outer)
 {
-	const struct seen *inner = &g_array_index(j->seen, struct seen, i);
-	while (i-- > 0) {
-		const struct seen *outer = &g_array_index(j->seen, struct seen, i);
-		if (outer->frame != inner->frame || is_inside(loop_at(j, inner->loop), loop_at(j, outer->loop)))
-			return outer;
-	}
-	return NULL;
+	return outer->frame != inner->frame || is_inside(loop_at(j, inner->loop), loop_at(j, outer->loop));
 }
 
 static guint64 pair(guint high, guint low)
@@ -334,14 +330,29 @@ static guint64 pair(guint high, guint low)
 	return (guint64)high << 32 | low;
 }
 
-static void add_caller(struct join *j, guint called, guint caller, guint64 ns)
+static void add_pair(GHashTable *table, guint inner, guint outer, guint64 ns)
 {
-	guint64 key = pair(called, caller), *sum = g_hash_table_lookup(j->callers, &key);
+	guint64 key = pair(inner, outer), *sum = g_hash_table_lookup(table, &key);
 	if (!sum) {
 		sum = g_new0(guint64, 1);
-		g_hash_table_insert(j->callers, g_memdup2(&key, sizeof(key)), sum);
+		g_hash_table_insert(table, g_memdup2(&key, sizeof(key)), sum);
 	}
 	*sum += ns;
+}
+
+/* The loops around number I of those seen; the first that it runs in calls it. */
+static void add_around(struct join *j, guint i, guint64 ns)
+{
+	const struct seen *inner = &g_array_index(j->seen, struct seen, i);
+	guint count = 0;
+	while (i-- > 0 && count < AROUND) {
+		const struct seen *outer = &g_array_index(j->seen, struct seen, i);
+		if (!runs_in(j, inner, outer))
+			continue;
+		if (count++ == 0)
+			add_pair(j->callers, inner->loop, outer->loop, ns);
+		add_pair(j->around, inner->loop, outer->loop, ns);
+	}
 }
 
 static void add_thread(struct join *j, guint loop, guint thread)
@@ -371,9 +382,7 @@ static void add_sample(struct join *j, const struct rec_sample *sample, guint nu
 		add_thread(j, loop, sample->thread);
 		if (g_array_index(j->seen, struct seen, i).foreign)
 			j->foreign_ns[loop] += sample->ns;
-		const struct seen *outer = seen_around(j, i);
-		if (outer)
-			add_caller(j, loop, outer->loop, sample->ns);
+		add_around(j, i, sample->ns);
 	}
 }
 
@@ -392,6 +401,26 @@ static void find_callers(struct join *j)
 		if (*(guint64 *)sum > MAIN_SHARE * time->wall_ns)
 			time->caller = loop_at(j, (guint)both);
 	}
+}
+
+static int compare_around(gconstpointer a, gconstpointer b)
+{
+	const struct loop_around *x = a, *y = b;
+	return x->ns != y->ns ? (x->ns < y->ns) - (x->ns > y->ns) : (x->loop->line > y->loop->line) - (x->loop->line < y->loop->line);
+}
+
+static void set_around(struct join *j)
+{
+	GHashTableIter iter;
+	gpointer key, sum;
+	g_hash_table_iter_init(&iter, j->around);
+	while (g_hash_table_iter_next(&iter, &key, &sum)) {
+		guint64 both = *(guint64 *)key;
+		struct loop_around around = { loop_at(j, (guint)both), *(guint64 *)sum };
+		g_array_append_val(time_at(j, (guint)(both >> 32))->around, around);
+	}
+	for (guint i = 0; i < j->loops->len; i++)
+		g_array_sort(time_at(j, i)->around, compare_around);
 }
 
 static int compare_lines(gconstpointer a, gconstpointer b)
@@ -615,6 +644,8 @@ static void loop_time_clear(gpointer data)
 	struct loop_time *time = data;
 	if (time->lines)
 		g_array_unref(time->lines);
+	if (time->around)
+		g_array_unref(time->around);
 	if (time->locals)
 		g_ptr_array_unref(time->locals);
 }
@@ -628,13 +659,14 @@ static void join_init(struct join *j)
 	j->times = g_array_sized_new(FALSE, TRUE, sizeof(struct loop_time), count);
 	g_array_set_clear_func(j->times, loop_time_clear);
 	for (guint i = 0; i < count; i++) {
-		struct loop_time time = { .lines = g_array_new(FALSE, FALSE, sizeof(struct line_time)), .iterations_seen = -1,
-		                          .iterations_total = -1 };
+		struct loop_time time = { .lines = g_array_new(FALSE, FALSE, sizeof(struct line_time)),
+		                          .around = g_array_new(FALSE, FALSE, sizeof(struct loop_around)), .iterations_seen = -1, .iterations_total = -1 };
 		g_array_append_val(j->times, time);
 	}
 	j->paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	j->codes = g_hash_table_new_full(code_hash, code_equal, g_free, (GDestroyNotify)g_array_unref);
 	j->callers = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	j->around = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	j->threads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	j->hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
 	j->seen = g_array_new(FALSE, FALSE, sizeof(struct seen));
@@ -670,6 +702,7 @@ static void join_clear(struct join *j)
 	g_hash_table_unref(j->paths);
 	g_hash_table_unref(j->codes);
 	g_hash_table_unref(j->callers);
+	g_hash_table_unref(j->around);
 	g_hash_table_unref(j->threads);
 }
 
@@ -684,6 +717,7 @@ GArray *attribution_join(const struct recording *r, const GPtrArray *loops)
 	for (guint i = 0; i < r->samples_by->len; i++)
 		add_sample(&j, &g_array_index(r->samples_by, struct rec_sample, i), i + 1);
 	find_callers(&j);
+	set_around(&j);
 	join_iterators(&j);
 	join_locals(&j);
 	bound_entries(&j);

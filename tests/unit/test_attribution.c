@@ -241,6 +241,11 @@ static void test_callers_and_threads(void)
 	add_time_on(&f, other, STATE_GIL_WAIT, "work@4:6", 5);
 	add_time(&f, "main@9:11 work@4:7", 1);
 	g_assert_null(caller_of(&f, WORK)); /* 41 of 96 */
+	const GArray *around = joined(&f, WORK)->around;
+	g_assert_cmpuint(around->len, ==, 2);
+	g_assert_true(g_array_index(around, struct loop_around, 0).loop == g_ptr_array_index(f.loops, MAIN_FOR));
+	g_assert_cmpuint(g_array_index(around, struct loop_around, 0).ns, ==, 41 * MS);
+	g_assert_cmpuint(g_array_index(around, struct loop_around, 1).ns, ==, 30 * MS);
 	g_assert_cmpuint(joined(&f, WORK)->threads_ns, ==, 1500 * MS);
 	g_assert_cmpuint(joined(&f, WORK)->state_ns[STATE_NET], ==, 20 * MS);
 	g_assert_cmpuint(joined(&f, WORK)->intervals[STATE_GIL_WAIT], ==, 5);
