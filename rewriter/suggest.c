@@ -105,15 +105,17 @@ static void add_candidate(const struct suggesting *g, const struct finding *find
 }
 
 /* The same pattern for this loop and the one inside it as one. */
-static void add_merged(const struct suggesting *g, const struct finding *finding, GArray *list, const struct candidate *alone)
+static void add_merged(const struct suggesting *g, const struct finding *finding, GArray *list, guint pattern, gdouble alone)
 {
-	struct candidate c = {.info = alone->info, .estimate.pattern = alone->estimate.pattern, .tier = MAX(alone->tier, finding->verdict->process_tier)};
-	c.inner = merge_inner(g, finding, c.info);
+	const struct pattern_info *info = pattern_info(pattern);
+	struct candidate c = {.info = info, .estimate.pattern = pattern, .inner = merge_inner(g, finding, info)};
 	if (!c.inner)
 		return;
-	c.doubt = g_strdup(alone->doubt);
+	c.tier = MAX(finding->verdict->tier, MAX(c.inner->verdict->tier, info->processes ? c.inner->verdict->process_tier : TIER_SAFE));
+	if (info->processes)
+		doubt_processes(g, c.inner, &c);
 	estimate_candidate(g, finding, &c);
-	if (merge_estimate(finding, &c) && c.estimate.loop.predicted > MERGE_BONUS * alone->estimate.loop.predicted)
+	if (merge_estimate(finding, &c) && c.estimate.loop.predicted > MERGE_BONUS * alone)
 		add_candidate(g, finding, list, &c);
 	else
 		candidate_clear(&c);
@@ -130,8 +132,10 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 			continue; /* interpreters run the main module anew for its functions: the worker has to be importable */
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
 		c.tier = info->processes ? MAX(finding->verdict->tier, finding->verdict->process_tier) : finding->verdict->tier;
-		if (c.tier == TIER_REFUSED)
+		if (c.tier == TIER_REFUSED) {
+			add_merged(g, finding, list, pattern, 1);
 			continue;
+		}
 		if (info->processes)
 			doubt_processes(g, finding, &c);
 		if (info->interpreters)
@@ -140,7 +144,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 			doubt_client(g, &c, finding->verdict->chain->library);
 		estimate_candidate(g, finding, &c);
 		add_candidate(g, finding, list, &c);
-		add_merged(g, finding, list, &c);
+		add_merged(g, finding, list, pattern, c.estimate.loop.predicted);
 	}
 	return list;
 }

@@ -87,7 +87,9 @@ gboolean nests_holds(const struct nests *nests, guint outer, guint inner);
 guint64 nests_time_in(const struct finding *inner, const struct finding *outer);
 void nests_settle(const struct suggesting *g, GPtrArray *suggestions);
 
-/* suggest_merge.c: the loop in FINDING's body that has most of its time, if the two may become one for the workers of such a pattern; else NULL. */
+/* suggest_merge.c: a loop's work changes nothing but what it makes itself, and what the parent does in order. */
+gboolean merge_allowed(const struct verdict *verdict);
+/* The loop in FINDING's body that has most of its time, if the two may become one for the workers of such a pattern; else NULL. */
 const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
 /* Makes C's estimate, of its inner loop, one of the two as one. FALSE: it would be too many tasks at once. */
 gboolean merge_estimate(const struct finding *outer, struct candidate *c);

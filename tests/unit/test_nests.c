@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "analyzer/finding.h"
-#include "rewriter/pattern.h"
-#include "rewriter/rewrite.h"
+#include "rewriter/suggest.h"
 
 #define FOLDER "tests/nests"
 
@@ -22,7 +21,7 @@ static struct analysis *analyse(const char *path)
 
 static gboolean is_safe(const struct finding *finding)
 {
-	return finding->verdict->tier == TIER_SAFE && finding->verdict->process_tier == TIER_SAFE && !finding->verdict->awaits;
+	return finding->verdict->tier == TIER_SAFE && merge_allowed(finding->verdict);
 }
 
 /* The text with INNER and the loop around it as one; NULL with a reason: they cannot be. */
@@ -32,7 +31,7 @@ static char *merged(const struct analysis *a, const struct finding *inner, enum 
 	for (guint i = 0; i < a->findings->len && inner->loop->parent; i++)
 		if (((const struct finding *)g_ptr_array_index(a->findings, i))->loop == inner->loop->parent)
 			outer = g_ptr_array_index(a->findings, i);
-	if (!outer || !is_safe(outer) || !is_safe(inner)) {
+	if (!outer || !is_safe(outer) || !is_safe(inner) || inner->verdict->process_tier != TIER_SAFE) {
 		*why = g_strdup_printf("%s, around it: %s", is_safe(inner) ? "safe" : "not safe", !outer ? "none" : is_safe(outer) ? "safe" : "not safe");
 		return NULL;
 	}
