@@ -6,9 +6,9 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 
 
-def _digests_item(row):
+def _digests_item(first):
     replay = []
-    for item in row:
+    for item in range(first, first + 3):
         replay.append(hashlib.sha256(b"%d" % item * 1000).hexdigest())
     return replay
 
@@ -40,7 +40,7 @@ def _ahead(pool, function, items, most):
 def digests(n):
     found = []
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for row, future in _ahead(pool, _digests_item, ([i, i + 1, i + 2] for i in range(n)), 4 * os.cpu_count()):
+        for first, future in _ahead(pool, _digests_item, (3 * i for i in range(n)), 4 * os.cpu_count()):
             replay = future.result()
             for value in replay:
                 found.append(value)

@@ -5,9 +5,9 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
 
-def _digests_item(row):
+def _digests_item(first):
     replay = []
-    for item in row:
+    for item in range(first, first + 3):
         replay.append(hashlib.sha256(b"%d" % item * 1000).hexdigest())
     return replay
 
@@ -39,7 +39,7 @@ def _ahead(pool, function, items, most):
 def digests(n):
     found = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for row, future in _ahead(pool, _digests_item, ([i, i + 1, i + 2] for i in range(n)), 32):
+        for first, future in _ahead(pool, _digests_item, (3 * i for i in range(n)), 32):
             replay = future.result()
             for value in replay:
                 found.append(value)
