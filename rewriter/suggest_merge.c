@@ -42,3 +42,16 @@ gboolean merge_estimate(const struct finding *outer, struct candidate *c)
 	loop->predicted = widened(loop->predicted, part), loop->low = widened(loop->low, part), loop->high = widened(loop->high, part);
 	return c->estimate.items <= MOST_TASKS * (gdouble)MAX(c->estimate.chunksize, 1);
 }
+
+const struct loop *merge_keep(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
+{
+	const struct loop *found = NULL;
+	if (!g->analysis->recording || info->tasks || info->interpreters || info->of_calls || finding->time.entries < 2)
+		return NULL;
+	for (const struct loop *outer = finding->loop->parent; outer && (outer->kind == LOOP_FOR || outer->kind == LOOP_WHILE); outer = outer->parent) {
+		TSNode keep = finding->verdict->split->keep;
+		if (!info->processes || (!ts_node_is_null(keep) && ts_node_start_byte(outer->node) >= ts_node_start_byte(keep)))
+			found = outer;
+	}
+	return found;
+}
