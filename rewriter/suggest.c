@@ -10,6 +10,7 @@
 #include "rewriter/python.h"
 
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
+#define MERGE_BONUS 1.2   /* and two loops as one this much better than the outer one */
 #define DEFAULT_CORES 2
 /* What no patch can keep to the bit when requests becomes aiohttp. */
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, and says other words in its exceptions"
@@ -22,6 +23,8 @@ void suggestion_free(struct suggestion *s)
 	if (s->alternatives)
 		g_array_unref(s->alternatives);
 	g_free(s->why);
+	g_free(s->level);
+	g_clear_pointer(&s->instead, g_ptr_array_unref);
 	edits_free(s->edits);
 	g_free(s->patch);
 	g_free(s->edited);
@@ -58,7 +61,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
-	struct cost_question question = {.finding = finding, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
+	struct cost_question question = {.finding = c->inner ? c->inner : finding, .outer = c->inner ? finding : NULL, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
 	                                 .waiting = awaits && !suggest_is_call(finding) ? &waiting : NULL,
 	                                 .forks = python_minor(g->python) < FORKSERVER, .whole = g->analysis->recording->exited_ns > 0};
 	struct cost cost;
@@ -93,6 +96,29 @@ static void doubt_client(const struct suggesting *g, struct candidate *c, const 
 		c->missing = "aiohttp";
 }
 
+static void add_candidate(const struct suggesting *g, const struct finding *finding, GArray *list, const struct candidate *c)
+{
+	guint at = 0;
+	while (at < list->len && merit(g, finding, &g_array_index(list, struct candidate, at)) >= merit(g, finding, c))
+		at++;
+	g_array_insert_vals(list, at, c, 1);
+}
+
+/* The same pattern for this loop and the one inside it as one. */
+static void add_merged(const struct suggesting *g, const struct finding *finding, GArray *list, const struct candidate *alone)
+{
+	struct candidate c = {.info = alone->info, .estimate.pattern = alone->estimate.pattern, .tier = MAX(alone->tier, finding->verdict->process_tier)};
+	c.inner = merge_inner(g, finding, c.info);
+	if (!c.inner)
+		return;
+	c.doubt = g_strdup(alone->doubt);
+	estimate_candidate(g, finding, &c);
+	if (merge_estimate(finding, &c) && c.estimate.loop.predicted > MERGE_BONUS * alone->estimate.loop.predicted)
+		add_candidate(g, finding, list, &c);
+	else
+		candidate_clear(&c);
+}
+
 static GArray *find_candidates(const struct suggesting *g, const struct finding *finding)
 {
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct candidate));
@@ -113,10 +139,8 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
 			doubt_client(g, &c, finding->verdict->chain->library);
 		estimate_candidate(g, finding, &c);
-		guint at = 0;
-		while (at < list->len && merit(g, finding, &g_array_index(list, struct candidate, at)) >= merit(g, finding, &c))
-			at++;
-		g_array_insert_val(list, at, c);
+		add_candidate(g, finding, list, &c);
+		add_merged(g, finding, list, &c);
 	}
 	return list;
 }
@@ -134,7 +158,7 @@ static struct rewrite_request request_of(const struct suggesting *g, const struc
 	gint minor = c->info->least ? python_minor(g->python) : 0;
 	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
 	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), by_length ? 0 : MAX(1, c->estimate.chunksize),
-	                                c->estimate.share_once, minor};
+	                                c->estimate.share_once, minor, c->inner};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */
@@ -187,7 +211,7 @@ static gboolean make_patch(const struct suggesting *g, struct suggestion *s, str
 
 static void choose(const struct suggesting *g, struct suggestion *s, struct candidate *c, const GArray *candidates)
 {
-	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate;
+	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate, s->merged = c->inner;
 	g_autofree char *words = words_of_choice(g, s->finding, c, candidates);
 	suggest_set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
@@ -231,7 +255,7 @@ static void add_pitfalls(const struct suggesting *g, struct suggestion *s, const
 		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (c->info->tasks || suggest_is_call(s->finding))
 			continue;
-		if (c->info->interpreters)
+		if (c->info->interpreters || c->inner)
 			continue;
 		*(c->info->processes ? &facts.processes : &facts.threads) = &c->estimate;
 		facts.gil_share = c->gil_share;
@@ -244,7 +268,8 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 	for (guint i = 0; i < candidates->len; i++) {
 		struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (s->pattern != PATTERN_NONE || c->missing || !pays(g, c)) {
-			g_array_append_val(s->alternatives, c->estimate);
+			if (!c->inner && !(s->merged && s->pattern == c->estimate.pattern))
+				g_array_append_val(s->alternatives, c->estimate);
 			continue;
 		}
 		g_autoptr(GError) error = NULL;
