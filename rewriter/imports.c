@@ -67,34 +67,25 @@ static gboolean provides(const struct source *source, TSNode statement, const ch
 	return FALSE;
 }
 
-struct binding {
-	const struct source *source;
-	const char *module, *name, *bound;
-	guint32 use;
-	gboolean provided, other;
-};
-
-/* Looks at every place that binds the name anywhere in the file: only the very import that is wanted may. One inside a function
- * makes the name a local there, so that is another meaning too. */
-static gboolean look_for_binding(TSNode node, gpointer data)
+/* Looks at every place that binds BOUND anywhere in the file: only the very import that is wanted may. One inside a function makes the name
+ * a local there, so that is another meaning too. TRUE in *PROVIDED: it stands at the top above USE. */
+static gboolean has_other_meaning(const struct source *source, const char *bound, const char *module, const char *name, guint32 use, gboolean *provided)
 {
-	struct binding *b = data;
-	gboolean import = is_import(node), top = import && tree_is(ts_node_parent(node), "module");
-	gboolean scope = tree_is(node, "function_definition") || tree_is(node, "lambda") || tree_is(node, "class_definition");
-	if (!import && !scope && !tree_is(node, "module"))
-		return TRUE;
-	g_autoptr(GHashTable) names = nameset_new();
-	if (import)
-		nameset_bound(b->source, node, names);
-	else
-		nameset_assigned(b->source, node, names);
-	if (!g_hash_table_contains(names, b->bound))
-		return TRUE;
-	if (import && top && provides(b->source, node, b->module, b->name))
-		b->provided |= ts_node_end_byte(node) < b->use;
-	else
-		b->other = TRUE;
-	return TRUE;
+	const struct file_names *names = nameset_of_file(source);
+	gboolean other = g_hash_table_contains(names->assigned, bound);
+	*provided = FALSE;
+	for (guint i = 0; i < names->imports->len && g_hash_table_contains(names->bound, bound); i++) {
+		TSNode node = g_array_index(names->imports, TSNode, i);
+		g_autoptr(GHashTable) binds = nameset_new();
+		nameset_bound(source, node, binds);
+		if (!g_hash_table_contains(binds, bound))
+			continue;
+		if (tree_is(ts_node_parent(node), "module") && provides(source, node, module, name))
+			*provided |= ts_node_end_byte(node) < use;
+		else
+			other = TRUE;
+	}
+	return other;
 }
 
 /* `import` lines come before `from` lines, each in the order of the alphabet, as isort and ruff have it. */
@@ -293,12 +284,12 @@ void imports_free(struct imports *imports)
 
 gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use)
 {
-	struct binding binding = {.source = imports->source, .module = module, .name = name, .bound = name ? name : module, .use = use};
-	if (memmem(binding.source->text, binding.source->length, binding.bound, strlen(binding.bound))) /* most files do not mention it at all */
-		tree_visit(ts_tree_root_node(imports->source->tree), look_for_binding, &binding);
 	struct import import = {(char *)module, (char *)name};
-	if (binding.other || binding.provided)
-		return !binding.other;
+	gboolean provided = FALSE;
+	if (has_other_meaning(imports->source, name ? name : module, module, name, use, &provided))
+		return FALSE;
+	if (provided)
+		return TRUE;
 	for (guint i = 0; i < imports->list->len; i++)
 		if (by_line(&g_array_index(imports->list, struct import, i), &import) == 0)
 			return TRUE;

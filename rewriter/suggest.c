@@ -330,15 +330,6 @@ static gboolean calls_itself(const struct suggesting *g, const struct finding *f
 	return names_loop(g, names, finding);
 }
 
-static void add_names(GHashTable *names, GHashTable *more)
-{
-	GHashTableIter iter;
-	gpointer name;
-	g_hash_table_iter_init(&iter, more);
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_hash_table_add(names, g_strdup(name));
-}
-
 /* What the workers of pools that are there already run in SOURCE: handed over there, or in a module that imports it. */
 static GHashTable *pooled_names(const struct suggesting *g, const struct source *source)
 {
@@ -346,11 +337,11 @@ static GHashTable *pooled_names(const struct suggesting *g, const struct source 
 	if (module->in_pools)
 		return module->in_pools;
 	module->in_pools = nameset_new();
-	add_names(module->in_pools, module->pooled);
+	nameset_add(module->in_pools, module->pooled);
 	for (guint i = 0; i < g->pooling->len; i++) {
 		const struct source *other = g_ptr_array_index(g->pooling, i);
 		if (other != source && module_imports(g, other, source))
-			add_names(module->in_pools, module_of(g, other)->pooled);
+			nameset_add(module->in_pools, module_of(g, other)->pooled);
 	}
 	reach_follow(module->reach, module->in_pools);
 	return module->in_pools;
