@@ -38,12 +38,8 @@ static GHashTable *global_objects(struct effects_context *context)
 	reach_variables(context, reached, pending);
 	while (pending->len) {
 		const struct object *object = g_ptr_array_steal_index(pending, pending->len - 1);
-		GHashTableIter fields;
-		gpointer value;
-		if (!object->fields)
-			continue;
-		for (g_hash_table_iter_init(&fields, object->fields); g_hash_table_iter_next(&fields, NULL, &value);)
-			reach(reached, pending, ((struct value *)value)->objects);
+		for (const struct field *field = object->fields; field; field = field->next)
+			reach(reached, pending, field->value.objects);
 	}
 	return reached;
 }
