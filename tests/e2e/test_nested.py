@@ -205,6 +205,25 @@ def main():
         found[x] = sum(slices(8, x))
     return found
 """},
+    "search": {"app.py": """
+import itertools
+
+
+def train(rate, depth, decay):
+    w = loss = 0.0
+    for k in range(60000):
+        w -= rate * (w * depth - k % 5)
+        w *= 1 - decay
+        loss += abs(w)
+    return loss
+
+
+def main():
+    results = {}
+    for rate, depth, decay in itertools.product((0.1, 0.01, 0.001), (1, 2, 3, 4), (0.0, 0.1)):
+        results[rate, depth, decay] = train(rate, depth, decay)
+    return min(results, key=results.get), len(results)
+"""},
     "counting": {"app.py": WORK + """
 def main():
     n, out = 0, []
@@ -365,6 +384,13 @@ class Levels(Case):
         self.assertIn(f"{inner['id']}, inside it, has to run in order: `x` carries", outer["suggestion"]["level"])
         self.assertEqual([outer["id"]], inner["suggestion"]["instead"])
         self.same_output("recurrence", 2)
+
+    def test_a_product_says_how_many_items_it_has(self):
+        loops = self.see("search", 8)
+        outer = self.at(loops, "main", "for rate")
+        self.only(loops, outer)
+        self.assertEqual(24, outer["speedup"]["basis"]["items"])
+        self.same_output("search", 2)
 
     def test_a_counting_while_is_a_level(self):
         loops = self.see("counting", 8)
