@@ -2,6 +2,8 @@
  * busy. */
 #include "rewriter/suggest.h"
 
+#include "rewriter/nameset.h"
+
 #define MAIN_PART 0.5 /* of the outer loop's time */
 #define MOST_TASKS 10000
 
@@ -43,6 +45,16 @@ gboolean merge_estimate(const struct finding *outer, struct candidate *c)
 	return c->estimate.items <= MOST_TASKS * (gdouble)MAX(c->estimate.chunksize, 1);
 }
 
+/* What stands in the loop around leads back to its function: at each level of the recursion there would be a pool at once. */
+static gboolean comes_back(const struct suggesting *g, const struct finding *finding, const struct loop *outer)
+{
+	g_autoptr(GHashTable) names = nameset_new();
+	g_autofree char *own = suggest_function_name(g, finding);
+	nameset_free(outer->source, outer->node, names);
+	reach_follow(module_of(g, outer->source)->reach, names);
+	return own && g_hash_table_contains(names, own);
+}
+
 const struct loop *merge_keep(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
 {
 	const struct loop *found = NULL;
@@ -53,5 +65,5 @@ const struct loop *merge_keep(const struct suggesting *g, const struct finding *
 		if (!info->processes || (!ts_node_is_null(keep) && ts_node_start_byte(outer->node) >= ts_node_start_byte(keep)))
 			found = outer;
 	}
-	return found;
+	return found && !comes_back(g, finding, found) ? found : NULL;
 }

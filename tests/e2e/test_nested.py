@@ -92,6 +92,21 @@ def main():
         state = new
     return state
 """},
+    "deep": {"app.py": WORK + """
+def solve(state, depth):
+    for step in range(3):
+        new = []
+        for x in state:
+            new.append(work(x, step, 20000) % 50)
+        state = new
+        if depth and step == 1:
+            state = solve(state, depth - 1)
+    return state
+
+
+def main():
+    return solve(list(range(24)), 4)
+"""},
     "short": {"app.py": WORK + """
 def main():
     state = list(range(8))
@@ -369,6 +384,10 @@ class Levels(Case):
         self.assertRegex(inner["suggestion"]["level"], rf"its workers are made once, ahead of line {outer['line']}, for about 40 entries")
         text = self.same_output("steps", 2)
         self.assertLess(text.index("ProcessPoolExecutor(max"), text.index("for step in"))
+
+    def test_no_pool_is_kept_at_each_level_of_a_recursion(self):
+        loops = self.see("deep", 4)
+        self.assertIsNone(self.at(loops, "solve", "for x")["suggestion"]["kept_from"])
 
     def test_what_is_too_short_each_time_is_left_with_its_figures(self):
         loops = self.see("short", 8)
