@@ -8,7 +8,8 @@
 #define MAX_STEPS 12000000
 #define MAX_ROUNDS 25
 #define FRESH_ROUNDS 6
-#define MAX_CONTEXTS 6
+#define MAX_CONTEXTS 6   /* sets of types that widened those before */
+#define MAX_FRAMES 40    /* sets of types of one function */
 #define MAX_ACCESSES 500
 #define MAX_DEPTH 30
 
@@ -215,7 +216,7 @@ const char *parameter_text(const struct node *parameter)
 
 struct contexts {
 	const struct type **joined;
-	guint count, calls;
+	guint count, calls, frames;
 	struct stamp stamp;
 };
 
@@ -530,12 +531,19 @@ static gboolean is_cached(const struct node *function)
 	return decorated_with(function, "lru_cache") || decorated_with(function, "cache");
 }
 
+static struct frame *frame_known(struct effects_context *c, const struct node *function, struct frame *closure,
+                                 const struct type **params, guint count)
+{
+	struct frame key = {.scope = function->scope, .closure = closure, .params = params, .param_count = count};
+	return g_hash_table_lookup(c->frames, &key);
+}
+
 static struct frame *frame_get(struct effects_context *c, const struct node *function, struct frame *closure,
                                const struct type **params, guint count)
 {
-	struct frame key = {.scope = function->scope, .closure = closure, .params = params, .param_count = count};
-	struct frame *f = g_hash_table_lookup(c->frames, &key);
+	struct frame *f = frame_known(c, function, closure, params, count);
 	if (!f) {
+		contexts_of(c, function)->frames++;
 		f = frame_new(c, context_unit(c, function->source), function->scope, closure, params, count);
 		f->cached = is_cached(function);
 		g_hash_table_add(c->frames, f);
@@ -564,7 +572,8 @@ struct frame *frame_call(struct effects_context *c, const struct node *function,
 		return NULL;
 	if (closure)
 		refine(closure, function, params, count);
-	if (contexts_add(c, function, params, count))
+	gboolean many = contexts_add(c, function, params, count);
+	if (many || (contexts_of(c, function)->frames >= MAX_FRAMES && !frame_known(c, function, inner, params, count)))
 		memcpy(params, contexts_of(c, function)->joined, count * sizeof(params[0]));
 	struct frame *f = frame_get(c, function, inner, params, count);
 	if (c->judging && is_too_deep(f) && is_due(f))
