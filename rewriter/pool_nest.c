@@ -100,9 +100,7 @@ static gboolean is_repeatable(const struct pool *p, TSNode node)
 
 static gboolean rebinds(const struct pool *p, const char *builtin)
 {
-	g_autoptr(GHashTable) bound = nameset_new();
-	nameset_bound_inside(p->source, ts_tree_root_node(p->source->tree), bound);
-	return g_hash_table_contains(bound, builtin);
+	return g_hash_table_contains(nameset_of_file(p->source)->bound, builtin);
 }
 
 /* --- names ------------------------------------------------------------------------------------------------------------------------- */
