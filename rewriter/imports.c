@@ -50,7 +50,7 @@ static gboolean provides(const struct source *source, TSNode statement, const ch
 		TSNode child = ts_node_named_child(statement, i);
 		if (!tree_is(child, "dotted_name") || (name && ts_node_eq(child, from)))
 			continue;
-		if (source_is(source, ts_node_named_child(child, 0), name ? name : module))
+		if (source_is(source, !name && strchr(module, '.') ? child : ts_node_named_child(child, 0), name ? name : module))
 			return TRUE;
 	}
 	return FALSE;
@@ -81,7 +81,7 @@ static gboolean look_for_binding(TSNode node, gpointer data)
 		return TRUE;
 	if (import && top && provides(b->source, node, b->module, b->name))
 		b->provided |= ts_node_end_byte(node) < b->use;
-	else
+	else if (b->name || !import || !top || !provides(b->source, node, b->bound, NULL)) /* `import a.x` is no other `a` for `import a.b` */
 		b->other = TRUE;
 	return TRUE;
 }
@@ -282,7 +282,8 @@ void imports_free(struct imports *imports)
 
 gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use)
 {
-	struct binding binding = {.source = imports->source, .module = module, .name = name, .bound = name ? name : module, .use = use};
+	g_autofree char *first = g_strndup(module, strcspn(module, "."));
+	struct binding binding = {.source = imports->source, .module = module, .name = name, .bound = name ? name : first, .use = use};
 	if (memmem(binding.source->text, binding.source->length, binding.bound, strlen(binding.bound))) /* most files do not mention it at all */
 		tree_visit(ts_tree_root_node(imports->source->tree), look_for_binding, &binding);
 	struct import import = {(char *)module, (char *)name};

@@ -43,7 +43,7 @@ static gboolean add_imports(struct pool *p, GError **error)
 	for (guint i = 0; p->local && i < G_N_ELEMENTS(OWN); i++)
 		if (!imports_add(p->rewrite->imports, OWN[i], NULL, use))
 			return rewrite_refuse(error, "`%s` is not the module in this file", OWN[i]);
-	return imports_add(p->rewrite->imports, p->info->module, p->info->executor, use) ||
+	return p->request->fallback || imports_add(p->rewrite->imports, p->info->module, p->info->executor, use) ||
 	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
 }
 
@@ -81,7 +81,7 @@ gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *reques
 		p.call = source_text(p.source, callee);
 	else
 		ok = ok && pool_find_captured(&p, error) && pool_put_worker(&p, error);
-	ok = ok && (p.split->shape == SPLIT_FOR ? pool_emit_for(&p, error) : pool_emit_comprehension(&p, error)) && add_imports(&p, error);
+	ok = ok && pool_prepare_fallback(&p, error) && (p.split->shape == SPLIT_FOR ? pool_emit_for(&p, error) : pool_emit_comprehension(&p, error)) && add_imports(&p, error);
 	pool_clear(&p);
 	return ok;
 }

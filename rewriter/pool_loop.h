@@ -1,6 +1,6 @@
 /* What the files of the pool transform share: pool_loop.c where statements stand, pool_cross.c what passes between parent and worker
  * and what must not, pool_own.c what each worker makes for itself, pool_worker.c the function, pool_parent.c the loop that stays,
- * pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
+ * pool_fallback.c what works where no pool can start, pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
 #pragma once
 #include "rewriter/nameset.h"
 #include "rewriter/outline.h"
@@ -106,6 +106,11 @@ gboolean pool_emit_for(struct pool *p, GError **error);
 gboolean pool_goes_ahead(const struct pool *p);
 char *pool_ahead_call(struct pool *p, const char *pool, const char *items);
 char *pool_chunk_argument(const struct pool *p, const char *items, gboolean sized);
+
+/* pool_fallback.c */
+gboolean pool_prepare_fallback(struct pool *p, GError **error);
+/* How the call begins that makes the pool, up to the number of workers. */
+char *pool_maker_call(const struct pool *p);
 
 /* pool_comprehension.c */
 TSNode pool_holding_statement(TSNode loop);

@@ -26,7 +26,8 @@ void pool_put_with(const struct pool *p, GString *out, const char *pool, const c
 {
 	g_autofree char *workers = p->request->workers > 0 ? g_strdup_printf("%d", p->request->workers) : g_strdup("os.cpu_count()");
 	g_autofree char *stack = pool_put_own_stack(p, out);
-	pool_line(p, out, "", "with %s%s(max_workers=%s%s) as %s%s:", stack, p->info->executor, workers, p->start ? p->start : "", pool, more);
+	g_autofree char *call = pool_maker_call(p);
+	pool_line(p, out, "", "with %s%s%s%s) as %s%s:", stack, call, workers, p->start ? p->start : "", pool, more);
 }
 
 /* Adds the variables that NODE mentions outside the nodes of EXCEPT. */

@@ -16,6 +16,12 @@ struct rewrite {
 	struct chained *chained; /* what call chains have changed already (chain.h); NULL: nothing */
 	char *ahead;        /* what pool_ahead.c's function is called here; NULL: nothing needs it */
 	guint32 ahead_place;/* where it goes: above all that call it */
+	struct maker {
+		char *name;           /* of the function that makes the pool, where one may not start (pool_fallback.c); NULL: none here */
+		const char *executor;
+		gboolean starts;      /* it is given an initializer */
+	} makers[2];            /* of threads, of processes */
+	guint32 maker_place;  /* where they go */
 	guint32 first_guarded; /* byte of the first statement that goes under one; G_MAXUINT32: none */
 };
 

@@ -522,12 +522,38 @@ static gint workers_to_write(const struct suggesting *g, const struct candidate 
 	return as_cores && (!g->analysis->recording || g->cores == (gint)g_get_num_processors()) ? 0 : c->estimate.workers;
 }
 
+/* What runs work in processes that are daemons, which may have no children. */
+static gboolean starts_daemons(const struct source *source)
+{
+	static const char *const WORDS[] = {"celery", "billiard", "multiprocessing.Pool", "import Pool", "Pool(", "daemon=True", ".daemon = True"};
+	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
+		if (g_strstr_len(source->text, (gssize)source->length, WORDS[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* May the pool not start? A script runs where it was written to run: if no process can be started there it says so before anything was done. A package
+ * runs wherever its users are. */
+static gboolean wants_fallback(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
+{
+	const struct source *own = finding->loop->source;
+	if (info->tasks || g->options->fallback != FALLBACK_AUTO)
+		return !info->tasks && g->options->fallback == FALLBACK_ALWAYS;
+	if (!info->processes || info->interpreters)
+		return FALSE;
+	gboolean daemons = guard_is_published(own);
+	const GPtrArray *sources = joined(g, own);
+	for (guint i = 0; !daemons && i < sources->len; i++)
+		daemons = starts_daemons(g_ptr_array_index(sources, i));
+	return daemons;
+}
+
 static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
 	gint minor = c->info->least ? python_minor(g->python) : 0;
 	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
 	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), by_length ? 0 : MAX(1, c->estimate.chunksize),
-	                                c->estimate.share_once, minor};
+	                                c->estimate.share_once, wants_fallback(g, finding, c->info), minor};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */

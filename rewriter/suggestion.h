@@ -31,6 +31,7 @@ struct rewrite_request {
 	gint workers;   /* 0: as many as the machine that runs it has cores */
 	gint chunksize; /* 1 for threads; 0: nothing was measured, so by the number of items */
 	gboolean share_once; /* what the work reads from outside goes to each process once */
+	gboolean fallback; /* the pool may not start: then the work is done in this process */
 	gint minor;     /* the code is for Python 3.MINOR and later */
 };
 
@@ -51,12 +52,16 @@ struct suggestion {
 };
 void suggestion_free(struct suggestion *suggestion);
 
+/* Patches whose pools have an answer to not being able to start. */
+enum fallback { FALLBACK_AUTO /* of processes, in code that may run anywhere, or in a daemon */, FALLBACK_ALWAYS, FALLBACK_NEVER };
+
 struct suggest_options {
 	gint cores;              /* 0: those of the recording, else of this host */
 	const char *python;      /* interpreter for measuring costs, or NULL */
 	gboolean all;            /* a patch for every safe loop, whatever its gain */
 	const struct host_costs *costs; /* NULL: host_costs_load */
 	enum pattern wanted;     /* PATTERN_NONE: the best */
+	enum fallback fallback;
 	gint minor;              /* the target is Python 3.MINOR; 0: that of the recording, else of `python` or python3 */
 };
 
