@@ -60,6 +60,7 @@ struct binding {
 	const struct source *source;
 	const char *module, *name, *bound;
 	guint32 use;
+	gboolean aliased; /* `import module as bound` is wanted */
 	gboolean provided, other;
 };
 
@@ -69,6 +70,12 @@ static gboolean look_for_binding(TSNode node, gpointer data)
 {
 	struct binding *b = data;
 	gboolean import = is_import(node), top = import && tree_is(ts_node_parent(node), "module");
+	TSNode first = import ? ts_node_named_child(node, 0) : (TSNode){0};
+	if (b->aliased && top && tree_is(first, "aliased_import") && source_is(b->source, tree_child(first, "alias"), b->bound) &&
+	    source_is(b->source, tree_child(first, "name"), b->module)) {
+		b->provided |= ts_node_end_byte(node) < b->use;
+		return TRUE;
+	}
 	gboolean scope = tree_is(node, "function_definition") || tree_is(node, "lambda") || tree_is(node, "class_definition");
 	if (!import && !scope && !tree_is(node, "module"))
 		return TRUE;
@@ -296,6 +303,34 @@ gboolean imports_add(struct imports *imports, const char *module, const char *na
 	g_array_append_val(imports->list, import);
 	g_array_sort(imports->list, by_line);
 	return TRUE;
+}
+
+/* The only other name under which the top level imports MODULE, above USE and nowhere bound to anything else. */
+static char *find_alias(const struct source *source, const char *module, guint32 use)
+{
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i);
+		if (!tree_is(node, "import_statement") || ts_node_end_byte(node) >= use)
+			continue;
+		for (guint32 k = 0; k < ts_node_named_child_count(node); k++) {
+			TSNode child = ts_node_named_child(node, k), alias = tree_child(child, "alias");
+			if (!tree_is(child, "aliased_import") || !source_is(source, tree_child(child, "name"), module))
+				continue;
+			g_autofree char *name = source_text(source, alias);
+			struct binding binding = {.source = source, .module = module, .bound = name, .use = use, .aliased = TRUE};
+			tree_visit(ts_tree_root_node(source->tree), look_for_binding, &binding);
+			if (binding.provided && !binding.other)
+				return g_steal_pointer(&name);
+		}
+	}
+	return NULL;
+}
+
+char *imports_add_module(struct imports *imports, const char *module, guint32 use)
+{
+	char *alias = find_alias(imports->source, module, use);
+	return alias ? alias : imports_add(imports, module, NULL, use) ? g_strdup(module) : NULL;
 }
 
 void imports_insert(const struct imports *imports, struct edits *edits, const struct style *style)

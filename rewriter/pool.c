@@ -43,6 +43,8 @@ static gboolean add_imports(struct pool *p, GError **error)
 	for (guint i = 0; p->local && i < G_N_ELEMENTS(OWN); i++)
 		if (!imports_add(p->rewrite->imports, OWN[i], NULL, use))
 			return rewrite_refuse(error, "`%s` is not the module in this file", OWN[i]);
+	if (!pool_import_shared(p, use, error))
+		return FALSE;
 	return p->request->fallback || imports_add(p->rewrite->imports, p->info->module, p->info->executor, use) ||
 	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
 }
@@ -76,11 +78,15 @@ gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *reques
 	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split,
 	                 .info = pattern_info(request->pattern), .body = rewrite->style.indent, .newline = rewrite->style.newline, .indent = rewrite->style.indent};
 	gboolean ok = pool_prepare(&p, error);
+	/* not where what the work starts would ignore it as well, or where `signal` is something else */
+	p.ignores = ok && p.info->processes && !p.info->interpreters && !(p.split->effects & EFFECT_SUBPROCESS) && imports_add(rewrite->imports, "signal", NULL, outline_place(p.source, p.statement));
 	TSNode callee = ok ? pool_plain_callee(&p) : (TSNode){0};
 	if (!ts_node_is_null(callee))
 		p.call = source_text(p.source, callee);
 	else
-		ok = ok && pool_find_captured(&p, error) && pool_put_worker(&p, error);
+		ok = ok && pool_find_captured(&p, error) && pool_find_shares(&p, error) && pool_put_worker(&p, error);
+	if (ok && p.ignores && !p.start && !p.request->fallback)
+		p.start = g_strdup(", initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)");
 	ok = ok && pool_prepare_fallback(&p, error) && (p.split->shape == SPLIT_FOR ? pool_emit_for(&p, error) : pool_emit_comprehension(&p, error)) && add_imports(&p, error);
 	pool_clear(&p);
 	return ok;

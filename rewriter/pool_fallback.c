@@ -20,6 +20,14 @@ static const char *const MAKER[] = {
 	"\texcept Exception as error:",
 	"\t\tlogging.getLogger(__name__).warning(\"no KIND can be started, working in this one: %r\", error)",
 };
+/* Its workers start by it: here, where they are no processes, Ctrl-C stays what it is. */
+static const char *const STARTER[] = {
+	"def NAME(PARAMETERS):",
+	"\tsignal.signal(signal.SIGINT, signal.SIG_IGN)",
+	"\tif initializer:",
+	"\t\tinitializer(*initargs)",
+};
+#define STARTER_PLAIN 2 /* lines, without an initializer */
 /* Of some workers that had started already, which wait for work for ever. */
 static const char BEFORE[] = "\tbefore = multiprocessing.active_children()";
 static const char *const END_STARTED[] = {
@@ -67,6 +75,9 @@ gboolean pool_prepare_fallback(struct pool *p, GError **error)
 		maker->name = nameset_fresh(p->rewrite->taken, forks ? "_process_pool" : "_thread_pool");
 	maker->executor = p->info->executor;
 	maker->starts |= p->start != NULL;
+	maker->ignores |= p->ignores;
+	if (maker->ignores && !maker->starter)
+		maker->starter = nameset_fresh(p->rewrite->taken, "_start_worker");
 	p->rewrite->maker_place = MIN(p->rewrite->maker_place, MIN(place, p->rewrite->first_guarded));
 	return TRUE;
 }
@@ -87,11 +98,22 @@ static void put_line(const struct rewrite *rewrite, GString *out, const char *li
 
 static void put_maker(const struct rewrite *rewrite, const struct maker *maker, gboolean forks, const char *stand_in, GString *out)
 {
+	g_autofree char *arguments = maker->ignores ? g_strdup_printf(", initializer=%s%s", maker->starter, maker->starts ? ", initargs=(initializer, initargs)" : "")
+	                                            : g_strdup(maker->starts ? ", initializer=initializer, initargs=initargs" : "");
 	const struct { const char *word, *text; } places[] = {
 		{"NAME", maker->name}, {"EXECUTOR", maker->executor}, {"KIND", forks ? "process" : "thread"},
-		{"PARAMETERS", maker->starts ? ", initializer=None, initargs=()" : ""},
-		{"ARGUMENTS", maker->starts ? ", initializer=initializer, initargs=initargs" : ""},
+		{"PARAMETERS", maker->starts ? ", initializer=None, initargs=()" : ""}, {"ARGUMENTS", arguments},
 	};
+	for (guint i = 0; maker->ignores && i < G_N_ELEMENTS(STARTER); i++) {
+		if (i >= STARTER_PLAIN && !maker->starts)
+			break;
+		g_autoptr(GString) line = g_string_new(STARTER[i]);
+		g_string_replace(line, "NAME", maker->starter, 1);
+		g_string_replace(line, "PARAMETERS", maker->starts ? "initializer=None, initargs=()" : "", 1);
+		put_line(rewrite, out, line->str);
+	}
+	if (maker->ignores)
+		g_string_append_printf(out, "%s%s", rewrite->style.newline, rewrite->style.newline);
 	for (guint i = 0; i < G_N_ELEMENTS(MAKER); i++) {
 		if (!MAKER[i] && !forks)
 			continue;

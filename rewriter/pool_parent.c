@@ -22,12 +22,12 @@ char *pool_map_call(const struct pool *p, const char *pool, const char *items, g
 	return g_strdup_printf("%s.map(%s, %s%s)", pool, p->call, items, chunks);
 }
 
-void pool_put_with(const struct pool *p, GString *out, const char *pool, const char *more)
+void pool_put_with(struct pool *p, GString *out, const char *pool, const char *more)
 {
 	g_autofree char *workers = p->request->workers > 0 ? g_strdup_printf("%d", p->request->workers) : g_strdup("os.cpu_count()");
 	g_autofree char *stack = pool_put_own_stack(p, out);
-	g_autofree char *call = pool_maker_call(p);
-	pool_line(p, out, "", "with %s%s%s%s) as %s%s:", stack, call, workers, p->start ? p->start : "", pool, more);
+	g_autofree char *call = pool_maker_call(p), *shared = pool_shared_stack(p);
+	pool_line(p, out, "", "with %s%s%s%s%s) as %s%s:", stack, shared, call, workers, p->start ? p->start : "", pool, more);
 }
 
 /* Adds the variables that NODE mentions outside the nodes of EXCEPT. */

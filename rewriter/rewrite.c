@@ -132,8 +132,11 @@ static void rewrite_clear(struct rewrite *rewrite)
 	guard_free(rewrite->guard);
 	chained_free(rewrite->chained);
 	g_free(rewrite->ahead);
+	for (guint i = 0; i < G_N_ELEMENTS(rewrite->shared); i++)
+		g_free(rewrite->shared[i].make), g_free(rewrite->shared[i].attach);
+	g_free(rewrite->numpy);
 	for (guint i = 0; i < G_N_ELEMENTS(rewrite->makers); i++)
-		g_free(rewrite->makers[i].name);
+		g_free(rewrite->makers[i].name), g_free(rewrite->makers[i].starter);
 }
 
 static char *emit(struct rewrite *rewrite, const struct rewrite_request *requests, guint count, gsize *length, GError **error)
@@ -145,6 +148,7 @@ static char *emit(struct rewrite *rewrite, const struct rewrite_request *request
 		return NULL;
 	pool_put_helper(rewrite);
 	pool_put_makers(rewrite);
+	pool_put_shared(rewrite);
 	imports_insert(rewrite->imports, rewrite->edits, &rewrite->style);
 	return edits_apply(rewrite->edits, length, error);
 }
@@ -153,7 +157,7 @@ char *rewrite_source(struct source *source, const struct rewrite_request *reques
                      GError **error)
 {
 	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .imports = imports_new(source), .names = nameset_all(source), .taken = nameset_all(source),
-	                          .first_guarded = G_MAXUINT32, .ahead_place = G_MAXUINT32, .maker_place = G_MAXUINT32};
+	                          .first_guarded = G_MAXUINT32, .ahead_place = G_MAXUINT32, .maker_place = G_MAXUINT32, .shared_place = G_MAXUINT32};
 	style_read(source, &rewrite.style);
 	gboolean wrap = wants_guard(source, requests, count);
 	g_autoptr(GHashTable) reads = worker_reads(source, requests, count);

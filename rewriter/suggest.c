@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "analyzer/async.h"
 #include "analyzer/parallel.h"
@@ -10,6 +11,7 @@
 #include "rewriter/nameset.h"
 #include "rewriter/pattern.h"
 #include "rewriter/pitfall.h"
+#include "rewriter/pool.h"
 #include "rewriter/reach.h"
 #include "rewriter/python.h"
 #include "rewriter/state.h"
@@ -22,6 +24,9 @@
 /* What no patch can keep to the bit when requests becomes aiohttp. */
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, and says other words in its exceptions"
 #define HTTPX_DOUBT "one client for all its requests keeps cookies"
+#define SHARE_FROM 1e6     /* bytes: less is not worth shared memory */
+#define SHARE_EXTRA 1.03   /* what needs more code must gain more */
+#define TIGHT 0.5          /* of the free memory: copies that take more do not fit */
 #define HEAVY_DISPATCH 0.2 /* of the work: more is what keeps processes from paying */
 
 /* A pattern as it would be for one loop. */
@@ -330,7 +335,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 		return;
 	}
 	struct cost_question question = {.finding = finding, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
-	                                 .waiting = awaits && !is_call(finding) ? &waiting : NULL,
+	                                 .shareable_bytes = c->info->shared ? pool_shareable_bytes(finding) : 0, .waiting = awaits && !is_call(finding) ? &waiting : NULL,
 	                                 .forks = python_minor(g->python) < FORKSERVER, .whole = g->analysis->recording->exited_ns > 0};
 	struct cost cost;
 	(is_call(finding) ? cost_estimate_call : cost_estimate)(&question, &cost);
@@ -353,7 +358,21 @@ static gdouble merit(const struct suggesting *g, const struct finding *finding, 
 {
 	if (!g->analysis->recording)
 		return (c->info->processes != waits(finding) ? 2 : 1) * (c->tier == TIER_SAFE ? 1.1 : 1);
-	return c->estimate.loop.predicted * (c->tier == TIER_SAFE ? REVIEW_BONUS : 1);
+	gdouble bytes = c->info->processes && !c->info->interpreters ? pool_shareable_bytes(finding) : 0, merit = c->estimate.loop.predicted;
+	if (c->info->shared)
+		merit /= bytes < SHARE_FROM || g->forks ? INNER_BONUS : SHARE_EXTRA; /* a fork copies neither arrays nor bytes */
+	else if (!g->forks && bytes * c->estimate.workers > TIGHT * g->host.memory_free)
+		merit /= REVIEW_BONUS;
+	return merit * (c->tier == TIER_SAFE ? REVIEW_BONUS : 1);
+}
+
+/* What is in /dev/shm beyond its size kills whoever writes it. */
+static void doubt_shared_memory(const struct finding *finding, struct candidate *c)
+{
+	struct statvfs there;
+	gdouble bytes = pool_shareable_bytes(finding), most = statvfs("/dev/shm", &there) == 0 ? (gdouble)there.f_bavail * there.f_frsize : bytes;
+	if (bytes > most)
+		raise_tier(c, TIER_REVIEW, g_strdup_printf("it needs %.3g MB of shared memory: /dev/shm has %.3g MB free here", bytes / 1e6, most / 1e6));
 }
 
 /* With a version instead of an interpreter nobody can be asked. */
@@ -380,6 +399,8 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 			continue;
 		if (info->processes)
 			doubt_processes(g, finding, &c);
+		if (info->shared)
+			doubt_shared_memory(finding, &c);
 		if (info->interpreters)
 			raise_tier(&c, TIER_REVIEW, g_strdup("all modules that it imports must allow several interpreters in one process"));
 		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
@@ -608,6 +629,11 @@ static void choose(const struct suggesting *g, struct suggestion *s, struct cand
 {
 	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate;
 	g_autofree char *words = words_of_choice(g, s->finding, c, candidates);
+	gdouble bytes = c->info->shared ? pool_shareable_bytes(s->finding) : 0;
+	if (bytes >= SHARE_FROM) {
+		g_autofree char *choice = g_steal_pointer(&words);
+		words = g_strdup_printf("%s, with %.3g MB that it reads in shared memory", choice, bytes / 1e6);
+	}
 	set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
 
@@ -646,13 +672,17 @@ static void add_missing(struct suggestion *s, const struct candidate *c)
 
 static void add_pitfalls(const struct suggesting *g, struct suggestion *s, const GArray *candidates)
 {
-	struct pitfall_facts facts = {.finding = s->finding, .measured = g->analysis->recording != NULL, .memory_free = g->host.memory_free};
+	struct pitfall_facts facts = {.finding = s->finding, .measured = g->analysis->recording != NULL, .memory_free = g->host.memory_free, .forks = g->forks};
 	for (guint i = 0; i < candidates->len; i++) {
 		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (c->info->tasks || is_call(s->finding))
 			continue;
 		if (c->info->interpreters)
 			continue;
+		if (c->info->shared) {
+			facts.shared = &c->estimate;
+			continue;
+		}
 		*(c->info->processes ? &facts.processes : &facts.threads) = &c->estimate;
 		facts.gil_share = c->gil_share;
 	}

@@ -5,7 +5,7 @@
 
 enum pattern {
 	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL, PATTERN_ASYNCIO, PATTERN_ASYNCIO_TO_THREAD, PATTERN_HYBRID, PATTERN_INTERPRETER_POOL,
-	PATTERN_COUNT
+	PATTERN_PROCESS_POOL_SHARED_MEMORY, PATTERN_COUNT
 };
 const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool ... */
 

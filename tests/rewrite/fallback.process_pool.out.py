@@ -7,6 +7,7 @@ import concurrent.futures
 import logging
 import multiprocessing
 import os
+import signal
 from contextlib import closing
 
 
@@ -36,11 +37,15 @@ class _Serial(concurrent.futures.Executor):
         return future
 
 
+def _start_worker():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _process_pool(workers):
     """A pool or, where no process can be started, what works in this one."""
     before = multiprocessing.active_children()
     try:
-        pool = concurrent.futures.ProcessPoolExecutor(max_workers=workers)
+        pool = concurrent.futures.ProcessPoolExecutor(max_workers=workers, initializer=_start_worker)
         pool.submit(int).result()
         return pool
     except Exception as error:

@@ -6,6 +6,7 @@ import concurrent.futures as futures
 import logging
 import multiprocessing
 import os
+import signal
 import sys
 
 
@@ -30,11 +31,17 @@ class _Serial(concurrent.futures.Executor):
         return (function(*item) for item in zip(*items))
 
 
+def _start_worker(initializer=None, initargs=()):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if initializer:
+        initializer(*initargs)
+
+
 def _process_pool(workers, initializer=None, initargs=()):
     """A pool or, where no process can be started, what works in this one."""
     before = multiprocessing.active_children()
     try:
-        pool = concurrent.futures.ProcessPoolExecutor(max_workers=workers, initializer=initializer, initargs=initargs)
+        pool = concurrent.futures.ProcessPoolExecutor(max_workers=workers, initializer=_start_worker, initargs=(initializer, initargs))
         pool.submit(int).result()
         return pool
     except Exception as error:

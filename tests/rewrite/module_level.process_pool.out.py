@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 import os
+import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
@@ -27,11 +28,11 @@ Not indented here.
 if __name__ == "__main__":
     table = {}
     items = range(SIZE)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for x, y in zip(items, pool.map(functools.partial(_work_on_item, offset=offset), items, chunksize=len(items) // 1000 + 1)):
             table[x] = y
 
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         first, *rest = sums = list(pool.map(work, range(SIZE)))
     print(first, rest, sums)
 

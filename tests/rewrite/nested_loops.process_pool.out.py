@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -10,7 +11,7 @@ def _row_item(j, i):
 
 def row(i, n):
     cells = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         cells.extend(pool.map(functools.partial(_row_item, i=i), range(n)))
     return cells
 
@@ -28,7 +29,7 @@ def _grid_item(i, n):
 
 def grid(n):
     rows = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for cells in pool.map(functools.partial(_grid_item, n=n), range(n)):
             rows.append(cells)
     return rows

@@ -1,6 +1,7 @@
 # pattern: process_pool
 # share: once
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -9,7 +10,7 @@ def _build_item(k):
 
 
 def build(n):
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         return dict(pool.map(_build_item, range(n)))
 
 
@@ -19,6 +20,7 @@ def lookup(table, n, step):
 
 def _collect_item_start(*values):
     global _collect_item_shared
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _collect_item_shared = values
 
 
@@ -40,6 +42,7 @@ def chosen(words):
 
 def _counted_item_start(*values):
     global _counted_item_shared
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _counted_item_shared = values
 
 
