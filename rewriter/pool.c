@@ -35,8 +35,10 @@ static gboolean add_imports(struct pool *p, GError **error)
 		return rewrite_refuse(error, "`functools` is not the module in this file");
 	if (p->request->workers <= 0 && !imports_add(p->rewrite->imports, "os", NULL, use))
 		return rewrite_refuse(error, "`os` is not the module in this file");
-	if (p->rewrite->ahead && !imports_add(p->rewrite->imports, "collections", NULL, use))
+	if ((p->rewrite->ahead || p->rewrite->chunks) && !imports_add(p->rewrite->imports, "collections", NULL, use))
 		return rewrite_refuse(error, "`collections` is not the module in this file");
+	if (p->rewrite->chunks && !imports_add(p->rewrite->imports, "itertools", NULL, use))
+		return rewrite_refuse(error, "`itertools` is not the module in this file");
 	if (p->closes && !imports_add(p->rewrite->imports, "contextlib", "closing", use))
 		return rewrite_refuse(error, "`closing` means something else in this file");
 	static const char *const OWN[] = {"contextlib", "threading"};

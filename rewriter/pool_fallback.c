@@ -142,7 +142,7 @@ void pool_put_makers(struct rewrite *rewrite)
 	put_line(rewrite, out, header);
 	for (guint i = 0; i < G_N_ELEMENTS(STAND_IN); i++)
 		put_line(rewrite, out, STAND_IN[i]);
-	for (guint i = 0; rewrite->ahead && i < G_N_ELEMENTS(SUBMIT); i++)
+	for (guint i = 0; (rewrite->ahead || rewrite->chunks) && i < G_N_ELEMENTS(SUBMIT); i++)
 		put_line(rewrite, out, SUBMIT[i]);
 	for (guint i = 0; i < G_N_ELEMENTS(rewrite->makers); i++) {
 		if (!makers[i].name)

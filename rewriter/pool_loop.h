@@ -109,6 +109,10 @@ gboolean pool_emit_for(struct pool *p, GError **error);
 
 /* pool_ahead.c */
 gboolean pool_goes_ahead(const struct pool *p);
+gboolean pool_goes_in_chunks(const struct pool *p);
+gboolean pool_names_items(const struct pool *p);
+gboolean pool_items_have_length(const struct pool *p);
+char *pool_chunks_call(struct pool *p, const char *pool, const char *items);
 char *pool_ahead_call(struct pool *p, const char *pool, const char *items);
 char *pool_chunk_argument(const struct pool *p, const char *items, gboolean sized);
 

@@ -162,7 +162,7 @@ struct parent {
 	char *output;        /* what a result is bound to: `y`, `a, b`, `result` */
 	gboolean needs_target, sequential;
 	gboolean sized;      /* len() of the items can be asked for */
-	gboolean ahead;      /* pool_ahead.c */
+	gboolean ahead, chunks; /* pool_ahead.c */
 };
 
 static void parent_clear(struct parent *parent)
@@ -184,17 +184,18 @@ static void put_items(struct pool *p, GString *out, struct parent *parent)
 {
 	g_autofree char *iterable = pool_argument(p, p->split->iterable);
 	parent->sized = p->split->sized && !p->split->iterable_text;
-	if (parent->ahead) {
+	if (parent->ahead || parent->chunks) {
 		parent->items = g_steal_pointer(&iterable);
 		return;
 	}
 	gboolean twice = p->split->sized && !p->split->iterable_text && tree_is(p->split->iterable, "identifier");
-	if (!parent->needs_target || twice) {
+	gboolean named = !parent->needs_target && pool_names_items(p);
+	if ((!parent->needs_target && !named) || twice) {
 		parent->items = g_steal_pointer(&iterable);
 		return;
 	}
 	parent->items = nameset_fresh(p->locals, "items"), parent->sized = TRUE;
-	pool_line(p, out, "", is_constant(p) ? "%s = %s" : "%s = list(%s)", parent->items, iterable);
+	pool_line(p, out, "", (named && pool_items_have_length(p)) || is_constant(p) ? "%s = %s" : "%s = list(%s)", parent->items, iterable);
 	g_string_append(out, p->outer);
 }
 
@@ -225,8 +226,9 @@ static void put_header(struct pool *p, GString *out, struct parent *parent)
 	} else if (parent->sequential) {
 		pool_line(p, out, p->inner, "for %s in %s:%s", target, parent->items, parent->comment);
 	} else if (parent->needs_target) {
-		pool_line(p, out, p->inner, "for %s%s%s, %s%s%s in zip(%s, %s):%s", wrap ? "(" : "", target, wrap ? ")" : "", several ? "(" : "",
-		     parent->output, several ? ")" : "", parent->items, parent->map, parent->comment);
+		g_autofree char *pairs = parent->chunks ? g_strdup(parent->map) : g_strdup_printf("zip(%s, %s)", parent->items, parent->map);
+		pool_line(p, out, p->inner, "for %s%s%s, %s%s%s in %s:%s", wrap ? "(" : "", target, wrap ? ")" : "", several ? "(" : "", parent->output,
+		          several ? ")" : "", pairs, parent->comment);
 	} else {
 		pool_line(p, out, p->inner, "for %s in %s:%s", parent->output, parent->map, parent->comment);
 	}
@@ -317,9 +319,10 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	gboolean elsewhere = FALSE;
 	struct parent parent = {.needs_target = pool_needs_target(p, &elsewhere)};
 	parent.sequential = pool_count(p->split->before) || (elsewhere && may_be_caught(p));
+	parent.chunks = pool_goes_in_chunks(p) && !parent.sequential;
 	parent.ahead = pool_goes_ahead(p);
 	parent.sequential |= parent.ahead;
-	parent.needs_target |= parent.sequential;
+	parent.needs_target |= parent.sequential || parent.chunks;
 	parent.pool = nameset_fresh(p->locals, "pool");
 	parent.comment = pool_header_comment(p);
 	gboolean other = !ts_node_is_null(tree_child(p->split->loop, "alternative"));
@@ -327,7 +330,7 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	parent.output = pool_replays(p) ? pool_replay_parts(p, p->taken, p->error) : p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
 	GString *out = g_string_new(NULL);
 	put_items(p, out, &parent);
-	parent.map = parent.ahead ? pool_ahead_call(p, parent.pool, parent.items) : pool_map_call(p, parent.pool, parent.items, parent.sized);
+	parent.map = parent.chunks ? pool_chunks_call(p, parent.pool, parent.items) : parent.ahead ? pool_ahead_call(p, parent.pool, parent.items) : pool_map_call(p, parent.pool, parent.items, parent.sized);
 	put_with(p, out, &parent);
 	gboolean ok = TRUE;
 	if (list)

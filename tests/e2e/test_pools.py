@@ -1,4 +1,5 @@
 """Loops in pools when something goes wrong: patches of `apply`, run beside the sequential program."""
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import unittest
 
 from harness import PYPARALLEL
 
+MEMORY_GROUP = "/sys/fs/cgroup/memory"  # of cgroup v1
 PIECES = {
     "work": """
 def work(n):
@@ -94,6 +96,40 @@ def run():
     for n in range(15000):
         out.append(work(n))
     return sum(out)
+
+
+if __name__ == "__main__":
+    print(run())
+""",
+    "drawn": """
+def numbers():
+    for n in range(15000):
+        yield n
+
+
+def run():
+    out = []
+    for n in numbers():
+        out.append(work(n))
+    return sum(out)
+
+
+if __name__ == "__main__":
+    print(run())
+""",
+    "hungry": """
+def fill(n):
+    data = bytearray(1 << (29 if n == 5 else 20))
+    for k in range(0, len(data), 4096):
+        data[k] = 1
+    return len(data)
+
+
+def run():
+    sizes = []
+    for n in range(12):
+        sizes.append(fill(n))
+    return sizes
 
 
 if __name__ == "__main__":
@@ -200,8 +236,8 @@ class Robust(Case):
         done = subprocess.run([PYPARALLEL, "apply", "--all", "--review", path], capture_output=True, text=True, env=self.env)
         self.assertIn("rewritten L2, L3", done.stdout)
 
-    def start(self):
-        path, _ = self.apply("process_pool", "slow")
+    def start(self, *pieces):
+        path, _ = self.apply("process_pool", *(pieces or ["slow"]))
         process = subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                    cwd=self.folder.name, start_new_session=True)
         self.addCleanup(process.stdout.close)
@@ -227,6 +263,43 @@ class Robust(Case):
         self.assertEqual(1, process.returncode)
         self.assertIn("BrokenProcessPool", said)
         self.assert_gone(pids)
+
+    def test_a_worker_that_is_killed_while_there_is_much_to_do(self):
+        """To Python 3.11 a pool with more than some 1,000 tasks hangs then."""
+        for pieces in ("work", "quick"), ("work", "drawn"):
+            process, pids = self.start(*pieces)
+            os.kill(pids[-1], signal.SIGKILL)
+            _, said = process.communicate(timeout=60)
+            self.assertIn("BrokenProcessPool", said)
+            self.assert_gone(pids)
+
+    def same_without_memory(self, before):
+        """One item needs more than there is: as in the sequential run, or the pool says that a worker died."""
+        path, original = self.apply("process_pool", "hungry")
+        shown = []
+        for program in original, path:
+            done = subprocess.run([*before, sys.executable, program], capture_output=True, text=True, timeout=120, cwd=self.folder.name)
+            shown.append((done.returncode, done.stdout, done.stderr.strip().splitlines()[-1:]))
+        return shown
+
+    def test_an_item_with_too_little_memory(self):
+        sequential, parallel = self.same_without_memory(["prlimit", "--as=%d" % (400 << 20)])
+        self.assertEqual((1, "", ["MemoryError"]), sequential)
+        self.assertEqual(sequential, parallel)
+
+    @unittest.skipUnless(os.access(MEMORY_GROUP, os.W_OK), "no memory control group to write to")
+    def test_a_worker_that_the_kernel_kills_for_its_memory(self):
+        group = os.path.join(MEMORY_GROUP, "pyparallel-test-%d" % os.getpid())
+        os.mkdir(group)
+        self.addCleanup(os.rmdir, group)
+        for name, value in ("memory.limit_in_bytes", 100 << 20), ("memory.memsw.limit_in_bytes", 100 << 20):
+            with contextlib.suppress(OSError), open(os.path.join(group, name), "w") as file:
+                file.write(str(value))
+        inside = ["sh", "-c", f'echo $$ >{group}/cgroup.procs && exec "$@"', "sh"]
+        sequential, parallel = self.same_without_memory(inside)
+        self.assertEqual((-signal.SIGKILL, ""), sequential[:2])
+        self.assertEqual((1, ""), parallel[:2])
+        self.assertIn("BrokenProcessPool", parallel[2][0])
 
     def test_workers_leave_ctrl_c_to_the_parent(self):
         path, before = self.apply("process_pool", "work", "quick")

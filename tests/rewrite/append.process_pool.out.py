@@ -14,7 +14,7 @@ def main():
     numbers = list(range(50))
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        out.extend(pool.map(square, numbers, chunksize=len(numbers) // 1000 + 1))
+        out.extend(pool.map(square, numbers, chunksize=len(numbers) // 200 + 1))
     print(out)
 
 

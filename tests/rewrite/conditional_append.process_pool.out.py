@@ -19,7 +19,7 @@ def main():
     primes = []
     items = range(200)
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for n, result in zip(items, pool.map(is_prime, items)):
+        for n, result in zip(items, pool.map(is_prime, items, chunksize=2)):
             if result:
                 primes.append(n)
     print(primes)

@@ -19,7 +19,7 @@ def indexed(xs):
     i, out = 0, []
     items = range(i, len(xs))
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for i, result in zip(items, pool.map(functools.partial(_indexed_item, xs=xs), items, chunksize=len(items) // 1000 + 1)):
+        for i, result in zip(items, pool.map(functools.partial(_indexed_item, xs=xs), items, chunksize=len(items) // 200 + 1)):
             out.append(result)
             i += 1
     return out, i
@@ -29,7 +29,7 @@ def stepped(n):
     k, total = 0, 0
     items = range(k, n + 1, 3)
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for k, result in zip(items, pool.map(work, items, chunksize=len(items) // 1000 + 1)):  # every third
+        for k, result in zip(items, pool.map(work, items, chunksize=len(items) // 200 + 1)):  # every third
             total += result
             k = k + 3
     return total, k
@@ -53,7 +53,7 @@ def in_place(a):
 def ended(xs):
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for x, result in zip(xs, pool.map(work, xs, chunksize=len(xs) // 1000 + 1)):
+        for x, result in zip(xs, pool.map(work, xs, chunksize=len(xs) // 200 + 1)):
             out.append(result)
         else:
             # after the last

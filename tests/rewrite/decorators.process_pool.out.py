@@ -29,7 +29,7 @@ def longest(limit):
     best = (0, 0)
     items = range(1, limit)
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for n, steps in zip(items, pool.map(_longest_item, items, chunksize=len(items) // 1000 + 1)):
+        for n, steps in zip(items, pool.map(_longest_item, items, chunksize=len(items) // 200 + 1)):
             best = max(best, (steps, n))
     return best
 

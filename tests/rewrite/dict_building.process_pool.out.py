@@ -19,11 +19,11 @@ def main():
     words = ["one", "two", "three", "two", "four"]
     table = {}
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for word, result in zip(words, pool.map(digest, words, chunksize=len(words) // 1000 + 1)):
+        for word, result in zip(words, pool.map(digest, words, chunksize=len(words) // 200 + 1)):
             table[word] = result
     groups = {}
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for word, key in zip(words, pool.map(_main_item, words, chunksize=len(words) // 1000 + 1)):
+        for word, key in zip(words, pool.map(_main_item, words, chunksize=len(words) // 200 + 1)):
             groups.setdefault(key, []).append(word)
     print(table, groups)
 

@@ -23,11 +23,11 @@ def main():
     report = []
     items_2 = list(points.items())
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for (name, value), letter in zip(items_2, pool.map(_main_item, items_2, chunksize=len(items_2) // 1000 + 1)):
+        for (name, value), letter in zip(items_2, pool.map(_main_item, items_2, chunksize=len(items_2) // 200 + 1)):
             report.append(name + " " + letter)
     best = {}
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for name, result in zip(points, pool.map(functools.partial(_main_item_2, points=points), points, chunksize=len(points) // 1000 + 1)):
+        for name, result in zip(points, pool.map(functools.partial(_main_item_2, points=points), points, chunksize=len(points) // 200 + 1)):
             best[name] = result
     print(report, best)
 

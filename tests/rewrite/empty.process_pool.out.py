@@ -12,7 +12,7 @@ def run(xs):
     last = "none"
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for last in pool.map(work, xs, chunksize=len(xs) // 1000 + 1):
+        for last in pool.map(work, xs, chunksize=len(xs) // 200 + 1):
             out.append(last)
     return out, last
 

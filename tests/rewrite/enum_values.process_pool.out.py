@@ -52,7 +52,7 @@ def _of_level_item(mark):
 def of_level(marks):
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        out.extend(pool.map(_of_level_item, marks, chunksize=len(marks) // 1000 + 1))
+        out.extend(pool.map(_of_level_item, marks, chunksize=len(marks) // 200 + 1))
     return out
 
 

@@ -59,7 +59,7 @@ def _process_pool(workers):
 def plain(xs):
     out = []
     with _process_pool(os.cpu_count()) as pool:
-        out.extend(pool.map(score, xs, chunksize=len(xs) // 1000 + 1))
+        out.extend(pool.map(score, xs, chunksize=len(xs) // 200 + 1))
     return out
 
 

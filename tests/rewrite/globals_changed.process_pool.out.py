@@ -70,7 +70,7 @@ def mode(n):
 
 def safe(items):
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        return list(pool.map(constant, items, chunksize=len(items) // 1000 + 1))
+        return list(pool.map(constant, items, chunksize=len(items) // 200 + 1))
 
 
 def left(items):

@@ -16,7 +16,7 @@ class Scaler:
     def scale(self, xs):
         out = []
         with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-            for value in pool.map(functools.partial(_scale_item, self=self), xs, chunksize=len(xs) // 1000 + 1):
+            for value in pool.map(functools.partial(_scale_item, self=self), xs, chunksize=len(xs) // 200 + 1):
                 value = value * value
                 out.append(value)
         return out

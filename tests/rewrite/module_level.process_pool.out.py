@@ -29,11 +29,11 @@ if __name__ == "__main__":
     table = {}
     items = range(SIZE)
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for x, y in zip(items, pool.map(functools.partial(_work_on_item, offset=offset), items, chunksize=len(items) // 1000 + 1)):
+        for x, y in zip(items, pool.map(functools.partial(_work_on_item, offset=offset), items, chunksize=len(items) // 200 + 1)):
             table[x] = y
 
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        first, *rest = sums = list(pool.map(work, range(SIZE)))
+        first, *rest = sums = list(pool.map(work, range(SIZE), chunksize=len(range(SIZE)) // 200 + 1))
     print(first, rest, sums)
 
     # what came out

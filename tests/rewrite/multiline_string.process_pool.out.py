@@ -14,7 +14,7 @@ def _render_item(x):
 def render(xs, title):
     pages = []
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for page in pool.map(_render_item, xs, chunksize=len(xs) // 1000 + 1):
+        for page in pool.map(_render_item, xs, chunksize=len(xs) // 200 + 1):
             page = page + title
             pages.append(page)
     return pages

@@ -89,7 +89,7 @@ def build(count, scale):
     found, names = [], ["a", "b"]
     items = range(count)
     with _shared_array(table) as shared_table, _process_pool(os.cpu_count(), initializer=_build_item_start, initargs=(shared_table, scale)) as pool:
-        for n, value in zip(items, pool.map(_build_item, items, chunksize=len(items) // 1000 + 1)):
+        for n, value in zip(items, pool.map(_build_item, items, chunksize=len(items) // 200 + 1)):
             if value > 3:
                 found.append((names[n % 2], round(value, 6)))
     return found

@@ -61,7 +61,7 @@ def _attached_array(name, found):
 def farthest(table: np.ndarray, step):
     out = []
     with _shared_array(table) as shared_table, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_farthest_item_start, initargs=(shared_table,)) as pool:
-        out.extend(pool.map(_farthest_item, range(0, len(table), step)))
+        out.extend(pool.map(_farthest_item, range(0, len(table), step), chunksize=len(range(0, len(table), step)) // 200 + 1))
     return out
 
 
@@ -79,7 +79,7 @@ def _joined_item(row):
 def joined(left: np.ndarray, right: np.ndarray, rows: list):
     total = 0.0
     with _shared_array(left) as shared_left, _shared_array(right) as shared_right, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_joined_item_start, initargs=(shared_left, shared_right)) as pool:
-        for value in pool.map(_joined_item, rows, chunksize=len(rows) // 1000 + 1):
+        for value in pool.map(_joined_item, rows, chunksize=len(rows) // 200 + 1):
             total += value
     return total
 
@@ -97,7 +97,7 @@ def _named_item(n):
 
 def named(values: np.ndarray):
     with _shared_array(values) as shared_values, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_named_item_start, initargs=(shared_values,)) as pool:
-        return list(pool.map(_named_item, range(len(values))))
+        return list(pool.map(_named_item, range(len(values)), chunksize=len(values) // 200 + 1))
 
 
 def _peaks_item_start(shared_heights):
@@ -121,7 +121,7 @@ class Grid:
         found = {}
         items = range(1, self.side - 1)
         with _shared_array(heights) as shared_heights, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_peaks_item_start, initargs=(shared_heights,)) as pool:
-            for x, best in zip(items, pool.map(_peaks_item, items, chunksize=len(items) // 1000 + 1)):
+            for x, best in zip(items, pool.map(_peaks_item, items, chunksize=len(items) // 200 + 1)):
                 if best % 2:
                     found[x] = best
         return found

@@ -48,8 +48,9 @@ def _numbered_item(line):
 
 def numbered(code):
     values, number = {}, 0
+    items = code.splitlines()
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for result_2 in pool.map(_numbered_item, code.splitlines()):
+        for result_2 in pool.map(_numbered_item, items, chunksize=len(items) // 200 + 1):
             if result_2 is None:
                 continue
             (result,) = result_2

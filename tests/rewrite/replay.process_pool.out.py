@@ -22,7 +22,7 @@ def _flat_item(group):
 def flat(groups):
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for replay in pool.map(_flat_item, groups, chunksize=len(groups) // 1000 + 1):
+        for replay in pool.map(_flat_item, groups, chunksize=len(groups) // 200 + 1):
             for value_2 in replay:
                 out.append(value_2)
     return out
@@ -69,7 +69,7 @@ def parsed(lines):
     good, bad, total = {}, [], 0
     items = list(enumerate(lines))
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for (number, line), (replay, result) in zip(items, pool.map(_parsed_item, items, chunksize=len(items) // 1000 + 1)):
+        for (number, line), (replay, result) in zip(items, pool.map(_parsed_item, items, chunksize=len(items) // 200 + 1)):
             for value_2 in replay:
                 if value_2[0] == 0:
                     bad.append(value_2[1])

@@ -45,7 +45,7 @@ def _attached_bytes(name, length):
 def checksums(data: bytes, size: int):
     sums = []
     with _shared_bytes(data) as shared_data, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_checksums_item_start, initargs=(shared_data, size)) as pool:
-        sums.extend(pool.map(_checksums_item, range(0, len(data), size)))
+        sums.extend(pool.map(_checksums_item, range(0, len(data), size), chunksize=len(range(0, len(data), size)) // 200 + 1))
     return sums
 
 
@@ -64,7 +64,7 @@ def totals(data: bytes):
     total, odd = 0, []
     items = range(len(data) // 6)
     with _shared_bytes(data) as shared_data, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_totals_item_start, initargs=(shared_data,)) as pool:
-        for n, (number, result, result_2) in zip(items, pool.map(_totals_item, items, chunksize=len(items) // 1000 + 1)):
+        for n, (number, result, result_2) in zip(items, pool.map(_totals_item, items, chunksize=len(items) // 200 + 1)):
             kind = data[result + 4]
             if result_2:
                 odd.append((n, kind))

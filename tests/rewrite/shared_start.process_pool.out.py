@@ -11,7 +11,7 @@ def _build_item(k):
 
 def build(n):
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        return dict(pool.map(_build_item, range(n)))
+        return dict(pool.map(_build_item, range(n), chunksize=len(range(n)) // 200 + 1))
 
 
 def lookup(table, n, step):
@@ -54,7 +54,7 @@ def _counted_item(key):
 def counted(table, keys):
     kept, total = [], 0
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_counted_item_start, initargs=(table,)) as pool:
-        for key, value in zip(keys, pool.map(_counted_item, keys, chunksize=len(keys) // 1000 + 1)):
+        for key, value in zip(keys, pool.map(_counted_item, keys, chunksize=len(keys) // 200 + 1)):
             if value is None:
                 continue
             total += len(value)

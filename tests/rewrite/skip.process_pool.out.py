@@ -23,7 +23,7 @@ def main():
     rows = []
     count = 0
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for result in pool.map(_main_item, lines, chunksize=len(lines) // 1000 + 1):
+        for result in pool.map(_main_item, lines, chunksize=len(lines) // 200 + 1):
             if result is None:
                 continue
             (fields,) = result
