@@ -169,9 +169,7 @@ static void wrap_slices(struct pool *p, const char *name, const char *type)
 
 static gboolean binds_builtin(const struct pool *p, const char *name)
 {
-	g_autoptr(GHashTable) bound = nameset_new();
-	nameset_bound_inside(p->source, ts_tree_root_node(p->source->tree), bound);
-	return g_hash_table_contains(bound, name);
+	return g_hash_table_contains(nameset_of_file(p->source)->bound, name);
 }
 
 gboolean pool_find_shares(struct pool *p, GError **error)
