@@ -159,9 +159,9 @@ char *rewrite_source(struct source *source, const struct rewrite_request *reques
                      GError **error)
 {
 	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .imports = imports_new(source), .taken = nameset_new(),
-	                          .names = g_hash_table_ref(nameset_of_file(source)->all), .first_guarded = G_MAXUINT32, .ahead_place = G_MAXUINT32,
+	                          .names = g_hash_table_ref(nameset_of_file(source)->variables), .first_guarded = G_MAXUINT32, .ahead_place = G_MAXUINT32,
 	                          .maker_place = G_MAXUINT32, .shared_place = G_MAXUINT32};
-	nameset_add(rewrite.taken, rewrite.names);
+	nameset_add(rewrite.taken, nameset_of_file(source)->all);
 	style_read(source, &rewrite.style);
 	gboolean wrap = wants_guard(source, requests, count);
 	g_autoptr(GHashTable) reads = worker_reads(source, requests, count);

@@ -10,8 +10,8 @@ struct rewrite {
 	struct style style;
 	struct edits *edits;
 	struct imports *imports;
-	GHashTable *names;  /* all identifiers of the file */
-	GHashTable *taken;  /* these and the functions that were added */
+	GHashTable *names;  /* all variables of the file: what is added inside functions is none of them */
+	GHashTable *taken;  /* all identifiers, attributes included, and the functions that were added */
 	struct guard *guard;/* what stands under a __main__ guard, afterwards; NULL without processes */
 	struct chained *chained; /* what call chains have changed already (chain.h); NULL: nothing */
 	char *ahead;        /* what pool_ahead.c's function is called here; NULL: nothing needs it */
