@@ -241,7 +241,7 @@ char *pool_chunk_argument(const struct pool *p, const char *items, gboolean size
 		return g_strdup("");
 	if (chunksize == 0 && count >= CHUNKS)
 		chunksize = (gint)MIN(count / CHUNKS + 1, G_MAXINT);
-	if (chunksize == 0 && !count && sized && !strpbrk(items, "()[]., ") && !binds(p, "len"))
+	if (chunksize == 0 && !count && sized && !strpbrk(items, "()[]{}., \"'") && !binds(p, "len"))
 		return g_strdup_printf(", chunksize=len(%s) // %d + 1", items, CHUNKS);
 	if (chunksize == 0 && !count && is_plain_range(p) && !binds(p, "len")) {
 		g_autofree char *of = strchr(items, '(') ? measured_text(p, items) : g_strdup(items);

@@ -265,9 +265,9 @@ static gboolean put_else(struct pool *p, GString *out, GError **error)
 	guint32 body_end = style_line_end(p->source, ts_node_end_byte(p->split->body));
 	if (body_end > start || memchr(p->source->text + body_end, '#', start - body_end))
 		return rewrite_refuse(error, "there is a comment above its else");
-	g_autofree char *text = outline_copy(p->source, &p->rewrite->style, start, end, NULL, p->outer, p->inner, error);
+	g_autofree char *text = outline_statement(p->source, &p->rewrite->style, start, end, NULL, p->outer, p->inner, error);
 	if (text)
-		g_string_append_printf(out, "%s%s", p->inner, text);
+		g_string_append(out, text);
 	return text != NULL;
 }
 

@@ -12,6 +12,15 @@ def _work_on_item(x, offset):
     return work(x) + offset
 
 
+def _work_on_item_2(item):
+    number, text = item
+    return work(number)
+
+
+def _work_on_item_3(letter):
+    return str(work(ord(letter)))
+
+
 if __name__ == "__main__":
     print("starting")
     offset = len(sys.argv) * 0 + 5
@@ -43,3 +52,14 @@ if __name__ == "__main__":
   second
 third"""
     print(text)
+    items = list(enumerate(["x", "yy"]))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for (number, text), result in zip(items, pool.map(_work_on_item_2, items)):
+            print(number, text, result)
+        else:
+            print("all", text)
+    letters = ""
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for result in pool.map(_work_on_item_3, "hello"):
+            letters += result
+    print(letters)
