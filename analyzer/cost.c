@@ -11,7 +11,8 @@
 #define CHUNK_DISPATCHES 200 /* a chunk's work outweighs its dispatch by this much: the parent, who sends it, takes a core from the workers ... */
 #define CHUNKS_PER_WORKER 8   /* ... as long as every worker gets this many chunks, so that they end together */
 #define MAX_CHUNK 10000
-#define MAX_TASKS 500         /* of a pool at a time (rewriter/pool_ahead.c) */
+#define MAX_TASKS 500         /* of a pool at a time (rewriter/pool_ahead.c) ... */
+#define LARGER_CHUNKS 8       /* ... if chunks need not be so much larger for it: results, and Ctrl-C, wait for them */
 #define SHARE_FROM 200e-6     /* seconds for pickling what all tasks read: some 100 KB */
 #define FORKED 0.1            /* of pickling: pages that are copied as the work counts references in them */
 #define SHARE_BYTE_S 0.9e-9   /* writing to new shared memory, once for all */
@@ -238,7 +239,7 @@ static gint choose_chunk(const struct cost_question *q, const struct cost *cost)
 	gdouble most = floor(cost->items / (CHUNKS_PER_WORKER * (gdouble)cost->workers));
 	gint wanted = wanted_chunk(q, cost);
 	if (wanted > 1 && cost->items > (gdouble)wanted * MAX_TASKS)
-		wanted = (gint)MIN(ceil(cost->items / MAX_TASKS), G_MAXINT);
+		wanted = (gint)MIN(ceil(cost->items / MAX_TASKS), (gdouble)LARGER_CHUNKS * wanted);
 	return (gint)CLAMP(most, 1, wanted);
 }
 

@@ -126,7 +126,8 @@ gboolean pool_goes_ahead(const struct pool *p)
 
 gboolean pool_goes_in_chunks(const struct pool *p)
 {
-	return p->split->shape == SPLIT_FOR && has_chunks(p) && p->request->chunksize > 1 && is_lazy(p) && !binds(p, "iter") && !binds(p, "len");
+	gboolean many = p->request->finding->time.iterations_total > (gdouble)MANY_TASKS * p->request->chunksize;
+	return p->split->shape == SPLIT_FOR && has_chunks(p) && p->request->chunksize > 1 && (is_lazy(p) || many) && !binds(p, "iter") && !binds(p, "len");
 }
 
 /* "_chunks_ahead(pool, parse, file, 64, 32)" */
