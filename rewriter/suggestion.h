@@ -33,6 +33,7 @@ struct rewrite_request {
 	gboolean share_once; /* what the work reads from outside goes to each process once */
 	gboolean fallback; /* the pool may not start: then the work is done in this process */
 	gint minor;     /* the code is for Python 3.MINOR and later */
+	TSNode keep;    /* the loop around it, around which the pool is made once; null: it is made at each entry */
 	const struct finding *inner; /* the loop in its body with which it becomes one: that one's work goes to the workers; NULL: none */
 };
 
@@ -46,6 +47,7 @@ struct suggestion {
 	char *why;                      /* one sentence: why this pattern, or why none */
 	char *level;                    /* one sentence: why this loop of a nest, and not those inside it or around it; NULL: it is in none */
 	GPtrArray *instead;             /* const struct finding *: without a pattern, the loops that are rewritten and take its time along; NULL: none */
+	const struct loop *kept;        /* the loop around it, around which the pool is made; NULL: it is made at each entry */
 	const struct finding *merged;   /* the loop inside it with which it becomes one; NULL: none */
 	gboolean left;                  /* it has a pattern, which was left for another level's */
 	struct rewrite_request request; /* what the patch was made from: several of one file are made into one by rewrite_source */
