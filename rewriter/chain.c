@@ -31,6 +31,12 @@ static void make_coroutine(const struct chain_function *function, const char *se
 	edits_replace(edits, at, at, "async ");
 	if (!function->session || !session)
 		return;
+	if (function->receiver) {
+		guint32 behind = ts_node_end_byte(ts_node_named_child(parameters, 0));
+		g_autofree char *second = g_strconcat(", ", session, NULL);
+		edits_replace(edits, behind, behind, second);
+		return;
+	}
 	g_autofree char *first = g_strconcat(session, ts_node_named_child_count(parameters) ? ", " : "", NULL);
 	edits_replace(edits, inside, inside, first);
 }

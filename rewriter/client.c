@@ -109,17 +109,35 @@ static void mark(struct client *c, TSNode identifier)
 	g_hash_table_add(c->done, GUINT_TO_POINTER(ts_node_start_byte(identifier) + 1));
 }
 
+static gboolean is_dotted(TSNode node)
+{
+	while (tree_is(node, "attribute"))
+		node = tree_child(node, "object");
+	return tree_is(node, "identifier");
+}
+
+static enum chain_timeout timeout_of(const struct client *c, TSNode call)
+{
+	for (guint i = 0; i < c->chain->sites->len; i++)
+		if (ts_node_eq(g_array_index(c->chain->sites, struct chain_site, i).call, call))
+			return g_array_index(c->chain->sites, struct chain_site, i).timeout;
+	return TIMEOUT_ANY;
+}
+
 /* requests waits for the connection and for each piece of the answer so long, not for all of it. */
 static char *timeout_text(struct client *c, TSNode value, GError **error)
 {
+	enum chain_timeout kind = timeout_of(c, ts_node_parent(ts_node_parent(ts_node_parent(value))));
 	g_autofree char *text = source_text(c->source, value), *connect = NULL, *read = NULL;
 	if (tree_is(value, "none"))
 		return g_strdup("");
 	if (tree_is(value, "tuple") && ts_node_named_child_count(value) == 2) {
 		connect = source_text(c->source, ts_node_named_child(value, 0));
 		read = source_text(c->source, ts_node_named_child(value, 1));
-	} else if (tree_is(value, "integer") || tree_is(value, "float") || tree_is(value, "identifier")) {
+	} else if (tree_is(value, "integer") || tree_is(value, "float") || (is_dotted(value) && kind == TIMEOUT_NUMBER)) {
 		connect = g_strdup(text), read = g_strdup(text);
+	} else if (is_dotted(value) && kind == TIMEOUT_PAIR) {
+		connect = g_strconcat(text, "[0]", NULL), read = g_strconcat(text, "[1]", NULL);
 	} else {
 		rewrite_refuse(error, "the timeout `%s` may be of any kind", text);
 		return NULL;

@@ -1,4 +1,4 @@
-"""Requests whose call chain cannot become asynchronous: a method, a callback, a generator, a decorator, a session, a post, other callers."""
+"""Requests whose call chain cannot become asynchronous: a callback, a generator, a decorator, a session, a post, other callers."""
 # pattern: asyncio review
 # needs: requests
 import functools
@@ -7,14 +7,6 @@ import os
 import requests
 
 BASE = "http://127.0.0.1:" + os.environ.get("PP_SERVER", "80")
-
-
-class Client:
-    def name(self, path):
-        return requests.get(BASE + path).json()["path"]
-
-    def names(self, paths):
-        return [self.name(path) for path in paths]
 
 
 def by_callback(paths):
@@ -61,7 +53,6 @@ def looked_into(paths):
 
 
 def main(paths):
-    print(Client().names(paths))
     print(run(by_callback, paths))
     print(list(pages(paths)))
     print(cached(tuple(paths)))
