@@ -19,6 +19,7 @@ void chain_free(struct async_chain *chain)
 		return;
 	g_array_unref(chain->functions);
 	g_array_unref(chain->sites);
+	g_array_unref(chain->catches);
 	g_ptr_array_unref(chain->sources);
 	g_free(chain->obstacle);
 	g_free(chain);
@@ -52,23 +53,46 @@ static gboolean is_seconds(const struct type *type)
 	return type_count(type) > 0;
 }
 
+/* What CALL's argument NAME is; never, if it has none. */
+static const struct type *argument_type(struct finder *f, const struct node *call, const char *name)
+{
+	const struct node *list = node_field(call, "arguments");
+	struct frame *frame = frame_entry(f->context, node_owner(call));
+	for (const struct node *child = list ? list->first : NULL; child; child = child->next) {
+		const struct node *key = child->kind == N_KEYWORD_ARGUMENT ? node_field(child, "name") : NULL;
+		if (!key || g_strcmp0(key->name, name))
+			continue;
+		return frame ? heap_flatten(f->context->heap, frame_effects(frame, node_field(child, "value"), NULL), 2) : type_simple(T_UNKNOWN);
+	}
+	return type_simple(T_NEVER);
+}
+
 static enum chain_timeout timeout_of(struct finder *f, const struct node *call)
 {
-	const struct node *list = node_field(call, "arguments"), *name;
-	struct frame *frame = frame_entry(f->context, node_owner(call));
-	for (const struct node *child = frame && list ? list->first : NULL; child; child = child->next) {
-		if (child->kind != N_KEYWORD_ARGUMENT || !(name = node_field(child, "name")) || g_strcmp0(name->name, "timeout"))
-			continue;
-		const struct type *type = frame_effects(frame, node_field(child, "value"), NULL).type;
-		gboolean pair = type->kind == T_TUPLE && !type->open && type->count == 2 && is_seconds(type->args[0]) && is_seconds(type->args[1]);
-		return is_seconds(type) ? TIMEOUT_NUMBER : pair ? TIMEOUT_PAIR : TIMEOUT_ANY;
+	const struct type *type = argument_type(f, call, "timeout");
+	gboolean pair = type->kind == T_TUPLE && !type->open && type->count == 2 && is_seconds(type->args[0]) && is_seconds(type->args[1]);
+	return is_seconds(type) ? TIMEOUT_NUMBER : pair ? TIMEOUT_PAIR : TIMEOUT_ANY;
+}
+
+/* requests leaves out what is None and writes True, which aiohttp refuses; both write text and numbers alike. */
+static gboolean has_plain_params(struct finder *f, const struct node *call)
+{
+	const struct type *type = argument_type(f, call, "params");
+	if (type->kind == T_NEVER || type->kind == T_NONE)
+		return TRUE;
+	for (guint i = 0; type->kind == T_DICT && i < type_count(type->args[1]); i++) {
+		enum type_kind kind = type_member(type->args[1], i)->kind;
+		if (kind != T_STR && kind != T_INT && kind != T_FLOAT)
+			return FALSE;
 	}
-	return TIMEOUT_ANY;
+	return type->kind == T_DICT && type->args[0]->kind == T_STR;
 }
 
 static void add_site(struct finder *f, enum chain_site_kind kind, const struct node *call, gboolean session)
 {
-	struct chain_site site = {kind, call->source, call->ts, session, kind == CHAIN_REQUEST ? timeout_of(f, call) : TIMEOUT_ANY};
+	struct chain_site site = {kind, call->source, call->ts, session, TIMEOUT_ANY, FALSE};
+	if (kind == CHAIN_REQUEST)
+		site.timeout = timeout_of(f, call), site.plain_params = has_plain_params(f, call);
 	for (guint i = 0; i < f->chain->sites->len; i++)
 		if (ts_node_eq(g_array_index(f->chain->sites, struct chain_site, i).call, call->ts))
 			return;
@@ -277,6 +301,8 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		const char *name = one->kind == T_LIBRARY ? one->name : bound ? bound : "";
 		if (chain_is_request(name)) {
 			add_request(f, call, name, top);
+		} else if (!strcmp(name, "time.sleep") && type_count(type) == 1 && !holds_kind(call, top)) {
+			add_site(f, CHAIN_SLEEP, call, FALSE);
 		} else if (entry && (entry->effects & BLOCKING)) {
 			object(f, call, "`%s` has no counterpart here and would hold up the event loop", entry->name);
 		} else if (function && blocks && one->ref != type_member(type, 0)->ref) {
@@ -439,6 +465,16 @@ static void check_around(struct finder *f)
 	}
 }
 
+static void check_catches(struct finder *f)
+{
+	const struct node *at = NULL;
+	if (f->chain->obstacle || g_strcmp0(f->chain->library, "requests"))
+		return;
+	g_autofree char *what = chain_find_catches(f->context, f->chain, &at);
+	if (what)
+		object(f, at, "%s", what);
+}
+
 /* ---- all ---- */
 
 static void check_lower(struct finder *f)
@@ -484,6 +520,7 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new()};
 	f.chain->functions = g_array_new(FALSE, FALSE, sizeof(struct chain_function));
 	f.chain->sites = g_array_new(FALSE, FALSE, sizeof(struct chain_site));
+	f.chain->catches = g_array_new(FALSE, FALSE, sizeof(struct chain_catch));
 	f.chain->sources = g_ptr_array_new();
 	touch(&f, source);
 	walk_nodes(&f, unit, split->region, loop->parent);
@@ -494,6 +531,7 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 		object(&f, loop, "it runs at the top level of a module that may be imported, where nothing can be awaited");
 	check_lower(&f);
 	check_around(&f);
+	check_catches(&f);
 	add_functions(&f, f.upper, FALSE);
 	add_functions(&f, f.lower, TRUE);
 	g_ptr_array_unref(f.lower);

@@ -9,7 +9,7 @@ typedef gboolean (*chain_loop)(struct rewrite *rewrite, const struct rewrite_req
 struct chained {
 	GHashTable *nodes; /* 1 + byte at which a function or a call starts that has been changed */
 	GHashTable *done;  /* 1 + byte of each `requests` that has been converted */
-	gboolean aiohttp, asyncio, pool; /* to be imported */
+	gboolean aiohttp, asyncio, json, pool; /* to be imported */
 };
 void chained_free(struct chained *chained);
 /* The imports, once all loops of the source are emitted. */

@@ -13,7 +13,8 @@ struct client {
 	gint minor;                   /* of the target: 3.MINOR */
 	GHashTable *nodes;            /* struct chained */
 	GHashTable *done;             /* bytes at which a `requests` stood that has been converted */
-	gboolean aiohttp, asyncio;    /* to be imported */
+	gboolean aiohttp, asyncio, json; /* to be imported */
+	gboolean old_aiohttp;         /* before 3.10 */
 	gboolean enters;              /* the program's own session is still to be entered, around the loop */
 };
 
@@ -33,8 +34,9 @@ gboolean client_statements(struct client *c, const GArray *nodes, const GArray *
 gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *edits, char **lead, GError **error);
 /* Puts `await` before CALL and hands the session on. */
 gboolean client_await(const struct client *c, const struct chain_site *site, GArray *edits, GError **error);
-/* The except clauses of the try statements around NODE. */
-gboolean client_exceptions(struct client *c, TSNode node, GArray *edits, GError **error);
+/* client_catch.c */
+/* What the except clauses around the chain's calls name. */
+gboolean client_exceptions(struct client *c, GArray *edits, GError **error);
 /* FALSE: something of requests is left in NODE; ABOVE the loop: where its exceptions would no longer be caught. */
 gboolean client_is_gone(const struct client *c, TSNode node, gboolean above, GError **error);
 /* Nothing is evaluated in STATEMENT ahead of NODE. */

@@ -20,7 +20,7 @@
 #define DEFAULT_CORES 2
 #define FORKSERVER 14     /* 3.14: new processes are no copies of their parent */
 /* What no patch can keep to the bit when requests becomes aiohttp. */
-#define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, and says other words in its exceptions"
+#define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, follows 10 redirects instead of 30, and says other words in its exceptions"
 #define HTTPX_DOUBT "one client for all its requests keeps cookies"
 #define HEAVY_DISPATCH 0.2 /* of the work: more is what keeps processes from paying */
 
@@ -357,11 +357,16 @@ static gdouble merit(const struct suggesting *g, const struct finding *finding, 
 }
 
 /* With a version instead of an interpreter nobody can be asked. */
+static gboolean can_ask(const struct suggesting *g)
+{
+	return g->options->python || !g->options->minor;
+}
+
 static void doubt_client(const struct suggesting *g, struct candidate *c, const char *library)
 {
 	gboolean httpx = g_strcmp0(library, "httpx") == 0;
 	raise_tier(c, TIER_REVIEW, g_strdup(httpx ? HTTPX_DOUBT : CLIENT_DOUBT));
-	if (!httpx && (g->options->python || !g->options->minor) && !python_has(g->python, "aiohttp"))
+	if (!httpx && can_ask(g) && !python_has(g->python, "aiohttp"))
 		c->missing = "aiohttp";
 }
 
@@ -525,9 +530,11 @@ static gint workers_to_write(const struct suggesting *g, const struct candidate 
 static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
 	gint minor = c->info->least ? python_minor(g->python) : 0;
+	gboolean client = c->info->emit == pattern_emit_tasks && !finding->verdict->awaits;
+	gboolean old_aiohttp = client && can_ask(g) && !python_has(g->python, "aiohttp>=3.10");
 	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
 	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), by_length ? 0 : MAX(1, c->estimate.chunksize),
-	                                c->estimate.share_once, minor};
+	                                c->estimate.share_once, minor, old_aiohttp};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */

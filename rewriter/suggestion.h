@@ -32,6 +32,7 @@ struct rewrite_request {
 	gint chunksize; /* 1 for threads; 0: nothing was measured, so by the number of items */
 	gboolean share_once; /* what the work reads from outside goes to each process once */
 	gint minor;     /* the code is for Python 3.MINOR and later */
+	gboolean old_aiohttp; /* before 3.10 */
 };
 
 struct suggestion {

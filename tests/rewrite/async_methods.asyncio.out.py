@@ -2,6 +2,7 @@
 # pattern: asyncio review
 # needs: requests aiohttp
 import asyncio
+import json
 import os
 from collections import deque
 
@@ -20,7 +21,7 @@ class Pages:
     async def page(self, session, path):
         async with session.get(self.base + self.prefix + path, timeout=aiohttp.ClientTimeout(sock_connect=self.seconds, sock_read=self.seconds)) as response:
             response.raise_for_status()
-            return await response.json(content_type=None)
+            return json.loads(await response.read())
 
     async def length(self, session, path):
         return (await self.page(session, path))["length"]

@@ -52,13 +52,27 @@ def looked_into(paths):
     return out
 
 
+def searches(words, none=None):
+    return [requests.get(BASE + "/search", params={"q": word, "none": none}).json()["path"] for word in words]
+
+
+def looked_at(paths):
+    out = []
+    for path in paths:
+        response = requests.get(BASE + path)
+        if isinstance(response, requests.Response):
+            out.append(response.json()["path"])
+    return out
+
+
 def main(paths):
     print(run(by_callback, paths))
     print(list(pages(paths)))
     print(cached(tuple(paths)))
     print(with_session(paths))
     print([answer.status_code for answer in answers(paths)])
-    print(looked_into(paths))
+    print(looked_into(paths), looked_at(paths))
+    print(searches(["a", "b c"]))
 
 
 main(["/a", "/status/404", "/b"])
