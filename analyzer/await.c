@@ -4,13 +4,6 @@
 
 #include "analyzer/frame.h"
 
-#define UNKNOWN_TYPE type_simple(T_UNKNOWN)
-
-static struct heap *heap_of(struct frame *f)
-{
-	return f->context->heap;
-}
-
 static struct value coroutine_of(struct frame *f, struct value result)
 {
 	result.type = type_of(heap_of(f)->types, T_COROUTINE, result.type);

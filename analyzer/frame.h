@@ -3,6 +3,8 @@
 #include "analyzer/effects.h"
 #include "analyzer/project.h"
 
+#define UNKNOWN_TYPE type_simple(T_UNKNOWN)
+
 /* A variable of a frame. */
 struct variable {
 	struct value value;
@@ -72,6 +74,11 @@ struct deferral {
 	GHashTable *statements;    /* struct node * to GPtrArray of struct node *: of such a statement only these expressions are evaluated */
 	GHashTable *mute;          /* struct node *: expressions whose effects are left out, or NULL */
 };
+
+static inline struct heap *heap_of(const struct frame *f)
+{
+	return f->context->heap;
+}
 
 /* effects.c */
 struct run_request {

@@ -82,6 +82,8 @@ struct splitter {
 
 struct splitter *splitter_new(struct frame *frame, struct node *loop);
 void splitter_free(struct splitter *s);
+/* It is a `for` or `while`, no comprehension. */
+gboolean splitter_has_statements(const struct splitter *s);
 /* Finds region and hoisted expressions under ALLOW. TRUE: there is a parallel stage. */
 gboolean splitter_try(struct splitter *s, struct allowance allow);
 /* The object is made anew in each iteration. */

@@ -4,11 +4,6 @@
 #include "analyzer/frame.h"
 #include "analyzer/imports.h"
 
-static struct heap *heap_of(struct frame *f)
-{
-	return f->context->heap;
-}
-
 static void run_block(struct frame *f, struct node *block)
 {
 	for (struct node *child = block ? block->first : NULL; child; child = child->next)

@@ -18,10 +18,13 @@
  *   analyzer/  source openness tree loops program parallel   sources, syntax trees, loops, imports; many files on all cores
  *              attribution header bound nesting   time joined to loops, what they wait for, which stands beneath which
  *              scope syntax depend   names, what is read and bound, liveness
- *              infer statement call classes effects   functions run abstractly; types heap: over which values and objects
+ *              effects statement classes   functions run abstractly; types heap: over which values and objects
+ *              infer infer_*    expressions: names, operators, displays, attributes, elements, assignment, annotations
+ *              call call_*      calls: summaries of the project's functions, its classes, libraries and what they give
  *              knowledge declared  what is known of libraries (knowledge.def), what users say of functions; calls: who calls a function
  *              project judging folders  the parts of a program that no import joins, each run by itself; marks applied arena: runs that are not repeated, and their memory
- *              alias split pickle verdict reason   the two stages of a body, the verdict and its reasons
+ *              split split_*    the two stages of a body: its pieces, what stands against moving them, what is hoisted out of them; alias: what may be one object
+ *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, the split as it is handed over; pickle reason
  *              replay counter iterable reuse subscript callers unique   inner statements for the parent, whiles that count, what is finite, a[2*i+1]
  *              own sql          what each worker can have of its own; statements that only read
  *              await async chain   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous
@@ -29,7 +32,7 @@
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of
  *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach state: is it in a pool already, what workers that are no copies would miss
  *              chain* client*   requests become aiohttp, httpx its own client, in all functions above and below a loop; python: the target's version and libraries
- *              suggest rewrite  which pattern; pitfall: what it runs into; diff patch apply: as a patch, into the files and back
+ *              suggest suggest_* rewrite  which pattern: doubts, words, nested loops; pitfall: what it runs into; diff patch apply: as a patch, into the files and back
  *   report/    text ranking terminal, json, html flame listing   one format each; model escape formats: what they share; web/: the page
  *   cli/       main (this)      cmd_*: one file a command; options, input, present, progress: what they share; ask: apply -i
  */

@@ -7,7 +7,8 @@
 #define SITES_MAX 65536   /* more than any program has hot; then all is learnt anew */
 #define CODES_MAX 65536
 #define USES_MAX 256      /* of the facts of a code object before they are read again */
-#define PROOFS 2 /* that a call site needs */
+#define PROOFS 2          /* that a call site needs */
+#define PROOF_LOOKS 4096  /* within as many looks: one moment in a million shows a call that is none, and a long recording has millions */
 #define COUNT_MAX 65536   /* slots of a frame, which sizes are believed up to */
 
 struct site {
@@ -20,7 +21,19 @@ struct callsites {
 	const struct py_layout *layout;
 	GHashTable *codes;  /* address to struct code_facts */
 	GHashTable *leaves; /* struct site with callee 0 to its answer + 1 */
-	GHashTable *proven; /* struct site to how often */
+	GHashTable *proven; /* struct site to struct proofs */
+	GHashTable *pairs;  /* struct site to struct partners: how often they were seen together */
+	GHashTable *ends;   /* struct site with callee or caller 0 to struct partners: with whom most often */
+	guint looks;
+};
+
+struct proofs {
+	guint count, look; /* the look that the last one came with */
+};
+
+struct partners {
+	guint seen;
+	struct site most; /* of an end: whom it was seen with so often */
 };
 
 static guint copy_process(const struct memory_source *source, const struct memory_part *parts, guint count)
@@ -68,7 +81,9 @@ struct callsites *callsites_new(const struct memory_source *source, const struct
 	sites->layout = layout;
 	sites->codes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	sites->leaves = g_hash_table_new_full(site_hash, site_equal, g_free, NULL);
-	sites->proven = g_hash_table_new_full(site_hash, site_equal, g_free, NULL);
+	sites->proven = g_hash_table_new_full(site_hash, site_equal, g_free, g_free);
+	sites->pairs = g_hash_table_new_full(site_hash, site_equal, g_free, g_free);
+	sites->ends = g_hash_table_new_full(site_hash, site_equal, g_free, g_free);
 	return sites;
 }
 
@@ -79,6 +94,8 @@ void callsites_free(struct callsites *sites)
 	g_hash_table_unref(sites->codes);
 	g_hash_table_unref(sites->leaves);
 	g_hash_table_unref(sites->proven);
+	g_hash_table_unref(sites->pairs);
+	g_hash_table_unref(sites->ends);
 	g_free(sites);
 }
 
@@ -177,24 +194,85 @@ static struct site site_of(const struct py_frame *caller, const struct py_frame 
 	return site;
 }
 
+void callsites_look(struct callsites *sites)
+{
+	sites->looks++;
+}
+
+static struct partners *partners_of(GHashTable *table, const struct site *key)
+{
+	struct partners *partners = g_hash_table_lookup(table, key);
+
+	if (!partners) {
+		partners = g_new0(struct partners, 1);
+		g_hash_table_insert(table, g_memdup2(key, sizeof(*key)), partners);
+	}
+	return partners;
+}
+
+static struct site end_of(const struct site *site, gboolean caller)
+{
+	if (caller)
+		return (struct site){.caller = site->caller, .instr = site->instr};
+	return (struct site){.callee = site->callee};
+}
+
+void callsites_see(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
+{
+	struct site site = site_of(caller, callee);
+	guint seen;
+
+	if (g_hash_table_size(sites->pairs) >= SITES_MAX) {
+		g_hash_table_remove_all(sites->pairs);
+		g_hash_table_remove_all(sites->ends);
+	}
+	seen = ++partners_of(sites->pairs, &site)->seen;
+	for (guint i = 0; i < 2; i++) {
+		struct site end = end_of(&site, i);
+		struct partners *best = partners_of(sites->ends, &end);
+		if (seen >= best->seen)
+			*best = (struct partners){seen, site};
+	}
+}
+
+/* Both ends were seen with another more often than with each other: then two moments may have been put together, again and again,
+ * because the program keeps step with the copies. */
+static gboolean is_doubtful(const struct callsites *sites, const struct site *site)
+{
+	const struct partners *pair = g_hash_table_lookup(sites->pairs, site);
+	gboolean doubtful = pair != NULL;
+
+	for (guint i = 0; i < 2 && doubtful; i++) {
+		struct site end = end_of(site, i);
+		const struct partners *best = g_hash_table_lookup(sites->ends, &end);
+		doubtful = best && best->seen > pair->seen && !site_equal(&best->most, site);
+	}
+	return doubtful;
+}
+
 gboolean callsites_proven(const struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
 {
 	struct site site = site_of(caller, callee);
+	const struct proofs *proofs = g_hash_table_lookup(sites->proven, &site);
 
-	return GPOINTER_TO_UINT(g_hash_table_lookup(sites->proven, &site)) >= PROOFS;
+	return proofs && proofs->count >= PROOFS && !is_doubtful(sites, &site);
 }
 
 void callsites_prove(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
 {
 	struct site site = site_of(caller, callee);
-	guint proofs = GPOINTER_TO_UINT(g_hash_table_lookup(sites->proven, &site));
+	struct proofs *proofs = g_hash_table_lookup(sites->proven, &site);
 
-	if (proofs) {
-		if (proofs < PROOFS)
-			g_hash_table_insert(sites->proven, g_memdup2(&site, sizeof(site)), GUINT_TO_POINTER(proofs + 1));
-		return;
+	if (!proofs) {
+		if (g_hash_table_size(sites->proven) >= SITES_MAX)
+			g_hash_table_remove_all(sites->proven);
+		proofs = g_new0(struct proofs, 1);
+		g_hash_table_insert(sites->proven, g_memdup2(&site, sizeof(site)), proofs);
 	}
-	if (g_hash_table_size(sites->proven) >= SITES_MAX)
-		g_hash_table_remove_all(sites->proven);
-	g_hash_table_insert(sites->proven, g_memdup2(&site, sizeof(site)), GUINT_TO_POINTER(1));
+	if (proofs->count >= PROOFS)
+		return;
+	if (sites->looks - proofs->look > PROOF_LOOKS)
+		proofs->count = 0;
+	proofs->count++;
+	proofs->look = sites->looks;
 }

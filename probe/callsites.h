@@ -43,6 +43,10 @@ void callsites_free(struct callsites *sites);
 const struct code_facts *callsites_code(struct callsites *sites, guint64 code);
 /* TRUE where a frame that executes this instruction is about to end or to be suspended as a generator. */
 gboolean callsites_leaves(struct callsites *sites, guint64 code, guint32 instr);
+/* Another stack is looked at: a call site is proven by what several looks show, not too far apart. */
+void callsites_look(struct callsites *sites);
+/* A look shows CALLEE inside CALLER (which may be NULL), rightly or not. */
+void callsites_see(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee);
 /* CALLER NULL: CALLEE is the outermost frame of a thread. */
 gboolean callsites_proven(const struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee);
 void callsites_prove(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee);

@@ -139,11 +139,31 @@ void snapshot_free(struct snapshot *snapshot)
 	g_free(snapshot);
 }
 
+static guint32 draw(struct snapshots *process)
+{
+	process->random = process->random * 1664525u + 1013904223u;
+	return process->random >> 16;
+}
+
+/* At which place each range is copied. Before 3.11, where each frame has its own: another at each look, so that no program keeps step with
+ * what lies between two of them. */
+static void shuffle(struct snapshot *snapshot, guint *order)
+{
+	struct snapshots *process = snapshot->process;
+
+	for (guint i = 0; i < snapshot->count; i++) {
+		guint k = process->layout->frame_executing ? draw(process) % (i + 1) : i;
+		order[i] = order[k];
+		order[k] = i;
+	}
+}
+
 /* Copies all ranges. FALSE: one could not be read, and is not asked for again. */
 static gboolean copy_ranges(struct snapshot *snapshot, guint8 **bytes)
 {
 	struct snapshots *process = snapshot->process;
 	struct memory_part parts[RANGES_MAX];
+	guint order[RANGES_MAX];
 	guint32 total = 0;
 	guint copied;
 
@@ -155,9 +175,10 @@ static gboolean copy_ranges(struct snapshot *snapshot, guint8 **bytes)
 		process->again = g_realloc(process->again, process->capacity);
 	}
 	total = 0;
+	shuffle(snapshot, order);
 	for (guint i = 0; i < snapshot->count; i++) {
 		struct range *range = &snapshot->ranges[i];
-		parts[i] = (struct memory_part){range->from, *bytes + total, range->size};
+		parts[order[i]] = (struct memory_part){range->from, *bytes + total, range->size};
 		range->at = total;
 		total += range->size;
 	}
@@ -165,6 +186,9 @@ static gboolean copy_ranges(struct snapshot *snapshot, guint8 **bytes)
 	copied = process->source->copy(process->source, parts, snapshot->count);
 	if (copied == snapshot->count)
 		return TRUE;
+	for (guint i = 0, at = copied; i < snapshot->count; i++)
+		if (order[i] == at)
+			copied = i;
 	if (copied == RANGE_WINDOW)
 		snapshot->chunk = snapshot->ranges[RANGE_WINDOW].size = 0;
 	else if (copied >= RANGE_OTHER)
@@ -580,8 +604,7 @@ void snapshots_learn(struct snapshots *process, const struct walk_stack *stack)
 /* A pause of random length, so that copies do not keep step with a loop of the target. */
 static void pause_randomly(struct snapshots *process)
 {
-	process->random = process->random * 1664525u + 1013904223u;
-	for (volatile guint32 i = process->random >> 24; i > 0; i--)
+	for (volatile guint32 i = draw(process) >> 8; i > 0; i--)
 		;
 }
 
@@ -655,6 +678,19 @@ static void prove_steady(const struct look *look, const struct walk_stack *stack
 			callsites_prove(snapshot->process->sites, i < stack->depth ? &stack->frames[i] : NULL, &stack->frames[i - 1]);
 }
 
+/* No copy proves itself. */
+static gboolean is_silent(const struct snapshot *snapshot)
+{
+	return !snapshot->process->layout->frame_stacktop;
+}
+
+static void see_all(struct snapshot *snapshot, const struct walk_stack *stack)
+{
+	for (guint i = stack->depth; i > 0; i--)
+		if (i < stack->depth || !(stack->flags & PY_STACK_TRUNCATED))
+			callsites_see(snapshot->process->sites, i < stack->depth ? &stack->frames[i] : NULL, &stack->frames[i - 1]);
+}
+
 /* Copies again to prove call sites: those that are seen again, or all if the thread does not move, because it waits, is interrupted or
  * computes in native code. */
 static void confirm(const struct look *look, guint64 head, struct walk_stack *stack)
@@ -664,7 +700,7 @@ static void confirm(const struct look *look, guint64 head, struct walk_stack *st
 	const struct range *last = &snapshot->ranges[snapshot->count - 1];
 	struct look another, still = *look;
 	gsize total = last->at + last->size;
-	gboolean moved = FALSE, silent = !process->layout->frame_stacktop;
+	gboolean moved = FALSE, silent = is_silent(snapshot);
 	gboolean steady[PY_MAX_FRAMES + 1];
 
 	for (guint i = 0; i <= PY_MAX_FRAMES; i++)
@@ -844,6 +880,7 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 
 	stack->depth = 0;
 	stack->flags = PY_STACK_PYTHON;
+	callsites_look(snapshot->process->sites);
 	while (!look_once(snapshot, &look, &head, stack))
 		if (++tries == TRIES + (snapshot->looks ? 0 : RANGES_MAX)) /* at first nothing is known of where the frames are */
 			return SNAPSHOT_TORN;
@@ -851,6 +888,8 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 		return SNAPSHOT_WHOLE;
 	if (snapshot->process->layout->frame_executing)
 		watch_base(&look, stack);
+	if (is_silent(snapshot))
+		see_all(snapshot, stack);
 	reliable = count_reliable(&look, stack);
 	if (reliable < stack->depth) {
 		confirm(&look, head, stack);

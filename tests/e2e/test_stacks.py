@@ -5,10 +5,12 @@ A line of the programs that calls says whom: `# -> NAME`. So a caller's frame mu
 innermost frame on a line of its function, and the outermost must be the module's or the thread's first. Functions whose names end in
 _a and _b belong to different chains: a stack with both is made up of two moments. PP_FULL=1: 200,000 samples on every interpreter, else
 some 10,000 on one."""
+import importlib.util
 import json
 import os
 import re
 import unittest
+from importlib.machinery import SourceFileLoader
 
 import harness
 import pprof
@@ -294,6 +296,29 @@ class Stacks(unittest.TestCase):
                     with self.subTest(version, backend=backend, threads=threads), folder() as directory:
                         print(f"\n  {version} {backend}, {threads} threads", end="")
                         harness.measured(lambda: self.check(*self.record(python, backend, threads, directory), backend))
+
+    def test_loops_shorter_than_a_look(self):
+        """Two calls of less than a microsecond each: to 3.10 a look without eBPF takes longer, and most put two moments together."""
+        loader = SourceFileLoader("stacks", os.path.join(harness.ROOT, "scripts", "stacks"))
+        stacks = importlib.util.module_from_spec(importlib.util.spec_from_loader("stacks", loader))
+        loader.exec_module(stacks)
+        truth = stacks.Truth(stacks.HOSTILE)
+        found = list(harness.interpreters(last=(3, 15) if FULL else (3, 10)).items())
+        if not found:
+            self.skipTest("no interpreter before 3.11 here")
+        for version, python in found if FULL else found[-1:]:
+            for program in stacks.PROGRAMS if FULL else ("alternating", "flat"):
+                with self.subTest(version, program=program), folder() as directory, running([python, stacks.HOSTILE, program]) as target:
+                    self.assertEqual(target.stdout.readline(), "up\n")
+                    done = pyparallel("profile", "-q", "--backend", "proc", "-F", RATE_HZ, "--overhead", 100, "-p", target.pid, "-d", 20 if FULL else 4,
+                                      "-o", "rec.pb.gz", cwd=directory, timeout=100)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    samples = [sample for sample in pprof.read(os.path.join(directory, "rec.pb.gz")) if not sample.labels.get("truncated")]
+                    faults = stacks.judge([("", sample.count, [f"{name}:{line}" for name, _, line in reversed(sample.frames)]) for sample in samples], truth)
+                    total = sum(sample.count for sample in samples)
+                    print(f"\n  {version} {program}: {total} samples, impossible {faults}", end=" ", flush=True)
+                    self.assertGreater(total, 2000)
+                    self.assertLessEqual(sum(faults.values()), IMPOSSIBLE["proc"] * total + (0 if FULL else 2), faults)
 
     def test_the_check_finds_what_cannot_be(self):
         lines, calls = allowed(CHAINS)

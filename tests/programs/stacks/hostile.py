@@ -1,5 +1,5 @@
 """Programs that are hard to read while they run. Each line that calls Python code says which functions it may call: "# -> f, g";
-tests/e2e/test_snapshot.py holds every stack against that. Usage: hostile.py NAME"""
+tests/e2e/test_stacks.py and scripts/stacks hold every stack against that. Usage: hostile.py NAME"""
 import signal
 import sys
 

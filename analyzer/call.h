@@ -1,0 +1,53 @@
+/* Calls, run abstractly. Private to call*.c; frame.h has what others ask. */
+#pragma once
+#include "analyzer/frame.h"
+
+/* call.c */
+/* The argument of that name, or at that place; *FOUND stays as it is if there is none. */
+struct value call_keyword(const struct arguments *args, const char *name, gboolean *found);
+struct value call_positional(const struct arguments *args, guint index, gboolean *found);
+/* A call of NAME, of which nobody knows what it does. */
+struct value call_unresolved(struct frame *f, struct value callee, const struct arguments *args, enum reason_code code,
+                             const char *name, const struct node *node);
+
+/* call_summary.c: what CALLEE does and gives, as F knows it. */
+struct value call_apply(struct frame *f, struct frame *callee, const struct value *args, guint count, const struct node *node);
+
+/* call_class.c */
+struct value call_class(struct frame *f, const struct type *class_type, const struct arguments *args, const struct node *node);
+struct value call_partial(struct frame *f, struct value callee, const struct arguments *args, const char *name, const struct node *node);
+struct value call_make_partial(struct frame *f, const struct arguments *args, const struct node *node);
+/* getattr(x, "name") with a literal is x.name; SET: setattr and delattr. */
+struct value call_getattr(struct frame *f, const struct arguments *args, gboolean set, const struct node *node);
+struct value call_type_of(struct frame *f, struct value of); /* type(x) */
+/* Point = namedtuple("Point", "x y") of a module: what it makes is a tuple, which pickles because its class is found by that name. */
+struct value call_make_namedtuple(struct frame *f, const struct arguments *args, const struct node *node);
+/* Point(1, y=2): a tuple of what it is given, and of defaults that are not known to be anything. */
+struct value call_namedtuple(struct frame *f, const struct arguments *args);
+
+/* A call of something in the knowledge table. */
+struct library_call {
+	struct frame *f;
+	const struct value *receiver; /* NULL: a function */
+	const struct arguments *args;
+	const struct node *node;
+	const struct knowledge_entry *entry;
+	struct value returned;        /* of the function given as argument */
+};
+
+/* call_library.c */
+struct value call_entry(struct frame *f, const struct knowledge_entry *entry, const struct value *receiver, const struct arguments *args,
+                        const struct node *node);
+struct value library_argument(const struct library_call *c, guint index);
+gboolean library_has_argument(const struct library_call *c, guint index);
+/* What a method is called of, else the first argument. */
+struct value library_subject(const struct library_call *c);
+/* A keyword argument of this name that is not known to be VALUE. */
+gboolean library_has_other(const struct library_call *c, const char *name, enum node_kind value);
+gboolean library_opens_binary(const struct library_call *c);
+/* closing(x), nullcontext(x): an object of a library may keep what it was made of. Arrays and streams copy it. */
+void library_hold_arguments(const struct library_call *c, struct value made);
+
+/* call_result.c */
+struct value library_result(const struct library_call *c);
+struct value library_dict_values(struct frame *f, struct value v);

@@ -1,0 +1,200 @@
+/* Calls that make objects of the project's classes, and those that stand for other code: partial, getattr, type, namedtuple. */
+#include "analyzer/call.h"
+
+#include <string.h>
+
+/* n: int = field(default_factory=ids.__next__) */
+static struct value made_by_factory(struct frame *f, const struct type *class_type, struct node *right, const struct node *node)
+{
+	struct node *list = right && right->kind == N_CALL ? node_field(right, "arguments") : NULL;
+	struct frame *home = class_type->frame ? class_type->frame : f;
+	for (struct node *child = list ? list->first : NULL; child; child = child->next) {
+		struct node *name = child->kind == N_KEYWORD_ARGUMENT ? node_field(child, "name") : NULL;
+		if (!name || strcmp(name->name, "default_factory"))
+			continue;
+		struct arguments none = {0};
+		struct effects *sink = home->sink;
+		struct scope *now = home->now;
+		home->sink = NULL;
+		home->now = scope_of(right);
+		struct value factory = infer(home, node_field(child, "value"));
+		home->sink = sink;
+		home->now = now;
+		return call_value(f, factory, &none, "default_factory", node);
+	}
+	return value_unknown(heap_of(f));
+}
+
+static struct value call_dataclass(struct frame *f, struct value self, const struct arguments *args, const struct node *node)
+{
+	struct object *summary = class_instances(f->context, self.type->ref);
+	struct node *body = node_field(self.type->ref, "body");
+	guint index = 0;
+	for (struct node *s = body ? body->first : NULL; s; s = s->next) {
+		struct node *a = s->kind == N_EXPRESSION_STATEMENT ? s->first : NULL;
+		struct node *left = a && a->kind == N_ASSIGNMENT && node_field(a, "type") ? node_field(a, "left") : NULL;
+		if (!left || left->kind != N_NAME)
+			continue;
+		gboolean found = FALSE;
+		struct value value = call_positional(args, index++, &found);
+		if (!found)
+			value = call_keyword(args, left->name, &found);
+		if (!found)
+			value = made_by_factory(f, self.type, node_field(a, "right"), node);
+		g_autofree char *field = g_strconcat(".", left->name, NULL);
+		infer_store(f, self.objects, g_intern_string(field), value);
+		if (found)
+			heap_store(heap_of(f), set_one(heap_of(f), summary), g_intern_string(field), value_of(value.type));
+	}
+	return self;
+}
+
+struct value call_class(struct frame *f, const struct type *class_type, const struct arguments *args, const struct node *node)
+{
+	struct heap *heap = heap_of(f);
+	gboolean missing = FALSE;
+	if (class_is_enum(f, class_type)) /* Color(1) gives the member that is there */
+		return class_enum_member(f, class_type);
+	const struct type *type = type_ref(heap->types, T_INSTANCE, class_type->ref, class_type->frame, NULL);
+	struct value self = value_object(heap, type, heap_site(heap, f, node, NULL, type));
+	struct value init = class_lookup(f, class_type, "__init__", &missing);
+	struct value make = class_lookup(f, class_type, "__new__", &missing);
+	effects_weight(f, WEIGHT_LIGHT);
+	infer_special(f, self, "__del__", NULL, 0, node, NULL);
+	if (make.type->kind != T_NEVER || missing)
+		return call_unresolved(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
+	if (decorated_with(class_type->ref, "dataclass")) {
+		call_dataclass(f, self, args, node);
+		struct arguments none = {0};
+		struct value post = class_lookup(f, class_type, "__post_init__", &missing);
+		if (post.type->kind == T_FUNCTION)
+			call_function(f, post.type, &self, &none, node);
+		else if (post.type->kind != T_NEVER)
+			effects_unresolved(f, REASON_UNRESOLVED, "__post_init__", node);
+	} else if (((struct node *)class_type->ref)->parent && ((struct node *)class_type->ref)->parent->kind == N_DECORATED) {
+		return call_unresolved(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
+	}
+	for (guint i = 0; i < type_count(init.type); i++) {
+		const struct type *member = type_member(init.type, i);
+		if (member->kind == T_FUNCTION)
+			call_function(f, member, &self, args, node);
+		else
+			call_unresolved(f, self, args, REASON_UNRESOLVED, "__init__", node);
+	}
+	return self;
+}
+
+struct value call_partial(struct frame *f, struct value callee, const struct arguments *args, const char *name,
+                                 const struct node *node)
+{
+	struct arguments all = {0};
+	g_auto(GStrv) keywords = g_strsplit(callee.type->name ? callee.type->name : "", ",", -1);
+	guint named = MAX(g_strv_length(keywords), 1) - 1, first = callee.type->count - named;
+	for (guint i = 1; i < callee.type->count && all.count < 8; i++) {
+		gboolean given = FALSE;
+		if (i >= first) {
+			all.names[all.count] = g_intern_string(keywords[i - first]);
+			call_keyword(args, all.names[all.count], &given);
+		}
+		if (given) { /* the call's own argument of that name counts */
+			all.names[all.count] = NULL;
+			continue;
+		}
+		all.values[all.count++] = value_trim(heap_of(f), (struct value){callee.type->args[i], callee.objects});
+	}
+	for (guint i = 0; i < args->count && all.count < 20; i++) {
+		all.names[all.count] = args->names[i];
+		all.nodes[all.count] = args->nodes[i];
+		all.values[all.count++] = args->values[i];
+	}
+	all.splat = args->splat;
+	all.rest = args->rest;
+	return call_value(f, value_of(callee.type->args[0]), &all, name, node);
+}
+
+struct value call_make_partial(struct frame *f, const struct arguments *args, const struct node *node)
+{
+	const struct type *types[8];
+	const struct set *objects = NULL;
+	guint count = 0;
+	g_autoptr(GString) keywords = g_string_new(NULL);
+	for (guint i = 0; i < args->count; i++) {
+		if (args->splat || count == G_N_ELEMENTS(types) || (!args->names[i] && keywords->len))
+			return value_unknown(heap_of(f));
+		if (args->names[i])
+			g_string_append_printf(keywords, "%s,", args->names[i]);
+		types[count++] = heap_flatten(heap_of(f), args->values[i], 2);
+		objects = set_union(heap_of(f), objects, args->values[i].objects);
+	}
+	if (!count)
+		return value_unknown(heap_of(f));
+	const char *names = keywords->len ? g_intern_string(keywords->str) : NULL;
+	return (struct value){.type = type_partial(heap_of(f)->types, types, count, names), .objects = objects};
+}
+
+/* setattr(SomeClass, name, f): any method may be that function from then on. */
+static void replace_members(struct frame *f, struct value self, struct value value)
+{
+	for (guint i = 0; i < type_count(self.type); i++) {
+		const struct type *class_type = type_member(self.type, i);
+		if (class_type->kind != T_CLASS)
+			continue;
+		struct object *object = heap_root(heap_of(f), OBJECT_CLASS, class_type->ref, NULL);
+		g_autoptr(GList) fields = object->fields ? g_hash_table_get_keys(object->fields) : NULL;
+		for (GList *l = fields; l; l = l->next)
+			heap_store(heap_of(f), set_one(heap_of(f), object), l->data, value);
+	}
+}
+
+struct value call_getattr(struct frame *f, const struct arguments *args, gboolean set, const struct node *node)
+{
+	const struct node *name = args->count > 1 ? args->nodes[1] : NULL;
+	gboolean literal = name && name->kind == N_STRING && name->end - name->start >= 3;
+	if (set && args->count > 2 && !literal)
+		replace_members(f, args->values[0], args->values[2]);
+	if (!literal || (set && args->count < 3))
+		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, set ? "setattr" : "getattr", node);
+	g_autofree char *text = g_strndup(name->source->text + name->start + 1, name->end - name->start - 2);
+	if (set) {
+		infer_set_attribute(f, args->values[0], g_intern_string(text), args->values[2], node);
+		return value_of(type_simple(T_NONE));
+	}
+	struct value result = infer_attribute(f, args->values[0], g_intern_string(text), NULL);
+	return args->count > 2 ? value_join(heap_of(f), result, args->values[2]) : result;
+}
+
+struct value call_type_of(struct frame *f, struct value of)
+{
+	struct value result = value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < type_count(of.type); i++) {
+		const struct type *member = type_member(of.type, i);
+		struct value one = {.type = member, .objects = of.objects};
+		if (member->kind == T_INSTANCE)
+			one = infer_attribute(f, one, "__class__", NULL);
+		else
+			one = value_of(type_named(heap_of(f)->types, T_OBJECT, "builtins.class", NULL));
+		result = value_join(heap_of(f), result, one);
+	}
+	return result;
+}
+
+struct value call_make_namedtuple(struct frame *f, const struct arguments *args, const struct node *node)
+{
+	const struct node *first = args->count && !args->names[0] ? args->nodes[0] : NULL, *top = node->parent;
+	const struct node *left = top && top->kind == N_ASSIGNMENT ? node_field(top, "left") : NULL;
+	g_autofree char *text = first && first->kind == N_STRING && first->end - first->start > 2
+		? g_strndup(first->source->text + first->start + 1, first->end - first->start - 2) : NULL;
+	gboolean defaults = FALSE;
+	call_keyword(args, "defaults", &defaults);
+	if (defaults || !text || !left || left->kind != N_NAME || strcmp(left->name, text) || f->scope->kind != SCOPE_MODULE || args->splat)
+		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, "collections.namedtuple", node);
+	return value_of(type_named(heap_of(f)->types, T_OBJECT, "collections.namedtuple_class", NULL));
+}
+
+struct value call_namedtuple(struct frame *f, const struct arguments *args)
+{
+	struct value all = args->splat ? args->rest : value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < args->count; i++)
+		all = value_join(heap_of(f), all, args->values[i]);
+	return value_trim(heap_of(f), (struct value){.type = type_open_tuple(heap_of(f)->types, all.type), .objects = all.objects});
+}

@@ -1,0 +1,383 @@
+/* Calls of library functions and methods: what they touch and do, by the knowledge table. */
+#include "analyzer/call.h"
+
+#include <string.h>
+
+#include "analyzer/sql.h"
+
+struct value library_argument(const struct library_call *c, guint index)
+{
+	gboolean found = FALSE;
+	struct value value = call_positional(c->args, index, &found);
+	if (!found && c->args->splat)
+		return c->args->rest;
+	return found ? infer_library_value(c->f, value) : value_of(type_simple(T_NEVER));
+}
+
+gboolean library_has_argument(const struct library_call *c, guint index)
+{
+	gboolean found = FALSE;
+	call_positional(c->args, index, &found);
+	return found;
+}
+
+struct value library_subject(const struct library_call *c)
+{
+	return c->receiver ? *c->receiver : library_argument(c, 0);
+}
+
+static gboolean is_callable(const struct type *type)
+{
+	return type->kind == T_FUNCTION || type->kind == T_METHOD || type->kind == T_BOUND || type->kind == T_CLASS ||
+	       type->kind == T_PARTIAL || type->kind == T_LIBRARY;
+}
+
+static gboolean has_call(struct frame *f, const struct type *type)
+{
+	gboolean missing = FALSE;
+	return type->kind == T_INSTANCE &&
+	       class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, type->ref, type->frame, NULL), "__call__", &missing).type->kind != T_NEVER;
+}
+
+/* The first argument of map and its like is called, whatever it is; others if they are functions; `key` always. */
+static gboolean is_callback(const struct library_call *c, guint index)
+{
+	static const char *const first[] = {"builtins.map", "builtins.filter", "functools.reduce"};
+	const char *name = c->args->names[index];
+	if (name)
+		return !strcmp(name, "key") || !strcmp(name, "func");
+	for (guint i = 0; index == 0 && i < G_N_ELEMENTS(first); i++)
+		if (!strcmp(c->entry->name, first[i]))
+			return TRUE;
+	return is_callable(c->args->values[index].type) || has_call(c->f, c->args->values[index].type);
+}
+
+/* What a function argument may be called with: elements of the other arguments and of the receiver. */
+static void callback_arguments(struct library_call *c, struct arguments *call)
+{
+	struct heap *heap = heap_of(c->f);
+	gboolean several = !strcmp(c->entry->result, "minmax") && library_has_argument(c, 1);
+	call->rest = value_of(type_simple(T_NEVER));
+	if (g_str_has_prefix(c->entry->name, "re.")) {
+		call->values[call->count++] = value_of(type_named(heap->types, T_OBJECT, "re.Match", NULL));
+		return;
+	}
+	if (c->receiver)
+		call->values[call->count++] = heap_element(heap, *c->receiver);
+	for (guint i = 0; i < c->args->count && call->count < 8; i++)
+		if (!c->args->names[i] && !is_callback(c, i))
+			call->values[call->count++] = several ? c->args->values[i] : infer_iterate(c->f, c->args->values[i], c->node);
+	for (guint i = 1; several && i < call->count; i++)
+		call->values[0] = value_join(heap, call->values[0], call->values[i]);
+	if (!strcmp(c->entry->name, "functools.reduce")) {
+		if (library_has_argument(c, 2))
+			call->values[0] = value_join(heap, call->values[0], library_argument(c, 2));
+		for (guint i = 1; i < call->count; i++)
+			call->values[0] = value_join(heap, call->values[0], call->values[i]);
+		call->values[1] = call->values[0] = value_join(heap, call->values[0], value_unknown(heap));
+		call->count = 2;
+	}
+}
+
+static void run_callbacks(struct library_call *c)
+{
+	struct arguments call = {0};
+	for (guint i = 0; i < c->args->count; i++) {
+		if (!is_callback(c, i))
+			continue;
+		if (!call.count)
+			callback_arguments(c, &call);
+		struct arguments one = call;
+		if (c->args->names[i])
+			one.count = MIN(one.count, 1);
+		c->returned = value_join(heap_of(c->f), c->returned,
+		                         call_value(c->f, c->args->values[i], &one, "the function argument", c->node));
+	}
+}
+
+static void call_factory(struct library_call *c)
+{
+	struct arguments none = {0};
+	if (library_has_argument(c, 0))
+		c->returned = call_value(c->f, c->args->values[0], &none, "the factory", c->args->nodes[0] ? c->args->nodes[0] : c->node);
+}
+
+static void library_stores(const struct library_call *c)
+{
+	struct frame *f = c->f;
+	struct heap *heap = heap_of(f);
+	const struct set *target = c->receiver ? infer_objects(f, *c->receiver) : NULL;
+	const char *keys = g_intern_static_string("{}");
+	for (guint i = 0; i < c->args->count; i++) {
+		struct value value = c->args->values[i];
+		if (c->entry->flags & KNOWS_STORES_ITEMS) {
+			struct value items = value.type->kind == T_DICT ? library_dict_values(f, value) : infer_iterate(f, value, c->node);
+			if (c->args->names[i])
+				items = value;
+			infer_store(f, target, heap->element, items);
+			if (c->receiver->type->kind == T_DICT)
+				infer_store(f, target, keys, value.type->kind == T_DICT ? heap_element(heap, value) : value_unknown(heap));
+		} else if (c->entry->flags & KNOWS_STORES) {
+			gboolean key = i == 0 && c->args->count > 1;
+			infer_store(f, target, key ? keys : heap->element, value);
+		}
+	}
+	if ((c->entry->flags & KNOWS_WRITES_0) && !c->receiver && library_has_argument(c, 1))
+		infer_store(f, infer_objects(f, library_argument(c, 0)), heap->element, library_argument(c, 1));
+}
+
+static gboolean is_stream(struct frame *f, const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		if (member->kind == T_ITER)
+			return TRUE;
+		const struct knowledge_entry *entry = member->kind == T_OBJECT ? knowledge_class(f->context->knowledge, member->name) : NULL;
+		if (entry && (entry->flags & KNOWS_STREAM))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Called by the library, argument INDEX may do something: a function, a method of an object, what has a __call__. */
+static gboolean is_project_code(const struct library_call *c, guint index)
+{
+	const struct type *type = c->args->values[index].type;
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		if (member->kind == T_FUNCTION || member->kind == T_METHOD || member->kind == T_PARTIAL || member->kind == T_BOUND ||
+		    (c->args->names[index] && has_call(c->f, member)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* What library code may ask an object of the project for, directly or while it sorts, sums, converts or copies. */
+static void convert(struct frame *f, struct value value, const struct node *node)
+{
+	static const char *const methods[] = {
+		"__bool__", "__len__", "__int__", "__float__", "__index__", "__complex__", "__bytes__", "__abs__", "__round__", "__ceil__",
+		"__floor__", "__trunc__", "__reversed__", "__copy__", "__deepcopy__", "__getstate__", "__reduce__", "__lt__", "__gt__",
+		"__le__", "__ge__", "__add__", "__radd__", "__divmod__", "__mod__", "__pow__", "__contains__", "__format__", "__fspath__",
+		"__missing__",
+	};
+	struct value instances = {.type = type_simple(T_NEVER), .objects = value.objects}, other[2];
+	for (guint i = 0; i < type_count(value.type); i++)
+		if (type_member(value.type, i)->kind == T_INSTANCE)
+			instances.type = type_join(heap_of(f)->types, instances.type, type_member(value.type, i));
+	other[0] = other[1] = instances;
+	for (guint i = 0; instances.type->kind != T_NEVER && i < G_N_ELEMENTS(methods); i++)
+		infer_special(f, instances, methods[i], other, 1, node, NULL);
+	if (infer_special(f, instances, "__iter__", NULL, 0, node, &other[0]))
+		infer_special(f, other[0], "__next__", NULL, 0, node, NULL);
+	other[0] = value_of(type_simple(T_INT));
+	infer_special(f, instances, "__getitem__", other, 1, node, NULL);
+}
+
+static void convert_all(struct frame *f, struct value value, const struct node *node)
+{
+	convert(f, value, node);
+	for (guint i = 0; i < type_count(value.type); i++)
+		if (type_member(value.type, i)->kind >= T_LIST && type_member(value.type, i)->kind <= T_VIEW) {
+			convert(f, heap_element(heap_of(f), value), node);
+			return;
+		}
+}
+
+static gboolean only_asks_type(const char *name)
+{
+	static const char *const names[] = {"builtins.isinstance", "builtins.issubclass", "builtins.callable", "builtins.hasattr",
+	                                    "builtins.id", "builtins.type", "builtins.print", "builtins.repr", "builtins.str", "builtins.len",
+	                                    "builtins.iter", "builtins.next", "builtins.list", "builtins.tuple", "builtins.enumerate", "builtins.zip"};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!strcmp(names[i], name))
+			return TRUE;
+	return FALSE;
+}
+
+/* ", ".join(words), words.pop(): the order of a set shows in the result. */
+static void note_order(const struct library_call *c, struct value value)
+{
+	for (guint i = 0; c->f->sink && i < type_count(value.type); i++) {
+		enum type_kind kind = type_member(value.type, i)->kind;
+		if ((kind == T_SET || kind == T_FROZENSET) && strcmp(c->entry->name, "builtins.len") && strcmp(c->entry->name, "builtins.isinstance") &&
+		    !c->f->sink->unordered)
+			c->f->sink->unordered = c->node;
+	}
+}
+
+/* Argument INDEX is where the result goes: add(a, b, out), clip(a, 0, 1, out=a). */
+static gboolean is_target(const struct library_call *c, guint index)
+{
+	if (c->args->names[index])
+		return !strcmp(c->args->names[index], "out");
+	return index < 32 && (c->entry->outputs & 1u << index);
+}
+
+gboolean library_has_other(const struct library_call *c, const char *name, enum node_kind value)
+{
+	for (guint i = 0; i < c->args->count; i++)
+		if (c->args->names[i] && !strcmp(c->args->names[i], name))
+			return !c->args->nodes[i] || c->args->nodes[i]->kind != value;
+	return FALSE;
+}
+
+static void library_accesses(const struct library_call *c)
+{
+	struct frame *f = c->f;
+	guint flags = c->entry->flags;
+	if (c->receiver && (flags & KNOWS_ELEMENT))
+		note_order(c, *c->receiver);
+	for (guint i = 0; i < c->args->count; i++)
+		note_order(c, c->args->values[i]);
+	if (c->receiver)
+		effects_access_set(f, infer_objects(f, *c->receiver), heap_of(f)->element,
+		                   (flags & KNOWS_WRITES_SELF) || library_has_other(c, "inplace", N_FALSE), c->node);
+	if (c->receiver && !strcmp(c->entry->name, "list.sort"))
+		convert_all(f, *c->receiver, c->node);
+	for (guint i = 0; i < c->args->count; i++) {
+		struct value value = c->args->values[i];
+		if (is_project_code(c, i) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
+			effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node); /* json.dumps(x, default=f) */
+		if (type_is_immutable(f->context->knowledge, value.type))
+			continue;
+		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);
+		if (i == 0 && !c->args->names[i] && (flags & KNOWS_WRITES_0))
+			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
+		if (writes || is_target(c, i))
+			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
+		if (!(flags & KNOWS_STORES))
+			effects_reach(f, value, FALSE, c->node);
+		if (!(flags & KNOWS_STORES) && !only_asks_type(c->entry->name))
+			convert_all(f, value, c->node);
+		if (flags & KNOWS_REPRESENTS)
+			infer_represent(f, value, c->node);
+		if (flags & KNOWS_MEASURES) {
+			infer_special(f, value, "__len__", NULL, 0, c->node, NULL);
+			gboolean iterates = strcmp(c->entry->name, "builtins.len") && strcmp(c->entry->name, "builtins.bool");
+			if (iterates && !(!strcmp(c->entry->result, "minmax") && library_has_argument(c, 1)))
+				infer_iterate(f, value, c->node);
+		}
+	}
+	if (c->args->splat)
+		effects_reach(f, c->args->rest, FALSE, c->node);
+}
+
+static gboolean literal_starts(const struct node *node, const char *const *words)
+{
+	if (!node || node->kind != N_STRING)
+		return FALSE;
+	const char *text = node->source->text + node->start;
+	for (guint i = 0; words[i]; i++)
+		if (g_str_has_prefix(text + 1, words[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* open(), HTTP requests and statements in SQL say in an argument whether they read or write. */
+static guint refine_effects(const struct library_call *c, guint effects)
+{
+	static const char *const reading[] = {"GET", "HEAD", "OPTIONS", NULL};
+	const struct arguments *args = c->args;
+	const struct node *first = NULL, *second = NULL;
+	gboolean data = FALSE, mode = FALSE;
+	for (guint i = 0, index = 0; i < args->count; i++) {
+		if (!args->names[i]) {
+			first = index == 0 ? args->nodes[i] : first;
+			second = index == 1 ? args->nodes[i] : second;
+			index++;
+		} else if (!strcmp(args->names[i], "mode")) {
+			second = args->nodes[i];
+			mode = TRUE;
+		} else if (!strcmp(args->names[i], "data")) {
+			data = TRUE;
+		} else if (!strcmp(args->names[i], "method")) {
+			first = args->nodes[i];
+		}
+	}
+	if ((c->entry->flags & KNOWS_SQL) && (args->splat || !sql_reads(first)))
+		return effects | (effects & EFFECT_NET ? EFFECT_NET_WRITE : EFFECT_FILE_WRITE);
+	if (c->entry->flags & KNOWS_HTTP_METHOD)
+		return effects | (literal_starts(first, reading) ? EFFECT_NET : EFFECT_NET_WRITE);
+	if (!strcmp(c->entry->name, "urllib.request.urlopen")) {
+		gboolean request = library_has_argument(c, 0) && library_argument(c, 0).type->kind != T_STR;
+		return data || second || request ? EFFECT_NET_WRITE : effects;
+	}
+	gboolean method = !strcmp(c->entry->name, "pathlib.Path.open");
+	if (strcmp(c->entry->name, "builtins.open") && !method)
+		return effects;
+	const struct node *how = method && !mode ? first : second;
+	if (!how)
+		return EFFECT_FILE_READ;
+	g_autofree char *text = node_text(how);
+	return how->kind == N_STRING && !strpbrk(text, "wax+") ? EFFECT_FILE_READ : EFFECT_FILE_WRITE;
+}
+
+gboolean library_opens_binary(const struct library_call *c)
+{
+	for (guint i = 0; i < c->args->count; i++) {
+		const struct node *node = c->args->nodes[i];
+		if (node && node->kind == N_STRING && (i == 1 || (c->args->names[i] && !strcmp(c->args->names[i], "mode")))) {
+			g_autofree char *text = node_text(node);
+			return strchr(text, 'b') != NULL;
+		}
+	}
+	return FALSE;
+}
+
+void library_hold_arguments(const struct library_call *c, struct value made)
+{
+	static const char *const copying[] = {"numpy.", "pandas.", "io.", "hashlib.", "json.", "requests.", "httpx.", "http.", "random.", "subprocess."};
+	if (made.type->kind != T_OBJECT)
+		return;
+	for (guint i = 0; i < G_N_ELEMENTS(copying); i++)
+		if (g_str_has_prefix(made.type->name, copying[i]))
+			return;
+	for (guint i = 0; i < c->args->count; i++)
+		if (!type_is_immutable(c->f->context->knowledge, c->args->values[i].type))
+			infer_store(c->f, made.objects, heap_of(c->f)->element, c->args->values[i]);
+}
+
+/* iter(lambda: f.read(4096), b""): calls the function over and over. */
+static struct value iterate_calls(struct frame *f, const struct arguments *args, const struct node *node)
+{
+	struct heap *heap = heap_of(f);
+	struct arguments none = {0};
+	struct value item = call_value(f, args->values[0], &none, "the function argument", node);
+	const struct type *type = type_of(heap->types, T_ITER, item.type);
+	struct value result = value_object(heap, type, heap_site(heap, f, node, NULL, type));
+	infer_store(f, result.objects, heap->element, item);
+	return result;
+}
+
+struct value call_entry(struct frame *f, const struct knowledge_entry *entry, const struct value *receiver,
+                               const struct arguments *args, const struct node *node)
+{
+	if (!strcmp(entry->name, "builtins.iter") && args->count == 2 && !args->splat)
+		return iterate_calls(f, args, node);
+	struct library_call c = {.f = f, .receiver = receiver, .args = args, .node = node, .entry = entry};
+	c.returned = value_of(type_simple(T_NEVER));
+	if (entry->flags & KNOWS_CALLBACK)
+		run_callbacks(&c);
+	if (!strcmp(entry->result, "defaultdict"))
+		call_factory(&c);
+	guint bits = refine_effects(&c, entry->effects);
+	if (entry->flags & KNOWS_HEAVY)
+		effects_weight(f, WEIGHT_HEAVY);
+	if (bits)
+		effects_world(f, bits, entry->name, node);
+	if (f->sink && (entry->flags & KNOWS_EXEC) && !f->sink->exec)
+		f->sink->exec = node;
+	if (f->sink && (entry->flags & KNOWS_IDENTITY) && !f->sink->identity && !(args->count == 1 && type_is_number(args->values[0].type)))
+		f->sink->identity = node; /* hash("a") is another number in another process */
+	if ((!strcmp(entry->name, "builtins.next") && !library_has_argument(&c, 1)) || !strcmp(entry->name, "iter.__next__"))
+		effects_stop(f, node);
+	if (!strcmp(entry->name, "builtins.next") && library_argument(&c, 0).type->kind == T_INSTANCE) {
+		struct value item, iterator = library_argument(&c, 0);
+		if (infer_special(f, iterator, "__next__", NULL, 0, node, &item))
+			return item;
+	}
+	library_stores(&c);
+	library_accesses(&c);
+	return await_library(f, entry, library_result(&c), node);
+}

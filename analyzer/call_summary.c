@@ -1,0 +1,216 @@
+/* What a call of a project function does: its summary, as the caller sees it. */
+#include "analyzer/call.h"
+
+#include <string.h>
+
+#include "analyzer/applied.h"
+#include "analyzer/declared.h"
+
+#define MAX_MAPPING 40
+
+struct mapping {
+	struct frame *caller, *callee;
+	const struct value *args;
+	guint count;
+	const struct node *node;   /* the call */
+	struct applied *applied;   /* to be filled */
+	guint depth;
+};
+
+static const struct set *map_object(struct mapping *m, struct object *object);
+
+static struct value map_value(struct mapping *m, struct value value)
+{
+	struct value result = {.type = value.type};
+	for (guint i = 0; value.objects && i < value.objects->count; i++)
+		result.objects = set_union(heap_of(m->caller), result.objects, map_object(m, value.objects->items[i]));
+	return result;
+}
+
+static void note_mapped(struct mapping *m, struct object *object, const struct set *set)
+{
+	object->mapping = heap_of(m->caller)->mappings;
+	object->mapped = set;
+}
+
+static gboolean is_private(const struct mapping *m, struct object *object)
+{
+	return object->kind == OBJECT_SITE && object->frame == m->callee && !object->lasting;
+}
+
+static void map_fields(struct mapping *m, struct object *object, const struct set *target)
+{
+	heap_read(heap_of(m->caller), &object->stamp);
+	if (!object->fields)
+		return;
+	GHashTableIter iter; /* TARGET may hold OBJECT, but then it has these fields already */
+	gpointer field, value;
+	g_hash_table_iter_init(&iter, object->fields);
+	while (g_hash_table_iter_next(&iter, &field, &value))
+		infer_store(m->caller, target, field, map_value(m, *(struct value *)value));
+}
+
+/* An object that the callee made is a new one for each call. */
+static const struct set *map_site(struct mapping *m, struct object *object)
+{
+	gboolean recursive = m->caller->scope == m->callee->scope || object->depth > 1;
+	struct object *copy = heap_site(heap_of(m->caller), m->caller, m->node, recursive ? NULL : object, object->type);
+	const struct set *set = set_one(heap_of(m->caller), copy);
+	if (object->opaque || recursive)
+		heap_blur(heap_of(m->caller), copy);
+	if (object->escaped)
+		heap_escape(heap_of(m->caller), copy);
+	if (m->callee->cached && !copy->lasting) {
+		copy->lasting = TRUE;
+		heap_changed(heap_of(m->caller), &copy->stamp);
+	}
+	note_mapped(m, object, set);
+	if (copy != object)
+		map_fields(m, object, set);
+	return set;
+}
+
+static const struct set *map_child(struct mapping *m, struct object *object)
+{
+	const struct set *parents = map_object(m, object->parent), *result = NULL;
+	for (guint i = 0; parents && i < parents->count; i++) {
+		struct value parent = {.type = UNKNOWN_TYPE, .objects = set_one(heap_of(m->caller), parents->items[i])};
+		struct value found = heap_load(heap_of(m->caller), parent, object->field, type_simple(T_NEVER));
+		result = set_union(heap_of(m->caller), result, found.objects);
+	}
+	return result;
+}
+
+static const struct set *map_new(struct mapping *m, struct object *object)
+{
+	m->depth++;
+	const struct set *set = object->kind == OBJECT_CHILD ? map_child(m, object) : map_site(m, object);
+	m->depth--;
+	note_mapped(m, object, set);
+	return set;
+}
+
+/* What came into a function is known under another name to those outside it. */
+static gboolean is_foreign(const struct mapping *m, const struct object *root)
+{
+	const struct frame *f = m->caller;
+	while (f && f != root->frame)
+		f = f->closure;
+	return root->kind == OBJECT_PARAM && !f;
+}
+
+static const struct set *map_object(struct mapping *m, struct object *object)
+{
+	struct object *root = object_root(object);
+	struct effects_context *c = m->caller->context;
+	if (object->mapping == c->heap->mappings)
+		return object->mapped;
+	if (!c->steps || m->depth > MAX_MAPPING)
+		return set_one(c->heap, c->heap->unknown);
+	c->steps--;
+	if (root->frame != m->callee || root->kind == OBJECT_LOCALS || root->lasting) /* of a closure's outer function, perhaps */
+		return set_one(c->heap, root->frame != m->callee && is_foreign(m, root) ? c->heap->lost : object);
+	if (object->kind == OBJECT_PARAM)
+		return object->index < m->count ? infer_objects(m->caller, m->args[object->index]) : NULL;
+	return map_new(m, object);
+}
+
+static void map_accesses(struct mapping *m, const struct effects *effects)
+{
+	for (guint i = 0; i < effects->accesses->len; i++) {
+		const struct access *a = &g_array_index(effects->accesses, struct access, i);
+		struct object *root = object_root(a->object);
+		if (is_private(m, root) || (root->kind == OBJECT_LOCALS && root->frame == m->callee))
+			continue;
+		struct applied_access mapped = {map_object(m, a->object), a->field, a->touch, a->node};
+		g_array_append_val(m->applied->accesses, mapped);
+	}
+}
+
+static void map_rest(struct frame *f, const struct effects *effects)
+{
+	for (guint i = 0; i < effects->unresolved->len; i++) {
+		const struct unresolved *u = &g_array_index(effects->unresolved, struct unresolved, i);
+		effects_unresolved_again(f, u);
+	}
+	for (guint i = 0; i < effects->worlds->len; i++) {
+		const struct world *w = &g_array_index(effects->worlds, struct world, i);
+		effects_world(f, w->effect, w->subject, w->node);
+	}
+	if (!f->sink)
+		return;
+	f->sink->bits |= effects->bits & EFFECT_RELEASES_GIL;
+	f->sink->custom_exceptions |= effects->custom_exceptions;
+	if (!f->sink->endless)
+		f->sink->endless = effects->endless;
+	if (!f->sink->unordered)
+		f->sink->unordered = effects->unordered;
+	if (!f->sink->exec)
+		f->sink->exec = effects->exec;
+	if (!f->sink->identity)
+		f->sink->identity = effects->identity;
+}
+
+/* The same where the user says what the function does: its code tells only what it gives back. */
+static void apply_mark(struct frame *f, const struct knowledge_entry *mark, const struct value *args, guint count, const struct node *node)
+{
+	effects_weight(f, mark->flags & KNOWS_HEAVY ? WEIGHT_HEAVY : WEIGHT_LIGHT);
+	if (mark->effects)
+		effects_world(f, mark->effects, mark->name, node);
+	for (guint i = 0; i < count; i++)
+		effects_reach(f, args[i], FALSE, node);
+	if (count && (mark->flags & (KNOWS_WRITES_SELF | KNOWS_WRITES_0)))
+		effects_access_set(f, infer_objects(f, args[0]), g_intern_static_string("*"), TOUCH_WRITE, node);
+}
+
+/* What the callee touches and returns, as the caller knows it. */
+static void apply_anew(struct mapping *m)
+{
+	struct frame *f = m->caller, *callee = m->callee;
+	heap_of(f)->mappings++;
+	applied_begin(m->applied, f, m->args, m->count);
+	heap_read(heap_of(f), &callee->stamp);
+	map_accesses(m, callee->effects);
+	for (guint i = 0; i < callee->touched->len; i++)
+		map_fields(m, callee->touched->pdata[i], map_object(m, callee->touched->pdata[i]));
+	struct value result = map_value(m, callee->result);
+	if (callee->scope->yields) {
+		struct value item = map_value(m, callee->yielded);
+		const struct type *type = type_of(heap_of(f)->types, T_ITER, item.type);
+		result = value_object(heap_of(f), type, heap_site(heap_of(f), f, m->node, NULL, type));
+		infer_store(f, result.objects, heap_of(f)->element, item);
+	}
+	applied_end(m->applied, f, callee, value_trim(heap_of(f), result));
+}
+
+struct value call_apply(struct frame *f, struct frame *callee, const struct value *args, guint count, const struct node *node)
+{
+	struct mapping m = {.caller = f, .callee = callee, .args = args, .count = count, .node = node};
+	m.applied = applied_get(f, callee, node);
+	if (!applied_holds(m.applied, f, callee, args, count))
+		apply_anew(&m);
+	const struct knowledge_entry *mark = callee->scope->yields ? NULL : declared_of(f->context, callee->scope->node);
+	if (!mark || !(mark->effects & EFFECT_STDOUT)) /* what the user wants in order is not what the time goes into */
+		effects_weight(f, MAX(WEIGHT_LIGHT, callee->effects->weight));
+	if (mark) {
+		apply_mark(f, mark, args, count, node);
+	} else {
+		applied_replay(m.applied, f);
+		map_rest(f, callee->effects);
+	}
+	const struct node *name = node_field(callee->scope->node, "name");
+	if (callee->effects->stops && !callee->scope->yields && !(name && name->name && !strcmp(name->name, "__next__")))
+		effects_stop(f, node);
+	gboolean watched = callee->cached && (g_hash_table_contains(f->context->used, "cache_info") ||
+	                                      g_hash_table_contains(f->context->used, "cache_clear"));
+	if (callee->cached && (watched || m.applied->result.objects)) /* two calls at once may each get an object of their own */
+		effects_unresolved(f, REASON_SHARED_OBJECT, parameter_text(callee->scope->node), node);
+	return m.applied->result;
+}
+
+const struct set *call_objects(const struct seen_call *call, struct frame *callee, struct object *object)
+{
+	struct mapping m = {.caller = call->from, .callee = callee, .args = call->args, .count = call->count, .node = call->node};
+	heap_of(call->from)->mappings++;
+	return map_object(&m, object);
+}

@@ -1,0 +1,40 @@
+/* Expressions, run abstractly. Private to infer*.c; frame.h has what others ask. */
+#pragma once
+#include "analyzer/frame.h"
+
+/* infer.c */
+/* A new object of this type, made at NODE. */
+struct value infer_made(struct frame *f, const struct type *type, const struct node *node);
+
+/* infer_name.c */
+struct value infer_name(struct frame *f, const struct node *node);
+/* NODE, or what stands at it, binds NAME. */
+void infer_set_name(struct frame *f, const struct node *node, const char *name, struct value value);
+/* Adds VALUE to what the variable KEY of KEEPER may be. */
+void infer_set_variable(struct frame *f, struct frame *keeper, const void *key, struct value value);
+struct object *infer_class_object(struct frame *f, const struct node *class_node);
+/* A module's name that is bound once, before anything can read it. */
+gboolean infer_is_constant(const struct frame *f, const struct binding *binding);
+
+/* infer_operator.c */
+struct value infer_binary(struct frame *f, struct node *node);
+struct value infer_unary(struct frame *f, struct node *node);
+struct value infer_comparison(struct frame *f, struct node *node);
+struct value infer_augmented(struct frame *f, struct node *node);
+gboolean type_has_kind(const struct type *type, enum type_kind kind); /* it, or a member of the union that it is */
+
+/* infer_display.c */
+struct value infer_tuple(struct frame *f, struct node *node);
+struct value infer_list(struct frame *f, struct node *node, enum type_kind kind); /* or a set */
+struct value infer_dict(struct frame *f, struct node *node);
+struct value infer_comprehension(struct frame *f, struct node *node);
+struct value infer_string(struct frame *f, struct node *node);
+
+/* infer_attribute.c */
+void infer_assign_attribute(struct frame *f, struct node *target, struct value value);
+
+/* infer_element.c */
+struct value infer_subscript(struct frame *f, struct node *node);
+
+/* infer_assign.c */
+struct value infer_assignment(struct frame *f, struct node *node);

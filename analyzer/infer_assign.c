@@ -1,0 +1,119 @@
+/* Assignment to targets of any kind. */
+#include "analyzer/infer.h"
+
+#include <string.h>
+
+static void assign_sequence(struct frame *f, struct node *target, struct value value)
+{
+	guint index = 0;
+	struct value all = infer_iterate(f, value, target);
+	gboolean exact = value.type->kind == T_TUPLE && !value.type->open && value.type->count == node_count(target);
+	for (struct node *child = target->first; child; child = child->next, index++) {
+		struct value one = all;
+		if (child->kind == N_LIST_SPLAT_PATTERN) {
+			one = infer_made(f, type_of(heap_of(f)->types, T_LIST, all.type), child);
+			infer_store(f, one.objects, heap_of(f)->element, all);
+		} else if (exact) {
+			one = value_trim(heap_of(f), (struct value){.type = value.type->args[index], .objects = value.objects});
+		}
+		infer_assign(f, child, one);
+	}
+}
+
+static void assign_item(struct frame *f, struct node *target, struct value value)
+{
+	struct value self = infer_library_value(f, infer(f, node_field(target, "value")));
+	struct node *index = node_field(target, "subscript");
+	struct value key = index ? infer(f, index) : value_unknown(heap_of(f)), arguments[] = {key, value};
+	gboolean slice = index && index->kind == N_SLICE;
+	if (slice)
+		value = infer_iterate(f, value, target);
+	for (guint i = 0; i < type_count(self.type); i++) {
+		const struct type *member = type_member(self.type, i);
+		struct value one = {.type = member, .objects = self.objects};
+		const struct set *objects = infer_objects(f, one);
+		if (infer_special(f, one, "__setitem__", arguments, 2, target, NULL))
+			continue;
+		if (member->kind == T_OBJECT && !strcmp(member->name, "os.environ"))
+			effects_world(f, EFFECT_ENV, "os.environ", target);
+		for (guint j = 0; objects && j < objects->count; j++)
+			effects_access(f, objects->items[j], heap_of(f)->element, TRUE, slice ? NULL : subscript_of(f, index), target);
+		infer_store(f, objects, heap_of(f)->element, value);
+		if (member->kind == T_DICT)
+			infer_store(f, objects, g_intern_static_string("{}"), key);
+	}
+}
+
+void infer_assign(struct frame *f, struct node *target, struct value value)
+{
+	switch (target->kind) {
+	case N_NAME:
+		infer_set_name(f, target, target->name, value);
+		return;
+	case N_ATTRIBUTE:
+		infer_assign_attribute(f, target, value);
+		return;
+	case N_SUBSCRIPT:
+		assign_item(f, target, value);
+		return;
+	case N_PATTERN_LIST: case N_TUPLE_PATTERN: case N_LIST_PATTERN: case N_TUPLE: case N_LIST: case N_EXPRESSION_LIST:
+		assign_sequence(f, target, value);
+		return;
+	case N_AS_TARGET: case N_LIST_SPLAT_PATTERN:
+		if (target->first)
+			infer_assign(f, target->first, value);
+		return;
+	default:
+		effects_unresolved(f, REASON_UNRESOLVED, "this assignment", target);
+	}
+}
+
+/* a, b = f(x), [] */
+static gboolean is_parallel_assignment(const struct node *left, const struct node *right)
+{
+	if (left->kind != N_PATTERN_LIST && left->kind != N_TUPLE_PATTERN)
+		return FALSE;
+	if ((right->kind != N_EXPRESSION_LIST && right->kind != N_TUPLE) || node_count(left) != node_count(right) || node_count(left) > 8)
+		return FALSE;
+	for (const struct node *l = left->first, *r = right->first; l && r; l = l->next, r = r->next)
+		if (l->kind == N_LIST_SPLAT_PATTERN || r->kind == N_LIST_SPLAT)
+			return FALSE;
+	return TRUE;
+}
+
+/* Each target gets its own value, all of which are found first. */
+static struct value assign_each(struct frame *f, struct node *left, struct node *right)
+{
+	struct value values[8], all = value_of(type_simple(T_NEVER));
+	guint count = 0;
+	for (struct node *child = right->first; child; child = child->next) {
+		values[count] = infer(f, child);
+		all = value_join(heap_of(f), all, values[count++]);
+	}
+	count = 0;
+	for (struct node *child = left->first; child; child = child->next)
+		infer_assign(f, child, value_trim(heap_of(f), values[count++]));
+	return (struct value){.type = type_open_tuple(heap_of(f)->types, all.type), .objects = all.objects};
+}
+
+struct value infer_assignment(struct frame *f, struct node *node)
+{
+	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *type = node_field(node, "type");
+	if (!left)
+		return value_of(type_simple(T_NONE));
+	const struct type *declared = type ? infer_annotation(f, type) : NULL;
+	if (!right) {
+		struct node *class_node = f->now->kind == SCOPE_CLASS ? f->now->node : NULL;
+		if (class_node && declared && left->kind == N_NAME)
+			heap_store(heap_of(f), set_one(heap_of(f), class_instances(f->context, class_node)), heap_field(heap_of(f), left->name),
+			           value_of(declared));
+		return value_of(type_simple(T_NONE));
+	}
+	if (is_parallel_assignment(left, right))
+		return assign_each(f, left, right);
+	struct value value = infer(f, right);
+	if (declared && declared->kind != T_UNKNOWN && value.type->kind == T_UNKNOWN)
+		value.type = declared;
+	infer_assign(f, left, value_trim(heap_of(f), value));
+	return value;
+}

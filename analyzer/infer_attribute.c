@@ -1,0 +1,320 @@
+/* Attributes: of instances and classes of the project, modules, libraries and their objects. */
+#include "analyzer/infer.h"
+
+#include <string.h>
+
+#define MAX_LIBRARY_NAME 150 /* bytes */
+
+static struct value bound_method(struct frame *f, struct value receiver, const struct type *function)
+{
+	const struct type *type = type_ref(heap_of(f)->types, T_METHOD, function->ref, function->frame, receiver.type);
+	return (struct value){.type = type, .objects = receiver.objects};
+}
+
+static struct value class_member(struct frame *f, struct value self, const struct type *class_type, const struct type *member,
+                                 gboolean instance, const struct node *node)
+{
+	struct arguments none = {0};
+	struct value of_class = value_of(class_type), got;
+	struct value arguments[] = {instance ? self : value_of(type_simple(T_NONE)), of_class};
+	if (member->kind == T_INSTANCE && infer_special(f, value_of(member), "__get__", arguments, 2, node, &got))
+		return got; /* a descriptor */
+	if (member->kind == T_OBJECT && instance && !strcmp(member->name, "builtins.property")) {
+		effects_unresolved(f, REASON_UNKNOWN_METHOD, "a property", node);
+		return value_unknown(heap_of(f));
+	}
+	if (member->kind != T_FUNCTION || decorated_with(member->ref, "staticmethod"))
+		return value_of(member);
+	if (decorated_with(member->ref, "classmethod"))
+		return bound_method(f, of_class, member);
+	if (!instance)
+		return value_of(member);
+	if (decorated_with(member->ref, "property") || decorated_with(member->ref, "cached_property"))
+		return call_function(f, member, &self, &none, node);
+	if (decorated_with(member->ref, "setter") || decorated_with(member->ref, "deleter"))
+		return value_of(type_simple(T_NEVER));
+	return bound_method(f, self, member);
+}
+
+/* Whether a subclass somewhere may stand in for the class is not known: its overrides count too. */
+static struct value members_of_class(struct frame *f, struct value self, const struct type *class_type, const char *name,
+                                     gboolean instance, gboolean *missing, const struct node *node)
+{
+	struct value result = value_of(type_simple(T_NEVER));
+	struct value found = class_lookup(f, class_type, name, missing);
+	for (guint i = 0; i < type_count(found.type); i++) {
+		struct value one = class_member(f, self, class_type, type_member(found.type, i), instance, node);
+		if (!one.objects)
+			one.objects = type_is_immutable(f->context->knowledge, one.type) ? NULL : found.objects;
+		result = value_join(heap_of(f), result, one);
+	}
+	heap_read(heap_of(f), &f->context->classes);
+	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, class_type->ref);
+	for (guint i = 0; instance && subclasses && i < subclasses->len; i++) {
+		const struct type *sub = subclasses->pdata[i];
+		struct value own = {.type = type_ref(heap_of(f)->types, T_INSTANCE, sub->ref, sub->frame, NULL), .objects = self.objects};
+		gboolean ignored = FALSE;
+		struct value other = class_lookup(f, sub, name, &ignored);
+		for (guint j = 0; other.type != found.type && j < type_count(other.type); j++)
+			result = value_join(heap_of(f), result, class_member(f, own, sub, type_member(other.type, j), instance, node));
+	}
+	return result;
+}
+
+/* self.__class__: the class, or one below it. */
+static struct value classes_of(struct frame *f, const struct type *class_type)
+{
+	struct value result = value_of(class_type);
+	heap_read(heap_of(f), &f->context->classes);
+	GPtrArray *subclasses = g_hash_table_lookup(f->context->subclasses, class_type->ref);
+	for (guint i = 0; subclasses && i < subclasses->len; i++)
+		result = value_join(heap_of(f), result, value_of(subclasses->pdata[i]));
+	return result;
+}
+
+/* A method is looked up in the class and its bases: that matters where the program replaces methods. */
+static void read_classes(struct frame *f, const struct type *class_type, const char *field, const struct node *node, guint depth)
+{
+	const struct type *base;
+	gboolean missing = FALSE;
+	heap_read(heap_of(f), &f->context->classes);
+	if (g_hash_table_contains(f->context->rebound, class_type->ref))
+		effects_access(f, infer_class_object(f, class_type->ref), field, FALSE, NULL, node);
+	for (guint i = 0; depth && g_hash_table_size(f->context->rebound) && (base = class_base(f, class_type, i, &missing)); i++)
+		if (base->kind == T_CLASS && base != class_type)
+			read_classes(f, base, field, node, depth - 1);
+}
+
+static struct value instance_attribute(struct frame *f, struct value self, const char *name, const struct node *node)
+{
+	gboolean missing = FALSE;
+	const char *field = heap_field(heap_of(f), name);
+	struct heap *heap = heap_of(f);
+	if (!strcmp(name, "__dict__"))
+		effects_unresolved(f, REASON_UNRESOLVED, "__dict__", node);
+	const struct type *class_type = type_ref(heap->types, T_CLASS, self.type->ref, self.type->frame, NULL);
+	if (!strcmp(name, "__class__"))
+		return classes_of(f, class_type);
+	struct value asked = value_of(type_simple(T_STR)), given;
+	if (infer_special(f, self, "__getattribute__", &asked, 1, node, &given))
+		return given;
+	const struct set *objects = infer_objects(f, self);
+	struct value result = members_of_class(f, self, class_type, name, TRUE, &missing, node);
+	const struct type *declared = class_field_type(f, self.type, field);
+	if (declared->kind != T_NEVER || result.type->kind == T_NEVER) {
+		effects_access_set(f, objects, field, FALSE, node);
+		struct value stored = heap_load(heap, (struct value){self.type, objects}, field, declared);
+		result = value_join(heap_of(f), result, stored);
+	} else if (!type_has_kind(result.type, T_METHOD) && !type_has_kind(result.type, T_FUNCTION)) {
+		effects_access_set(f, objects, field, FALSE, node);
+		effects_access(f, infer_class_object(f, self.type->ref), field, FALSE, NULL, node);
+	} else {
+		read_classes(f, class_type, field, node, 8);
+	}
+	if (result.type->kind == T_NEVER || (result.type->kind == T_UNKNOWN && declared->kind == T_NEVER)) {
+		struct value argument = value_of(type_simple(T_STR)), dynamic;
+		if (infer_special(f, self, "__getattr__", &argument, 1, node, &dynamic))
+			return dynamic;
+		if (!result.objects || missing)
+			return heap_load(heap, (struct value){self.type, objects}, field, UNKNOWN_TYPE);
+	}
+	return value_trim(heap, result);
+}
+
+static struct value module_attribute(struct frame *f, struct source *source, const char *name, const struct node *node)
+{
+	struct unit *unit = context_unit(f->context, source);
+	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
+	if (binding) {
+		if (!infer_is_constant(f, binding))
+			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), FALSE, NULL, node);
+		return *frame_variable(frame_module(f->context, unit), binding);
+	}
+	if (g_hash_table_contains(unit->syntax->root->scope->bindings, g_intern_static_string("__getattr__"))) /* of the module: it runs */
+		effects_unresolved(f, REASON_UNRESOLVED, name, node);
+	g_autofree char *full = g_strconcat(source->module ? source->module : "", ".", name, NULL);
+	struct source *inner = program_import(f->context->program, source, full);
+	return inner ? value_of(type_ref(heap_of(f)->types, T_MODULE, inner, NULL, NULL)) : value_unknown(heap_of(f));
+}
+
+static struct value library_attribute(struct frame *f, const struct type *library, const char *name, const struct node *node)
+{
+	if (strlen(library->name) > MAX_LIBRARY_NAME) /* `node = node.parent` in a loop would go on for ever */
+		return value_unknown(heap_of(f));
+	g_autofree char *full = g_strconcat(library->name, ".", name, NULL);
+	struct source *inner = program_import(f->context->program, f->unit->source, full);
+	if (inner)
+		return value_of(type_ref(heap_of(f)->types, T_MODULE, inner, NULL, NULL));
+	if (!knowledge_find(f->context->knowledge, full) && !knowledge_has_module(f->context->knowledge, full)) {
+		struct value operand = infer_library_value(f, value_of(library));
+		if (operand.type->kind != T_UNKNOWN)
+			return infer_attribute(f, operand, name, node);
+	}
+	return value_of(type_named(heap_of(f)->types, T_LIBRARY, full, NULL));
+}
+
+/* Properties of library objects that are data: response.text. */
+static struct value object_attribute(struct frame *f, struct value receiver, const char *name, const struct node *node)
+{
+	gboolean called = node && node->parent && node->parent->kind == N_CALL && node->parent->first == node;
+	g_autofree char *full = g_strconcat(receiver.type->name, ".", name, NULL);
+	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, full);
+	struct types *types = heap_of(f)->types;
+	if (!called && !g_str_has_prefix(full, "numpy.")) /* what its methods change may show there; the shape of an array stays */
+		effects_access_set(f, infer_objects(f, receiver), heap_of(f)->element, FALSE, node);
+	if (entry && !called && !(entry->flags & KNOWS_WRITES_SELF)) {
+		const char *r = entry->result;
+		const struct type *type = !strcmp(r, "str") ? type_simple(T_STR) : !strcmp(r, "bytes") ? type_simple(T_BYTES) :
+			!strcmp(r, "int") ? type_simple(T_INT) : !strcmp(r, "float") ? type_simple(T_FLOAT) :
+			!strcmp(r, "bool") ? type_simple(T_BOOL) : strchr(r, '.') && !strchr(r, '[') ? type_named(types, T_OBJECT, r, NULL) : UNKNOWN_TYPE;
+		effects_access_set(f, infer_objects(f, receiver), heap_field(heap_of(f), name), FALSE, node);
+		return heap_load(heap_of(f), receiver, heap_field(heap_of(f), name), type);
+	}
+	if (!entry && !called)
+		effects_access_set(f, infer_objects(f, receiver), heap_field(heap_of(f), name), FALSE, node);
+	if (!entry && !called)
+		return value_join(heap_of(f), heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), UNKNOWN_TYPE),
+		            heap_load(heap_of(f), receiver, heap_of(f)->element, type_simple(T_NEVER)));
+	return (struct value){.type = type_named(types, T_BOUND, name, receiver.type), .objects = receiver.objects};
+}
+
+/* Functions carry attributes too: one object for each definition. */
+static const struct set *holder_objects(struct frame *f, struct value receiver)
+{
+	if (receiver.type->kind == T_FUNCTION || receiver.type->kind == T_CLASS)
+		return set_one(heap_of(f), infer_class_object(f, receiver.type->ref));
+	return infer_objects(f, receiver);
+}
+
+static struct value unknown_attribute(struct frame *f, struct value receiver, const char *name, const struct node *node)
+{
+	const struct set *objects = holder_objects(f, receiver);
+	if (g_hash_table_contains(f->context->special, name) || g_hash_table_contains(f->context->special, "__getattr__") ||
+	    g_hash_table_contains(f->context->special, "__getattribute__"))
+		effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
+	effects_access_set(f, objects, heap_field(heap_of(f), name), FALSE, node);
+	return heap_load(heap_of(f), (struct value){receiver.type, objects}, heap_field(heap_of(f), name), UNKNOWN_TYPE);
+}
+
+static gboolean is_class_name(const char *name)
+{
+	return !strcmp(name, "__name__") || !strcmp(name, "__qualname__") || !strcmp(name, "__module__");
+}
+
+static struct value attribute_of(struct frame *f, struct value self, const char *name, const struct node *node)
+{
+	gboolean missing = FALSE;
+	switch (self.type->kind) {
+	case T_NONE: case T_NEVER:
+		return value_of(type_simple(T_NEVER));
+	case T_INSTANCE:
+		return instance_attribute(f, self, name, node);
+	case T_CLASS: {
+		if (is_class_name(name))
+			return value_of(type_simple(T_STR));
+		struct object *object = infer_class_object(f, self.type->ref);
+		effects_access(f, object, heap_field(heap_of(f), name), FALSE, NULL, node);
+		struct value found = members_of_class(f, self, self.type, name, FALSE, &missing, node);
+		if (name[0] != '_' && !type_has_kind(found.type, T_FUNCTION) && !type_has_kind(found.type, T_METHOD) && class_is_enum(f, self.type))
+			return class_enum_member(f, self.type);
+		return found.type->kind == T_NEVER ? value_unknown(heap_of(f)) : found;
+	}
+	case T_MODULE:
+		return module_attribute(f, (struct source *)self.type->ref, name, node);
+	case T_LIBRARY:
+		return library_attribute(f, self.type, name, node);
+	case T_OBJECT:
+		return object_attribute(f, self, name, node);
+	case T_UNKNOWN: case T_FUNCTION: case T_METHOD: case T_PARTIAL:
+		return unknown_attribute(f, self, name, node);
+	case T_TUPLE: { /* a field of a named tuple */
+		g_autofree char *full = g_strconcat("tuple.", name, NULL);
+		if (!strcmp(name, "_fields"))
+			return value_of(type_open_tuple(heap_of(f)->types, type_simple(T_STR)));
+		if (!knowledge_find(f->context->knowledge, full) && name[0] != '_')
+			return heap_element(heap_of(f), self);
+	}
+	/* fall through */
+	default:
+		if (self.type->kind == T_ITER && !(node && node->field && !strcmp(node->field, "function"))) /* rows.line_num moves with it */
+			effects_access_set(f, infer_objects(f, self), heap_of(f)->element, FALSE, node);
+		return (struct value){.type = type_named(heap_of(f)->types, T_BOUND, name, self.type), .objects = self.objects};
+	}
+}
+
+struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node)
+{
+	struct value result = value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < type_count(object.type); i++) {
+		struct value one = {.type = type_member(object.type, i), .objects = object.objects};
+		result = value_join(heap_of(f), result, attribute_of(f, value_trim(heap_of(f), one), name, node));
+	}
+	return result;
+}
+
+void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
+{
+	const char *field = heap_field(heap_of(f), name);
+	if (!strcmp(name, "__dict__") || !strcmp(name, "__class__")) /* attributes that others have too, other methods */
+		effects_unresolved(f, REASON_UNRESOLVED, name, target);
+	for (guint i = 0; i < type_count(self.type); i++) {
+		const struct type *member = type_member(self.type, i);
+		struct value one = {.type = member, .objects = self.objects}, arguments[] = {value_of(type_simple(T_STR)), value};
+		const struct set *objects = holder_objects(f, one);
+		if (!objects && member->kind != T_NONE && member->kind != T_MODULE && member->kind != T_LIBRARY)
+			effects_unresolved(f, REASON_UNRESOLVED, name, target);
+		if (member->kind == T_MODULE) {
+			struct unit *unit = context_unit(f->context, (struct source *)member->ref);
+			struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
+			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL), field, TRUE, NULL, target);
+			if (binding && g_hash_table_add(f->context->rebound, binding)) /* helper.step = other */
+				heap_changed(heap_of(f), &f->context->classes);
+			if (binding)
+				infer_set_variable(f, frame_module(f->context, unit), binding, value);
+			continue;
+		}
+		if (member->kind == T_LIBRARY) {
+			g_autofree char *full = g_strconcat(member->name, ".", name, NULL);
+			effects_world(f, EFFECT_ENV, name, target);
+			if (g_hash_table_add(f->context->replaced, (gpointer)g_intern_string(full)))
+				heap_changed(heap_of(f), &f->context->classes);
+		}
+		for (guint j = 0; member->kind == T_INSTANCE && !strcmp(name, "__class__") && j < type_count(value.type); j++)
+			if (type_member(value.type, j)->kind == T_CLASS)
+				effects_note_subclass(f->context, member->ref, type_member(value.type, j));
+		gboolean method = type_has_kind(value.type, T_FUNCTION) || type_has_kind(value.type, T_METHOD) || type_has_kind(value.type, T_UNKNOWN);
+		if (member->kind == T_CLASS && method && g_hash_table_add(f->context->rebound, (gpointer)member->ref)) /* Some.method = other */
+			heap_changed(heap_of(f), &f->context->classes);
+		if (member->kind == T_INSTANCE) {
+			gboolean missing = FALSE;
+			struct value known = class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL), name, &missing);
+			for (guint j = 0; j < type_count(known.type); j++) {
+				const struct type *setter = type_member(known.type, j);
+				struct arguments call = {.count = 1, .values = {value}};
+				if (setter->kind == T_FUNCTION && decorated_with(setter->ref, "setter"))
+					call_function(f, setter, &one, &call, target);
+				struct value set[] = {one, value};
+				if (setter->kind == T_INSTANCE)
+					infer_special(f, value_of(setter), "__set__", set, 2, target, NULL);
+			}
+			infer_special(f, one, "__setattr__", arguments, 2, target, NULL);
+			struct object *summary = class_instances(f->context, member->ref);
+			g_autofree char *shared = g_strconcat(field, "!", NULL); /* which objects: tells whether two fields may share one */
+			heap_store(heap_of(f), set_one(heap_of(f), summary), field, value_of(value.type));
+			heap_store(heap_of(f), set_one(heap_of(f), summary), g_intern_string(shared), (struct value){value.type, infer_objects(f, value)});
+		}
+		if (member->kind == T_UNKNOWN && (g_hash_table_contains(f->context->special, name) ||
+		                                  g_hash_table_contains(f->context->special, "__setattr__")))
+			effects_unresolved(f, REASON_UNKNOWN_METHOD, name, target);
+		effects_access_set(f, objects, field, TRUE, target);
+		infer_store(f, objects, field, value);
+	}
+}
+
+void infer_assign_attribute(struct frame *f, struct node *target, struct value value)
+{
+	struct value self = infer(f, node_field(target, "object"));
+	struct node *attribute = node_field(target, "attribute");
+	if (attribute && attribute->name)
+		infer_set_attribute(f, self, attribute->name, value, target);
+}

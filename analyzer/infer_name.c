@@ -1,0 +1,134 @@
+/* Names: what variables hold, and builtins; library values used as operands (math.pi, sys.argv). */
+#include "analyzer/infer.h"
+
+#include <string.h>
+
+static struct scope *owner_scope(struct scope *scope)
+{
+	while (scope->kind == SCOPE_COMPREHENSION)
+		scope = scope->parent;
+	return scope;
+}
+
+/* The frame that keeps the variable; NULL: not running, nothing is known of it. */
+static struct frame *frame_of(struct frame *f, const struct binding *binding)
+{
+	struct scope *owner = owner_scope(binding->scope);
+	if (owner->kind == SCOPE_MODULE)
+		return frame_module(f->context, f->unit);
+	while (f && f->scope != owner)
+		f = f->closure;
+	return f;
+}
+
+static struct object *variable_object(struct frame *f, struct frame *keeper)
+{
+	if (keeper->scope->kind == SCOPE_MODULE)
+		return heap_root(heap_of(f), OBJECT_MODULE, keeper->unit->source, NULL);
+	return keeper->locals;
+}
+
+struct object *infer_class_object(struct frame *f, const struct node *class_node)
+{
+	return heap_root(heap_of(f), OBJECT_CLASS, class_node, NULL);
+}
+
+gboolean infer_is_constant(const struct frame *f, const struct binding *binding)
+{
+	return binding->sites->len == 1 && (binding->flags & (BINDING_IMPORT | BINDING_DEFINITION)) &&
+	       !g_hash_table_contains(f->context->rebound, binding);
+}
+
+static struct value load_builtin(struct frame *f, const char *name, const struct node *node)
+{
+	g_autofree char *full = g_strconcat("builtins.", name, NULL);
+	struct scope *module = f->unit->syntax->root->scope;
+	if (module->star_import)
+		return value_unknown(heap_of(f));
+	if (!strcmp(name, "__name__") || !strcmp(name, "__file__") || !strcmp(name, "__doc__") || !strcmp(name, "__package__"))
+		return value_of(type_simple(T_STR));
+	if (!strcmp(name, "__debug__"))
+		return value_of(type_simple(T_BOOL));
+	if (!strcmp(name, "NotImplemented"))
+		return value_of(type_simple(T_NONE));
+	if (!knowledge_find(f->context->knowledge, full) && strcmp(name, "super") && strcmp(name, "getattr") && strcmp(name, "setattr") &&
+	    strcmp(name, "delattr") && strcmp(name, "staticmethod") && strcmp(name, "classmethod") && strcmp(name, "property"))
+		return value_unknown(heap_of(f));
+	return value_of(type_named(heap_of(f)->types, T_LIBRARY, full, NULL));
+}
+
+struct value infer_name(struct frame *f, const struct node *node)
+{
+	struct binding *binding = scope_resolve(f->now, node->name);
+	if (!binding)
+		return load_builtin(f, node->name, node);
+	if (binding->scope->kind == SCOPE_CLASS) {
+		struct value self = value_object(heap_of(f), UNKNOWN_TYPE, infer_class_object(f, binding->scope->node));
+		return heap_load(heap_of(f), self, heap_field(heap_of(f), node->name), type_simple(T_NEVER));
+	}
+	struct frame *keeper = frame_of(f, binding);
+	if (!keeper)
+		return value_unknown(heap_of(f));
+	if (keeper != f && !infer_is_constant(f, binding))
+		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), node->name), FALSE, NULL, node);
+	return *frame_variable(keeper, binding);
+}
+
+static void name_objects(struct frame *f, struct value value, const char *name)
+{
+	for (guint i = 0; value.objects && i < value.objects->count; i++) {
+		struct object *object = value.objects->items[i];
+		if (object->kind == OBJECT_SITE && object->frame == f && !object->name)
+			object->name = name;
+	}
+}
+
+void infer_set_variable(struct frame *f, struct frame *keeper, const void *key, struct value value)
+{
+	frame_set_variable(keeper, key, value);
+}
+
+void infer_set_name(struct frame *f, const struct node *node, const char *name, struct value value)
+{
+	struct scope *scope = f->now;
+	struct binding *binding = scope_resolve(scope, name);
+	if (!binding)
+		return;
+	value.objects = infer_objects(f, value);
+	name_objects(f, value, name);
+	if (binding->scope->kind == SCOPE_CLASS) {
+		heap_store(heap_of(f), set_one(heap_of(f), infer_class_object(f, binding->scope->node)), heap_field(heap_of(f), name), value);
+		return;
+	}
+	struct frame *keeper = frame_of(f, binding);
+	if (!keeper)
+		return;
+	if (keeper != f)
+		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), name), TRUE, NULL, node);
+	infer_set_variable(f, keeper, binding, value);
+}
+
+/* ---- library values used as operands: math.pi, sys.argv ---- */
+
+struct value infer_library_value(struct frame *f, struct value value)
+{
+	if (value.type->kind != T_LIBRARY)
+		return value;
+	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, value.type->name);
+	struct types *types = heap_of(f)->types;
+	const struct type *type = UNKNOWN_TYPE;
+	if (entry && !strcmp(entry->result, "float"))
+		type = type_simple(T_FLOAT);
+	else if (entry && !strcmp(entry->result, "int"))
+		type = type_simple(T_INT);
+	else if (entry && !strcmp(entry->result, "str"))
+		type = type_simple(T_STR);
+	else if (entry && !strcmp(entry->result, "list[str]"))
+		type = type_of(types, T_LIST, type_simple(T_STR));
+	else if (entry && strchr(entry->result, '.'))
+		type = type_named(types, T_OBJECT, entry->result, NULL);
+	struct object *object = heap_root(heap_of(f), OBJECT_CLASS, value.type->name, NULL);
+	object->name = value.type->name;
+	object->opaque = TRUE;
+	return value_object(heap_of(f), type, object);
+}

@@ -1,0 +1,304 @@
+/* Operators, comparisons, truth, and the special methods that stand behind them. */
+#include "analyzer/infer.h"
+
+#include <string.h>
+
+gboolean infer_special(struct frame *f, struct value value, const char *name, const struct value *args, guint count,
+                       const struct node *node, struct value *result)
+{
+	gboolean found = FALSE;
+	if (result)
+		*result = value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < type_count(value.type); i++) {
+		const struct type *member = type_member(value.type, i);
+		gboolean missing = FALSE;
+		if (member->kind == T_UNKNOWN && g_hash_table_contains(f->context->special, name))
+			effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
+		if (member->kind != T_INSTANCE)
+			continue;
+		struct value self = {.type = member, .objects = value.objects};
+		struct value function = class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL), name, &missing);
+		if (function.type->kind == T_NEVER)
+			continue;
+		struct arguments call = {.count = MIN(count, 4)};
+		for (guint j = 0; j < call.count; j++)
+			call.values[j] = args[j];
+		for (guint j = 0; j < type_count(function.type); j++) {
+			const struct type *target = type_member(function.type, j);
+			struct value one = value_unknown(heap_of(f));
+			if (target->kind == T_FUNCTION)
+				one = call_function(f, target, &self, &call, node);
+			else if (target->kind != T_NONE)
+				effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
+			if (result)
+				*result = value_join(heap_of(f), *result, one);
+		}
+		found = TRUE;
+	}
+	return found;
+}
+
+void infer_represent(struct frame *f, struct value value, const struct node *node)
+{
+	static const char *const methods[] = {"__str__", "__repr__", "__format__"};
+	for (guint level = 0; level < 3; level++) {
+		struct value items = value_of(type_simple(T_NEVER));
+		for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
+			infer_special(f, value, methods[i], NULL, 0, node, NULL);
+		for (guint i = 0; i < type_count(value.type); i++) {
+			struct value one = {.type = type_member(value.type, i), .objects = value.objects};
+			if (one.type->kind < T_LIST || one.type->kind > T_TUPLE)
+				continue;
+			items = value_join(heap_of(f), items, heap_element(heap_of(f), one));
+			if (one.type->kind == T_DICT)
+				items = value_join(heap_of(f), items, heap_load(heap_of(f), one, heap_of(f)->element, one.type->args[1]));
+		}
+		value = items;
+	}
+}
+
+/* ---- operators ---- */
+
+static const struct { const char *operator, *method, *reflected; } operators[] = {
+	{"+", "__add__", "__radd__"}, {"-", "__sub__", "__rsub__"}, {"*", "__mul__", "__rmul__"}, {"/", "__truediv__", "__rtruediv__"},
+	{"//", "__floordiv__", "__rfloordiv__"}, {"%", "__mod__", "__rmod__"}, {"**", "__pow__", "__rpow__"},
+	{"@", "__matmul__", "__rmatmul__"}, {"&", "__and__", "__rand__"}, {"|", "__or__", "__ror__"}, {"^", "__xor__", "__rxor__"},
+	{"<<", "__lshift__", "__rlshift__"}, {">>", "__rshift__", "__rrshift__"}, {"==", "__eq__", "__eq__"}, {"!=", "__ne__", "__eq__"},
+	{"<", "__lt__", "__gt__"}, {">", "__gt__", "__lt__"}, {"<=", "__le__", "__ge__"}, {">=", "__ge__", "__le__"},
+};
+
+static void operator_methods(const char *operator, const char **method, const char **reflected)
+{
+	*method = *reflected = NULL;
+	for (guint i = 0; i < G_N_ELEMENTS(operators); i++)
+		if (!strcmp(operators[i].operator, operator)) {
+			*method = operators[i].method;
+			*reflected = operators[i].reflected;
+		}
+}
+
+gboolean type_has_kind(const struct type *type, enum type_kind kind)
+{
+	for (guint i = 0; i < type_count(type); i++)
+		if (type_member(type, i)->kind == kind)
+			return TRUE;
+	return FALSE;
+}
+
+static const struct type *number_result(const char *operator, const struct type *a, const struct type *b)
+{
+	gboolean real = type_has_kind(a, T_FLOAT) || type_has_kind(b, T_FLOAT);
+	if (type_has_kind(a, T_COMPLEX) || type_has_kind(b, T_COMPLEX))
+		return type_simple(T_COMPLEX);
+	if (real || !strcmp(operator, "/"))
+		return type_simple(T_FLOAT);
+	if (a->kind == T_BOOL && b->kind == T_BOOL && strchr("&|^", operator[0]))
+		return type_simple(T_BOOL);
+	return type_simple(T_INT);
+}
+
+static gboolean is_container(const struct type *type)
+{
+	return type->kind == T_LIST || type->kind == T_SET || type->kind == T_DICT || type->kind == T_FROZENSET;
+}
+
+/* a + b of lists, a | b of sets: a new container with the elements of both. */
+static struct value combined(struct frame *f, struct value a, struct value b, const struct node *node)
+{
+	struct value result = infer_made(f, type_join(heap_of(f)->types, a.type, is_container(b.type) ? b.type : a.type), node);
+	struct value operands[] = {a, b};
+	for (guint i = 0; i < 2; i++) {
+		if (!is_container(operands[i].type))
+			continue;
+		effects_access_set(f, operands[i].objects, heap_of(f)->element, FALSE, node);
+		struct value content = heap_element(heap_of(f), operands[i]);
+		if (operands[i].type->kind == T_DICT) {
+			infer_store(f, result.objects, g_intern_static_string("{}"), content);
+			content = heap_load(heap_of(f), operands[i], heap_of(f)->element, operands[i].type->args[1]);
+		}
+		infer_store(f, result.objects, heap_of(f)->element, content);
+	}
+	return result;
+}
+
+static struct value binary_members(struct frame *f, const char *operator, struct value a, struct value b, const struct node *node)
+{
+	const struct type *s = a.type, *t = b.type;
+	if (type_is_number(s) && type_is_number(t))
+		return value_of(number_result(operator, s, t));
+	if (s->kind == T_STR)
+		return value_of(type_simple(T_STR));
+	if (s->kind == T_BYTES)
+		return value_of(type_simple(T_BYTES));
+	if (is_container(s))
+		return combined(f, a, b, node);
+	if (s->kind == T_TUPLE)
+		return (struct value){
+			.type = type_open_tuple(heap_of(f)->types, type_join(heap_of(f)->types, type_element(heap_of(f)->types, s),
+			                        t->kind == T_TUPLE ? type_element(heap_of(f)->types, t) : type_simple(T_NEVER))),
+			.objects = set_union(heap_of(f), a.objects, t->kind == T_TUPLE ? b.objects : NULL)};
+	if (type_is_number(s) && (t->kind == T_STR || t->kind == T_BYTES))
+		return value_of(t);
+	if (type_is_number(s) && (is_container(t) || t->kind == T_TUPLE))
+		return binary_members(f, operator, b, a, node);
+	if (s->kind == T_OBJECT || (t->kind == T_OBJECT && type_is_number(s)))
+		return infer_made(f, s->kind == T_OBJECT ? s : t, node);
+	struct value result = infer_made(f, UNKNOWN_TYPE, node);
+	result.objects = set_union(heap_of(f), result.objects, set_union(heap_of(f), infer_objects(f, a), infer_objects(f, b)));
+	return result;
+}
+
+static struct value binary(struct frame *f, const char *operator, struct value a, struct value b, const struct node *node)
+{
+	struct value result = value_of(type_simple(T_NEVER)), special;
+	const char *method, *reflected;
+	a = infer_library_value(f, a);
+	b = infer_library_value(f, b);
+	operator_methods(operator, &method, &reflected);
+	if (method && infer_special(f, a, method, &b, 1, node, &special))
+		result = value_join(heap_of(f), result, special);
+	if (reflected && !type_is_number(a.type) && infer_special(f, b, reflected, &a, 1, node, &special))
+		result = value_join(heap_of(f), result, special);
+	else if (reflected && type_has_kind(b.type, T_INSTANCE) && infer_special(f, b, reflected, &a, 1, node, &special))
+		result = value_join(heap_of(f), result, special);
+	for (guint i = 0; i < type_count(a.type); i++) {
+		const struct type *s = type_member(a.type, i);
+		if (s->kind == T_INSTANCE || s->kind == T_NONE)
+			continue;
+		for (guint j = 0; j < type_count(b.type); j++) {
+			const struct type *t = type_member(b.type, j);
+			if (t->kind == T_INSTANCE || (t->kind == T_NONE && s->kind != T_STR))
+				continue;
+			result = value_join(heap_of(f), result, binary_members(f, operator, (struct value){s, a.objects}, (struct value){t, b.objects}, node));
+		}
+	}
+	if (result.type->kind == T_NEVER)
+		result = value_unknown(heap_of(f));
+	return value_trim(heap_of(f), result);
+}
+
+struct value infer_binary(struct frame *f, struct node *node)
+{
+	struct node *operator = node_field(node, "operator");
+	struct value a = infer(f, node_field(node, "left")), b = infer(f, node_field(node, "right"));
+	if (a.type->kind == T_STR && operator && !strcmp(operator->name, "%"))
+		infer_represent(f, b, node);
+	if (a.type->kind == T_NEVER || b.type->kind == T_NEVER)
+		return value_of(type_simple(T_NEVER));
+	return operator ? binary(f, operator->name, a, b, node) : value_unknown(heap_of(f));
+}
+
+struct value infer_unary(struct frame *f, struct node *node)
+{
+	struct value a = infer_library_value(f, infer(f, node_field(node, "argument"))), result;
+	struct node *operator = node_field(node, "operator");
+	const char *method = operator && operator->name[0] == '-' ? "__neg__" : operator && operator->name[0] == '~' ? "__invert__" : "__pos__";
+	if (infer_special(f, a, method, NULL, 0, node, &result))
+		return result;
+	if (a.type->kind == T_BOOL)
+		return value_of(type_simple(T_INT));
+	return a;
+}
+
+void infer_truth(struct frame *f, struct value value, const struct node *node)
+{
+	if (!infer_special(f, value, "__bool__", NULL, 0, node, NULL))
+		infer_special(f, value, "__len__", NULL, 0, node, NULL);
+	if (!type_is_immutable(f->context->knowledge, value.type))
+		effects_access_set(f, value.objects, heap_of(f)->element, FALSE, node);
+}
+
+static gboolean is_singleton(const struct node *node)
+{
+	return node && (node->kind == N_NONE || node->kind == N_TRUE || node->kind == N_FALSE || node->kind == N_ELLIPSIS);
+}
+
+static void membership(struct frame *f, struct value item, struct value container, const struct node *node)
+{
+	container = infer_library_value(f, container);
+	if (infer_special(f, container, "__contains__", &item, 1, node, NULL))
+		return;
+	for (guint i = 0; i < type_count(container.type); i++) { /* goes over it, or may */
+		enum type_kind kind = type_member(container.type, i)->kind;
+		if (kind == T_ITER || kind == T_VIEW || kind == T_INSTANCE || kind == T_OBJECT || kind == T_UNKNOWN)
+			infer_iterate(f, (struct value){type_member(container.type, i), container.objects}, node);
+	}
+	effects_access_set(f, infer_objects(f, container), heap_of(f)->element, FALSE, node);
+}
+
+/* The first may say NotImplemented; != is the opposite of == where nothing else is said. */
+static void compare(struct frame *f, const char *method, const char *reflected, struct value left, struct value right, const struct node *node)
+{
+	infer_special(f, left, method, &right, 1, node, NULL);
+	if (!strcmp(method, "__ne__"))
+		infer_special(f, left, "__eq__", &right, 1, node, NULL);
+	infer_special(f, right, reflected, &left, 1, node, NULL);
+}
+
+struct value infer_comparison(struct frame *f, struct node *node)
+{
+	struct value left = value_of(type_simple(T_NEVER));
+	struct node *previous = NULL, *operator = NULL;
+	gboolean array = FALSE;
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_OPERATOR) {
+			operator = child;
+			continue;
+		}
+		struct value right = infer(f, child);
+		if (operator) {
+			const char *method, *reflected;
+			operator_methods(operator->name, &method, &reflected);
+			if (g_str_has_prefix(operator->name, "is") && !is_singleton(previous) && !is_singleton(child) && f->sink)
+				f->sink->identity = f->sink->identity ? f->sink->identity : node;
+			if (g_str_has_suffix(operator->name, "in"))
+				membership(f, left, right, node);
+			else if (method)
+				compare(f, method, reflected, left, right, node);
+			if (method) { /* comparing containers reads them */
+				effects_reach(f, left, FALSE, node);
+				effects_reach(f, right, FALSE, node);
+			}
+		}
+		array |= right.type->kind == T_OBJECT && !strcmp(right.type->name, "numpy.ndarray");
+		array |= left.type->kind == T_OBJECT && !strcmp(left.type->name, "numpy.ndarray");
+		left = right;
+		previous = child;
+	}
+	return array ? infer_made(f, type_named(heap_of(f)->types, T_OBJECT, "numpy.ndarray", NULL), node) : value_of(type_simple(T_BOOL));
+}
+
+static void augment_in_place(struct frame *f, struct value self, const char *operator, struct value value, const struct node *node)
+{
+	const struct set *objects = infer_objects(f, self);
+	effects_access_set(f, objects, heap_of(f)->element, TRUE, node);
+	if (is_container(self.type) || is_container(value.type) || value.type->kind == T_TUPLE || value.type->kind == T_ITER)
+		infer_store(f, objects, heap_of(f)->element, infer_iterate(f, value, node));
+	else
+		infer_store(f, objects, heap_of(f)->element, value_of(UNKNOWN_TYPE));
+}
+
+struct value infer_augmented(struct frame *f, struct node *node)
+{
+	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *operator = node_field(node, "operator");
+	if (!left || !right || !operator)
+		return value_unknown(heap_of(f));
+	struct value self = infer(f, left), value = infer(f, right), special;
+	char name[4] = {0};
+	g_strlcpy(name, operator->name, MIN(sizeof(name), strlen(operator->name)));
+	const char *method, *reflected;
+	operator_methods(name, &method, &reflected);
+	g_autofree char *in_place = method ? g_strdup_printf("__i%s", method + 2) : g_strdup("__iadd__");
+	struct value result = value_of(type_simple(T_NEVER));
+	if (infer_special(f, self, in_place, &value, 1, node, &special))
+		result = special;
+	else if (self.type->kind != T_NEVER)
+		result = binary(f, name, self, value, node);
+	if (!type_is_immutable(f->context->knowledge, self.type) && self.type->kind != T_TUPLE) {
+		if (self.type->kind != T_INSTANCE)
+			augment_in_place(f, self, name, value, node);
+		result = value_join(heap_of(f), result, self);
+	}
+	infer_assign(f, left, value_trim(heap_of(f), result));
+	return result;
+}

@@ -1,0 +1,210 @@
+/* What a loop goes over: is it finite, and does the loop leave it alone. */
+#include "analyzer/judge.h"
+
+#include <string.h>
+
+/* xs[i] = y of `for i, x in enumerate(xs)`: an element that the loop has come to. Not so of enumerate(reversed(xs)). */
+static gboolean is_own_element(const struct splitter *s, const struct access *w)
+{
+	const struct node *list = s->iterable->kind == N_CALL ? node_field(s->iterable, "arguments") : NULL;
+	const struct node *whole = w->node->kind == N_SUBSCRIPT ? node_field(w->node, "value") : NULL;
+	if (!w->index || w->index->scale != 1 || w->index->offset || !splitter_is_distinct_index(s, w->index->binding) || !list || !whole)
+		return FALSE;
+	if (!strcmp(node_field(s->iterable, "function")->name, "range"))
+		return TRUE;
+	g_autofree char *over = node_count(list) == 1 ? node_text(list->first) : NULL, *into = node_text(whole);
+	return over && !strcmp(over, into);
+}
+
+/* Values of its kind are read as the loop goes on, not before. */
+static gboolean changes_iterable(struct judge *j, const struct access *read, enum overlap *worst, const struct node **where)
+{
+	const struct splitter *s = j->splitter;
+	for (guint i = 0; i < 2 * s->pieces->len; i++) {
+		const struct effects *e = piece_part(s->pieces->pdata[i / 2], i % 2);
+		for (guint k = 0; e && k < e->accesses->len; k++) {
+			const struct access *w = &g_array_index(e->accesses, struct access, k);
+			if (w->touch == TOUCH_READ || splitter_is_private(s, w->object) || is_own_element(s, w))
+				continue;
+			enum overlap overlap = access_overlap(s, w, read);
+			if (overlap > *worst) {
+				*worst = overlap;
+				*where = w->node;
+			}
+		}
+	}
+	return *worst == OVERLAP_YES;
+}
+
+void judge_bound_of_counter(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct effects *e = effects_new();
+	enum overlap worst = OVERLAP_NO;
+	const struct node *where = s->iterable;
+	g_autofree char *text = node_text(s->iterable);
+	gboolean whole = counter_is_whole(j->frame, s->counter), plain;
+	frame_effects(j->frame, s->iterable, e);
+	plain = !e->bits && !e->exec && !e->unresolved->len;
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		plain &= a->touch == TOUCH_READ;
+		changes_iterable(j, a, &worst, &where);
+	}
+	effects_free(e);
+	if (!whole || !plain)
+		judge_add_reason(j, REASON_WHILE, NULL, j->node);
+	else if (worst != OVERLAP_NO)
+		judge_add_reason(j, worst == OVERLAP_YES ? REASON_CHANGES_ITERABLE : REASON_ALIAS, text, where);
+}
+
+gboolean judge_partial_visible(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (const struct node *n = s->loop->parent; n && (!n->scope || node_is_comprehension(n)); n = n->parent)
+		if (n->kind == N_TRY)
+			return TRUE;
+	for (guint i = 0; splitter_has_statements(s) && i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		if (((gint)i < s->first || (gint)i > s->last) ? piece_is_visible(s, piece) : piece_needs_errors(s, piece))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* A file, an iterator: reading moves it, and that is all that going over it does. */
+static gboolean is_stream(const struct judge *j, const struct object *object)
+{
+	const struct type *type = object->type;
+	const struct knowledge_entry *entry = type && type->kind == T_OBJECT ? knowledge_class(j->context->knowledge, type->name) : NULL;
+	return (type && type->kind == T_ITER) || (entry && (entry->flags & KNOWS_STREAM));
+}
+
+/* The body may not look at where the stream stands. */
+static void uses_stream(struct judge *j, const struct access *stream, enum overlap *worst, const struct node **where)
+{
+	const struct splitter *s = j->splitter;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const GArray *all = ((struct piece *)s->pieces->pdata[i])->whole->accesses;
+		for (guint k = 0; k < all->len; k++) {
+			const struct access *a = &g_array_index(all, struct access, k);
+			enum overlap overlap = splitter_is_private(s, a->object) ? OVERLAP_NO : access_overlap(s, stream, a);
+			if (overlap > *worst) {
+				*worst = overlap;
+				*where = a->node;
+			}
+		}
+	}
+}
+
+static guint loop_bits(const struct splitter *s)
+{
+	guint bits = 0;
+	for (guint i = 0; i < s->pieces->len; i++)
+		bits |= ((struct piece *)s->pieces->pdata[i])->whole->bits;
+	return bits;
+}
+
+/* `for root, dirs, files in os.walk(top): dirs.remove(...)` tells the iterator where to go. */
+static gboolean writes_items(struct judge *j)
+{
+	const struct splitter *s = j->splitter;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct effects *e = ((struct piece *)s->pieces->pdata[i])->whole;
+		for (guint k = 0; k < e->accesses->len; k++) {
+			const struct access *a = &g_array_index(e->accesses, struct access, k);
+			if (a->touch != TOUCH_READ && splitter_is_item(s, a->object))
+				return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+/* The dict that a view shows, wherever the view was made. */
+static void check_viewed(struct judge *j, struct value view, enum overlap *worst, const struct node **where)
+{
+	const struct set *dicts = heap_load(j->context->heap, view, heap_viewed(), type_simple(T_NEVER)).objects;
+	for (guint i = 0; dicts && i < dicts->count; i++) {
+		struct access read = {.object = dicts->items[i], .field = j->context->heap->element, .node = j->splitter->iterable};
+		changes_iterable(j, &read, worst, where);
+	}
+}
+
+/* What iterators and views that NODE names do as they are gone through, which began when they were made. */
+static void add_origins(struct judge *j, struct node *node, struct effects *e, guint depth)
+{
+	struct binding *binding = node->kind == N_NAME ? scope_resolve(scope_of(node), node->name) : NULL;
+	struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
+	for (; top && (top->kind == N_PATTERN_LIST || top->kind == N_TUPLE_PATTERN); top = site->parent)
+		site = top;
+	struct node *right = top && top->kind == N_ASSIGNMENT && node_field(top, "left") == site ? node_field(top, "right") : NULL;
+	if (right && depth && binding->scope == j->frame->scope && !type_is_immutable(j->context->knowledge, frame_variable(j->frame, binding)->type)) {
+		const struct type *type = frame_variable(j->frame, binding)->type;
+		gboolean begun = FALSE;
+		for (guint i = 0; i < type_count(type); i++)
+			begun |= type_member(type, i)->kind == T_ITER || type_member(type, i)->kind == T_VIEW;
+		if (begun) {
+			frame_effects(j->frame, right, e);
+			add_origins(j, right, e, depth - 1);
+		}
+	}
+	for (struct node *child = node->first; child; child = child->next)
+		add_origins(j, child, e, depth);
+}
+
+void judge_iterable(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct effects *e = effects_new();
+	struct value value = frame_effects(j->frame, s->iterable, e);
+	gboolean lazy = FALSE, early = FALSE;
+	enum finite how = iterable_finite(j->frame, s->iterable);
+	g_autofree char *text = node_text(s->iterable);
+	enum overlap worst = OVERLAP_NO;
+	const struct node *where = s->iterable;
+	if (how == FINITE_LAZY)
+		iterable_bound_effects(j->frame, s->iterable, e);
+	for (guint i = 0; i < type_count(value.type); i++) {
+		enum type_kind kind = type_member(value.type, i)->kind;
+		lazy |= kind == T_VIEW || kind == T_ITER || kind == T_UNKNOWN;
+	}
+	if (lazy)
+		add_origins(j, s->iterable, e, 4);
+	for (guint i = 0; i < type_count(value.type); i++)
+		if (type_member(value.type, i)->kind == T_VIEW)
+			check_viewed(j, value, &worst, &where);
+	for (guint i = 0; value.objects && i < value.objects->count && value.type->kind != T_TUPLE; i++) {
+		struct access read = {.object = value.objects->items[i], .field = j->context->heap->element, .node = s->iterable};
+		changes_iterable(j, &read, &worst, &where);
+	}
+	for (guint i = 0; lazy && i < e->accesses->len; i++) {
+		struct access read = g_array_index(e->accesses, struct access, i);
+		if (read.field == j->context->heap->element || read.field[0] == '*')
+			changes_iterable(j, &read, &worst, &where);
+	}
+	gboolean writes = FALSE; /* map(f, xs) calls f as the loop goes on */
+	for (guint i = 0; lazy && i < e->accesses->len; i++) {
+		struct access *a = &g_array_index(e->accesses, struct access, i);
+		struct object *root = object_root(a->object);
+		gboolean own = root->kind == OBJECT_SITE && root->frame == j->frame && node_inside(root->ref, s->iterable);
+		if (a->touch != TOUCH_READ && !own && how == FINITE_LAZY && is_stream(j, a->object))
+			uses_stream(j, a, &worst, &where);
+		else if (a->touch != TOUCH_READ && (!own || (root->type && root->type->kind == T_INSTANCE && s->items.objects)))
+			writes = TRUE; /* own: map(Log().add, xs), which may give the same list each time */
+		else if (a->touch == TOUCH_READ && !own && a->field != j->context->heap->element)
+			changes_iterable(j, a, &worst, &where);
+	}
+	if (strlen(text) > 60)
+		memcpy(text + 57, "...", 4);
+	if (worst == OVERLAP_YES)
+		judge_add_reason(j, REASON_CHANGES_ITERABLE, text, where);
+	else if (worst == OVERLAP_MAYBE)
+		judge_add_reason(j, REASON_ALIAS, text, where);
+	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_RELEASES_GIL | EFFECT_NET;
+	if (how == FINITE_LAZY)
+		early = judge_partial_visible(j) || writes_items(j) || iterable_reuses(j->frame, s->items) || (loop_bits(s) & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV));
+	gboolean unseen = s->items.type->kind == T_NEVER; /* empty, or filled by code that is not seen: then nothing is known of the items */
+	if (how == FINITE_NO || early || writes || unseen || (lazy && (e->bits & ~harmless)))
+		judge_add_reason(j, REASON_ITERABLE, text, s->iterable);
+	effects_free(e);
+}

@@ -1,0 +1,160 @@
+/* The split, as the rewriter reads it. */
+#include "analyzer/judge.h"
+
+#include <string.h>
+
+static void add_replay(struct judge *j, struct node *statement, GPtrArray *values)
+{
+	struct replay *replay = g_new0(struct replay, 1);
+	replay->statement = statement->ts;
+	replay->values = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	for (guint i = 0; i < values->len; i++) {
+		struct node *node = values->pdata[i];
+		g_autofree char *text = node_text(node);
+		struct value value = frame_effects(j->frame, node, NULL);
+		if (strlen(text) > 40)
+			memcpy(text + 37, "...", 4);
+		judge_pickles(j, value_pickles(j->frame, value), text, node);
+		judge_shared(j, value, text, node);
+		g_array_append_val(replay->values, node->ts);
+	}
+	g_ptr_array_add(j->verdict->split->replays, replay);
+	g_hash_table_insert(j->deferred, statement, values);
+}
+
+static void add_replays(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (gint i = s->first; i <= s->last; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		for (guint k = 0; piece_replays(piece) && k < piece->late->order->len; k++) {
+			struct node *statement = piece->late->order->pdata[k];
+			add_replay(j, statement, g_hash_table_lookup(piece->late->statements, statement));
+		}
+		j->verdict->split->replay_errors |= piece_needs_errors(s, piece);
+	}
+}
+
+static gboolean binds_target_only(const struct split *split, const struct node *target)
+{
+	return target->kind == N_NAME && split->targets->len == 1 && !split->captured->len;
+}
+
+static gboolean is_plain_call(struct judge *j, const struct node *node, struct node **callee)
+{
+	struct splitter *s = j->splitter;
+	struct node *list = node->kind == N_CALL ? node_field(node, "arguments") : NULL;
+	if (!list || list->kind != N_ARGUMENTS || node_count(list) != 1 || list->first->kind != N_NAME)
+		return FALSE;
+	if (s->target->kind != N_NAME || list->first->name != s->target->name)
+		return FALSE;
+	*callee = node_field(node, "function");
+	if ((*callee)->kind != N_NAME && !((*callee)->kind == N_ATTRIBUTE && (*callee)->first->kind == N_NAME))
+		return FALSE;
+	struct value value = frame_effects(j->frame, *callee, NULL);
+	const struct node *function = value.type->kind == T_FUNCTION ? value.type->ref : NULL;
+	struct node *owner = function ? node_owner(function) : NULL;
+	return function && function->kind == N_FUNCTION && owner && owner->kind == N_MODULE;
+}
+
+static void find_plain_call(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct split *split = j->verdict->split;
+	struct node *callee = NULL;
+	if (s->first > s->last && s->hoisted->len == 1 && binds_target_only(split, s->target) && is_plain_call(j, s->hoisted->pdata[0], &callee)) {
+		split->calls_only = TRUE;
+		split->callee = callee->ts;
+	}
+}
+
+static void add_lines(GArray *lines, const struct node *node)
+{
+	guint end = source_line(node->source, node->end ? node->end - 1 : 0);
+	for (guint line = node->line; line <= end; line++)
+		g_array_append_val(lines, line);
+}
+
+static gint by_number(gconstpointer a, gconstpointer b)
+{
+	return (gint)*(const guint *)a - (gint)*(const guint *)b;
+}
+
+static gboolean is_heavy(struct judge *j, const GPtrArray *values)
+{
+	struct effects *e = effects_new();
+	for (guint i = 0; i < values->len; i++)
+		frame_effects(j->frame, values->pdata[i], e);
+	gboolean heavy = e->weight > WEIGHT_NONE;
+	effects_free(e);
+	return heavy;
+}
+
+/* The time of a statement that the parent repeats stays there, if its values are no work. */
+static void drop_replayed(struct judge *j, GArray *lines)
+{
+	GHashTableIter iter;
+	gpointer key, values;
+	g_hash_table_iter_init(&iter, j->deferred);
+	while (g_hash_table_iter_next(&iter, &key, &values))
+		for (guint i = lines->len; !is_heavy(j, values) && i-- > 0;)
+			if (g_array_index(lines, guint, i) == ((struct node *)key)->line)
+				g_array_remove_index(lines, i);
+}
+
+static void fill_lines(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	GArray *lines = j->verdict->split->parallel_lines;
+	for (gint i = s->first; i <= s->last; i++)
+		add_lines(lines, ((struct piece *)s->pieces->pdata[i])->node);
+	drop_replayed(j, lines);
+	for (guint i = 0; i < s->hoisted->len; i++)
+		add_lines(lines, s->hoisted->pdata[i]);
+	g_array_sort(lines, by_number);
+	for (guint i = 1; i < lines->len;)
+		if (g_array_index(lines, guint, i) == g_array_index(lines, guint, i - 1))
+			g_array_remove_index(lines, i);
+		else
+			i++;
+}
+
+void judge_fill_split(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct split *split = j->verdict->split;
+	gint fetch = splitter_fetch(s);
+	split->shape = splitter_has_statements(s) ? SPLIT_FOR : SPLIT_COMPREHENSION;
+	split->target = s->target->ts;
+	split->iterable = s->iterable->ts;
+	split->body = s->body->ts;
+	for (guint i = 0; splitter_has_statements(s) && i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		gboolean region = (gint)i >= s->first && (gint)i <= s->last;
+		g_array_append_val(region ? split->region : (gint)i < fetch ? split->before : split->after, piece->node->ts);
+		split->skips |= region && splitter_holds_continue(piece->node);
+	}
+	if (s->counter) {
+		g_array_append_val(split->after, s->counter->increment->ts);
+		split->iterable_text = counter_range(s->counter);
+	}
+	for (guint i = 0; i < s->hoisted->len; i++)
+		g_array_append_val(split->hoisted, ((struct node *)s->hoisted->pdata[i])->ts);
+	g_array_append_vals(split->guards, s->guards->data, s->guards->len);
+	struct value iterable = infer_library_value(j->frame, frame_effects(j->frame, s->iterable, NULL));
+	split->sized = s->counter || type_is_sized(iterable.type) || iterable_finite(j->frame, s->iterable) == FINITE_SIZED;
+	split->items = value_pickles(j->frame, s->items);
+	g_autofree char *text = node_text(s->iterable);
+	g_autofree char *items = g_strdup_printf("items of %.40s", text);
+	j->deferred = g_hash_table_new(NULL, NULL);
+	add_replays(j);
+	judge_add_inputs(j);
+	if (split->targets->len)
+		judge_pickles(j, split->items, items, s->iterable);
+	judge_add_results(j);
+	judge_add_values(j);
+	find_plain_call(j);
+	fill_lines(j);
+	split->partial_visible = judge_partial_visible(j);
+	g_hash_table_destroy(j->deferred);
+}

@@ -1,0 +1,288 @@
+/* Reasons of the split that was found, or of none: what the parallel stage does that needs a look. */
+#include "analyzer/judge.h"
+
+#include <string.h>
+
+#include "analyzer/own.h"
+
+/* The loop reads what ACCESS writes: more than an accumulation. */
+static gboolean is_read_too(const struct splitter *s, const struct piece *piece)
+{
+	for (guint i = 0; i < piece->effects->accesses->len; i++) {
+		const struct access *w = &g_array_index(piece->effects->accesses, struct access, i);
+		if (w->touch != TOUCH_READ && !node_inside(w->node, s->loop) && !splitter_is_private(s, w->object))
+			return TRUE; /* inside a call: it cannot be told apart from the work */
+		for (guint k = 0; w->touch != TOUCH_READ && k < s->all_reads->len; k++)
+			if (!splitter_is_private(s, w->object) && access_overlap(s, w, &g_array_index(s->all_reads, struct access, k)) == OVERLAP_YES)
+				return TRUE;
+	}
+	return FALSE;
+}
+
+void judge_refuse_random(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (guint i = 0; i < 2 * s->pieces->len; i++) {
+		const struct effects *e = piece_part(s->pieces->pdata[i / 2], i % 2);
+		for (guint k = 0; e && k < e->worlds->len; k++) {
+			const struct world *w = &g_array_index(e->worlds, struct world, k);
+			if (w->effect == EFFECT_RANDOM)
+				judge_add_reason(j, REASON_RANDOM_STREAM, w->subject, w->node);
+		}
+		for (guint k = 0; e && k < e->accesses->len; k++) {
+			const struct access *a = &g_array_index(e->accesses, struct access, k);
+			if (a->touch == TOUCH_READ || !splitter_is_random_stream(s, a->object) || splitter_is_private(s, a->object))
+				continue;
+			g_autofree char *text = access_text(a);
+			judge_add_reason(j, REASON_RANDOM_STREAM, text, a->node);
+		}
+	}
+}
+
+void judge_refuse_with_obstacles(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (guint i = 0; i < s->obstacles->len; i++) {
+		struct obstacle *o = &g_array_index(s->obstacles, struct obstacle, i);
+		if (reason_info(o->code)->tier == TIER_REFUSED)
+			judge_add_reason(j, o->code, o->subject, o->node);
+	}
+	for (guint i = 0; i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		enum reason_code code = piece->why.code;
+		gboolean carried = code == REASON_CARRIED || code == REASON_GLOBAL_WRITE || code == REASON_RANDOM_STREAM ||
+			code == REASON_ONE_AT_A_TIME || code == REASON_THREAD_BOUND ||
+			code == REASON_EXEC || (code == REASON_WORLD_ORDER && piece->effects->weight == WEIGHT_HEAVY);
+		gboolean attribute = code == REASON_CARRIED_ATTRIBUTE && is_read_too(s, piece);
+		if (piece->ordered && (carried || attribute) && piece->why.subject)
+			judge_add_reason(j, code, piece->why.subject, piece->why.node);
+	}
+	if (j->verdict->tier != TIER_REFUSED)
+		judge_add_reason(j, REASON_NOTHING_PARALLEL, NULL, j->node);
+}
+
+static void stage_effects(struct judge *j, GPtrArray *stage)
+{
+	struct splitter *s = j->splitter;
+	for (gint i = s->first; i <= s->last; i++)
+		g_ptr_array_add(stage, ((struct piece *)s->pieces->pdata[i])->effects);
+	for (guint i = 0; i < s->stage->len; i++)
+		g_ptr_array_add(stage, s->stage->pdata[i]);
+}
+
+static void review_world(struct judge *j, const struct effects *e, guint all_bits)
+{
+	static const struct { guint effect; enum reason_code code; } reviews[] = {
+		{EFFECT_FILE_WRITE, REASON_FILE_WRITE}, {EFFECT_NET_WRITE, REASON_NET_WRITE}, {EFFECT_SUBPROCESS, REASON_SUBPROCESS},
+	};
+	guint net = EFFECT_NET | EFFECT_NET_WRITE;
+	for (guint i = 0; i < e->worlds->len; i++) {
+		const struct world *w = &g_array_index(e->worlds, struct world, i);
+		for (guint k = 0; k < G_N_ELEMENTS(reviews); k++)
+			if (w->effect == reviews[k].effect)
+				judge_add_reason(j, reviews[k].code, w->subject, w->node);
+		if ((w->effect == EFFECT_FILE_READ) && (all_bits & EFFECT_FILE_WRITE))
+			judge_add_reason(j, REASON_FILE_WRITE, w->subject, w->node);
+		if ((w->effect == EFFECT_NET) && (all_bits & EFFECT_NET_WRITE)) /* the answer may depend on what was sent before */
+			judge_add_reason(j, REASON_NET_WRITE, w->subject, w->node);
+		const struct knowledge_entry *entry = knowledge_find(j->context->knowledge, w->subject);
+		if (entry && (entry->flags & KNOWS_SQL))
+			judge_add_reason(j, REASON_QUERY, w->subject, w->node);
+		if (w->effect == EFFECT_SLEEP || ((w->effect & net) && (all_bits & EFFECT_SLEEP)))
+			judge_add_reason(j, REASON_RATE_LIMIT, "sleep", w->node);
+	}
+}
+
+static void review_unresolved(struct judge *j, const struct effects *e)
+{
+	for (guint i = 0; i < e->unresolved->len; i++) {
+		const struct unresolved *u = &g_array_index(e->unresolved, struct unresolved, i);
+		judge_add_reason(j, u->code, u->name, u->node);
+	}
+}
+
+static const struct knowledge_entry *class_of(struct judge *j, const struct object *object)
+{
+	const struct type *type = object->type;
+	return type && type->kind == T_OBJECT ? knowledge_class(j->context->knowledge, type->name) : NULL;
+}
+
+static void review_own(struct judge *j, const struct own *own, const struct node *node)
+{
+	struct node *list = node_field(own->expression, "arguments");
+	if (own->base) {
+		review_own(j, own->base, node);
+		return;
+	}
+	judge_add_reason(j, REASON_OWN_EACH, own->binding->name, own->expression);
+	judge_refuse_processes(j, REASON_PROCESS_STATE, own->binding->name, own->expression);
+	if ((own->kind->flags & KNOWS_THREAD_BOUND) && list->first && list->first->kind != N_STRING) {
+		g_autofree char *text = node_text(list->first);
+		judge_add_reason(j, REASON_FILE_DATABASE, text, list->first);
+	}
+}
+
+/* It may keep fewer connections than there are workers: then it logs that, and with `block` makes them wait for each other. */
+static gboolean shares_with_a_limit(struct judge *j, const struct object *object)
+{
+	const struct node *making = object->kind == OBJECT_SITE ? object->ref : NULL;
+	g_autofree char *text = making && making->kind == N_CALL ? node_text(making) : NULL;
+	return !text || strstr(text, "block") || g_hash_table_contains(j->context->used, g_intern_static_string("logging"));
+}
+
+/* An object that all workers would use, or each of them one like it. */
+static void review_shared(struct judge *j, const struct access *a, const char *text)
+{
+	struct splitter *s = j->splitter;
+	const struct object *object = a->object->kind == OBJECT_CHILD && a->object->opaque ? a->object->root : a->object;
+	const struct knowledge_entry *entry = class_of(j, object);
+	const struct own *own = entry ? own_of(s, object) : NULL;
+	guint flags = entry ? entry->flags : 0;
+	if (own && own_is_whole(s, own))
+		review_own(j, own, a->node);
+	else if (flags & KNOWS_SERIAL)
+		judge_add_reason(j, (flags & KNOWS_THREAD_BOUND) && !s->awaits ? REASON_THREAD_BOUND : REASON_ONE_AT_A_TIME, text, a->node);
+	else if (!s->awaits && !(flags & KNOWS_THREAD_SAFE))
+		judge_add_reason(j, REASON_SHARED_OBJECT, text, a->node);
+	if ((flags & KNOWS_COOKIES) || (s->awaits && !(flags & KNOWS_THREAD_SAFE)))
+		judge_add_reason(j, REASON_COOKIES, text, a->node);
+	if (!(flags & KNOWS_COOKIES) && (flags & KNOWS_THREAD_SAFE) && !s->awaits && shares_with_a_limit(j, object))
+		judge_add_reason(j, REASON_SHARED_OBJECT, text, a->node);
+}
+
+static void review_writes(struct judge *j, const struct effects *e)
+{
+	struct splitter *s = j->splitter;
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		if (a->touch != TOUCH_WRITE || splitter_is_private(s, a->object))
+			continue;
+		g_autofree char *text = access_text(a);
+		if (splitter_is_item(s, a->object)) {
+			judge_add_reason(j, REASON_DISTINCT_ITEMS, text, a->node);
+			judge_add_reason(j, REASON_PROCESS_MUTATION, text, a->node);
+		} else {
+			g_autofree char *object = object_text(a->object, NULL);
+			review_shared(j, a, object ? object : text);
+		}
+	}
+}
+
+static gboolean reads_shared(const struct splitter *s, const struct effects *e)
+{
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		if (!splitter_is_private(s, a->object))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Things that belong to one thread or process, and that the program is seen to look at. */
+static void review_watched(struct judge *j, const GPtrArray *stage)
+{
+	if (j->context->watches & WATCHED_CAUSE)
+		judge_add_reason(j, REASON_PROCESS_CAUSE, "__cause__", j->node);
+	if (j->context->watches & WATCHED_CONTEXT)
+		judge_add_reason(j, REASON_THREAD_CONTEXT, "decimal.getcontext", j->node);
+	for (guint i = 0; i < stage->len; i++) {
+		const struct effects *e = stage->pdata[i];
+		for (guint k = 0; k < e->accesses->len; k++) {
+			const struct access *a = &g_array_index(e->accesses, struct access, k);
+			const struct type *type = a->object->type;
+			g_autofree char *text = NULL;
+			if (type && type->kind == T_OBJECT && !strcmp(type->name, "threading.local"))
+				judge_add_reason(j, REASON_THREAD_CONTEXT, text = access_text(a), a->node);
+		}
+		if (e->stops)
+			judge_add_reason(j, REASON_STOP_ITERATION, "next", e->stops);
+	}
+}
+
+/* Ordered statements that change what the process is (directory, environment) beside work that depends on it. */
+static void refuse_environment(struct judge *j, const GPtrArray *stage)
+{
+	struct splitter *s = j->splitter;
+	guint bits = 0;
+	for (guint i = 0; i < stage->len; i++)
+		bits |= ((struct effects *)stage->pdata[i])->bits;
+	if (!(bits & (EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV | EFFECT_TIME)))
+		return;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct piece *piece = s->pieces->pdata[i];
+		for (guint k = 0; piece->ordered && k < piece->effects->worlds->len; k++) {
+			const struct world *w = &g_array_index(piece->effects->worlds, struct world, k);
+			if ((w->effect & EFFECT_ENV) && !strstr(w->subject, "exit"))
+				judge_add_reason(j, REASON_WORLD_ORDER, w->subject, w->node);
+		}
+	}
+}
+
+/* An await that stays in the ordered part: what it waits for may be what holds the next item back. */
+static const struct node *await_left(const struct splitter *s, const struct node *node)
+{
+	const struct node *found = NULL;
+	if (g_ptr_array_find(s->hoisted, node, NULL) || node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
+		return NULL;
+	if (node->kind == N_AWAIT || node->kind == N_ASYNC)
+		return node;
+	for (const struct node *child = node->first; child && !found; child = child->next)
+		found = await_left(s, child);
+	return found;
+}
+
+static void review_waiting(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	for (guint i = 0; s->awaits && i < s->pieces->len; i++) {
+		const struct piece *piece = s->pieces->pdata[i];
+		gboolean region = (gint)i >= s->first && (gint)i <= s->last;
+		const struct node *node = region || s->loop->kind != N_FOR ? NULL : await_left(s, piece->node);
+		g_autofree char *text = node ? node_text(node->kind == N_ASYNC ? node->parent : node) : NULL;
+		if (text && strlen(text) > 60)
+			memcpy(text + 57, "...", 4);
+		if (text)
+			judge_add_reason(j, REASON_RATE_LIMIT, text, node);
+	}
+}
+
+void judge_review_stage(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	g_autoptr(GPtrArray) stage = g_ptr_array_new();
+	guint all_bits = 0;
+	gboolean shared = FALSE;
+	stage_effects(j, stage);
+	for (guint i = 0; i < s->pieces->len; i++)
+		all_bits |= ((struct piece *)s->pieces->pdata[i])->whole->bits;
+	for (guint i = 0; i < stage->len; i++) {
+		const struct effects *e = stage->pdata[i];
+		review_world(j, e, all_bits);
+		review_unresolved(j, e);
+		review_writes(j, e);
+		shared |= reads_shared(s, e);
+		j->unordered |= e->unordered != NULL;
+		if (e->identity)
+			judge_refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", e->identity);
+		j->verdict->split->custom_exceptions |= e->custom_exceptions;
+		j->verdict->split->effects |= e->bits;
+	}
+	for (guint i = 0; i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		if (piece->ordered && shared)
+			review_unresolved(j, piece->effects);
+		if (piece->effects->exec)
+			judge_add_reason(j, REASON_EXEC, "code made at run time", piece->effects->exec);
+		if (piece->effects->identity)
+			judge_refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", piece->effects->identity);
+	}
+	review_watched(j, stage);
+	review_waiting(j);
+	refuse_environment(j, stage);
+	for (guint i = 0; i < s->aliases->len; i++)
+		judge_add_reason(j, REASON_ALIAS, s->aliases->pdata[i], j->node);
+	for (guint i = 0; i < s->distinct->len; i++)
+		judge_add_reason(j, REASON_DISTINCT_ITEMS, s->distinct->pdata[i], j->node);
+	if (j->context->unstable)
+		judge_add_reason(j, REASON_UNRESOLVED, "a program too large to be followed", j->node);
+}

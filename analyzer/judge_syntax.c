@@ -1,0 +1,144 @@
+/* What the syntax of a loop alone refuses. */
+#include "analyzer/judge.h"
+
+#include <string.h>
+
+static void find_exits(struct judge *j, const struct node *node, gboolean own, guint *found)
+{
+	gboolean loop = node->kind == N_FOR || node->kind == N_WHILE;
+	static const struct { enum node_kind kind; enum reason_code code; const char *subject; } exits[] = {
+		{N_RETURN, REASON_RETURN, "return"}, {N_YIELD, REASON_YIELD, "yield"}, {N_AWAIT, REASON_AWAIT, "await"},
+		{N_ASYNC, REASON_AWAIT, "async"}, {N_DEEP, REASON_UNSUPPORTED, "code nested this deep"}, {N_ERROR, REASON_SYNTAX, NULL},
+		{N_PRINT_STATEMENT, REASON_UNSUPPORTED, "the print statement of Python 2"}, {N_EXEC_STATEMENT, REASON_EXEC, "exec"},
+	};
+	if (node->kind == N_BREAK && own) {
+		judge_add_reason(j, REASON_BREAK, "break", node);
+		(*found)++;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(exits); i++)
+		if (node->kind == exits[i].kind && !(j->verdict->awaits && exits[i].code == REASON_AWAIT)) {
+			judge_add_reason(j, exits[i].code, exits[i].subject, node);
+			(*found)++;
+		}
+	if (node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
+		return;
+	for (const struct node *child = node->first; child; child = child->next) {
+		gboolean other = child->field && !strcmp(child->field, "alternative") && loop;
+		find_exits(j, child, own && (!loop || other), found);
+	}
+}
+
+/* `async for`: its items come one after the other. */
+static gboolean goes_over_stream(const struct node *loop)
+{
+	if (loop->kind == N_FOR)
+		return await_is_async(loop);
+	for (const struct node *child = loop->first; child; child = child->next)
+		if (child->kind == N_FOR_IN && await_is_async(child))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean in_coroutine(const struct node *node)
+{
+	const struct node *owner = node_owner(node);
+	return owner && owner->kind == N_FUNCTION && owner->scope && owner->scope->async && !owner->scope->yields;
+}
+
+gboolean judge_refuse_syntax(struct judge *j)
+{
+	struct node *node = j->node;
+	guint found = 0;
+	struct counter counter = {0};
+	if (node->kind == N_WHILE && !counter_find(node, &counter)) {
+		judge_add_reason(j, REASON_WHILE, NULL, node);
+		return TRUE;
+	}
+	j->verdict->awaits = await_inside(node) && !goes_over_stream(node) && in_coroutine(node);
+	struct node *other = node->kind == N_FOR ? node_field(node, "alternative") : NULL;
+	if (j->verdict->awaits && (other || node->kind == N_WHILE)) {
+		judge_add_reason(j, other ? REASON_ELSE : REASON_WHILE, other ? "else" : NULL, other ? other : node);
+		return TRUE;
+	}
+	for (const struct node *child = node->first; child; child = child->next)
+		if (child != other)
+			find_exits(j, child, TRUE, &found);
+	if (found && other) /* without a break it is what comes after the loop */
+		judge_add_reason(j, REASON_ELSE, "else", other);
+	return found > 0;
+}
+
+static gboolean is_builtin(const struct node *name, const char *what)
+{
+	return name && name->kind == N_NAME && !strcmp(name->name, what) && !scope_resolve(scope_of(name), name->name);
+}
+
+/* A generator expression counts as a loop of its own only where a call takes it whole. */
+static gboolean refuse_generator(struct judge *j)
+{
+	static const char *const whole[] = {"list", "tuple", "set", "dict", "sum", "min", "max", "sorted", "frozenset"};
+	struct node *call = j->node->parent;
+	if (call && call->kind == N_ARGUMENTS)
+		call = node_count(call) == 1 ? call->parent : NULL;
+	struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
+	if (is_builtin(callee, "any") || is_builtin(callee, "all")) {
+		judge_add_reason(j, REASON_BREAK, callee->name, callee);
+		return TRUE;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(whole); i++)
+		if (is_builtin(callee, whole[i]))
+			return FALSE;
+	if (callee && callee->kind == N_ATTRIBUTE && callee->first && (callee->first->kind == N_STRING)) {
+		struct node *method = node_field(callee, "attribute");
+		if (method && method->name && !strcmp(method->name, "join"))
+			return FALSE;
+	}
+	judge_add_reason(j, REASON_UNSUPPORTED, "a generator that is not consumed at once", j->node);
+	return TRUE;
+}
+
+/* The parent binds the target ahead of the workers' reads: it has to be plain names of this very scope. */
+static gboolean is_plain_target(const struct node *target)
+{
+	struct binding *binding = target->kind == N_NAME ? scope_resolve(scope_of(target), target->name) : NULL;
+	if (target->kind == N_ATTRIBUTE || target->kind == N_SUBSCRIPT || (target->kind == N_NAME && !binding))
+		return FALSE;
+	if (binding && (binding->flags & BINDING_FOREIGN))
+		return FALSE;
+	for (const struct node *child = target->first; child; child = child->next)
+		if (!is_plain_target(child))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean judge_refuse_target(struct judge *j)
+{
+	if (j->node->kind == N_WHILE)
+		return FALSE;
+	struct node *clause = j->node->kind == N_FOR ? j->node : comprehension_clause(j->node, N_FOR_IN, 0);
+	struct node *target = node_field(clause, "left");
+	if (!is_plain_target(target))
+		judge_add_reason(j, REASON_UNSUPPORTED, "a loop variable that is seen elsewhere", target);
+	return j->verdict->tier == TIER_REFUSED;
+}
+
+gboolean judge_refuse_shape(struct judge *j)
+{
+	struct node *owner = node_owner(j->node);
+	if (owner && owner->kind == N_CLASS) {
+		judge_add_reason(j, REASON_UNSUPPORTED, "a loop in the body of a class", j->node);
+		return TRUE;
+	}
+	if (j->node->kind == N_WHILE)
+		return FALSE;
+	if (j->node->kind == N_FOR)
+		return !node_field(j->node, "left") || !node_field(j->node, "right") || !node_field(j->node, "body");
+	if (comprehension_clause(j->node, N_FOR_IN, 1)) {
+		judge_add_reason(j, REASON_UNSUPPORTED, "a comprehension with several for", j->node);
+		return TRUE;
+	}
+	struct node *clause = comprehension_clause(j->node, N_FOR_IN, 0);
+	if (!clause || !node_field(clause, "left") || !node_field(clause, "right"))
+		return TRUE;
+	return j->node->kind == N_GENERATOR && refuse_generator(j);
+}

@@ -1,0 +1,373 @@
+/* The work inside ordered statements: the search for expressions to evaluate ahead, statement by statement. */
+#include "analyzer/splitter.h"
+
+#include <string.h>
+
+static void hoist_inside(struct hoisting *h, struct node *node);
+
+/* Light as it is, something is computed in it: more than an index, a name or a display of names. */
+static gboolean computes(const struct node *node)
+{
+	if (node->field && !strcmp(node->field, "subscript"))
+		return FALSE;
+	if (node->kind == N_BINARY || node->kind == N_CALL || node->kind == N_COMPARISON || node->kind == N_INTERPOLATION || node_is_comprehension(node))
+		return TRUE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (computes(child))
+			return TRUE;
+	return FALSE;
+}
+
+/* TRUE if NODE as a whole goes to the worker. */
+static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight least)
+{
+	if (ts_node_start_byte(node->ts) != node->start)
+		return FALSE; /* its text has a star ahead of it: [*f(x)] */
+	struct effects *e = effects_new();
+	struct value value = splitter_evaluate(h->s, node, e);
+	struct names *names = names_of(node);
+	struct obstacle o = {0};
+	gboolean worth = e->weight >= least && (e->weight > WEIGHT_NONE || h->s->allow.least > WEIGHT_NONE || !splitter_has_statements(h->s) || computes(node));
+	gboolean done = !h->stopped && worth && hoist_may(h, node, e, names, value.type, &o);
+	if (done) {
+		h->s->heavy |= e->weight == WEIGHT_HEAVY;
+		h->s->light |= e->weight < WEIGHT_HEAVY;
+		hoist_node(h, node, e);
+	} else {
+		effects_free(e);
+	}
+	names_free(names);
+	g_free(o.subject);
+	return done;
+}
+
+/* Even a light expression is better evaluated in the worker if else something that hardly pickles had to come back for it. */
+static gboolean saves_crossing(const struct splitter *s, struct node *node)
+{
+	gboolean saves = FALSE;
+	GHashTableIter iter;
+	gpointer key;
+	if (s->awaits || s->first > s->last || node->kind == N_NAME)
+		return FALSE;
+	struct names *names = names_of(node);
+	g_hash_table_iter_init(&iter, names->reads);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		struct binding *binding = key;
+		if (g_hash_table_contains(s->bound, binding) && binding->scope == s->frame->scope)
+			saves |= value_pickles(s->frame, *frame_variable(s->frame, binding)) != PICKLES_YES;
+	}
+	names_free(names);
+	return saves;
+}
+
+/* What makes NODE heavy has been moved out of it. */
+static gboolean heavy_inside(const struct splitter *s, const struct node *node)
+{
+	for (guint i = 0; i < s->hoisted->len; i++)
+		if (node_inside(s->hoisted->pdata[i], node) && ((struct effects *)s->stage->pdata[i])->weight == WEIGHT_HEAVY)
+			return TRUE;
+	return FALSE;
+}
+
+static void hoist_from(struct hoisting *h, struct node *node)
+{
+	if (!node || h->stopped)
+		return;
+	gboolean saves = saves_crossing(h->s, node), called = node->field && !strcmp(node->field, "function");
+	gboolean movable = hoist_is_movable_kind(h->s, node) || (node->kind == N_ATTRIBUTE && saves && !called);
+	if (movable && hoist_whole(h, node, saves ? WEIGHT_NONE : h->s->allow.least))
+		return;
+	hoist_inside(h, node);
+	if (node->kind != N_CALL)
+		return;
+	struct effects *e = effects_new();
+	struct value value = splitter_evaluate(h->s, node, e);
+	struct names *names = names_of(node);
+	struct obstacle o = {0};
+	struct node *callee = node_field(node, "function");
+	gboolean inside = heavy_inside(h->s, node), own = !inside || (callee && callee->kind == N_NAME);
+	if (e->weight == WEIGHT_HEAVY && own && !hoist_may(h, node, e, names, value.type, &o) && (!inside || o.code != REASON_NOTHING_PARALLEL))
+		hoist_leave_behind(h->s, &o);
+	h->stopped |= hoist_is_impure(h->s, e);
+	g_free(o.subject);
+	names_free(names);
+	effects_free(e);
+}
+
+/* Of a target only the index may be moved: d[f(x)] = ... */
+static void hoist_target(struct hoisting *h, struct node *target)
+{
+	if (!target || (target->kind != N_SUBSCRIPT && target->kind != N_ATTRIBUTE)) {
+		h->stopped |= target && target->kind != N_NAME;
+		return;
+	}
+	struct effects *e = effects_new();
+	splitter_evaluate(h->s, target->first, e);
+	h->stopped |= hoist_is_impure(h->s, e);
+	effects_free(e);
+	for (struct node *index = target->kind == N_SUBSCRIPT ? target->first->next : NULL; index; index = index->next)
+		hoist_from(h, index);
+}
+
+/* In order of evaluation; only what is evaluated whenever NODE is. */
+static void hoist_inside(struct hoisting *h, struct node *node)
+{
+	switch (node->kind) {
+	case N_LAMBDA: case N_GENERATOR: case N_FUNCTION: case N_CLASS: case N_YIELD:
+		return;
+	case N_LIST_COMP: case N_SET_COMP: case N_DICT_COMP: {
+		struct node *clause = comprehension_clause(node, N_FOR_IN, 0);
+		hoist_from(h, clause ? node_field(clause, "right") : NULL);
+		h->stopped = TRUE;
+		return;
+	}
+	case N_CONDITIONAL:
+		hoist_from(h, node_child(node, 1));
+		h->stopped = TRUE;
+		return;
+	case N_BOOLEAN:
+		hoist_from(h, node_field(node, "left"));
+		h->stopped = TRUE;
+		return;
+	case N_ASSIGNMENT:
+		hoist_from(h, node_field(node, "right"));
+		hoist_target(h, node_field(node, "left"));
+		return;
+	case N_AUGMENTED: /* the target's value is read before the right side runs: calls in it come first */
+		hoist_target(h, node_field(node, "left"));
+		hoist_from(h, node_field(node, "right"));
+		return;
+	default:
+		for (struct node *child = node->first; child; child = child->next)
+			hoist_from(h, child);
+	}
+}
+
+static gboolean is_simple(const struct node *node)
+{
+	return node->kind == N_EXPRESSION_STATEMENT;
+}
+
+static void hoist_statement(struct hoisting *h, struct node *node);
+
+/* if TEST: the block's expressions are evaluated under TEST. */
+static void hoist_if(struct hoisting *h, struct node *node)
+{
+	struct splitter *s = h->s;
+	struct node *test = node_field(node, "condition"), *block = node_field(node, "consequence");
+	guint count = s->hoisted->len, outer = h->guard;
+	gboolean heavy = s->heavy, light = s->light;
+	if (!test)
+		return;
+	if (!hoist_whole(h, test, WEIGHT_NONE)) {
+		hoist_from(h, test);
+		if (block) {
+			struct effects *e = effects_new();
+			splitter_evaluate(s, block, e);
+			if (e->weight == WEIGHT_HEAVY) {
+				struct obstacle o = {0};
+				struct names *names = names_of(test);
+				if (obstacle_in_names(s, names, h->piece, &o))
+					hoist_leave_behind(s, &o);
+				else
+					s->left_behind = TRUE;
+				g_free(o.subject);
+				names_free(names);
+			}
+			effects_free(e);
+		}
+		return;
+	}
+	struct effects *test_effects = s->stage->pdata[count];
+	gboolean worth = test_effects->weight >= s->allow.least && test->kind != N_NAME;
+	h->guard = count + 1;
+	h->stopped = FALSE;
+	for (struct node *child = block ? block->first : NULL; child; child = child->next)
+		hoist_statement(h, child);
+	h->guard = outer;
+	if (s->hoisted->len == count + 1 && !worth) { /* the condition alone is not worth it */
+		g_ptr_array_set_size(s->hoisted, count);
+		g_array_set_size(s->guards, count);
+		g_ptr_array_set_size(s->stage, count);
+		s->heavy = heavy;
+		s->light = light;
+	}
+	h->stopped = TRUE;
+}
+
+/* All the work of an inner loop is in what it goes over. */
+static gboolean heavy_header(const struct splitter *s, struct node *loop)
+{
+	struct node *right = node_field(loop, "right"), *body = node_field(loop, "body");
+	struct effects *header = effects_new(), *rest = effects_new();
+	if (right && body) {
+		frame_effects(s->frame, right, header);
+		frame_effects(s->frame, body, rest);
+	}
+	gboolean heavy = header->weight >= s->allow.least && header->weight > WEIGHT_NONE && rest->weight < header->weight;
+	effects_free(header);
+	effects_free(rest);
+	return heavy;
+}
+
+static void hoist_statement(struct hoisting *h, struct node *node)
+{
+	if (is_simple(node)) {
+		for (struct node *child = node->first; child; child = child->next)
+			hoist_from(h, child);
+	} else if (node->kind == N_IF) {
+		hoist_if(h, node);
+	} else if (node->kind == N_FOR && !h->stopped && heavy_header(h->s, node)) { /* what it goes over is found before its body runs */
+		hoist_from(h, node_field(node, "right"));
+		h->stopped = TRUE;
+	} else {
+		struct effects *e = effects_new();
+		splitter_evaluate(h->s, node, e);
+		h->s->left_behind |= e->weight == WEIGHT_HEAVY;
+		h->stopped |= hoist_is_impure(h->s, e);
+		effects_free(e);
+	}
+	struct names *names = names_of(node);
+	bindings_add(h->local, names->binds);
+	names_free(names);
+}
+
+gboolean piece_needs_errors(const struct splitter *s, const struct piece *piece)
+{
+	return piece_replays(piece) && (piece->late->raises || hoist_in_try(s) || hoist_effects_show(s, piece->late->effects));
+}
+
+gboolean piece_is_visible(const struct splitter *s, const struct piece *piece)
+{
+	if (hoist_effects_show(s, piece->effects))
+		return TRUE;
+	GHashTableIter iter;
+	gpointer key;
+	g_hash_table_iter_init(&iter, piece->names->binds);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		if (((struct binding *)key)->flags & (BINDING_FOREIGN | BINDING_CLOSURE))
+			return TRUE;
+	return FALSE;
+}
+
+/* Every binding of NAME in NODE adds to what it was: NAME += x, NAME = NAME + x. */
+static gboolean only_accumulates(const struct node *node, const char *name)
+{
+	struct node *left = node_field(node, "left"), *right = node_field(node, "right");
+	if (node->kind == N_ASSIGNMENT && left && left->kind == N_NAME && left->name == name) {
+		struct node *operand = right && right->kind == N_BINARY ? node_field(right, "left") : NULL;
+		return operand && operand->kind == N_NAME && operand->name == name;
+	}
+	if (node->kind == N_FOR || node->kind == N_WHILE || node->kind == N_WITH)
+		return FALSE;
+	for (struct node *child = node->first; child; child = child->next)
+		if (!only_accumulates(child, name))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean used_elsewhere(const struct splitter *s, const struct piece *piece, gpointer binding)
+{
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct piece *other = s->pieces->pdata[i];
+		if (other != piece && (g_hash_table_contains(other->names->reads, binding) || g_hash_table_contains(other->names->binds, binding)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean is_augmented(const struct node *statement)
+{
+	return statement->first && statement->first->kind == N_AUGMENTED;
+}
+
+/* READER reads what WRITER writes, beyond the iteration. What an augmented assignment reads of its own target does not count. */
+static gboolean feeds(const struct splitter *s, const struct piece *writer, const struct piece *reader)
+{
+	const struct node *own = writer == reader && is_augmented(reader->node) ? node_field(reader->node->first, "left") : NULL;
+	const GArray *writes = writer->effects->accesses, *reads = reader->effects->accesses;
+	for (guint i = 0; i < writes->len; i++)
+		for (guint j = 0; j < reads->len; j++) {
+			const struct access *w = &g_array_index(writes, struct access, i), *r = &g_array_index(reads, struct access, j);
+			gboolean missing = r->node && r->node == w->node && r->node->kind == N_SUBSCRIPT; /* a defaultdict puts there what it then gives */
+			if (w->touch == TOUCH_WRITE && r->touch == TOUCH_READ && r->node != own && !missing && !splitter_is_private(s, w->object) &&
+			    !splitter_is_item(s, w->object) && access_overlap(s, w, r) == OVERLAP_YES)
+				return TRUE;
+		}
+	return FALSE;
+}
+
+/* Collects results in order and does nothing else: then even cheap work before it may be moved. Of a recurrence
+ * (state = (state * 31 + g(x)) % m) only heavy work is worth naming the loop parallel. */
+static gboolean is_accumulation(const struct splitter *s, const struct piece *piece)
+{
+	GHashTableIter iter;
+	gpointer key;
+	g_hash_table_iter_init(&iter, piece->names->binds);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		struct binding *binding = key;
+		if (!g_hash_table_contains(s->carried, binding))
+			continue;
+		if (used_elsewhere(s, piece, binding) || !only_accumulates(piece->node, binding->name))
+			return FALSE;
+	}
+	g_hash_table_iter_init(&iter, piece->names->reads);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		if (g_hash_table_contains(s->carried, key) && !g_hash_table_contains(piece->names->binds, key))
+			return FALSE;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		if (feeds(s, s->pieces->pdata[i], piece))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+void hoist_all(struct splitter *s)
+{
+	gboolean exits = FALSE, started = s->first <= s->last, visible = FALSE, tried = hoist_in_try(s), controlled = FALSE;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		if ((gint)i >= s->first && (gint)i <= s->last)
+			continue;
+		if (started && (gint)i < s->first)
+			continue;
+		struct hoisting h = {.s = s, .piece = i, .exits = exits, .local = g_hash_table_new(NULL, NULL)};
+		guint before = s->hoisted->len;
+		h.stopped = visible || controlled;
+		if (h.stopped) {
+			s->left_behind |= piece->effects->weight == WEIGHT_HEAVY;
+		} else if (s->allow.least == WEIGHT_HEAVY || is_accumulation(s, piece)) {
+			hoist_statement(&h, piece->node);
+		} else {
+			s->left_behind |= piece->effects->weight == WEIGHT_HEAVY;
+		}
+		g_hash_table_destroy(h.local);
+		exits |= splitter_holds_exit(piece->node);
+		started |= s->hoisted->len > before;
+		if (started)
+			visible |= tried || piece_is_visible(s, piece);
+		controlled |= splitter_holds_continue(piece->node);
+	}
+}
+
+void hoist_comprehension(struct splitter *s)
+{
+	guint conditions = 0, guard = 0;
+	while (comprehension_clause(s->loop, N_IF_CLAUSE, conditions))
+		conditions++;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		struct hoisting h = {.s = s, .piece = i, .guard = guard, .local = g_hash_table_new(NULL, NULL)};
+		struct binding *binding = piece->node->kind == N_NAME ? scope_resolve(scope_of(piece->node), piece->node->name) : NULL;
+		gboolean plain = (piece->node->kind == N_NAME && !(binding && g_hash_table_contains(s->bound, binding))) || (piece->node->kind >= N_INTEGER && piece->node->kind <= N_ELLIPSIS);
+		gboolean moved = !(plain && i >= conditions) && hoist_whole(&h, piece->node, WEIGHT_NONE);
+		if (!moved && !(plain && i >= conditions)) {
+			splitter_needs_order(s, piece, i);
+			hoist_leave_behind(s, &piece->why);
+			s->left_behind = TRUE;
+		}
+		if (moved && i < conditions)
+			guard = s->hoisted->len;
+		g_hash_table_destroy(h.local);
+	}
+}

@@ -1,0 +1,262 @@
+/* What stands against moving a piece out of its order: what it does to the world, writes, reads, and its names. */
+#include "analyzer/splitter.h"
+
+#include <string.h>
+
+#include "analyzer/own.h"
+
+void obstacle_set(struct obstacle *o, enum reason_code code, char *subject, const struct node *node)
+{
+	g_free(o->subject);
+	*o = (struct obstacle){.code = code, .subject = subject, .node = node};
+}
+
+gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, struct obstacle *o)
+{
+	guint forbidden = ORDERED_EFFECTS | (QUESTIONABLE_EFFECTS & ~s->allow.effects);
+	if (e->exec) {
+		obstacle_set(o, REASON_EXEC, node_text(e->exec), e->exec);
+		return TRUE;
+	}
+	for (guint i = 0; i < e->worlds->len; i++) {
+		const struct world *w = &g_array_index(e->worlds, struct world, i);
+		if (!(w->effect & forbidden))
+			continue;
+		obstacle_set(o, w->effect & EFFECT_RANDOM ? REASON_RANDOM_STREAM : REASON_WORLD_ORDER, g_strdup(w->subject), w->node);
+		return TRUE;
+	}
+	if (e->unresolved->len && (forbidden & EFFECT_UNKNOWN)) {
+		const struct unresolved *u = &g_array_index(e->unresolved, struct unresolved, 0);
+		obstacle_set(o, u->code, g_strdup(u->name), u->node);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+static const struct knowledge_entry *library_class(const struct splitter *s, const struct object *object)
+{
+	const struct type *type = object->type;
+	if (!type || type->kind != T_OBJECT)
+		return NULL;
+	return knowledge_class(s->frame->context->knowledge, type->name);
+}
+
+/* What a library's object holds is part of it. */
+static const struct object *whole_of(const struct access *a)
+{
+	return a->object->kind == OBJECT_CHILD && a->object->opaque ? a->object->root : a->object;
+}
+
+/* An object of its own kind that its users share, like a session: threads may, with a look; tasks take turns with it. Or one that each worker
+ * can have for itself. */
+static gboolean is_shareable(const struct splitter *s, const struct access *a)
+{
+	const struct object *object = whole_of(a);
+	const struct knowledge_entry *entry = library_class(s, object);
+	guint flags = entry ? entry->flags : 0;
+	gboolean unknown = s->allow.effects & EFFECT_UNKNOWN;
+	if ((flags & KNOWS_OWN) && unknown && own_of(s, object))
+		return TRUE;
+	if (flags & KNOWS_SERIAL)
+		return FALSE;
+	return (flags & KNOWS_SHARED) && (s->awaits || unknown || (flags & KNOWS_THREAD_SAFE));
+}
+
+/* A connection that one worker uses is in the way of all others, even if it is only looked at. */
+static gboolean is_in_the_way(const struct splitter *s, const struct access *a)
+{
+	const struct knowledge_entry *entry = library_class(s, whole_of(a));
+	gboolean bound = entry && (entry->flags & KNOWS_THREAD_BOUND) && !s->awaits;
+	return entry && (bound || (a->touch != TOUCH_READ && (entry->flags & KNOWS_SERIAL)));
+}
+
+gboolean splitter_is_random_stream(const struct splitter *s, const struct object *object)
+{
+	const struct knowledge_entry *entry = library_class(s, object);
+	return entry && (entry->flags & KNOWS_RANDOM_STATE);
+}
+
+static enum reason_code write_code(const struct splitter *s, const struct access *a)
+{
+	const struct knowledge_entry *entry = library_class(s, a->object);
+	if (is_in_the_way(s, a))
+		return (library_class(s, whole_of(a))->flags & KNOWS_THREAD_BOUND) && !s->awaits ? REASON_THREAD_BOUND : REASON_ONE_AT_A_TIME;
+	if (splitter_is_random_stream(s, a->object))
+		return REASON_RANDOM_STREAM;
+	if (entry && (entry->flags & KNOWS_LOCK))
+		return REASON_WORLD_ORDER;
+	if (a->object->kind == OBJECT_MODULE)
+		return REASON_GLOBAL_WRITE;
+	if (a->object->kind == OBJECT_LOCALS || (a->object->type && a->object->type->kind == T_ITER) || (entry && (entry->flags & KNOWS_STREAM)))
+		return REASON_CARRIED;
+	return splitter_is_item(s, a->object) ? REASON_DISTINCT_ITEMS : REASON_CARRIED_ATTRIBUTE;
+}
+
+gboolean obstacle_in_writes(const struct splitter *s, const struct effects *e, struct obstacle *o)
+{
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		gboolean blocks = is_in_the_way(s, a);
+		if ((a->touch == TOUCH_READ && !blocks) || splitter_is_private(s, a->object) || is_shareable(s, a))
+			continue;
+		if (a->touch == TOUCH_MAY_WRITE && (s->allow.effects & EFFECT_UNKNOWN) && !blocks)
+			continue;
+		if (s->allow.item_writes && splitter_is_item(s, a->object))
+			continue;
+		char *text = blocks ? object_text(whole_of(a), NULL) : NULL;
+		obstacle_set(o, write_code(s, a), text ? text : access_text(a), a->node);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* An access has the same text each time; making it may take a look at all objects. */
+static gboolean is_noted(struct marks *noted, const GPtrArray *texts, const struct access *access)
+{
+	struct mark mark = {{(gsize)texts, (gsize)access->object, (gsize)access->field, (gsize)access->node}};
+	return !marks_add(noted, mark);
+}
+
+static void note_once(GPtrArray *texts, char *text)
+{
+	for (guint i = 0; i < texts->len; i++)
+		if (!strcmp(texts->pdata[i], text)) {
+			g_free(text);
+			return;
+		}
+	g_ptr_array_add(texts, text);
+}
+
+/* W is what the statement PIECE does last: stores what it has computed, or the outermost call. */
+static gboolean writes_last(const struct piece *piece, const struct access *w)
+{
+	const struct node *top = piece->node->kind == N_EXPRESSION_STATEMENT ? piece->node->first : NULL;
+	if (!top)
+		return FALSE;
+	return w->node == top || ((top->kind == N_ASSIGNMENT || top->kind == N_AUGMENTED) && w->node == node_field(top, "left"));
+}
+
+/* Within an iteration, does the ordered piece WRITER write before the piece READER reads? */
+static gboolean writes_first(const struct splitter *s, guint writer, const struct access *w, guint reader)
+{
+	return writer == reader ? !writes_last(s->pieces->pdata[writer], w) : writer < reader;
+}
+
+/* A function written in piece INDEX sees the names of its iteration: they are among those that the piece reads. */
+static gboolean name_written(const struct splitter *s, guint index, const struct access *read)
+{
+	if ((read->object->kind != OBJECT_LOCALS && read->object->kind != OBJECT_MODULE) || read->field[0] != '.')
+		return FALSE;
+	gboolean module = s->frame->scope->kind == SCOPE_MODULE;
+	if (module ? read->object->ref != s->frame->unit->source : read->object != s->frame->locals)
+		return FALSE;
+	if (!module && read->node && node_inside(read->node, ((struct piece *)s->pieces->pdata[index])->node))
+		return FALSE;
+	struct binding *binding = g_hash_table_lookup(s->frame->scope->bindings, g_intern_string(read->field + 1));
+	if (binding && !module && read->node && node_inside(read->node, s->body) && !g_hash_table_contains(s->bound, binding))
+		return FALSE; /* the loop's variable, which this iteration does not bind again */
+	return binding && (g_hash_table_contains(s->bound, binding) || g_hash_table_contains(s->target_names->binds, binding));
+}
+
+/* The write is the code's own: it moves with it. */
+static gboolean does_itself(const struct effects *e, const struct access *w)
+{
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		if (a->object == w->object && a->node == w->node && a->touch == w->touch && a->field == w->field)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean splitter_stays_behind(const struct splitter *s, guint index)
+{
+	return s->staged ? (gint)index < s->first || (gint)index > s->last : ((struct piece *)s->pieces->pdata[index])->ordered;
+}
+
+/* What the parent does of piece INDEX. */
+static const struct effects *parents_part(const struct splitter *s, guint index)
+{
+	const struct piece *piece = s->pieces->pdata[index];
+	return splitter_stays_behind(s, index) ? piece->effects : piece_part(piece, 1);
+}
+
+/* Code of piece INDEX reads R; piece WRITER, as far as the parent runs it, does W. */
+static gboolean read_obstacle(const struct splitter *s, const struct effects *e, guint index, const struct access *r, guint writer,
+                              const struct access *w, struct obstacle *o, gboolean note)
+{
+	gboolean shares = is_shareable(s, w) && (!s->awaits || writer == index || (s->allow.effects & EFFECT_UNKNOWN));
+	enum overlap overlap = shares ? OVERLAP_NO : access_overlap(s, w, r);
+	gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
+	gboolean replayed = !splitter_stays_behind(s, writer) && writer == index;
+	gboolean first = replayed || writes_first(s, writer, w, index);
+	if (overlap == OVERLAP_NO || (own && (!first || (writer == index && does_itself(e, w)))))
+		return FALSE;
+	if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && !first) {
+		if (note && !is_noted(s->noted, s->distinct, w))
+			note_once(s->distinct, access_text(w));
+	} else if (overlap == OVERLAP_MAYBE) {
+		if (note && !is_noted(s->noted, s->aliases, r))
+			note_once(s->aliases, access_text(r));
+	} else {
+		obstacle_set(o, write_code(s, w) == REASON_GLOBAL_WRITE ? REASON_CARRIED : REASON_CARRIED_ATTRIBUTE, access_text(w), w->node);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean obstacle_in_reads(const struct splitter *s, const struct effects *e, guint index, struct obstacle *o, gboolean note)
+{
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *r = &g_array_index(e->accesses, struct access, i);
+		if (name_written(s, index, r)) {
+			obstacle_set(o, REASON_CARRIED, g_strdup(r->field + 1), r->node);
+			return TRUE;
+		}
+		for (guint j = 0; j < s->pieces->len; j++) {
+			const struct effects *done = parents_part(s, j);
+			for (guint k = 0; done && k < done->accesses->len; k++) {
+				const struct access *w = &g_array_index(done->accesses, struct access, k);
+				if (w->touch != TOUCH_READ && read_obstacle(s, e, index, r, j, w, o, note))
+					return TRUE;
+			}
+		}
+	}
+	return FALSE;
+}
+
+static struct piece *binder(const struct splitter *s, gpointer binding, guint before)
+{
+	for (guint i = MIN(before, s->pieces->len); i--;) {
+		struct piece *piece = s->pieces->pdata[i];
+		if (piece->ordered && g_hash_table_contains(piece->names->binds, binding))
+			return piece;
+	}
+	return NULL;
+}
+
+gboolean obstacle_in_names(const struct splitter *s, const struct names *names, guint index, struct obstacle *o)
+{
+	GHashTableIter iter;
+	gpointer key, node;
+	g_hash_table_iter_init(&iter, names->reads);
+	while (g_hash_table_iter_next(&iter, &key, &node)) {
+		struct binding *binding = key;
+		if (!g_hash_table_contains(s->bound, binding))
+			continue;
+		struct piece *by = binder(s, binding, s->pieces->len);
+		if (g_hash_table_contains(s->carried, binding)) {
+			struct piece *site = binder(s, binding, s->pieces->len);
+			obstacle_set(o, REASON_CARRIED, g_strdup(binding->name), site ? site->node : node);
+			return TRUE;
+		}
+		if (by) {
+			if (by->why.code == REASON_NOTHING_PARALLEL || !by->why.subject)
+				obstacle_set(o, REASON_CARRIED, g_strdup(binding->name), node);
+			else
+				obstacle_set(o, by->why.code, g_strdup(by->why.subject), by->why.node);
+			return TRUE;
+		}
+	}
+	return FALSE;
+}

@@ -1,0 +1,274 @@
+/* The pieces of a loop's body, what they do, and the objects that they do it to. */
+#include "analyzer/splitter.h"
+
+#include <string.h>
+
+#include "analyzer/own.h"
+
+struct node *comprehension_clause(const struct node *node, enum node_kind kind, guint index)
+{
+	for (struct node *child = node->first; child; child = child->next)
+		if (child->kind == kind && !index--)
+			return child;
+	return NULL;
+}
+
+gboolean splitter_has_statements(const struct splitter *s)
+{
+	return s->loop->kind == N_FOR || s->loop->kind == N_WHILE;
+}
+
+static void piece_free(gpointer data)
+{
+	struct piece *piece = data;
+	effects_free(piece->whole);
+	names_free(piece->whole_names);
+	late_free(piece->late);
+	g_free(piece->why.subject);
+	g_free(piece);
+}
+
+static void obstacle_clear(gpointer data)
+{
+	g_free(((struct obstacle *)data)->subject);
+}
+
+/* next(ids), of a generator that was made before the loop: its code runs now. */
+static void add_resumed(const struct splitter *s, struct effects *e)
+{
+	for (guint i = 0, count = e->accesses->len; i < count; i++) {
+		const struct access a = g_array_index(e->accesses, struct access, i);
+		struct object *object = a.object;
+		const struct node *made = object->kind == OBJECT_SITE ? object->ref : NULL;
+		if (a.touch == TOUCH_READ || !object->type || object->type->kind != T_ITER || a.field[0] != '[')
+			continue;
+		gboolean here = made && (object->frame == s->frame || object->frame->scope->kind == SCOPE_MODULE);
+		if (here && (made->kind == N_CALL || made->kind == N_GENERATOR) && !node_inside(made, s->loop))
+			frame_effects(object->frame, (struct node *)made, e);
+	}
+}
+
+struct value splitter_evaluate(const struct splitter *s, struct node *node, struct effects *e)
+{
+	struct value value = frame_effects(s->frame, node, e);
+	add_resumed(s, e);
+	if (s->awaits)
+		e->weight = await_begins(node) ? WEIGHT_HEAVY : MIN(e->weight, WEIGHT_LIGHT);
+	return value;
+}
+
+static void add_piece(struct splitter *s, struct node *node)
+{
+	struct piece *piece = g_new0(struct piece, 1);
+	piece->node = node;
+	piece->effects = piece->whole = effects_new();
+	splitter_evaluate(s, node, piece->effects);
+	piece->names = piece->whole_names = names_of(node);
+	g_ptr_array_add(s->pieces, piece);
+}
+
+void piece_use_late(struct piece *piece, gboolean late)
+{
+	late = late && piece->late;
+	piece->effects = late ? piece->late->rest : piece->whole;
+	piece->names = late ? piece->late->rest_names : piece->whole_names;
+}
+
+gboolean piece_replays(const struct piece *piece)
+{
+	return piece->late && piece->effects == piece->late->rest;
+}
+
+const struct effects *piece_part(const struct piece *piece, guint part)
+{
+	return part == 0 ? piece->effects : piece_replays(piece) ? piece->late->effects : NULL;
+}
+
+void bindings_add(GHashTable *into, GHashTable *from)
+{
+	GHashTableIter iter;
+	gpointer key;
+	g_hash_table_iter_init(&iter, from);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		g_hash_table_add(into, key);
+}
+
+/* Names of the body that an iteration may read before it has bound them. */
+static void find_carried(struct splitter *s)
+{
+	struct names *body = names_new();
+	GHashTableIter iter;
+	gpointer key;
+	names_bind_target(body, s->target);
+	for (guint i = 0; i < s->pieces->len; i++)
+		names_add(body, ((struct piece *)s->pieces->pdata[i])->node);
+	g_hash_table_iter_init(&iter, body->reads);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		if (g_hash_table_contains(s->bound, key))
+			g_hash_table_add(s->carried, key);
+	names_free(body);
+}
+
+static struct value items_of(struct splitter *s)
+{
+	struct effects *scratch = effects_new();
+	struct frame *f = s->frame;
+	struct value iterable = frame_effects(f, s->iterable, scratch);
+	f->sink = scratch;
+	struct value items = infer_iterate(f, iterable, s->iterable);
+	f->sink = NULL;
+	effects_free(scratch);
+	return items;
+}
+
+struct splitter *splitter_new(struct frame *frame, struct node *loop)
+{
+	struct splitter *s = g_new0(struct splitter, 1);
+	gboolean statement = loop->kind == N_FOR || loop->kind == N_WHILE;
+	struct node *clause = statement ? loop : comprehension_clause(loop, N_FOR_IN, 0);
+	s->frame = frame;
+	s->loop = loop;
+	if (loop->kind == N_WHILE) {
+		s->counter = g_new0(struct counter, 1);
+		counter_find(loop, s->counter);
+	}
+	s->target = s->counter ? s->counter->name : node_field(clause, "left");
+	s->iterable = s->counter ? s->counter->bound : node_field(clause, "right");
+	s->awaits = await_inside(loop);
+	s->body = statement ? node_field(loop, "body") : loop;
+	s->target_names = names_new();
+	names_bind_target(s->target_names, s->target);
+	s->pieces = g_ptr_array_new_with_free_func(piece_free);
+	s->bound = bindings_new();
+	s->carried = bindings_new();
+	s->hoisted = g_ptr_array_new();
+	s->guards = g_array_new(FALSE, FALSE, sizeof(guint));
+	s->stage = g_ptr_array_new_with_free_func((GDestroyNotify)effects_free);
+	s->obstacles = g_array_new(FALSE, TRUE, sizeof(struct obstacle));
+	g_array_set_clear_func(s->obstacles, obstacle_clear);
+	s->aliases = g_ptr_array_new_with_free_func(g_free);
+	s->owns = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)own_free);
+	s->noted = g_new0(struct marks, 1);
+	s->unique = g_hash_table_new(NULL, NULL);
+	s->distinct = g_ptr_array_new_with_free_func(g_free);
+	s->items = s->counter ? value_of(type_simple(T_INT)) : items_of(s);
+	for (struct node *child = s->body->first; child; child = child->next) {
+		if (statement && !(s->counter && child == s->counter->increment))
+			add_piece(s, child);
+		else if (statement)
+			continue;
+		else if (child->kind == N_IF_CLAUSE && child->first)
+			add_piece(s, child->first);
+	}
+	if (!statement) {
+		struct node *body = node_field(loop, "body");
+		for (struct node *part = body && body->kind == N_PAIR ? body->first : body; part; part = body->kind == N_PAIR ? part->next : NULL)
+			add_piece(s, part);
+	}
+	for (guint i = 0; i < s->pieces->len; i++)
+		bindings_add(s->bound, ((struct piece *)s->pieces->pdata[i])->names->binds);
+	s->all_reads = g_array_new(FALSE, FALSE, sizeof(struct access));
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const GArray *all = ((struct piece *)s->pieces->pdata[i])->effects->accesses;
+		for (guint k = 0; k < all->len; k++)
+			if (g_array_index(all, struct access, k).touch == TOUCH_READ)
+				g_array_append_val(s->all_reads, g_array_index(all, struct access, k));
+	}
+	find_carried(s);
+	return s;
+}
+
+void splitter_free(struct splitter *s)
+{
+	if (!s)
+		return;
+	names_free(s->target_names);
+	g_free(s->counter);
+	g_ptr_array_unref(s->pieces);
+	g_hash_table_destroy(s->bound);
+	g_hash_table_destroy(s->carried);
+	g_array_unref(s->all_reads);
+	g_ptr_array_unref(s->hoisted);
+	g_array_unref(s->guards);
+	g_ptr_array_unref(s->stage);
+	g_array_unref(s->obstacles);
+	g_ptr_array_unref(s->aliases);
+	g_hash_table_destroy(s->owns);
+	marks_clear(s->noted);
+	g_free(s->noted);
+	g_hash_table_destroy(s->unique);
+	g_ptr_array_unref(s->distinct);
+	g_free(s);
+}
+
+gboolean splitter_is_private(const struct splitter *s, const struct object *object)
+{
+	while (object->parent)
+		object = object->parent;
+	return object->kind == OBJECT_SITE && object->frame == s->frame && !object->lasting && node_inside(object->ref, s->body) &&
+	       !node_inside(object->ref, s->iterable);
+}
+
+static gboolean is_beneath(const struct object *object, const struct object *top)
+{
+	for (; object; object = object->parent)
+		if (object == top)
+			return TRUE;
+	return FALSE;
+}
+
+gboolean splitter_is_item(const struct splitter *s, const struct object *object)
+{
+	for (guint i = 0; s->items.objects && i < s->items.objects->count; i++)
+		if (s->items.objects->items[i]->kind != OBJECT_UNKNOWN && is_beneath(object, s->items.objects->items[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* "rows" of rows[i][0] = 1, "self.log" of self.log.append(x). */
+static char *touched_text(const struct node *node)
+{
+	while (node->kind == N_CALL || node->kind == N_SUBSCRIPT || node->kind == N_AUGMENTED || node->kind == N_ASSIGNMENT) {
+		gboolean method = node->kind == N_CALL && node->first && node->first->kind == N_ATTRIBUTE;
+		const struct node *inner = method ? node->first->first : node->first;
+		if (!inner)
+			break;
+		node = inner;
+	}
+	return node_text(node);
+}
+
+/* "t.seen" for a list without a name of its own that `t` holds. */
+static char *holder_text(const struct object *object)
+{
+	const GPtrArray *all = object->frame ? object->frame->context->heap->objects : NULL;
+	for (guint i = 0; all && i < all->len; i++) {
+		const struct object *holder = all->pdata[i];
+		GHashTableIter iter;
+		gpointer key, value;
+		if (!holder->name || !holder->fields || holder == object || holder->frame != object->frame)
+			continue;
+		g_hash_table_iter_init(&iter, holder->fields);
+		while (g_hash_table_iter_next(&iter, &key, &value)) {
+			const struct set *held = ((struct value *)value)->objects;
+			for (guint k = 0; held && k < held->count; k++)
+				if (held->items[k] == object)
+					return object_text(holder, key);
+		}
+	}
+	return NULL;
+}
+
+char *access_text(const struct access *access)
+{
+	char *text = object_text(access->object, access->field);
+	if (!access->object->name && !access->object->parent && access->object->kind == OBJECT_SITE) {
+		g_free(text);
+		text = holder_text(access->object);
+	}
+	if (!text && access->node)
+		text = touched_text(access->node);
+	if (text && strlen(text) > 60)
+		memcpy(text + 57, "...", 4);
+	return text ? text : g_strdup("an object");
+}

@@ -1,0 +1,78 @@
+/* The choice of a pattern for each loop. Private to suggest*.c. */
+#pragma once
+#include "rewriter/suggestion.h"
+
+#include "rewriter/pattern.h"
+#include "rewriter/reach.h"
+#include "rewriter/state.h"
+
+#define WORTH_IT 1.1      /* loops that gain less are left alone */
+#define FORKSERVER 14     /* 3.14: new processes are no copies of their parent */
+
+/* A pattern as it would be for one loop. */
+struct candidate {
+	const struct pattern_info *info;
+	struct estimate estimate;
+	gdouble gil_share;
+	enum tier tier;
+	char *doubt; /* what a look must settle, beyond the verdict's reasons; may be NULL */
+	const char *missing; /* a library that it needs and the target cannot import; NULL: none */
+};
+
+struct suggesting {
+	const struct analysis *analysis;
+	const struct suggest_options *options;
+	struct host_costs costs;
+	struct python *python;
+	struct host host;
+	gint cores;
+	gboolean forks;     /* new processes are copies of their parent */
+	GPtrArray *pooling; /* struct source *: modules that have pools already */
+	GHashTable *modules; /* struct source * to struct module * */
+};
+
+/* What is asked of a source again and again. */
+struct module {
+	GHashTable *imports; /* all names that its import statements mention */
+	GHashTable *reached; /* guard_reached */
+	GHashTable *pooled;  /* reach_pooled */
+	GHashTable *in_pools;/* what the workers of all modules' pools run in it; NULL: not asked for yet */
+	char *doubts[2];     /* import_doubt, by whether the loop is unguarded */
+	gboolean doubted[2]; /* they are known */
+	struct reach *reach;
+	gboolean script;     /* guard_is_script */
+	gboolean threads;    /* starts_threads */
+	GArray *changes;     /* state_changes */
+	GPtrArray *joined;   /* struct source *: what it imports, what imports it, and itself; NULL: not asked for yet */
+};
+
+/* suggest.c */
+gboolean suggest_is_call(const struct finding *finding); /* it holds up the event loop */
+/* Without a recording: waiting goes to threads, the rest to processes. */
+gboolean suggest_waits(const struct finding *finding);
+/* In static mode nothing says which loop matters: patches only for who asks for all. */
+gboolean suggest_wants_patch(const struct suggesting *g);
+char *suggest_function_name(const struct suggesting *g, const struct finding *finding);
+
+/* suggest_doubts.c */
+void modules_make(struct suggesting *g);
+void module_free(gpointer data);
+struct module *module_of(const struct suggesting *g, const struct source *source);
+gboolean module_imports(const struct suggesting *g, const struct source *source, const struct source *module);
+gboolean module_is_main(const struct source *source);
+/* A worker that is not forked imports the main module again, and with it this one: neither may start the work by that. NULL: it does not. */
+char *doubt_import(const struct suggesting *g, const struct finding *finding);
+void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c);
+void candidate_raise(struct candidate *c, enum tier tier, char *doubt); /* takes DOUBT */
+GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding); /* that the loop's work may reach */
+/* What the program says itself of how processes start is not read, only that it does. */
+gboolean suggest_forks(const struct suggesting *g);
+
+/* suggest_words.c */
+void suggest_set_why(struct suggestion *s, char *why); /* takes WHY */
+char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates);
+char *words_of_leaving(const struct finding *finding, const GArray *candidates);
+const char *words_of_objection(const struct finding *finding); /* the first that counts */
+
+/* suggest_nests.c */
+void nests_settle(const struct suggesting *g, GPtrArray *suggestions);

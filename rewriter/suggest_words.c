@@ -1,0 +1,123 @@
+/* Why a pattern was chosen, or the loop left alone, in words. */
+#include "rewriter/suggest.h"
+
+#include "analyzer/async.h"
+
+#define HEAVY_DISPATCH 0.2 /* of the work: more is what keeps processes from paying */
+
+void suggest_set_why(struct suggestion *s, char *why)
+{
+	g_free(s->why);
+	s->why = why;
+}
+
+static const struct estimate *estimate_of(const GArray *candidates, gboolean processes, gdouble *gil_share)
+{
+	for (guint i = 0; i < candidates->len; i++) {
+		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
+		*gil_share = c->gil_share;
+		if (c->info->processes == processes)
+			return &c->estimate;
+	}
+	return NULL;
+}
+
+static char *words_of_call(const struct finding *finding)
+{
+	const char *other = async_counterpart(finding->verdict->split->library);
+	return g_strdup_printf("it holds up the event loop: in a thread of its own other tasks go on meanwhile%s%s", other ? "; its counterpart is " : "",
+	                       other ? other : "");
+}
+
+/* Nothing was measured, and what is seen of the work neither waits nor drops the GIL. */
+static char *words_of_threads(const struct finding *finding)
+{
+	const GPtrArray *reasons = finding->verdict->reasons;
+	for (guint i = 0; finding->verdict->process_tier == TIER_REFUSED && i < reasons->len; i++) {
+		const struct reason *reason = g_ptr_array_index(reasons, i);
+		const struct reason_info *info = reason_info(reason->code);
+		if (info->processes && info->tier == TIER_REFUSED && reason->message)
+			return g_strdup_printf("processes are out (%s); threads gain as far as its work waits or drops the GIL", reason->message);
+	}
+	return g_strdup("no waiting is seen in its work: threads gain as far as it drops the GIL, or there is none");
+}
+
+char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates)
+{
+	if (suggest_is_call(finding))
+		return words_of_call(finding);
+	if (c->info->tasks && !finding->verdict->awaits)
+		return g_strdup_printf("its requests can be awaited, many at a time in one thread%s: %u functions become coroutines",
+		                       c->info->processes ? ", and its computing done by processes meanwhile" : "", finding->verdict->chain->functions->len);
+	if (c->info->tasks)
+		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
+	if (!g->analysis->recording && !c->info->processes && !suggest_waits(finding))
+		return words_of_threads(finding);
+	if (!g->analysis->recording)
+		return g_strdup(c->info->processes ? "its work computes: processes, as long as one thread at a time holds the GIL"
+		                                   : "its work waits or drops the GIL: threads can do that at the same time");
+	gdouble gil = 0;
+	const struct estimate *threads = estimate_of(candidates, FALSE, &gil);
+	if (c->info->processes && threads && gil >= 0.5)
+		return g_strdup_printf("%.0f %% of its work holds the GIL: threads would give %.2fx, %d processes give %.2fx", gil * 100,
+		                       threads->loop.predicted, c->estimate.workers, c->estimate.loop.predicted);
+	if (c->info->processes)
+		return g_strdup_printf("%.0f %% of its work needs a CPU: %d processes give %.2fx",
+		                       c->estimate.item_s > 0 ? 100 * c->estimate.item_cpu_s / c->estimate.item_s : gil * 100,
+		                       c->estimate.workers, c->estimate.loop.predicted);
+	if (!g->analysis->recording->gil)
+		return g_strdup_printf("this Python has no GIL: %d threads give %.2fx", c->estimate.workers, c->estimate.loop.predicted);
+	return g_strdup_printf("only %.0f %% of its work holds the GIL: %d threads give %.2fx", gil * 100, c->estimate.workers,
+	                       c->estimate.loop.predicted);
+}
+
+/* Neither threads, for the GIL, nor processes: for what it costs to hand over, if that is what it is. */
+static char *words_of_gil(const struct candidate *threads, const struct estimate *processes)
+{
+	gdouble work = processes ? MAX(processes->items, 1) * processes->item_s : 0, loop = processes ? processes->loop.predicted : 0;
+	if (!processes)
+		return g_strdup_printf("leave it: %.0f %% of its work holds the GIL: threads would give %.2fx", threads->gil_share * 100,
+		                       threads->estimate.loop.predicted);
+	if (work > 0 && processes->dispatch_s > HEAVY_DISPATCH * work)
+		return g_strdup_printf("leave it: threads would give %.2fx as %.0f %% of its work holds the GIL, and processes %.2fx: handing over "
+		                       "its data takes %.0f %% of the time of the work", threads->estimate.loop.predicted, threads->gil_share * 100, loop,
+		                       100 * processes->dispatch_s / work);
+	return g_strdup_printf("leave it: threads would give %.2fx as %.0f %% of its work holds the GIL, and processes %.2fx",
+	                       threads->estimate.loop.predicted, threads->gil_share * 100, loop);
+}
+
+char *words_of_leaving(const struct finding *finding, const GArray *candidates)
+{
+	const struct candidate *best = &g_array_index(candidates, struct candidate, 0);
+	const struct estimate *e = &best->estimate;
+	gdouble gil = 0;
+	if (best->info->tasks)
+		return g_strdup("leave it: its event loop is busy for most of the time: more tasks at once would hardly get further");
+	if (e->parallel_share < 0.1)
+		return g_strdup_printf("leave it: only %.0f %% of its time is in work that could be handed out", e->parallel_share * 100);
+	if (e->items <= 0)
+		return g_strdup("leave it: how many items it has was not seen, and handing out small ones takes longer than what they do");
+	if (e->items > 0 && e->break_even_items > e->items)
+		return g_strdup_printf("leave it: %.0f items of %.3g ms are too few to pay for starting workers: %.0f would break even", e->items,
+		                       e->item_s * 1e3, e->break_even_items);
+	if (e->loop.predicted >= WORTH_IT && e->program.predicted <= 1)
+		return g_strdup_printf("leave it: %s would give %.2fx, but importing it takes longer than that saves", best->info->label,
+		                       e->loop.predicted);
+	if (finding->bound == BOUND_LOCK)
+		return g_strdup("leave it: it waits for other threads, which do not get faster by it");
+	if (finding->bound == BOUND_RUNQUEUE)
+		return g_strdup_printf("leave it: it waits for a CPU: %s would give %.2fx", best->info->label, e->loop.predicted);
+	if (!best->info->processes && best->gil_share >= 0.5)
+		return words_of_gil(best, estimate_of(candidates, TRUE, &gil));
+	return g_strdup_printf("leave it: %s would give %.2fx", best->info->label, e->loop.predicted);
+}
+
+const char *words_of_objection(const struct finding *finding)
+{
+	for (guint i = 0; i < finding->verdict->reasons->len; i++) {
+		const struct reason *reason = g_ptr_array_index(finding->verdict->reasons, i);
+		if (reason->message && reason_info(reason->code)->tier == TIER_REFUSED)
+			return reason->message;
+	}
+	return "nothing of it may run in parallel";
+}
