@@ -21,7 +21,7 @@ struct estimate {
 	gdouble startup_s, dispatch_s; /* per entry */
 	struct band loop, program;     /* speedups */
 	gdouble break_even_items;      /* below this many items the pattern does not pay, 0: unknown */
-	const char *basis;     /* "iterations seen", "waits counted", "tasks at once not seen", "loop time only", "static" */
+	const char *basis;     /* "iterations seen", "waits counted", "tasks at once not seen", "tasks counted", "loop time only", "static" */
 };
 
 /* A loop and what to make of it. */
