@@ -6,6 +6,7 @@
 #include "analyzer/parallel.h"
 #include "analyzer/paths.h"
 #include "analyzer/tree.h"
+#include "analyzer/trips.h"
 #include "probe/error.h"
 
 #define MIN_SHARE 0.02
@@ -20,6 +21,8 @@ static void finding_free(gpointer data)
 	verdict_free(finding->verdict);
 	if (finding->time.lines)
 		g_array_unref(finding->time.lines);
+	if (finding->time.around)
+		g_array_unref(finding->time.around);
 	if (finding->time.locals)
 		g_ptr_array_unref(finding->time.locals);
 	g_free(finding);
@@ -206,6 +209,8 @@ static struct finding *add_finding(struct analysis *a, struct loop *loop, const 
 	finding->time = *time;
 	if (time->lines)
 		g_array_ref(time->lines);
+	if (time->around)
+		g_array_ref(time->around);
 	if (time->locals)
 		g_ptr_array_ref(time->locals);
 	if (time->threads_ns > 0)
@@ -326,6 +331,8 @@ static void judge(struct analysis *a, gboolean with_calls, gdouble min_share)
 			finding->verdict = verdicts[i];
 		finding->parallel_share = parallel_share(finding);
 	}
+	if (a->recording)
+		trips_settle(a->findings);
 }
 
 static gboolean has(const GPtrArray *findings, const char *id)

@@ -16,6 +16,7 @@
 #define REUSE_MARGIN 1.3    /* more iterators than the pace allows, by so much: the pace is that of reused addresses */
 #define MOMENT_NS 1e6        /* ... and nobody knows how soon: so soon, to be on the safe side */
 #define NO_THREAD G_MAXUINT
+#define AROUND 12            /* loops around one on a stack that are counted */
 
 /* A code object in the sources: what a rec_function must agree with. */
 struct code {
@@ -34,6 +35,7 @@ struct candidate {
 struct hit {
 	guint loop, line; /* indices: into the loops, and into loop_time.lines */
 	gboolean header;  /* the line may be running the part that is evaluated once */
+	const GArray *twins; /* struct candidate: more than one of them could be what the frame runs; else NULL */
 };
 
 struct join {
@@ -44,9 +46,11 @@ struct join {
 	GHashTable *paths;           /* rec_function.file to absolute path */
 	GHashTable *codes;           /* struct code * to GArray of struct candidate */
 	struct loop_header **headers;/* by loop */
+	GHashTable **called;         /* by loop: loop_called_names; NULL: not asked for */
 	GArray *hits;                /* struct hit, by location */
 	guint *first_hit;            /* by location, one more at the end */
 	GHashTable *callers;         /* pair of loops (called, caller) to time */
+	GHashTable *around;          /* the same for all loops around it */
 	GHashTable *threads;         /* pairs of loop and thread */
 	/* Of the sample at hand: */
 	guint *stamp;                /* by loop: number of the last sample that it was in */
@@ -171,22 +175,25 @@ static guint add_line(struct loop_time *time, guint line)
 	return time->lines->len - 1;
 }
 
-/* Two comprehensions that open on one line share the name of their code objects: the outer, or first, stands for both. */
+/* Two comprehensions that open on one line share the name of their code objects: choose_twin tells which of them a frame runs. */
 static void index_location(struct join *j, const struct rec_location *location, const GArray *candidates)
 {
-	gboolean own_found = FALSE;
-	guint count = 0;
+	guint count = 0, own = G_MAXUINT;
 	for (guint i = 0; candidates && i < candidates->len && count < HITS_PER_LOCATION; i++) {
 		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
 		const struct loop *loop = loop_at(j, candidate->loop);
-		if (location->line < loop->line || location->line > loop->body_end_line || (candidate->own && own_found))
+		if (location->line < loop->line || location->line > loop->body_end_line)
 			continue;
-		own_found |= candidate->own;
+		if (candidate->own && own != G_MAXUINT) {
+			g_array_index(j->hits, struct hit, own).twins = candidates;
+			continue;
+		}
+		own = candidate->own ? j->hits->len : own;
 		struct loop_header **header = &j->headers[candidate->loop];
 		if (!candidate->own && !*header)
 			*header = loop_header_new(loop);
 		struct hit hit = { candidate->loop, add_line(time_at(j, candidate->loop), location->line),
-		                   !candidate->own && loop_header_covers(*header, location->line) };
+		                   !candidate->own && loop_header_covers(*header, location->line), NULL };
 		g_array_append_val(j->hits, hit);
 		count++;
 	}
@@ -225,6 +232,56 @@ static gboolean before_loop(const struct join *j, const struct rec_stack *stack,
 	return FALSE;
 }
 
+static gboolean holds_twin(const struct join *j, const GArray *twins, const struct loop *loop)
+{
+	for (guint i = 0; i < twins->len; i++)
+		if (loop_at(j, g_array_index(twins, struct candidate, i).loop) == loop)
+			return TRUE;
+	return FALSE;
+}
+
+/* The Python function that a frame calls; NULL: none. */
+static const char *callee_of(const struct join *j, const struct rec_stack *stack, guint frame)
+{
+	while (frame > stack->start) {
+		const struct rec_function *callee = function_at(j->r, --frame);
+		if (callee->first_line > 0)
+			return plain_name(callee->name);
+	}
+	return NULL;
+}
+
+static gboolean calls(struct join *j, guint loop, const char *callee)
+{
+	if (!j->called[loop])
+		j->called[loop] = loop_called_names(loop_at(j, loop));
+	return callee && g_hash_table_contains(j->called[loop], callee);
+}
+
+/* Of comprehensions whose code objects have one name and one line: the one inside that which the frame around this one runs, or, where
+ * that is none of them, one that is in none of them; of several the one that calls what this frame calls. */
+static guint choose_twin(struct join *j, const struct rec_stack *stack, guint frame, const struct hit *hit)
+{
+	guint line = g_array_index(j->r->locations, struct rec_location, g_array_index(j->r->frames, guint, frame)).line;
+	const struct seen *last = j->seen->len ? &g_array_index(j->seen, struct seen, j->seen->len - 1) : NULL;
+	const struct loop *outer = last && last->frame == frame + 1 ? loop_at(j, last->loop) : NULL;
+	const char *callee = callee_of(j, stack, frame);
+	guint found = hit->loop;
+	gboolean inside = FALSE, by_name = FALSE;
+	for (guint i = 0; i < hit->twins->len; i++) {
+		const struct candidate *twin = &g_array_index(hit->twins, struct candidate, i);
+		const struct loop *loop = loop_at(j, twin->loop);
+		gboolean within = outer && loop->parent == outer, named = calls(j, twin->loop, callee);
+		if (!twin->own || line < loop->line || line > loop->body_end_line || (inside && !within))
+			continue;
+		if ((within && !inside) || (named && !by_name && (within || !holds_twin(j, hit->twins, loop->parent)))) {
+			found = twin->loop;
+			inside |= within, by_name = named;
+		}
+	}
+	return found;
+}
+
 static void see(struct join *j, guint number, guint frame, const struct hit *hit, gboolean *foreign)
 {
 	if (j->stamp[hit->loop] != number) {
@@ -246,8 +303,11 @@ static void walk_stack(struct join *j, const struct rec_stack *stack, guint numb
 		foreign |= j->foreign[g_array_index(j->r->locations, struct rec_location, location).function];
 		for (guint i = j->first_hit[location]; i < j->first_hit[location + 1]; i++) {
 			const struct hit *hit = &g_array_index(j->hits, struct hit, i);
+			struct hit chosen = *hit;
+			if (hit->twins && (chosen.loop = choose_twin(j, stack, frame, hit)) != hit->loop)
+				chosen.line = add_line(time_at(j, chosen.loop), g_array_index(j->r->locations, struct rec_location, location).line);
 			if (!hit->header || !before_loop(j, stack, frame, hit->loop))
-				see(j, number, frame, hit, &foreign);
+				see(j, number, frame, &chosen, &foreign);
 		}
 	}
 }
@@ -259,16 +319,10 @@ static gboolean is_inside(const struct loop *loop, const struct loop *outer)
 	return loop != NULL;
 }
 
-/* The loop around the seen one; two loops on one line of one frame need not hold each other. */
-static const struct seen *seen_around(const struct join *j, guint i)
+/* Two loops on one line of one frame need not hold each other. */
+static gboolean runs_in(const struct join *j, const struct seen *inner, const struct seen *outer)
 {
-	const struct seen *inner = &g_array_index(j->seen, struct seen, i);
-	while (i-- > 0) {
-		const struct seen *outer = &g_array_index(j->seen, struct seen, i);
-		if (outer->frame != inner->frame || is_inside(loop_at(j, inner->loop), loop_at(j, outer->loop)))
-			return outer;
-	}
-	return NULL;
+	return outer->frame != inner->frame || is_inside(loop_at(j, inner->loop), loop_at(j, outer->loop));
 }
 
 static guint64 pair(guint high, guint low)
@@ -276,14 +330,29 @@ static guint64 pair(guint high, guint low)
 	return (guint64)high << 32 | low;
 }
 
-static void add_caller(struct join *j, guint called, guint caller, guint64 ns)
+static void add_pair(GHashTable *table, guint inner, guint outer, guint64 ns)
 {
-	guint64 key = pair(called, caller), *sum = g_hash_table_lookup(j->callers, &key);
+	guint64 key = pair(inner, outer), *sum = g_hash_table_lookup(table, &key);
 	if (!sum) {
 		sum = g_new0(guint64, 1);
-		g_hash_table_insert(j->callers, g_memdup2(&key, sizeof(key)), sum);
+		g_hash_table_insert(table, g_memdup2(&key, sizeof(key)), sum);
 	}
 	*sum += ns;
+}
+
+/* The loops around number I of those seen; the first that it runs in calls it. */
+static void add_around(struct join *j, guint i, guint64 ns)
+{
+	const struct seen *inner = &g_array_index(j->seen, struct seen, i);
+	guint count = 0;
+	while (i-- > 0 && count < AROUND) {
+		const struct seen *outer = &g_array_index(j->seen, struct seen, i);
+		if (!runs_in(j, inner, outer))
+			continue;
+		if (count++ == 0)
+			add_pair(j->callers, inner->loop, outer->loop, ns);
+		add_pair(j->around, inner->loop, outer->loop, ns);
+	}
 }
 
 static void add_thread(struct join *j, guint loop, guint thread)
@@ -313,9 +382,7 @@ static void add_sample(struct join *j, const struct rec_sample *sample, guint nu
 		add_thread(j, loop, sample->thread);
 		if (g_array_index(j->seen, struct seen, i).foreign)
 			j->foreign_ns[loop] += sample->ns;
-		const struct seen *outer = seen_around(j, i);
-		if (outer)
-			add_caller(j, loop, outer->loop, sample->ns);
+		add_around(j, i, sample->ns);
 	}
 }
 
@@ -334,6 +401,26 @@ static void find_callers(struct join *j)
 		if (*(guint64 *)sum > MAIN_SHARE * time->wall_ns)
 			time->caller = loop_at(j, (guint)both);
 	}
+}
+
+static int compare_around(gconstpointer a, gconstpointer b)
+{
+	const struct loop_around *x = a, *y = b;
+	return x->ns != y->ns ? (x->ns < y->ns) - (x->ns > y->ns) : (x->loop->line > y->loop->line) - (x->loop->line < y->loop->line);
+}
+
+static void set_around(struct join *j)
+{
+	GHashTableIter iter;
+	gpointer key, sum;
+	g_hash_table_iter_init(&iter, j->around);
+	while (g_hash_table_iter_next(&iter, &key, &sum)) {
+		guint64 both = *(guint64 *)key;
+		struct loop_around around = { loop_at(j, (guint)both), *(guint64 *)sum };
+		g_array_append_val(time_at(j, (guint)(both >> 32))->around, around);
+	}
+	for (guint i = 0; i < j->loops->len; i++)
+		g_array_sort(time_at(j, i)->around, compare_around);
 }
 
 static int compare_lines(gconstpointer a, gconstpointer b)
@@ -557,6 +644,8 @@ static void loop_time_clear(gpointer data)
 	struct loop_time *time = data;
 	if (time->lines)
 		g_array_unref(time->lines);
+	if (time->around)
+		g_array_unref(time->around);
 	if (time->locals)
 		g_ptr_array_unref(time->locals);
 }
@@ -570,17 +659,19 @@ static void join_init(struct join *j)
 	j->times = g_array_sized_new(FALSE, TRUE, sizeof(struct loop_time), count);
 	g_array_set_clear_func(j->times, loop_time_clear);
 	for (guint i = 0; i < count; i++) {
-		struct loop_time time = { .lines = g_array_new(FALSE, FALSE, sizeof(struct line_time)), .iterations_seen = -1,
-		                          .iterations_total = -1 };
+		struct loop_time time = { .lines = g_array_new(FALSE, FALSE, sizeof(struct line_time)),
+		                          .around = g_array_new(FALSE, FALSE, sizeof(struct loop_around)), .iterations_seen = -1, .iterations_total = -1 };
 		g_array_append_val(j->times, time);
 	}
 	j->paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	j->codes = g_hash_table_new_full(code_hash, code_equal, g_free, (GDestroyNotify)g_array_unref);
 	j->callers = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	j->around = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	j->threads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	j->hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
 	j->seen = g_array_new(FALSE, FALSE, sizeof(struct seen));
 	j->headers = g_new0(struct loop_header *, count + 1);
+	j->called = g_new0(GHashTable *, count + 1);
 	j->stamp = g_new0(guint, count + 1);
 	j->line = g_new0(guint, count + 1);
 	j->foreign = g_new0(gboolean, j->r->functions->len + 1);
@@ -593,9 +684,12 @@ static void join_init(struct join *j)
 
 static void join_clear(struct join *j)
 {
-	for (guint i = 0; i < j->loops->len; i++)
+	for (guint i = 0; i < j->loops->len; i++) {
 		loop_header_free(j->headers[i]);
+		g_clear_pointer(&j->called[i], g_hash_table_unref);
+	}
 	g_free(j->headers);
+	g_free(j->called);
 	g_free(j->stamp);
 	g_free(j->line);
 	g_free(j->last_thread);
@@ -608,6 +702,7 @@ static void join_clear(struct join *j)
 	g_hash_table_unref(j->paths);
 	g_hash_table_unref(j->codes);
 	g_hash_table_unref(j->callers);
+	g_hash_table_unref(j->around);
 	g_hash_table_unref(j->threads);
 }
 
@@ -622,6 +717,7 @@ GArray *attribution_join(const struct recording *r, const GPtrArray *loops)
 	for (guint i = 0; i < r->samples_by->len; i++)
 		add_sample(&j, &g_array_index(r->samples_by, struct rec_sample, i), i + 1);
 	find_callers(&j);
+	set_around(&j);
 	join_iterators(&j);
 	join_locals(&j);
 	bound_entries(&j);

@@ -13,6 +13,12 @@ struct line_time {
 	guint64 state_ns[STATE_COUNT];
 };
 
+/* A loop that another one runs in, in its own function or in one that it is called from. */
+struct loop_around {
+	struct loop *loop;
+	guint64 ns;                    /* of the inner one's time: so much was spent in there */
+};
+
 struct loop_time {
 	guint64 wall_ns;               /* callees included, recursion counted once */
 	guint64 state_ns[STATE_COUNT];
@@ -27,6 +33,7 @@ struct loop_time {
 	gdouble entries;               /* estimated number of times that the loop was entered, 0: unknown */
 	const char *iterations_source; /* tp_name of the iterator, borrowed from the recording; NULL: unknown */
 	GPtrArray *locals;             /* const struct rec_local *, borrowed from the recording: variables of the frame that runs it; may be NULL */
+	GArray *around;                /* struct loop_around, most time first; of deep nests the nearest ones */
 	struct loop *caller;           /* the hot loop from which most of its time is called (dynamic or static nesting), or NULL */
 };
 

@@ -145,3 +145,31 @@ gboolean loop_header_calls(const struct loop_header *h, const char *name, gboole
 		return TRUE;
 	return h->evaluates && !h->lazy;
 }
+
+static const struct { const char *type, *name; } code_names[] = {
+	{ "list_comprehension", "<listcomp>" }, { "set_comprehension", "<setcomp>" }, { "dictionary_comprehension", "<dictcomp>" },
+	{ "generator_expression", "<genexpr>" }, { "lambda", "<lambda>" },
+};
+
+/* The first iterable is evaluated outside; what lies in a code object of its own is called by that. */
+GHashTable *loop_called_names(const struct loop *loop)
+{
+	GHashTable *names = name_set();
+	TSNode first = first_clause(loop->node), iterable = ts_node_is_null(first) ? first : tree_child(first, "right");
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, loop->node); tree_walk_next(&walk);) {
+		const char *type = ts_node_type(walk.node);
+		TSNode name = g_str_equal(type, "call") ? tree_child(walk.node, "function") :
+		              g_str_equal(type, "attribute") ? tree_child(walk.node, "attribute") : (TSNode){ 0 };
+		if (!ts_node_is_null(name) && g_str_equal(ts_node_type(name), "identifier"))
+			g_hash_table_add(names, source_text(loop->source, name));
+		for (guint i = 0; walk.depth > 0 && i < G_N_ELEMENTS(code_names); i++)
+			if (g_str_equal(type, code_names[i].type)) {
+				g_hash_table_add(names, g_strdup(code_names[i].name));
+				walk.skip = TRUE;
+			}
+		walk.skip |= !ts_node_is_null(iterable) && ts_node_eq(walk.node, iterable);
+	}
+	tree_walk_end(&walk);
+	return names;
+}

@@ -26,13 +26,13 @@
  *              split split_*    the two stages of a body: its pieces, what stands against moving them, what is hoisted out of them; alias: what may be one object
  *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, the split as it is handed over; pickle reason
  *              replay counter iterable reuse subscript callers unique   inner statements for the parent, whiles that count, what is finite, a[2*i+1]
- *              own sql          what each worker can have of its own; statements that only read
+ *              own sql          what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw
  *              await async chain   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous
  *              cost waiting crossing   the estimate, of pools and of tasks, and what crosses to a process; analysis paths: all of it in one ranked list
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of
  *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach state: is it in a pool already, what workers that are no copies would miss
  *              chain* client*   requests become aiohttp, httpx its own client, in all functions above and below a loop; python: the target's version and libraries
- *              suggest suggest_* rewrite  which pattern: doubts, words, nested loops; pitfall: what it runs into; diff patch apply: as a patch, into the files and back
+ *              suggest suggest_* rewrite  which pattern: doubts, words; which loop of a nest (nests, level); pitfall: what it runs into; diff patch apply: as a patch, into the files and back
  *   report/    text ranking terminal, json, html flame listing   one format each; model escape formats: what they share; web/: the page
  *   cli/       main (this)      cmd_*: one file a command; options, input, present, progress: what they share; ask: apply -i
  */

@@ -197,13 +197,23 @@ static json_t *json_speedup(const struct suggestion *suggestion)
 	                 "basis", json_basis(suggestion), "measured");
 }
 
+static json_t *json_instead(const struct suggestion *suggestion)
+{
+	json_t *ids = json_array();
+
+	for (guint i = 0; suggestion->instead && i < suggestion->instead->len; i++)
+		json_array_append_new(ids, json_text(((const struct finding *)g_ptr_array_index(suggestion->instead, i))->id));
+	return ids;
+}
+
 static json_t *json_suggestion(const struct suggestion *suggestion)
 {
 	gboolean some = suggestion && suggestion->pattern != PATTERN_NONE;
 
 	if (!suggestion)
 		return json_null();
-	return json_pack("{s:o, s:s, s:o, s:o}", "why", json_text(suggestion->why), "tier", tier_name(suggestion->tier),
+	return json_pack("{s:o, s:o, s:o, s:s, s:o, s:o}", "why", json_text(suggestion->why), "level", json_text(suggestion->level),
+	                 "instead", json_instead(suggestion), "tier", tier_name(suggestion->tier),
 	                 "workers", some ? json_integer(suggestion->estimate.workers) : json_null(),
 	                 "chunksize", some ? json_integer(suggestion->estimate.chunksize) : json_null());
 }

@@ -266,6 +266,8 @@ static void print_command(const struct report *report, const struct suggestion *
 static void print_suggestion(const struct report *report, const struct suggestion *suggestion, const char *id, const struct terminal *terminal)
 {
 	print_advice(suggestion, terminal);
+	if (suggestion->level)
+		terminal_paragraph(terminal, INK_PLAIN, INDENT, "", suggestion->level);
 	print_estimate(suggestion, terminal);
 	print_pitfalls(suggestion, terminal);
 	if (suggestion->patch) {

@@ -22,6 +22,8 @@ void suggestion_free(struct suggestion *s)
 	if (s->alternatives)
 		g_array_unref(s->alternatives);
 	g_free(s->why);
+	g_free(s->level);
+	g_clear_pointer(&s->instead, g_ptr_array_unref);
 	edits_free(s->edits);
 	g_free(s->patch);
 	g_free(s->edited);

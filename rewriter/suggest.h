@@ -75,4 +75,16 @@ char *words_of_leaving(const struct finding *finding, const GArray *candidates);
 const char *words_of_objection(const struct finding *finding); /* the first that counts */
 
 /* suggest_nests.c */
+struct nests {
+	GPtrArray *suggestions;
+	GArray **inner; /* by suggestion: guint, those that may run in its loop, in order */
+	GArray **outer; /* those in whose loops it may run */
+};
+struct suggestion *nests_at(const struct nests *nests, guint index);
+gboolean nests_holds(const struct nests *nests, guint outer, guint inner);
+/* So much of INNER's time was spent in OUTER. */
+guint64 nests_time_in(const struct finding *inner, const struct finding *outer);
 void nests_settle(const struct suggesting *g, GPtrArray *suggestions);
+
+/* suggest_level.c: says why the loops that were chosen are, and where the time of the others is won. */
+void levels_explain(const struct suggesting *g, const struct nests *nests);

@@ -86,11 +86,18 @@ static char *words_of_gil(const struct candidate *threads, const struct estimate
 	                       threads->estimate.loop.predicted, threads->gil_share * 100, loop);
 }
 
+/* It comes about often, and each time has less work than starting its workers takes. */
+static gboolean is_short(const struct finding *finding, const struct estimate *processes)
+{
+	return processes && processes->items > 0 && processes->item_s > 0 && finding->time.entries >= 2 &&
+	       processes->startup_s > processes->items * processes->item_s;
+}
+
 char *words_of_leaving(const struct finding *finding, const GArray *candidates)
 {
 	const struct candidate *best = &g_array_index(candidates, struct candidate, 0);
-	const struct estimate *e = &best->estimate;
 	gdouble gil = 0;
+	const struct estimate *e = &best->estimate, *processes = estimate_of(candidates, TRUE, &gil);
 	if (best->info->tasks)
 		return g_strdup("leave it: its event loop is busy for most of the time: more tasks at once would hardly get further");
 	if (e->parallel_share < 0.1)
@@ -107,8 +114,12 @@ char *words_of_leaving(const struct finding *finding, const GArray *candidates)
 		return g_strdup("leave it: it waits for other threads, which do not get faster by it");
 	if (finding->bound == BOUND_RUNQUEUE)
 		return g_strdup_printf("leave it: it waits for a CPU: %s would give %.2fx", best->info->label, e->loop.predicted);
+	if (is_short(finding, processes))
+		return g_strdup_printf("leave it: it is entered about %.0f times with %.3g ms of work each, too small for workers of its own: starting %d takes "
+		                       "%.3g ms (%s would give %.2fx)", finding->time.entries, processes->items * processes->item_s * 1e3, processes->workers,
+		                       processes->startup_s * 1e3, best->info->label, e->loop.predicted);
 	if (!best->info->processes && best->gil_share >= 0.5)
-		return words_of_gil(best, estimate_of(candidates, TRUE, &gil));
+		return words_of_gil(best, processes);
 	return g_strdup_printf("leave it: %s would give %.2fx", best->info->label, e->loop.predicted);
 }
 

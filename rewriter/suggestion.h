@@ -43,6 +43,9 @@ struct suggestion {
 	struct estimate estimate;       /* of `pattern` */
 	GPtrArray *pitfalls;            /* struct pitfall * (pitfall.h); NULL: none */
 	char *why;                      /* one sentence: why this pattern, or why none */
+	char *level;                    /* one sentence: why this loop of a nest, and not those inside it or around it; NULL: it is in none */
+	GPtrArray *instead;             /* const struct finding *: without a pattern, the loops that are rewritten and take its time along; NULL: none */
+	gboolean left;                  /* it has a pattern, which was left for another level's */
 	struct rewrite_request request; /* what the patch was made from: several of one file are made into one by rewrite_source */
 	const GPtrArray *sources;       /* struct source *, borrowed: all that it changes, where those are not only the loop's own; else NULL */
 	struct edits *edits;            /* of the loop's own source; NULL where none */

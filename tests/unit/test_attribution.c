@@ -27,9 +27,10 @@ static const char text[] =
 	"    for w in n:\n"                 /* 18 */
 	"        main(w)\n"                 /* 19 */
 	"    sum(work(q) for q in n)\n"     /* 20 */
-	"main(1)\n";                        /* 21 */
+	"main(1)\n"                         /* 21 */
+	"r = [[work(a) for a in b] for b in r], [load(c) for c in r], [max([1 for e in r], key=lambda k: main(k)) for d in r]\n"; /* 22 */
 
-enum { LOAD, WORK, MAIN_FOR, MAIN_MAP, MAIN_LIST, MAIN_RECURSIVE, MAIN_GENERATOR, LOOPS };
+enum { LOAD, WORK, MAIN_FOR, MAIN_MAP, MAIN_LIST, MAIN_RECURSIVE, MAIN_GENERATOR, TWIN_OUTER, TWIN_INNER, TWIN_SECOND, TWIN_THIRD, TWIN_PLAIN, LOOPS };
 
 struct fixture {
 	struct source *source;
@@ -192,6 +193,25 @@ static void test_comprehensions(void)
 	tear_down(&f);
 }
 
+/* Comprehensions of one line: to 3.11 their code objects have one name. */
+static void test_twins(void)
+{
+	struct fixture f;
+	set_up(&f, "3.11.7");
+	add_time(&f, "<module>@1:22 <listcomp>@22:22 <listcomp>@22:22 work@4:7", 1);
+	add_time(&f, "<module>@1:22 <listcomp>@22:22 <listcomp>@22:22", 2);
+	add_time(&f, "<module>@1:22 <listcomp>@22:22", 4);
+	add_time(&f, "<module>@1:22 <listcomp>@22:22 load@2:3 load.<locals>.<listcomp>@3:3", 8);
+	add_time(&f, "<module>@1:22 <listcomp>@22:22 <lambda>@22:22 main@9:11 work@4:7", 16);
+	wall_is(&f, TWIN_OUTER, 7);
+	wall_is(&f, TWIN_INNER, 3);
+	wall_is(&f, TWIN_SECOND, 8);
+	wall_is(&f, TWIN_THIRD, 16);
+	g_assert_true(caller_of(&f, LOAD) == g_ptr_array_index(f.loops, TWIN_SECOND));
+	g_assert_true(caller_of(&f, TWIN_INNER) == g_ptr_array_index(f.loops, TWIN_OUTER));
+	tear_down(&f);
+}
+
 static void test_recursion(void)
 {
 	struct fixture f;
@@ -221,6 +241,11 @@ static void test_callers_and_threads(void)
 	add_time_on(&f, other, STATE_GIL_WAIT, "work@4:6", 5);
 	add_time(&f, "main@9:11 work@4:7", 1);
 	g_assert_null(caller_of(&f, WORK)); /* 41 of 96 */
+	const GArray *around = joined(&f, WORK)->around;
+	g_assert_cmpuint(around->len, ==, 2);
+	g_assert_true(g_array_index(around, struct loop_around, 0).loop == g_ptr_array_index(f.loops, MAIN_FOR));
+	g_assert_cmpuint(g_array_index(around, struct loop_around, 0).ns, ==, 41 * MS);
+	g_assert_cmpuint(g_array_index(around, struct loop_around, 1).ns, ==, 30 * MS);
 	g_assert_cmpuint(joined(&f, WORK)->threads_ns, ==, 1500 * MS);
 	g_assert_cmpuint(joined(&f, WORK)->state_ns[STATE_NET], ==, 20 * MS);
 	g_assert_cmpuint(joined(&f, WORK)->intervals[STATE_GIL_WAIT], ==, 5);
@@ -374,6 +399,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/attribution/lines", test_lines);
 	g_test_add_func("/attribution/header", test_header);
 	g_test_add_func("/attribution/comprehensions", test_comprehensions);
+	g_test_add_func("/attribution/twins", test_twins);
 	g_test_add_func("/attribution/recursion", test_recursion);
 	g_test_add_func("/attribution/callers-and-threads", test_callers_and_threads);
 	g_test_add_func("/attribution/strangers", test_strangers);
