@@ -138,7 +138,8 @@ class Gain(unittest.TestCase):
 
     def test_holds_up_a_few(self):
         """Three tasks that come to it again and again: how many there are at once is not seen."""
-        text = HOLDS.replace("    time.sleep(seconds)\n", "    for _ in range(20):\n        time.sleep(seconds + 0)\n").replace("range(60)", "range(3)")
+        text = HOLDS.replace("sleep(seconds)", "sleep(seconds + 0)").replace("nap(0.01) for _ in range(60)", "several() for _ in range(3)")
+        text = text.replace("async def main", "async def several():\n" + 20 * "    await nap(0.01)\n" + "\n\nasync def main")
         predicted, real = self.holds(text, "tasks at once not seen")
         self.assertAlmostEqual(predicted, 2, delta=0.2)
         self.assertLess(real, 4)
