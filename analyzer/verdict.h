@@ -106,6 +106,7 @@ struct split {
 	                             swallow results ahead of the failing item (only chunksize 1 keeps them) */
 	gboolean custom_exceptions; /* the worker may raise exceptions that do not survive pickling */
 	guint effects;          /* of the parallel stage, enum effect */
+	gboolean sqlite;        /* it works with SQLite */
 	GArray *parallel_lines; /* guint: lines whose time moves to the workers, ascending */
 };
 
