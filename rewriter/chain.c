@@ -390,9 +390,9 @@ static void drop_imports(struct rewrite *rewrite, struct chained *chained)
 		guint32 start = style_line_start(source, ts_node_start_byte(node)), end = style_line_end(source, ts_node_end_byte(node));
 		if (!is_idle_import(source, node, chained->done))
 			continue;
-		if (chained->aiohttp && source_is(source, node, "import requests")) {
-			edits_replace(rewrite->edits, ts_node_start_byte(node), ts_node_end_byte(node), "import aiohttp");
-			chained->aiohttp = FALSE;
+		if ((chained->aiohttp || chained->httpx) && source_is(source, node, "import requests")) {
+			edits_replace(rewrite->edits, ts_node_start_byte(node), ts_node_end_byte(node), chained->aiohttp ? "import aiohttp" : "import httpx");
+			chained->aiohttp = chained->httpx = FALSE;
 		} else if (start == ts_node_start_byte(node) && end - ts_node_end_byte(node) <= strlen(rewrite->style.newline)) {
 			edits_replace(rewrite->edits, start, end, "");
 		}
@@ -413,6 +413,8 @@ gboolean chain_finish(struct rewrite *rewrite, GError **error)
 	if (chained->json && !imports_add(rewrite->imports, "json", NULL, use))
 		return rewrite_refuse(error, "`json` is not the module in this file");
 	drop_imports(rewrite, chained);
+	if (chained->httpx && !imports_add(rewrite->imports, "httpx", NULL, use))
+		return rewrite_refuse(error, "`httpx` is not the module in this file");
 	return !chained->aiohttp || imports_add(rewrite->imports, "aiohttp", NULL, use) ||
 	       rewrite_refuse(error, "`aiohttp` is not the module in this file");
 }
@@ -459,23 +461,25 @@ static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rew
 		return FALSE;
 	if (own && !client_is_gone(c, c->loop, FALSE, error))
 		return FALSE;
-	c->aiohttp |= own && !client_is_httpx(c);
+	c->aiohttp |= own && !client_is_httpx(c), c->httpx |= own && client_leaves_requests(c);
 	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error);
 }
 
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error)
 {
 	const struct async_chain *chain = request->finding->verdict->chain;
-	g_autofree char *session = chain->own ? chain_session_name(request->finding->loop->source, request->finding->loop->node) : new_name(chain, g_str_equal(chain->library, "httpx") ? "client" : "session");
+	g_autofree char *session = chain->own ? chain_session_name(request->finding->loop->source, request->finding->loop->node) : 
+	                                       new_name(chain, request->to_httpx || g_str_equal(chain->library, "httpx") ? "client" : "session");
 	if (!session)
 		return rewrite_refuse(error, "its session is not made around it, or right before it, in its function");
 	g_autofree char *pool = new_name(chain, "pool");
 	struct chained *chained = chained_of(rewrite);
 	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,
-	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent, .minor = request->minor, .old_aiohttp = request->old_aiohttp};
+	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent, .minor = request->minor, 
+	                   .old_aiohttp = request->old_aiohttp, .to_httpx = request->to_httpx};
 	c.done = chained->done, c.nodes = chained->nodes;
 	gboolean ok = emit(&c, rewrite, request, loop, error);
-	chained->aiohttp |= c.aiohttp, chained->asyncio |= c.asyncio, chained->json |= c.json;
+	chained->aiohttp |= c.aiohttp, chained->asyncio |= c.asyncio, chained->json |= c.json, chained->httpx |= c.httpx;
 	chained->pool |= c.pool && request->finding->loop->source == c.source;
 	return ok;
 }

@@ -13,8 +13,9 @@ struct client {
 	gint minor;                   /* of the target: 3.MINOR */
 	GHashTable *nodes;            /* struct chained */
 	GHashTable *done;             /* bytes at which a `requests` stood that has been converted */
-	gboolean aiohttp, asyncio, json; /* to be imported */
+	gboolean aiohttp, httpx, asyncio, json; /* to be imported */
 	gboolean old_aiohttp;         /* before 3.10 */
+	gboolean to_httpx;            /* requests becomes httpx, not aiohttp */
 	gboolean enters;              /* the program's own session is still to be entered, around the loop */
 };
 
@@ -23,9 +24,14 @@ void client_edit(GArray *edits, guint32 start, guint32 end, char *text); /* take
 /* `await x` in the place of NODE would be taken for more than itself. */
 gboolean client_is_head(TSNode node);
 
+/* client_to_httpx.c */
+gboolean client_leaves_requests(const struct client *c); /* for httpx */
+gboolean client_to_httpx_request(struct client *c, TSNode call, GArray *edits, GError **error);
+
 /* client_httpx.c */
+/* It comes to httpx, whether from there or from requests. */
 gboolean client_is_httpx(const struct client *c);
-gboolean client_httpx_request(const struct client *c, TSNode call, GArray *edits, GError **error);
+gboolean client_httpx_request(struct client *c, TSNode call, GArray *edits, GError **error);
 
 /* The sibling statements NODES, which stand in SCOPE (a function, or the loop). Names of theirs are also read in the expressions AFTER.
  * *OPEN: their last lines, and AFTER, belong into an `async with`. */

@@ -7,18 +7,19 @@
 
 /* aiohttp: a timeout is a lost connection too, and of which kind it was is told from 3.10 on. */
 static const struct {
-	const char *name, *text;
+	const char *name, *text, *httpx;
 	gboolean timed; /* TEXT is for requests with a timeout; from aiohttp 3.10 on */
 } EXCEPTIONS[] = {
-	{"RequestException", "aiohttp.ClientError, asyncio.TimeoutError", FALSE},
-	{"HTTPError", "aiohttp.ClientResponseError", FALSE},
-	{"ConnectionError", "aiohttp.ClientConnectionError", FALSE},
-	{"ConnectionError", "aiohttp.ClientOSError, aiohttp.ServerDisconnectedError, aiohttp.ConnectionTimeoutError", TRUE},
-	{"Timeout", "asyncio.TimeoutError", FALSE},
-	{"ConnectTimeout", "aiohttp.ConnectionTimeoutError", TRUE},
-	{"ReadTimeout", "aiohttp.SocketTimeoutError", TRUE},
-	{"TooManyRedirects", "aiohttp.TooManyRedirects", FALSE},
-	{"JSONDecodeError", "json.JSONDecodeError", FALSE},
+	{"RequestException", "aiohttp.ClientError, asyncio.TimeoutError", "httpx.HTTPError", FALSE},
+	{"HTTPError", "aiohttp.ClientResponseError", "httpx.HTTPStatusError", FALSE},
+	{"ConnectionError", "aiohttp.ClientConnectionError", "httpx.NetworkError, httpx.RemoteProtocolError", FALSE},
+	{"ConnectionError", "aiohttp.ClientOSError, aiohttp.ServerDisconnectedError, aiohttp.ConnectionTimeoutError",
+	 "httpx.NetworkError, httpx.RemoteProtocolError, httpx.ConnectTimeout", TRUE},
+	{"Timeout", "asyncio.TimeoutError", "httpx.TimeoutException", FALSE},
+	{"ConnectTimeout", "aiohttp.ConnectionTimeoutError", "httpx.ConnectTimeout", TRUE},
+	{"ReadTimeout", "aiohttp.SocketTimeoutError", "httpx.ReadTimeout", TRUE},
+	{"TooManyRedirects", "aiohttp.TooManyRedirects", "httpx.TooManyRedirects", FALSE},
+	{"JSONDecodeError", "json.JSONDecodeError", "json.JSONDecodeError", FALSE},
 };
 #define DECODES ", json.JSONDecodeError" /* is a RequestException there */
 
@@ -64,7 +65,7 @@ static const char *counterpart(const struct client *c, const struct chain_catch 
 	const char *text = NULL;
 	for (guint i = 0; i < G_N_ELEMENTS(EXCEPTIONS); i++)
 		if (!strcmp(EXCEPTIONS[i].name, catch->name) && (!text || times_out))
-			text = EXCEPTIONS[i].text, *timed = EXCEPTIONS[i].timed;
+			text = client_is_httpx(c) ? EXCEPTIONS[i].httpx : EXCEPTIONS[i].text, *timed = EXCEPTIONS[i].timed;
 	return text;
 }
 
@@ -75,7 +76,7 @@ static gboolean convert_catch(struct client *c, const struct chain_catch *catch,
 	TSNode root = catch->node, parent = ts_node_parent(catch->node);
 	if (!text)
 		return rewrite_refuse(error, "the exception `%s` of requests has no exact counterpart", catch->name);
-	if (timed && c->old_aiohttp)
+	if (timed && c->old_aiohttp && !client_is_httpx(c))
 		return rewrite_refuse(error, "the target's aiohttp, before 3.10, does not tell one kind of timeout from the other");
 	while (tree_is(root, "attribute"))
 		root = tree_child(root, "object");
@@ -86,6 +87,7 @@ static gboolean convert_catch(struct client *c, const struct chain_catch *catch,
 	gboolean wrap = strchr(all, ',') && !tree_is(parent, "tuple") && !tree_is(parent, "argument_list");
 	client_edit(edits, ts_node_start_byte(catch->node), ts_node_end_byte(catch->node), g_strconcat(wrap ? "(" : "", all, wrap ? ")" : "", NULL));
 	c->aiohttp |= strstr(all, "aiohttp") != NULL;
+	c->httpx |= strstr(all, "httpx") != NULL;
 	c->asyncio |= strstr(all, "asyncio") != NULL;
 	c->json |= strstr(all, "json.") != NULL;
 	return TRUE;
@@ -155,7 +157,7 @@ gboolean client_is_gone(const struct client *c, TSNode node, gboolean above, GEr
 {
 	gboolean found = FALSE;
 	struct tree_walk walk;
-	if (client_is_httpx(c))
+	if (client_is_httpx(c) && !client_leaves_requests(c))
 		return TRUE;
 	for (tree_walk_start(&walk, node); tree_walk_next(&walk);)
 		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") && !is_converted(c, walk.node) &&

@@ -242,7 +242,7 @@ static void put_session(struct tasks *t, GString *out)
 		pool_line(p, out, "", "async with %s:", t->client->session);
 		deepen(t, out);
 	} else if (!t->client->chain->own && client_is_httpx(t->client)) {
-		pool_line(p, out, "", "async with httpx.AsyncClient() as %s:", t->client->session);
+		pool_line(p, out, "", "async with %s as %s:", client_leaves_requests(t->client) ? CHAIN_CLIENT : "httpx.AsyncClient()", t->client->session);
 		deepen(t, out);
 	} else if (!t->client->chain->own) {
 		pool_line(p, out, "", "async with aiohttp.ClientSession(" CHAIN_SESSION ") as %s:", t->client->session);

@@ -13,6 +13,8 @@
 #define DEFAULT_CORES 2
 /* What no patch can keep to the bit when requests becomes aiohttp. */
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, follows 10 redirects instead of 30, and says other words in its exceptions"
+#define TO_HTTPX_DOUBT "httpx sends other headers than requests, takes text without a charset for UTF-8, follows 20 redirects instead of 30, raises for status 304 too, " \
+                       "takes an answer that is cut off for a lost connection, and says other words in its exceptions"
 #define HTTPX_DOUBT "one client for all its requests keeps cookies"
 
 void suggestion_free(struct suggestion *s)
@@ -94,10 +96,10 @@ static gboolean can_ask(const struct suggesting *g)
 
 static void doubt_client(const struct suggesting *g, struct candidate *c, const char *library)
 {
-	gboolean httpx = g_strcmp0(library, "httpx") == 0;
-	candidate_raise(c, TIER_REVIEW, g_strdup(httpx ? HTTPX_DOUBT : CLIENT_DOUBT));
-	if (!httpx && can_ask(g) && !python_has(g->python, "aiohttp"))
-		c->missing = "aiohttp";
+	gboolean httpx = g_strcmp0(library, "httpx") == 0, missing = !httpx && can_ask(g) && !python_has(g->python, "aiohttp");
+	c->to_httpx = missing && python_has(g->python, "httpx");
+	c->missing = missing && !c->to_httpx ? "aiohttp" : NULL;
+	candidate_raise(c, TIER_REVIEW, g_strdup(httpx ? HTTPX_DOUBT : c->to_httpx ? TO_HTTPX_DOUBT : CLIENT_DOUBT));
 }
 
 static GArray *find_candidates(const struct suggesting *g, const struct finding *finding)
@@ -143,7 +145,7 @@ static struct rewrite_request request_of(const struct suggesting *g, const struc
 	gboolean old_aiohttp = client && can_ask(g) && !python_has(g->python, "aiohttp>=3.10");
 	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
 	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), by_length ? 0 : MAX(1, c->estimate.chunksize),
-	                                c->estimate.share_once, minor, old_aiohttp};
+	                                c->estimate.share_once, minor, old_aiohttp, c->to_httpx};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */

@@ -33,6 +33,7 @@ struct rewrite_request {
 	gboolean share_once; /* what the work reads from outside goes to each process once */
 	gint minor;     /* the code is for Python 3.MINOR and later */
 	gboolean old_aiohttp; /* before 3.10 */
+	gboolean to_httpx;    /* there is no aiohttp, but httpx: requests becomes that */
 };
 
 struct suggestion {

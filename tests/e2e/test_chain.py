@@ -186,6 +186,31 @@ class Chain(unittest.TestCase):
             self.assertEqual(before, self.run_main(port))
         self.assertIn("nothing to apply", self.chain().stdout)
 
+    def without(self, library):
+        """The libraries but for LIBRARY."""
+        path = os.path.join(self.folder, "libraries")
+        os.mkdir(path)
+        for name in os.listdir(os.path.join(LIBRARIES, "site-packages")):
+            if not name.startswith(library):
+                os.symlink(os.path.join(LIBRARIES, "site-packages", name), os.path.join(path, name))
+        self.env["PYTHONPATH"] = path
+
+    def test_httpx_where_there_is_no_aiohttp(self):
+        self.without("aiohttp")
+        catches = read(os.path.join(ROOT, "tests", "rewrite", "async_catches.py"))
+        session = read(os.path.join(ROOT, "tests", "rewrite", "async_session.py"))
+        for files, expected in ((FILES, "await client.get(BASE + path, timeout=5)"), (METHODS, "await client.get(self.base + path, timeout=self.seconds)"),
+                                (dict(FILES, **{"main.py": catches}), "except (httpx.NetworkError, httpx.RemoteProtocolError, httpx.ConnectTimeout):"),
+                                (dict(FILES, **{"main.py": session}), "async with httpx.AsyncClient(follow_redirects=True, timeout=None) as")):
+            with self.subTest(expected=expected), server(5) as port:
+                for name, text in files.items():
+                    self.write(name, text)
+                before = self.run_main(port)
+                done = self.chain()
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn(expected, "".join(self.texts().values()))
+                self.assertEqual(before, self.run_main(port))
+
     def test_a_method_that_others_call(self):
         for more in ("import net\n\n\ndef one(source):\n    return source.load('/')\n",
                      "import net\n\n\nclass Quiet(net.Source):\n    def load(self, path):\n        return {'length': 0}\n",
