@@ -245,7 +245,8 @@ static GArray *rest_of(const GArray *array, guint from, gsize size)
 	return rest;
 }
 
-/* The loop's first statement is `response = requests.get(url)`, of which only the call was the work: its answer cannot be handed on. */
+/* The loop's first statement is `response = requests.get(url)`, of which only the call was the work, and what the others ask of the answer can be
+ * asked in its task. */
 static gboolean begins_with_answer(const struct client *c, const struct split *split)
 {
 	if (split->shape != SPLIT_FOR || pool_count(split->region) || pool_count(split->before) || !pool_count(split->hoisted) || !pool_count(split->after))
@@ -256,8 +257,15 @@ static gboolean begins_with_answer(const struct client *c, const struct split *s
 		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
 		request |= site->kind == CHAIN_REQUEST && site->source == c->source && ts_node_eq(site->call, call);
 	}
-	return request && tree_is(pool_node(split->after, 0), "expression_statement") && tree_is(assignment, "assignment") &&
-	       ts_node_eq(tree_child(assignment, "right"), call);
+	if (!request || !tree_is(pool_node(split->after, 0), "expression_statement") || !tree_is(assignment, "assignment") ||
+	    !ts_node_eq(tree_child(assignment, "right"), call) || !tree_is(tree_child(assignment, "left"), "identifier"))
+		return FALSE;
+	struct split rest = {.after = rest_of(split->after, 1, sizeof(TSNode))};
+	g_autoptr(GArray) reads = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	g_autofree char *name = source_text(c->source, tree_child(assignment, "left"));
+	gboolean plain = hoist_reads(c->source, &rest, name, reads);
+	g_array_unref(rest.after);
+	return plain;
 }
 
 void chain_grow(const struct client *c, const struct split *split, struct split *grown)
@@ -310,9 +318,13 @@ gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **err
 {
 	gboolean open = FALSE;
 	TSNode scope = p->split->loop;
+	c->after = p->split->after;
 	g_autoptr(GArray) region = p->split->region ? g_array_ref(p->split->region) : g_array_new(FALSE, FALSE, sizeof(TSNode));
 	if (region->len && !client_statements(c, region, p->split->hoisted, scope, work, &open, error))
 		return FALSE;
+	p->read = g_steal_pointer(&c->read);
+	if (p->read && open)
+		return rewrite_refuse(error, "more than one request would have to be open");
 	for (guint i = 0; i < p->nodes->len; i++) {
 		TSNode node = pool_node(p->nodes, i);
 		gboolean in_region = FALSE, condition = p->split->shape != SPLIT_FOR && !ts_node_eq(node, tree_child(p->split->loop, "body"));
@@ -321,9 +333,10 @@ gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **err
 		if (in_region)
 			continue;
 		g_autofree char *lead = NULL;
-		if (!client_expression(c, node, scope, work, &lead, error))
+		gboolean handed = !condition && !p->read && client_hands_on(c, node, work, &lead, &p->read, error);
+		if (*error || (!handed && !client_expression(c, node, scope, work, &lead, error)))
 			return FALSE;
-		if (lead && (p->lead || open || condition || i > region->len))
+		if (lead && (p->lead || open || condition || i > region->len || (p->read && !handed)))
 			return rewrite_refuse(error, "more than one request would have to be open");
 		if (lead)
 			p->lead = g_steal_pointer(&lead);
@@ -337,7 +350,7 @@ gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **err
 				return rewrite_refuse(error, "the answer itself is handed on");
 		}
 	}
-	if (open || p->lead)
+	if (open || (p->lead && !p->read))
 		p->tail = g_strdup(p->indent); /* one level more than its body, once that is known */
 	return all_covered(p, work) || rewrite_refuse(error, "what would have to change stays in the ordered part of the loop");
 }
@@ -461,6 +474,7 @@ static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rew
 		return FALSE;
 	if (own && !client_is_gone(c, c->loop, FALSE, error))
 		return FALSE;
+	c->after = NULL;
 	c->aiohttp |= own && !client_is_httpx(c), c->httpx |= own && client_leaves_requests(c);
 	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error);
 }
@@ -478,6 +492,7 @@ gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *reque
 	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent, .minor = request->minor, 
 	                   .old_aiohttp = request->old_aiohttp, .to_httpx = request->to_httpx};
 	c.done = chained->done, c.nodes = chained->nodes;
+	g_autoptr(GArray) ordered = c.ordered = client_edits_new();
 	gboolean ok = emit(&c, rewrite, request, loop, error);
 	chained->aiohttp |= c.aiohttp, chained->asyncio |= c.asyncio, chained->json |= c.json, chained->httpx |= c.httpx;
 	chained->pool |= c.pool && request->finding->loop->source == c.source;

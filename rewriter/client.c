@@ -315,6 +315,66 @@ static gboolean convert_uses(struct client *c, TSNode statement, const char *nam
 	return ok;
 }
 
+/* NAME is read in the ordered half of the loop, in code that does not go to the tasks. */
+static gboolean is_handed_on(const struct client *c, const char *name, const GArray *hoisted)
+{
+	gboolean found = FALSE;
+	for (guint i = 0; c->after && i < c->after->len; i++) {
+		struct tree_walk walk;
+		for (tree_walk_start(&walk, g_array_index(c->after, TSNode, i)); !found && tree_walk_next(&walk);) {
+			TSNode parent = ts_node_parent(walk.node);
+			gboolean member = tree_is(parent, "attribute") && ts_node_eq(tree_child(parent, "attribute"), walk.node);
+			found = tree_is(walk.node, "identifier") && source_is(c->source, walk.node, name) && !member && !in_nodes(walk.node, hoisted);
+		}
+		tree_walk_end(&walk);
+	}
+	return found;
+}
+
+/* All that the name at LEFT is used for in the loop's function is what REGION and the ordered half ask of the answer; it is bound nowhere else. */
+static gboolean convert_handed(struct client *c, TSNode left, const GArray *region, const GArray *hoisted, GArray *edits, GError **error)
+{
+	g_autofree char *name = source_text(c->source, left);
+	TSNode scope = c->loop;
+	gboolean ok = TRUE;
+	while (!tree_is(scope, "function_definition") && !tree_is(scope, "module"))
+		scope = ts_node_parent(scope);
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, scope); ok && tree_walk_next(&walk);) {
+		TSNode parent = ts_node_parent(walk.node);
+		if (!tree_is(walk.node, "identifier") || !source_is(c->source, walk.node, name) || ts_node_eq(walk.node, left) ||
+		    (tree_is(parent, "attribute") && ts_node_eq(tree_child(parent, "attribute"), walk.node)) ||
+		    (tree_is(parent, "keyword_argument") && ts_node_eq(tree_child(parent, "name"), walk.node)))
+			continue;
+		gboolean work = in_nodes(walk.node, region) || in_nodes(walk.node, hoisted), behind = ts_node_start_byte(walk.node) > ts_node_start_byte(left);
+		ok = behind && (work || in_nodes(walk.node, c->after)) ? convert_use(c, walk.node, name, c->loop, work ? edits : c->ordered, error)
+		                                                     : rewrite_refuse(error, "`%s` is used elsewhere than behind its request", name);
+	}
+	tree_walk_end(&walk);
+	return ok;
+}
+
+/* The answer is read where the next statement begins, or where the work ends. */
+static gboolean put_handed(struct client *c, TSNode statement, const char *request, const GArray *nodes, GArray *edits, GError **error)
+{
+	TSNode next = ts_node_next_named_sibling(statement), left = tree_child(ts_node_named_child(statement, 0), "left");
+	g_autofree char *indent = style_indent_of(c->source, ts_node_start_byte(statement)), *name = source_text(c->source, left);
+	gboolean top = ts_node_eq(ts_node_parent(statement), ts_node_parent(g_array_index(nodes, TSNode, 0)));
+	while (!ts_node_is_null(next) && (tree_is(next, "comment") || (top && !in_nodes(next, nodes))))
+		next = ts_node_next_named_sibling(next);
+	if (!style_begins_line(c->source, ts_node_start_byte(statement)) || (!ts_node_is_null(next) && !style_begins_line(c->source, ts_node_start_byte(next))))
+		return rewrite_refuse(error, "it stands on a line with others");
+	client_edit(edits, ts_node_start_byte(statement), ts_node_end_byte(statement), g_strdup_printf("%s = await %s", name, request));
+	g_autofree char *read = g_strdup_printf("await %s.read()", name); /* lets go of the connection; behind `async with` it could not be asked for again */
+	if (!ts_node_is_null(next))
+		client_edit(edits, ts_node_start_byte(next), ts_node_start_byte(next), g_strconcat(read, c->newline, indent, NULL));
+	else if (top && !c->read)
+		c->read = g_steal_pointer(&read);
+	else
+		return rewrite_refuse(error, "the answer itself is handed on");
+	return TRUE;
+}
+
 /* response = requests.get(url): what follows in its block is done within `async with`. */
 static gboolean convert_assigned(struct client *c, TSNode call, TSNode statement, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits,
                                  gboolean *open, GError **error)
@@ -324,6 +384,8 @@ static gboolean convert_assigned(struct client *c, TSNode call, TSNode statement
 	gboolean sibling = in_nodes(statement, nodes) && ts_node_eq(ts_node_parent(statement), ts_node_parent(g_array_index(nodes, TSNode, 0)));
 	if (!request)
 		return FALSE;
+	if (is_handed_on(c, name, after))
+		return put_handed(c, statement, request, nodes, edits, error) && convert_handed(c, left, nodes, after, edits, error);
 	if (ts_node_is_null(last) && !(sibling && after && after->len))
 		return rewrite_refuse(error, "nothing is done with an answer");
 	guint32 end = ts_node_is_null(last) ? ts_node_end_byte(statement) : ts_node_end_byte(last);
@@ -465,6 +527,25 @@ gboolean client_statements(struct client *c, const GArray *nodes, const GArray *
 		                                : !convert_site(c, site, edits, error))
 			return FALSE;
 	}
+	return TRUE;
+}
+
+gboolean client_hands_on(struct client *c, TSNode node, GArray *edits, char **lead, char **read, GError **error)
+{
+	TSNode assignment = ts_node_parent(node), left = tree_is(assignment, "assignment") ? tree_child(assignment, "left") : (TSNode){0};
+	const struct chain_site *site = NULL;
+	for (guint i = 0; i < c->chain->sites->len && !site; i++) {
+		const struct chain_site *one = &g_array_index(c->chain->sites, struct chain_site, i);
+		site = one->kind == CHAIN_REQUEST && one->source == c->source && ts_node_eq(one->call, node) ? one : NULL;
+	}
+	if (!site || client_is_httpx(c) || !tree_is(left, "identifier") || !ts_node_is_null(tree_child(assignment, "type")) || !in_nodes(node, c->after))
+		return FALSE;
+	g_autofree char *request = request_text(c, node, error), *name = source_text(c->source, left);
+	if (!request || !convert_handed(c, left, NULL, NULL, edits, error))
+		return FALSE;
+	client_edit(edits, ts_node_start_byte(node), ts_node_end_byte(node), g_strdup(name));
+	*lead = g_strdup_printf("%s = await %s", name, request);
+	*read = g_strdup_printf("await %s.read()", name); /* lets go of the connection; behind `async with` it could not be asked for again */
 	return TRUE;
 }
 

@@ -16,6 +16,9 @@ struct client {
 	gboolean aiohttp, httpx, asyncio, json; /* to be imported */
 	gboolean old_aiohttp;         /* before 3.10 */
 	gboolean to_httpx;            /* requests becomes httpx, not aiohttp */
+	const GArray *after;          /* TSNode: the statements of the ordered half of the loop */
+	char *read;                   /* a line at the end of the work, or NULL */
+	GArray *ordered;              /* struct edit: what changes in the ordered half of the loop */
 	gboolean enters;              /* the program's own session is still to be entered, around the loop */
 };
 
@@ -38,6 +41,9 @@ gboolean client_httpx_request(struct client *c, TSNode call, GArray *edits, GErr
 gboolean client_statements(struct client *c, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits, gboolean *open, GError **error);
 /* An expression of the work. *LEAD: the `async with` to be written above the statement that will hold it, or NULL. */
 gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *edits, char **lead, GError **error);
+/* `answer = requests.get(url)` in the ordered half: the answer is read in its task and handed to them. Its uses there go
+ * to c->ordered. LEAD as above, READ: the line below it. FALSE without an error: NODE is no such request. */
+gboolean client_hands_on(struct client *c, TSNode node, GArray *edits, char **lead, char **read, GError **error);
 /* Puts `await` before CALL and hands the session on. */
 gboolean client_await(const struct client *c, const struct chain_site *site, GArray *edits, GError **error);
 /* client_catch.c */

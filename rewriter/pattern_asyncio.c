@@ -248,7 +248,7 @@ static void put_session(struct tasks *t, GString *out)
 		pool_line(p, out, "", "async with aiohttp.ClientSession(" CHAIN_SESSION ") as %s:", t->client->session);
 		deepen(t, out);
 	}
-	if (p->tail || p->lead) {
+	if (p->tail || (p->lead && !p->read)) {
 		g_free(p->tail);
 		p->tail = g_strconcat(p->body, p->indent, NULL);
 	}
@@ -411,6 +411,11 @@ static gboolean emit_for(struct tasks *t, GError **error)
 	gboolean elsewhere = FALSE, target = pool_needs_target(p, &elsewhere), in_place = await_in_place(t);
 	if (!style_begins_line(p->source, ts_node_start_byte(p->split->loop)))
 		return rewrite_refuse(error, "it does not stand on lines of its own");
+	for (guint i = 0; t->client && i < t->client->ordered->len; i++) {
+		const struct edit *edit = &g_array_index(t->client->ordered, struct edit, i);
+		struct edit copy = {edit->start, edit->end, g_strdup(edit->text)};
+		g_array_append_val(p->substitutes, copy);
+	}
 	GString *out = g_string_new(NULL);
 	t->pairs = t->window && target;
 	put_main(t, out, target);

@@ -32,7 +32,7 @@ struct pool {
 	const char *body;             /* white space before the worker's statements */
 	char *deeper;                 /* that, inside a `try`; else NULL */
 	char *tail;                   /* that before its return, where another; else NULL */
-	char *lead;                   /* a line to be written above the return, or NULL */
+	char *lead, *read;            /* lines to be written above the return, or NULL; the second as deep as that */
 	const GArray *work;           /* struct edit: what changes in the code that goes to the worker; NULL: nothing */
 	char *taken;                  /* where workers leave statements to the parent: what it calls the rest of a result, or NULL */
 	char *skip;                   /* `return None`: what the worker says for `continue` */

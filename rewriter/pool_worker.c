@@ -98,6 +98,8 @@ static void put_lead(const struct pool *p, GString *out)
 {
 	if (p->lead)
 		pool_line(p, out, p->body, "%s", p->lead);
+	if (p->read)
+		pool_line(p, out, p->body, "%s", p->read);
 }
 
 /* `return y, f(x)`; always a tuple where the worker may also say None for "skip". */

@@ -271,3 +271,12 @@ async def enters_shared(urls: list):
         async with shared as stream:
             out.append(await page(url + str(stream.at)))
     return out
+
+
+async def awaits_items(urls: list):
+    out = []
+    tasks = [asyncio.create_task(page(url)) for url in urls]  # expect: refused
+    for task in tasks:  # expect: refused nothing-parallel
+        text = await task
+        out.append(len(text) + len(await page(text)))
+    return out
