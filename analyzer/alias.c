@@ -42,8 +42,7 @@ static gboolean fields_are_apart(const struct splitter *s, const struct object *
 		return FALSE;
 	struct object *summary = class_instances(s->frame->context, type->ref);
 	g_autofree char *one = g_strconcat(a->field, "!", NULL), *two = g_strconcat(b->field, "!", NULL);
-	struct value *x = summary->fields ? g_hash_table_lookup(summary->fields, g_intern_string(one)) : NULL;
-	struct value *y = summary->fields ? g_hash_table_lookup(summary->fields, g_intern_string(two)) : NULL;
+	const struct value *x = object_field(summary, g_intern_string(one)), *y = object_field(summary, g_intern_string(two));
 	if (!x || !y || !x->objects || !y->objects)
 		return FALSE;
 	for (guint i = 0; i < x->objects->count; i++)

@@ -25,8 +25,9 @@ static void entry_free(gpointer data)
 {
 	struct entry *e = data;
 	g_free((gpointer)e->applied.args);
-	g_ptr_array_unref(e->applied.reads);
-	g_array_unref(e->applied.accesses);
+	g_array_unref(e->applied.values.stamps);
+	g_clear_pointer(&e->applied.effects.stamps, g_array_unref);
+	g_clear_pointer(&e->applied.accesses, g_array_unref);
 	g_free(e);
 }
 
@@ -42,53 +43,90 @@ struct applied *applied_get(struct frame *f, const struct frame *callee, const s
 	if (known)
 		return &known->applied;
 	known = g_memdup2(&key, sizeof(key));
-	known->applied.reads = g_ptr_array_new();
-	known->applied.accesses = g_array_new(FALSE, FALSE, sizeof(struct applied_access));
+	known->applied.values.stamps = g_array_new(FALSE, FALSE, sizeof(struct seen_stamp));
 	g_hash_table_add(f->context->applied, known);
 	return &known->applied;
 }
 
 gboolean applied_holds(const struct applied *a, struct frame *f, const struct frame *callee, const struct value *args, guint count)
 {
-	if (!a->epoch || f->context->full || a->count != count || a->touched != callee->touched->len)
+	if (!a->values.epoch || f->context->full || a->count != count || a->touched != callee->touched->len)
 		return FALSE;
 	for (guint i = 0; i < count; i++)
 		if (!value_equal(a->args[i], args[i]))
 			return FALSE;
-	for (guint i = 0; i < a->reads->len; i++)
-		if (((const struct stamp *)a->reads->pdata[i])->changed > a->epoch)
-			return FALSE;
-	return TRUE;
+	return !heap_has_changed(a->values.stamps);
+}
+
+gboolean applied_accesses_hold(const struct applied *a, struct frame *f)
+{
+	return a->effects.epoch >= a->values.epoch && !f->context->full && !heap_has_changed(a->effects.stamps);
+}
+
+static void begin(struct reading *reading, struct effects_context *c)
+{
+	g_array_set_size(reading->stamps, 0);
+	reading->epoch = c->heap->epoch;
+	reading->outer = c->heap->reads;
+	reading->run = c->heap->run;
+	c->heap->reads = reading->stamps;
+	c->heap->run = ++c->runs;
+}
+
+static void end(const struct reading *reading, struct effects_context *c)
+{
+	c->heap->reads = reading->outer;
+	c->heap->run = reading->run;
 }
 
 void applied_begin(struct applied *a, struct frame *f, const struct value *args, guint count)
 {
-	struct heap *heap = f->context->heap;
-	g_free((gpointer)a->args);
-	a->args = g_memdup2(args, count * sizeof(args[0]));
+	if (a->count < count)
+		g_clear_pointer((gpointer *)&a->args, g_free);
+	if (!a->args)
+		a->args = g_new(struct value, count);
+	memcpy((gpointer)a->args, args, count * sizeof(args[0]));
 	a->count = count;
-	a->epoch = heap->epoch;
-	g_ptr_array_set_size(a->reads, 0);
-	g_array_set_size(a->accesses, 0);
-	a->outer = heap->reads;
-	a->run = heap->run;
-	heap->reads = a->reads;
-	heap->run = ++f->context->runs;
+	begin(&a->values, f->context);
+	a->effects.epoch = 0;
 }
 
 void applied_end(struct applied *a, struct frame *f, const struct frame *callee, struct value result)
 {
-	struct heap *heap = f->context->heap;
-	heap->reads = a->outer;
-	heap->run = a->run;
+	end(&a->values, f->context);
 	a->touched = callee->touched->len;
 	a->result = result;
 }
 
+void applied_begin_accesses(struct applied *a, struct frame *f)
+{
+	if (!a->accesses) {
+		a->accesses = g_array_new(FALSE, FALSE, sizeof(struct applied_access));
+		a->effects.stamps = g_array_new(FALSE, FALSE, sizeof(struct seen_stamp));
+	}
+	g_array_set_size(a->accesses, 0);
+	begin(&a->effects, f->context);
+}
+
+void applied_end_accesses(struct applied *a, struct frame *f)
+{
+	end(&a->effects, f->context);
+}
+
+static void replay(const struct reading *reading, struct heap *heap)
+{
+	for (guint i = 0; i < reading->stamps->len; i++)
+		heap_read(heap, g_array_index(reading->stamps, struct seen_stamp, i).stamp);
+}
+
 void applied_replay(const struct applied *a, struct frame *f)
 {
-	for (guint i = 0; i < a->reads->len; i++)
-		heap_read(f->context->heap, a->reads->pdata[i]);
+	replay(&a->values, f->context->heap);
+}
+
+void applied_replay_accesses(const struct applied *a, struct frame *f)
+{
+	replay(&a->effects, f->context->heap);
 	for (guint i = 0; i < a->accesses->len; i++) {
 		const struct applied_access *one = &g_array_index(a->accesses, struct applied_access, i);
 		effects_access_set(f, one->objects, one->field, one->touch, one->node);

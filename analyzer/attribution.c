@@ -1,81 +1,13 @@
 #include "analyzer/attribution.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/header.h"
+#include "analyzer/join.h"
 #include "analyzer/tree.h"
 
 #define HITS_PER_LOCATION 64 /* CPython itself refuses more than 20 nested blocks */
-#define MAIN_SHARE 0.5       /* of a loop's time: the loop that it is called from for longer than that is its caller */
-#define TOTAL_LIMIT 1e11     /* a loop of more items would not end in hours: a torn read, not a length */
-#define SURE_LOOKS 5
-#define ALWAYS_ANOTHER 0.9   /* of the looks at a loop found another iterator than the one before: it ends before the next look ... */
-#define FEW_OBJECTS 3
-#define REUSE_MARGIN 1.3    /* more iterators than the pace allows, by so much: the pace is that of reused addresses */
-#define MOMENT_NS 1e6        /* ... and nobody knows how soon: so soon, to be on the safe side */
 #define NO_THREAD G_MAXUINT
 #define AROUND 12            /* loops around one on a stack that are counted */
-
-/* A code object in the sources: what a rec_function must agree with. */
-struct code {
-	const char *path;
-	const char *name; /* co_name */
-	guint first_line;
-};
-
-/* A loop that runs in a code object. */
-struct candidate {
-	guint loop;
-	gboolean own; /* the code object is the comprehension itself */
-};
-
-/* A loop that a frame at some location is in. */
-struct hit {
-	guint loop, line; /* indices: into the loops, and into loop_time.lines */
-	gboolean header;  /* the line may be running the part that is evaluated once */
-	const GArray *twins; /* struct candidate: more than one of them could be what the frame runs; else NULL */
-};
-
-struct join {
-	const struct recording *r;
-	const GPtrArray *loops;
-	GArray *times;               /* struct loop_time: the result */
-	gboolean inlined;            /* 3.12+: list, set and dict comprehensions run in the frame around them */
-	GHashTable *paths;           /* rec_function.file to absolute path */
-	GHashTable *codes;           /* struct code * to GArray of struct candidate */
-	struct loop_header **headers;/* by loop */
-	GHashTable **called;         /* by loop: loop_called_names; NULL: not asked for */
-	GArray *hits;                /* struct hit, by location */
-	guint *first_hit;            /* by location, one more at the end */
-	GHashTable *callers;         /* pair of loops (called, caller) to time */
-	GHashTable *around;          /* the same for all loops around it */
-	GHashTable *threads;         /* pairs of loop and thread */
-	/* Of the sample at hand: */
-	guint *stamp;                /* by loop: number of the last sample that it was in */
-	guint *line;                 /* by loop: index of the line of its innermost frame */
-	guint *last_thread;          /* by loop */
-	gboolean *foreign;           /* by function: not of the project, and not one of those that start programs and threads */
-	guint64 *foreign_ns;         /* by loop: time in which it was called by such a function */
-	gboolean *counted;           /* by loop: what was seen of its iterators tells how often it was entered */
-	GArray *seen;                /* struct seen, outermost first */
-};
-
-struct seen {
-	guint loop, frame;
-	gboolean foreign; /* between it and the loop around it runs code that is not of the project, which may call it any number of times */
-};
-
-static struct loop *loop_at(const struct join *j, guint i)
-{
-	return g_ptr_array_index(j->loops, i);
-}
-
-static struct loop_time *time_at(const struct join *j, guint i)
-{
-	return &g_array_index(j->times, struct loop_time, i);
-}
 
 /* "f.<locals>.g" to "g": co_name, which is all that there is before 3.11. */
 static const char *plain_name(const char *qualname)
@@ -137,7 +69,7 @@ static struct code holder_of(const struct loop *loop)
 static void index_loops(struct join *j)
 {
 	for (guint i = 0; i < j->loops->len; i++) {
-		const struct loop *loop = loop_at(j, i);
+		const struct loop *loop = join_loop(j, i);
 		if (loop->kind == LOOP_COMPREHENSION || loop->kind == LOOP_GENERATOR)
 			add_candidate(j, code_of(loop->source->path, own_name(loop), loop->line), i, TRUE);
 		if (loop->kind != LOOP_GENERATOR && (loop->kind != LOOP_COMPREHENSION || j->inlined))
@@ -148,7 +80,7 @@ static void index_loops(struct join *j)
 static void index_paths(struct join *j)
 {
 	for (guint i = 0; i < j->loops->len; i++) {
-		const struct source *source = loop_at(j, i)->source;
+		const struct source *source = join_loop(j, i)->source;
 		g_hash_table_insert(j->paths, g_strdup(source->file), g_strdup(source->path));
 	}
 	for (guint i = 0; i < j->r->sources->len; i++) {
@@ -158,11 +90,31 @@ static void index_paths(struct join *j)
 }
 
 /* The candidates of a recorded function; NULL: it has none. */
-static const GArray *candidates_of(const struct join *j, const struct rec_function *function)
+const GArray *join_candidates(const struct join *j, const struct rec_function *function)
 {
 	const char *path = g_hash_table_lookup(j->paths, function->file);
 	struct code code = code_of(path ? path : function->file, function->name, function->first_line);
 	return g_hash_table_lookup(j->codes, &code);
+}
+
+/* How many code objects of comprehensions hold each other there: of "main.<locals>.<listcomp>.<genexpr>" two. */
+static guint named_depth(const char *qualname)
+{
+	g_auto(GStrv) parts = g_strsplit(qualname, ".", -1);
+	guint depth = 0, count = g_strv_length(parts);
+	while (depth < count && (g_str_has_suffix(parts[count - 1 - depth], "comp>") || g_str_equal(parts[count - 1 - depth], "<genexpr>")))
+		depth++;
+	return depth;
+}
+
+gboolean join_is_other(const struct join *j, const struct rec_function *function, const struct candidate *candidate)
+{
+	guint depth = 0;
+	if (!candidate->own || !j->qualified)
+		return FALSE;
+	for (const struct loop *loop = join_loop(j, candidate->loop); loop && (loop->kind == LOOP_GENERATOR || loop->kind == LOOP_COMPREHENSION); loop = loop->parent)
+		depth += loop->kind == LOOP_GENERATOR || !j->inlined;
+	return named_depth(function->name) != depth;
 }
 
 static guint add_line(struct loop_time *time, guint line)
@@ -178,11 +130,12 @@ static guint add_line(struct loop_time *time, guint line)
 /* Two comprehensions that open on one line share the name of their code objects: choose_twin tells which of them a frame runs. */
 static void index_location(struct join *j, const struct rec_location *location, const GArray *candidates)
 {
+	const struct rec_function *function = &g_array_index(j->r->functions, struct rec_function, location->function);
 	guint count = 0, own = G_MAXUINT;
 	for (guint i = 0; candidates && i < candidates->len && count < HITS_PER_LOCATION; i++) {
 		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
-		const struct loop *loop = loop_at(j, candidate->loop);
-		if (location->line < loop->line || location->line > loop->body_end_line)
+		const struct loop *loop = join_loop(j, candidate->loop);
+		if (location->line < loop->line || location->line > loop->body_end_line || join_is_other(j, function, candidate))
 			continue;
 		if (candidate->own && own != G_MAXUINT) {
 			g_array_index(j->hits, struct hit, own).twins = candidates;
@@ -192,7 +145,7 @@ static void index_location(struct join *j, const struct rec_location *location, 
 		struct loop_header **header = &j->headers[candidate->loop];
 		if (!candidate->own && !*header)
 			*header = loop_header_new(loop);
-		struct hit hit = { candidate->loop, add_line(time_at(j, candidate->loop), location->line),
+		struct hit hit = { candidate->loop, add_line(join_time(j, candidate->loop), location->line),
 		                   !candidate->own && loop_header_covers(*header, location->line), NULL };
 		g_array_append_val(j->hits, hit);
 		count++;
@@ -203,7 +156,7 @@ static void index_locations(struct join *j)
 {
 	g_autofree const GArray **candidates = g_new0(const GArray *, j->r->functions->len + 1);
 	for (guint i = 0; i < j->r->functions->len; i++)
-		candidates[i] = candidates_of(j, &g_array_index(j->r->functions, struct rec_function, i));
+		candidates[i] = join_candidates(j, &g_array_index(j->r->functions, struct rec_function, i));
 	j->first_hit = g_new(guint, j->r->locations->len + 1);
 	for (guint i = 0; i < j->r->locations->len; i++) {
 		const struct rec_location *location = &g_array_index(j->r->locations, struct rec_location, i);
@@ -235,7 +188,7 @@ static gboolean before_loop(const struct join *j, const struct rec_stack *stack,
 static gboolean holds_twin(const struct join *j, const GArray *twins, const struct loop *loop)
 {
 	for (guint i = 0; i < twins->len; i++)
-		if (loop_at(j, g_array_index(twins, struct candidate, i).loop) == loop)
+		if (join_loop(j, g_array_index(twins, struct candidate, i).loop) == loop)
 			return TRUE;
 	return FALSE;
 }
@@ -254,7 +207,7 @@ static const char *callee_of(const struct join *j, const struct rec_stack *stack
 static gboolean calls(struct join *j, guint loop, const char *callee)
 {
 	if (!j->called[loop])
-		j->called[loop] = loop_called_names(loop_at(j, loop));
+		j->called[loop] = loop_called_names(join_loop(j, loop));
 	return callee && g_hash_table_contains(j->called[loop], callee);
 }
 
@@ -264,15 +217,15 @@ static guint choose_twin(struct join *j, const struct rec_stack *stack, guint fr
 {
 	guint line = g_array_index(j->r->locations, struct rec_location, g_array_index(j->r->frames, guint, frame)).line;
 	const struct seen *last = j->seen->len ? &g_array_index(j->seen, struct seen, j->seen->len - 1) : NULL;
-	const struct loop *outer = last && last->frame == frame + 1 ? loop_at(j, last->loop) : NULL;
+	const struct loop *outer = last && last->frame == frame + 1 ? join_loop(j, last->loop) : NULL;
 	const char *callee = callee_of(j, stack, frame);
 	guint found = hit->loop;
 	gboolean inside = FALSE, by_name = FALSE;
 	for (guint i = 0; i < hit->twins->len; i++) {
 		const struct candidate *twin = &g_array_index(hit->twins, struct candidate, i);
-		const struct loop *loop = loop_at(j, twin->loop);
+		const struct loop *loop = join_loop(j, twin->loop);
 		gboolean within = outer && loop->parent == outer, named = calls(j, twin->loop, callee);
-		if (!twin->own || line < loop->line || line > loop->body_end_line || (inside && !within))
+		if (join_is_other(j, function_at(j->r, frame), twin) || !twin->own || line < loop->line || line > loop->body_end_line || (inside && !within))
 			continue;
 		if ((within && !inside) || (named && !by_name && (within || !holds_twin(j, hit->twins, loop->parent)))) {
 			found = twin->loop;
@@ -305,7 +258,7 @@ static void walk_stack(struct join *j, const struct rec_stack *stack, guint numb
 			const struct hit *hit = &g_array_index(j->hits, struct hit, i);
 			struct hit chosen = *hit;
 			if (hit->twins && (chosen.loop = choose_twin(j, stack, frame, hit)) != hit->loop)
-				chosen.line = add_line(time_at(j, chosen.loop), g_array_index(j->r->locations, struct rec_location, location).line);
+				chosen.line = add_line(join_time(j, chosen.loop), g_array_index(j->r->locations, struct rec_location, location).line);
 			if (!hit->header || !before_loop(j, stack, frame, hit->loop))
 				see(j, number, frame, &chosen, &foreign);
 		}
@@ -322,7 +275,7 @@ static gboolean is_inside(const struct loop *loop, const struct loop *outer)
 /* Two loops on one line of one frame need not hold each other. */
 static gboolean runs_in(const struct join *j, const struct seen *inner, const struct seen *outer)
 {
-	return outer->frame != inner->frame || is_inside(loop_at(j, inner->loop), loop_at(j, outer->loop));
+	return outer->frame != inner->frame || is_inside(join_loop(j, inner->loop), join_loop(j, outer->loop));
 }
 
 static guint64 pair(guint high, guint low)
@@ -362,7 +315,7 @@ static void add_thread(struct join *j, guint loop, guint thread)
 	j->last_thread[loop] = thread;
 	guint64 key = pair(loop, thread);
 	if (g_hash_table_add(j->threads, g_memdup2(&key, sizeof(key))))
-		time_at(j, loop)->threads_ns += g_array_index(j->r->threads, struct rec_thread, thread).wall_ns;
+		join_time(j, loop)->threads_ns += g_array_index(j->r->threads, struct rec_thread, thread).wall_ns;
 }
 
 static void add_sample(struct join *j, const struct rec_sample *sample, guint number)
@@ -370,7 +323,7 @@ static void add_sample(struct join *j, const struct rec_sample *sample, guint nu
 	walk_stack(j, &g_array_index(j->r->stacks, struct rec_stack, sample->stack), number);
 	for (guint i = 0; i < j->seen->len; i++) {
 		guint loop = g_array_index(j->seen, struct seen, i).loop;
-		struct loop_time *time = time_at(j, loop);
+		struct loop_time *time = join_time(j, loop);
 		struct line_time *line = &g_array_index(time->lines, struct line_time, j->line[loop]);
 		time->wall_ns += sample->ns;
 		time->state_ns[sample->state] += sample->ns;
@@ -393,13 +346,13 @@ static void find_callers(struct join *j)
 	GHashTableIter iter;
 	gpointer key, sum;
 	for (guint i = 0; i < j->loops->len; i++)
-		time_at(j, i)->caller = loop_at(j, i)->parent;
+		join_time(j, i)->caller = join_loop(j, i)->parent;
 	g_hash_table_iter_init(&iter, j->callers);
 	while (g_hash_table_iter_next(&iter, &key, &sum)) {
 		guint64 both = *(guint64 *)key;
-		struct loop_time *time = time_at(j, (guint)(both >> 32));
+		struct loop_time *time = join_time(j, (guint)(both >> 32));
 		if (*(guint64 *)sum > MAIN_SHARE * time->wall_ns)
-			time->caller = loop_at(j, (guint)both);
+			time->caller = join_loop(j, (guint)both);
 	}
 }
 
@@ -416,11 +369,11 @@ static void set_around(struct join *j)
 	g_hash_table_iter_init(&iter, j->around);
 	while (g_hash_table_iter_next(&iter, &key, &sum)) {
 		guint64 both = *(guint64 *)key;
-		struct loop_around around = { loop_at(j, (guint)both), *(guint64 *)sum };
-		g_array_append_val(time_at(j, (guint)(both >> 32))->around, around);
+		struct loop_around around = { join_loop(j, (guint)both), *(guint64 *)sum };
+		g_array_append_val(join_time(j, (guint)(both >> 32))->around, around);
 	}
 	for (guint i = 0; i < j->loops->len; i++)
-		g_array_sort(time_at(j, i)->around, compare_around);
+		g_array_sort(join_time(j, i)->around, compare_around);
 }
 
 static int compare_lines(gconstpointer a, gconstpointer b)
@@ -441,154 +394,19 @@ static void finish_lines(struct loop_time *time)
 	g_array_sort(time->lines, compare_lines);
 }
 
-/* Where the iterator of a comprehension that runs in the frame around it (3.12+) is at the least: above the iterators around it, the
- * saved values of its variables and what it builds. */
-static guint lowest_inlined_slot(const struct loop *loop)
-{
-	guint below = loop->parent && loop->parent->slot != G_MAXUINT ? loop->parent->slot + 1 : 0;
-	return below + 2;
-}
-
-/* The comprehension that runs on that line in the frame around it. Of several that hold each other only the outermost can be told, if its
- * iterator is where that of a plain `x = [... for y in ...]` is. */
-static const struct candidate *find_inlined(const struct join *j, const GArray *candidates, const struct rec_iterator *iterator)
-{
-	const struct candidate *found = NULL;
-	for (guint i = 0; candidates && i < candidates->len; i++) {
-		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
-		const struct loop *loop = loop_at(j, candidate->loop);
-		if (loop->kind != LOOP_COMPREHENSION || candidate->own || iterator->line < loop->line || iterator->line > loop->body_end_line ||
-		    iterator->slot < lowest_inlined_slot(loop))
-			continue;
-		if (found)
-			return iterator->slot == lowest_inlined_slot(loop_at(j, found->loop)) ? found : NULL;
-		found = candidate;
-	}
-	return found;
-}
-
-/* The loop whose iterator sits in that slot while that line runs; NULL: none is known. Loops that hold each other have different
- * slots, so that only loops on one line could be mistaken for each other. */
-static const struct candidate *find_iterating(const struct join *j, const struct rec_iterator *iterator)
-{
-	const GArray *candidates = candidates_of(j, &g_array_index(j->r->functions, struct rec_function, iterator->function));
-	for (guint i = 0; candidates && i < candidates->len; i++) {
-		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
-		const struct loop *loop = loop_at(j, candidate->loop);
-		gboolean known = loop->slot != G_MAXUINT && (loop->kind != LOOP_COMPREHENSION || candidate->own);
-		if (known && loop->slot == iterator->slot && iterator->line >= loop->line && iterator->line <= loop->body_end_line)
-			return candidate;
-	}
-	return j->inlined ? find_inlined(j, candidates, iterator) : NULL;
-}
-
-/* What was seen of the iterators of one type in one loop, on all of its lines. */
-struct tally {
-	guint loop;
-	const char *type;
-	guint64 observations, objects, steps, steps_ns;
-	gint64 total_max;
-	gdouble total_sum;
-};
-
-static void add_iterator(GHashTable *tallies, guint loop, const struct rec_iterator *iterator)
-{
-	char *key = g_strdup_printf("%u/%s", loop, iterator->type);
-	struct tally *tally = g_hash_table_lookup(tallies, key);
-	if (!tally) {
-		tally = g_new(struct tally, 1);
-		*tally = (struct tally){ .loop = loop, .type = iterator->type, .total_max = -1 };
-		g_hash_table_insert(tallies, key, tally);
-	} else {
-		g_free(key);
-	}
-	tally->observations += iterator->observations;
-	tally->objects += iterator->objects;
-	tally->steps += iterator->steps;
-	tally->steps_ns += iterator->steps_ns;
-	tally->total_max = MAX(tally->total_max, iterator->total_max);
-	tally->total_sum += iterator->total_mean * iterator->objects;
-}
-
-/* From 3.12 on a range's iterator does not know where it began: its length is right for range(N) only. */
-static gboolean length_known(const struct join *j, const struct tally *tally)
-{
-	const struct loop *loop = loop_at(j, tally->loop);
-	TSNode iterable = tree_child(loop->node, "right"), arguments;
-	if (!j->inlined || strcmp(tally->type, "range_iterator") != 0)
-		return TRUE;
-	if (ts_node_is_null(iterable) || strcmp(ts_node_type(iterable), "call") != 0)
-		return FALSE;
-	arguments = tree_child(iterable, "arguments");
-	return source_is(loop->source, tree_child(iterable, "function"), "range") && ts_node_named_child_count(arguments) == 1;
-}
-
-/* An iterator that ends between two looks leaves its address to the next one, and where that is further on the two look like one that
- * moves slowly. So slow a loop would have been seen with fewer iterators. */
-static gboolean steps_doubtful(const struct tally *tally, gdouble total)
-{
-	gdouble looks = (gdouble)tally->observations, again = looks - (gdouble)tally->objects;
-	if (again <= 0 || total <= 0)
-		return FALSE;
-	return (gdouble)tally->objects > FEW_OBJECTS + REUSE_MARGIN * looks / again * ((gdouble)tally->steps / total);
-}
-
-static void set_iterations(const struct join *j, struct loop_time *time, const struct tally *tally)
-{
-	gdouble total = tally->objects > 1 && tally->total_sum > 0 ? tally->total_sum / tally->objects : tally->total_max;
-	if (!length_known(j, tally))
-		total = -1;
-	gboolean doubtful = steps_doubtful(tally, total);
-	time->iterations_seen = doubtful ? 0 : (gint64)MIN(tally->steps, (guint64)G_MAXINT64);
-	time->iterations_total = total >= 0 && total <= TOTAL_LIMIT ? (gint64)round(total) : -1;
-	time->iterations_source = tally->type;
-	time->iterations_per_second = tally->steps_ns > 0 && !doubtful ? tally->steps * 1e9 / tally->steps_ns : 0;
-	time->entries = (gdouble)tally->objects;
-	j->counted[tally->loop] = !doubtful && (tally->steps > 0 || tally->objects <= tally->observations / 2);
-	if (tally->observations >= SURE_LOOKS && tally->objects > tally->observations * ALWAYS_ANOTHER)
-		time->entries = MAX(time->entries, time->wall_ns / MOMENT_NS);
-	if (time->iterations_total > 0)
-		time->entries = MAX(time->entries, time->iterations_per_second * (time->wall_ns / 1e9) / time->iterations_total);
-}
-
 static void join_locals(struct join *j)
 {
 	for (guint i = 0; i < j->r->locals->len; i++) {
 		const struct rec_local *local = &g_array_index(j->r->locals, struct rec_local, i);
-		const GArray *candidates = candidates_of(j, &g_array_index(j->r->functions, struct rec_function, local->function));
+		const GArray *candidates = join_candidates(j, &g_array_index(j->r->functions, struct rec_function, local->function));
 		for (guint k = 0; candidates && k < candidates->len; k++) {
-			struct loop_time *time = time_at(j, g_array_index(candidates, struct candidate, k).loop);
+			struct loop_time *time = join_time(j, g_array_index(candidates, struct candidate, k).loop);
 			if (!time->locals)
 				time->locals = g_ptr_array_new();
 			g_ptr_array_add(time->locals, (gpointer)local);
 		}
 	}
 }
-
-/* Where a loop had iterators of several types, the type that was seen most often stands for it. */
-static void join_iterators(struct join *j)
-{
-	g_autoptr(GHashTable) tallies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	g_autofree guint64 *most = g_new0(guint64, j->loops->len + 1);
-	for (guint i = 0; i < j->r->iterators->len; i++) {
-		const struct rec_iterator *iterator = &g_array_index(j->r->iterators, struct rec_iterator, i);
-		const struct candidate *candidate = find_iterating(j, iterator);
-		if (candidate)
-			add_iterator(tallies, candidate->loop, iterator);
-	}
-	GHashTableIter iter;
-	gpointer value;
-	for (g_hash_table_iter_init(&iter, tallies); g_hash_table_iter_next(&iter, NULL, &value);) {
-		const struct tally *tally = value;
-		if (tally->observations <= most[tally->loop])
-			continue;
-		most[tally->loop] = tally->observations;
-		set_iterations(j, time_at(j, tally->loop), tally);
-	}
-}
-
-/* ---- how often a loop was entered, where its own iterators do not tell ---- */
-
 /* These call what they are given once: they start a program, a thread or a process. */
 static gboolean starts_programs(const char *file)
 {
@@ -610,33 +428,6 @@ static void mark_foreign(struct join *j)
 	}
 }
 
-/* Iterations of a loop in the whole recording, as far as they are known; else as many as there may be. */
-static gdouble all_iterations(const struct loop_time *time)
-{
-	if (time->iterations_per_second > 0)
-		return time->iterations_per_second * (time->wall_ns / 1e9);
-	if (time->iterations_total > 0 && time->entries > 0)
-		return time->iterations_total * time->entries;
-	return time->wall_ns / MOMENT_NS;
-}
-
-/* A loop that is called from another one is entered as often as that one iterates; from code that nobody knows, any number of times. */
-static void bound_entries(struct join *j)
-{
-	g_autoptr(GHashTable) times = g_hash_table_new(NULL, NULL);
-	for (guint i = 0; i < j->loops->len; i++)
-		g_hash_table_insert(times, loop_at(j, i), time_at(j, i));
-	for (guint i = 0; i < j->loops->len; i++) {
-		struct loop_time *time = time_at(j, i);
-		if (j->counted[i] || time->wall_ns == 0)
-			continue;
-		if (j->foreign_ns[i] > MAIN_SHARE * time->wall_ns)
-			time->entries = MAX(time->entries, time->wall_ns / MOMENT_NS);
-		if (time->caller)
-			time->entries = MAX(time->entries, all_iterations(g_hash_table_lookup(times, time->caller)));
-	}
-}
-
 /* ---- */
 
 static void loop_time_clear(gpointer data)
@@ -655,7 +446,7 @@ static void join_init(struct join *j)
 	guint count = j->loops->len;
 	const char *python = j->r->python ? j->r->python : "";
 	guint64 minor = g_str_has_prefix(python, "3.") ? g_ascii_strtoull(python + 2, NULL, 10) : 0;
-	j->inlined = minor >= 12;
+	j->qualified = minor >= 11, j->inlined = minor >= 12;
 	j->times = g_array_sized_new(FALSE, TRUE, sizeof(struct loop_time), count);
 	g_array_set_clear_func(j->times, loop_time_clear);
 	for (guint i = 0; i < count; i++) {
@@ -720,9 +511,9 @@ GArray *attribution_join(const struct recording *r, const GPtrArray *loops)
 	set_around(&j);
 	join_iterators(&j);
 	join_locals(&j);
-	bound_entries(&j);
+	join_entries(&j);
 	for (guint i = 0; i < loops->len; i++)
-		finish_lines(time_at(&j, i));
+		finish_lines(join_time(&j, i));
 	join_clear(&j);
 	return j.times;
 }

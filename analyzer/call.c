@@ -136,7 +136,7 @@ struct value call_unresolved(struct frame *f, struct value callee, const struct 
 /* The program puts something else in place of this library function. */
 static gboolean is_replaced(struct frame *f, const char *name)
 {
-	heap_read(heap_of(f), &f->context->classes);
+	heap_read(heap_of(f), &f->context->replacements);
 	name = g_intern_string(name);
 	g_hash_table_add(f->context->asked, (gpointer)name);
 	return g_hash_table_contains(f->context->replaced, name);

@@ -140,9 +140,8 @@ static void replace_members(struct frame *f, struct value self, struct value val
 		if (class_type->kind != T_CLASS)
 			continue;
 		struct object *object = heap_root(heap_of(f), OBJECT_CLASS, class_type->ref, NULL);
-		g_autoptr(GList) fields = object->fields ? g_hash_table_get_keys(object->fields) : NULL;
-		for (GList *l = fields; l; l = l->next)
-			heap_store(heap_of(f), set_one(heap_of(f), object), l->data, value);
+		for (const struct field *field = object->fields; field; field = field->next)
+			heap_store(heap_of(f), set_one(heap_of(f), object), field->name, value);
 	}
 }
 

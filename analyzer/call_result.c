@@ -198,12 +198,11 @@ static struct value content_of(const struct library_call *c, struct value value)
 static void copy_summary(const struct library_call *c, struct value copy, struct value of, const struct type *class_type, guint depth)
 {
 	struct object *summary = class_instances(c->f->context, class_type->ref);
-	g_autoptr(GList) fields = summary->fields ? g_hash_table_get_keys(summary->fields) : NULL;
 	const struct type *base;
 	gboolean missing = FALSE;
-	for (GList *l = fields; l; l = l->next)
-		if (!g_str_has_suffix(l->data, "!"))
-			infer_store(c->f, copy.objects, l->data, heap_load(heap_of(c->f), of, l->data, class_field_type(c->f, copy.type, l->data)));
+	for (const struct field *field = summary->fields; field; field = field->next)
+		if (!g_str_has_suffix(field->name, "!"))
+			infer_store(c->f, copy.objects, field->name, heap_load(heap_of(c->f), of, field->name, class_field_type(c->f, copy.type, field->name)));
 	for (guint i = 0; depth && (base = class_base(c->f, class_type, i, &missing)); i++)
 		if (base->kind == T_CLASS && base != class_type)
 			copy_summary(c, copy, of, base, depth - 1);
@@ -214,11 +213,9 @@ static void copy_fields(const struct library_call *c, struct value copy, struct 
 {
 	of.objects = infer_objects(c->f, of);
 	copy_summary(c, copy, of, type_ref(heap_of(c->f)->types, T_CLASS, copy.type->ref, copy.type->frame, NULL), 8);
-	for (guint i = 0; of.objects && i < of.objects->count; i++) {
-		g_autoptr(GList) fields = of.objects->items[i]->fields ? g_hash_table_get_keys(of.objects->items[i]->fields) : NULL;
-		for (GList *l = fields; l; l = l->next)
-			infer_store(c->f, copy.objects, l->data, *(struct value *)g_hash_table_lookup(of.objects->items[i]->fields, l->data));
-	}
+	for (guint i = 0; of.objects && i < of.objects->count; i++)
+		for (const struct field *field = of.objects->items[i]->fields; field; field = field->next)
+			infer_store(c->f, copy.objects, field->name, field->value);
 	for (guint i = 0; i < c->args->count; i++)
 		if (c->args->names[i])
 			infer_store(c->f, copy.objects, heap_field(heap_of(c->f), c->args->names[i]), c->args->values[i]);

@@ -21,10 +21,10 @@ static const struct set *map_object(struct mapping *m, struct object *object);
 
 static struct value map_value(struct mapping *m, struct value value)
 {
-	struct value result = {.type = value.type};
+	struct gathering all = {0};
 	for (guint i = 0; value.objects && i < value.objects->count; i++)
-		result.objects = set_union(heap_of(m->caller), result.objects, map_object(m, value.objects->items[i]));
-	return result;
+		gather(heap_of(m->caller), &all, map_object(m, value.objects->items[i]));
+	return (struct value){value.type, gather_done(heap_of(m->caller), &all)};
 }
 
 static void note_mapped(struct mapping *m, struct object *object, const struct set *set)
@@ -41,13 +41,8 @@ static gboolean is_private(const struct mapping *m, struct object *object)
 static void map_fields(struct mapping *m, struct object *object, const struct set *target)
 {
 	heap_read(heap_of(m->caller), &object->stamp);
-	if (!object->fields)
-		return;
-	GHashTableIter iter; /* TARGET may hold OBJECT, but then it has these fields already */
-	gpointer field, value;
-	g_hash_table_iter_init(&iter, object->fields);
-	while (g_hash_table_iter_next(&iter, &field, &value))
-		infer_store(m->caller, target, field, map_value(m, *(struct value *)value));
+	for (const struct field *field = object->fields; field; field = field->next)
+		infer_store(m->caller, target, field->name, map_value(m, field->value));
 }
 
 /* An object that the callee made is a new one for each call. */
@@ -72,13 +67,14 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 
 static const struct set *map_child(struct mapping *m, struct object *object)
 {
-	const struct set *parents = map_object(m, object->parent), *result = NULL;
+	const struct set *parents = map_object(m, object->parent);
+	struct gathering all = {0};
 	for (guint i = 0; parents && i < parents->count; i++) {
 		struct value parent = {.type = UNKNOWN_TYPE, .objects = set_one(heap_of(m->caller), parents->items[i])};
 		struct value found = heap_load(heap_of(m->caller), parent, object->field, type_simple(T_NEVER));
-		result = set_union(heap_of(m->caller), result, found.objects);
+		gather(heap_of(m->caller), &all, found.objects);
 	}
-	return result;
+	return gather_done(heap_of(m->caller), &all);
 }
 
 static const struct set *map_new(struct mapping *m, struct object *object)
@@ -163,14 +159,13 @@ static void apply_mark(struct frame *f, const struct knowledge_entry *mark, cons
 		effects_access_set(f, infer_objects(f, args[0]), g_intern_static_string("*"), TOUCH_WRITE, node);
 }
 
-/* What the callee touches and returns, as the caller knows it. */
+/* What the callee changes and returns, as the caller knows it. */
 static void apply_anew(struct mapping *m)
 {
 	struct frame *f = m->caller, *callee = m->callee;
 	heap_of(f)->mappings++;
 	applied_begin(m->applied, f, m->args, m->count);
 	heap_read(heap_of(f), &callee->stamp);
-	map_accesses(m, callee->effects);
 	for (guint i = 0; i < callee->touched->len; i++)
 		map_fields(m, callee->touched->pdata[i], map_object(m, callee->touched->pdata[i]));
 	struct value result = map_value(m, callee->result);
@@ -183,21 +178,38 @@ static void apply_anew(struct mapping *m)
 	applied_end(m->applied, f, callee, value_trim(heap_of(f), result));
 }
 
+/* What the callee does, as the caller knows it; only for who wants to know. */
+static void apply_effects(struct mapping *m)
+{
+	struct frame *f = m->caller, *callee = m->callee;
+	if (!applied_accesses_hold(m->applied, f)) {
+		heap_of(f)->mappings++;
+		applied_begin_accesses(m->applied, f);
+		heap_read(heap_of(f), &callee->does);
+		map_accesses(m, callee->effects);
+		applied_end_accesses(m->applied, f);
+	}
+	applied_replay_accesses(m->applied, f);
+	map_rest(f, callee->effects);
+}
+
 struct value call_apply(struct frame *f, struct frame *callee, const struct value *args, guint count, const struct node *node)
 {
 	struct mapping m = {.caller = f, .callee = callee, .args = args, .count = count, .node = node};
 	m.applied = applied_get(f, callee, node);
 	if (!applied_holds(m.applied, f, callee, args, count))
 		apply_anew(&m);
+	applied_replay(m.applied, f);
+	if (!f->sink)
+		return m.applied->result;
 	const struct knowledge_entry *mark = callee->scope->yields ? NULL : declared_of(f->context, callee->scope->node);
 	if (!mark || !(mark->effects & EFFECT_STDOUT)) /* what the user wants in order is not what the time goes into */
 		effects_weight(f, MAX(WEIGHT_LIGHT, callee->effects->weight));
-	if (mark) {
+	heap_read(heap_of(f), &callee->does);
+	if (mark)
 		apply_mark(f, mark, args, count, node);
-	} else {
-		applied_replay(m.applied, f);
-		map_rest(f, callee->effects);
-	}
+	else
+		apply_effects(&m);
 	const struct node *name = node_field(callee->scope->node, "name");
 	if (callee->effects->stops && !callee->scope->yields && !(name && name->name && !strcmp(name->name, "__next__")))
 		effects_stop(f, node);

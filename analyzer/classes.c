@@ -95,7 +95,7 @@ static struct value lookup(struct frame *f, const struct type *class_type, const
 {
 	struct object *object = heap_root(f->context->heap, OBJECT_CLASS, class_type->ref, NULL);
 	heap_read(f->context->heap, &object->stamp);
-	struct value *own = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
+	const struct value *own = object_field(object, field);
 	const struct type *base;
 	if (own)
 		return *own;
@@ -118,7 +118,7 @@ static const struct type *field_type(struct frame *f, const struct type *class_t
 {
 	struct object *object = class_instances(f->context, class_type->ref);
 	heap_read(f->context->heap, &object->stamp);
-	struct value *own = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
+	const struct value *own = object_field(object, field);
 	const struct type *type = own ? own->type : type_simple(T_NEVER), *base;
 	gboolean missing = FALSE;
 	for (guint i = 0; depth < 8 && i < MAX_BASES && (base = class_base(f, class_type, i, &missing)); i++)
@@ -139,7 +139,7 @@ const struct type *class_field_type(struct frame *f, const struct type *instance
 		const struct type *sub = subclasses->pdata[i];
 		struct object *object = class_instances(f->context, sub->ref);
 		heap_read(f->context->heap, &object->stamp);
-		struct value *own = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
+		const struct value *own = object_field(object, field);
 		if (own)
 			type = type_join(types, type, own->type);
 	}

@@ -20,6 +20,8 @@
 #define BUILT_IN_DOUBT 0.6    /* of the built-in orders of magnitude */
 #define CLIENT_IMPORT_S 0.1   /* aiohttp and asyncio instead of requests: 0.08 measured */
 #define SPARE_TASKS 2         /* so many times what keeps the busiest part busy: a task more costs next to nothing, and their waits are not all the same */
+#define FEW_ROUNDS 3
+#define ROUND_TRIPS 3         /* by which the tasks of one entry of a loop, in a pool that is there already, take longer */
 #define EXECUTOR_EXTRA 4      /* asyncio's executor has so many threads more than there are cores */
 #define FEW_TASKS 2           /* that are there at once where nobody saw how many */
 #define FEW_OF_MANY 0.4       /* of the tasks that were made in one go, for the low end: so many of them come to the call at the same time */
@@ -144,7 +146,14 @@ static gdouble wall_s_of(const struct cost_question *q)
 /* Each time that a coroutine goes on its iterator is met anew: how often it was entered does not show. */
 static gdouble entries_of(const struct cost_question *q)
 {
-	return q->waiting ? 1 : MAX(q->finding->time.entries, 1);
+	const struct finding *entered = q->outer ? q->outer : q->finding;
+	return q->waiting ? 1 : MAX(entered->time.entries, 1);
+}
+
+/* Of a loop that becomes one with the loop around it: its entries, for each of that one's. */
+static gdouble merged_entries(const struct cost_question *q)
+{
+	return q->outer ? MAX(q->finding->time.entries, 1) / entries_of(q) : 1;
 }
 
 /* Items, time per item and time per entry, as far as the recording tells. */
@@ -152,7 +161,7 @@ static void count_items(const struct cost_question *q, struct cost *cost, gdoubl
 {
 	const struct loop_time *time = &q->finding->time;
 	gdouble wall_s = wall_s_of(q), entries = entries_of(q), own = q->waiting ? 1 : unstretched(time);
-	gdouble n = time->iterations_total > 0 ? time->iterations_total : 0, item_s = 0;
+	gdouble n = time->iterations_total > 0 ? time->iterations_total * merged_entries(q) : 0, item_s = 0;
 	if (time->iterations_per_second > 0 && !q->waiting) {
 		item_s = 1 / time->iterations_per_second;
 		if (n <= 0)
@@ -210,7 +219,10 @@ static gint count_workers(const struct cost_question *q, const struct mix *mix, 
 	gdouble workers = CLAMP(ceil(limit - 0.05), q->processes ? 1 : MIN_WORKERS, MAX_WORKERS);
 	if (q->processes && mix->cpu > 0.9)
 		workers = MAX(q->cores, 1);
-	return items >= 1 && items < workers ? (gint)items : (gint)workers;
+	gdouble rounds = items >= 1 ? ceil(items / workers) : 0;
+	if (rounds >= 1 && rounds <= FEW_ROUNDS) /* fewer of them are done as soon: 20 items by 10 workers as by 16 */
+		workers = ceil(items / rounds);
+	return (gint)workers;
 }
 
 /* Pickling for each item, for each task, and for each process once. */
@@ -225,11 +237,16 @@ static struct pickling pickling_of(const struct cost_question *q)
 	return (struct pickling){e.item_objects * q->costs->pickle_object_s + e.item_bytes * q->costs->pickle_byte_s, once ? 0 : shared_s, once ? shared_s * (q->forks ? FORKED : 1) : 0};
 }
 
+static gboolean shows_partial(const struct finding *finding)
+{
+	const struct split *split = finding && finding->verdict ? finding->verdict->split : NULL;
+	return split && split->partial_visible;
+}
+
 /* The chunk that keeps dispatch small beside the work; 1 where results must come one by one. */
 static gint wanted_chunk(const struct cost_question *q, const struct cost *cost)
 {
-	const struct split *split = q->finding->verdict ? q->finding->verdict->split : NULL;
-	if (!q->processes || q->tasks || cost->item_s <= 0 || (split && split->partial_visible))
+	if (!q->processes || q->tasks || cost->item_s <= 0 || shows_partial(q->finding) || shows_partial(q->outer))
 		return 1;
 	return (gint)CLAMP(ceil(CHUNK_DISPATCHES * (q->costs->process_task_s + pickling_of(q).task_s) / cost->item_s), 1, MAX_CHUNK);
 }
@@ -244,7 +261,11 @@ static gdouble startup_s(const struct cost_question *q, const struct cost *cost)
 {
 	if (q->tasks)
 		return q->processes ? q->cores * q->costs->process_start_s : 0;
-	return cost->workers * (q->processes ? q->costs->process_start_s + pickling_of(q).process_s : q->costs->thread_start_s);
+	gdouble all = cost->workers * (q->processes ? q->costs->process_start_s + pickling_of(q).process_s : q->costs->thread_start_s);
+	if (!q->once)
+		return all;
+	/* Each time the workers wait for their first task, and the parent for the last one's result. */
+	return all / entries_of(q) + ROUND_TRIPS * (q->processes ? q->costs->process_task_s : q->costs->thread_task_s);
 }
 
 /* The parent's own work for every item. */

@@ -14,6 +14,8 @@ struct cost_question {
 	gboolean tasks;     /* of one thread */
 	const struct waiting *waiting; /* of a loop that awaits already; else NULL */
 	gboolean forks;     /* a new process is a copy of its parent: to 3.13 */
+	const struct finding *outer; /* the loop around it, with which it becomes one loop; NULL: it stays by itself */
+	gboolean once;      /* one pool for all entries of the loop */
 	gboolean whole;     /* the recording is of the whole program, whose time the imports lengthen */
 };
 

@@ -49,9 +49,11 @@ void effects_access(struct frame *f, struct object *object, const char *field, e
                     const struct node *node)
 {
 	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
+	if (!f->sink || !object)
+		return;
 	if (f->context->steps)
 		f->context->steps--;
-	if (!f->sink || !object || f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, mark))
+	if ( f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, mark))
 		return;
 	if (f->sink->accesses->len == MAX_ACCESSES) /* from here on nothing is believed of it */
 		effects_unresolved(f, REASON_UNRESOLVED, "code that touches too much to be followed", node);
@@ -74,13 +76,8 @@ static void collect_reachable(struct heap *heap, const struct set *objects, GPtr
 		object->visit = heap->visits;
 		g_ptr_array_add(all, object);
 		heap_read(heap, &object->stamp);
-		GHashTableIter iter;
-		gpointer value;
-		if (!object->fields)
-			continue;
-		g_hash_table_iter_init(&iter, object->fields);
-		while (g_hash_table_iter_next(&iter, NULL, &value))
-			collect_reachable(heap, ((struct value *)value)->objects, all);
+		for (const struct field *field = object->fields; field; field = field->next)
+			collect_reachable(heap, field->value.objects, all);
 	}
 }
 
@@ -244,7 +241,7 @@ static void frame_free(gpointer data)
 	g_hash_table_destroy(f->variables);
 	g_ptr_array_unref(f->touched);
 	g_hash_table_unref(f->touched_set);
-	g_ptr_array_unref(f->reads);
+	g_array_unref(f->reads);
 	g_ptr_array_unref(f->callees);
 	effects_free(f->effects);
 	g_free(f->params);
@@ -266,7 +263,7 @@ static struct frame *frame_new(struct effects_context *c, struct unit *unit, str
 	f->result = f->yielded = value_of(type_simple(T_NEVER));
 	f->touched = g_ptr_array_new();
 	f->touched_set = g_hash_table_new(NULL, NULL);
-	f->reads = g_ptr_array_new();
+	f->reads = g_array_new(FALSE, FALSE, sizeof(struct seen_stamp));
 	f->callees = g_ptr_array_new();
 	f->locals = heap_root(c->heap, OBJECT_LOCALS, scope, f);
 	return f;
@@ -398,45 +395,48 @@ static void frame_run(struct frame *f)
 	struct value result = f->result, yielded = f->yielded;
 	struct effects *before = f->effects;
 	gsize size = effects_size(before);
+	guint touched = f->touched->len;
 	struct heap *heap = c->heap;
 	struct frame *outer = c->current;
-	GPtrArray *reads = heap->reads;
+	GArray *reads = heap->reads;
 	guint run = heap->run;
 	f->running = TRUE;
 	f->round = c->round;
 	f->ran = heap->epoch;
-	g_ptr_array_set_size(f->reads, 0);
+	g_array_set_size(f->reads, 0);
 	g_ptr_array_set_size(f->callees, 0);
 	heap->reads = f->reads;
 	heap->run = ++c->runs;
 	c->current = f;
-	f->sink = c->settling ? before : effects_like(before);
+	f->sink = !c->collecting ? NULL : c->settling ? before : effects_like(before);
 	f->now = f->scope;
 	c->depth++;
 	if (f->scope->node->kind == N_LAMBDA)
 		bind_parameters(f);
 	run_body(f);
 	c->depth--;
-	if (effects_size(f->sink) != size || !value_equal(result, f->result) || !value_equal(yielded, f->yielded))
+	if (f->touched->len != touched || !value_equal(result, f->result) || !value_equal(yielded, f->yielded))
 		heap_changed(heap, &f->stamp);
+	if (f->sink && effects_size(f->sink) != size) {
+		heap_changed(heap, &f->does);
+		c->effect_changes++;
+	}
 	heap->reads = reads;
 	heap->run = run;
 	c->current = outer;
-	if (f->sink != before)
+	if (f->sink && f->sink != before)
 		effects_free(before);
-	f->effects = f->sink;
+	f->effects = f->sink ? f->sink : before;
+	f->collected = c->collecting;
 	f->sink = NULL;
 	f->running = FALSE;
 }
 
 static gboolean is_due(const struct frame *f)
 {
-	if (!f->ran || f->context->full)
+	if (!f->ran || f->context->full || (f->context->collecting && !f->collected))
 		return TRUE;
-	for (guint i = 0; i < f->reads->len; i++)
-		if (((const struct stamp *)f->reads->pdata[i])->changed > f->ran)
-			return TRUE;
-	return FALSE;
+	return heap_has_changed(f->reads);
 }
 
 /* Runs it if what it read has changed since its last run, there or in those that it calls. */
@@ -673,14 +673,14 @@ static void scan_subclasses(struct effects_context *c, struct unit *unit)
 	}
 }
 
-enum phase { PHASE_MODULES, PHASE_UNUSED, PHASE_REST, PHASE_ALL };
+enum phase { PHASE_MODULES, PHASE_UNUSED, PHASE_REST, PHASE_ALL, PHASE_EFFECTS };
 
 /* The frame that stands for all calls of a function serves those who judge its loops; what calls do is found without. */
 static gboolean is_wanted(struct effects_context *c, const struct node *function, enum phase phase)
 {
 	struct node *name = node_field(function, "name");
 	gboolean called = contexts_of(c, function)->calls != 0;
-	if (phase == PHASE_ALL)
+	if (phase >= PHASE_ALL)
 		return !called || !c->owners || g_hash_table_contains(c->owners, function);
 	return function->kind == N_FUNCTION && !called &&
 	       (phase == PHASE_REST || !name || !name->name || !g_hash_table_contains(c->used, name->name));
@@ -705,28 +705,45 @@ static void run_round(struct effects_context *c, enum phase phase)
 		run_functions(c, context_unit(c, c->program->sources->pdata[i]), phase);
 }
 
-/* Values only grow; it ends when a whole round has added nothing. What a function does is found anew in each round, so that nothing stays
- * that was only so while less was known; but where functions call each other in circles, that may go on for ever: after some rounds it
- * only grows, too. */
+/* Runs what is due until nothing is. TRUE: it came to that. */
+static gboolean run_to_rest(struct effects_context *c, enum phase phase, guint *rounds)
+{
+	guint64 before;
+	guint start = *rounds;
+	do {
+		before = c->heap->epoch;
+		c->settling = *rounds - start >= FRESH_ROUNDS;
+		run_round(c, phase);
+	} while (c->heap->epoch != before && ++*rounds < MAX_ROUNDS * (phase + 1) && c->steps);
+	c->settling = FALSE;
+	return c->heap->epoch == before && c->steps;
+}
+
+/* What was not noted as read may have changed: everything is run once more, and this is what the fixed point rests on. */
+static void run_everything(struct effects_context *c)
+{
+	c->full = TRUE;
+	run_round(c, PHASE_EFFECTS);
+	c->full = FALSE;
+}
+
+/* Values first, which only grow, until a whole round has added nothing. Then what functions do: no value depends on it, and most of it does not
+ * have to be found again and again. It is found anew in each round, so that nothing stays that was only so while less was known; but where
+ * functions call each other in circles, that may go on for ever: after some rounds it only grows, too. */
 static void run_program(struct effects_context *c)
 {
 	guint rounds = 0;
-	for (enum phase phase = PHASE_MODULES; phase <= PHASE_ALL; phase++) {
-		guint64 before;
-		guint start = rounds;
-		do {
-			before = c->heap->epoch;
-			c->settling = rounds - start >= FRESH_ROUNDS;
-			run_round(c, phase);
-			if (c->heap->epoch == before && phase == PHASE_ALL) {
-				c->full = TRUE; /* what was not noted as read may have changed: this is what the fixed point rests on */
-				run_round(c, phase);
-				c->full = FALSE;
-			}
-		} while (c->heap->epoch != before && ++rounds < MAX_ROUNDS * (phase + 1) && c->steps);
-		c->unstable = c->heap->epoch != before || !c->steps;
-		c->settling = FALSE;
+	gboolean settled = FALSE;
+	for (enum phase phase = PHASE_MODULES; phase <= PHASE_ALL; phase++)
+		run_to_rest(c, phase, &rounds);
+	c->collecting = TRUE;
+	while (!settled && c->steps && rounds < MAX_ROUNDS * (PHASE_EFFECTS + 1)) {
+		const guint64 values = c->heap->epoch - c->effect_changes;
+		run_everything(c);
+		settled = run_to_rest(c, PHASE_EFFECTS, &rounds) && c->heap->epoch - c->effect_changes == values;
+		rounds++;
 	}
+	c->unstable = !settled || !c->steps;
 }
 
 static void take_replaced(struct effects_context *c, GHashTable *replaced)
@@ -802,6 +819,8 @@ struct effects_context *effects_context_of(struct project *project, const struct
 		find_owners(c, request->loops);
 	begin_modules(c, request->sources);
 	run_program(c);
+	if (!c->unstable)
+		c->steps = request->steps; /* judging has as many */
 	return c;
 }
 

@@ -27,9 +27,11 @@ struct frame {
 	struct object *locals;
 	struct scope *now;         /* in which the current expression is evaluated */
 	guint round;               /* of the last run, or the last look at whether one is due */
-	struct stamp stamp;        /* of its effects and results */
+	struct stamp stamp;        /* of its results */
+	struct stamp does;         /* of its effects */
+	gboolean collected;        /* its effects have been looked for */
 	guint64 ran;               /* the epoch when the last run began; 0: none */
-	GPtrArray *reads;          /* struct stamp *: what it read, its callees included */
+	GArray *reads;             /* struct seen_stamp: what it read, the mapping of its calls included */
 	guint caller;              /* the run that noted it down as called last */
 	GPtrArray *callees;        /* struct frame *: whom it called */
 	gboolean running;
@@ -59,9 +61,11 @@ struct effects_context {
 	guint round, depth, runs;
 	guint64 steps;             /* evaluations left */
 	struct frame *current;     /* that runs now */
-	struct stamp classes;      /* of subclasses and replaced */
+	struct stamp classes, rebindings, replacements; /* of subclasses, rebound, replaced */
 	gboolean full;             /* every frame is run again, whether what it read has changed or not */
+	gboolean collecting;       /* what functions do is noted down, not only what they give */
 	gboolean settling;         /* effects of functions only grow */
+	guint64 effect_changes;    /* of `does` of any frame */
 	gboolean unstable;
 	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
 	GArray *seen_calls;

@@ -4,10 +4,10 @@
 
 #include "analyzer/knowledge.h"
 
-#define MAX_SET 24
 #define MAX_PATH 4
 #define UNION_SLOTS 8192 /* a power of two */
 #define DOTTED_SLOTS 1021
+#define MANY_FIELDS 8    /* more than that are looked up by a hash table */
 
 struct set_pair {
 	const struct set *a, *b, *both;
@@ -56,7 +56,18 @@ void heap_read(struct heap *heap, struct stamp *stamp)
 	if (!heap->reads || stamp->run == heap->run)
 		return;
 	stamp->run = heap->run;
-	g_ptr_array_add(heap->reads, stamp);
+	struct seen_stamp seen = {stamp, heap->epoch};
+	g_array_append_val(heap->reads, seen);
+}
+
+gboolean heap_has_changed(const GArray *reads)
+{
+	for (guint i = 0; i < reads->len; i++) {
+		const struct seen_stamp *seen = &g_array_index(reads, struct seen_stamp, i);
+		if (seen->stamp->changed > seen->epoch)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 void heap_changed(struct heap *heap, struct stamp *stamp)
@@ -80,12 +91,9 @@ void heap_escape(struct heap *heap, struct object *object)
 		return;
 	g_autoptr(GPtrArray) due = g_ptr_array_new();
 	for (g_ptr_array_add(due, object); due->len;) {
-		GHashTableIter iter;
-		gpointer value;
 		object = g_ptr_array_steal_index_fast(due, due->len - 1);
-		g_hash_table_iter_init(&iter, object->fields);
-		while (g_hash_table_iter_next(&iter, NULL, &value)) {
-			const struct set *held = ((struct value *)value)->objects;
+		for (const struct field *field = object->fields; field; field = field->next) {
+			const struct set *held = field->value.objects;
 			for (guint i = 0; held && i < held->count; i++)
 				if (begin_escape(heap, held->items[i]))
 					g_ptr_array_add(due, held->items[i]);
@@ -101,17 +109,60 @@ void heap_blur(struct heap *heap, struct object *object)
 	heap_changed(heap, &object->stamp);
 }
 
+static guint slot_hash(const char *name)
+{
+	return (guint)(((guint64)(gsize)name * 0x9E3779B97F4A7C15ull) >> 40);
+}
+
+static guint object_hash(gconstpointer object)
+{
+	return slot_hash(((const struct object *)object)->field);
+}
+
+static guint name_hash(gconstpointer field)
+{
+	return slot_hash(((const struct field *)field)->name);
+}
+
+static void slots_put(struct slots *slots, gpointer what, guint hash)
+{
+	while (slots->at[hash & (slots->room - 1)])
+		hash++;
+	slots->at[hash & (slots->room - 1)] = what;
+}
+
+/* WHAT is new. Tables that are outgrown stay in the arena. */
+static void slots_add(struct heap *heap, struct slots *slots, gpointer what, guint (*hash_of)(gconstpointer what))
+{
+	if (slots->count * 4 >= slots->room * 3) {
+		struct slots larger = {.count = slots->count, .room = slots->room ? 2 * slots->room : 4};
+		larger.at = arena_take(&heap->arena, larger.room * sizeof(larger.at[0]));
+		for (guint i = 0; i < slots->room; i++)
+			if (slots->at[i])
+				slots_put(&larger, slots->at[i], hash_of(slots->at[i]));
+		*slots = larger;
+	}
+	slots_put(slots, what, hash_of(what));
+	slots->count++;
+}
+
+static struct object *object_new(struct heap *heap, enum object_kind kind, guint index)
+{
+	struct object *object = arena_take(&heap->arena, sizeof(*object));
+	object->kind = kind;
+	object->root = object;
+	object->id = heap->objects->len;
+	object->index = index;
+	g_ptr_array_add(heap->objects, object);
+	return object;
+}
+
 static struct object *object_get(struct heap *heap, struct key key)
 {
 	struct key *known = g_hash_table_lookup(heap->by_key, &key);
 	if (known)
 		return known->object;
-	struct object *object = arena_take(&heap->arena, sizeof(*object));
-	object->kind = key.kind;
-	object->root = object;
-	object->id = heap->objects->len;
-	object->index = key.index;
-	g_ptr_array_add(heap->objects, object);
+	struct object *object = object_new(heap, key.kind, key.index);
 	key.object = object;
 	g_hash_table_add(heap->by_key, arena_copy(&heap->arena, &key, sizeof(key)));
 	return object;
@@ -150,8 +201,7 @@ void heap_free(struct heap *heap)
 	g_hash_table_destroy(heap->sets);
 	g_free(heap->unions);
 	g_free(heap->dotted);
-	for (guint i = 0; i < heap->objects->len; i++)
-		g_clear_pointer(&((struct object *)heap->objects->pdata[i])->fields, g_hash_table_destroy);
+	g_clear_pointer(&heap->holders, g_hash_table_destroy);
 	g_ptr_array_unref(heap->objects);
 	arena_clear(&heap->arena);
 	types_free(heap->types);
@@ -195,23 +245,27 @@ struct object *heap_child(struct heap *heap, struct object *parent, const char *
 {
 	if (parent->kind == OBJECT_UNKNOWN || (parent->kind == OBJECT_CHILD && parent->depth >= MAX_PATH))
 		return parent;
-	struct object **recent = &parent->recent[(gsize)field >> 3 & (RECENT_CHILDREN - 1)];
-	if (*recent && (*recent)->field == field)
-		return *recent;
-	struct object *object = *recent = object_get(heap, (struct key){.kind = OBJECT_CHILD, .a = parent, .b = field});
-	if (!object->parent) {
-		object->root = parent->root;
-		object->frame = parent->frame;
-		object->parent = parent;
-		object->field = field;
-		object->depth = parent->kind == OBJECT_CHILD ? parent->depth + 1 : 1;
-		object->opaque = TRUE;
-		object->type = type_simple(T_NEVER);
+	guint hash = slot_hash(field);
+	for (guint at = hash; parent->children.room; at++) {
+		struct object *known = parent->children.at[at & (parent->children.room - 1)];
+		if (!known)
+			break;
+		if (known->field == field)
+			return known;
 	}
+	struct object *object = object_new(heap, OBJECT_CHILD, 0);
+	object->root = parent->root;
+	object->frame = parent->frame;
+	object->parent = parent;
+	object->field = field;
+	object->depth = parent->kind == OBJECT_CHILD ? parent->depth + 1 : 1;
+	object->opaque = TRUE;
+	object->type = type_simple(T_NEVER);
+	slots_add(heap, &parent->children, object, object_hash);
 	return object;
 }
 
-static const struct set *set_intern(struct heap *heap, struct object **items, guint count)
+static const struct set *set_intern(struct heap *heap, struct object *const *items, guint count)
 {
 	char room[sizeof(struct set) + MAX_SET * sizeof(items[0])] __attribute__((aligned(16)));
 	struct set *set = (struct set *)room;
@@ -278,6 +332,52 @@ const struct set *set_union(struct heap *heap, const struct set *a, const struct
 	return slot->both;
 }
 
+static void gather_items(struct heap *heap, struct gathering *g, struct object *const *more, guint count)
+{
+	struct object *items[2 * MAX_SET];
+	guint all = 0, i = 0, j = 0;
+	while (i < g->count || j < count) {
+		gboolean left = i < g->count && (j == count || g->items[i]->id <= more[j]->id);
+		if (left && j < count && g->items[i] == more[j])
+			j++;
+		items[all++] = left ? g->items[i++] : more[j++];
+	}
+	if (all <= MAX_SET) {
+		memcpy(g->items, items, all * sizeof(items[0]));
+		g->count = all;
+		return;
+	}
+	set_escape(heap, items, all);
+	g->everything = TRUE;
+}
+
+void gather(struct heap *heap, struct gathering *g, const struct set *set)
+{
+	if (!set || set == g->only)
+		return;
+	if (!g->count && !g->only && !g->everything) {
+		g->only = set;
+		g->everything = set == heap->everything;
+		return;
+	}
+	if (g->only && g->only != heap->everything) {
+		memcpy(g->items, g->only->items, g->only->count * sizeof(g->items[0]));
+		g->count = g->only->count;
+	}
+	g->only = NULL;
+	if (g->everything || set == heap->everything) {
+		set_escape(heap, g->everything ? set->items : g->items, g->everything ? set->count : g->count);
+		g->everything = TRUE;
+		return;
+	}
+	gather_items(heap, g, set->items, set->count);
+}
+
+const struct set *gather_done(struct heap *heap, const struct gathering *g)
+{
+	return g->everything ? heap->everything : g->only ? g->only : g->count ? set_intern(heap, g->items, g->count) : NULL;
+}
+
 /* Most names are asked for again and again: a small table spares making the text and looking it up under g_intern_string's lock. */
 const char *heap_field(struct heap *heap, const char *name)
 {
@@ -322,22 +422,47 @@ gboolean value_equal(struct value a, struct value b)
 	return a.type == b.type && a.objects == b.objects;
 }
 
-/* Not of the address: the order of the fields shows in what is reported first. */
-static guint field_hash(gconstpointer field)
+static struct field *find_field(const struct object *object, const char *name)
 {
-	return g_str_hash(field);
+	const struct slots *slots = &object->field_slots;
+	if (!slots->room) {
+		struct field *field = object->fields;
+		while (field && field->name != name)
+			field = field->next;
+		return field;
+	}
+	for (guint at = slot_hash(name);; at++) {
+		struct field *field = slots->at[at & (slots->room - 1)];
+		if (!field || field->name == name)
+			return field;
+	}
 }
 
-static void store_one(struct heap *heap, struct object *object, const char *field, struct value value)
+const struct value *object_field(const struct object *object, const char *field)
 {
-	if (!object->fields)
-		object->fields = g_hash_table_new(field_hash, NULL);
-	struct value *known = g_hash_table_lookup(object->fields, field);
-	if (!known) {
-		known = arena_take(&heap->arena, sizeof(*known));
-		known->type = type_simple(T_NEVER);
-		g_hash_table_insert(object->fields, (gpointer)field, known);
-	}
+	const struct field *found = find_field(object, field);
+	return found ? &found->value : NULL;
+}
+
+static struct field *add_field(struct heap *heap, struct object *object, const char *name)
+{
+	struct field *field = arena_take(&heap->arena, sizeof(*field));
+	field->name = name;
+	field->value.type = type_simple(T_NEVER);
+	*(object->fields ? &object->last_field->next : &object->fields) = field;
+	object->last_field = field;
+	if (++object->field_count == MANY_FIELDS)
+		for (struct field *one = object->fields; one; one = one->next)
+			slots_add(heap, &object->field_slots, one, name_hash);
+	else if (object->field_count > MANY_FIELDS)
+		slots_add(heap, &object->field_slots, field, name_hash);
+	return field;
+}
+
+static void store_one(struct heap *heap, struct object *object, const char *name, struct value value)
+{
+	struct field *field = find_field(object, name);
+	struct value *known = &(field ? field : add_field(heap, object, name))->value;
 	struct value joined = value_join(heap, *known, value);
 	if (!value_equal(joined, *known)) {
 		*known = joined;
@@ -359,26 +484,30 @@ void heap_store(struct heap *heap, const struct set *target, const char *field, 
 static struct value field_value(struct heap *heap, struct object *object, const char *field)
 {
 	heap_read(heap, &object->stamp);
-	struct value *value = object->fields ? g_hash_table_lookup(object->fields, field) : NULL;
+	const struct value *value = object_field(object, field);
 	return value ? *value : value_of(type_simple(T_NEVER));
 }
 
 struct value heap_load(struct heap *heap, struct value value, const char *field, const struct type *declared)
 {
 	struct value result = value_of(declared);
+	struct gathering objects = {0};
 	gboolean immutable = type_is_immutable(heap->knowledge, declared) && declared->kind != T_NEVER;
 	gboolean opaque = FALSE;
 	for (guint i = 0; value.objects && i < value.objects->count; i++) {
 		struct object *object = value.objects->items[i];
-		result = value_join(heap, result, field_value(heap, object, field));
+		struct value own = field_value(heap, object, field);
+		result.type = type_join(heap->types, result.type, own.type);
+		gather(heap, &objects, own.objects);
 		opaque |= object->opaque;
 		if (object->opaque && !immutable) {
 			struct object *child = heap_child(heap, object, field);
 			if (child->kind == OBJECT_CHILD)
 				child->type = type_join(heap->types, child->type, declared->kind == T_NEVER ? type_simple(T_UNKNOWN) : declared);
-			result.objects = set_union(heap, result.objects, set_one(heap, child));
+			gather(heap, &objects, set_one(heap, child));
 		}
 	}
+	result.objects = gather_done(heap, &objects);
 	if (opaque && result.type->kind == T_NEVER)
 		result.type = type_simple(T_UNKNOWN);
 	return value_trim(heap, result);
@@ -434,6 +563,40 @@ const struct type *heap_flatten(struct heap *heap, struct value value, guint lev
 	for (guint i = 0; i < type_count(value.type); i++)
 		all = type_join(heap->types, all, flatten_member(heap, value, type_member(value.type, i), levels));
 	return all;
+}
+
+struct holder {
+	const struct object *object;
+	const char *field;
+};
+
+static void note_holders(struct heap *heap, const struct object *object)
+{
+	for (const struct field *field = object->fields; field; field = field->next) {
+		const struct set *held = field->value.objects;
+		for (guint i = 0; held && i < held->count; i++) {
+			struct object *item = held->items[i];
+			struct holder holder = {object, field->name};
+			if (!item->name && item != object && item->frame == object->frame && !g_hash_table_contains(heap->holders, item))
+				g_hash_table_insert(heap->holders, item, arena_copy(&heap->arena, &holder, sizeof(holder)));
+		}
+	}
+}
+
+const struct object *heap_holder(struct heap *heap, const struct object *object, const char **field)
+{
+	if (!heap->holders) {
+		heap->holders = g_hash_table_new(NULL, NULL);
+		for (guint i = 0; i < heap->objects->len; i++) {
+			const struct object *one = heap->objects->pdata[i];
+			if (one->name && one->fields)
+				note_holders(heap, one);
+		}
+	}
+	const struct holder *found = g_hash_table_lookup(heap->holders, object);
+	if (found)
+		*field = found->field;
+	return found ? found->object : NULL;
 }
 
 static void append_object(GString *text, const struct object *object)

@@ -7,8 +7,6 @@
 #include "analyzer/scope.h"
 #include "analyzer/types.h"
 
-#define RECENT_CHILDREN 4 /* a power of two */
-
 enum object_kind {
 	OBJECT_SITE,    /* made at `node`, in `frame` */
 	OBJECT_PARAM,   /* came in as parameter `index` of `frame` */
@@ -25,10 +23,29 @@ struct stamp {
 	guint run;
 };
 
+/* That a run read it, and when first. */
+struct seen_stamp {
+	struct stamp *stamp;
+	guint64 epoch;
+};
+
 struct set;
 struct value {
 	const struct type *type;
 	const struct set *objects; /* NULL: none */
+};
+
+/* What was stored under one name. */
+struct field {
+	const char *name;      /* interned */
+	struct value value;
+	struct field *next;
+};
+
+/* A small hash table of pointers, without removal. */
+struct slots {
+	gpointer *at;
+	guint count, room;     /* room: a power of two, or 0 */
 };
 
 struct object {
@@ -41,13 +58,15 @@ struct object {
 	const char *name;      /* the first variable that held it, or NULL; interned */
 	const struct object *origin; /* the object of the called function that it stands for, or NULL */
 	const struct type *type;     /* of a site or parameter */
-	GHashTable *fields;    /* field to struct value *: what was stored in it */
+	struct field *fields, *last_field; /* what was stored in it, in order */
+	guint field_count;
+	struct slots field_slots;  /* struct field * by name, if there are many */
 	gboolean opaque;       /* holds more than was seen to be stored in it */
 	gboolean escaped;      /* code that is not seen may reach it */
 	gboolean lasting;      /* may be the same object in every call, e.g. from a cache */
 	struct stamp stamp;    /* of its fields and whether it escaped */
 	const struct set *alone; /* the set of this object only, once it was asked for */
-	struct object *recent[RECENT_CHILDREN]; /* children that were asked for last */
+	struct slots children; /* struct object * by field */
 	const struct set *mapped; /* what it is for the caller, in the call that `mapping` counts */
 	guint64 mapping, visit;
 };
@@ -71,9 +90,10 @@ struct heap {
 	guint64 epoch;         /* counts changes */
 	guint64 visits;        /* counts walks over what is reachable */
 	guint64 mappings;      /* counts calls whose objects were mapped */
-	GPtrArray *reads;      /* struct stamp *: what the current run has read; NULL: nobody asks */
+	GArray *reads;         /* struct seen_stamp: what the current run has read; NULL: nobody asks */
 	guint run;             /* of the current run */
 	const char **dotted;   /* the last fields by the addresses of their names */
+	GHashTable *holders;   /* struct object * to struct holder *: of heap_holder; NULL: not asked yet */
 	struct set_pair *unions; /* the last unions by a hash of their operands: the same ones are asked for over and over */
 };
 
@@ -81,6 +101,8 @@ struct heap *heap_new(struct knowledge *knowledge);
 void heap_free(struct heap *heap);
 void heap_read(struct heap *heap, struct stamp *stamp);
 void heap_changed(struct heap *heap, struct stamp *stamp);
+/* Some of what was read has changed since it was. */
+gboolean heap_has_changed(const GArray *reads);
 /* Code that is not seen may reach it from now on. */
 void heap_escape(struct heap *heap, struct object *object);
 /* It holds more than was seen to be stored in it. */
@@ -94,6 +116,17 @@ struct object *heap_child(struct heap *heap, struct object *parent, const char *
 
 const struct set *set_one(struct heap *heap, struct object *object);
 const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b);
+
+/* The union of many sets, without the sets in between. */
+#define MAX_SET 24 /* objects; more than that are any */
+struct gathering {
+	const struct set *only;    /* of one set so far, it */
+	gboolean everything;
+	guint count;
+	struct object *items[MAX_SET]; /* by age */
+};
+void gather(struct heap *heap, struct gathering *g, const struct set *set);
+const struct set *gather_done(struct heap *heap, const struct gathering *g);
 
 /* The field of a view that holds the dict which it shows. */
 static inline const char *heap_viewed(void)
@@ -113,6 +146,9 @@ struct value value_join(struct heap *heap, struct value a, struct value b);
 struct value value_trim(struct heap *heap, struct value value);
 gboolean value_equal(struct value a, struct value b);
 
+/* What was seen to be stored in FIELD of OBJECT; NULL: nothing. */
+const struct value *object_field(const struct object *object, const char *field);
+
 /* Stores VALUE in FIELD of every object of TARGET. */
 void heap_store(struct heap *heap, const struct set *target, const char *field, struct value value);
 /* What FIELD of VALUE holds, given what its type says (DECLARED: NEVER if that is nothing). */
@@ -126,5 +162,8 @@ static inline struct object *object_root(struct object *object)
 {
 	return object->root;
 }
+/* An object with a name that holds OBJECT, which has none and was made in the same frame, in *FIELD; NULL: there is none. As things were when
+ * this was first asked: it is for texts. */
+const struct object *heap_holder(struct heap *heap, const struct object *object, const char **field);
 /* "self.items", "stats[]" or NULL where no name is known. Freed by the caller. */
 char *object_text(const struct object *object, const char *field);

@@ -77,7 +77,7 @@ static void read_classes(struct frame *f, const struct type *class_type, const c
 {
 	const struct type *base;
 	gboolean missing = FALSE;
-	heap_read(heap_of(f), &f->context->classes);
+	heap_read(heap_of(f), &f->context->rebindings);
 	if (g_hash_table_contains(f->context->rebound, class_type->ref))
 		effects_access(f, infer_class_object(f, class_type->ref), field, FALSE, NULL, node);
 	for (guint i = 0; depth && g_hash_table_size(f->context->rebound) && (base = class_base(f, class_type, i, &missing)); i++)
@@ -268,7 +268,7 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL), field, TRUE, NULL, target);
 			if (binding && g_hash_table_add(f->context->rebound, binding)) /* helper.step = other */
-				heap_changed(heap_of(f), &f->context->classes);
+				heap_changed(heap_of(f), &f->context->rebindings);
 			if (binding)
 				infer_set_variable(f, frame_module(f->context, unit), binding, value);
 			continue;
@@ -277,14 +277,14 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			g_autofree char *full = g_strconcat(member->name, ".", name, NULL);
 			effects_world(f, EFFECT_ENV, name, target);
 			if (g_hash_table_add(f->context->replaced, (gpointer)g_intern_string(full)))
-				heap_changed(heap_of(f), &f->context->classes);
+				heap_changed(heap_of(f), &f->context->replacements);
 		}
 		for (guint j = 0; member->kind == T_INSTANCE && !strcmp(name, "__class__") && j < type_count(value.type); j++)
 			if (type_member(value.type, j)->kind == T_CLASS)
 				effects_note_subclass(f->context, member->ref, type_member(value.type, j));
 		gboolean method = type_has_kind(value.type, T_FUNCTION) || type_has_kind(value.type, T_METHOD) || type_has_kind(value.type, T_UNKNOWN);
 		if (member->kind == T_CLASS && method && g_hash_table_add(f->context->rebound, (gpointer)member->ref)) /* Some.method = other */
-			heap_changed(heap_of(f), &f->context->classes);
+			heap_changed(heap_of(f), &f->context->rebindings);
 		if (member->kind == T_INSTANCE) {
 			gboolean missing = FALSE;
 			struct value known = class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL), name, &missing);

@@ -168,13 +168,10 @@ static gboolean reaches(struct judge *j, struct value value, gboolean functions,
 		gboolean member = object->kind == OBJECT_CLASS && !object->name && !functions; /* of an enum: pickled by its name */
 		if (!functions && !member && !splitter_is_private(j->splitter, object))
 			return TRUE;
-		GHashTableIter iter;
-		gpointer field;
-		if (!object->fields || object->kind == OBJECT_MODULE || object->kind == OBJECT_CLASS)
+		if (object->kind == OBJECT_MODULE || object->kind == OBJECT_CLASS)
 			continue;
-		g_hash_table_iter_init(&iter, object->fields);
-		while (g_hash_table_iter_next(&iter, NULL, &field))
-			if (reaches(j, value_trim(j->context->heap, *(struct value *)field), functions, seen))
+		for (const struct field *field = object->fields; field; field = field->next)
+			if (reaches(j, value_trim(j->context->heap, field->value), functions, seen))
 				return TRUE;
 	}
 	return FALSE;

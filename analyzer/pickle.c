@@ -29,14 +29,9 @@ static enum pickles of_instance(struct inquiry *q, const struct type *type);
 static enum pickles of_fields(struct inquiry *q, const struct object *object)
 {
 	enum pickles all = PICKLES_YES;
-	GHashTableIter iter;
-	gpointer key, value;
-	if (!object->fields)
-		return all;
-	g_hash_table_iter_init(&iter, object->fields);
-	while (g_hash_table_iter_next(&iter, &key, &value))
-		if (!g_str_has_suffix(key, "!"))
-			all = worse(all, of_type(q, ((struct value *)value)->type));
+	for (const struct field *field = object->fields; field; field = field->next)
+		if (!g_str_has_suffix(field->name, "!"))
+			all = worse(all, of_type(q, field->value.type));
 	return all;
 }
 

@@ -249,6 +249,8 @@ void source_free(struct source *s)
 {
 	if (!s)
 		return;
+	if (s->kept)
+		s->kept_free(s->kept);
 	if (s->tree)
 		ts_tree_delete(s->tree);
 	if (s->lines)

@@ -13,6 +13,8 @@ struct source {
 	GArray *lines;    /* guint32: byte offset of each line's start */
 	char sha256[65];
 	gboolean syntax_errors; /* somewhere; loops whose own span is clean are still judged */
+	gpointer kept;             /* what a folder to the right keeps of it, or NULL */
+	GDestroyNotify kept_free;
 };
 
 /* Fails with PP_ERROR_INPUT: missing, not regular, over 16 MB, not UTF-8 or a known coding, NUL bytes. */

@@ -241,22 +241,9 @@ static char *touched_text(const struct node *node)
 /* "t.seen" for a list without a name of its own that `t` holds. */
 static char *holder_text(const struct object *object)
 {
-	const GPtrArray *all = object->frame ? object->frame->context->heap->objects : NULL;
-	for (guint i = 0; all && i < all->len; i++) {
-		const struct object *holder = all->pdata[i];
-		GHashTableIter iter;
-		gpointer key, value;
-		if (!holder->name || !holder->fields || holder == object || holder->frame != object->frame)
-			continue;
-		g_hash_table_iter_init(&iter, holder->fields);
-		while (g_hash_table_iter_next(&iter, &key, &value)) {
-			const struct set *held = ((struct value *)value)->objects;
-			for (guint k = 0; held && k < held->count; k++)
-				if (held->items[k] == object)
-					return object_text(holder, key);
-		}
-	}
-	return NULL;
+	const char *field;
+	const struct object *holder = object->frame ? heap_holder(heap_of(object->frame), object, &field) : NULL;
+	return holder ? object_text(holder, field) : NULL;
 }
 
 char *access_text(const struct access *access)

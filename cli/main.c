@@ -16,7 +16,7 @@
  *              recording*       the recording in memory; as a pprof file (pprof.proto); the sources that it names
  *              host cgroup costs.py   this host's cores and costs; state error: the names that all share
  *   analyzer/  source openness tree loops program parallel   sources, syntax trees, loops, imports; many files on all cores
- *              attribution header bound nesting   time joined to loops, what they wait for, which stands beneath which
+ *              attribution header iterations bound nesting   time joined to loops, how often they run, what they wait for, which stands beneath which
  *              scope syntax depend   names, what is read and bound, liveness
  *              effects statement classes   functions run abstractly; types heap: over which values and objects
  *              infer infer_*    expressions: names, operators, displays, attributes, elements, assignment, annotations
@@ -32,7 +32,7 @@
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of
  *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach state: is it in a pool already, what workers that are no copies would miss
  *              chain* client*   requests become aiohttp, httpx its own client, in all functions above and below a loop; python: the target's version and libraries
- *              suggest suggest_* rewrite  which pattern: doubts, words; which loop of a nest (nests, level); pitfall: what it runs into; diff patch apply: as a patch, into the files and back
+ *              suggest suggest_* rewrite  which pattern: doubts, words; which loop of a nest (nests, level), two loops as one (merge); pitfall: what it runs into; diff patch apply: as a patch, into the files and back
  *   report/    text ranking terminal, json, html flame listing   one format each; model escape formats: what they share; web/: the page
  *   cli/       main (this)      cmd_*: one file a command; options, input, present, progress: what they share; ask: apply -i
  */

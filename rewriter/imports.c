@@ -4,15 +4,26 @@
 
 #include "rewriter/nameset.h"
 
-/* Modules of the standard library that often head a file: they tell the group in which an import of it belongs. */
+/* The modules of the standard library (sys.stdlib_module_names of 3.6 to 3.15): they tell the group in which an import of it belongs. */
 static const char *const STANDARD[] = {
-	"abc", "argparse", "array", "ast", "asyncio", "base64", "bisect", "calendar", "collections", "concurrent", "configparser",
-	"contextlib", "copy", "csv", "ctypes", "dataclasses", "datetime", "decimal", "difflib", "email", "enum", "fnmatch", "fractions",
-	"functools", "gc", "getpass", "glob", "gzip", "hashlib", "heapq", "hmac", "html", "http", "importlib", "inspect", "io",
-	"itertools", "json", "logging", "lzma", "math", "multiprocessing", "operator", "os", "pathlib", "pickle", "platform",
-	"pprint", "queue", "random", "re", "secrets", "select", "shutil", "signal", "socket", "sqlite3", "ssl", "statistics", "string",
-	"struct", "subprocess", "sys", "tarfile", "tempfile", "textwrap", "threading", "time", "timeit", "traceback", "types", "typing",
-	"unicodedata", "unittest", "urllib", "uuid", "warnings", "weakref", "xml", "zipfile", "zlib",
+	"abc", "aifc", "annotationlib", "argparse", "array", "ast", "asynchat", "asyncio", "asyncore", "atexit", "audioop", "base64", "bdb",
+	"binascii", "bisect", "builtins", "bz2", "cProfile", "calendar", "cgi", "cgitb", "chunk", "cmath", "cmd", "code", "codecs", "codeop",
+	"collections", "colorsys", "compileall", "compression", "concurrent", "configparser", "contextlib", "contextvars", "copy", "copyreg",
+	"crypt", "csv", "ctypes", "curses", "dataclasses", "datetime", "dbm", "decimal", "difflib", "dis", "distutils", "doctest", "email",
+	"encodings", "ensurepip", "enum", "errno", "faulthandler", "fcntl", "filecmp", "fileinput", "fnmatch", "fractions", "ftplib",
+	"functools", "gc", "genericpath", "getopt", "getpass", "gettext", "glob", "graphlib", "grp", "gzip", "hashlib", "heapq", "hmac",
+	"html", "http", "imaplib", "imghdr", "imp", "importlib", "inspect", "io", "ipaddress", "itertools", "json", "keyword", "linecache",
+	"locale", "logging", "lzma", "mailbox", "mailcap", "marshal", "math", "mimetypes", "mmap", "modulefinder", "msilib", "msvcrt",
+	"multiprocessing", "netrc", "nis", "nntplib", "ntpath", "numbers", "opcode", "operator", "optparse", "os", "ossaudiodev", "pathlib",
+	"pdb", "pickle", "pickletools", "pipes", "pkgutil", "platform", "plistlib", "poplib", "posixpath", "pprint", "profile", "pstats",
+	"pty", "pwd", "py_compile", "pyclbr", "pydoc", "pydoc_data", "pyexpat", "queue", "quopri", "random", "re", "readline", "reprlib",
+	"resource", "rlcompleter", "runpy", "sched", "secrets", "select", "selectors", "shelve", "shlex", "shutil", "signal", "site", "smtpd",
+	"smtplib", "sndhdr", "socket", "socketserver", "spwd", "sqlite3", "sre_compile", "sre_constants", "sre_parse", "ssl", "stat",
+	"statistics", "string", "stringprep", "struct", "subprocess", "sunau", "symtable", "sys", "sysconfig", "syslog", "tabnanny",
+	"tarfile", "telnetlib", "tempfile", "termios", "textwrap", "threading", "time", "timeit", "tkinter", "token", "tokenize", "tomllib",
+	"trace", "traceback", "tracemalloc", "tty", "turtle", "types", "typing", "unicodedata", "unittest", "urllib", "uu", "uuid", "venv",
+	"warnings", "wave", "weakref", "webbrowser", "winreg", "winsound", "wsgiref", "xdrlib", "xml", "xmlrpc", "zipapp", "zipfile",
+	"zipimport", "zlib", "zoneinfo",
 };
 
 static gboolean is_import(TSNode node)
@@ -56,34 +67,25 @@ static gboolean provides(const struct source *source, TSNode statement, const ch
 	return FALSE;
 }
 
-struct binding {
-	const struct source *source;
-	const char *module, *name, *bound;
-	guint32 use;
-	gboolean provided, other;
-};
-
-/* Looks at every place that binds the name anywhere in the file: only the very import that is wanted may. One inside a function
- * makes the name a local there, so that is another meaning too. */
-static gboolean look_for_binding(TSNode node, gpointer data)
+/* Looks at every place that binds BOUND anywhere in the file: only the very import that is wanted may. One inside a function makes the name
+ * a local there, so that is another meaning too. TRUE in *PROVIDED: it stands at the top above USE. */
+static gboolean has_other_meaning(const struct source *source, const char *bound, const char *module, const char *name, guint32 use, gboolean *provided)
 {
-	struct binding *b = data;
-	gboolean import = is_import(node), top = import && tree_is(ts_node_parent(node), "module");
-	gboolean scope = tree_is(node, "function_definition") || tree_is(node, "lambda") || tree_is(node, "class_definition");
-	if (!import && !scope && !tree_is(node, "module"))
-		return TRUE;
-	g_autoptr(GHashTable) names = nameset_new();
-	if (import)
-		nameset_bound(b->source, node, names);
-	else
-		nameset_assigned(b->source, node, names);
-	if (!g_hash_table_contains(names, b->bound))
-		return TRUE;
-	if (import && top && provides(b->source, node, b->module, b->name))
-		b->provided |= ts_node_end_byte(node) < b->use;
-	else
-		b->other = TRUE;
-	return TRUE;
+	const struct file_names *names = nameset_of_file(source);
+	gboolean other = g_hash_table_contains(names->assigned, bound);
+	*provided = FALSE;
+	for (guint i = 0; i < names->imports->len && g_hash_table_contains(names->bound, bound); i++) {
+		TSNode node = g_array_index(names->imports, TSNode, i);
+		g_autoptr(GHashTable) binds = nameset_new();
+		nameset_bound(source, node, binds);
+		if (!g_hash_table_contains(binds, bound))
+			continue;
+		if (tree_is(ts_node_parent(node), "module") && provides(source, node, module, name))
+			*provided |= ts_node_end_byte(node) < use;
+		else
+			other = TRUE;
+	}
+	return other;
 }
 
 /* `import` lines come before `from` lines, each in the order of the alphabet, as isort and ruff have it. */
@@ -282,12 +284,12 @@ void imports_free(struct imports *imports)
 
 gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use)
 {
-	struct binding binding = {.source = imports->source, .module = module, .name = name, .bound = name ? name : module, .use = use};
-	if (memmem(binding.source->text, binding.source->length, binding.bound, strlen(binding.bound))) /* most files do not mention it at all */
-		tree_visit(ts_tree_root_node(imports->source->tree), look_for_binding, &binding);
 	struct import import = {(char *)module, (char *)name};
-	if (binding.other || binding.provided)
-		return !binding.other;
+	gboolean provided = FALSE;
+	if (has_other_meaning(imports->source, name ? name : module, module, name, use, &provided))
+		return FALSE;
+	if (provided)
+		return TRUE;
 	for (guint i = 0; i < imports->list->len; i++)
 		if (by_line(&g_array_index(imports->list, struct import, i), &import) == 0)
 			return TRUE;

@@ -28,11 +28,21 @@ GHashTable *nameset_new(void)
 	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
+void nameset_add(GHashTable *names, GHashTable *more)
+{
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, more);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_hash_table_add(names, g_strdup(name));
+}
+
 struct gather {
 	const struct source *source;
 	GHashTable *names;
 	TSNode top; /* the scope that is looked into; null: none */
 	gboolean imports, scopes; /* names that imports bind; look into inner scopes */
+	gboolean statements;      /* names that comprehensions bind are left out */
 	const GArray *holes;      /* TSNode: not looked into, or NULL */
 };
 
@@ -50,13 +60,6 @@ static gboolean gather_any(TSNode node, gpointer data)
 	if (tree_is(node, "identifier"))
 		g_hash_table_add(g->names, source_text(g->source, node));
 	return TRUE;
-}
-
-GHashTable *nameset_all(const struct source *source)
-{
-	struct gather g = {.source = source, .names = nameset_new()};
-	tree_visit(ts_tree_root_node(source->tree), gather_any, &g);
-	return g.names;
 }
 
 static gboolean is_field_of(TSNode node, TSNode parent, const char *field)
@@ -173,7 +176,7 @@ static gboolean gather_bound(TSNode node, gpointer data)
 			bind(g, BINDERS[i].field ? tree_child(node, BINDERS[i].field) : node);
 	if (g->imports && (tree_is(node, "import_statement") || tree_is(node, "import_from_statement")))
 		bind_imports(g, node);
-	if (g->scopes && tree_is(node, "for_in_clause"))
+	if (g->scopes && !g->statements && tree_is(node, "for_in_clause"))
 		bind(g, tree_child(node, "left"));
 	if (!is_scope(node))
 		return TRUE;
@@ -201,11 +204,7 @@ static void add_local(const struct source *source, TSNode scope, GHashTable *nam
 	struct gather g = {.source = source, .names = bound, .top = scope, .imports = imports};
 	tree_visit(scope, gather_bound, &g);
 	tree_visit(scope, drop_global, &g);
-	GHashTableIter iter;
-	gpointer name;
-	g_hash_table_iter_init(&iter, bound);
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_hash_table_add(names, g_strdup(name));
+	nameset_add(names, bound);
 }
 
 void nameset_bound(const struct source *source, TSNode node, GHashTable *names)
@@ -238,6 +237,48 @@ void nameset_bound_inside_without(const struct source *source, TSNode node, cons
 {
 	struct gather g = {.source = source, .names = names, .imports = TRUE, .scopes = TRUE, .holes = holes};
 	tree_visit(node, gather_bound, &g);
+}
+
+static gboolean gather_import(TSNode node, gpointer data)
+{
+	if (tree_is(node, "import_statement") || tree_is(node, "import_from_statement"))
+		g_array_append_val((GArray *)data, node);
+	return TRUE;
+}
+
+static void file_names_free(gpointer data)
+{
+	struct file_names *names = data;
+	g_hash_table_unref(names->all);
+	g_hash_table_unref(names->bound);
+	g_hash_table_unref(names->assigned);
+	g_array_unref(names->imports);
+	g_free(names);
+}
+
+static struct file_names *file_names_new(const struct source *source)
+{
+	struct file_names *names = g_new0(struct file_names, 1);
+	TSNode root = ts_tree_root_node(source->tree);
+	*names = (struct file_names){nameset_new(), nameset_new(), nameset_new(), g_array_new(FALSE, FALSE, sizeof(TSNode))};
+	struct gather all = {.source = source, .names = names->all};
+	struct gather assigned = {.source = source, .names = names->assigned, .scopes = TRUE, .statements = TRUE};
+	tree_visit(root, gather_any, &all);
+	nameset_bound_inside(source, root, names->bound);
+	tree_visit(root, gather_bound, &assigned);
+	tree_visit(root, gather_import, names->imports);
+	return names;
+}
+
+const struct file_names *nameset_of_file(const struct source *source)
+{
+	static GMutex lock;
+	struct source *keeper = (struct source *)source;
+	g_mutex_lock(&lock);
+	if (!keeper->kept)
+		keeper->kept = file_names_new(source), keeper->kept_free = file_names_free;
+	g_mutex_unlock(&lock);
+	return keeper->kept;
 }
 
 static gboolean is_comprehension(TSNode node)

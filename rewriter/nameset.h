@@ -13,8 +13,16 @@ gboolean tree_within(TSNode inner, TSNode outer);
 
 /* Sets of names: char * to themselves. */
 GHashTable *nameset_new(void);
-/* Every identifier of the file, attributes and keywords included. */
-GHashTable *nameset_all(const struct source *source);
+void nameset_add(GHashTable *names, GHashTable *more);
+/* What a file's names are, found once and kept with it. */
+struct file_names {
+	GHashTable *all;      /* every identifier, attributes and keywords included */
+	GHashTable *bound;    /* those that are bound in whatever scope */
+	GHashTable *assigned; /* without what imports and comprehensions bind */
+	GArray *imports;      /* TSNode: the statements, wherever they stand */
+};
+/* Borrowed from SOURCE; several threads may ask. */
+const struct file_names *nameset_of_file(const struct source *source);
 /* Adds the variables that NODE mentions: identifiers that are neither attributes nor keywords of a call. */
 void nameset_mentioned(const struct source *source, TSNode node, GHashTable *names);
 /* Adds the names that running the statement NODE binds around it: of a definition its name only. */

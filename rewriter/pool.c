@@ -28,7 +28,7 @@ static void read_names(struct pool *p)
 		g_hash_table_add(p->locals, g_strdup(name));
 }
 
-static gboolean add_imports(struct pool *p, GError **error)
+gboolean pool_add_imports(struct pool *p, GError **error)
 {
 	guint32 use = outline_place(p->source, p->statement);
 	if (p->call && g_str_has_prefix(p->call, "functools.") && !imports_add(p->rewrite->imports, "functools", NULL, use))
@@ -56,12 +56,15 @@ gboolean pool_prepare(struct pool *p, GError **error)
 	read_names(p);
 	if (!p->nodes->len)
 		return rewrite_refuse(error, "no work of it can be handed out");
-	p->statement = p->split->shape == SPLIT_FOR ? p->split->loop : pool_holding_statement(p->split->loop);
+	const struct split *whole = p->nest ? p->nest : p->split;
+	p->statement = whole->shape == SPLIT_FOR ? whole->loop : pool_holding_statement(whole->loop);
+	if (ts_node_is_null(p->statement))
+		return rewrite_refuse(error, "it does not stand in a plain statement of its own");
 	p->captured = g_ptr_array_new_with_free_func(g_free), p->outputs = g_ptr_array_new_with_free_func(g_free);
 	p->substitutes = pool_substitutes_new();
 	p->after = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	pool_find_replays(p);
-	if (p->split->shape == SPLIT_COMPREHENSION && !pool_check_comprehension(p, error))
+	if (!p->nest && p->split->shape == SPLIT_COMPREHENSION && !pool_check_comprehension(p, error))
 		return FALSE;
 	p->outer = style_indent_of(p->source, ts_node_start_byte(p->statement));
 	p->inner = g_strconcat(p->outer, p->indent, NULL);
@@ -73,6 +76,8 @@ gboolean pool_prepare(struct pool *p, GError **error)
 
 gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error)
 {
+	if (request->inner)
+		return pool_emit_nest(rewrite, request, error);
 	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split,
 	                 .info = pattern_info(request->pattern), .body = rewrite->style.indent, .newline = rewrite->style.newline, .indent = rewrite->style.indent};
 	gboolean ok = pool_prepare(&p, error);
@@ -81,7 +86,7 @@ gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *reques
 		p.call = source_text(p.source, callee);
 	else
 		ok = ok && pool_find_captured(&p, error) && pool_put_worker(&p, error);
-	ok = ok && (p.split->shape == SPLIT_FOR ? pool_emit_for(&p, error) : pool_emit_comprehension(&p, error)) && add_imports(&p, error);
+	ok = ok && (p.split->shape == SPLIT_FOR ? pool_emit_for(&p, error) : pool_emit_comprehension(&p, error)) && pool_add_imports(&p, error);
 	pool_clear(&p);
 	return ok;
 }

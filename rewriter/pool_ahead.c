@@ -41,9 +41,7 @@ static const char *const HELPER[] = {
 
 static gboolean binds(const struct pool *p, const char *builtin)
 {
-	g_autoptr(GHashTable) bound = nameset_new();
-	nameset_bound_inside(p->source, ts_tree_root_node(p->source->tree), bound);
-	return g_hash_table_contains(bound, builtin);
+	return g_hash_table_contains(nameset_of_file(p->source)->bound, builtin);
 }
 
 /* Of `range(1000)`; 0: not so plain. */

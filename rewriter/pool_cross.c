@@ -118,10 +118,8 @@ gboolean pool_check_targets(struct pool *p, GError **error)
 gboolean pool_check_builtins(const struct pool *p, GError **error)
 {
 	static const char *const NAMES[] = {"list", "set", "dict", "zip", "next"};
-	g_autoptr(GHashTable) bound = nameset_new();
-	nameset_bound_inside(p->source, ts_tree_root_node(p->source->tree), bound);
 	for (guint i = 0; i < G_N_ELEMENTS(NAMES); i++)
-		if (g_hash_table_contains(bound, NAMES[i]))
+		if (g_hash_table_contains(nameset_of_file(p->source)->bound, NAMES[i]))
 			return rewrite_refuse(error, "`%s` is not the builtin in this file", NAMES[i]);
 	return TRUE;
 }

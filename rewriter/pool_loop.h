@@ -38,6 +38,10 @@ struct pool {
 	char *skip;                   /* `return None`: what the worker says for `continue` */
 	char *start;                  /* ", initializer=..., initargs=..." of the pool, or NULL */
 	gboolean closes;              /* the parent's code needs contextlib.closing */
+	const struct split *nest;     /* pool_nest.c: of the loop around it, with which it becomes one; NULL: none */
+	GPtrArray *parts;             /* then: char *, the variables of both loops that the work reads: what an item is made of */
+	GArray *repeated;             /* then: TSNode, statements ahead of the inner loop that the worker repeats, */
+	GHashTable *made;             /* and the names that these bind */
 	char *local, *stack;          /* where workers keep what they make for themselves, and what closes it; NULL: they make nothing */
 	char *replay, *error, *value; /* the worker's list for them, its exception, and what the parent calls an element of the list */
 };
@@ -50,6 +54,7 @@ char *pool_replay_parts(const struct pool *p, const char *result, const char *er
 gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GError **error);
 
 /* pool.c */
+gboolean pool_add_imports(struct pool *p, GError **error);
 /* Finds what the worker runs and reads, and refuses what cannot be moved. */
 gboolean pool_prepare(struct pool *p, GError **error);
 
@@ -101,6 +106,12 @@ char *pool_header_comment(const struct pool *p);
 guint32 pool_loop_end(const struct pool *p);
 void pool_trim_newline(const struct pool *p, GString *out);
 gboolean pool_emit_for(struct pool *p, GError **error);
+
+/* A loop that takes its results from NEXT ("next(results)"), its header included; its first line is not indented. */
+gboolean pool_put_taking(struct pool *p, GString *out, const char *next, GError **error);
+
+/* pool_nest.c */
+gboolean pool_emit_nest(struct rewrite *rewrite, const struct rewrite_request *request, GError **error);
 
 /* pool_ahead.c */
 gboolean pool_goes_ahead(const struct pool *p);

@@ -309,6 +309,19 @@ guint32 pool_loop_end(const struct pool *p)
 	return line_end;
 }
 
+gboolean pool_put_taking(struct pool *p, GString *out, const char *next, GError **error)
+{
+	struct parent parent = {.needs_target = TRUE, .sequential = TRUE, .map = g_strdup(next), .comment = pool_header_comment(p),
+	                        .items = p->split->iterable_text ? g_strdup(p->split->iterable_text) : source_text(p->source, p->split->iterable)};
+	parent.output = pool_replays(p) ? pool_replay_parts(p, p->taken, p->error) : p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
+	gsize start = out->len;
+	gboolean ok = put_loop(p, out, &parent, error);
+	if (ok)
+		g_string_erase(out, start, strlen(p->inner));
+	parent_clear(&parent);
+	return ok;
+}
+
 gboolean pool_emit_for(struct pool *p, GError **error)
 {
 	if (!style_begins_line(p->source, ts_node_start_byte(p->split->loop)))

@@ -220,8 +220,9 @@ gboolean pool_put_worker(struct pool *p, GError **error)
 	g_autoptr(GHashTable) taken = nameset_new();
 	nameset_bound_inside(p->source, p->split->loop, taken);
 	nameset_mentioned(p->source, p->split->loop, taken);
-	g_autofree char *target = source_text(p->source, p->split->target);
-	g_autofree char *item = pool_is_single(p) ? g_strdup(target) : nameset_fresh(taken, "item");
+	gboolean single = p->nest ? p->parts->len == 1 : pool_is_single(p);
+	g_autofree char *target = p->nest ? pool_joined(p->parts, FALSE) : source_text(p->source, p->split->target);
+	g_autofree char *item = single ? g_strdup(target) : nameset_fresh(taken, "item");
 	GString *out = g_string_new(NULL), *call = g_string_new(NULL);
 	g_autofree char *shared = put_start(p, name, out);
 	g_string_append_printf(out, "def %s(%s", name, item);
@@ -234,8 +235,12 @@ gboolean pool_put_worker(struct pool *p, GError **error)
 	g_autofree char *names = shared ? pool_joined(p->captured, TRUE) : NULL;
 	if (shared)
 		pool_line(p, out, p->indent, "%s = %s", names, shared);
-	if (!pool_is_single(p) && reads_target(p))
+	if (!single && (p->nest ? p->parts->len > 0 : reads_target(p)))
 		pool_line(p, out, p->indent, "%s = %s", target, item);
+	for (guint i = 0; i < pool_count(p->repeated); i++) {
+		g_autofree char *statement = source_text(p->source, pool_node(p->repeated, i));
+		pool_line(p, out, p->indent, "%s", statement);
+	}
 	pool_put_own(p, out);
 	gboolean ok = pool_put_worker_body(p, out, error);
 	guint32 place = outline_place(p->source, p->statement);

@@ -136,7 +136,7 @@ char *reach_name(const struct reach *reach, TSNode node)
 
 struct pooled {
 	const struct source *source;
-	GHashTable *names;
+	GHashTable *names, *handing; /* HANDING: functions that hand a parameter of theirs to workers */
 	gboolean header; /* do not look into blocks */
 	gboolean pool; /* the module names a pool at all: else `map` is something else */
 };
@@ -191,19 +191,58 @@ static gboolean may_pool(const struct source *source)
 	return FALSE;
 }
 
+static gboolean find_handing(TSNode node, gpointer data)
+{
+	struct pooled *pooled = data;
+	if (!tree_is(node, "function_definition"))
+		return TRUE;
+	g_autoptr(GHashTable) parameters = nameset_new();
+	nameset_mentioned(pooled->source, tree_child(node, "parameters"), parameters);
+	if (nameset_shared(parameters, pooled->names))
+		g_hash_table_add(pooled->handing, source_text(pooled->source, tree_child(node, "name")));
+	return TRUE;
+}
+
+static gboolean find_handed(TSNode node, gpointer data)
+{
+	struct pooled *pooled = data;
+	if (!tree_is(node, "call"))
+		return TRUE;
+	TSNode callee = tree_child(node, "function");
+	g_autofree char *name = source_text(pooled->source, tree_is(callee, "attribute") ? tree_child(callee, "attribute") : callee);
+	if (g_hash_table_contains(pooled->handing, name))
+		nameset_free(pooled->source, tree_child(node, "arguments"), pooled->names);
+	return TRUE;
+}
+
+/* `def ahead(pool, function, items): ... pool.submit(function, item)`: what it is called with is handed to the workers, too. */
+static void add_handed(struct pooled *pooled)
+{
+	TSNode root = ts_tree_root_node(pooled->source->tree);
+	g_autoptr(GHashTable) handing = pooled->handing = nameset_new();
+	for (guint known = 0;; known = g_hash_table_size(handing)) {
+		tree_visit(root, find_handing, pooled);
+		if (g_hash_table_size(handing) == known)
+			return;
+		tree_visit(root, find_handed, pooled);
+	}
+}
+
 void reach_pooled(const struct source *source, GHashTable *names)
 {
-	struct pooled pooled = {source, names, FALSE, FALSE};
+	struct pooled pooled = {.source = source, .names = names};
 	if (!may_pool(source))
 		return;
 	tree_visit(ts_tree_root_node(source->tree), find_pool, &pooled);
-	if (pooled.pool)
-		tree_visit(ts_tree_root_node(source->tree), find_pooled, &pooled);
+	if (!pooled.pool)
+		return;
+	tree_visit(ts_tree_root_node(source->tree), find_pooled, &pooled);
+	add_handed(&pooled);
 }
 
 gboolean reach_in_pool(const struct source *source, TSNode node)
 {
-	struct pooled pooled = {source, NULL, TRUE, FALSE};
+	struct pooled pooled = {.source = source, .header = TRUE};
 	for (node = ts_node_parent(node); !ts_node_is_null(node) && !reach_is_definition(node); node = ts_node_parent(node))
 		if (tree_is(node, "with_statement"))
 			tree_visit(node, find_pool, &pooled);

@@ -108,7 +108,7 @@ static gboolean wants_guard(const struct source *source, const struct rewrite_re
 static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length, GHashTable *reads, GError **error)
 {
 	struct source between = *rewrite->source;
-	between.text = text, between.length = *length, between.tree = parse(text, *length);
+	between.text = text, between.length = *length, between.tree = parse(text, *length), between.kept = NULL;
 	if (!between.tree)
 		return text;
 	g_autoptr(Guard) guard = guard_plan(&between, reads, TRUE);
@@ -116,6 +116,8 @@ static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length,
 	guard_wrap(guard, edits, &rewrite->style);
 	char *guarded = edits_apply(edits, length, error);
 	ts_tree_delete(between.tree);
+	if (between.kept)
+		between.kept_free(between.kept);
 	g_free(text);
 	return guarded;
 }
@@ -149,8 +151,9 @@ static char *emit(struct rewrite *rewrite, const struct rewrite_request *request
 char *rewrite_source(struct source *source, const struct rewrite_request *requests, guint count, gsize *length, char **doubt,
                      GError **error)
 {
-	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .imports = imports_new(source), .names = nameset_all(source), .taken = nameset_all(source),
-	                          .first_guarded = G_MAXUINT32, .ahead_place = G_MAXUINT32};
+	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .imports = imports_new(source), .taken = nameset_new(),
+	                          .names = g_hash_table_ref(nameset_of_file(source)->all), .first_guarded = G_MAXUINT32, .ahead_place = G_MAXUINT32};
+	nameset_add(rewrite.taken, rewrite.names);
 	style_read(source, &rewrite.style);
 	gboolean wrap = wants_guard(source, requests, count);
 	g_autoptr(GHashTable) reads = worker_reads(source, requests, count);

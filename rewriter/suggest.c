@@ -10,6 +10,7 @@
 #include "rewriter/python.h"
 
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
+#define MERGE_BONUS 1.2   /* and two loops as one this much better than the outer one */
 #define DEFAULT_CORES 2
 /* What no patch can keep to the bit when requests becomes aiohttp. */
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, follows 10 redirects instead of 30, and says other words in its exceptions"
@@ -62,7 +63,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
-	struct cost_question question = {.finding = finding, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
+	struct cost_question question = {.finding = c->inner ? c->inner : finding, .outer = c->inner ? finding : NULL, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
 	                                 .waiting = awaits && !suggest_is_call(finding) ? &waiting : NULL,
 	                                 .forks = python_minor(g->python) < FORKSERVER, .whole = g->analysis->recording->exited_ns > 0};
 	struct cost cost;
@@ -102,6 +103,29 @@ static void doubt_client(const struct suggesting *g, struct candidate *c, const 
 	candidate_raise(c, TIER_REVIEW, g_strdup(httpx ? HTTPX_DOUBT : c->to_httpx ? TO_HTTPX_DOUBT : CLIENT_DOUBT));
 }
 
+static void add_candidate(const struct suggesting *g, const struct finding *finding, GArray *list, const struct candidate *c)
+{
+	guint at = 0;
+	while (at < list->len && merit(g, finding, &g_array_index(list, struct candidate, at)) >= merit(g, finding, c))
+		at++;
+	g_array_insert_vals(list, at, c, 1);
+}
+
+/* The same pattern for this loop and the one inside it as one. */
+static void add_merged(const struct suggesting *g, const struct finding *finding, GArray *list, const struct candidate *alone)
+{
+	struct candidate c = {.info = alone->info, .estimate.pattern = alone->estimate.pattern, .tier = MAX(alone->tier, finding->verdict->process_tier)};
+	c.inner = merge_inner(g, finding, c.info);
+	if (!c.inner)
+		return;
+	c.doubt = g_strdup(alone->doubt);
+	estimate_candidate(g, finding, &c);
+	if (merge_estimate(finding, &c) && c.estimate.loop.predicted > MERGE_BONUS * alone->estimate.loop.predicted)
+		add_candidate(g, finding, list, &c);
+	else
+		candidate_clear(&c);
+}
+
 static GArray *find_candidates(const struct suggesting *g, const struct finding *finding)
 {
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct candidate));
@@ -122,10 +146,8 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
 			doubt_client(g, &c, finding->verdict->chain->library);
 		estimate_candidate(g, finding, &c);
-		guint at = 0;
-		while (at < list->len && merit(g, finding, &g_array_index(list, struct candidate, at)) >= merit(g, finding, &c))
-			at++;
-		g_array_insert_val(list, at, c);
+		add_candidate(g, finding, list, &c);
+		add_merged(g, finding, list, &c);
 	}
 	return list;
 }
@@ -145,7 +167,7 @@ static struct rewrite_request request_of(const struct suggesting *g, const struc
 	gboolean old_aiohttp = client && can_ask(g) && !python_has(g->python, "aiohttp>=3.10");
 	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
 	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), by_length ? 0 : MAX(1, c->estimate.chunksize),
-	                                c->estimate.share_once, minor, old_aiohttp, c->to_httpx};
+	                                c->estimate.share_once, minor, old_aiohttp, c->to_httpx, c->inner};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */
@@ -198,7 +220,7 @@ static gboolean make_patch(const struct suggesting *g, struct suggestion *s, str
 
 static void choose(const struct suggesting *g, struct suggestion *s, struct candidate *c, const GArray *candidates)
 {
-	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate;
+	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate, s->merged = c->inner;
 	g_autofree char *words = words_of_choice(g, s->finding, c, candidates);
 	suggest_set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
@@ -242,7 +264,7 @@ static void add_pitfalls(const struct suggesting *g, struct suggestion *s, const
 		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (c->info->tasks || suggest_is_call(s->finding))
 			continue;
-		if (c->info->interpreters)
+		if (c->info->interpreters || c->inner)
 			continue;
 		*(c->info->processes ? &facts.processes : &facts.threads) = &c->estimate;
 		facts.gil_share = c->gil_share;
@@ -255,7 +277,8 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 	for (guint i = 0; i < candidates->len; i++) {
 		struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (s->pattern != PATTERN_NONE || c->missing || !pays(g, c)) {
-			g_array_append_val(s->alternatives, c->estimate);
+			if (!c->inner && !(s->merged && s->pattern == c->estimate.pattern))
+				g_array_append_val(s->alternatives, c->estimate);
 			continue;
 		}
 		g_autoptr(GError) error = NULL;
@@ -292,15 +315,6 @@ static gboolean calls_itself(const struct suggesting *g, const struct finding *f
 	return names_loop(g, names, finding);
 }
 
-static void add_names(GHashTable *names, GHashTable *more)
-{
-	GHashTableIter iter;
-	gpointer name;
-	g_hash_table_iter_init(&iter, more);
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_hash_table_add(names, g_strdup(name));
-}
-
 /* What the workers of pools that are there already run in SOURCE: handed over there, or in a module that imports it. */
 static GHashTable *pooled_names(const struct suggesting *g, const struct source *source)
 {
@@ -308,11 +322,11 @@ static GHashTable *pooled_names(const struct suggesting *g, const struct source 
 	if (module->in_pools)
 		return module->in_pools;
 	module->in_pools = nameset_new();
-	add_names(module->in_pools, module->pooled);
+	nameset_add(module->in_pools, module->pooled);
 	for (guint i = 0; i < g->pooling->len; i++) {
 		const struct source *other = g_ptr_array_index(g->pooling, i);
 		if (other != source && module_imports(g, other, source))
-			add_names(module->in_pools, module_of(g, other)->pooled);
+			nameset_add(module->in_pools, module_of(g, other)->pooled);
 	}
 	reach_follow(module->reach, module->in_pools);
 	return module->in_pools;

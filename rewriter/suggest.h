@@ -17,6 +17,7 @@ struct candidate {
 	enum tier tier;
 	char *doubt; /* what a look must settle, beyond the verdict's reasons; may be NULL */
 	gboolean to_httpx; /* requests becomes httpx */
+	const struct finding *inner; /* the loop in its body with which it becomes one; NULL: none */
 	const char *missing; /* a library that it needs and the target cannot import; NULL: none */
 };
 
@@ -86,6 +87,11 @@ gboolean nests_holds(const struct nests *nests, guint outer, guint inner);
 /* So much of INNER's time was spent in OUTER. */
 guint64 nests_time_in(const struct finding *inner, const struct finding *outer);
 void nests_settle(const struct suggesting *g, GPtrArray *suggestions);
+
+/* suggest_merge.c: the loop in FINDING's body that has most of its time, if the two may become one for the workers of such a pattern; else NULL. */
+const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
+/* Makes C's estimate, of its inner loop, one of the two as one. FALSE: it would be too many tasks at once. */
+gboolean merge_estimate(const struct finding *outer, struct candidate *c);
 
 /* suggest_level.c: says why the loops that were chosen are, and where the time of the others is won. */
 void levels_explain(const struct suggesting *g, const struct nests *nests);

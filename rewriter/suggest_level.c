@@ -127,9 +127,22 @@ static char *words_for_inner(const struct suggesting *g, const struct suggestion
 	return g_strdup_printf("%s is left as it is (%s)", name, outer->why ? outer->why + (g_str_has_prefix(outer->why, "leave it: ") ? strlen("leave it: ") : 0) : "it gains less");
 }
 
+/* The two as one loop. */
+static char *words_for_merged(const struct suggesting *g, const struct suggestion *s)
+{
+	return g_strdup_printf("with %s, inside it, as one loop of %.0f items: by themselves they have %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT
+	                       " iterations for %d cores", s->merged->id, s->estimate.items, s->finding->time.iterations_total,
+	                       s->merged->time.iterations_total, g->cores);
+}
+
 static void explain_chosen(const struct suggesting *g, const struct nests *nests, guint index)
 {
 	struct suggestion *s = nests_at(nests, index);
+	if (s->merged) {
+		g_autofree char *words = words_for_merged(g, s);
+		s->level = g_strdup_printf("this level of the nest, %s", words);
+		return;
+	}
 	const struct suggestion *inner = core_of(g, nests, index), *outer = shell_of(g, nests, index);
 	g_autofree char *first = outer ? words_for_inner(g, s, outer) : NULL, *second = inner ? words_for_outer(g, s, inner) : NULL;
 	if (first || second)

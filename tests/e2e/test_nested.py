@@ -48,6 +48,31 @@ def main():
         print(len(log))
     return out
 """},
+    "made": {"app.py": WORK + """
+def main():
+    out = []
+    for x in (1, 2, 3):
+        log = []
+        for y in [y * x for y in range(400)]:
+            log.append(work(x, y, 20000))
+        out.append(sum(log))
+    return out
+"""},
+    "few": {"app.py": WORK + """
+def main():
+    table = {}
+    for x in range(4):
+        base = x * 7 + 1
+        row = []
+        for y in range(6):
+            row.append(work(base, y, 300000))
+        table[x] = row
+    return table
+"""},
+    "grid": {"app.py": WORK + """
+def main():
+    return [[work(x, y, 200000) for y in (2, 3, 5, 7, 11)] for x in [1, 2, 3, 4]]
+"""},
     "ordered": {"app.py": WORK + """
 def main():
     state = list(range(40))
@@ -268,14 +293,36 @@ class Levels(Case):
         self.assertRegex(outer["suggestion"]["level"], rf"this level of the nest, for {inner['id']}, inside it, takes [\d.]+ ms each time")
         self.same_output("wide", 2)
 
+    def merged(self, name, outer, inner, cores=16):
+        loops = self.see(name, cores)
+        self.only(loops, self.at(loops, "main", outer))
+        outer, inner = self.at(loops, "main", outer), [loop for loop in loops if loop["function"] == "main" and inner in loop["kind"]][-1]
+        self.assertEqual([outer["id"]], inner["suggestion"]["instead"])
+        self.assertEqual(inner["id"], outer["suggestion"]["merged"])
+        self.assertIn("next(results)", self.same_output(name, cores))
+        return outer["suggestion"]["level"], inner["id"]
+
+    def test_few_of_both_are_made_one(self):
+        level, inner = self.merged("few", "for x", "for")
+        self.assertEqual(f"this level of the nest, with {inner}, inside it, as one loop of 24 items: by themselves they have 4 and 6 iterations for 16 cores", level)
+        loops = self.see("few", 2)
+        self.only(loops, self.at(loops, "main", "for x"))
+        self.assertIsNone(self.at(loops, "main", "for x")["suggestion"]["merged"])
+        self.merged("narrow", "for x", "for")
+
+    def test_comprehensions_are_made_one(self):
+        loops = self.see("grid", 16)
+        self.assertEqual(["L1"], [loop["id"] for loop in loops if loop["pattern"] != "none"])
+        self.same_output("grid", 16)
+
     def test_few_outer_iterations_take_the_inner_level(self):
-        loops = self.see("narrow", 8)
+        loops = self.see("made", 8)
         outer, inner = self.at(loops, "main", "for x"), self.at(loops, "main", "for y")
         self.only(loops, inner)
         self.assertEqual([inner["id"]], outer["suggestion"]["instead"])
         self.assertIn(f"{outer['id']}, around it, has 3 iterations, which keep no more than so many of 8 cores busy", inner["suggestion"]["level"])
         self.assertEqual(f"covered by {inner['id']}, inside it", outer["suggestion"]["why"])
-        self.same_output("narrow", 8)
+        self.same_output("made", 8)
 
     def test_under_an_ordered_loop_the_inner_one_is_taken(self):
         loops = self.see("ordered", 2)
@@ -346,6 +393,32 @@ class Helpers(Case):
         self.only(loops, outer)
         self.assertEqual([outer["id"]], self.at(loops, "slices", "for j")["suggestion"]["instead"])
         self.same_output("generated", 2)
+
+
+class Merged(unittest.TestCase):
+    """Each pair of loops of tests/nests that can be one, by itself: the program prints the same, in pools whose tasks end in any order."""
+    maxDiff = None
+
+    def run_program(self, path, shuffle):
+        extra = dict(PYTHONPATH=os.path.join(harness.ROOT, "tests", "corpus", "shuffle"), PP_WORKERS="3", PP_SHUFFLE=str(shuffle)) if shuffle else {}
+        done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=120, env=dict(os.environ, **extra))
+        return done.returncode, done.stdout, done.stderr.strip().splitlines()[-1:]
+
+    def test_each_pair(self):
+        tool = os.path.join(os.environ.get("PP_BUILD", os.path.join(harness.ROOT, "build")), "tests", "test_nests")
+        folder = os.path.join(harness.ROOT, "tests", "nests")
+        count = 0
+        for name in sorted(os.listdir(folder)):
+            path = os.path.join(folder, name)
+            before = self.run_program(path, 0)
+            for pattern in ("process_pool", "thread_pool"):
+                with tempfile.TemporaryDirectory() as made:
+                    subprocess.run([tool, "--write", path, made, pattern], check=True, stdout=subprocess.DEVNULL, cwd=harness.ROOT)
+                    for patched in sorted(os.listdir(made)):
+                        with self.subTest(f"{name}:{patched[:-3]} {pattern}"):
+                            self.assertEqual(before, self.run_program(os.path.join(made, patched), count + 1))
+                        count += 1
+        self.assertGreater(count, 20)
 
 
 class Static(Case):

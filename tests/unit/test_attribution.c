@@ -197,19 +197,51 @@ static void test_comprehensions(void)
 static void test_twins(void)
 {
 	struct fixture f;
-	set_up(&f, "3.11.7");
-	add_time(&f, "<module>@1:22 <listcomp>@22:22 <listcomp>@22:22 work@4:7", 1);
-	add_time(&f, "<module>@1:22 <listcomp>@22:22 <listcomp>@22:22", 2);
-	add_time(&f, "<module>@1:22 <listcomp>@22:22", 4);
-	add_time(&f, "<module>@1:22 <listcomp>@22:22 load@2:3 load.<locals>.<listcomp>@3:3", 8);
-	add_time(&f, "<module>@1:22 <listcomp>@22:22 <lambda>@22:22 main@9:11 work@4:7", 16);
-	wall_is(&f, TWIN_OUTER, 7);
-	wall_is(&f, TWIN_INNER, 3);
-	wall_is(&f, TWIN_SECOND, 8);
-	wall_is(&f, TWIN_THIRD, 16);
-	g_assert_true(caller_of(&f, LOAD) == g_ptr_array_index(f.loops, TWIN_SECOND));
-	g_assert_true(caller_of(&f, TWIN_INNER) == g_ptr_array_index(f.loops, TWIN_OUTER));
-	tear_down(&f);
+	static const struct { const char *python, *inner; } cases[] = { { "3.10.13", "<listcomp>" }, { "3.11.7", "<listcomp>.<listcomp>" } };
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		set_up(&f, cases[i].python);
+		g_autofree char *work = g_strdup_printf("<module>@1:22 <listcomp>@22:22 %s@22:22 work@4:7", cases[i].inner);
+		g_autofree char *self = g_strdup_printf("<module>@1:22 <listcomp>@22:22 %s@22:22", cases[i].inner);
+		add_time(&f, work, 1);
+		add_time(&f, self, 2);
+		add_time(&f, "<module>@1:22 <listcomp>@22:22", 4);
+		add_time(&f, "<module>@1:22 <listcomp>@22:22 load@2:3 <listcomp>@3:3", 8);
+		add_time(&f, "<module>@1:22 <listcomp>@22:22 <lambda>@22:22 main@9:11 work@4:7", 16);
+		wall_is(&f, TWIN_OUTER, 7);
+		wall_is(&f, TWIN_INNER, 3);
+		wall_is(&f, TWIN_SECOND, 8);
+		wall_is(&f, TWIN_THIRD, 16);
+		g_assert_true(caller_of(&f, LOAD) == g_ptr_array_index(f.loops, TWIN_SECOND));
+		g_assert_true(caller_of(&f, TWIN_INNER) == g_ptr_array_index(f.loops, TWIN_OUTER));
+		tear_down(&f);
+	}
+}
+
+static void add_twin_iterator(struct fixture *f, const char *function, const char *type, guint64 objects, gint64 most, gdouble mean)
+{
+	struct rec_iterator iterator = { .function = recording_add_function(f->r, FILE_NAME, function, 22, FALSE), .slot = 1, .line = 22,
+		                         .type = g_strdup(type), .observations = 30, .objects = objects, .steps = 9, .steps_ns = MS, .total_max = most,
+		                         .total_mean = mean };
+	g_array_append_val(f->r->iterators, iterator);
+}
+
+/* Three iterations, each of a thousand. */
+static void test_twin_iterators(void)
+{
+	struct fixture f;
+	for (guint i = 0; i < 3; i++) {
+		set_up(&f, i == 2 ? "3.11.7" : "3.10.13");
+		add_time(&f, i == 2 ? "<listcomp>@22:22 <listcomp>.<listcomp>@22:22" : "<listcomp>@22:22 <listcomp>@22:22", 100);
+		if (i == 0) {
+			add_twin_iterator(&f, "<listcomp>", "list_iterator", 4, 1000, 3003 / 4.0);
+		} else {
+			add_twin_iterator(&f, i == 2 ? "<listcomp>.<listcomp>" : "<listcomp>", "range_iterator", 3, 1000, 1000);
+			add_twin_iterator(&f, "<listcomp>", "list_iterator", 1, 3, 3);
+		}
+		g_assert_cmpint(joined(&f, TWIN_OUTER)->iterations_total, ==, 3);
+		g_assert_cmpint(joined(&f, TWIN_INNER)->iterations_total, ==, 1000);
+		tear_down(&f);
+	}
 }
 
 static void test_recursion(void)
@@ -400,6 +432,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/attribution/header", test_header);
 	g_test_add_func("/attribution/comprehensions", test_comprehensions);
 	g_test_add_func("/attribution/twins", test_twins);
+	g_test_add_func("/attribution/twin-iterators", test_twin_iterators);
 	g_test_add_func("/attribution/recursion", test_recursion);
 	g_test_add_func("/attribution/callers-and-threads", test_callers_and_threads);
 	g_test_add_func("/attribution/strangers", test_strangers);
