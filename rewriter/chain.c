@@ -352,6 +352,8 @@ gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **err
 	}
 	if (open || (p->lead && !p->read))
 		p->tail = g_strdup(p->indent); /* one level more than its body, once that is known */
+	if (!pool_convert_replays(p, work, error))
+		return FALSE;
 	return all_covered(p, work) || rewrite_refuse(error, "what would have to change stays in the ordered part of the loop");
 }
 

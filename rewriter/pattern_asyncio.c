@@ -336,7 +336,7 @@ static gboolean needs_parentheses(TSNode node)
 static gboolean await_in_place(const struct tasks *t)
 {
 	struct pool *p = t->p;
-	if (pool_count(p->split->hoisted) != 1 || p->outputs->len != 1 || p->direct || p->split->skips)
+	if (pool_count(p->split->hoisted) != 1 || p->outputs->len != 1 || p->direct || p->split->skips || pool_replays(p))
 		return FALSE;
 	TSNode hoisted = pool_node(p->split->hoisted, 0);
 	g_autofree char *text = g_strdup_printf(needs_parentheses(hoisted) ? "(await %s)" : "await %s", t->one);
@@ -371,23 +371,27 @@ static void put_header(const struct tasks *t, GString *out, const char *items, g
 		pool_line(p, out, p->inner, "for %s in %s:%s", t->one, all, comment);
 }
 
-static void put_fetch(const struct tasks *t, GString *out, const char *indent)
+static gboolean put_fetch(const struct tasks *t, GString *out, const char *indent, GError **error)
 {
 	struct pool *p = t->p;
-	g_autofree char *names = pool_joined(p->outputs, p->split->skips);
-	g_autofree char *result = p->split->skips ? nameset_fresh(p->locals, "result") : g_strdup(names);
-	if (!p->split->skips && !p->outputs->len) {
+	g_autofree char *names = pool_joined(p->outputs, p->split->skips || pool_replays(p));
+	g_autofree char *result = p->taken ? g_strdup(p->taken) : p->split->skips ? nameset_fresh(p->locals, "result") : g_strdup(names);
+	g_autofree char *parts = pool_replays(p) ? pool_replay_parts(p, result, NULL) : g_strdup(result);
+	if (!p->split->skips && !p->outputs->len && !pool_replays(p)) {
 		pool_line(p, out, indent, "await %s", t->one);
-		return;
+		return TRUE;
 	}
-	pool_line(p, out, indent, "%s = await %s", result, t->one);
-	if (!p->split->skips)
-		return;
+	pool_line(p, out, indent, "%s = await %s", parts, t->one);
+	if (pool_replays(p) && !pool_put_replays(p, out, indent, error))
+		return FALSE;
 	g_autofree char *deeper = g_strconcat(indent, p->indent, NULL);
-	pool_line(p, out, indent, "if %s is None:", result);
-	pool_line(p, out, deeper, "continue");
-	if (p->outputs->len)
+	if (p->split->skips) {
+		pool_line(p, out, indent, "if %s is None:", result);
+		pool_line(p, out, deeper, "continue");
+	}
+	if (p->outputs->len && (p->split->skips || pool_replays(p)))
 		pool_line(p, out, indent, "%s = %s", names, result);
+	return TRUE;
 }
 
 static gboolean put_loop(const struct tasks *t, GString *out, const char *items, gboolean target, gboolean in_place, GError **error)
@@ -400,8 +404,8 @@ static gboolean put_loop(const struct tasks *t, GString *out, const char *items,
 	put_header(t, out, items, target);
 	if (!pool_put_statements(p, out, p->split->before, from, to, error))
 		return FALSE;
-	if (!in_place)
-		put_fetch(t, out, to);
+	if (!in_place && !put_fetch(t, out, to, error))
+		return FALSE;
 	return pool_put_statements(p, out, p->after, from, to, error);
 }
 

@@ -49,6 +49,8 @@ struct pool {
 /* pool_replay.c */
 void pool_find_replays(struct pool *p);
 gboolean pool_replays(const struct pool *p);
+/* What of WORK lies in the statements that are left to the parent goes into the values that the worker finds for them. */
+gboolean pool_convert_replays(struct pool *p, GArray *work, GError **error);
 /* What a worker gives back, or the parent takes apart: "replay, result, error", of which only those that there are. */
 char *pool_replay_parts(const struct pool *p, const char *result, const char *error);
 gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GError **error);

@@ -169,7 +169,7 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 	}
 	g_autofree char *from = pool_body_indent(p);
 	if (p->replay)
-		pool_line(p, out, p->indent, "%s = []", p->replay);
+		pool_line(p, out, p->error ? p->indent : p->body, "%s = []", p->replay);
 	if (p->error)
 		pool_line(p, out, p->indent, "try:");
 	GArray *outside = p->substitutes;

@@ -207,7 +207,7 @@ async def under_lock(urls: list):
 
 async def caught(urls: list):
     good = bad = 0
-    for url in urls:  # expect: refused bad
+    for url in urls:  # expect: safe
         try:
             text = await page(url)
         except aiohttp.ClientError:
