@@ -204,6 +204,7 @@ static void load_sources(struct analysis *a, const struct rec_source *script)
 
 static struct finding *add_finding(struct analysis *a, struct loop *loop, const struct loop_time *time)
 {
+	loop->recorded = a->recording != NULL;
 	struct finding *finding = g_new0(struct finding, 1);
 	finding->loop = loop;
 	finding->time = *time;
@@ -374,11 +375,11 @@ struct analysis *analysis_of_recording(const struct recording *r, const struct a
 
 /* ---- from sources alone ---- */
 
-static void add_static_findings(struct analysis *a)
+static void add_static_findings(struct analysis *a, gboolean keep)
 {
 	const struct loop_time none = { .iterations_seen = -1, .iterations_total = -1 };
 	for (guint i = 0; i < a->loops->len; i++)
-		add_finding(a, g_ptr_array_index(a->loops, i), &none);
+		add_finding(a, g_ptr_array_index(a->loops, i), &none)->loop->recorded = keep;
 }
 
 struct analysis *analysis_of_paths(char **paths, const struct analysis_options *options, GError **error)
@@ -406,7 +407,7 @@ struct analysis *analysis_of_paths(char **paths, const struct analysis_options *
 		analysis_free(a);
 		return NULL;
 	}
-	add_static_findings(a);
+	add_static_findings(a, options->keep);
 	nesting_by_line(a->findings);
 	finish(a, options);
 	return a;

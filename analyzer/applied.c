@@ -85,7 +85,8 @@ void applied_begin(struct applied *a, struct frame *f, const struct value *args,
 		g_clear_pointer((gpointer *)&a->args, g_free);
 	if (!a->args)
 		a->args = g_new(struct value, count);
-	memcpy((gpointer)a->args, args, count * sizeof(args[0]));
+	if (count) /* else there may be neither */
+		memcpy((gpointer)a->args, args, count * sizeof(args[0]));
 	a->count = count;
 	begin(&a->values, f->context);
 	a->effects.epoch = 0;

@@ -34,6 +34,7 @@ struct analysis {
 struct analysis_options {
 	gdouble min_share;    /* 0..1: loops below are left out (default 0.02) */
 	const char *loop;     /* only this id, or NULL */
+	gboolean keep;        /* of sources: asks as of a recording whether workers may be kept */
 };
 
 /* From a recording. Sources that changed since (sha256) or are missing are named in `problems` and their loops left out. */

@@ -38,6 +38,7 @@ gboolean judge_partial_visible(struct judge *j);
 void judge_refuse_random(struct judge *j);
 void judge_refuse_with_obstacles(struct judge *j); /* that no work can be moved past */
 void judge_review_stage(struct judge *j);
+void judge_stage_effects(struct judge *j, GPtrArray *stage); /* struct effects *, of all parts of the parallel stage */
 
 /* judge_crossing.c */
 void judge_add_inputs(struct judge *j);

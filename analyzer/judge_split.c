@@ -1,5 +1,6 @@
 /* The split, as the rewriter reads it. */
 #include "analyzer/judge.h"
+#include "analyzer/keep.h"
 
 #include <string.h>
 
@@ -156,5 +157,7 @@ void judge_fill_split(struct judge *j)
 	find_plain_call(j);
 	fill_lines(j);
 	split->partial_visible = judge_partial_visible(j);
+	if (j->loop->recorded)
+		split->keep = keep_around(j);
 	g_hash_table_destroy(j->deferred);
 }

@@ -61,7 +61,7 @@ void judge_refuse_with_obstacles(struct judge *j)
 		judge_add_reason(j, REASON_NOTHING_PARALLEL, NULL, j->node);
 }
 
-static void stage_effects(struct judge *j, GPtrArray *stage)
+void judge_stage_effects(struct judge *j, GPtrArray *stage)
 {
 	struct splitter *s = j->splitter;
 	for (gint i = s->first; i <= s->last; i++)
@@ -252,7 +252,7 @@ void judge_review_stage(struct judge *j)
 	g_autoptr(GPtrArray) stage = g_ptr_array_new();
 	guint all_bits = 0;
 	gboolean shared = FALSE;
-	stage_effects(j, stage);
+	judge_stage_effects(j, stage);
 	for (guint i = 0; i < s->pieces->len; i++)
 		all_bits |= ((struct piece *)s->pieces->pdata[i])->whole->bits;
 	for (guint i = 0; i < stage->len; i++) {

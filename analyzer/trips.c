@@ -133,6 +133,52 @@ static gint64 of_while(const struct finding *finding)
 	return steps(start, end + g_str_has_prefix(rest, " + 1"), step ? g_ascii_strtoll(step + 1, NULL, 10) : 1);
 }
 
+static gint64 count_of(const struct finding *finding, TSNode iterable, guint levels);
+
+/* Of `product`: of all arguments together; of `zip` the shortest; of `enumerate` and the like what they are given. */
+static gint64 of_call(const struct finding *finding, TSNode call, guint levels)
+{
+	static const char *const SAME[] = {"enumerate", "reversed", "sorted", "list", "tuple"};
+	TSNode function = tree_child(call, "function"), list = tree_child(call, "arguments");
+	g_autofree char *name = source_text(finding->loop->source, is(function, "attribute") ? tree_child(function, "attribute") : function);
+	gboolean product = strcmp(name, "product") == 0, zip = strcmp(name, "zip") == 0, same = FALSE;
+	gint64 count = -1;
+	for (guint i = 0; i < G_N_ELEMENTS(SAME); i++)
+		same |= strcmp(name, SAME[i]) == 0;
+	if (strcmp(name, "range") == 0)
+		return of_range(finding, call);
+	for (guint32 i = 0; (product || zip || same) && i < ts_node_named_child_count(list); i++) {
+		TSNode argument = ts_node_named_child(list, i);
+		gint64 one = is(argument, "keyword_argument") || is(argument, "list_splat") ? -1 : count_of(finding, argument, levels - 1);
+		if (same)
+			return one;
+		if (one < 0 || (product && count > 0 && one > 0 && count > MOST / one))
+			return -1;
+		count = count < 0 ? one : product ? count * one : MIN(count, one);
+	}
+	return count;
+}
+
+static gint64 count_of(const struct finding *finding, TSNode iterable, guint levels)
+{
+	const struct source *source = finding->loop->source;
+	if (ts_node_is_null(iterable) || !levels)
+		return -1;
+	if (is(iterable, "call"))
+		return of_call(finding, iterable, levels);
+	if (is(iterable, "tuple") || is(iterable, "list") || is(iterable, "set") || is(iterable, "expression_list")) {
+		for (guint32 i = 0; i < ts_node_named_child_count(iterable); i++)
+			if (is(ts_node_named_child(iterable, i), "list_splat"))
+				return -1;
+		return (gint64)ts_node_named_child_count(iterable);
+	}
+	if (!is(iterable, "identifier"))
+		return -1;
+	g_autofree char *name = source_text(source, iterable);
+	const struct rec_local *local = crossing_local(finding, name);
+	return local && local->length > 0 ? local->length : -1;
+}
+
 gint64 trips_count(const struct finding *finding)
 {
 	const struct loop *loop = finding->loop;
@@ -140,11 +186,7 @@ gint64 trips_count(const struct finding *finding)
 	for (guint32 i = 0; loop->kind == LOOP_COMPREHENSION && ts_node_is_null(iterable) && i < ts_node_named_child_count(loop->node); i++)
 		if (is(ts_node_named_child(loop->node, i), "for_in_clause"))
 			iterable = tree_child(ts_node_named_child(loop->node, i), "right");
-	if (loop->kind == LOOP_WHILE)
-		return of_while(finding);
-	if (is(iterable, "call") && source_is(loop->source, tree_child(iterable, "function"), "range"))
-		return of_range(finding, iterable);
-	return is(iterable, "tuple") || is(iterable, "list") || is(iterable, "expression_list") ? (gint64)ts_node_named_child_count(iterable) : -1;
+	return loop->kind == LOOP_WHILE ? of_while(finding) : count_of(finding, iterable, LEVELS);
 }
 
 /* Each iteration of OUTER comes to it, once: no condition, handler or function lies between. */

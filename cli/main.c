@@ -26,7 +26,7 @@
  *              split split_*    the two stages of a body: its pieces, what stands against moving them, what is hoisted out of them; alias: what may be one object
  *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, the split as it is handed over; pickle reason
  *              replay counter iterable reuse subscript callers unique   inner statements for the parent, whiles that count, what is finite, a[2*i+1]
- *              own sql          what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw
+ *              own sql          what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw; keep: may workers outlive an entry
  *              await async chain   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous
  *              cost waiting crossing   the estimate, of pools and of tasks, and what crosses to a process; analysis paths: all of it in one ranked list
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of

@@ -212,8 +212,9 @@ static json_t *json_suggestion(const struct suggestion *suggestion)
 
 	if (!suggestion)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "why", json_text(suggestion->why), "level", json_text(suggestion->level),
-	                 "instead", json_instead(suggestion), "merged", json_text(suggestion->merged ? suggestion->merged->id : NULL), "tier", tier_name(suggestion->tier),
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "why", json_text(suggestion->why), "level", json_text(suggestion->level),
+	                 "instead", json_instead(suggestion), "merged", json_text(suggestion->merged ? suggestion->merged->id : NULL),
+	                 "kept_from", suggestion->kept ? json_integer(suggestion->kept->line) : json_null(), "tier", tier_name(suggestion->tier),
 	                 "workers", some ? json_integer(suggestion->estimate.workers) : json_null(),
 	                 "chunksize", some ? json_integer(suggestion->estimate.chunksize) : json_null());
 }

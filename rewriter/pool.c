@@ -80,7 +80,8 @@ gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *reques
 		return pool_emit_nest(rewrite, request, error);
 	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split,
 	                 .info = pattern_info(request->pattern), .body = rewrite->style.indent, .newline = rewrite->style.newline, .indent = rewrite->style.indent};
-	gboolean ok = pool_prepare(&p, error);
+	p.kept = request->keep;
+	gboolean ok = pool_prepare(&p, error) && (ts_node_is_null(p.kept) || pool_check_kept(&p, error));
 	TSNode callee = ok ? pool_plain_callee(&p) : (TSNode){0};
 	if (!ts_node_is_null(callee))
 		p.call = source_text(p.source, callee);

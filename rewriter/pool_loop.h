@@ -38,6 +38,7 @@ struct pool {
 	char *skip;                   /* `return None`: what the worker says for `continue` */
 	char *start;                  /* ", initializer=..., initargs=..." of the pool, or NULL */
 	gboolean closes;              /* the parent's code needs contextlib.closing */
+	TSNode kept;                  /* pool_keep.c: the loop around it, around which the pool is made; null: it is made for each entry */
 	const struct split *nest;     /* pool_nest.c: of the loop around it, with which it becomes one; NULL: none */
 	GPtrArray *parts;             /* then: char *, the variables of both loops that the work reads: what an item is made of */
 	GArray *repeated;             /* then: TSNode, statements ahead of the inner loop that the worker repeats, */
@@ -111,6 +112,10 @@ gboolean pool_emit_for(struct pool *p, GError **error);
 
 /* A loop that takes its results from NEXT ("next(results)"), its header included; its first line is not indented. */
 gboolean pool_put_taking(struct pool *p, GString *out, const char *next, GError **error);
+
+/* pool_keep.c */
+gboolean pool_check_kept(struct pool *p, GError **error);
+gboolean pool_put_kept(struct pool *p, const char *pool, guint32 start, guint32 end, const char *text, GError **error);
 
 /* pool_nest.c */
 gboolean pool_emit_nest(struct rewrite *rewrite, const struct rewrite_request *request, GError **error);

@@ -194,19 +194,28 @@ static void put_items(struct pool *p, GString *out, struct parent *parent)
 	}
 	parent->items = nameset_fresh(p->locals, "items"), parent->sized = TRUE;
 	pool_line(p, out, "", is_constant(p) ? "%s = %s" : "%s = list(%s)", parent->items, iterable);
-	g_string_append(out, p->outer);
+	g_string_append(out, ts_node_is_null(p->kept) ? p->outer : p->inner);
 }
 
 /* Where results are taken one by one, an exception of the parent's own must drop what is not begun, which closing the iterator does:
  * its variable would keep it open until the pool has done everything. */
 static void put_with(struct pool *p, GString *out, struct parent *parent)
 {
+	gboolean kept = !ts_node_is_null(p->kept);
 	if (!parent->sequential || parent->ahead) {
-		pool_put_with(p, out, parent->pool, "");
+		if (!kept)
+			pool_put_with(p, out, parent->pool, "");
 		return;
 	}
 	g_autofree char *results = nameset_fresh(p->locals, "results"), *more = g_strdup_printf(", closing(%s) as %s", parent->map, results);
-	pool_put_with(p, out, parent->pool, more);
+	if (kept) {
+		pool_line(p, out, "", "with %s:", more + strlen(", "));
+		char *deeper = g_strconcat(p->inner, p->indent, NULL);
+		g_free(p->inner);
+		p->inner = deeper;
+	} else {
+		pool_put_with(p, out, parent->pool, more);
+	}
 	g_free(parent->map);
 	parent->map = g_strdup_printf("next(%s)", results);
 	p->closes = TRUE;
@@ -341,13 +350,19 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	put_items(p, out, &parent);
 	parent.map = parent.ahead ? pool_ahead_call(p, parent.pool, parent.items) : pool_map_call(p, parent.pool, parent.items, parent.sized);
 	put_with(p, out, &parent);
-	gboolean ok = TRUE;
+	gboolean ok = TRUE, kept = !ts_node_is_null(p->kept);
+	gsize at = out->len;
+	gboolean indented = kept && !g_str_has_suffix(out->str, p->newline); /* its first line has its white space already */
 	if (list)
 		pool_line(p, out, p->inner, "%s.extend(%s)%s", list, parent.map, parent.comment);
 	else
 		ok = put_loop(p, out, &parent, error);
+	if (ok && indented)
+		g_string_erase(out, at, strlen(p->inner));
 	pool_trim_newline(p, out);
-	if (ok)
+	if (ok && kept)
+		ok = pool_put_kept(p, parent.pool, ts_node_start_byte(p->split->loop), pool_loop_end(p), out->str, error);
+	else if (ok)
 		edits_replace(p->rewrite->edits, ts_node_start_byte(p->split->loop), pool_loop_end(p), out->str);
 	g_string_free(out, TRUE);
 	parent_clear(&parent);

@@ -11,6 +11,7 @@
 
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
 #define MERGE_BONUS 1.2   /* and two loops as one this much better than the outer one */
+#define KEEP_BONUS 1.05   /* and one pool for all entries this much better than one for each */
 #define DEFAULT_CORES 2
 /* What no patch can keep to the bit when requests becomes aiohttp. */
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, follows 10 redirects instead of 30, and says other words in its exceptions"
@@ -63,7 +64,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
-	struct cost_question question = {.finding = c->inner ? c->inner : finding, .outer = c->inner ? finding : NULL, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
+	struct cost_question question = {.finding = c->inner ? c->inner : finding, .outer = c->inner ? finding : NULL, .once = c->keep != NULL, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
 	                                 .waiting = awaits && !suggest_is_call(finding) ? &waiting : NULL,
 	                                 .forks = python_minor(g->python) < FORKSERVER, .whole = g->analysis->recording->exited_ns > 0};
 	struct cost cost;
@@ -112,15 +113,32 @@ static void add_candidate(const struct suggesting *g, const struct finding *find
 }
 
 /* The same pattern for this loop and the one inside it as one. */
-static void add_merged(const struct suggesting *g, const struct finding *finding, GArray *list, const struct candidate *alone)
+static void add_merged(const struct suggesting *g, const struct finding *finding, GArray *list, guint pattern, gdouble alone)
 {
-	struct candidate c = {.info = alone->info, .estimate.pattern = alone->estimate.pattern, .tier = MAX(alone->tier, finding->verdict->process_tier)};
-	c.inner = merge_inner(g, finding, c.info);
+	const struct pattern_info *info = pattern_info(pattern);
+	struct candidate c = {.info = info, .estimate.pattern = pattern, .inner = merge_inner(g, finding, info)};
 	if (!c.inner)
+		return;
+	c.tier = MAX(finding->verdict->tier, MAX(c.inner->verdict->tier, info->processes ? c.inner->verdict->process_tier : TIER_SAFE));
+	if (info->processes)
+		doubt_processes(g, c.inner, &c);
+	estimate_candidate(g, finding, &c);
+	if (merge_estimate(finding, &c) && c.estimate.loop.predicted > MERGE_BONUS * alone)
+		add_candidate(g, finding, list, &c);
+	else
+		candidate_clear(&c);
+}
+
+/* The same with one pool for all entries of the loop. */
+static void add_kept(const struct suggesting *g, const struct finding *finding, GArray *list, const struct candidate *alone)
+{
+	struct candidate c = {.info = alone->info, .estimate.pattern = alone->estimate.pattern, .tier = alone->tier, .keep = merge_keep(g, finding, alone->info)};
+	if (!c.keep)
 		return;
 	c.doubt = g_strdup(alone->doubt);
 	estimate_candidate(g, finding, &c);
-	if (merge_estimate(finding, &c) && c.estimate.loop.predicted > MERGE_BONUS * alone->estimate.loop.predicted)
+	c.estimate.share_once = FALSE;
+	if (c.estimate.loop.predicted > KEEP_BONUS * alone->estimate.loop.predicted)
 		add_candidate(g, finding, list, &c);
 	else
 		candidate_clear(&c);
@@ -137,8 +155,10 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 			continue; /* interpreters run the main module anew for its functions: the worker has to be importable */
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
 		c.tier = info->processes ? MAX(finding->verdict->tier, finding->verdict->process_tier) : finding->verdict->tier;
-		if (c.tier == TIER_REFUSED)
+		if (c.tier == TIER_REFUSED) {
+			add_merged(g, finding, list, pattern, 1);
 			continue;
+		}
 		if (info->processes)
 			doubt_processes(g, finding, &c);
 		if (info->interpreters)
@@ -147,7 +167,9 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 			doubt_client(g, &c, finding->verdict->chain->library);
 		estimate_candidate(g, finding, &c);
 		add_candidate(g, finding, list, &c);
-		add_merged(g, finding, list, &c);
+		struct candidate alone = c; /* the list may move, and what it holds with it */
+		add_merged(g, finding, list, pattern, alone.estimate.loop.predicted);
+		add_kept(g, finding, list, &alone);
 	}
 	return list;
 }
@@ -165,9 +187,11 @@ static struct rewrite_request request_of(const struct suggesting *g, const struc
 	gint minor = c->info->least ? python_minor(g->python) : 0;
 	gboolean client = c->info->emit == pattern_emit_tasks && !finding->verdict->awaits;
 	gboolean old_aiohttp = client && can_ask(g) && !python_has(g->python, "aiohttp>=3.10");
+	const TSNode nowhere = {0};
 	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
-	return (struct rewrite_request){finding, c->estimate.pattern, workers_to_write(g, c), by_length ? 0 : MAX(1, c->estimate.chunksize),
-	                                c->estimate.share_once, minor, old_aiohttp, c->to_httpx, c->inner};
+	return (struct rewrite_request){.finding = finding, .pattern = c->estimate.pattern, .workers = workers_to_write(g, c),
+	                                .chunksize = by_length ? 0 : MAX(1, c->estimate.chunksize), .share_once = c->estimate.share_once, .minor = minor, .old_aiohttp = old_aiohttp, .to_httpx = c->to_httpx,
+	                                .inner = c->inner, .keep = c->keep ? c->keep->node : nowhere};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */
@@ -220,7 +244,7 @@ static gboolean make_patch(const struct suggesting *g, struct suggestion *s, str
 
 static void choose(const struct suggesting *g, struct suggestion *s, struct candidate *c, const GArray *candidates)
 {
-	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate, s->merged = c->inner;
+	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate, s->merged = c->inner, s->kept = c->keep;
 	g_autofree char *words = words_of_choice(g, s->finding, c, candidates);
 	suggest_set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
@@ -264,7 +288,7 @@ static void add_pitfalls(const struct suggesting *g, struct suggestion *s, const
 		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (c->info->tasks || suggest_is_call(s->finding))
 			continue;
-		if (c->info->interpreters || c->inner)
+		if (c->info->interpreters || c->inner || c->keep)
 			continue;
 		*(c->info->processes ? &facts.processes : &facts.threads) = &c->estimate;
 		facts.gil_share = c->gil_share;
@@ -277,7 +301,7 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 	for (guint i = 0; i < candidates->len; i++) {
 		struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (s->pattern != PATTERN_NONE || c->missing || !pays(g, c)) {
-			if (!c->inner && !(s->merged && s->pattern == c->estimate.pattern))
+			if (!c->inner && !c->keep && !((s->merged || s->kept) && s->pattern == c->estimate.pattern))
 				g_array_append_val(s->alternatives, c->estimate);
 			continue;
 		}

@@ -18,6 +18,7 @@ struct candidate {
 	char *doubt; /* what a look must settle, beyond the verdict's reasons; may be NULL */
 	gboolean to_httpx; /* requests becomes httpx */
 	const struct finding *inner; /* the loop in its body with which it becomes one; NULL: none */
+	const struct loop *keep;     /* the loop around it, around which its pool is made; NULL: it is made at each entry */
 	const char *missing; /* a library that it needs and the target cannot import; NULL: none */
 };
 
@@ -88,7 +89,11 @@ gboolean nests_holds(const struct nests *nests, guint outer, guint inner);
 guint64 nests_time_in(const struct finding *inner, const struct finding *outer);
 void nests_settle(const struct suggesting *g, GPtrArray *suggestions);
 
-/* suggest_merge.c: the loop in FINDING's body that has most of its time, if the two may become one for the workers of such a pattern; else NULL. */
+/* suggest_merge.c: the outermost loop around it, around which a pool of such a pattern may be made once; NULL: none. */
+const struct loop *merge_keep(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
+/* A loop's work changes nothing but what it makes itself, and what the parent does in order. */
+gboolean merge_allowed(const struct verdict *verdict);
+/* The loop in FINDING's body that has most of its time, if the two may become one for the workers of such a pattern; else NULL. */
 const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
 /* Makes C's estimate, of its inner loop, one of the two as one. FALSE: it would be too many tasks at once. */
 gboolean merge_estimate(const struct finding *outer, struct candidate *c);

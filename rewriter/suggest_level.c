@@ -118,6 +118,8 @@ static char *words_for_inner(const struct suggesting *g, const struct suggestion
 		return g_strdup_printf("%s has to run in order: %s", name, words_of_objection(outer->finding));
 	if (outer->left && outer->tier > s->tier)
 		return g_strdup_printf("%s needs a look first%s", name, gain);
+	if (left && outer->merged)
+		return g_strdup_printf("%s with it as one loop gains less%s", name, gain);
 	if (left && left->items > 0 && left->items < g->cores)
 		return g_strdup_printf("%s has %.0f iterations, which keep no more than so many of %d cores busy%s", name, left->items, g->cores, gain);
 	if (left && left->items > 0)
@@ -145,8 +147,10 @@ static void explain_chosen(const struct suggesting *g, const struct nests *nests
 	}
 	const struct suggestion *inner = core_of(g, nests, index), *outer = shell_of(g, nests, index);
 	g_autofree char *first = outer ? words_for_inner(g, s, outer) : NULL, *second = inner ? words_for_outer(g, s, inner) : NULL;
-	if (first || second)
-		s->level = g_strdup_printf("this level of the nest, for %s%s%s", first ? first : second, first && second ? "; " : "", first && second ? second : "");
+	g_autofree char *kept = s->kept ? g_strdup_printf("; its workers are made once, ahead of line %u, for about %.0f entries", s->kept->line, s->finding->time.entries) : g_strdup("");
+	if (first || second || s->kept)
+		s->level = g_strdup_printf("this level of the nest%s%s%s%s%s", first || second ? ", for " : "", first ? first : second ? second : "",
+		                           first && second ? "; " : "", first && second ? second : "", kept);
 }
 
 /* Those with a pattern that hold it, or that it holds. */

@@ -1,27 +1,31 @@
-/* Two loops of which one stands in the other as one loop for the workers (pool_nest.c): where both may run in processes, and neither alone has
- * iterations enough to keep the cores busy. */
+/* Two loops of which one stands in the other as one loop for the workers (pool_nest.c): where neither alone has iterations enough to keep the cores
+ * busy. */
 #include "rewriter/suggest.h"
+
+#include "rewriter/nameset.h"
 
 #define MAIN_PART 0.5 /* of the outer loop's time */
 #define MOST_TASKS 10000
 
-/* Its whole work may run in a process: then it changes nothing but what it makes itself. */
-static gboolean is_apart(const struct finding *finding)
+gboolean merge_allowed(const struct verdict *verdict)
 {
-	const struct verdict *verdict = finding->verdict;
-	return verdict->tier != TIER_REFUSED && verdict->process_tier != TIER_REFUSED && !verdict->awaits && verdict->split &&
+	for (guint i = 0; i < verdict->reasons->len; i++)
+		if (((const struct reason *)g_ptr_array_index(verdict->reasons, i))->code == REASON_PROCESS_MUTATION)
+			return FALSE;
+	return verdict->tier != TIER_REFUSED && !verdict->awaits && verdict->split &&
 	       (verdict->split->shape == SPLIT_FOR || verdict->split->shape == SPLIT_COMPREHENSION);
 }
 
 const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
 {
 	const struct finding *found = NULL;
-	if (!g->analysis->recording || info->tasks || info->interpreters || info->of_calls || !is_apart(finding) || finding->time.iterations_total <= 0)
+	if (!g->analysis->recording || info->tasks || info->interpreters || info->of_calls || !merge_allowed(finding->verdict) || finding->time.iterations_total <= 0)
 		return NULL;
 	for (guint i = 0; i < g->analysis->findings->len; i++) {
 		const struct finding *inner = g_ptr_array_index(g->analysis->findings, i);
-		if (inner->loop->parent == finding->loop && inner->time.iterations_total > 0 && is_apart(inner) &&
-		    inner->time.wall_ns >= MAIN_PART * finding->time.wall_ns && (!found || inner->time.wall_ns > found->time.wall_ns))
+		if (inner->loop->parent == finding->loop && inner->time.iterations_total > 0 && merge_allowed(inner->verdict) &&
+		    (!info->processes || inner->verdict->process_tier != TIER_REFUSED) && inner->time.wall_ns >= MAIN_PART * finding->time.wall_ns &&
+		    (!found || inner->time.wall_ns > found->time.wall_ns))
 			found = inner;
 	}
 	return found;
@@ -38,6 +42,28 @@ gboolean merge_estimate(const struct finding *outer, struct candidate *c)
 	gdouble part = CLAMP((gdouble)c->inner->time.wall_ns / MAX(outer->time.wall_ns, 1), 0, 1);
 	struct band *loop = &c->estimate.loop;
 	loop->predicted = widened(loop->predicted, part), loop->low = widened(loop->low, part), loop->high = widened(loop->high, part);
-	c->tier = MAX(c->tier, MAX(c->inner->verdict->tier, c->inner->verdict->process_tier));
 	return c->estimate.items <= MOST_TASKS * (gdouble)MAX(c->estimate.chunksize, 1);
+}
+
+/* What stands in the loop around leads back to its function: at each level of the recursion there would be a pool at once. */
+static gboolean comes_back(const struct suggesting *g, const struct finding *finding, const struct loop *outer)
+{
+	g_autoptr(GHashTable) names = nameset_new();
+	g_autofree char *own = suggest_function_name(g, finding);
+	nameset_free(outer->source, outer->node, names);
+	reach_follow(module_of(g, outer->source)->reach, names);
+	return own && g_hash_table_contains(names, own);
+}
+
+const struct loop *merge_keep(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
+{
+	const struct loop *found = NULL;
+	if (!g->analysis->recording || info->tasks || info->interpreters || info->of_calls || finding->time.entries < 2)
+		return NULL;
+	for (const struct loop *outer = finding->loop->parent; outer && (outer->kind == LOOP_FOR || outer->kind == LOOP_WHILE); outer = outer->parent) {
+		TSNode keep = finding->verdict->split->keep;
+		if (!info->processes || (!ts_node_is_null(keep) && ts_node_start_byte(outer->node) >= ts_node_start_byte(keep)))
+			found = outer;
+	}
+	return found && !comes_back(g, finding, found) ? found : NULL;
 }

@@ -183,11 +183,20 @@ static struct suggestion *node_at(const struct choice *c, guint i)
 	return nests_at(c->nests, g_array_index(c->nodes, guint, i));
 }
 
+/* What is rewritten of the source: with the loop around it, where the pool is made around that one. */
+static gboolean spans_meet(const struct suggestion *a, const struct suggestion *b)
+{
+	const struct loop *x = a->kept ? a->kept : a->finding->loop, *y = b->kept ? b->kept : b->finding->loop;
+	return x->source == y->source && ts_node_start_byte(x->node) < ts_node_end_byte(y->node) && ts_node_start_byte(y->node) < ts_node_end_byte(x->node);
+}
+
 static void find_conflicts(struct choice *c, gboolean *inner)
 {
 	guint count = c->nodes->len;
 	for (guint i = 0; i < count; i++)
 		for (guint k = 0; k < count; k++) {
+			if (i != k && spans_meet(node_at(c, i), node_at(c, k)))
+				c->conflicts[i * count + k] = TRUE;
 			if (i == k || !nests_holds(c->nests, g_array_index(c->nodes, guint, i), g_array_index(c->nodes, guint, k)))
 				continue;
 			c->conflicts[i * count + k] = c->conflicts[k * count + i] = TRUE;

@@ -16,7 +16,7 @@ static const struct estimate *estimate_of(const GArray *candidates, gboolean pro
 	for (guint i = 0; i < candidates->len; i++) {
 		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		*gil_share = c->gil_share;
-		if (c->info->processes == processes)
+		if (c->info->processes == processes && !c->inner && !c->keep)
 			return &c->estimate;
 	}
 	return NULL;
@@ -95,7 +95,10 @@ static gboolean is_short(const struct finding *finding, const struct estimate *p
 
 char *words_of_leaving(const struct finding *finding, const GArray *candidates)
 {
-	const struct candidate *best = &g_array_index(candidates, struct candidate, 0);
+	guint first = 0; /* of the loop by itself */
+	while (first + 1 < candidates->len && (g_array_index(candidates, struct candidate, first).inner || g_array_index(candidates, struct candidate, first).keep))
+		first++;
+	const struct candidate *best = &g_array_index(candidates, struct candidate, first);
 	gdouble gil = 0;
 	const struct estimate *e = &best->estimate, *processes = estimate_of(candidates, TRUE, &gil);
 	if (best->info->tasks)

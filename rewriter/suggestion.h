@@ -34,6 +34,7 @@ struct rewrite_request {
 	gint minor;     /* the code is for Python 3.MINOR and later */
 	gboolean old_aiohttp; /* before 3.10 */
 	gboolean to_httpx;    /* there is no aiohttp, but httpx: requests becomes that */
+	TSNode keep;    /* the loop around it, around which the pool is made once; null: it is made at each entry */
 	const struct finding *inner; /* the loop in its body with which it becomes one: that one's work goes to the workers; NULL: none */
 };
 
@@ -47,6 +48,7 @@ struct suggestion {
 	char *why;                      /* one sentence: why this pattern, or why none */
 	char *level;                    /* one sentence: why this loop of a nest, and not those inside it or around it; NULL: it is in none */
 	GPtrArray *instead;             /* const struct finding *: without a pattern, the loops that are rewritten and take its time along; NULL: none */
+	const struct loop *kept;        /* the loop around it, around which the pool is made; NULL: it is made at each entry */
 	const struct finding *merged;   /* the loop inside it with which it becomes one; NULL: none */
 	gboolean left;                  /* it has a pattern, which was left for another level's */
 	struct rewrite_request request; /* what the patch was made from: several of one file are made into one by rewrite_source */

@@ -45,7 +45,6 @@ def main():
         for y in range(400):
             log.append(work(x, y, 20000))
         out.append(sum(log))
-        print(len(log))
     return out
 """},
     "made": {"app.py": WORK + """
@@ -82,6 +81,31 @@ def main():
             new.append(work(x, step, 40000))
         state = new
     return state
+"""},
+    "steps": {"app.py": WORK + """
+def main():
+    state = list(range(8))
+    for step in range(40):
+        new = []
+        for x in state:
+            new.append(work(x, step, 24000) % 1000)
+        state = new
+    return state
+"""},
+    "deep": {"app.py": WORK + """
+def solve(state, depth):
+    for step in range(3):
+        new = []
+        for x in state:
+            new.append(work(x, step, 20000) % 50)
+        state = new
+        if depth and step == 1:
+            state = solve(state, depth - 1)
+    return state
+
+
+def main():
+    return solve(list(range(24)), 4)
 """},
     "short": {"app.py": WORK + """
 def main():
@@ -195,6 +219,25 @@ def main():
     for x in range(120):
         found[x] = sum(slices(8, x))
     return found
+"""},
+    "search": {"app.py": """
+import itertools
+
+
+def train(rate, depth, decay):
+    w = loss = 0.0
+    for k in range(60000):
+        w -= rate * (w * depth - k % 5)
+        w *= 1 - decay
+        loss += abs(w)
+    return loss
+
+
+def main():
+    results = {}
+    for rate, depth, decay in itertools.product((0.1, 0.01, 0.001), (1, 2, 3, 4), (0.0, 0.1)):
+        results[rate, depth, decay] = train(rate, depth, decay)
+    return min(results, key=results.get), len(results)
 """},
     "counting": {"app.py": WORK + """
 def main():
@@ -333,6 +376,19 @@ class Levels(Case):
         self.assertIn(f"its time is won by {inner['id']}, inside it", outer["suggestion"]["why"])
         self.same_output("ordered", 2)
 
+    def test_a_pool_is_kept_from_one_step_to_the_next(self):
+        loops = self.see("steps", 2)
+        outer, inner = self.at(loops, "main", "for step"), self.at(loops, "main", "for x")
+        self.only(loops, inner)
+        self.assertEqual(outer["line"], inner["suggestion"]["kept_from"])
+        self.assertRegex(inner["suggestion"]["level"], rf"its workers are made once, ahead of line {outer['line']}, for about 40 entries")
+        text = self.same_output("steps", 2)
+        self.assertLess(text.index("ProcessPoolExecutor(max"), text.index("for step in"))
+
+    def test_no_pool_is_kept_at_each_level_of_a_recursion(self):
+        loops = self.see("deep", 4)
+        self.assertIsNone(self.at(loops, "solve", "for x")["suggestion"]["kept_from"])
+
     def test_what_is_too_short_each_time_is_left_with_its_figures(self):
         loops = self.see("short", 8)
         inner = self.at(loops, "main", "for x")
@@ -347,6 +403,13 @@ class Levels(Case):
         self.assertIn(f"{inner['id']}, inside it, has to run in order: `x` carries", outer["suggestion"]["level"])
         self.assertEqual([outer["id"]], inner["suggestion"]["instead"])
         self.same_output("recurrence", 2)
+
+    def test_a_product_says_how_many_items_it_has(self):
+        loops = self.see("search", 8)
+        outer = self.at(loops, "main", "for rate")
+        self.only(loops, outer)
+        self.assertEqual(24, outer["speedup"]["basis"]["items"])
+        self.same_output("search", 2)
 
     def test_a_counting_while_is_a_level(self):
         loops = self.see("counting", 8)
@@ -396,22 +459,27 @@ class Helpers(Case):
 
 
 class Merged(unittest.TestCase):
-    """Each pair of loops of tests/nests that can be one, by itself: the program prints the same, in pools whose tasks end in any order."""
+    """Each pair of loops of tests/nests that can be one, and each loop whose pool can be kept, by itself: the program prints the same, in pools whose
+    tasks end in any order."""
     maxDiff = None
+    folder = os.path.join(harness.ROOT, "tests", "nests")
 
     def run_program(self, path, shuffle):
-        extra = dict(PYTHONPATH=os.path.join(harness.ROOT, "tests", "corpus", "shuffle"), PP_WORKERS="3", PP_SHUFFLE=str(shuffle)) if shuffle else {}
+        extra = dict(PYTHONPATH=self.folder)
+        if shuffle:
+            extra = dict(PYTHONPATH=self.folder + ":" + os.path.join(harness.ROOT, "tests", "corpus", "shuffle"), PP_WORKERS="3", PP_SHUFFLE=str(shuffle))
         done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=120, env=dict(os.environ, **extra))
         return done.returncode, done.stdout, done.stderr.strip().splitlines()[-1:]
 
     def test_each_pair(self):
         tool = os.path.join(os.environ.get("PP_BUILD", os.path.join(harness.ROOT, "build")), "tests", "test_nests")
-        folder = os.path.join(harness.ROOT, "tests", "nests")
         count = 0
-        for name in sorted(os.listdir(folder)):
-            path = os.path.join(folder, name)
+        for name in sorted(os.listdir(self.folder)):
+            if not name.endswith(".py"):
+                continue
+            path = os.path.join(self.folder, name)
             before = self.run_program(path, 0)
-            for pattern in ("process_pool", "thread_pool"):
+            for pattern in ("process_pool", "thread_pool") if name in ("shapes.py", "kept.py") or os.environ.get("PP_FULL") else ("process_pool",):
                 with tempfile.TemporaryDirectory() as made:
                     subprocess.run([tool, "--write", path, made, pattern], check=True, stdout=subprocess.DEVNULL, cwd=harness.ROOT)
                     for patched in sorted(os.listdir(made)):
