@@ -331,11 +331,11 @@ static gboolean is_handed_on(const struct client *c, const char *name, const GAr
 	return found;
 }
 
-/* All that the name at LEFT is used for in the loop's function is what REGION and the ordered half ask of the answer; it is bound nowhere else. */
+/* All that the name at LEFT is used for in its function is what REGION and the ordered half ask of the answer; it is bound nowhere else. */
 static gboolean convert_handed(struct client *c, TSNode left, const GArray *region, const GArray *hoisted, GArray *edits, GError **error)
 {
 	g_autofree char *name = source_text(c->source, left);
-	TSNode scope = c->loop;
+	TSNode scope = left;
 	gboolean ok = TRUE;
 	while (!tree_is(scope, "function_definition") && !tree_is(scope, "module"))
 		scope = ts_node_parent(scope);
@@ -347,7 +347,7 @@ static gboolean convert_handed(struct client *c, TSNode left, const GArray *regi
 		    (tree_is(parent, "keyword_argument") && ts_node_eq(tree_child(parent, "name"), walk.node)))
 			continue;
 		gboolean work = in_nodes(walk.node, region) || in_nodes(walk.node, hoisted), behind = ts_node_start_byte(walk.node) > ts_node_start_byte(left);
-		ok = behind && (work || in_nodes(walk.node, c->after)) ? convert_use(c, walk.node, name, c->loop, work ? edits : c->ordered, error)
+		ok = behind && (work || in_nodes(walk.node, c->after)) ? convert_use(c, walk.node, name, c->after ? c->loop : scope, work ? edits : c->ordered, error)
 		                                                     : rewrite_refuse(error, "`%s` is used elsewhere than behind its request", name);
 	}
 	tree_walk_end(&walk);
@@ -364,15 +364,33 @@ static gboolean put_handed(struct client *c, TSNode statement, const char *reque
 		next = ts_node_next_named_sibling(next);
 	if (!style_begins_line(c->source, ts_node_start_byte(statement)) || (!ts_node_is_null(next) && !style_begins_line(c->source, ts_node_start_byte(next))))
 		return rewrite_refuse(error, "it stands on a line with others");
-	client_edit(edits, ts_node_start_byte(statement), ts_node_end_byte(statement), g_strdup_printf("%s = await %s", name, request));
 	g_autofree char *read = g_strdup_printf("await %s.read()", name); /* lets go of the connection; behind `async with` it could not be asked for again */
-	if (!ts_node_is_null(next))
+	gboolean last = ts_node_is_null(next), below = last && !(top && c->after);
+	client_edit(edits, ts_node_start_byte(statement), ts_node_end_byte(statement),
+	            g_strconcat(name, " = await ", request, below ? c->newline : "", below ? indent : "", below ? read : "", NULL));
+	if (!last)
 		client_edit(edits, ts_node_start_byte(next), ts_node_start_byte(next), g_strconcat(read, c->newline, indent, NULL));
-	else if (top && !c->read)
+	else if (!below && c->read)
+		return rewrite_refuse(error, "more than one answer is handed on");
+	else if (!below)
 		c->read = g_steal_pointer(&read);
-	else
-		return rewrite_refuse(error, "the answer itself is handed on");
 	return TRUE;
+}
+
+/* The answer is asked for something in SCOPE behind END, and not in AFTER: behind the `try` that its request stands in. */
+static gboolean is_used_elsewhere(const struct client *c, const char *name, guint32 end, const GArray *after, TSNode scope)
+{
+	gboolean found = FALSE;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, scope); !found && tree_walk_next(&walk);) {
+		TSNode parent = ts_node_parent(walk.node);
+		guint32 at = ts_node_start_byte(walk.node);
+		gboolean member = (tree_is(parent, "attribute") && ts_node_eq(tree_child(parent, "attribute"), walk.node)) ||
+		                  (tree_is(parent, "keyword_argument") && ts_node_eq(tree_child(parent, "name"), walk.node));
+		found = tree_is(walk.node, "identifier") && source_is(c->source, walk.node, name) && !member && at >= end && !in_nodes(walk.node, after);
+	}
+	tree_walk_end(&walk);
+	return found;
 }
 
 /* response = requests.get(url): what follows in its block is done within `async with`. */
@@ -384,11 +402,11 @@ static gboolean convert_assigned(struct client *c, TSNode call, TSNode statement
 	gboolean sibling = in_nodes(statement, nodes) && ts_node_eq(ts_node_parent(statement), ts_node_parent(g_array_index(nodes, TSNode, 0)));
 	if (!request)
 		return FALSE;
-	if (is_handed_on(c, name, after))
+	guint32 end = ts_node_is_null(last) ? ts_node_end_byte(statement) : ts_node_end_byte(last);
+	if (is_handed_on(c, name, after) || is_used_elsewhere(c, name, end, sibling ? after : NULL, scope))
 		return put_handed(c, statement, request, nodes, edits, error) && convert_handed(c, left, nodes, after, edits, error);
 	if (ts_node_is_null(last) && !(sibling && after && after->len))
 		return rewrite_refuse(error, "nothing is done with an answer");
-	guint32 end = ts_node_is_null(last) ? ts_node_end_byte(statement) : ts_node_end_byte(last);
 	if (!style_begins_line(c->source, ts_node_start_byte(statement)) ||
 	    (!ts_node_is_null(last) && ts_node_start_point(last).row == ts_node_end_point(statement).row))
 		return rewrite_refuse(error, "it stands on a line with others");

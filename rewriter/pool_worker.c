@@ -151,11 +151,14 @@ static void put_comprehension(const struct pool *p, GString *out)
 	pool_line(p, out, tail_of(p), conditions ? "return (%s,)" : "return %s", text);
 }
 
-/* A line of its own that is inserted above a statement ends with the statement's white space, which the worker's takes the place of. */
+/* A line of its own that is inserted above a statement ends with the statement's white space, which the worker's takes the place of; so with one that
+ * is inserted below it, which reads an answer. */
 static char *indented(const char *text, const char *from, const char *to)
 {
 	const char *last = strrchr(text, '\n');
-	if (!last || last[1 + strspn(last + 1, " \t\f")] || !g_str_has_prefix(last + 1, from))
+	const char *words = last ? last + 1 + strspn(last + 1, " \t\f") : "";
+	gboolean below = g_str_has_prefix(words, "await ") && g_str_has_suffix(words, ".read()");
+	if (!last || (words[0] && !below) || !g_str_has_prefix(last + 1, from))
 		return g_strdup(text);
 	g_autofree char *above = g_strndup(text, last + 1 - text);
 	return g_strconcat(above, to, last + 1 + strlen(from), NULL);

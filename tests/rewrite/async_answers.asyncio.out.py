@@ -117,6 +117,61 @@ async def total(paths):
     return lengths
 
 
+async def behind_try(paths):
+    out, bad = [], []
+    async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
+        limit = asyncio.Semaphore(16)
+        tasks = deque()
+
+        async def behind_try_item(path):
+            async with limit:
+                replay = []
+                try:
+                    response = await session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=0.5, sock_read=0.5))
+                    await response.read()
+                except (aiohttp.ClientError, asyncio.TimeoutError, json.JSONDecodeError):
+                    replay.append(path)
+                    return replay, None
+                return replay, ((response.status, json.loads(await response.read())["length"]),)
+
+        def started():
+            for path in paths:
+                tasks.append(asyncio.create_task(behind_try_item(path)))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
+        try:
+            for task in started():
+                replay, result = await task
+                for value in replay:
+                    bad.append(value)
+                if result is None:
+                    continue
+                (result_2,) = result
+                out.append(result_2)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    return out, bad
+
+
+async def state_of(session, path):
+    try:
+        response = await session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=0.5, sock_read=0.5))
+        await response.read()
+    except asyncio.TimeoutError:
+        return "late"
+    if response.status == 404:
+        return "gone"
+    response.raise_for_status()
+    return json.loads(await response.read())["path"]
+
+
 async def main():
     print(await by_name("a", ["/x", "/status/404", "/yz"]), await by_name("b", []))
     with tempfile.TemporaryDirectory() as folder:
@@ -125,6 +180,22 @@ async def main():
             with open(os.path.join(folder, name)) as file:
                 print(name, len(file.read()))
     print(await total(["/a", "/status/500", "/bc"]))
+    print(await behind_try(["/a", "/delay/1500", "/status/404", "/b"]))
+    async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
+        limit = asyncio.Semaphore(16)
+
+        async def main_item(path):
+            async with limit:
+                return await state_of(session, path)
+
+        tasks = [asyncio.create_task(main_item(path)) for path in ["/a", "/status/404", "/delay/1500", "/b"]]
+        try:
+            states = [await task for task in tasks]
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    print(states)
     try:
         await total(["/a", "/empty", "/b"])
     except ValueError:

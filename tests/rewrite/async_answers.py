@@ -40,6 +40,29 @@ def total(paths):
     return lengths
 
 
+def behind_try(paths):
+    out, bad = [], []
+    for path in paths:
+        try:
+            response = requests.get(BASE + path, timeout=0.5)
+        except requests.RequestException:
+            bad.append(path)
+            continue
+        out.append((response.status_code, response.json()["length"]))
+    return out, bad
+
+
+def state_of(path):
+    try:
+        response = requests.get(BASE + path, timeout=0.5)
+    except requests.Timeout:
+        return "late"
+    if response.status_code == 404:
+        return "gone"
+    response.raise_for_status()
+    return response.json()["path"]
+
+
 def main():
     print(by_name("a", ["/x", "/status/404", "/yz"]), by_name("b", []))
     with tempfile.TemporaryDirectory() as folder:
@@ -48,6 +71,9 @@ def main():
             with open(os.path.join(folder, name)) as file:
                 print(name, len(file.read()))
     print(total(["/a", "/status/500", "/bc"]))
+    print(behind_try(["/a", "/delay/1500", "/status/404", "/b"]))
+    states = [state_of(path) for path in ["/a", "/status/404", "/delay/1500", "/b"]]
+    print(states)
     try:
         total(["/a", "/empty", "/b"])
     except ValueError:
