@@ -11,6 +11,8 @@ struct coroutine {
 	struct node *node;
 	guint mentions;
 	gboolean spawned; /* may run as a task beside others, for all that is seen */
+	guint spawns;     /* mentions that make a task of it, or may ... */
+	const struct node *spawn, *awaited; /* ... the last of them; and of the others */
 };
 
 /* What of the tasks' doings would come in another order if one of them began to wait: the same for every call. */
@@ -79,7 +81,9 @@ static void scan_mentions(struct async_program *p, const struct node *node)
 		for (guint i = 0; list && i < list->len; i++) {
 			struct coroutine *coroutine = list->pdata[i];
 			coroutine->mentions++;
-			coroutine->spawned |= !is_awaited(child);
+			gboolean awaited = is_awaited(child);
+			coroutine->spawned |= !awaited, coroutine->spawns += !awaited;
+			*(awaited ? &coroutine->awaited : &coroutine->spawn) = child;
 		}
 		scan_mentions(p, child);
 	}
@@ -245,6 +249,61 @@ void async_program_free(struct async_program *p)
 
 /* ---- the call ---- */
 
+/* How many loops NODE stands in, within its function; an iterable is evaluated ahead of its loop. HELD: an `async with` is around it. */
+static guint loops_around(const struct node *node, gboolean *held)
+{
+	guint loops = 0;
+	for (const struct node *inner = node; node && node->kind != N_FUNCTION && node->kind != N_LAMBDA; inner = node, node = node->parent) {
+		gboolean ahead = (node->kind == N_FOR || node->kind == N_FOR_IN) && inner->field && !strcmp(inner->field, "right");
+		if (ahead && node->kind == N_FOR_IN && node->parent)
+			node = node->parent; /* of the comprehension: its first clause's, or nearly */
+		else if (!ahead)
+			loops += node->kind == N_FOR || node->kind == N_WHILE || node_is_comprehension(node) || node->kind == N_GENERATOR;
+		*held |= node->kind == N_WITH && await_is_async(node);
+	}
+	return loops;
+}
+
+static const struct coroutine *coroutine_of(const struct async_program *p, const struct node *node)
+{
+	const struct node *owner = node_owner(node);
+	for (guint i = 0; i < p->coroutines->len; i++)
+		if (((struct coroutine *)p->coroutines->pdata[i])->node == owner)
+			return p->coroutines->pdata[i];
+	return NULL;
+}
+
+/* The function that holds NODE runs once, in all likelihood: nothing calls it, or what calls it runs once and in no loop. */
+static gboolean runs_once(const struct async_program *p, const struct node *node, guint levels)
+{
+	gboolean held = FALSE;
+	if (node_owner(node)->kind == N_MODULE)
+		return TRUE;
+	const struct coroutine *coroutine = coroutine_of(p, node);
+	if (!coroutine || coroutine->spawns || coroutine->mentions != 1 || !levels || loops_around(coroutine->awaited, &held))
+		return FALSE;
+	return runs_it(coroutine->awaited->parent) || runs_once(p, coroutine->awaited, levels - 1);
+}
+
+/* `await gather(*[work(x) for x in xs])`, and each work(x) comes to NODE once: all of them wait for it at the same time, as far as is seen. */
+static gboolean is_of_many(const struct async_program *p, const struct node *node)
+{
+	static const char *const limits[] = {"Semaphore", "BoundedSemaphore", "acquire", "Queue", "Lock", "Condition", "Limiter", "CapacityLimiter"};
+	gboolean held = FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(limits); i++)
+		if (g_hash_table_contains(p->context->used, limits[i]))
+			return FALSE;
+	for (guint level = 0; level < 6; level++) {
+		const struct coroutine *coroutine = coroutine_of(p, node);
+		if (!coroutine || coroutine->mentions != 1 || loops_around(node, &held) || held)
+			return FALSE;
+		if (coroutine->spawns)
+			return loops_around(coroutine->spawn, &held) == 1 && runs_once(p, coroutine->spawn, 6);
+		node = coroutine->awaited;
+	}
+	return FALSE;
+}
+
 /* What NODE does by itself, without what is evaluated before it is called. */
 static guint own_bits(struct frame *f, struct node *node, struct effects *e, struct value *value)
 {
@@ -399,6 +458,13 @@ static void check_thread(struct async_program *p, struct verdict *v, const struc
 	}
 }
 
+/* time.sleep(1); of a time that is computed, it might be negative, which asyncio.sleep takes. */
+static gboolean is_plain_sleep(const char *library, const struct node *node)
+{
+	const struct node *list = node_field(node, "arguments"), *only = list ? list->first : NULL;
+	return !g_strcmp0(library, "time.sleep") && only && !only->next && (only->kind == N_INTEGER || only->kind == N_FLOAT);
+}
+
 static struct verdict *judge(struct async_program *p, const struct loop *call, struct frame *f, struct node *node, const struct effects *e, struct value value)
 {
 	struct verdict *v = verdict_new(call->node);
@@ -424,6 +490,8 @@ static struct verdict *judge(struct async_program *p, const struct loop *call, s
 	v->split->shape = SPLIT_CALL;
 	v->split->callee = callee->ts;
 	v->split->library = library_name(f, node);
+	v->split->sleeps = is_plain_sleep(v->split->library, node);
+	v->split->many = is_of_many(p, node);
 	v->split->effects = e->bits;
 	for (guint line = call->line; line <= call->end_line; line++)
 		g_array_append_val(v->split->parallel_lines, line);

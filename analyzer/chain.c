@@ -19,6 +19,7 @@ void chain_free(struct async_chain *chain)
 		return;
 	g_array_unref(chain->functions);
 	g_array_unref(chain->sites);
+	g_array_unref(chain->catches);
 	g_ptr_array_unref(chain->sources);
 	g_free(chain->obstacle);
 	g_free(chain);
@@ -44,9 +45,54 @@ static void touch(struct finder *f, struct source *source)
 		g_ptr_array_add(f->chain->sources, source);
 }
 
+static gboolean is_seconds(const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++)
+		if (type_member(type, i)->kind != T_NONE && !type_is_number(type_member(type, i)))
+			return FALSE;
+	return type_count(type) > 0;
+}
+
+/* What CALL's argument NAME is; never, if it has none. */
+static const struct type *argument_type(struct finder *f, const struct node *call, const char *name)
+{
+	const struct node *list = node_field(call, "arguments");
+	struct frame *frame = frame_entry(f->context, node_owner(call));
+	for (const struct node *child = list ? list->first : NULL; child; child = child->next) {
+		const struct node *key = child->kind == N_KEYWORD_ARGUMENT ? node_field(child, "name") : NULL;
+		if (!key || g_strcmp0(key->name, name))
+			continue;
+		return frame ? heap_flatten(f->context->heap, frame_effects(frame, node_field(child, "value"), NULL), 2) : type_simple(T_UNKNOWN);
+	}
+	return type_simple(T_NEVER);
+}
+
+static enum chain_timeout timeout_of(struct finder *f, const struct node *call)
+{
+	const struct type *type = argument_type(f, call, "timeout");
+	gboolean pair = type->kind == T_TUPLE && !type->open && type->count == 2 && is_seconds(type->args[0]) && is_seconds(type->args[1]);
+	return is_seconds(type) ? TIMEOUT_NUMBER : pair ? TIMEOUT_PAIR : TIMEOUT_ANY;
+}
+
+/* requests leaves out what is None and writes True, which aiohttp refuses; both write text and numbers alike. */
+static gboolean has_plain_params(struct finder *f, const struct node *call)
+{
+	const struct type *type = argument_type(f, call, "params");
+	if (type->kind == T_NEVER || type->kind == T_NONE)
+		return TRUE;
+	for (guint i = 0; type->kind == T_DICT && i < type_count(type->args[1]); i++) {
+		enum type_kind kind = type_member(type->args[1], i)->kind;
+		if (kind != T_STR && kind != T_INT && kind != T_FLOAT)
+			return FALSE;
+	}
+	return type->kind == T_DICT && type->args[0]->kind == T_STR;
+}
+
 static void add_site(struct finder *f, enum chain_site_kind kind, const struct node *call, gboolean session)
 {
-	struct chain_site site = {kind, call->source, call->ts, session};
+	struct chain_site site = {kind, call->source, call->ts, session, TIMEOUT_ANY, FALSE};
+	if (kind == CHAIN_REQUEST)
+		site.timeout = timeout_of(f, call), site.plain_params = has_plain_params(f, call);
 	for (guint i = 0; i < f->chain->sites->len; i++)
 		if (ts_node_eq(g_array_index(f->chain->sites, struct chain_site, i).call, call->ts))
 			return;
@@ -58,6 +104,11 @@ static const char *name_of(const struct node *function)
 {
 	const struct node *name = node_field(function, "name");
 	return name && name->name ? name->name : "?";
+}
+
+static gboolean is_function(const struct type *type)
+{
+	return type->kind == T_FUNCTION || type->kind == T_METHOD;
 }
 
 static const struct type *callee_type(struct finder *f, const struct node *call)
@@ -84,15 +135,16 @@ static gboolean is_test(const struct source *source)
 	       !strcmp(last, "test");
 }
 
-/* The module names it in __all__. */
-static gboolean is_exported(const struct node *function)
+/* The module names it, or its class, in __all__. */
+static gboolean is_exported(struct finder *f, const struct node *function)
 {
-	const struct node *root = function->parent;
+	const struct node *root = context_unit(f->context, function->source)->syntax->root;
+	const char *name = chain_owner_name(function);
 	for (const struct node *s = root->first; s; s = s->next) {
 		g_autofree char *text = s->kind == N_EXPRESSION_STATEMENT ? node_text(s) : NULL;
 		if (!text || !g_str_has_prefix(text, "__all__"))
 			continue;
-		g_autofree char *one = g_strdup_printf("\"%s\"", name_of(function)), *two = g_strdup_printf("'%s'", name_of(function));
+		g_autofree char *one = g_strdup_printf("\"%s\"", name), *two = g_strdup_printf("'%s'", name);
 		if (strstr(text, one) || strstr(text, two))
 			return TRUE;
 	}
@@ -103,9 +155,12 @@ static gboolean may_become(struct finder *f, const struct node *function)
 {
 	const char *name = name_of(function);
 	guint before = f->chain->obstacle != NULL;
-	if (function->parent->kind == N_DECORATED)
+	g_autofree char *method = chain_is_method(function) ? chain_method_obstacle(f->context, function) : NULL;
+	if (method)
+		object(f, function, "%s", method);
+	else if (!chain_is_method(function) && function->parent->kind == N_DECORATED)
 		object(f, function, "`%s` is decorated, and its decorator would get a coroutine", name);
-	else if (function->kind != N_FUNCTION || function->parent->kind != N_MODULE)
+	else if (!chain_is_method(function) && (function->kind != N_FUNCTION || function->parent->kind != N_MODULE))
 		object(f, function, "`%s` is no function at the top level of its module, and would have to become asynchronous", name);
 	else if (!function->scope || function->scope->yields)
 		object(f, function, "`%s` is a generator, which would have to become asynchronous", name);
@@ -113,7 +168,7 @@ static gboolean may_become(struct finder *f, const struct node *function)
 		object(f, function, "`%s` leads back to itself", name);
 	else if (is_test(function->source))
 		object(f, function, "the test `%s` would break", name);
-	else if (is_exported(function))
+	else if (is_exported(f, function))
 		object(f, function, "`%s` is in __all__: callers that are not seen would break", name);
 	return !before && !f->chain->obstacle;
 }
@@ -149,6 +204,10 @@ static void enter_function(struct finder *f, const struct node *call, const stru
 {
 	if (holds_kind(call, top)) {
 		object(f, call, "`%s` is called in a generator or a lambda, where nothing can be awaited", name_of(function));
+		return;
+	}
+	if (chain_has_receiver(function) && type_member(callee_type(f, call), 0)->kind != T_METHOD) {
+		object(f, call, "`%s` is called through its class", name_of(function));
 		return;
 	}
 	add_site(f, CHAIN_AWAIT, call, TRUE);
@@ -229,7 +288,8 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		if (frame)
 			frame_effects(frame, (struct node *)call, e);
 		/* of a function its own doings; of anything else those of its arguments count too */
-		struct frame *callee = one->kind == T_FUNCTION ? frame_entry(f->context, one->ref) : NULL;
+		gboolean function = is_function(one);
+		struct frame *callee = function ? frame_entry(f->context, one->ref) : NULL;
 		gboolean blocks = (callee ? callee->effects->bits : e->bits) & BLOCKING, computes = callee && only_computes(one->ref, callee);
 		effects_free(e);
 		if (computes && type_count(type) == 1 && top->kind != N_FUNCTION && !holds_kind(call, top))
@@ -241,11 +301,15 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		const char *name = one->kind == T_LIBRARY ? one->name : bound ? bound : "";
 		if (chain_is_request(name)) {
 			add_request(f, call, name, top);
+		} else if (!strcmp(name, "time.sleep") && type_count(type) == 1 && !holds_kind(call, top)) {
+			add_site(f, CHAIN_SLEEP, call, FALSE);
 		} else if (entry && (entry->effects & BLOCKING)) {
 			object(f, call, "`%s` has no counterpart here and would hold up the event loop", entry->name);
-		} else if (one->kind == T_FUNCTION && blocks && ((struct node *)one->ref)->kind == N_FUNCTION) {
+		} else if (function && blocks && one->ref != type_member(type, 0)->ref) {
+			object(f, call, "what is called there may be any of several functions");
+		} else if (function && blocks && ((struct node *)one->ref)->kind == N_FUNCTION) {
 			enter_function(f, call, one->ref, top);
-		} else if (blocks && (one->kind == T_METHOD || one->kind == T_CLASS || one->kind == T_PARTIAL || one->kind == T_INSTANCE)) {
+		} else if (blocks && (one->kind == T_CLASS || one->kind == T_PARTIAL || one->kind == T_INSTANCE)) {
 			g_autofree char *text = node_text(node_field(call, "function"));
 			object(f, call, "`%s` sends requests and is no plain function", text);
 		}
@@ -290,12 +354,21 @@ static void look_at_mention(struct finder *f, const struct node *name, const str
 	gboolean called = call && call->kind == N_CALL && node_field(call, "function") == callee;
 	struct frame *frame = owner && owner->kind != N_CLASS ? frame_entry(f->context, (struct node *)owner) : NULL;
 	const struct type *type = frame ? frame_effects(frame, (struct node *)callee, NULL).type : type_simple(T_UNKNOWN);
-	gboolean same = FALSE, unknown = type->kind == T_UNKNOWN;
-	for (guint i = 0; i < type_count(type); i++)
-		same |= type_member(type, i)->kind == T_FUNCTION && type_member(type, i)->ref == function;
+	gboolean same = FALSE, other = FALSE, method = chain_is_method(function), unknown = type->kind == T_UNKNOWN || (method && type->kind == T_NEVER);
+	if (method && callee == name && owner && owner->kind != N_CLASS)
+		return; /* only by asking an object for it is it found, or in its class */
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *one = type_member(type, i);
+		gboolean is = is_function(one) && one->ref == function;
+		same |= is, other |= !is, unknown |= is_function(one) && !is && chain_is_protocol(one->ref);
+	}
 	if (!same && !unknown)
 		return;
-	if (!called || !same || type_count(type) != 1) {
+	if (called && method && (unknown || other)) {
+		object(f, name, "`%s` is called on an object whose class is not known", name_of(function));
+		return;
+	}
+	if (!called || !same || unknown || other) {
 		object(f, name, "`%s` is handed on, not called, and whoever calls it would get a coroutine", name_of(function));
 		return;
 	}
@@ -373,7 +446,7 @@ static void look_for_others(struct finder *f, const struct node *node)
 	const struct type *type = node->kind == N_CALL && node_field(node, "function") && !is_site(f, node) ? callee_type(f, node) : NULL;
 	for (guint i = 0; type && i < type_count(type); i++) {
 		const struct type *one = type_member(type, i);
-		struct frame *callee = one->kind == T_FUNCTION ? frame_entry(f->context, one->ref) : NULL;
+		struct frame *callee = is_function(one) ? frame_entry(f->context, one->ref) : NULL;
 		if (callee && (callee->effects->bits & (EFFECT_NET | EFFECT_NET_WRITE)))
 			object(f, node, "`%s` sends requests of its own, and one `try` is around both", name_of(one->ref));
 	}
@@ -392,6 +465,16 @@ static void check_around(struct finder *f)
 	}
 }
 
+static void check_catches(struct finder *f)
+{
+	const struct node *at = NULL;
+	if (f->chain->obstacle || g_strcmp0(f->chain->library, "requests"))
+		return;
+	g_autofree char *what = chain_find_catches(f->context, f->chain, &at);
+	if (what)
+		object(f, at, "%s", what);
+}
+
 /* ---- all ---- */
 
 static void check_lower(struct finder *f)
@@ -406,7 +489,7 @@ static void add_functions(struct finder *f, const GPtrArray *list, gboolean sess
 {
 	for (guint i = 0; i < list->len; i++) {
 		const struct node *node = list->pdata[i];
-		struct chain_function function = {node->source, node->ts, session};
+		struct chain_function function = {node->source, node->ts, session, chain_has_receiver(node)};
 		g_array_append_val(f->chain->functions, function);
 		touch(f, node->source);
 	}
@@ -437,6 +520,7 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new()};
 	f.chain->functions = g_array_new(FALSE, FALSE, sizeof(struct chain_function));
 	f.chain->sites = g_array_new(FALSE, FALSE, sizeof(struct chain_site));
+	f.chain->catches = g_array_new(FALSE, FALSE, sizeof(struct chain_catch));
 	f.chain->sources = g_ptr_array_new();
 	touch(&f, source);
 	walk_nodes(&f, unit, split->region, loop->parent);
@@ -447,6 +531,7 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 		object(&f, loop, "it runs at the top level of a module that may be imported, where nothing can be awaited");
 	check_lower(&f);
 	check_around(&f);
+	check_catches(&f);
 	add_functions(&f, f.upper, FALSE);
 	add_functions(&f, f.lower, TRUE);
 	g_ptr_array_unref(f.lower);

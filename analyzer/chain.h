@@ -2,29 +2,46 @@
 #pragma once
 #include "analyzer/source.h"
 
+struct node;
+
 enum chain_site_kind {
 	CHAIN_AWAIT,   /* a call in a function that becomes asynchronous too */
 	CHAIN_RUN,     /* a call at the top level of a module: asyncio.run(...) */
 	CHAIN_REQUEST, /* requests.get(...), requests.post(...) and so on */
+	CHAIN_SLEEP,   /* time.sleep(...) beside them */
 	CHAIN_COMPUTE  /* in the loop: a call of a function of the project that computes and does nothing else */
 };
+
+/* What a request's `timeout` is known to be, where it is no literal. */
+enum chain_timeout { TIMEOUT_ANY, TIMEOUT_NUMBER /* or None */, TIMEOUT_PAIR };
 
 struct chain_site {
 	enum chain_site_kind kind;
 	struct source *source;  /* borrowed */
 	TSNode call;
 	gboolean session;       /* the session is handed on */
+	enum chain_timeout timeout;
+	gboolean plain_params;  /* of a request: text and numbers by name, or none */
 };
 
 struct chain_function {
 	struct source *source;  /* borrowed */
 	TSNode node;            /* the definition */
 	gboolean session;       /* takes the session as its first parameter: it stands between the loop and the requests */
+	gboolean receiver;      /* behind `self` or `cls` */
+};
+
+/* An exception of requests that an `except` around one of the calls names. */
+struct chain_catch {
+	struct source *source;  /* borrowed */
+	TSNode node;
+	const char *name;       /* "HTTPError"; interned */
 };
 
 struct async_chain {
 	GArray *functions; /* struct chain_function */
 	GArray *sites;     /* struct chain_site */
+	GArray *catches;   /* struct chain_catch, in the order of the text where they are of one statement */
 	GPtrArray *sources;/* struct source *, borrowed: all that would be changed */
 	const char *library; /* "requests" or "httpx" */
 	gboolean own;      /* the requests go through a session of the program's own, which its functions hand on already */
@@ -39,3 +56,17 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 /* "requests.get", "requests.Session.get", "httpx.get" and so on: has a session of another client a method for it? */
 gboolean chain_is_request(const char *name);
 void chain_free(struct async_chain *chain);
+
+/* chain_catch.c: fills the chain's catches. What stands against it, a sentence, and where; NULL: nothing. */
+char *chain_find_catches(struct effects_context *context, struct async_chain *chain, const struct node **at);
+
+/* chain_method.c */
+gboolean chain_is_method(const struct node *function);
+/* Its first parameter is the object, or the class, that it is asked of. */
+gboolean chain_has_receiver(const struct node *function);
+/* Why not all calls of the method can be seen to be awaited: a sentence, freed by the caller; NULL: they can. */
+char *chain_method_obstacle(struct effects_context *context, const struct node *function);
+/* A method of a class that only says what others have: whose it is when it is called is not known. */
+gboolean chain_is_protocol(const struct node *function);
+/* What others import to get at it: its own name, or that of its class. */
+const char *chain_owner_name(const struct node *function);

@@ -31,7 +31,7 @@ struct cost {
 	gdouble startup_s, dispatch_s; /* per entry */
 	struct band loop, program;     /* speedups */
 	gdouble break_even_items;      /* below this many items it does not pay; 0: unknown or never */
-	const char *basis;             /* "iterations seen"; "waits counted"; "tasks at once not seen"; "loop time only": the number of items is not known, and so no gain is */
+	const char *basis;             /* "iterations seen"; "waits counted"; "tasks at once not seen"; "tasks counted"; "loop time only": the number of items is not known, and so no gain is */
 	gdouble entry_s;        /* wall time of one entry of the loop as it is */
 	const char *payload_unknown; /* what crosses to processes and may be of any size, borrowed from the finding; NULL: nothing */
 	gdouble gil_share;      /* of the parallel stage: time under the GIL, waits for it included */

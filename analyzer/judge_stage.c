@@ -266,6 +266,8 @@ void judge_review_stage(struct judge *j)
 			judge_refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", e->identity);
 		j->verdict->split->custom_exceptions |= e->custom_exceptions;
 		j->verdict->split->effects |= e->bits;
+		for (guint k = 0; k < e->worlds->len; k++)
+			j->verdict->split->sqlite |= g_str_has_prefix(g_array_index(e->worlds, struct world, k).subject, "sqlite3.");
 	}
 	for (guint i = 0; i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];

@@ -45,6 +45,35 @@ static gboolean in_coroutine(const struct node *node)
 	return owner && owner->kind == N_FUNCTION && owner->scope && owner->scope->async && !owner->scope->yields;
 }
 
+static gboolean mentions(const struct node *node, const char *name)
+{
+	if (node->kind == N_NAME && node->name == name)
+		return TRUE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (mentions(child, name))
+			return TRUE;
+	return FALSE;
+}
+
+/* `for task in tasks: await task`: the items themselves are awaited, and have been begun before. NULL: they are not. */
+static const struct node *awaited_item(const struct node *node, const struct node *target)
+{
+	if (node->kind == N_AWAIT && node->first && node->first->kind == N_NAME && mentions(target, node->first->name))
+		return node;
+	const struct node *found = NULL;
+	for (const struct node *child = node->first; child && !found; child = child->next)
+		found = awaited_item(child, target);
+	return found;
+}
+
+static const struct node *target_of(const struct node *loop)
+{
+	const struct node *clause = loop->kind == N_FOR ? loop : loop->first;
+	while (clause && clause->kind != N_FOR && clause->kind != N_FOR_IN)
+		clause = clause->next;
+	return clause ? node_field(clause, "left") : NULL;
+}
+
 gboolean judge_refuse_syntax(struct judge *j)
 {
 	struct node *node = j->node;
@@ -58,6 +87,11 @@ gboolean judge_refuse_syntax(struct judge *j)
 	struct node *other = node->kind == N_FOR ? node_field(node, "alternative") : NULL;
 	if (j->verdict->awaits && (other || node->kind == N_WHILE)) {
 		judge_add_reason(j, other ? REASON_ELSE : REASON_WHILE, other ? "else" : NULL, other ? other : node);
+		return TRUE;
+	}
+	const struct node *target = target_of(node), *begun = j->verdict->awaits && target ? awaited_item(node, target) : NULL;
+	if (begun) {
+		judge_add_reason(j, REASON_NOTHING_PARALLEL, NULL, begun);
 		return TRUE;
 	}
 	for (const struct node *child = node->first; child; child = child->next)

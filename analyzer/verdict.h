@@ -99,12 +99,15 @@ struct split {
 	gboolean sized;         /* the iterable is a list, tuple, range, str, dict view ...: finite, free of effects, cheap to drain */
 	gboolean calls_only;    /* the worker's job is exactly one call f(target) of a module-level function: no outlining needed */
 	TSNode callee;          /* then: f; of a call: its function */
+	gboolean many;          /* of a call: each task of a set that is made in one go comes to it once */
+	gboolean sleeps;        /* of a call: it is a plain time.sleep, which needs no thread to be awaited */
 	const char *library;    /* of a call: the dotted name of what it calls, where that is of a library; interned, or NULL */
 	gboolean partial_visible; /* after an exception someone could see a partial result of the ordered stage: then a chunk must not
 	                             swallow results ahead of the failing item (only chunksize 1 keeps them) */
 	gboolean custom_exceptions; /* the worker may raise exceptions that do not survive pickling */
 	TSNode keep;            /* the outermost loop around it, in its function, around which its processes may be made once for all entries; null: none */
 	guint effects;          /* of the parallel stage, enum effect */
+	gboolean sqlite;        /* it works with SQLite */
 	GArray *parallel_lines; /* guint: lines whose time moves to the workers, ascending */
 };
 

@@ -31,6 +31,12 @@ static void make_coroutine(const struct chain_function *function, const char *se
 	edits_replace(edits, at, at, "async ");
 	if (!function->session || !session)
 		return;
+	if (function->receiver) {
+		guint32 behind = ts_node_end_byte(ts_node_named_child(parameters, 0));
+		g_autofree char *second = g_strconcat(", ", session, NULL);
+		edits_replace(edits, behind, behind, second);
+		return;
+	}
 	g_autofree char *first = g_strconcat(session, ts_node_named_child_count(parameters) ? ", " : "", NULL);
 	edits_replace(edits, inside, inside, first);
 }
@@ -121,11 +127,8 @@ static gboolean convert_calls(struct client *c, const struct rewrite_request *re
 static gboolean convert_exceptions(struct client *c, const struct rewrite_request *request, struct edits *edits, GArray *work, GError **error)
 {
 	g_autoptr(GArray) list = client_edits_new();
-	for (guint i = 0; i < c->chain->sites->len; i++) {
-		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
-		if (site->source == c->source && !client_exceptions(c, site->call, list, error))
-			return FALSE;
-	}
+	if (!client_exceptions(c, list, error))
+		return FALSE;
 	TSNode loop = request->finding->loop->node;
 	for (guint i = 0; i < list->len; i++) {
 		struct edit edit = g_array_index(list, struct edit, i);
@@ -242,7 +245,8 @@ static GArray *rest_of(const GArray *array, guint from, gsize size)
 	return rest;
 }
 
-/* The loop's first statement is `response = requests.get(url)`, of which only the call was the work: its answer cannot be handed on. */
+/* The loop's first statement is `response = requests.get(url)`, of which only the call was the work, and what the others ask of the answer can be
+ * asked in its task. */
 static gboolean begins_with_answer(const struct client *c, const struct split *split)
 {
 	if (split->shape != SPLIT_FOR || pool_count(split->region) || pool_count(split->before) || !pool_count(split->hoisted) || !pool_count(split->after))
@@ -253,8 +257,15 @@ static gboolean begins_with_answer(const struct client *c, const struct split *s
 		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
 		request |= site->kind == CHAIN_REQUEST && site->source == c->source && ts_node_eq(site->call, call);
 	}
-	return request && tree_is(pool_node(split->after, 0), "expression_statement") && tree_is(assignment, "assignment") &&
-	       ts_node_eq(tree_child(assignment, "right"), call);
+	if (!request || !tree_is(pool_node(split->after, 0), "expression_statement") || !tree_is(assignment, "assignment") ||
+	    !ts_node_eq(tree_child(assignment, "right"), call) || !tree_is(tree_child(assignment, "left"), "identifier"))
+		return FALSE;
+	struct split rest = {.after = rest_of(split->after, 1, sizeof(TSNode))};
+	g_autoptr(GArray) reads = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	g_autofree char *name = source_text(c->source, tree_child(assignment, "left"));
+	gboolean plain = hoist_reads(c->source, &rest, name, reads);
+	g_array_unref(rest.after);
+	return plain;
 }
 
 void chain_grow(const struct client *c, const struct split *split, struct split *grown)
@@ -307,9 +318,13 @@ gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **err
 {
 	gboolean open = FALSE;
 	TSNode scope = p->split->loop;
+	c->after = p->split->after;
 	g_autoptr(GArray) region = p->split->region ? g_array_ref(p->split->region) : g_array_new(FALSE, FALSE, sizeof(TSNode));
 	if (region->len && !client_statements(c, region, p->split->hoisted, scope, work, &open, error))
 		return FALSE;
+	p->read = g_steal_pointer(&c->read);
+	if (p->read && open)
+		return rewrite_refuse(error, "more than one request would have to be open");
 	for (guint i = 0; i < p->nodes->len; i++) {
 		TSNode node = pool_node(p->nodes, i);
 		gboolean in_region = FALSE, condition = p->split->shape != SPLIT_FOR && !ts_node_eq(node, tree_child(p->split->loop, "body"));
@@ -318,9 +333,10 @@ gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **err
 		if (in_region)
 			continue;
 		g_autofree char *lead = NULL;
-		if (!client_expression(c, node, scope, work, &lead, error))
+		gboolean handed = !condition && !p->read && client_hands_on(c, node, work, &lead, &p->read, error);
+		if (*error || (!handed && !client_expression(c, node, scope, work, &lead, error)))
 			return FALSE;
-		if (lead && (p->lead || open || condition || i > region->len))
+		if (lead && (p->lead || open || condition || i > region->len || (p->read && !handed)))
 			return rewrite_refuse(error, "more than one request would have to be open");
 		if (lead)
 			p->lead = g_steal_pointer(&lead);
@@ -334,52 +350,86 @@ gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **err
 				return rewrite_refuse(error, "the answer itself is handed on");
 		}
 	}
-	if (open || p->lead)
+	if (open || (p->lead && !p->read))
 		p->tail = g_strdup(p->indent); /* one level more than its body, once that is known */
+	if (!pool_convert_replays(p, work, error))
+		return FALSE;
 	return all_covered(p, work) || rewrite_refuse(error, "what would have to change stays in the ordered part of the loop");
 }
 
 /* --- imports ------------------------------------------------------------------------------------------------------------------ */
 
-/* `import requests` on a line of its own, when nothing is left of it. */
-static TSNode idle_import(const struct source *source, GHashTable *done)
+/* All that NAME stands for in the file has been converted. */
+static gboolean is_idle(const struct source *source, const char *name, GHashTable *done)
 {
-	TSNode root = ts_tree_root_node(source->tree), found = {0};
 	struct tree_walk walk;
-	gboolean left = FALSE;
-	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
-		if (tree_is(ts_node_named_child(root, i), "import_statement") && source_is(source, ts_node_named_child(root, i), "import requests"))
-			found = ts_node_named_child(root, i);
-	for (tree_walk_start(&walk, root); tree_walk_next(&walk);) {
-		walk.skip = !ts_node_is_null(found) && ts_node_eq(walk.node, found);
-		left |= !walk.skip && tree_is(walk.node, "identifier") && source_is(source, walk.node, "requests") &&
-		        !g_hash_table_contains(done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1));
+	gboolean left = FALSE, any = FALSE;
+	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); tree_walk_next(&walk);) {
+		walk.skip = tree_is(walk.node, "import_statement") || tree_is(walk.node, "import_from_statement");
+		if (walk.skip || !tree_is(walk.node, "identifier") || !source_is(source, walk.node, name))
+			continue;
+		gboolean converted = g_hash_table_contains(done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1));
+		TSNode parent = ts_node_parent(walk.node);
+		gboolean member = (tree_is(parent, "attribute") && ts_node_eq(tree_child(parent, "attribute"), walk.node)) ||
+		                  (tree_is(parent, "keyword_argument") && ts_node_eq(tree_child(parent, "name"), walk.node));
+		any |= converted, left |= !converted && !member;
 	}
 	tree_walk_end(&walk);
-	return left ? (TSNode){0} : found;
+	return any && !left;
+}
+
+/* `import requests`, `from requests import HTTPError, Timeout`: all that it binds. */
+static gboolean is_idle_import(const struct source *source, TSNode node, GHashTable *done)
+{
+	guint names = 0;
+	gboolean from = tree_is(node, "import_from_statement");
+	if (!from && !tree_is(node, "import_statement"))
+		return FALSE;
+	for (guint32 i = from; i < ts_node_named_child_count(node); i++) {
+		TSNode child = ts_node_named_child(node, i), name = tree_is(child, "aliased_import") ? tree_child(child, "alias") : child;
+		g_autofree char *text = source_text(source, name);
+		if (tree_is(child, "comment") || tree_is(child, "wildcard_import") || !is_idle(source, text, done))
+			return FALSE;
+		names++;
+	}
+	return names > 0;
+}
+
+/* Takes the imports away of which nothing is left; `import aiohttp` takes the place of the one that was its counterpart. */
+static void drop_imports(struct rewrite *rewrite, struct chained *chained)
+{
+	struct source *source = rewrite->source;
+	TSNode root = ts_tree_root_node(source->tree);
+	for (guint32 i = 0; g_hash_table_size(chained->done) && i < ts_node_named_child_count(root); i++) {
+		TSNode node = ts_node_named_child(root, i);
+		guint32 start = style_line_start(source, ts_node_start_byte(node)), end = style_line_end(source, ts_node_end_byte(node));
+		if (!is_idle_import(source, node, chained->done))
+			continue;
+		if ((chained->aiohttp || chained->httpx) && source_is(source, node, "import requests")) {
+			edits_replace(rewrite->edits, ts_node_start_byte(node), ts_node_end_byte(node), chained->aiohttp ? "import aiohttp" : "import httpx");
+			chained->aiohttp = chained->httpx = FALSE;
+		} else if (start == ts_node_start_byte(node) && end - ts_node_end_byte(node) <= strlen(rewrite->style.newline)) {
+			edits_replace(rewrite->edits, start, end, "");
+		}
+	}
 }
 
 gboolean chain_finish(struct rewrite *rewrite, GError **error)
 {
-	const struct chained *chained = rewrite->chained;
+	struct chained *chained = rewrite->chained;
 	const guint32 use = G_MAXUINT32;
 	if (!chained)
 		return TRUE;
-	TSNode idle = g_hash_table_size(chained->done) ? idle_import(rewrite->source, chained->done) : (TSNode){0};
 	if (chained->pool &&
 	    (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
 		return rewrite_refuse(error, "`os` or `ProcessPoolExecutor` means something else in this file");
 	if (chained->asyncio && !imports_add(rewrite->imports, "asyncio", NULL, use))
 		return rewrite_refuse(error, "`asyncio` is not the module in this file");
-	if (!ts_node_is_null(idle)) {
-		if (chained->aiohttp) {
-			edits_replace(rewrite->edits, ts_node_start_byte(idle), ts_node_end_byte(idle), "import aiohttp");
-			return TRUE;
-		}
-		guint32 start = style_line_start(rewrite->source, ts_node_start_byte(idle));
-		edits_replace(rewrite->edits, start, style_line_end(rewrite->source, start), "");
-		return TRUE;
-	}
+	if (chained->json && !imports_add(rewrite->imports, "json", NULL, use))
+		return rewrite_refuse(error, "`json` is not the module in this file");
+	drop_imports(rewrite, chained);
+	if (chained->httpx && !imports_add(rewrite->imports, "httpx", NULL, use))
+		return rewrite_refuse(error, "`httpx` is not the module in this file");
 	return !chained->aiohttp || imports_add(rewrite->imports, "aiohttp", NULL, use) ||
 	       rewrite_refuse(error, "`aiohttp` is not the module in this file");
 }
@@ -426,23 +476,27 @@ static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rew
 		return FALSE;
 	if (own && !client_is_gone(c, c->loop, FALSE, error))
 		return FALSE;
-	c->aiohttp |= own && !client_is_httpx(c);
+	c->after = NULL;
+	c->aiohttp |= own && !client_is_httpx(c), c->httpx |= own && client_leaves_requests(c);
 	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error);
 }
 
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error)
 {
 	const struct async_chain *chain = request->finding->verdict->chain;
-	g_autofree char *session = chain->own ? chain_session_name(request->finding->loop->source, request->finding->loop->node) : new_name(chain, g_str_equal(chain->library, "httpx") ? "client" : "session");
+	g_autofree char *session = chain->own ? chain_session_name(request->finding->loop->source, request->finding->loop->node) : 
+	                                       new_name(chain, request->to_httpx || g_str_equal(chain->library, "httpx") ? "client" : "session");
 	if (!session)
 		return rewrite_refuse(error, "its session is not made around it, or right before it, in its function");
 	g_autofree char *pool = new_name(chain, "pool");
 	struct chained *chained = chained_of(rewrite);
 	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,
-	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent, .minor = request->minor};
+	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent, .minor = request->minor, 
+	                   .old_aiohttp = request->old_aiohttp, .to_httpx = request->to_httpx};
 	c.done = chained->done, c.nodes = chained->nodes;
+	g_autoptr(GArray) ordered = c.ordered = client_edits_new();
 	gboolean ok = emit(&c, rewrite, request, loop, error);
-	chained->aiohttp |= c.aiohttp, chained->asyncio |= c.asyncio;
+	chained->aiohttp |= c.aiohttp, chained->asyncio |= c.asyncio, chained->json |= c.json, chained->httpx |= c.httpx;
 	chained->pool |= c.pool && request->finding->loop->source == c.source;
 	return ok;
 }

@@ -4,12 +4,13 @@
 #include "rewriter/pool_loop.h"
 
 #define CHAIN_SESSION "trust_env=True, timeout=aiohttp.ClientTimeout(total=None)" /* it waits as long as requests would, by the same proxies */
+#define CHAIN_CLIENT "httpx.AsyncClient(follow_redirects=True, timeout=None)" /* as requests would, too */
 typedef gboolean (*chain_loop)(struct rewrite *rewrite, const struct rewrite_request *request, struct client *client, const GArray *work, GError **error);
 /* Several loops of a source may have callers in common: what is changed once is changed for all of them. */
 struct chained {
 	GHashTable *nodes; /* 1 + byte at which a function or a call starts that has been changed */
 	GHashTable *done;  /* 1 + byte of each `requests` that has been converted */
-	gboolean aiohttp, asyncio, pool; /* to be imported */
+	gboolean aiohttp, httpx, asyncio, json, pool; /* to be imported */
 };
 void chained_free(struct chained *chained);
 /* The imports, once all loops of the source are emitted. */

@@ -168,11 +168,11 @@ gboolean chain_session_convert(struct client *c, const struct rewrite_request *r
 		with = ts_node_parent(with);
 	if (!making.assigned)
 		edits_replace(edits, ts_node_start_byte(with), ts_node_start_byte(with), "async ");
-	if (client_is_httpx(c))
+	if (client_is_httpx(c) && !client_leaves_requests(c))
 		return convert_httpx_client(c, making.call, edits, error);
 	edits_replace(edits, ts_node_start_byte(making.call), ts_node_end_byte(making.call),
-	              "aiohttp.ClientSession(" CHAIN_SESSION ", cookie_jar=aiohttp.CookieJar(unsafe=True))");
+	              c->to_httpx ? CHAIN_CLIENT : "aiohttp.ClientSession(" CHAIN_SESSION ", cookie_jar=aiohttp.CookieJar(unsafe=True))");
 	g_hash_table_add(c->done, GUINT_TO_POINTER(ts_node_start_byte(making.call) + 1));
-	c->aiohttp = TRUE;
+	c->aiohttp |= !c->to_httpx, c->httpx |= c->to_httpx;
 	return TRUE;
 }

@@ -109,17 +109,38 @@ static void mark(struct client *c, TSNode identifier)
 	g_hash_table_add(c->done, GUINT_TO_POINTER(ts_node_start_byte(identifier) + 1));
 }
 
+static gboolean is_dotted(TSNode node)
+{
+	while (tree_is(node, "attribute"))
+		node = tree_child(node, "object");
+	return tree_is(node, "identifier");
+}
+
+/* The site whose argument VALUE is, by its name. */
+static const struct chain_site *site_of(const struct client *c, TSNode value)
+{
+	TSNode call = ts_node_parent(ts_node_parent(ts_node_parent(value)));
+	for (guint i = 0; i < c->chain->sites->len; i++)
+		if (ts_node_eq(g_array_index(c->chain->sites, struct chain_site, i).call, call))
+			return &g_array_index(c->chain->sites, struct chain_site, i);
+	return NULL;
+}
+
 /* requests waits for the connection and for each piece of the answer so long, not for all of it. */
 static char *timeout_text(struct client *c, TSNode value, GError **error)
 {
+	const struct chain_site *site = site_of(c, value);
+	enum chain_timeout kind = site ? site->timeout : TIMEOUT_ANY;
 	g_autofree char *text = source_text(c->source, value), *connect = NULL, *read = NULL;
 	if (tree_is(value, "none"))
 		return g_strdup("");
 	if (tree_is(value, "tuple") && ts_node_named_child_count(value) == 2) {
 		connect = source_text(c->source, ts_node_named_child(value, 0));
 		read = source_text(c->source, ts_node_named_child(value, 1));
-	} else if (tree_is(value, "integer") || tree_is(value, "float") || tree_is(value, "identifier")) {
+	} else if (tree_is(value, "integer") || tree_is(value, "float") || (is_dotted(value) && kind == TIMEOUT_NUMBER)) {
 		connect = g_strdup(text), read = g_strdup(text);
+	} else if (is_dotted(value) && kind == TIMEOUT_PAIR) {
+		connect = g_strconcat(text, "[0]", NULL), read = g_strconcat(text, "[1]", NULL);
 	} else {
 		rewrite_refuse(error, "the timeout `%s` may be of any kind", text);
 		return NULL;
@@ -133,6 +154,11 @@ static char *keyword_text(struct client *c, TSNode keyword, GError **error)
 {
 	g_autofree char *name = source_text(c->source, tree_child(keyword, "name")), *all = source_text(c->source, keyword);
 	TSNode value = tree_child(keyword, "value");
+	const struct chain_site *site = site_of(c, value);
+	if (strcmp(name, "params") == 0 && !(site && site->plain_params)) {
+		rewrite_refuse(error, "`params` may hold more than text and numbers, which aiohttp refuses");
+		return NULL;
+	}
 	for (guint i = 0; i < G_N_ELEMENTS(SAME); i++)
 		if (strcmp(name, SAME[i]) == 0)
 			return g_strconcat(", ", all, NULL);
@@ -199,9 +225,9 @@ static const struct {
 	{"reason", "%s.reason", FALSE, FALSE},
 	{"url", "str(%s.url)", FALSE, FALSE},
 	{"headers", "%s.headers", FALSE, FALSE},
-	{"text", "await %s.text()", TRUE, FALSE},
+	{"text", "await %s.text(errors=\"replace\")", TRUE, FALSE},
 	{"content", "await %s.read()", TRUE, FALSE},
-	{"json", "await %s.json(content_type=None)", TRUE, TRUE},
+	{"json", "json.loads(await %s.read())", TRUE, TRUE},
 	{"raise_for_status", "%s.raise_for_status()", FALSE, TRUE},
 };
 
@@ -221,7 +247,7 @@ static gboolean reads_header(TSNode attribute)
 }
 
 /* NODE is the answer, in what follows called NAME. */
-static gboolean convert_use(const struct client *c, TSNode node, const char *name, TSNode scope, GArray *edits, GError **error)
+static gboolean convert_use(struct client *c, TSNode node, const char *name, TSNode scope, GArray *edits, GError **error)
 {
 	TSNode attribute = ts_node_parent(node), call = ts_node_parent(attribute);
 	if (!tree_is(attribute, "attribute") || !ts_node_eq(tree_child(attribute, "object"), node))
@@ -236,7 +262,8 @@ static gboolean convert_use(const struct client *c, TSNode node, const char *nam
 			break;
 		TSNode all = called ? call : attribute;
 		g_auto(GStrv) halves = g_strsplit(ANSWERS[i].text, "%s", 2);
-		gboolean wrap = ANSWERS[i].awaited && client_is_head(all);
+		gboolean wrap = g_str_has_prefix(ANSWERS[i].text, "await") && client_is_head(all);
+		c->json |= g_str_has_prefix(ANSWERS[i].text, "json.");
 		client_edit(edits, ts_node_start_byte(all), ts_node_end_byte(all), g_strconcat(wrap ? "(" : "", halves[0], name, halves[1], wrap ? ")" : "", NULL));
 		return TRUE;
 	}
@@ -265,7 +292,7 @@ static TSNode last_behind(TSNode statement, const GArray *nodes)
 }
 
 /* All that NAME is used for in SCOPE lies behind STATEMENT, up to END, or in AFTER. */
-static gboolean convert_uses(const struct client *c, TSNode statement, const char *name, guint32 end, const GArray *after, TSNode scope, GArray *edits,
+static gboolean convert_uses(struct client *c, TSNode statement, const char *name, guint32 end, const GArray *after, TSNode scope, GArray *edits,
                              GError **error)
 {
 	gboolean ok = TRUE;
@@ -288,6 +315,84 @@ static gboolean convert_uses(const struct client *c, TSNode statement, const cha
 	return ok;
 }
 
+/* NAME is read in the ordered half of the loop, in code that does not go to the tasks. */
+static gboolean is_handed_on(const struct client *c, const char *name, const GArray *hoisted)
+{
+	gboolean found = FALSE;
+	for (guint i = 0; c->after && i < c->after->len; i++) {
+		struct tree_walk walk;
+		for (tree_walk_start(&walk, g_array_index(c->after, TSNode, i)); !found && tree_walk_next(&walk);) {
+			TSNode parent = ts_node_parent(walk.node);
+			gboolean member = tree_is(parent, "attribute") && ts_node_eq(tree_child(parent, "attribute"), walk.node);
+			found = tree_is(walk.node, "identifier") && source_is(c->source, walk.node, name) && !member && !in_nodes(walk.node, hoisted);
+		}
+		tree_walk_end(&walk);
+	}
+	return found;
+}
+
+/* All that the name at LEFT is used for in its function is what REGION and the ordered half ask of the answer; it is bound nowhere else. */
+static gboolean convert_handed(struct client *c, TSNode left, const GArray *region, const GArray *hoisted, GArray *edits, GError **error)
+{
+	g_autofree char *name = source_text(c->source, left);
+	TSNode scope = left;
+	gboolean ok = TRUE;
+	while (!tree_is(scope, "function_definition") && !tree_is(scope, "module"))
+		scope = ts_node_parent(scope);
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, scope); ok && tree_walk_next(&walk);) {
+		TSNode parent = ts_node_parent(walk.node);
+		if (!tree_is(walk.node, "identifier") || !source_is(c->source, walk.node, name) || ts_node_eq(walk.node, left) ||
+		    (tree_is(parent, "attribute") && ts_node_eq(tree_child(parent, "attribute"), walk.node)) ||
+		    (tree_is(parent, "keyword_argument") && ts_node_eq(tree_child(parent, "name"), walk.node)))
+			continue;
+		gboolean work = in_nodes(walk.node, region) || in_nodes(walk.node, hoisted), behind = ts_node_start_byte(walk.node) > ts_node_start_byte(left);
+		ok = behind && (work || in_nodes(walk.node, c->after)) ? convert_use(c, walk.node, name, c->after ? c->loop : scope, work ? edits : c->ordered, error)
+		                                                     : rewrite_refuse(error, "`%s` is used elsewhere than behind its request", name);
+	}
+	tree_walk_end(&walk);
+	return ok;
+}
+
+/* The answer is read where the next statement begins, or where the work ends. */
+static gboolean put_handed(struct client *c, TSNode statement, const char *request, const GArray *nodes, GArray *edits, GError **error)
+{
+	TSNode next = ts_node_next_named_sibling(statement), left = tree_child(ts_node_named_child(statement, 0), "left");
+	g_autofree char *indent = style_indent_of(c->source, ts_node_start_byte(statement)), *name = source_text(c->source, left);
+	gboolean top = ts_node_eq(ts_node_parent(statement), ts_node_parent(g_array_index(nodes, TSNode, 0)));
+	while (!ts_node_is_null(next) && (tree_is(next, "comment") || (top && !in_nodes(next, nodes))))
+		next = ts_node_next_named_sibling(next);
+	if (!style_begins_line(c->source, ts_node_start_byte(statement)) || (!ts_node_is_null(next) && !style_begins_line(c->source, ts_node_start_byte(next))))
+		return rewrite_refuse(error, "it stands on a line with others");
+	g_autofree char *read = g_strdup_printf("await %s.read()", name); /* lets go of the connection; behind `async with` it could not be asked for again */
+	gboolean last = ts_node_is_null(next), below = last && !(top && c->after);
+	client_edit(edits, ts_node_start_byte(statement), ts_node_end_byte(statement),
+	            g_strconcat(name, " = await ", request, below ? c->newline : "", below ? indent : "", below ? read : "", NULL));
+	if (!last)
+		client_edit(edits, ts_node_start_byte(next), ts_node_start_byte(next), g_strconcat(read, c->newline, indent, NULL));
+	else if (!below && c->read)
+		return rewrite_refuse(error, "more than one answer is handed on");
+	else if (!below)
+		c->read = g_steal_pointer(&read);
+	return TRUE;
+}
+
+/* The answer is asked for something in SCOPE behind END, and not in AFTER: behind the `try` that its request stands in. */
+static gboolean is_used_elsewhere(const struct client *c, const char *name, guint32 end, const GArray *after, TSNode scope)
+{
+	gboolean found = FALSE;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, scope); !found && tree_walk_next(&walk);) {
+		TSNode parent = ts_node_parent(walk.node);
+		guint32 at = ts_node_start_byte(walk.node);
+		gboolean member = (tree_is(parent, "attribute") && ts_node_eq(tree_child(parent, "attribute"), walk.node)) ||
+		                  (tree_is(parent, "keyword_argument") && ts_node_eq(tree_child(parent, "name"), walk.node));
+		found = tree_is(walk.node, "identifier") && source_is(c->source, walk.node, name) && !member && at >= end && !in_nodes(walk.node, after);
+	}
+	tree_walk_end(&walk);
+	return found;
+}
+
 /* response = requests.get(url): what follows in its block is done within `async with`. */
 static gboolean convert_assigned(struct client *c, TSNode call, TSNode statement, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits,
                                  gboolean *open, GError **error)
@@ -297,9 +402,11 @@ static gboolean convert_assigned(struct client *c, TSNode call, TSNode statement
 	gboolean sibling = in_nodes(statement, nodes) && ts_node_eq(ts_node_parent(statement), ts_node_parent(g_array_index(nodes, TSNode, 0)));
 	if (!request)
 		return FALSE;
+	guint32 end = ts_node_is_null(last) ? ts_node_end_byte(statement) : ts_node_end_byte(last);
+	if (is_handed_on(c, name, after) || is_used_elsewhere(c, name, end, sibling ? after : NULL, scope))
+		return put_handed(c, statement, request, nodes, edits, error) && convert_handed(c, left, nodes, after, edits, error);
 	if (ts_node_is_null(last) && !(sibling && after && after->len))
 		return rewrite_refuse(error, "nothing is done with an answer");
-	guint32 end = ts_node_is_null(last) ? ts_node_end_byte(statement) : ts_node_end_byte(last);
 	if (!style_begins_line(c->source, ts_node_start_byte(statement)) ||
 	    (!ts_node_is_null(last) && ts_node_start_point(last).row == ts_node_end_point(statement).row))
 		return rewrite_refuse(error, "it stands on a line with others");
@@ -391,8 +498,24 @@ static gboolean client_compute(const struct client *c, const struct chain_site *
 	return TRUE;
 }
 
+/* time.sleep(s), which only differs where s is negative. */
+static gboolean client_sleep(struct client *c, const struct chain_site *site, GArray *edits, GError **error)
+{
+	TSNode callee = tree_child(site->call, "function"), arguments = tree_child(site->call, "arguments");
+	if (!tree_is(ts_node_parent(site->call), "expression_statement") || !tree_is(arguments, "argument_list") || ts_node_named_child_count(arguments) != 1 ||
+	    tree_is(ts_node_named_child(arguments, 0), "list_splat"))
+		return rewrite_refuse(error, "a sleep would hold up the event loop");
+	client_edit(edits, ts_node_start_byte(callee), ts_node_end_byte(callee), g_strdup("await asyncio.sleep"));
+	if (tree_is(callee, "attribute"))
+		mark(c, tree_child(callee, "object"));
+	c->asyncio = TRUE;
+	return TRUE;
+}
+
 static gboolean convert_site(struct client *c, const struct chain_site *site, GArray *edits, GError **error)
 {
+	if (site->kind == CHAIN_SLEEP)
+		return client_sleep(c, site, edits, error);
 	return site->kind == CHAIN_COMPUTE ? client_compute(c, site, edits, error) : client_await(c, site, edits, error);
 }
 
@@ -425,6 +548,25 @@ gboolean client_statements(struct client *c, const GArray *nodes, const GArray *
 	return TRUE;
 }
 
+gboolean client_hands_on(struct client *c, TSNode node, GArray *edits, char **lead, char **read, GError **error)
+{
+	TSNode assignment = ts_node_parent(node), left = tree_is(assignment, "assignment") ? tree_child(assignment, "left") : (TSNode){0};
+	const struct chain_site *site = NULL;
+	for (guint i = 0; i < c->chain->sites->len && !site; i++) {
+		const struct chain_site *one = &g_array_index(c->chain->sites, struct chain_site, i);
+		site = one->kind == CHAIN_REQUEST && one->source == c->source && ts_node_eq(one->call, node) ? one : NULL;
+	}
+	if (!site || client_is_httpx(c) || !tree_is(left, "identifier") || !ts_node_is_null(tree_child(assignment, "type")) || !in_nodes(node, c->after))
+		return FALSE;
+	g_autofree char *request = request_text(c, node, error), *name = source_text(c->source, left);
+	if (!request || !convert_handed(c, left, NULL, NULL, edits, error))
+		return FALSE;
+	client_edit(edits, ts_node_start_byte(node), ts_node_end_byte(node), g_strdup(name));
+	*lead = g_strdup_printf("%s = await %s", name, request);
+	*read = g_strdup_printf("await %s.read()", name); /* lets go of the connection; behind `async with` it could not be asked for again */
+	return TRUE;
+}
+
 gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *edits, char **lead, GError **error)
 {
 	for (guint i = 0; i < c->chain->sites->len; i++) {
@@ -451,127 +593,4 @@ gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *
 			return FALSE;
 	}
 	return TRUE;
-}
-
-/* --- exceptions --------------------------------------------------------------------------------------------------------------- */
-
-static const struct {
-	const char *name, *text;
-	gboolean several;
-} EXCEPTIONS[] = {
-	{"RequestException", "aiohttp.ClientError, asyncio.TimeoutError", TRUE},
-	{"ConnectionError", "aiohttp.ClientConnectionError", FALSE},
-	{"HTTPError", "aiohttp.ClientResponseError", FALSE},
-	{"Timeout", "asyncio.TimeoutError", FALSE},
-	{"ConnectTimeout", "asyncio.TimeoutError", FALSE},
-	{"ReadTimeout", "asyncio.TimeoutError", FALSE},
-};
-
-static gboolean convert_exception(struct client *c, TSNode identifier, GArray *edits, GError **error)
-{
-	TSNode node = ts_node_parent(identifier);
-	if (tree_is(node, "attribute") && source_is(c->source, tree_child(node, "attribute"), "exceptions"))
-		node = ts_node_parent(node);
-	g_autofree char *name = tree_is(node, "attribute") ? source_text(c->source, tree_child(node, "attribute")) : g_strdup("it");
-	for (guint i = 0; i < G_N_ELEMENTS(EXCEPTIONS); i++) {
-		if (strcmp(EXCEPTIONS[i].name, name))
-			continue;
-		gboolean wrap = EXCEPTIONS[i].several && !tree_is(ts_node_parent(node), "tuple");
-		client_edit(edits, ts_node_start_byte(node), ts_node_end_byte(node), g_strconcat(wrap ? "(" : "", EXCEPTIONS[i].text, wrap ? ")" : "", NULL));
-		c->aiohttp |= strstr(EXCEPTIONS[i].text, "aiohttp") != NULL;
-		c->asyncio |= strstr(EXCEPTIONS[i].text, "asyncio") != NULL;
-		mark(c, identifier);
-		return TRUE;
-	}
-	return rewrite_refuse(error, "the exception `requests.%s` has no exact counterpart", name);
-}
-
-/* `as error`, of which more is asked than its text. */
-static gboolean looks_into(const struct client *c, TSNode clause)
-{
-	TSNode pattern = {0};
-	gboolean found = FALSE;
-	for (guint32 i = 0; i < ts_node_named_child_count(clause); i++)
-		if (tree_is(ts_node_named_child(clause, i), "as_pattern"))
-			pattern = ts_node_named_child(clause, i);
-	if (ts_node_is_null(pattern))
-		return FALSE;
-	g_autofree char *name = source_text(c->source, tree_child(pattern, "alias"));
-	struct tree_walk walk;
-	for (tree_walk_start(&walk, clause); tree_walk_next(&walk);)
-		found |= tree_is(walk.node, "attribute") && source_is(c->source, tree_child(walk.node, "object"), name);
-	tree_walk_end(&walk);
-	return found;
-}
-
-static gboolean convert_clause(struct client *c, TSNode clause, GArray *edits, GError **error)
-{
-	gboolean ok = TRUE, any = FALSE;
-	struct tree_walk walk;
-	for (tree_walk_start(&walk, clause); ok && tree_walk_next(&walk);) {
-		walk.skip = tree_is(walk.node, "block");
-		gboolean own = tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests");
-		if (!own || g_hash_table_contains(c->done, GUINT_TO_POINTER(ts_node_start_byte(walk.node) + 1)))
-			continue;
-		any = TRUE;
-		ok = convert_exception(c, walk.node, edits, error);
-	}
-	tree_walk_end(&walk);
-	if (ok && any && looks_into(c, clause))
-		return rewrite_refuse(error, "an exception of requests is looked into");
-	return ok;
-}
-
-gboolean client_exceptions(struct client *c, TSNode node, GArray *edits, GError **error)
-{
-	if (client_is_httpx(c))
-		return TRUE; /* they stay the same */
-	for (TSNode inner = node, outer = ts_node_parent(node); !ts_node_is_null(outer); inner = outer, outer = ts_node_parent(outer)) {
-		if (!tree_is(outer, "try_statement") || !tree_is(inner, "block"))
-			continue;
-		for (guint32 i = 0; i < ts_node_named_child_count(outer); i++)
-			if (tree_is(ts_node_named_child(outer, i), "except_clause") && !convert_clause(c, ts_node_named_child(outer, i), edits, error))
-				return FALSE;
-	}
-	return TRUE;
-}
-
-static gboolean is_converted(const struct client *c, TSNode identifier)
-{
-	return g_hash_table_contains(c->done, GUINT_TO_POINTER(ts_node_start_byte(identifier) + 1));
-}
-
-/* One of its except clauses names other exceptions now. */
-static gboolean catches_converted(const struct client *c, TSNode statement)
-{
-	gboolean found = FALSE;
-	struct tree_walk walk;
-	for (tree_walk_start(&walk, statement); tree_walk_next(&walk);) {
-		walk.skip = tree_is(walk.node, "block");
-		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") && is_converted(c, walk.node);
-	}
-	tree_walk_end(&walk);
-	return found;
-}
-
-/* What a changed clause would have to catch. */
-static gboolean was_caught(const struct client *c, TSNode node, TSNode top)
-{
-	for (TSNode inner = node; !ts_node_is_null(node) && !ts_node_eq(inner, top); inner = node, node = ts_node_parent(node))
-		if (tree_is(node, "try_statement") && catches_converted(c, node))
-			return TRUE;
-	return FALSE;
-}
-
-gboolean client_is_gone(const struct client *c, TSNode node, gboolean above, GError **error)
-{
-	gboolean found = FALSE;
-	struct tree_walk walk;
-	if (client_is_httpx(c))
-		return TRUE;
-	for (tree_walk_start(&walk, node); tree_walk_next(&walk);)
-		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") && !is_converted(c, walk.node) &&
-		         (!above || was_caught(c, walk.node, node));
-	tree_walk_end(&walk);
-	return !found || rewrite_refuse(error, "more of requests is used than has a counterpart");
 }

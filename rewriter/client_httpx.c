@@ -6,7 +6,7 @@
 
 gboolean client_is_httpx(const struct client *c)
 {
-	return g_strcmp0(c->chain->library, "httpx") == 0;
+	return g_strcmp0(c->chain->library, "httpx") == 0 || client_leaves_requests(c);
 }
 
 /* What httpx.get takes for the client that it makes, and a client's method does not. */
@@ -27,8 +27,10 @@ static gboolean check_arguments(const struct client *c, TSNode arguments, GError
 	return tree_is(arguments, "argument_list") || rewrite_refuse(error, "a generator is the only argument of a call");
 }
 
-gboolean client_httpx_request(const struct client *c, TSNode call, GArray *edits, GError **error)
+gboolean client_httpx_request(struct client *c, TSNode call, GArray *edits, GError **error)
 {
+	if (client_leaves_requests(c))
+		return client_to_httpx_request(c, call, edits, error);
 	TSNode object = tree_child(tree_child(call, "function"), "object");
 	if (ts_node_is_null(object) || !source_is(c->source, object, c->chain->own ? c->session : "httpx"))
 		return rewrite_refuse(error, c->chain->own ? "its client has several names" : "httpx is used under another name");

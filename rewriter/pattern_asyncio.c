@@ -242,13 +242,13 @@ static void put_session(struct tasks *t, GString *out)
 		pool_line(p, out, "", "async with %s:", t->client->session);
 		deepen(t, out);
 	} else if (!t->client->chain->own && client_is_httpx(t->client)) {
-		pool_line(p, out, "", "async with httpx.AsyncClient() as %s:", t->client->session);
+		pool_line(p, out, "", "async with %s as %s:", client_leaves_requests(t->client) ? CHAIN_CLIENT : "httpx.AsyncClient()", t->client->session);
 		deepen(t, out);
 	} else if (!t->client->chain->own) {
 		pool_line(p, out, "", "async with aiohttp.ClientSession(" CHAIN_SESSION ") as %s:", t->client->session);
 		deepen(t, out);
 	}
-	if (p->tail || p->lead) {
+	if (p->tail || (p->lead && !p->read)) {
 		g_free(p->tail);
 		p->tail = g_strconcat(p->body, p->indent, NULL);
 	}
@@ -336,7 +336,7 @@ static gboolean needs_parentheses(TSNode node)
 static gboolean await_in_place(const struct tasks *t)
 {
 	struct pool *p = t->p;
-	if (pool_count(p->split->hoisted) != 1 || p->outputs->len != 1 || p->direct || p->split->skips)
+	if (pool_count(p->split->hoisted) != 1 || p->outputs->len != 1 || p->direct || p->split->skips || pool_replays(p))
 		return FALSE;
 	TSNode hoisted = pool_node(p->split->hoisted, 0);
 	g_autofree char *text = g_strdup_printf(needs_parentheses(hoisted) ? "(await %s)" : "await %s", t->one);
@@ -371,23 +371,27 @@ static void put_header(const struct tasks *t, GString *out, const char *items, g
 		pool_line(p, out, p->inner, "for %s in %s:%s", t->one, all, comment);
 }
 
-static void put_fetch(const struct tasks *t, GString *out, const char *indent)
+static gboolean put_fetch(const struct tasks *t, GString *out, const char *indent, GError **error)
 {
 	struct pool *p = t->p;
-	g_autofree char *names = pool_joined(p->outputs, p->split->skips);
-	g_autofree char *result = p->split->skips ? nameset_fresh(p->locals, "result") : g_strdup(names);
-	if (!p->split->skips && !p->outputs->len) {
+	g_autofree char *names = pool_joined(p->outputs, p->split->skips || pool_replays(p));
+	g_autofree char *result = p->taken ? g_strdup(p->taken) : p->split->skips ? nameset_fresh(p->locals, "result") : g_strdup(names);
+	g_autofree char *parts = pool_replays(p) ? pool_replay_parts(p, result, NULL) : g_strdup(result);
+	if (!p->split->skips && !p->outputs->len && !pool_replays(p)) {
 		pool_line(p, out, indent, "await %s", t->one);
-		return;
+		return TRUE;
 	}
-	pool_line(p, out, indent, "%s = await %s", result, t->one);
-	if (!p->split->skips)
-		return;
+	pool_line(p, out, indent, "%s = await %s", parts, t->one);
+	if (pool_replays(p) && !pool_put_replays(p, out, indent, error))
+		return FALSE;
 	g_autofree char *deeper = g_strconcat(indent, p->indent, NULL);
-	pool_line(p, out, indent, "if %s is None:", result);
-	pool_line(p, out, deeper, "continue");
-	if (p->outputs->len)
+	if (p->split->skips) {
+		pool_line(p, out, indent, "if %s is None:", result);
+		pool_line(p, out, deeper, "continue");
+	}
+	if (p->outputs->len && (p->split->skips || pool_replays(p)))
 		pool_line(p, out, indent, "%s = %s", names, result);
+	return TRUE;
 }
 
 static gboolean put_loop(const struct tasks *t, GString *out, const char *items, gboolean target, gboolean in_place, GError **error)
@@ -400,8 +404,8 @@ static gboolean put_loop(const struct tasks *t, GString *out, const char *items,
 	put_header(t, out, items, target);
 	if (!pool_put_statements(p, out, p->split->before, from, to, error))
 		return FALSE;
-	if (!in_place)
-		put_fetch(t, out, to);
+	if (!in_place && !put_fetch(t, out, to, error))
+		return FALSE;
 	return pool_put_statements(p, out, p->after, from, to, error);
 }
 
@@ -411,6 +415,11 @@ static gboolean emit_for(struct tasks *t, GError **error)
 	gboolean elsewhere = FALSE, target = pool_needs_target(p, &elsewhere), in_place = await_in_place(t);
 	if (!style_begins_line(p->source, ts_node_start_byte(p->split->loop)))
 		return rewrite_refuse(error, "it does not stand on lines of its own");
+	for (guint i = 0; t->client && i < t->client->ordered->len; i++) {
+		const struct edit *edit = &g_array_index(t->client->ordered, struct edit, i);
+		struct edit copy = {edit->start, edit->end, g_strdup(edit->text)};
+		g_array_append_val(p->substitutes, copy);
+	}
 	GString *out = g_string_new(NULL);
 	t->pairs = t->window && target;
 	put_main(t, out, target);

@@ -54,14 +54,6 @@ static gboolean is_positional(const struct call *c)
 	return TRUE;
 }
 
-/* time.sleep(1) is asyncio.sleep(1); of a time that is computed, it might be negative, which only the first refuses. */
-static gboolean is_plain_sleep(const struct call *c)
-{
-	TSNode only = ts_node_named_child(c->arguments, 0);
-	return g_strcmp0(c->split->library, "time.sleep") == 0 && ts_node_named_child_count(c->arguments) == 1 &&
-	       (tree_is(only, "integer") || tree_is(only, "float"));
-}
-
 /* Work is done before the function is called: open(path) of open(path).read(). Then all of it goes to the thread. */
 static gboolean works_first(const struct call *c)
 {
@@ -104,7 +96,7 @@ static gboolean emit(struct rewrite *rewrite, const struct rewrite_request *requ
 	struct call c = {.source = rewrite->source, .split = split, .node = split->loop, .callee = split->callee, .minor = request->minor};
 	c.arguments = tree_child(c.node, "arguments");
 	guint32 use = outline_place(c.source, c.node);
-	gboolean partial = FALSE, sleep = is_plain_sleep(&c);
+	gboolean partial = FALSE, sleep = split->sleeps;
 	if (!check(&c, error))
 		return FALSE;
 	g_autofree char *what = sleep ? inside(&c) : handed(&c, &partial);

@@ -32,7 +32,7 @@ struct pool {
 	const char *body;             /* white space before the worker's statements */
 	char *deeper;                 /* that, inside a `try`; else NULL */
 	char *tail;                   /* that before its return, where another; else NULL */
-	char *lead;                   /* a line to be written above the return, or NULL */
+	char *lead, *read;            /* lines to be written above the return, or NULL; the second as deep as that */
 	const GArray *work;           /* struct edit: what changes in the code that goes to the worker; NULL: nothing */
 	char *taken;                  /* where workers leave statements to the parent: what it calls the rest of a result, or NULL */
 	char *skip;                   /* `return None`: what the worker says for `continue` */
@@ -53,6 +53,8 @@ struct pool {
 /* pool_replay.c */
 void pool_find_replays(struct pool *p);
 gboolean pool_replays(const struct pool *p);
+/* What of WORK lies in the statements that are left to the parent goes into the values that the worker finds for them. */
+gboolean pool_convert_replays(struct pool *p, GArray *work, GError **error);
 /* What a worker gives back, or the parent takes apart: "replay, result, error", of which only those that there are. */
 char *pool_replay_parts(const struct pool *p, const char *result, const char *error);
 gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GError **error);

@@ -21,12 +21,25 @@ static const struct replay *replay_at(const struct pool *p, guint i)
 	return g_ptr_array_index(p->split->replays, i);
 }
 
+/* The value as the worker finds it. */
+static char *value_text(const struct pool *p, TSNode node)
+{
+	guint32 start = ts_node_start_byte(node), end = ts_node_end_byte(node);
+	g_autofree char *from = style_indent_of(p->source, start);
+	char *text = p->work ? outline_copy(p->source, &p->rewrite->style, start, end, p->work, from, from, NULL) : NULL;
+	if (!text)
+		return source_text(p->source, node);
+	if (g_str_has_suffix(text, p->newline))
+		text[strlen(text) - strlen(p->newline)] = '\0';
+	return text;
+}
+
 /* `x`, `(x, y)`, `None`: the values of a statement as one expression. */
 static char *values_text(const struct pool *p, const struct replay *replay)
 {
 	GString *text = g_string_new(NULL);
 	for (guint i = 0; i < replay->values->len; i++) {
-		g_autofree char *value = source_text(p->source, pool_node(replay->values, i));
+		g_autofree char *value = value_text(p, pool_node(replay->values, i));
 		gboolean bare = tree_is(pool_node(replay->values, i), "named_expression") || strpbrk(value, "\r\n");
 		g_string_append_printf(text, bare ? "%s(%s)" : "%s%s", i ? ", " : "", value);
 	}
@@ -42,6 +55,14 @@ static char *values_text(const struct pool *p, const struct replay *replay)
 char *pool_replay_parts(const struct pool *p, const char *result, const char *error)
 {
 	return g_strdup_printf("%s%s%s%s%s", p->replay, p->taken ? ", " : "", p->taken ? result : "", p->error ? ", " : "", p->error ? error : "");
+}
+
+static void put_hole(struct pool *p, guint i)
+{
+	g_autofree char *values = values_text(p, replay_at(p, i));
+	g_autofree char *text = p->holes->len > 1 ? g_strdup_printf("%s.append((%u, %s))", p->replay, i, values)
+	                                          : g_strdup_printf("%s.append(%s)", p->replay, values);
+	pool_substitute(p, pool_node(p->holes, i), text);
 }
 
 void pool_find_replays(struct pool *p)
@@ -60,12 +81,49 @@ void pool_find_replays(struct pool *p)
 	g_autofree char *parts = pool_replay_parts(p, "None", "None");
 	g_free(p->skip);
 	p->skip = g_strdup_printf("return %s", parts);
-	for (guint i = 0; i < p->holes->len; i++) {
-		g_autofree char *values = values_text(p, replay_at(p, i));
-		g_autofree char *text = p->holes->len > 1 ? g_strdup_printf("%s.append((%u, %s))", p->replay, i, values)
-		                                          : g_strdup_printf("%s.append(%s)", p->replay, values);
-		pool_substitute(p, pool_node(p->holes, i), text);
+	for (guint i = 0; i < p->holes->len; i++)
+		put_hole(p, i);
+}
+
+/* The statement whose lines EDIT changes, or the index behind the last. */
+static guint hole_of(const struct pool *p, const struct edit *edit)
+{
+	guint i = 0;
+	while (i < p->holes->len && !(edit->start >= ts_node_start_byte(pool_node(p->holes, i)) && edit->end <= ts_node_end_byte(pool_node(p->holes, i)) &&
+	                              edit->end > ts_node_start_byte(pool_node(p->holes, i))))
+		i++;
+	return i;
+}
+
+static gboolean in_values(const struct pool *p, guint hole, const struct edit *edit)
+{
+	const struct replay *replay = replay_at(p, hole);
+	for (guint i = 0; i < replay->values->len; i++)
+		if (edit->start >= ts_node_start_byte(pool_node(replay->values, i)) && edit->end <= ts_node_end_byte(pool_node(replay->values, i)))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean pool_convert_replays(struct pool *p, GArray *work, GError **error)
+{
+	for (guint i = 0; pool_replays(p) && i < work->len; i++) {
+		const struct edit *edit = &g_array_index(work, struct edit, i);
+		guint hole = hole_of(p, edit);
+		gboolean blank = edit->start == edit->end && !edit->text[strspn(edit->text, " \t")];
+		if (hole < p->holes->len && !blank && !in_values(p, hole, edit))
+			return rewrite_refuse(error, "what would have to change stays in the ordered part of the loop");
 	}
+	for (guint i = 0; i < p->holes->len; i++) {
+		TSNode hole = pool_node(p->holes, i);
+		for (guint k = 0; k < p->substitutes->len; k++)
+			if (g_array_index(p->substitutes, struct edit, k).start == ts_node_start_byte(hole) && g_array_index(p->substitutes, struct edit, k).end == ts_node_end_byte(hole))
+				g_array_remove_index(p->substitutes, k--);
+		put_hole(p, i);
+	}
+	for (guint i = 0; i < work->len; i++)
+		if (hole_of(p, &g_array_index(work, struct edit, i)) < p->holes->len)
+			g_array_remove_index(work, i--);
+	return TRUE;
 }
 
 /* The statement with its values by their places in an element. */

@@ -98,6 +98,8 @@ static void put_lead(const struct pool *p, GString *out)
 {
 	if (p->lead)
 		pool_line(p, out, p->body, "%s", p->lead);
+	if (p->read)
+		pool_line(p, out, p->body, "%s", p->read);
 }
 
 /* `return y, f(x)`; always a tuple where the worker may also say None for "skip". */
@@ -149,11 +151,14 @@ static void put_comprehension(const struct pool *p, GString *out)
 	pool_line(p, out, tail_of(p), conditions ? "return (%s,)" : "return %s", text);
 }
 
-/* A line of its own that is inserted above a statement ends with the statement's white space, which the worker's takes the place of. */
+/* A line of its own that is inserted above a statement ends with the statement's white space, which the worker's takes the place of; so with one that
+ * is inserted below it, which reads an answer. */
 static char *indented(const char *text, const char *from, const char *to)
 {
 	const char *last = strrchr(text, '\n');
-	if (!last || last[1 + strspn(last + 1, " \t\f")] || !g_str_has_prefix(last + 1, from))
+	const char *words = last ? last + 1 + strspn(last + 1, " \t\f") : "";
+	gboolean below = g_str_has_prefix(words, "await ") && g_str_has_suffix(words, ".read()");
+	if (!last || (words[0] && !below) || !g_str_has_prefix(last + 1, from))
 		return g_strdup(text);
 	g_autofree char *above = g_strndup(text, last + 1 - text);
 	return g_strconcat(above, to, last + 1 + strlen(from), NULL);
@@ -167,7 +172,7 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 	}
 	g_autofree char *from = pool_body_indent(p);
 	if (p->replay)
-		pool_line(p, out, p->indent, "%s = []", p->replay);
+		pool_line(p, out, p->error ? p->indent : p->body, "%s = []", p->replay);
 	if (p->error)
 		pool_line(p, out, p->indent, "try:");
 	GArray *outside = p->substitutes;

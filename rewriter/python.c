@@ -55,7 +55,10 @@ gboolean python_has(struct python *python, const char *module)
 {
 	gpointer known = g_hash_table_lookup(python->modules, module);
 	if (!known) {
-		g_autofree char *said = ask(python, "import importlib.util, sys; print(importlib.util.find_spec(sys.argv[1]) is not None)", module);
+		static const char FIND[] = "import importlib.util, sys; print(importlib.util.find_spec(sys.argv[1]) is not None)";
+		static const char VERSION[] = "import sys; from importlib import metadata; name, least = sys.argv[1].split('>='); "
+		                              "print([int(n) for n in metadata.version(name).split('.')[:2]] >= [int(n) for n in least.split('.')])";
+		g_autofree char *said = ask(python, strstr(module, ">=") ? VERSION : FIND, module);
 		known = GINT_TO_POINTER(1 + (said[0] == 'T'));
 		g_hash_table_insert(python->modules, g_strdup(module), known);
 	}

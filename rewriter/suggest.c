@@ -17,7 +17,9 @@
 #define KEEP_BONUS 1.05   /* and one pool for all entries this much better than one for each */
 #define DEFAULT_CORES 2
 /* What no patch can keep to the bit when requests becomes aiohttp. */
-#define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, and says other words in its exceptions"
+#define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, follows 10 redirects instead of 30, and says other words in its exceptions"
+#define TO_HTTPX_DOUBT "httpx sends other headers than requests, takes text without a charset for UTF-8, follows 20 redirects instead of 30, raises for status 304 too, " \
+                       "takes an answer that is cut off for a lost connection, and says other words in its exceptions"
 #define HTTPX_DOUBT "one client for all its requests keeps cookies"
 #define SHARE_FROM 1e6     /* bytes: less is not worth shared memory */
 #define SHARE_EXTRA 1.03   /* what needs more code must gain more */
@@ -110,12 +112,17 @@ static void doubt_shared_memory(const struct finding *finding, struct candidate 
 }
 
 /* With a version instead of an interpreter nobody can be asked. */
+static gboolean can_ask(const struct suggesting *g)
+{
+	return g->options->python || !g->options->minor;
+}
+
 static void doubt_client(const struct suggesting *g, struct candidate *c, const char *library)
 {
-	gboolean httpx = g_strcmp0(library, "httpx") == 0;
-	candidate_raise(c, TIER_REVIEW, g_strdup(httpx ? HTTPX_DOUBT : CLIENT_DOUBT));
-	if (!httpx && (g->options->python || !g->options->minor) && !python_has(g->python, "aiohttp"))
-		c->missing = "aiohttp";
+	gboolean httpx = g_strcmp0(library, "httpx") == 0, missing = !httpx && can_ask(g) && !python_has(g->python, "aiohttp");
+	c->to_httpx = missing && python_has(g->python, "httpx");
+	c->missing = missing && !c->to_httpx ? "aiohttp" : NULL;
+	candidate_raise(c, TIER_REVIEW, g_strdup(httpx ? HTTPX_DOUBT : c->to_httpx ? TO_HTTPX_DOUBT : CLIENT_DOUBT));
 }
 
 static void add_candidate(const struct suggesting *g, const struct finding *finding, GArray *list, const struct candidate *c)
@@ -240,11 +247,14 @@ static gboolean wants_fallback(const struct suggesting *g, const struct finding 
 static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
 	gint minor = c->info->least ? python_minor(g->python) : 0;
+	gboolean client = c->info->emit == pattern_emit_tasks && !finding->verdict->awaits;
+	gboolean old_aiohttp = client && can_ask(g) && !python_has(g->python, "aiohttp>=3.10");
 	const TSNode nowhere = {0};
 	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
 	return (struct rewrite_request){.finding = finding, .pattern = c->estimate.pattern, .workers = workers_to_write(g, c),
 	                                .chunksize = by_length ? 0 : MAX(1, c->estimate.chunksize), .share_once = c->estimate.share_once, .fallback = wants_fallback(g, finding, c->info),
-	                                .minor = minor, .inner = c->inner, .keep = c->keep ? c->keep->node : nowhere};
+	                                .minor = minor, .old_aiohttp = old_aiohttp, .to_httpx = c->to_httpx,
+	                                .inner = c->inner, .keep = c->keep ? c->keep->node : nowhere};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */

@@ -16,6 +16,7 @@ struct candidate {
 	gdouble gil_share;
 	enum tier tier;
 	char *doubt; /* what a look must settle, beyond the verdict's reasons; may be NULL */
+	gboolean to_httpx; /* requests becomes httpx */
 	const struct finding *inner; /* the loop in its body with which it becomes one; NULL: none */
 	const struct loop *keep;     /* the loop around it, around which its pool is made; NULL: it is made at each entry */
 	const char *missing; /* a library that it needs and the target cannot import; NULL: none */

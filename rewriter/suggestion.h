@@ -21,7 +21,7 @@ struct estimate {
 	gdouble startup_s, dispatch_s; /* per entry */
 	struct band loop, program;     /* speedups */
 	gdouble break_even_items;      /* below this many items the pattern does not pay, 0: unknown */
-	const char *basis;     /* "iterations seen", "waits counted", "tasks at once not seen", "loop time only", "static" */
+	const char *basis;     /* "iterations seen", "waits counted", "tasks at once not seen", "tasks counted", "loop time only", "static" */
 };
 
 /* A loop and what to make of it. */
@@ -33,6 +33,8 @@ struct rewrite_request {
 	gboolean share_once; /* what the work reads from outside goes to each process once */
 	gboolean fallback; /* the pool may not start: then the work is done in this process */
 	gint minor;     /* the code is for Python 3.MINOR and later */
+	gboolean old_aiohttp; /* before 3.10 */
+	gboolean to_httpx;    /* there is no aiohttp, but httpx: requests becomes that */
 	TSNode keep;    /* the loop around it, around which the pool is made once; null: it is made at each entry */
 	const struct finding *inner; /* the loop in its body with which it becomes one: that one's work goes to the workers; NULL: none */
 };

@@ -207,7 +207,7 @@ async def under_lock(urls: list):
 
 async def caught(urls: list):
     good = bad = 0
-    for url in urls:  # expect: refused bad
+    for url in urls:  # expect: safe
         try:
             text = await page(url)
         except aiohttp.ClientError:
@@ -270,4 +270,13 @@ async def enters_shared(urls: list):
     for url in urls:  # expect: refused
         async with shared as stream:
             out.append(await page(url + str(stream.at)))
+    return out
+
+
+async def awaits_items(urls: list):
+    out = []
+    tasks = [asyncio.create_task(page(url)) for url in urls]  # expect: refused
+    for task in tasks:  # expect: refused nothing-parallel
+        text = await task
+        out.append(len(text) + len(await page(text)))
     return out

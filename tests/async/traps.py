@@ -98,7 +98,7 @@ async def counting():
 
 async def through_manager(urls: list):
     out = []
-    for url in urls:  # expect: refused
+    for url in urls:  # expect: review unresolved
         async with counting() as number:
             out.append(number + len(await page(url)))
     return out

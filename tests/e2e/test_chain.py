@@ -65,6 +65,60 @@ if __name__ == "__main__":
     main()
 ''',
 }
+METHODS = {
+    "net.py": '''import os
+
+import requests
+
+
+class Source:
+    def __init__(self, base, seconds=5):
+        self.base = base
+        self.seconds = seconds
+
+    def load(self, path):
+        response = requests.get(self.base + path, timeout=self.seconds)
+        response.raise_for_status()
+        return response.json()
+
+
+SOURCE = Source("http://127.0.0.1:" + os.environ["PP_SERVER"])
+''',
+    "work.py": '''from net import SOURCE, Source
+
+
+class Lengths:
+    def __init__(self, source: Source):
+        self.source = source
+
+    def of(self, path):
+        return self.source.load(path)["length"]
+
+    def all(self, paths):
+        found = []
+        for path in paths:
+            found.append((path, self.of(path)))
+        return found
+''',
+    "main.py": '''import requests
+
+import net
+import work
+
+
+def main():
+    lengths = work.Lengths(net.SOURCE)
+    print(lengths.all(["/a", "/bc", "/delay/50"]), lengths.all([]))
+    try:
+        print(lengths.all(["/x", "/status/404", "/y"]))
+    except requests.HTTPError:
+        print("refused")
+
+
+if __name__ == "__main__":
+    main()
+''',
+}
 
 
 @unittest.skipUnless(os.path.exists(os.path.join(LIBRARIES, ".libraries")), "no aiohttp: scripts/libraries.sh installs it")
@@ -117,6 +171,59 @@ class Chain(unittest.TestCase):
         git = subprocess.run(["git", "apply", "-p1", "-"], cwd=self.folder, input=patch, text=True, capture_output=True)
         self.assertEqual(git.returncode, 0, git.stderr)
         self.assertIn("async def lengths(paths):", self.texts()["work.py"])
+
+    def test_methods(self):
+        for name, text in METHODS.items():
+            self.write(name, text)
+        with server(5) as port:
+            before = self.run_main(port)
+            done = self.chain()
+            self.assertEqual(done.returncode, 0, done.stderr)
+            texts = self.texts()
+            self.assertIn("async def load(self, session, path):", texts["net.py"])
+            self.assertIn("return (await self.source.load(session, path))[\"length\"]", texts["work.py"])
+            self.assertIn("asyncio.run(main())", texts["main.py"])
+            self.assertEqual(before, self.run_main(port))
+        self.assertIn("nothing to apply", self.chain().stdout)
+
+    def without(self, library):
+        """The libraries but for LIBRARY."""
+        path = os.path.join(self.folder, "libraries")
+        os.mkdir(path)
+        for name in os.listdir(os.path.join(LIBRARIES, "site-packages")):
+            if not name.startswith(library):
+                os.symlink(os.path.join(LIBRARIES, "site-packages", name), os.path.join(path, name))
+        self.env["PYTHONPATH"] = path
+
+    def test_httpx_where_there_is_no_aiohttp(self):
+        self.without("aiohttp")
+        catches = read(os.path.join(ROOT, "tests", "rewrite", "async_catches.py"))
+        session = read(os.path.join(ROOT, "tests", "rewrite", "async_session.py"))
+        for files, expected in ((FILES, "await client.get(BASE + path, timeout=5)"), (METHODS, "await client.get(self.base + path, timeout=self.seconds)"),
+                                (dict(FILES, **{"main.py": catches}), "except (httpx.NetworkError, httpx.RemoteProtocolError, httpx.ConnectTimeout):"),
+                                (dict(FILES, **{"main.py": session}), "async with httpx.AsyncClient(follow_redirects=True, timeout=None) as")):
+            with self.subTest(expected=expected), server(5) as port:
+                for name, text in files.items():
+                    self.write(name, text)
+                before = self.run_main(port)
+                done = self.chain()
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn(expected, "".join(self.texts().values()))
+                self.assertEqual(before, self.run_main(port))
+
+    def test_a_method_that_others_call(self):
+        for more in ("import net\n\n\ndef one(source):\n    return source.load('/')\n",
+                     "import net\n\n\nclass Quiet(net.Source):\n    def load(self, path):\n        return {'length': 0}\n",
+                     "import fire\n\nimport net\n\nfire.Fire(net.Source)\n",
+                     "import fire\n\nimport net\n\nfire.Fire(net.SOURCE)\n",
+                     "import net\n\nprint([getattr(net.SOURCE, name) for name in ('load',)])\n"):
+            with self.subTest(more=more):
+                for name, text in METHODS.items():
+                    self.write(name, text)
+                self.write("more.py", more)
+                done = pyparallel("apply", "--all", "--review", "--pattern=asyncio", ".", cwd=self.folder, env=self.env)
+                self.assertIn("nothing to apply", done.stdout)
+                self.assertEqual(METHODS, self.texts())
 
     def test_a_test_would_break(self):
         self.write("test_work.py", "import work\n\n\ndef test_total():\n    assert work.total([]) == 0\n")

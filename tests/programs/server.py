@@ -1,5 +1,5 @@
 """An HTTP server on a free port of the loopback that answers each request after a delay, and says what it was sent. Prints its port, serves until stdin closes.
-/status/404 answers with that status, /delay/200 after so many milliseconds.
+/status/404 answers with that status, /delay/200 after so many milliseconds, /empty without a body.
 
 Usage: server.py [DELAY_MS]"""
 import http.server
@@ -25,7 +25,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for name in ("X-Test", "Authorization", "Cookie"):
             if name in self.headers:
                 answer[name] = self.headers[name]
-        body = json.dumps(answer).encode()
+        body = b"" if part[1:2] == ["empty"] else json.dumps(answer).encode()
         self.send_response(int(part[2]) if part[1:2] == ["status"] else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -3,6 +3,7 @@
 # python: 3.11
 # needs: requests aiohttp
 import asyncio
+import json
 import os
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
@@ -28,7 +29,7 @@ def checked(n):
 
 async def load(session, path):
     async with session.get(BASE + path) as response:
-        return (await response.json(content_type=None))["length"]
+        return json.loads(await response.read())["length"]
 
 
 async def total(paths):

@@ -2,6 +2,7 @@
 # pattern: asyncio review
 # needs: requests aiohttp
 import asyncio
+import json
 import os
 from collections import deque
 
@@ -14,7 +15,7 @@ async def fetch(session, path, seconds=5):
     """What the server says of a path."""
     async with session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=seconds, sock_read=seconds)) as response:
         response.raise_for_status()
-        data = await response.json(content_type=None)
+        data = json.loads(await response.read())
         # its own name
         return data["path"], response.status
 
@@ -56,7 +57,7 @@ async def attempt(paths):
         return await collect(paths)
     except aiohttp.ClientResponseError:
         print("refused")
-    except (aiohttp.ClientError, asyncio.TimeoutError):
+    except (aiohttp.ClientError, asyncio.TimeoutError, json.JSONDecodeError):
         print("failed")
     return None
 

@@ -1,4 +1,4 @@
-"""Requests whose call chain cannot become asynchronous: a method, a callback, a generator, a decorator, a session, a post, other callers."""
+"""Requests whose call chain cannot become asynchronous: a callback, a generator, a decorator, a session, a post, other callers."""
 # pattern: asyncio review
 # needs: requests
 import functools
@@ -7,14 +7,6 @@ import os
 import requests
 
 BASE = "http://127.0.0.1:" + os.environ.get("PP_SERVER", "80")
-
-
-class Client:
-    def name(self, path):
-        return requests.get(BASE + path).json()["path"]
-
-    def names(self, paths):
-        return [self.name(path) for path in paths]
 
 
 def by_callback(paths):
@@ -60,14 +52,27 @@ def looked_into(paths):
     return out
 
 
+def searches(words, none=None):
+    return [requests.get(BASE + "/search", params={"q": word, "none": none}).json()["path"] for word in words]
+
+
+def looked_at(paths):
+    out = []
+    for path in paths:
+        response = requests.get(BASE + path)
+        if isinstance(response, requests.Response):
+            out.append(response.json()["path"])
+    return out
+
+
 def main(paths):
-    print(Client().names(paths))
     print(run(by_callback, paths))
     print(list(pages(paths)))
     print(cached(tuple(paths)))
     print(with_session(paths))
     print([answer.status_code for answer in answers(paths)])
-    print(looked_into(paths))
+    print(looked_into(paths), looked_at(paths))
+    print(searches(["a", "b c"]))
 
 
 main(["/a", "/status/404", "/b"])

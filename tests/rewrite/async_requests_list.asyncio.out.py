@@ -2,6 +2,7 @@
 # pattern: asyncio review
 # needs: requests aiohttp
 import asyncio
+import json
 import os
 from collections import deque
 
@@ -20,7 +21,7 @@ async def names(paths):
                 if not (path != "/none"):
                     return None
                 async with session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=3, sock_read=5)) as response:
-                    return ((await response.json(content_type=None))["path"],)
+                    return (json.loads(await response.read())["path"],)
 
         def started():
             for path in paths:

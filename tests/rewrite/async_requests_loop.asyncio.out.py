@@ -23,7 +23,7 @@ async def sizes(paths, tag):
                     if response.status != 200:
                         return None
                     kind = response.headers["Content-Type"]
-                    size = len(await response.text())
+                    size = len(await response.text(errors="replace"))
                     return size, (size, kind)
 
         def started():

@@ -2,6 +2,7 @@
 # pattern: asyncio review
 # needs: requests aiohttp
 import asyncio
+import json
 import os
 from collections import deque
 
@@ -20,7 +21,7 @@ async def both(paths):
         async def both_item(path):
             async with limit:
                 async with session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=5, sock_read=5)) as response:
-                    return (await response.json(content_type=None))["path"]
+                    return json.loads(await response.read())["path"]
 
         def started():
             for path in paths:
@@ -46,7 +47,7 @@ async def both(paths):
         async def both_item_2(path):
             async with limit:
                 async with session.get(BASE + path + "/more", timeout=aiohttp.ClientTimeout(sock_connect=5, sock_read=5)) as response:
-                    return (await response.json(content_type=None))["length"]
+                    return json.loads(await response.read())["length"]
 
         def started():
             for path in paths:

@@ -2,6 +2,7 @@
 # pattern: asyncio review
 # needs: requests aiohttp
 import asyncio
+import json
 import os
 from collections import deque
 
@@ -21,7 +22,7 @@ async def around(paths):
         async def around_item(path):
             async with limit:
                 async with s.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=5, sock_read=5)) as response:
-                    return (response.status, (await response.json(content_type=None))["X-Test"])
+                    return (response.status, json.loads(await response.read())["X-Test"])
 
         def started():
             for path in paths:
@@ -46,7 +47,7 @@ async def around(paths):
 async def fetch(session, path):
     async with session.post(BASE + path, json={"path": path}, headers={"Authorization": "me"}) as response:
         response.raise_for_status()
-        return await response.json(content_type=None)
+        return json.loads(await response.read())
 
 
 async def name_of(path, session):

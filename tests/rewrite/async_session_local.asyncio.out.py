@@ -2,6 +2,7 @@
 # pattern: asyncio review
 # needs: requests aiohttp httpx
 import asyncio
+import json
 import os
 from collections import deque
 
@@ -15,7 +16,7 @@ BASE = "http://127.0.0.1:" + os.environ.get("PP_SERVER", "80")
 async def fetch(session, path):
     async with session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=5, sock_read=5)) as response:
         response.raise_for_status()
-        return await response.json(content_type=None)
+        return json.loads(await response.read())
 
 
 async def collect(paths):

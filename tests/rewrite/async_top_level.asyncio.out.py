@@ -2,6 +2,7 @@
 # pattern: asyncio review
 # needs: requests aiohttp
 import asyncio
+import json
 import os
 from collections import deque
 
@@ -27,7 +28,7 @@ async def main():
         async def work_on_item(path):
             async with limit:
                 async with session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=5, sock_read=5)) as response:
-                    size = len((await response.json(content_type=None))["path"])
+                    size = len(json.loads(await response.read())["path"])
                     return size
 
         def started():
@@ -67,7 +68,7 @@ async def main_2():
         async def work_on_item_2(path):
             async with limit:
                 async with session.get(BASE + path) as response:
-                    return (await response.json(content_type=None))["length"]
+                    return json.loads(await response.read())["length"]
 
         def started():
             for path in paths:
@@ -103,7 +104,7 @@ async def main_3():
         async def work_on_item_3(name):
             async with limit:
                 async with session.get(BASE + name) as response:
-                    return (await response.json(content_type=None))["path"]
+                    return json.loads(await response.read())["path"]
 
         def started():
             for name in paths:
@@ -137,7 +138,7 @@ if __name__ == "__main__":
             async def work_on_item_4(number):
                 async with limit:
                     async with session.get(f"{BASE}/page/{number}") as response:
-                        return await response.json(content_type=None)
+                        return json.loads(await response.read())
 
             tasks = [asyncio.create_task(work_on_item_4(number)) for number in items]
             try:

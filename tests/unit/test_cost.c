@@ -62,6 +62,20 @@ static void test_nogil(void)
 	g_assert_cmpfloat(threads.loop.predicted, <, 4.1);
 }
 
+/* Queries of SQLite on the CPU: threads wait for its locks, and where they are small for the GIL as well. */
+static void test_sqlite(void)
+{
+	struct split split = {.shape = SPLIT_FOR, .sqlite = TRUE};
+	struct verdict verdict = {.split = &split};
+	struct finding small = loop_of(STATE_ONCPU_NOGIL, 0.2, 3000, 1), larger = loop_of(STATE_ONCPU_NOGIL, 8, 400, 1);
+	small.verdict = larger.verdict = &verdict;
+	struct cost threads = cost_of(&small, FALSE, 2);
+	g_assert_cmpfloat(threads.loop.predicted, <, 0.7);
+	threads = cost_of(&larger, FALSE, 8);
+	g_assert_cmpfloat(threads.loop.predicted, >, 1.1);
+	g_assert_cmpfloat(threads.loop.predicted, <, 1.4);
+}
+
 /* Ten thousand entries of a millisecond: a pool each time is a loss. */
 static void test_entered_often(void)
 {
@@ -301,6 +315,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/cost/partial-results", test_partial_results);
 	g_test_add_func("/cost/shared-memory", test_shared_memory);
 	g_test_add_func("/cost/payload", test_payload);
+	g_test_add_func("/cost/sqlite", test_sqlite);
 	g_test_add_func("/cost/shared-core", test_shared_core);
 	g_test_add_func("/cost/tasks", test_tasks);
 	g_test_add_func("/cost/held-up", test_held_up);
