@@ -116,8 +116,10 @@ void applied_end_accesses(struct applied *a, struct frame *f)
 
 static void replay(const struct reading *reading, struct heap *heap)
 {
-	for (guint i = 0; i < reading->stamps->len; i++)
-		heap_read(heap, g_array_index(reading->stamps, struct seen_stamp, i).stamp);
+	for (guint i = 0; i < reading->stamps->len; i++) {
+		const struct seen_stamp *seen = &g_array_index(reading->stamps, struct seen_stamp, i);
+		heap_read_at(heap, seen->stamp, seen->epoch);
+	}
 }
 
 void applied_replay(const struct applied *a, struct frame *f)

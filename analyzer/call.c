@@ -98,8 +98,8 @@ struct value call_function(struct frame *f, const struct type *function, const s
 	struct value values[MAX_PARAMS];
 	const struct type *types[MAX_PARAMS];
 	guint count = parameters_count(where);
-	if (count > MAX_PARAMS || f->context->depth > 40) {
-		effects_unresolved(f, REASON_UNRESOLVED, "a call that is too deep", node);
+	if (count > MAX_PARAMS) {
+		effects_unresolved(f, REASON_UNRESOLVED, "a call with too many parameters", node);
 		return value_unknown(heap_of(f));
 	}
 	bind_arguments(f, function, receiver, args, values, count, node);

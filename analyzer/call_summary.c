@@ -186,7 +186,9 @@ static void apply_effects(struct mapping *m)
 		heap_of(f)->mappings++;
 		applied_begin_accesses(m->applied, f);
 		heap_read(heap_of(f), &callee->does);
+		heap_of(f)->only_effects = TRUE;
 		map_accesses(m, callee->effects);
+		heap_of(f)->only_effects = FALSE;
 		applied_end_accesses(m->applied, f);
 	}
 	applied_replay_accesses(m->applied, f);

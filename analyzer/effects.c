@@ -8,7 +8,8 @@
 #define MAX_STEPS 12000000
 #define MAX_ROUNDS 25
 #define FRESH_ROUNDS 6
-#define MAX_CONTEXTS 6
+#define MAX_CONTEXTS 6   /* sets of types that widened those before */
+#define MAX_FRAMES 40    /* sets of types of one function */
 #define MAX_ACCESSES 500
 #define MAX_DEPTH 30
 
@@ -99,7 +100,7 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
 		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
-		if (write && !object->escaped) {
+		if (write) {
 			heap_blur(f->context->heap, object);
 			heap_escape(f->context->heap, object);
 		}
@@ -215,7 +216,7 @@ const char *parameter_text(const struct node *parameter)
 
 struct contexts {
 	const struct type **joined;
-	guint count, calls;
+	guint count, calls, frames;
 	struct stamp stamp;
 };
 
@@ -419,7 +420,7 @@ static void frame_run(struct frame *f)
 		heap_changed(heap, &f->stamp);
 	if (f->sink && effects_size(f->sink) != size) {
 		heap_changed(heap, &f->does);
-		c->effect_changes++;
+		heap->effect_changes++;
 	}
 	heap->reads = reads;
 	heap->run = run;
@@ -437,6 +438,11 @@ static gboolean is_due(const struct frame *f)
 	if (!f->ran || f->context->full || (f->context->collecting && !f->collected))
 		return TRUE;
 	return heap_has_changed(f->reads);
+}
+
+static gboolean is_too_deep(const struct frame *f)
+{
+	return f->context->depth > MAX_DEPTH && f->scope->kind == SCOPE_FUNCTION;
 }
 
 /* Runs it if what it read has changed since its last run, there or in those that it calls. */
@@ -462,6 +468,11 @@ static void frame_ensure(struct frame *f)
 		c->current = outer;
 		if (!is_due(f))
 			return;
+	}
+	if (is_too_deep(f)) {
+		f->round = 0;
+		g_ptr_array_add(c->postponed, f);
+		return;
 	}
 	frame_run(f);
 }
@@ -520,12 +531,19 @@ static gboolean is_cached(const struct node *function)
 	return decorated_with(function, "lru_cache") || decorated_with(function, "cache");
 }
 
+static struct frame *frame_known(struct effects_context *c, const struct node *function, struct frame *closure,
+                                 const struct type **params, guint count)
+{
+	struct frame key = {.scope = function->scope, .closure = closure, .params = params, .param_count = count};
+	return g_hash_table_lookup(c->frames, &key);
+}
+
 static struct frame *frame_get(struct effects_context *c, const struct node *function, struct frame *closure,
                                const struct type **params, guint count)
 {
-	struct frame key = {.scope = function->scope, .closure = closure, .params = params, .param_count = count};
-	struct frame *f = g_hash_table_lookup(c->frames, &key);
+	struct frame *f = frame_known(c, function, closure, params, count);
 	if (!f) {
+		contexts_of(c, function)->frames++;
 		f = frame_new(c, context_unit(c, function->source), function->scope, closure, params, count);
 		f->cached = is_cached(function);
 		g_hash_table_add(c->frames, f);
@@ -554,11 +572,12 @@ struct frame *frame_call(struct effects_context *c, const struct node *function,
 		return NULL;
 	if (closure)
 		refine(closure, function, params, count);
-	if (contexts_add(c, function, params, count))
+	gboolean many = contexts_add(c, function, params, count);
+	if (many || (contexts_of(c, function)->frames >= MAX_FRAMES && !frame_known(c, function, inner, params, count)))
 		memcpy(params, contexts_of(c, function)->joined, count * sizeof(params[0]));
-	if (c->depth > MAX_DEPTH)
-		return NULL;
 	struct frame *f = frame_get(c, function, inner, params, count);
+	if (c->judging && is_too_deep(f) && is_due(f))
+		return NULL;
 	frame_ensure(f);
 	return f;
 }
@@ -703,6 +722,9 @@ static void run_round(struct effects_context *c, enum phase phase)
 	}
 	for (guint i = 0; phase != PHASE_MODULES && i < c->program->sources->len; i++)
 		run_functions(c, context_unit(c, c->program->sources->pdata[i]), phase);
+	for (guint i = 0; i < c->postponed->len; i++) /* which may postpone more */
+		frame_ensure(c->postponed->pdata[i]);
+	g_ptr_array_set_size(c->postponed, 0);
 }
 
 /* Runs what is due until nothing is. TRUE: it came to that. */
@@ -738,9 +760,9 @@ static void run_program(struct effects_context *c)
 		run_to_rest(c, phase, &rounds);
 	c->collecting = TRUE;
 	while (!settled && c->steps && rounds < MAX_ROUNDS * (PHASE_EFFECTS + 1)) {
-		const guint64 values = c->heap->epoch - c->effect_changes;
+		const guint64 values = c->heap->epoch - c->heap->effect_changes;
 		run_everything(c);
-		settled = run_to_rest(c, PHASE_EFFECTS, &rounds) && c->heap->epoch - c->effect_changes == values;
+		settled = run_to_rest(c, PHASE_EFFECTS, &rounds) && c->heap->epoch - c->heap->effect_changes == values;
 		rounds++;
 	}
 	c->unstable = !settled || !c->steps;
@@ -813,6 +835,7 @@ struct effects_context *effects_context_of(struct project *project, const struct
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	c->steps = request->steps;
 	c->round = 1;
+	c->postponed = g_ptr_array_new();
 	if (request->replaced)
 		take_replaced(c, request->replaced);
 	if (request->loops)
@@ -821,6 +844,7 @@ struct effects_context *effects_context_of(struct project *project, const struct
 	run_program(c);
 	if (!c->unstable)
 		c->steps = request->steps; /* judging has as many */
+	c->judging = TRUE;
 	return c;
 }
 
@@ -841,6 +865,7 @@ void effects_context_free(struct effects_context *c)
 		struct unit *unit = context_unit(c, c->program->sources->pdata[i]);
 		g_clear_pointer(&unit->module, frame_free);
 	}
+	g_ptr_array_unref(c->postponed);
 	g_hash_table_destroy(c->applied);
 	g_hash_table_destroy(c->frames);
 	g_hash_table_destroy(c->calls);

@@ -61,11 +61,12 @@ struct effects_context {
 	guint round, depth, runs;
 	guint64 steps;             /* evaluations left */
 	struct frame *current;     /* that runs now */
+	GPtrArray *postponed;      /* struct frame *: due, but called too deep in others: they are run at the end of the round */
+	gboolean judging;          /* there are no more rounds */
 	struct stamp classes, rebindings, replacements; /* of subclasses, rebound, replaced */
 	gboolean full;             /* every frame is run again, whether what it read has changed or not */
 	gboolean collecting;       /* what functions do is noted down, not only what they give */
 	gboolean settling;         /* effects of functions only grow */
-	guint64 effect_changes;    /* of `does` of any frame */
 	gboolean unstable;
 	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
 	GArray *seen_calls;
@@ -94,7 +95,7 @@ struct run_request {
 struct effects_context *effects_context_of(struct project *project, const struct run_request *request);
 struct unit *context_unit(struct effects_context *c, struct source *source);
 struct frame *frame_module(struct effects_context *c, struct unit *unit);
-/* The frame of FUNCTION for these types; it is run if it has not been in this round. */
+/* The frame of FUNCTION for these types; it is run if it has not been in this round. NULL: it has no scope, or is called too deep. */
 struct frame *frame_call(struct effects_context *c, const struct node *function, struct frame *closure, const struct type **params,
                          guint count);
 /* The frame of a function for all the calls that were seen, or the frame of a module. NULL: lies in a class body or too deep. */

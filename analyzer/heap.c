@@ -51,13 +51,18 @@ static gboolean set_equal(gconstpointer x, gconstpointer y)
 	return a->count == b->count && !memcmp(a->items, b->items, a->count * sizeof(a->items[0]));
 }
 
-void heap_read(struct heap *heap, struct stamp *stamp)
+void heap_read_at(struct heap *heap, struct stamp *stamp, guint64 epoch)
 {
 	if (!heap->reads || stamp->run == heap->run)
 		return;
 	stamp->run = heap->run;
-	struct seen_stamp seen = {stamp, heap->epoch};
+	struct seen_stamp seen = {stamp, epoch};
 	g_array_append_val(heap->reads, seen);
+}
+
+void heap_read(struct heap *heap, struct stamp *stamp)
+{
+	heap_read_at(heap, stamp, heap->epoch);
 }
 
 gboolean heap_has_changed(const GArray *reads)
@@ -81,6 +86,7 @@ static gboolean begin_escape(struct heap *heap, struct object *object)
 		return FALSE;
 	object->escaped = TRUE;
 	heap_changed(heap, &object->stamp);
+	heap->effect_changes++; /* no value depends on it */
 	return object->fields != NULL;
 }
 
@@ -286,11 +292,14 @@ const struct set *set_one(struct heap *heap, struct object *object)
 	return object->alone;
 }
 
-/* Anyone may reach these objects from now on. */
+/* Anyone may reach these objects from now on, and what is stored in any object may be stored in them. */
 static void set_escape(struct heap *heap, struct object *const *items, guint count)
 {
-	for (guint i = 0; i < count; i++)
+	for (guint i = 0; i < count; i++) {
 		heap_escape(heap, items[i]);
+		if (!heap->only_effects)
+			heap_blur(heap, items[i]);
+	}
 }
 
 static const struct set *set_merge(struct heap *heap, const struct set *a, const struct set *b)

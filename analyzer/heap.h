@@ -92,6 +92,8 @@ struct heap {
 	guint64 mappings;      /* counts calls whose objects were mapped */
 	GArray *reads;         /* struct seen_stamp: what the current run has read; NULL: nobody asks */
 	guint run;             /* of the current run */
+	guint64 effect_changes; /* of `epoch`: no value has changed with them */
+	gboolean only_effects; /* nothing is stored through the sets that are made now */
 	const char **dotted;   /* the last fields by the addresses of their names */
 	GHashTable *holders;   /* struct object * to struct holder *: of heap_holder; NULL: not asked yet */
 	struct set_pair *unions; /* the last unions by a hash of their operands: the same ones are asked for over and over */
@@ -100,6 +102,7 @@ struct heap {
 struct heap *heap_new(struct knowledge *knowledge);
 void heap_free(struct heap *heap);
 void heap_read(struct heap *heap, struct stamp *stamp);
+void heap_read_at(struct heap *heap, struct stamp *stamp, guint64 epoch); /* it was read then */
 void heap_changed(struct heap *heap, struct stamp *stamp);
 /* Some of what was read has changed since it was. */
 gboolean heap_has_changed(const GArray *reads);

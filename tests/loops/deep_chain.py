@@ -1,4 +1,4 @@
-"""A chain of calls that is longer than the judge follows: what it does at its end is not known."""
+"""A chain of calls that is longer than the judge follows at one go: what it does at its end counts all the same."""
 TOTAL = []
 
 def f0(x):
@@ -143,7 +143,7 @@ def f45(x):
 
 def run():
     out = []
-    for x in range(10):  # expect: review
+    for x in range(10):  # expect: refused TOTAL
         out.append(f0(x))
     return out
 
