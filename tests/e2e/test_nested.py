@@ -479,7 +479,7 @@ class Merged(unittest.TestCase):
                 continue
             path = os.path.join(self.folder, name)
             before = self.run_program(path, 0)
-            for pattern in ("process_pool", "thread_pool") if name in ("shapes.py", "kept.py") or os.environ.get("PP_FULL") else ("process_pool",):
+            for pattern in ("process_pool", "thread_pool") if name == "shapes.py" or os.environ.get("PP_FULL") else ("process_pool",):
                 with tempfile.TemporaryDirectory() as made:
                     subprocess.run([tool, "--write", path, made, pattern], check=True, stdout=subprocess.DEVNULL, cwd=harness.ROOT)
                     for patched in sorted(os.listdir(made)):
