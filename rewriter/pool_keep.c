@@ -27,6 +27,8 @@ gboolean pool_check_kept(struct pool *p, GError **error)
 {
 	if (suspends(p->kept))
 		return rewrite_refuse(error, "the loop around it hands over control, and its workers would wait meanwhile");
+	if (p->info->shared)
+		return rewrite_refuse(error, "what lies in shared memory would be that of the first entry");
 	if (p->split->owned->len)
 		return rewrite_refuse(error, "each worker would make something of its own");
 	return style_begins_line(p->source, ts_node_start_byte(p->kept)) || rewrite_refuse(error, "the loop around it does not stand on lines of its own");

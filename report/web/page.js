@@ -266,6 +266,7 @@ function adviceOf(loop) {
 	advice.append(make("h3", "", "Suggestion"), make("p", "", make("b", "", hasPattern(loop) ? patternWord(loop.pattern).replace(/^./, (c) => c.toUpperCase()) : "Leave it"),
 		suggestion && suggestion.tier !== loop.verdict ? make("span", "tag aside " + suggestion.tier, suggestion.tier) : null,
 		suggestion?.why ? ": " + suggestion.why.replace(/^leave it: /, "") : ""));
+	if (suggestion?.level) advice.append(make("p", "muted hint", suggestion.level.replace(/^./, (c) => c.toUpperCase()) + "."));
 	if (hasPattern(loop) && speedup.loop.predicted) {
 		const bands = make("div", "bands", bandRow("loop", speedup.loop));
 		if (speedup.program.predicted) bands.append(bandRow("program", speedup.program));
