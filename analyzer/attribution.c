@@ -246,6 +246,22 @@ static void see(struct join *j, guint number, guint frame, const struct hit *hit
 	j->line[hit->loop] = hit->line; /* frames come outermost first: what stays is the innermost */
 }
 
+static gboolean is_inside(const struct loop *loop, const struct loop *outer)
+{
+	while (loop && loop != outer)
+		loop = loop->parent;
+	return loop != NULL;
+}
+
+/* From 3.12 on comprehensions of one line share their frame, too: where what is called does not tell, the first stands for those beside it. */
+static gboolean is_beside(const struct join *j, guint frame, guint loop)
+{
+	const struct seen *last = j->seen->len ? &g_array_index(j->seen, struct seen, j->seen->len - 1) : NULL;
+	const struct loop *one = last ? join_loop(j, last->loop) : NULL, *other = join_loop(j, loop);
+	return j->inlined && last && last->frame == frame && last->loop != loop && one->kind == LOOP_COMPREHENSION && other->kind == LOOP_COMPREHENSION &&
+	       !is_inside(one, other) && !is_inside(other, one);
+}
+
 /* Fills `seen` with the loops of a stack, outermost first. */
 static void walk_stack(struct join *j, const struct rec_stack *stack, guint number)
 {
@@ -259,17 +275,10 @@ static void walk_stack(struct join *j, const struct rec_stack *stack, guint numb
 			struct hit chosen = *hit;
 			if (hit->twins && (chosen.loop = choose_twin(j, stack, frame, hit)) != hit->loop)
 				chosen.line = add_line(join_time(j, chosen.loop), g_array_index(j->r->locations, struct rec_location, location).line);
-			if (!hit->header || !before_loop(j, stack, frame, hit->loop))
+			if ((!hit->header || !before_loop(j, stack, frame, hit->loop)) && !is_beside(j, frame, hit->loop))
 				see(j, number, frame, &chosen, &foreign);
 		}
 	}
-}
-
-static gboolean is_inside(const struct loop *loop, const struct loop *outer)
-{
-	while (loop && loop != outer)
-		loop = loop->parent;
-	return loop != NULL;
 }
 
 /* Two loops on one line of one frame need not hold each other. */

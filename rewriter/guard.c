@@ -323,6 +323,46 @@ GHashTable *guard_reached(const struct source *source, struct reach *reach, gboo
 	return names;
 }
 
+/* Calls that making a function or a class comes with; decorators and base classes are called without parentheses. */
+static gboolean find_import_call(TSNode node, gpointer data)
+{
+	gpointer *pair = data;
+	TSNode parent = ts_node_parent(node);
+	if (tree_is(node, "lambda") || (tree_is(node, "block") && tree_is(parent, "function_definition")))
+		return FALSE;
+	if (!tree_is(node, "call") && !tree_is(node, "decorator") && !(tree_is(node, "argument_list") && tree_is(parent, "class_definition")))
+		return TRUE;
+	nameset_free(pair[0], node, pair[1]);
+	return FALSE;
+}
+
+GHashTable *guard_imported(const struct source *source, struct reach *reach)
+{
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	GHashTable *names = nameset_new();
+	gpointer pair[] = {(gpointer)source, names};
+	struct work work = {.source = source};
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i);
+		if (reach_is_definition(node) || (!is_guard(source, node) && !has_effects(&work, node)))
+			tree_visit(node, find_import_call, pair);
+	}
+	work_clear(&work);
+	reach_follow(reach, names);
+	return names;
+}
+
+gboolean guard_runs_on_import(const struct reach *reach, GHashTable *imported, TSNode node)
+{
+	gboolean defined = FALSE, later = FALSE;
+	for (TSNode inner = node, outer; !ts_node_is_null(outer = ts_node_parent(inner)); inner = outer) {
+		defined |= tree_is(outer, "class_definition") || tree_is(outer, "function_definition");
+		later |= (tree_is(outer, "function_definition") || tree_is(outer, "lambda")) && tree_is(inner, tree_is(outer, "lambda") ? ts_node_type(tree_child(outer, "body")) : "block");
+	}
+	g_autofree char *name = later ? reach_name(reach, node) : NULL;
+	return (defined && !later) || (name && g_hash_table_contains(imported, name));
+}
+
 gboolean guard_is_script(const struct source *source)
 {
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));

@@ -27,6 +27,10 @@ gboolean guard_missing(const struct source *source, TSNode node);
  * *SCRIPT (may be NULL): guard_is_script. */
 GHashTable *guard_reached(const struct source *source, struct reach *reach, gboolean *script);
 gboolean guard_runs(const struct source *source, const struct reach *reach, GHashTable *reached, TSNode node);
+/* All that importing the module runs whatever is put under a guard: decorators, defaults, class bodies, with its own functions followed. */
+GHashTable *guard_imported(const struct source *source, struct reach *reach);
+/* TRUE if NODE is run as its module is imported, because it stands in a class body, a decorator, a default, or what IMPORTED names. */
+gboolean guard_runs_on_import(const struct reach *reach, GHashTable *imported, TSNode node);
 /* TRUE if importing the module does more than define things. */
 gboolean guard_is_script(const struct source *source);
 /* Adds the edits that put the plan's statements under guards. */

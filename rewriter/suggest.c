@@ -137,13 +137,26 @@ static void add_kept(const struct suggesting *g, const struct finding *finding, 
 		candidate_clear(&c);
 }
 
+/* A function imports something: on another thread it would wait for an import that is under way. */
+static gboolean imports_later(const struct source *source)
+{
+	const GArray *imports = nameset_of_file(source)->imports;
+	for (guint i = 0; i < imports->len; i++)
+		for (TSNode node = g_array_index(imports, TSNode, i); !ts_node_is_null(node); node = ts_node_parent(node))
+			if (tree_is(node, "function_definition"))
+				return TRUE;
+	return FALSE;
+}
+
 static GArray *find_candidates(const struct suggesting *g, const struct finding *finding)
 {
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct candidate));
+	g_autofree char *on_import = suggest_runs_on_import(g, finding);
 	g_array_set_clear_func(list, candidate_clear);
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
 		const struct pattern_info *info = pattern_info(pattern);
 		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || !info->fits(finding) ||
+		    (on_import && (info->processes || imports_later(finding->loop->source))) ||
 		    (info->least && python_minor(g->python) < info->least) || (info->interpreters && module_is_main(finding->loop->source)))
 			continue; /* interpreters run the main module anew for its functions: the worker has to be importable */
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
@@ -388,10 +401,13 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 		return s;
 	}
 	g_autoptr(GArray) candidates = find_candidates(g, finding);
+	char *why = NULL;
 	if (candidates->len)
 		suggest_one(g, s, candidates);
 	else if ((g->options->wanted == PATTERN_ASYNCIO || g->options->wanted == PATTERN_HYBRID) && finding->verdict->chain && finding->verdict->chain->obstacle)
 		suggest_set_why(s, g_strdup_printf("leave it: %s", finding->verdict->chain->obstacle));
+	else if ((why = suggest_runs_on_import(g, finding)))
+		suggest_set_why(s, why);
 	else
 		suggest_set_why(s, words_of_misfit(g));
 	return s;

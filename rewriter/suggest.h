@@ -37,10 +37,11 @@ struct suggesting {
 struct module {
 	GHashTable *imports; /* all names that its import statements mention */
 	GHashTable *reached; /* guard_reached */
+	GHashTable *imported;/* guard_imported */
 	GHashTable *pooled;  /* reach_pooled */
 	GHashTable *in_pools;/* what the workers of all modules' pools run in it; NULL: not asked for yet */
-	char *doubts[2];     /* import_doubt, by whether the loop is unguarded */
-	gboolean doubted[2]; /* they are known */
+	char *doubt;         /* import_doubt */
+	gboolean doubted;    /* it is known */
 	struct reach *reach;
 	gboolean script;     /* guard_is_script */
 	gboolean threads;    /* starts_threads */
@@ -64,6 +65,8 @@ gboolean module_imports(const struct suggesting *g, const struct source *source,
 gboolean module_is_main(const struct source *source);
 /* A worker that is not forked imports the main module again, and with it this one: neither may start the work by that. NULL: it does not. */
 char *doubt_import(const struct suggesting *g, const struct finding *finding);
+/* Why no process may be started for this loop: its module, or one that imports it, is just being imported. To be freed; NULL: it may. */
+char *suggest_runs_on_import(const struct suggesting *g, const struct finding *finding);
 void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c);
 void candidate_raise(struct candidate *c, enum tier tier, char *doubt); /* takes DOUBT */
 GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding); /* that the loop's work may reach */

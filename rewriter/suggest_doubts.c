@@ -13,10 +13,10 @@ void module_free(gpointer data)
 	struct module *module = data;
 	g_hash_table_unref(module->imports);
 	g_hash_table_unref(module->reached);
+	g_hash_table_unref(module->imported);
 	g_hash_table_unref(module->pooled);
 	g_clear_pointer(&module->in_pools, g_hash_table_unref);
-	for (guint i = 0; i < G_N_ELEMENTS(module->doubts); i++)
-		g_free(module->doubts[i]);
+	g_free(module->doubt);
 	reach_free(module->reach);
 	g_array_unref(module->changes);
 	g_clear_pointer(&module->joined, g_ptr_array_unref);
@@ -52,6 +52,7 @@ static struct module *module_new(const struct source *source)
 	module->threads = starts_threads(source);
 	module->changes = state_changes(source);
 	module->reached = guard_reached(source, module->reach, &module->script);
+	module->imported = guard_imported(source, module->reach);
 	module->pooled = nameset_new();
 	reach_pooled(source, module->pooled);
 	module->imports = nameset_new();
@@ -111,32 +112,44 @@ gboolean module_is_main(const struct source *source)
 	return g_strcmp0(source->module, "__main__") == 0;
 }
 
-static char *find_doubt(const struct suggesting *g, const struct source *own, gboolean unguarded)
+static char *find_doubt(const struct suggesting *g, const struct source *own)
 {
-	if (unguarded && !module_is_main(own) && (g->analysis->recording || guard_is_library(own)))
-		return g_strdup("this loop runs when the module is imported: under a `__main__` guard it would not");
 	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
 		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
-		if (other == own)
-			continue;
-		gboolean importer = module_imports(g, other, own);
-		if (importer && unguarded && !module_is_main(own))
-			return g_strdup_printf("%s runs this loop by importing this module: a `__main__` guard would change that", other->file);
-		if ((importer || module_is_main(other)) && module_of(g, other)->script)
+		if (other != own && (module_imports(g, other, own) || module_is_main(other)) && module_of(g, other)->script)
 			return g_strdup_printf("%s has no `__main__` guard around its top level: workers that are not forked would run it again", other->file);
 	}
 	return NULL;
 }
 
-/* A worker that is not forked imports the main module again, and with it this one: neither may start the work by that. */
+/* A worker that is not forked imports the main module again: that may not start the work by that. */
 static char *import_doubt(const struct suggesting *g, const struct finding *finding)
 {
 	struct module *own = module_of(g, finding->loop->source);
-	gboolean unguarded = is_unguarded(g, finding->loop);
-	if (!own->doubted[unguarded])
-		own->doubts[unguarded] = find_doubt(g, finding->loop->source, unguarded);
-	own->doubted[unguarded] = TRUE;
-	return g_strdup(own->doubts[unguarded]);
+	if (!own->doubted)
+		own->doubt = find_doubt(g, finding->loop->source);
+	own->doubted = TRUE;
+	return g_strdup(own->doubt);
+}
+
+/* The pool's queue has a thread of its own, which asks for the module whose function it pickles: it would wait for the import that waits for
+ * it. A process that is not forked would come here itself, by importing. */
+char *suggest_runs_on_import(const struct suggesting *g, const struct finding *finding)
+{
+	const struct source *own = finding->loop->source;
+	const struct module *module = module_of(g, own);
+	gboolean unguarded = is_unguarded(g, finding->loop) && !module_is_main(own);
+	if (guard_runs_on_import(module->reach, module->imported, finding->loop->node) || (unguarded && (g->analysis->recording || guard_is_library(own))))
+		return g_strdup("leave it: it runs while its module is imported, and a process pool would wait for that import to end");
+	g_autofree char *name = suggest_function_name(g, finding), *method = g_strconcat(".", name ? name : "", NULL);
+	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
+		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
+		GHashTable *imported = module_of(g, other)->imported;
+		gboolean runs = unguarded || (name && (g_hash_table_contains(imported, name) || g_hash_table_contains(imported, method)));
+		if (runs && other != own && module_imports(g, other, own))
+			return g_strdup_printf("leave it: %s runs it by what it imports, when no process can be started", other->file);
+	}
+	return NULL;
 }
 
 void candidate_raise(struct candidate *c, enum tier tier, char *doubt)

@@ -1,4 +1,5 @@
-"""A module that others import keeps its tables: its top level does not go under a guard, whether or not an importer is seen."""
+"""A module that others import keeps its tables: its top level does not go under a guard, whether or not an importer is seen. And no
+process is started while a module is imported: the pool's queue, which asks for the module, would wait for ever."""
 import os
 import subprocess
 import tempfile
@@ -38,6 +39,32 @@ class Guard(unittest.TestCase):
 
     def test_script(self):
         self.assertIn("pool.map", self.apply(TABLE + "print(TABLE)\n"))
+
+    FUNCTION = "def rows(n):\n    found = []\n    for i in range(n):\n        found.append(work(i))\n    return found\n\n\n"
+
+    def test_run_by_the_import(self):
+        """The loop is in a function; who calls it is run by the import."""
+        for caller in ("TABLE = rows(4)\n", "class Table:\n    size = len(rows(3))\n", "def decorate(f, n=rows(2)):\n    return f\n",
+                       "def decorate(f):\n    rows(3)\n    return f\n\n\n@decorate\ndef g():\n    pass\n",
+                       "class Base:\n    def __init_subclass__(cls):\n        cls.size = rows(2)\n\n\nclass Table(Base):\n    pass\n",
+                       "ORDER = sorted([3, 1], key=rows)\n"):
+            with self.subTest(caller):
+                self.assertEqual(self.apply(self.FUNCTION + caller), WORK + self.FUNCTION + caller)
+
+    def test_class_body(self):
+        self.assertEqual(self.apply("class Table:\n    sizes = [work(i) for i in range(4)]\n"), WORK + "class Table:\n    sizes = [work(i) for i in range(4)]\n")
+
+    def test_run_by_another_modules_import(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in ("tables.py", WORK + self.FUNCTION), ("use.py", "import tables\n\n\n@tables.rows\ndef size():\n    pass\n"):
+                with open(os.path.join(folder, name), "w") as file:
+                    file.write(text)
+            done = subprocess.run([TOOL, "apply", "--all", "--pattern", "process_pool", folder], check=True, capture_output=True, text=True,
+                                  env=dict(os.environ, XDG_CACHE_HOME=folder))
+            self.assertIn("nothing to apply", done.stdout)
+
+    def test_run_by_a_function(self):
+        self.assertIn("pool.map", self.apply(self.FUNCTION + "def table():\n    return rows(4)\n"))
 
 
 if __name__ == "__main__":

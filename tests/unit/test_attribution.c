@@ -217,6 +217,21 @@ static void test_twins(void)
 	}
 }
 
+/* From 3.12 on they run in one frame. */
+static void test_twins_inlined(void)
+{
+	struct fixture f;
+	set_up(&f, "3.12.1");
+	add_time(&f, "<module>@1:22", 1);
+	add_time(&f, "<module>@1:22 work@4:7", 2);
+	add_time(&f, "<module>@1:22 load@2:3", 4);
+	wall_is(&f, TWIN_OUTER, 3);
+	wall_is(&f, TWIN_INNER, 3);
+	wall_is(&f, TWIN_SECOND, 4);
+	wall_is(&f, TWIN_THIRD, 0);
+	tear_down(&f);
+}
+
 static void add_twin_iterator(struct fixture *f, const char *function, const char *type, guint64 objects, gint64 most, gdouble mean)
 {
 	struct rec_iterator iterator = { .function = recording_add_function(f->r, FILE_NAME, function, 22, FALSE), .slot = 1, .line = 22,
@@ -432,6 +447,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/attribution/header", test_header);
 	g_test_add_func("/attribution/comprehensions", test_comprehensions);
 	g_test_add_func("/attribution/twins", test_twins);
+	g_test_add_func("/attribution/twins-inlined", test_twins_inlined);
 	g_test_add_func("/attribution/twin-iterators", test_twin_iterators);
 	g_test_add_func("/attribution/recursion", test_recursion);
 	g_test_add_func("/attribution/callers-and-threads", test_callers_and_threads);
