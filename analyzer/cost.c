@@ -11,8 +11,11 @@
 #define CHUNK_DISPATCHES 200 /* a chunk's work outweighs its dispatch by this much: the parent, who sends it, takes a core from the workers ... */
 #define CHUNKS_PER_WORKER 8   /* ... as long as every worker gets this many chunks, so that they end together */
 #define MAX_CHUNK 10000
+#define MAX_TASKS 500         /* of a pool at a time (rewriter/pool_ahead.c) ... */
+#define LARGER_CHUNKS 8       /* ... if chunks need not be so much larger for it: results, and Ctrl-C, wait for them */
 #define SHARE_FROM 200e-6     /* seconds for pickling what all tasks read: some 100 KB */
 #define FORKED 0.1            /* of pickling: pages that are copied as the work counts references in them */
+#define SHARE_BYTE_S 0.9e-9   /* writing to new shared memory, once for all */
 #define UNKNOWN_PAYLOAD 0.5   /* of the work, for the low end: what was made in a second is pickled in half a second */
 #define WRAPPERS 0.5          /* the lists of a chunk's items and results, by item */
 #define MOSTLY_WAITING 0.5    /* of the work's time off the CPU: each item waits */
@@ -212,8 +215,8 @@ static struct pickling pickling_of(const struct cost_question *q)
 {
 	struct payload_estimate e;
 	crossing_estimate(q->finding, &e);
-	gdouble shared_s = e.shared_objects * q->costs->pickle_object_s + e.shared_bytes * q->costs->pickle_byte_s;
-	gboolean once = shared_s >= SHARE_FROM;
+	gdouble shared_s = e.shared_objects * q->costs->pickle_object_s + MAX(e.shared_bytes - q->shareable_bytes, 0) * q->costs->pickle_byte_s;
+	gboolean once = shared_s >= SHARE_FROM || q->shareable_bytes > 0;
 	return (struct pickling){e.item_objects * q->costs->pickle_object_s + e.item_bytes * q->costs->pickle_byte_s, once ? 0 : shared_s, once ? shared_s * (q->forks ? FORKED : 1) : 0};
 }
 
@@ -234,14 +237,17 @@ static gint wanted_chunk(const struct cost_question *q, const struct cost *cost)
 static gint choose_chunk(const struct cost_question *q, const struct cost *cost)
 {
 	gdouble most = floor(cost->items / (CHUNKS_PER_WORKER * (gdouble)cost->workers));
-	return (gint)CLAMP(most, 1, wanted_chunk(q, cost));
+	gint wanted = wanted_chunk(q, cost);
+	if (wanted > 1 && cost->items > (gdouble)wanted * MAX_TASKS)
+		wanted = (gint)MIN(ceil(cost->items / MAX_TASKS), (gdouble)LARGER_CHUNKS * wanted);
+	return (gint)CLAMP(most, 1, wanted);
 }
 
 static gdouble startup_s(const struct cost_question *q, const struct cost *cost)
 {
 	if (q->tasks)
 		return q->processes ? q->cores * q->costs->process_start_s : 0;
-	gdouble all = cost->workers * (q->processes ? q->costs->process_start_s + pickling_of(q).process_s : q->costs->thread_start_s);
+	gdouble all = cost->workers * (q->processes ? q->costs->process_start_s + pickling_of(q).process_s : q->costs->thread_start_s) + q->shareable_bytes * SHARE_BYTE_S;
 	if (!q->once)
 		return all;
 	/* Each time the workers wait for their first task, and the parent for the last one's result. */
@@ -404,7 +410,7 @@ void cost_estimate(const struct cost_question *question, struct cost *cost)
 		struct payload_estimate payload;
 		crossing_estimate(finding, &payload);
 		cost->payload_unknown = payload.unknown;
-		cost->share_once = pickling_of(question).process_s > 0;
+		cost->share_once = pickling_of(question).process_s > 0 || question->shareable_bytes > 0;
 	}
 	set_bands(question, cost, &mix);
 	set_break_even(question, cost, &mix, whole_item_s);

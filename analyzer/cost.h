@@ -11,6 +11,7 @@ struct cost_question {
 	const struct host_costs *costs;
 	gint cores;         /* that the program may use */
 	gboolean processes; /* else threads; of tasks: their computing goes to processes */
+	gdouble shareable_bytes; /* of what the work reads from outside: held once for all processes by shared memory; 0: nothing is */
 	gboolean tasks;     /* of one thread */
 	const struct waiting *waiting; /* of a loop that awaits already; else NULL */
 	gboolean forks;     /* a new process is a copy of its parent: to 3.13 */

@@ -31,7 +31,9 @@ static const struct option {
 	{OPTIONS_OUTPUT, "output", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(struct options, output), "where to write to", "FILE"},
 	{OPTIONS_SUGGEST, "loop", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, loop), "only this loop, e.g. L1", "ID"},
 	{OPTIONS_SUGGEST, "pattern", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, pattern_name),
-	 "only this pattern: process_pool, thread_pool, asyncio, asyncio_to_thread, hybrid or interpreter_pool", "NAME"},
+	 "only this pattern: process_pool, process_pool_shared_memory, thread_pool, asyncio, asyncio_to_thread, hybrid or interpreter_pool", "NAME"},
+	{OPTIONS_SUGGEST, "fallback", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, fallback_name),
+	 "where a pool cannot start, work in this process: auto (packages, and beside daemons), always or never (default: auto)", "WHEN"},
 	{OPTIONS_SUGGEST, "min-share", 0, G_OPTION_ARG_DOUBLE, G_STRUCT_OFFSET(struct options, min_share_percent),
 	 "leave out loops with less of the time than this (default: 2)", "PERCENT"},
 	{OPTIONS_SUGGEST, "cores", 0, G_OPTION_ARG_INT, G_STRUCT_OFFSET(struct options, cores),
@@ -62,6 +64,7 @@ void options_clear(struct options *options)
 	g_free(options->python);
 	g_free(options->loop);
 	g_free(options->pattern_name);
+	g_free(options->fallback_name);
 	g_free(options->json);
 	g_free(options->report);
 	g_free(options->color_name);
@@ -95,11 +98,13 @@ static gboolean find_pattern(struct options *options, GError **error)
 
 static gboolean check(struct options *options, GError **error)
 {
-	static const char *const backends[] = {"auto", "ebpf", "proc", NULL}, *const colors[] = {"auto", "always", "never", NULL};
-	gint backend = choose(options->backend_name, backends, "backend", error), color;
+	static const char *const backends[] = {"auto", "ebpf", "proc", NULL}, *const whens[] = {"auto", "always", "never", NULL};
+	gint backend = choose(options->backend_name, backends, "backend", error), color, fallback;
 
-	if (backend < 0 || (color = choose(options->color_name, colors, "color", error)) < 0)
+	if (backend < 0 || (color = choose(options->color_name, whens, "color", error)) < 0 ||
+	    (fallback = choose(options->fallback_name, whens, "fallback", error)) < 0)
 		return FALSE;
+	options->fallback = (enum fallback)fallback;
 	options->backend = (enum backend)backend;
 	options->color = (enum color)color;
 	if (!find_pattern(options, error))
@@ -232,7 +237,7 @@ struct suggest_options options_suggest(const struct options *options, const stru
 {
 	gint cores = options->cores ? options->cores : recording ? recording->cores : 0;
 
-	return (struct suggest_options){.cores = cores, .python = options->python, .wanted = options->pattern};
+	return (struct suggest_options){.cores = cores, .python = options->python, .wanted = options->pattern, .fallback = options->fallback};
 }
 
 struct record_options options_record(const struct options *options)

@@ -24,6 +24,8 @@ struct options {
 	char *loop;
 	char *pattern_name;
 	enum pattern pattern; /* PATTERN_NONE: the best */
+	char *fallback_name;
+	enum fallback fallback;
 	/* what is written where */
 	char *json, *report;
 	gboolean diff;

@@ -399,17 +399,23 @@ static gboolean find_definition(TSNode node, gpointer data)
 	return !*(gboolean *)data;
 }
 
+gboolean guard_is_published(const struct source *source)
+{
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	g_autofree char *folder = g_path_get_dirname(source->path), *init = g_build_filename(folder, "__init__.py", NULL);
+	g_autoptr(GHashTable) bound = nameset_new();
+	for (guint32 i = 0; i < top->len; i++)
+		nameset_bound(source, g_array_index(top, TSNode, i), bound);
+	return g_hash_table_contains(bound, "__all__") || g_file_test(init, G_FILE_TEST_EXISTS);
+}
+
 gboolean guard_is_library(const struct source *source)
 {
 	TSNode root = ts_tree_root_node(source->tree);
 	g_autoptr(GArray) top = tree_children(root);
-	g_autofree char *folder = g_path_get_dirname(source->path), *init = g_build_filename(folder, "__init__.py", NULL);
 	struct change_search search = {source, NULL, NULL};
 	gboolean hides = FALSE;
-	g_autoptr(GHashTable) bound = nameset_new();
-	for (guint32 i = 0; i < top->len; i++)
-		nameset_bound(source, g_array_index(top, TSNode, i), bound);
-	if (g_hash_table_contains(bound, "__all__") || g_file_test(init, G_FILE_TEST_EXISTS))
+	if (guard_is_published(source))
 		return TRUE;
 	struct work work = {.source = source};
 	for (guint32 i = 0; i < top->len; i++) {

@@ -19,6 +19,8 @@ void guard_free(struct guard *guard);
 typedef struct guard Guard;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_free)
 
+/* TRUE if it is part of a package, or says what it exports: made for programs that are not known. */
+gboolean guard_is_published(const struct source *source);
 /* TRUE if the file looks like a module for others to import rather than a script: then its top level must not go under a guard. */
 gboolean guard_is_library(const struct source *source);
 /* TRUE if importing the module, the statements under a guard left out, would run the code at NODE. */

@@ -61,7 +61,7 @@ static gboolean provides(const struct source *source, TSNode statement, const ch
 		TSNode child = ts_node_named_child(statement, i);
 		if (!tree_is(child, "dotted_name") || (name && ts_node_eq(child, from)))
 			continue;
-		if (source_is(source, ts_node_named_child(child, 0), name ? name : module))
+		if (source_is(source, !name && strchr(module, '.') ? child : ts_node_named_child(child, 0), name ? name : module))
 			return TRUE;
 	}
 	return FALSE;
@@ -82,7 +82,7 @@ static gboolean has_other_meaning(const struct source *source, const char *bound
 			continue;
 		if (tree_is(ts_node_parent(node), "module") && provides(source, node, module, name))
 			*provided |= ts_node_end_byte(node) < use;
-		else
+		else if (name || !tree_is(ts_node_parent(node), "module") || !provides(source, node, bound, NULL)) /* `import a.x` is no other `a` for `import a.b` */
 			other = TRUE;
 	}
 	return other;
@@ -284,9 +284,10 @@ void imports_free(struct imports *imports)
 
 gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use)
 {
+	g_autofree char *first = g_strndup(module, strcspn(module, "."));
 	struct import import = {(char *)module, (char *)name};
 	gboolean provided = FALSE;
-	if (has_other_meaning(imports->source, name ? name : module, module, name, use, &provided))
+	if (has_other_meaning(imports->source, name ? name : first, module, name, use, &provided))
 		return FALSE;
 	if (provided)
 		return TRUE;
@@ -297,6 +298,43 @@ gboolean imports_add(struct imports *imports, const char *module, const char *na
 	g_array_append_val(imports->list, import);
 	g_array_sort(imports->list, by_line);
 	return TRUE;
+}
+
+/* `import MODULE as name` at the top level: the name; null where NODE is something else. */
+static TSNode alias_in(const struct source *source, TSNode node, const char *module)
+{
+	for (guint32 i = 0; tree_is(node, "import_statement") && tree_is(ts_node_parent(node), "module") && i < ts_node_named_child_count(node); i++) {
+		TSNode child = ts_node_named_child(node, i);
+		if (tree_is(child, "aliased_import") && source_is(source, tree_child(child, "name"), module))
+			return tree_child(child, "alias");
+	}
+	return (TSNode){0};
+}
+
+/* The other name under which the top level imports MODULE, above USE and nowhere bound to anything else; NULL: there is none. */
+static char *find_alias(const struct source *source, const char *module, guint32 use)
+{
+	const struct file_names *names = nameset_of_file(source);
+	g_autofree char *found = NULL;
+	for (guint i = 0; i < names->imports->len && !found; i++) {
+		TSNode node = g_array_index(names->imports, TSNode, i), alias = alias_in(source, node, module);
+		if (!ts_node_is_null(alias) && ts_node_end_byte(node) < use)
+			found = source_text(source, alias);
+	}
+	for (guint i = 0; found && i < names->imports->len; i++) {
+		TSNode node = g_array_index(names->imports, TSNode, i), alias = alias_in(source, node, module);
+		g_autoptr(GHashTable) binds = nameset_new();
+		nameset_bound(source, node, binds);
+		if (g_hash_table_contains(binds, found) && (ts_node_is_null(alias) || !source_is(source, alias, found)))
+			return NULL;
+	}
+	return found && !g_hash_table_contains(names->assigned, found) ? g_steal_pointer(&found) : NULL;
+}
+
+char *imports_add_module(struct imports *imports, const char *module, guint32 use)
+{
+	char *alias = find_alias(imports->source, module, use);
+	return alias ? alias : imports_add(imports, module, NULL, use) ? g_strdup(module) : NULL;
 }
 
 void imports_insert(const struct imports *imports, struct edits *edits, const struct style *style)

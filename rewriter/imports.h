@@ -19,5 +19,8 @@ void imports_free(struct imports *imports);
 /* Notes that NAME of MODULE (NULL: the module itself) is needed at module level, unless an import above the byte USE gives it
  * already. FALSE if its name means something else in this file. */
 gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use);
+/* What MODULE, one of a plain name, is called above USE: by an import at the top level, by another name (`import numpy as np`) or its own, which is added
+ * where there is none. To be freed; NULL: its name means something else. */
+char *imports_add_module(struct imports *imports, const char *module, guint32 use);
 /* Adds the edits, ahead of others at the same byte. */
 void imports_insert(const struct imports *imports, struct edits *edits, const struct style *style);

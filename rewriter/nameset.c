@@ -250,6 +250,7 @@ static void file_names_free(gpointer data)
 {
 	struct file_names *names = data;
 	g_hash_table_unref(names->all);
+	g_hash_table_unref(names->variables);
 	g_hash_table_unref(names->bound);
 	g_hash_table_unref(names->assigned);
 	g_array_unref(names->imports);
@@ -260,10 +261,11 @@ static struct file_names *file_names_new(const struct source *source)
 {
 	struct file_names *names = g_new0(struct file_names, 1);
 	TSNode root = ts_tree_root_node(source->tree);
-	*names = (struct file_names){nameset_new(), nameset_new(), nameset_new(), g_array_new(FALSE, FALSE, sizeof(TSNode))};
+	*names = (struct file_names){nameset_new(), nameset_new(), nameset_new(), nameset_new(), g_array_new(FALSE, FALSE, sizeof(TSNode))};
 	struct gather all = {.source = source, .names = names->all};
 	struct gather assigned = {.source = source, .names = names->assigned, .scopes = TRUE, .statements = TRUE};
 	tree_visit(root, gather_any, &all);
+	nameset_mentioned(source, root, names->variables);
 	nameset_bound_inside(source, root, names->bound);
 	tree_visit(root, gather_bound, &assigned);
 	tree_visit(root, gather_import, names->imports);

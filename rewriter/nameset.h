@@ -17,6 +17,7 @@ void nameset_add(GHashTable *names, GHashTable *more);
 /* What a file's names are, found once and kept with it. */
 struct file_names {
 	GHashTable *all;      /* every identifier, attributes and keywords included */
+	GHashTable *variables;/* without attributes and keywords */
 	GHashTable *bound;    /* those that are bound in whatever scope */
 	GHashTable *assigned; /* without what imports and comprehensions bind */
 	GArray *imports;      /* TSNode: the statements, wherever they stand */

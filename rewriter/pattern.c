@@ -7,6 +7,7 @@ static const struct pattern_info *const PATTERNS[PATTERN_COUNT] = {
 	[PATTERN_ASYNCIO_TO_THREAD] = &pattern_asyncio_to_thread,
 	[PATTERN_HYBRID] = &pattern_hybrid,
 	[PATTERN_INTERPRETER_POOL] = &pattern_interpreter_pool,
+	[PATTERN_PROCESS_POOL_SHARED_MEMORY] = &pattern_process_pool_shared_memory,
 };
 
 const struct pattern_info *pattern_info(enum pattern pattern)

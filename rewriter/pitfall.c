@@ -32,6 +32,16 @@ static void find_gil(const struct pitfall_facts *f, GPtrArray *list)
 		add(list, "gil", 0, g_strdup_printf("%.0f %% of its work holds the GIL: threads would give %.2fx", f->gil_share * 100, f->threads->loop.predicted));
 }
 
+/* In memory that nobody writes to: elsewhere each object's count of references is, which copies its page. */
+static gboolean is_untouched(const struct rec_local *local)
+{
+	static const char *const TYPES[] = {"numpy.ndarray", "bytes", "bytearray", "array.array"};
+	for (guint i = 0; i < G_N_ELEMENTS(TYPES); i++)
+		if (g_strcmp0(local->type, TYPES[i]) == 0)
+			return TRUE;
+	return FALSE;
+}
+
 /* What every worker would get a copy of, and the largest of it. */
 static void find_copies(const struct pitfall_facts *f, GPtrArray *list)
 {
@@ -41,7 +51,7 @@ static void find_copies(const struct pitfall_facts *f, GPtrArray *list)
 	for (guint i = 0; f->processes && captured && i < captured->len; i++) {
 		const struct crossing *crossing = g_ptr_array_index(captured, i);
 		const struct rec_local *local = crossing_local(f->finding, crossing->name);
-		gdouble bytes = local ? local->bytes + OBJECT_BYTES * local->objects : 0;
+		gdouble bytes = local && !(f->forks && is_untouched(local)) ? local->bytes + OBJECT_BYTES * local->objects : 0;
 		all += bytes;
 		if (bytes > most)
 			most = bytes, largest = crossing;
@@ -49,9 +59,9 @@ static void find_copies(const struct pitfall_facts *f, GPtrArray *list)
 	if (!largest || all * f->processes->workers < LARGE)
 		return;
 	struct pitfall *pitfall = add(list, "copies", largest->line,
-		g_strdup_printf("each of %d processes would hold a copy of `%s`%s: %.3g MB in each, %.3g MB in all, of %.0f MB free here; "
-		                "bytes and arrays can be held once by multiprocessing.shared_memory", f->processes->workers, largest->name,
-		                captured->len > 1 ? " and what else it reads" : "", all / MEGA, all * f->processes->workers / MEGA, f->memory_free / MEGA));
+		g_strdup_printf("each of %d processes would hold a copy of `%s`%s: %.3g MB in each, %.3g MB in all, of %.0f MB free here; %s", f->processes->workers,
+		                largest->name, captured->len > 1 ? " and what else it reads" : "", all / MEGA, all * f->processes->workers / MEGA, f->memory_free / MEGA,
+		                f->shared ? "process_pool_shared_memory holds it once" : "bytes and arrays can be held once by multiprocessing.shared_memory"));
 	pitfall->subject = g_strdup(largest->name), pitfall->processes = TRUE;
 }
 

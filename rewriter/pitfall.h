@@ -14,6 +14,8 @@ struct pitfall_facts {
 	const struct finding *finding;
 	gboolean measured;                            /* there is a recording */
 	const struct estimate *threads, *processes;   /* NULL: not possible, or not asked for */
+	const struct estimate *shared;                /* processes with shared memory; NULL: not possible */
+	gboolean forks;                               /* processes have what is there already without a copy, until something is written to its page */
 	gdouble gil_share;
 	guint64 memory_free;                          /* bytes, on this host */
 };

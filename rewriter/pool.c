@@ -35,15 +35,19 @@ gboolean pool_add_imports(struct pool *p, GError **error)
 		return rewrite_refuse(error, "`functools` is not the module in this file");
 	if (p->request->workers <= 0 && !imports_add(p->rewrite->imports, "os", NULL, use))
 		return rewrite_refuse(error, "`os` is not the module in this file");
-	if (p->rewrite->ahead && !imports_add(p->rewrite->imports, "collections", NULL, use))
+	if ((p->rewrite->ahead || p->rewrite->chunks) && !imports_add(p->rewrite->imports, "collections", NULL, use))
 		return rewrite_refuse(error, "`collections` is not the module in this file");
+	if (p->rewrite->chunks && !imports_add(p->rewrite->imports, "itertools", NULL, use))
+		return rewrite_refuse(error, "`itertools` is not the module in this file");
 	if (p->closes && !imports_add(p->rewrite->imports, "contextlib", "closing", use))
 		return rewrite_refuse(error, "`closing` means something else in this file");
 	static const char *const OWN[] = {"contextlib", "threading"};
 	for (guint i = 0; p->local && i < G_N_ELEMENTS(OWN); i++)
 		if (!imports_add(p->rewrite->imports, OWN[i], NULL, use))
 			return rewrite_refuse(error, "`%s` is not the module in this file", OWN[i]);
-	return imports_add(p->rewrite->imports, p->info->module, p->info->executor, use) ||
+	if (!pool_import_shared(p, use, error))
+		return FALSE;
+	return p->request->fallback || imports_add(p->rewrite->imports, p->info->module, p->info->executor, use) ||
 	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
 }
 
@@ -71,7 +75,17 @@ gboolean pool_prepare(struct pool *p, GError **error)
 	if (!pool_prepare_own(p, error) || !pool_check_targets(p, error) || !pool_check_builtins(p, error) || !pool_check_worker(p, error) || !pool_check_readers(p, error))
 		return FALSE;
 	pool_find_outputs(p);
+	/* not where what the work starts would ignore it as well, or where `signal` is something else */
+	p->ignores = p->info->processes && !p->info->interpreters && !p->info->tasks && !(p->split->effects & EFFECT_SUBPROCESS) &&
+	             imports_add(p->rewrite->imports, "signal", NULL, outline_place(p->source, p->statement));
 	return !pool_hands_out_function(p) || rewrite_refuse(error, "it keeps functions that its work defines");
+}
+
+gboolean pool_prepare_start(struct pool *p, GError **error)
+{
+	if (p->ignores && !p->start && !p->request->fallback)
+		p->start = g_strdup(", initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)");
+	return pool_prepare_fallback(p, error);
 }
 
 gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error)
@@ -86,8 +100,8 @@ gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *reques
 	if (!ts_node_is_null(callee))
 		p.call = source_text(p.source, callee);
 	else
-		ok = ok && pool_find_captured(&p, error) && pool_put_worker(&p, error);
-	ok = ok && (p.split->shape == SPLIT_FOR ? pool_emit_for(&p, error) : pool_emit_comprehension(&p, error)) && pool_add_imports(&p, error);
+		ok = ok && pool_find_captured(&p, error) && pool_find_shares(&p, error) && pool_put_worker(&p, error);
+	ok = ok && pool_prepare_start(&p, error) && (p.split->shape == SPLIT_FOR ? pool_emit_for(&p, error) : pool_emit_comprehension(&p, error)) && pool_add_imports(&p, error);
 	pool_clear(&p);
 	return ok;
 }

@@ -5,3 +5,9 @@
 gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error);
 /* The function that loops of this file share (pool_ahead.c), if any needs it: once all are emitted. */
 void pool_put_helper(struct rewrite *rewrite);
+/* Those for shared memory (pool_shared.c). */
+void pool_put_shared(struct rewrite *rewrite);
+/* Bytes that a loop's work reads from outside and that can lie in shared memory; 0: none, 1 for each of unknown size. */
+gdouble pool_shareable_bytes(const struct finding *finding);
+/* The functions that make their pools where these may not start (pool_fallback.c): once all are emitted. */
+void pool_put_makers(struct rewrite *rewrite);

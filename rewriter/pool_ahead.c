@@ -11,8 +11,10 @@
 #include "rewriter/pool_loop.h"
 
 #define MANY 10000        /* items: their futures take some 15 MB */
+#define MANY_TASKS 500    /* for processes: to Python 3.11 a pool with some 1,000 tasks hangs when a worker dies (_ExecutorManagerThread.terminate_broken
+                             stumbles over the first that is cancelled meanwhile) */
 #define PER_WORKER 4      /* items under way: enough for workers never to wait, with some uneven ones */
-#define CHUNKS 1000       /* of an iterable whose items take no one knows how long: enough for many workers to end together */
+#define CHUNKS 200        /* of an iterable whose items take no one knows how long: enough for many workers to end together */
 
 /* Its lines; a tab is one level. */
 static const char *const HELPER[] = {
@@ -39,22 +41,55 @@ static const char *const HELPER[] = {
 	"\t\t\tfutures.popleft()[1].cancel()",
 };
 
+/* The same in chunks, for small items. */
+static const char *const CHUNKS_HELPER[] = {
+	"\t\"\"\"Yields each item with its result, in order; at most that many chunks are under way.\"\"\"",
+	"\titems, futures, error = iter(items), collections.deque(), None",
+	"\ttry:",
+	"\t\twhile error is None:",
+	"\t\t\tchunk = []",
+	"\t\t\ttry:",
+	"\t\t\t\tchunk.extend(itertools.islice(items, size))",
+	"\t\t\texcept Exception as caught:",
+	"\t\t\t\terror = caught",
+	"\t\t\tif not chunk:",
+	"\t\t\t\tbreak",
+	"\t\t\tfutures.append((chunk, pool.submit(_run_chunk, function, chunk)))",
+	"\t\t\tif len(futures) >= most:",
+	"\t\t\t\tchunk, future = futures.popleft()",
+	"\t\t\t\tyield from zip(chunk, future.result())",
+	"\t\twhile futures:",
+	"\t\t\tchunk, future = futures.popleft()",
+	"\t\t\tyield from zip(chunk, future.result())",
+	"\t\tif error is not None:",
+	"\t\t\traise error",
+	"\tfinally:",
+	"\t\twhile futures:",
+	"\t\t\tfutures.popleft()[1].cancel()",
+};
+
 static gboolean binds(const struct pool *p, const char *builtin)
 {
 	return g_hash_table_contains(nameset_of_file(p->source)->bound, builtin);
 }
 
-/* Of `range(1000)`; 0: not so plain. */
+/* Of `range(1000)`, `range(1, 25)`, `range(0, 90, 3)`; 0: not so plain. */
 static gint64 range_length(const struct pool *p)
 {
 	TSNode node = p->split->iterable, arguments = tree_child(node, "arguments");
-	if (p->split->iterable_text || !tree_is(node, "call") || !source_is(p->source, tree_child(node, "function"), "range") ||
-	    ts_node_named_child_count(arguments) != 1 || !tree_is(ts_node_named_child(arguments, 0), "integer"))
+	gint64 numbers[3] = {0, 0, 1};
+	if (p->split->iterable_text || !tree_is(node, "call") || !source_is(p->source, tree_child(node, "function"), "range") || ts_node_named_child_count(arguments) > 3)
 		return 0;
-	g_autofree char *text = source_text(p->source, ts_node_named_child(arguments, 0));
-	g_auto(GStrv) parts = g_strsplit(text, "_", -1);
-	g_autofree char *digits = g_strjoinv("", parts);
-	return g_ascii_strtoll(digits, NULL, 0);
+	guint32 count = ts_node_named_child_count(arguments);
+	for (guint32 i = 0; i < count; i++) {
+		if (!tree_is(ts_node_named_child(arguments, i), "integer"))
+			return 0;
+		g_autofree char *text = source_text(p->source, ts_node_named_child(arguments, i));
+		g_auto(GStrv) parts = g_strsplit(text, "_", -1);
+		g_autofree char *digits = g_strjoinv("", parts);
+		numbers[count == 1 ? 1 : i] = g_ascii_strtoll(digits, NULL, 0);
+	}
+	return numbers[2] > 0 && numbers[1] > numbers[0] ? (numbers[1] - numbers[0] - 1) / numbers[2] + 1 : 0;
 }
 
 /* All pairs of two long lists are too many to be held at once. */
@@ -68,15 +103,44 @@ static gboolean multiplies(const struct pool *p)
 	return found;
 }
 
+static gboolean is_lazy(const struct pool *p)
+{
+	return (!p->split->sized && !p->split->iterable_text) || multiplies(p);
+}
+
+static gboolean has_chunks(const struct pool *p)
+{
+	return p->info->processes && !p->info->interpreters;
+}
+
 gboolean pool_goes_ahead(const struct pool *p)
 {
 	const struct rewrite_request *request = p->request;
-	gboolean chunked = p->info->processes && !p->info->interpreters;
-	if (p->split->shape != SPLIT_FOR || p->info->tasks || (chunked && request->chunksize > 1))
+	if (p->split->shape != SPLIT_FOR || p->info->tasks || (has_chunks(p) && request->chunksize > 1))
 		return FALSE;
-	gboolean chunks = chunked && request->chunksize == 0;
-	gboolean many = multiplies(p) || (!chunks && (range_length(p) > MANY || request->finding->time.iterations_total > MANY));
-	return ((!p->split->sized && !p->split->iterable_text) || many) && !binds(p, "iter") && !binds(p, "len");
+	gboolean chunks = has_chunks(p) && request->chunksize == 0;
+	gdouble most = p->info->processes ? MANY_TASKS : MANY;
+	gboolean many = !chunks && (range_length(p) > most || request->finding->time.iterations_total > most);
+	return (is_lazy(p) || many) && !binds(p, "iter") && !binds(p, "len");
+}
+
+gboolean pool_goes_in_chunks(const struct pool *p)
+{
+	gboolean many = p->request->finding->time.iterations_total > (gdouble)MANY_TASKS * p->request->chunksize;
+	return p->split->shape == SPLIT_FOR && has_chunks(p) && p->request->chunksize > 1 && (is_lazy(p) || many) && !binds(p, "iter") && !binds(p, "len");
+}
+
+/* "_chunks_ahead(pool, parse, file, 64, 32)" */
+char *pool_chunks_call(struct pool *p, const char *pool, const char *items)
+{
+	struct rewrite *rewrite = p->rewrite;
+	if (!rewrite->chunks)
+		rewrite->chunks = nameset_fresh(rewrite->taken, "_chunks_ahead"), rewrite->run_chunk = nameset_fresh(rewrite->taken, "_run_chunk");
+	guint32 place = outline_place(p->source, p->statement);
+	rewrite->ahead_place = MIN(rewrite->ahead_place, MIN(place, rewrite->first_guarded));
+	g_autofree char *most = p->request->workers > 0 ? g_strdup_printf("%d", PER_WORKER * p->request->workers)
+	                                                : g_strdup_printf("%d * os.cpu_count()", PER_WORKER);
+	return g_strdup_printf("%s(%s, %s, %s, %d, %s)", rewrite->chunks, pool, p->call, items, p->request->chunksize, most);
 }
 
 /* "_ahead(pool, parse, file, 32)" */
@@ -92,21 +156,81 @@ char *pool_ahead_call(struct pool *p, const char *pool, const char *items)
 	return g_strdup_printf("%s(%s, %s, %s, %s)", rewrite->ahead, pool, p->call, items, most);
 }
 
+static void put_lines(const struct rewrite *rewrite, GString *out, const char *const *lines, guint count)
+{
+	for (guint i = 0; i < count; i++) {
+		g_autoptr(GString) line = g_string_new(lines[i] + strspn(lines[i], "\t"));
+		for (gsize tabs = strspn(lines[i], "\t"); tabs > 0; tabs--)
+			g_string_append(out, rewrite->style.indent);
+		if (rewrite->run_chunk)
+			g_string_replace(line, "_run_chunk", rewrite->run_chunk, 0);
+		g_string_append_printf(out, "%s%s", line->str, rewrite->style.newline);
+	}
+}
+
 void pool_put_helper(struct rewrite *rewrite)
 {
-	if (!rewrite->ahead)
-		return;
 	const char *newline = rewrite->style.newline;
 	GString *out = g_string_new(NULL);
-	g_string_append_printf(out, "def %s(pool, function, items, most):%s", rewrite->ahead, newline);
-	for (guint i = 0; i < G_N_ELEMENTS(HELPER); i++) {
-		const char *line = HELPER[i] + strspn(HELPER[i], "\t");
-		for (gsize tabs = line - HELPER[i]; tabs > 0; tabs--)
-			g_string_append(out, rewrite->style.indent);
-		g_string_append_printf(out, "%s%s", line, newline);
+	if (rewrite->ahead) {
+		g_string_append_printf(out, "def %s(pool, function, items, most):%s", rewrite->ahead, newline);
+		put_lines(rewrite, out, HELPER, G_N_ELEMENTS(HELPER));
 	}
-	outline_insert(rewrite->edits, &rewrite->style, rewrite->ahead_place, out->str);
+	if (rewrite->chunks) {
+		static const char *const RUN[] = {"\treturn [function(item) for item in items]", "", ""};
+		g_string_append_printf(out, "%s%sdef %s(function, items):%s", out->len ? newline : "", out->len ? newline : "", rewrite->run_chunk, newline);
+		put_lines(rewrite, out, RUN, G_N_ELEMENTS(RUN));
+		g_string_append_printf(out, "def %s(pool, function, items, size, most):%s", rewrite->chunks, newline);
+		put_lines(rewrite, out, CHUNKS_HELPER, G_N_ELEMENTS(CHUNKS_HELPER));
+	}
+	if (out->len)
+		outline_insert(rewrite->edits, &rewrite->style, rewrite->ahead_place, out->str);
 	g_string_free(out, TRUE);
+}
+
+/* `range(...)` of names, numbers and their lengths: it can be written twice. */
+static gboolean is_plain_range(const struct pool *p)
+{
+	static const char *const PLAIN[] = {"call", "argument_list", "identifier", "integer", "binary_operator", "unary_operator"};
+	gboolean plain = !p->split->iterable_text && tree_is(p->split->iterable, "call") && source_is(p->source, tree_child(p->split->iterable, "function"), "range");
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, p->split->iterable); plain && tree_walk_next(&walk);) {
+		gboolean known = !ts_node_is_named(walk.node);
+		for (guint i = 0; i < G_N_ELEMENTS(PLAIN); i++)
+			known |= tree_is(walk.node, PLAIN[i]);
+		TSNode callee = tree_is(walk.node, "call") ? tree_child(walk.node, "function") : (TSNode){0};
+		plain &= known && (ts_node_is_null(callee) || source_is(p->source, callee, "range") || source_is(p->source, callee, "len"));
+	}
+	tree_walk_end(&walk);
+	return plain;
+}
+
+/* What the number of items is the length of. */
+static char *measured_text(const struct pool *p, const char *items)
+{
+	TSNode arguments = tree_child(p->split->iterable, "arguments"), length = ts_node_named_child(arguments, 0);
+	if (ts_node_named_child_count(arguments) != 1 || !tree_is(length, "call"))
+		return g_strdup(items);
+	TSNode inner = ts_node_named_child(tree_child(length, "arguments"), 0);
+	return tree_is(inner, "identifier") ? source_text(p->source, inner) : g_strdup(items); /* range(len(xs)) */
+}
+
+/* Nothing was measured: so the number of items says how large a chunk is, and they need a name for that. */
+gboolean pool_names_items(const struct pool *p)
+{
+	return has_chunks(p) && p->request->chunksize == 0 && p->split->sized && !p->split->iterable_text && !range_length(p) && !is_plain_range(p) &&
+	       (tree_is(p->split->iterable, "call") || tree_is(p->split->iterable, "attribute")) && !binds(p, "len");
+}
+
+/* Not zip(), enumerate() and their like, though their length is known. */
+gboolean pool_items_have_length(const struct pool *p)
+{
+	static const char *const NAMES[] = {"items", "keys", "values", "split", "splitlines", "sorted", "list", "tuple", "set", "dict"};
+	TSNode callee = tree_child(p->split->iterable, "function"), name = tree_is(callee, "attribute") ? tree_child(callee, "attribute") : callee;
+	gboolean found = tree_is(p->split->iterable, "attribute");
+	for (guint i = 0; tree_is(p->split->iterable, "call") && i < G_N_ELEMENTS(NAMES); i++)
+		found |= source_is(p->source, name, NAMES[i]);
+	return found;
 }
 
 /* ", chunksize=len(items) // 1000 + 1" where nothing was measured and ITEMS is a name; "" for chunks of one. */
@@ -118,7 +242,11 @@ char *pool_chunk_argument(const struct pool *p, const char *items, gboolean size
 		return g_strdup("");
 	if (chunksize == 0 && count >= CHUNKS)
 		chunksize = (gint)MIN(count / CHUNKS + 1, G_MAXINT);
-	if (chunksize == 0 && !count && sized && !strpbrk(items, "()[]., ") && !binds(p, "len"))
+	if (chunksize == 0 && !count && sized && !strpbrk(items, "()[]{}., \"'") && !binds(p, "len"))
 		return g_strdup_printf(", chunksize=len(%s) // %d + 1", items, CHUNKS);
+	if (chunksize == 0 && !count && is_plain_range(p) && !binds(p, "len")) {
+		g_autofree char *of = strchr(items, '(') ? measured_text(p, items) : g_strdup(items);
+		return g_strdup_printf(", chunksize=len(%s) // %d + 1", of, CHUNKS);
+	}
 	return chunksize > 1 ? g_strdup_printf(", chunksize=%d", chunksize) : g_strdup("");
 }

@@ -78,11 +78,11 @@ gboolean pool_emit_comprehension(struct pool *p, GError **error)
 {
 	guint32 start = ts_node_start_byte(p->statement), end = ts_node_end_byte(p->statement);
 	g_autofree char *pool = nameset_fresh(p->locals, "pool"), *items = pool_argument(p, p->split->iterable);
+	GString *out = g_string_new(NULL);
 	g_autofree char *map = pool_map_call(p, pool, items, p->split->sized && !p->split->iterable_text), *text = comprehension_text(p, map);
 	if (!ts_node_is_null(p->kept))
 		return pool_put_kept(p, pool, ts_node_start_byte(p->split->loop), ts_node_end_byte(p->split->loop), text, error);
 	pool_substitute(p, p->split->loop, text);
-	GString *out = g_string_new(NULL);
 	pool_put_with(p, out, pool, "");
 	g_autofree char *copy = outline_statement(p->source, &p->rewrite->style, start, end, p->substitutes, p->outer, p->inner, error);
 	if (copy) {

@@ -117,8 +117,8 @@ gboolean pool_check_targets(struct pool *p, GError **error)
 /* Generated code calls these by name. */
 gboolean pool_check_builtins(const struct pool *p, GError **error)
 {
-	static const char *const NAMES[] = {"list", "set", "dict", "zip", "next"};
-	for (guint i = 0; i < G_N_ELEMENTS(NAMES); i++)
+	static const char *const NAMES[] = {"list", "set", "dict", "zip", "next", "int" /* the last for pool_fallback.c only */};
+	for (guint i = 0; i < G_N_ELEMENTS(NAMES) - !p->request->fallback; i++)
 		if (g_hash_table_contains(nameset_of_file(p->source)->bound, NAMES[i]))
 			return rewrite_refuse(error, "`%s` is not the builtin in this file", NAMES[i]);
 	return TRUE;

@@ -1,6 +1,6 @@
 /* What the files of the pool transform share: pool_loop.c where statements stand, pool_cross.c what passes between parent and worker
  * and what must not, pool_own.c what each worker makes for itself, pool_worker.c the function, pool_parent.c the loop that stays,
- * pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
+ * pool_shared.c shared memory, pool_fallback.c what works where no pool can start, pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
 #pragma once
 #include "rewriter/nameset.h"
 #include "rewriter/outline.h"
@@ -36,7 +36,10 @@ struct pool {
 	const GArray *work;           /* struct edit: what changes in the code that goes to the worker; NULL: nothing */
 	char *taken;                  /* where workers leave statements to the parent: what it calls the rest of a result, or NULL */
 	char *skip;                   /* `return None`: what the worker says for `continue` */
+	GPtrArray *shares;            /* pool_shared.c's: captured values that lie in shared memory; NULL: none */
+	GArray *views;                /* struct edit: where the worker's code looks into them */
 	char *start;                  /* ", initializer=..., initargs=..." of the pool, or NULL */
+	gboolean ignores;             /* workers leave Ctrl-C to the parent: one that died of it while it waited for work could hang the pool at its end */
 	gboolean closes;              /* the parent's code needs contextlib.closing */
 	TSNode kept;                  /* pool_keep.c: the loop around it, around which the pool is made; null: it is made for each entry */
 	const struct split *nest;     /* pool_nest.c: of the loop around it, with which it becomes one; NULL: none */
@@ -55,6 +58,8 @@ char *pool_replay_parts(const struct pool *p, const char *result, const char *er
 gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GError **error);
 
 /* pool.c */
+/* Once the worker is written: how its process starts, and what makes the pool. */
+gboolean pool_prepare_start(struct pool *p, GError **error);
 gboolean pool_add_imports(struct pool *p, GError **error);
 /* Finds what the worker runs and reads, and refuses what cannot be moved. */
 gboolean pool_prepare(struct pool *p, GError **error);
@@ -95,13 +100,15 @@ void pool_find_outputs(struct pool *p);
 char *pool_joined(const GPtrArray *names, gboolean tuple);
 gboolean pool_put_worker(struct pool *p, GError **error);
 gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error);
+/* The line of a worker's start that leaves Ctrl-C to the parent. */
+void pool_put_ignoring(const struct pool *p, GString *out);
 TSNode pool_plain_callee(const struct pool *p);
 
 /* pool_parent.c */
 char *pool_argument(const struct pool *p, TSNode iterable);
 char *pool_map_call(const struct pool *p, const char *pool, const char *items, gboolean sized);
 /* MORE: further items of the `with`, ", closing(...) as results". */
-void pool_put_with(const struct pool *p, GString *out, const char *pool, const char *more);
+void pool_put_with(struct pool *p, GString *out, const char *pool, const char *more);
 gboolean pool_needs_target(const struct pool *p, gboolean *elsewhere);
 char *pool_header_comment(const struct pool *p);
 guint32 pool_loop_end(const struct pool *p);
@@ -120,8 +127,24 @@ gboolean pool_emit_nest(struct rewrite *rewrite, const struct rewrite_request *r
 
 /* pool_ahead.c */
 gboolean pool_goes_ahead(const struct pool *p);
+gboolean pool_goes_in_chunks(const struct pool *p);
+gboolean pool_names_items(const struct pool *p);
+gboolean pool_items_have_length(const struct pool *p);
+char *pool_chunks_call(struct pool *p, const char *pool, const char *items);
 char *pool_ahead_call(struct pool *p, const char *pool, const char *items);
 char *pool_chunk_argument(const struct pool *p, const char *items, gboolean sized);
+
+/* pool_shared.c */
+gboolean pool_find_shares(struct pool *p, GError **error);
+char *pool_shared_stack(struct pool *p);
+void pool_put_shared_start(struct pool *p, const char *start, const char *name, GString *out);
+char *pool_shared_names(const struct pool *p);
+gboolean pool_import_shared(struct pool *p, guint32 use, GError **error);
+
+/* pool_fallback.c */
+gboolean pool_prepare_fallback(struct pool *p, GError **error);
+/* How the call begins that makes the pool, up to the number of workers. */
+char *pool_maker_call(const struct pool *p);
 
 /* pool_comprehension.c */
 TSNode pool_holding_statement(TSNode loop);

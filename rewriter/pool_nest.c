@@ -454,7 +454,7 @@ gboolean pool_emit_nest(struct rewrite *rewrite, const struct rewrite_request *r
 	}
 	if (ok)
 		list_parts(&p);
-	ok = ok && find_captured(&p, error) && pool_put_worker(&p, error) && put_nest(&p, error) && pool_add_imports(&p, error);
+	ok = ok && find_captured(&p, error) && pool_find_shares(&p, error) && pool_put_worker(&p, error) && pool_prepare_start(&p, error) && put_nest(&p, error) && pool_add_imports(&p, error);
 	pool_clear(&p);
 	return ok;
 }

@@ -22,11 +22,12 @@ char *pool_map_call(const struct pool *p, const char *pool, const char *items, g
 	return g_strdup_printf("%s.map(%s, %s%s)", pool, p->call, items, chunks);
 }
 
-void pool_put_with(const struct pool *p, GString *out, const char *pool, const char *more)
+void pool_put_with(struct pool *p, GString *out, const char *pool, const char *more)
 {
 	g_autofree char *workers = p->request->workers > 0 ? g_strdup_printf("%d", p->request->workers) : g_strdup("os.cpu_count()");
 	g_autofree char *stack = pool_put_own_stack(p, out);
-	pool_line(p, out, "", "with %s%s(max_workers=%s%s) as %s%s:", stack, p->info->executor, workers, p->start ? p->start : "", pool, more);
+	g_autofree char *call = pool_maker_call(p), *shared = pool_shared_stack(p);
+	pool_line(p, out, "", "with %s%s%s%s%s) as %s%s:", stack, shared, call, workers, p->start ? p->start : "", pool, more);
 }
 
 /* Adds the variables that NODE mentions outside the nodes of EXCEPT. */
@@ -161,7 +162,7 @@ struct parent {
 	char *output;        /* what a result is bound to: `y`, `a, b`, `result` */
 	gboolean needs_target, sequential;
 	gboolean sized;      /* len() of the items can be asked for */
-	gboolean ahead;      /* pool_ahead.c */
+	gboolean ahead, chunks; /* pool_ahead.c */
 };
 
 static void parent_clear(struct parent *parent)
@@ -183,17 +184,18 @@ static void put_items(struct pool *p, GString *out, struct parent *parent)
 {
 	g_autofree char *iterable = pool_argument(p, p->split->iterable);
 	parent->sized = p->split->sized && !p->split->iterable_text;
-	if (parent->ahead) {
+	if (parent->ahead || parent->chunks) {
 		parent->items = g_steal_pointer(&iterable);
 		return;
 	}
 	gboolean twice = p->split->sized && !p->split->iterable_text && tree_is(p->split->iterable, "identifier");
-	if (!parent->needs_target || twice) {
+	gboolean named = !parent->needs_target && pool_names_items(p);
+	if ((!parent->needs_target && !named) || twice) {
 		parent->items = g_steal_pointer(&iterable);
 		return;
 	}
 	parent->items = nameset_fresh(p->locals, "items"), parent->sized = TRUE;
-	pool_line(p, out, "", is_constant(p) ? "%s = %s" : "%s = list(%s)", parent->items, iterable);
+	pool_line(p, out, "", (named && pool_items_have_length(p)) || is_constant(p) ? "%s = %s" : "%s = list(%s)", parent->items, iterable);
 	g_string_append(out, ts_node_is_null(p->kept) ? p->outer : p->inner);
 }
 
@@ -233,8 +235,9 @@ static void put_header(struct pool *p, GString *out, struct parent *parent)
 	} else if (parent->sequential) {
 		pool_line(p, out, p->inner, "for %s in %s:%s", target, parent->items, parent->comment);
 	} else if (parent->needs_target) {
-		pool_line(p, out, p->inner, "for %s%s%s, %s%s%s in zip(%s, %s):%s", wrap ? "(" : "", target, wrap ? ")" : "", several ? "(" : "",
-		     parent->output, several ? ")" : "", parent->items, parent->map, parent->comment);
+		g_autofree char *pairs = parent->chunks ? g_strdup(parent->map) : g_strdup_printf("zip(%s, %s)", parent->items, parent->map);
+		pool_line(p, out, p->inner, "for %s%s%s, %s%s%s in %s:%s", wrap ? "(" : "", target, wrap ? ")" : "", several ? "(" : "", parent->output,
+		          several ? ")" : "", pairs, parent->comment);
 	} else {
 		pool_line(p, out, p->inner, "for %s in %s:%s", parent->output, parent->map, parent->comment);
 	}
@@ -271,9 +274,9 @@ static gboolean put_else(struct pool *p, GString *out, GError **error)
 	guint32 body_end = style_line_end(p->source, ts_node_end_byte(p->split->body));
 	if (body_end > start || memchr(p->source->text + body_end, '#', start - body_end))
 		return rewrite_refuse(error, "there is a comment above its else");
-	g_autofree char *text = outline_copy(p->source, &p->rewrite->style, start, end, NULL, p->outer, p->inner, error);
+	g_autofree char *text = outline_statement(p->source, &p->rewrite->style, start, end, NULL, p->outer, p->inner, error);
 	if (text)
-		g_string_append_printf(out, "%s%s", p->inner, text);
+		g_string_append(out, text);
 	return text != NULL;
 }
 
@@ -338,9 +341,10 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	gboolean elsewhere = FALSE;
 	struct parent parent = {.needs_target = pool_needs_target(p, &elsewhere)};
 	parent.sequential = pool_count(p->split->before) || (elsewhere && may_be_caught(p));
+	parent.chunks = pool_goes_in_chunks(p) && !parent.sequential;
 	parent.ahead = pool_goes_ahead(p);
 	parent.sequential |= parent.ahead;
-	parent.needs_target |= parent.sequential;
+	parent.needs_target |= parent.sequential || parent.chunks;
 	parent.pool = nameset_fresh(p->locals, "pool");
 	parent.comment = pool_header_comment(p);
 	gboolean other = !ts_node_is_null(tree_child(p->split->loop, "alternative"));
@@ -348,7 +352,7 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	parent.output = pool_replays(p) ? pool_replay_parts(p, p->taken, p->error) : p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
 	GString *out = g_string_new(NULL);
 	put_items(p, out, &parent);
-	parent.map = parent.ahead ? pool_ahead_call(p, parent.pool, parent.items) : pool_map_call(p, parent.pool, parent.items, parent.sized);
+	parent.map = parent.chunks ? pool_chunks_call(p, parent.pool, parent.items) : parent.ahead ? pool_ahead_call(p, parent.pool, parent.items) : pool_map_call(p, parent.pool, parent.items, parent.sized);
 	put_with(p, out, &parent);
 	gboolean ok = TRUE, kept = !ts_node_is_null(p->kept);
 	gsize at = out->len;

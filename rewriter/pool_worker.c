@@ -194,17 +194,29 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 	return TRUE;
 }
 
+void pool_put_ignoring(const struct pool *p, GString *out)
+{
+	if (p->ignores && !p->request->fallback)
+		pool_line(p, out, p->indent, "signal.signal(signal.SIGINT, signal.SIG_IGN)");
+}
+
 /* What is large goes to each process once, as it starts (without a copy where that forks), not with every task. Returns the name under which the
  * process keeps it; NULL: it is not large. */
 static char *put_start(struct pool *p, const char *worker, GString *out)
 {
-	if (!p->info->processes || p->info->interpreters || !p->request->share_once || !p->captured->len)
+	if (!p->info->processes || p->info->interpreters || !(p->request->share_once || p->shares) || !p->captured->len)
 		return NULL;
 	g_autofree char *start_stem = g_strconcat(worker, "_start", NULL), *shared_stem = g_strconcat(worker, "_shared", NULL);
 	g_autofree char *start = nameset_fresh(p->rewrite->taken, start_stem), *values = pool_joined(p->captured, TRUE);
 	char *shared = nameset_fresh(p->rewrite->taken, shared_stem);
+	if (p->shares) {
+		pool_put_shared_start(p, start, shared, out);
+		g_string_append_printf(out, "%s%s", p->newline, p->newline);
+		return shared;
+	}
 	pool_line(p, out, "", "def %s(*values):", start);
 	pool_line(p, out, p->indent, "global %s", shared);
+	pool_put_ignoring(p, out);
 	pool_line(p, out, p->indent, "%s = values", shared);
 	g_string_append_printf(out, "%s%s", p->newline, p->newline);
 	p->start = g_strdup_printf(", initializer=%s, initargs=%s%s%s", start, p->captured->len > 1 ? "(" : "", values, p->captured->len > 1 ? ")" : "");
@@ -230,7 +242,7 @@ gboolean pool_put_worker(struct pool *p, GError **error)
 		g_string_append_printf(call, ", %s=%s", captured, captured);
 	}
 	pool_line(p, out, "", "):");
-	g_autofree char *names = shared ? pool_joined(p->captured, TRUE) : NULL;
+	g_autofree char *names = !shared ? NULL : p->shares ? pool_shared_names(p) : pool_joined(p->captured, TRUE);
 	if (shared)
 		pool_line(p, out, p->indent, "%s = %s", names, shared);
 	if (!single && (p->nest ? p->parts->len > 0 : reads_target(p)))

@@ -177,7 +177,7 @@ static gboolean find_pool(TSNode node, gpointer data)
 	if (!tree_is(node, "identifier"))
 		return !tree_is(node, "block") || !pooled->header;
 	g_autofree char *name = source_text(pooled->source, node);
-	pooled->pool |= g_str_has_suffix(name, "Executor") || g_str_has_suffix(name, "Pool") || g_str_has_suffix(name, "Process") || strcmp(name, "asyncio") == 0;
+	pooled->pool |= g_str_has_suffix(name, "Executor") || g_str_has_suffix(name, "Pool") || g_str_has_suffix(name, "Process") || g_str_has_prefix(name, "_process_pool") || g_str_has_prefix(name, "_thread_pool") || strcmp(name, "asyncio") == 0;
 	return FALSE;
 }
 

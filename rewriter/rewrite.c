@@ -133,7 +133,12 @@ static void rewrite_clear(struct rewrite *rewrite)
 	g_hash_table_unref(rewrite->taken);
 	guard_free(rewrite->guard);
 	chained_free(rewrite->chained);
-	g_free(rewrite->ahead);
+	g_free(rewrite->ahead), g_free(rewrite->chunks), g_free(rewrite->run_chunk);
+	for (guint i = 0; i < G_N_ELEMENTS(rewrite->shared); i++)
+		g_free(rewrite->shared[i].make), g_free(rewrite->shared[i].attach);
+	g_free(rewrite->numpy);
+	for (guint i = 0; i < G_N_ELEMENTS(rewrite->makers); i++)
+		g_free(rewrite->makers[i].name), g_free(rewrite->makers[i].starter);
 }
 
 static char *emit(struct rewrite *rewrite, const struct rewrite_request *requests, guint count, gsize *length, GError **error)
@@ -144,6 +149,8 @@ static char *emit(struct rewrite *rewrite, const struct rewrite_request *request
 	if (!chain_finish(rewrite, error))
 		return NULL;
 	pool_put_helper(rewrite);
+	pool_put_makers(rewrite);
+	pool_put_shared(rewrite);
 	imports_insert(rewrite->imports, rewrite->edits, &rewrite->style);
 	return edits_apply(rewrite->edits, length, error);
 }
@@ -152,8 +159,9 @@ char *rewrite_source(struct source *source, const struct rewrite_request *reques
                      GError **error)
 {
 	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .imports = imports_new(source), .taken = nameset_new(),
-	                          .names = g_hash_table_ref(nameset_of_file(source)->all), .first_guarded = G_MAXUINT32, .ahead_place = G_MAXUINT32};
-	nameset_add(rewrite.taken, rewrite.names);
+	                          .names = g_hash_table_ref(nameset_of_file(source)->variables), .first_guarded = G_MAXUINT32, .ahead_place = G_MAXUINT32,
+	                          .maker_place = G_MAXUINT32, .shared_place = G_MAXUINT32};
+	nameset_add(rewrite.taken, nameset_of_file(source)->all);
 	style_read(source, &rewrite.style);
 	gboolean wrap = wants_guard(source, requests, count);
 	g_autoptr(GHashTable) reads = worker_reads(source, requests, count);

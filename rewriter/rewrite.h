@@ -10,12 +10,26 @@ struct rewrite {
 	struct style style;
 	struct edits *edits;
 	struct imports *imports;
-	GHashTable *names;  /* all identifiers of the file */
-	GHashTable *taken;  /* these and the functions that were added */
+	GHashTable *names;  /* all variables of the file: what is added inside functions is none of them */
+	GHashTable *taken;  /* all identifiers, attributes included, and the functions that were added */
 	struct guard *guard;/* what stands under a __main__ guard, afterwards; NULL without processes */
 	struct chained *chained; /* what call chains have changed already (chain.h); NULL: nothing */
 	char *ahead;        /* what pool_ahead.c's function is called here; NULL: nothing needs it */
+	char *chunks, *run_chunk; /* the same in chunks */
 	guint32 ahead_place;/* where it goes: above all that call it */
+	struct shared_helper {
+		char *make, *attach; /* what pool_shared.c's functions are called here; NULL: nothing needs them */
+	} shared[2];            /* for arrays, for bytes */
+	char *numpy;          /* what the module is called here; NULL: not asked for */
+	guint32 shared_place;
+	struct maker {
+		char *name;           /* of the function that makes the pool, where one may not start (pool_fallback.c); NULL: none here */
+		const char *executor;
+		char *starter;        /* of the function with which its workers start, or NULL */
+		gboolean starts;      /* it is given an initializer */
+		gboolean ignores;     /* its workers leave Ctrl-C to the parent */
+	} makers[2];            /* of threads, of processes */
+	guint32 maker_place;  /* where they go */
 	guint32 first_guarded; /* byte of the first statement that goes under one; G_MAXUINT32: none */
 };
 

@@ -1,12 +1,15 @@
 #include "rewriter/suggest.h"
 
 #include <math.h>
+#include <string.h>
+#include <sys/statvfs.h>
 
 #include "analyzer/async.h"
 #include "analyzer/parallel.h"
 #include "rewriter/diff.h"
 #include "rewriter/nameset.h"
 #include "rewriter/pitfall.h"
+#include "rewriter/pool.h"
 #include "rewriter/python.h"
 
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
@@ -16,6 +19,10 @@
 /* What no patch can keep to the bit when requests becomes aiohttp. */
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, and says other words in its exceptions"
 #define HTTPX_DOUBT "one client for all its requests keeps cookies"
+#define SHARE_FROM 1e6     /* bytes: less is not worth shared memory */
+#define SHARE_EXTRA 1.03   /* what needs more code must gain more */
+#define SHARE_FORKED 1.2   /* a fork copies neither arrays nor bytes */
+#define TIGHT 0.5          /* of the free memory: copies that take more do not fit */
 
 void suggestion_free(struct suggestion *s)
 {
@@ -63,7 +70,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 		return;
 	}
 	struct cost_question question = {.finding = c->inner ? c->inner : finding, .outer = c->inner ? finding : NULL, .once = c->keep != NULL, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
-	                                 .waiting = awaits && !suggest_is_call(finding) ? &waiting : NULL,
+	                                 .shareable_bytes = c->info->shared ? pool_shareable_bytes(finding) : 0, .waiting = awaits && !suggest_is_call(finding) ? &waiting : NULL,
 	                                 .forks = python_minor(g->python) < FORKSERVER, .whole = g->analysis->recording->exited_ns > 0};
 	struct cost cost;
 	(suggest_is_call(finding) ? cost_estimate_call : cost_estimate)(&question, &cost);
@@ -85,7 +92,21 @@ static gdouble merit(const struct suggesting *g, const struct finding *finding, 
 {
 	if (!g->analysis->recording)
 		return (c->info->processes != suggest_waits(finding) ? 2 : 1) * (c->tier == TIER_SAFE ? 1.1 : 1);
-	return c->estimate.loop.predicted * (c->tier == TIER_SAFE ? REVIEW_BONUS : 1);
+	gdouble bytes = c->info->processes && !c->info->interpreters ? pool_shareable_bytes(finding) : 0, merit = c->estimate.loop.predicted;
+	if (c->info->shared)
+		merit /= bytes < SHARE_FROM || g->forks ? SHARE_FORKED : SHARE_EXTRA;
+	else if (!g->forks && bytes * c->estimate.workers > TIGHT * g->host.memory_free)
+		merit /= REVIEW_BONUS;
+	return merit * (c->tier == TIER_SAFE ? REVIEW_BONUS : 1);
+}
+
+/* What is in /dev/shm beyond its size kills whoever writes it. */
+static void doubt_shared_memory(const struct finding *finding, struct candidate *c)
+{
+	struct statvfs there;
+	gdouble bytes = pool_shareable_bytes(finding), most = statvfs("/dev/shm", &there) == 0 ? (gdouble)there.f_bavail * there.f_frsize : bytes;
+	if (bytes > most)
+		candidate_raise(c, TIER_REVIEW, g_strdup_printf("it needs %.3g MB of shared memory: /dev/shm has %.3g MB free here", bytes / 1e6, most / 1e6));
 }
 
 /* With a version instead of an interpreter nobody can be asked. */
@@ -167,6 +188,8 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 		}
 		if (info->processes)
 			doubt_processes(g, finding, &c);
+		if (info->shared)
+			doubt_shared_memory(finding, &c);
 		if (info->interpreters)
 			candidate_raise(&c, TIER_REVIEW, g_strdup("all modules that it imports must allow several interpreters in one process"));
 		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
@@ -188,14 +211,40 @@ static gint workers_to_write(const struct suggesting *g, const struct candidate 
 	return as_cores && (!g->analysis->recording || g->cores == (gint)g_get_num_processors()) ? 0 : c->estimate.workers;
 }
 
+/* What runs work in processes that are daemons, which may have no children. */
+static gboolean starts_daemons(const struct source *source)
+{
+	static const char *const WORDS[] = {"celery", "billiard", "multiprocessing.Pool", "import Pool", "Pool(", "daemon=True", ".daemon = True"};
+	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
+		if (g_strstr_len(source->text, (gssize)source->length, WORDS[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* May the pool not start? A script runs where it was written to run: if no process can be started there it says so before anything was done. A package
+ * runs wherever its users are. */
+static gboolean wants_fallback(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
+{
+	const struct source *own = finding->loop->source;
+	if (info->tasks || g->options->fallback != FALLBACK_AUTO)
+		return !info->tasks && g->options->fallback == FALLBACK_ALWAYS;
+	if (!info->processes || info->interpreters)
+		return FALSE;
+	gboolean daemons = guard_is_published(own);
+	const GPtrArray *sources = suggest_joined(g, own);
+	for (guint i = 0; !daemons && i < sources->len; i++)
+		daemons = starts_daemons(g_ptr_array_index(sources, i));
+	return daemons;
+}
+
 static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
 	gint minor = c->info->least ? python_minor(g->python) : 0;
 	const TSNode nowhere = {0};
 	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
 	return (struct rewrite_request){.finding = finding, .pattern = c->estimate.pattern, .workers = workers_to_write(g, c),
-	                                .chunksize = by_length ? 0 : MAX(1, c->estimate.chunksize), .share_once = c->estimate.share_once, .minor = minor,
-	                                .inner = c->inner, .keep = c->keep ? c->keep->node : nowhere};
+	                                .chunksize = by_length ? 0 : MAX(1, c->estimate.chunksize), .share_once = c->estimate.share_once, .fallback = wants_fallback(g, finding, c->info),
+	                                .minor = minor, .inner = c->inner, .keep = c->keep ? c->keep->node : nowhere};
 }
 
 /* One edit: what lies between the first and the last byte that differ. */
@@ -250,6 +299,11 @@ static void choose(const struct suggesting *g, struct suggestion *s, struct cand
 {
 	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate, s->merged = c->inner, s->kept = c->keep;
 	g_autofree char *words = words_of_choice(g, s->finding, c, candidates);
+	gdouble bytes = c->info->shared ? pool_shareable_bytes(s->finding) : 0;
+	if (bytes >= SHARE_FROM) {
+		g_autofree char *choice = g_steal_pointer(&words);
+		words = g_strdup_printf("%s, with %.3g MB that it reads in shared memory", choice, bytes / 1e6);
+	}
 	suggest_set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
 
@@ -287,13 +341,17 @@ static void add_missing(struct suggestion *s, const struct candidate *c)
 
 static void add_pitfalls(const struct suggesting *g, struct suggestion *s, const GArray *candidates)
 {
-	struct pitfall_facts facts = {.finding = s->finding, .measured = g->analysis->recording != NULL, .memory_free = g->host.memory_free};
+	struct pitfall_facts facts = {.finding = s->finding, .measured = g->analysis->recording != NULL, .memory_free = g->host.memory_free, .forks = g->forks};
 	for (guint i = 0; i < candidates->len; i++) {
 		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (c->info->tasks || suggest_is_call(s->finding))
 			continue;
 		if (c->info->interpreters || c->inner || c->keep)
 			continue;
+		if (c->info->shared) {
+			facts.shared = &c->estimate;
+			continue;
+		}
 		*(c->info->processes ? &facts.processes : &facts.threads) = &c->estimate;
 		facts.gil_share = c->gil_share;
 	}

@@ -70,6 +70,8 @@ char *suggest_runs_on_import(const struct suggesting *g, const struct finding *f
 void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c);
 void candidate_raise(struct candidate *c, enum tier tier, char *doubt); /* takes DOUBT */
 GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding); /* that the loop's work may reach */
+/* struct source *: what a source imports, what imports it, and itself; of a recorded program all. */
+const GPtrArray *suggest_joined(const struct suggesting *g, const struct source *own);
 /* What the program says itself of how processes start is not read, only that it does. */
 gboolean suggest_forks(const struct suggesting *g);
 

@@ -172,7 +172,7 @@ GHashTable *suggest_work_names(const struct suggesting *g, const struct finding 
 }
 
 /* Of a source whose findings are being made: by one thread. */
-static const GPtrArray *joined(const struct suggesting *g, const struct source *own)
+const GPtrArray *suggest_joined(const struct suggesting *g, const struct source *own)
 {
 	struct module *module = module_of(g, own);
 	if (module->joined)
@@ -189,7 +189,7 @@ static const GPtrArray *joined(const struct suggesting *g, const struct source *
 /* A worker that is no copy of its parent has the globals of modules as importing them makes them. */
 static char *state_doubt(const struct suggesting *g, const struct finding *finding)
 {
-	const GPtrArray *sources = joined(g, finding->loop->source);
+	const GPtrArray *sources = suggest_joined(g, finding->loop->source);
 	g_autoptr(GHashTable) names = suggest_work_names(g, finding);
 	for (guint i = 0; i < 2 * sources->len; i++) /* twice: what it calls there may call something here */
 		reach_follow(module_of(g, g_ptr_array_index(sources, i % sources->len))->reach, names);
@@ -219,7 +219,7 @@ static char *thread_doubt(const struct suggesting *g, const struct source *own)
 {
 	if (g->analysis->recording && g->analysis->recording->max_threads > 1)
 		return g_strdup("the program has several threads, and forking one that does is risky");
-	const GPtrArray *sources = joined(g, own);
+	const GPtrArray *sources = suggest_joined(g, own);
 	for (guint i = 0; python_minor(g->python) < FORKSERVER && i < sources->len; i++) {
 		const struct source *other = g_ptr_array_index(sources, i);
 		if (module_of(g, other)->threads)

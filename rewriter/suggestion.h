@@ -5,7 +5,7 @@
 
 enum pattern {
 	PATTERN_NONE, PATTERN_PROCESS_POOL, PATTERN_THREAD_POOL, PATTERN_ASYNCIO, PATTERN_ASYNCIO_TO_THREAD, PATTERN_HYBRID, PATTERN_INTERPRETER_POOL,
-	PATTERN_COUNT
+	PATTERN_PROCESS_POOL_SHARED_MEMORY, PATTERN_COUNT
 };
 const char *pattern_name(enum pattern pattern); /* the contract's names: none, process_pool, thread_pool ... */
 
@@ -31,6 +31,7 @@ struct rewrite_request {
 	gint workers;   /* 0: as many as the machine that runs it has cores */
 	gint chunksize; /* 1 for threads; 0: nothing was measured, so by the number of items */
 	gboolean share_once; /* what the work reads from outside goes to each process once */
+	gboolean fallback; /* the pool may not start: then the work is done in this process */
 	gint minor;     /* the code is for Python 3.MINOR and later */
 	TSNode keep;    /* the loop around it, around which the pool is made once; null: it is made at each entry */
 	const struct finding *inner; /* the loop in its body with which it becomes one: that one's work goes to the workers; NULL: none */
@@ -58,12 +59,16 @@ struct suggestion {
 };
 void suggestion_free(struct suggestion *suggestion);
 
+/* Patches whose pools have an answer to not being able to start. */
+enum fallback { FALLBACK_AUTO /* of processes, in code that may run anywhere, or in a daemon */, FALLBACK_ALWAYS, FALLBACK_NEVER };
+
 struct suggest_options {
 	gint cores;              /* 0: those of the recording, else of this host */
 	const char *python;      /* interpreter for measuring costs, or NULL */
 	gboolean all;            /* a patch for every safe loop, whatever its gain */
 	const struct host_costs *costs; /* NULL: host_costs_load */
 	enum pattern wanted;     /* PATTERN_NONE: the best */
+	enum fallback fallback;
 	gint minor;              /* the target is Python 3.MINOR; 0: that of the recording, else of `python` or python3 */
 };
 

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-libraries="requests==2.32.3 httpx==0.27.2 aiohttp==3.10.11 psycopg==3.2.3 psycopg-binary==3.2.3 psycopg_pool==3.2.4 asyncpg==0.30.0 aiosqlite==0.20.0"
+libraries="requests==2.32.3 httpx==0.27.2 aiohttp==3.10.11 psycopg==3.2.3 psycopg-binary==3.2.3 psycopg_pool==3.2.4 asyncpg==0.30.0 aiosqlite==0.20.0 numpy==1.24.4;python_version<'3.9' numpy==2.1.3;python_version>='3.9'"
 say() { printf 'libraries: %s\n' "$*" >&2; }
 
 failed=""

@@ -107,7 +107,7 @@ function showFacts() {
 		...flaws.filter(([key]) => recording[key] && !rare(key)).map(([key, word]) => make("li", "flaw", count(recording[key]) + " " + word)));
 }
 
-const patternWords = { process_pool: "a process pool", thread_pool: "a thread pool", asyncio: "tasks",
+const patternWords = { process_pool: "a process pool", process_pool_shared_memory: "a process pool with shared memory", thread_pool: "a thread pool", asyncio: "tasks",
                        asyncio_to_thread: "a thread that is awaited", hybrid: "tasks over a process pool" };
 const patternWord = (pattern) => patternWords[pattern] ?? pattern.replaceAll("_", " ");
 const hasPattern = (loop) => loop.pattern !== "none";

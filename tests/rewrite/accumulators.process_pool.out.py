@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -12,7 +13,7 @@ def main():
     product = 1
     values = []
     largest = -1
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for v in pool.map(measure, range(1, 25)):
             w = v * v + 1
             total += v

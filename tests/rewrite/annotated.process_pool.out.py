@@ -2,6 +2,7 @@
 """Names of builtins in annotations and defaults are read, not bound."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -12,8 +13,8 @@ def work(x: int) -> int:
 def scores(xs, kinds: list = list, make=sorted, seen: "set[int]" = set()):
     found: dict = dict()
     items = list(make(xs))
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for x, result in zip(items, pool.map(work, items, chunksize=len(items) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for x, result in zip(items, pool.map(work, items, chunksize=len(items) // 200 + 1)):
             found[x] = result
     return found
 

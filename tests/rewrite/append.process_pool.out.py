@@ -2,6 +2,7 @@
 """The plainest loop there is."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -12,8 +13,8 @@ def square(x):
 def main():
     numbers = list(range(50))
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        out.extend(pool.map(square, numbers, chunksize=len(numbers) // 1000 + 1))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        out.extend(pool.map(square, numbers, chunksize=len(numbers) // 200 + 1))
     print(out)
 
 

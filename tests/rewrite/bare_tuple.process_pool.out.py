@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -10,8 +11,8 @@ def work(x):
 def main():
     pairs = []
     items = (1, 2, 3)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for x, result in zip(items, pool.map(work, items, chunksize=len(items) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for x, result in zip(items, pool.map(work, items, chunksize=len(items) // 200 + 1)):
             a, b = result
             pairs.append((b, a, x))
     print(pairs)

@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -17,8 +18,8 @@ def is_prime(n):
 def main():
     primes = []
     items = range(200)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for n, result in zip(items, pool.map(is_prime, items)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for n, result in zip(items, pool.map(is_prime, items, chunksize=2)):
             if result:
                 primes.append(n)
     print(primes)

@@ -3,6 +3,7 @@
 
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -17,8 +18,8 @@ def _indexed_item(i, xs):
 def indexed(xs):
     i, out = 0, []
     items = range(i, len(xs))
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for i, result in zip(items, pool.map(functools.partial(_indexed_item, xs=xs), items, chunksize=len(items) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for i, result in zip(items, pool.map(functools.partial(_indexed_item, xs=xs), items, chunksize=len(items) // 200 + 1)):
             out.append(result)
             i += 1
     return out, i
@@ -27,8 +28,8 @@ def indexed(xs):
 def stepped(n):
     k, total = 0, 0
     items = range(k, n + 1, 3)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for k, result in zip(items, pool.map(work, items, chunksize=len(items) // 1000 + 1)):  # every third
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for k, result in zip(items, pool.map(work, items, chunksize=len(items) // 200 + 1)):  # every third
             total += result
             k = k + 3
     return total, k
@@ -42,7 +43,7 @@ def in_place(a):
     i = 0
     n = len(a)
     items = range(i, n)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for i, result in zip(items, pool.map(functools.partial(_in_place_item, a=a), items)):
             a[i] = result
             i += 1
@@ -51,8 +52,8 @@ def in_place(a):
 
 def ended(xs):
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for x, result in zip(xs, pool.map(work, xs, chunksize=len(xs) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for x, result in zip(xs, pool.map(work, xs, chunksize=len(xs) // 200 + 1)):
             out.append(result)
         else:
             # after the last

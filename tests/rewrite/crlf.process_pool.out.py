@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -15,8 +16,8 @@ def _run_item(x, k):
 
 def run(xs, k):
   out = []
-  with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-    for y in pool.map(functools.partial(_run_item, k=k), xs, chunksize=len(xs) // 1000 + 1):
+  with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    for y in pool.map(functools.partial(_run_item, k=k), xs, chunksize=len(xs) // 200 + 1):
       if y > 10:
         y = y - 10
       out.append(y)

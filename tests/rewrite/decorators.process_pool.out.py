@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -27,8 +28,8 @@ def _longest_item(n):
 def longest(limit):
     best = (0, 0)
     items = range(1, limit)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for n, steps in zip(items, pool.map(_longest_item, items, chunksize=len(items) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for n, steps in zip(items, pool.map(_longest_item, items, chunksize=len(items) // 200 + 1)):
             best = max(best, (steps, n))
     return best
 

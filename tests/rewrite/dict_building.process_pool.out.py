@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -17,12 +18,12 @@ def _main_item(word):
 def main():
     words = ["one", "two", "three", "two", "four"]
     table = {}
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for word, result in zip(words, pool.map(digest, words, chunksize=len(words) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for word, result in zip(words, pool.map(digest, words, chunksize=len(words) // 200 + 1)):
             table[word] = result
     groups = {}
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for word, key in zip(words, pool.map(_main_item, words, chunksize=len(words) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for word, key in zip(words, pool.map(_main_item, words, chunksize=len(words) // 200 + 1)):
             groups.setdefault(key, []).append(word)
     print(table, groups)
 

@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -20,13 +21,13 @@ def _main_item_2(name, points):
 def main():
     points = {"ann": 11, "bob": 4, "cy": 9}
     report = []
-    items_2 = list(points.items())
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for (name, value), letter in zip(items_2, pool.map(_main_item, items_2, chunksize=len(items_2) // 1000 + 1)):
+    items = list(points.items())
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for (name, value), letter in zip(items, pool.map(_main_item, items, chunksize=len(items) // 200 + 1)):
             report.append(name + " " + letter)
     best = {}
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for name, result in zip(points, pool.map(functools.partial(_main_item_2, points=points), points, chunksize=len(points) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for name, result in zip(points, pool.map(functools.partial(_main_item_2, points=points), points, chunksize=len(points) // 200 + 1)):
             best[name] = result
     print(report, best)
 

@@ -19,9 +19,9 @@ def _main_item_2(name, points):
 def main():
     points = {"ann": 11, "bob": 4, "cy": 9}
     report = []
-    items_2 = list(points.items())
+    items = list(points.items())
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for (name, value), letter in zip(items_2, pool.map(_main_item, items_2)):
+        for (name, value), letter in zip(items, pool.map(_main_item, items)):
             report.append(name + " " + letter)
     best = {}
     with ThreadPoolExecutor(max_workers=8) as pool:

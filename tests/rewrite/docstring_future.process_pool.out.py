@@ -8,6 +8,7 @@ of several lines.
 from __future__ import annotations
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -16,7 +17,7 @@ def half(x: int) -> float:
 
 
 def main() -> None:
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         halves: list[float] = list(pool.map(half, range(9)))
     print(halves)
 

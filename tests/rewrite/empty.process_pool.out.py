@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -10,8 +11,8 @@ def work(x):
 def run(xs):
     last = "none"
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for last in pool.map(work, xs, chunksize=len(xs) // 1000 + 1):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for last in pool.map(work, xs, chunksize=len(xs) // 200 + 1):
             out.append(last)
     return out, last
 

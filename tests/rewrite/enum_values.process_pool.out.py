@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import enum
 import os
+import signal
 import typing
 from concurrent.futures import ProcessPoolExecutor
 
@@ -50,8 +51,8 @@ def _of_level_item(mark):
 
 def of_level(marks):
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        out.extend(pool.map(_of_level_item, marks, chunksize=len(marks) // 1000 + 1))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        out.extend(pool.map(_of_level_item, marks, chunksize=len(marks) // 200 + 1))
     return out
 
 

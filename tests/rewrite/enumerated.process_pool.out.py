@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -16,8 +17,8 @@ def main():
     names = ["x", "yy", "zzz"]
     out = []
     items = list(enumerate(names, 1))
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for (i, name), value in zip(items, pool.map(_main_item, items, chunksize=len(items) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for (i, name), value in zip(items, pool.map(_main_item, items, chunksize=len(items) // 200 + 1)):
             out.append("%d:%s=%d" % (i, name, value))
     print(out)
 

@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 
@@ -15,7 +16,7 @@ def main():
     x = None
     try:
         items = range(30)
-        with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool, closing(pool.map(check, items)) as results:
+        with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool, closing(pool.map(check, items)) as results:
             for x in items:
                 y = next(results)
                 out.append(y)

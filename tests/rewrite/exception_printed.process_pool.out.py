@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -9,7 +10,7 @@ def invert(x):
 
 def main():
     items = (5, 4, 3, 0, 2)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for x, result in zip(items, pool.map(invert, items)):
             print(x, result)
 

@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -19,13 +20,13 @@ def _main_item(x):
 
 def main():
     numbers = list(range(30))
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        total = sum(pool.map(weight, numbers, chunksize=len(numbers) // 1000 + 1))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        total = sum(pool.map(weight, numbers, chunksize=len(numbers) // 200 + 1))
     ranked = sorted((weight(x) for x in numbers), reverse=True)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        best = max(result[0] for result in pool.map(_main_item, numbers, chunksize=len(numbers) // 1000 + 1) if result is not None)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        text = ", ".join(pool.map(word, numbers, chunksize=len(numbers) // 1000 + 1))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        best = max(result[0] for result in pool.map(_main_item, numbers, chunksize=len(numbers) // 200 + 1) if result is not None)
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        text = ", ".join(pool.map(word, numbers, chunksize=len(numbers) // 200 + 1))
     print(total, ranked[:5], best, text)
 
 

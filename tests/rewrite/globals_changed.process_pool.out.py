@@ -3,6 +3,7 @@
 """Workers that are not copies of their parent have globals as the import leaves them."""
 import os
 import re
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 WORD = re.compile(r"\w+")
@@ -27,7 +28,7 @@ def load(n):
     global LEVEL
     LEVEL = 5
     items_2 = range(n)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for k, result in zip(items_2, pool.map(_load_item, items_2)):
             TABLE[k] = result
 
@@ -68,8 +69,8 @@ def mode(n):
 
 
 def safe(items):
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        return list(pool.map(constant, items, chunksize=len(items) // 1000 + 1))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        return list(pool.map(constant, items, chunksize=len(items) // 200 + 1))
 
 
 def left(items):

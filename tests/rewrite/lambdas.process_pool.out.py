@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -14,7 +15,7 @@ def _main_item(shift, rows):
 def main():
     rows = [(3, "c"), (1, "a"), (2, "b")]
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for top in pool.map(functools.partial(_main_item, rows=rows), range(4)):
             out.append(top)
     print(out)

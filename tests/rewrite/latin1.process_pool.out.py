@@ -3,6 +3,7 @@
 """Grüße."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -16,7 +17,7 @@ def _main_item(name):
 
 def main():
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for result in pool.map(_main_item, ["Jörg", "Zoë"]):
             # höflich
             text = result

@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -54,7 +55,7 @@ def _ahead(pool, function, items, most):
 
 def squares(limit):
     found = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for n, future in _ahead(pool, _squares_item, numbers(limit), 4 * os.cpu_count()):
             result = future.result()
             found.append(result)
@@ -63,7 +64,7 @@ def squares(limit):
 
 def told(limit):
     total = 0
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for n, future in _ahead(pool, work, numbers(limit), 4 * os.cpu_count()):
             print("got", n)
             result = future.result()
@@ -78,7 +79,7 @@ def _rows_item(item):
 
 def rows(text):
     out = {}
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for (name, number), future in _ahead(pool, _rows_item, csv.reader(io.StringIO(text)), 4 * os.cpu_count()):
             result = future.result()
             out[name] = result
@@ -92,7 +93,7 @@ def _pairs_item(item):
 
 def pairs():
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for (a, b), future in _ahead(pool, _pairs_item, itertools.product("abc", range(3)), 4 * os.cpu_count()):
             result = future.result()
             out.append(result)

@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -14,8 +15,8 @@ class Scaler:
 
     def scale(self, xs):
         out = []
-        with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-            for value in pool.map(functools.partial(_scale_item, self=self), xs, chunksize=len(xs) // 1000 + 1):
+        with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+            for value in pool.map(functools.partial(_scale_item, self=self), xs, chunksize=len(xs) // 200 + 1):
                 value = value * value
                 out.append(value)
         return out

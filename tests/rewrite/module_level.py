@@ -29,3 +29,11 @@ text = """first
   second
 third"""
 print(text)
+for number, text in enumerate(["x", "yy"]):
+    print(number, text, work(number))
+else:
+    print("all", text)
+letters = ""
+for letter in "hello":
+    letters += str(work(ord(letter)))
+print(letters)

@@ -38,3 +38,27 @@ text = """first
   second
 third"""
 print(text)
+
+
+def _work_on_item_2(item):
+    number, text = item
+    return work(number)
+
+
+items = list(enumerate(["x", "yy"]))
+with ThreadPoolExecutor(max_workers=8) as pool:
+    for (number, text), result in zip(items, pool.map(_work_on_item_2, items)):
+        print(number, text, result)
+    else:
+        print("all", text)
+letters = ""
+
+
+def _work_on_item_3(letter):
+    return str(work(ord(letter)))
+
+
+with ThreadPoolExecutor(max_workers=8) as pool:
+    for result in pool.map(_work_on_item_3, "hello"):
+        letters += result
+print(letters)

@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -12,8 +13,8 @@ def _render_item(x):
 
 def render(xs, title):
     pages = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for page in pool.map(_render_item, xs, chunksize=len(xs) // 1000 + 1):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for page in pool.map(_render_item, xs, chunksize=len(xs) // 200 + 1):
             page = page + title
             pages.append(page)
     return pages

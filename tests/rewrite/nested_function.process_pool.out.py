@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -13,8 +14,8 @@ def outer(factor):
 
     def inner(xs):
         out = []
-        with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-            for y in pool.map(functools.partial(_inner_item, factor=factor, shift=shift), xs, chunksize=len(xs) // 1000 + 1):
+        with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+            for y in pool.map(functools.partial(_inner_item, factor=factor, shift=shift), xs, chunksize=len(xs) // 200 + 1):
                 z = y % 13
                 out.append(z * y)
         return out

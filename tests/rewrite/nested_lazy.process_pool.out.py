@@ -3,6 +3,7 @@
 import collections
 import hashlib
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -39,7 +40,7 @@ def _ahead(pool, function, items, most):
 
 def digests(n):
     found = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for first, future in _ahead(pool, _digests_item, (3 * i for i in range(n)), 4 * os.cpu_count()):
             replay = future.result()
             for value in replay:

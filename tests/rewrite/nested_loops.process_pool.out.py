@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -10,8 +11,8 @@ def _row_item(j, i):
 
 def row(i, n):
     cells = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        cells.extend(pool.map(functools.partial(_row_item, i=i), range(n)))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        cells.extend(pool.map(functools.partial(_row_item, i=i), range(n), chunksize=len(range(n)) // 200 + 1))
     return cells
 
 
@@ -28,8 +29,8 @@ def _grid_item(i, n):
 
 def grid(n):
     rows = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for cells in pool.map(functools.partial(_grid_item, n=n), range(n)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for cells in pool.map(functools.partial(_grid_item, n=n), range(n), chunksize=len(range(n)) // 200 + 1):
             rows.append(cells)
     return rows
 

@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 
@@ -14,7 +15,7 @@ def work(x):
 
 def first_then_work(xs):
     seen = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool, closing(pool.map(work, xs)) as results:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool, closing(pool.map(work, xs)) as results:
         for x in xs:
             print("item", x)
             y = next(results)
@@ -26,8 +27,8 @@ def first_then_work(xs):
 
 def work_then_raise(xs):
     seen = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for x, y in zip(xs, pool.map(work, xs, chunksize=len(xs) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for x, y in zip(xs, pool.map(work, xs, chunksize=len(xs) // 200 + 1)):
             seen.append(y)
             if y > 30:
                 raise Stop(x, seen)

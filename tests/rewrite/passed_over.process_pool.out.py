@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -26,7 +27,7 @@ def _weights_item(line):
 def weights(code):
     values = {}
     items = list(code.splitlines())
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for line, (replay, result, error) in zip(items, pool.map(_weights_item, items)):
             for value in replay:
                 print("odd:", value)
@@ -47,8 +48,9 @@ def _numbered_item(line):
 
 def numbered(code):
     values, number = {}, 0
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for result_2 in pool.map(_numbered_item, code.splitlines()):
+    items = code.splitlines()
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for result_2 in pool.map(_numbered_item, items, chunksize=len(items) // 200 + 1):
             if result_2 is None:
                 continue
             (result,) = result_2

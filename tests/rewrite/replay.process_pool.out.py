@@ -3,6 +3,7 @@
 
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -20,8 +21,8 @@ def _flat_item(group):
 
 def flat(groups):
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for replay in pool.map(_flat_item, groups, chunksize=len(groups) // 1000 + 1):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for replay in pool.map(_flat_item, groups, chunksize=len(groups) // 200 + 1):
             for value_2 in replay:
                 out.append(value_2)
     return out
@@ -39,7 +40,7 @@ def _table_item(i, n):
 
 def table(n):
     cells = [[0] * n, [0] * n, [0] * n]
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for replay, error_2 in pool.map(functools.partial(_table_item, n=n), range(n)):
             for value_2 in replay:
                 cells[value_2[1]][value_2[2]] = value_2[0]
@@ -67,8 +68,8 @@ def _parsed_item(item):
 def parsed(lines):
     good, bad, total = {}, [], 0
     items = list(enumerate(lines))
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for (number, line), (replay, result) in zip(items, pool.map(_parsed_item, items, chunksize=len(items) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for (number, line), (replay, result) in zip(items, pool.map(_parsed_item, items, chunksize=len(items) // 200 + 1)):
             for value_2 in replay:
                 if value_2[0] == 0:
                     bad.append(value_2[1])
@@ -98,7 +99,7 @@ def _shown_item(group, seen):
 
 def shown(groups):
     seen = {}
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for replay, result, error_2 in pool.map(functools.partial(_shown_item, seen=seen), groups):
             for value_2 in replay:
                 if value_2[0] == 0:

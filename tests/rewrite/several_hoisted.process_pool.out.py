@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -18,7 +19,7 @@ def _main_item(x):
 def main():
     total = 0
     items = range(10)
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for x, (result, result_2) in zip(items, pool.map(_main_item, items)):
             print(result, result_2)
             total += left(x) * right(x)

@@ -1,6 +1,7 @@
 # pattern: process_pool
 # share: once
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -9,8 +10,8 @@ def _build_item(k):
 
 
 def build(n):
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        return dict(pool.map(_build_item, range(n)))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        return dict(pool.map(_build_item, range(n), chunksize=len(range(n)) // 200 + 1))
 
 
 def lookup(table, n, step):
@@ -19,6 +20,7 @@ def lookup(table, n, step):
 
 def _collect_item_start(*values):
     global _collect_item_shared
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _collect_item_shared = values
 
 
@@ -40,6 +42,7 @@ def chosen(words):
 
 def _counted_item_start(*values):
     global _counted_item_shared
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _counted_item_shared = values
 
 
@@ -51,7 +54,7 @@ def _counted_item(key):
 def counted(table, keys):
     kept, total = [], 0
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_counted_item_start, initargs=(table,)) as pool:
-        for key, value in zip(keys, pool.map(_counted_item, keys, chunksize=len(keys) // 1000 + 1)):
+        for key, value in zip(keys, pool.map(_counted_item, keys, chunksize=len(keys) // 200 + 1)):
             if value is None:
                 continue
             total += len(value)

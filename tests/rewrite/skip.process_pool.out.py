@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -21,8 +22,8 @@ def main():
     lines = ["a,1", "", "b,2", "# no", "c,3", "   "]
     rows = []
     count = 0
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for result in pool.map(_main_item, lines, chunksize=len(lines) // 1000 + 1):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for result in pool.map(_main_item, lines, chunksize=len(lines) // 200 + 1):
             if result is None:
                 continue
             (fields,) = result

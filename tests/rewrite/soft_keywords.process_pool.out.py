@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -9,8 +10,8 @@ def weigh(n):
 
 def by_weight(numbers):
     seen = {}
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for match, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for match, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 200 + 1)):
             if weight in seen:
                 continue
             seen[weight] = match + 1
@@ -19,12 +20,12 @@ def by_weight(numbers):
 
 def kinds(numbers):
     rows = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for type, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for type, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 200 + 1)):
             rows.append((type, weight))
     last = None
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for case, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for case, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 200 + 1)):
             last = weight
     return rows, last, case
 

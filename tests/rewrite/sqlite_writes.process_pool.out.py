@@ -2,6 +2,7 @@
 # pattern: process_pool thread_pool
 import hashlib
 import os
+import signal
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
 
@@ -16,7 +17,7 @@ def digest(n):
 def store(numbers: list):
     con = sqlite3.connect(":memory:")
     con.execute("CREATE TABLE t (n INTEGER UNIQUE, d TEXT)")
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for n, d in zip(numbers, pool.map(digest, numbers)):
             con.execute("INSERT INTO t VALUES (?, ?)", (n, d[:12]))
     con.commit()

@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -14,8 +15,8 @@ def _run_item(x, k):
 
 def run(xs, k):
 	total = 0
-	with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-		for result in pool.map(functools.partial(_run_item, k=k), xs, chunksize=len(xs) // 1000 + 1):
+	with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+		for result in pool.map(functools.partial(_run_item, k=k), xs, chunksize=len(xs) // 200 + 1):
 			# the work
 			y = result
 			total += y  # in order

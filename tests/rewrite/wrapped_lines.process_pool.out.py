@@ -1,6 +1,7 @@
 # pattern: process_pool thread_pool
 import functools
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -37,20 +38,20 @@ def main():
     ]
     second = 10
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for value in pool.map(functools.partial(_main_item, second=second), numbers, chunksize=len(numbers) // 1000 + 1):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for value in pool.map(functools.partial(_main_item, second=second), numbers, chunksize=len(numbers) // 200 + 1):
             if value > 30 and \
                     value < 1000:
                 value = (value -
                          1)
             out.append(value)
     odd = [0] * 4
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for x, result in zip(numbers, pool.map(functools.partial(_main_item_2, numbers=numbers, second=second), numbers, chunksize=len(numbers) // 1000 + 1)):
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for x, result in zip(numbers, pool.map(functools.partial(_main_item_2, numbers=numbers, second=second), numbers, chunksize=len(numbers) // 200 + 1)):
             if (result):
                 odd[x] = value
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        print(odd, [result[0] for result in pool.map(_main_item_3, numbers, chunksize=len(numbers) // 1000 + 1) if result is not None], out)
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        print(odd, [result[0] for result in pool.map(_main_item_3, numbers, chunksize=len(numbers) // 200 + 1) if result is not None], out)
 
 
 if __name__ == "__main__":

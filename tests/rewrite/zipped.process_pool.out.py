@@ -1,5 +1,6 @@
 # pattern: process_pool thread_pool
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 
 
@@ -21,12 +22,14 @@ def main():
     left = [1, 2, 3]
     right = (4.0, 5.5, 6.25)
     total = 0.0
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for result in pool.map(_main_item, zip(left, right)):
+    items = list(zip(left, right))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for result in pool.map(_main_item, items, chunksize=len(items) // 200 + 1):
             total += result
     rows = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for value in pool.map(_main_item_2, zip(zip(left, left), right)):
+    items = list(zip(zip(left, left), right))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for value in pool.map(_main_item_2, items, chunksize=len(items) // 200 + 1):
             rows.append(value)
     print(total, rows)
 

@@ -39,7 +39,7 @@ static void test_cpu(void)
 	g_assert_cmpfloat(processes.loop.predicted, >, 1.8);
 	g_assert_cmpfloat(processes.loop.predicted, <, 2.0);
 	g_assert_cmpfloat(threads.loop.predicted, <, 1.01);
-	g_assert_cmpint(processes.chunksize, ==, 15); /* 1 ms an item, 70 us a dispatch: 200 of them */
+	g_assert_cmpint(processes.chunksize, ==, 20); /* 1 ms an item, 70 us a dispatch, 200 of them are 15; but 10,000 items in at most 500 tasks */
 	g_assert_cmpfloat(processes.program.predicted, <, processes.loop.predicted);
 }
 
@@ -145,6 +145,30 @@ static void test_partial_results(void)
 	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, ==, 1);
 	split.partial_visible = FALSE;
 	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, >, 10);
+}
+
+/* 100 MB that the work reads from outside: to each process, or once. */
+static void test_shared_memory(void)
+{
+	struct crossing table = {.name = "table", .type = "numpy.ndarray"};
+	struct rec_local local = {.name = "table", .type = "numpy.ndarray", .bytes = 100e6};
+	struct split split = {.shape = SPLIT_FOR, .captured = g_ptr_array_new()};
+	struct verdict verdict = {.split = &split};
+	struct finding finding = loop_of(STATE_ONCPU_GIL, 10, 10000, 1);
+	finding.verdict = &verdict, finding.time.locals = g_ptr_array_new();
+	g_ptr_array_add(split.captured, &table);
+	g_ptr_array_add(finding.time.locals, &local);
+	struct cost_question question = {.finding = &finding, .costs = &COSTS, .cores = 8, .processes = TRUE};
+	struct cost copied, shared;
+	cost_estimate(&question, &copied);
+	question.shareable_bytes = 100e6;
+	cost_estimate(&question, &shared);
+	g_assert_cmpfloat_with_epsilon(copied.startup_s, 8 * (4e-3 + 0.16), 1e-3);
+	g_assert_cmpfloat_with_epsilon(shared.startup_s, 8 * 4e-3 + 0.09, 1e-3);
+	g_assert_cmpfloat(shared.loop.predicted, >, copied.loop.predicted);
+	g_assert_true(shared.share_once);
+	g_ptr_array_unref(split.captured);
+	g_ptr_array_unref(finding.time.locals);
 }
 
 /* What is handed over and what comes back: a variable of the loop that was seen, or of unknown size. */
@@ -275,6 +299,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/cost/lock", test_lock);
 	g_test_add_func("/cost/few-items", test_few_items);
 	g_test_add_func("/cost/partial-results", test_partial_results);
+	g_test_add_func("/cost/shared-memory", test_shared_memory);
 	g_test_add_func("/cost/payload", test_payload);
 	g_test_add_func("/cost/shared-core", test_shared_core);
 	g_test_add_func("/cost/tasks", test_tasks);

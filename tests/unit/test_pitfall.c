@@ -52,6 +52,13 @@ static void test_copies(void)
 	finding->time.locals = locals;
 	check(&facts, "copies", 5, "each of 8 processes would hold a copy of `table`: 50 MB in each, 400 MB in all, of 2000 MB free here; bytes and arrays "
 	                           "can be held once by multiprocessing.shared_memory");
+	struct estimate shared = {.workers = 8};
+	facts.shared = &shared;
+	check(&facts, "copies", 5, "each of 8 processes would hold a copy of `table`: 50 MB in each, 400 MB in all, of 2000 MB free here; "
+	                           "process_pool_shared_memory holds it once");
+	facts.forks = TRUE; /* nobody writes to its pages */
+	check(&facts, "copies", 0, NULL);
+	facts.forks = FALSE;
 	table.bytes = 1000;
 	check(&facts, "copies", 0, NULL);
 	finding->time.locals = g_steal_pointer(&none);

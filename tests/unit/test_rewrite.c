@@ -13,6 +13,8 @@ struct golden {
 	enum pattern pattern;
 	gboolean review;
 	gint minor; /* for Python 3.MINOR */
+	gint chunksize; /* as if it had been found out; 0: nothing was */
+	gboolean fallback; /* --fallback always */
 	gboolean share_once; /* as if what the work reads had been seen to be large */
 };
 
@@ -25,10 +27,13 @@ static void rewrite_file(const char *path, const struct golden *golden)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Analysis) analysis = analysis_of_paths(paths, &how, &error);
 	g_assert_no_error(error);
-	struct suggest_options options = {.all = TRUE, .wanted = golden->pattern, .minor = golden->minor};
+	struct suggest_options options = {.all = TRUE, .wanted = golden->pattern, .minor = golden->minor, .fallback = golden->fallback ? FALLBACK_ALWAYS : FALLBACK_AUTO};
 	g_autoptr(GPtrArray) suggestions = suggestions_make(analysis, &options);
-	for (guint i = 0; i < suggestions->len; i++)
-		((struct suggestion *)g_ptr_array_index(suggestions, i))->request.share_once = golden->share_once;
+	for (guint i = 0; i < suggestions->len; i++) {
+		struct rewrite_request *request = &((struct suggestion *)g_ptr_array_index(suggestions, i))->request;
+		request->share_once = golden->share_once;
+		request->chunksize = golden->chunksize ? golden->chunksize : request->chunksize;
+	}
 	struct apply_options apply = {.review = golden->review, .python = "python3"};
 	g_autoptr(GPtrArray) done = apply_suggestions(suggestions, &apply);
 	for (guint i = 0; i < done->len; i++) {
@@ -98,6 +103,9 @@ static void add_goldens(const char *file)
 		struct golden *golden = g_new0(struct golden, 1);
 		golden->name = g_strndup(file, strlen(file) - strlen(".py"));
 		golden->pattern = pattern, golden->review = strstr(words, "review") != NULL;
+		const char *chunksize = strstr(text, "# chunksize: ");
+		golden->chunksize = chunksize ? atoi(chunksize + strlen("# chunksize: ")) : 0;
+		golden->fallback = strstr(text, "# fallback: always") != NULL;
 		golden->share_once = strstr(text, "# share: once") != NULL;
 		golden->minor = python ? atoi(python + strlen("# python: 3.")) : 11;
 		g_autofree char *name = g_strdup_printf("/rewrite/%s/%s", golden->name, pattern_name(pattern));

@@ -1,0 +1,143 @@
+"""Patches made with --fallback, where no pool can start: the work is done in this process, with the same output."""
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from harness import PYPARALLEL, ROOT, interpreters
+
+FOLDER = os.path.join(ROOT, "tests", "rewrite")
+SYSTEM = "/usr/bin/python3"  # that nobody can run, too
+RUN = "\nimport runpy\nsys.argv = sys.argv[1:]\nrunpy.run_path(sys.argv[0], run_name='__main__')\n"
+# What is put in the way, for the parent only: as the system, or the interpreter, says it.
+WAYS = {
+    "no_semaphores": """
+import _multiprocessing, errno
+def SemLock(*arguments):
+    raise OSError(errno.ENOSYS, "Function not implemented")
+_multiprocessing.SemLock = SemLock
+""",
+    "no_multiprocessing": """
+sys.modules["_multiprocessing"] = None
+""",
+    "no_process": """
+import multiprocessing, os
+multiprocessing.set_start_method("fork")
+def fork():
+    raise BlockingIOError(11, "Resource temporarily unavailable")
+os.fork = fork
+""",
+    "only_one_process": """
+import multiprocessing, os
+multiprocessing.set_start_method("fork")
+real, made = os.fork, []
+def fork():
+    if made:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+    made.append(1)
+    return real()
+os.fork = fork
+""",
+    "no_thread": """
+import threading
+def start(self):
+    raise RuntimeError("can't start new thread")
+threading.Thread.start = start
+""",
+    "a_daemon": """
+import multiprocessing
+multiprocessing.current_process()._config["daemon"] = True
+""",
+    "a_real_daemon": """
+import multiprocessing, runpy
+def job():
+    sys.argv = sys.argv[1:]
+    runpy.run_path(sys.argv[0], run_name='__main__')
+    sys.stdout.flush()
+worker = multiprocessing.get_context("fork").Process(target=job, daemon=True)
+worker.start()
+worker.join()
+sys.exit(worker.exitcode)
+""",
+}
+
+
+def shown(python, path, way="", before=()):
+    done = subprocess.run([*before, python, "-W", "error", "-W", "ignore::ResourceWarning", "-c", "import sys\n" + way + RUN, path], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+def chosen():
+    """This interpreter, the oldest and the newest."""
+    found = list(interpreters((3, 8), (3, 14), free_threaded=False).values())
+    return list(dict.fromkeys([sys.executable, found[0], found[-1]]))
+
+
+class Fallback(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()  # in /tmp: interpreters of the container see it, and so does nobody
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = folder.name
+        os.chmod(cls.folder, 0o755)
+        for path in glob.glob(os.path.join(FOLDER, "fallback*.py")):
+            shutil.copy(path, cls.folder)
+
+    def same(self, python, name, kind, way, before=()):
+        """What it says beside what the program prints."""
+        status, output, _ = shown(python, os.path.join(self.folder, name + ".py"))
+        self.assertEqual(0, status)
+        status, after, said = shown(python, os.path.join(self.folder, f"{name}.{kind}_pool.out.py"), way, before)
+        self.assertEqual((0, output), (status, after), said)
+        return said
+
+    def test_each_way(self):
+        for python in chosen():
+            for way, code in WAYS.items():
+                for name in "fallback", "fallback_start":
+                    with self.subTest(python=python, way=way, name=name):
+                        self.assertIn("no process can be started, working in this one", self.same(python, name, "process", code))
+            with self.subTest(python=python, way="threads"):
+                self.assertIn("no thread can be started", self.same(python, "fallback", "thread", WAYS["no_thread"]))
+            with self.subTest(python=python, way="none"):
+                self.assertEqual("", self.same(python, "fallback", "process", ""))
+
+    @unittest.skipUnless(os.geteuid() == 0 and os.path.exists(SYSTEM), "needs root: a limit on processes does not count for it")
+    def test_a_limit_on_processes(self):
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "prlimit", "--nproc=1"]
+        self.assertIn("no process can be started", self.same(SYSTEM, "fallback", "process", "", nobody))
+
+    @unittest.skipUnless(os.geteuid() == 0 and os.path.exists(SYSTEM), "needs root, to mount")
+    def test_semaphores_cannot_be_made(self):
+        read_only = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o ro none /dev/shm && exec "$@"', "sh"]
+        self.assertIn("no process can be started", self.same(SYSTEM, "fallback", "process", "", read_only))
+
+
+class Chosen(unittest.TestCase):
+    """Which patches get it."""
+
+    def patch(self, *options, module=False, more=""):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "work.py")
+            with open(os.path.join(FOLDER, "append.py")) as file, open(path, "w") as copy:
+                copy.write(more + file.read())
+            if module:
+                open(os.path.join(folder, "__init__.py"), "w").close()
+            return subprocess.run([PYPARALLEL, "suggest", "--all", "--diff", "--pattern", "process_pool", *options, path], capture_output=True, text=True).stdout
+
+    def test_by_where_the_code_may_run(self):
+        self.assertIn("with ProcessPoolExecutor(", self.patch())
+        self.assertIn("with _process_pool(", self.patch(module=True))
+        self.assertIn("with _process_pool(", self.patch(more="import celery\n"))
+        self.assertIn("with ProcessPoolExecutor(", self.patch("--fallback", "never", module=True))
+        self.assertIn("with _process_pool(", self.patch("--fallback", "always"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,57 @@
+# pattern: process_pool
+# chunksize: 4
+"""Many small items that are found out as the loop goes on, in chunks."""
+import itertools
+
+
+def score(n):
+    if n == 13:
+        raise ValueError("thirteen")
+    return n * n % 7
+
+
+def numbers(limit, fails=-1):
+    for n in range(limit):
+        if n == fails:
+            raise OSError("no %d" % n)
+        yield n
+
+
+def total(limit, fails=-1):
+    found = 0
+    for n in numbers(limit, fails):
+        found += score(n)
+    return found
+
+
+def chosen(limit):
+    rows = []
+    for n in numbers(limit):
+        if n % 3 == 0:
+            continue
+        value = score(n)
+        double = score(value)
+        rows.append((n, value, double))
+    return rows
+
+
+def pairs(left, right):
+    best = 0
+    for a, b in itertools.product(left, right):
+        best = max(best, score(a + b))
+    return best
+
+
+def main():
+    print(total(13), total(0), total(1), total(8))
+    print(chosen(11))
+    print(pairs([1, 2, 3], [4, 5]), pairs([], [1]))
+    for limit, fails in (30, -1), (10, 9), (9, 8), (8, 0):
+        try:
+            total(limit, fails)
+        except (ValueError, OSError) as error:
+            print("failed", error)
+
+
+if __name__ == "__main__":
+    main()
