@@ -754,10 +754,12 @@ static void run_everything(struct effects_context *c)
  * functions call each other in circles, that may go on for ever: after some rounds it only grows, too. */
 static void run_program(struct effects_context *c)
 {
+	const guint64 steps = c->steps; /* for each of the two */
 	guint rounds = 0;
 	gboolean settled = FALSE;
 	for (enum phase phase = PHASE_MODULES; phase <= PHASE_ALL; phase++)
 		run_to_rest(c, phase, &rounds);
+	c->steps = c->steps ? steps : 0;
 	c->collecting = TRUE;
 	while (!settled && c->steps && rounds < MAX_ROUNDS * (PHASE_EFFECTS + 1)) {
 		const guint64 values = c->heap->epoch - c->heap->effect_changes;

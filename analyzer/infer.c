@@ -16,15 +16,30 @@ const struct set *infer_objects(struct frame *f, struct value value)
 	return set_one(heap_of(f), heap_of(f)->lost);
 }
 
+/* In an object that came in as a parameter something was stored: those who call that function have to know. It may be a function around this one,
+ * which has returned long ago. */
+static void touch(struct frame *f, struct object *object)
+{
+	struct object *root = object_root(object);
+	if (root->kind != OBJECT_PARAM || !g_hash_table_add(root->frame->touched_set, object))
+		return;
+	g_ptr_array_add(root->frame->touched, object);
+	if (root->frame != f)
+		heap_changed(heap_of(f), &root->frame->stamp);
+}
+
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value)
 {
 	value.objects = infer_objects(f, value);
 	heap_store(heap_of(f), target, field, value);
-	for (guint i = 0; target && i < target->count; i++) {
-		struct object *root = object_root(target->items[i]);
-		if (root->kind == OBJECT_PARAM && root->frame == f && g_hash_table_add(f->touched_set, target->items[i]))
-			g_ptr_array_add(f->touched, target->items[i]);
-	}
+	for (guint i = 0; target && i < target->count; i++)
+		touch(f, target->items[i]);
+}
+
+void infer_nothing(struct frame *f, struct value value, const char *name, const struct node *node)
+{
+	if (f->sink && value.type->kind == T_NEVER && g_hash_table_contains(f->context->special, name))
+		effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
 }
 
 static struct value infer_number(struct node *node)

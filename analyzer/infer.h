@@ -3,6 +3,8 @@
 #include "analyzer/frame.h"
 
 /* infer.c */
+/* VALUE is nothing that was seen: should there be one all the same, it may be of a class that has the method or property NAME. */
+void infer_nothing(struct frame *f, struct value value, const char *name, const struct node *node);
 /* A new object of this type, made at NODE. */
 struct value infer_made(struct frame *f, const struct type *type, const struct node *node);
 

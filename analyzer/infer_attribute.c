@@ -245,6 +245,9 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node)
 {
 	struct value result = value_of(type_simple(T_NEVER));
+	infer_nothing(f, object, name, node);
+	infer_nothing(f, object, "__getattr__", node);
+	infer_nothing(f, object, "__getattribute__", node);
 	for (guint i = 0; i < type_count(object.type); i++) {
 		struct value one = {.type = type_member(object.type, i), .objects = object.objects};
 		result = value_join(heap_of(f), result, attribute_of(f, value_trim(heap_of(f), one), name, node));
@@ -256,6 +259,8 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 {
 	const char *field = heap_field(heap_of(f), name);
 	if (!strcmp(name, "__dict__") || !strcmp(name, "__class__")) /* attributes that others have too, other methods */
+		effects_unresolved(f, REASON_UNRESOLVED, name, target);
+	if (self.type->kind == T_NEVER) /* in what, nobody has seen */
 		effects_unresolved(f, REASON_UNRESOLVED, name, target);
 	for (guint i = 0; i < type_count(self.type); i++) {
 		const struct type *member = type_member(self.type, i);

@@ -92,6 +92,7 @@ struct value infer_subscript(struct frame *f, struct node *node)
 			key = value_join(heap_of(f), key, infer(f, child));
 	if (index && index->next && index->next->field && !strcmp(index->next->field, "subscript"))
 		index = NULL;
+	infer_nothing(f, self, "__getitem__", node);
 	if (key.type->kind == T_INSTANCE)
 		infer_special(f, key, "__index__", NULL, 0, node, NULL);
 	for (guint i = 0; i < type_count(self.type); i++)

@@ -183,8 +183,16 @@ struct value infer_binary(struct frame *f, struct node *node)
 	struct value a = infer(f, node_field(node, "left")), b = infer(f, node_field(node, "right"));
 	if (a.type->kind == T_STR && operator && !strcmp(operator->name, "%"))
 		infer_represent(f, b, node);
-	if (a.type->kind == T_NEVER || b.type->kind == T_NEVER)
+	if (a.type->kind == T_NEVER || b.type->kind == T_NEVER) {
+		const char *method = NULL, *reflected = NULL;
+		if (operator)
+			operator_methods(operator->name, &method, &reflected);
+		if (method)
+			infer_nothing(f, a, method, node);
+		if (reflected)
+			infer_nothing(f, b, reflected, node);
 		return value_of(type_simple(T_NEVER));
+	}
 	return operator ? binary(f, operator->name, a, b, node) : value_unknown(heap_of(f));
 }
 
@@ -290,6 +298,8 @@ struct value infer_augmented(struct frame *f, struct node *node)
 	operator_methods(name, &method, &reflected);
 	g_autofree char *in_place = method ? g_strdup_printf("__i%s", method + 2) : g_strdup("__iadd__");
 	struct value result = value_of(type_simple(T_NEVER));
+	if (method)
+		infer_nothing(f, self, method, node);
 	if (infer_special(f, self, in_place, &value, 1, node, &special))
 		result = special;
 	else if (self.type->kind != T_NEVER)
