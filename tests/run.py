@@ -9,6 +9,7 @@ import argparse
 import glob
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -82,6 +83,7 @@ def e2e_test(tally, name, program, environment):
 
 
 def main():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background would ignore it, and so would all that tests start
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--build", default="build")
     parser.add_argument("names", nargs="*")

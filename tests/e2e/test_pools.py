@@ -180,11 +180,6 @@ if __name__ == "__main__":
 }
 
 
-def hears_ctrl_c():
-    """What a shell starts in the background ignores it, and so would all that tests start."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 class Case(unittest.TestCase):
     maxDiff = None
 
@@ -244,7 +239,7 @@ class Robust(Case):
     def start(self, *pieces):
         path, _ = self.apply("process_pool", *(pieces or ["slow"]))
         process = subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   cwd=self.folder.name, start_new_session=True, preexec_fn=hears_ctrl_c)
+                                   cwd=self.folder.name, start_new_session=True)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.stderr.close)
         until, pids = time.monotonic() + 60, []
@@ -308,7 +303,7 @@ class Robust(Case):
 
     def test_workers_leave_ctrl_c_to_the_parent(self):
         path, before = self.apply("process_pool", "work", "quick")
-        process = subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.folder.name, start_new_session=True, preexec_fn=hears_ctrl_c)
+        process = subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.folder.name, start_new_session=True)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.stderr.close)
         time.sleep(0.5)
@@ -323,7 +318,7 @@ class Robust(Case):
     def test_ctrl_c_while_workers_wait_for_work(self):
         path, _ = self.apply("process_pool", "work", "quick")
         for moment in (0.5, 0.6, 0.65, 0.7):
-            process = subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.folder.name, start_new_session=True, preexec_fn=hears_ctrl_c)
+            process = subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.folder.name, start_new_session=True)
             self.addCleanup(process.stdout.close)
             self.addCleanup(process.stderr.close)
             time.sleep(moment)
