@@ -357,7 +357,7 @@ gboolean guard_runs_on_import(const struct reach *reach, GHashTable *imported, T
 	gboolean defined = FALSE, later = FALSE;
 	for (TSNode inner = node, outer; !ts_node_is_null(outer = ts_node_parent(inner)); inner = outer) {
 		defined |= tree_is(outer, "class_definition") || tree_is(outer, "function_definition");
-		later |= (tree_is(outer, "function_definition") || tree_is(outer, "lambda")) && tree_is(inner, tree_is(outer, "lambda") ? ts_node_type(tree_child(outer, "body")) : "block");
+		later |= (tree_is(outer, "function_definition") || tree_is(outer, "lambda")) && ts_node_eq(inner, tree_child(outer, "body"));
 	}
 	g_autofree char *name = later ? reach_name(reach, node) : NULL;
 	return (defined && !later) || (name && g_hash_table_contains(imported, name));
