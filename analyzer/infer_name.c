@@ -1,5 +1,6 @@
 /* Names: what variables hold, and builtins; library values used as operands (math.pi, sys.argv). */
 #include "analyzer/infer.h"
+#include "analyzer/reaching.h"
 
 #include <string.h>
 
@@ -57,6 +58,15 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 	return value_of(type_named(heap_of(f)->types, T_LIBRARY, full, NULL));
 }
 
+/* helper.limit = 3: by another module. */
+static gboolean is_rebound(struct frame *f, const struct binding *binding)
+{
+	if (binding->scope->kind != SCOPE_MODULE)
+		return FALSE;
+	heap_read(heap_of(f), &f->context->rebindings);
+	return g_hash_table_contains(f->context->rebound, binding);
+}
+
 struct value infer_name(struct frame *f, const struct node *node)
 {
 	struct binding *binding = scope_resolve(f->now, node->name);
@@ -71,6 +81,12 @@ struct value infer_name(struct frame *f, const struct node *node)
 		return value_unknown(heap_of(f));
 	if (keeper != f && !infer_is_constant(f, binding))
 		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), node->name), FALSE, NULL, node);
+	const struct node *site = keeper == f && !is_rebound(f, binding) ? reaching_site(node, binding) : NULL;
+	if (site) { /* each of its targets is a variable of its own, too */
+		struct value value = *frame_variable(keeper, (const struct binding *)site);
+		if (value.type->kind != T_NEVER)
+			return value;
+	}
 	return *frame_variable(keeper, binding);
 }
 
@@ -106,6 +122,8 @@ void infer_set_name(struct frame *f, const struct node *node, const char *name, 
 	if (keeper != f)
 		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), name), TRUE, NULL, node);
 	infer_set_variable(f, keeper, binding, value);
+	if (keeper == f && binding->sites->len > 1)
+		infer_set_variable(f, keeper, node, value);
 }
 
 /* ---- library values used as operands: math.pi, sys.argv ---- */
