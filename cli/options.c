@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "probe/error.h"
