@@ -36,7 +36,7 @@ def deep_copied(grid):
 def deep_copied_cells(grid):
     new = copy.deepcopy(grid)
     first = new[0]
-    for i in range(1, len(grid) - 1):  # expect: review
+    for i in range(1, len(grid) - 1):  # expect: refused
         new[0].append(cost(first[i] + grid[i][0]))
     return new
 
