@@ -11,6 +11,29 @@ void obstacle_set(struct obstacle *o, enum reason_code code, char *subject, cons
 	*o = (struct obstacle){.code = code, .subject = subject, .node = node};
 }
 
+static gboolean is_steady_path(const struct splitter *s, const struct node *path)
+{
+	struct binding *binding = path->kind == N_NAME ? scope_resolve(scope_of(path), path->name) : NULL;
+	if (path->kind == N_NAME)
+		return binding && !g_hash_table_contains(s->bound, binding) && !g_hash_table_contains(s->target_names->binds, binding);
+	if (path->kind == N_STRING)
+		return !path->first;
+	const struct node *callee = path->kind == N_CALL ? node_field(path, "function") : NULL, *list = callee ? node_field(path, "arguments") : NULL;
+	const struct node *name = callee && callee->kind == N_ATTRIBUTE ? node_field(callee, "attribute") : NULL;
+	gboolean steady = list && list->kind == N_ARGUMENTS && name && !strcmp(name->name, "join");
+	for (const struct node *part = steady ? list->first : NULL; part && steady; part = part->next)
+		steady = is_steady_path(s, part);
+	return steady;
+}
+
+/* open("log", "a") in the loop itself: the same file in each iteration. */
+static gboolean opens_one_file(const struct splitter *s, const struct world *w)
+{
+	gboolean opens = w->effect == EFFECT_FILE_WRITE && w->node && w->node->kind == N_CALL && g_str_has_suffix(w->subject, "open");
+	struct node *list = opens && node_inside(w->node, s->body) ? node_field(w->node, "arguments") : NULL;
+	return list && list->kind == N_ARGUMENTS && list->first && is_steady_path(s, list->first);
+}
+
 gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, struct obstacle *o)
 {
 	guint forbidden = ORDERED_EFFECTS | (QUESTIONABLE_EFFECTS & ~s->allow.effects);
@@ -20,7 +43,7 @@ gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, 
 	}
 	for (guint i = 0; i < e->worlds->len; i++) {
 		const struct world *w = &g_array_index(e->worlds, struct world, i);
-		if (!(w->effect & forbidden))
+		if (!(w->effect & forbidden) && !opens_one_file(s, w))
 			continue;
 		obstacle_set(o, w->effect & EFFECT_RANDOM ? REASON_RANDOM_STREAM : REASON_WORLD_ORDER, g_strdup(w->subject), w->node);
 		return TRUE;

@@ -96,7 +96,25 @@ static gboolean goes_before(const struct source *source, TSNode statement, const
 	return is_from != from ? from : strcmp(name, module) < 0;
 }
 
-/* The imports at the top of the module up to the first other statement. */
+static gboolean find_work(TSNode node, gpointer data)
+{
+	gboolean *works = data;
+	if (tree_is(node, "function_definition") || tree_is(node, "lambda"))
+		return FALSE;
+	*works |= tree_is(node, "call") || tree_is(node, "for_statement") || tree_is(node, "while_statement") || tree_is(node, "for_in_clause") ||
+	          tree_is(node, "decorator") || tree_is(node, "await");
+	return !*works;
+}
+
+/* Running it may come to a loop that is rewritten: what that needs has to be imported above. */
+static gboolean may_work(TSNode statement)
+{
+	gboolean works = FALSE;
+	tree_visit(statement, find_work, &works);
+	return works;
+}
+
+/* The imports at the top of the module up to the first other statement; none that stand behind work. */
 static GArray *top_imports(const struct source *source)
 {
 	GArray *imports = g_array_new(FALSE, FALSE, sizeof(TSNode));
@@ -105,7 +123,7 @@ static GArray *top_imports(const struct source *source)
 		TSNode node = g_array_index(top, TSNode, i);
 		if (is_import(node))
 			g_array_append_val(imports, node);
-		else if (imports->len && !tree_is(node, "comment"))
+		else if (!tree_is(node, "comment") && (imports->len || may_work(node)))
 			break;
 	}
 	return imports;
