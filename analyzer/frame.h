@@ -78,6 +78,7 @@ struct effects_context {
 struct deferral {
 	struct effects *sink;
 	GHashTable *statements;    /* struct node * to GPtrArray of struct node *: of such a statement only these expressions are evaluated */
+	GHashTable *as_text;       /* struct node *: those of them that are made text, or NULL */
 	GHashTable *mute;          /* struct node *: expressions whose effects are left out, or NULL */
 };
 
@@ -201,6 +202,8 @@ gboolean await_begins(const struct node *node);
 /* The function or value NAME of a class, through its bases in the project; *MISSING if a base is not known. */
 struct value class_lookup(struct frame *f, const struct type *class_type, const char *name, gboolean *missing);
 gboolean class_is_harmless_base(const char *name);
+/* FUNCTION, __init__ of an exception, can be run again on what the exception keeps as its arguments: it survives pickling. */
+gboolean class_init_repeats(const struct node *function);
 /* Some class below it, or it, has several bases: what super() is in it depends on the object. */
 gboolean class_is_mixed(struct frame *f, const struct type *class_type);
 /* Its attributes are instances of it, made once. */

@@ -96,34 +96,25 @@ static gboolean goes_before(const struct source *source, TSNode statement, const
 	return is_from != from ? from : strcmp(name, module) < 0;
 }
 
-static gboolean find_work(TSNode node, gpointer data)
+/* What is changed first: names are used from there on. */
+static guint32 first_edit(const struct edits *edits)
 {
-	gboolean *works = data;
-	if (tree_is(node, "function_definition") || tree_is(node, "lambda"))
-		return FALSE;
-	*works |= tree_is(node, "call") || tree_is(node, "for_statement") || tree_is(node, "while_statement") || tree_is(node, "for_in_clause") ||
-	          tree_is(node, "decorator") || tree_is(node, "await");
-	return !*works;
+	guint32 at = G_MAXUINT32;
+	for (guint i = 0; i < edits->list->len; i++)
+		at = MIN(at, g_array_index(edits->list, struct edit, i).start);
+	return at;
 }
 
-/* Running it may come to a loop that is rewritten: what that needs has to be imported above. */
-static gboolean may_work(TSNode statement)
-{
-	gboolean works = FALSE;
-	tree_visit(statement, find_work, &works);
-	return works;
-}
-
-/* The imports at the top of the module up to the first other statement; none that stand behind work. */
-static GArray *top_imports(const struct source *source)
+/* The imports at the top of the module up to the first other statement; they end ahead of BEFORE. */
+static GArray *top_imports(const struct source *source, guint32 before)
 {
 	GArray *imports = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
 	for (guint32 i = 0; i < top->len; i++) {
 		TSNode node = g_array_index(top, TSNode, i);
-		if (is_import(node))
+		if (is_import(node) && ts_node_end_byte(node) <= before)
 			g_array_append_val(imports, node);
-		else if (!tree_is(node, "comment") && (imports->len || may_work(node)))
+		else if (imports->len && !tree_is(node, "comment"))
 			break;
 	}
 	return imports;
@@ -360,7 +351,7 @@ void imports_insert(const struct imports *imports, struct edits *edits, const st
 	if (!imports->list->len)
 		return;
 	g_autoptr(Edits) own = edits_new(edits->source);
-	g_autoptr(GArray) there = top_imports(imports->source);
+	g_autoptr(GArray) there = top_imports(imports->source, first_edit(edits));
 	if (there->len)
 		insert_beside(imports, there, own, style);
 	else
