@@ -16,7 +16,7 @@ struct frame {
 	struct unit *unit;
 	struct scope *scope;
 	struct frame *closure;     /* of the function that encloses it, or NULL */
-	GHashTable *variables;     /* struct binding * to struct variable * */
+	GHashTable *variables;     /* struct binding *, or one of its ranges, to struct variable * */
 	const struct type **params;
 	guint param_count;
 	struct effects *effects;   /* of the last run */
@@ -56,6 +56,7 @@ struct effects_context {
 	guint watches;             /* enum watched: what any source of the part looks at */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
 	GHashTable *rebound;       /* struct binding * of modules, class nodes: with something set from outside */
+	struct webs *webs;         /* of webs.h */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;
@@ -101,9 +102,10 @@ struct frame *frame_call(struct effects_context *c, const struct node *function,
                          guint count);
 /* The frame of a function for all the calls that were seen, or the frame of a module. NULL: lies in a class body or too deep. */
 struct frame *frame_entry(struct effects_context *c, const struct node *owner);
-const struct value *frame_variable(struct frame *f, const struct binding *binding);
+/* Of a binding, or of one of its ranges (webs.h). */
+const struct value *frame_variable(struct frame *f, const void *binding);
 /* Adds VALUE to what the variable may be. */
-void frame_set_variable(struct frame *f, const struct binding *binding, struct value value);
+void frame_set_variable(struct frame *f, const void *binding, struct value value);
 /* Evaluates NODE (an expression or a statement) once more in a finished frame, with its effects in SINK. */
 struct value frame_effects(struct frame *f, struct node *node, struct effects *sink);
 guint parameters_count(const struct node *function);

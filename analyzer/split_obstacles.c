@@ -40,7 +40,7 @@ static gboolean opens_same_file(const struct splitter *s, const struct world *w)
 	const struct node *callee = w->node && w->node->kind == N_CALL ? node_field(w->node, "function") : NULL;
 	const struct node *list = callee ? node_field(w->node, "arguments") : NULL;
 	gboolean path = g_str_has_prefix(w->subject, "pathlib.Path.write_") || !strcmp(w->subject, "pathlib.Path.open");
-	if (!strcmp(w->subject, "open") && list && list->first)
+	if (!path && g_str_has_suffix(w->subject, "open") && list && list->kind == N_ARGUMENTS && list->first)
 		return is_one_value(s, list->first);
 	return path && callee && callee->kind == N_ATTRIBUTE && is_one_value(s, callee->first);
 }
@@ -305,6 +305,25 @@ static struct piece *binder(const struct splitter *s, gpointer binding, guint be
 	return NULL;
 }
 
+/* A function that the parent's pieces call binds it: `global k`, `nonlocal k`. What the loop's own code binds is in `bound`. */
+static const struct access *bound_by_call(const struct splitter *s, const struct binding *binding)
+{
+	const struct frame *f = s->frame;
+	gboolean module = f->scope->kind == SCOPE_MODULE;
+	if (binding->scope != f->scope || !(module || (binding->flags & BINDING_FOREIGN)))
+		return NULL;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct effects *done = parents_part(s, i);
+		for (guint k = 0; done && k < done->accesses->len; k++) {
+			const struct access *w = &g_array_index(done->accesses, struct access, k);
+			gboolean here = module ? w->object->kind == OBJECT_MODULE && w->object->ref == f->unit->source : w->object == f->locals;
+			if (here && w->touch != TOUCH_READ && (w->field[0] == '*' || !strcmp(w->field + 1, binding->name)))
+				return w;
+		}
+	}
+	return NULL;
+}
+
 gboolean obstacle_in_names(const struct splitter *s, const struct names *names, guint index, struct obstacle *o)
 {
 	GHashTableIter iter;
@@ -312,6 +331,11 @@ gboolean obstacle_in_names(const struct splitter *s, const struct names *names, 
 	g_hash_table_iter_init(&iter, names->reads);
 	while (g_hash_table_iter_next(&iter, &key, &node)) {
 		struct binding *binding = key;
+		const struct access *write = bound_by_call(s, binding);
+		if (write) {
+			obstacle_set(o, REASON_CARRIED, g_strdup(binding->name), write->node);
+			return TRUE;
+		}
 		if (!g_hash_table_contains(s->bound, binding))
 			continue;
 		struct piece *by = binder(s, binding, s->pieces->len);
