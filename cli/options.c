@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "probe/error.h"

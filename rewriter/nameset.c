@@ -12,12 +12,6 @@ void tree_visit(TSNode root, tree_visitor visit, gpointer data)
 	tree_walk_end(&walk);
 }
 
-gboolean tree_is(TSNode node, const char *type)
-{
-	const char *is = ts_node_is_null(node) ? NULL : ts_node_type(node);
-	return is && is[0] == type[0] && strcmp(is, type) == 0;
-}
-
 gboolean tree_within(TSNode inner, TSNode outer)
 {
 	return ts_node_start_byte(inner) >= ts_node_start_byte(outer) && ts_node_end_byte(inner) <= ts_node_end_byte(outer);

@@ -7,7 +7,6 @@
 typedef gboolean (*tree_visitor)(TSNode node, gpointer data);
 void tree_visit(TSNode root, tree_visitor visit, gpointer data);
 
-gboolean tree_is(TSNode node, const char *type);
 /* TRUE if INNER lies in OUTER or is it. */
 gboolean tree_within(TSNode inner, TSNode outer);
 
