@@ -12,6 +12,7 @@
 #define MAX_CONTEXTS 6   /* sets of types that widened those before */
 #define MAX_FRAMES 40    /* sets of types of one function */
 #define MAX_ACCESSES 500
+#define MAX_KEYED 200    /* of more than these the keys are not told apart */
 #define MAX_DEPTH 30
 
 /* ---- what code does ---- */
@@ -50,9 +51,11 @@ void effects_free(struct effects *e)
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct subscript *index,
                     const struct node *node)
 {
-	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (!f->sink || !object)
 		return;
+	if (index && index->key && f->sink->accesses->len > MAX_KEYED)
+		index = NULL;
+	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (f->context->steps)
 		f->context->steps--;
 	if ( f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, mark))
