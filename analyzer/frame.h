@@ -16,7 +16,8 @@ struct frame {
 	struct unit *unit;
 	struct scope *scope;
 	struct frame *closure;     /* of the function that encloses it, or NULL */
-	GHashTable *variables;     /* struct binding * to struct variable * */
+	struct variable **variables; /* by slot: those of its scope that were asked for */
+	GHashTable *others;        /* struct binding * of other scopes, and parameters with a default (struct node *), to struct variable *; NULL: none */
 	const struct type **params;
 	guint param_count;
 	struct effects *effects;   /* of the last run */
@@ -104,6 +105,9 @@ struct frame *frame_entry(struct effects_context *c, const struct node *owner);
 const struct value *frame_variable(struct frame *f, const struct binding *binding);
 /* Adds VALUE to what the variable may be. */
 void frame_set_variable(struct frame *f, const struct binding *binding, struct value value);
+/* The same for the default of PARAMETER of a function that F defines. */
+const struct value *frame_default(struct frame *f, const struct node *parameter);
+void frame_set_default(struct frame *f, const struct node *parameter, struct value value);
 /* Evaluates NODE (an expression or a statement) once more in a finished frame, with its effects in SINK. */
 struct value frame_effects(struct frame *f, struct node *node, struct effects *sink);
 guint parameters_count(const struct node *function);

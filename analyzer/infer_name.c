@@ -59,7 +59,7 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 
 struct value infer_name(struct frame *f, const struct node *node)
 {
-	struct binding *binding = scope_resolve(f->now, node->name);
+	struct binding *binding = node_binding_in(node, f->now);
 	if (!binding)
 		return load_builtin(f, node->name, node);
 	if (binding->scope->kind == SCOPE_CLASS) {
@@ -83,9 +83,9 @@ static void name_objects(struct frame *f, struct value value, const char *name)
 	}
 }
 
-void infer_set_variable(struct frame *f, struct frame *keeper, const void *key, struct value value)
+void infer_set_variable(struct frame *f, struct frame *keeper, const struct binding *binding, struct value value)
 {
-	frame_set_variable(keeper, key, value);
+	frame_set_variable(keeper, binding, value);
 }
 
 void infer_set_name(struct frame *f, const struct node *node, const char *name, struct value value)
