@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/applied.h"
+#include "analyzer/webs.h"
 
 #define MAX_REACHED 200 /* more objects than that are any */
 #define MAX_STEPS 12000000
@@ -326,14 +327,14 @@ void frame_set_variable(struct frame *f, const struct binding *binding, struct v
 	set_variable(f, variable_get(f, binding), value);
 }
 
-const struct value *frame_default(struct frame *f, const struct node *parameter)
+const struct value *frame_other(struct frame *f, const void *key)
 {
-	return read_variable(f, variable_other(f, parameter));
+	return read_variable(f, variable_other(f, key));
 }
 
-void frame_set_default(struct frame *f, const struct node *parameter, struct value value)
+void frame_set_other(struct frame *f, const void *key, struct value value)
 {
-	set_variable(f, variable_other(f, parameter), value);
+	set_variable(f, variable_other(f, key), value);
 }
 
 static gboolean terminates(const struct node *block);
@@ -873,6 +874,7 @@ struct effects_context *effects_context_of(struct project *project, const struct
 	c->asked = g_hash_table_new(NULL, NULL);
 	c->rebound = g_hash_table_new(NULL, NULL);
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+	c->webs = webs_new();
 	c->steps = request->steps;
 	c->round = 1;
 	c->postponed = g_ptr_array_new();
@@ -914,6 +916,7 @@ void effects_context_free(struct effects_context *c)
 	g_clear_pointer(&c->subscripts, g_hash_table_destroy);
 	g_hash_table_destroy(c->asked);
 	g_hash_table_destroy(c->rebound);
+	webs_free(c->webs);
 	g_hash_table_destroy(c->subclasses);
 	heap_free(c->heap);
 	program_free(c->program);

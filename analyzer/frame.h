@@ -17,7 +17,7 @@ struct frame {
 	struct scope *scope;
 	struct frame *closure;     /* of the function that encloses it, or NULL */
 	struct variable **variables; /* by slot: those of its scope that were asked for */
-	GHashTable *others;        /* struct binding * of other scopes, and parameters with a default (struct node *), to struct variable *; NULL: none */
+	GHashTable *others;        /* struct binding * of other scopes, and the keys of frame_other, to struct variable *; NULL: none */
 	const struct type **params;
 	guint param_count;
 	struct effects *effects;   /* of the last run */
@@ -57,6 +57,7 @@ struct effects_context {
 	guint watches;             /* enum watched: what any source of the part looks at */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
 	GHashTable *rebound;       /* struct binding * of modules, class nodes: with something set from outside */
+	struct webs *webs;         /* of webs.h */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;
@@ -105,9 +106,9 @@ struct frame *frame_entry(struct effects_context *c, const struct node *owner);
 const struct value *frame_variable(struct frame *f, const struct binding *binding);
 /* Adds VALUE to what the variable may be. */
 void frame_set_variable(struct frame *f, const struct binding *binding, struct value value);
-/* The same for the default of PARAMETER of a function that F defines. */
-const struct value *frame_default(struct frame *f, const struct node *parameter);
-void frame_set_default(struct frame *f, const struct node *parameter, struct value value);
+/* The same for what is no binding: a parameter of a function that F defines, for its default; a range of a binding (webs.h). */
+const struct value *frame_other(struct frame *f, const void *key);
+void frame_set_other(struct frame *f, const void *key, struct value value);
 /* Evaluates NODE (an expression or a statement) once more in a finished frame, with its effects in SINK. */
 struct value frame_effects(struct frame *f, struct node *node, struct effects *sink);
 guint parameters_count(const struct node *function);

@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include <stdio.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
