@@ -3,7 +3,8 @@ BUILD   ?= build
 DEPS    ?= build/deps
 CC      ?= gcc
 CLANG   ?= clang
-BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool) $(shell command -v bpftool) $(wildcard /usr/lib/linux-tools/*/bpftool))
+# Ubuntu's /usr/sbin/bpftool is a script that only runs the one made for this very kernel.
+BPFTOOL ?= $(firstword $(wildcard /usr/lib/linux-tools/*/bpftool) $(wildcard /usr/sbin/bpftool) $(shell command -v bpftool))
 PYTHON  ?= python3
 VERSION := 0.1.0
 

@@ -21,7 +21,7 @@ static gboolean kinds_meet(const struct type *a, const struct type *b)
 	for (guint i = 0; i < type_count(a); i++)
 		for (guint j = 0; j < type_count(b); j++) {
 			const struct type *s = type_member(a, i), *t = type_member(b, j);
-			if (s->kind == T_UNKNOWN || t->kind == T_UNKNOWN)
+			if (s->kind == T_UNKNOWN || t->kind == T_UNKNOWN || type_is_view(s) || type_is_view(t))
 				return TRUE;
 			if (s->kind != t->kind || s->kind <= T_SLICE)
 				continue;

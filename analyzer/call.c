@@ -183,6 +183,13 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, g_intern_string(full), node);
 }
 
+/* object.__init__ does nothing, BaseException.__init__ keeps its arguments. */
+static struct value call_builtin_init(struct frame *f, struct value self, const struct node *node)
+{
+	effects_access_set(f, infer_objects(f, self), heap_field(heap_of(f), g_intern_static_string("args")), TOUCH_WRITE, node);
+	return value_of(type_simple(T_NONE));
+}
+
 static struct value call_library(struct frame *f, const struct type *library, const struct arguments *args, const struct node *node)
 {
 	const char *name = library->name;
@@ -298,6 +305,13 @@ static struct value infer_super(struct frame *f, const struct node *node)
 	                             : value_unknown(heap_of(f));
 }
 
+/* The base of the class that holds the function is none of the project: object, an exception, abc.ABC. */
+static gboolean is_super_of_builtin(const struct frame *f, const struct node *object, struct value receiver)
+{
+	const struct node *function = object && object->kind == N_CALL ? node_field(object, "function") : NULL;
+	return function && function->kind == N_NAME && !strcmp(function->name, "super") && receiver.type->kind == T_NONE && !scope_resolve(f->now, "super");
+}
+
 static void collect_arguments(struct frame *f, struct node *list, struct arguments *args)
 {
 	args->rest = value_of(type_simple(T_NEVER));
@@ -338,6 +352,10 @@ struct value call_expression(struct frame *f, struct node *node)
 	struct value receiver = method ? infer(f, object) : value_of(type_simple(T_NEVER)); /* once: calls may be chained a thousand long */
 	struct value callee = method ? infer_attribute(f, receiver, name->name, function) : infer(f, function);
 	collect_arguments(f, list, &args);
+	if (method && !strcmp(name->name, "__init__") && f->param_count && is_super_of_builtin(f, object, receiver))
+		return call_builtin_init(f, (struct value){f->params[0], set_one(heap_of(f), heap_param(heap_of(f), f, 0, f->params[0]))}, node);
+	if (method && !strcmp(name->name, "__init__") && args.count && receiver.type->kind == T_LIBRARY && class_is_harmless_base(receiver.type->name))
+		return call_builtin_init(f, args.values[0], node);
 	if (method && callee.type->kind == T_UNKNOWN) {
 		callee.objects = set_union(heap_of(f), callee.objects, receiver.objects);
 		return call_unresolved(f, callee, &args, REASON_UNKNOWN_METHOD, g_intern_string(text), node);

@@ -293,6 +293,8 @@ static guint refine_effects(const struct library_call *c, guint effects)
 			data = TRUE;
 		} else if (!strcmp(args->names[i], "method")) {
 			first = args->nodes[i];
+		} else if (!strcmp(args->names[i], "exc_info") && (effects & EFFECT_STDOUT)) {
+			effects |= EFFECT_HANDLED;
 		}
 	}
 	if ((c->entry->flags & KNOWS_SQL) && (args->splat || !sql_reads(first)))

@@ -135,7 +135,7 @@ static void map_rest(struct frame *f, const struct effects *effects)
 	}
 	if (!f->sink)
 		return;
-	f->sink->bits |= effects->bits & EFFECT_RELEASES_GIL;
+	f->sink->bits |= effects->bits & (EFFECT_RELEASES_GIL | EFFECT_HANDLED);
 	f->sink->custom_exceptions |= effects->custom_exceptions;
 	if (!f->sink->endless)
 		f->sink->endless = effects->endless;

@@ -162,3 +162,64 @@ gboolean decorated_with(const struct node *function, const char *name)
 	}
 	return FALSE;
 }
+
+static gboolean has_interpolation(const struct node *string)
+{
+	for (const struct node *child = string->first; child; child = child->next)
+		if (child->kind == N_INTERPOLATION)
+			return TRUE;
+	return FALSE;
+}
+
+/* `self.code = code`, with a plain value. */
+static gboolean is_plain_setting(const struct node *statement, const char *self)
+{
+	const struct node *top = statement->kind == N_EXPRESSION_STATEMENT ? statement->first : NULL;
+	if (top && top->kind == N_STRING && !top->next)
+		return TRUE;
+	const struct node *left = top && top->kind == N_ASSIGNMENT ? node_field(top, "left") : NULL, *right = left ? node_field(top, "right") : NULL;
+	return left && right && left->kind == N_ATTRIBUTE && left->first->kind == N_NAME && !strcmp(left->first->name, self) &&
+	       (right->kind == N_NAME || (right->kind >= N_INTEGER && right->kind < N_STRING) || (right->kind == N_STRING && !has_interpolation(right)));
+}
+
+/* `super().__init__(a, b)` or `Exception.__init__(self, a, b)`: its argument list, with *FROM the first that the exception keeps. */
+static const struct node *base_init(const struct node *statement, const char *self, const struct node **from)
+{
+	const struct node *call = statement->kind == N_EXPRESSION_STATEMENT ? statement->first : NULL;
+	const struct node *function = call && call->kind == N_CALL ? node_field(call, "function") : NULL, *list = function ? node_field(call, "arguments") : NULL;
+	const struct node *name = function && function->kind == N_ATTRIBUTE ? node_field(function, "attribute") : NULL;
+	if (!list || list->kind != N_ARGUMENTS || !name || strcmp(name->name, "__init__"))
+		return NULL;
+	*from = list->first;
+	if (function->first->kind == N_CALL)
+		return list;
+	if (!*from || (*from)->kind != N_NAME || strcmp((*from)->name, self))
+		return NULL;
+	*from = (*from)->next;
+	return list;
+}
+
+/* Pickled, an exception is made again from what it gave to its base's __init__, and gets its attributes back. */
+gboolean class_init_repeats(const struct node *function)
+{
+	const struct node *parameters = function->kind == N_FUNCTION ? node_field(function, "parameters") : NULL, *body = node_field(function, "body");
+	const struct node *self = parameters ? parameters->first : NULL, *given, *parameter;
+	guint calls = 0;
+	if (!self || self->kind != N_NAME || !body)
+		return FALSE;
+	for (const struct node *statement = body->first; statement; statement = statement->next) {
+		if (is_plain_setting(statement, self->name) || statement->kind == N_PASS)
+			continue;
+		if (!base_init(statement, self->name, &given) || calls++)
+			return FALSE;
+		for (parameter = self->next; given; given = given->next, parameter = parameter->next) {
+			const struct node *name = parameter && parameter->kind != N_NAME ? parameter->first : parameter;
+			if (!name || name->kind != N_NAME || given->kind != N_NAME || strcmp(name->name, given->name) || parameter->kind == N_LIST_SPLAT)
+				return FALSE;
+		}
+		for (; parameter; parameter = parameter->next)
+			if (!node_field(parameter, "value"))
+				return FALSE;
+	}
+	return calls == 1;
+}

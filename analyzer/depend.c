@@ -288,6 +288,57 @@ static void walk_with(struct names *n, struct node *node)
 		walk(n, body);
 }
 
+static gboolean integer_value(const struct node *node, gint64 *value)
+{
+	gboolean negative = node->kind == N_UNARY && node->source->text[node->start] == '-';
+	const struct node *digits = negative ? node_field(node, "argument") : node;
+	if (!digits || digits->kind != N_INTEGER || digits->end - digits->start > 9)
+		return FALSE;
+	g_autofree char *text = node_text(digits);
+	char *end = NULL;
+	*value = g_ascii_strtoll(text, &end, 10) * (negative ? -1 : 1);
+	return !*end;
+}
+
+/* What the name means is bound outside of all loops that LOOP stands in, and by nobody else. */
+static gboolean is_invariant(const struct node *name, const struct node *loop)
+{
+	const struct binding *binding = scope_resolve(scope_of(name), name->name);
+	const struct node *outermost = loop;
+	if (!binding || binding->flags & (BINDING_FOREIGN | BINDING_DELETED))
+		return FALSE;
+	for (const struct node *node = loop->parent; node && !node->scope; node = node->parent)
+		if (node->kind == N_FOR || node->kind == N_WHILE)
+			outermost = node;
+	for (guint i = 0; i < binding->sites->len; i++) {
+		const struct node *site = binding->sites->pdata[i];
+		if (site->source == loop->source && site->start >= outermost->start && site->end <= outermost->end)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Is `for x in range(n)` gone through at least once in each iteration of the loops around it, or in none? Then x, bound nowhere else, is never that of the
+ * iteration before: it has no value at all if n is 0. */
+static gboolean binds_target(const struct node *loop, const struct node *target, const struct node *iterable)
+{
+	const struct node *function = iterable->kind == N_CALL ? node_field(iterable, "function") : NULL, *list = function ? node_field(iterable, "arguments") : NULL;
+	const struct binding *binding = target->kind == N_NAME ? scope_resolve(scope_of(target), target->name) : NULL;
+	const guint elsewhere = BINDING_FOREIGN | BINDING_DELETED | BINDING_PARAMETER | BINDING_CLOSURE;
+	if (!list || list->kind != N_ARGUMENTS || function->kind != N_NAME || strcmp(function->name, "range") || scope_resolve(scope_of(function), "range"))
+		return FALSE;
+	guint count = node_count(list);
+	gint64 first = 0, second = 0;
+	if (count == 1 && integer_value(list->first, &second))
+		return second > 0;
+	if (count == 2 && integer_value(list->first, &first) && integer_value(list->first->next, &second))
+		return second > first;
+	gboolean invariant = binding && binding->sites->len == 1 && !(binding->flags & elsewhere);
+	for (const struct node *child = list->first; child && invariant; child = child->next)
+		invariant = integer_value(child, &first) || (child->kind == N_NAME && is_invariant(child, loop));
+	return invariant;
+}
+
 static void walk_loop(struct names *n, struct node *node)
 {
 	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *condition = node_field(node, "condition");
@@ -303,6 +354,8 @@ static void walk_loop(struct names *n, struct node *node)
 		walk(n, body);
 	g_hash_table_destroy(n->sure);
 	n->sure = before;
+	if (left && right && binds_target(node, left, right))
+		names_bind_target(n, left);
 	walk_maybe(n, other);
 }
 

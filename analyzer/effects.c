@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/applied.h"
+#include "analyzer/webs.h"
 
 #define MAX_REACHED 200 /* more objects than that are any */
 #define MAX_STEPS 12000000
@@ -270,7 +271,7 @@ static struct frame *frame_new(struct effects_context *c, struct unit *unit, str
 	return f;
 }
 
-static struct variable *variable_get(struct frame *f, const struct binding *binding)
+static struct variable *variable_get(struct frame *f, const void *binding)
 {
 	struct variable *variable = g_hash_table_lookup(f->variables, binding);
 	if (!variable) {
@@ -281,14 +282,14 @@ static struct variable *variable_get(struct frame *f, const struct binding *bind
 	return variable;
 }
 
-const struct value *frame_variable(struct frame *f, const struct binding *binding)
+const struct value *frame_variable(struct frame *f, const void *binding)
 {
 	struct variable *variable = variable_get(f, binding);
 	heap_read(f->context->heap, &variable->stamp);
 	return &variable->value;
 }
 
-void frame_set_variable(struct frame *f, const struct binding *binding, struct value value)
+void frame_set_variable(struct frame *f, const void *binding, struct value value)
 {
 	struct variable *variable = variable_get(f, binding);
 	struct value joined = value_join(f->context->heap, variable->value, value);
@@ -835,6 +836,7 @@ struct effects_context *effects_context_of(struct project *project, const struct
 	c->asked = g_hash_table_new(NULL, NULL);
 	c->rebound = g_hash_table_new(NULL, NULL);
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+	c->webs = webs_new();
 	c->steps = request->steps;
 	c->round = 1;
 	c->postponed = g_ptr_array_new();
@@ -876,6 +878,7 @@ void effects_context_free(struct effects_context *c)
 	g_clear_pointer(&c->subscripts, g_hash_table_destroy);
 	g_hash_table_destroy(c->asked);
 	g_hash_table_destroy(c->rebound);
+	webs_free(c->webs);
 	g_hash_table_destroy(c->subclasses);
 	heap_free(c->heap);
 	program_free(c->program);

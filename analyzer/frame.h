@@ -16,7 +16,7 @@ struct frame {
 	struct unit *unit;
 	struct scope *scope;
 	struct frame *closure;     /* of the function that encloses it, or NULL */
-	GHashTable *variables;     /* struct binding * to struct variable * */
+	GHashTable *variables;     /* struct binding *, or one of its ranges, to struct variable * */
 	const struct type **params;
 	guint param_count;
 	struct effects *effects;   /* of the last run */
@@ -56,6 +56,7 @@ struct effects_context {
 	guint watches;             /* enum watched: what any source of the part looks at */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
 	GHashTable *rebound;       /* struct binding * of modules, class nodes: with something set from outside */
+	struct webs *webs;         /* of webs.h */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;
@@ -77,6 +78,7 @@ struct effects_context {
 struct deferral {
 	struct effects *sink;
 	GHashTable *statements;    /* struct node * to GPtrArray of struct node *: of such a statement only these expressions are evaluated */
+	GHashTable *as_text;       /* struct node *: those of them that are made text, or NULL */
 	GHashTable *mute;          /* struct node *: expressions whose effects are left out, or NULL */
 };
 
@@ -100,9 +102,10 @@ struct frame *frame_call(struct effects_context *c, const struct node *function,
                          guint count);
 /* The frame of a function for all the calls that were seen, or the frame of a module. NULL: lies in a class body or too deep. */
 struct frame *frame_entry(struct effects_context *c, const struct node *owner);
-const struct value *frame_variable(struct frame *f, const struct binding *binding);
+/* Of a binding, or of one of its ranges (webs.h). */
+const struct value *frame_variable(struct frame *f, const void *binding);
 /* Adds VALUE to what the variable may be. */
-void frame_set_variable(struct frame *f, const struct binding *binding, struct value value);
+void frame_set_variable(struct frame *f, const void *binding, struct value value);
 /* Evaluates NODE (an expression or a statement) once more in a finished frame, with its effects in SINK. */
 struct value frame_effects(struct frame *f, struct node *node, struct effects *sink);
 guint parameters_count(const struct node *function);
@@ -199,6 +202,8 @@ gboolean await_begins(const struct node *node);
 /* The function or value NAME of a class, through its bases in the project; *MISSING if a base is not known. */
 struct value class_lookup(struct frame *f, const struct type *class_type, const char *name, gboolean *missing);
 gboolean class_is_harmless_base(const char *name);
+/* FUNCTION, __init__ of an exception, can be run again on what the exception keeps as its arguments: it survives pickling. */
+gboolean class_init_repeats(const struct node *function);
 /* Some class below it, or it, has several bases: what super() is in it depends on the object. */
 gboolean class_is_mixed(struct frame *f, const struct type *class_type);
 /* Its attributes are instances of it, made once. */

@@ -39,8 +39,9 @@ static void assign_item(struct frame *f, struct node *target, struct value value
 		if (member->kind == T_OBJECT && !strcmp(member->name, "os.environ"))
 			effects_world(f, EFFECT_ENV, "os.environ", target);
 		for (guint j = 0; objects && j < objects->count; j++)
-			effects_access(f, objects->items[j], heap_of(f)->element, TRUE, slice ? NULL : subscript_of(f, index), target);
-		infer_store(f, objects, heap_of(f)->element, value);
+			effects_access(f, objects->items[j], heap_of(f)->element, TRUE, slice || type_is_view(member) ? NULL : subscript_of(f, index), target);
+		if (!type_is_buffer(member))
+			infer_store(f, objects, heap_of(f)->element, value);
 		if (member->kind == T_DICT)
 			infer_store(f, objects, g_intern_static_string("{}"), key);
 	}

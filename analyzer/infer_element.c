@@ -60,7 +60,7 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 		break;
 	}
 	for (guint i = 0; objects && i < objects->count; i++)
-		effects_access(f, objects->items[i], heap->element, FALSE, slice ? NULL : subscript_of(f, index), node);
+		effects_access(f, objects->items[i], heap->element, FALSE, slice || type_is_view(self.type) ? NULL : subscript_of(f, index), node);
 	if (self.type->kind == T_LIST)
 		return slice ? sliced(f, self, node) : heap_element(heap, self);
 	if (self.type->kind == T_DICT) {
@@ -72,6 +72,10 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 	}
 	if (self.type->kind == T_OBJECT && !strcmp(self.type->name, "os.environ"))
 		return value_of(type_simple(T_STR));
+	if (type_is_buffer(self.type)) {
+		struct value whole = type_is_view(self.type) ? (struct value){self.type, objects} : infer_made(f, self.type, node);
+		return slice ? whole : value_of(type_element(heap->types, self.type));
+	}
 	if (self.type->kind == T_OBJECT && holds_its_own_kind(self.type))
 		return heap_load(heap, self, heap->element, self.type);
 	if (self.type->kind == T_OBJECT && !strcmp(self.type->name, "re.Match"))

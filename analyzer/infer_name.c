@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "analyzer/webs.h"
+
 static struct scope *owner_scope(struct scope *scope)
 {
 	while (scope->kind == SCOPE_COMPREHENSION)
@@ -26,6 +28,17 @@ static struct object *variable_object(struct frame *f, struct frame *keeper)
 	if (keeper->scope->kind == SCOPE_MODULE)
 		return heap_root(heap_of(f), OBJECT_MODULE, keeper->unit->source, NULL);
 	return keeper->locals;
+}
+
+/* What holds BINDING's value at NODE in its own frame; BINDING itself holds whatever it has anywhere. */
+static const void *range_at(struct frame *f, const struct frame *keeper, const struct binding *binding, const struct node *node)
+{
+	gboolean own = keeper == f;
+	if (own && f->scope->kind == SCOPE_MODULE) { /* nor does another module set it */
+		heap_read(heap_of(f), &f->context->rebindings);
+		own = !g_hash_table_contains(f->context->rebound, binding);
+	}
+	return own ? webs_at(f->context->webs, binding, node) : binding;
 }
 
 struct object *infer_class_object(struct frame *f, const struct node *class_node)
@@ -71,7 +84,8 @@ struct value infer_name(struct frame *f, const struct node *node)
 		return value_unknown(heap_of(f));
 	if (keeper != f && !infer_is_constant(f, binding))
 		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), node->name), FALSE, NULL, node);
-	return *frame_variable(keeper, binding);
+	const struct value *value = frame_variable(keeper, range_at(f, keeper, binding, node));
+	return value->type->kind == T_NEVER ? *frame_variable(keeper, binding) : *value;
 }
 
 static void name_objects(struct frame *f, struct value value, const char *name)
@@ -106,6 +120,9 @@ void infer_set_name(struct frame *f, const struct node *node, const char *name, 
 	if (keeper != f)
 		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), name), TRUE, NULL, node);
 	infer_set_variable(f, keeper, binding, value);
+	const void *range = range_at(f, keeper, binding, node);
+	if (range != binding)
+		infer_set_variable(f, keeper, range, value);
 }
 
 /* ---- library values used as operands: math.pi, sys.argv ---- */

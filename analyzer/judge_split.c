@@ -4,20 +4,25 @@
 
 #include <string.h>
 
-static void add_replay(struct judge *j, struct node *statement, GPtrArray *values)
+static void add_replay(struct judge *j, struct node *statement, GPtrArray *values, GHashTable *as_text)
 {
 	struct replay *replay = g_new0(struct replay, 1);
 	replay->statement = statement->ts;
 	replay->values = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	replay->as_text = g_array_new(FALSE, FALSE, sizeof(gboolean));
 	for (guint i = 0; i < values->len; i++) {
 		struct node *node = values->pdata[i];
 		g_autofree char *text = node_text(node);
 		struct value value = frame_effects(j->frame, node, NULL);
 		if (strlen(text) > 40)
 			memcpy(text + 37, "...", 4);
-		judge_pickles(j, value_pickles(j->frame, value), text, node);
-		judge_shared(j, value, text, node);
+		gboolean is_text = g_hash_table_contains(as_text, node);
+		if (!is_text) {
+			judge_pickles(j, value_pickles(j->frame, value), text, node);
+			judge_shared(j, value, text, node);
+		}
 		g_array_append_val(replay->values, node->ts);
+		g_array_append_val(replay->as_text, is_text);
 	}
 	g_ptr_array_add(j->verdict->split->replays, replay);
 	g_hash_table_insert(j->deferred, statement, values);
@@ -30,7 +35,7 @@ static void add_replays(struct judge *j)
 		struct piece *piece = s->pieces->pdata[i];
 		for (guint k = 0; piece_replays(piece) && k < piece->late->order->len; k++) {
 			struct node *statement = piece->late->order->pdata[k];
-			add_replay(j, statement, g_hash_table_lookup(piece->late->statements, statement));
+			add_replay(j, statement, g_hash_table_lookup(piece->late->statements, statement), piece->late->as_text);
 		}
 		j->verdict->split->replay_errors |= piece_needs_errors(s, piece);
 	}
@@ -156,7 +161,7 @@ void judge_fill_split(struct judge *j)
 	judge_add_values(j);
 	find_plain_call(j);
 	fill_lines(j);
-	split->partial_visible = judge_partial_visible(j);
+	split->partial_visible = judge_partial_visible(j) && !split->replay_errors; /* else an exception is a result among the others */
 	if (j->loop->recorded)
 		split->keep = keep_around(j);
 	g_hash_table_destroy(j->deferred);

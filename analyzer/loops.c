@@ -87,24 +87,19 @@ static const guint8 *kinds_by_symbol(void)
 {
 	static guint8 *kinds;
 	if (g_once_init_enter(&kinds)) {
-		const TSLanguage *language = tree_sitter_python();
-		guint count = ts_language_symbol_count(language);
-		guint8 *table = g_new0(guint8, count);
-		for (guint symbol = 0; symbol < count; symbol++)
+		guint8 *table = g_new0(guint8, tree_names.types_count);
+		for (guint symbol = 0; symbol < tree_names.types_count; symbol++)
 			for (guint i = 0; i < G_N_ELEMENTS(node_kinds); i++)
-				if (ts_language_symbol_type(language, (TSSymbol)symbol) == TSSymbolTypeRegular &&
-				    strcmp(ts_language_symbol_name(language, (TSSymbol)symbol), node_kinds[i].type) == 0)
+				if (tree_name_is(&tree_names.types[symbol], node_kinds[i].type))
 					table[symbol] = (guint8)node_kinds[i].kind;
 		g_once_init_leave(&kinds, table);
 	}
 	return kinds;
 }
 
-/* The symbol of an ERROR node is none of the language's. */
 static enum node_kind kind_of(TSNode node)
 {
-	TSSymbol symbol = ts_node_symbol(node);
-	return symbol < ts_language_symbol_count(tree_sitter_python()) ? kinds_by_symbol()[symbol] : NODE_OTHER;
+	return node->named ? kinds_by_symbol()[node->symbol] : NODE_OTHER;
 }
 
 static guint start_line(const struct source *s, TSNode node)
@@ -257,7 +252,7 @@ static struct context context_of(struct finder *f, const struct tree_walk *walk)
 	struct level *parent = &g_array_index(f->levels, struct level, walk->depth - 1);
 	if (parent->kind == NODE_OTHER)
 		return parent->context;
-	const char *field = tree_walk_field(walk);
+	const char *field = tree_field(walk->node);
 	/* The first iterable of a comprehension is evaluated before it, outside of it; all the rest is repeated. */
 	if (parent->kind == NODE_CLAUSE && parent->first_clause && field && g_str_equal(field, "right"))
 		return (parent - 1)->context;
@@ -312,7 +307,7 @@ static GPtrArray *find(struct source *source, gboolean calls)
 	add_scope(&f, root, g_strdup("<module>"), 1, g_strdup(""));
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, root); tree_walk_next(&walk);)
-		if (walk.depth == 0 || ts_node_child_count(walk.node))
+		if (walk.depth == 0 || walk.node->size > 1)
 			visit(&f, &walk); /* what has nothing in it changes nothing */
 	tree_walk_end(&walk);
 	g_ptr_array_unref(f.scopes);

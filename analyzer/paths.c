@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "analyzer/program.h"

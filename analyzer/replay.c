@@ -23,6 +23,7 @@ void late_free(struct late *late)
 	effects_free(late->rest);
 	names_free(late->rest_names);
 	g_hash_table_destroy(late->statements);
+	g_hash_table_destroy(late->as_text);
 	g_ptr_array_unref(late->order);
 	g_free(late);
 }
@@ -33,6 +34,7 @@ static struct late *late_new(void)
 	late->effects = effects_new();
 	late->statements = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	late->order = g_ptr_array_new();
+	late->as_text = g_hash_table_new(NULL, NULL);
 	return late;
 }
 
@@ -71,7 +73,18 @@ static struct node *base_of(struct node *node, GPtrArray *values)
 	return base;
 }
 
-static struct node *base_of_call(struct node *call, GPtrArray *values)
+static gboolean is_settled(const struct finder *find, const struct node *name)
+{
+	struct binding *binding = scope_resolve(scope_of(name), name->name);
+	return !binding || !g_hash_table_contains(find->s->bound, binding);
+}
+
+static gboolean stays_with_parent(struct finder *find, struct node *value)
+{
+	return output_is_stream(find->s->frame, value) && is_settled(find, value->first);
+}
+
+static struct node *base_of_call(struct finder *find, struct node *call, GPtrArray *values)
 {
 	struct node *function = node_field(call, "function"), *list = node_field(call, "arguments");
 	struct node *base = function ? base_of(function, values) : NULL;
@@ -81,16 +94,17 @@ static struct node *base_of_call(struct node *call, GPtrArray *values)
 		struct node *value = child->kind == N_KEYWORD_ARGUMENT ? node_field(child, "value") : child;
 		if (!value || child->kind == N_LIST_SPLAT || child->kind == N_DICT_SPLAT || child->kind == N_GENERATOR)
 			return NULL;
-		add_value(values, value);
+		if (!stays_with_parent(find, value))
+			add_value(values, value);
 	}
 	return base;
 }
 
-static struct node *parts_of(struct node *top, GPtrArray *values)
+static struct node *parts_of(struct finder *find, struct node *top, GPtrArray *values)
 {
 	struct node *left = node_field(top, "left"), *right = node_field(top, "right");
 	if (top->kind == N_CALL)
-		return base_of_call(top, values);
+		return base_of_call(find, top, values);
 	if ((top->kind != N_ASSIGNMENT && top->kind != N_AUGMENTED) || !left || !right || right->kind == N_ASSIGNMENT || node_field(top, "type"))
 		return NULL;
 	if (right->kind == N_EXPRESSION_LIST || right->kind == N_YIELD || right->kind == N_AWAIT || right->kind == N_LIST_SPLAT)
@@ -230,24 +244,39 @@ static void add_effects(struct finder *find, struct node *statement, const GPtrA
 
 static gboolean base_is_settled(struct finder *find, struct node *top, struct node *base)
 {
-	struct splitter *s = find->s;
-	struct binding *binding = scope_resolve(scope_of(base), base->name);
-	if (!binding || !g_hash_table_contains(s->bound, binding))
+	if (is_settled(find, base))
 		return TRUE;
-	return top->kind == N_AUGMENTED && node_field(top, "left") == base && g_hash_table_contains(s->carried, binding);
+	return top->kind == N_AUGMENTED && node_field(top, "left") == base && g_hash_table_contains(find->s->carried, scope_resolve(scope_of(base), base->name));
 }
 
 /* A value that can still change before the parent takes it must be one that the statement does not look into. */
-static gboolean values_are_settled(struct finder *find, struct node *top, const GPtrArray *values)
+static gboolean values_are_settled(struct finder *find, struct node *top, enum output_kind output, const GPtrArray *values)
 {
 	for (guint i = 0; i < values->len; i++) {
-		struct names *names = names_of(values->pdata[i]);
+		struct node *value = values->pdata[i];
+		struct names *names = names_of(value);
 		gboolean binds = g_hash_table_size(names->binds) > 0;
 		names_free(names);
-		if (binds || !(is_immutable(find, values->pdata[i]) || keeps_value(find, top, values->pdata[i])))
+		if (binds)
 			return FALSE;
+		if (is_immutable(find, value) || keeps_value(find, top, value))
+			continue;
+		if (!output || !output_takes_text(output, top, value) || scope_resolve(scope_of(value), "str"))
+			return FALSE;
+		g_hash_table_add(find->late->as_text, value);
 	}
 	return TRUE;
+}
+
+/* The text of a traceback names the function that it was found in. */
+static gboolean looks_at_handled(struct finder *find, const GPtrArray *values)
+{
+	struct effects *e = effects_new();
+	for (guint i = 0; i < values->len; i++)
+		frame_effects(find->s->frame, values->pdata[i], e);
+	gboolean looks = (e->bits & EFFECT_HANDLED) != 0;
+	effects_free(e);
+	return looks;
 }
 
 static gboolean is_worth(struct finder *find, struct node *value)
@@ -260,18 +289,23 @@ static gboolean is_worth(struct finder *find, struct node *value)
 	return weight > WEIGHT_NONE;
 }
 
-static void defer(struct finder *find, struct node *statement, gboolean tried)
+/* What would meet an exception, or make more of what is printed. */
+enum around { AROUND_TRY = 1, AROUND_WITH = 2 };
+
+static void defer(struct finder *find, struct node *statement, guint around)
 {
 	struct node *top = statement->first;
 	GPtrArray *values = g_ptr_array_new();
-	struct node *base = top && !top->next ? parts_of(top, values) : NULL;
-	if (!base || !base_is_settled(find, top, base) || !values_are_settled(find, top, values) || values->len > 8) {
+	struct node *base = top && !top->next ? parts_of(find, top, values) : NULL;
+	enum output_kind output = base ? output_kind(find->s->frame, top) : OUTPUT_NONE;
+	if (!base || !base_is_settled(find, top, base) || !values_are_settled(find, top, output, values) || values->len > 8 ||
+	    (output && looks_at_handled(find, values))) {
 		find->failed = TRUE;
 		g_ptr_array_unref(values);
 		return;
 	}
 	gboolean raises = !cannot_raise(find, top);
-	find->failed |= raises && tried;
+	find->failed |= raises && (around & AROUND_WITH || (around && !output)); /* that printing and logging do not fail is assumed */
 	find->late->raises |= raises;
 	add_effects(find, statement, values);
 	for (guint i = 0; i < values->len; i++)
@@ -290,19 +324,29 @@ static void weigh_other(struct finder *find, struct node *node, gboolean looped)
 	effects_free(e);
 }
 
-static void find_in(struct finder *find, struct node *node, gboolean tried, gboolean looped)
+static gboolean has_finally(const struct node *node)
 {
-	gboolean loop = node->kind == N_FOR || node->kind == N_WHILE;
-	tried |= node->kind == N_TRY || node->kind == N_WITH;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (child->kind == N_FINALLY)
+			return TRUE;
+	return FALSE;
+}
+
+/* The exception of a handler or of `else` is not met by the same `try`, unless by its `finally`. */
+static void find_in(struct finder *find, struct node *node, guint outer, gboolean looped)
+{
+	gboolean loop = node->kind == N_FOR || node->kind == N_WHILE, finally = node->kind == N_TRY && has_finally(node);
 	for (struct node *child = node->first; child && !find->failed; child = child->next) {
+		gboolean tried = node->kind == N_TRY && (child->kind == N_BLOCK || (finally && child->kind != N_FINALLY));
+		guint around = outer | (tried ? AROUND_TRY : 0) | (node->kind == N_WITH ? AROUND_WITH : 0);
 		switch (child->kind) {
 		case N_BLOCK: case N_IF: case N_ELIF: case N_ELSE: case N_FOR: case N_WHILE: case N_TRY: case N_EXCEPT: case N_FINALLY:
 		case N_WITH: case N_MATCH: case N_CASE: case N_WITH_CLAUSE: case N_WITH_ITEM:
-			find_in(find, child, tried, looped || loop);
+			find_in(find, child, around, looped || loop);
 			break;
 		case N_EXPRESSION_STATEMENT:
 			if (needs_parent(find, child))
-				defer(find, child, tried);
+				defer(find, child, around);
 			else
 				weigh_other(find, child, looped || loop);
 			break;
@@ -331,7 +375,7 @@ struct late *late_find(struct splitter *s, struct piece *piece)
 	if (!is_compound(piece->node))
 		return NULL;
 	find.late = late_new();
-	find_in(&find, piece->node, FALSE, FALSE);
+	find_in(&find, piece->node, 0, FALSE);
 	struct effects *e = find.late->effects;
 	const guint forbidden = ~(guint)(REPEATED_EFFECTS | EFFECT_TIME | EFFECT_RELEASES_GIL);
 	if (find.failed || !find.late->order->len || (e->bits & forbidden) || e->unresolved->len || e->exec || e->identity) {
@@ -342,7 +386,7 @@ struct late *late_find(struct splitter *s, struct piece *piece)
 	find.late->rest_names = names_new();
 	find.late->rest_names->deferred = find.late->statements;
 	names_add(find.late->rest_names, piece->node);
-	struct deferral deferral = {.sink = find.late->rest, .statements = find.late->statements};
+	struct deferral deferral = {.sink = find.late->rest, .statements = find.late->statements, .as_text = find.late->as_text};
 	s->frame->context->deferral = &deferral;
 	frame_effects(s->frame, piece->node, find.late->rest);
 	s->frame->context->deferral = NULL;

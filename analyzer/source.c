@@ -181,11 +181,7 @@ static gboolean parse(struct source *s, const char *text, GError **error)
 {
 	if (openness_is_bottomless(text, s->length))
 		return fail(error, s->file, "nested too deeply, or an expression too long, to be parsed");
-	TSParser *parser = ts_parser_new();
-	ts_parser_set_language(parser, tree_sitter_python());
-	ts_parser_set_timeout_micros(parser, PARSE_LIMIT_US);
-	s->tree = ts_parser_parse_string(parser, NULL, text, (guint32)s->length);
-	ts_parser_delete(parser);
+	s->tree = tree_parse(text, s->length, PARSE_LIMIT_US);
 	if (!s->tree)
 		return fail(error, s->file, "takes too long to parse");
 	s->syntax_errors = ts_node_has_error(ts_tree_root_node(s->tree));
@@ -251,8 +247,7 @@ void source_free(struct source *s)
 		return;
 	if (s->kept)
 		s->kept_free(s->kept);
-	if (s->tree)
-		ts_tree_delete(s->tree);
+	tree_free(s->tree);
 	if (s->lines)
 		g_array_unref(s->lines);
 	g_free(s->file);

@@ -1,7 +1,7 @@
 /* A Python source file: its bytes, its syntax tree, its lines. Everything that comes from the tree borrows from this. */
 #pragma once
 #include <glib.h>
-#include <tree_sitter/api.h>
+#include "analyzer/tree.h"
 
 struct source {
 	char *file;       /* as the recording or the user names it */
@@ -9,7 +9,7 @@ struct source {
 	char *module;     /* dotted name from the project's root, "pkg.mod", "__main__" for the script */
 	char *text;       /* bytes as on disk, NUL-terminated besides; transcoded to UTF-8 for the parser only if needed */
 	gsize length;     /* bytes */
-	TSTree *tree;
+	struct tree *tree;
 	GArray *lines;    /* guint32: byte offset of each line's start */
 	char sha256[65];
 	gboolean syntax_errors; /* somewhere; loops whose own span is clean are still judged */

@@ -228,6 +228,13 @@ static gboolean passed_over(const struct splitter *s, gint first)
 	return FALSE;
 }
 
+static gboolean is_empty(const struct splitter *s, gint first, gint last)
+{
+	while (first <= last && ((const struct piece *)s->pieces->pdata[first])->node->kind == N_PASS)
+		first++;
+	return first > last;
+}
+
 /* A region may be light by itself and yet give its names to heavy expressions behind it. */
 static void choose_region(struct splitter *s)
 {
@@ -243,7 +250,7 @@ static void choose_region(struct splitter *s)
 		guint score = stage_with(s, first, last);
 		gboolean enough = weight >= s->allow.least || (score & 4);
 		next = last + 1;
-		if (!enough || score <= best_score)
+		if (!enough || score <= best_score || is_empty(s, first, last))
 			continue;
 		best_score = score;
 		best_first = first;

@@ -14,6 +14,7 @@ struct obstacle {
 struct late {
 	GHashTable *statements;   /* struct node * to GPtrArray of struct node *: what the worker finds for them */
 	GPtrArray *order;         /* struct node *: the statements, in order of the text */
+	GHashTable *as_text;      /* struct node *: values of which the worker gives str() */
 	struct effects *effects;  /* of the statements, without those of the values */
 	struct effects *rest;     /* of the piece without the statements, the values included */
 	struct names *rest_names;
@@ -108,6 +109,15 @@ gboolean piece_needs_errors(const struct splitter *s, const struct piece *piece)
 /* replay.c: the statements in PIECE that the parent would have to repeat; NULL: none, or it cannot be done so. */
 struct late *late_find(struct splitter *s, struct piece *piece);
 void late_free(struct late *late);
+
+/* output.c */
+enum output_kind { OUTPUT_NONE, OUTPUT_PRINT /* to stdout or stderr */, OUTPUT_LOG };
+/* What the call prints or logs does not depend on an exception that is being handled. */
+enum output_kind output_kind(struct frame *f, struct node *call);
+/* Such a call does the same with str(VALUE) in place of VALUE. */
+gboolean output_takes_text(enum output_kind kind, const struct node *call, const struct node *value);
+/* NODE is `sys.stdout` or `sys.stderr`. */
+gboolean output_is_stream(struct frame *f, struct node *node);
 /* The ordered pieces ahead of the region or, without one, of the first hoisted expression. */
 gint splitter_fetch(const struct splitter *s);
 

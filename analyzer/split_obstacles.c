@@ -11,6 +11,29 @@ void obstacle_set(struct obstacle *o, enum reason_code code, char *subject, cons
 	*o = (struct obstacle){.code = code, .subject = subject, .node = node};
 }
 
+static gboolean is_steady_path(const struct splitter *s, const struct node *path)
+{
+	struct binding *binding = path->kind == N_NAME ? scope_resolve(scope_of(path), path->name) : NULL;
+	if (path->kind == N_NAME)
+		return binding && !g_hash_table_contains(s->bound, binding) && !g_hash_table_contains(s->target_names->binds, binding);
+	if (path->kind == N_STRING)
+		return !path->first;
+	const struct node *callee = path->kind == N_CALL ? node_field(path, "function") : NULL, *list = callee ? node_field(path, "arguments") : NULL;
+	const struct node *name = callee && callee->kind == N_ATTRIBUTE ? node_field(callee, "attribute") : NULL;
+	gboolean steady = list && list->kind == N_ARGUMENTS && name && !strcmp(name->name, "join");
+	for (const struct node *part = steady ? list->first : NULL; part && steady; part = part->next)
+		steady = is_steady_path(s, part);
+	return steady;
+}
+
+/* open("log", "a") in the loop itself: the same file in each iteration. */
+static gboolean opens_one_file(const struct splitter *s, const struct world *w)
+{
+	gboolean opens = w->effect == EFFECT_FILE_WRITE && w->node && w->node->kind == N_CALL && g_str_has_suffix(w->subject, "open");
+	struct node *list = opens && node_inside(w->node, s->body) ? node_field(w->node, "arguments") : NULL;
+	return list && list->kind == N_ARGUMENTS && list->first && is_steady_path(s, list->first);
+}
+
 gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, struct obstacle *o)
 {
 	guint forbidden = ORDERED_EFFECTS | (QUESTIONABLE_EFFECTS & ~s->allow.effects);
@@ -20,7 +43,7 @@ gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, 
 	}
 	for (guint i = 0; i < e->worlds->len; i++) {
 		const struct world *w = &g_array_index(e->worlds, struct world, i);
-		if (!(w->effect & forbidden))
+		if (!(w->effect & forbidden) && !opens_one_file(s, w))
 			continue;
 		obstacle_set(o, w->effect & EFFECT_RANDOM ? REASON_RANDOM_STREAM : REASON_WORLD_ORDER, g_strdup(w->subject), w->node);
 		return TRUE;
@@ -235,6 +258,25 @@ static struct piece *binder(const struct splitter *s, gpointer binding, guint be
 	return NULL;
 }
 
+/* A function that the parent's pieces call binds it: `global k`, `nonlocal k`. What the loop's own code binds is in `bound`. */
+static const struct access *bound_by_call(const struct splitter *s, const struct binding *binding)
+{
+	const struct frame *f = s->frame;
+	gboolean module = f->scope->kind == SCOPE_MODULE;
+	if (binding->scope != f->scope || !(module || (binding->flags & BINDING_FOREIGN)))
+		return NULL;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct effects *done = parents_part(s, i);
+		for (guint k = 0; done && k < done->accesses->len; k++) {
+			const struct access *w = &g_array_index(done->accesses, struct access, k);
+			gboolean here = module ? w->object->kind == OBJECT_MODULE && w->object->ref == f->unit->source : w->object == f->locals;
+			if (here && w->touch != TOUCH_READ && (w->field[0] == '*' || !strcmp(w->field + 1, binding->name)))
+				return w;
+		}
+	}
+	return NULL;
+}
+
 gboolean obstacle_in_names(const struct splitter *s, const struct names *names, guint index, struct obstacle *o)
 {
 	GHashTableIter iter;
@@ -242,6 +284,11 @@ gboolean obstacle_in_names(const struct splitter *s, const struct names *names, 
 	g_hash_table_iter_init(&iter, names->reads);
 	while (g_hash_table_iter_next(&iter, &key, &node)) {
 		struct binding *binding = key;
+		const struct access *write = bound_by_call(s, binding);
+		if (write) {
+			obstacle_set(o, REASON_CARRIED, g_strdup(binding->name), write->node);
+			return TRUE;
+		}
 		if (!g_hash_table_contains(s->bound, binding))
 			continue;
 		struct piece *by = binder(s, binding, s->pieces->len);

@@ -282,8 +282,19 @@ static void run_for(struct frame *f, struct node *node)
 		run_block(f, node_field(other, "body"));
 }
 
+/* Raises again what is being handled where the function was called. */
+static gboolean raises_callers(const struct node *node)
+{
+	const struct node *at = node;
+	while (!node->first && at && at->kind != N_EXCEPT && at->kind != N_FUNCTION)
+		at = at->parent;
+	return !node->first && at && at->kind == N_FUNCTION;
+}
+
 static void run_raise(struct frame *f, struct node *node)
 {
+	if (f->sink && raises_callers(node))
+		f->sink->bits |= EFFECT_HANDLED;
 	for (struct node *child = node->first; child; child = child->next) {
 		struct value value = infer(f, child);
 		gboolean missing = FALSE;
@@ -297,7 +308,8 @@ static void run_raise(struct frame *f, struct node *node)
 			const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL);
 			struct value init = class_lookup(f, class_type, "__init__", &missing);
 			gboolean inner = !node_owner(member->ref) || node_owner(member->ref)->kind != N_MODULE;
-			if (f->sink && (init.type->kind != T_NEVER || missing || inner))
+			gboolean plain = init.type->kind == T_NEVER || (init.type->kind == T_FUNCTION && class_init_repeats(init.type->ref));
+			if (f->sink && (!plain || missing || inner))
 				f->sink->custom_exceptions = TRUE;
 		}
 	}
@@ -343,8 +355,13 @@ static gboolean run_deferred(struct frame *f, struct node *node)
 {
 	struct deferral *d = f->context->deferral;
 	GPtrArray *values = d->sink == f->sink && d->statements ? g_hash_table_lookup(d->statements, node) : NULL;
-	for (guint i = 0; values && i < values->len; i++)
-		infer(f, values->pdata[i]);
+	for (guint i = 0; values && i < values->len; i++) {
+		struct value value = infer(f, values->pdata[i]);
+		if (!d->as_text || !g_hash_table_contains(d->as_text, values->pdata[i]))
+			continue;
+		infer_represent(f, value, values->pdata[i]);
+		effects_reach(f, value, FALSE, values->pdata[i]);
+	}
 	return values != NULL;
 }
 

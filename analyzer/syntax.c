@@ -42,38 +42,25 @@ static const struct { const char *type; enum node_kind kind; } kinds[] = {
 
 /* What the grammar's numbers stand for, found out once. */
 struct grammar {
-	guint symbols, fields;
-	guint8 *kinds;            /* by symbol */
-	TSSymbol parentheses;
-	const char **names;       /* of fields, interned */
+	guint8 *kinds;            /* by symbol, of named nodes */
+	gboolean *parentheses;    /* by symbol */
 	gboolean *operators;      /* by field: operator, operators */
 };
 
-static gboolean is_regular(const TSLanguage *language, guint symbol)
-{
-	return ts_language_symbol_type(language, (TSSymbol)symbol) == TSSymbolTypeRegular;
-}
-
 static struct grammar *grammar_read(void)
 {
-	const TSLanguage *language = tree_sitter_python();
 	struct grammar *g = g_new0(struct grammar, 1);
-	g->symbols = ts_language_symbol_count(language);
-	g->fields = ts_language_field_count(language) + 1;
-	g->kinds = g_new0(guint8, g->symbols);
-	g->names = g_new0(const char *, g->fields);
-	g->operators = g_new0(gboolean, g->fields);
-	for (guint symbol = 0; symbol < g->symbols; symbol++) {
-		const char *name = ts_language_symbol_name(language, (TSSymbol)symbol);
-		for (guint i = 0; i < G_N_ELEMENTS(kinds) && is_regular(language, symbol); i++)
-			if (!strcmp(name, kinds[i].type))
+	g->kinds = g_new0(guint8, tree_names.types_count);
+	g->parentheses = g_new0(gboolean, tree_names.types_count);
+	g->operators = g_new0(gboolean, tree_names.fields_count);
+	for (guint symbol = 0; symbol < tree_names.types_count; symbol++) {
+		for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+			if (tree_name_is(&tree_names.types[symbol], kinds[i].type))
 				g->kinds[symbol] = (guint8)kinds[i].kind;
+		g->parentheses[symbol] = tree_name_is(&tree_names.types[symbol], "parenthesized_expression");
 	}
-	g->parentheses = ts_language_symbol_for_name(language, "parenthesized_expression", strlen("parenthesized_expression"), true);
-	for (guint field = 1; field < g->fields; field++) {
-		g->names[field] = g_intern_string(ts_language_field_name_for_id(language, (TSFieldId)field));
-		g->operators[field] = g_str_has_prefix(g->names[field], "operator");
-	}
+	for (guint field = 1; field < tree_names.fields_count; field++)
+		g->operators[field] = g_str_has_prefix(tree_names.fields[field].text, "operator");
 	return g;
 }
 
@@ -99,7 +86,6 @@ struct builder {
 	struct syntax *syntax;
 	const struct grammar *grammar;
 	const char **recent;  /* the last names by a hash of their text: g_intern_string takes a lock and a copy */
-	TSTreeCursor cursor;
 };
 
 static const char *intern_span(struct builder *b, guint32 start, guint32 end)
@@ -119,27 +105,26 @@ static const char *intern_span(struct builder *b, guint32 start, guint32 end)
 /* What a child of the tree becomes: a node, nothing (comments, punctuation), or its own child (parentheses). */
 static enum node_kind child_kind(const struct grammar *g, TSNode ts, gboolean operator)
 {
-	TSSymbol symbol = ts_node_symbol(ts);
-	if (ts_node_is_missing(ts))
+	if (ts->missing)
 		return N_ERROR;
-	if (!ts_node_is_named(ts)) {
+	if (!ts->named) {
 		if (operator)
 			return N_OPERATOR;
-		return !strcmp(ts_node_type(ts), "async") ? N_ASYNC : N_OTHER;
+		return tree_is(ts, "async") ? N_ASYNC : N_OTHER;
 	}
-	return symbol < g->symbols ? g->kinds[symbol] : N_ERROR; /* an error's symbol is none of the grammar's */
+	return g->kinds[ts->symbol];
 }
 
 static gboolean is_left_out(TSNode ts, enum node_kind kind)
 {
 	if (kind == N_STRING_PART)
 		return TRUE;
-	if (!ts_node_is_named(ts))
+	if (!ts->named)
 		return kind == N_OTHER;
-	return ts_node_is_extra(ts) && kind != N_ERROR;
+	return ts->extra && kind != N_ERROR;
 }
 
-static void build_children(struct builder *b, struct node *parent, guint depth, const char *outer_field);
+static void build_children(struct builder *b, struct node *parent, Node around, guint depth, const char *outer_field);
 
 static gboolean is_loop(enum node_kind kind)
 {
@@ -154,34 +139,20 @@ static void append_child(struct builder *b, struct node *parent, struct node **l
 	node->kind = kind;
 	node->field = field;
 	node->parent = parent;
-	node->start = ts_node_start_byte(ts);
-	node->end = ts_node_end_byte(ts);
-	node->line = ts_node_start_point(ts).row + 1;
+	node->start = ts->start;
+	node->end = ts->end;
+	node->line = ts->row + 1;
 	node->source = source;
 	node->ts = ts;
 	if (kind == N_NAME || kind == N_OPERATOR)
 		node->name = intern_span(b, node->start, node->end);
 	if (is_loop(kind))
-		g_hash_table_insert(b->syntax->by_id, (gpointer)ts.id, node);
+		g_hash_table_insert(b->syntax->by_id, (gpointer)ts, node);
 	if (*last)
 		(*last)->next = node;
 	else
 		parent->first = node;
 	*last = node;
-}
-
-/* Finding out the field of one child among very many takes long, and these have none. */
-static gboolean has_fields(const struct node *parent)
-{
-	switch (parent->kind) {
-	case N_BLOCK:
-		return parent->parent && parent->parent->kind == N_MATCH;
-	case N_MODULE: case N_LIST: case N_TUPLE: case N_SET: case N_DICT: case N_EXPRESSION_LIST: case N_PATTERN_LIST:
-	case N_ARGUMENTS: case N_PARAMETERS: case N_CONCATENATED:
-		return FALSE;
-	default:
-		return TRUE;
-	}
 }
 
 /* The grammar takes [*f(x)] for a call of *f: the star belongs to the whole. Returns what stands in CHILD's place. */
@@ -215,35 +186,30 @@ static void lift_stars(struct node *parent)
 		*child = lift_star(*child);
 }
 
-/* The cursor stands on PARENT's tree node; adds its children. OUTER_FIELD replaces their field inside parentheses. */
-static void build_children(struct builder *b, struct node *parent, guint depth, const char *outer_field)
+/* Adds to PARENT what stands in AROUND. OUTER_FIELD replaces their field inside parentheses. */
+static void build_children(struct builder *b, struct node *parent, Node around, guint depth, const char *outer_field)
 {
-	if (!ts_tree_cursor_goto_first_child(&b->cursor))
+	if (around->size == 1)
 		return;
 	struct node *last = parent->first;
-	gboolean fields = !outer_field && has_fields(parent);
 	while (last && last->next)
 		last = last->next;
-	do {
-		TSNode ts = ts_tree_cursor_current_node(&b->cursor);
-		TSFieldId id = fields ? ts_tree_cursor_current_field_id(&b->cursor) : 0;
-		const char *field = outer_field ? outer_field : b->grammar->names[id];
-		enum node_kind kind = child_kind(b->grammar, ts, outer_field ? g_str_has_prefix(outer_field, "operator") : b->grammar->operators[id]);
+	for (Node ts = around + 1, end = around + around->size; ts < end; ts += ts->size) {
+		const char *field = outer_field ? outer_field : tree_field(ts);
+		enum node_kind kind = child_kind(b->grammar, ts, outer_field ? g_str_has_prefix(outer_field, "operator") : b->grammar->operators[ts->field]);
 		if (is_left_out(ts, kind))
 			continue;
-		gboolean parentheses = kind == N_OTHER && ts_node_symbol(ts) == b->grammar->parentheses;
-		if (parentheses && depth < SYNTAX_DEPTH) {
-			build_children(b, parent, depth + 1, field ? field : g_intern_static_string("inner"));
+		if (ts->named && b->grammar->parentheses[ts->symbol] && kind == N_OTHER && depth < SYNTAX_DEPTH) {
+			build_children(b, parent, ts, depth + 1, field ? field : g_intern_static_string("inner"));
 			for (struct node *from = last ? last->next : parent->first; from; from = from->next)
 				last = from;
 			continue;
 		}
-		gboolean deep = depth >= SYNTAX_DEPTH && ts_node_child_count(ts);
+		gboolean deep = depth >= SYNTAX_DEPTH && ts->size > 1;
 		append_child(b, parent, &last, ts, deep ? N_DEEP : kind, field);
 		if (!deep)
-			build_children(b, last, depth + 1, NULL);
-	} while (ts_tree_cursor_goto_next_sibling(&b->cursor));
-	ts_tree_cursor_goto_parent(&b->cursor);
+			build_children(b, last, ts, depth + 1, NULL);
+	}
 	lift_stars(parent);
 }
 
@@ -253,15 +219,14 @@ struct syntax *syntax_new(struct source *source)
 	syntax->source = source;
 	syntax->blocks = g_ptr_array_new_with_free_func(g_free);
 	syntax->by_id = g_hash_table_new(NULL, NULL);
-	TSNode root = ts_tree_root_node(source->tree);
-	struct builder b = {.syntax = syntax, .grammar = grammar(), .cursor = ts_tree_cursor_new(root)};
+	Node root = tree_root(source->tree);
+	struct builder b = {.syntax = syntax, .grammar = grammar()};
 	b.recent = g_new0(const char *, RECENT_NAMES);
 	struct node sentinel = {0}, *last = NULL;
 	append_child(&b, &sentinel, &last, root, N_MODULE, NULL);
 	last->parent = NULL;
 	syntax->root = last;
-	build_children(&b, last, 0, NULL);
-	ts_tree_cursor_delete(&b.cursor);
+	build_children(&b, last, root, 0, NULL);
 	g_free(b.recent);
 	return syntax;
 }
@@ -277,16 +242,16 @@ void syntax_free(struct syntax *syntax)
 
 struct node *syntax_find(const struct syntax *syntax, TSNode ts)
 {
-	return ts_node_is_null(ts) ? NULL : g_hash_table_lookup(syntax->by_id, ts.id);
+	return ts_node_is_null(ts) ? NULL : g_hash_table_lookup(syntax->by_id, ts);
 }
 
 struct node *syntax_locate(const struct syntax *syntax, TSNode ts)
 {
 	guint32 start = ts_node_is_null(ts) ? 0 : ts_node_start_byte(ts), end = ts_node_is_null(ts) ? 0 : ts_node_end_byte(ts);
 	struct node *node = ts_node_is_null(ts) ? NULL : syntax->root;
-	while (node && node->ts.id != ts.id) {
+	while (node && node->ts != ts) {
 		struct node *child = node->first;
-		while (child && !(child->start <= start && end <= child->end && (child->end > start || child->ts.id == ts.id)))
+		while (child && !(child->start <= start && end <= child->end && (child->end > start || child->ts == ts)))
 			child = child->next;
 		node = child;
 	}

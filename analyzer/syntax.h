@@ -37,7 +37,7 @@ struct node {
 	guint line;           /* 1-based */
 	struct source *source;/* borrowed */
 	struct scope *scope;  /* the scope that this node opens, or NULL; owned by the scopes of the source */
-	TSNode ts;
+	TSNode ts;            /* where it comes from */
 };
 
 /* The nodes of one source, kept in one block. */
@@ -46,7 +46,7 @@ struct syntax {
 	struct node *root;
 	GPtrArray *blocks;  /* private */
 	guint used;         /* private */
-	GHashTable *by_id;  /* private: TSNode id to struct node *, of loops */
+	GHashTable *by_id;  /* private: Node to struct node *, of loops */
 };
 
 struct syntax *syntax_new(struct source *source);

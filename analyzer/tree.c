@@ -1,69 +1,174 @@
+#include <tree_sitter/api.h>
+
 #include "analyzer/tree.h"
 
-#include <string.h>
+const TSLanguage *tree_sitter_python(void);
 
-TSNode tree_child(TSNode node, const char *field)
+struct tree_names tree_names;
+
+static struct tree_name name_of(const char *text)
 {
-	return ts_node_child_by_field_name(node, field, (guint32)strlen(field));
+	return (struct tree_name){g_intern_string(text), text ? (guint32)strlen(text) : 0};
 }
 
-GArray *tree_children(TSNode node)
+static void read_names(void)
 {
-	GArray *children = g_array_new(FALSE, FALSE, sizeof(TSNode));
-	TSTreeCursor cursor = ts_tree_cursor_new(node);
-	for (gboolean more = ts_tree_cursor_goto_first_child(&cursor); more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
-		TSNode child = ts_tree_cursor_current_node(&cursor);
-		if (ts_node_is_named(child))
-			g_array_append_val(children, child);
-	}
-	ts_tree_cursor_delete(&cursor);
-	return children;
+	static gsize done;
+	if (!g_once_init_enter(&done))
+		return;
+	const TSLanguage *language = tree_sitter_python();
+	struct tree_names names = {.error = (guint16)ts_language_symbol_count(language),
+	                           .fields_count = (guint16)(ts_language_field_count(language) + 1)};
+	names.types_count = names.error + 1;
+	names.types = g_new0(struct tree_name, names.types_count);
+	names.fields = g_new0(struct tree_name, names.fields_count);
+	for (guint i = 0; i < names.error; i++)
+		names.types[i] = name_of(ts_language_symbol_name(language, (TSSymbol)i));
+	names.types[names.error] = name_of("ERROR");
+	for (guint i = 1; i < names.fields_count; i++)
+		names.fields[i] = name_of(ts_language_field_name_for_id(language, (TSFieldId)i));
+	tree_names = names;
+	g_once_init_leave(&done, 1);
 }
 
-void tree_walk_start(struct tree_walk *walk, TSNode root)
+struct flattening {
+	TSTreeCursor cursor;
+	GArray *nodes;   /* struct tree_node */
+	GArray *around;  /* guint32: those that the current one is in */
+};
+
+static void add_node(struct flattening *f, TSNode ts, TSFieldId field)
 {
-	*walk = (struct tree_walk){.node = root, .cursor = ts_tree_cursor_new(root)};
+	TSSymbol symbol = ts_node_symbol(ts);
+	guint32 index = f->nodes->len, up = f->around->len ? index - g_array_index(f->around, guint32, f->around->len - 1) : 0;
+	struct tree_node node = {
+		.start = ts_node_start_byte(ts), .end = ts_node_end_byte(ts),
+		.row = ts_node_start_point(ts).row, .end_row = ts_node_end_point(ts).row,
+		.size = 1, .up = up, .symbol = MIN(symbol, tree_names.error), .field = (guint8)field,
+		.named = ts_node_is_named(ts), .missing = ts_node_is_missing(ts), .extra = ts_node_is_extra(ts), .has_error = ts_node_has_error(ts),
+	};
+	g_array_append_val(f->nodes, node);
+	if (!up)
+		return;
+	struct tree_node *parent = &g_array_index(f->nodes, struct tree_node, index - up);
+	parent->named_count += node.named;
+	parent->has_fields |= field != 0;
 }
 
-/* The next node behind the subtree of the current one. */
-static gboolean step_over(struct tree_walk *walk)
+/* To the next node in pre-order; FALSE: there is none. */
+static gboolean step(struct flattening *f)
 {
-	while (walk->depth > 0) {
-		if (ts_tree_cursor_goto_next_sibling(&walk->cursor))
-			return TRUE;
-		ts_tree_cursor_goto_parent(&walk->cursor);
-		walk->depth--;
-	}
-	return FALSE;
-}
-
-static gboolean step(struct tree_walk *walk)
-{
-	if (!walk->started)
-		return walk->started = TRUE;
-	if (!walk->skip && ts_tree_cursor_goto_first_child(&walk->cursor)) {
-		walk->depth++;
+	guint32 last = f->nodes->len - 1;
+	if (ts_tree_cursor_goto_first_child(&f->cursor)) {
+		g_array_append_val(f->around, last);
 		return TRUE;
 	}
-	return step_over(walk);
-}
-
-gboolean tree_walk_next(struct tree_walk *walk)
-{
-	if (!step(walk))
-		return FALSE;
-	walk->skip = FALSE;
-	if (walk->depth) /* of the root, before 0.22, a cursor forgets that it is an alias: `match` would be no identifier, but the keyword */
-		walk->node = ts_tree_cursor_current_node(&walk->cursor);
+	while (!ts_tree_cursor_goto_next_sibling(&f->cursor)) {
+		if (!f->around->len)
+			return FALSE;
+		ts_tree_cursor_goto_parent(&f->cursor);
+		guint32 left = g_array_index(f->around, guint32, f->around->len - 1);
+		g_array_index(f->nodes, struct tree_node, left).size = f->nodes->len - left;
+		g_array_set_size(f->around, f->around->len - 1);
+	}
 	return TRUE;
 }
 
-void tree_walk_end(struct tree_walk *walk)
+static struct tree *flatten(const TSTree *parsed, gsize length)
 {
-	ts_tree_cursor_delete(&walk->cursor);
+	struct flattening f = {.cursor = ts_tree_cursor_new(ts_tree_root_node(parsed))};
+	f.nodes = g_array_sized_new(FALSE, FALSE, sizeof(struct tree_node), (guint)(length / 3 + 16));
+	f.around = g_array_new(FALSE, FALSE, sizeof(guint32));
+	do
+		add_node(&f, ts_tree_cursor_current_node(&f.cursor), ts_tree_cursor_current_field_id(&f.cursor));
+	while (step(&f));
+	ts_tree_cursor_delete(&f.cursor);
+	g_array_unref(f.around);
+	struct tree *tree = g_new(struct tree, 1);
+	tree->count = f.nodes->len;
+	tree->nodes = g_renew(struct tree_node, g_array_free(f.nodes, FALSE), tree->count);
+	return tree;
 }
 
-const char *tree_walk_field(const struct tree_walk *walk)
+struct tree *tree_parse(const char *text, gsize length, guint64 give_up_us)
 {
-	return ts_tree_cursor_current_field_name(&walk->cursor);
+	read_names();
+	TSParser *parser = ts_parser_new();
+	ts_parser_set_language(parser, tree_sitter_python());
+	ts_parser_set_timeout_micros(parser, give_up_us);
+	TSTree *parsed = ts_parser_parse_string(parser, NULL, text, (guint32)length);
+	ts_parser_delete(parser);
+	struct tree *tree = parsed ? flatten(parsed, length) : NULL;
+	if (parsed)
+		ts_tree_delete(parsed);
+	return tree;
+}
+
+void tree_free(struct tree *tree)
+{
+	if (!tree)
+		return;
+	g_free(tree->nodes);
+	g_free(tree);
+}
+
+Node tree_previous(Node node)
+{
+	Node previous = NULL;
+	for (Node child = tree_first(tree_parent(node)); child && child != node; child = tree_next(child))
+		previous = child;
+	return previous;
+}
+
+Node tree_previous_named(Node node)
+{
+	Node previous = NULL;
+	for (Node child = tree_first(tree_parent(node)); child && child != node; child = tree_next(child))
+		previous = child->named ? child : previous;
+	return previous;
+}
+
+Node tree_nth(Node node, guint32 index)
+{
+	Node child = tree_first(node);
+	while (child && index--)
+		child = tree_next(child);
+	return child;
+}
+
+Node tree_nth_named(Node node, guint32 index)
+{
+	Node child = node && index < node->named_count ? tree_first_named(node) : NULL;
+	while (child && index--)
+		child = tree_next_named(child);
+	return child;
+}
+
+guint32 tree_count(Node node)
+{
+	guint32 count = 0;
+	for (Node child = tree_first(node); child; child = tree_next(child))
+		count++;
+	return count;
+}
+
+Node tree_at(Node node, guint32 start, guint32 end)
+{
+	for (Node child = tree_first(node); child;) {
+		if (child->end < end || child->end <= start)
+			child = tree_next(child);
+		else if (start < child->start)
+			break;
+		else
+			node = child, child = tree_first(child);
+	}
+	return node;
+}
+
+GArray *tree_children(Node node)
+{
+	GArray *children = g_array_sized_new(FALSE, FALSE, sizeof(Node), tree_named_count(node));
+	for (Node child = tree_first_named(node); child; child = tree_next_named(child))
+		g_array_append_val(children, child);
+	return children;
 }

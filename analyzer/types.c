@@ -224,6 +224,16 @@ const struct type *type_join(struct types *types, const struct type *a, const st
 	return type_make(types, T_UNION, (const struct type **)members->pdata, members->len);
 }
 
+gboolean type_is_view(const struct type *type)
+{
+	return type->kind == T_OBJECT && !strcmp(type->name, "memoryview");
+}
+
+gboolean type_is_buffer(const struct type *type)
+{
+	return type->kind == T_OBJECT && (!strcmp(type->name, "bytearray") || type_is_view(type));
+}
+
 const struct type *type_element(struct types *types, const struct type *type)
 {
 	const struct type *all = type_simple(T_NEVER);
@@ -250,6 +260,8 @@ const struct type *type_element(struct types *types, const struct type *type)
 			return type_simple(T_STR);
 		if (g_str_has_suffix(type->name, "BufferedReader") || g_str_has_suffix(type->name, "BytesIO"))
 			return type_simple(T_BYTES);
+		if (type_is_buffer(type)) /* of a view also what an array or ctypes hold: numbers */
+			return type_is_view(type) ? type_join(types, type_simple(T_INT), type_simple(T_FLOAT)) : type_simple(T_INT);
 		return type_simple(T_UNKNOWN);
 	default:
 		return type_simple(T_UNKNOWN);

@@ -55,6 +55,10 @@ const struct type *type_partial(struct types *types, const struct type **args, g
 const struct type *type_join(struct types *types, const struct type *a, const struct type *b);
 /* Of what iterating over it gives. */
 const struct type *type_element(struct types *types, const struct type *type);
+/* bytearray, memoryview: their elements are numbers. */
+gboolean type_is_buffer(const struct type *type);
+/* memoryview: of anything that holds numbers, or of a part of it, whose elements have other indices there. */
+gboolean type_is_view(const struct type *type);
 /* The members of a union, or the type itself; none for T_NEVER. */
 guint type_count(const struct type *type);
 const struct type *type_member(const struct type *type, guint index);

@@ -46,6 +46,20 @@ static gboolean is_immutable(const struct splitter *s, const struct type *type)
 	return type_is_immutable(s->frame->context->knowledge, type);
 }
 
+/* copy.deepcopy(x) of lists, at whatever depth, of what cannot change. */
+static gboolean is_deep_copy(const struct splitter *s, struct node *call)
+{
+	struct node *callee = node_field(call, "function"), *list = node_field(call, "arguments");
+	struct node *copied = list && list->kind == N_ARGUMENTS && node_count(list) == 1 ? list->first : NULL;
+	const struct type *function = callee && copied ? type_at(s, callee) : NULL;
+	if (!function || function->kind != T_LIBRARY || strcmp(function->name, "copy.deepcopy") || copied->kind == N_LIST_SPLAT || copied->kind == N_KEYWORD_ARGUMENT)
+		return FALSE;
+	const struct type *type = heap_flatten(s->frame->context->heap, frame_effects(s->frame, copied, NULL), MAX_LEVELS);
+	for (guint level = 0; level < MAX_LEVELS && type->kind == T_LIST; level++)
+		type = type_element(s->frame->context->heap->types, type);
+	return is_immutable(s, type);
+}
+
 /* How many levels of NODE's value are lists that nothing else holds: 0 none, 1 the list itself, 2 its elements too. */
 static guint fresh_levels(const struct splitter *s, struct node *node, guint depth)
 {
@@ -74,6 +88,8 @@ static guint fresh_levels(const struct splitter *s, struct node *node, guint dep
 		if (!value || !index || index->kind != N_SLICE || type_at(s, value)->kind != T_LIST)
 			return 0;
 		return is_immutable(s, type_element(types, heap_flatten(s->frame->context->heap, frame_effects(s->frame, value, NULL), 3))) ? MAX_LEVELS : 1;
+	case N_CALL:
+		return is_deep_copy(s, node) && type_at(s, node)->kind == T_LIST ? MAX_LEVELS : 0;
 	default:
 		return 0;
 	}

@@ -25,6 +25,7 @@ static void replay_free(gpointer data)
 {
 	struct replay *replay = data;
 	g_array_unref(replay->values);
+	g_array_unref(replay->as_text);
 	g_free(replay);
 }
 

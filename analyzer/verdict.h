@@ -21,7 +21,8 @@ enum effect {
 	EFFECT_SUBPROCESS = 1 << 9,
 	EFFECT_STDIN = 1 << 10,
 	EFFECT_UNKNOWN = 1 << 11,   /* calls something that is not resolved */
-	EFFECT_RELEASES_GIL = 1 << 12 /* not an effect: the work is done with the GIL released */
+	EFFECT_RELEASES_GIL = 1 << 12, /* not an effect: the work is done with the GIL released */
+	EFFECT_HANDLED = 1 << 13    /* not one either: looks at the exception that is being handled */
 };
 
 struct reason {
@@ -48,6 +49,7 @@ struct crossing {
 struct replay {
 	TSNode statement;
 	GArray *values;         /* TSNode, in order of evaluation */
+	GArray *as_text;        /* gboolean, one each: the worker gives str() of it */
 };
 
 /* What each worker makes for itself: a connection, a session. */

@@ -1,6 +1,8 @@
 #include "cli/options.h"
 
+#include <stdio.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "probe/error.h"

@@ -96,14 +96,23 @@ static gboolean goes_before(const struct source *source, TSNode statement, const
 	return is_from != from ? from : strcmp(name, module) < 0;
 }
 
-/* The imports at the top of the module up to the first other statement. */
-static GArray *top_imports(const struct source *source)
+/* What is changed first: names are used from there on. */
+static guint32 first_edit(const struct edits *edits)
+{
+	guint32 at = G_MAXUINT32;
+	for (guint i = 0; i < edits->list->len; i++)
+		at = MIN(at, g_array_index(edits->list, struct edit, i).start);
+	return at;
+}
+
+/* The imports at the top of the module up to the first other statement; they end ahead of BEFORE. */
+static GArray *top_imports(const struct source *source, guint32 before)
 {
 	GArray *imports = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
 	for (guint32 i = 0; i < top->len; i++) {
 		TSNode node = g_array_index(top, TSNode, i);
-		if (is_import(node))
+		if (is_import(node) && ts_node_end_byte(node) <= before)
 			g_array_append_val(imports, node);
 		else if (imports->len && !tree_is(node, "comment"))
 			break;
@@ -342,7 +351,7 @@ void imports_insert(const struct imports *imports, struct edits *edits, const st
 	if (!imports->list->len)
 		return;
 	g_autoptr(Edits) own = edits_new(edits->source);
-	g_autoptr(GArray) there = top_imports(imports->source);
+	g_autoptr(GArray) there = top_imports(imports->source, first_edit(edits));
 	if (there->len)
 		insert_beside(imports, there, own, style);
 	else

@@ -12,12 +12,6 @@ void tree_visit(TSNode root, tree_visitor visit, gpointer data)
 	tree_walk_end(&walk);
 }
 
-gboolean tree_is(TSNode node, const char *type)
-{
-	const char *is = ts_node_is_null(node) ? NULL : ts_node_type(node);
-	return is && is[0] == type[0] && strcmp(is, type) == 0;
-}
-
 gboolean tree_within(TSNode inner, TSNode outer)
 {
 	return ts_node_start_byte(inner) >= ts_node_start_byte(outer) && ts_node_end_byte(inner) <= ts_node_end_byte(outer);
@@ -281,6 +275,39 @@ const struct file_names *nameset_of_file(const struct source *source)
 		keeper->kept = file_names_new(source), keeper->kept_free = file_names_free;
 	g_mutex_unlock(&lock);
 	return keeper->kept;
+}
+
+/* The names that a scope binds itself, those declared global included. */
+static gboolean binds_itself(const struct source *source, TSNode scope, const char *name)
+{
+	g_autoptr(GHashTable) names = nameset_new();
+	struct gather g = {.source = source, .names = names, .top = scope, .imports = TRUE};
+	tree_visit(scope, gather_bound, &g);
+	return g_hash_table_contains(names, name);
+}
+
+static TSNode scope_around(TSNode node)
+{
+	do
+		node = ts_node_parent(node);
+	while (!ts_node_is_null(node) && !is_scope(node));
+	return node;
+}
+
+gboolean nameset_hides_builtin(const struct source *source, const char *name, TSNode at)
+{
+	if (!g_hash_table_contains(nameset_of_file(source)->bound, name))
+		return FALSE;
+	TSNode around = scope_around(at);
+	struct tree_walk walk;
+	gboolean hides = FALSE;
+	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); !hides && tree_walk_next(&walk);) {
+		gboolean seen = tree_is(walk.node, "class_definition") ? !ts_node_is_null(around) && ts_node_eq(walk.node, around)
+		                                                       : is_scope(walk.node) || tree_is(walk.node, "module");
+		hides = seen && binds_itself(source, walk.node, name);
+	}
+	tree_walk_end(&walk);
+	return hides;
 }
 
 static gboolean is_comprehension(TSNode node)

@@ -7,7 +7,6 @@
 typedef gboolean (*tree_visitor)(TSNode node, gpointer data);
 void tree_visit(TSNode root, tree_visitor visit, gpointer data);
 
-gboolean tree_is(TSNode node, const char *type);
 /* TRUE if INNER lies in OUTER or is it. */
 gboolean tree_within(TSNode inner, TSNode outer);
 
@@ -24,6 +23,8 @@ struct file_names {
 };
 /* Borrowed from SOURCE; several threads may ask. */
 const struct file_names *nameset_of_file(const struct source *source);
+/* NAME may be something else than the builtin in code at AT. A method of that name, or an attribute of a class, is not in its way. */
+gboolean nameset_hides_builtin(const struct source *source, const char *name, TSNode at);
 /* Adds the variables that NODE mentions: identifiers that are neither attributes nor keywords of a call. */
 void nameset_mentioned(const struct source *source, TSNode node, GHashTable *names);
 /* Adds the names that running the statement NODE binds around it: of a definition its name only. */

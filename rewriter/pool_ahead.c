@@ -70,7 +70,7 @@ static const char *const CHUNKS_HELPER[] = {
 
 static gboolean binds(const struct pool *p, const char *builtin)
 {
-	return g_hash_table_contains(nameset_of_file(p->source)->bound, builtin);
+	return nameset_hides_builtin(p->source, builtin, p->split->loop);
 }
 
 /* Of `range(1000)`, `range(1, 25)`, `range(0, 90, 3)`; 0: not so plain. */

@@ -119,7 +119,7 @@ gboolean pool_check_builtins(const struct pool *p, GError **error)
 {
 	static const char *const NAMES[] = {"list", "set", "dict", "zip", "next", "int" /* the last for pool_fallback.c only */};
 	for (guint i = 0; i < G_N_ELEMENTS(NAMES) - !p->request->fallback; i++)
-		if (g_hash_table_contains(nameset_of_file(p->source)->bound, NAMES[i]))
+		if (nameset_hides_builtin(p->source, NAMES[i], p->split->loop))
 			return rewrite_refuse(error, "`%s` is not the builtin in this file", NAMES[i]);
 	return TRUE;
 }

@@ -8,7 +8,7 @@ char *pool_argument(const struct pool *p, TSNode iterable)
 	if (p->split->iterable_text)
 		return g_strdup(p->split->iterable_text);
 	char *text = source_text(p->source, iterable);
-	gboolean bare = text[0] != '(' && (tree_is(iterable, "expression_list") || tree_is(iterable, "tuple") || tree_is(iterable, "pattern_list"));
+	gboolean bare = tree_is(iterable, "expression_list") || tree_is(iterable, "pattern_list") || (tree_is(iterable, "tuple") && text[0] != '(');
 	if (!bare)
 		return text;
 	char *wrapped = g_strdup_printf("(%s)", text);

@@ -41,7 +41,8 @@ static char *values_text(const struct pool *p, const struct replay *replay)
 	for (guint i = 0; i < replay->values->len; i++) {
 		g_autofree char *value = value_text(p, pool_node(replay->values, i));
 		gboolean bare = tree_is(pool_node(replay->values, i), "named_expression") || strpbrk(value, "\r\n");
-		g_string_append_printf(text, bare ? "%s(%s)" : "%s%s", i ? ", " : "", value);
+		gboolean as_text = g_array_index(replay->as_text, gboolean, i);
+		g_string_append_printf(text, as_text ? "%sstr(%s)" : bare ? "%s(%s)" : "%s%s", i ? ", " : "", value);
 	}
 	if (!replay->values->len)
 		g_string_append(text, "None");

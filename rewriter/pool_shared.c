@@ -169,7 +169,7 @@ static void wrap_slices(struct pool *p, const char *name, const char *type)
 
 static gboolean binds_builtin(const struct pool *p, const char *name)
 {
-	return g_hash_table_contains(nameset_of_file(p->source)->bound, name);
+	return nameset_hides_builtin(p->source, name, p->split->loop);
 }
 
 gboolean pool_find_shares(struct pool *p, GError **error)

@@ -8,6 +8,7 @@ struct python {
 	char *command;
 	gint minor;
 	gboolean asked;
+	gboolean asked_gil, free; /* of the GIL */
 	GHashTable *modules; /* name to whether it is there, 1 + gboolean */
 };
 
@@ -49,6 +50,16 @@ gint python_minor(struct python *python)
 		python->asked = TRUE;
 	}
 	return python->minor;
+}
+
+gboolean python_has_gil(struct python *python)
+{
+	if (python_minor(python) >= 13 && !python->asked_gil) {
+		g_autofree char *said = ask(python, "import sys; print(sys._is_gil_enabled())", NULL);
+		python->free = said[0] == 'F';
+		python->asked_gil = TRUE;
+	}
+	return !python->free;
 }
 
 gboolean python_has(struct python *python, const char *module)

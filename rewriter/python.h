@@ -9,6 +9,8 @@ struct python *python_new(const char *command, gint minor);
 void python_free(struct python *python);
 /* 0: there is no such interpreter. */
 gint python_minor(struct python *python);
+/* Is one thread at a time all that it runs? No: a build without the GIL, 3.13 or later, that runs without it. */
+gboolean python_has_gil(struct python *python);
 /* Can it import MODULE ("aiohttp"), and is that new enough ("aiohttp>=3.10")? The module is looked up, not run. */
 gboolean python_has(struct python *python, const char *module);
 /* The minor version of the recorded program's; 0: none is known. */

@@ -46,20 +46,11 @@ GArray *rewrite_worker_nodes(const struct split *split)
 
 /* --- parsing again ------------------------------------------------------------------------------------------------------------ */
 
-static TSTree *parse(const char *text, gsize length)
-{
-	TSParser *parser = ts_parser_new();
-	TSTree *tree = ts_parser_set_language(parser, tree_sitter_python()) ? ts_parser_parse_string(parser, NULL, text, length) : NULL;
-	ts_parser_delete(parser);
-	return tree;
-}
-
 gboolean rewrite_check(const struct source *source, const char *text, gsize length, GError **error)
 {
-	TSTree *tree = parse(text, length);
+	struct tree *tree = tree_parse(text, length, 0);
 	gboolean bad = !tree || (ts_node_has_error(ts_tree_root_node(tree)) && !source->syntax_errors);
-	if (tree)
-		ts_tree_delete(tree);
+	tree_free(tree);
 	return !bad || rewrite_refuse(error, "its rewritten form does not parse");
 }
 
@@ -108,14 +99,14 @@ static gboolean wants_guard(const struct source *source, const struct rewrite_re
 static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length, GHashTable *reads, GError **error)
 {
 	struct source between = *rewrite->source;
-	between.text = text, between.length = *length, between.tree = parse(text, *length), between.kept = NULL;
+	between.text = text, between.length = *length, between.tree = tree_parse(text, *length, 0), between.kept = NULL;
 	if (!between.tree)
 		return text;
 	g_autoptr(Guard) guard = guard_plan(&between, reads, TRUE);
 	g_autoptr(Edits) edits = edits_new(&between);
 	guard_wrap(guard, edits, &rewrite->style);
 	char *guarded = edits_apply(edits, length, error);
-	ts_tree_delete(between.tree);
+	tree_free(between.tree);
 	if (between.kept)
 		between.kept_free(between.kept);
 	g_free(text);

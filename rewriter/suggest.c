@@ -68,7 +68,8 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 	gboolean awaits = finding->verdict->awaits;
 	if (!g->analysis->recording || (awaits && !suggest_is_call(finding) && !waiting_find(g->analysis, finding, &waiting))) {
 		c->estimate.basis = g->analysis->recording ? "loop time only" : "static";
-		c->estimate.workers = c->info->default_workers, c->estimate.chunksize = 1;
+		gboolean computes = !g->analysis->recording && !c->info->tasks && !suggest_waits(finding) && !suggest_has_gil(g);
+		c->estimate.workers = computes ? 0 : c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
 	struct cost_question question = {.finding = c->inner ? c->inner : finding, .outer = c->inner ? finding : NULL, .once = c->keep != NULL, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
@@ -89,11 +90,16 @@ gboolean suggest_waits(const struct finding *finding)
 	return (finding->verdict->split->effects & (waiting | EFFECT_RELEASES_GIL)) != 0;
 }
 
+gboolean suggest_has_gil(const struct suggesting *g)
+{
+	return g->analysis->recording ? g->analysis->recording->gil : python_has_gil(g->python);
+}
+
 /* Which of two to suggest: what is safe before what needs a look, unless that gains much more. */
 static gdouble merit(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
 	if (!g->analysis->recording)
-		return (c->info->processes != suggest_waits(finding) ? 2 : 1) * (c->tier == TIER_SAFE ? 1.1 : 1);
+		return (c->info->processes != (suggest_waits(finding) || !suggest_has_gil(g)) ? 2 : 1) * (c->tier == TIER_SAFE ? 1.1 : 1);
 	gdouble bytes = c->info->processes && !c->info->interpreters ? pool_shareable_bytes(finding) : 0, merit = c->estimate.loop.predicted;
 	if (c->info->shared)
 		merit /= bytes < SHARE_FROM || g->forks ? SHARE_FORKED : SHARE_EXTRA;
@@ -214,8 +220,8 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
  * os.cpu_count() would say, and where waiting is to be overlapped, the number is written out. */
 static gint workers_to_write(const struct suggesting *g, const struct candidate *c)
 {
-	gboolean as_cores = c->info->processes && !c->info->tasks && (!g->analysis->recording || c->estimate.workers == g->cores);
-	return as_cores && (!g->analysis->recording || g->cores == (gint)g_get_num_processors()) ? 0 : c->estimate.workers;
+	gboolean as_cores = (c->info->processes || !suggest_has_gil(g)) && !c->info->tasks && (!g->analysis->recording || c->estimate.workers == g->cores);
+	return as_cores && g->analysis->recording && g->cores == (gint)g_get_num_processors() ? 0 : c->estimate.workers;
 }
 
 /* What runs work in processes that are daemons, which may have no children. */

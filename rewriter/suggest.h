@@ -54,6 +54,8 @@ struct module {
 gboolean suggest_is_call(const struct finding *finding); /* it holds up the event loop */
 /* Without a recording: waiting goes to threads, the rest to processes. */
 gboolean suggest_waits(const struct finding *finding);
+/* The Python that the patches are for runs one thread at a time. */
+gboolean suggest_has_gil(const struct suggesting *g);
 /* In static mode nothing says which loop matters: patches only for who asks for all. */
 gboolean suggest_wants_patch(const struct suggesting *g);
 char *suggest_function_name(const struct suggesting *g, const struct finding *finding);

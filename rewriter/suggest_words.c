@@ -51,6 +51,8 @@ char *words_of_choice(const struct suggesting *g, const struct finding *finding,
 		                       c->info->processes ? ", and its computing done by processes meanwhile" : "", finding->verdict->chain->functions->len);
 	if (c->info->tasks)
 		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
+	if (!g->analysis->recording && !c->info->processes && !suggest_has_gil(g))
+		return g_strdup("this Python has no GIL: threads compute at the same time");
 	if (!g->analysis->recording && !c->info->processes && !suggest_waits(finding))
 		return words_of_threads(finding);
 	if (!g->analysis->recording)

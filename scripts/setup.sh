@@ -21,9 +21,11 @@ need() { # PACKAGE...: those that dpkg does not know as installed
 command -v apt-get >/dev/null || die "this needs Debian or Ubuntu (apt-get); elsewhere install: $build_packages bpftool"
 # shellcheck disable=SC2086
 need $build_packages
-command -v bpftool >/dev/null || [ -x /usr/sbin/bpftool ] || compgen -G '/usr/lib/linux-tools/*/bpftool' >/dev/null || {
-	if grep -q '^ID=ubuntu' /etc/os-release; then missing="$missing linux-tools-generic"; else missing="$missing bpftool"; fi
-}
+if grep -q '^ID=ubuntu' /etc/os-release; then # its /usr/sbin/bpftool is a script that looks for one made for this very kernel
+	compgen -G '/usr/lib/linux-tools/*/bpftool' >/dev/null || missing="$missing linux-tools-generic"
+else
+	command -v bpftool >/dev/null || [ -x /usr/sbin/bpftool ] || missing="$missing bpftool"
+fi
 command -v npm >/dev/null || missing="$missing npm"
 # shellcheck disable=SC2086
 [ "${1:-}" != --tests ] || need $test_packages

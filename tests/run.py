@@ -4,26 +4,39 @@
 
 unit/test_X  C tests (GLib, TAP) built into DIR/tests; run from the repository's root
 e2e/test_X   Python tests (unittest) that drive the command line; they get PYPARALLEL and PP_BUILD in the environment
-With names, only the tests whose name holds one of them run, and what they print is shown."""
+With names, only the tests whose name holds one of them run, and what they print is shown. What neither records nor measures runs as many at
+a time as there are CPUs, ahead of the others, which run one after another."""
 import argparse
 import glob
+import itertools
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TIME_LIMIT_S = 3600 if os.environ.get("PP_FULL") else 900
+# Neither the clock, nor a count of processes or of shared memory, is looked at by these.
+BESIDE_OTHERS = {"e2e/test_" + name for name in (
+    "aliases", "chain", "corpus", "format", "guard", "interactive", "layout", "lines", "loops", "page", "random_programs", "rewrite", "rewrite_async",
+    "rewrite_pg", "suggest_sources")} | {"unit/test_rewrite", "unit/test_codeobj", "unit/test_recording"}
 
 
 class Tally:
+    """What one test told: its lines, and how many of each outcome."""
+
     def __init__(self):
         self.passed = self.failed = self.skipped = 0
+        self.text = []
+
+    def say(self, text):
+        self.text.append(text)
 
     def line(self, outcome, name, detail=""):
-        print(f"{outcome:4}  {name}" + (f"  {detail}" if detail else ""), flush=True)
+        self.say(f"{outcome:4}  {name}" + (f"  {detail}" if detail else ""))
         if outcome == "ok":
             self.passed += 1
         elif outcome == "SKIP":
@@ -55,7 +68,7 @@ def unit_test(tally, name, program, environment):
             tally.line("ok", f"{name} {test}")
     if status != 0 or not seen:
         tally.line("FAIL", name, f"exit status {status}")
-        print(output[-6000:])
+        tally.say(output[-6000:])
     return output
 
 
@@ -72,11 +85,11 @@ def e2e_test(tally, name, program, environment):
             bad += 1
             tally.line("FAIL", f"{name} {test}")
     for again in re.findall(r"^out of bounds, take .*$", output, re.M):
-        print(f"      {name} {again}", flush=True)
+        tally.say(f"      {name} {again}")
     if status != 0:
         if not bad:
             tally.line("FAIL", name, f"exit status {status}")
-        print(output[-8000:])
+        tally.say(output[-8000:])
     elif "Ran 0 tests" in output:
         tally.line("FAIL", name, "ran no test")
     return output
@@ -91,21 +104,34 @@ def main():
     build = os.path.abspath(options.build)
     environment = dict(os.environ, PYPARALLEL=os.path.join(build, "pyparallel"), PP_BUILD=build, PYTHONDONTWRITEBYTECODE="1",
                        G_DEBUG="", LC_ALL="C.UTF-8")
-    tally = Tally()
     tests = [(f"unit/{os.path.basename(path)[:-2]}", unit_test, os.path.join(build, "tests", os.path.basename(path)[:-2]))
              for path in sorted(glob.glob(os.path.join(ROOT, "tests/unit/test_*.c")))]
     tests += [(f"e2e/{os.path.basename(path)[:-3]}", e2e_test, path)
               for path in sorted(glob.glob(os.path.join(ROOT, "tests/e2e/test_*.py")))]
-    for name, runner, program in tests:
-        if options.names and not any(wanted in name for wanted in options.names):
-            continue
+    if options.names:
+        tests = [test for test in tests if any(wanted in test[0] for wanted in options.names)]
+
+    def one(test):
+        name, runner, program = test
+        tally = Tally()
         before = time.monotonic()
         output = runner(tally, name, program, environment)
-        print(f"      {name} took {time.monotonic() - before:.1f} s", flush=True)
+        tally.say(f"      {name} took {time.monotonic() - before:.1f} s")
         if options.names:
-            print(output)
-    print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
-    return 1 if tally.failed or not tally.passed else 0
+            tally.say(output)
+        return tally
+
+    passed = failed = skipped = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        beside = pool.map(one, [test for test in tests if test[0] in BESIDE_OTHERS])
+        alone = (one(test) for test in tests if test[0] not in BESIDE_OTHERS)
+        for tally in itertools.chain(beside, alone):
+            print("\n".join(tally.text), flush=True)
+            passed += tally.passed
+            failed += tally.failed
+            skipped += tally.skipped
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed or not passed else 0
 
 
 if __name__ == "__main__":

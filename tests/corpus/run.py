@@ -21,6 +21,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 LOOPS = os.path.join(ROOT, "tests", "loops")
 POOLS = ("thread_pool", "process_pool")
 TIME_LIMIT_S = 20
+WORKER_LIMIT_S = 40 # more for each worker: 50 pools of 8 processes, each started anew, take 150 s and more where the cores are not free
 # (pool, workers, seed of the shuffle)
 FULL = [(pool, workers, seed) for pool in POOLS for workers, seed in ((1, None), (2, "a"), (3, "b"), (8, "c"), (8, "d"))]
 QUICK = [("thread_pool", 8, "b"), ("process_pool", 3, "c")]
@@ -31,7 +32,8 @@ def execute(program, *before, **environment):
     env = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", PYTHONPATH=os.path.join(HERE, "shuffle"), **environment)
     try:
         done = subprocess.run([sys.executable, *before, program], cwd=os.path.dirname(program), stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=TIME_LIMIT_S, env=env)
+                              capture_output=True, env=env,
+                              timeout=TIME_LIMIT_S + WORKER_LIMIT_S * int(environment.get("PP_WORKERS", 0)))
     except subprocess.TimeoutExpired:
         return "hangs", b"", ""
     errors = done.stderr.decode("utf-8", "replace").strip().splitlines()

@@ -132,6 +132,17 @@ class Interactive(unittest.TestCase):
         subprocess.run(["git", "apply", "-"], input=diff, text=True, check=True, cwd=self.folder)
         self.assertEqual(both, read(self.path))
 
+    def test_a_python_without_the_gil(self):
+        """As far as its answers go: the interpreter that would give them is built by scripts/interpreters.sh --free-threaded."""
+        python = os.path.join(self.folder, "python")
+        with open(python, "w") as file:
+            file.write(f'#!/bin/sh\ncase "$2" in *_is_gil_enabled*) echo False;; *version_info*) echo 13;; *) exec {sys.executable} "$@";; esac\n')
+        os.chmod(python, 0o700)
+        done = self.run_tool("suggest", "-q", "--all", "--python", python, self.path)
+        self.assertIn("this Python has no GIL", " ".join(done.stdout.split()), done.stdout + done.stderr)
+        self.assertIn("ThreadPoolExecutor(max_workers=os.cpu_count())", done.stdout)
+        self.assertNotIn("ProcessPool", done.stdout)
+
 
 if __name__ == "__main__":
     unittest.main()

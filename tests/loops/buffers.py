@@ -1,4 +1,5 @@
 """Double buffers, and what only looks like them."""
+import copy
 import math
 
 
@@ -18,6 +19,26 @@ def jacobi(grid, rounds):
                 new[i][j] = cost(grid[i - 1][j] + grid[i + 1][j] + grid[i][j - 1] + grid[i][j + 1])
         grid = new
     return grid
+
+
+def deep_copied(grid):
+    new = copy.deepcopy(grid)
+    for i in range(1, len(grid) - 1):  # expect: safe
+        for j in range(1, len(grid) - 1):
+            near = cost(grid[i - 1][j] + grid[i + 1][j])
+            if near > 4:
+                new[i][j] = near
+            elif grid[i][j]:
+                new[i][j] = 1
+    return new
+
+
+def deep_copied_cells(grid):
+    new = copy.deepcopy(grid)
+    first = new[0]
+    for i in range(1, len(grid) - 1):  # expect: refused
+        new[0].append(cost(first[i] + grid[i][0]))
+    return new
 
 
 def swapped(a, b, rounds):
@@ -299,6 +320,7 @@ def read_by_calls(path):
 def main():
     xs = [3, 8, 1, 6]
     print(jacobi([[i * j for i in range(5)] for j in range(5)], 2), swapped([1, 2, 3, 4], [0, 0, 0, 0], 3), local_buffers(5, 3))
+    print(deep_copied([[i * j for i in range(6)] for j in range(6)]), deep_copied_cells([[i * j for i in range(6)] for j in range(6)]))
     print(appended([1, 2, 3], 2), shallow([[i * j for i in range(5)] for j in range(5)], 2), listed([[i * j for i in range(5)] for j in range(5)], 2))
     print(early([1, 2, 3], 2), late([1, 2, 3], 3), kept([1, 2, 3], 2), both([1, 2, 3], 2), same_list(3), made_same(3))
     print(rebound([1, 2, 3, 4], [4, 5, 6, 7], 2), half_swapped([1, 2, 3, 4], [4, 5, 6, 7], 2), swapped_inside([1, 2, 3, 4], [4, 5, 6, 7]))

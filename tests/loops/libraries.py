@@ -234,7 +234,7 @@ def unknown(a, b, n, d, obj):
         out.append(len(b.items))
     for i in range(n):  # expect: refused
         a[i], a[i - 1] = cost(a[i - 1]), a[i]
-    for i in range(n):  # expect: review
+    for i in range(n):  # expect: safe
         j = i // 2
         a[j] += cost(i)
         out.append(cost(a[j]))

@@ -12,7 +12,7 @@ XS = [1, 2, 3]
 rows = []
 for x in XS:
     row = []
-    for y in range(4):  # one: no
+    for y in range(4):  # one: yes
         row.append(work(x, y))
     rows.append(row)
 print(rows)

@@ -42,15 +42,18 @@ def pairs(left, right):
     return best
 
 
+def attempt(limit, fails=-1):
+    try:
+        total(limit, fails)
+    except (ValueError, OSError) as error:
+        print("failed", error)
+
+
 def main():
     print(total(13), total(0), total(1), total(8))
     print(chosen(11))
     print(pairs([1, 2, 3], [4, 5]), pairs([], [1]))
-    for limit, fails in (30, -1), (10, 9), (9, 8), (8, 0):
-        try:
-            total(limit, fails)
-        except (ValueError, OSError) as error:
-            print("failed", error)
+    attempt(30), attempt(10, 9), attempt(9, 8), attempt(8, 0)
 
 
 if __name__ == "__main__":

@@ -28,14 +28,17 @@ def bodies(paths: list):
     return total, seen
 
 
+def attempt(paths, at):
+    try:
+        print(bodies(paths[:at] + ["/status/410"] + paths[at:]))
+    except LookupError as error:
+        print(error)
+
+
 def main():
     paths = list(map("/p/{}".format, range(12)))
     print(bodies(paths))
-    for at in (0, 6, 12):
-        try:
-            print(bodies(paths[:at] + ["/status/410"] + paths[at:]))
-        except LookupError as error:
-            print(error)
+    attempt(paths, 0), attempt(paths, 6), attempt(paths, 12)
     bodies(["/a", "/status/404"])
 
 

@@ -41,7 +41,7 @@ def _table_item(i, n):
 def table(n):
     cells = [[0] * n, [0] * n, [0] * n]
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for replay, error_2 in pool.map(functools.partial(_table_item, n=n), range(n)):
+        for replay, error_2 in pool.map(functools.partial(_table_item, n=n), range(n), chunksize=len(range(n)) // 200 + 1):
             for value_2 in replay:
                 cells[value_2[1]][value_2[2]] = value_2[0]
             if error_2 is not None:
@@ -100,7 +100,7 @@ def _shown_item(group, seen):
 def shown(groups):
     seen = {}
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for replay, result, error_2 in pool.map(functools.partial(_shown_item, seen=seen), groups):
+        for replay, result, error_2 in pool.map(functools.partial(_shown_item, seen=seen), groups, chunksize=len(groups) // 200 + 1):
             for value_2 in replay:
                 if value_2[0] == 0:
                     print("at", value_2[1][0], value_2[1][1])

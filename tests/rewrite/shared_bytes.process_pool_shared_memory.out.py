@@ -72,8 +72,22 @@ def totals(data: bytes):
     return total, odd[:5]
 
 
+def _heads_item_start(shared_buffer):
+    global _heads_item_shared
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _heads_item_shared = (*_attached_bytes(*shared_buffer),)
+
+
+def _heads_item(start):
+    memory, buffer = _heads_item_shared
+    if not (start < len(buffer)):
+        return None
+    return (len(bytearray(buffer[start:start + 3])) + buffer[-1],)
+
+
 def heads(buffer: bytearray, starts: range):
-    return [len(buffer[start:start + 3]) + buffer[-1] for start in starts if start < len(buffer)]
+    with _shared_bytes(buffer) as shared_buffer, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_heads_item_start, initargs=(shared_buffer,)) as pool:
+        return [result[0] for result in pool.map(_heads_item, starts, chunksize=len(starts) // 200 + 1) if result is not None]
 
 
 def main():

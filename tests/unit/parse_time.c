@@ -5,7 +5,7 @@
 #include <time.h>
 #include <tree_sitter/api.h>
 
-#include "analyzer/tree.h"
+const TSLanguage *tree_sitter_python(void);
 
 int main(int argc, char **argv)
 {

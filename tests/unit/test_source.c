@@ -128,11 +128,43 @@ static void test_not_sources(void)
 	g_unlink(fifo);
 }
 
+/* What stands in the flat tree is what tree-sitter's own would say. */
+static void test_tree(void)
+{
+	struct source *s = load("for i in xs:  # c\n    f(i, *j)[1:2] = -k\nmatch = (a, b)\n");
+	Node root = tree_root(s->tree), loop = tree_nth_named(root, 0), body = tree_child(loop, "body");
+	Node statement = tree_first_named(body), assignment = tree_first(statement), left = tree_child(assignment, "left");
+	g_assert_true(tree_is(loop, "for_statement") && tree_is(body, "block") && tree_is(left, "subscript"));
+	g_assert_true(tree_is(tree_previous_named(body), "comment") && tree_is(tree_previous(tree_previous(body)), ":"));
+	g_assert_true(tree_parent(body) == loop && tree_parent(loop) == root && !tree_parent(root));
+	g_assert_cmpstr(tree_field(tree_child(loop, "right")), ==, "right");
+	g_assert_null(tree_child(body, "left"));
+	g_assert_true(source_is(s, tree_child(left, "subscript"), "1:2"));
+	g_assert_cmpuint(tree_named_count(tree_child(tree_child(left, "value"), "arguments")), ==, 2);
+	g_assert_cmpuint(tree_count(tree_child(tree_child(left, "value"), "arguments")), ==, 5);
+	Node next = tree_next_named(loop), name = tree_first(tree_first(next));
+	g_assert_true(tree_is(name, "identifier") && source_is(s, name, "match")); /* an alias of the keyword */
+	g_assert_true(tree_at(root, name->start, name->start) == name && !tree_next(next));
+	g_assert_cmpuint(next->row, ==, 2);
+	g_assert_true(!tree_parent(NULL) && !tree_child(NULL, "left") && !tree_nth_named(NULL, 0) && !tree_is(NULL, "call"));
+	guint seen = 0;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, loop); tree_walk_next(&walk); seen++) {
+		guint depth = 0;
+		for (Node node = walk.node; node != loop; node = tree_parent(node))
+			depth++;
+		g_assert_cmpuint(depth, ==, walk.depth);
+		walk.skip = tree_is(walk.node, "call");
+	}
+	g_assert_cmpuint(seen, >, 15);
+	source_free(s);
+}
+
 static void test_text(void)
 {
 	struct source *s = load("total = 12\n");
 	TSNode root = ts_tree_root_node(s->tree);
-	TSNode name = ts_node_named_descendant_for_byte_range(root, 0, 5), all = ts_node_named_child(root, 0);
+	TSNode name = tree_at(root, 0, 5), all = ts_node_named_child(root, 0);
 	g_assert_true(source_is(s, name, "total"));
 	g_assert_false(source_is(s, name, "tota"));
 	g_assert_false(source_is(s, name, "totals"));
@@ -174,6 +206,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/source/codings", test_codings);
 	g_test_add_func("/source/not-sources", test_not_sources);
 	g_test_add_func("/source/text", test_text);
+	g_test_add_func("/source/tree", test_tree);
 	g_test_add_func("/source/shapes", test_shapes);
 	int status = g_test_run();
 	g_autofree char *path = g_build_filename(folder, "source.py", NULL);

@@ -1,0 +1,9 @@
+/* A name that is bound again and again for another purpose (`f` of every `with open(...) as f`, `row` of every loop) is as many variables as it
+ * has ranges in which its values stay. */
+#pragma once
+#include "analyzer/frame.h"
+
+struct webs *webs_new(void);
+void webs_free(struct webs *webs);
+/* What stands for BINDING at NODE: of the innermost statement around NODE that no value of it enters or leaves; else BINDING itself. */
+const void *webs_at(struct webs *webs, const struct binding *binding, const struct node *node);
