@@ -7,6 +7,7 @@
 
 #define TRIES 4
 #define RANGES_MAX 60
+#define UNSEEN_MAX 16
 #define WINDOW_BYTES 16384 /* DATA_STACK_CHUNK_SIZE of Python/pystate.c */
 #define SLACK_BYTES 1024   /* copied above the innermost known frame */
 #define NEAR_BYTES 2048    /* ranges that are no further apart are copied as one */
@@ -84,6 +85,8 @@ struct look {
 	guint64 entered;       /* previous of the frame that was read last, if that lies in the window */
 	guint64 entered_from;
 	guint8 evidence[PY_MAX_FRAMES + 1]; /* enum callee_evidence, by the caller's index in the stack */
+	struct { guint64 from; guint32 size; } unseen[UNSEEN_MAX]; /* to be copied the next time: ranges may not change while copies are read */
+	guint unseen_count;
 };
 
 static guint64 now_ns(void)
@@ -823,6 +826,7 @@ static void ask_callers(struct look *look, const struct walk_stack *stack)
 	const guint32 locals = look->snapshot->process->layout->frame_localsplus;
 
 	callees_look(callees);
+	look->unseen_count = 0;
 	look->evidence[stack->depth] = CALLEE_UNTOLD;
 	for (guint i = 1; i < stack->depth; i++) {
 		guint32 bytes = callees_frame_bytes(callees, stack->frames[i].code);
@@ -831,10 +835,10 @@ static void ask_callers(struct look *look, const struct walk_stack *stack)
 			.copy = bytes ? find(look, stack->addresses[i], bytes) : NULL, .locals = find(look, stack->addresses[i - 1] + locals, 8)
 		};
 		look->evidence[i] = (guint8)callees_judge(callees, &question);
-		if (look->evidence[i] == CALLEE_UNSEEN && question.copy)
-			want(look->snapshot, stack->addresses[i - 1], locals + 8);
-		else if (look->evidence[i] == CALLEE_UNSEEN)
-			want(look->snapshot, stack->addresses[i], bytes);
+		if (look->evidence[i] != CALLEE_UNSEEN || look->unseen_count == UNSEEN_MAX)
+			continue;
+		look->unseen[look->unseen_count].from = question.copy ? stack->addresses[i - 1] : stack->addresses[i];
+		look->unseen[look->unseen_count++].size = question.copy ? locals + 8 : bytes;
 	}
 }
 
@@ -929,6 +933,8 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 	whole = reliable == stack->depth && !(stack->flags & PY_STACK_TORN);
 	if (!reliable && !whole && look.certain)
 		reliable = fall_back(&look, stack);
+	for (guint i = 0; i < look.unseen_count; i++)
+		want(snapshot, look.unseen[i].from, look.unseen[i].size);
 	tidy(snapshot, stack, whole);
 	if (whole)
 		return SNAPSHOT_WHOLE;
