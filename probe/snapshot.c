@@ -816,7 +816,7 @@ static void see_all(const struct look *look, const struct walk_stack *stack)
 			              look->evidence[i]);
 }
 
-/* Asks each caller's copy whom it is calling. What has not been copied is, the next time. */
+/* Asks each caller's copy whom it is calling. */
 static void ask_callers(struct look *look, const struct walk_stack *stack)
 {
 	struct callees *callees = look->snapshot->process->callees;
@@ -831,10 +831,26 @@ static void ask_callers(struct look *look, const struct walk_stack *stack)
 			.copy = bytes ? find(look, stack->addresses[i], bytes) : NULL, .locals = find(look, stack->addresses[i - 1] + locals, 8)
 		};
 		look->evidence[i] = (guint8)callees_judge(callees, &question);
-		if (look->evidence[i] == CALLEE_UNSEEN && question.copy)
-			want(look->snapshot, stack->addresses[i - 1], locals + 8);
-		else if (look->evidence[i] == CALLEE_UNSEEN)
-			want(look->snapshot, stack->addresses[i], bytes);
+	}
+}
+
+/* What the callers could not be asked about is copied the next time. After this nothing is found in the copies of this look. */
+static void want_callers(struct look *look, const struct walk_stack *stack)
+{
+	struct snapshot *snapshot = look->snapshot;
+	const struct py_layout *layout = snapshot->process->layout;
+	guint64 copied[PY_MAX_FRAMES / 64 + 1] = {0};
+
+	for (guint i = 1; i < stack->depth; i++)
+		if (look->evidence[i] == CALLEE_UNSEEN && find(look, stack->addresses[i], callees_frame_bytes(snapshot->process->callees, stack->frames[i].code)))
+			copied[i / 64] |= 1ull << i % 64;
+	for (guint i = 1; i < stack->depth; i++) {
+		if (look->evidence[i] != CALLEE_UNSEEN)
+			continue;
+		if (copied[i / 64] >> i % 64 & 1)
+			want(snapshot, stack->addresses[i - 1], layout->frame_localsplus + 8u);
+		else
+			want(snapshot, stack->addresses[i], callees_frame_bytes(snapshot->process->callees, stack->frames[i].code));
 	}
 }
 
@@ -929,6 +945,7 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 	whole = reliable == stack->depth && !(stack->flags & PY_STACK_TORN);
 	if (!reliable && !whole && look.certain)
 		reliable = fall_back(&look, stack);
+	want_callers(&look, stack);
 	tidy(snapshot, stack, whole);
 	if (whole)
 		return SNAPSHOT_WHOLE;
