@@ -819,7 +819,7 @@ static void see_all(const struct look *look, const struct walk_stack *stack)
 			              look->evidence[i]);
 }
 
-/* Asks each caller's copy whom it is calling. What has not been copied is, the next time. */
+/* Asks each caller's copy whom it is calling. */
 static void ask_callers(struct look *look, const struct walk_stack *stack)
 {
 	struct callees *callees = look->snapshot->process->callees;

@@ -339,7 +339,7 @@ class Stacks(unittest.TestCase):
         faults = stacks.judge([("", sample.count, [f"{name}:{line}" for name, _, line in reversed(sample.frames)]) for sample in samples], truth)
         total = sum(sample.count for sample in samples)
         print(f"\n  {program}: {total} samples, impossible {faults}", end=" ", flush=True)
-        self.assertGreater(total, 300)  # else it had no CPU
+        self.assertGreater(total, 100)  # else it had no CPU
         if sum(faults.values()) > IMPOSSIBLE["proc"] * total + (0 if FULL else 2):
             raise Impossible(f"{faults} of {total}")
 
