@@ -12,6 +12,7 @@
 #define MAX_CONTEXTS 6   /* sets of types that widened those before */
 #define MAX_FRAMES 40    /* sets of types of one function */
 #define MAX_ACCESSES 500
+#define MAX_KEYED 200    /* of more than these the keys are not told apart */
 #define MAX_DEPTH 30
 
 /* ---- what code does ---- */
@@ -56,9 +57,11 @@ void effects_free(struct effects *e)
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct subscript *index,
                     const struct node *node)
 {
-	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (!f->sink || !object)
 		return;
+	if (index && index->key && f->sink->accesses->len > MAX_KEYED)
+		index = NULL;
+	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (f->context->steps)
 		f->context->steps--;
 	if ( f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, mark))
@@ -128,6 +131,22 @@ void effects_unresolved(struct frame *f, enum reason_code code, const char *name
 	effects_unresolved_again(f, &u);
 }
 
+gboolean world_is_stream(const char *subject)
+{
+	return g_str_has_prefix(subject, "io.") || g_str_has_prefix(subject, "csv.");
+}
+
+/* Another FILE_WRITE than those noted: the first one that is not to an open stream. */
+static gboolean opens_first(const struct effects *e, const char *subject)
+{
+	gboolean streams = !world_is_stream(subject);
+	for (guint i = 0; streams && i < e->worlds->len; i++) {
+		const struct world *w = &g_array_index(e->worlds, struct world, i);
+		streams = w->effect != EFFECT_FILE_WRITE || world_is_stream(w->subject);
+	}
+	return streams;
+}
+
 void effects_world(struct frame *f, guint bits, const char *subject, const struct node *node)
 {
 	if (!f->sink)
@@ -135,7 +154,7 @@ void effects_world(struct frame *f, guint bits, const char *subject, const struc
 	if (g_str_has_prefix(subject, "builtins."))
 		subject += strlen("builtins.");
 	for (guint bit = 1; bit <= EFFECT_RELEASES_GIL; bit <<= 1) {
-		if (!(bits & bit) || (f->sink->bits & bit))
+		if (!(bits & bit) || ((f->sink->bits & bit) && !(bit == EFFECT_FILE_WRITE && opens_first(f->sink, subject))))
 			continue;
 		struct world w = {.effect = bit, .subject = g_intern_string(subject), .node = node};
 		g_array_append_val(f->sink->worlds, w);
@@ -432,7 +451,7 @@ static void run_body(struct frame *f)
 static gsize effects_size(const struct effects *e)
 {
 	return e->accesses->len + e->unresolved->len * 7 + e->bits * 31 + e->weight + (e->exec != NULL) + (e->identity != NULL) * 3 +
-	       (e->stops != NULL) * 5 + (e->endless != NULL) * 11 + e->custom_exceptions * 13 + (e->unordered != NULL) * 17;
+	       (e->stops != NULL) * 5 + (e->endless != NULL) * 11 + e->custom_exceptions * 13 + (e->unordered != NULL) * 17 + e->worlds->len * 19;
 }
 
 static void frame_run(struct frame *f)

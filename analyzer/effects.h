@@ -7,10 +7,11 @@
 
 enum touch { TOUCH_READ, TOUCH_WRITE, TOUCH_MAY_WRITE /* code that is not seen may */ };
 
-/* scale * binding + offset; one for each, so that equal ones are the same pointer. */
+/* scale * binding + offset, or a key that stands there; one for each, so that equal ones are the same pointer. */
 struct subscript {
 	const struct binding *binding;
 	gint scale, offset;
+	const char *key;              /* its text, without the quotes of a string but with a mark ahead; interned, or NULL */
 };
 
 struct access {
@@ -38,7 +39,7 @@ enum weight { WEIGHT_NONE, WEIGHT_LIGHT, WEIGHT_HEAVY };
 struct effects {
 	GArray *accesses;             /* struct access */
 	GArray *unresolved;           /* struct unresolved */
-	GArray *worlds;               /* struct world, the first of each bit */
+	GArray *worlds;               /* struct world, the first of each bit; of FILE_WRITE also the first that is not to an open stream */
 	guint bits;                   /* enum effect */
 	enum weight weight;
 	const struct node *exec;      /* runs code that cannot be seen, or NULL */
@@ -50,6 +51,9 @@ struct effects {
 	struct marks seen;            /* private */
 	guint shared;                 /* by so many more */
 };
+
+/* What SUBJECT writes to was open before: a log, a table. */
+gboolean world_is_stream(const char *subject);
 
 struct effects *effects_new(void);
 /* They are one for all that have them: nothing is added from now on. */
