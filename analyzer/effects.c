@@ -37,9 +37,15 @@ static struct effects *effects_like(const struct effects *before)
 	return e;
 }
 
+struct effects *effects_share(struct effects *e)
+{
+	e->shared++;
+	return e;
+}
+
 void effects_free(struct effects *e)
 {
-	if (!e)
+	if (!e || e->shared--)
 		return;
 	g_array_unref(e->accesses);
 	g_array_unref(e->unresolved);

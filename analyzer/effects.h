@@ -49,12 +49,15 @@ struct effects {
 	const struct node *endless;   /* a loop that may never end for arguments that the program would not have come to, or NULL */
 	gboolean custom_exceptions;
 	struct marks seen;            /* private */
+	guint shared;                 /* by so many more */
 };
 
 /* What SUBJECT writes to was open before: a log, a table. */
 gboolean world_is_stream(const char *subject);
 
 struct effects *effects_new(void);
+/* They are one for all that have them: nothing is added from now on. */
+struct effects *effects_share(struct effects *effects);
 void effects_free(struct effects *effects);
 
 struct effects_context;

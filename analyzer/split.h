@@ -76,6 +76,8 @@ struct splitter {
 	GHashTable *owns;         /* struct object * to struct own *: what own.c has found of them; NULL: cannot be given to each worker */
 	struct marks *noted;      /* accesses that are in them already */
 	GHashTable *unique;       /* struct binding * to guint: how many levels of its list nothing else leads to (unique.c) */
+	GHashTable *evaluated;    /* struct node * to struct evaluation * of split_pieces.c */
+	GHashTable *names;        /* struct node * to struct names * */
 	gboolean heavy, light;    /* what there is in the parallel stage */
 	gboolean left_behind;     /* heavy work that is not in it */
 	gboolean awaits;          /* the loop awaits: its stages are tasks of one thread, and only what awaits is worth a task */

@@ -23,9 +23,9 @@ static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight l
 {
 	if (ts_node_start_byte(node->ts) != node->start)
 		return FALSE; /* its text has a star ahead of it: [*f(x)] */
-	struct effects *e = effects_new();
-	struct value value = splitter_evaluate(h->s, node, e);
-	struct names *names = names_of(node);
+	struct value value;
+	struct effects *e = splitter_evaluate(h->s, node, &value);
+	const struct names *names = splitter_names(h->s, node);
 	struct obstacle o = {0};
 	gboolean worth = e->weight >= least && (e->weight > WEIGHT_NONE || h->s->allow.least > WEIGHT_NONE || !splitter_has_statements(h->s) || computes(node));
 	gboolean done = !h->stopped && worth && hoist_may(h, node, e, names, value.type, &o);
@@ -36,7 +36,6 @@ static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight l
 	} else {
 		effects_free(e);
 	}
-	names_free(names);
 	g_free(o.subject);
 	return done;
 }
@@ -49,14 +48,13 @@ static gboolean saves_crossing(const struct splitter *s, struct node *node)
 	gpointer key;
 	if (s->awaits || s->first > s->last || node->kind == N_NAME)
 		return FALSE;
-	struct names *names = names_of(node);
+	const struct names *names = splitter_names(s, node);
 	g_hash_table_iter_init(&iter, names->reads);
 	while (g_hash_table_iter_next(&iter, &key, NULL)) {
 		struct binding *binding = key;
 		if (g_hash_table_contains(s->bound, binding) && binding->scope == s->frame->scope)
 			saves |= value_pickles(s->frame, *frame_variable(s->frame, binding)) != PICKLES_YES;
 	}
-	names_free(names);
 	return saves;
 }
 
@@ -80,9 +78,9 @@ static void hoist_from(struct hoisting *h, struct node *node)
 	hoist_inside(h, node);
 	if (node->kind != N_CALL)
 		return;
-	struct effects *e = effects_new();
-	struct value value = splitter_evaluate(h->s, node, e);
-	struct names *names = names_of(node);
+	struct value value;
+	struct effects *e = splitter_evaluate(h->s, node, &value);
+	const struct names *names = splitter_names(h->s, node);
 	struct obstacle o = {0};
 	struct node *callee = node_field(node, "function");
 	gboolean inside = heavy_inside(h->s, node), own = !inside || (callee && callee->kind == N_NAME);
@@ -90,7 +88,6 @@ static void hoist_from(struct hoisting *h, struct node *node)
 		hoist_leave_behind(h->s, &o);
 	h->stopped |= hoist_is_impure(h->s, e);
 	g_free(o.subject);
-	names_free(names);
 	effects_free(e);
 }
 
@@ -101,8 +98,7 @@ static void hoist_target(struct hoisting *h, struct node *target)
 		h->stopped |= target && target->kind != N_NAME;
 		return;
 	}
-	struct effects *e = effects_new();
-	splitter_evaluate(h->s, target->first, e);
+	struct effects *e = splitter_evaluate(h->s, target->first, NULL);
 	h->stopped |= hoist_is_impure(h->s, e);
 	effects_free(e);
 	for (struct node *index = target->kind == N_SUBSCRIPT ? target->first->next : NULL; index; index = index->next)
@@ -162,17 +158,15 @@ static void hoist_if(struct hoisting *h, struct node *node)
 	if (!hoist_whole(h, test, WEIGHT_NONE)) {
 		hoist_from(h, test);
 		if (block) {
-			struct effects *e = effects_new();
-			splitter_evaluate(s, block, e);
+			struct effects *e = splitter_evaluate(s, block, NULL);
 			if (e->weight == WEIGHT_HEAVY) {
 				struct obstacle o = {0};
-				struct names *names = names_of(test);
+				const struct names *names = splitter_names(s, test);
 				if (obstacle_in_names(s, names, h->piece, &o))
 					hoist_leave_behind(s, &o);
 				else
 					s->left_behind = TRUE;
 				g_free(o.subject);
-				names_free(names);
 			}
 			effects_free(e);
 		}
@@ -221,15 +215,12 @@ static void hoist_statement(struct hoisting *h, struct node *node)
 		hoist_from(h, node_field(node, "right"));
 		h->stopped = TRUE;
 	} else {
-		struct effects *e = effects_new();
-		splitter_evaluate(h->s, node, e);
+		struct effects *e = splitter_evaluate(h->s, node, NULL);
 		h->s->left_behind |= e->weight == WEIGHT_HEAVY;
 		h->stopped |= hoist_is_impure(h->s, e);
 		effects_free(e);
 	}
-	struct names *names = names_of(node);
-	bindings_add(h->local, names->binds);
-	names_free(names);
+	bindings_add(h->local, splitter_names(h->s, node)->binds);
 }
 
 gboolean piece_needs_errors(const struct splitter *s, const struct piece *piece)

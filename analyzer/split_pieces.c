@@ -48,7 +48,20 @@ static void add_resumed(const struct splitter *s, struct effects *e)
 	}
 }
 
-struct value splitter_evaluate(const struct splitter *s, struct node *node, struct effects *e)
+struct evaluation {
+	struct effects *effects;
+	struct value value;
+	guint64 steps;             /* that it took */
+};
+
+static void evaluation_free(gpointer data)
+{
+	struct evaluation *evaluation = data;
+	effects_free(evaluation->effects);
+	g_free(evaluation);
+}
+
+static struct value evaluate(const struct splitter *s, struct node *node, struct effects *e)
 {
 	struct value value = frame_effects(s->frame, node, e);
 	add_resumed(s, e);
@@ -57,12 +70,42 @@ struct value splitter_evaluate(const struct splitter *s, struct node *node, stru
 	return value;
 }
 
+/* One that has been made counts against the budget as if it were made again: so it does not matter which are. */
+struct effects *splitter_evaluate(const struct splitter *s, struct node *node, struct value *value)
+{
+	struct effects_context *c = s->frame->context;
+	struct evaluation *known = g_hash_table_lookup(s->evaluated, node);
+	if (known && known->steps < c->steps) {
+		c->steps -= known->steps;
+	} else {
+		guint64 before = c->steps;
+		known = g_new0(struct evaluation, 1);
+		known->effects = effects_new();
+		known->value = evaluate(s, node, known->effects);
+		known->steps = before - c->steps;
+		g_hash_table_replace(s->evaluated, node, known);
+	}
+	if (value)
+		*value = known->value;
+	return effects_share(known->effects);
+}
+
+const struct names *splitter_names(const struct splitter *s, struct node *node)
+{
+	struct names *names = g_hash_table_lookup(s->names, node);
+	if (!names) {
+		names = names_of(node);
+		g_hash_table_insert(s->names, node, names);
+	}
+	return names;
+}
+
 static void add_piece(struct splitter *s, struct node *node)
 {
 	struct piece *piece = g_new0(struct piece, 1);
 	piece->node = node;
 	piece->effects = piece->whole = effects_new();
-	splitter_evaluate(s, node, piece->effects);
+	evaluate(s, node, piece->effects);
 	piece->names = piece->whole_names = names_of(node);
 	g_ptr_array_add(s->pieces, piece);
 }
@@ -150,6 +193,8 @@ struct splitter *splitter_new(struct frame *frame, struct node *loop)
 	s->owns = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)own_free);
 	s->noted = g_new0(struct marks, 1);
 	s->unique = g_hash_table_new(NULL, NULL);
+	s->evaluated = g_hash_table_new_full(NULL, NULL, NULL, evaluation_free);
+	s->names = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)names_free);
 	s->distinct = g_ptr_array_new_with_free_func(g_free);
 	s->items = s->counter ? value_of(type_simple(T_INT)) : items_of(s);
 	for (struct node *child = s->body->first; child; child = child->next) {
@@ -197,6 +242,8 @@ void splitter_free(struct splitter *s)
 	marks_clear(s->noted);
 	g_free(s->noted);
 	g_hash_table_destroy(s->unique);
+	g_hash_table_destroy(s->evaluated);
+	g_hash_table_destroy(s->names);
 	g_ptr_array_unref(s->distinct);
 	g_free(s);
 }

@@ -6,8 +6,11 @@
 #define QUESTIONABLE_EFFECTS (EFFECT_FILE_WRITE | EFFECT_NET_WRITE | EFFECT_SUBPROCESS | EFFECT_UNKNOWN)
 
 /* split_pieces.c */
-/* What NODE is worth and does. In one thread only waiting can overlap. */
-struct value splitter_evaluate(const struct splitter *s, struct node *node, struct effects *e);
+/* What NODE is worth and does, to be freed, and in VALUE what it gives (NULL: nobody asks). In one thread only waiting can overlap. The same
+ * expressions are asked about for each way to split the loop, and each is part of larger ones: they are evaluated once. */
+struct effects *splitter_evaluate(const struct splitter *s, struct node *node, struct value *value);
+/* names_of(NODE), borrowed. */
+const struct names *splitter_names(const struct splitter *s, struct node *node);
 /* From now on PIECE leaves what the parent can repeat of it to the parent, or not. */
 void piece_use_late(struct piece *piece, gboolean late);
 void bindings_add(GHashTable *into, GHashTable *from);

@@ -150,6 +150,21 @@ static const struct {
 	{"type_alias_statement", "left"},
 };
 
+/* By symbol: 1 + the row of BINDERS, 0: it binds nothing. */
+static const guint8 *binders(void)
+{
+	static guint8 *table;
+	if (g_once_init_enter(&table)) {
+		guint8 *rows = g_new0(guint8, tree_names.types_count);
+		for (guint symbol = 0; symbol < tree_names.types_count; symbol++)
+			for (guint i = 0; i < G_N_ELEMENTS(BINDERS); i++)
+				if (tree_name_is(&tree_names.types[symbol], BINDERS[i].type))
+					rows[symbol] = (guint8)(i + 1);
+		g_once_init_leave(&table, rows);
+	}
+	return table;
+}
+
 static gboolean is_scope(TSNode node)
 {
 	return tree_is(node, "function_definition") || tree_is(node, "class_definition") || tree_is(node, "lambda");
@@ -165,9 +180,9 @@ static gboolean gather_bound(TSNode node, gpointer data)
 	struct gather *g = data;
 	if (is_hole(g->holes, node))
 		return FALSE;
-	for (guint i = 0; i < G_N_ELEMENTS(BINDERS); i++)
-		if (tree_is(node, BINDERS[i].type))
-			bind(g, BINDERS[i].field ? tree_child(node, BINDERS[i].field) : node);
+	guint binder = binders()[node->symbol];
+	if (binder)
+		bind(g, BINDERS[binder - 1].field ? tree_child(node, BINDERS[binder - 1].field) : node);
 	if (g->imports && (tree_is(node, "import_statement") || tree_is(node, "import_from_statement")))
 		bind_imports(g, node);
 	if (g->scopes && !g->statements && tree_is(node, "for_in_clause"))

@@ -171,17 +171,6 @@ static void add_kept(const struct suggesting *g, const struct finding *finding, 
 		candidate_clear(&c);
 }
 
-/* A function imports something: on another thread it would wait for an import that is under way. */
-static gboolean imports_later(const struct source *source)
-{
-	const GArray *imports = nameset_of_file(source)->imports;
-	for (guint i = 0; i < imports->len; i++)
-		for (TSNode node = g_array_index(imports, TSNode, i); !ts_node_is_null(node); node = ts_node_parent(node))
-			if (tree_is(node, "function_definition"))
-				return TRUE;
-	return FALSE;
-}
-
 static GArray *find_candidates(const struct suggesting *g, const struct finding *finding)
 {
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct candidate));
@@ -190,7 +179,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
 		const struct pattern_info *info = pattern_info(pattern);
 		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || !info->fits(finding) ||
-		    (on_import && (info->processes || imports_later(finding->loop->source))) ||
+		    (on_import && (info->processes || module_of(g, finding->loop->source)->imports_later)) ||
 		    (info->least && python_minor(g->python) < info->least) || (info->interpreters && module_is_main(finding->loop->source)))
 			continue; /* interpreters run the main module anew for its functions: the worker has to be importable */
 		struct candidate c = {.info = info, .estimate.pattern = pattern};

@@ -47,6 +47,12 @@ struct module {
 	gboolean script;     /* guard_is_script */
 	gboolean threads;    /* starts_threads */
 	GArray *changes;     /* state_changes */
+	gboolean imports_later; /* a function of it imports something */
+	/* Of the finding that was asked about last; one thread makes those of a source, one after the other. */
+	const struct finding *reached_from; /* whose work `work` is; NULL: none is kept */
+	GHashTable *work;    /* suggest_work_names */
+	const struct finding *doubted_of;
+	char *state_doubt, *thread_doubt; /* of `doubted_of`; NULL: there is none */
 	GPtrArray *joined;   /* struct source *: what it imports, what imports it, and itself; NULL: not asked for yet */
 };
 

@@ -16,7 +16,8 @@ void module_free(gpointer data)
 	g_hash_table_unref(module->imported);
 	g_hash_table_unref(module->pooled);
 	g_clear_pointer(&module->in_pools, g_hash_table_unref);
-	g_free(module->doubt);
+	g_clear_pointer(&module->work, g_hash_table_unref);
+	g_free(module->doubt), g_free(module->state_doubt), g_free(module->thread_doubt);
 	reach_free(module->reach);
 	g_array_unref(module->changes);
 	g_clear_pointer(&module->joined, g_ptr_array_unref);
@@ -39,8 +40,22 @@ static gboolean starts_threads(const struct source *source)
 	static const char *const WORDS[] = {"Thread(", "ThreadPoolExecutor(", "ThreadPool(", "ThreadingMixIn", "ThreadingHTTPServer", "threading.Timer", "start_new_thread", "to_thread(",
 	                                    "run_in_executor("};
 	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
-		if (g_strstr_len(source->text, (gssize)source->length, WORDS[i]))
+		if (memmem(source->text, source->length, WORDS[i], strlen(WORDS[i])))
 			return TRUE;
+	return FALSE;
+}
+
+/* A function imports something: on another thread it would wait for an import that is under way. */
+static gboolean imports_later(const struct source *source)
+{
+	for (guint32 i = 0; i < source->tree->count; i++) {
+		Node node = &source->tree->nodes[i];
+		if (!tree_is(node, "import_statement") && !tree_is(node, "import_from_statement"))
+			continue;
+		for (; node; node = tree_parent(node))
+			if (tree_is(node, "function_definition"))
+				return TRUE;
+	}
 	return FALSE;
 }
 
@@ -50,6 +65,7 @@ static struct module *module_new(const struct source *source)
 	struct tree_walk walk;
 	module->reach = reach_new(source);
 	module->threads = starts_threads(source);
+	module->imports_later = imports_later(source);
 	module->changes = state_changes(source);
 	module->reached = guard_reached(source, module->reach, &module->script);
 	module->imported = guard_imported(source, module->reach);
@@ -161,7 +177,7 @@ void candidate_raise(struct candidate *c, enum tier tier, char *doubt)
 		c->doubt = doubt;
 }
 
-GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding)
+static GHashTable *work_names(const struct suggesting *g, const struct finding *finding)
 {
 	GHashTable *names = nameset_new();
 	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
@@ -169,6 +185,27 @@ GHashTable *suggest_work_names(const struct suggesting *g, const struct finding 
 		nameset_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
 	reach_follow(module_of(g, finding->loop->source)->reach, names);
 	return names;
+}
+
+GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding)
+{
+	struct module *module = module_of(g, finding->loop->source);
+	if (module->reached_from != finding) {
+		g_clear_pointer(&module->work, g_hash_table_unref);
+		module->work = work_names(g, finding);
+		module->reached_from = finding;
+	}
+	return g_hash_table_ref(module->work);
+}
+
+/* The same to be added to: nobody else has it. */
+static GHashTable *take_work_names(const struct suggesting *g, const struct finding *finding)
+{
+	struct module *module = module_of(g, finding->loop->source);
+	if (module->reached_from != finding)
+		return work_names(g, finding);
+	module->reached_from = NULL;
+	return g_steal_pointer(&module->work);
 }
 
 /* Of a source whose findings are being made: by one thread. */
@@ -190,9 +227,13 @@ const GPtrArray *suggest_joined(const struct suggesting *g, const struct source 
 static char *state_doubt(const struct suggesting *g, const struct finding *finding)
 {
 	const GPtrArray *sources = suggest_joined(g, finding->loop->source);
-	g_autoptr(GHashTable) names = suggest_work_names(g, finding);
-	for (guint i = 0; i < 2 * sources->len; i++) /* twice: what it calls there may call something here */
-		reach_follow(module_of(g, g_ptr_array_index(sources, i % sources->len))->reach, names);
+	g_autoptr(GHashTable) names = take_work_names(g, finding);
+	guint known = 0;
+	for (guint round = 0; round < 2 && known != g_hash_table_size(names); round++) { /* twice: what it calls there may call something here */
+		known = g_hash_table_size(names);
+		for (guint i = 0; i < sources->len; i++)
+			reach_follow(module_of(g, g_ptr_array_index(sources, i))->reach, names);
+	}
 	for (guint i = 0; i < sources->len; i++) {
 		const struct source *other = g_ptr_array_index(sources, i);
 		const struct state_change *change = state_find(module_of(g, other)->changes, names);
@@ -208,7 +249,7 @@ gboolean suggest_forks(const struct suggesting *g)
 	const GPtrArray *sources = g->analysis->program->sources;
 	for (guint i = 0; i < sources->len; i++) {
 		const struct source *source = g_ptr_array_index(sources, i);
-		if (g_strstr_len(source->text, (gssize)source->length, "set_start_method"))
+		if (memmem(source->text, source->length, "set_start_method", strlen("set_start_method")))
 			return FALSE;
 	}
 	return python_minor(g->python) < FORKSERVER;
@@ -228,12 +269,26 @@ static char *thread_doubt(const struct suggesting *g, const struct source *own)
 	return NULL;
 }
 
+/* They are the same for all patterns. */
+static const struct module *doubts_of(const struct suggesting *g, const struct finding *finding)
+{
+	struct module *module = module_of(g, finding->loop->source);
+	if (module->doubted_of == finding)
+		return module;
+	g_free(module->state_doubt), g_free(module->thread_doubt);
+	module->thread_doubt = thread_doubt(g, finding->loop->source);
+	module->state_doubt = state_doubt(g, finding);
+	module->doubted_of = finding;
+	return module;
+}
+
 void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
 	if (finding->verdict->split->custom_exceptions)
 		candidate_raise(c, TIER_REVIEW, g_strdup("it may raise exceptions that do not survive pickling"));
 	gboolean forks = g->forks && !c->info->interpreters;
-	char *doubts[] = {thread_doubt(g, finding->loop->source), forks ? NULL : state_doubt(g, finding), import_doubt(g, finding)};
+	const struct module *module = forks ? NULL : doubts_of(g, finding);
+	char *doubts[] = {module ? g_strdup(module->thread_doubt) : thread_doubt(g, finding->loop->source), module ? g_strdup(module->state_doubt) : NULL, import_doubt(g, finding)};
 	for (guint i = 0; i < G_N_ELEMENTS(doubts); i++)
 		if (doubts[i])
 			candidate_raise(c, TIER_REVIEW, doubts[i]);
