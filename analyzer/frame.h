@@ -108,6 +108,8 @@ const struct value *frame_variable(struct frame *f, const void *binding);
 void frame_set_variable(struct frame *f, const void *binding, struct value value);
 /* Evaluates NODE (an expression or a statement) once more in a finished frame, with its effects in SINK. */
 struct value frame_effects(struct frame *f, struct node *node, struct effects *sink);
+/* The same of going through VALUE, which NODE gives. */
+void frame_iterate(struct frame *f, struct value value, const struct node *node, struct effects *sink);
 guint parameters_count(const struct node *function);
 struct node *parameters_get(const struct node *function, guint index);
 const char *parameter_text(const struct node *parameter); /* its name */

@@ -57,6 +57,16 @@ struct value splitter_evaluate(const struct splitter *s, struct node *node, stru
 	return value;
 }
 
+struct value splitter_value(const struct splitter *s, struct node *node)
+{
+	struct value value = frame_effects(s->frame, node, NULL);
+	if (!g_ptr_array_find(s->listed, node, NULL))
+		return value;
+	struct heap *heap = s->frame->context->heap;
+	struct value element = heap_element(heap, value);
+	return (struct value){type_of(heap->types, T_LIST, element.type), value.objects};
+}
+
 static void add_piece(struct splitter *s, struct node *node)
 {
 	struct piece *piece = g_new0(struct piece, 1);
@@ -142,6 +152,7 @@ struct splitter *splitter_new(struct frame *frame, struct node *loop)
 	s->bound = bindings_new();
 	s->carried = bindings_new();
 	s->hoisted = g_ptr_array_new();
+	s->listed = g_ptr_array_new();
 	s->guards = g_array_new(FALSE, FALSE, sizeof(guint));
 	s->stage = g_ptr_array_new_with_free_func((GDestroyNotify)effects_free);
 	s->obstacles = g_array_new(FALSE, TRUE, sizeof(struct obstacle));
@@ -189,6 +200,7 @@ void splitter_free(struct splitter *s)
 	g_hash_table_destroy(s->carried);
 	g_array_unref(s->all_reads);
 	g_ptr_array_unref(s->hoisted);
+	g_ptr_array_unref(s->listed);
 	g_array_unref(s->guards);
 	g_ptr_array_unref(s->stage);
 	g_array_unref(s->obstacles);
