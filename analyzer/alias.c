@@ -123,7 +123,7 @@ static gboolean is_natural(const struct node *node, guint depth)
 		return operator && strchr("+*/%&|", operator->name[0]) && is_natural(node_field(node, "left"), depth - 1) &&
 		       is_natural(node_field(node, "right"), depth - 1);
 	}
-	const struct binding *binding = node->kind == N_NAME ? scope_resolve(scope_of(node), node->name) : NULL;
+	const struct binding *binding = node->kind == N_NAME ? node_binding(node) : NULL;
 	const struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL;
 	if (!site || !site->parent || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
 		return FALSE;

@@ -371,6 +371,7 @@ static gboolean is_quick(const char *name)
 	static const char *const names[] = {"socket.socket", "socket.socket.close", "socket.socket.settimeout", "socket.socket.setsockopt",
 	                                    "socket.socket.shutdown", "socket.socket.bind", "socket.socket.listen", "socket.socket.makefile",
 	                                    "subprocess.Popen", "subprocess.Popen.poll", "subprocess.Popen.kill", "subprocess.Popen.terminate",
+	                                    "subprocess.TextPopen.poll", "subprocess.TextPopen.kill", "subprocess.TextPopen.terminate",
 	                                    "http.client.HTTPConnection.close"};
 	for (guint i = 0; name && i < G_N_ELEMENTS(names); i++)
 		if (!strcmp(name, names[i]))

@@ -44,7 +44,10 @@ gboolean library_has_argument(const struct library_call *c, guint index);
 struct value library_subject(const struct library_call *c);
 /* A keyword argument of this name that is not known to be VALUE. */
 gboolean library_has_other(const struct library_call *c, const char *name, enum node_kind value);
-gboolean library_opens_binary(const struct library_call *c);
+/* open() and its like. */
+gboolean library_opens(const struct library_call *c);
+/* What the call gives is TYPE by the table; its arguments may say more. */
+const struct type *library_refine_result(const struct library_call *c, const struct type *type);
 /* closing(x), nullcontext(x): an object of a library may keep what it was made of. Arrays and streams copy it. */
 void library_hold_arguments(const struct library_call *c, struct value made);
 

@@ -286,6 +286,32 @@ static gboolean literal_starts(const struct node *node, const char *const *words
 	return FALSE;
 }
 
+/* open() and its like, which are told by an argument what for. */
+gboolean library_opens(const struct library_call *c)
+{
+	static const char *const names[] = {"builtins.open", "pathlib.Path.open", "gzip.open", "gzip.GzipFile", "bz2.open", "bz2.BZ2File", "lzma.open", "lzma.LZMAFile"};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!strcmp(c->entry->name, names[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* Request(url, headers={...}), to which nobody gave data or a method since. */
+static gboolean asks_only(const struct library_call *c, struct value request)
+{
+	static const char *const fields[] = {".data", ".method", ".get_method"};
+	if (request.type->kind != T_OBJECT || strcmp(request.type->name, "urllib.request.Get") || !request.objects || !request.objects->count)
+		return FALSE;
+	for (guint i = 0; i < request.objects->count; i++) {
+		const struct object *object = request.objects->items[i];
+		for (const struct field *field = object->fields; field; field = field->next)
+			for (guint k = 0; k < G_N_ELEMENTS(fields); k++)
+				if (object->kind != OBJECT_SITE || !strcmp(field->name, fields[k]))
+					return FALSE;
+	}
+	return TRUE;
+}
+
 /* open(), HTTP requests and statements in SQL say in an argument whether they read or write. */
 static guint refine_effects(const struct library_call *c, guint effects)
 {
@@ -314,11 +340,11 @@ static guint refine_effects(const struct library_call *c, guint effects)
 	if (c->entry->flags & KNOWS_HTTP_METHOD)
 		return effects | (literal_starts(first, reading) ? EFFECT_NET : EFFECT_NET_WRITE);
 	if (!strcmp(c->entry->name, "urllib.request.urlopen")) {
-		gboolean request = library_has_argument(c, 0) && library_argument(c, 0).type->kind != T_STR;
-		return data || second || request ? EFFECT_NET_WRITE : effects;
+		gboolean text = !library_has_argument(c, 0) || library_argument(c, 0).type->kind == T_STR;
+		return data || second || args->splat || !(text || asks_only(c, library_argument(c, 0))) ? EFFECT_NET_WRITE : effects;
 	}
 	gboolean method = !strcmp(c->entry->name, "pathlib.Path.open");
-	if (strcmp(c->entry->name, "builtins.open") && !method)
+	if (!library_opens(c))
 		return effects;
 	const struct node *how = method && !mode ? first : second;
 	if (!how)
@@ -327,7 +353,7 @@ static guint refine_effects(const struct library_call *c, guint effects)
 	return how->kind == N_STRING && !strpbrk(text, "wax+") ? EFFECT_FILE_READ : EFFECT_FILE_WRITE;
 }
 
-gboolean library_opens_binary(const struct library_call *c)
+static gboolean library_opens_binary(const struct library_call *c)
 {
 	for (guint i = 0; i < c->args->count; i++) {
 		const struct node *node = c->args->nodes[i];
@@ -337,6 +363,30 @@ gboolean library_opens_binary(const struct library_call *c)
 		}
 	}
 	return FALSE;
+}
+
+static gboolean names_text(const struct library_call *c)
+{
+	return library_has_other(c, "text", N_FALSE) || library_has_other(c, "universal_newlines", N_FALSE) || library_has_other(c, "encoding", N_NONE) ||
+	       library_has_other(c, "errors", N_NONE);
+}
+
+/* Where an argument tells what kind it is: processes that are asked for text, requests that only read. */
+const struct type *library_refine_result(const struct library_call *c, const struct type *type)
+{
+	struct types *types = heap_of(c->f)->types;
+	const char *name = c->entry->name;
+	gboolean starts = !strcmp(name, "subprocess.run") || !strcmp(name, "subprocess.Popen") || !strcmp(name, "subprocess.check_output");
+	if (starts && c->args->splat)
+		return UNKNOWN_TYPE;
+	if (starts && names_text(c))
+		return type->kind == T_BYTES ? type_simple(T_STR) : type_named(types, T_OBJECT, strstr(name, "Popen") ? "subprocess.TextPopen" : "subprocess.text_result", NULL);
+	if (!strcmp(name, "urllib.request.Request") && !c->args->splat && !library_has_argument(c, 1) && !library_has_other(c, "data", N_NONE) &&
+	    !library_has_other(c, "method", N_NONE))
+		return type_named(types, T_OBJECT, "urllib.request.Get", NULL);
+	if (type->kind == T_OBJECT && g_str_has_suffix(type->name, "TextIOWrapper") && library_opens_binary(c))
+		return type_named(types, T_OBJECT, "io.BufferedReader", NULL);
+	return type;
 }
 
 void library_hold_arguments(const struct library_call *c, struct value made)

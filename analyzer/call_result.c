@@ -230,8 +230,7 @@ struct value library_result(const struct library_call *c)
 	for (guint i = 0; type->kind == T_OBJECT && !strcmp(type->name, "json.value") && i < c->args->count; i++)
 		if (c->args->names[i] && g_str_has_prefix(c->entry->name, "json.load")) /* object_hook=, cls= */
 			return value_unknown(heap);
-	if (type->kind == T_OBJECT && g_str_has_suffix(type->name, "TextIOWrapper") && library_opens_binary(c))
-		type = type_named(heap->types, T_OBJECT, "io.BufferedReader", NULL);
+	type = library_refine_result(c, type);
 	if (type_is_immutable(f->context->knowledge, type))
 		return value_of(type);
 	if ((c->entry->flags & KNOWS_EXEC) || !strcmp(c->entry->name, "iter.send")) /* vars(x) */

@@ -125,6 +125,22 @@ void effects_unresolved(struct frame *f, enum reason_code code, const char *name
 	effects_unresolved_again(f, &u);
 }
 
+gboolean world_is_stream(const char *subject)
+{
+	return g_str_has_prefix(subject, "io.") || g_str_has_prefix(subject, "csv.");
+}
+
+/* Another FILE_WRITE than those noted: the first one that is not to an open stream. */
+static gboolean opens_first(const struct effects *e, const char *subject)
+{
+	gboolean streams = !world_is_stream(subject);
+	for (guint i = 0; streams && i < e->worlds->len; i++) {
+		const struct world *w = &g_array_index(e->worlds, struct world, i);
+		streams = w->effect != EFFECT_FILE_WRITE || world_is_stream(w->subject);
+	}
+	return streams;
+}
+
 void effects_world(struct frame *f, guint bits, const char *subject, const struct node *node)
 {
 	if (!f->sink)
@@ -132,7 +148,7 @@ void effects_world(struct frame *f, guint bits, const char *subject, const struc
 	if (g_str_has_prefix(subject, "builtins."))
 		subject += strlen("builtins.");
 	for (guint bit = 1; bit <= EFFECT_RELEASES_GIL; bit <<= 1) {
-		if (!(bits & bit) || (f->sink->bits & bit))
+		if (!(bits & bit) || ((f->sink->bits & bit) && !(bit == EFFECT_FILE_WRITE && opens_first(f->sink, subject))))
 			continue;
 		struct world w = {.effect = bit, .subject = g_intern_string(subject), .node = node};
 		g_array_append_val(f->sink->worlds, w);
@@ -243,7 +259,8 @@ static gboolean frame_equal(gconstpointer x, gconstpointer y)
 static void frame_free(gpointer data)
 {
 	struct frame *f = data;
-	g_hash_table_destroy(f->variables);
+	g_free(f->variables);
+	g_clear_pointer(&f->others, g_hash_table_destroy);
 	g_ptr_array_unref(f->touched);
 	g_hash_table_unref(f->touched_set);
 	g_array_unref(f->reads);
@@ -263,7 +280,7 @@ static struct frame *frame_new(struct effects_context *c, struct unit *unit, str
 	f->closure = closure;
 	f->params = g_memdup2(params, count * sizeof(params[0]));
 	f->param_count = count;
-	f->variables = g_hash_table_new(NULL, NULL);
+	f->variables = g_new0(struct variable *, scope->slots + 1);
 	f->effects = effects_new();
 	f->result = f->yielded = value_of(type_simple(T_NEVER));
 	f->touched = g_ptr_array_new();
@@ -274,32 +291,69 @@ static struct frame *frame_new(struct effects_context *c, struct unit *unit, str
 	return f;
 }
 
-static struct variable *variable_get(struct frame *f, const void *binding)
+static struct variable *variable_new(struct frame *f)
 {
-	struct variable *variable = g_hash_table_lookup(f->variables, binding);
+	struct variable *variable = arena_take(&f->context->heap->arena, sizeof(*variable));
+	variable->value.type = type_simple(T_NEVER);
+	return variable;
+}
+
+static struct variable *variable_other(struct frame *f, gconstpointer key)
+{
+	if (!f->others)
+		f->others = g_hash_table_new(NULL, NULL);
+	struct variable *variable = g_hash_table_lookup(f->others, key);
 	if (!variable) {
-		variable = arena_take(&f->context->heap->arena, sizeof(*variable));
-		variable->value.type = type_simple(T_NEVER);
-		g_hash_table_insert(f->variables, (gpointer)binding, variable);
+		variable = variable_new(f);
+		g_hash_table_insert(f->others, (gpointer)key, variable);
 	}
 	return variable;
 }
 
-const struct value *frame_variable(struct frame *f, const void *binding)
+static struct variable *variable_get(struct frame *f, const struct binding *binding)
 {
-	struct variable *variable = variable_get(f, binding);
+	if (binding && binding->scope->keeper == f->scope) {
+		struct variable **own = &f->variables[binding->slot];
+		if (!*own)
+			*own = variable_new(f);
+		return *own;
+	}
+	return variable_other(f, binding);
+}
+
+static const struct value *read_variable(struct frame *f, struct variable *variable)
+{
 	heap_read(f->context->heap, &variable->stamp);
 	return &variable->value;
 }
 
-void frame_set_variable(struct frame *f, const void *binding, struct value value)
+static void set_variable(struct frame *f, struct variable *variable, struct value value)
 {
-	struct variable *variable = variable_get(f, binding);
 	struct value joined = value_join(f->context->heap, variable->value, value);
 	if (value_equal(joined, variable->value))
 		return;
 	variable->value = joined;
 	heap_changed(f->context->heap, &variable->stamp);
+}
+
+const struct value *frame_variable(struct frame *f, const struct binding *binding)
+{
+	return read_variable(f, variable_get(f, binding));
+}
+
+void frame_set_variable(struct frame *f, const struct binding *binding, struct value value)
+{
+	set_variable(f, variable_get(f, binding), value);
+}
+
+const struct value *frame_other(struct frame *f, const void *key)
+{
+	return read_variable(f, variable_other(f, key));
+}
+
+void frame_set_other(struct frame *f, const void *key, struct value value)
+{
+	set_variable(f, variable_other(f, key), value);
 }
 
 static gboolean terminates(const struct node *block);
@@ -391,7 +445,7 @@ static void run_body(struct frame *f)
 static gsize effects_size(const struct effects *e)
 {
 	return e->accesses->len + e->unresolved->len * 7 + e->bits * 31 + e->weight + (e->exec != NULL) + (e->identity != NULL) * 3 +
-	       (e->stops != NULL) * 5 + (e->endless != NULL) * 11 + e->custom_exceptions * 13 + (e->unordered != NULL) * 17;
+	       (e->stops != NULL) * 5 + (e->endless != NULL) * 11 + e->custom_exceptions * 13 + (e->unordered != NULL) * 17 + e->worlds->len * 19;
 }
 
 static void frame_run(struct frame *f)

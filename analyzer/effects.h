@@ -39,7 +39,7 @@ enum weight { WEIGHT_NONE, WEIGHT_LIGHT, WEIGHT_HEAVY };
 struct effects {
 	GArray *accesses;             /* struct access */
 	GArray *unresolved;           /* struct unresolved */
-	GArray *worlds;               /* struct world, the first of each bit */
+	GArray *worlds;               /* struct world, the first of each bit; of FILE_WRITE also the first that is not to an open stream */
 	guint bits;                   /* enum effect */
 	enum weight weight;
 	const struct node *exec;      /* runs code that cannot be seen, or NULL */
@@ -50,6 +50,9 @@ struct effects {
 	gboolean custom_exceptions;
 	struct marks seen;            /* private */
 };
+
+/* What SUBJECT writes to was open before: a log, a table. */
+gboolean world_is_stream(const char *subject);
 
 struct effects *effects_new(void);
 void effects_free(struct effects *effects);

@@ -138,7 +138,7 @@ static void check_viewed(struct judge *j, struct value view, enum overlap *worst
 /* What iterators and views that NODE names do as they are gone through, which began when they were made. */
 static void add_origins(struct judge *j, struct node *node, struct effects *e, guint depth)
 {
-	struct binding *binding = node->kind == N_NAME ? scope_resolve(scope_of(node), node->name) : NULL;
+	struct binding *binding = node->kind == N_NAME ? node_binding(node) : NULL;
 	struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
 	for (; top && (top->kind == N_PATTERN_LIST || top->kind == N_TUPLE_PATTERN); top = site->parent)
 		site = top;

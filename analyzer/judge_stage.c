@@ -81,8 +81,9 @@ static void review_world(struct judge *j, const struct effects *e, guint all_bit
 		for (guint k = 0; k < G_N_ELEMENTS(reviews); k++)
 			if (w->effect == reviews[k].effect)
 				judge_add_reason(j, reviews[k].code, w->subject, w->node);
-		if ((w->effect == EFFECT_FILE_READ) && (all_bits & EFFECT_FILE_WRITE))
-			judge_add_reason(j, REASON_FILE_WRITE, w->subject, w->node);
+		if ((w->effect == EFFECT_FILE_READ && (all_bits & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS))) ||
+		    (w->effect == EFFECT_NET && (all_bits & EFFECT_SUBPROCESS)))
+			judge_add_reason(j, REASON_READ_BESIDE, w->subject, w->node);
 		if ((w->effect == EFFECT_NET) && (all_bits & EFFECT_NET_WRITE)) /* the answer may depend on what was sent before */
 			judge_add_reason(j, REASON_NET_WRITE, w->subject, w->node);
 		const struct knowledge_entry *entry = knowledge_find(j->context->knowledge, w->subject);
@@ -148,6 +149,8 @@ static void review_shared(struct judge *j, const struct access *a, const char *t
 		judge_add_reason(j, REASON_COOKIES, text, a->node);
 	if (!(flags & KNOWS_COOKIES) && (flags & KNOWS_THREAD_SAFE) && !s->awaits && shares_with_a_limit(j, object))
 		judge_add_reason(j, REASON_SHARED_OBJECT, text, a->node);
+	if ((flags & KNOWS_SHARED) && !(own && own_is_whole(s, own)))
+		judge_add_reason(j, REASON_PROCESS_HANDLE, text, a->node);
 }
 
 static void review_writes(struct judge *j, const struct effects *e)

@@ -26,6 +26,7 @@ enum reason_code {
 	REASON_ITERABLE,         /* review: the iterable is not known to be finite and free of effects */
 	REASON_DISTINCT_ITEMS,   /* review: items must be distinct objects */
 	REASON_FILE_WRITE,       /* review: iterations must write different files */
+	REASON_READ_BESIDE,      /* review: what the work reads outside the program may be changed by other iterations */
 	REASON_NET_WRITE,        /* review: requests whose order may matter */
 	REASON_RATE_LIMIT,       /* review: a sleep may be there to limit a rate */
 	REASON_SUBPROCESS,       /* review: child processes must not depend on each other */
@@ -44,6 +45,7 @@ enum reason_code {
 	REASON_STOP_ITERATION, REASON_THREAD_CONTEXT, REASON_UNBOUND, REASON_PROCESS_CAUSE,
 	REASON_PICKLE,           /* processes only, review: not known to pickle */
 	REASON_NO_PICKLE,        /* processes only, refused: known not to */
+	REASON_PROCESS_HANDLE,   /* processes only, refused: a session or pool of connections */
 	REASON_PROCESS_MUTATION, /* processes only, refused: a change to an argument would be lost */
 	REASON_PROCESS_ORDER,    /* processes only, review: a set that has been pickled may have another order */
 	REASON_PROCESS_STATE,    /* processes only, review: per-process state (cache, connection, module global) */

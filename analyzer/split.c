@@ -173,17 +173,20 @@ static void reset(struct splitter *s, struct allowance allow)
 	}
 }
 
-static void note_region(struct splitter *s)
+static gboolean note_region(struct splitter *s)
 {
 	struct obstacle ignored = {0};
+	gboolean early = FALSE;
 	for (gint i = s->first; i <= s->last; i++) {
 		struct piece *piece = s->pieces->pdata[i];
+		early |= obstacle_in_world(s, piece->effects, i, &ignored); /* what stands ahead of it could have gone with it, and did not */
 		obstacle_in_reads(s, piece->effects, i, &ignored, TRUE);
 		s->heavy |= piece->effects->weight == WEIGHT_HEAVY;
 		s->light |= piece->effects->weight < WEIGHT_HEAVY;
 		s->left_behind |= piece_replays(piece) && piece->late->effects->weight == WEIGHT_HEAVY;
 	}
 	g_free(ignored.subject);
+	return !early;
 }
 
 /* The parallel stage with this region (LAST < FIRST: none), and how good it is. */
@@ -195,9 +198,9 @@ static guint stage_with(struct splitter *s, gint first, gint last)
 	s->staged = TRUE;
 	for (guint i = 0; i < s->pieces->len; i++)
 		piece_use_late(s->pieces->pdata[i], s->allow.replay && (gint)i >= first && (gint)i <= last);
-	note_region(s);
+	gboolean in_order = note_region(s);
 	hoist_all(s);
-	return s->heavy * 4 + !s->left_behind * 2 + s->light;
+	return !in_order ? 0 : s->heavy * 4 + !s->left_behind * 2 + s->light;
 }
 
 static gboolean has_owns(const struct splitter *s)

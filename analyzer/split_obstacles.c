@@ -11,27 +11,38 @@ void obstacle_set(struct obstacle *o, enum reason_code code, char *subject, cons
 	*o = (struct obstacle){.code = code, .subject = subject, .node = node};
 }
 
-static gboolean is_steady_path(const struct splitter *s, const struct node *path)
+/* NODE has one value for all iterations, as far as its text says: literals, names that the loop does not bind, paths put together of them. */
+static gboolean is_one_value(const struct splitter *s, const struct node *node)
 {
-	struct binding *binding = path->kind == N_NAME ? scope_resolve(scope_of(path), path->name) : NULL;
-	if (path->kind == N_NAME)
-		return binding && !g_hash_table_contains(s->bound, binding) && !g_hash_table_contains(s->target_names->binds, binding);
-	if (path->kind == N_STRING)
-		return !path->first;
-	const struct node *callee = path->kind == N_CALL ? node_field(path, "function") : NULL, *list = callee ? node_field(path, "arguments") : NULL;
-	const struct node *name = callee && callee->kind == N_ATTRIBUTE ? node_field(callee, "attribute") : NULL;
-	gboolean steady = list && list->kind == N_ARGUMENTS && name && !strcmp(name->name, "join");
-	for (const struct node *part = steady ? list->first : NULL; part && steady; part = part->next)
-		steady = is_steady_path(s, part);
-	return steady;
+	if (node->kind == N_NAME) {
+		struct binding *binding = scope_resolve(scope_of(node), node->name);
+		if (!binding)
+			return TRUE;
+		if (binding->scope == s->frame->scope)
+			return !g_hash_table_contains(s->bound, binding) && !g_hash_table_contains(s->target_names->binds, binding);
+		return binding->scope->kind == SCOPE_MODULE && !(binding->flags & BINDING_FOREIGN);
+	}
+	if (node->kind == N_CALL) {
+		g_autofree char *callee = node_text(node_field(node, "function"));
+		const char *last = strrchr(callee, '.') ? strrchr(callee, '.') + 1 : callee;
+		if (strcmp(last, "join") && strcmp(last, "Path") && strcmp(last, "str"))
+			return FALSE;
+	}
+	for (const struct node *child = node->first; child; child = child->next)
+		if (!is_one_value(s, child))
+			return FALSE;
+	return TRUE;
 }
 
-/* open("log", "a") in the loop itself: the same file in each iteration. */
-static gboolean opens_one_file(const struct splitter *s, const struct world *w)
+/* open(LOG, "a"), LOG.write_text(...): the same file in each iteration. */
+static gboolean opens_same_file(const struct splitter *s, const struct world *w)
 {
-	gboolean opens = w->effect == EFFECT_FILE_WRITE && w->node && w->node->kind == N_CALL && g_str_has_suffix(w->subject, "open");
-	struct node *list = opens && node_inside(w->node, s->body) ? node_field(w->node, "arguments") : NULL;
-	return list && list->kind == N_ARGUMENTS && list->first && is_steady_path(s, list->first);
+	const struct node *callee = w->node && w->node->kind == N_CALL ? node_field(w->node, "function") : NULL;
+	const struct node *list = callee ? node_field(w->node, "arguments") : NULL;
+	gboolean path = g_str_has_prefix(w->subject, "pathlib.Path.write_") || !strcmp(w->subject, "pathlib.Path.open");
+	if (!path && g_str_has_suffix(w->subject, "open") && list && list->kind == N_ARGUMENTS && list->first)
+		return is_one_value(s, list->first);
+	return path && callee && callee->kind == N_ATTRIBUTE && is_one_value(s, callee->first);
 }
 
 gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, struct obstacle *o)
@@ -43,7 +54,8 @@ gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, 
 	}
 	for (guint i = 0; i < e->worlds->len; i++) {
 		const struct world *w = &g_array_index(e->worlds, struct world, i);
-		if (!(w->effect & forbidden) && !opens_one_file(s, w))
+		gboolean same = w->effect == EFFECT_FILE_WRITE && opens_same_file(s, w);
+		if (!(w->effect & forbidden) && !same)
 			continue;
 		obstacle_set(o, w->effect & EFFECT_RANDOM ? REASON_RANDOM_STREAM : REASON_WORLD_ORDER, g_strdup(w->subject), w->node);
 		return TRUE;
@@ -228,8 +240,43 @@ static gboolean read_obstacle(const struct splitter *s, const struct effects *e,
 	return FALSE;
 }
 
+/* What an effect outside the program may depend on. */
+static guint depends_on(guint bits)
+{
+	static const struct { guint looks, changes; } WORLD[] = {
+		{EFFECT_FILE_READ | EFFECT_FILE_WRITE, EFFECT_FILE_WRITE | EFFECT_SUBPROCESS},
+		{EFFECT_NET | EFFECT_NET_WRITE, EFFECT_NET_WRITE | EFFECT_SUBPROCESS},
+		{EFFECT_SUBPROCESS, EFFECT_FILE_WRITE | EFFECT_NET_WRITE | EFFECT_SUBPROCESS},
+	};
+	guint changes = 0;
+	for (guint i = 0; i < G_N_ELEMENTS(WORLD); i++)
+		changes |= bits & WORLD[i].looks ? WORLD[i].changes : 0;
+	return changes;
+}
+
+/* A statement ahead of E, in piece INDEX, that the parent runs, makes the file that E reads, submits the job that E asks for. Rows that it adds to a
+ * database are not in the way of files, nor is a line of a log. */
+gboolean obstacle_in_world(const struct splitter *s, const struct effects *e, guint index, struct obstacle *o)
+{
+	guint changes = depends_on(e->bits);
+	for (guint i = 0; changes && i <= index; i++) {
+		const struct effects *done = i == index && splitter_stays_behind(s, i) ? NULL : parents_part(s, i);
+		for (guint k = 0; done && k < done->worlds->len; k++) {
+			const struct world *w = &g_array_index(done->worlds, struct world, k);
+			gboolean apart = w->effect == EFFECT_FILE_WRITE && (world_is_stream(w->subject) || strstr(w->subject, "sqlite"));
+			if (!(w->effect & changes) || apart)
+				continue;
+			obstacle_set(o, REASON_WORLD_ORDER, g_strdup(w->subject), w->node);
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 gboolean obstacle_in_reads(const struct splitter *s, const struct effects *e, guint index, struct obstacle *o, gboolean note)
 {
+	if (obstacle_in_world(s, e, index, o))
+		return TRUE;
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *r = &g_array_index(e->accesses, struct access, i);
 		if (name_written(s, index, r)) {

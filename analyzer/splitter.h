@@ -17,6 +17,8 @@ void obstacle_set(struct obstacle *o, enum reason_code code, char *subject, cons
 gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, struct obstacle *o);
 gboolean obstacle_in_writes(const struct splitter *s, const struct effects *e, struct obstacle *o);
 /* It reads what the parent's pieces write. NOTE: what may be is noted down as an alias, and is none. */
+/* What it looks at outside the program is changed ahead of it, in the same iteration. */
+gboolean obstacle_in_world(const struct splitter *s, const struct effects *e, guint index, struct obstacle *o);
 gboolean obstacle_in_reads(const struct splitter *s, const struct effects *e, guint index, struct obstacle *o, gboolean note);
 /* A name that NAMES reads and that only the ordered part can give. */
 gboolean obstacle_in_names(const struct splitter *s, const struct names *names, guint index, struct obstacle *o);

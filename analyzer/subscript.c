@@ -55,7 +55,7 @@ static gboolean parse(struct scope *scope, const struct node *node, struct subsc
 	const struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *operator = node_field(node, "operator");
 	gint number;
 	if (node->kind == N_NAME) {
-		*out = (struct subscript){.binding = scope_resolve(scope, node->name), .scale = 1};
+		*out = (struct subscript){.binding = node_binding_in(node, scope), .scale = 1};
 		return out->binding != NULL;
 	}
 	if (node->kind != N_BINARY || !left || !right || !operator || !depth || operator->name[1])

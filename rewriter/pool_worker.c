@@ -96,20 +96,7 @@ static gboolean has_guards(const struct pool *p)
 	return FALSE;
 }
 
-/* With guards each value gets its name first: `result_2 = f(x) if result else None`. */
-static void put_guarded(const struct pool *p, GString *out, guint results)
-{
-	for (guint i = 0; i < pool_count(p->split->hoisted); i++) {
-		g_autofree char *text = hoisted_text(p, pool_node(p->split->hoisted, i));
-		const char *name = g_ptr_array_index(p->outputs, results + i);
-		gint guard = guard_of(p, i);
-		if (guard >= 0 && guard < (gint)i)
-			pool_line(p, out, p->body, "%s = (%s) if %s else None", name, text, (char *)g_ptr_array_index(p->outputs, results + guard));
-		else
-			pool_line(p, out, p->body, "%s = %s", name, text);
-	}
-}
-
+/* What comes behind an answer that is open stands in its `async with`. */
 static const char *tail_of(const struct pool *p)
 {
 	return p->tail ? p->tail : p->body;
@@ -123,19 +110,33 @@ static void put_lead(const struct pool *p, GString *out)
 		pool_line(p, out, p->body, "%s", p->read);
 }
 
+/* With guards each value gets its name first: `result_2 = f(x) if result else None`. */
+static void put_guarded(const struct pool *p, GString *out, guint results)
+{
+	for (guint i = 0; i < pool_count(p->split->hoisted); i++) {
+		g_autofree char *text = hoisted_text(p, pool_node(p->split->hoisted, i));
+		const char *name = g_ptr_array_index(p->outputs, results + i);
+		gint guard = guard_of(p, i);
+		if (guard >= 0 && guard < (gint)i)
+			pool_line(p, out, tail_of(p), "%s = (%s) if %s else None", name, text, (char *)g_ptr_array_index(p->outputs, results + guard));
+		else
+			pool_line(p, out, tail_of(p), "%s = %s", name, text);
+	}
+}
+
 /* `return y, f(x)`; always a tuple where the worker may also say None for "skip". */
 static void put_return(const struct pool *p, GString *out)
 {
 	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
 	guint hoisted = pool_count(p->split->hoisted), results = p->outputs->len - hoisted;
 	gboolean guarded = has_guards(p);
+	put_lead(p, out);
 	if (guarded)
 		put_guarded(p, out, results);
 	for (guint i = 0; i < p->outputs->len; i++)
 		g_ptr_array_add(values, i < results || guarded ? g_strdup(g_ptr_array_index(p->outputs, i))
 		                                               : hoisted_text(p, pool_node(p->split->hoisted, i - results)));
 	g_autofree char *text = pool_joined(values, p->split->skips || (p->taken && values->len < 2));
-	put_lead(p, out);
 	if (pool_replays(p)) {
 		g_autofree char *tuple = values->len > 1 ? g_strdup_printf("(%s)", text) : g_strdup(text);
 		g_autofree char *parts = pool_replay_parts(p, tuple, "None");

