@@ -48,9 +48,20 @@ static void add_resumed(const struct splitter *s, struct effects *e)
 	}
 }
 
+/* `out` of `if out:` and of `for x in xs if out`. */
+static gboolean is_test(const struct node *node)
+{
+	const struct node *parent = node->parent;
+	if (parent->kind == N_IF_CLAUSE)
+		return TRUE;
+	return (parent->kind == N_IF || parent->kind == N_ELIF || parent->kind == N_WHILE) && node_field(parent, "condition") == node;
+}
+
 struct value splitter_evaluate(const struct splitter *s, struct node *node, struct effects *e)
 {
 	struct value value = frame_effects(s->frame, node, e);
+	if (e && node->parent && is_test(node))
+		frame_ask(s->frame, value, node, e);
 	add_resumed(s, e);
 	if (s->awaits)
 		e->weight = await_begins(node) ? WEIGHT_HEAVY : MIN(e->weight, WEIGHT_LIGHT);
