@@ -37,7 +37,7 @@ def by_closure(numbers):
 
 def emptied(numbers):
     left, seen, groups, total = list(numbers[:3]), set(), {}, 0
-    for n in numbers:  # expect: refused left
+    for n in numbers:  # expect: refused
         if left:
             total += work(n)
             left.pop()
@@ -45,7 +45,7 @@ def emptied(numbers):
         if not seen:
             total += work(n)
         seen.add(n)
-    for n in numbers:  # expect: refused groups
+    for n in numbers:  # expect: refused
         total += work(n) if groups else 1
         groups[n] = total
     return total
