@@ -709,6 +709,24 @@ struct value frame_effects(struct frame *f, struct node *node, struct effects *s
 	return value;
 }
 
+void frame_iterate(struct frame *f, struct value value, const struct node *node, struct effects *sink)
+{
+	f->sink = sink;
+	f->now = scope_of(node);
+	infer_iterate(f, value, node);
+	f->sink = NULL;
+	f->now = f->scope;
+}
+
+void frame_ask(struct frame *f, struct value value, const struct node *node, struct effects *sink)
+{
+	f->sink = sink;
+	f->now = scope_of(node);
+	infer_truth(f, value, node);
+	f->sink = NULL;
+	f->now = f->scope;
+}
+
 /* ---- the whole program ---- */
 
 static void run_imports(struct effects_context *c, struct unit *unit, struct node *node)

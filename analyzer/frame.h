@@ -111,6 +111,10 @@ const struct value *frame_other(struct frame *f, const void *key);
 void frame_set_other(struct frame *f, const void *key, struct value value);
 /* Evaluates NODE (an expression or a statement) once more in a finished frame, with its effects in SINK. */
 struct value frame_effects(struct frame *f, struct node *node, struct effects *sink);
+/* The same of going through VALUE, which NODE gives. */
+void frame_iterate(struct frame *f, struct value value, const struct node *node, struct effects *sink);
+/* The same of asking whether it is true. */
+void frame_ask(struct frame *f, struct value value, const struct node *node, struct effects *sink);
 guint parameters_count(const struct node *function);
 struct node *parameters_get(const struct node *function, guint index);
 const char *parameter_text(const struct node *parameter); /* its name */

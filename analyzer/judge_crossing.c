@@ -314,7 +314,7 @@ void judge_add_values(struct judge *j)
 	for (guint i = 0; i < s->hoisted->len; i++) {
 		struct node *node = s->hoisted->pdata[i];
 		g_autofree char *text = node_text(node);
-		struct value value = frame_effects(j->frame, node, NULL);
+		struct value value = splitter_value(s, node);
 		struct crossing *crossing = crossing_new(j, NULL, value, node);
 		g_ptr_array_add(j->verdict->split->values, crossing);
 		if (strlen(text) > 40)

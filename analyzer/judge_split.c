@@ -68,7 +68,7 @@ static void find_plain_call(struct judge *j)
 	struct splitter *s = j->splitter;
 	struct split *split = j->verdict->split;
 	struct node *callee = NULL;
-	if (s->first > s->last && s->hoisted->len == 1 && binds_target_only(split, s->target) && is_plain_call(j, s->hoisted->pdata[0], &callee)) {
+	if (s->first > s->last && s->hoisted->len == 1 && !s->listed->len && binds_target_only(split, s->target) && is_plain_call(j, s->hoisted->pdata[0], &callee)) {
 		split->calls_only = TRUE;
 		split->callee = callee->ts;
 	}
@@ -146,6 +146,9 @@ void judge_fill_split(struct judge *j)
 	}
 	for (guint i = 0; i < s->hoisted->len; i++)
 		g_array_append_val(split->hoisted, ((struct node *)s->hoisted->pdata[i])->ts);
+	for (guint i = 0; i < s->listed->len; i++)
+		if (g_ptr_array_find(s->hoisted, s->listed->pdata[i], NULL))
+			g_array_append_val(split->listed, ((struct node *)s->listed->pdata[i])->ts);
 	g_array_append_vals(split->guards, s->guards->data, s->guards->len);
 	struct value iterable = infer_library_value(j->frame, frame_effects(j->frame, s->iterable, NULL));
 	split->sized = s->counter || type_is_sized(iterable.type) || iterable_finite(j->frame, s->iterable) == FINITE_SIZED;

@@ -145,6 +145,7 @@ static void clear_stage(struct splitter *s)
 {
 	s->heavy = s->light = s->left_behind = FALSE;
 	g_ptr_array_set_size(s->hoisted, 0);
+	g_ptr_array_set_size(s->listed, 0);
 	g_array_set_size(s->guards, 0);
 	g_ptr_array_set_size(s->stage, 0);
 	g_array_set_size(s->obstacles, 0);

@@ -69,6 +69,7 @@ struct splitter {
 	gboolean staged;          /* the region has been chosen: all pieces outside it stay with the parent */
 	GPtrArray *hoisted;       /* struct node * */
 	GArray *guards;           /* guint */
+	GPtrArray *listed;        /* struct node *: iterators among them, which the worker makes lists of */
 	GPtrArray *stage;         /* struct effects *: of the hoisted expressions */
 	GArray *obstacles;        /* struct obstacle: why heavy work was left behind */
 	GPtrArray *aliases;       /* char *: objects that might be changed while the work reads them */
@@ -89,6 +90,8 @@ void splitter_free(struct splitter *s);
 gboolean splitter_has_statements(const struct splitter *s);
 /* Finds region and hoisted expressions under ALLOW. TRUE: there is a parallel stage. */
 gboolean splitter_try(struct splitter *s, struct allowance allow);
+/* What a worker gives back for NODE. */
+struct value splitter_value(const struct splitter *s, struct node *node);
 /* The object is made anew in each iteration. */
 gboolean splitter_is_private(const struct splitter *s, const struct object *object);
 gboolean splitter_is_random_stream(const struct splitter *s, const struct object *object);

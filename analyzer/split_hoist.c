@@ -18,6 +18,66 @@ static gboolean computes(const struct node *node)
 	return FALSE;
 }
 
+/* xs.extend(NODE), seen.update(NODE), xs += NODE. */
+static gboolean is_gone_through(const struct splitter *s, const struct node *node)
+{
+	const struct node *list = node->parent, *call = node->kind == N_GENERATOR && list && list->kind == N_CALL ? list : list ? list->parent : NULL;
+	struct node *into = NULL;
+	if (list && list->kind == N_AUGMENTED && node_field(list, "right") == node) {
+		const struct node *operator = node_field(list, "operator");
+		into = operator && !strcmp(operator->name, "+=") ? node_field(list, "left") : NULL;
+		return into && frame_effects(s->frame, into, NULL).type->kind == T_LIST;
+	}
+	struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
+	struct node *method = callee && callee->kind == N_ATTRIBUTE ? node_field(callee, "attribute") : NULL;
+	gboolean only = list == call || (list->kind == N_ARGUMENTS && node_count(list) == 1);
+	if (!method || !only || node_field(call, "arguments") != (list == call ? node : list) || !(into = node_field(callee, "object")))
+		return FALSE;
+	enum type_kind kind = frame_effects(s->frame, into, NULL).type->kind;
+	return (kind == T_LIST && !strcmp(method->name, "extend")) || (kind == T_SET && !strcmp(method->name, "update"));
+}
+
+static gboolean is_iterator(const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++)
+		if (type_member(type, i)->kind != T_ITER)
+			return FALSE;
+	return type_count(type) > 0;
+}
+
+/* What NODE iterates over is found by the worker, as a list. If that raises in the middle, what came before it is missing: nobody may see that. */
+static gboolean hoist_listed(struct hoisting *h, struct node *node)
+{
+	struct splitter *s = h->s;
+	struct piece *piece = s->pieces->pdata[h->piece];
+	gboolean kind = node->kind == N_CALL || node->kind == N_GENERATOR;
+	if (!kind || h->stopped || s->awaits || ts_node_start_byte(node->ts) != node->start || !is_gone_through(s, node) || hoist_in_try(s) || piece_is_visible(s, piece))
+		return FALSE;
+	struct effects *e = effects_new();
+	struct value value = splitter_evaluate_into(s, node, e);
+	gboolean iterator = is_iterator(value.type);
+	const struct node *taker = node->parent; /* which is said to go through it */
+	while (taker->kind == N_ARGUMENTS)
+		taker = taker->parent;
+	frame_iterate(s->frame, value, taker, e);
+	g_ptr_array_add(s->listed, node);
+	struct names *names = names_of(node);
+	struct obstacle o = {0};
+	gboolean done = iterator && e->weight >= s->allow.least && e->weight > WEIGHT_NONE &&
+	                hoist_may(h, node, e, names, splitter_value(s, node).type, &o);
+	if (done) {
+		s->heavy |= e->weight == WEIGHT_HEAVY;
+		s->light |= e->weight < WEIGHT_HEAVY;
+		hoist_node(h, node, e);
+	} else {
+		g_ptr_array_remove(s->listed, node);
+		effects_free(e);
+	}
+	names_free(names);
+	g_free(o.subject);
+	return done;
+}
+
 /* TRUE if NODE as a whole goes to the worker. */
 static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight least)
 {
@@ -73,7 +133,7 @@ static void hoist_from(struct hoisting *h, struct node *node)
 		return;
 	gboolean saves = saves_crossing(h->s, node), called = node->field && !strcmp(node->field, "function");
 	gboolean movable = hoist_is_movable_kind(h->s, node) || (node->kind == N_ATTRIBUTE && saves && !called);
-	if (movable && hoist_whole(h, node, saves ? WEIGHT_NONE : h->s->allow.least))
+	if ((movable && hoist_whole(h, node, saves ? WEIGHT_NONE : h->s->allow.least)) || hoist_listed(h, node))
 		return;
 	hoist_inside(h, node);
 	if (node->kind != N_CALL)

@@ -48,6 +48,15 @@ static void add_resumed(const struct splitter *s, struct effects *e)
 	}
 }
 
+/* `out` of `if out:` and of `for x in xs if out`. */
+static gboolean is_test(const struct node *node)
+{
+	const struct node *parent = node->parent;
+	if (parent->kind == N_IF_CLAUSE)
+		return TRUE;
+	return (parent->kind == N_IF || parent->kind == N_ELIF || parent->kind == N_WHILE) && node_field(parent, "condition") == node;
+}
+
 struct evaluation {
 	struct effects *effects;
 	struct value value;
@@ -61,9 +70,11 @@ static void evaluation_free(gpointer data)
 	g_free(evaluation);
 }
 
-static struct value evaluate(const struct splitter *s, struct node *node, struct effects *e)
+struct value splitter_evaluate_into(const struct splitter *s, struct node *node, struct effects *e)
 {
 	struct value value = frame_effects(s->frame, node, e);
+	if (node->parent && is_test(node))
+		frame_ask(s->frame, value, node, e);
 	add_resumed(s, e);
 	if (s->awaits)
 		e->weight = await_begins(node) ? WEIGHT_HEAVY : MIN(e->weight, WEIGHT_LIGHT);
@@ -81,7 +92,7 @@ struct effects *splitter_evaluate(const struct splitter *s, struct node *node, s
 		guint64 before = c->steps;
 		known = g_new0(struct evaluation, 1);
 		known->effects = effects_new();
-		known->value = evaluate(s, node, known->effects);
+		known->value = splitter_evaluate_into(s, node, known->effects);
 		known->steps = before - c->steps;
 		g_hash_table_replace(s->evaluated, node, known);
 	}
@@ -100,12 +111,22 @@ const struct names *splitter_names(const struct splitter *s, struct node *node)
 	return names;
 }
 
+struct value splitter_value(const struct splitter *s, struct node *node)
+{
+	struct value value = frame_effects(s->frame, node, NULL);
+	if (!g_ptr_array_find(s->listed, node, NULL))
+		return value;
+	struct heap *heap = s->frame->context->heap;
+	struct value element = heap_element(heap, value);
+	return (struct value){type_of(heap->types, T_LIST, element.type), value.objects};
+}
+
 static void add_piece(struct splitter *s, struct node *node)
 {
 	struct piece *piece = g_new0(struct piece, 1);
 	piece->node = node;
 	piece->effects = piece->whole = effects_new();
-	evaluate(s, node, piece->effects);
+	splitter_evaluate_into(s, node, piece->effects);
 	piece->names = piece->whole_names = names_of(node);
 	g_ptr_array_add(s->pieces, piece);
 }
@@ -185,6 +206,7 @@ struct splitter *splitter_new(struct frame *frame, struct node *loop)
 	s->bound = bindings_new();
 	s->carried = bindings_new();
 	s->hoisted = g_ptr_array_new();
+	s->listed = g_ptr_array_new();
 	s->guards = g_array_new(FALSE, FALSE, sizeof(guint));
 	s->stage = g_ptr_array_new_with_free_func((GDestroyNotify)effects_free);
 	s->obstacles = g_array_new(FALSE, TRUE, sizeof(struct obstacle));
@@ -234,6 +256,7 @@ void splitter_free(struct splitter *s)
 	g_hash_table_destroy(s->carried);
 	g_array_unref(s->all_reads);
 	g_ptr_array_unref(s->hoisted);
+	g_ptr_array_unref(s->listed);
 	g_array_unref(s->guards);
 	g_ptr_array_unref(s->stage);
 	g_array_unref(s->obstacles);

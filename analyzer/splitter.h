@@ -9,6 +9,8 @@
 /* What NODE is worth and does, to be freed, and in VALUE what it gives (NULL: nobody asks). In one thread only waiting can overlap. The same
  * expressions are asked about for each way to split the loop, and each is part of larger ones: they are evaluated once. */
 struct effects *splitter_evaluate(const struct splitter *s, struct node *node, struct value *value);
+/* The same anew, into E. */
+struct value splitter_evaluate_into(const struct splitter *s, struct node *node, struct effects *e);
 /* names_of(NODE), borrowed. */
 const struct names *splitter_names(const struct splitter *s, struct node *node);
 /* From now on PIECE leaves what the parent can repeat of it to the parent, or not. */

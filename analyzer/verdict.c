@@ -40,7 +40,7 @@ static void owned_free(gpointer data)
 static struct split *split_new(void)
 {
 	struct split *split = g_new0(struct split, 1);
-	GArray **nodes[] = {&split->before, &split->region, &split->after, &split->hoisted};
+	GArray **nodes[] = {&split->before, &split->region, &split->after, &split->hoisted, &split->listed};
 	GPtrArray **crossings[] = {&split->targets, &split->captured, &split->results, &split->values};
 	for (guint i = 0; i < G_N_ELEMENTS(nodes); i++)
 		*nodes[i] = g_array_new(FALSE, FALSE, sizeof(TSNode));
@@ -58,7 +58,7 @@ static void split_free(struct split *split)
 {
 	if (!split)
 		return;
-	GArray *arrays[] = {split->before, split->region, split->after, split->hoisted, split->guards, split->parallel_lines};
+	GArray *arrays[] = {split->before, split->region, split->after, split->hoisted, split->listed, split->guards, split->parallel_lines};
 	GPtrArray *lists[] = {split->targets, split->captured, split->results, split->values, split->globals, split->replays, split->owned};
 	for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_array_unref(arrays[i]);

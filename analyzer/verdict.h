@@ -85,6 +85,7 @@ struct split {
 	GArray *region;         /* TSNode: statements for the worker, consecutive */
 	GArray *after;          /* TSNode: statements behind it; parent, in order */
 	GArray *hoisted;        /* TSNode: expressions inside `after` to be computed by the worker, in order of evaluation */
+	GArray *listed;         /* TSNode: those among them that are iterators and gone through at once: the worker gives back a list instead */
 	GArray *guards;         /* guint, one per hoisted expression: 0, or 1 + the index of an earlier hoisted expression that must be true
 	                           for this one to be evaluated at all (the test of an `if` around it, a comprehension's condition) */
 	GPtrArray *replays;     /* struct replay *: statements inside the region that the parent runs instead, in order of the text */

@@ -9,6 +9,7 @@
 
 #include "probe/error.h"
 #include "rewriter/diff.h"
+#include "rewriter/nameset.h"
 #include "rewriter/patch.h"
 #include "rewriter/rewrite.h"
 
@@ -299,6 +300,28 @@ gboolean apply_check_edited(const struct suggestion *s, const char *patch, GErro
 	return good;
 }
 
+static TSNode statement_around(const struct suggestion *s)
+{
+	TSNode node = s->finding->loop->node, parent;
+	while (!ts_node_is_null(parent = ts_node_parent(node)) && !tree_is(parent, "block") && !tree_is(parent, "module"))
+		node = parent;
+	return node;
+}
+
+/* Why S does not go with what is rewritten already. */
+static char *why_apart(const struct suggestion *s, const GPtrArray *chosen, const struct applied *applied, const char *message)
+{
+	for (guint i = 0; i < chosen->len; i++) {
+		const struct suggestion *other = g_ptr_array_index(chosen, i);
+		gboolean rewritten = other != s && other->finding->loop->source == s->finding->loop->source &&
+			g_ptr_array_find_with_equal_func(applied->ids, other->finding->id, g_str_equal, NULL);
+		if (rewritten && ts_node_eq(statement_around(other), statement_around(s)))
+			return g_strdup_printf("%s: it stands in one statement with %s, which is rewritten: give each a statement of its own",
+			                       s->finding->id, other->finding->id);
+	}
+	return g_strdup_printf("%s: %s", s->finding->id, message);
+}
+
 /* The text with as many of the suggestions as go together, hottest first. */
 static char *combine(struct source *source, const GPtrArray *chosen, struct applied *applied, gsize *length)
 {
@@ -315,7 +338,7 @@ static char *combine(struct source *source, const GPtrArray *chosen, struct appl
 		                       : rewrite_source(source, (struct rewrite_request *)requests->data, requests->len, &more_length, NULL, &error);
 		if (!more) {
 			g_array_set_size(requests, requests->len - 1);
-			g_ptr_array_add(applied->skipped, g_strdup_printf("%s: %s", s->finding->id, error->message));
+			g_ptr_array_add(applied->skipped, why_apart(s, chosen, applied, error->message));
 			continue;
 		}
 		g_free(text);

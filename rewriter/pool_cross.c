@@ -244,7 +244,9 @@ static void add_hoisted(struct pool *p, TSNode hoisted)
 		p->direct++;
 	} else {
 		name = nameset_fresh(p->locals, "result");
-		pool_substitute(p, hoisted, name);
+		gboolean argument = tree_is(hoisted, "generator_expression") && tree_is(ts_node_parent(hoisted), "call");
+		g_autofree char *text = g_strdup_printf(argument ? "(%s)" : "%s", name); /* f(x for x in xs) */
+		pool_substitute(p, hoisted, text);
 	}
 	g_ptr_array_add(p->outputs, name);
 }

@@ -61,6 +61,27 @@ char *pool_joined(const GPtrArray *names, gboolean tuple)
 	return g_string_free(text, FALSE);
 }
 
+static gboolean is_listed(const struct pool *p, TSNode node)
+{
+	for (guint i = 0; i < pool_count(p->split->listed); i++)
+		if (ts_node_eq(pool_node(p->split->listed, i), node))
+			return TRUE;
+	return FALSE;
+}
+
+/* What the worker gives back for it: of an iterator a list. */
+static char *hoisted_text(const struct pool *p, TSNode node)
+{
+	g_autofree char *text = expression(p, node);
+	if (!is_listed(p, node))
+		return g_steal_pointer(&text);
+	if (!tree_is(node, "generator_expression"))
+		return g_strdup_printf("list(%s)", text);
+	gsize length = strlen(text);
+	text[0] = '[', text[length - 1] = ']';
+	return g_steal_pointer(&text);
+}
+
 /* The hoisted expression that must be true for number I to be evaluated at all; -1: none. */
 static gint guard_of(const struct pool *p, guint i)
 {
@@ -93,7 +114,7 @@ static void put_lead(const struct pool *p, GString *out)
 static void put_guarded(const struct pool *p, GString *out, guint results)
 {
 	for (guint i = 0; i < pool_count(p->split->hoisted); i++) {
-		g_autofree char *text = expression(p, pool_node(p->split->hoisted, i));
+		g_autofree char *text = hoisted_text(p, pool_node(p->split->hoisted, i));
 		const char *name = g_ptr_array_index(p->outputs, results + i);
 		gint guard = guard_of(p, i);
 		if (guard >= 0 && guard < (gint)i)
@@ -114,7 +135,7 @@ static void put_return(const struct pool *p, GString *out)
 		put_guarded(p, out, results);
 	for (guint i = 0; i < p->outputs->len; i++)
 		g_ptr_array_add(values, i < results || guarded ? g_strdup(g_ptr_array_index(p->outputs, i))
-		                                               : expression(p, pool_node(p->split->hoisted, i - results)));
+		                                               : hoisted_text(p, pool_node(p->split->hoisted, i - results)));
 	g_autofree char *text = pool_joined(values, p->split->skips || (p->taken && values->len < 2));
 	if (pool_replays(p)) {
 		g_autofree char *tuple = values->len > 1 ? g_strdup_printf("(%s)", text) : g_strdup(text);
@@ -300,7 +321,7 @@ static gboolean is_module_function(const struct pool *p, TSNode name)
 TSNode pool_plain_callee(const struct pool *p)
 {
 	TSNode call = only_expression(p), none = {0};
-	if (!tree_is(call, "call") || !pool_is_single(p) || p->split->skips || pool_replays(p) ||
+	if (!tree_is(call, "call") || is_listed(p, call) || !pool_is_single(p) || p->split->skips || pool_replays(p) ||
 	    (p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(pool_child_of_type(p->split->loop, "if_clause", 0))))
 		return none;
 	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments");

@@ -35,6 +35,18 @@ SOURCES = {
 }
 
 
+class OneStatement(unittest.TestCase):
+    def test_the_second_loop_of_a_statement_is_left_out_with_a_word(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "app.py")
+            with open(path, "w") as file:
+                file.write("def cost(n):\n    return sum(i * n for i in range(n))\n\n\n"
+                           "def main(xs: list[int]):\n    print(sum([cost(x) for x in xs]), max([cost(x) for x in xs]))\n")
+            done = subprocess.run([PYPARALLEL, "apply", "--all", path], capture_output=True, text=True, timeout=LIMIT_S)
+            self.assertIn("rewritten L2", done.stdout + done.stderr)
+            self.assertIn("left out L3: it stands in one statement with L2", done.stderr)
+
+
 class SourcesTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

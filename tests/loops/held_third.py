@@ -655,7 +655,7 @@ def kmeans_assign(points, centers):
 
 def flat(nested):
     out = []
-    for inner in nested:  # expect: refused  # true: safe
+    for inner in nested:  # expect: safe
         out.extend(math.sqrt(v) for v in inner if v > 0)
     return out
 
