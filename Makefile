@@ -104,7 +104,7 @@ $(BUILD)/tests/%: tests/unit/%.c $(LIBS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(LDLIBS)
 
-unit: $(UNIT) ## build the unit tests
+unit: $(UNIT) $(BUILD)/tests/callees ## build the unit tests
 
 test check: all unit ## run the tests; T=loops/sum runs those whose name holds it
 	$(PYTHON) tests/run.py --build $(BUILD) $(T)

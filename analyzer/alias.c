@@ -123,7 +123,7 @@ static gboolean is_natural(const struct node *node, guint depth)
 		return operator && strchr("+*/%&|", operator->name[0]) && is_natural(node_field(node, "left"), depth - 1) &&
 		       is_natural(node_field(node, "right"), depth - 1);
 	}
-	const struct binding *binding = node->kind == N_NAME ? scope_resolve(scope_of(node), node->name) : NULL;
+	const struct binding *binding = node->kind == N_NAME ? node_binding(node) : NULL;
 	const struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL;
 	if (!site || !site->parent || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
 		return FALSE;
@@ -190,6 +190,30 @@ gboolean splitter_is_distinct_index(const struct splitter *s, const struct bindi
 	return target->kind == N_NAME && target->name == binding->name && counts_up(call, 4);
 }
 
+/* `d` of `for k in d`, `for k in d.keys()`, `for k, v in d.items()`; NULL: it goes over something else. PAIRS: the last. */
+static struct node *dict_gone_through(const struct splitter *s, gboolean *pairs)
+{
+	struct node *over = s->iterable, *callee = over && over->kind == N_CALL ? node_field(over, "function") : NULL;
+	struct node *list = callee ? node_field(over, "arguments") : NULL, *method = callee && callee->kind == N_ATTRIBUTE ? node_field(callee, "attribute") : NULL;
+	*pairs = FALSE;
+	if (callee) {
+		if (!method || !list || list->first || (strcmp(method->name, "keys") && strcmp(method->name, "items")))
+			return NULL;
+		*pairs = method->name[0] == 'i';
+		over = node_field(callee, "object");
+	}
+	return over && !s->counter && frame_effects(s->frame, over, NULL).type->kind == T_DICT ? over : NULL;
+}
+
+gboolean splitter_is_distinct_key(const struct splitter *s, const struct binding *binding)
+{
+	gboolean pairs;
+	if (!is_target(s, binding) || !dict_gone_through(s, &pairs))
+		return FALSE;
+	const struct node *target = pairs ? s->target->first : s->target;
+	return target && target->kind == N_NAME && target->name == binding->name;
+}
+
 static const struct node *statement_of(const struct splitter *s, const struct node *node)
 {
 	if (!node_inside(node, s->loop))
@@ -221,6 +245,14 @@ static gboolean holds_its_elements(const struct object *object)
 	return object->type && (object->type->kind == T_LIST || object->type->kind == T_DICT);
 }
 
+/* Elements of OBJECT can be told apart by INDEX. */
+static gboolean tells_apart(const struct splitter *s, const struct subscript *index, const struct object *object)
+{
+	if (index && index->key)
+		return holds_its_elements(object);
+	return !index || !splitter_is_distinct_key(s, index->binding) || (object->type && object->type->kind == T_DICT);
+}
+
 enum overlap access_overlap(const struct splitter *s, const struct access *write, const struct access *read)
 {
 	gboolean same_field = write->field == read->field || write->field[0] == '*' || read->field[0] == '*';
@@ -230,7 +262,8 @@ enum overlap access_overlap(const struct splitter *s, const struct access *write
 		return OVERLAP_NO;
 	enum overlap overlap = deep ? OVERLAP_YES : objects_overlap(s, write->object, read->object);
 	gboolean same = write->object == read->object && (write->object->kind != OBJECT_CHILD || holds_its_elements(write->object));
-	if ((overlap == OVERLAP_YES && same) || (overlap == OVERLAP_MAYBE && holds_its_elements(write->object) && holds_its_elements(read->object))) {
+	gboolean told = tells_apart(s, write->index, write->object) && tells_apart(s, read->index, read->object);
+	if ((told && overlap == OVERLAP_YES && same) || (told && overlap == OVERLAP_MAYBE && holds_its_elements(write->object) && holds_its_elements(read->object))) {
 		enum meeting meeting = subscripts_meet(s, write->index, read->index);
 		if (meeting == MEET_NEVER || (meeting == MEET_SAME_ITERATION && reads_before(s, write, read)))
 			return OVERLAP_NO;

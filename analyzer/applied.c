@@ -132,6 +132,7 @@ void applied_replay_accesses(const struct applied *a, struct frame *f)
 	replay(&a->effects, f->context->heap);
 	for (guint i = 0; i < a->accesses->len; i++) {
 		const struct applied_access *one = &g_array_index(a->accesses, struct applied_access, i);
-		effects_access_set(f, one->objects, one->field, one->touch, one->node);
+		for (guint k = 0; one->objects && k < one->objects->count; k++)
+			effects_access(f, one->objects->items[k], one->field, one->touch, one->key, one->node);
 	}
 }

@@ -7,6 +7,7 @@ struct applied_access {
 	const struct set *objects;
 	const char *field;
 	enum touch touch;
+	const struct subscript *key; /* a literal one, which means the same to the caller; or NULL */
 	const struct node *node;
 };
 

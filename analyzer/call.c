@@ -12,7 +12,7 @@ static struct value default_value(struct frame *f, const struct type *function, 
 	struct node *value = node_field(parameter, "value");
 	if (!value)
 		return value_of(type_simple(T_NEVER));
-	const struct value *known = home ? frame_variable(home, (const struct binding *)parameter) : NULL;
+	const struct value *known = home ? frame_other(home, parameter) : NULL;
 	return known ? *known : value_unknown(heap_of(f));
 }
 

@@ -184,6 +184,18 @@ static void convert_all(struct frame *f, struct value value, const struct node *
 		}
 }
 
+/* It goes over what it is given, and looks into nothing that it finds there. */
+static gboolean only_goes_over(const char *name, const struct type *type)
+{
+	static const char *const names[] = {"builtins.enumerate", "builtins.zip", "builtins.reversed", "builtins.list", "builtins.tuple"};
+	if (type->kind != T_LIST && type->kind != T_DICT && type->kind != T_VIEW)
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!strcmp(name, names[i]))
+			return TRUE;
+	return FALSE;
+}
+
 static gboolean only_asks_type(const char *name)
 {
 	static const char *const names[] = {"builtins.isinstance", "builtins.issubclass", "builtins.callable", "builtins.hasattr",
@@ -246,7 +258,7 @@ static void library_accesses(const struct library_call *c)
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
 		if (writes || is_target(c, i))
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
-		if (!(flags & KNOWS_STORES))
+		if (!(flags & KNOWS_STORES) && !only_goes_over(c->entry->name, value.type))
 			effects_reach(f, value, FALSE, c->node);
 		if (!(flags & KNOWS_STORES) && !only_asks_type(c->entry->name))
 			convert_all(f, value, c->node);

@@ -118,7 +118,7 @@ static void map_accesses(struct mapping *m, const struct effects *effects)
 		struct object *root = object_root(a->object);
 		if (is_private(m, root) || (root->kind == OBJECT_LOCALS && root->frame == m->callee))
 			continue;
-		struct applied_access mapped = {map_object(m, a->object), a->field, a->touch, a->node};
+		struct applied_access mapped = {map_object(m, a->object), a->field, a->touch, a->index && a->index->key ? a->index : NULL, a->node};
 		g_array_append_val(m->applied->accesses, mapped);
 	}
 }

@@ -169,7 +169,7 @@ static gboolean comes_from_requests(const struct node *name)
 		g_autofree char *text = node_text(name->parent);
 		return is_of_requests(text);
 	}
-	struct binding *binding = scope_resolve(scope_of(name), name->name);
+	struct binding *binding = node_binding(name);
 	for (guint i = 0; binding && (binding->flags & BINDING_IMPORT) && i < binding->sites->len; i++) {
 		const struct node *import = binding->sites->pdata[i];
 		while (import && import->kind != N_IMPORT_FROM && import->kind != N_MODULE)

@@ -43,7 +43,7 @@ static gboolean is_builtin(const struct node *node, const char *name)
 static gboolean is_plain(const struct node *loop, const struct node *node, guint depth)
 {
 	const struct node *list = node->kind == N_CALL ? node_field(node, "arguments") : NULL;
-	struct binding *binding = node->kind == N_NAME ? scope_resolve(scope_of(node), node->name) : NULL;
+	struct binding *binding = node->kind == N_NAME ? node_binding(node) : NULL;
 	if (!depth)
 		return FALSE;
 	switch (node->kind) {

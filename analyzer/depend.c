@@ -42,7 +42,7 @@ static gboolean missing_in(gpointer key, gpointer value, gpointer other)
 static void read_name(struct names *n, struct node *node)
 {
 	struct scope *scope = scope_of(node);
-	struct binding *binding = scope ? scope_resolve(scope, node->name) : NULL;
+	struct binding *binding = scope ? node_binding_in(node, scope) : NULL;
 	if (binding && !g_hash_table_contains(n->sure, binding) && !g_hash_table_contains(n->reads, binding))
 		g_hash_table_insert(n->reads, binding, node);
 }
@@ -418,7 +418,7 @@ static void walk_delete(struct names *n, struct node *node)
 		walk(n, child);
 		if (child->kind != N_NAME)
 			continue;
-		struct binding *binding = scope_resolve(scope_of(child), child->name);
+		struct binding *binding = node_binding(child);
 		if (binding) {
 			g_hash_table_insert(n->binds, binding, child);
 			g_hash_table_remove(n->sure, binding);

@@ -12,6 +12,7 @@
 #define MAX_CONTEXTS 6   /* sets of types that widened those before */
 #define MAX_FRAMES 40    /* sets of types of one function */
 #define MAX_ACCESSES 500
+#define MAX_KEYED 200    /* of more than these the keys are not told apart */
 #define MAX_DEPTH 30
 
 /* ---- what code does ---- */
@@ -50,9 +51,11 @@ void effects_free(struct effects *e)
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct subscript *index,
                     const struct node *node)
 {
-	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (!f->sink || !object)
 		return;
+	if (index && index->key && f->sink->accesses->len > MAX_KEYED)
+		index = NULL;
+	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (f->context->steps)
 		f->context->steps--;
 	if ( f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, mark))
@@ -256,7 +259,8 @@ static gboolean frame_equal(gconstpointer x, gconstpointer y)
 static void frame_free(gpointer data)
 {
 	struct frame *f = data;
-	g_hash_table_destroy(f->variables);
+	g_free(f->variables);
+	g_clear_pointer(&f->others, g_hash_table_destroy);
 	g_ptr_array_unref(f->touched);
 	g_hash_table_unref(f->touched_set);
 	g_array_unref(f->reads);
@@ -276,7 +280,7 @@ static struct frame *frame_new(struct effects_context *c, struct unit *unit, str
 	f->closure = closure;
 	f->params = g_memdup2(params, count * sizeof(params[0]));
 	f->param_count = count;
-	f->variables = g_hash_table_new(NULL, NULL);
+	f->variables = g_new0(struct variable *, scope->slots + 1);
 	f->effects = effects_new();
 	f->result = f->yielded = value_of(type_simple(T_NEVER));
 	f->touched = g_ptr_array_new();
@@ -287,32 +291,69 @@ static struct frame *frame_new(struct effects_context *c, struct unit *unit, str
 	return f;
 }
 
-static struct variable *variable_get(struct frame *f, const void *binding)
+static struct variable *variable_new(struct frame *f)
 {
-	struct variable *variable = g_hash_table_lookup(f->variables, binding);
+	struct variable *variable = arena_take(&f->context->heap->arena, sizeof(*variable));
+	variable->value.type = type_simple(T_NEVER);
+	return variable;
+}
+
+static struct variable *variable_other(struct frame *f, gconstpointer key)
+{
+	if (!f->others)
+		f->others = g_hash_table_new(NULL, NULL);
+	struct variable *variable = g_hash_table_lookup(f->others, key);
 	if (!variable) {
-		variable = arena_take(&f->context->heap->arena, sizeof(*variable));
-		variable->value.type = type_simple(T_NEVER);
-		g_hash_table_insert(f->variables, (gpointer)binding, variable);
+		variable = variable_new(f);
+		g_hash_table_insert(f->others, (gpointer)key, variable);
 	}
 	return variable;
 }
 
-const struct value *frame_variable(struct frame *f, const void *binding)
+static struct variable *variable_get(struct frame *f, const struct binding *binding)
 {
-	struct variable *variable = variable_get(f, binding);
+	if (binding && binding->scope->keeper == f->scope) {
+		struct variable **own = &f->variables[binding->slot];
+		if (!*own)
+			*own = variable_new(f);
+		return *own;
+	}
+	return variable_other(f, binding);
+}
+
+static const struct value *read_variable(struct frame *f, struct variable *variable)
+{
 	heap_read(f->context->heap, &variable->stamp);
 	return &variable->value;
 }
 
-void frame_set_variable(struct frame *f, const void *binding, struct value value)
+static void set_variable(struct frame *f, struct variable *variable, struct value value)
 {
-	struct variable *variable = variable_get(f, binding);
 	struct value joined = value_join(f->context->heap, variable->value, value);
 	if (value_equal(joined, variable->value))
 		return;
 	variable->value = joined;
 	heap_changed(f->context->heap, &variable->stamp);
+}
+
+const struct value *frame_variable(struct frame *f, const struct binding *binding)
+{
+	return read_variable(f, variable_get(f, binding));
+}
+
+void frame_set_variable(struct frame *f, const struct binding *binding, struct value value)
+{
+	set_variable(f, variable_get(f, binding), value);
+}
+
+const struct value *frame_other(struct frame *f, const void *key)
+{
+	return read_variable(f, variable_other(f, key));
+}
+
+void frame_set_other(struct frame *f, const void *key, struct value value)
+{
+	set_variable(f, variable_other(f, key), value);
 }
 
 static gboolean terminates(const struct node *block);

@@ -7,10 +7,11 @@
 
 enum touch { TOUCH_READ, TOUCH_WRITE, TOUCH_MAY_WRITE /* code that is not seen may */ };
 
-/* scale * binding + offset; one for each, so that equal ones are the same pointer. */
+/* scale * binding + offset, or a key that stands there; one for each, so that equal ones are the same pointer. */
 struct subscript {
 	const struct binding *binding;
 	gint scale, offset;
+	const char *key;              /* its text, without the quotes of a string but with a mark ahead; interned, or NULL */
 };
 
 struct access {

@@ -16,7 +16,8 @@ struct frame {
 	struct unit *unit;
 	struct scope *scope;
 	struct frame *closure;     /* of the function that encloses it, or NULL */
-	GHashTable *variables;     /* struct binding *, or one of its ranges, to struct variable * */
+	struct variable **variables; /* by slot: those of its scope that were asked for */
+	GHashTable *others;        /* struct binding * of other scopes, and the keys of frame_other, to struct variable *; NULL: none */
 	const struct type **params;
 	guint param_count;
 	struct effects *effects;   /* of the last run */
@@ -102,10 +103,12 @@ struct frame *frame_call(struct effects_context *c, const struct node *function,
                          guint count);
 /* The frame of a function for all the calls that were seen, or the frame of a module. NULL: lies in a class body or too deep. */
 struct frame *frame_entry(struct effects_context *c, const struct node *owner);
-/* Of a binding, or of one of its ranges (webs.h). */
-const struct value *frame_variable(struct frame *f, const void *binding);
+const struct value *frame_variable(struct frame *f, const struct binding *binding);
 /* Adds VALUE to what the variable may be. */
-void frame_set_variable(struct frame *f, const void *binding, struct value value);
+void frame_set_variable(struct frame *f, const struct binding *binding, struct value value);
+/* The same for what is no binding: a parameter of a function that F defines, for its default; a range of a binding (webs.h). */
+const struct value *frame_other(struct frame *f, const void *key);
+void frame_set_other(struct frame *f, const void *key, struct value value);
 /* Evaluates NODE (an expression or a statement) once more in a finished frame, with its effects in SINK. */
 struct value frame_effects(struct frame *f, struct node *node, struct effects *sink);
 guint parameters_count(const struct node *function);

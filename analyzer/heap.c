@@ -165,12 +165,13 @@ static struct object *object_new(struct heap *heap, enum object_kind kind, guint
 
 static struct object *object_get(struct heap *heap, struct key key)
 {
-	struct key *known = g_hash_table_lookup(heap->by_key, &key);
+	guint hash = key_hash(&key);
+	struct key *known = table_find(&heap->by_key, hash, &key, key_equal);
 	if (known)
 		return known->object;
 	struct object *object = object_new(heap, key.kind, key.index);
 	key.object = object;
-	g_hash_table_add(heap->by_key, arena_copy(&heap->arena, &key, sizeof(key)));
+	table_add(&heap->by_key, hash, arena_copy(&heap->arena, &key, sizeof(key)));
 	return object;
 }
 
@@ -180,8 +181,6 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->types = types_new();
 	heap->knowledge = knowledge;
 	heap->objects = g_ptr_array_new();
-	heap->by_key = g_hash_table_new(key_hash, key_equal);
-	heap->sets = g_hash_table_new(set_hash, set_equal);
 	heap->unions = g_new0(struct set_pair, UNION_SLOTS);
 	heap->dotted = g_new0(const char *, DOTTED_SLOTS);
 	heap->epoch = 1;
@@ -203,8 +202,8 @@ void heap_free(struct heap *heap)
 {
 	if (!heap)
 		return;
-	g_hash_table_destroy(heap->by_key);
-	g_hash_table_destroy(heap->sets);
+	table_clear(&heap->by_key);
+	table_clear(&heap->sets);
 	g_free(heap->unions);
 	g_free(heap->dotted);
 	g_clear_pointer(&heap->holders, g_hash_table_destroy);
@@ -277,11 +276,12 @@ static const struct set *set_intern(struct heap *heap, struct object *const *ite
 	struct set *set = (struct set *)room;
 	set->count = count;
 	memcpy(set->items, items, count * sizeof(items[0]));
-	struct set *known = g_hash_table_lookup(heap->sets, set);
+	guint hash = set_hash(set);
+	struct set *known = table_find(&heap->sets, hash, set, set_equal);
 	if (known)
 		return known;
 	set = arena_copy(&heap->arena, room, sizeof(*set) + count * sizeof(items[0]));
-	g_hash_table_add(heap->sets, set);
+	table_add(&heap->sets, hash, set);
 	return set;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 #include "analyzer/arena.h"
 #include "analyzer/scope.h"
+#include "analyzer/table.h"
 #include "analyzer/types.h"
 
 enum object_kind {
@@ -81,8 +82,7 @@ struct heap {
 	struct knowledge *knowledge;
 	struct arena arena;    /* of objects, keys and sets */
 	GPtrArray *objects;
-	GHashTable *by_key;
-	GHashTable *sets;
+	struct table by_key, sets;
 	struct object *unknown;  /* what code that is not seen may give: nothing that was kept from it */
 	struct object *lost;     /* the analysis does not know which: any at all */
 	const struct set *everything; /* what became too large: it takes in all that is added to it */

@@ -13,7 +13,7 @@ struct value infer_name(struct frame *f, const struct node *node);
 /* NODE, or what stands at it, binds NAME. */
 void infer_set_name(struct frame *f, const struct node *node, const char *name, struct value value);
 /* Adds VALUE to what the variable KEY of KEEPER may be. */
-void infer_set_variable(struct frame *f, struct frame *keeper, const void *key, struct value value);
+void infer_set_variable(struct frame *f, struct frame *keeper, const struct binding *binding, struct value value);
 struct object *infer_class_object(struct frame *f, const struct node *class_node);
 /* A module's name that is bound once, before anything can read it. */
 gboolean infer_is_constant(const struct frame *f, const struct binding *binding);

@@ -72,7 +72,7 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 
 struct value infer_name(struct frame *f, const struct node *node)
 {
-	struct binding *binding = scope_resolve(f->now, node->name);
+	struct binding *binding = node_binding_in(node, f->now);
 	if (!binding)
 		return load_builtin(f, node->name, node);
 	if (binding->scope->kind == SCOPE_CLASS) {
@@ -84,8 +84,9 @@ struct value infer_name(struct frame *f, const struct node *node)
 		return value_unknown(heap_of(f));
 	if (keeper != f && !infer_is_constant(f, binding))
 		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), node->name), FALSE, NULL, node);
-	const struct value *value = frame_variable(keeper, range_at(f, keeper, binding, node));
-	return value->type->kind == T_NEVER ? *frame_variable(keeper, binding) : *value;
+	const void *range = range_at(f, keeper, binding, node);
+	const struct value *value = range == binding ? NULL : frame_other(keeper, range);
+	return !value || value->type->kind == T_NEVER ? *frame_variable(keeper, binding) : *value;
 }
 
 static void name_objects(struct frame *f, struct value value, const char *name)
@@ -97,9 +98,9 @@ static void name_objects(struct frame *f, struct value value, const char *name)
 	}
 }
 
-void infer_set_variable(struct frame *f, struct frame *keeper, const void *key, struct value value)
+void infer_set_variable(struct frame *f, struct frame *keeper, const struct binding *binding, struct value value)
 {
-	frame_set_variable(keeper, key, value);
+	frame_set_variable(keeper, binding, value);
 }
 
 void infer_set_name(struct frame *f, const struct node *node, const char *name, struct value value)
@@ -122,7 +123,7 @@ void infer_set_name(struct frame *f, const struct node *node, const char *name, 
 	infer_set_variable(f, keeper, binding, value);
 	const void *range = range_at(f, keeper, binding, node);
 	if (range != binding)
-		infer_set_variable(f, keeper, range, value);
+		frame_set_other(keeper, range, value);
 }
 
 /* ---- library values used as operands: math.pi, sys.argv ---- */

@@ -9,7 +9,7 @@ static enum finite is_finite(struct frame *f, struct node *node, guint levels);
 
 static gboolean is_builtin(const struct node *name, const char *what)
 {
-	return name && name->kind == N_NAME && !strcmp(name->name, what) && !scope_resolve(scope_of(name), name->name);
+	return name && name->kind == N_NAME && !strcmp(name->name, what) && !node_binding(name);
 }
 
 static gboolean is_one_of(const char *name, const char *const *names)
@@ -111,7 +111,7 @@ static enum finite call_finite(struct frame *f, struct node *node, guint levels)
 /* What a name is bound to where that is one place of the function; NULL: not known. */
 static struct node *only_binding(struct frame *f, struct node *node)
 {
-	struct binding *binding = scope_resolve(scope_of(node), node->name);
+	struct binding *binding = node_binding(node);
 	struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
 	if (!top || binding->scope != f->scope || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
 		return NULL;

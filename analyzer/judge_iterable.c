@@ -8,7 +8,12 @@ static gboolean is_own_element(const struct splitter *s, const struct access *w)
 {
 	const struct node *list = s->iterable->kind == N_CALL ? node_field(s->iterable, "arguments") : NULL;
 	const struct node *whole = w->node->kind == N_SUBSCRIPT ? node_field(w->node, "value") : NULL;
-	if (!w->index || w->index->scale != 1 || w->index->offset || !splitter_is_distinct_index(s, w->index->binding) || !list || !whole)
+	if (whole && w->node->parent->kind != N_DELETE && w->index && w->index->binding && w->index->scale == 1 && !w->index->offset && splitter_is_distinct_key(s, w->index->binding)) {
+		const struct node *over = s->iterable->kind == N_CALL ? node_field(node_field(s->iterable, "function"), "object") : s->iterable;
+		g_autofree char *dict = node_text(over), *into = node_text(whole);
+		return !strcmp(dict, into); /* a key that is there: no other comes to it */
+	}
+	if (!w->index || w->index->key || w->index->scale != 1 || w->index->offset || !splitter_is_distinct_index(s, w->index->binding) || !list || !whole)
 		return FALSE;
 	if (!strcmp(node_field(s->iterable, "function")->name, "range"))
 		return TRUE;
@@ -133,7 +138,7 @@ static void check_viewed(struct judge *j, struct value view, enum overlap *worst
 /* What iterators and views that NODE names do as they are gone through, which began when they were made. */
 static void add_origins(struct judge *j, struct node *node, struct effects *e, guint depth)
 {
-	struct binding *binding = node->kind == N_NAME ? scope_resolve(scope_of(node), node->name) : NULL;
+	struct binding *binding = node->kind == N_NAME ? node_binding(node) : NULL;
 	struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
 	for (; top && (top->kind == N_PATTERN_LIST || top->kind == N_TUPLE_PATTERN); top = site->parent)
 		site = top;

@@ -104,7 +104,7 @@ gboolean judge_refuse_syntax(struct judge *j)
 
 static gboolean is_builtin(const struct node *name, const char *what)
 {
-	return name && name->kind == N_NAME && !strcmp(name->name, what) && !scope_resolve(scope_of(name), name->name);
+	return name && name->kind == N_NAME && !strcmp(name->name, what) && !node_binding(name);
 }
 
 /* A generator expression counts as a loop of its own only where a call takes it whole. */
@@ -134,7 +134,7 @@ static gboolean refuse_generator(struct judge *j)
 /* The parent binds the target ahead of the workers' reads: it has to be plain names of this very scope. */
 static gboolean is_plain_target(const struct node *target)
 {
-	struct binding *binding = target->kind == N_NAME ? scope_resolve(scope_of(target), target->name) : NULL;
+	struct binding *binding = target->kind == N_NAME ? node_binding(target) : NULL;
 	if (target->kind == N_ATTRIBUTE || target->kind == N_SUBSCRIPT || (target->kind == N_NAME && !binding))
 		return FALSE;
 	if (binding && (binding->flags & BINDING_FOREIGN))

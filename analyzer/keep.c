@@ -19,7 +19,12 @@ static void reach_variables(struct effects_context *context, GHashTable *reached
 		struct frame *module = frame_module(context, context_unit(context, context->program->sources->pdata[i]));
 		GHashTableIter variables;
 		gpointer variable;
-		for (g_hash_table_iter_init(&variables, module->variables); g_hash_table_iter_next(&variables, NULL, &variable);)
+		for (guint k = 0; k < module->scope->slots; k++)
+			if (module->variables[k])
+				reach(reached, pending, module->variables[k]->value.objects);
+		if (!module->others)
+			continue;
+		for (g_hash_table_iter_init(&variables, module->others); g_hash_table_iter_next(&variables, NULL, &variable);)
 			reach(reached, pending, ((struct variable *)variable)->value.objects);
 	}
 }

@@ -67,7 +67,7 @@ static struct node *holder_of(const struct node *node)
 /* The name stands for one value whenever it is looked at between the place where the object is made and the end of the loop. */
 static gboolean is_constant_name(const struct splitter *s, const struct node *name)
 {
-	struct binding *binding = scope_resolve(scope_of(name), name->name);
+	struct binding *binding = node_binding(name);
 	return !binding || (binding->sites->len <= 1 && !(binding->flags & (BINDING_FOREIGN | BINDING_DELETED)) &&
 	                    !g_hash_table_contains(s->bound, binding) && !g_hash_table_contains(s->target_names->binds, binding));
 }
@@ -216,7 +216,7 @@ static gboolean is_binding_used_well(const struct splitter *s, const struct own 
 			continue;
 		gboolean mention = child->kind == N_NAME && child->name == binding->name && child != own->expression && !is_field(child, "attribute") &&
 		                   !(is_field(child, "name") && child->parent->kind == N_KEYWORD_ARGUMENT);
-		if (mention && scope_resolve(scope_of(child), child->name) == binding && !is_used_well(s, own, child, top, depth))
+		if (mention && node_binding(child) == binding && !is_used_well(s, own, child, top, depth))
 			return FALSE;
 		if (!is_binding_used_well(s, own, child, binding, top, depth))
 			return FALSE;
@@ -229,7 +229,7 @@ static gboolean is_cursor_read(const struct splitter *s, const struct own *own, 
 {
 	struct node *chained = method_call(call), *name = holder_of(call);
 	struct own cursor = {.kind = knowledge_class(s->frame->context->knowledge, entry->result), .expression = name};
-	struct binding *binding = name ? scope_resolve(scope_of(name), name->name) : NULL;
+	struct binding *binding = name ? node_binding(name) : NULL;
 	if (!cursor.kind)
 		return FALSE;
 	if (chained)
@@ -261,7 +261,7 @@ static gboolean is_handed_on_well(const struct splitter *s, const struct own *ow
 	const struct node *list = node->parent->kind == N_KEYWORD_ARGUMENT ? node->parent->parent : node->parent;
 	const struct node *call = list && list->kind == N_ARGUMENTS ? list->parent : NULL;
 	struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
-	struct binding *binding = callee && callee->kind == N_NAME ? scope_resolve(scope_of(callee), callee->name) : NULL;
+	struct binding *binding = callee && callee->kind == N_NAME ? node_binding(callee) : NULL;
 	if (!binding || depth >= MAX_CALLS || binding->scope->kind != SCOPE_MODULE || binding->sites->len != 1 || (own->kind->flags & KNOWS_STREAM))
 		return FALSE;
 	const struct node *function = binding->sites->pdata[0];
@@ -365,7 +365,7 @@ static void look_in(struct look *look, const struct node *node, const struct bin
 static gboolean look_at_cursor(struct look *look, const struct node *call)
 {
 	struct node *name = holder_of(call);
-	const struct binding *binding = name ? scope_resolve(scope_of(name), name->name) : NULL;
+	const struct binding *binding = name ? node_binding(name) : NULL;
 	struct own *own = look->own, cursor = *own;
 	g_autofree char *kind = g_strconcat(own->kind->name, NULL);
 	char *last = strrchr(kind, '.');
@@ -412,7 +412,7 @@ static void look_in(struct look *look, const struct node *node, const struct bin
 	for (const struct node *child = node->first; child && !look->bad; child = child->next) {
 		gboolean mention = child->kind == N_NAME && child->name == binding->name && !is_field(child, "attribute") &&
 		                   !(is_field(child, "name") && child->parent->kind == N_KEYWORD_ARGUMENT);
-		if (mention && scope_resolve(scope_of(child), child->name) == binding)
+		if (mention && node_binding(child) == binding)
 			look_at(look, child);
 		look_in(look, child, binding);
 	}
@@ -482,7 +482,7 @@ static gboolean breaks_transaction(const struct splitter *s, const struct own *o
 static gboolean find(const struct splitter *s, struct own *own)
 {
 	struct node *name = holder_of(own->expression);
-	own->binding = name ? scope_resolve(scope_of(name), name->name) : NULL;
+	own->binding = name ? node_binding(name) : NULL;
 	if (!own->binding || own->binding->scope != s->frame->scope || own->binding->scope->dynamic || own->binding->sites->len != 1 ||
 	    (own->binding->flags & (BINDING_FOREIGN | BINDING_CLOSURE | BINDING_DELETED)) || own->expression->kind != N_CALL || !find_place(own, name))
 		return FALSE;

@@ -75,7 +75,7 @@ static struct node *base_of(struct node *node, GPtrArray *values)
 
 static gboolean is_settled(const struct finder *find, const struct node *name)
 {
-	struct binding *binding = scope_resolve(scope_of(name), name->name);
+	struct binding *binding = node_binding(name);
 	return !binding || !g_hash_table_contains(find->s->bound, binding);
 }
 
@@ -246,7 +246,7 @@ static gboolean base_is_settled(struct finder *find, struct node *top, struct no
 {
 	if (is_settled(find, base))
 		return TRUE;
-	return top->kind == N_AUGMENTED && node_field(top, "left") == base && g_hash_table_contains(find->s->carried, scope_resolve(scope_of(base), base->name));
+	return top->kind == N_AUGMENTED && node_field(top, "left") == base && g_hash_table_contains(find->s->carried, node_binding(base));
 }
 
 /* A value that can still change before the parent takes it must be one that the statement does not look into. */

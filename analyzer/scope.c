@@ -18,8 +18,8 @@ static void scope_free(gpointer data)
 {
 	struct scope *scope = data;
 	g_hash_table_destroy(scope->bindings);
-	g_hash_table_destroy(scope->globals);
-	g_hash_table_destroy(scope->nonlocals);
+	g_clear_pointer(&scope->globals, g_hash_table_destroy);
+	g_clear_pointer(&scope->nonlocals, g_hash_table_destroy);
 	g_free(scope);
 }
 
@@ -29,9 +29,8 @@ static struct scope *scope_new(struct walk *w, enum scope_kind kind, struct node
 	scope->kind = kind;
 	scope->node = node;
 	scope->parent = w->scope;
+	scope->keeper = kind == SCOPE_COMPREHENSION ? w->scope->keeper : scope;
 	scope->bindings = g_hash_table_new_full(NULL, NULL, NULL, binding_free);
-	scope->globals = g_hash_table_new(NULL, NULL);
-	scope->nonlocals = g_hash_table_new(NULL, NULL);
 	node->scope = scope;
 	g_ptr_array_add(w->scopes, scope);
 	return scope;
@@ -51,11 +50,17 @@ static struct binding *scope_own(struct scope *scope, const char *name)
 		binding = g_new0(struct binding, 1);
 		binding->name = name;
 		binding->scope = scope;
+		binding->slot = scope->keeper->slots++;
 		binding->hash = g_str_hash(name) ^ scope->node->start * 2654435761u;
 		binding->sites = g_ptr_array_new();
 		g_hash_table_insert(scope->bindings, (gpointer)name, binding);
 	}
 	return binding;
+}
+
+static gboolean declares(GHashTable *declared, const char *name)
+{
+	return declared && g_hash_table_contains(declared, name);
 }
 
 /* A walrus inside a comprehension binds in the function around it. */
@@ -69,10 +74,10 @@ static struct scope *binding_scope(struct scope *scope, gboolean target)
 static void bind(struct walk *w, struct node *site, const char *name, guint flags)
 {
 	struct scope *scope = binding_scope(w->scope, (flags & BINDING_TARGET) && w->scope->kind == SCOPE_COMPREHENSION);
-	if (g_hash_table_contains(scope->globals, name)) {
+	if (declares(scope->globals, name)) {
 		scope = module_scope(scope);
 		flags |= BINDING_FOREIGN;
-	} else if (g_hash_table_contains(scope->nonlocals, name)) {
+	} else if (declares(scope->nonlocals, name)) {
 		struct scope *outer = scope->parent;
 		while (outer->parent && (outer->kind != SCOPE_FUNCTION || !g_hash_table_contains(outer->bindings, name)))
 			outer = outer->parent;
@@ -100,11 +105,13 @@ static void bind_target(struct walk *w, struct node *node, guint flags)
 	}
 }
 
-static void declare(GHashTable *table, struct node *node)
+static void declare(GHashTable **table, struct node *node)
 {
+	if (!*table)
+		*table = g_hash_table_new(NULL, NULL);
 	for (struct node *child = node->first; child; child = child->next)
 		if (child->kind == N_NAME)
-			g_hash_table_add(table, (gpointer)child->name);
+			g_hash_table_add(*table, (gpointer)child->name);
 }
 
 /* global and nonlocal hold for the whole body, wherever they stand. */
@@ -112,9 +119,9 @@ static void declare_all(struct scope *scope, struct node *node)
 {
 	for (struct node *child = node->first; child; child = child->next) {
 		if (child->kind == N_GLOBAL)
-			declare(scope->globals, child);
+			declare(&scope->globals, child);
 		else if (child->kind == N_NONLOCAL)
-			declare(scope->nonlocals, child);
+			declare(&scope->nonlocals, child);
 		else if (child->kind != N_FUNCTION && child->kind != N_CLASS && child->kind != N_LAMBDA)
 			declare_all(scope, child);
 	}
@@ -343,13 +350,32 @@ static void walk(struct walk *w, struct node *node)
 	walk_children(w, node);
 }
 
+static gboolean is_outside(const struct node *node, const struct node *child)
+{
+	if (node->kind == N_FUNCTION || node->kind == N_CLASS)
+		return child->field && strcmp(child->field, "body") != 0;
+	return node->kind == N_LAMBDA && child->field && !strcmp(child->field, "parameters");
+}
+
+/* Notes down in which scope each node is evaluated, and what names mean there. */
+static void settle(struct node *node, struct scope *around)
+{
+	node->around = around;
+	if (node->kind == N_NAME && !(node->parent && node->parent->kind == N_ATTRIBUTE && node->parent->first != node)) {
+		node->binding = scope_resolve(around, node->name);
+		node->resolved = TRUE;
+	}
+	for (struct node *child = node->first; child; child = child->next)
+		settle(child, node->scope && !is_outside(node, child) ? node->scope : around);
+}
+
 /* Names read by nested functions stay alive as long as these do. */
 static void mark_closures(struct scope *scope, struct node *node)
 {
 	if (node->scope)
 		scope = node->scope;
 	if (node->kind == N_NAME && !(node->parent && node->parent->kind == N_ATTRIBUTE && node->parent->first != node)) {
-		struct binding *binding = scope_resolve(scope, node->name);
+		struct binding *binding = node_binding_in(node, scope);
 		struct scope *user = binding_scope(scope, FALSE);
 		if (binding && binding_scope(binding->scope, FALSE) != user)
 			binding->flags |= BINDING_CLOSURE;
@@ -364,6 +390,7 @@ GPtrArray *scopes_build(struct syntax *syntax)
 	w.scope = scope_new(&w, SCOPE_MODULE, syntax->root);
 	w.scope->parent = NULL;
 	walk_children(&w, syntax->root);
+	settle(syntax->root, syntax->root->scope);
 	mark_closures(syntax->root->scope, syntax->root);
 	return w.scopes;
 }
@@ -381,37 +408,21 @@ GHashTable *bindings_new(void)
 struct binding *scope_resolve(struct scope *scope, const char *name)
 {
 	struct scope *start = scope;
-	if (g_hash_table_contains(scope->globals, name))
+	if (declares(scope->globals, name))
 		return g_hash_table_lookup(module_scope(scope)->bindings, name);
 	gboolean through_function = FALSE;
 	for (; scope; scope = scope->parent) {
 		if (scope->kind == SCOPE_CLASS && (scope != start || through_function))
 			continue;
-		if (scope->kind == SCOPE_FUNCTION && scope == start && g_hash_table_contains(scope->globals, name))
+		if (scope->kind == SCOPE_FUNCTION && scope == start && declares(scope->globals, name))
 			return g_hash_table_lookup(module_scope(scope)->bindings, name);
 		struct binding *binding = g_hash_table_lookup(scope->bindings, name);
 		if (binding)
 			return binding;
-		if (scope->kind == SCOPE_FUNCTION && g_hash_table_contains(scope->globals, name))
+		if (scope->kind == SCOPE_FUNCTION && declares(scope->globals, name))
 			return g_hash_table_lookup(module_scope(scope)->bindings, name);
 		through_function = TRUE;
 	}
 	return NULL;
 }
 
-struct scope *scope_of(const struct node *node)
-{
-	const struct node *inner = node;
-	for (const struct node *n = node->parent; n; inner = n, n = n->parent) {
-		if (!n->scope)
-			continue;
-		gboolean outside = FALSE;
-		if (n->kind == N_FUNCTION || n->kind == N_CLASS)
-			outside = inner->field && strcmp(inner->field, "body") != 0;
-		else if (n->kind == N_LAMBDA)
-			outside = inner->field && !strcmp(inner->field, "parameters");
-		if (!outside)
-			return n->scope;
-	}
-	return node->scope ? node->scope : NULL;
-}

@@ -18,6 +18,7 @@ struct binding {
 	const char *name;     /* interned */
 	struct scope *scope;  /* that owns it */
 	guint flags;          /* enum binding_flag */
+	guint slot;           /* its number among the variables of the function or module that keeps it */
 	guint hash;           /* the same in each run of this program, unlike its address */
 	GPtrArray *sites;     /* struct node *: the names (or imports, definitions) that bind it, in order of the text */
 };
@@ -29,6 +30,8 @@ struct scope {
 	GHashTable *bindings;  /* name to struct binding *, owned */
 	GHashTable *globals;   /* names declared global here */
 	GHashTable *nonlocals; /* names declared nonlocal here */
+	struct scope *keeper;  /* whose frames keep its variables: a comprehension's are those of what is around it */
+	guint slots;           /* of a keeper: how many variables */
 	gboolean star_import;  /* names may come from anywhere */
 	gboolean dynamic;      /* calls exec, eval, locals, vars ... */
 	gboolean yields;       /* a function: generator */
@@ -46,4 +49,17 @@ struct binding *scope_resolve(struct scope *scope, const char *name);
 /* Sets of struct binding * whose order is the same in each run. */
 GHashTable *bindings_new(void);
 /* The scope in which NODE is evaluated. */
-struct scope *scope_of(const struct node *node);
+static inline struct scope *scope_of(const struct node *node)
+{
+	return node->around;
+}
+/* The binding that the name NODE means where it stands. */
+static inline struct binding *node_binding(const struct node *node)
+{
+	return node->resolved ? node->binding : scope_resolve(scope_of(node), node->name);
+}
+/* The same where it is evaluated in SCOPE. */
+static inline struct binding *node_binding_in(const struct node *node, struct scope *scope)
+{
+	return node->resolved && node->around == scope ? node->binding : scope_resolve(scope, node->name);
+}

@@ -95,6 +95,8 @@ gboolean splitter_may_share(const struct splitter *s, const struct access *a);
 gboolean splitter_is_item(const struct splitter *s, const struct object *object);
 /* BINDING has another value in each iteration: i of `for i in range(...)`, `for i, x in enumerate(...)`. */
 gboolean splitter_is_distinct_index(const struct splitter *s, const struct binding *binding);
+/* The same of a key: k of `for k in d` and `for k, v in d.items()`. Negative numbers are keys like others: it tells elements of a dict apart only. */
+gboolean splitter_is_distinct_key(const struct splitter *s, const struct binding *binding);
 /* NODE's own `for` or comprehension clauses. */
 struct node *comprehension_clause(const struct node *node, enum node_kind kind, guint index);
 char *access_text(const struct access *access);

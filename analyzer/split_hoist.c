@@ -358,7 +358,7 @@ void hoist_comprehension(struct splitter *s)
 	for (guint i = 0; i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];
 		struct hoisting h = {.s = s, .piece = i, .guard = guard, .local = g_hash_table_new(NULL, NULL)};
-		struct binding *binding = piece->node->kind == N_NAME ? scope_resolve(scope_of(piece->node), piece->node->name) : NULL;
+		struct binding *binding = piece->node->kind == N_NAME ? node_binding(piece->node) : NULL;
 		gboolean plain = (piece->node->kind == N_NAME && !(binding && g_hash_table_contains(s->bound, binding))) || (piece->node->kind >= N_INTEGER && piece->node->kind <= N_ELLIPSIS);
 		gboolean moved = !(plain && i >= conditions) && hoist_whole(&h, piece->node, WEIGHT_NONE);
 		if (!moved && !(plain && i >= conditions)) {

@@ -52,7 +52,7 @@ static gboolean names_object(const struct splitter *s, const struct node *node, 
 {
 	if (node == except)
 		return FALSE;
-	struct binding *binding = node->kind == N_NAME ? scope_resolve(scope_of(node), node->name) : NULL;
+	struct binding *binding = node->kind == N_NAME ? node_binding(node) : NULL;
 	if (binding && binding->scope == s->frame->scope) {
 		const struct set *objects = frame_variable(s->frame, binding)->objects;
 		for (guint i = 0; objects && i < objects->count; i++)
@@ -87,7 +87,7 @@ static gboolean mentioned_outside(const struct node *node, const struct node *in
 {
 	if (node == inside)
 		return FALSE;
-	if (node->kind == N_NAME && node->name == binding->name && scope_resolve(scope_of(node), node->name) == binding)
+	if (node->kind == N_NAME && node->name == binding->name && node_binding(node) == binding)
 		return TRUE;
 	for (const struct node *child = node->first; child; child = child->next)
 		if (mentioned_outside(child, inside, binding))

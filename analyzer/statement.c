@@ -22,7 +22,7 @@ void infer_defaults(struct frame *f, struct node *function)
 		for (guint j = 0; now.objects && j < now.objects->count; j++)
 			if (!now.objects->items[j]->name)
 				now.objects->items[j]->name = parameter_text(p);
-		frame_set_variable(f, (const struct binding *)p, now);
+		frame_set_other(f, p, now);
 	}
 }
 

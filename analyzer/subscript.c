@@ -1,4 +1,4 @@
-/* a[i], a[i - 1], a[2 * i + 1]: which iterations of a loop over i may touch the same element? */
+/* a[i], a[i - 1], a[2 * i + 1], a["name"]: which iterations of a loop over i may touch the same element? */
 #include <string.h>
 
 #include "analyzer/split.h"
@@ -8,13 +8,13 @@
 static guint subscript_hash(gconstpointer data)
 {
 	const struct subscript *s = data;
-	return (guint)((gsize)s->binding / 8 * 31 + (guint)s->scale * 7919 + (guint)s->offset);
+	return (guint)((gsize)s->binding / 8 * 31 + (guint)s->scale * 7919 + (guint)s->offset + (gsize)s->key / 8);
 }
 
 static gboolean subscript_equal(gconstpointer x, gconstpointer y)
 {
 	const struct subscript *a = x, *b = y;
-	return a->binding == b->binding && a->scale == b->scale && a->offset == b->offset;
+	return a->binding == b->binding && a->scale == b->scale && a->offset == b->offset && a->key == b->key;
 }
 
 static gboolean constant(const struct node *node, gint *value)
@@ -32,13 +32,30 @@ static gboolean constant(const struct node *node, gint *value)
 	return TRUE;
 }
 
+/* "name" and 3, not f"{name}", "a\\x62", b"name" or 0x3. */
+static const char *literal_key(const struct node *node)
+{
+	g_autofree char *text = node_text(node);
+	gsize length = strlen(text);
+	if (node->kind == N_INTEGER && strspn(text, "0123456789") == length && (length == 1 || text[0] != '0')) {
+		g_autofree char *number = g_strconcat("#", text, NULL);
+		return g_intern_string(number);
+	}
+	gboolean quoted = node->kind == N_STRING && !node->first && length > 2 && (text[0] == '"' || text[0] == '\'') && text[0] != text[1];
+	if (!quoted || strchr(text, '\\'))
+		return NULL;
+	text[length - 1] = 0;
+	text[0] = '"';
+	return g_intern_string(text);
+}
+
 /* NODE as scale * binding + offset. */
 static gboolean parse(struct scope *scope, const struct node *node, struct subscript *out, guint depth)
 {
 	const struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *operator = node_field(node, "operator");
 	gint number;
 	if (node->kind == N_NAME) {
-		*out = (struct subscript){.binding = scope_resolve(scope, node->name), .scale = 1};
+		*out = (struct subscript){.binding = node_binding_in(node, scope), .scale = 1};
 		return out->binding != NULL;
 	}
 	if (node->kind != N_BINARY || !left || !right || !operator || !depth || operator->name[1])
@@ -64,8 +81,8 @@ static gboolean parse(struct scope *scope, const struct node *node, struct subsc
 
 const struct subscript *subscript_of(struct frame *f, const struct node *index)
 {
-	struct subscript found;
-	if (!index || !parse(f->now, index, &found, 4))
+	struct subscript found = {0};
+	if (!index || (!(found.key = literal_key(index)) && !parse(f->now, index, &found, 4)))
 		return NULL;
 	GHashTable **all = &f->context->subscripts;
 	if (!*all)
@@ -126,7 +143,11 @@ static gboolean stays_natural(const struct subscript *a, gint start)
 enum meeting subscripts_meet(const struct splitter *s, const struct subscript *a, const struct subscript *b)
 {
 	gint start, step;
-	if (!a || !b || a->binding != b->binding || !splitter_is_distinct_index(s, a->binding))
+	if (a && b && a->key && b->key)
+		return a->key == b->key ? MEET_ANY : MEET_NEVER;
+	if (a && a == b && splitter_is_distinct_key(s, a->binding))
+		return a->scale == 1 && !a->offset ? MEET_SAME_ITERATION : MEET_ANY;
+	if (!a || !b || !a->binding || a->binding != b->binding || !splitter_is_distinct_index(s, a->binding))
 		return MEET_ANY;
 	range_of(s, &start, &step);
 	if (a == b && (stays_natural(a, start) || (a->scale == 1 && a->offset == 0)))

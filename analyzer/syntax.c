@@ -138,6 +138,7 @@ static void append_child(struct builder *b, struct node *parent, struct node **l
 	struct source *source = b->syntax->source;
 	node->kind = kind;
 	node->field = field;
+	node->field_length = field ? (guint8)strlen(field) : 0;
 	node->parent = parent;
 	node->start = ts->start;
 	node->end = ts->end;
@@ -166,15 +167,17 @@ static struct node *lift_star(struct node *child)
 	struct node *inner = star->first, *holder = star->parent;
 	inner->next = star->next;
 	inner->field = star->field;
+	inner->field_length = star->field_length;
 	inner->parent = holder;
 	holder->first = inner;
 	for (struct node *n = holder; n != child->parent; n = n->parent)
 		n->start = inner->start;
-	*star = (struct node){.kind = N_LIST_SPLAT, .first = child, .next = child->next, .parent = child->parent, .field = child->field,
+	*star = (struct node){.kind = N_LIST_SPLAT, .first = child, .next = child->next, .parent = child->parent, .field = child->field, .field_length = child->field_length,
 	                      .start = star->start, .end = child->end, .line = star->line, .source = star->source, .ts = star->ts};
 	child->next = NULL;
 	child->parent = star;
 	child->field = NULL;
+	child->field_length = 0;
 	return star;
 }
 
@@ -256,14 +259,6 @@ struct node *syntax_locate(const struct syntax *syntax, TSNode ts)
 		node = child;
 	}
 	return node;
-}
-
-struct node *node_field(const struct node *node, const char *field)
-{
-	for (struct node *child = node->first; child; child = child->next)
-		if (child->field && child->field[0] == field[0] && !strcmp(child->field, field))
-			return child;
-	return NULL;
 }
 
 struct node *node_child(const struct node *node, guint index)

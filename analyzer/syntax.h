@@ -27,9 +27,12 @@ enum node_kind {
 };
 
 struct scope;
+struct binding;
 
 struct node {
 	enum node_kind kind;
+	guint8 field_length;  /* of `field` */
+	gboolean resolved : 1; /* `binding` is known */
 	const char *field;    /* of the parent that it fills, or NULL; interned */
 	const char *name;     /* N_NAME, N_OPERATOR: its text; interned */
 	struct node *parent, *first, *next;
@@ -38,6 +41,8 @@ struct node {
 	enum manager { MANAGER_UNSEEN, MANAGER_PLAIN, MANAGER_OTHER } manager; /* of a with: may all that it enters be known not to swallow exceptions? */
 	struct source *source;/* borrowed */
 	struct scope *scope;  /* the scope that this node opens, or NULL; owned by the scopes of the source */
+	struct scope *around; /* in which it is evaluated; of scope_of */
+	struct binding *binding; /* N_NAME: what it means there, or NULL; of node_binding */
 	TSNode ts;            /* where it comes from */
 };
 
@@ -56,7 +61,14 @@ void syntax_free(struct syntax *syntax);
 struct node *syntax_find(const struct syntax *syntax, TSNode ts);
 /* The same for any node, by the way down from the root. */
 struct node *syntax_locate(const struct syntax *syntax, TSNode ts);
-struct node *node_field(const struct node *node, const char *field);
+/* With a literal as FIELD this compares a few bytes. */
+static inline struct node *node_field(const struct node *node, const char *field)
+{
+	for (struct node *child = node->first; child; child = child->next)
+		if (child->field_length == strlen(field) && !memcmp(child->field, field, strlen(field)))
+			return child;
+	return NULL;
+}
 struct node *node_child(const struct node *node, guint index);
 guint node_count(const struct node *node);
 gboolean node_inside(const struct node *node, const struct node *outer);

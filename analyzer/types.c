@@ -5,6 +5,7 @@
 #include "analyzer/arena.h"
 #include "analyzer/knowledge.h"
 #include "analyzer/syntax.h"
+#include "analyzer/table.h"
 
 #define MAX_DEPTH 6
 #define MAX_MEMBERS 7
@@ -12,7 +13,7 @@
 #define ON_STACK 8  /* arguments */
 
 struct types {
-	GHashTable *all;
+	struct table all;
 	struct arena arena;
 	guint count;
 };
@@ -42,7 +43,6 @@ static gboolean type_equal(gconstpointer a, gconstpointer b)
 struct types *types_new(void)
 {
 	struct types *types = g_new0(struct types, 1);
-	types->all = g_hash_table_new(type_hash, type_equal);
 	return types;
 }
 
@@ -50,7 +50,7 @@ void types_free(struct types *types)
 {
 	if (!types)
 		return;
-	g_hash_table_destroy(types->all);
+	table_clear(&types->all);
 	arena_clear(&types->arena);
 	g_free(types);
 }
@@ -79,11 +79,12 @@ static const struct type *intern(struct types *types, const struct type *head, c
 	gsize bytes = sizeof(struct type) + count * sizeof(head->args[0]);
 	struct type *t = count <= ON_STACK ? (struct type *)room : g_malloc(bytes);
 	fill(t, head, args, count);
-	struct type *known = g_hash_table_lookup(types->all, t);
+	guint hash = type_hash(t);
+	struct type *known = table_find(&types->all, hash, t, type_equal);
 	if (!known) {
 		known = arena_copy(&types->arena, t, bytes);
 		known->id = types->count++;
-		g_hash_table_add(types->all, known);
+		table_add(&types->all, hash, known);
 	}
 	if (count > ON_STACK)
 		g_free(t);

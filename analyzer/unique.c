@@ -19,16 +19,16 @@ static const struct binding *base_of(const struct node *node, guint *level)
 		else
 			return NULL;
 		*level = 1;
-		return name && name->kind == N_NAME ? scope_resolve(scope_of(name), name->name) : NULL;
+		return name && name->kind == N_NAME ? node_binding(name) : NULL;
 	}
 	for (; node && node->kind == N_SUBSCRIPT; node = node_field(node, "value"))
 		++*level;
-	return node && node->kind == N_NAME && *level ? scope_resolve(scope_of(node), node->name) : NULL;
+	return node && node->kind == N_NAME && *level ? node_binding(node) : NULL;
 }
 
 static gboolean mentions(const struct node *node, const struct binding *binding)
 {
-	if (node->kind == N_NAME && node->name == binding->name && scope_resolve(scope_of(node), node->name) == binding)
+	if (node->kind == N_NAME && node->name == binding->name && node_binding(node) == binding)
 		return TRUE;
 	for (const struct node *child = node->first; child; child = child->next)
 		if (mentions(child, binding))
@@ -117,7 +117,7 @@ static guint levels_left(const struct splitter *s, const struct node *name, cons
 
 static guint lowest_level(const struct splitter *s, const struct node *node, const struct binding *binding, guint levels)
 {
-	if (node->kind == N_NAME && node->name == binding->name && scope_resolve(scope_of(node), node->name) == binding)
+	if (node->kind == N_NAME && node->name == binding->name && node_binding(node) == binding)
 		return levels_left(s, node, binding, levels);
 	for (const struct node *child = node->first; child && levels; child = child->next)
 		levels = lowest_level(s, child, binding, levels);

@@ -62,6 +62,8 @@ struct py_layout {
 	py_u16 code_adaptive;      /* 3.11+: the instructions, inside the object; else PY_NONE */
 	py_u16 code_tlbc;          /* free-threaded 3.14+: co_tlbc, the copies; else PY_NONE */
 	py_u16 code_bytecode;      /* to 3.10: co_code, a bytes object; else PY_NONE */
+	py_u16 code_names;         /* to 3.10: co_names; later 0: not asked for */
+	py_u16 function_code;      /* to 3.10: PyFunctionObject.func_code; later 0: not asked for */
 	/* objects */
 	py_u16 object_type, var_size, type_name; /* ob_type, ob_size, tp_name */
 	py_u16 bytes_data;         /* PyBytesObject.ob_sval */

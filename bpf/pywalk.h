@@ -76,7 +76,7 @@ PYWALK_INLINE enum pywalk_step pywalk_frame(void *reader, const struct py_layout
 	}
 	out->check = 0;
 	if (PYWALK_READ(reader, buffer, code_size, out->code + layout->object_type))
-		return out->code ? PYWALK_FRAME : PYWALK_SHIM;
+		return out->code ? PYWALK_FRAME : layout->owner_shim_first != PY_NONE ? PYWALK_SHIM : PYWALK_FAULT; /* one that is being made */
 	if (layout->code_type && PYWALK_FIELD(py_u64, buffer, 0) != layout->code_type)
 		return PYWALK_SHIM; /* f_executable (3.13+) may be None, or whatever an extension runs */
 	out->check = PYWALK_FIELD(py_u32, buffer, code_size - 4) ^

@@ -32,7 +32,9 @@ struct proofs {
 };
 
 struct partners {
-	guint seen;
+	guint seen;       /* but for looks in which the caller was calling another, or nothing */
+	guint agreed;     /* looks in which it was calling this one */
+	guint other;      /* looks that are not in SEEN */
 	struct site most; /* of an end: whom it was seen with so often */
 };
 
@@ -217,21 +219,39 @@ static struct site end_of(const struct site *site, gboolean caller)
 	return (struct site){.callee = site->callee};
 }
 
-void callsites_see(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
+/* TRUE if some instruction was seen to call it. What runs by itself (a signal's handler, __del__) may run anywhere; what is called does not. */
+static gboolean is_called(const struct callsites *sites, const struct site *site)
+{
+	struct site end = end_of(site, FALSE);
+	const struct partners *callee = g_hash_table_lookup(sites->ends, &end);
+
+	return callee && callee->agreed >= PROOFS;
+}
+
+void callsites_see(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee, enum callee_evidence evidence)
 {
 	struct site site = site_of(caller, callee);
-	guint seen;
+	struct partners *pair;
 
 	if (g_hash_table_size(sites->pairs) >= SITES_MAX) {
 		g_hash_table_remove_all(sites->pairs);
 		g_hash_table_remove_all(sites->ends);
 	}
-	seen = ++partners_of(sites->pairs, &site)->seen;
+	pair = partners_of(sites->pairs, &site);
+	if (evidence == CALLEE_OTHER || (evidence == CALLEE_NONE && is_called(sites, &site))) {
+		pair->other++;
+		return;
+	}
+	pair->seen++;
+	pair->agreed += evidence >= CALLEE_AGREES;
 	for (guint i = 0; i < 2; i++) {
 		struct site end = end_of(&site, i);
 		struct partners *best = partners_of(sites->ends, &end);
-		if (seen >= best->seen)
-			*best = (struct partners){seen, site};
+		best->agreed += evidence >= CALLEE_AGREES;
+		if (pair->seen < best->seen)
+			continue;
+		best->seen = pair->seen;
+		best->most = site;
 	}
 }
 
@@ -256,6 +276,27 @@ gboolean callsites_proven(const struct callsites *sites, const struct py_frame *
 	const struct proofs *proofs = g_hash_table_lookup(sites->proven, &site);
 
 	return proofs && proofs->count >= PROOFS && !is_doubtful(sites, &site);
+}
+
+/* A caller's copy takes some time as well: its instruction may be of one call and its value stack of the next. That is rare. */
+static gboolean agrees_mostly(const struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
+{
+	struct site site = site_of(caller, callee);
+	const struct partners *pair = g_hash_table_lookup(sites->pairs, &site);
+
+	return pair && pair->agreed >= PROOFS && 4ull * pair->agreed >= 3ull * ((guint64)pair->seen + pair->other);
+}
+
+gboolean callsites_believed(const struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee,
+                            enum callee_evidence evidence)
+{
+	switch (evidence) {
+	case CALLEE_NAMED: return TRUE;
+	case CALLEE_AGREES: return agrees_mostly(sites, caller, callee);
+	case CALLEE_OTHER: return FALSE;
+	case CALLEE_NONE: return !is_called(sites, &(struct site){.callee = callee->code}) && callsites_proven(sites, caller, callee);
+	default: return callsites_proven(sites, caller, callee);
+	}
 }
 
 void callsites_prove(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)

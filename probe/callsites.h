@@ -45,8 +45,20 @@ const struct code_facts *callsites_code(struct callsites *sites, guint64 code);
 gboolean callsites_leaves(struct callsites *sites, guint64 code, guint32 instr);
 /* Another stack is looked at: a call site is proven by what several looks show, not too far apart. */
 void callsites_look(struct callsites *sites);
+/* What a caller's own copy says of whom it is calling (probe/callees.h). */
+enum callee_evidence {
+	CALLEE_UNTOLD, /* nothing: it is no call, or one by way of C code, of a class, ... */
+	CALLEE_UNSEEN, /* its value stack was not copied */
+	CALLEE_NONE,   /* its instruction calls nothing */
+	CALLEE_OTHER,  /* it is calling another function */
+	CALLEE_AGREES, /* this function or generator is on its stack */
+	CALLEE_NAMED   /* and the instruction loads what has this name, or the variable that holds it */
+};
 /* A look shows CALLEE inside CALLER (which may be NULL), rightly or not. */
-void callsites_see(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee);
-/* CALLER NULL: CALLEE is the outermost frame of a thread. */
+void callsites_see(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee, enum callee_evidence evidence);
+/* Whether the call is proven. CALLER NULL: CALLEE is the outermost frame of a thread. */
+gboolean callsites_believed(const struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee,
+                            enum callee_evidence evidence);
+/* The same, where the caller's copy is not asked. */
 gboolean callsites_proven(const struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee);
 void callsites_prove(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee);

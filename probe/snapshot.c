@@ -3,6 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "probe/callees.h"
+
 #define TRIES 4
 #define RANGES_MAX 60
 #define WINDOW_BYTES 16384 /* DATA_STACK_CHUNK_SIZE of Python/pystate.c */
@@ -36,6 +38,7 @@ struct snapshots {
 	const struct memory_source *source;
 	const struct py_layout *layout;
 	struct callsites *sites;
+	struct callees *callees;
 	guint8 *bytes, *again; /* copies */
 	struct place places[2][CLIMB_MAX];
 	guint32 capacity;
@@ -80,6 +83,7 @@ struct look {
 	guint place_count;
 	guint64 entered;       /* previous of the frame that was read last, if that lies in the window */
 	guint64 entered_from;
+	guint8 evidence[PY_MAX_FRAMES + 1]; /* enum callee_evidence, by the caller's index in the stack */
 };
 
 static guint64 now_ns(void)
@@ -97,6 +101,7 @@ struct snapshots *snapshots_new(const struct memory_source *source, const struct
 	process->source = source;
 	process->layout = layout;
 	process->sites = callsites_new(source, layout);
+	process->callees = callees_new(source, layout, process->sites);
 	process->random = 1;
 	return process;
 }
@@ -105,6 +110,7 @@ void snapshots_free(struct snapshots *process)
 {
 	if (!process)
 		return;
+	callees_free(process->callees);
 	callsites_free(process->sites);
 	g_free(process->bytes);
 	g_free(process->again);
@@ -566,8 +572,8 @@ static gboolean has_cycle(const struct walk_stack *stack)
 
 static gboolean is_proven(const struct look *look, const struct walk_stack *stack, guint caller)
 {
-	return callsites_proven(look->snapshot->process->sites, caller < stack->depth ? &stack->frames[caller] : NULL,
-	                        &stack->frames[caller - 1]);
+	return callsites_believed(look->snapshot->process->sites, caller < stack->depth ? &stack->frames[caller] : NULL,
+	                          &stack->frames[caller - 1], look->evidence[caller]);
 }
 
 /* How many of the frames, from the outermost inwards, can be relied on. */
@@ -682,13 +688,6 @@ static void prove_steady(const struct look *look, const struct walk_stack *stack
 static gboolean is_silent(const struct snapshot *snapshot)
 {
 	return !snapshot->process->layout->frame_stacktop;
-}
-
-static void see_all(struct snapshot *snapshot, const struct walk_stack *stack)
-{
-	for (guint i = stack->depth; i > 0; i--)
-		if (i < stack->depth || !(stack->flags & PY_STACK_TRUNCATED))
-			callsites_see(snapshot->process->sites, i < stack->depth ? &stack->frames[i] : NULL, &stack->frames[i - 1]);
 }
 
 /* Copies again to prove call sites: those that are seen again, or all if the thread does not move, because it waits, is interrupted or
@@ -809,6 +808,36 @@ static void tidy(struct snapshot *snapshot, const struct walk_stack *stack, gboo
 	snapshot->high = snapshot->chunk;
 }
 
+static void see_all(const struct look *look, const struct walk_stack *stack)
+{
+	for (guint i = stack->depth; i > 0; i--)
+		if ((i < stack->depth || !(stack->flags & PY_STACK_TRUNCATED)) && look->evidence[i] != CALLEE_UNSEEN)
+			callsites_see(look->snapshot->process->sites, i < stack->depth ? &stack->frames[i] : NULL, &stack->frames[i - 1],
+			              look->evidence[i]);
+}
+
+/* Asks each caller's copy whom it is calling. What has not been copied is, the next time. */
+static void ask_callers(struct look *look, const struct walk_stack *stack)
+{
+	struct callees *callees = look->snapshot->process->callees;
+	const guint32 locals = look->snapshot->process->layout->frame_localsplus;
+
+	callees_look(callees);
+	look->evidence[stack->depth] = CALLEE_UNTOLD;
+	for (guint i = 1; i < stack->depth; i++) {
+		guint32 bytes = callees_frame_bytes(callees, stack->frames[i].code);
+		struct callee_question question = {
+			.caller = &stack->frames[i], .callee = &stack->frames[i - 1], .address = stack->addresses[i - 1],
+			.copy = bytes ? find(look, stack->addresses[i], bytes) : NULL, .locals = find(look, stack->addresses[i - 1] + locals, 8)
+		};
+		look->evidence[i] = (guint8)callees_judge(callees, &question);
+		if (look->evidence[i] == CALLEE_UNSEEN && question.copy)
+			want(look->snapshot, stack->addresses[i - 1], locals + 8);
+		else if (look->evidence[i] == CALLEE_UNSEEN)
+			want(look->snapshot, stack->addresses[i], bytes);
+	}
+}
+
 /* A generator may have been left before it was copied, and then no longer knows its caller. What lies below it in the window is certain all the
  * same. Returns how many frames can be relied on. */
 static guint fall_back(struct look *look, struct walk_stack *stack)
@@ -888,11 +917,13 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 		return SNAPSHOT_WHOLE;
 	if (snapshot->process->layout->frame_executing)
 		watch_base(&look, stack);
+	ask_callers(&look, stack);
 	if (is_silent(snapshot))
-		see_all(snapshot, stack);
+		see_all(&look, stack);
 	reliable = count_reliable(&look, stack);
 	if (reliable < stack->depth) {
 		confirm(&look, head, stack);
+		ask_callers(&look, stack);
 		reliable = count_reliable(&look, stack);
 	}
 	whole = reliable == stack->depth && !(stack->flags & PY_STACK_TORN);

@@ -10,7 +10,7 @@ die() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 build_packages="gcc make pkg-config clang llvm libbpf-dev libelf-dev libdw-dev libunwind-dev libglib2.0-dev
 	libtree-sitter-dev libjansson-dev libprotobuf-c-dev protobuf-c-compiler zlib1g-dev python3 git ca-certificates openssl"
-test_packages="chromium chromium-driver libasan8 libubsan1 debootstrap postgresql"
+test_packages="libasan8 libubsan1 debootstrap postgresql"
 
 missing=""
 need() { # PACKAGE...: those that dpkg does not know as installed
@@ -27,8 +27,16 @@ else
 	command -v bpftool >/dev/null || [ -x /usr/sbin/bpftool ] || missing="$missing bpftool"
 fi
 command -v npm >/dev/null || missing="$missing npm"
-# shellcheck disable=SC2086
-[ "${1:-}" != --tests ] || need $test_packages
+if [ "${1:-}" = --tests ]; then
+	# shellcheck disable=SC2086
+	need $test_packages
+	python3 -m pip --version >/dev/null 2>&1 || missing="$missing python3-pip"
+	if grep -q '^ID=ubuntu' /etc/os-release; then
+		command -v chromium >/dev/null || say "Ubuntu has Chromium as a snap only: the tests of the report page will be skipped"
+	else
+		need chromium chromium-driver
+	fi
+fi
 if [ -n "$missing" ]; then
 	as_root=""
 	[ "$(id -u)" = 0 ] || as_root="sudo"

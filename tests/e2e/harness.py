@@ -81,7 +81,7 @@ def folder(*programs):
 @contextlib.contextmanager
 def running(command, **options):
     """A program that runs meanwhile; killed at the end if it still does."""
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    process = subprocess.Popen(command, **{"stdin": subprocess.DEVNULL, **options}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield process
     finally:

@@ -188,6 +188,8 @@ static void print_code(void)
 	PRINT(code_freevars, NONE);
 	PRINT(code_adaptive, offsetof(PyCodeObject, co_code_adaptive));
 	PRINT(code_bytecode, NONE);
+	PRINT(code_names, 0);
+	PRINT(function_code, 0);
 #else
 	PRINT(code_qualname, NONE);
 	PRINT(code_nlocalsplus, offsetof(PyCodeObject, co_nlocals));
@@ -196,6 +198,8 @@ static void print_code(void)
 	PRINT(code_freevars, offsetof(PyCodeObject, co_freevars));
 	PRINT(code_adaptive, NONE);
 	PRINT(code_bytecode, offsetof(PyCodeObject, co_code));
+	PRINT(code_names, offsetof(PyCodeObject, co_names));
+	PRINT(function_code, offsetof(PyFunctionObject, func_code));
 #endif
 #if PY_VERSION_HEX >= 0x030a0000
 	PRINT(code_linetable, offsetof(PyCodeObject, co_linetable));

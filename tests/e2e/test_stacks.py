@@ -9,6 +9,7 @@ import importlib.util
 import json
 import os
 import re
+import subprocess
 import unittest
 from importlib.machinery import SourceFileLoader
 
@@ -200,6 +201,22 @@ start(int(sys.argv[2]), time.time() + float(sys.argv[1]))  # -> start
 alternate(time.time() + float(sys.argv[1]))  # -> alternate
 '''
 NATIVE = {"<native>", "<unknown>"}
+CALLS = os.path.join(harness.ROOT, "tests", "programs", "stacks", "calls.py")
+CALLEES = os.path.join(harness.ROOT, os.environ.get("PP_BUILD", "build"), "tests", "callees")
+# Says where a table of "OPCODE ARGUMENT JUMP EFFECT" is not what this interpreter knows. Before 3.8 it did not tell jumps apart.
+EFFECTS = """
+import dis, sys
+for line in sys.stdin:
+    opcode, arg, jump, effect = map(int, line.split())
+    arg = arg if opcode >= dis.HAVE_ARGUMENT else None
+    how = {"jump": bool(jump)} if sys.version_info >= (3, 8) else {}
+    jumps = opcode in dis.hasjrel + dis.hasjabs
+    if dis.opname[opcode] == "NOP" or (jumps and not how) or (jump and not jumps):
+        continue
+    true = dis.stack_effect(opcode, arg, **how)
+    if true != effect:
+        print(dis.opname[opcode], arg, jump, "has", effect, "not", true)
+"""
 
 
 def allowed(text):
@@ -297,9 +314,9 @@ class Stacks(unittest.TestCase):
                         print(f"\n  {version} {backend}, {threads} threads", end="")
                         harness.measured(lambda: self.check(*self.record(python, backend, threads, directory), backend))
 
-    @unittest.skipUnless(FULL, "open: to 3.10 such a loop keeps step with the copies on a quiet machine (docs/benchmarks.md); PP_FULL=1 measures it")
     def test_loops_shorter_than_a_look(self):
-        """Two calls of less than a microsecond each: to 3.10 a look without eBPF takes longer, and most put two moments together."""
+        """Two calls of less than a microsecond each: to 3.10 a look without eBPF takes longer, and most put two moments together. On a quiet
+        machine the program keeps step with the looks."""
         loader = SourceFileLoader("stacks", os.path.join(harness.ROOT, "scripts", "stacks"))
         stacks = importlib.util.module_from_spec(importlib.util.spec_from_loader("stacks", loader))
         loader.exec_module(stacks)
@@ -315,15 +332,46 @@ class Stacks(unittest.TestCase):
     def check_tight(self, stacks, truth, python, program):
         with folder() as directory, running([python, stacks.HOSTILE, program]) as target:
             self.assertEqual(target.stdout.readline(), "up\n")
-            done = pyparallel("profile", "-q", "--backend", "proc", "-F", RATE_HZ, "--overhead", 100, "-p", target.pid, "-d", 20 if FULL else 4,
+            done = pyparallel("profile", "-q", "--backend", "proc", "-F", RATE_HZ, "--overhead", 100, "-p", target.pid, "-d", 8 if FULL else 3,
                               "-o", "rec.pb.gz", cwd=directory, timeout=100)
             self.assertEqual(done.returncode, 0, done.stderr)
             samples = [sample for sample in pprof.read(os.path.join(directory, "rec.pb.gz")) if not sample.labels.get("truncated")]
         faults = stacks.judge([("", sample.count, [f"{name}:{line}" for name, _, line in reversed(sample.frames)]) for sample in samples], truth)
         total = sum(sample.count for sample in samples)
         print(f"\n  {program}: {total} samples, impossible {faults}", end=" ", flush=True)
-        self.assertGreater(total, 2000)
-        self.assertLessEqual(sum(faults.values()), IMPOSSIBLE["proc"] * total + (0 if FULL else 2), faults)
+        self.assertGreater(total, 300)  # else it had no CPU
+        if sum(faults.values()) > IMPOSSIBLE["proc"] * total + (0 if FULL else 2):
+            raise Impossible(f"{faults} of {total}")
+
+    def old_interpreters(self):
+        """(minor version, path) of 3.6 to 3.10; the first and the last unless in full."""
+        found = [(int(re.match(r"3\.(\d+)", version)[1]), python) for version, python in harness.interpreters(last=(3, 10)).items()]
+        if not found:
+            self.skipTest("no interpreter before 3.11 here")
+        return found if FULL else sorted({found[0], found[-1]})
+
+    def test_what_a_frame_tells_of_whom_it_calls(self):
+        with open(CALLS, encoding="utf-8") as file:
+            marks = {number: re.search(r"# ((?:named|agrees|untold)(?: named)?)(?: from 3\.(\d+))?$", line) for number, line in enumerate(file, 1)}
+        for version, python in self.old_interpreters():
+            expected = {number: set(mark[1].split()) if int(mark[2] or 0) <= version else {"untold"}
+                        for number, mark in marks.items() if mark}
+            told = {}
+            with self.subTest(version), running([python, CALLS], stdin=subprocess.PIPE) as target:
+                while target.stdout.readline() == "held\n":
+                    for line in subprocess.check_output([CALLEES, str(target.pid)], universal_newlines=True).splitlines():
+                        told.setdefault(int(line.split()[0]), set()).add(line.split()[3])
+                    target.stdin.write("\n")
+                    target.stdin.flush()
+                self.assertEqual(told, expected)
+
+    def test_effects_on_the_value_stack(self):
+        for version, python in self.old_interpreters():
+            lines = subprocess.check_output([CALLEES, "effects", str(version)], universal_newlines=True)
+            with self.subTest(version):
+                wrong = subprocess.run([python, "-c", EFFECTS], input=lines, stdout=subprocess.PIPE, universal_newlines=True, check=True).stdout
+                self.assertEqual(wrong, "")
+                self.assertGreater(len(lines.splitlines()), 2000)
 
     def test_the_check_finds_what_cannot_be(self):
         lines, calls = allowed(CHAINS)

@@ -214,7 +214,7 @@ def unknown_method(xs, thing):
 
 
 def rows_changed(rows):
-    for row in rows:  # expect: review distinct-items
+    for row in rows:  # expect: safe
         row["size"] = heavy(row["n"])
 
 

@@ -87,7 +87,7 @@ def leaks(rows):
 
 def ranges(rows):
     out = []
-    for row in rows:  # expect: refused  # true: safe
+    for row in rows:  # expect: safe
         item = {"sum": sum(row)}
         item["work"] = work(item["sum"])
         out.append(item)

@@ -2,6 +2,7 @@
  * torn in the middle of a copy, with cycles and with nonsense. */
 #include <string.h>
 
+#include "probe/callees.h"
 #include "probe/snapshot.h"
 
 #define BASE 0x10000ull
@@ -312,6 +313,178 @@ static void test_tight_list(void)
 	check_torn(&shape, &memory, 20000, 12000);
 }
 
+/* A value stack of one slot behind one local variable; frame 2 runs "a(); b(); f()", where f is the variable. */
+#define LOCAL(i) (FRAME(i) + 72)
+#define SLOT(i) (FRAME(i) + 80)
+#define FUNCTION(i) (BASE + 0x6000 + 0x80ull * (i))
+#define NAME(i) (BASE + 0x6800 + 0x40ull * (i))
+#define BYTECODE (BASE + 0x7000)
+#define NAMES (BASE + 0x7100)
+#define NOTHING (BASE + 0x7200)
+#define FUNCTION_TYPE (BASE + 0x7300)
+
+static struct py_layout fill_calls(struct memory *memory)
+{
+	static const guint8 code[] = {116, 0, 131, 0, 1, 0, 116, 1, 131, 0, 1, 0, 124, 0, 131, 0, 83, 0};
+	struct py_layout shape = fill_list(memory);
+
+	shape.code_bytecode = 80;
+	shape.code_names = 88;
+	shape.code_cellvars = 96;
+	shape.code_freevars = 104;
+	shape.code_name = 112;
+	shape.function_code = 16;
+	shape.bytes_data = 32;
+	shape.tuple_items = 24;
+	shape.type_name = 24;
+	for (guint i = 0; i < 8; i++) {
+		put(memory, CODE(i) + 80, i == FRAMES - 2 ? BYTECODE : NOTHING, 8);
+		put(memory, CODE(i) + 88, i == FRAMES - 2 ? NAMES : NOTHING, 8);
+		put(memory, CODE(i) + 96, NOTHING, 8);
+		put(memory, CODE(i) + 104, NOTHING, 8);
+		put(memory, CODE(i) + 112, NAME(i), 8);
+		put(memory, FUNCTION(i) + 8, FUNCTION_TYPE, 8);
+		put(memory, FUNCTION(i) + 16, CODE(i), 8);
+	}
+	put(memory, BYTECODE + 16, sizeof(code), 8);
+	memcpy(memory->bytes + (BYTECODE + 32 - BASE), code, sizeof(code));
+	put(memory, FUNCTION_TYPE + 24, FUNCTION_TYPE + 64, 8);
+	memcpy(memory->bytes + (FUNCTION_TYPE + 64 - BASE), "function", sizeof("function"));
+	put(memory, NAMES + 16, 2, 8);
+	put(memory, NAMES + 24, NAME(5), 8);
+	put(memory, NAMES + 32, NAME(4), 8);
+	return shape;
+}
+
+static void put_call(struct memory *memory, guint instr, guint function, guint callee)
+{
+	put(memory, FRAME(FRAMES - 2) + 56, instr / 2, 4);
+	put(memory, SLOT(FRAMES - 2), FUNCTION(function), 8);
+	put(memory, FRAME(FRAMES - 1), CODE(callee), 8);
+}
+
+/* One copy in three takes the callee of the other call. */
+static void alternate_calls(struct memory *memory, guint copy)
+{
+	gboolean first = g_random_boolean(), mixed = g_random_int_range(0, 3) == 0;
+
+	put_call(memory, first ? 8 : 2, first ? 4 : 5, first == mixed ? 5 : 4);
+}
+
+/* The program keeps step with the copies: most show a call that is none. */
+static void keep_step(struct memory *memory, guint copy)
+{
+	gboolean mixed = g_random_int_range(0, 5) > 0;
+
+	put_call(memory, 8, 4, mixed ? 5 : 4);
+}
+
+static void test_called(void)
+{
+	struct memory memory;
+	struct py_layout shape = fill_calls(&memory);
+
+	memory.between = alternate_calls;
+	check_torn(&shape, &memory, 20000, 13000);
+	shape = fill_calls(&memory);
+	memory.between = keep_step;
+	check_torn(&shape, &memory, 20000, 3500);
+}
+
+/* An instruction that calls nothing does not call what others call, however steady that looks. */
+static void call_by_nothing(struct memory *memory, guint copy)
+{
+	put_call(memory, copy < 200 ? 8 : 4, 4, 4);
+}
+
+static void test_called_by_nothing(void)
+{
+	struct memory memory;
+	struct py_layout shape = fill_calls(&memory);
+	struct memory_source source = source_of(&memory);
+	struct snapshots *process = snapshots_new(&source, &shape);
+	struct snapshot *snapshot = snapshot_new(process, TSTATE);
+	struct walk_stack stack;
+
+	memory.between = call_by_nothing;
+	while (memory.copies < 10000)
+		if (snapshot_take(snapshot, &stack) == SNAPSHOT_WHOLE)
+			g_assert_cmpuint(memory.copies, <, 200);
+	snapshot_free(snapshot);
+	snapshots_free(process);
+}
+
+/* One call site that calls three functions, told apart by the variable that holds them. */
+static void call_several(struct memory *memory, guint copy)
+{
+	guint function = 4 + (guint)g_random_int_range(0, 3);
+
+	put(memory, LOCAL(FRAMES - 2), FUNCTION(function), 8);
+	put_call(memory, 14, function, g_random_int_range(0, 3) == 0 ? 7 : function);
+}
+
+static void test_called_several(void)
+{
+	struct memory memory;
+	struct py_layout shape = fill_calls(&memory);
+	struct memory_source source = source_of(&memory);
+	struct snapshots *process = snapshots_new(&source, &shape);
+	struct snapshot *snapshot = snapshot_new(process, TSTATE);
+	struct walk_stack stack;
+	guint whole = 0;
+
+	memory.between = call_several;
+	g_random_set_seed(7);
+	for (guint i = 0; i < 20000; i++) {
+		if (snapshot_take(snapshot, &stack) != SNAPSHOT_WHOLE)
+			continue;
+		whole++;
+		g_assert_true(stack.depth < FRAMES || stack.frames[0].code != CODE(7));
+	}
+	g_assert_cmpuint(whole, >, 13000);
+	snapshot_free(snapshot);
+	snapshots_free(process);
+}
+
+/* An object that does not live for long proves nothing: it may be another by the time that it is read. */
+static void reuse_object(struct memory *memory, guint copy)
+{
+	gboolean mixed = copy % 4 == 0;
+
+	put_call(memory, 14, 4, mixed ? 5 : 4);
+	put(memory, LOCAL(FRAMES - 2), FUNCTION(4), 8);
+	put(memory, FUNCTION(4) + 16, mixed ? CODE(5) : CODE(4), 8);
+}
+
+static void test_called_reused(void)
+{
+	struct memory memory;
+	struct py_layout shape = fill_calls(&memory);
+	struct memory_source source = source_of(&memory);
+	struct callsites *sites = callsites_new(&source, &shape);
+	struct callees *callees = callees_new(&source, &shape, sites);
+	struct py_frame caller = {.code = CODE(FRAMES - 2), .instr = 14}, callee = {.code = CODE(4)};
+	struct callee_question question = {.caller = &caller, .callee = &callee, .copy = memory.bytes + (FRAME(FRAMES - 2) - BASE)};
+
+	put(&memory, LOCAL(FRAMES - 2), FUNCTION(4), 8);
+	put(&memory, SLOT(FRAMES - 2), FUNCTION(4), 8);
+	g_assert_cmpuint(callees_frame_bytes(callees, CODE(FRAMES - 2)), ==, 88);
+	g_assert_cmpuint(callees_frame_bytes(callees, CODE(0)), ==, 0);
+	for (guint i = 0; i < 10; i++)
+		g_assert_cmpint(callees_judge(callees, &question), ==, i < 4 ? CALLEE_UNTOLD : CALLEE_NAMED);
+	callee.code = CODE(5);
+	g_assert_cmpint(callees_judge(callees, &question), ==, CALLEE_OTHER);
+	callee.code = CODE(4);
+	memory.between = reuse_object;
+	for (guint i = 0; i < 100; i++)
+		callees_judge(callees, &question);
+	callees_look(callees);
+	for (guint i = 0; i < 100; i++)
+		g_assert_cmpint(callees_judge(callees, &question), ==, CALLEE_UNTOLD);
+	callees_free(callees);
+	callsites_free(sites);
+}
+
 /* One false proof every now and then is none. */
 static void test_proofs_far_apart(void)
 {
@@ -350,6 +523,18 @@ static void test_ended_list(void)
 	snapshots_free(process);
 }
 
+/* A frame that is being made, or freed, has no code: the thread has a stack all the same. */
+static void test_frame_without_code(void)
+{
+	struct memory memory;
+	struct py_layout shape = fill_list(&memory);
+	struct walk_stack stack;
+
+	put(&memory, FRAME(FRAMES - 1), 0, 8);
+	put(&memory, FRAME(FRAMES - 1) + 8, 0, 8);
+	g_assert_cmpint(take_by(&shape, &memory, &stack, 3), ==, SNAPSHOT_TORN);
+}
+
 static void test_cycle(void)
 {
 	struct memory memory;
@@ -382,6 +567,26 @@ static void test_nonsense(void)
 	}
 }
 
+/* Faults, and nonsense in the bytecode, the names and the objects. */
+static void test_calls_of_nonsense(void)
+{
+	g_autoptr(GRand) random = g_rand_new_with_seed(5);
+	struct memory memory;
+	struct walk_stack stack;
+
+	for (guint round = 0; round < 4000; round++) {
+		struct py_layout shape = fill_calls(&memory);
+		put_call(&memory, (guint)g_rand_int_range(random, 0, 24), 4, 4);
+		memory.fault_at = round < 40 ? round : 0;
+		for (guint i = 0; round >= 40 && i < 40; i++)
+			memory.bytes[g_rand_int_range(random, 0x6000, 0x7300)] = (guint8)g_rand_int(random);
+		for (guint i = 0; round >= 40 && i < 6; i++)
+			memory.bytes[BYTECODE + 16 - BASE + (guint)g_rand_int_range(random, 0, 34)] = (guint8)g_rand_int(random);
+		take_by(&shape, &memory, &stack, 8);
+		g_assert_cmpuint(stack.depth, <=, PY_MAX_FRAMES);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -392,8 +597,14 @@ int main(int argc, char **argv)
 	g_test_add_func("/snapshot/torn", test_torn);
 	g_test_add_func("/snapshot/torn_list", test_torn_list);
 	g_test_add_func("/snapshot/tight_list", test_tight_list);
+	g_test_add_func("/snapshot/called", test_called);
+	g_test_add_func("/snapshot/called_by_nothing", test_called_by_nothing);
+	g_test_add_func("/snapshot/called_several", test_called_several);
+	g_test_add_func("/snapshot/called_reused", test_called_reused);
+	g_test_add_func("/snapshot/calls_of_nonsense", test_calls_of_nonsense);
 	g_test_add_func("/snapshot/proofs_far_apart", test_proofs_far_apart);
 	g_test_add_func("/snapshot/ended_list", test_ended_list);
+	g_test_add_func("/snapshot/frame_without_code", test_frame_without_code);
 	g_test_add_func("/snapshot/cycle", test_cycle);
 	g_test_add_func("/snapshot/nonsense", test_nonsense);
 	return g_test_run();
