@@ -112,6 +112,7 @@ struct recording {
 	guint64 lost;           /* events that the kernel could not deliver */
 	guint64 torn;           /* stacks that changed while they were read: rejected, or what could be read of them (by eBPF) */
 	guint64 partial;        /* stacks whose innermost frames could not be relied on and were left out: their time is the callers' */
+	guint64 skipped;        /* switches whose stack was not taken: they come too fast (eBPF). Their time is in that of those that were */
 	guint64 truncated;      /* stacks cut at the depth limit */
 	guint64 unresolved;     /* frames whose code object was gone before it could be read */
 	gdouble profiler_cpu_s; /* CPU time of pyparallel itself while it recorded, loading the sampler not included */

@@ -35,6 +35,7 @@ static const struct member recording_members[] = {
 	MEMBER(struct recording, lost, KIND_U64),
 	MEMBER(struct recording, torn, KIND_U64),
 	MEMBER_OPTIONAL(struct recording, partial, KIND_U64),
+	MEMBER_OPTIONAL(struct recording, skipped, KIND_U64),
 	MEMBER(struct recording, truncated, KIND_U64),
 	MEMBER(struct recording, unresolved, KIND_U64),
 	MEMBER(struct recording, profiler_cpu_s, KIND_DOUBLE),

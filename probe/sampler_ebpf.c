@@ -441,6 +441,7 @@ static void ebpf_finish(gpointer data, struct recording *recording)
 	while (g_hash_table_iter_next(&iter, NULL, &value))
 		timeline_finish(((struct followed *)value)->timeline, end_ns);
 	recording->lost += counter(ebpf, COUNTER_LOST);
+	recording->skipped += counter(ebpf, COUNTER_SKIPPED);
 	recording->kernel_cpu_s = (gdouble)counter(ebpf, COUNTER_RUN_NS) / 1e9;
 }
 

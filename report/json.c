@@ -84,9 +84,10 @@ static json_t *json_target(const struct recording *r)
 
 static json_t *json_recording(const struct recording *r)
 {
-	return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:I, s:o}", "duration_s", json_seconds(r->duration_ns),
+	return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:I, s:o}", "duration_s", json_seconds(r->duration_ns),
 	                 "rate_hz", (json_int_t)r->rate_hz, "samples", (json_int_t)r->samples, "lost", (json_int_t)r->lost,
-	                 "torn", (json_int_t)r->torn, "partial", (json_int_t)r->partial, "truncated", (json_int_t)r->truncated,
+	                 "torn", (json_int_t)r->torn, "partial", (json_int_t)r->partial, "skipped", (json_int_t)r->skipped, "truncated",
+	                 (json_int_t)r->truncated,
 	                 "profiler_cpu_s", json_number(r->profiler_cpu_s, 6), "kernel_cpu_s", json_number(r->kernel_cpu_s, 6),
 	                 "unresolved", (json_int_t)r->unresolved, "start_unix_s", json_number((gdouble)r->start_unix_ns / 1e9, 6));
 }

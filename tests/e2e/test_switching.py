@@ -57,6 +57,7 @@ class Switching(unittest.TestCase):
                 target.send_signal(signal.SIGUSR1)
                 truth = json.loads(target.communicate(timeout=60)[0])
         report = json.loads(done.stdout)
+        self.assertGreater(report["recording"]["skipped"], 1000)
         begin, length = report["recording"]["start_unix_s"], report["recording"]["duration_s"]
         for name in "talking", "napping":
             share = sum(max(0, min(end, begin + length) - max(start, begin)) for work, start, end in truth if work == name) / length

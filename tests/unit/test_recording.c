@@ -58,6 +58,7 @@ static struct recording *example(void)
 	r->samples = 8;
 	r->lost = G_MAXUINT64;
 	r->partial = 5;
+	r->skipped = 77;
 	r->profiler_cpu_s = 0.25;
 	r->kernel_cpu_s = NAN;
 	r->max_threads = 2;
@@ -151,6 +152,7 @@ static void assert_same(const struct recording *a, const struct recording *b)
 	g_assert_cmpuint(a->samples, ==, b->samples);
 	g_assert_cmpuint(b->lost, ==, MIN(a->lost, (guint64)G_MAXINT64));
 	g_assert_cmpuint(a->partial, ==, b->partial);
+	g_assert_cmpuint(a->skipped, ==, b->skipped);
 	g_assert_cmpfloat(a->profiler_cpu_s, ==, b->profiler_cpu_s);
 	g_assert_cmpfloat(b->kernel_cpu_s, ==, 0);
 	g_assert_cmpstr(g_ptr_array_index(a->notes, 0), ==, g_ptr_array_index(b->notes, 0));
