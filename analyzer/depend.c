@@ -252,6 +252,8 @@ static gboolean may_suppress(struct node *clause)
 {
 	static const char *const plain[] = {"open", "Lock", "lock", "closing", "urlopen", "ZipFile", "Pool", "get", "Session",
 	                                     "ClientSession", "AsyncClient", "Client"};
+	if (clause && clause->parent->manager == MANAGER_PLAIN)
+		return FALSE;
 	for (struct node *item = clause ? clause->first : NULL; item; item = item->next) {
 		struct node *value = node_field(item, "value");
 		if (value && value->kind == N_AS_PATTERN)

@@ -5,6 +5,8 @@
 
 #include "analyzer/own.h"
 
+#define SESSION_CONNECTIONS 10 /* that a requests.Session keeps; it logs each one beyond that */
+
 /* The loop reads what ACCESS writes: more than an accumulation. */
 static gboolean is_read_too(const struct splitter *s, const struct piece *piece)
 {
@@ -149,6 +151,9 @@ static void review_shared(struct judge *j, const struct access *a, const char *t
 		judge_add_reason(j, REASON_COOKIES, text, a->node);
 	if (!(flags & KNOWS_COOKIES) && (flags & KNOWS_THREAD_SAFE) && !s->awaits && shares_with_a_limit(j, object))
 		judge_add_reason(j, REASON_SHARED_OBJECT, text, a->node);
+	if (entry && !strcmp(entry->name, "class requests.Session") && !(own && own_is_whole(s, own)) &&
+	    g_hash_table_contains(j->context->used, g_intern_static_string("logging")))
+		j->verdict->split->connections = SESSION_CONNECTIONS;
 	if ((flags & KNOWS_SHARED) && !(own && own_is_whole(s, own)))
 		judge_add_reason(j, REASON_PROCESS_HANDLE, text, a->node);
 }

@@ -204,7 +204,7 @@ static gboolean changes_shared(struct splitter *s, const struct effects *e)
 {
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *a = &g_array_index(e->accesses, struct access, i);
-		if (a->touch == TOUCH_WRITE && !splitter_is_private(s, a->object))
+		if (a->touch == TOUCH_WRITE && !splitter_is_private(s, a->object) && !splitter_may_share(s, a))
 			return TRUE;
 	}
 	return FALSE;

@@ -95,6 +95,8 @@ struct value splitter_value(const struct splitter *s, struct node *node);
 /* The object is made anew in each iteration. */
 gboolean splitter_is_private(const struct splitter *s, const struct object *object);
 gboolean splitter_is_random_stream(const struct splitter *s, const struct object *object);
+/* A session, a pool of connections: with a look at least, workers may use it. */
+gboolean splitter_may_share(const struct splitter *s, const struct access *a);
 gboolean splitter_is_item(const struct splitter *s, const struct object *object);
 /* BINDING has another value in each iteration: i of `for i in range(...)`, `for i, x in enumerate(...)`. */
 gboolean splitter_is_distinct_index(const struct splitter *s, const struct binding *binding);

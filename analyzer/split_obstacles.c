@@ -97,6 +97,12 @@ static gboolean is_shareable(const struct splitter *s, const struct access *a)
 	return (flags & KNOWS_SHARED) && (s->awaits || unknown || (flags & KNOWS_THREAD_SAFE));
 }
 
+gboolean splitter_may_share(const struct splitter *s, const struct access *a)
+{
+	const struct knowledge_entry *entry = library_class(s, whole_of(a));
+	return entry && (entry->flags & KNOWS_SHARED) && !(entry->flags & KNOWS_SERIAL);
+}
+
 /* A connection that one worker uses is in the way of all others, even if it is only looked at. */
 static gboolean is_in_the_way(const struct splitter *s, const struct access *a)
 {

@@ -175,6 +175,20 @@ static struct value enter(struct frame *f, struct value manager, const struct no
 	return result;
 }
 
+/* It is known, and lets exceptions of its body pass. */
+static gboolean is_plain_manager(struct frame *f, const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *one = type_member(type, i);
+		if (one->kind == T_COROUTINE)
+			one = one->args[0];
+		const struct knowledge_entry *entry = one->kind == T_OBJECT ? knowledge_class(f->context->knowledge, one->name) : NULL;
+		if (!entry || (entry->flags & KNOWS_SUPPRESSES))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static void run_with(struct frame *f, struct node *node)
 {
 	struct node *clause = node->first;
@@ -186,6 +200,10 @@ static void run_with(struct frame *f, struct node *node)
 		if (!value)
 			continue;
 		struct value manager = infer(f, value);
+		if (!is_plain_manager(f, manager.type))
+			node->manager = MANAGER_OTHER;
+		else if (manager.type->kind != T_NEVER && node->manager == MANAGER_UNSEEN)
+			node->manager = MANAGER_PLAIN;
 		struct value entered = await_is_async(node) ? await_enter(f, manager, value) : enter(f, manager, value);
 		if (alias)
 			infer_assign(f, alias, entered);

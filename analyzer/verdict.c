@@ -121,15 +121,6 @@ void judge_refuse_processes(struct judge *j, enum reason_code code, const char *
 	j->verdict->process_tier = TIER_REFUSED;
 }
 
-/* A task does not hand its exception on beside a list of statements: that would hold back its being cancelled, too. */
-static gboolean needs_errors(const struct splitter *s)
-{
-	for (guint i = 0; i < s->pieces->len; i++)
-		if (piece_replays(s->pieces->pdata[i]) && piece_needs_errors(s, s->pieces->pdata[i]))
-			return TRUE;
-	return FALSE;
-}
-
 /* From what needs no look to what does; the first that finds work worth moving wins. Work inside a compound statement that an earlier
  * attempt would leave to the parent is worth repeating statements for. */
 static gboolean find_split(struct judge *j)
@@ -144,7 +135,7 @@ static gboolean find_split(struct judge *j)
 	struct splitter *s = j->splitter;
 	gint partly = -1;
 	for (guint i = 0; i < G_N_ELEMENTS(attempts); i++) {
-		gboolean found = splitter_try(s, attempts[i]) && !(s->awaits && needs_errors(s));
+		gboolean found = splitter_try(s, attempts[i]);
 		if (partly >= 0 && attempts[i].effects)
 			break; /* better a part that is safe than all with a look */
 		if (found && (s->awaits ? s->heavy : !s->left_behind))
@@ -188,10 +179,10 @@ static void judge_awaits(struct judge *j)
 	j->verdict->process_tier = TIER_REFUSED;
 }
 
-/* Tasks go over items only, and have no exception beside a list of statements. */
-static gboolean can_be_tasks(const struct verdict *verdict, struct node *loop)
+/* Tasks go over items only. */
+static gboolean can_be_tasks(struct node *loop)
 {
-	return !verdict->split->replay_errors && !(loop && (loop->kind == N_WHILE || (loop->kind == N_FOR && node_field(loop, "alternative"))));
+	return !(loop && (loop->kind == N_WHILE || (loop->kind == N_FOR && node_field(loop, "alternative"))));
 }
 
 struct verdict *verdict_new(TSNode loop)
@@ -222,7 +213,7 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 	}
 	if (verdict->awaits)
 		judge_awaits(&j);
-	else if (verdict->tier != TIER_REFUSED && can_be_tasks(verdict, j.node))
+	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node))
 		verdict->chain = chain_find(context, verdict, loop->source);
 	if (!verdict->reasons->len && j.node && !j.frame)
 		judge_add_reason(&j, REASON_UNSUPPORTED, "this loop", j.node);

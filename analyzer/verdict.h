@@ -91,6 +91,7 @@ struct split {
 	GPtrArray *replays;     /* struct replay *: statements inside the region that the parent runs instead, in order of the text */
 	gboolean replay_errors; /* if the worker raises, the parent has to run what was due before, and then to raise it */
 	gboolean skips;         /* the region holds a `continue` of this loop: then the worker says so and the parent skips `after` */
+	gint connections;       /* more threads than that would be told of in the log; 0: no matter */
 	GPtrArray *targets;     /* struct crossing *: loop variables that the region or the hoisted expressions read */
 	GPtrArray *captured;    /* struct crossing *: names bound outside the loop that they read and that a function at module level
 	                           could not see: locals of the enclosing function, or module globals set under a __main__ guard */

@@ -112,6 +112,17 @@ static char *parameters_of(const struct pool *p)
 	return g_string_free(text, FALSE);
 }
 
+/* The worker's statements, inside a `try` where their exception goes beside what the ordered half repeats. */
+static void set_body(struct tasks *t)
+{
+	struct pool *p = t->p;
+	p->body = t->deep;
+	if (!p->error)
+		return;
+	g_free(p->deeper);
+	p->body = p->deeper = g_strconcat(t->deep, p->indent, NULL);
+}
+
 static void tasks_init(struct tasks *t, struct pool *p)
 {
 	g_autoptr(GHashTable) near = nameset_new(); /* the new names are this function's own */
@@ -134,7 +145,7 @@ static void tasks_init(struct tasks *t, struct pool *p)
 	t->parameters = parameters_of(p);
 	t->deep = g_strconcat(p->inner, p->indent, NULL);
 	t->around = g_strdup(p->outer);
-	p->body = t->deep;
+	set_body(t);
 }
 
 static void deepen(struct tasks *t, GString *out)
@@ -146,7 +157,7 @@ static void deepen(struct tasks *t, GString *out)
 		g_free(*spaces[i]);
 		*spaces[i] = deeper;
 	}
-	p->body = t->deep;
+	set_body(t);
 	g_string_append(out, p->outer);
 }
 
@@ -376,7 +387,7 @@ static gboolean put_fetch(const struct tasks *t, GString *out, const char *inden
 	struct pool *p = t->p;
 	g_autofree char *names = pool_joined(p->outputs, p->split->skips || pool_replays(p));
 	g_autofree char *result = p->taken ? g_strdup(p->taken) : p->split->skips ? nameset_fresh(p->locals, "result") : g_strdup(names);
-	g_autofree char *parts = pool_replays(p) ? pool_replay_parts(p, result, NULL) : g_strdup(result);
+	g_autofree char *parts = pool_replays(p) ? pool_replay_parts(p, result, p->error) : g_strdup(result);
 	if (!p->split->skips && !p->outputs->len && !pool_replays(p)) {
 		pool_line(p, out, indent, "await %s", t->one);
 		return TRUE;

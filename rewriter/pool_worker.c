@@ -118,7 +118,8 @@ static void put_guarded(const struct pool *p, GString *out, guint results)
 		const char *name = g_ptr_array_index(p->outputs, results + i);
 		gint guard = guard_of(p, i);
 		if (guard >= 0 && guard < (gint)i)
-			pool_line(p, out, tail_of(p), "%s = (%s) if %s else None", name, text, (char *)g_ptr_array_index(p->outputs, results + guard));
+			pool_line(p, out, tail_of(p), is_bracketed(pool_node(p->split->hoisted, i), text) ? "%s = %s if %s else None" : "%s = (%s) if %s else None", name, text,
+			          (char *)g_ptr_array_index(p->outputs, results + guard));
 		else
 			pool_line(p, out, tail_of(p), "%s = %s", name, text);
 	}
@@ -193,10 +194,11 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 		return TRUE;
 	}
 	g_autofree char *from = pool_body_indent(p);
+	g_autofree char *base = g_strndup(p->body, strlen(p->body) - (p->error ? strlen(p->indent) : 0));
 	if (p->replay)
-		pool_line(p, out, p->error ? p->indent : p->body, "%s = []", p->replay);
+		pool_line(p, out, base, "%s = []", p->replay);
 	if (p->error)
-		pool_line(p, out, p->indent, "try:");
+		pool_line(p, out, base, "try:");
 	GArray *outside = p->substitutes;
 	g_autoptr(GArray) both = pool_substitutes_new();
 	for (gint k = 0; k < 2; k++) {
@@ -215,7 +217,8 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 	put_return(p, out);
 	if (p->error) {
 		g_autofree char *parts = pool_replay_parts(p, "None", p->error);
-		pool_line(p, out, p->indent, "except BaseException as %s:", p->error);
+		/* a task that is cancelled ends so */
+		pool_line(p, out, base, "except %s as %s:", p->info->tasks ? "Exception" : "BaseException", p->error);
 		pool_line(p, out, p->body, "return %s", parts);
 	}
 	return TRUE;

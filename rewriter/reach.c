@@ -240,6 +240,39 @@ void reach_pooled(const struct source *source, GHashTable *names)
 	add_handed(&pooled);
 }
 
+static TSNode only_statement(TSNode block)
+{
+	TSNode only = {0};
+	for (guint32 i = 0; i < ts_node_named_child_count(block); i++) {
+		TSNode node = ts_node_named_child(block, i);
+		if (tree_is(node, "comment"))
+			continue;
+		if (!ts_node_is_null(only))
+			return (TSNode){0};
+		only = node;
+	}
+	return only;
+}
+
+static gboolean find_tasked(TSNode node, gpointer data)
+{
+	struct pooled *pooled = data;
+	TSNode block = ts_node_parent(node), with = tree_is(node, "function_definition") ? only_statement(tree_child(node, "body")) : (TSNode){0};
+	if (!tree_is(with, "with_statement") || !tree_is(block, "block") || !tree_is(ts_node_child(with, 0), "async"))
+		return TRUE;
+	TSNode clause = ts_node_named_child(with, 0), item = ts_node_named_child(clause, 0);
+	if (tree_is(clause, "with_clause") && ts_node_named_child_count(clause) == 1 && tree_is(tree_child(item, "value"), "identifier"))
+		nameset_free(pooled->source, tree_child(with, "body"), pooled->names);
+	return TRUE;
+}
+
+void reach_tasked(const struct source *source, GHashTable *names)
+{
+	struct pooled pooled = {.source = source, .names = names};
+	if (memmem(source->text, source->length, "create_task", strlen("create_task")))
+		tree_visit(ts_tree_root_node(source->tree), find_tasked, &pooled);
+}
+
 gboolean reach_in_pool(const struct source *source, TSNode node)
 {
 	struct pooled pooled = {.source = source, .header = TRUE};

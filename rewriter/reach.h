@@ -18,6 +18,8 @@ void reach_complete(struct reach *reach);
 /* The name by which the function, method or class around NODE is reached; NULL at the module's top level. */
 char *reach_name(const struct reach *reach, TSNode node);
 /* Adds what is handed to the workers of a pool in this module: the first arguments of map, submit and their like. */
+/* Functions that tasks run which are limited by a semaphore: `async with limit: return await f(x)`, all that a nested coroutine does. */
+void reach_tasked(const struct source *source, GHashTable *names);
 void reach_pooled(const struct source *source, GHashTable *names);
 /* TRUE if NODE stands in a `with` over a pool. */
 gboolean reach_in_pool(const struct source *source, TSNode node);

@@ -62,6 +62,16 @@ gboolean suggest_is_call(const struct finding *finding)
 	return finding->verdict->split->shape == SPLIT_CALL;
 }
 
+/* No more threads than the session that they share keeps connections. */
+static void limit_workers(gint most, struct candidate *c)
+{
+	struct band *loop = &c->estimate.loop;
+	if (most <= 0 || c->info->tasks || c->info->processes || c->estimate.workers <= most)
+		return;
+	c->estimate.workers = most;
+	loop->predicted = MIN(loop->predicted, most), loop->low = MIN(loop->low, most), loop->high = MIN(loop->high, most);
+}
+
 static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
 	struct waiting waiting;
@@ -78,6 +88,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 	struct cost cost;
 	(suggest_is_call(finding) ? cost_estimate_call : cost_estimate)(&question, &cost);
 	copy_cost(&c->estimate, &cost);
+	limit_workers(finding->verdict->split->connections, c);
 	c->gil_share = cost.gil_share;
 	if (cost.payload_unknown)
 		candidate_raise(c, TIER_REVIEW, g_strdup_printf("how much there is to pickle of %s was not seen: what is large may cost more than it gains",
@@ -453,6 +464,10 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 	}
 	if (reach_in_pool(finding->loop->source, finding->loop->node) || names_loop(g, pooled_names(g, finding->loop->source), finding)) {
 		suggest_set_why(s, g_strdup("leave it: a pool is at work there already"));
+		return s;
+	}
+	if (finding->verdict->awaits && !suggest_is_call(finding) && names_loop(g, module_of(g, finding->loop->source)->tasked, finding)) {
+		suggest_set_why(s, g_strdup("leave it: tasks are at work there already"));
 		return s;
 	}
 	if (calls_itself(g, finding)) {

@@ -40,6 +40,7 @@ struct module {
 	GHashTable *reached; /* guard_reached */
 	GHashTable *imported;/* guard_imported */
 	GHashTable *pooled;  /* reach_pooled */
+	GHashTable *tasked;  /* reach_tasked, and what these reach */
 	GHashTable *in_pools;/* what the workers of all modules' pools run in it; NULL: not asked for yet */
 	char *doubt;         /* import_doubt */
 	gboolean doubted;    /* it is known */

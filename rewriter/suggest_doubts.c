@@ -15,6 +15,7 @@ void module_free(gpointer data)
 	g_hash_table_unref(module->reached);
 	g_hash_table_unref(module->imported);
 	g_hash_table_unref(module->pooled);
+	g_hash_table_unref(module->tasked);
 	g_clear_pointer(&module->in_pools, g_hash_table_unref);
 	g_clear_pointer(&module->work, g_hash_table_unref);
 	g_free(module->doubt), g_free(module->state_doubt), g_free(module->thread_doubt);
@@ -71,6 +72,9 @@ static struct module *module_new(const struct source *source)
 	module->imported = guard_imported(source, module->reach);
 	module->pooled = nameset_new();
 	reach_pooled(source, module->pooled);
+	module->tasked = nameset_new();
+	reach_tasked(source, module->tasked);
+	reach_follow(module->reach, module->tasked);
 	module->imports = nameset_new();
 	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); tree_walk_next(&walk);) {
 		gboolean import = tree_is(walk.node, "import_statement") || tree_is(walk.node, "import_from_statement");

@@ -49,16 +49,19 @@ import work
 from work import total
 
 
+def attempt(paths):
+    try:
+        print(total(paths))
+    except net.Gone as gone:
+        print("gone", gone)
+
+
 def main():
     print(work.lengths(["/a", "/bc", "/delay/50"]))
     print(total([]), total(["/one"]))
-    for at in (0, 1, 2):
-        paths = ["/x", "/y"]
-        paths.insert(at, "/status/404")
-        try:
-            print(total(paths))
-        except net.Gone as gone:
-            print("gone", gone)
+    attempt(["/status/404", "/x", "/y"])
+    attempt(["/x", "/status/404", "/y"])
+    attempt(["/x", "/y", "/status/404"])
 
 
 if __name__ == "__main__":

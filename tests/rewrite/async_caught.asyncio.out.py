@@ -68,14 +68,71 @@ async def by_number(numbers: list):
     return found
 
 
+async def told(numbers: list):
+    values = []
+    limit = asyncio.Semaphore(16)
+    tasks = deque()
+
+    async def told_item(number):
+        async with limit:
+            replay = []
+            try:
+                try:
+                    value = await half(number)
+                    if value == 50:
+                        raise KeyError(value)
+                except Odd as error:
+                    replay.append((number, str(error)))
+                    return replay, None, None
+                return replay, (value,), None
+            except Exception as error_2:
+                return replay, None, error_2
+
+    def started():
+        for number in numbers:
+            tasks.append(asyncio.create_task(told_item(number)))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
+    try:
+        for task in started():
+            replay, result, error_2 = await task
+            for value_2 in replay:
+                print("odd", value_2[0], value_2[1])
+            if error_2 is not None:
+                raise error_2
+            if result is None:
+                continue
+            (value,) = result
+            values.append(value)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return values
+
+
+async def attempt(numbers):
+    try:
+        print(await by_number(numbers))
+    except KeyError as error:
+        print("raised", error)
+    try:
+        print(await told(numbers))
+    except KeyError as error:
+        print("raised", error)
+
+
 async def main():
     print(await halves([1, 2, 3, 4, 10]), await halves([]))
-    print(await by_number([4, 1, 2, 3]))
-    for numbers in ([100, 1], [2, 100, 3], [1, 2, 100]):
-        try:
-            print(await by_number(numbers))
-        except KeyError as error:
-            print("raised", error)
+    print(await by_number([4, 1, 2, 3]), await told([]))
+    await attempt([100, 1])
+    await attempt([2, 100, 3])
+    await attempt([1, 2, 100])
 
 
 if __name__ == "__main__":

@@ -38,14 +38,37 @@ async def by_number(numbers: list):
     return found
 
 
+async def told(numbers: list):
+    values = []
+    for number in numbers:
+        try:
+            value = await half(number)
+            if value == 50:
+                raise KeyError(value)
+        except Odd as error:
+            print("odd", number, error)
+            continue
+        values.append(value)
+    return values
+
+
+async def attempt(numbers):
+    try:
+        print(await by_number(numbers))
+    except KeyError as error:
+        print("raised", error)
+    try:
+        print(await told(numbers))
+    except KeyError as error:
+        print("raised", error)
+
+
 async def main():
     print(await halves([1, 2, 3, 4, 10]), await halves([]))
-    print(await by_number([4, 1, 2, 3]))
-    for numbers in ([100, 1], [2, 100, 3], [1, 2, 100]):
-        try:
-            print(await by_number(numbers))
-        except KeyError as error:
-            print("raised", error)
+    print(await by_number([4, 1, 2, 3]), await told([]))
+    await attempt([100, 1])
+    await attempt([2, 100, 3])
+    await attempt([1, 2, 100])
 
 
 if __name__ == "__main__":

@@ -124,18 +124,21 @@ async def lengths(paths: list):
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def attempt(paths):
+    try:
+        await pages(paths)
+    except httpx.HTTPStatusError as error:
+        print(error.response.status_code)
+
+
 async def main():
     print(await pages(["/a", "/b", "/c"]), await pages([]))
     print(await by_name(["/x", "/none", "/y", "/x"]))
     print(await different(["/1", "/2", "/1"]))
     await lengths(["/1", "/22", "/333"])
-    for bad in (0, 1, 2):
-        paths = ["/a", "/b"]
-        paths.insert(bad, "/status/503")
-        try:
-            await pages(paths)
-        except httpx.HTTPStatusError as error:
-            print(error.response.status_code)
+    await attempt(["/status/503", "/a", "/b"])
+    await attempt(["/a", "/status/503", "/b"])
+    await attempt(["/a", "/b", "/status/503"])
 
 
 asyncio.run(main())

@@ -2,6 +2,7 @@
 # pattern: asyncio review
 # needs: requests aiohttp
 import asyncio
+import json
 import os
 from collections import deque
 
@@ -47,7 +48,45 @@ async def statuses(paths):
     return out
 
 
+async def kept(paths):
+    names = []
+    async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
+        limit = asyncio.Semaphore(16)
+        tasks = deque()
+
+        async def kept_item(number, path):
+            async with limit:
+                async with session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=5, sock_read=5)) as answer:
+                    result = answer.ok
+                    result_2 = (number, json.loads(await answer.read())["path"]) if result else None
+                    result_3 = await asyncio.sleep(0.001)
+                    return result, result_2, result_3
+
+        def started():
+            for number, path in enumerate(paths):
+                tasks.append(asyncio.create_task(kept_item(number, path)))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
+        try:
+            for task in started():
+                result, result_2, result_3 = await task
+                if result:
+                    names.append(result_2)
+                result_3  # not too fast
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    return names
+
+
 async def main():
+    print(await kept(["/a", "/status/404", "/bc"]), await kept([]))
     print(await statuses(["/a", "/status/404", "/bc", "/status/503", "/delay/40"]), await statuses([]), await statuses(["/status/500"]))
 
 

@@ -2,6 +2,7 @@
 # pattern: asyncio review
 # needs: requests aiohttp
 import os
+import time
 
 import requests
 
@@ -21,7 +22,18 @@ def statuses(paths):
     return out
 
 
+def kept(paths):
+    names = []
+    for number, path in enumerate(paths):
+        answer = requests.get(BASE + path, timeout=5)
+        if answer.ok:
+            names.append((number, answer.json()["path"]))
+        time.sleep(0.001)  # not too fast
+    return names
+
+
 def main():
+    print(kept(["/a", "/status/404", "/bc"]), kept([]))
     print(statuses(["/a", "/status/404", "/bc", "/status/503", "/delay/40"]), statuses([]), statuses(["/status/500"]))
 
 

@@ -48,6 +48,14 @@ class Folder:
         return found
 
 
+async def attempt(root, names):
+    folder = Folder(root)
+    try:
+        await folder.digests(names)
+    except FileNotFoundError as error:
+        print(error.strerror, folder.log)
+
+
 async def main():
     with tempfile.TemporaryDirectory() as root:
         names = [f"f{n}" for n in range(12)]
@@ -56,12 +64,9 @@ async def main():
                 file.write(name * 100)
         folder = Folder(root)
         print(await folder.digests(names), folder.log)
-        for missing in (0, 5, 12):
-            folder = Folder(root)
-            try:
-                await folder.digests(names[:missing] + ["missing"] + names[missing:])
-            except FileNotFoundError as error:
-                print(error.strerror, folder.log)
+        await attempt(root, ["missing"] + names)
+        await attempt(root, names[:5] + ["missing"] + names[5:])
+        await attempt(root, names + ["missing"])
 
 
 asyncio.run(main())
