@@ -309,7 +309,7 @@ static struct value infer_super(struct frame *f, const struct node *node)
 static gboolean is_super_of_builtin(const struct frame *f, const struct node *object, struct value receiver)
 {
 	const struct node *function = object && object->kind == N_CALL ? node_field(object, "function") : NULL;
-	return function && function->kind == N_NAME && !strcmp(function->name, "super") && receiver.type->kind == T_NONE && !scope_resolve(f->now, "super");
+	return function && function->kind == N_NAME && !strcmp(function->name, "super") && receiver.type->kind == T_NONE && !scope_resolve(f->now, g_intern_static_string("super"));
 }
 
 static void collect_arguments(struct frame *f, struct node *list, struct arguments *args)
@@ -343,7 +343,7 @@ struct value call_expression(struct frame *f, struct node *node)
 	struct arguments args = {0};
 	if (!function || !list)
 		return value_unknown(heap_of(f));
-	if (function->kind == N_NAME && !strcmp(function->name, "super") && !scope_resolve(f->now, "super"))
+	if (function->kind == N_NAME && !strcmp(function->name, "super") && !scope_resolve(f->now, g_intern_static_string("super")))
 		return infer_super(f, node);
 	g_autofree char *text = g_strndup(function->source->text + function->start, MIN(function->end - function->start, MAX_NAME_BYTES));
 	struct node *object = function->kind == N_ATTRIBUTE ? node_field(function, "object") : NULL;

@@ -261,7 +261,7 @@ static gboolean values_are_settled(struct finder *find, struct node *top, enum o
 			return FALSE;
 		if (is_immutable(find, value) || keeps_value(find, top, value))
 			continue;
-		if (!output || !output_takes_text(output, top, value) || scope_resolve(scope_of(value), "str"))
+		if (!output || !output_takes_text(output, top, value) || scope_resolve(scope_of(value), g_intern_static_string("str")))
 			return FALSE;
 		g_hash_table_add(find->late->as_text, value);
 	}

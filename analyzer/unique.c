@@ -14,7 +14,7 @@ static const struct binding *base_of(const struct node *node, guint *level)
 		const struct node *callee = node_field(node, "function"), *list = node_field(node, "arguments"), *name = callee;
 		if (callee && callee->kind == N_ATTRIBUTE && node_field(callee, "attribute") && !strcmp(node_field(callee, "attribute")->name, "append"))
 			name = node_field(callee, "object");
-		else if (callee && callee->kind == N_NAME && !strcmp(callee->name, "len") && list && !scope_resolve(scope_of(callee), "len"))
+		else if (callee && callee->kind == N_NAME && !strcmp(callee->name, "len") && list && !scope_resolve(scope_of(callee), g_intern_static_string("len")))
 			name = list->first;
 		else
 			return NULL;
