@@ -80,6 +80,18 @@ static gsize code_bytes_needed(const struct py_layout *layout)
 	       layout->ascii_length <= STRING_HEAD_BYTES - sizeof(guint64) ? needed : 0;
 }
 
+/* A block that has been freed begins with the address of the next free one, or with nothing, where objects have their reference count. What a freed code
+ * object points to may be any other string by now. */
+static gboolean is_freed(const struct reading *reading)
+{
+	guint64 count;
+
+	if (reading->layout->free_threaded)
+		return FALSE;
+	memcpy(&count, reading->code, sizeof(count));
+	return count == 0 || (count >> 32 & 0xffff) != 0; /* the upper 16 bits are flags from 3.14 on */
+}
+
 /* Rounds one and two: the code object, then the heads of what it points to. */
 static gboolean read_heads(struct reading *reading, pid_t pid, guint64 address)
 {
@@ -90,7 +102,7 @@ static gboolean read_heads(struct reading *reading, pid_t pid, guint64 address)
 	guint16 name = layout->code_qualname != PY_NONE ? layout->code_qualname : layout->code_name;
 
 	batch_add(&code, address, reading->code, needed);
-	if (needed == 0 || !batch_read(&code))
+	if (needed == 0 || !batch_read(&code) || is_freed(reading))
 		return FALSE;
 	reading->file = code_pointer(reading, layout->code_filename);
 	reading->name = code_pointer(reading, name);

@@ -50,6 +50,9 @@ static const char script[] =
 	"              len(c.co_varnames) + len([v for v in c.co_cellvars if v not in c.co_varnames or sys.version_info < (3, 11)]) + len(c.co_freevars),\n"
 	"              c.co_stacksize, c.co_filename, getattr(c, 'co_qualname', c.co_name), sep='|')\n"
 	"        frame = frame.f_back\n"
+	"    gone = [compile('def f(x): return x + %d' % k, 'some/where/gone%d.py' % k, 'exec').co_consts[0] for k in range(100)]\n"
+	"    print('gone', *map(id, gone), sep='|')\n"
+	"    gone.clear()\n"
 	"    print('end', flush=True)\n"
 	"sys.stdout.reconfigure(encoding='utf-8')\n"
 	"main = threading.get_ident()\n"
@@ -163,10 +166,15 @@ static void check_interpreter(const char *python)
 	size_t size = 0;
 	guint frames = 0;
 	guint64 frame = 0;
+	g_auto(GStrv) gone = NULL;
 
 	while (getline(&line, &size, child.output) > 0 && !g_str_equal(line, "end\n")) {
 		g_auto(GStrv) told = g_strsplit(g_strchomp(line), "|", -1);
 
+		if (g_str_equal(told[0], "gone")) {
+			gone = g_steal_pointer(&told);
+			continue;
+		}
 		if (target == NULL) {
 			target = target_open(child.pid, &error);
 			g_assert_no_error(error);
@@ -181,6 +189,9 @@ static void check_interpreter(const char *python)
 	}
 	g_assert_cmpuint(frames, >=, 8);
 	g_assert_cmpuint(skip_shims(target, frame), ==, 0);
+	g_assert_nonnull(gone);
+	for (guint i = 1; gone[i]; i++)
+		g_assert_null(code_object_read(child.pid, &target->layout, g_ascii_strtoull(gone[i], NULL, 10), NULL));
 	/* Not a code object: the thread's frame, _PyRuntime, nothing at all. */
 	g_assert_null(code_object_read(child.pid, &target->layout, target->runtime, NULL));
 	g_assert_null(code_object_read(child.pid, &target->layout, main_frame(target), NULL));
@@ -243,6 +254,7 @@ static void test_hostile(void)
 			memcpy(memory + 8 * i, &word, sizeof(word));
 		}
 		memcpy(memory + 4000, "code", 5);
+		*(guint64 *)memory = 1;
 		*(guint64 *)(memory + 8) = (guint64)(guintptr)memory + 3000 - 24;
 		*(guint64 *)(memory + 3000) = (guint64)(guintptr)memory + 4000;
 		code = code_object_read(getpid(), &layout, (guint64)(guintptr)memory, NULL);
