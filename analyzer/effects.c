@@ -3,12 +3,8 @@
 #include <string.h>
 
 #include "analyzer/applied.h"
-#include "analyzer/webs.h"
 
 #define MAX_REACHED 200 /* more objects than that are any */
-#define MAX_STEPS 12000000
-#define MAX_ROUNDS 25
-#define FRESH_ROUNDS 6
 #define MAX_CONTEXTS 6   /* sets of types that widened those before */
 #define MAX_FRAMES 40    /* sets of types of one function */
 #define MAX_ACCESSES 500
@@ -262,7 +258,7 @@ static gboolean frame_equal(gconstpointer x, gconstpointer y)
 	       (!a->param_count || !memcmp(a->params, b->params, a->param_count * sizeof(a->params[0])));
 }
 
-static void frame_free(gpointer data)
+void frame_free(gpointer data)
 {
 	struct frame *f = data;
 	g_free(f->variables);
@@ -274,6 +270,11 @@ static void frame_free(gpointer data)
 	effects_free(f->effects);
 	g_free(f->params);
 	g_free(f);
+}
+
+GHashTable *frames_new(void)
+{
+	return g_hash_table_new_full(frame_hash, frame_equal, frame_free, NULL);
 }
 
 static struct frame *frame_new(struct effects_context *c, struct unit *unit, struct scope *scope, struct frame *closure,
@@ -509,8 +510,7 @@ static gboolean is_too_deep(const struct frame *f)
 	return f->context->depth > MAX_DEPTH && f->scope->kind == SCOPE_FUNCTION;
 }
 
-/* Runs it if what it read has changed since its last run, there or in those that it calls. */
-static void frame_ensure(struct frame *f)
+void frame_ensure(struct frame *f)
 {
 	struct effects_context *c = f->context;
 	if (c->current && c->current != f && f->caller != c->heap->run) {
@@ -546,6 +546,11 @@ struct unit *context_unit(struct effects_context *c, struct source *source)
 	return g_hash_table_lookup(c->project->units, source);
 }
 
+void frame_begin_module(struct effects_context *c, struct unit *unit)
+{
+	unit->module = frame_new(c, unit, unit->syntax->root->scope, NULL, NULL, 0);
+}
+
 struct frame *frame_module(struct effects_context *c, struct unit *unit)
 {
 	frame_ensure(unit->module);
@@ -571,6 +576,16 @@ static void contexts_free(gpointer data)
 	struct contexts *contexts = data;
 	g_free(contexts->joined);
 	g_free(contexts);
+}
+
+GHashTable *contexts_new(void)
+{
+	return g_hash_table_new_full(NULL, NULL, NULL, contexts_free);
+}
+
+gboolean function_is_called(struct effects_context *c, const struct node *function)
+{
+	return contexts_of(c, function)->calls != 0;
 }
 
 /* TRUE if that is one set of types too many: then the joined ones stand for all. */
@@ -725,244 +740,4 @@ void frame_ask(struct frame *f, struct value value, const struct node *node, str
 	infer_truth(f, value, node);
 	f->sink = NULL;
 	f->now = f->scope;
-}
-
-/* ---- the whole program ---- */
-
-static void run_imports(struct effects_context *c, struct unit *unit, struct node *node)
-{
-	for (struct node *child = node->first; child; child = child->next) {
-		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM) {
-			unit->module->now = unit->module->scope;
-			infer_statement(unit->module, child);
-		} else {
-			run_imports(c, unit, child);
-		}
-	}
-}
-
-void effects_note_subclass(struct effects_context *c, const void *base, const struct type *sub)
-{
-	GPtrArray *list = g_hash_table_lookup(c->subclasses, base);
-	if (!list) {
-		list = g_ptr_array_new();
-		g_hash_table_insert(c->subclasses, (gpointer)base, list);
-	}
-	if (!g_ptr_array_find(list, sub, NULL)) {
-		g_ptr_array_add(list, (gpointer)sub);
-		heap_changed(c->heap, &c->classes);
-	}
-}
-
-static void scan_subclasses_of(struct effects_context *c, struct frame *f, const struct type *sub, const struct type *of, guint depth)
-{
-	const struct type *base;
-	gboolean missing = FALSE;
-	for (guint i = 0; depth < 8 && (base = class_base(f, of, i, &missing)); i++) {
-		if (base->kind != T_CLASS || base == of)
-			continue;
-		effects_note_subclass(c, base->ref, sub);
-		scan_subclasses_of(c, f, sub, base, depth + 1);
-	}
-}
-
-static void scan_subclasses(struct effects_context *c, struct unit *unit)
-{
-	for (guint i = 0; i < unit->classes->len; i++) {
-		const struct type *type = type_ref(c->heap->types, T_CLASS, unit->classes->pdata[i], unit->module, NULL);
-		scan_subclasses_of(c, unit->module, type, type, 0);
-	}
-}
-
-enum phase { PHASE_MODULES, PHASE_UNUSED, PHASE_REST, PHASE_ALL, PHASE_EFFECTS };
-
-/* The frame that stands for all calls of a function serves those who judge its loops; what calls do is found without. */
-static gboolean is_wanted(struct effects_context *c, const struct node *function, enum phase phase)
-{
-	struct node *name = node_field(function, "name");
-	gboolean called = contexts_of(c, function)->calls != 0;
-	if (phase >= PHASE_ALL)
-		return !called || !c->owners || g_hash_table_contains(c->owners, function);
-	return function->kind == N_FUNCTION && !called &&
-	       (phase == PHASE_REST || !name || !name->name || !g_hash_table_contains(c->used, name->name));
-}
-
-static void run_functions(struct effects_context *c, const struct unit *unit, enum phase phase)
-{
-	for (guint i = 0; i < unit->functions->len; i++)
-		if (is_wanted(c, unit->functions->pdata[i], phase))
-			frame_entry(c, unit->functions->pdata[i]);
-}
-
-static void run_round(struct effects_context *c, enum phase phase)
-{
-	c->round++;
-	for (guint i = 0; i < c->program->sources->len; i++) {
-		struct unit *unit = context_unit(c, c->program->sources->pdata[i]);
-		frame_ensure(unit->module);
-		scan_subclasses(c, unit);
-	}
-	for (guint i = 0; phase != PHASE_MODULES && i < c->program->sources->len; i++)
-		run_functions(c, context_unit(c, c->program->sources->pdata[i]), phase);
-	for (guint i = 0; i < c->postponed->len; i++) /* which may postpone more */
-		frame_ensure(c->postponed->pdata[i]);
-	g_ptr_array_set_size(c->postponed, 0);
-}
-
-/* Runs what is due until nothing is. TRUE: it came to that. */
-static gboolean run_to_rest(struct effects_context *c, enum phase phase, guint *rounds)
-{
-	guint64 before;
-	guint start = *rounds;
-	do {
-		before = c->heap->epoch;
-		c->settling = *rounds - start >= FRESH_ROUNDS;
-		run_round(c, phase);
-	} while (c->heap->epoch != before && ++*rounds < MAX_ROUNDS * (phase + 1) && c->steps);
-	c->settling = FALSE;
-	return c->heap->epoch == before && c->steps;
-}
-
-/* What was not noted as read may have changed: everything is run once more, and this is what the fixed point rests on. */
-static void run_everything(struct effects_context *c)
-{
-	c->full = TRUE;
-	run_round(c, PHASE_EFFECTS);
-	c->full = FALSE;
-}
-
-/* Values first, which only grow, until a whole round has added nothing. Then what functions do: no value depends on it, and most of it does not
- * have to be found again and again. It is found anew in each round, so that nothing stays that was only so while less was known; but where
- * functions call each other in circles, that may go on for ever: after some rounds it only grows, too. */
-static void run_program(struct effects_context *c)
-{
-	const guint64 steps = c->steps; /* for each of the two */
-	guint rounds = 0;
-	gboolean settled = FALSE;
-	for (enum phase phase = PHASE_MODULES; phase <= PHASE_ALL; phase++)
-		run_to_rest(c, phase, &rounds);
-	c->steps = c->steps ? steps : 0;
-	c->collecting = TRUE;
-	while (!settled && c->steps && rounds < MAX_ROUNDS * (PHASE_EFFECTS + 1)) {
-		const guint64 values = c->heap->epoch - c->heap->effect_changes;
-		run_everything(c);
-		settled = run_to_rest(c, PHASE_EFFECTS, &rounds) && c->heap->epoch - c->heap->effect_changes == values;
-		rounds++;
-	}
-	c->unstable = !settled || !c->steps;
-}
-
-static void take_replaced(struct effects_context *c, GHashTable *replaced)
-{
-	GHashTableIter iter;
-	gpointer name;
-	g_hash_table_iter_init(&iter, replaced);
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_hash_table_add(c->replaced, name);
-}
-
-static void add_coroutines(struct effects_context *c, const struct unit *unit)
-{
-	for (guint i = 0; i < unit->functions->len; i++) {
-		struct node *function = unit->functions->pdata[i];
-		for (struct node *n = function->scope && function->scope->async ? function : NULL; n; n = node_owner(n))
-			g_hash_table_add(c->owners, n);
-	}
-}
-
-static void find_owners(struct effects_context *c, const GPtrArray *loops)
-{
-	gboolean all = FALSE;
-	c->owners = g_hash_table_new(NULL, NULL);
-	for (guint i = 0; i < loops->len; i++) {
-		const struct loop *loop = loops->pdata[i];
-		struct unit *unit = context_unit(c, loop->source);
-		struct node *node = loop->kind == LOOP_CALL ? NULL : syntax_find(unit->syntax, loop->node);
-		for (guint k = 0; loop->kind == LOOP_CALL && !all && k < c->program->sources->len; k++) /* judged by what all coroutines do */
-			add_coroutines(c, context_unit(c, c->program->sources->pdata[k]));
-		all |= loop->kind == LOOP_CALL;
-		for (node = node ? node_owner(node) : NULL; node; node = node_owner(node))
-			g_hash_table_add(c->owners, node);
-	}
-}
-
-static void begin_modules(struct effects_context *c, const GPtrArray *sources)
-{
-	for (guint i = 0; i < sources->len; i++) {
-		struct unit *unit = context_unit(c, sources->pdata[i]);
-		c->watches |= unit->watches;
-		unit->module = frame_new(c, unit, unit->syntax->root->scope, NULL, NULL, 0);
-		heap_root(c->heap, OBJECT_MODULE, unit->source, NULL);
-	}
-	for (guint i = 0; i < sources->len; i++) {
-		struct unit *unit = context_unit(c, sources->pdata[i]);
-		unit->module->round = c->round;
-		run_imports(c, unit, unit->syntax->root);
-	}
-}
-
-struct effects_context *effects_context_of(struct project *project, const struct run_request *request)
-{
-	struct effects_context *c = g_new0(struct effects_context, 1);
-	c->project = project;
-	c->program = program_part(project->program, request->sources);
-	c->knowledge = project->knowledge;
-	c->heap = heap_new(c->knowledge);
-	c->frames = g_hash_table_new_full(frame_hash, frame_equal, frame_free, NULL);
-	c->applied = applied_table_new();
-	c->calls = g_hash_table_new_full(NULL, NULL, NULL, contexts_free);
-	c->special = project->special;
-	c->used = project->used;
-	c->replaced = g_hash_table_new(g_str_hash, g_str_equal);
-	c->asked = g_hash_table_new(NULL, NULL);
-	c->rebound = g_hash_table_new(NULL, NULL);
-	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
-	c->webs = webs_new();
-	c->steps = request->steps;
-	c->round = 1;
-	c->postponed = g_ptr_array_new();
-	if (request->replaced)
-		take_replaced(c, request->replaced);
-	if (request->loops)
-		find_owners(c, request->loops);
-	begin_modules(c, request->sources);
-	run_program(c);
-	if (!c->unstable)
-		c->steps = request->steps; /* judging has as many */
-	c->judging = TRUE;
-	return c;
-}
-
-struct effects_context *effects_context_new(struct program *program)
-{
-	struct project *project = project_new(program);
-	const struct run_request request = {.sources = program->sources, .steps = MAX_STEPS};
-	struct effects_context *c = effects_context_of(project, &request);
-	c->own = project;
-	return c;
-}
-
-void effects_context_free(struct effects_context *c)
-{
-	if (!c)
-		return;
-	for (guint i = 0; i < c->program->sources->len; i++) {
-		struct unit *unit = context_unit(c, c->program->sources->pdata[i]);
-		g_clear_pointer(&unit->module, frame_free);
-	}
-	g_ptr_array_unref(c->postponed);
-	g_hash_table_destroy(c->applied);
-	g_hash_table_destroy(c->frames);
-	g_hash_table_destroy(c->calls);
-	g_clear_pointer(&c->owners, g_hash_table_destroy);
-	g_hash_table_destroy(c->replaced);
-	g_clear_pointer(&c->subscripts, g_hash_table_destroy);
-	g_hash_table_destroy(c->asked);
-	g_hash_table_destroy(c->rebound);
-	webs_free(c->webs);
-	g_hash_table_destroy(c->subclasses);
-	heap_free(c->heap);
-	program_free(c->program);
-	project_free(c->own);
-	g_free(c);
 }

@@ -88,7 +88,7 @@ static inline struct heap *heap_of(const struct frame *f)
 	return f->context->heap;
 }
 
-/* effects.c */
+/* rounds.c */
 struct run_request {
 	const GPtrArray *sources;  /* part of a project, a whole one as far as imports go */
 	const GPtrArray *loops;    /* struct loop *: those to be judged; NULL: any */
@@ -96,7 +96,16 @@ struct run_request {
 	guint64 steps;
 };
 struct effects_context *effects_context_of(struct project *project, const struct run_request *request);
+
+/* effects.c */
 struct unit *context_unit(struct effects_context *c, struct source *source);
+GHashTable *frames_new(void);   /* struct frame *, owned */
+GHashTable *contexts_new(void); /* struct node * to the types that a function was called with */
+gboolean function_is_called(struct effects_context *c, const struct node *function);
+void frame_begin_module(struct effects_context *c, struct unit *unit);
+/* Runs it if what it read has changed since its last run, there or in those that it calls. */
+void frame_ensure(struct frame *f);
+void frame_free(gpointer frame);
 struct frame *frame_module(struct effects_context *c, struct unit *unit);
 /* The frame of FUNCTION for these types; it is run if it has not been in this round. NULL: it has no scope, or is called too deep. */
 struct frame *frame_call(struct effects_context *c, const struct node *function, struct frame *closure, const struct type **params,
@@ -119,7 +128,7 @@ guint parameters_count(const struct node *function);
 struct node *parameters_get(const struct node *function, guint index);
 const char *parameter_text(const struct node *parameter); /* its name */
 
-/* Objects of class BASE may turn out to be of class SUB. */
+/* rounds.c: objects of class BASE may turn out to be of class SUB. */
 void effects_note_subclass(struct effects_context *c, const void *base, const struct type *sub);
 /* FIELD is interned. */
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct subscript *index,
