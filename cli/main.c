@@ -6,7 +6,7 @@
  *              events.h pylayout.h kernel.h   the structs that cross to user space; CPython's offsets; the kernel's
  *   probe/     target layout elfimage runtime_scan   a live process, its interpreter and version
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables
- *              snapshot callsites   stacks of threads that run meanwhile, and what makes them reliable
+ *              snapshot callsites callees bytecode   stacks of threads that run meanwhile, and what makes them reliable: who calls whom
  *              sampler_ebpf sampler_proc   the two samplers; timeline spread, account: events, or looks, to gapless time of threads
  *              programs verifier_log interrupts   loading the programs, why they are refused, what their timer costs
  *              processes        the target and those that descend from it
@@ -18,14 +18,14 @@
  *   analyzer/  source openness tree loops program parallel   sources, syntax trees, loops, imports; many files on all cores
  *              attribution header iterations bound nesting   time joined to loops, how often they run, what they wait for, which stands beneath which
  *              scope syntax depend   names, what is read and bound, liveness
- *              effects statement classes   functions run abstractly; types heap: over which values and objects
+ *              effects rounds statement classes   functions run abstractly, to a fixed point; types heap table: over which values and objects; webs: names used again
  *              infer infer_*    expressions: names, operators, displays, attributes, elements, assignment, annotations
  *              call call_*      calls: summaries of the project's functions, its classes, libraries and what they give
  *              knowledge declared  what is known of libraries (knowledge.def), what users say of functions; calls: who calls a function
  *              project judging folders  the parts of a program that no import joins, each run by itself; marks applied arena: runs that are not repeated, and their memory
  *              split split_*    the two stages of a body: its pieces, what stands against moving them, what is hoisted out of them; alias: what may be one object
  *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, the split as it is handed over; pickle reason
- *              replay counter iterable reuse subscript callers unique   inner statements for the parent, whiles that count, what is finite, a[2*i+1]
+ *              replay output counter iterable reuse subscript callers unique   inner statements for the parent, what prints and logs, whiles that count, what is finite, a[2*i+1]
  *              own sql          what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw; keep: may workers outlive an entry
  *              await async chain   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous
  *              cost waiting crossing   the estimate, of pools and of tasks, and what crosses to a process; analysis paths: all of it in one ranked list
