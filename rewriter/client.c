@@ -3,9 +3,7 @@
 #include <string.h>
 
 #include "rewriter/nameset.h"
-
-/* Before, a pool whose last work was cancelled may hang when it is shut down (mended in 3.10.7 and 3.11): what has been handed to it is left to end. */
-#define POOL_CANCELS_SINCE 11
+#include "rewriter/pool.h"
 
 static void edit_clear(gpointer data)
 {
@@ -480,7 +478,7 @@ static gboolean client_compute(const struct client *c, const struct chain_site *
 {
 	TSNode arguments = tree_child(site->call, "arguments");
 	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), open = ts_node_start_byte(arguments);
-	gboolean wrap = client_is_head(site->call), shield = c->minor < POOL_CANCELS_SINCE;
+	gboolean wrap = client_is_head(site->call), shield = c->minor < POOL_CANCELS_SINCE; /* what has been handed to it is left to end */
 	if (!c->pool)
 		return TRUE;
 	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {

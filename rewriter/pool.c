@@ -85,7 +85,7 @@ gboolean pool_prepare_start(struct pool *p, GError **error)
 {
 	if (p->ignores && !p->start && !p->request->fallback)
 		p->start = g_strdup(", initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)");
-	return pool_prepare_fallback(p, error);
+	return pool_prepare_drained(p, error) && pool_prepare_fallback(p, error);
 }
 
 gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error)

@@ -2,6 +2,9 @@
 #pragma once
 #include "rewriter/rewrite.h"
 
+/* A pool of processes that are cancelled ends since Python 3.12 (and 3.11.4, 3.10.11): pool_drain.c. */
+#define POOL_CANCELS_SINCE 12
+
 gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error);
 /* The function that loops of this file share (pool_ahead.c), if any needs it: once all are emitted. */
 void pool_put_helper(struct rewrite *rewrite);
@@ -9,5 +12,7 @@ void pool_put_helper(struct rewrite *rewrite);
 void pool_put_shared(struct rewrite *rewrite);
 /* Bytes that a loop's work reads from outside and that can lie in shared memory; 0: none, 1 for each of unknown size. */
 gdouble pool_shareable_bytes(const struct finding *finding);
+/* Their class, where the target's own may not end (pool_drain.c): once all are emitted. */
+void pool_put_drained(struct rewrite *rewrite);
 /* The functions that make their pools where these may not start (pool_fallback.c): once all are emitted. */
 void pool_put_makers(struct rewrite *rewrite);

@@ -14,7 +14,7 @@ static const char *const MAKER[] = {
 	"\t\"\"\"A pool or, where no KIND can be started, what works in this one.\"\"\"",
 	NULL,
 	"\ttry:",
-	"\t\tpool = concurrent.futures.EXECUTOR(max_workers=workersARGUMENTS)",
+	"\t\tpool = EXECUTOR(max_workers=workersARGUMENTS)",
 	"\t\tpool.submit(int).result()",
 	"\t\treturn pool",
 	"\texcept Exception as error:",
@@ -69,11 +69,11 @@ gboolean pool_prepare_fallback(struct pool *p, GError **error)
 	for (guint i = 0; i < (forks ? 3u : 2u); i++)
 		if (!imports_add(p->rewrite->imports, IMPORTS[i], NULL, place))
 			return rewrite_refuse(error, "`%s` is not the module in this file", IMPORTS[i]);
-	if (maker->name && strcmp(maker->executor, p->info->executor) != 0)
+	g_autofree char *executor = pool_executor(p);
+	if (maker->name && strcmp(maker->executor, executor) != 0)
 		return rewrite_refuse(error, "this file has another kind of pool with a fallback");
 	if (!maker->name)
-		maker->name = nameset_fresh(p->rewrite->taken, forks ? "_process_pool" : "_thread_pool");
-	maker->executor = p->info->executor;
+		maker->name = nameset_fresh(p->rewrite->taken, forks ? "_process_pool" : "_thread_pool"), maker->executor = g_steal_pointer(&executor);
 	maker->starts |= p->start != NULL;
 	maker->ignores |= p->ignores;
 	if (maker->ignores && !maker->starter)
@@ -85,15 +85,8 @@ gboolean pool_prepare_fallback(struct pool *p, GError **error)
 /* "_process_pool(", "ProcessPoolExecutor(max_workers=" */
 char *pool_maker_call(const struct pool *p)
 {
-	return p->request->fallback ? g_strdup_printf("%s(", maker_of(p)->name) : g_strdup_printf("%s(max_workers=", p->info->executor);
-}
-
-static void put_line(const struct rewrite *rewrite, GString *out, const char *line)
-{
-	gsize tabs = strspn(line, "\t");
-	for (gsize i = 0; i < tabs; i++)
-		g_string_append(out, rewrite->style.indent);
-	g_string_append_printf(out, "%s%s", line + tabs, rewrite->style.newline);
+	g_autofree char *executor = p->request->fallback ? NULL : pool_executor(p);
+	return executor ? g_strdup_printf("%s(max_workers=", executor) : g_strdup_printf("%s(", maker_of(p)->name);
 }
 
 static void put_maker(const struct rewrite *rewrite, const struct maker *maker, gboolean forks, const char *stand_in, GString *out)
@@ -110,7 +103,7 @@ static void put_maker(const struct rewrite *rewrite, const struct maker *maker, 
 		g_autoptr(GString) line = g_string_new(STARTER[i]);
 		g_string_replace(line, "NAME", maker->starter, 1);
 		g_string_replace(line, "PARAMETERS", maker->starts ? "initializer=None, initargs=()" : "", 1);
-		put_line(rewrite, out, line->str);
+		style_put_line(&rewrite->style, out, line->str);
 	}
 	if (maker->ignores)
 		g_string_append_printf(out, "%s%s", rewrite->style.newline, rewrite->style.newline);
@@ -120,16 +113,16 @@ static void put_maker(const struct rewrite *rewrite, const struct maker *maker, 
 		g_autoptr(GString) line = g_string_new(MAKER[i] ? MAKER[i] : BEFORE);
 		for (guint k = 0; k < G_N_ELEMENTS(places); k++)
 			g_string_replace(line, places[k].word, places[k].text, 1);
-		put_line(rewrite, out, line->str);
+		style_put_line(&rewrite->style, out, line->str);
 	}
 	for (guint i = 0; forks && i < G_N_ELEMENTS(END_STARTED); i++)
-		put_line(rewrite, out, END_STARTED[i]);
+		style_put_line(&rewrite->style, out, END_STARTED[i]);
 	if (maker->starts) {
-		put_line(rewrite, out, "\t\tif initializer:");
-		put_line(rewrite, out, "\t\t\tinitializer(*initargs)");
+		style_put_line(&rewrite->style, out, "\t\tif initializer:");
+		style_put_line(&rewrite->style, out, "\t\t\tinitializer(*initargs)");
 	}
 	g_autofree char *last = g_strdup_printf("\t\treturn %s()", stand_in);
-	put_line(rewrite, out, last);
+	style_put_line(&rewrite->style, out, last);
 }
 void pool_put_makers(struct rewrite *rewrite)
 {
@@ -139,11 +132,11 @@ void pool_put_makers(struct rewrite *rewrite)
 	g_autofree char *stand_in = nameset_fresh(rewrite->taken, "_Serial");
 	GString *out = g_string_new(NULL);
 	g_autofree char *header = g_strdup_printf("class %s(concurrent.futures.Executor):", stand_in);
-	put_line(rewrite, out, header);
+	style_put_line(&rewrite->style, out, header);
 	for (guint i = 0; i < G_N_ELEMENTS(STAND_IN); i++)
-		put_line(rewrite, out, STAND_IN[i]);
+		style_put_line(&rewrite->style, out, STAND_IN[i]);
 	for (guint i = 0; (rewrite->ahead || rewrite->chunks) && i < G_N_ELEMENTS(SUBMIT); i++)
-		put_line(rewrite, out, SUBMIT[i]);
+		style_put_line(&rewrite->style, out, SUBMIT[i]);
 	for (guint i = 0; i < G_N_ELEMENTS(rewrite->makers); i++) {
 		if (!makers[i].name)
 			continue;

@@ -1,6 +1,6 @@
 /* What the files of the pool transform share: pool_loop.c where statements stand, pool_cross.c what passes between parent and worker
  * and what must not, pool_own.c what each worker makes for itself, pool_worker.c the function, pool_parent.c the loop that stays,
- * pool_shared.c shared memory, pool_fallback.c what works where no pool can start, pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
+ * pool_shared.c shared memory, pool_fallback.c what works where no pool can start, pool_drain.c pools that end on old Pythons, pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
 #pragma once
 #include "rewriter/nameset.h"
 #include "rewriter/outline.h"
@@ -142,6 +142,11 @@ char *pool_shared_stack(struct pool *p);
 void pool_put_shared_start(struct pool *p, const char *start, const char *name, GString *out);
 char *pool_shared_names(const struct pool *p);
 gboolean pool_import_shared(struct pool *p, guint32 use, GError **error);
+
+/* pool_drain.c */
+gboolean pool_prepare_drained(struct pool *p, GError **error);
+/* The class that makes the pool. */
+char *pool_executor(const struct pool *p);
 
 /* pool_fallback.c */
 gboolean pool_prepare_fallback(struct pool *p, GError **error);

@@ -129,7 +129,8 @@ static void rewrite_clear(struct rewrite *rewrite)
 		g_free(rewrite->shared[i].make), g_free(rewrite->shared[i].attach);
 	g_free(rewrite->numpy);
 	for (guint i = 0; i < G_N_ELEMENTS(rewrite->makers); i++)
-		g_free(rewrite->makers[i].name), g_free(rewrite->makers[i].starter);
+		g_free(rewrite->makers[i].name), g_free(rewrite->makers[i].executor), g_free(rewrite->makers[i].starter);
+	g_free(rewrite->drained.name);
 }
 
 static char *emit(struct rewrite *rewrite, const struct rewrite_request *requests, guint count, gsize *length, GError **error)
@@ -141,6 +142,7 @@ static char *emit(struct rewrite *rewrite, const struct rewrite_request *request
 		return NULL;
 	pool_put_helper(rewrite);
 	pool_put_makers(rewrite);
+	pool_put_drained(rewrite);
 	pool_put_shared(rewrite);
 	imports_insert(rewrite->imports, rewrite->edits, &rewrite->style);
 	return edits_apply(rewrite->edits, length, error);
@@ -151,7 +153,7 @@ char *rewrite_source(struct source *source, const struct rewrite_request *reques
 {
 	struct rewrite rewrite = {.source = source, .edits = edits_new(source), .imports = imports_new(source), .taken = nameset_new(),
 	                          .names = g_hash_table_ref(nameset_of_file(source)->variables), .first_guarded = G_MAXUINT32, .ahead_place = G_MAXUINT32,
-	                          .maker_place = G_MAXUINT32, .shared_place = G_MAXUINT32};
+	                          .maker_place = G_MAXUINT32, .shared_place = G_MAXUINT32, .drained = {.place = G_MAXUINT32}};
 	nameset_add(rewrite.taken, nameset_of_file(source)->all);
 	style_read(source, &rewrite.style);
 	gboolean wrap = wants_guard(source, requests, count);

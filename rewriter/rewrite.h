@@ -24,12 +24,17 @@ struct rewrite {
 	guint32 shared_place;
 	struct maker {
 		char *name;           /* of the function that makes the pool, where one may not start (pool_fallback.c); NULL: none here */
-		const char *executor;
+		char *executor;       /* what makes it, where one may */
 		char *starter;        /* of the function with which its workers start, or NULL */
 		gboolean starts;      /* it is given an initializer */
 		gboolean ignores;     /* its workers leave Ctrl-C to the parent */
 	} makers[2];            /* of threads, of processes */
 	guint32 maker_place;  /* where they go */
+	struct drained {
+		char *name;           /* of the class of pools that pool_drain.c adds; NULL: none here */
+		gboolean from_module; /* it is derived from what `concurrent.futures` holds */
+		guint32 place;
+	} drained;
 	guint32 first_guarded; /* byte of the first statement that goes under one; G_MAXUINT32: none */
 };
 

@@ -101,3 +101,11 @@ void style_clear(struct style *style)
 {
 	g_clear_pointer(&style->indent, g_free);
 }
+
+void style_put_line(const struct style *style, GString *out, const char *line)
+{
+	gsize tabs = strspn(line, "\t");
+	for (gsize i = 0; i < tabs; i++)
+		g_string_append(out, style->indent);
+	g_string_append_printf(out, "%s%s", line + tabs, style->newline);
+}

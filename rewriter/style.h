@@ -20,3 +20,5 @@ gboolean style_begins_line(const struct source *source, guint32 byte);
 /* The start of the first line of the comments that stand right above the line of BYTE, or of that line itself. Comments at the
  * very top of a file (licence, coding) belong to the file, not to what follows. */
 guint32 style_with_comments(const struct source *source, guint32 byte);
+/* Appends LINE and its ending; a tab at its beginning is one level. */
+void style_put_line(const struct style *style, GString *out, const char *line);

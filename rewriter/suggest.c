@@ -252,7 +252,7 @@ static gboolean wants_fallback(const struct suggesting *g, const struct finding 
 
 static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
-	gint minor = c->info->least ? python_minor(g->python) : 0;
+	gint minor = c->info->least || c->info->processes ? python_minor(g->python) : 0;
 	gboolean client = c->info->emit == pattern_emit_tasks && !finding->verdict->awaits;
 	gboolean old_aiohttp = client && can_ask(g) && !python_has(g->python, "aiohttp>=3.10");
 	const TSNode nowhere = {0};

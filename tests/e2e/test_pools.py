@@ -8,6 +8,7 @@ import tempfile
 import time
 import unittest
 
+import harness
 from harness import PYPARALLEL
 
 MEMORY_GROUP = "/sys/fs/cgroup/memory"  # of cgroup v1
@@ -159,6 +160,38 @@ def outer():
         rows.append((first(n), second(n)))
     return rows
 """,
+    "early": """
+import sys
+import time
+
+
+def numbers():
+    yield 0
+    time.sleep(0.2)
+    yield 1
+
+
+def first_fails(n):
+    if n == 0:
+        raise ValueError("the first")
+    return n
+
+
+def run():
+    out = []
+    for n in numbers():
+        out.append(first_fails(n))
+    return out
+
+
+if __name__ == "__main__":
+    sys.setswitchinterval(5)
+    for again in range(3):
+        try:
+            run()
+        except ValueError as error:
+            print(again, error)
+""",
     "endless": """
 import itertools
 
@@ -188,8 +221,8 @@ class Case(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
         self.env = dict(os.environ, XDG_STATE_HOME=self.folder.name, PYTHONDONTWRITEBYTECODE="1")
 
-    def apply(self, pattern, *pieces, function="run", changed=True):
-        """The path of the program with its loop in RUN rewritten."""
+    def apply(self, pattern, *pieces, function="run", changed=True, python=sys.executable):
+        """The path of the program with its loop in RUN rewritten, and of the program as it was."""
         text = "".join(PIECES[piece] for piece in pieces)
         path, before = os.path.join(self.folder.name, "after.py"), os.path.join(self.folder.name, "before.py")
         for name in (path, before):
@@ -197,16 +230,16 @@ class Case(unittest.TestCase):
                 file.write(text)
         listed = subprocess.run([PYPARALLEL, "suggest", path], capture_output=True, text=True, env=self.env).stdout
         loop = next(line.split()[0] for line in listed.splitlines() if f" {function} " in line)
-        done = subprocess.run([PYPARALLEL, "apply", "--all", "--review", "--pattern", pattern, "--loop", loop, path], capture_output=True, text=True, env=self.env)
+        done = subprocess.run([PYPARALLEL, "apply", "--all", "--review", "--pattern", pattern, "--loop", loop, "--python", python, path], capture_output=True, text=True, env=self.env)
         with open(path) as file:
             self.assertEqual("Executor" in file.read(), changed, done.stdout + done.stderr + listed)
         return path, before
 
-    def run_both(self, paths):
+    def run_both(self, paths, python=sys.executable):
         shown = []
         for path in reversed(paths):
             start = time.monotonic()
-            done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=120, cwd=self.folder.name)
+            done = subprocess.run([python, path], capture_output=True, text=True, timeout=120, cwd=self.folder.name)
             shown.append((done.returncode, done.stdout, done.stderr.strip().splitlines()[-1:]))
             self.took = time.monotonic() - start
         self.assertEqual(*shown)
@@ -218,6 +251,12 @@ class Robust(Case):
             with self.subTest(pattern):
                 self.run_both(self.apply(pattern, "work", "order"))
                 self.assertLess(self.took, 0.3e-3 * 3000)
+
+    def test_the_first_item_raises(self):
+        """The pools of old Pythons hang at their end when what they were handed last is cancelled before they have looked at it."""
+        for name, python in dict(harness.interpreters((3, 8), (3, 11), free_threaded=False, containers=False), this=sys.executable).items():
+            with self.subTest(name):
+                self.run_both(self.apply("process_pool", "early", python=python), python)
 
     def test_a_long_iterable_stays_lazy(self):
         self.run_both(self.apply("thread_pool", "lines"))

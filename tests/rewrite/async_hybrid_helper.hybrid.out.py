@@ -41,7 +41,7 @@ async def total(paths):
 
             async def total_item(path):
                 async with limit:
-                    return await asyncio.get_running_loop().run_in_executor(pool, checked, await load(session, path))
+                    return await asyncio.shield(asyncio.get_running_loop().run_in_executor(pool, checked, await load(session, path)))
 
             def started():
                 for path in paths:

@@ -31,7 +31,7 @@ async def checksums(paths):
             async def checksums_item(path):
                 async with limit:
                     async with session.get(BASE + path) as response:
-                        return await asyncio.get_running_loop().run_in_executor(pool, checksum, await response.text(errors="replace"))
+                        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(pool, checksum, await response.text(errors="replace")))
 
             def started():
                 for path in paths:

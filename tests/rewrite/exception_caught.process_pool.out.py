@@ -11,12 +11,24 @@ def check(x):
     return x + 1
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 def main():
     out = []
     x = None
     try:
         items = range(30)
-        with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool, closing(pool.map(check, items)) as results:
+        with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool, closing(pool.map(check, items)) as results:
             for x in items:
                 y = next(results)
                 out.append(y)

@@ -53,9 +53,21 @@ def _ahead(pool, function, items, most):
             futures.popleft()[1].cancel()
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 def squares(limit):
     found = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for n, future in _ahead(pool, _squares_item, numbers(limit), 4 * os.cpu_count()):
             result = future.result()
             found.append(result)
@@ -64,7 +76,7 @@ def squares(limit):
 
 def told(limit):
     total = 0
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for n, future in _ahead(pool, work, numbers(limit), 4 * os.cpu_count()):
             print("got", n)
             result = future.result()
@@ -79,7 +91,7 @@ def _rows_item(item):
 
 def rows(text):
     out = {}
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for (name, number), future in _ahead(pool, _rows_item, csv.reader(io.StringIO(text)), 4 * os.cpu_count()):
             result = future.result()
             out[name] = result
@@ -93,7 +105,7 @@ def _pairs_item(item):
 
 def pairs():
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for (a, b), future in _ahead(pool, _pairs_item, itertools.product("abc", range(3)), 4 * os.cpu_count()):
             result = future.result()
             out.append(result)

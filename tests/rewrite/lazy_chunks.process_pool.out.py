@@ -51,9 +51,21 @@ def _chunks_ahead(pool, function, items, size, most):
             futures.popleft()[1].cancel()
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 def total(limit, fails=-1):
     found = 0
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for n, result in _chunks_ahead(pool, score, numbers(limit, fails), 4, 4 * os.cpu_count()):
             found += result
     return found
@@ -69,7 +81,7 @@ def _chosen_item(n):
 
 def chosen(limit):
     rows = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for n, result in _chunks_ahead(pool, _chosen_item, numbers(limit), 4, 4 * os.cpu_count()):
             if result is None:
                 continue

@@ -9,9 +9,21 @@ def _row_item(j, i):
     return (i * j) % 7
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 def row(i, n):
     cells = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         cells.extend(pool.map(functools.partial(_row_item, i=i), range(n), chunksize=len(range(n)) // 200 + 1))
     return cells
 
@@ -29,7 +41,7 @@ def _grid_item(i, n):
 
 def grid(n):
     rows = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for cells in pool.map(functools.partial(_grid_item, n=n), range(n), chunksize=len(range(n)) // 200 + 1):
             rows.append(cells)
     return rows

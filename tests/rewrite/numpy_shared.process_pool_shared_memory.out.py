@@ -31,6 +31,18 @@ def _farthest_item(n):
     return distance(table, n)
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 @contextlib.contextmanager
 def _shared_array(array):
     """A copy of the array in shared memory: gives where other processes find it. What is no plain array is given as it is."""
@@ -60,7 +72,7 @@ def _attached_array(name, found):
 
 def farthest(table: np.ndarray, step):
     out = []
-    with _shared_array(table) as shared_table, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_farthest_item_start, initargs=(shared_table,)) as pool:
+    with _shared_array(table) as shared_table, _ProcessPool(max_workers=os.cpu_count(), initializer=_farthest_item_start, initargs=(shared_table,)) as pool:
         out.extend(pool.map(_farthest_item, range(0, len(table), step), chunksize=len(range(0, len(table), step)) // 200 + 1))
     return out
 
@@ -78,7 +90,7 @@ def _joined_item(row):
 
 def joined(left: np.ndarray, right: np.ndarray, rows: list):
     total = 0.0
-    with _shared_array(left) as shared_left, _shared_array(right) as shared_right, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_joined_item_start, initargs=(shared_left, shared_right)) as pool:
+    with _shared_array(left) as shared_left, _shared_array(right) as shared_right, _ProcessPool(max_workers=os.cpu_count(), initializer=_joined_item_start, initargs=(shared_left, shared_right)) as pool:
         for value in pool.map(_joined_item, rows, chunksize=len(rows) // 200 + 1):
             total += value
     return total
@@ -96,7 +108,7 @@ def _named_item(n):
 
 
 def named(values: np.ndarray):
-    with _shared_array(values) as shared_values, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_named_item_start, initargs=(shared_values,)) as pool:
+    with _shared_array(values) as shared_values, _ProcessPool(max_workers=os.cpu_count(), initializer=_named_item_start, initargs=(shared_values,)) as pool:
         return list(pool.map(_named_item, range(len(values)), chunksize=len(values) // 200 + 1))
 
 
@@ -120,7 +132,7 @@ class Grid:
     def peaks(self, heights: np.ndarray):
         found = {}
         items = range(1, self.side - 1)
-        with _shared_array(heights) as shared_heights, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_peaks_item_start, initargs=(shared_heights,)) as pool:
+        with _shared_array(heights) as shared_heights, _ProcessPool(max_workers=os.cpu_count(), initializer=_peaks_item_start, initargs=(shared_heights,)) as pool:
             for x, best in zip(items, pool.map(_peaks_item, items, chunksize=len(items) // 200 + 1)):
                 if best % 2:
                     found[x] = best

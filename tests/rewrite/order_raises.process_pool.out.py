@@ -13,9 +13,21 @@ def work(x):
     return x * 3 % 50
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 def first_then_work(xs):
     seen = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool, closing(pool.map(work, xs)) as results:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool, closing(pool.map(work, xs)) as results:
         for x in xs:
             print("item", x)
             y = next(results)
@@ -27,7 +39,7 @@ def first_then_work(xs):
 
 def work_then_raise(xs):
     seen = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for x, y in zip(xs, pool.map(work, xs, chunksize=len(xs) // 200 + 1)):
             seen.append(y)
             if y > 30:

@@ -19,9 +19,21 @@ def _flat_item(group):
     return replay
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 def flat(groups):
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for replay in pool.map(_flat_item, groups, chunksize=len(groups) // 200 + 1):
             for value_2 in replay:
                 out.append(value_2)
@@ -40,7 +52,7 @@ def _table_item(i, n):
 
 def table(n):
     cells = [[0] * n, [0] * n, [0] * n]
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for replay, error_2 in pool.map(functools.partial(_table_item, n=n), range(n), chunksize=len(range(n)) // 200 + 1):
             for value_2 in replay:
                 cells[value_2[1]][value_2[2]] = value_2[0]
@@ -68,7 +80,7 @@ def _parsed_item(item):
 def parsed(lines):
     good, bad, total = {}, [], 0
     items = list(enumerate(lines))
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for (number, line), (replay, result) in zip(items, pool.map(_parsed_item, items, chunksize=len(items) // 200 + 1)):
             for value_2 in replay:
                 if value_2[0] == 0:
@@ -99,7 +111,7 @@ def _shown_item(group, seen):
 
 def shown(groups):
     seen = {}
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for replay, result, error_2 in pool.map(functools.partial(_shown_item, seen=seen), groups, chunksize=len(groups) // 200 + 1):
             for value_2 in replay:
                 if value_2[0] == 0:

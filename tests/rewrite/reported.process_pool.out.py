@@ -40,9 +40,21 @@ def _goes_on_item(x):
         return replay, None, error
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 def goes_on(xs):
     rows, failures = [], 0
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for replay, result, error in pool.map(_goes_on_item, xs, chunksize=len(xs) // 200 + 1):
             for value in replay:
                 if value[0] == 0:
@@ -81,7 +93,7 @@ def _says_all_item(x):
 
 def says_all(xs):
     rows = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for replay, error in pool.map(_says_all_item, xs, chunksize=len(xs) // 200 + 1):
             for value in replay:
                 if value[0] == 0:
@@ -131,7 +143,7 @@ def _pairs_item(item):
 
 def pairs():
     rows = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for replay, error in pool.map(_pairs_item, ((1, 2), (3, 4), (5, 6))):
             for value in replay:
                 if value[0] == 0:

@@ -24,6 +24,18 @@ def _checksums_item(start):
     return zlib.crc32(bytes(data[start:start + size]))
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 @contextlib.contextmanager
 def _shared_bytes(data):
     """A copy of the bytes in shared memory: gives where other processes find it."""
@@ -44,7 +56,7 @@ def _attached_bytes(name, length):
 
 def checksums(data: bytes, size: int):
     sums = []
-    with _shared_bytes(data) as shared_data, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_checksums_item_start, initargs=(shared_data, size)) as pool:
+    with _shared_bytes(data) as shared_data, _ProcessPool(max_workers=os.cpu_count(), initializer=_checksums_item_start, initargs=(shared_data, size)) as pool:
         sums.extend(pool.map(_checksums_item, range(0, len(data), size), chunksize=len(range(0, len(data), size)) // 200 + 1))
     return sums
 
@@ -63,7 +75,7 @@ def _totals_item(n):
 def totals(data: bytes):
     total, odd = 0, []
     items = range(len(data) // 6)
-    with _shared_bytes(data) as shared_data, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_totals_item_start, initargs=(shared_data,)) as pool:
+    with _shared_bytes(data) as shared_data, _ProcessPool(max_workers=os.cpu_count(), initializer=_totals_item_start, initargs=(shared_data,)) as pool:
         for n, (number, result, result_2) in zip(items, pool.map(_totals_item, items, chunksize=len(items) // 200 + 1)):
             kind = data[result + 4]
             if result_2:
@@ -86,7 +98,7 @@ def _heads_item(start):
 
 
 def heads(buffer: bytearray, starts: range):
-    with _shared_bytes(buffer) as shared_buffer, ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_heads_item_start, initargs=(shared_buffer,)) as pool:
+    with _shared_bytes(buffer) as shared_buffer, _ProcessPool(max_workers=os.cpu_count(), initializer=_heads_item_start, initargs=(shared_buffer,)) as pool:
         return [result[0] for result in pool.map(_heads_item, starts, chunksize=len(starts) // 200 + 1) if result is not None]
 
 

@@ -9,8 +9,20 @@ def _build_item(k):
     return k, str(k) * 3
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 def build(n):
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         return dict(pool.map(_build_item, range(n), chunksize=len(range(n)) // 200 + 1))
 
 
@@ -31,7 +43,7 @@ def _collect_item(n):
 
 def collect(table, step):
     out = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_collect_item_start, initargs=(step, table)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=_collect_item_start, initargs=(step, table)) as pool:
         out.extend(pool.map(_collect_item, range(30)))
     return out
 
@@ -53,7 +65,7 @@ def _counted_item(key):
 
 def counted(table, keys):
     kept, total = [], 0
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_counted_item_start, initargs=(table,)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=_counted_item_start, initargs=(table,)) as pool:
         for key, value in zip(keys, pool.map(_counted_item, keys, chunksize=len(keys) // 200 + 1)):
             if value is None:
                 continue

@@ -1,0 +1,57 @@
+/* To Python 3.11.3 (and 3.10.10) a pool of processes may hang as it ends when work that it was handed last has been cancelled meanwhile, as `map` does
+ * when an item raises or the loop is left: its manager looks whether work is pending, then drops what was cancelled, then waits for ever
+ * (github.com/python/cpython/issues/94440). A task that does nothing goes the same way behind all others; when it is done nothing cancelled is left. */
+#include "rewriter/pool.h"
+#include "rewriter/pool_loop.h"
+
+/* A tab is one level. */
+static const char *const BODY[] = {
+	"\t\"\"\"To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it.\"\"\"",
+	"",
+	"\tdef __exit__(self, *error):",
+	"\t\ttry:",
+	"\t\t\tself.submit(int).result()",
+	"\t\texcept Exception:",
+	"\t\t\tpass",
+	"\t\tfinally:",
+	"\t\t\tsuper().__exit__(*error)",
+};
+
+static gboolean is_drained(const struct pool *p)
+{
+	return p->info->processes && !p->info->interpreters && !p->info->tasks && p->request->minor < POOL_CANCELS_SINCE;
+}
+
+gboolean pool_prepare_drained(struct pool *p, GError **error)
+{
+	struct drained *drained = &p->rewrite->drained;
+	guint32 place = MIN(outline_place(p->source, p->statement), p->rewrite->first_guarded);
+	gboolean module = p->request->fallback;
+	if (!is_drained(p))
+		return TRUE;
+	if (!imports_add(p->rewrite->imports, p->info->module, module ? NULL : p->info->executor, place))
+		return rewrite_refuse(error, "`%s` means something else in this file", module ? p->info->module : p->info->executor);
+	if (!drained->name)
+		drained->name = nameset_fresh(p->rewrite->taken, "_ProcessPool"), drained->from_module = module;
+	drained->place = MIN(drained->place, place);
+	return TRUE;
+}
+
+char *pool_executor(const struct pool *p)
+{
+	if (is_drained(p))
+		return g_strdup(p->rewrite->drained.name);
+	return p->request->fallback ? g_strconcat(p->info->module, ".", p->info->executor, NULL) : g_strdup(p->info->executor);
+}
+
+void pool_put_drained(struct rewrite *rewrite)
+{
+	const struct drained *drained = &rewrite->drained;
+	if (!drained->name)
+		return;
+	g_autoptr(GString) out = g_string_new(NULL);
+	g_string_append_printf(out, "class %s(%sProcessPoolExecutor):%s", drained->name, drained->from_module ? "concurrent.futures." : "", rewrite->style.newline);
+	for (guint i = 0; i < G_N_ELEMENTS(BODY); i++)
+		style_put_line(&rewrite->style, out, BODY[i]);
+	outline_insert(rewrite->edits, &rewrite->style, drained->place, out->str);
+}
