@@ -10,22 +10,10 @@ def work(x: int) -> int:
     return sum(range(x))
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def scores(xs, kinds: list = list, make=sorted, seen: "set[int]" = set()):
     found: dict = dict()
     items = list(make(xs))
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for x, result in zip(items, pool.map(work, items, chunksize=len(items) // 200 + 1)):
             found[x] = result
     return found

@@ -15,22 +15,10 @@ def _indexed_item(i, xs):
     return work(xs[i])
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def indexed(xs):
     i, out = 0, []
     items = range(i, len(xs))
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for i, result in zip(items, pool.map(functools.partial(_indexed_item, xs=xs), items, chunksize=len(items) // 200 + 1)):
             out.append(result)
             i += 1
@@ -40,7 +28,7 @@ def indexed(xs):
 def stepped(n):
     k, total = 0, 0
     items = range(k, n + 1, 3)
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for k, result in zip(items, pool.map(work, items, chunksize=len(items) // 200 + 1)):  # every third
             total += result
             k = k + 3
@@ -55,7 +43,7 @@ def in_place(a):
     i = 0
     n = len(a)
     items = range(i, n)
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for i, result in zip(items, pool.map(functools.partial(_in_place_item, a=a), items)):
             a[i] = result
             i += 1
@@ -64,7 +52,7 @@ def in_place(a):
 
 def ended(xs):
     out = []
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for x, result in zip(xs, pool.map(work, xs, chunksize=len(xs) // 200 + 1)):
             out.append(result)
         else:

@@ -22,25 +22,13 @@ def _longest_item(n):
     return collatz(n) + double(n) - 2 * n
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 # The longest of all
 # below the limit.
 @functools.lru_cache(maxsize=None)
 def longest(limit):
     best = (0, 0)
     items = range(1, limit)
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for n, steps in zip(items, pool.map(_longest_item, items, chunksize=len(items) // 200 + 1)):
             best = max(best, (steps, n))
     return best

@@ -18,27 +18,15 @@ def _main_item_2(name, points):
     return grade(points[name])
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def main():
     points = {"ann": 11, "bob": 4, "cy": 9}
     report = []
     items = list(points.items())
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for (name, value), letter in zip(items, pool.map(_main_item, items, chunksize=len(items) // 200 + 1)):
             report.append(name + " " + letter)
     best = {}
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for name, result in zip(points, pool.map(functools.partial(_main_item_2, points=points), points, chunksize=len(points) // 200 + 1)):
             best[name] = result
     print(report, best)

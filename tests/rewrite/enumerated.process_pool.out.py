@@ -13,23 +13,11 @@ def _main_item(item):
     return score(i, name)
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def main():
     names = ["x", "yy", "zzz"]
     out = []
     items = list(enumerate(names, 1))
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for (i, name), value in zip(items, pool.map(_main_item, items, chunksize=len(items) // 200 + 1)):
             out.append("%d:%s=%d" % (i, name, value))
     print(out)

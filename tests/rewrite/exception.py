@@ -1,4 +1,5 @@
 # pattern: process_pool thread_pool
+# python: 3.8
 def check(x):
     if x == 13:
         raise ValueError("unlucky: %d" % x)

@@ -8,21 +8,9 @@ def invert(x):
     return 100 // x
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def main():
     items = (5, 4, 3, 0, 2)
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for x, result in zip(items, pool.map(invert, items)):
             print(x, result)
 

@@ -1,4 +1,5 @@
 # pattern: process_pool thread_pool
+# python: 3.8
 # fallback: always
 """The pool may not be able to start."""
 

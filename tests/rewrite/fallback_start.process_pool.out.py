@@ -41,7 +41,7 @@ def _process_pool(workers, initializer=None, initargs=()):
     """A pool or, where no process can be started, what works in this one."""
     before = multiprocessing.active_children()
     try:
-        pool = _ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(initializer, initargs))
+        pool = concurrent.futures.ProcessPoolExecutor(max_workers=workers, initializer=_start_worker, initargs=(initializer, initargs))
         pool.submit(int).result()
         return pool
     except Exception as error:
@@ -52,18 +52,6 @@ def _process_pool(workers, initializer=None, initargs=()):
         if initializer:
             initializer(*initargs)
         return _Serial()
-
-
-class _ProcessPool(concurrent.futures.ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
 
 
 def collect(table):

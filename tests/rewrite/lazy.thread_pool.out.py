@@ -1,4 +1,5 @@
 # pattern: process_pool thread_pool review
+# python: 3.8
 import collections
 import csv
 import io

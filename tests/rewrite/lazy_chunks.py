@@ -1,4 +1,5 @@
 # pattern: process_pool
+# python: 3.8
 # chunksize: 4
 """Many small items that are found out as the loop goes on, in chunks."""
 import itertools

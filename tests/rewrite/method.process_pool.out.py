@@ -9,25 +9,13 @@ def _scale_item(x, self):
     return x * self.factor
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 class Scaler:
     def __init__(self, factor):
         self.factor = factor
 
     def scale(self, xs):
         out = []
-        with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
             for value in pool.map(functools.partial(_scale_item, self=self), xs, chunksize=len(xs) // 200 + 1):
                 value = value * value
                 out.append(value)

@@ -21,18 +21,6 @@ def _work_on_item_3(letter):
     return str(work(ord(letter)))
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 if __name__ == "__main__":
     print("starting")
     offset = len(sys.argv) * 0 + 5
@@ -49,11 +37,11 @@ Not indented here.
 if __name__ == "__main__":
     table = {}
     items = range(SIZE)
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for x, y in zip(items, pool.map(functools.partial(_work_on_item, offset=offset), items, chunksize=len(items) // 200 + 1)):
             table[x] = y
 
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         first, *rest = sums = list(pool.map(work, range(SIZE), chunksize=len(range(SIZE)) // 200 + 1))
     print(first, rest, sums)
 
@@ -65,13 +53,13 @@ if __name__ == "__main__":
 third"""
     print(text)
     items = list(enumerate(["x", "yy"]))
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for (number, text), result in zip(items, pool.map(_work_on_item_2, items)):
             print(number, text, result)
         else:
             print("all", text)
     letters = ""
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for result in pool.map(_work_on_item_3, "hello"):
             letters += result
     print(letters)

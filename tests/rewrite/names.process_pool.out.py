@@ -18,24 +18,12 @@ def _main_item_2(item_2, item):
     return _main_item(x) + item
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def main():
     items = (1, 2, 3)
     result = []
     item = 5
     items_2 = list(enumerate(items))
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool_2, closing(pool_2.map(functools.partial(_main_item_2, item=item), items_2)) as results_2:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool_2, closing(pool_2.map(functools.partial(_main_item_2, item=item), items_2)) as results_2:
         for i, x in items_2:
             print(pool, results)
             y = next(results_2)

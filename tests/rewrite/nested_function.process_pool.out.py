@@ -9,24 +9,12 @@ def _inner_item(x, factor, shift):
     return x * factor + shift
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def outer(factor):
     shift = factor + 1
 
     def inner(xs):
         out = []
-        with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
             for y in pool.map(functools.partial(_inner_item, factor=factor, shift=shift), xs, chunksize=len(xs) // 200 + 1):
                 z = y % 13
                 out.append(z * y)

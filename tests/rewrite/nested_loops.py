@@ -1,4 +1,5 @@
 # pattern: process_pool thread_pool
+# python: 3.8
 def row(i, n):
     cells = []
     for j in range(n):

@@ -1,4 +1,5 @@
 # pattern: process_pool_shared_memory
+# python: 3.8
 # needs: numpy
 """A large table of which each item needs a little."""
 import sys

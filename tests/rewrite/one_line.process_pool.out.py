@@ -8,23 +8,11 @@ def work(x):
     return x + 100
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def main():
     out = []; total = 0
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         out.extend(pool.map(work, range(5)))
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for y in pool.map(work, range(5)):
             total += y
     print(out, total)

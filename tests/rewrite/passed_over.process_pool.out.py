@@ -24,22 +24,10 @@ def _weights_item(line):
         return replay, None, error
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def weights(code):
     values = {}
     items = list(code.splitlines())
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for line, (replay, result, error) in zip(items, pool.map(_weights_item, items, chunksize=len(items) // 200 + 1)):
             for value in replay:
                 print("odd:", value)
@@ -61,7 +49,7 @@ def _numbered_item(line):
 def numbered(code):
     values, number = {}, 0
     items = code.splitlines()
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for result_2 in pool.map(_numbered_item, items, chunksize=len(items) // 200 + 1):
             if result_2 is None:
                 continue

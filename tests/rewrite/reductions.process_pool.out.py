@@ -14,18 +14,6 @@ def weigh(n):
     return total % 41
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 class Stats:
     def __init__(self):
         self.count, self.total, self.best = 0, 0.0, None
@@ -37,14 +25,14 @@ class Stats:
             self.best = value
 
     def read(self, numbers):
-        with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
             for result in pool.map(weigh, numbers):
                 self.add(result)
 
 
 def extremes(numbers):
     least, most = float("inf"), 0
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for value in pool.map(weigh, numbers, chunksize=len(numbers) // 200 + 1):
             least = min(least, value)
             most = max(most, value)
@@ -53,7 +41,7 @@ def extremes(numbers):
 
 def running(numbers):
     count, mean, squares = 0, 0.0, 0.0
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for value in pool.map(weigh, numbers, chunksize=len(numbers) // 200 + 1):
             count += 1
             difference = value - mean
@@ -68,7 +56,7 @@ def _smallest_item(n):
 
 def smallest(numbers, most):
     heap = []
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for result in pool.map(_smallest_item, numbers, chunksize=len(numbers) // 200 + 1):
             heapq.heappush(heap, result)
             if len(heap) > most:
@@ -78,7 +66,7 @@ def smallest(numbers, most):
 
 def grouped(numbers):
     groups, counts, seen = defaultdict(list), Counter(), set()
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for n, value in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 200 + 1)):
             groups[value % 3].append(n)
             counts[value % 5] += 1
@@ -89,7 +77,7 @@ def grouped(numbers):
 
 def product(numbers):
     state = 1
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for result in pool.map(weigh, numbers, chunksize=len(numbers) // 200 + 1):
             state = (state * 31 + result) % 1000003
     return state
@@ -100,7 +88,7 @@ TOTAL = 0
 
 def count_all(numbers):
     global TOTAL
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for result in pool.map(weigh, numbers):
             TOTAL += result
 

@@ -1,4 +1,5 @@
 # pattern: process_pool thread_pool
+# python: 3.8
 """Statements inside nested blocks that have to run in order: workers find their values, the parent runs them."""
 
 import functools

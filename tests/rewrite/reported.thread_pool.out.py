@@ -1,5 +1,6 @@
 """What goes wrong with an item is printed or logged, and the loop goes on."""
 # pattern: process_pool thread_pool
+# python: 3.8
 import logging
 import sys
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,5 @@
 # pattern: process_pool_shared_memory
+# python: 3.8
 """What the work looks into is large, and bytes."""
 import struct
 import zlib

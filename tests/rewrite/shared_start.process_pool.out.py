@@ -1,4 +1,5 @@
 # pattern: process_pool
+# python: 3.8
 # share: once
 import os
 import signal

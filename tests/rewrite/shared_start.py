@@ -1,4 +1,5 @@
 # pattern: process_pool
+# python: 3.8
 # share: once
 def build(n):
     return {k: str(k) * 3 for k in range(n)}

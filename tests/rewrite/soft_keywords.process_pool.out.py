@@ -8,21 +8,9 @@ def weigh(n):
     return n * n % 7
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def by_weight(numbers):
     seen = {}
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for match, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 200 + 1)):
             if weight in seen:
                 continue
@@ -32,11 +20,11 @@ def by_weight(numbers):
 
 def kinds(numbers):
     rows = []
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for type, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 200 + 1)):
             rows.append((type, weight))
     last = None
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for case, weight in zip(numbers, pool.map(weigh, numbers, chunksize=len(numbers) // 200 + 1)):
             last = weight
     return rows, last, case

@@ -14,22 +14,10 @@ def digest(n):
     return value.hex()
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def store(numbers: list):
     con = sqlite3.connect(":memory:")
     con.execute("CREATE TABLE t (n INTEGER UNIQUE, d TEXT)")
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for n, d in zip(numbers, pool.map(digest, numbers)):
             con.execute("INSERT INTO t VALUES (?, ?)", (n, d[:12]))
     con.commit()

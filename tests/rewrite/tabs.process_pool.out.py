@@ -13,21 +13,9 @@ def _run_item(x, k):
 	return work(x, k)
 
 
-class _ProcessPool(ProcessPoolExecutor):
-	"""To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-	def __exit__(self, *error):
-		try:
-			self.submit(int).result()
-		except Exception:
-			pass
-		finally:
-			super().__exit__(*error)
-
-
 def run(xs, k):
 	total = 0
-	with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+	with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
 		for result in pool.map(functools.partial(_run_item, k=k), xs, chunksize=len(xs) // 200 + 1):
 			# the work
 			y = result

@@ -30,18 +30,6 @@ def _main_item_3(n):
     return (work(n, 1, 2),)
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def main():
     numbers = [
         1,
@@ -50,7 +38,7 @@ def main():
     ]
     second = 10
     out = []
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for value in pool.map(functools.partial(_main_item, second=second), numbers, chunksize=len(numbers) // 200 + 1):
             if value > 30 and \
                     value < 1000:
@@ -58,11 +46,11 @@ def main():
                          1)
             out.append(value)
     odd = [0] * 4
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for x, result in zip(numbers, pool.map(functools.partial(_main_item_2, numbers=numbers, second=second), numbers, chunksize=len(numbers) // 200 + 1)):
             if (result):
                 odd[x] = value
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         print(odd, [result[0] for result in pool.map(_main_item_3, numbers, chunksize=len(numbers) // 200 + 1) if result is not None], out)
 
 

@@ -18,29 +18,17 @@ def _main_item_2(item):
     return dot(a, b) + c
 
 
-class _ProcessPool(ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
-
-
 def main():
     left = [1, 2, 3]
     right = (4.0, 5.5, 6.25)
     total = 0.0
     items = list(zip(left, right))
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for result in pool.map(_main_item, items, chunksize=len(items) // 200 + 1):
             total += result
     rows = []
     items = list(zip(zip(left, left), right))
-    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for value in pool.map(_main_item_2, items, chunksize=len(items) // 200 + 1):
             rows.append(value)
     print(total, rows)

@@ -107,7 +107,7 @@ static void add_goldens(const char *file)
 		golden->chunksize = chunksize ? atoi(chunksize + strlen("# chunksize: ")) : 0;
 		golden->fallback = strstr(text, "# fallback: always") != NULL;
 		golden->share_once = strstr(text, "# share: once") != NULL;
-		golden->minor = python ? atoi(python + strlen("# python: 3.")) : 11;
+		golden->minor = python ? atoi(python + strlen("# python: 3.")) : 12;
 		g_autofree char *name = g_strdup_printf("/rewrite/%s/%s", golden->name, pattern_name(pattern));
 		g_test_add_data_func_full(name, golden, test_golden, golden_free);
 	}
