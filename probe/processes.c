@@ -246,7 +246,10 @@ void processes_add_descendants(struct processes *processes, pid_t pid, const str
 
 	for (guint i = 0; i < children->len && processes->entries->len < MAX_PROCESSES; i++) {
 		pid_t child = g_array_index(children, pid_t, i);
-		struct target *target = target_open(child, NULL);
+		struct target *target;
+		if (threads_ended(child))
+			continue; /* it was not waited for */
+		target = target_open(child, NULL);
 		if (target_age_ns(child) < BECOME_NS && !(target && target_running(target))) {
 			g_clear_pointer(&target, target_free);
 			add_unborn(processes, child, pid, sampler, instance);
