@@ -36,23 +36,59 @@ static struct image *image_parse(const char *line)
 	return g_memdup2(&image, sizeof(image));
 }
 
-static gboolean images_have(const GPtrArray *images, const struct image *image)
+/* The executable, or libpythonX.Y.so*. */
+static gboolean image_wanted(const struct image *image)
 {
-	for (guint i = 0; i < images->len; i++) {
-		const struct image *other = g_ptr_array_index(images, i);
-
-		if (other->inode == image->inode && g_str_equal(other->path, image->path))
-			return TRUE;
-	}
-	return FALSE;
+	return image->executable || g_str_has_prefix(strrchr(image->path, '/') + 1, "libpython");
 }
 
-/* The files that may hold the interpreter: the executable itself, then libpythonX.Y.so*. The executable comes first: where it has
- * an interpreter of its own, a library that an extension drags in is not the one that runs. */
+static gboolean same_file(const struct image *a, const struct image *b)
+{
+	return a->inode == b->inode && g_str_equal(a->path, b->path);
+}
+
+/* Takes a mapping that is not a further segment of what was taken last. A file may also be mapped as data, in one piece, however often: of
+ * these one is kept. Takes IMAGE over. */
+static struct image *images_take(GPtrArray *images, struct image *image)
+{
+	for (guint i = 0; i < images->len; i++) {
+		struct image *other = g_ptr_array_index(images, i);
+
+		if (other->loaded || !same_file(other, image))
+			continue;
+		other->start = image->start;
+		other->end = image->end;
+		other->offset = image->offset;
+		image_free(image);
+		return other;
+	}
+	g_ptr_array_insert(images, image->executable ? 0 : -1, image);
+	return image;
+}
+
+/* Drops what is only mapped as data, of files that are also loaded. */
+static void images_settle(GPtrArray *images)
+{
+	for (guint i = images->len; i-- > 0;) {
+		const struct image *image = g_ptr_array_index(images, i);
+		gboolean elsewhere = FALSE;
+
+		for (guint j = 0; j < images->len && !image->loaded; j++) {
+			const struct image *other = g_ptr_array_index(images, j);
+
+			elsewhere = elsewhere || (other->loaded && same_file(other, image));
+		}
+		if (elsewhere)
+			g_ptr_array_remove_index(images, i);
+	}
+}
+
+/* The executable comes first: where it has an interpreter of its own, a library that an extension drags in is not the one that runs. */
 GPtrArray *images_find(pid_t pid, const char *exe)
 {
 	g_autofree char *maps = procfile_text(pid, "maps", NULL);
 	g_auto(GStrv) lines = NULL;
+	struct image *last = NULL;
 	GPtrArray *images;
 
 	if (maps == NULL)
@@ -61,16 +97,20 @@ GPtrArray *images_find(pid_t pid, const char *exe)
 	lines = g_strsplit(maps, "\n", -1);
 	for (char **line = lines; *line != NULL && images->len < IMAGES_MAX; line++) {
 		struct image *image = image_parse(*line);
-		const char *slash = image != NULL ? strrchr(image->path, '/') : NULL;
 
 		if (image == NULL)
 			continue;
 		image->executable = g_str_equal(image->path, exe);
-		if ((!image->executable && !g_str_has_prefix(slash + 1, "libpython")) || images_have(images, image))
+		if (last != NULL && same_file(last, image) && image->offset > last->offset) {
+			last->loaded = TRUE; /* segment by segment */
 			image_free(image);
-		else
-			g_ptr_array_insert(images, image->executable ? 0 : -1, image);
+		} else if (image_wanted(image)) {
+			last = images_take(images, image);
+		} else {
+			image_free(image);
+		}
 	}
+	images_settle(images);
 	return images;
 }
 

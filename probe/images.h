@@ -8,6 +8,7 @@ struct image {
 	guint64 start, end, offset; /* of that mapping */
 	guint64 inode;
 	char *path;                 /* as the target sees it, without " (deleted)" */
+	gboolean loaded;            /* in several segments, not in one piece */
 	gboolean executable;        /* /proc/PID/exe, as opposed to a library */
 };
 

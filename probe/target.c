@@ -19,6 +19,9 @@
 
 #define BSS_BYTES_MAX (16u << 20)
 #define GLOBALS_SPAN_MAX 32768 /* how far apart the variables of 3.6 may lie */
+#define AWAIT_US 500000        /* a process that is not CPython yet is given so long ... */
+#define AWAIT_PAUSE_US 2000
+#define YOUNG_NS 500000000ull  /* ... if it is not older than that, or executes another program just now */
 #define PF_KTHREAD 0x00200000 /* flags of /proc/PID/stat, include/linux/sched.h */
 
 gboolean target_read(pid_t pid, guint64 address, void *buffer, gsize length)
@@ -36,6 +39,7 @@ void target_free(struct target *target)
 	g_strfreev(target->cmdline);
 	g_free(target->cwd);
 	g_free(target->exe);
+	g_free(target->others);
 	g_free(target);
 }
 
@@ -64,11 +68,8 @@ static gboolean process_check(struct target *target, char **comm, GError **error
 		g_set_error(error, PP_ERROR, PP_ERROR_NO_PROCESS, "%d is a thread of process %d: use -p %d", pid, (int)leader, (int)leader);
 		return FALSE;
 	}
-	if (fields.state == 'Z' || fields.state == 'X') {
-		g_set_error(error, PP_ERROR, PP_ERROR_NO_PROCESS, "PID %d (%s) has ended: it is a zombie that its parent has not reaped", pid,
-		            *comm);
-		return FALSE;
-	}
+	if (fields.state == 'Z' || fields.state == 'X')
+		return refuse_ended(pid, *comm, error);
 	if (fields.flags & PF_KTHREAD)
 		return refuse_not_python(pid, *comm, error, "it is a thread of the kernel");
 	target->start_time = fields.start_time;
@@ -235,28 +236,78 @@ static gboolean image_has_runtime(struct target *target, const struct image *ima
 	return target->runtime != 0 || memory_search(target, elf, image, bias) || target->major != 0;
 }
 
+/* TRUE: TARGET's interpreter can be read, and has begun. */
+static gboolean interpreter_up(struct target *target, const struct globals *globals)
+{
+	guint64 head = 0;
+
+	return target->runtime != 0 && layout_find(target, globals, "", NULL) &&
+	       target_read(target->pid, target->runtime + target->layout.runtime_interp_head, &head, sizeof(head)) && head != 0;
+}
+
+/* An interpreter that a process holds. */
+struct candidate {
+	struct target target; /* pid, version, runtime */
+	struct globals globals;
+	const struct image *image;
+	gboolean up;
+};
+
+/* TRUE: IMAGE holds an interpreter. *REFUSED: it may not be read. */
+static gboolean candidate_take(struct candidate *candidate, pid_t pid, const struct image *image, gboolean *refused)
+{
+	int fd = images_open(pid, image);
+	struct globals globals;
+
+	*candidate = (struct candidate){ .target = { .pid = pid }, .image = image };
+	if (fd < 0) {
+		*refused = *refused || errno == EPERM || errno == EACCES || errno == ESTALE;
+		return FALSE;
+	}
+	if (!image_has_runtime(&candidate->target, image, fd, &candidate->globals)) {
+		version_take(&candidate->target, NULL);
+		return FALSE;
+	}
+	globals = candidate->globals;
+	candidate->up = interpreter_up(&(struct target){ .pid = pid, .python = candidate->target.python, .major = candidate->target.major,
+	                                                 .minor = candidate->target.minor, .runtime = candidate->target.runtime }, &globals);
+	return TRUE;
+}
+
+/* BEST: the first that is up, else the first. What else is up is named in the target's `others`. */
+static void candidate_weigh(struct target *target, struct candidate *best, struct candidate *next)
+{
+	if (best->image == NULL || (next->up && !best->up)) {
+		struct candidate swapped = *best;
+
+		*best = *next;
+		*next = swapped;
+	} else if (next->up && next->target.runtime != best->target.runtime && target->others == NULL) {
+		g_autofree char *name = g_path_get_basename(next->image->path);
+
+		target->others = g_strdup_printf("CPython %s (%s)", next->target.python, name);
+	}
+	version_take(&next->target, NULL);
+}
+
 static gboolean interpreter_find(struct target *target, const char *comm, struct globals *globals, GError **error)
 {
 	g_autoptr(GPtrArray) images = images_find(target->pid, target->exe);
+	struct candidate best = { 0 }, next;
 	gboolean refused = FALSE;
 
 	if (images == NULL)
 		return refuse_access(target->pid, comm, errno, error);
-	for (guint i = 0; i < images->len; i++) {
-		const struct image *image = g_ptr_array_index(images, i);
-		int fd = images_open(target->pid, image);
-
-		if (fd < 0) {
-			refused = refused || errno == EPERM || errno == EACCES || errno == ESTALE;
-			continue;
-		}
-		if (image_has_runtime(target, image, fd, globals))
-			return target->runtime != 0 || (layout_table(target->major, target->minor) ? refuse_layout(target->pid, target->python, error)
-			                                                                           : refuse_version(target->pid, target->python, error));
-	}
-	if (refused)
-		return refuse_privilege(target->pid, comm, error);
-	return refuse_not_python(target->pid, comm, error, "neither its executable nor a library of it holds an interpreter");
+	for (guint i = 0; i < images->len; i++)
+		if (candidate_take(&next, target->pid, g_ptr_array_index(images, i), &refused))
+			candidate_weigh(target, &best, &next);
+	if (best.image == NULL)
+		return refused ? refuse_privilege(target->pid, comm, error) : refuse_without_interpreter(target->pid, comm, target->exe, error);
+	version_take(target, best.target.python);
+	target->runtime = best.target.runtime;
+	*globals = best.globals;
+	return target->runtime != 0 || (layout_table(target->major, target->minor) ? refuse_layout(target->pid, target->python, error)
+	                                                                           : refuse_version(target->pid, target->python, error));
 }
 
 struct target *target_open(pid_t pid, GError **error)
@@ -272,6 +323,29 @@ struct target *target_open(pid_t pid, GError **error)
 	return g_steal_pointer(&target);
 }
 
+struct target *target_await(pid_t pid, GError **error)
+{
+	gint64 until_us = g_get_monotonic_time() + AWAIT_US;
+
+	for (;;) {
+		g_autoptr(GError) refused = NULL;
+		struct procfile_stat before = { 0 }, after = { 0 };
+		struct target *target;
+		gboolean there = procfile_stat(pid, &before);
+
+		target = target_open(pid, &refused);
+		if (target != NULL)
+			return target;
+		/* It may be on the way from fork() to exec, in the dynamic linker, or at an exec just now. */
+		if (!there || !procfile_stat(pid, &after) || after.state == 'Z' || g_error_matches(refused, PP_ERROR, PP_ERROR_PRIVILEGE) ||
+		    (before.start_stack == after.start_stack && target_age_ns(pid) > YOUNG_NS) || g_get_monotonic_time() >= until_us) {
+			g_propagate_error(error, g_steal_pointer(&refused));
+			return NULL;
+		}
+		g_usleep(AWAIT_PAUSE_US);
+	}
+}
+
 struct target *target_forked(const struct target *parent, pid_t pid)
 {
 	struct target *target = g_memdup2(parent, sizeof(*parent));
@@ -283,6 +357,7 @@ struct target *target_forked(const struct target *parent, pid_t pid)
 	target->cmdline = g_strdupv(parent->cmdline);
 	target->cwd = g_strdup(parent->cwd);
 	target->exe = g_strdup(parent->exe);
+	target->others = g_strdup(parent->others);
 	return target;
 }
 
