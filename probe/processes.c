@@ -191,7 +191,7 @@ void processes_poll(struct processes *processes, guint64 now_ns, const struct sa
 		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
 		if (entry->ended || !entry->replaced_ns)
 			continue;
-		if ((become(entry) && sampler->follow(instance, entry->collector, NULL, NULL)) || now_ns - entry->replaced_ns > BECOME_NS)
+		if ((become(entry) && sampler->follow(instance, entry->collector, NULL, NULL)) || now_ns > entry->replaced_ns + BECOME_NS) /* it may have been since NOW_NS */
 			entry->replaced_ns = 0;
 	}
 }
