@@ -11,6 +11,7 @@
  *              sampler_ebpf sampler_proc   the two samplers; timeline spread, account: events, or looks, to gapless time of threads
  *              programs verifier_log interrupts   loading the programs, why they are refused, what their timer costs
  *              processes        the target and those that descend from it
+ *              native           native frames above the Python ones
  *              waits collector  what is waited for; frames to functions and lines
  *              evidence blocks variables payload   how far its loops have come; the sizes of what a pool would pickle
  *              record launch    attaching, recording, starting a script
