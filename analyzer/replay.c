@@ -283,6 +283,7 @@ static gboolean is_worth(struct finder *find, struct node *value)
 	enum weight weight = value->kind == N_BINARY ? MAX(WEIGHT_LIGHT, e->weight) : e->weight;
 	effects_free(e);
 	find->late->weight = MAX(find->late->weight, weight);
+	find->works |= weight > WEIGHT_NONE;
 	return weight > WEIGHT_NONE;
 }
 
@@ -329,6 +330,13 @@ static void defer_statement(struct finder *find, struct node *statement, guint a
 	find->failed |= !defer(find, statement, around) && (whole || !replay_whole(find, statement, around != 0));
 }
 
+/* `c = a * a + b * b` */
+static gboolean finds_something(const struct node *node)
+{
+	const struct node *top = node->kind == N_EXPRESSION_STATEMENT ? node->first : NULL, *right = top && top->kind == N_ASSIGNMENT ? node_field(top, "right") : NULL;
+	return right && right->kind != N_NAME && right->kind != N_TUPLE && right->kind != N_EXPRESSION_LIST && !replay_is_constant(right);
+}
+
 static void weigh_other(struct finder *find, struct node *node, gboolean looped)
 {
 	struct effects *e = effects_new();
@@ -336,6 +344,7 @@ static void weigh_other(struct finder *find, struct node *node, gboolean looped)
 	gboolean computes = looped && node->kind == N_EXPRESSION_STATEMENT && node->first &&
 		(node->first->kind == N_AUGMENTED || (node->first->kind == N_ASSIGNMENT && e->weight > WEIGHT_NONE));
 	find->late->weight = MAX(find->late->weight, computes ? WEIGHT_HEAVY : e->weight);
+	find->works |= computes || (looped && finds_something(node));
 	effects_free(e);
 }
 
@@ -395,7 +404,7 @@ struct late *late_find(struct splitter *s, struct piece *piece)
 	find_in(&find, piece->node, 0, FALSE);
 	struct effects *e = find.late->effects;
 	const guint forbidden = ~(guint)(REPEATED_EFFECTS | EFFECT_TIME | EFFECT_RELEASES_GIL);
-	gboolean idle = find.whole && find.late->weight < WEIGHT_HEAVY; /* the work is what the parent repeats */
+	gboolean idle = find.whole && !find.works; /* the work is what the parent repeats */
 	if (find.failed || idle || (find.keeps && find.looks) || !find.late->order->len || (e->bits & forbidden) || e->unresolved->len || e->exec || e->identity) {
 		late_free(find.late);
 		return NULL;

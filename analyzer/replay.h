@@ -8,6 +8,7 @@ struct finder {
 	struct late *late;
 	gboolean failed;
 	gboolean whole;       /* a statement is left to the parent whole */
+	gboolean works;       /* there is something for the worker to find */
 	gboolean keeps;       /* a statement stores a value that the iteration may still change */
 	gboolean looks;       /* one looks into what may hold such a value: it would see it as it is in the end */
 };
