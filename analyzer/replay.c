@@ -344,7 +344,8 @@ static void weigh_other(struct finder *find, struct node *node, gboolean looped)
 	gboolean computes = looped && node->kind == N_EXPRESSION_STATEMENT && node->first &&
 		(node->first->kind == N_AUGMENTED || (node->first->kind == N_ASSIGNMENT && e->weight > WEIGHT_NONE));
 	find->late->weight = MAX(find->late->weight, computes ? WEIGHT_HEAVY : e->weight);
-	find->works |= computes || (looped && finds_something(node));
+	gboolean iterable = node->field && !strcmp(node->field, "right"); /* range(n) */
+	find->works |= computes || (looped && finds_something(node)) || (e->weight > WEIGHT_NONE && !iterable);
 	effects_free(e);
 }
 
