@@ -305,7 +305,7 @@ static struct piece *binder(const struct splitter *s, gpointer binding, guint be
 {
 	for (guint i = MIN(before, s->pieces->len); i--;) {
 		struct piece *piece = s->pieces->pdata[i];
-		if (piece->ordered && g_hash_table_contains(piece->names->binds, binding))
+		if (piece->ordered && !piece->repeated && g_hash_table_contains(piece->names->binds, binding))
 			return piece;
 	}
 	return NULL;
