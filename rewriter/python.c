@@ -6,6 +6,7 @@
 
 struct python {
 	char *command;
+	GMutex lock;         /* of what follows: loops of many files are worked on at once */
 	gint minor;
 	gboolean asked;
 	gboolean asked_gil, free; /* of the GIL */
@@ -18,6 +19,7 @@ struct python *python_new(const char *command, gint minor)
 	python->command = command && strchr(command, '/') ? g_canonicalize_filename(command, NULL) : g_strdup(command ? command : "python3");
 	python->minor = minor;
 	python->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_mutex_init(&python->lock);
 	return python;
 }
 
@@ -27,6 +29,7 @@ void python_free(struct python *python)
 		return;
 	g_free(python->command);
 	g_hash_table_destroy(python->modules);
+	g_mutex_clear(&python->lock);
 	g_free(python);
 }
 
@@ -44,6 +47,7 @@ static char *ask(const struct python *python, const char *script, const char *ar
 
 gint python_minor(struct python *python)
 {
+	g_autoptr(GMutexLocker) locked = g_mutex_locker_new(&python->lock);
 	if (!python->minor && !python->asked) {
 		g_autofree char *said = ask(python, "import sys; print(sys.version_info[1] if sys.version_info[0] == 3 else 0)", NULL);
 		python->minor = atoi(said);
@@ -54,7 +58,9 @@ gint python_minor(struct python *python)
 
 gboolean python_has_gil(struct python *python)
 {
-	if (python_minor(python) >= 13 && !python->asked_gil) {
+	gint minor = python_minor(python);
+	g_autoptr(GMutexLocker) locked = g_mutex_locker_new(&python->lock);
+	if (minor >= 13 && !python->asked_gil) {
 		g_autofree char *said = ask(python, "import sys; print(sys._is_gil_enabled())", NULL);
 		python->free = said[0] == 'F';
 		python->asked_gil = TRUE;
@@ -64,6 +70,7 @@ gboolean python_has_gil(struct python *python)
 
 gboolean python_has(struct python *python, const char *module)
 {
+	g_autoptr(GMutexLocker) locked = g_mutex_locker_new(&python->lock);
 	gpointer known = g_hash_table_lookup(python->modules, module);
 	if (!known) {
 		static const char FIND[] = "import importlib.util, sys; print(importlib.util.find_spec(sys.argv[1]) is not None)";

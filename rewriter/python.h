@@ -1,5 +1,5 @@
 /* The Python for which patches are written: its version, and what it can import. Asked of the interpreter where no recording says, and only when
- * someone wants to know. */
+ * someone wants to know, once. Any thread may ask. */
 #pragma once
 #include "probe/recording.h"
 
