@@ -103,6 +103,10 @@ struct value splitter_value(const struct splitter *s, struct node *node);
 /* The object is made anew in each iteration. */
 gboolean splitter_is_private(const struct splitter *s, const struct object *object);
 gboolean splitter_is_random_stream(const struct splitter *s, const struct object *object);
+/* The library's class that OBJECT is of; NULL: none, or not known. */
+const struct knowledge_entry *splitter_library_class(const struct splitter *s, const struct object *object);
+/* The library's object that OBJECT is part of, or OBJECT itself. */
+const struct object *splitter_whole(const struct splitter *s, const struct object *object);
 /* A session, a pool of connections: with a look at least, workers may use it. */
 gboolean splitter_may_share(const struct splitter *s, const struct access *a);
 gboolean splitter_is_item(const struct splitter *s, const struct object *object);
