@@ -252,14 +252,10 @@ static void print_patch(const char *patch, const struct terminal *terminal)
 
 static void print_command(const struct report *report, const struct suggestion *suggestion, const char *id, const struct terminal *terminal)
 {
-	gboolean plain = report->input && !strpbrk(report->input, " \t\n'\"\\$`&|;<>()*?[]{}!#~");
-	g_autofree char *quoted = report->input && !plain ? g_shell_quote(report->input) : NULL;
-	const char *input = quoted ? quoted : report->input ? report->input : "RECORDING";
-
 	putc('\n', terminal->out);
 	terminal_spaces(terminal, INDENT);
 	terminal_text(terminal, INK_DIM, "apply it with: ");
-	terminal_printf(terminal, INK_BOLD, "pyparallel apply %s --loop %s%s", input, id, suggestion->tier == TIER_REVIEW ? " --review" : "");
+	terminal_printf(terminal, INK_BOLD, "pyparallel apply %s --loop %s%s", report->input ? report->input : "RECORDING", id, suggestion->tier == TIER_REVIEW ? " --review" : "");
 	if (!report->recording) /* whatever it gains */
 		terminal_printf(terminal, INK_BOLD, " --pattern %s", pattern_name(suggestion->pattern));
 	putc('\n', terminal->out);
