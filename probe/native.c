@@ -2,6 +2,8 @@
 
 #include <elfutils/libdwfl.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "probe/elfimage.h"
@@ -10,6 +12,8 @@
 #define RAW_FRAMES_MAX 48
 #define IMAGES_MAX 512   /* of a process */
 #define PAGE_BITS 12
+#define COPY_MAX (96u << 20) /* bytes of symbols and unwind tables of one file */
+#define COPY_CHUNK 65536u
 
 /* What is known of one address. */
 struct place {
@@ -113,19 +117,77 @@ void native_free(struct native *native)
 	g_free(native);
 }
 
+/* LEFT: how many more bytes may be copied. FALSE: too much, or the file is not what it says. */
+static gboolean copy_part(int from, int to, guint64 offset, guint64 bytes, guint64 *left)
+{
+	g_autofree guint8 *chunk = g_malloc(COPY_CHUNK);
+
+	if (bytes > *left || offset > (guint64)G_MAXINT64 - bytes)
+		return FALSE;
+	*left -= bytes;
+	while (bytes > 0) {
+		gssize got = pread(from, chunk, MIN(bytes, COPY_CHUNK), (off_t)offset);
+
+		if (got <= 0 || pwrite(to, chunk, (gsize)got, (off_t)offset) != got)
+			return FALSE;
+		offset += (guint64)got;
+		bytes -= (guint64)got;
+	}
+	return TRUE;
+}
+
+/* What unwinding and names need. */
+static gboolean is_needed(Elf *elf, gsize names, const GElf_Shdr *section)
+{
+	const char *name = elf_strptr(elf, names, section->sh_name);
+
+	switch (section->sh_type) {
+	case SHT_SYMTAB: case SHT_DYNSYM: case SHT_STRTAB: case SHT_SYMTAB_SHNDX: case SHT_DYNAMIC: case SHT_NOTE: case SHT_HASH: case SHT_GNU_HASH:
+	case SHT_GNU_versym: case SHT_GNU_verdef: case SHT_GNU_verneed:
+		return name == NULL || !g_str_has_prefix(name, ".debug");
+	case SHT_NOBITS: case SHT_NULL:
+		return FALSE;
+	default:
+		return name != NULL && (g_str_has_prefix(name, ".eh_frame") || strcmp(name, ".gnu_debugdata") == 0);
+	}
+}
+
+/* A file in memory with the same bytes at the same places, as far as they are needed: libdw maps what it is given, and the process could
+ * truncate its own file meanwhile. -1: it is too large, or cannot be read. */
+static int image_copy(const struct elfimage *image)
+{
+	guint64 left = COPY_MAX;
+	Elf_Scn *section = NULL;
+	GElf_Ehdr header;
+	GElf_Shdr part;
+	struct stat status;
+	gsize names;
+	int copy = memfd_create("image", MFD_CLOEXEC);
+	gboolean whole = copy >= 0 && fstat(image->fd, &status) == 0 && ftruncate(copy, status.st_size) == 0 &&
+	                 gelf_getehdr(image->elf, &header) != NULL && elf_getshdrstrndx(image->elf, &names) == 0 &&
+	                 copy_part(image->fd, copy, 0, MIN((guint64)status.st_size, COPY_CHUNK), &left) &&
+	                 copy_part(image->fd, copy, header.e_phoff, (guint64)header.e_phnum * header.e_phentsize, &left) &&
+	                 copy_part(image->fd, copy, header.e_shoff, (guint64)header.e_shnum * header.e_shentsize, &left);
+
+	while (whole && (section = elf_nextscn(image->elf, section)) != NULL)
+		if (gelf_getshdr(section, &part) != NULL && is_needed(image->elf, names, &part))
+			whole = copy_part(image->fd, copy, part.sh_offset, part.sh_size, &left);
+	if (whole || copy < 0)
+		return copy;
+	close(copy);
+	return -1;
+}
+
 static gboolean image_report(struct native *native, const struct image *image)
 {
-	int fd = images_open(native->pid, image), own = fd >= 0 ? dup(fd) : -1;
+	int fd = images_open(native->pid, image), own;
 	g_autoptr(ElfImage) elf = fd >= 0 ? elfimage_new(fd) : NULL;
 	g_autofree char *name = g_path_get_basename(image->path);
 	guint64 bias;
 	gboolean reported;
 
-	if (elf == NULL || own < 0 || !elfimage_bias(elf, image->start, image->offset, &bias)) {
-		if (own >= 0)
-			close(own);
+	if (elf == NULL || !elfimage_bias(elf, image->start, image->offset, &bias) || (own = image_copy(elf)) < 0)
 		return FALSE;
-	}
 	dwfl_report_begin_add(native->dwfl);
 	reported = dwfl_report_elf(native->dwfl, name, name, own, bias, true) != NULL;
 	if (!reported)
