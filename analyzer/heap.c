@@ -5,8 +5,9 @@
 #include "analyzer/knowledge.h"
 
 #define MAX_PATH 4
-#define UNION_SLOTS 8192 /* a power of two */
+#define UNION_SLOTS 2048 /* a power of two */
 #define DOTTED_SLOTS 1021
+#define NAME_SLOTS 1021
 #define MANY_FIELDS 8    /* more than that are looked up by a hash table */
 
 struct set_pair {
@@ -51,27 +52,17 @@ static gboolean set_equal(gconstpointer x, gconstpointer y)
 	return a->count == b->count && !memcmp(a->items, b->items, a->count * sizeof(a->items[0]));
 }
 
-void heap_read_at(struct heap *heap, struct stamp *stamp, guint64 epoch)
+void readings_grow(struct readings *readings)
 {
-	if (!heap->reads || stamp->run == heap->run)
-		return;
-	stamp->run = heap->run;
-	struct seen_stamp seen = {stamp, epoch};
-	g_array_append_val(heap->reads, seen);
+	readings->room = readings->room ? 2 * readings->room : 8;
+	readings->at = g_renew(struct seen_stamp, readings->at, readings->room);
 }
 
-void heap_read(struct heap *heap, struct stamp *stamp)
+gboolean heap_has_changed(const struct readings *reads)
 {
-	heap_read_at(heap, stamp, heap->epoch);
-}
-
-gboolean heap_has_changed(const GArray *reads)
-{
-	for (guint i = 0; i < reads->len; i++) {
-		const struct seen_stamp *seen = &g_array_index(reads, struct seen_stamp, i);
-		if (seen->stamp->changed > seen->epoch)
+	for (guint i = 0; i < reads->count; i++)
+		if (reads->at[i].stamp->changed > reads->at[i].epoch)
 			return TRUE;
-	}
 	return FALSE;
 }
 
@@ -183,6 +174,7 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->objects = g_ptr_array_new();
 	heap->unions = g_new0(struct set_pair, UNION_SLOTS);
 	heap->dotted = g_new0(const char *, DOTTED_SLOTS);
+	heap->names = g_new0(struct known_name, NAME_SLOTS);
 	heap->epoch = 1;
 	heap->element = g_intern_static_string("[]");
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
@@ -206,6 +198,7 @@ void heap_free(struct heap *heap)
 	table_clear(&heap->sets);
 	g_free(heap->unions);
 	g_free(heap->dotted);
+	g_free(heap->names);
 	g_clear_pointer(&heap->holders, g_hash_table_destroy);
 	g_ptr_array_unref(heap->objects);
 	arena_clear(&heap->arena);
@@ -396,6 +389,17 @@ const char *heap_field(struct heap *heap, const char *name)
 		*slot = g_intern_string(field);
 	}
 	return *slot;
+}
+
+const struct known_name *heap_name(struct heap *heap, const char *prefix, const char *name)
+{
+	struct known_name *slot = &heap->names[((gsize)name >> 3 ^ (gsize)name >> 13 ^ (gsize)prefix >> 4) % NAME_SLOTS];
+	gsize length = strlen(prefix);
+	if (!slot->text || strncmp(slot->text, prefix, length) || slot->text[length] != '.' || strcmp(slot->text + length + 1, name)) {
+		g_autofree char *text = g_strconcat(prefix, ".", name, NULL);
+		*slot = (struct known_name){g_intern_string(text), knowledge_find(heap->knowledge, text)};
+	}
+	return slot;
 }
 
 struct value value_of(const struct type *type)

@@ -21,7 +21,11 @@ const struct set *infer_objects(struct frame *f, struct value value)
 static void touch(struct frame *f, struct object *object)
 {
 	struct object *root = object_root(object);
-	if (root->kind != OBJECT_PARAM || !g_hash_table_add(root->frame->touched_set, object))
+	if (root->kind != OBJECT_PARAM)
+		return;
+	if (!root->frame->touched_set)
+		root->frame->touched_set = g_hash_table_new(NULL, NULL);
+	if (!g_hash_table_add(root->frame->touched_set, object))
 		return;
 	g_ptr_array_add(root->frame->touched, object);
 	if (root->frame != f)
