@@ -265,7 +265,6 @@ void frame_free(gpointer data)
 	g_free(f->variables);
 	g_clear_pointer(&f->others, g_hash_table_destroy);
 	g_ptr_array_unref(f->touched);
-	g_clear_pointer(&f->touched_set, g_hash_table_destroy);
 	g_free(f->reads.at);
 	g_ptr_array_unref(f->callees);
 	effects_free(f->effects);
@@ -609,7 +608,9 @@ static gboolean contexts_add(struct effects_context *c, const struct node *funct
 		if (joined != contexts->joined[i]) {
 			contexts->joined[i] = joined;
 			contexts->calls++;
-			heap_changed(c->heap, &contexts->stamp);
+			c->heap->epoch++;
+			if (contexts->calls > MAX_CONTEXTS || contexts->frames >= MAX_FRAMES) /* else no caller has used them */
+				heap_changed(c->heap, &contexts->stamp);
 		}
 	}
 	contexts->calls += !contexts->calls;

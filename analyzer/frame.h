@@ -24,7 +24,6 @@ struct frame {
 	struct effects *sink;      /* where effects go now */
 	struct value result, yielded;
 	GPtrArray *touched;        /* objects reached from parameters in which something was stored */
-	GHashTable *touched_set;   /* the same, to look them up; NULL: none */
 	struct object *locals;
 	struct scope *now;         /* in which the current expression is evaluated */
 	guint round;               /* of the last run, or the last look at whether one is due */
@@ -71,6 +70,7 @@ struct effects_context {
 	gboolean collecting;       /* what functions do is noted down, not only what they give */
 	gboolean settling;         /* effects of functions only grow */
 	gboolean unstable;
+	gboolean dynamic, dynamic_known; /* of callers.c: functions may be called by names that are made as the program runs */
 	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
 	GArray *seen_calls;
 	struct deferral *deferral; /* how a piece is evaluated now; NULL: as it stands */

@@ -104,6 +104,14 @@ void heap_blur(struct heap *heap, struct object *object)
 		return;
 	object->opaque = TRUE;
 	heap_changed(heap, &object->stamp);
+	object->opened.changed = heap->epoch;
+}
+
+void heap_keep(struct heap *heap, struct object *object)
+{
+	object->lasting = TRUE;
+	heap_changed(heap, &object->stamp);
+	object->opened.changed = heap->epoch;
 }
 
 static guint slot_hash(const char *name)
@@ -267,6 +275,7 @@ static const struct set *set_intern(struct heap *heap, struct object *const *ite
 {
 	char room[sizeof(struct set) + MAX_SET * sizeof(items[0])] __attribute__((aligned(16)));
 	struct set *set = (struct set *)room;
+	set->mapping = 0;
 	set->count = count;
 	memcpy(set->items, items, count * sizeof(items[0]));
 	guint hash = set_hash(set);
@@ -475,12 +484,16 @@ static struct field *add_field(struct heap *heap, struct object *object, const c
 static void store_one(struct heap *heap, struct object *object, const char *name, struct value value)
 {
 	struct field *field = find_field(object, name);
-	struct value *known = &(field ? field : add_field(heap, object, name))->value;
-	struct value joined = value_join(heap, *known, value);
-	if (!value_equal(joined, *known)) {
-		*known = joined;
-		heap_changed(heap, &object->stamp);
-	}
+	if (!field)
+		field = add_field(heap, object, name);
+	struct value joined = value_join(heap, field->value, value);
+	if (value_equal(joined, field->value))
+		return;
+	heap_changed(heap, &object->stamp);
+	field->stamp.changed = heap->epoch;
+	if (field->value.type->kind == T_NEVER) /* those who read it before may have found none */
+		object->added.changed = heap->epoch;
+	field->value = joined;
 }
 
 void heap_store(struct heap *heap, const struct set *target, const char *field, struct value value)
@@ -494,10 +507,17 @@ void heap_store(struct heap *heap, const struct set *target, const char *field, 
 	}
 }
 
+const struct value *heap_read_field(struct heap *heap, struct object *object, const char *name)
+{
+	struct field *field = find_field(object, name);
+	heap_read(heap, &object->opened);
+	heap_read(heap, field ? &field->stamp : &object->added);
+	return field ? &field->value : NULL;
+}
+
 static struct value field_value(struct heap *heap, struct object *object, const char *field)
 {
-	heap_read(heap, &object->stamp);
-	const struct value *value = object_field(object, field);
+	const struct value *value = heap_read_field(heap, object, field);
 	return value ? *value : value_of(type_simple(T_NEVER));
 }
 

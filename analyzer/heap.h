@@ -47,6 +47,7 @@ struct field {
 	const char *name;      /* interned */
 	struct value value;
 	struct field *next;
+	struct stamp stamp;    /* of its value */
 };
 
 /* A small hash table of pointers, without removal. */
@@ -71,7 +72,10 @@ struct object {
 	gboolean opaque;       /* holds more than was seen to be stored in it */
 	gboolean escaped;      /* code that is not seen may reach it */
 	gboolean lasting;      /* may be the same object in every call, e.g. from a cache */
-	struct stamp stamp;    /* of its fields and whether it escaped */
+	gboolean touched;      /* it is in `touched` of its root's frame */
+	struct stamp stamp;    /* of all that may change in it */
+	struct stamp opened;   /* of `opaque` and `lasting` */
+	struct stamp added;    /* of which fields hold something */
 	const struct set *alone; /* the set of this object only, once it was asked for */
 	struct slots children; /* struct object * by field */
 	const struct set *mapped; /* what it is for the caller, in the call that `mapping` counts */
@@ -79,6 +83,8 @@ struct object {
 };
 
 struct set {
+	const struct set *mapped; /* what its objects are for the caller, in the call that `mapping` counts */
+	guint64 mapping;
 	guint count;
 	struct object *items[];
 };
@@ -178,6 +184,10 @@ gboolean value_equal(struct value a, struct value b);
 
 /* What was seen to be stored in FIELD of OBJECT; NULL: nothing. */
 const struct value *object_field(const struct object *object, const char *field);
+/* The same for a run, which depends on it from now on: on this field, and on whether the object holds more than is seen; not on its others. */
+const struct value *heap_read_field(struct heap *heap, struct object *object, const char *field);
+/* It may be the same object in every call. */
+void heap_keep(struct heap *heap, struct object *object);
 
 /* Stores VALUE in FIELD of every object of TARGET. */
 void heap_store(struct heap *heap, const struct set *target, const char *field, struct value value);
