@@ -26,7 +26,7 @@ SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/bpf/%.skel.h,$(wildcard bpf/*.bpf.c
 PROTOS  := $(patsubst probe/%.proto,$(BUILD)/probe/%.pb-c.c,$(wildcard probe/*.proto))
 ASSETS  := $(wildcard report/web/*)
 
-.PHONY: all test check asan fuzz fuzz-run bench lint fmt corpus clean distclean help unit
+.PHONY: all test check asan fuzz fuzz-run bench lint fmt corpus tsan clean distclean help unit
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -111,6 +111,14 @@ test check: all unit ## run the tests; T=loops/sum runs those whose name holds i
 
 asan: ## the tests under ASan and UBSan, built into build/asan
 	$(MAKE) BUILD=$(BUILD)/asan SANITIZE="-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined" CFLAGS="-O1 -g" test
+
+# What GLib does inside is not seen: its locks and threads are replaced, its slices left out.
+TSAN_PATHS ?= tests/loops tests/rewrite
+tsan: ## suggest over many files under ThreadSanitizer; TSAN_PATHS=...
+	$(MAKE) BUILD=$(BUILD)/tsan DEPS=$(DEPS) SANITIZE="-fsanitize=thread -fno-omit-frame-pointer" CFLAGS="-O1 -g" all
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=thread -shared -fPIC $(CPPFLAGS) -o $(BUILD)/tsan/glib.so tests/tsan/glib_on_pthread.c
+	G_SLICE=always-malloc TSAN_OPTIONS="suppressions=tests/tsan/suppressions" LD_PRELOAD=$(abspath $(BUILD))/tsan/glib.so \
+		$(BUILD)/tsan/pyparallel suggest --all $(TSAN_PATHS) >$(BUILD)/tsan/said && tail -1 $(BUILD)/tsan/said
 
 # Every object anew with clang's coverage, in a build folder of its own. Needs clang's runtime: libclang-rt-dev.
 FUZZ_SECONDS ?= 60

@@ -434,7 +434,8 @@ void infer_statement(struct frame *f, struct node *node)
 		run_nested(f, node);
 		return;
 	case N_IF: case N_TRY: case N_ELSE: case N_ELIF: case N_FINALLY:
-		run_nested(f, node);
+		if (node->kind != N_IF || !f->context->deferral || !run_deferred(f, node))
+			run_nested(f, node);
 		return;
 	case N_EXCEPT:
 		run_except(f, node);

@@ -7,6 +7,7 @@
 #include "cli/present.h"
 #include "cli/progress.h"
 #include "probe/error.h"
+#include "report/escape.h"
 
 static volatile sig_atomic_t stop;
 
@@ -44,17 +45,18 @@ static struct recording *record(const struct options *options, GError **error)
 static gboolean profile(const struct options *options, GError **error)
 {
 	g_autoptr(Recording) recording = record(options, error);
-	g_autofree char *path = NULL;
+	g_autofree char *path = NULL, *input = NULL;
 	struct results results = {0};
 	gboolean shown;
 
 	if (!recording || !(path = recording_keep(recording, options->output, error)))
 		return FALSE;
 	handle_signals(SIG_DFL);
-	results.input = path;
+	input = escape_words((const char *[]){path, NULL});
+	results.input = input;
 	shown = results_of_recording(&results, recording, options, NULL, error) && results_show(&results, options, stdout, error);
 	if (shown && !options->quiet)
-		progress_next_steps(path, results.suggestions);
+		progress_next_steps(path, input, results.suggestions);
 	results_clear(&results);
 	return shown;
 }

@@ -4,11 +4,13 @@
 #include "cli/command.h"
 #include "cli/present.h"
 #include "probe/error.h"
+#include "report/escape.h"
 
 static gboolean report(const char *recording_path, const struct options *options, GError **error)
 {
 	g_autoptr(Recording) recording = recording_read(recording_path, error);
-	struct results results = {.input = recording_path};
+	g_autofree char *input = escape_words((const char *[]){recording_path, NULL});
+	struct results results = {.input = input};
 	gboolean written;
 
 	if (!recording)

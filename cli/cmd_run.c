@@ -8,6 +8,7 @@
 #include "cli/present.h"
 #include "cli/progress.h"
 #include "probe/error.h"
+#include "report/escape.h"
 
 #define GROUPS (OPTIONS_RECORD | OPTIONS_OUTPUT | OPTIONS_SUGGEST | OPTIONS_SHOW | OPTIONS_DIFF)
 
@@ -38,12 +39,12 @@ static void show(struct recording *recording, const struct options *options)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *path = recording_keep(recording, options->output, &error);
-	struct results results = {0};
+	g_autofree char *input = path ? escape_words((const char *[]){path, NULL}) : NULL;
+	struct results results = {.input = input};
 
-	results.input = path;
 	if (path && results_of_recording(&results, recording, options, NULL, &error) && results_show(&results, options, stderr, &error) &&
 	    !options->quiet)
-		progress_next_steps(path, results.suggestions);
+		progress_next_steps(path, input, results.suggestions);
 	if (error)
 		say(error);
 	results_clear(&results);

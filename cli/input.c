@@ -2,6 +2,8 @@
 
 #include <malloc.h>
 
+#include "report/escape.h"
+
 static gboolean is_recording(char **arguments)
 {
 	static const char *const python[] = {".py", ".pyw", ".pyc", ".pyo"};
@@ -18,7 +20,7 @@ gboolean input_open(struct input *input, char **arguments, const struct options 
 {
 	struct suggest_options suggest = {0};
 
-	input->name = g_strjoinv(" ", arguments);
+	input->name = escape_words((const char *const *)arguments);
 	input->results.input = input->name;
 	if (how)
 		suggest.all = how->all;

@@ -5,7 +5,7 @@
 struct input {
 	struct recording *recording; /* NULL: sources */
 	struct results results;
-	char *name; /* the arguments as one string */
+	char *name; /* the arguments, as a shell takes them */
 };
 
 struct input_how {

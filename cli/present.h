@@ -5,7 +5,7 @@
 
 /* Everything that a report needs, and its owners. */
 struct results {
-	const char *input; /* borrowed: what `apply` would be given, a recording's path or sources; NULL: not known */
+	const char *input; /* borrowed: what `apply` would be given, a recording's path or sources, as a shell takes them; NULL: not known */
 	struct recording *recording; /* borrowed; NULL in static mode */
 	struct analysis *analysis;
 	GPtrArray *suggestions;

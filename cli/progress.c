@@ -34,20 +34,8 @@ static gboolean has_patch(const GPtrArray *suggestions, enum tier tier)
 	return FALSE;
 }
 
-/* As a shell takes it; untouched where that is the same. */
-static char *as_word(const char *path)
+void progress_next_steps(const char *path, const char *word, const GPtrArray *suggestions)
 {
-	gboolean plain = *path != '-';
-
-	for (const char *c = path; *c; c++)
-		plain &= g_ascii_isalnum(*c) || strchr("/._-+,:@%", *c) != NULL;
-	return plain ? g_strdup(path) : g_shell_quote(path);
-}
-
-void progress_next_steps(const char *path, const GPtrArray *suggestions)
-{
-	g_autofree char *word = as_word(path);
-
 	fprintf(stderr, "\npyparallel: recorded in %s\n", path);
 	if (has_patch(suggestions, TIER_SAFE))
 		fprintf(stderr, "  pyparallel apply %s   write the safe patches that pay\n", word);

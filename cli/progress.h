@@ -6,5 +6,5 @@
 gboolean progress_wanted(const struct options *options);
 void progress_show(const struct recording *recording, guint64 elapsed_ns, gpointer data);
 void progress_clear(void);
-/* Which commands come next for the recording at PATH, given what was suggested. */
-void progress_next_steps(const char *path, const GPtrArray *suggestions);
+/* Which commands come next for the recording at PATH, which a shell takes as WORD, given what was suggested. */
+void progress_next_steps(const char *path, const char *word, const GPtrArray *suggestions);

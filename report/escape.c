@@ -109,3 +109,16 @@ char *escape_fit(const char *text, guint columns, enum escape_keep keep)
 	g_free(escaped);
 	return fitted;
 }
+
+char *escape_words(const char *const *words)
+{
+	GString *out = g_string_new(NULL);
+	for (; *words; words++) {
+		gboolean plain = **words && **words != '-';
+		for (const char *c = *words; *c; c++)
+			plain &= g_ascii_isalnum(*c) || strchr("/._-+,:@%=", *c) != NULL;
+		g_autofree char *quoted = plain ? NULL : g_shell_quote(*words);
+		g_string_append_printf(out, "%s%s", out->len ? " " : "", quoted ? quoted : *words);
+	}
+	return g_string_free(out, FALSE);
+}

@@ -10,6 +10,9 @@ void escape_append(GString *out, const char *text, gssize length);
 /* Terminal columns that escaped TEXT takes: wide characters two, combining ones none. */
 guint escape_columns(const char *text);
 
+/* WORDS as a shell takes them, with a space between: untouched where that is the same. To be freed by the caller. */
+char *escape_words(const char *const *words);
+
 enum escape_keep { ESCAPE_KEEP_START, ESCAPE_KEEP_END };
 /* Escaped TEXT in at most COLUMNS columns, with an ellipsis where it was cut. To be freed by the caller. */
 char *escape_fit(const char *text, guint columns, enum escape_keep keep);

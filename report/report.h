@@ -8,7 +8,7 @@ struct report {
 	const struct recording *recording;   /* NULL in static mode */
 	const struct analysis *analysis;
 	const GPtrArray *suggestions;        /* struct suggestion *, same order as analysis->findings */
-	const char *input;                   /* what `pyparallel apply` is to be given: recording or path; NULL: not known */
+	const char *input;                   /* what `pyparallel apply` is to be given: recording or paths, as a shell takes them; NULL: not known */
 	gboolean color;                      /* terminal text only */
 	gint width;                          /* columns of the terminal, text only */
 	gboolean verbose;

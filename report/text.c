@@ -250,14 +250,10 @@ static void print_patch(const char *patch, const struct terminal *terminal)
 
 static void print_command(const struct report *report, const struct suggestion *suggestion, const char *id, const struct terminal *terminal)
 {
-	gboolean plain = report->input && !strpbrk(report->input, " \t\n'\"\\$`&|;<>()*?[]{}!#~");
-	g_autofree char *quoted = report->input && !plain ? g_shell_quote(report->input) : NULL;
-	const char *input = quoted ? quoted : report->input ? report->input : "RECORDING";
-
 	putc('\n', terminal->out);
 	terminal_spaces(terminal, INDENT);
 	terminal_text(terminal, INK_DIM, "apply it with: ");
-	terminal_printf(terminal, INK_BOLD, "pyparallel apply %s --loop %s%s", input, id, suggestion->tier == TIER_REVIEW ? " --review" : "");
+	terminal_printf(terminal, INK_BOLD, "pyparallel apply %s --loop %s%s", report->input ? report->input : "RECORDING", id, suggestion->tier == TIER_REVIEW ? " --review" : "");
 	if (!report->recording) /* whatever it gains */
 		terminal_printf(terminal, INK_BOLD, " --pattern %s", pattern_name(suggestion->pattern));
 	putc('\n', terminal->out);
@@ -331,7 +327,9 @@ static void print_no_loops(const struct report *report, const struct terminal *t
 		putc('\n', terminal->out);
 		return;
 	}
-	terminal_paragraph(terminal, INK_BOLD, 0, "", "No loop takes a share of the time worth a look (--min-share sets from where on).");
+	terminal_paragraph(terminal, INK_BOLD, 0, "", report->analysis->problems && report->analysis->problems->len
+	                       ? "No loop takes a share of the time worth a look, of those that could be read (see below)."
+	                       : "No loop takes a share of the time worth a look (--min-share sets from where on).");
 	for (guint i = 0; i < report->recording->threads->len; i++)
 		for (guint state = 0; state < STATE_COUNT; state++)
 			state_ns[state] += g_array_index(report->recording->threads, struct rec_thread, i).state_ns[state];

@@ -284,11 +284,11 @@ function patchOf(loop) {
 	const copy = button("plain", "Copy patch", () => copyText(loop.patch, copy));
 	const rows = loop.patch.replace(/\n$/, "").split("\n").map((line) => make("div", ("row " + patchClass(line)).trim(), line.replace(/\r$/, "") || " "));
 	const block = make("div", "patch", ...rows);
-	const quoted = data.input && /[^\w@%+=:,.\/-]/.test(data.input) ? "'" + data.input.replaceAll("'", "'\\''") + "'" : data.input ?? "RECORDING";
 	block.tabIndex = 0;
 	block.setAttribute("aria-label", "Patch");
 	return [make("div", "patch-head", make("h3", "", "Patch"), copy), block,
-		make("div", "command", "pyparallel apply " + quoted + " --loop " + loop.id + (loop.suggestion?.tier === "review" ? " --review" : ""))];
+		make("div", "command", "pyparallel apply " + (data.input ?? "RECORDING") + " --loop " + loop.id + (loop.suggestion?.tier === "review" ? " --review" : "") +
+			(timed ? "" : " --pattern " + loop.suggestion?.pattern))];
 }
 
 /* A page opened from a file may have no clipboard: then the old way. */

@@ -80,7 +80,7 @@ def swallowed(xs):
 def caught(xs):
     last = None
     a = []
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review thread-context # true: safe
         try:
             v = cost(10 // (x - 1))
         except ZeroDivisionError:
@@ -88,13 +88,13 @@ def caught(xs):
         a.append(v)
     b = []
     error = None
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review
         try:
             b.append(cost(10 // (x - 1)) + len(str(error)))
         except ZeroDivisionError as e:
             error = e
     c = []
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review
         try:
             c.append(cost(x))
         finally:

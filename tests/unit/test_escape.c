@@ -53,10 +53,17 @@ static void test_fit(void)
 	expect_fit("x", 0, ESCAPE_KEEP_END, "");
 }
 
+static void test_words(void)
+{
+	g_autofree char *words = escape_words((const char *[]){"a/b.py", "my run.pprof", "it's", "-x", "", NULL});
+	g_assert_cmpstr(words, ==, "a/b.py 'my run.pprof' 'it'\\''s' '-x' ''");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/escape/text", test_escape);
+	g_test_add_func("/escape/words", test_words);
 	g_test_add_func("/escape/bytes", test_bytes);
 	g_test_add_func("/escape/columns", test_columns);
 	g_test_add_func("/escape/fit", test_fit);

@@ -102,11 +102,11 @@ static void test_hostile(void)
 	g_autofree char *text = NULL;
 
 	f->loops[0].function = FIXTURE_ESCAPE FIXTURE_BIDI "caf\xe9";
-	f->report.input = "my run.pprof";
+	f->report.input = "'my run.pprof' b.py";
 	text = fixture_write(&f->report, "text");
 	assert_harmless(text);
 	expect(text, "\\x1b[31mred\\n\\u202eevilcaf\\xe9");
-	expect(text, "apply 'my run.pprof' --loop");
+	expect(text, "apply 'my run.pprof' b.py --loop");
 	fixture_free(f);
 }
 
