@@ -60,8 +60,12 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 		heap_changed(heap_of(m->caller), &copy->stamp);
 	}
 	note_mapped(m, object, set);
-	if (copy != object)
+	if (copy != object) {
+		gboolean outer = heap_of(m->caller)->merging;
+		heap_of(m->caller)->merging |= recursive;
 		map_fields(m, object, set);
+		heap_of(m->caller)->merging = outer;
+	}
 	return set;
 }
 

@@ -68,6 +68,7 @@ struct object {
 	struct stamp stamp;    /* of its fields and whether it escaped */
 	const struct set *alone; /* the set of this object only, once it was asked for */
 	struct slots children; /* struct object * by field */
+	struct link *links;    /* of held.c */
 	const struct set *mapped; /* what it is for the caller, in the call that `mapping` counts */
 	guint64 mapping, visit;
 };
@@ -93,6 +94,8 @@ struct heap {
 	GArray *reads;         /* struct seen_stamp: what the current run has read; NULL: nobody asks */
 	guint run;             /* of the current run */
 	guint64 effect_changes; /* of `epoch`: no value has changed with them */
+	gboolean certain;      /* what is not known now never will be */
+	gboolean merging;      /* objects of several levels become one: what they hold says nothing of one of them */
 	gboolean only_effects; /* nothing is stored through the sets that are made now */
 	const char **dotted;   /* the last fields by the addresses of their names */
 	GHashTable *holders;   /* struct object * to struct holder *: of heap_holder; NULL: not asked yet */
