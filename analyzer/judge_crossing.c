@@ -211,8 +211,11 @@ void judge_add_results(struct judge *j)
 	after->skip = s->hoisted;
 	for (gint i = s->first; i <= s->last; i++)
 		names_add(region, ((struct piece *)s->pieces->pdata[i])->node);
-	for (guint i = s->last + 1; s->first <= s->last && i < s->pieces->len; i++)
+	for (guint i = s->last + 1; s->first <= s->last && i < s->pieces->len; i++) {
+		if (s->attempt) /* what one clause of its binds, another may not */
+			g_hash_table_remove_all(after->sure);
 		names_add(after, ((struct piece *)s->pieces->pdata[i])->node);
+	}
 	g_autoptr(GPtrArray) bound = sorted_keys(region->binds);
 	for (guint i = 0; i < bound->len; i++) {
 		struct binding *binding = bound->pdata[i];
@@ -273,6 +276,9 @@ void judge_add_inputs(struct judge *j)
 	struct splitter *s = j->splitter;
 	struct names *names = names_new();
 	names->deferred = j->deferred;
+	for (guint i = 0; s->attempt && i < s->pieces->len; i++)
+		if (splitter_repeats(s, s->pieces->pdata[i]))
+			names_add(names, ((struct piece *)s->pieces->pdata[i])->node);
 	for (gint i = s->first; i <= s->last; i++)
 		names_add(names, ((struct piece *)s->pieces->pdata[i])->node);
 	for (guint i = 0; i < s->hoisted->len; i++)

@@ -135,6 +135,28 @@ static void fill_lines(struct judge *j)
 			i++;
 }
 
+/* Work in a `try`: where it stands, and what ahead of it the worker needs. */
+static void fill_attempt(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	if (!s->attempt)
+		return;
+	j->verdict->split->attempt = s->attempt->ts;
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct piece *piece = s->pieces->pdata[i];
+		if (splitter_repeats(s, piece))
+			g_array_append_val(j->verdict->split->repeated, piece->node->ts);
+	}
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct piece *piece = s->pieces->pdata[i];
+		if (piece->effects->bits & EFFECT_HANDLED)
+			judge_add_reason(j, REASON_EXCEPTION, NULL, piece->node);
+	}
+	/* what it raises has to come back as it is */
+	if ((j->verdict->split->effects & (EFFECT_NET | EFFECT_NET_WRITE | EFFECT_UNKNOWN)) || j->verdict->split->custom_exceptions)
+		judge_refuse_processes(j, REASON_PICKLE, "an exception of its work", s->attempt);
+}
+
 void judge_fill_split(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -144,8 +166,14 @@ void judge_fill_split(struct judge *j)
 	split->target = s->target->ts;
 	split->iterable = s->iterable->ts;
 	split->body = s->body->ts;
+	fill_attempt(j);
 	for (guint i = 0; splitter_has_statements(s) && i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];
+		if (s->attempt && node_inside(piece->node, s->attempt) && !((gint)i >= s->first && (gint)i <= s->last)) {
+			if (!split->after->len)
+				g_array_append_val(split->after, s->attempt->ts);
+			continue;
+		}
 		gboolean region = (gint)i >= s->first && (gint)i <= s->last;
 		g_array_append_val(region ? split->region : (gint)i < fetch ? split->before : split->after, piece->node->ts);
 		split->skips |= region && splitter_holds_continue(piece->node);
@@ -174,7 +202,7 @@ void judge_fill_split(struct judge *j)
 	judge_add_values(j);
 	find_plain_call(j);
 	fill_lines(j);
-	split->partial_visible = judge_partial_visible(j) && !split->replay_errors; /* else an exception is a result among the others */
+	split->partial_visible = judge_partial_visible(j) && !split->replay_errors && !s->attempt; /* else an exception is a result among the others */
 	if (j->loop->recorded)
 		split->keep = keep_around(j);
 	g_hash_table_destroy(j->deferred);

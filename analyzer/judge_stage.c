@@ -104,12 +104,6 @@ static void review_unresolved(struct judge *j, const struct effects *e)
 	}
 }
 
-static const struct knowledge_entry *class_of(struct judge *j, const struct object *object)
-{
-	const struct type *type = object->type;
-	return type && type->kind == T_OBJECT ? knowledge_class(j->context->knowledge, type->name) : NULL;
-}
-
 static void review_own(struct judge *j, const struct own *own, const struct node *node)
 {
 	struct node *list = node_field(own->expression, "arguments");
@@ -137,8 +131,8 @@ static gboolean shares_with_a_limit(struct judge *j, const struct object *object
 static void review_shared(struct judge *j, const struct access *a, const char *text)
 {
 	struct splitter *s = j->splitter;
-	const struct object *object = a->object->kind == OBJECT_CHILD && a->object->opaque ? a->object->root : a->object;
-	const struct knowledge_entry *entry = class_of(j, object);
+	const struct object *object = splitter_whole(s, a->object);
+	const struct knowledge_entry *entry = splitter_library_class(s, object);
 	const struct own *own = entry ? own_of(s, object) : NULL;
 	guint flags = entry ? entry->flags : 0;
 	if (own && own_is_whole(s, own))

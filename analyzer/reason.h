@@ -31,7 +31,7 @@ enum reason_code {
 	REASON_RATE_LIMIT,       /* review: a sleep may be there to limit a rate */
 	REASON_SUBPROCESS,       /* review: child processes must not depend on each other */
 	REASON_SHARED_OBJECT,    /* review: an object that is used by all threads at once, e.g. a session */
-	REASON_EXCEPTION,        /* review: an exception may leave different partial results */
+	REASON_EXCEPTION,        /* review: its traceback is looked at */
 	REASON_INTERLEAVE,       /* review: the order of what tasks do may change where one of them begins to wait */
 	REASON_THREAD_BOUND,     /* refused: an object that only the thread that made it may use */
 	REASON_CALLERS,          /* review: code that is not seen calls it */

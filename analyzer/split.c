@@ -19,7 +19,7 @@ gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, gui
 		if (owner->kind == SCOPE_FUNCTION && node_inside(owner->node, piece->node))
 			continue;
 		gboolean foreign = owner != s->frame->scope || (binding->flags & BINDING_FOREIGN);
-		gboolean unsure = !g_hash_table_contains(piece->names->sure, binding) &&
+		gboolean unsure = (s->attempt || !g_hash_table_contains(piece->names->sure, binding)) &&
 			(name_is_live_after(s->loop, binding) || g_hash_table_contains(s->carried, binding));
 		gboolean target = g_hash_table_contains(s->target_names->binds, binding) && name_is_live_after(s->loop, binding);
 		if (!g_hash_table_contains(s->carried, binding) && !foreign && !unsure && !target)
@@ -68,7 +68,7 @@ gboolean splitter_depends_outside(const struct splitter *s, const struct names *
 	while (g_hash_table_iter_next(&iter, &key, NULL))
 		for (guint i = 0; g_hash_table_contains(s->bound, key) && i < s->pieces->len; i++) {
 			struct piece *other = s->pieces->pdata[i];
-			if (((gint)i < first || (gint)i > end) && g_hash_table_contains(other->names->binds, key))
+			if (((gint)i < first || (gint)i > end) && !other->repeated && g_hash_table_contains(other->names->binds, key))
 				return TRUE;
 		}
 	return FALSE;
@@ -86,6 +86,10 @@ static void classify(struct splitter *s)
 			gboolean endless = exits && piece->effects->endless;
 			if (endless && !piece->ordered)
 				obstacle_set(&piece->why, REASON_WORLD_ORDER, g_strdup("a loop that may not end"), piece->effects->endless);
+			if (piece->repeated && splitter_needs_order(s, piece, i)) {
+				piece->repeated = FALSE;
+				changed = TRUE;
+			}
 			if (!piece->ordered && (piece->forced || controlled || endless || splitter_needs_order(s, piece, i))) {
 				if (controlled && !piece->forced)
 					obstacle_set(&piece->why, by->why.code, g_strdup(by->why.subject), by->why.node);
@@ -163,8 +167,9 @@ static void reset(struct splitter *s, struct allowance allow)
 	s->last = -1;
 	for (guint i = 0; i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];
-		piece->ordered = piece->forced = FALSE;
-		if (allow.replay && !piece->looked) {
+		piece->ordered = piece->forced = piece->kept;
+		piece->repeated = piece->may_repeat;
+		if (allow.replay && !s->attempt && !piece->looked) {
 			piece->looked = TRUE;
 			piece->late = late_find(s, piece);
 		}
@@ -184,6 +189,11 @@ static gboolean note_region(struct splitter *s)
 		s->heavy |= piece->effects->weight == WEIGHT_HEAVY;
 		s->light |= piece->effects->weight < WEIGHT_HEAVY;
 		s->left_behind |= piece_replays(piece) && piece->late->effects->weight == WEIGHT_HEAVY;
+	}
+	for (guint i = 0; s->attempt && i < s->pieces->len; i++) {
+		struct piece *piece = s->pieces->pdata[i];
+		if (piece->repeated)
+			obstacle_in_reads(s, piece->effects, i, &ignored, TRUE);
 	}
 	g_free(ignored.subject);
 	return !early;

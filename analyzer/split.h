@@ -30,6 +30,8 @@ struct piece {
 	struct late *late;        /* NULL: not looked for, or there is none */
 	gboolean looked;
 	gboolean ordered, forced;
+	gboolean kept;            /* outside the body of the `try` that the workers' exceptions are raised in (split_try.c): never moved */
+	gboolean may_repeat, repeated; /* ahead of that `try`: the worker may find its value once more, and does */
 	struct obstacle why;      /* of an ordered one; code REASON_NOTHING_PARALLEL: no more than an accumulation */
 };
 
@@ -57,6 +59,7 @@ char *counter_range(const struct counter *counter); /* "range(i, n, 2)"; freed b
 struct splitter {
 	struct frame *frame;
 	struct node *loop, *target, *iterable, *body; /* body: the block, or the comprehension itself */
+	struct node *attempt;     /* the `try` of the body whose own statements are the pieces, where that is how it is split; else NULL */
 	struct counter *counter;  /* of a while loop that counts, or NULL */
 	struct names *target_names;
 	struct value items;       /* what the loop's target is */
@@ -85,6 +88,11 @@ struct splitter {
 };
 
 struct splitter *splitter_new(struct frame *frame, struct node *loop);
+/* split_try.c: for a loop with one `try`, another way to split it: the work is the first thing in it that workers may do, and what they meet is raised
+ * there, in the parent. NULL: there is none. */
+struct splitter *splitter_new_in_try(struct frame *frame, struct node *loop);
+/* What is said of a piece ahead of the `try`: the worker needs its value, and finds it once more. */
+gboolean splitter_repeats(const struct splitter *s, const struct piece *piece);
 void splitter_free(struct splitter *s);
 /* It is a `for` or `while`, no comprehension. */
 gboolean splitter_has_statements(const struct splitter *s);
@@ -95,6 +103,10 @@ struct value splitter_value(const struct splitter *s, struct node *node);
 /* The object is made anew in each iteration. */
 gboolean splitter_is_private(const struct splitter *s, const struct object *object);
 gboolean splitter_is_random_stream(const struct splitter *s, const struct object *object);
+/* The library's class that OBJECT is of; NULL: none, or not known. */
+const struct knowledge_entry *splitter_library_class(const struct splitter *s, const struct object *object);
+/* The library's object that OBJECT is part of, or OBJECT itself. */
+const struct object *splitter_whole(const struct splitter *s, const struct object *object);
 /* A session, a pool of connections: with a look at least, workers may use it. */
 gboolean splitter_may_share(const struct splitter *s, const struct access *a);
 gboolean splitter_is_item(const struct splitter *s, const struct object *object);

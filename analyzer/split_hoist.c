@@ -131,11 +131,13 @@ static void hoist_from(struct hoisting *h, struct node *node)
 {
 	if (!node || h->stopped)
 		return;
+	gboolean sure = hoist_cannot_raise(node);
 	gboolean saves = saves_crossing(h->s, node), called = node->field && !strcmp(node->field, "function");
 	gboolean movable = hoist_is_movable_kind(h->s, node) || (node->kind == N_ATTRIBUTE && saves && !called);
 	if ((movable && hoist_whole(h, node, saves ? WEIGHT_NONE : h->s->allow.least)) || hoist_listed(h, node))
 		return;
 	hoist_inside(h, node);
+	h->stopped |= h->s->attempt && !sure;
 	if (node->kind != N_CALL)
 		return;
 	struct value value;
@@ -159,7 +161,7 @@ static void hoist_target(struct hoisting *h, struct node *target)
 		return;
 	}
 	struct effects *e = splitter_evaluate(h->s, target->first, NULL);
-	h->stopped |= hoist_is_impure(h->s, e);
+	h->stopped |= hoist_is_impure(h->s, e) || (h->s->attempt && target->parent->kind == N_AUGMENTED && target->kind == N_SUBSCRIPT);
 	effects_free(e);
 	for (struct node *index = target->kind == N_SUBSCRIPT ? target->first->next : NULL; index; index = index->next)
 		hoist_from(h, index);
@@ -206,6 +208,14 @@ static gboolean is_simple(const struct node *node)
 
 static void hoist_statement(struct hoisting *h, struct node *node);
 
+static gboolean is_heavy(const struct splitter *s, struct node *node)
+{
+	struct effects *e = splitter_evaluate(s, node, NULL);
+	gboolean heavy = e->weight == WEIGHT_HEAVY;
+	effects_free(e);
+	return heavy;
+}
+
 /* if TEST: the block's expressions are evaluated under TEST. */
 static void hoist_if(struct hoisting *h, struct node *node)
 {
@@ -215,6 +225,12 @@ static void hoist_if(struct hoisting *h, struct node *node)
 	gboolean heavy = s->heavy, light = s->light;
 	if (!test)
 		return;
+	if (s->attempt) { /* what its block does before an exception would show */
+		hoist_from(h, test);
+		s->left_behind |= block && is_heavy(s, block);
+		h->stopped = TRUE;
+		return;
+	}
 	if (!hoist_whole(h, test, WEIGHT_NONE)) {
 		hoist_from(h, test);
 		if (block) {
@@ -382,6 +398,13 @@ void hoist_all(struct splitter *s)
 			continue;
 		if (started && (gint)i < s->first)
 			continue;
+		if (piece->kept) {
+			exits |= splitter_holds_exit(piece->node);
+			controlled |= splitter_holds_continue(piece->node);
+			s->left_behind |= piece->effects->weight == WEIGHT_HEAVY;
+			visible |= started;
+			continue;
+		}
 		struct hoisting h = {.s = s, .piece = i, .exits = exits, .local = g_hash_table_new(NULL, NULL)};
 		guint before = s->hoisted->len;
 		h.stopped = visible || controlled;

@@ -138,10 +138,29 @@ void hoist_node(struct hoisting *h, struct node *node, struct effects *e)
 
 gboolean hoist_in_try(const struct splitter *s)
 {
+	if (s->attempt)
+		return TRUE;
 	for (const struct node *n = s->loop->parent; n && !(n->scope && n->kind != N_LIST_COMP); n = n->parent)
 		if (n->kind == N_TRY || n->kind == N_WITH)
 			return n->kind == N_TRY;
 	return FALSE;
+}
+
+gboolean hoist_cannot_raise(const struct node *node)
+{
+	switch (node->kind) {
+	case N_NAME: case N_INTEGER: case N_FLOAT: case N_TRUE: case N_FALSE: case N_NONE: case N_ELLIPSIS: case N_STRING_PART: case N_OPERATOR: case N_LAMBDA:
+	case N_ATTRIBUTE: case N_ARGUMENTS: case N_KEYWORD_ARGUMENT: case N_TUPLE: case N_LIST: case N_EXPRESSION_LIST: case N_PAIR: case N_ASSIGNMENT:
+	case N_EXPRESSION_STATEMENT:
+		return TRUE;
+	case N_STRING:
+		for (const struct node *child = node->first; child; child = child->next)
+			if (child->kind == N_INTERPOLATION)
+				return FALSE;
+		return TRUE;
+	default:
+		return FALSE;
+	}
 }
 
 gboolean hoist_effects_show(const struct splitter *s, const struct effects *e)

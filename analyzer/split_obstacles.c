@@ -68,60 +68,91 @@ gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, 
 	return FALSE;
 }
 
-static const struct knowledge_entry *library_class(const struct splitter *s, const struct object *object)
+/* What OBJECT is: of what an attribute of a parameter holds, what the class was seen to store there. */
+static const struct type *type_held(const struct splitter *s, const struct object *object)
 {
-	const struct type *type = object->type;
-	if (!type || type->kind != T_OBJECT)
-		return NULL;
-	return knowledge_class(s->frame->context->knowledge, type->name);
+	const struct object *holder = object->kind == OBJECT_CHILD && object->type && object->type->kind == T_UNKNOWN ? object->parent : NULL;
+	if (!holder || !holder->type || holder->type->kind != T_INSTANCE)
+		return object->type;
+	return class_field_type(s->frame, holder->type, object->field);
 }
 
-/* What a library's object holds is part of it. */
-static const struct object *whole_of(const struct access *a)
+const struct knowledge_entry *splitter_library_class(const struct splitter *s, const struct object *object)
 {
-	return a->object->kind == OBJECT_CHILD && a->object->opaque ? a->object->root : a->object;
+	const struct type *type = type_held(s, object);
+	return type && type->kind == T_OBJECT ? knowledge_class(s->frame->context->knowledge, type->name) : NULL;
+}
+
+/* What a library's object holds is part of it; an object of the program is another one. */
+const struct object *splitter_whole(const struct splitter *s, const struct object *object)
+{
+	while (object->kind == OBJECT_CHILD && object->opaque && !(object->parent->type && object->parent->type->kind == T_INSTANCE))
+		object = object->parent;
+	return object;
+}
+
+/* `s.headers["X-Step"] = x`, `s.headers.update(x)`: not a use of the session, but a change to what its other users send. */
+static gboolean sets_up(const struct access *a)
+{
+	static const char *const METHODS[] = {"update", "set", "clear", "setdefault", "pop", "popitem", "add", "remove", "discard", "append", "mount", "set_cookie"};
+	const struct node *function = a->node && a->node->kind == N_CALL ? node_field(a->node, "function") : NULL;
+	const struct node *method = function && function->kind == N_ATTRIBUTE ? node_field(function, "attribute") : NULL;
+	if (a->touch == TOUCH_READ || !a->node)
+		return FALSE;
+	for (guint i = 0; method && i < G_N_ELEMENTS(METHODS); i++)
+		if (!g_strcmp0(method->name, METHODS[i]))
+			return TRUE;
+	return a->node->kind == N_SUBSCRIPT || a->node->kind == N_ATTRIBUTE || a->node->kind == N_ASSIGNMENT || a->node->kind == N_AUGMENTED || a->node->kind == N_DELETE;
 }
 
 /* An object of its own kind that its users share, like a session: threads may, with a look; tasks take turns with it. Or one that each worker
  * can have for itself. */
 static gboolean is_shareable(const struct splitter *s, const struct access *a)
 {
-	const struct object *object = whole_of(a);
-	const struct knowledge_entry *entry = library_class(s, object);
+	const struct object *object = splitter_whole(s, a->object);
+	const struct knowledge_entry *entry = splitter_library_class(s, object);
 	guint flags = entry ? entry->flags : 0;
 	gboolean unknown = s->allow.effects & EFFECT_UNKNOWN;
 	if ((flags & KNOWS_OWN) && unknown && own_of(s, object))
 		return TRUE;
-	if (flags & KNOWS_SERIAL)
+	if ((flags & KNOWS_SERIAL) || sets_up(a))
 		return FALSE;
 	return (flags & KNOWS_SHARED) && (s->awaits || unknown || (flags & KNOWS_THREAD_SAFE));
 }
 
 gboolean splitter_may_share(const struct splitter *s, const struct access *a)
 {
-	const struct knowledge_entry *entry = library_class(s, whole_of(a));
+	const struct knowledge_entry *entry = splitter_library_class(s, splitter_whole(s, a->object));
 	return entry && (entry->flags & KNOWS_SHARED) && !(entry->flags & KNOWS_SERIAL);
 }
 
 /* A connection that one worker uses is in the way of all others, even if it is only looked at. */
 static gboolean is_in_the_way(const struct splitter *s, const struct access *a)
 {
-	const struct knowledge_entry *entry = library_class(s, whole_of(a));
+	const struct knowledge_entry *entry = splitter_library_class(s, splitter_whole(s, a->object));
 	gboolean bound = entry && (entry->flags & KNOWS_THREAD_BOUND) && !s->awaits;
 	return entry && (bound || (a->touch != TOUCH_READ && (entry->flags & KNOWS_SERIAL)));
 }
 
 gboolean splitter_is_random_stream(const struct splitter *s, const struct object *object)
 {
-	const struct knowledge_entry *entry = library_class(s, object);
+	const struct knowledge_entry *entry = splitter_library_class(s, object);
 	return entry && (entry->flags & KNOWS_RANDOM_STATE);
+}
+
+/* W sets up the session that R uses. */
+static gboolean changes_shared(const struct splitter *s, const struct access *w, const struct access *r)
+{
+	const struct object *whole = splitter_whole(s, w->object);
+	const struct knowledge_entry *entry = sets_up(w) ? splitter_library_class(s, whole) : NULL;
+	return entry && (entry->flags & KNOWS_SHARED) && splitter_whole(s, r->object) == whole;
 }
 
 static enum reason_code write_code(const struct splitter *s, const struct access *a)
 {
-	const struct knowledge_entry *entry = library_class(s, a->object);
+	const struct knowledge_entry *entry = splitter_library_class(s, a->object);
 	if (is_in_the_way(s, a))
-		return (library_class(s, whole_of(a))->flags & KNOWS_THREAD_BOUND) && !s->awaits ? REASON_THREAD_BOUND : REASON_ONE_AT_A_TIME;
+		return (splitter_library_class(s, splitter_whole(s, a->object))->flags & KNOWS_THREAD_BOUND) && !s->awaits ? REASON_THREAD_BOUND : REASON_ONE_AT_A_TIME;
 	if (splitter_is_random_stream(s, a->object))
 		return REASON_RANDOM_STREAM;
 	if (entry && (entry->flags & KNOWS_LOCK))
@@ -140,11 +171,11 @@ gboolean obstacle_in_writes(const struct splitter *s, const struct effects *e, s
 		gboolean blocks = is_in_the_way(s, a);
 		if ((a->touch == TOUCH_READ && !blocks) || splitter_is_private(s, a->object) || is_shareable(s, a))
 			continue;
-		if (a->touch == TOUCH_MAY_WRITE && (s->allow.effects & EFFECT_UNKNOWN) && !blocks)
+		if (a->touch == TOUCH_MAY_WRITE && (s->allow.effects & EFFECT_UNKNOWN) && !blocks && !changes_shared(s, a, a))
 			continue;
 		if (s->allow.item_writes && splitter_is_item(s, a->object))
 			continue;
-		char *text = blocks ? object_text(whole_of(a), NULL) : NULL;
+		char *text = blocks ? object_text(splitter_whole(s, a->object), NULL) : NULL;
 		obstacle_set(o, write_code(s, a), text ? text : access_text(a), a->node);
 		return TRUE;
 	}
@@ -227,7 +258,7 @@ static gboolean read_obstacle(const struct splitter *s, const struct effects *e,
                               const struct access *w, struct obstacle *o, gboolean note)
 {
 	gboolean shares = is_shareable(s, w) && (!s->awaits || writer == index || (s->allow.effects & EFFECT_UNKNOWN));
-	enum overlap overlap = shares ? OVERLAP_NO : access_overlap(s, w, r);
+	enum overlap overlap = shares ? OVERLAP_NO : changes_shared(s, w, r) ? OVERLAP_YES : access_overlap(s, w, r);
 	gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
 	gboolean replayed = !splitter_stays_behind(s, writer) && writer == index;
 	gboolean first = replayed || writes_first(s, writer, w, index);
@@ -305,7 +336,7 @@ static struct piece *binder(const struct splitter *s, gpointer binding, guint be
 {
 	for (guint i = MIN(before, s->pieces->len); i--;) {
 		struct piece *piece = s->pieces->pdata[i];
-		if (piece->ordered && g_hash_table_contains(piece->names->binds, binding))
+		if (piece->ordered && !piece->repeated && g_hash_table_contains(piece->names->binds, binding))
 			return piece;
 	}
 	return NULL;

@@ -121,7 +121,7 @@ struct value splitter_value(const struct splitter *s, struct node *node)
 	return (struct value){type_of(heap->types, T_LIST, element.type), value.objects};
 }
 
-static void add_piece(struct splitter *s, struct node *node)
+static struct piece *add_piece(struct splitter *s, struct node *node)
 {
 	struct piece *piece = g_new0(struct piece, 1);
 	piece->node = node;
@@ -129,6 +129,30 @@ static void add_piece(struct splitter *s, struct node *node)
 	splitter_evaluate_into(s, node, piece->effects);
 	piece->names = piece->whole_names = names_of(node);
 	g_ptr_array_add(s->pieces, piece);
+	return piece;
+}
+
+/* A statement of the body; of the `try` that is looked into each statement of its own body, and each clause as one. */
+static void add_statement(struct splitter *s, struct node *node)
+{
+	if (node != s->attempt) {
+		add_piece(s, node)->kept = s->attempt != NULL;
+		return;
+	}
+	struct node *body = node_field(node, "body");
+	for (struct node *child = body->first; child; child = child->next)
+		add_piece(s, child)->kept = splitter_holds_continue(child);
+	for (struct node *clause = node->first; clause; clause = clause->next)
+		if (clause != body)
+			add_piece(s, clause)->kept = TRUE;
+}
+
+/* The statements of the body, in order, but for that which counts. */
+static struct node *next_statement(const struct splitter *s, struct node *node)
+{
+	while (node && s->counter && node == s->counter->increment)
+		node = node->next;
+	return node;
 }
 
 void piece_use_late(struct piece *piece, gboolean late)
@@ -164,7 +188,10 @@ static void find_carried(struct splitter *s)
 	GHashTableIter iter;
 	gpointer key;
 	names_bind_target(body, s->target);
-	for (guint i = 0; i < s->pieces->len; i++)
+	if (s->attempt) /* its clauses see what its body has not bound */
+		for (struct node *node = next_statement(s, s->body->first); node; node = next_statement(s, node->next))
+			names_add(body, node);
+	for (guint i = 0; !s->attempt && i < s->pieces->len; i++)
 		names_add(body, ((struct piece *)s->pieces->pdata[i])->node);
 	g_hash_table_iter_init(&iter, body->reads);
 	while (g_hash_table_iter_next(&iter, &key, NULL))
@@ -187,11 +214,17 @@ static struct value items_of(struct splitter *s)
 
 struct splitter *splitter_new(struct frame *frame, struct node *loop)
 {
+	return splitter_new_for(frame, loop, NULL);
+}
+
+struct splitter *splitter_new_for(struct frame *frame, struct node *loop, struct node *attempt)
+{
 	struct splitter *s = g_new0(struct splitter, 1);
 	gboolean statement = loop->kind == N_FOR || loop->kind == N_WHILE;
 	struct node *clause = statement ? loop : comprehension_clause(loop, N_FOR_IN, 0);
 	s->frame = frame;
 	s->loop = loop;
+	s->attempt = attempt;
 	if (loop->kind == N_WHILE) {
 		s->counter = g_new0(struct counter, 1);
 		counter_find(loop, s->counter);
@@ -219,11 +252,9 @@ struct splitter *splitter_new(struct frame *frame, struct node *loop)
 	s->names = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)names_free);
 	s->distinct = g_ptr_array_new_with_free_func(g_free);
 	s->items = s->counter ? value_of(type_simple(T_INT)) : items_of(s);
-	for (struct node *child = s->body->first; child; child = child->next) {
-		if (statement && !(s->counter && child == s->counter->increment))
-			add_piece(s, child);
-		else if (statement)
-			continue;
+	for (struct node *child = next_statement(s, s->body->first); child; child = next_statement(s, child->next)) {
+		if (statement)
+			add_statement(s, child);
 		else if (child->kind == N_IF_CLAUSE && child->first)
 			add_piece(s, child->first);
 	}

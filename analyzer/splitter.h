@@ -6,6 +6,7 @@
 #define QUESTIONABLE_EFFECTS (EFFECT_FILE_WRITE | EFFECT_NET_WRITE | EFFECT_SUBPROCESS | EFFECT_UNKNOWN)
 
 /* split_pieces.c */
+struct splitter *splitter_new_for(struct frame *frame, struct node *loop, struct node *attempt);
 /* What NODE is worth and does, to be freed, and in VALUE what it gives (NULL: nobody asks). In one thread only waiting can overlap. The same
  * expressions are asked about for each way to split the loop, and each is part of larger ones: they are evaluated once. */
 struct effects *splitter_evaluate(const struct splitter *s, struct node *node, struct value *value);
@@ -55,6 +56,8 @@ void hoist_node(struct hoisting *h, struct node *node, struct effects *e); /* ta
 gboolean hoist_in_try(const struct splitter *s);
 /* After an exception someone may see that this has happened. */
 gboolean hoist_effects_show(const struct splitter *s, const struct effects *e);
+/* Evaluating it leads to nothing but a value: in a `try` of the parent what comes behind anything else must not be raised before it. */
+gboolean hoist_cannot_raise(const struct node *node);
 /* What comes after it in the same statement must not be evaluated before it: if that raised, this would not have happened. */
 gboolean hoist_is_impure(const struct splitter *s, const struct effects *e);
 void hoist_leave_behind(struct splitter *s, struct obstacle *o); /* heavy work */

@@ -40,6 +40,10 @@ static struct value define(struct frame *f, struct node *node)
 		return value_of(type_ref(heap_of(f)->types, T_FUNCTION, node, f, NULL));
 	}
 	struct scope *outer = f->now;
+	if (!node->scope) {
+		effects_unresolved(f, REASON_UNRESOLVED, "code inside a syntax error", node);
+		return value_unknown(heap_of(f));
+	}
 	f->now = node->scope;
 	run_block(f, node_field(node, "body"));
 	f->now = outer;

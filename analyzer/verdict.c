@@ -40,7 +40,7 @@ static void owned_free(gpointer data)
 static struct split *split_new(void)
 {
 	struct split *split = g_new0(struct split, 1);
-	GArray **nodes[] = {&split->before, &split->region, &split->after, &split->hoisted, &split->listed};
+	GArray **nodes[] = {&split->before, &split->region, &split->after, &split->hoisted, &split->listed, &split->repeated};
 	GPtrArray **crossings[] = {&split->targets, &split->captured, &split->results, &split->values};
 	for (guint i = 0; i < G_N_ELEMENTS(nodes); i++)
 		*nodes[i] = g_array_new(FALSE, FALSE, sizeof(TSNode));
@@ -58,7 +58,7 @@ static void split_free(struct split *split)
 {
 	if (!split)
 		return;
-	GArray *arrays[] = {split->before, split->region, split->after, split->hoisted, split->listed, split->guards, split->parallel_lines};
+	GArray *arrays[] = {split->before, split->region, split->after, split->hoisted, split->listed, split->guards, split->parallel_lines, split->repeated};
 	GPtrArray *lists[] = {split->targets, split->captured, split->results, split->values, split->globals, split->replays, split->owned};
 	for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_array_unref(arrays[i]);
@@ -147,10 +147,24 @@ static gboolean find_split(struct judge *j)
 	return partly >= 0;
 }
 
+/* Work at the beginning of a `try` that has to stay with the parent. */
+static gboolean find_in_try(struct judge *j, gboolean found)
+{
+	struct splitter *plain = j->splitter, *s = found ? NULL : splitter_new_in_try(j->frame, j->node);
+	if (!s)
+		return found;
+	j->splitter = s;
+	gboolean better = find_split(j);
+	if (!better)
+		j->splitter = plain;
+	splitter_free(better ? plain : s);
+	return better;
+}
+
 static void judge_body(struct judge *j)
 {
 	j->splitter = splitter_new(j->frame, j->node);
-	gboolean found = find_split(j);
+	gboolean found = find_in_try(j, find_split(j));
 	judge_refuse_random(j);
 	if (j->splitter->counter)
 		judge_bound_of_counter(j);
@@ -213,7 +227,7 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 	}
 	if (verdict->awaits)
 		judge_awaits(&j);
-	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node))
+	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node) && ts_node_is_null(verdict->split->attempt))
 		verdict->chain = chain_find(context, verdict, loop->source);
 	if (!verdict->reasons->len && j.node && !j.frame)
 		judge_add_reason(&j, REASON_UNSUPPORTED, "this loop", j.node);

@@ -89,6 +89,9 @@ struct split {
 	GArray *guards;         /* guint, one per hoisted expression: 0, or 1 + the index of an earlier hoisted expression that must be true
 	                           for this one to be evaluated at all (the test of an `if` around it, a comprehension's condition) */
 	GPtrArray *replays;     /* struct replay *: statements inside the region that the parent runs instead, in order of the text */
+	TSNode attempt;         /* the `try` of the body in whose block `region` and `hoisted` stand: `after` begins with it, and what the worker raises is
+	                           raised there by the parent; null: they stand in the body itself */
+	GArray *repeated;       /* TSNode: statements of `before` that the worker runs as well, for their values */
 	gboolean replay_errors; /* if the worker raises, the parent has to run what was due before, and then to raise it */
 	gboolean skips;         /* the region holds a `continue` of this loop: then the worker says so and the parent skips `after` */
 	gint connections;       /* more threads than that would be told of in the log; 0: no matter */

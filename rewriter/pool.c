@@ -20,6 +20,7 @@ static void read_names(struct pool *p)
 	}
 	for (guint i = 0; i < pool_count(p->split->region); i++)
 		nameset_bound_without(p->source, pool_node(p->split->region, i), p->holes, p->region);
+	pool_try_reads(p);
 	p->locals = nameset_new();
 	GHashTableIter iter;
 	gpointer name;
@@ -68,6 +69,8 @@ gboolean pool_prepare(struct pool *p, GError **error)
 	p->substitutes = pool_substitutes_new();
 	p->after = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	pool_find_replays(p);
+	if (!pool_prepare_try(p, error))
+		return FALSE;
 	if (!p->nest && p->split->shape == SPLIT_COMPREHENSION && !pool_check_comprehension(p, error))
 		return FALSE;
 	p->outer = style_indent_of(p->source, ts_node_start_byte(p->statement));

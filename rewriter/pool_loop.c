@@ -98,7 +98,7 @@ static guint32 lines_start(const struct pool *p, TSNode node)
 	if (!ts_node_is_null(previous)) {
 		at = style_line_end(p->source, ts_node_end_byte(previous));
 	} else { /* behind the colon of the header */
-		TSNode colon = ts_node_prev_sibling(p->split->body);
+		TSNode colon = ts_node_prev_sibling(tree_is(ts_node_parent(node), "block") ? ts_node_parent(node) : p->split->body);
 		while (tree_is(colon, "comment"))
 			colon = ts_node_prev_sibling(colon);
 		at = style_line_end(p->source, ts_node_end_byte(colon));

@@ -1,6 +1,6 @@
 /* What the files of the pool transform share: pool_loop.c where statements stand, pool_cross.c what passes between parent and worker
  * and what must not, pool_own.c what each worker makes for itself, pool_worker.c the function, pool_parent.c the loop that stays,
- * pool_shared.c shared memory, pool_fallback.c what works where no pool can start, pool_drain.c pools that end on old Pythons, pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
+ * pool_shared.c shared memory, pool_fallback.c what works where no pool can start, pool_try.c work in a `try` of the parent's, pool_drain.c pools that end on old Pythons, pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
 #pragma once
 #include "rewriter/nameset.h"
 #include "rewriter/outline.h"
@@ -58,6 +58,20 @@ gboolean pool_convert_replays(struct pool *p, GArray *work, GError **error);
 /* What a worker gives back, or the parent takes apart: "replay, result, error", of which only those that there are. */
 char *pool_replay_parts(const struct pool *p, const char *result, const char *error);
 gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GError **error);
+
+/* pool_try.c */
+gboolean pool_tries(const struct pool *p);
+/* Something ahead of the `try` has to be done before a result is asked for. */
+gboolean pool_try_waits(const struct pool *p);
+gboolean pool_prepare_try(struct pool *p, GError **error);
+void pool_try_reads(struct pool *p);
+/* "a, b, error" of "a, b". */
+char *pool_try_parts(const struct pool *p, const char *values, const char *error);
+void pool_put_repeated(const struct pool *p, GString *out, const char *indent);
+/* What the worker gives back where it has met an exception. */
+void pool_put_caught(const struct pool *p, GString *out);
+/* The parent raises it in place of the work. */
+gboolean pool_substitute_try(struct pool *p, GError **error);
 
 /* pool.c */
 /* Once the worker is written: how its process starts, and what makes the pool. */
@@ -145,6 +159,8 @@ gboolean pool_import_shared(struct pool *p, guint32 use, GError **error);
 
 /* pool_drain.c */
 gboolean pool_prepare_drained(struct pool *p, GError **error);
+/* The class itself, below TABS. */
+void pool_put_drained_class(const struct rewrite *rewrite, GString *out, const char *base, const char *tabs);
 /* The class that makes the pool. */
 char *pool_executor(const struct pool *p);
 

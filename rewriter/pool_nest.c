@@ -293,6 +293,8 @@ static gboolean check_shape(struct pool *p, GError **error)
 	g_autoptr(GArray) work = rewrite_worker_nodes(outer);
 	if (outer->iterable_text || inner->iterable_text)
 		return rewrite_refuse(error, "one of the two loops is a while");
+	if (!ts_node_is_null(outer->attempt) || !ts_node_is_null(inner->attempt))
+		return rewrite_refuse(error, "work of one of the two loops stands in a `try` that has to stay in order");
 	if (!holds_node(work, inner->loop) || !is_unconditional(inner->loop, top) || has_condition(outer) || has_condition(inner))
 		return rewrite_refuse(error, "not each iteration of the outer loop runs the inner one once");
 	if (outer->shape == SPLIT_FOR && jumps(outer->body, inner->loop))

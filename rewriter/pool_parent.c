@@ -226,7 +226,7 @@ static void put_with(struct pool *p, GString *out, struct parent *parent)
 static void put_header(struct pool *p, GString *out, struct parent *parent)
 {
 	g_autofree char *target = source_text(p->source, p->split->target);
-	gboolean several = pool_replays(p) ? p->taken || p->error : p->outputs->len > 1 && !p->split->skips;
+	gboolean several = pool_tries(p) ? p->outputs->len > 0 : pool_replays(p) ? p->taken || p->error : p->outputs->len > 1 && !p->split->skips;
 	gboolean wrap = tree_is(p->split->target, "pattern_list");
 	if (parent->ahead) {
 		g_autofree char *future = nameset_fresh(p->locals, "future"), *pairs = parent->map;
@@ -247,7 +247,7 @@ static void put_header(struct pool *p, GString *out, struct parent *parent)
 static gboolean put_fetch(struct pool *p, GString *out, const struct parent *parent, const char *indent, GError **error)
 {
 	const char *result = pool_replays(p) ? p->taken : parent->output;
-	if (parent->sequential && (p->outputs->len || p->split->skips || pool_replays(p)))
+	if (parent->sequential && (p->outputs->len || p->split->skips || pool_replays(p) || pool_tries(p)))
 		pool_line(p, out, indent, "%s = %s", parent->output, parent->map);
 	else if (parent->sequential)
 		pool_line(p, out, indent, "%s", parent->map);
@@ -287,6 +287,8 @@ static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GE
 		return rewrite_refuse(error, "its body is indented unlike the loop");
 	g_autofree char *to = g_strconcat(p->inner, from + strlen(p->outer), NULL);
 	put_header(p, out, parent);
+	if (!pool_substitute_try(p, error))
+		return FALSE;
 	gboolean body = pool_count(p->split->before) || pool_count(p->after) || pool_replays(p) || (p->split->skips && p->outputs->len);
 	if (!pool_put_statements(p, out, p->split->before, from, to, error))
 		return FALSE;
@@ -321,11 +323,23 @@ guint32 pool_loop_end(const struct pool *p)
 	return line_end;
 }
 
+/* What a result is bound to. */
+static char *result_text(struct pool *p)
+{
+	if (pool_tries(p)) {
+		g_autofree char *values = pool_joined(p->outputs, FALSE);
+		return pool_try_parts(p, values, p->error);
+	}
+	if (pool_replays(p))
+		return pool_replay_parts(p, p->taken, p->error);
+	return p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
+}
+
 gboolean pool_put_taking(struct pool *p, GString *out, const char *next, GError **error)
 {
 	struct parent parent = {.needs_target = TRUE, .sequential = TRUE, .map = g_strdup(next), .comment = pool_header_comment(p),
 	                        .items = p->split->iterable_text ? g_strdup(p->split->iterable_text) : source_text(p->source, p->split->iterable)};
-	parent.output = pool_replays(p) ? pool_replay_parts(p, p->taken, p->error) : p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
+	parent.output = result_text(p);
 	gsize start = out->len;
 	gboolean ok = put_loop(p, out, &parent, error);
 	if (ok)
@@ -340,7 +354,7 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 		return rewrite_refuse(error, "it does not stand on lines of its own");
 	gboolean elsewhere = FALSE;
 	struct parent parent = {.needs_target = pool_needs_target(p, &elsewhere)};
-	parent.sequential = pool_count(p->split->before) || (elsewhere && may_be_caught(p));
+	parent.sequential = (pool_tries(p) ? pool_try_waits(p) : pool_count(p->split->before) > 0) || (elsewhere && may_be_caught(p));
 	parent.chunks = pool_goes_in_chunks(p) && !parent.sequential;
 	parent.ahead = pool_goes_ahead(p);
 	parent.sequential |= parent.ahead;
@@ -349,7 +363,7 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	parent.comment = pool_header_comment(p);
 	gboolean other = !ts_node_is_null(tree_child(p->split->loop, "alternative"));
 	g_autofree char *list = parent.needs_target || other ? NULL : extended_list(p);
-	parent.output = pool_replays(p) ? pool_replay_parts(p, p->taken, p->error) : p->split->skips || !p->outputs->len ? nameset_fresh(p->locals, "result") : pool_joined(p->outputs, FALSE);
+	parent.output = result_text(p);
 	GString *out = g_string_new(NULL);
 	put_items(p, out, &parent);
 	parent.map = parent.chunks ? pool_chunks_call(p, parent.pool, parent.items) : parent.ahead ? pool_ahead_call(p, parent.pool, parent.items) : pool_map_call(p, parent.pool, parent.items, parent.sized);

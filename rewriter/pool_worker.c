@@ -142,6 +142,9 @@ static void put_return(const struct pool *p, GString *out)
 		g_autofree char *tuple = values->len > 1 ? g_strdup_printf("(%s)", text) : g_strdup(text);
 		g_autofree char *parts = pool_replay_parts(p, tuple, "None");
 		pool_line(p, out, tail_of(p), "return %s", parts);
+	} else if (pool_tries(p)) {
+		g_autofree char *parts = pool_try_parts(p, text, "None");
+		pool_line(p, out, tail_of(p), "return %s", parts);
 	} else if (values->len || p->split->skips)
 		pool_line(p, out, tail_of(p), "return %s", text);
 }
@@ -193,12 +196,13 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 		put_comprehension(p, out);
 		return TRUE;
 	}
-	g_autofree char *from = pool_body_indent(p);
+	g_autofree char *from = pool_tries(p) ? style_indent_of(p->source, ts_node_start_byte(pool_first_statement(tree_child(p->split->attempt, "body")))) : pool_body_indent(p);
 	g_autofree char *base = g_strndup(p->body, strlen(p->body) - (p->error ? strlen(p->indent) : 0));
 	if (p->replay)
 		pool_line(p, out, base, "%s = []", p->replay);
 	if (p->error)
 		pool_line(p, out, base, "try:");
+	pool_put_repeated(p, out, p->body);
 	GArray *outside = p->substitutes;
 	g_autoptr(GArray) both = pool_substitutes_new();
 	for (gint k = 0; k < 2; k++) {
@@ -216,9 +220,13 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 		return FALSE;
 	put_return(p, out);
 	if (p->error) {
-		g_autofree char *parts = pool_replay_parts(p, "None", p->error);
 		/* a task that is cancelled ends so */
 		pool_line(p, out, base, "except %s as %s:", p->info->tasks ? "Exception" : "BaseException", p->error);
+		if (pool_tries(p)) {
+			pool_put_caught(p, out);
+			return TRUE;
+		}
+		g_autofree char *parts = pool_replay_parts(p, "None", p->error);
 		pool_line(p, out, p->body, "return %s", parts);
 	}
 	return TRUE;
@@ -324,7 +332,7 @@ static gboolean is_module_function(const struct pool *p, TSNode name)
 TSNode pool_plain_callee(const struct pool *p)
 {
 	TSNode call = only_expression(p), none = {0};
-	if (!tree_is(call, "call") || is_listed(p, call) || !pool_is_single(p) || p->split->skips || pool_replays(p) ||
+	if (!tree_is(call, "call") || is_listed(p, call) || !pool_is_single(p) || p->split->skips || pool_replays(p) || pool_tries(p) ||
 	    (p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(pool_child_of_type(p->split->loop, "if_clause", 0))))
 		return none;
 	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments");

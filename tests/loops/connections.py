@@ -480,9 +480,13 @@ def session_logged_in(urls):
 def session_changed(urls):
     s = requests.Session()
     out = []
-    for n, url in enumerate(urls):
+    for n, url in enumerate(urls):  # expect: refused
         s.headers["X-Number"] = str(n)
         out.append(s.get(url).text)
+    for n, url in enumerate(urls):  # expect: refused
+        s.headers.update({"X-Number": str(n)})
+        answer = s.get(url)
+        out.append(answer.text)
     return out
 
 
@@ -532,6 +536,49 @@ def session_given(s: requests.Session, urls):
 def manager(urls):
     http = urllib3.PoolManager()
     return [http.request("GET", url).data for url in urls]  # expect: review shared-object
+
+
+class Client:
+    """What it holds is known by what its class stores there, in each of its methods."""
+
+    def __init__(self, base, path, dsn):
+        self.base = base
+        self.session = requests.Session()
+        self.session.auth = ("user", "secret")
+        self.con = sqlite3.connect(path)
+        self.server = psycopg.connect(dsn)
+        self.either = requests.Session() if base else None
+
+    def page(self, name):
+        for attempt in range(3):
+            answer = self.session.get(self.base + name)
+            if answer.status_code != 503:
+                break
+        return answer.text
+
+    def pages(self, names: list):
+        found = []
+        for name in names:  # expect: review shared-object
+            found.append(self.page(name))
+        return found
+
+    def rows(self):
+        found = []
+        for i in IDS:  # expect: refused thread-bound
+            found.append(self.con.execute("SELECT name FROM t WHERE id = ?", (i,)).fetchone())
+        for i in IDS:  # expect: refused one-at-a-time
+            found.append(self.server.execute("SELECT name FROM t WHERE id = %s", (i,)).fetchone())
+        return found
+
+    def headers(self):
+        for i in IDS:  # expect: refused
+            self.session.headers["X-Step"] = self.session.get(self.base).text
+        return [self.either.get(self.base + str(i)).text for i in IDS]  # expect: refused
+
+
+def client(names: list):
+    one = Client("http://localhost/", "t.db", "dbname=t")
+    print(one.pages(names), one.rows(), one.headers())
 
 
 logging.basicConfig(level=logging.WARNING)

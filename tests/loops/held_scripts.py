@@ -156,7 +156,7 @@ def progress_stderr(items):
 
 def with_logging(items):
     ok = []
-    for item in items:  # expect: refused # true: safe
+    for item in items:  # expect: safe
         try:
             value = int(item, 36) ** 5
         except ValueError:

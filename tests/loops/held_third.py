@@ -541,7 +541,7 @@ def binary(blobs):
 
 def validate(rows):
     errors = []
-    for i, row in enumerate(rows):  # expect: refused  # true: safe
+    for i, row in enumerate(rows):  # expect: safe
         try:
             value = float(row["v"])
             if not 0 <= value < 10:

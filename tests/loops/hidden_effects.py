@@ -88,13 +88,13 @@ def caught(xs):
         a.append(v)
     b = []
     error = None
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review
         try:
             b.append(cost(10 // (x - 1)) + len(str(error)))
         except ZeroDivisionError as e:
             error = e
     c = []
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review
         try:
             c.append(cost(x))
         finally:

@@ -288,7 +288,7 @@ def world(xs, sock: socket.socket, path, con: sqlite3.Connection, z: zipfile.Zip
     for x in xs:  # expect: review
         requests.post("http://a", data=x)
         out.append(cost(x))
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         session.headers["n"] = str(x)
         out.append(len(session.get("http://a").text))
     for x in xs:  # expect: review

@@ -45,7 +45,7 @@ def last(xs):
 
 def said(xs):
     rows = []
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: safe
         try:
             rows.append(risky(x))
         except Failed as e:

@@ -99,33 +99,33 @@ def main(xs=range(24)):
             rows.append(twice(x))
         except (Doubled, Refused) as e:
             print("odd", e, repr(e), type(e).__name__)
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review
         try:
             rows.append(weigh(x))
         except Refused:
             log.exception("bad")
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review
         try:
             rows.append(weigh(x))
         except Refused:
             log.warning("bad", exc_info=True)
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review
         try:
             rows.append(weigh(x))
         except Refused:
             traceback.print_exc()
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review
         try:
             rows.append(weigh(x))
         except Refused:
             print(traceback.format_exc().splitlines()[-1])
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: review
         try:
             rows.append(weigh(x))
         except Refused:
             report(x)
     try:
-        for x in xs:  # expect: refused
+        for x in xs:  # expect: review
             try:
                 rows.append(weigh(x))
             except Refused:
@@ -137,19 +137,19 @@ def main(xs=range(24)):
         with contextlib.redirect_stdout(text):
             print(sum(range(x)))
     seen = []
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: safe
         try:
             rows.append(weigh(x))
         except Refused as e:
             seen.append(str(e))
             print(seen)
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: safe
         try:
             rows.append(weigh(x))
         except Refused as e:
             failures += 1
             print(failures, e)
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: safe
         try:
             rows.append(weigh(x))
         except Refused:
