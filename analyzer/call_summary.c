@@ -72,8 +72,12 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 	if (m->callee->cached && !copy->lasting)
 		heap_keep(heap_of(m->caller), copy);
 	note_mapped(m, object, set);
-	if (copy != object)
+	if (copy != object) {
+		gboolean outer = heap_of(m->caller)->merging;
+		heap_of(m->caller)->merging |= recursive;
 		map_fields(m, object, set);
+		heap_of(m->caller)->merging = outer;
+	}
 	return set;
 }
 

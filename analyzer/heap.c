@@ -1,5 +1,7 @@
 #include "analyzer/heap.h"
 
+#include "analyzer/held.h"
+
 #include <string.h>
 
 #include "analyzer/knowledge.h"
@@ -500,8 +502,11 @@ void heap_store(struct heap *heap, const struct set *target, const char *field, 
 {
 	for (guint i = 0; target && i < target->count; i++) {
 		struct object *object = target->items[i];
-		if (object->kind != OBJECT_UNKNOWN) /* which of all objects holds it now? */
+		if (object->kind != OBJECT_UNKNOWN) { /* which of all objects holds it now? */
 			store_one(heap, object, field, value);
+			if (!heap->merging)
+				held_store(heap, object, field, value);
+		}
 		for (guint j = 0; object->escaped && value.objects && j < value.objects->count; j++)
 			heap_escape(heap, value.objects->items[j]);
 	}

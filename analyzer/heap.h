@@ -78,6 +78,7 @@ struct object {
 	struct stamp added;    /* of which fields hold something */
 	const struct set *alone; /* the set of this object only, once it was asked for */
 	struct slots children; /* struct object * by field */
+	struct link *links;    /* of held.c */
 	const struct set *mapped; /* what it is for the caller, in the call that `mapping` counts */
 	guint64 mapping, visit;
 };
@@ -105,6 +106,8 @@ struct heap {
 	struct readings *reads; /* of the current run; NULL: nobody asks */
 	guint run;             /* of the current run */
 	guint64 effect_changes; /* of `epoch`: no value has changed with them */
+	gboolean certain;      /* what is not known now never will be */
+	gboolean merging;      /* objects of several levels become one: what they hold says nothing of one of them */
 	gboolean only_effects; /* nothing is stored through the sets that are made now */
 	const char **dotted;   /* the last fields by the addresses of their names */
 	struct known_name *names; /* the last names of heap_name by the addresses of their parts */

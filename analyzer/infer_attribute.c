@@ -1,4 +1,5 @@
 /* Attributes: of instances and classes of the project, modules, libraries and their objects. */
+#include "analyzer/held.h"
 #include "analyzer/infer.h"
 
 #include <string.h>
@@ -104,6 +105,7 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	if (declared->kind != T_NEVER || result.type->kind == T_NEVER) {
 		effects_access_set(f, objects, field, FALSE, node);
 		struct value stored = heap_load(heap, (struct value){self.type, objects}, field, declared);
+		held_link(heap, self.type->ref, field, stored);
 		result = value_join(heap_of(f), result, stored);
 	} else if (!type_has_kind(result.type, T_METHOD) && !type_has_kind(result.type, T_FUNCTION)) {
 		effects_access_set(f, objects, field, FALSE, node);

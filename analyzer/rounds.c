@@ -120,7 +120,7 @@ static void run_program(struct effects_context *c)
 	for (enum phase phase = PHASE_MODULES; phase <= PHASE_ALL; phase++)
 		run_to_rest(c, phase, &rounds);
 	c->steps = c->steps ? steps : 0;
-	c->collecting = TRUE;
+	c->collecting = c->heap->certain = TRUE;
 	while (!settled && c->steps && rounds < MAX_ROUNDS * (PHASE_EFFECTS + 1)) {
 		const guint64 values = c->heap->epoch - c->heap->effect_changes;
 		run_everything(c);
