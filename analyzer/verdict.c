@@ -68,6 +68,12 @@ static void split_free(struct split *split)
 	g_free(split);
 }
 
+void blocking_free(struct blocking *blocking)
+{
+	verdict_free(blocking->verdict);
+	g_free(blocking);
+}
+
 void verdict_free(struct verdict *verdict)
 {
 	if (!verdict)
@@ -75,6 +81,7 @@ void verdict_free(struct verdict *verdict)
 	g_ptr_array_unref(verdict->reasons);
 	split_free(verdict->split);
 	chain_free(verdict->chain);
+	g_clear_pointer(&verdict->blocking, g_ptr_array_unref);
 	g_free(verdict);
 }
 
