@@ -126,10 +126,11 @@ FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz: ## fuzz what parses: T=recording or source, FUZZ_SECONDS=60
 	$(MAKE) BUILD=$(BUILD)/fuzz CC=$(CLANG) CFLAGS="-O1 -g" WARN= \
 		SANITIZE="-fsanitize=address,undefined,fuzzer-no-link -fno-omit-frame-pointer" fuzz-run T="$(or $(T),$(FUZZERS))"
+FUZZ_source := -dict=tests/fuzz/python.dict -max_len=4096
 fuzz-run: $(addprefix $(BUILD)/fuzz_,$(T))
-	for name in $(T); do mkdir -p $(BUILD)/corpus_$$name && cp -n $(wildcard tests/fuzz/seeds_*/*) $(wildcard tests/loops/*.py) \
-		$(BUILD)/corpus_$$name/ 2>/dev/null; ASAN_OPTIONS=detect_leaks=1 $(BUILD)/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) \
-		-artifact_prefix=$(BUILD)/ -max_len=16384 -timeout=20 -rss_limit_mb=4096 $(BUILD)/corpus_$$name || exit 1; done
+	mkdir -p $(BUILD)/corpus_source && $(PYTHON) tests/fuzz/seeds.py $(BUILD)/corpus_source tests/loops/*.py
+	$(foreach name,$(T),mkdir -p $(BUILD)/corpus_$(name) && ASAN_OPTIONS=detect_leaks=1 $(BUILD)/fuzz_$(name) -max_total_time=$(FUZZ_SECONDS) \
+		-artifact_prefix=$(BUILD)/ -max_len=16384 -timeout=20 -rss_limit_mb=4096 -entropic=0 $(FUZZ_$(name)) $(BUILD)/corpus_$(name) &&) true
 $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(LIBS)
 	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(LDLIBS)
 

@@ -10,6 +10,7 @@
 #include "probe/error.h"
 
 #define MIN_SHARE 0.02
+#define TEXT_SHARE_MIN 0.05 /* of the time, in code that is in no file, before that is told */
 
 static const struct analysis_options default_options = { .min_share = MIN_SHARE };
 
@@ -191,6 +192,42 @@ static void load_source(struct analysis *a, const struct rec_source *recorded, g
 		g_ptr_array_add(a->problems, g_strdup_printf("%s changed since the recording: record again", recorded->file));
 }
 
+/* Code that came as text: `python -c`, standard input, a prompt, exec(). */
+static gboolean is_text(const char *file)
+{
+	static const char *const names[] = {"<string", "<stdin", "<console", "<ipython-input"};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (g_str_has_prefix(file, names[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* Says which part of the time modules take that are in no file. */
+static void note_texts(struct analysis *a)
+{
+	const struct recording *r = a->recording;
+	g_autofree gboolean *texts = g_new0(gboolean, r->functions->len + 1);
+	guint64 all_ns = 0, text_ns = 0;
+	const char *file = NULL;
+	for (guint i = 0; i < r->functions->len; i++) {
+		const struct rec_function *function = &g_array_index(r->functions, struct rec_function, i);
+		texts[i] = g_str_equal(function->name, "<module>") && is_text(function->file);
+	}
+	for (guint i = 0; i < r->samples_by->len; i++) {
+		const struct rec_sample *sample = &g_array_index(r->samples_by, struct rec_sample, i);
+		if (sample->state == STATE_IDLE)
+			continue;
+		guint text = module_of_stack(r, &g_array_index(r->stacks, struct rec_stack, sample->stack), texts);
+		all_ns += sample->ns;
+		text_ns += text == G_MAXUINT ? 0 : sample->ns;
+		if (text != G_MAXUINT)
+			file = g_array_index(r->functions, struct rec_function, text).file;
+	}
+	if (text_ns > 0 && (gdouble)text_ns >= TEXT_SHARE_MIN * (gdouble)all_ns)
+		g_ptr_array_add(a->problems, g_strdup_printf("%.0f %% of the time is below code that is in no file (%s): its loops are not looked for; "
+		                                             "to see them, put it into a file and run that", 100.0 * (gdouble)text_ns / (gdouble)all_ns, file));
+}
+
 static void load_sources(struct analysis *a, const struct rec_source *script)
 {
 	for (guint i = 0; i < a->recording->sources->len; i++) {
@@ -198,6 +235,7 @@ static void load_sources(struct analysis *a, const struct rec_source *script)
 		if (program_owns(source->file) && program_owns(source->path))
 			load_source(a, source, source == script);
 	}
+	note_texts(a);
 }
 
 /* ---- findings ---- */

@@ -238,6 +238,37 @@ static gboolean getter_runs_code(const struct arguments *args)
 	return FALSE;
 }
 
+/* The name that attrgetter("name") was made with; NULL: something else. */
+static const char *attribute_got(const struct object *getter)
+{
+	const struct node *made = getter->kind == OBJECT_SITE ? getter->ref : NULL, *function = made && made->kind == N_CALL ? node_field(made, "function") : NULL;
+	const struct node *name = function && function->kind == N_ATTRIBUTE ? node_field(function, "attribute") : function;
+	const struct node *list = function ? node_field(made, "arguments") : NULL, *text = list && node_count(list) == 1 ? list->first : NULL;
+	if (!name || !name->name || strcmp(name->name, "attrgetter") || !text || text->kind != N_STRING)
+		return NULL;
+	g_autofree char *quoted = node_text(text);
+	gsize length = strlen(quoted);
+	if (length < 3 || !strchr("'\"", quoted[0]) || quoted[length - 1] != quoted[0])
+		return NULL;
+	for (gsize i = 1; i + 1 < length; i++)
+		if (!g_ascii_isalnum(quoted[i]) && quoted[i] != '_')
+			return NULL;
+	quoted[length - 1] = '\0';
+	return g_intern_string(quoted + 1);
+}
+
+/* What attrgetters read, as if it stood there. */
+static gboolean call_getter(struct frame *f, struct value callee, const struct arguments *args, const struct node *node, struct value *result)
+{
+	*result = value_of(type_simple(T_NEVER));
+	for (guint i = 0; callee.objects && i < callee.objects->count; i++)
+		if (!attribute_got(callee.objects->items[i]))
+			return FALSE;
+	for (guint i = 0; callee.objects && i < callee.objects->count; i++)
+		*result = value_join(heap_of(f), *result, infer_attribute(f, args->values[0], attribute_got(callee.objects->items[i]), node));
+	return callee.objects && callee.objects->count && args->count == 1 && !args->splat;
+}
+
 static struct value call_member(struct frame *f, struct value callee, const struct arguments *args, const char *name,
                                 const struct node *node)
 {
@@ -264,6 +295,8 @@ static struct value call_member(struct frame *f, struct value callee, const stru
 	case T_OBJECT:
 		if (!strcmp(type->name, "collections.namedtuple_class"))
 			return call_namedtuple(f, args);
+		if (!strcmp(type->name, "operator.getter") && args->count == 1 && call_getter(f, callee, args, node, &result))
+			return result;
 		if (!strcmp(type->name, "operator.getter") && !getter_runs_code(args))
 			return heap_load(heap_of(f), args->count ? args->values[0] : callee, heap_of(f)->element, UNKNOWN_TYPE);
 		break;

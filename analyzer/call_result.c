@@ -75,7 +75,10 @@ static const struct type *result_word(const struct library_call *c, const char *
 		guint count = 0;
 		for (; count < 8 && library_has_argument(c, count); count++)
 			parts[count] = heap_element(heap, library_argument(c, count)).type;
-		return c->args->splat ? type_open_tuple(types, UNKNOWN_TYPE) : type_make(types, T_TUPLE, parts, count);
+		const struct type *rest = c->args->splat && !count ? heap_element(heap, infer_library_value(c->f, c->args->rest)).type : UNKNOWN_TYPE;
+		if (rest->kind == T_NEVER || !type_is_immutable(c->f->context->knowledge, rest))
+			rest = UNKNOWN_TYPE; /* whose objects they are is not known */
+		return c->args->splat ? type_open_tuple(types, rest) : type_make(types, T_TUPLE, parts, count);
 	}
 	if (!strcmp(word, "self"))
 		return s.type;
@@ -99,7 +102,8 @@ static const struct type *result_word(const struct library_call *c, const char *
 		all = heap_element(heap, library_argument(c, 0)).type;
 		if (all->kind == T_NEVER || all->kind == T_BOOL)
 			all = type_simple(T_INT);
-		return type_is_number(all) ? type_join(types, type_simple(T_INT), all) : library_has_argument(c, 1) ? UNKNOWN_TYPE : all;
+		gboolean same = all->kind == T_OBJECT && library_argument(c, 1).type == all && type_is_immutable(c->f->context->knowledge, all);
+		return type_is_number(all) ? type_join(types, type_simple(T_INT), all) : library_has_argument(c, 1) && !same ? UNKNOWN_TYPE : all;
 	}
 	if (!strcmp(word, "minmax")) {
 		if (!library_has_argument(c, 1) && !c->args->splat)

@@ -166,7 +166,7 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 		const char *r = entry->result;
 		const struct type *type = !strcmp(r, "str") ? type_simple(T_STR) : !strcmp(r, "bytes") ? type_simple(T_BYTES) :
 			!strcmp(r, "int") ? type_simple(T_INT) : !strcmp(r, "float") ? type_simple(T_FLOAT) :
-			!strcmp(r, "bool") ? type_simple(T_BOOL) : strchr(r, '.') && !strchr(r, '[') ? type_named(types, T_OBJECT, r, NULL) : UNKNOWN_TYPE;
+			!strcmp(r, "bool") ? type_simple(T_BOOL) : !strcmp(r, "str?") ? type_join(types, type_simple(T_STR), type_simple(T_NONE)) : strchr(r, '.') && !strchr(r, '[') ? type_named(types, T_OBJECT, r, NULL) : UNKNOWN_TYPE;
 		effects_access_set(f, infer_objects(f, receiver), heap_field(heap_of(f), name), FALSE, node);
 		return heap_load(heap_of(f), receiver, heap_field(heap_of(f), name), type);
 	}

@@ -83,6 +83,10 @@ struct value infer_comprehension(struct frame *f, struct node *node)
 {
 	struct scope *outer = f->now;
 	gboolean first = TRUE;
+	if (!node->scope) {
+		effects_unresolved(f, REASON_UNRESOLVED, "code inside a syntax error", node);
+		return value_unknown(heap_of(f));
+	}
 	effects_weight(f, WEIGHT_HEAVY);
 	for (struct node *child = node->first; child; child = child->next) {
 		if (child->kind == N_FOR_IN) {

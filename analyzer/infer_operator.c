@@ -221,6 +221,17 @@ static gboolean is_singleton(const struct node *node)
 	return node && (node->kind == N_NONE || node->kind == N_TRUE || node->kind == N_FALSE || node->kind == N_ELLIPSIS);
 }
 
+/* Members of an enum are the same ones in every process. */
+static gboolean is_enum_member(struct frame *f, const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		if (member->kind != T_INSTANCE || !class_is_enum(f, type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL)))
+			return FALSE;
+	}
+	return type_count(type) > 0;
+}
+
 static void membership(struct frame *f, struct value item, struct value container, const struct node *node)
 {
 	container = infer_library_value(f, container);
@@ -257,7 +268,8 @@ struct value infer_comparison(struct frame *f, struct node *node)
 		if (operator) {
 			const char *method, *reflected;
 			operator_methods(operator->name, &method, &reflected);
-			if (g_str_has_prefix(operator->name, "is") && !is_singleton(previous) && !is_singleton(child) && f->sink)
+			if (g_str_has_prefix(operator->name, "is") && !is_singleton(previous) && !is_singleton(child) && f->sink &&
+			    !is_enum_member(f, left.type) && !is_enum_member(f, right.type))
 				f->sink->identity = f->sink->identity ? f->sink->identity : node;
 			if (g_str_has_suffix(operator->name, "in"))
 				membership(f, left, right, node);

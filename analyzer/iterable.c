@@ -25,7 +25,12 @@ static enum finite arguments_finite(struct frame *f, const struct node *list, gu
 {
 	enum finite worst = FINITE_SIZED;
 	for (struct node *child = list->first; child; child = child->next) {
-		if (child->kind == N_LIST_SPLAT || child->kind == N_DICT_SPLAT)
+		if (child->kind == N_LIST_SPLAT && child->first) { /* zip(*rows) */
+			struct value items = infer_library_value(f, infer_iterate(f, frame_effects(f, child->first, NULL), child));
+			worst = MIN(worst, type_is_sized(items.type) ? is_finite(f, child->first, levels) : FINITE_NO);
+			continue;
+		}
+		if (child->kind == N_DICT_SPLAT)
 			return FINITE_NO;
 		if (child->kind == N_KEYWORD_ARGUMENT)
 			continue;
@@ -158,10 +163,19 @@ static gboolean is_text(const struct type *type)
 	return type->kind == T_OBJECT && !strcmp(type->name, "io.StringIO");
 }
 
+/* Whose members may be gone through in a way of its own. */
+static gboolean names_metaclass(const struct node *class_node)
+{
+	const struct node *bases = node_field(class_node, "superclasses");
+	return bases && has_keyword(bases, "metaclass");
+}
+
 static enum finite is_finite(struct frame *f, struct node *node, guint levels)
 {
 	struct value value = infer_library_value(f, frame_effects(f, node, NULL));
 	if (type_is_sized(value.type))
+		return FINITE_SIZED;
+	if (value.type->kind == T_CLASS && class_is_enum(f, value.type) && !names_metaclass(value.type->ref))
 		return FINITE_SIZED;
 	if (!levels)
 		return FINITE_NO;

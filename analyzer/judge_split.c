@@ -74,9 +74,14 @@ static void find_plain_call(struct judge *j)
 	}
 }
 
+static guint last_line(const struct node *node)
+{
+	return source_line(node->source, node->end ? node->end - 1 : 0);
+}
+
 static void add_lines(GArray *lines, const struct node *node)
 {
-	guint end = source_line(node->source, node->end ? node->end - 1 : 0);
+	guint end = last_line(node);
 	for (guint line = node->line; line <= end; line++)
 		g_array_append_val(lines, line);
 }
@@ -96,6 +101,11 @@ static gboolean is_heavy(struct judge *j, const GPtrArray *values)
 	return heavy;
 }
 
+static gboolean holds_line(const struct node *node, guint line)
+{
+	return line >= node->line && line <= last_line(node);
+}
+
 /* The time of a statement that the parent repeats stays there, if its values are no work. */
 static void drop_replayed(struct judge *j, GArray *lines)
 {
@@ -104,7 +114,7 @@ static void drop_replayed(struct judge *j, GArray *lines)
 	g_hash_table_iter_init(&iter, j->deferred);
 	while (g_hash_table_iter_next(&iter, &key, &values))
 		for (guint i = lines->len; !is_heavy(j, values) && i-- > 0;)
-			if (g_array_index(lines, guint, i) == ((struct node *)key)->line)
+			if (holds_line(key, g_array_index(lines, guint, i)))
 				g_array_remove_index(lines, i);
 }
 

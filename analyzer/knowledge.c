@@ -25,11 +25,16 @@ static const struct { const char *word; guint flag, effect; } words[] = {
 
 #define NAME_BYTES 256
 
-struct knowledge {
+/* Entries by their names, and the modules in which something is known. */
+struct names {
 	GHashTable *entries; /* name to struct knowledge_entry * */
 	GHashTable *modules; /* prefixes of the names */
-	GHashTable *added;   /* name to struct knowledge_entry *: by users */
-	GPtrArray *keep;
+	GPtrArray *keep;     /* entries, those too in whose place others were put: some know them already */
+};
+
+struct knowledge {
+	const struct names *common; /* of knowledge.def: read once, and the same for all */
+	struct names own;           /* what users say, which counts first */
 };
 
 static void parse_flags(const char *text, struct knowledge_entry *entry)
@@ -46,48 +51,65 @@ static void parse_flags(const char *text, struct knowledge_entry *entry)
 	}
 }
 
-static void add_modules(struct knowledge *k, const char *name)
+static void add_modules(struct names *names, const char *name)
 {
 	for (const char *dot = strchr(name, '.'); dot; dot = strchr(dot + 1, '.'))
-		g_hash_table_add(k->modules, g_strndup(name, dot - name));
+		g_hash_table_add(names->modules, g_strndup(name, dot - name));
+}
+
+static const struct knowledge_entry *add_entry(struct names *names, const char *name, const char *result, const char *flags)
+{
+	struct knowledge_entry *entry = g_new0(struct knowledge_entry, 1);
+	entry->name = g_intern_string(name);
+	entry->result = result;
+	parse_flags(flags, entry);
+	g_ptr_array_add(names->keep, entry);
+	g_hash_table_replace(names->entries, (gpointer)entry->name, entry);
+	if (!g_str_has_prefix(name, "class "))
+		add_modules(names, name);
+	return entry;
 }
 
 /* "math.{sin,cos}" stands for one entry each. */
-static void add_line(struct knowledge *k, const char *name, const char *result, const char *flags)
+static void add_line(struct names *names, const char *name, const char *result, const char *flags)
 {
 	const char *open = strchr(name, '{'), *close = open ? strchr(open, '}') : NULL;
-	g_auto(GStrv) names = NULL;
-	g_autofree char *prefix = NULL;
-	if (close) {
-		g_autofree char *list = g_strndup(open + 1, close - open - 1);
-		prefix = g_strndup(name, open - name);
-		names = g_strsplit(list, ",", -1);
-	} else {
-		prefix = g_strdup("");
-		names = g_strsplit(name, "\x01", 1);
+	if (!close) {
+		add_entry(names, name, result, flags);
+		return;
 	}
-	for (guint i = 0; names[i]; i++) {
-		struct knowledge_entry *entry = g_new0(struct knowledge_entry, 1);
-		char *full = g_strconcat(prefix, g_strstrip(names[i]), NULL);
-		entry->name = full;
-		entry->result = result;
-		parse_flags(flags, entry);
-		g_ptr_array_add(k->keep, entry);
-		g_hash_table_replace(k->entries, full, entry);
-		if (!g_str_has_prefix(full, "class "))
-			add_modules(k, full);
+	g_autofree char *prefix = g_strndup(name, open - name), *list = g_strndup(open + 1, close - open - 1);
+	g_auto(GStrv) parts = g_strsplit(list, ",", -1);
+	for (guint i = 0; parts[i]; i++) {
+		g_autofree char *full = g_strconcat(prefix, g_strstrip(parts[i]), NULL);
+		add_entry(names, full, result, flags);
 	}
+}
+
+static struct names names_new(void)
+{
+	return (struct names){g_hash_table_new(g_str_hash, g_str_equal), g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+	                      g_ptr_array_new_with_free_func(g_free)};
+}
+
+static const struct names *common_names(void)
+{
+	static struct names names;
+	static gsize done;
+	if (g_once_init_enter(&done)) {
+		names = names_new();
+		for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
+			add_line(&names, lines[i].name, lines[i].result, lines[i].flags);
+		g_once_init_leave(&done, 1);
+	}
+	return &names;
 }
 
 struct knowledge *knowledge_new(void)
 {
 	struct knowledge *k = g_new0(struct knowledge, 1);
-	k->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	k->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	k->added = g_hash_table_new(g_str_hash, g_str_equal);
-	k->keep = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
-		add_line(k, lines[i].name, lines[i].result, lines[i].flags);
+	k->common = common_names();
+	k->own = names_new();
 	return k;
 }
 
@@ -95,35 +117,31 @@ void knowledge_free(struct knowledge *k)
 {
 	if (!k)
 		return;
-	g_hash_table_destroy(k->entries);
-	g_hash_table_destroy(k->modules);
-	g_hash_table_destroy(k->added);
-	g_ptr_array_unref(k->keep);
+	g_hash_table_destroy(k->own.entries);
+	g_hash_table_destroy(k->own.modules);
+	g_ptr_array_unref(k->own.keep);
 	g_free(k);
 }
 
 const struct knowledge_entry *knowledge_add(struct knowledge *k, const char *name, const char *result, const char *flags)
 {
-	struct knowledge_entry *entry = g_new0(struct knowledge_entry, 1);
-	entry->name = g_intern_string(name);
-	entry->result = g_intern_string(result);
-	parse_flags(flags, entry);
-	g_ptr_array_add(k->keep, entry);
-	g_hash_table_replace(k->entries, g_strdup(name), entry);
-	g_hash_table_replace(k->added, (gpointer)entry->name, entry);
-	if (!g_str_has_prefix(name, "class "))
-		add_modules(k, name);
-	return entry;
+	return add_entry(&k->own, name, g_intern_string(result), flags);
 }
 
 const struct knowledge_entry *knowledge_added(const struct knowledge *k, const char *name)
 {
-	return g_hash_table_lookup(k->added, name);
+	return g_hash_table_lookup(k->own.entries, name);
+}
+
+static const struct knowledge_entry *lookup(const struct knowledge *k, const char *name)
+{
+	const struct knowledge_entry *own = g_hash_table_size(k->own.entries) ? g_hash_table_lookup(k->own.entries, name) : NULL;
+	return own ? own : g_hash_table_lookup(k->common->entries, name);
 }
 
 const struct knowledge_entry *knowledge_find(const struct knowledge *k, const char *name)
 {
-	const struct knowledge_entry *entry = g_hash_table_lookup(k->entries, name);
+	const struct knowledge_entry *entry = lookup(k, name);
 	const char *dot = entry ? NULL : strrchr(name, '.');
 	if (!dot)
 		return entry;
@@ -133,7 +151,7 @@ const struct knowledge_entry *knowledge_find(const struct knowledge *k, const ch
 		return NULL;
 	memcpy(any, name, length);
 	memcpy(any + length, ".*", sizeof(".*"));
-	return g_hash_table_lookup(k->entries, any);
+	return lookup(k, any);
 }
 
 const struct knowledge_entry *knowledge_class(const struct knowledge *k, const char *name)
@@ -144,10 +162,10 @@ const struct knowledge_entry *knowledge_class(const struct knowledge *k, const c
 		return NULL;
 	memcpy(full, "class ", sizeof("class ") - 1);
 	memcpy(full + sizeof("class ") - 1, name, length + 1);
-	return g_hash_table_lookup(k->entries, full);
+	return lookup(k, full);
 }
 
 gboolean knowledge_has_module(const struct knowledge *k, const char *name)
 {
-	return g_hash_table_contains(k->modules, name);
+	return g_hash_table_contains(k->common->modules, name) || g_hash_table_contains(k->own.modules, name);
 }

@@ -6,14 +6,7 @@
  * What is left of the piece then changes nothing that others see. */
 #include <string.h>
 
-#include "analyzer/split.h"
-
-struct finder {
-	struct splitter *s;
-	struct piece *piece;
-	struct late *late;
-	gboolean failed;
-};
+#include "analyzer/replay.h"
 
 void late_free(struct late *late)
 {
@@ -40,10 +33,10 @@ static struct late *late_new(void)
 
 /* ---- what such a statement looks like ---- */
 
-static gboolean is_constant_node(const struct node *node)
+gboolean replay_is_constant(const struct node *node)
 {
 	if (node->kind == N_UNARY)
-		return node_field(node, "argument") && is_constant_node(node_field(node, "argument"));
+		return node_field(node, "argument") && replay_is_constant(node_field(node, "argument"));
 	if (node->kind == N_STRING)
 		for (const struct node *child = node->first; child; child = child->next)
 			if (child->kind == N_INTERPOLATION)
@@ -53,7 +46,7 @@ static gboolean is_constant_node(const struct node *node)
 
 static void add_value(GPtrArray *values, struct node *node)
 {
-	if (!is_constant_node(node))
+	if (!replay_is_constant(node))
 		g_ptr_array_add(values, node);
 }
 
@@ -73,7 +66,7 @@ static struct node *base_of(struct node *node, GPtrArray *values)
 	return base;
 }
 
-static gboolean is_settled(const struct finder *find, const struct node *name)
+gboolean replay_is_settled(const struct finder *find, const struct node *name)
 {
 	struct binding *binding = node_binding(name);
 	return !binding || !g_hash_table_contains(find->s->bound, binding);
@@ -81,7 +74,7 @@ static gboolean is_settled(const struct finder *find, const struct node *name)
 
 static gboolean stays_with_parent(struct finder *find, struct node *value)
 {
-	return output_is_stream(find->s->frame, value) && is_settled(find, value->first);
+	return output_is_stream(find->s->frame, value) && replay_is_settled(find, value->first);
 }
 
 static struct node *base_of_call(struct finder *find, struct node *call, GPtrArray *values)
@@ -115,7 +108,7 @@ static struct node *parts_of(struct finder *find, struct node *top, GPtrArray *v
 	return base_of(left, values);
 }
 
-static gboolean is_immutable(struct finder *find, struct node *node)
+gboolean replay_is_immutable(struct finder *find, struct node *node)
 {
 	struct value value = frame_effects(find->s->frame, node, NULL);
 	return value.type->kind != T_UNKNOWN && value.type->kind != T_NEVER && type_is_immutable(find->s->frame->context->knowledge, value.type);
@@ -172,7 +165,7 @@ static gboolean cannot_raise(struct finder *find, struct node *top)
 		struct node *list = node_field(top, "arguments"), *first = list ? list->first : NULL;
 		if (!is_plain_base(find, top->first->first) || node_count(list) != 1)
 			return FALSE;
-		return (of->kind == T_LIST && !strcmp(method, "append")) || (of->kind == T_SET && !strcmp(method, "add") && is_immutable(find, first));
+		return (of->kind == T_LIST && !strcmp(method, "append")) || (of->kind == T_SET && !strcmp(method, "add") && replay_is_immutable(find, first));
 	}
 	if (top->kind == N_CALL || !left)
 		return FALSE;
@@ -181,7 +174,7 @@ static gboolean cannot_raise(struct finder *find, struct node *top)
 	if (left->kind != N_SUBSCRIPT || !is_plain_base(find, left->first))
 		return FALSE;
 	for (struct node *index = left->first->next; index; index = index->next)
-		if (!is_immutable(find, index))
+		if (!replay_is_immutable(find, index))
 			return FALSE;
 	const struct type *of = type_at(find, left->first);
 	return of->kind == T_DICT && (top->kind == N_ASSIGNMENT || (of->name && type_is_number(of->args[1]) && type_is_number(type_at(find, right))));
@@ -217,7 +210,7 @@ static gboolean needs_parent(struct finder *find, struct node *statement)
 	struct effects *e = effects_new();
 	struct names *names = names_of(statement);
 	frame_effects(find->s->frame, statement, e);
-	gboolean needs = binds_carried(find->s, names) || changes_shared(find->s, e) || (e->bits & REPEATED_EFFECTS);
+	gboolean needs = binds_carried(find->s, names) || changes_shared(find->s, e) || (e->bits & REPEATED_EFFECTS) || replay_binds_last(find, names);
 	names_free(names);
 	effects_free(e);
 	return needs;
@@ -232,19 +225,19 @@ static GHashTable *set_of(const GPtrArray *nodes)
 }
 
 /* What the statement does apart from finding its values. */
-static void add_effects(struct finder *find, struct node *statement, const GPtrArray *values)
+void replay_effects(struct finder *find, struct node *statement, const GPtrArray *values, struct effects *e)
 {
 	struct effects_context *c = find->s->frame->context;
-	struct deferral deferral = {.sink = find->late->effects, .mute = set_of(values)};
+	struct deferral deferral = {.sink = e, .mute = set_of(values)};
 	c->deferral = &deferral;
-	frame_effects(find->s->frame, statement, find->late->effects);
+	frame_effects(find->s->frame, statement, e);
 	c->deferral = NULL;
 	g_hash_table_destroy(deferral.mute);
 }
 
 static gboolean base_is_settled(struct finder *find, struct node *top, struct node *base)
 {
-	if (is_settled(find, base))
+	if (replay_is_settled(find, base))
 		return TRUE;
 	return top->kind == N_AUGMENTED && node_field(top, "left") == base && g_hash_table_contains(find->s->carried, node_binding(base));
 }
@@ -259,8 +252,12 @@ static gboolean values_are_settled(struct finder *find, struct node *top, enum o
 		names_free(names);
 		if (binds)
 			return FALSE;
-		if (is_immutable(find, value) || keeps_value(find, top, value))
+		if (replay_is_immutable(find, value))
 			continue;
+		if (keeps_value(find, top, value)) {
+			find->keeps = TRUE;
+			continue;
+		}
 		if (!output || !output_takes_text(output, top, value) || scope_resolve(scope_of(value), g_intern_static_string("str")))
 			return FALSE;
 		g_hash_table_add(find->late->as_text, value);
@@ -286,32 +283,58 @@ static gboolean is_worth(struct finder *find, struct node *value)
 	enum weight weight = value->kind == N_BINARY ? MAX(WEIGHT_LIGHT, e->weight) : e->weight;
 	effects_free(e);
 	find->late->weight = MAX(find->late->weight, weight);
+	find->works |= weight > WEIGHT_NONE;
 	return weight > WEIGHT_NONE;
+}
+
+void replay_add(struct finder *find, struct node *statement, GPtrArray *values, gboolean raises)
+{
+	find->late->raises |= raises;
+	replay_effects(find, statement, values, find->late->effects);
+	for (guint i = 0; i < values->len; i++)
+		is_worth(find, values->pdata[i]);
+	g_hash_table_insert(find->late->statements, statement, values);
+	g_ptr_array_add(find->late->order, statement);
 }
 
 /* What would meet an exception, or make more of what is printed. */
 enum around { AROUND_TRY = 1, AROUND_WITH = 2 };
 
-static void defer(struct finder *find, struct node *statement, guint around)
+/* FALSE: it cannot be left to the parent so. */
+static gboolean defer(struct finder *find, struct node *statement, guint around)
 {
 	struct node *top = statement->first;
 	GPtrArray *values = g_ptr_array_new();
 	struct node *base = top && !top->next ? parts_of(find, top, values) : NULL;
 	enum output_kind output = base ? output_kind(find->s->frame, top) : OUTPUT_NONE;
-	if (!base || !base_is_settled(find, top, base) || !values_are_settled(find, top, output, values) || values->len > 8 ||
-	    (output && looks_at_handled(find, values))) {
-		find->failed = TRUE;
-		g_ptr_array_unref(values);
-		return;
+	gboolean may = base && base_is_settled(find, top, base) && values_are_settled(find, top, output, values) && values->len <= 8 &&
+		!(output && looks_at_handled(find, values));
+	gboolean raises = may && !cannot_raise(find, top);
+	may = may && !(raises && (around & AROUND_WITH || (around && !output))); /* that printing and logging do not fail is assumed */
+	if (may) {
+		replay_add(find, statement, values, raises);
+		return TRUE;
 	}
-	gboolean raises = !cannot_raise(find, top);
-	find->failed |= raises && (around & AROUND_WITH || (around && !output)); /* that printing and logging do not fail is assumed */
-	find->late->raises |= raises;
-	add_effects(find, statement, values);
 	for (guint i = 0; i < values->len; i++)
-		is_worth(find, values->pdata[i]);
-	g_hash_table_insert(find->late->statements, statement, values);
-	g_ptr_array_add(find->late->order, statement);
+		g_hash_table_remove(find->late->as_text, values->pdata[i]);
+	g_ptr_array_unref(values);
+	return FALSE;
+}
+
+/* In parts, if they do not look at what such statements change, else whole. */
+static void defer_statement(struct finder *find, struct node *statement, guint around)
+{
+	gboolean whole = replay_wants_whole(find, statement);
+	if (whole && replay_whole(find, statement, around != 0))
+		return;
+	find->failed |= !defer(find, statement, around) && (whole || !replay_whole(find, statement, around != 0));
+}
+
+/* `c = a * a + b * b` */
+static gboolean finds_something(const struct node *node)
+{
+	const struct node *top = node->kind == N_EXPRESSION_STATEMENT ? node->first : NULL, *right = top && top->kind == N_ASSIGNMENT ? node_field(top, "right") : NULL;
+	return right && right->kind != N_NAME && right->kind != N_TUPLE && right->kind != N_EXPRESSION_LIST && !replay_is_constant(right);
 }
 
 static void weigh_other(struct finder *find, struct node *node, gboolean looped)
@@ -321,6 +344,8 @@ static void weigh_other(struct finder *find, struct node *node, gboolean looped)
 	gboolean computes = looped && node->kind == N_EXPRESSION_STATEMENT && node->first &&
 		(node->first->kind == N_AUGMENTED || (node->first->kind == N_ASSIGNMENT && e->weight > WEIGHT_NONE));
 	find->late->weight = MAX(find->late->weight, computes ? WEIGHT_HEAVY : e->weight);
+	gboolean iterable = node->field && !strcmp(node->field, "right"); /* range(n) */
+	find->works |= computes || (looped && finds_something(node)) || (e->weight > WEIGHT_NONE && !iterable);
 	effects_free(e);
 }
 
@@ -339,6 +364,8 @@ static void find_in(struct finder *find, struct node *node, guint outer, gboolea
 	for (struct node *child = node->first; child && !find->failed; child = child->next) {
 		gboolean tried = node->kind == N_TRY && (child->kind == N_BLOCK || (finally && child->kind != N_FINALLY));
 		guint around = outer | (tried ? AROUND_TRY : 0) | (node->kind == N_WITH ? AROUND_WITH : 0);
+		if (child->kind == N_IF && replay_wants_whole(find, child) && replay_whole(find, child, around != 0))
+			continue;
 		switch (child->kind) {
 		case N_BLOCK: case N_IF: case N_ELIF: case N_ELSE: case N_FOR: case N_WHILE: case N_TRY: case N_EXCEPT: case N_FINALLY:
 		case N_WITH: case N_MATCH: case N_CASE: case N_WITH_CLAUSE: case N_WITH_ITEM:
@@ -346,7 +373,7 @@ static void find_in(struct finder *find, struct node *node, guint outer, gboolea
 			break;
 		case N_EXPRESSION_STATEMENT:
 			if (needs_parent(find, child))
-				defer(find, child, around);
+				defer_statement(find, child, around);
 			else
 				weigh_other(find, child, looped || loop);
 			break;
@@ -378,7 +405,8 @@ struct late *late_find(struct splitter *s, struct piece *piece)
 	find_in(&find, piece->node, 0, FALSE);
 	struct effects *e = find.late->effects;
 	const guint forbidden = ~(guint)(REPEATED_EFFECTS | EFFECT_TIME | EFFECT_RELEASES_GIL);
-	if (find.failed || !find.late->order->len || (e->bits & forbidden) || e->unresolved->len || e->exec || e->identity) {
+	gboolean idle = find.whole && !find.works; /* the work is what the parent repeats */
+	if (find.failed || idle || (find.keeps && find.looks) || !find.late->order->len || (e->bits & forbidden) || e->unresolved->len || e->exec || e->identity) {
 		late_free(find.late);
 		return NULL;
 	}

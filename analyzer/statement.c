@@ -40,6 +40,10 @@ static struct value define(struct frame *f, struct node *node)
 		return value_of(type_ref(heap_of(f)->types, T_FUNCTION, node, f, NULL));
 	}
 	struct scope *outer = f->now;
+	if (!node->scope) {
+		effects_unresolved(f, REASON_UNRESOLVED, "code inside a syntax error", node);
+		return value_unknown(heap_of(f));
+	}
 	f->now = node->scope;
 	run_block(f, node_field(node, "body"));
 	f->now = outer;
@@ -430,7 +434,8 @@ void infer_statement(struct frame *f, struct node *node)
 		run_nested(f, node);
 		return;
 	case N_IF: case N_TRY: case N_ELSE: case N_ELIF: case N_FINALLY:
-		run_nested(f, node);
+		if (node->kind != N_IF || !f->context->deferral || !run_deferred(f, node))
+			run_nested(f, node);
 		return;
 	case N_EXCEPT:
 		run_except(f, node);

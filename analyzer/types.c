@@ -9,6 +9,7 @@
 
 #define MAX_DEPTH 6
 #define MAX_MEMBERS 7
+#define MAX_FUNCTIONS 32 /* members where all are functions of the project: `for test in (a, b, c, ...): test()` */
 #define MAX_TUPLE 8
 #define ON_STACK 8  /* arguments */
 
@@ -201,6 +202,15 @@ static void add_member(struct types *types, GPtrArray *members, const struct typ
 	g_ptr_array_add(members, (gpointer)type);
 }
 
+/* Each of one definition, which may be made anew in calls but not without end. */
+static gboolean all_functions(const GPtrArray *members)
+{
+	for (guint i = 0; i < members->len; i++)
+		if (((const struct type *)members->pdata[i])->kind != T_FUNCTION)
+			return FALSE;
+	return TRUE;
+}
+
 const struct type *type_join(struct types *types, const struct type *a, const struct type *b)
 {
 	if (a == b || b->kind == T_NEVER)
@@ -214,7 +224,7 @@ const struct type *type_join(struct types *types, const struct type *a, const st
 	g_autoptr(GPtrArray) members = g_ptr_array_new();
 	add_member(types, members, a);
 	add_member(types, members, b);
-	if (members->len > MAX_MEMBERS)
+	if (members->len > (all_functions(members) ? MAX_FUNCTIONS : MAX_MEMBERS))
 		return type_simple(T_UNKNOWN);
 	if (members->len == 1)
 		return members->pdata[0];

@@ -5,5 +5,6 @@
 
 struct webs *webs_new(void);
 void webs_free(struct webs *webs);
-/* What stands for BINDING at NODE: of the innermost statement around NODE that no value of it enters or leaves; else BINDING itself. */
+/* What stands for BINDING at NODE: of the innermost statement around NODE that no value of it enters or leaves; else of the
+ * rest of the function behind the last plain assignment of its own block; else BINDING itself. */
 const void *webs_at(struct webs *webs, const struct binding *binding, const struct node *node);

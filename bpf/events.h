@@ -32,6 +32,8 @@ enum event_kind {
 	EVENT_EXEC,       /* a followed process runs another program: struct event_process */
 };
 
+#define PY_SYSCALL_STOPPED (-2) /* a thread that was stopped (SIGSTOP, a debugger) or frozen waits for nothing of its own */
+
 /* What a descriptor that a thread blocks on refers to. */
 enum fd_kind { FD_NONE, FD_SOCKET, FD_FILE, FD_PIPE, FD_DEVICE, FD_OTHER };
 
@@ -56,7 +58,7 @@ struct event_stack {
 	py_u32 reserved;
 	struct event_times times;
 	/* EVENT_OUT */
-	py_s32 syscall;     /* -1 where it is in none (preempted, page fault) */
+	py_s32 syscall;     /* -1 where it is in none (preempted, page fault); PY_SYSCALL_STOPPED */
 	py_u8 runnable;     /* preempted or yielded, not blocked */
 	py_u8 exiting;      /* for the last time */
 	py_u8 fd_kind;      /* enum fd_kind of what it blocks on */

@@ -57,6 +57,9 @@ struct bpf_iter__task {
 } CORE;
 
 /* include/linux/sched.h */
+#define TASK_UNINTERRUPTIBLE 0x2 /* as a page fault waits */
+#define TASK_STOPPED 0x4
+#define TASK_TRACED 0x8
 #define TASK_DEAD 0x80
 #define PF_EXITING 0x4
 

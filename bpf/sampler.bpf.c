@@ -731,12 +731,16 @@ static __always_inline struct pt_regs *user_registers(struct task_struct *task)
 static __always_inline void what_blocks(struct event_stack *event, struct task_struct *task)
 {
 	struct pt_regs saved = {};
+	long state = task_state(task);
 	py_s32 fd;
 
 	event->syscall = -1;
 	event->fd_kind = FD_NONE;
 	event->args[0] = event->args[1] = event->args[2] = 0;
-	if (event->exiting || event->runnable || bpf_probe_read_kernel(&saved, sizeof(saved), user_registers(task)) ||
+	if (event->exiting || event->runnable)
+		return;
+	event->syscall = state & (TASK_STOPPED | TASK_TRACED) || !(state & TASK_UNINTERRUPTIBLE) ? PY_SYSCALL_STOPPED : -1;
+	if (state & (TASK_STOPPED | TASK_TRACED) || bpf_probe_read_kernel(&saved, sizeof(saved), user_registers(task)) ||
 	    (long)saved.orig_ax < 0)
 		return;
 	event->syscall = (py_s32)saved.orig_ax;

@@ -105,7 +105,7 @@ static void look_at_host(const char *python)
 
 static gboolean look_at_target(gint pid, GError **error)
 {
-	g_autoptr(Target) target = target_open(pid, error);
+	g_autoptr(Target) target = target_await(pid, error);
 
 	if (!target)
 		return FALSE;

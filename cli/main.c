@@ -4,7 +4,8 @@
  *   bpf/       sampler.bpf.c    the programs in the kernel: on-CPU samples, switches, wake-ups
  *              pywalk.h         the walk of CPython's frames, for the kernel and for user space
  *              events.h pylayout.h kernel.h   the structs that cross to user space; CPython's offsets; the kernel's
- *   probe/     target layout elfimage runtime_scan   a live process, its interpreter and version
+ *   probe/     target procfile images version refuse   a live process, its files, its interpreter and version, and why it cannot be attached to
+ *              layout elfimage runtime_scan   where that keeps what the walk reads
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables
  *              snapshot callsites callees bytecode   stacks of threads that run meanwhile, and what makes them reliable: who calls whom
  *              sampler_ebpf sampler_proc   the two samplers; timeline spread, account: events, or looks, to gapless time of threads

@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "probe/error.h"
+#include "probe/procfile.h"
 
 #define LOOK_FAST_NS 500000ll     /* between looks at a child that has just been started ... */
 #define LOOK_SLOW_NS 20000000ll   /* ... and at one that has not become CPython for a while */
 #define FAST_LOOKS 2000
+#define LONG_US 300000            /* in which any CPython would have begun */
 
 static const gint passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
@@ -117,6 +119,14 @@ static gboolean has_ended(struct launch *launch)
 	return waitid(P_PID, (id_t)launch->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
 }
 
+/* FALSE: it is about to end. */
+static gboolean has_program(struct launch *launch)
+{
+	g_autofree char *exe = procfile_link(launch->pid, "exe");
+
+	return exe != NULL;
+}
+
 static void look_pause(guint looks)
 {
 	struct timespec pause = {.tv_nsec = looks < FAST_LOOKS ? LOOK_FAST_NS : LOOK_SLOW_NS};
@@ -126,7 +136,8 @@ static void look_pause(guint looks)
 
 struct target *launch_await_python(struct launch *launch, volatile sig_atomic_t *stop, GError **error)
 {
-	g_autoptr(GError) last = NULL, unsupported = NULL;
+	g_autoptr(GError) last = NULL, unsupported = NULL, another = NULL;
+	gint64 start_us = g_get_monotonic_time();
 
 	for (guint looks = 0; !has_ended(launch) && !(stop && *stop); looks++) {
 		struct target *target;
@@ -143,11 +154,17 @@ struct target *launch_await_python(struct launch *launch, volatile sig_atomic_t 
 			looks = FAST_LOOKS;
 		}
 		look_pause(looks);
+		if (g_get_monotonic_time() - start_us > LONG_US && has_program(launch)) {
+			g_clear_error(&another); /* it is no CPython at all */
+			another = last ? g_error_copy(last) : NULL;
+		}
 	}
 	if (unsupported)
 		g_propagate_error(error, g_steal_pointer(&unsupported));
 	else if (g_error_matches(last, PP_ERROR, PP_ERROR_PRIVILEGE))
 		g_propagate_error(error, g_steal_pointer(&last));
+	else if (another)
+		g_propagate_error(error, g_steal_pointer(&another));
 	else
 		g_set_error(error, PP_ERROR, PP_ERROR_ENDED, "the program ended before it could be recorded");
 	return NULL;

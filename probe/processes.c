@@ -191,7 +191,7 @@ void processes_poll(struct processes *processes, guint64 now_ns, const struct sa
 		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
 		if (entry->ended || !entry->replaced_ns)
 			continue;
-		if ((become(entry) && sampler->follow(instance, entry->collector, NULL, NULL)) || now_ns - entry->replaced_ns > BECOME_NS)
+		if ((become(entry) && sampler->follow(instance, entry->collector, NULL, NULL)) || now_ns > entry->replaced_ns + BECOME_NS) /* it may have been since NOW_NS */
 			entry->replaced_ns = 0;
 	}
 }
@@ -246,7 +246,10 @@ void processes_add_descendants(struct processes *processes, pid_t pid, const str
 
 	for (guint i = 0; i < children->len && processes->entries->len < MAX_PROCESSES; i++) {
 		pid_t child = g_array_index(children, pid_t, i);
-		struct target *target = target_open(child, NULL);
+		struct target *target;
+		if (threads_ended(child))
+			continue; /* it was not waited for */
+		target = target_open(child, NULL);
 		if (target_age_ns(child) < BECOME_NS && !(target && target_running(target))) {
 			g_clear_pointer(&target, target_free);
 			add_unborn(processes, child, pid, sampler, instance);

@@ -124,6 +124,9 @@ static void describe_target(struct session *session, const struct target *target
 		g_ptr_array_add(r->notes, g_strdup_printf("sampled at %u Hz, not %u: on this machine that would take more than %.3g %% of the target's time "
 		                                          "(record for longer, or allow more by --overhead)",
 		                                          r->rate_hz, session->options->rate_hz, 100 * session->options->overhead));
+	if (target->others != NULL)
+		g_ptr_array_add(r->notes, g_strdup_printf("this process also holds %s, which is not read: its threads count as if they had let the GIL go",
+		                                          target->others));
 	if (target->gil && target->layout.runtime_gil == PY_NONE && target->layout.interp_gil == PY_NONE)
 		g_ptr_array_add(r->notes, g_strdup("this interpreter was stripped of the symbols that tell who holds the GIL: all time on the "
 		                                   "CPU counts as holding it"));
@@ -267,7 +270,7 @@ static struct recording *session_record(struct session *session, struct target *
 
 struct recording *record_pid(pid_t pid, const struct record_options *options, GError **error)
 {
-	struct target *target = target_open(pid, error);
+	struct target *target = target_await(pid, error);
 	struct recording *recording = NULL;
 	struct session session;
 

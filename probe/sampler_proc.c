@@ -248,7 +248,7 @@ static gboolean find_out(struct process_seen *process, struct seen *seen, struct
 	const struct target *target = collector_target(process->collector);
 	struct walk_stack stack;
 	struct wait wait;
-	enum threads_doing running = threads_wait_read(target, seen->syscall, &wait);
+	enum threads_doing running = threads_wait_read(target, seen->tid, seen->syscall, &wait);
 	gboolean holds_gil;
 
 	if (running == THREADS_UNKNOWN) { /* that file may be refused */
@@ -384,9 +384,11 @@ static void list_children(struct proc *proc, struct process_seen *process)
 
 	for (guint i = 0; i < MIN(tids->len, CHILDREN_THREADS); i++) {
 		g_autoptr(GArray) children = threads_children(pid, g_array_index(tids, gint, process->turn++ % tids->len));
-		for (guint j = 0; j < children->len; j++)
-			if (!find_process(proc, g_array_index(children, gint, j)))
-				take_child(proc, g_array_index(children, gint, j), pid);
+		for (guint j = 0; j < children->len; j++) {
+			pid_t child = g_array_index(children, gint, j);
+			if (!find_process(proc, child) && !threads_ended(child)) /* one that was not waited for stays among them */
+				take_child(proc, child, pid);
+		}
 	}
 }
 

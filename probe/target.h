@@ -14,12 +14,15 @@ struct target {
 	gboolean gil;         /* FALSE: free-threaded, and none is on */
 	char **cmdline;
 	char *cwd, *exe;
+	char *others;         /* another interpreter that the process holds and that is not read; NULL: none */
 	guint64 runtime;      /* address of _PyRuntime in the target; 3.6: of the first of the variables that take its place */
 	struct py_layout layout; /* offsets of this interpreter */
 };
 
 /* Fails with PP_ERROR_NO_PROCESS (gone, or not CPython), PP_ERROR_PRIVILEGE or PP_ERROR_UNSUPPORTED. */
 struct target *target_open(pid_t pid, GError **error);
+/* The same for a process that may just have been started, or be executing another program: gives it half a second to be CPython. */
+struct target *target_await(pid_t pid, GError **error);
 /* A child of PARENT that is still a copy of it. */
 struct target *target_forked(const struct target *parent, pid_t pid);
 /* It runs another program than that, or the same one anew. */

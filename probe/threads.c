@@ -86,12 +86,14 @@ static enum fd_kind kind_of_fd(pid_t pid, gint fd)
 	}
 }
 
-static void parse_wait(const struct target *target, const char *text, struct wait *wait)
+static void parse_wait(const struct target *target, gint tid, const char *text, struct wait *wait)
 {
 	gint fd;
 	char *end;
 
 	wait->syscall = (gint)strtol(text, &end, 10);
+	if (wait->syscall == -1 && strchr("TtSIZ", threads_run_state(target->pid, tid) ?: 'D'))
+		wait->syscall = PY_SYSCALL_STOPPED; /* a page fault waits uninterruptibly */
 	for (guint i = 0; i < G_N_ELEMENTS(wait->args) && wait->syscall >= 0; i++)
 		wait->args[i] = strtoull(end, &end, 16);
 	if (!wait_uses_fd(wait->syscall))
@@ -104,18 +106,18 @@ static void parse_wait(const struct target *target, const char *text, struct wai
 		wait->fd_kind = kind_of_fd(target->pid, fd);
 }
 
-enum threads_doing threads_wait_read(const struct target *target, int file, struct wait *wait)
+enum threads_doing threads_wait_read(const struct target *target, gint tid, int file, struct wait *wait)
 {
 	char text[256];
 	ssize_t length = file < 0 ? -1 : pread(file, text, sizeof(text) - 1, 0);
 
-	*wait = (struct wait){.syscall = -2};
+	*wait = (struct wait){.syscall = PY_SYSCALL_STOPPED};
 	if (length <= 0)
 		return THREADS_UNKNOWN;
 	text[length] = '\0';
 	if (g_str_has_prefix(text, "running"))
 		return THREADS_RUNNING;
-	parse_wait(target, text, wait);
+	parse_wait(target, tid, text, wait);
 	return THREADS_BLOCKED;
 }
 
@@ -123,7 +125,7 @@ gboolean threads_wait(const struct target *target, gint tid, struct wait *wait)
 {
 	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/syscall", target->pid, tid);
 	int file = open(path, O_RDONLY | O_CLOEXEC);
-	gboolean blocked = threads_wait_read(target, file, wait) == THREADS_BLOCKED;
+	gboolean blocked = threads_wait_read(target, tid, file, wait) == THREADS_BLOCKED;
 
 	if (file >= 0)
 		close(file);

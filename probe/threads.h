@@ -20,7 +20,7 @@ gboolean threads_ended(pid_t pid);
 
 struct wait;
 /* How a thread is blocked, from /proc/PID/task/TID/syscall and its descriptor. FALSE: it runs, or that file may not be read
- * (then WAIT says system call -2, which wait_state calls `other`). */
+ * (then WAIT says PY_SYSCALL_STOPPED, which wait_state calls `other`). */
 gboolean threads_wait(const struct target *target, gint tid, struct wait *wait);
 
 /* The kernel keeps account of how long each task waits for a CPU (CONFIG_SCHED_INFO; not under every boot option). */
@@ -28,7 +28,7 @@ gboolean threads_waits_counted(void);
 
 enum threads_doing { THREADS_RUNNING, THREADS_BLOCKED, THREADS_UNKNOWN };
 /* The same by a descriptor of that file that is kept open; UNKNOWN: it cannot be read. */
-enum threads_doing threads_wait_read(const struct target *target, int file, struct wait *wait);
+enum threads_doing threads_wait_read(const struct target *target, gint tid, int file, struct wait *wait);
 
 /* Which thread state belongs to which thread: *TIDS maps tid to a pointer to the struct walk_thread in STATES.
  * pthread_self() is the address of glibc's and musl's thread descriptor, which holds the tid: its place in there is learnt by finding the

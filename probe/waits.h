@@ -6,7 +6,7 @@
 #include "probe/state.h"
 
 struct wait {
-	gint syscall;        /* -1: in none */
+	gint syscall;        /* -1: in none; PY_SYSCALL_STOPPED: in none that it would wait for */
 	guint64 args[3];
 	enum fd_kind fd_kind;
 	gboolean io_wait;    /* the kernel says that it waits for a block device */

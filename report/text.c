@@ -327,7 +327,9 @@ static void print_no_loops(const struct report *report, const struct terminal *t
 		putc('\n', terminal->out);
 		return;
 	}
-	terminal_paragraph(terminal, INK_BOLD, 0, "", "No loop takes a share of the time worth a look (--min-share sets from where on).");
+	terminal_paragraph(terminal, INK_BOLD, 0, "", report->analysis->problems && report->analysis->problems->len
+	                       ? "No loop takes a share of the time worth a look, of those that could be read (see below)."
+	                       : "No loop takes a share of the time worth a look (--min-share sets from where on).");
 	for (guint i = 0; i < report->recording->threads->len; i++)
 		for (guint state = 0; state < STATE_COUNT; state++)
 			state_ns[state] += g_array_index(report->recording->threads, struct rec_thread, i).state_ns[state];

@@ -26,15 +26,15 @@ gboolean pool_prepare_drained(struct pool *p, GError **error)
 {
 	struct drained *drained = &p->rewrite->drained;
 	guint32 place = MIN(outline_place(p->source, p->statement), p->rewrite->first_guarded);
-	gboolean module = p->request->fallback;
 	if (!is_drained(p))
 		return TRUE;
-	if (!imports_add(p->rewrite->imports, p->info->module, module ? NULL : p->info->executor, place))
-		return rewrite_refuse(error, "`%s` means something else in this file", module ? p->info->module : p->info->executor);
 	if (!drained->name)
-		drained->name = nameset_fresh(p->rewrite->taken, "_ProcessPool"), drained->from_module = module;
+		drained->name = nameset_fresh(p->rewrite->taken, "_ProcessPool");
+	if (p->request->fallback)
+		return TRUE;
 	drained->place = MIN(drained->place, place);
-	return TRUE;
+	return imports_add(p->rewrite->imports, p->info->module, p->info->executor, place) ||
+	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
 }
 
 char *pool_executor(const struct pool *p)
@@ -44,14 +44,21 @@ char *pool_executor(const struct pool *p)
 	return p->request->fallback ? g_strconcat(p->info->module, ".", p->info->executor, NULL) : g_strdup(p->info->executor);
 }
 
+void pool_put_drained_class(const struct rewrite *rewrite, GString *out, const char *base, const char *tabs)
+{
+	g_autofree char *header = g_strdup_printf("%sclass %s(%s):", tabs, rewrite->drained.name, base);
+	style_put_line(&rewrite->style, out, header);
+	for (guint i = 0; i < G_N_ELEMENTS(BODY); i++) {
+		g_autofree char *line = g_strconcat(*BODY[i] ? tabs : "", BODY[i], NULL);
+		style_put_line(&rewrite->style, out, line);
+	}
+}
+
 void pool_put_drained(struct rewrite *rewrite)
 {
-	const struct drained *drained = &rewrite->drained;
-	if (!drained->name)
+	if (rewrite->drained.place == G_MAXUINT32)
 		return;
 	g_autoptr(GString) out = g_string_new(NULL);
-	g_string_append_printf(out, "class %s(%sProcessPoolExecutor):%s", drained->name, drained->from_module ? "concurrent.futures." : "", rewrite->style.newline);
-	for (guint i = 0; i < G_N_ELEMENTS(BODY); i++)
-		style_put_line(&rewrite->style, out, BODY[i]);
-	outline_insert(rewrite->edits, &rewrite->style, drained->place, out->str);
+	pool_put_drained_class(rewrite, out, "ProcessPoolExecutor", "");
+	outline_insert(rewrite->edits, &rewrite->style, rewrite->drained.place, out->str);
 }

@@ -97,6 +97,7 @@ static void put_maker(const struct rewrite *rewrite, const struct maker *maker, 
 		{"NAME", maker->name}, {"EXECUTOR", maker->executor}, {"KIND", forks ? "process" : "thread"},
 		{"PARAMETERS", maker->starts ? ", initializer=None, initargs=()" : ""}, {"ARGUMENTS", arguments},
 	};
+	gboolean drained = g_strcmp0(maker->executor, rewrite->drained.name) == 0;
 	for (guint i = 0; maker->ignores && i < G_N_ELEMENTS(STARTER); i++) {
 		if (i >= STARTER_PLAIN && !maker->starts)
 			break;
@@ -114,6 +115,10 @@ static void put_maker(const struct rewrite *rewrite, const struct maker *maker, 
 		for (guint k = 0; k < G_N_ELEMENTS(places); k++)
 			g_string_replace(line, places[k].word, places[k].text, 1);
 		style_put_line(&rewrite->style, out, line->str);
+		if (forks && drained && MAKER[i] && !strcmp(MAKER[i], "\ttry:")) {
+			pool_put_drained_class(rewrite, out, "concurrent.futures.ProcessPoolExecutor", "\t\t");
+			style_put_line(&rewrite->style, out, "");
+		}
 	}
 	for (guint i = 0; forks && i < G_N_ELEMENTS(END_STARTED); i++)
 		style_put_line(&rewrite->style, out, END_STARTED[i]);

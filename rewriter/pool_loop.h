@@ -159,6 +159,8 @@ gboolean pool_import_shared(struct pool *p, guint32 use, GError **error);
 
 /* pool_drain.c */
 gboolean pool_prepare_drained(struct pool *p, GError **error);
+/* The class itself, below TABS. */
+void pool_put_drained_class(const struct rewrite *rewrite, GString *out, const char *base, const char *tabs);
 /* The class that makes the pool. */
 char *pool_executor(const struct pool *p);
 

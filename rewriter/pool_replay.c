@@ -128,7 +128,7 @@ gboolean pool_convert_replays(struct pool *p, GArray *work, GError **error)
 }
 
 /* The statement with its values by their places in an element. */
-static char *statement_text(const struct pool *p, guint i, GError **error)
+static char *statement_text(const struct pool *p, guint i, const char *to, GError **error)
 {
 	const struct replay *replay = replay_at(p, i);
 	g_autoptr(GArray) substitutes = pool_substitutes_new();
@@ -141,7 +141,7 @@ static char *statement_text(const struct pool *p, guint i, GError **error)
 	}
 	guint32 start = ts_node_start_byte(replay->statement);
 	g_autofree char *from = style_indent_of(p->source, start);
-	return outline_copy(p->source, &p->rewrite->style, start, ts_node_end_byte(replay->statement), substitutes, from, from, error);
+	return outline_copy(p->source, &p->rewrite->style, start, ts_node_end_byte(replay->statement), substitutes, from, to, error);
 }
 
 /* The parent's part: repeats the statements, then raises what the worker met. */
@@ -151,7 +151,7 @@ gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GErr
 	gboolean several = p->holes->len > 1;
 	pool_line(p, out, indent, "for %s in %s:", p->value, p->replay);
 	for (guint i = 0; i < p->holes->len; i++) {
-		g_autofree char *text = statement_text(p, i, error);
+		g_autofree char *text = statement_text(p, i, several ? deepest : deeper, error);
 		if (!text)
 			return FALSE;
 		if (several && i + 1 < p->holes->len)

@@ -7,9 +7,9 @@
 /* A piece of a module that is run because its name is used: a function; a method, by its name alone, for whose object it is called on
  * is not known; what else a class holds, methods that operators call included. */
 struct unit {
-	char *name; /* "f", ".method", "Class" */
+	const char *name; /* "f", ".method", "Class"; interned */
 	TSNode node;
-	GHashTable *mentions; /* what nameset_free gives for it; NULL: not asked for yet */
+	GPtrArray *mentions; /* what nameset_free gives for it, interned; NULL: not asked for yet */
 };
 
 struct reach {
@@ -20,16 +20,13 @@ struct reach {
 static void unit_clear(gpointer data)
 {
 	struct unit *unit = data;
-	g_free(unit->name);
-	g_clear_pointer(&unit->mentions, g_hash_table_unref);
+	g_clear_pointer(&unit->mentions, g_ptr_array_unref);
 }
 
-static void add_unit(GArray *units, char *name, TSNode node)
+static void add_unit(GArray *units, const char *name, TSNode node)
 {
-	struct unit unit = {name, node, NULL};
-	if (ts_node_is_null(node))
-		g_free(name);
-	else
+	struct unit unit = {ts_node_is_null(node) ? NULL : g_intern_string(name), node, NULL};
+	if (unit.name)
 		g_array_append_val(units, unit);
 }
 
@@ -46,12 +43,13 @@ static TSNode definition_of(TSNode node)
 static void add_class(GArray *units, const struct source *source, TSNode class, const char *name)
 {
 	TSNode body = tree_child(class, "body");
-	add_unit(units, g_strdup(name), tree_child(class, "superclasses"));
+	add_unit(units, name, tree_child(class, "superclasses"));
 	for (guint32 i = 0; i < ts_node_named_child_count(body); i++) {
 		TSNode node = ts_node_named_child(body, i), definition = definition_of(node);
 		g_autofree char *method = tree_is(definition, "function_definition") ? source_text(source, tree_child(definition, "name")) : NULL;
 		gboolean own = !method || (g_str_has_prefix(method, "__") && g_str_has_suffix(method, "__"));
-		add_unit(units, own ? g_strdup(name) : g_strconcat(".", method, NULL), node);
+		g_autofree char *dotted = own ? NULL : g_strconcat(".", method, NULL);
+		add_unit(units, own ? name : dotted, node);
 	}
 }
 
@@ -68,7 +66,7 @@ static GArray *find_units(const struct source *source)
 		if (tree_is(definition, "class_definition"))
 			add_class(units, source, definition, name);
 		else
-			add_unit(units, g_steal_pointer(&name), node);
+			add_unit(units, name, node);
 	}
 	return units;
 }
@@ -89,28 +87,28 @@ void reach_free(struct reach *reach)
 	g_free(reach);
 }
 
-static void add_mentions(struct reach *reach, struct unit *unit, GHashTable *names)
+static const GPtrArray *mentions_of(struct reach *reach, struct unit *unit)
 {
+	if (unit->mentions)
+		return unit->mentions;
+	g_autoptr(GHashTable) names = nameset_new();
+	nameset_free(reach->source, unit->node, names);
+	unit->mentions = g_ptr_array_sized_new(g_hash_table_size(names));
 	GHashTableIter iter;
 	gpointer name;
-	if (!unit->mentions) {
-		unit->mentions = nameset_new();
-		nameset_free(reach->source, unit->node, unit->mentions);
-	}
-	g_hash_table_iter_init(&iter, unit->mentions);
+	g_hash_table_iter_init(&iter, names);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
-		if (!g_hash_table_contains(names, name))
-			g_hash_table_add(names, g_strdup(name));
+		g_ptr_array_add(unit->mentions, (gpointer)g_intern_string(name));
+	return unit->mentions;
 }
 
 void reach_complete(struct reach *reach)
 {
-	g_autoptr(GHashTable) ignored = nameset_new();
 	for (guint i = 0; i < reach->units->len; i++)
-		add_mentions(reach, &g_array_index(reach->units, struct unit, i), ignored);
+		mentions_of(reach, &g_array_index(reach->units, struct unit, i));
 }
 
-void reach_follow(struct reach *reach, GHashTable *names)
+static void follow(struct reach *reach, GHashTable *names, gboolean interned)
 {
 	GArray *units = reach->units;
 	g_autofree gboolean *seen = g_new0(gboolean, units->len + 1);
@@ -121,9 +119,24 @@ void reach_follow(struct reach *reach, GHashTable *names)
 			if (seen[i] || !g_hash_table_contains(names, unit->name))
 				continue;
 			seen[i] = more = TRUE;
-			add_mentions(reach, unit, names);
+			const GPtrArray *mentions = mentions_of(reach, unit);
+			for (guint k = 0; k < mentions->len; k++)
+				if (interned)
+					g_hash_table_add(names, mentions->pdata[k]);
+				else if (!g_hash_table_contains(names, mentions->pdata[k]))
+					g_hash_table_add(names, g_strdup(mentions->pdata[k]));
 		}
 	}
+}
+
+void reach_follow(struct reach *reach, GHashTable *names)
+{
+	follow(reach, names, FALSE);
+}
+
+void reach_follow_interned(struct reach *reach, GHashTable *names)
+{
+	follow(reach, names, TRUE);
 }
 
 char *reach_name(const struct reach *reach, TSNode node)

@@ -13,6 +13,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reach, reach_free)
 /* Adds to NAMES (as nameset_free gives them: "f", ".method") what the module's functions, methods and classes that it names mention,
  * until nothing new comes. */
 void reach_follow(struct reach *reach, GHashTable *names);
+/* The same of a set of interned names, by their addresses: several times as fast where many modules are followed. */
+void reach_follow_interned(struct reach *reach, GHashTable *names);
 /* Collects what all of them mention: then several threads may follow it. */
 void reach_complete(struct reach *reach);
 /* The name by which the function, method or class around NODE is reached; NULL at the module's top level. */

@@ -32,8 +32,7 @@ struct rewrite {
 	guint32 maker_place;  /* where they go */
 	struct drained {
 		char *name;           /* of the class of pools that pool_drain.c adds; NULL: none here */
-		gboolean from_module; /* it is derived from what `concurrent.futures` holds */
-		guint32 place;
+		guint32 place;        /* G_MAXUINT32: only where the pool is made, which may fail (pool_fallback.c) */
 	} drained;
 	guint32 first_guarded; /* byte of the first statement that goes under one; G_MAXUINT32: none */
 };

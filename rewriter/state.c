@@ -44,8 +44,9 @@ static gboolean is_global(const struct collecting *c, const char *name)
 /* Takes NAME. */
 static void add(struct collecting *c, char *name, TSNode node)
 {
-	struct state_change change = {g_strdup(c->function), name, ts_node_start_point(node).row + 1};
+	struct state_change change = {g_intern_string(c->function), g_intern_string(name), ts_node_start_point(node).row + 1};
 	g_array_append_val(c->changes, change);
+	g_free(name);
 }
 
 /* `a.b[c].d`: a, and the attribute that stands next to it, if one does. */
@@ -148,18 +149,11 @@ static void collect_definition(struct collecting *c, TSNode node, gboolean metho
 			collect_definition(c, ts_node_named_child(body, i), TRUE);
 }
 
-static void change_clear(gpointer data)
-{
-	struct state_change *change = data;
-	g_free(change->function), g_free(change->name);
-}
-
 GArray *state_changes(const struct source *source)
 {
 	struct collecting c = {.source = source, .changes = g_array_new(FALSE, FALSE, sizeof(struct state_change)), .imported = nameset_new(),
 	                       .defined = nameset_new(), .bound = nameset_new()};
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
-	g_array_set_clear_func(c.changes, change_clear);
 	for (guint32 i = 0; i < top->len; i++) {
 		TSNode node = g_array_index(top, TSNode, i);
 		gboolean import = tree_is(node, "import_statement") || tree_is(node, "import_from_statement");

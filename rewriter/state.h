@@ -4,12 +4,12 @@
 #include "analyzer/source.h"
 
 struct state_change {
-	char *function; /* in which it happens, as reach_name gives it; NULL: at the top level of the main module */
-	char *name;     /* what is changed: "TABLE", ".scale" */
+	const char *function; /* in which it happens, as reach_name gives it; NULL: at the top level of the main module; interned */
+	const char *name;     /* what is changed: "TABLE", ".scale"; interned */
 	guint line;
 };
 
 /* struct state_change, owned. */
 GArray *state_changes(const struct source *source);
-/* One that concerns code that mentions NAMES, other than by that code itself; NULL: none. */
+/* One that concerns code that mentions NAMES (interned ones, by their addresses), other than by that code itself; NULL: none. */
 const struct state_change *state_find(const GArray *changes, GHashTable *names);

@@ -54,7 +54,8 @@ struct module {
 	GHashTable *work;    /* suggest_work_names */
 	const struct finding *doubted_of;
 	char *state_doubt, *thread_doubt; /* of `doubted_of`; NULL: there is none */
-	GPtrArray *joined;   /* struct source *: what it imports, what imports it, and itself; NULL: not asked for yet */
+	GPtrArray *importers;/* struct source *: those that import it, by module_imports, itself left out */
+	GPtrArray *joined;   /* struct source *: what it imports, what imports it, and itself */
 };
 
 /* suggest.c */

@@ -21,7 +21,8 @@ void module_free(gpointer data)
 	g_free(module->doubt), g_free(module->state_doubt), g_free(module->thread_doubt);
 	reach_free(module->reach);
 	g_array_unref(module->changes);
-	g_clear_pointer(&module->joined, g_ptr_array_unref);
+	g_ptr_array_unref(module->importers);
+	g_ptr_array_unref(module->joined);
 	g_free(module);
 }
 
@@ -75,6 +76,8 @@ static struct module *module_new(const struct source *source)
 	module->tasked = nameset_new();
 	reach_tasked(source, module->tasked);
 	reach_follow(module->reach, module->tasked);
+	module->importers = g_ptr_array_new();
+	module->joined = g_ptr_array_new();
 	module->imports = nameset_new();
 	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); tree_walk_next(&walk);) {
 		gboolean import = tree_is(walk.node, "import_statement") || tree_is(walk.node, "import_from_statement");
@@ -105,6 +108,81 @@ static void make_module(guint index, gpointer data)
 		reach_complete(making->modules[index]->reach); /* state_doubt follows it from other sources */
 }
 
+/* The name by which an import statement may mention SOURCE; NULL: none. */
+static const char *import_name(const struct source *source)
+{
+	const char *dot = source->module ? strrchr(source->module, '.') : NULL;
+	return dot ? dot + 1 : source->module;
+}
+
+gboolean module_imports(const struct suggesting *g, const struct source *source, const struct source *module)
+{
+	const char *name = import_name(module);
+	return name && g_hash_table_contains(module_of(g, source)->imports, name);
+}
+
+static gint by_number(gconstpointer a, gconstpointer b)
+{
+	guint i = *(const guint *)a, k = *(const guint *)b;
+	return i < k ? -1 : i > k;
+}
+
+/* To their indices, in order, the sources that go by each name. */
+static GHashTable *by_import_name(const GPtrArray *sources)
+{
+	GHashTable *by_name = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
+	for (guint i = 0; i < sources->len; i++) {
+		const char *name = import_name(sources->pdata[i]);
+		GArray *named = name ? g_hash_table_lookup(by_name, name) : NULL;
+		if (name && !named)
+			g_hash_table_insert(by_name, (gpointer)name, named = g_array_new(FALSE, FALSE, sizeof(guint)));
+		if (named)
+			g_array_append_val(named, i);
+	}
+	return by_name;
+}
+
+/* Source number I imports what goes by these names. */
+static void note_imports(const struct suggesting *g, GHashTable *by_name, guint i, GArray *const *joined)
+{
+	const GPtrArray *sources = g->analysis->program->sources;
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, module_of(g, sources->pdata[i])->imports);
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		const GArray *named = g_hash_table_lookup(by_name, name);
+		for (guint k = 0; named && k < named->len; k++) {
+			guint at = g_array_index(named, guint, k);
+			if (at != i)
+				g_ptr_array_add(module_of(g, sources->pdata[at])->importers, sources->pdata[i]);
+			g_array_append_val(joined[i], at);
+			g_array_append_val(joined[at], i);
+		}
+	}
+}
+
+/* Which modules import which, found once for all: to ask each of each takes the square of their number. */
+static void join_modules(struct suggesting *g)
+{
+	const GPtrArray *sources = g->analysis->program->sources;
+	g_autoptr(GHashTable) by_name = by_import_name(sources);
+	g_autofree GArray **joined = g_new0(GArray *, sources->len + 1);
+	for (guint i = 0; i < sources->len; i++) {
+		joined[i] = g_array_new(FALSE, FALSE, sizeof(guint));
+		g_array_append_val(joined[i], i);
+	}
+	for (guint i = 0; i < sources->len; i++)
+		note_imports(g, by_name, i, joined);
+	for (guint i = 0; i < sources->len; i++) {
+		GPtrArray *own = module_of(g, sources->pdata[i])->joined;
+		g_array_sort(joined[i], by_number);
+		for (guint k = 0; k < joined[i]->len; k++)
+			if (!k || g_array_index(joined[i], guint, k) != g_array_index(joined[i], guint, k - 1))
+				g_ptr_array_add(own, sources->pdata[g_array_index(joined[i], guint, k)]);
+		g_array_unref(joined[i]);
+	}
+}
+
 void modules_make(struct suggesting *g)
 {
 	GPtrArray *sources = g->analysis->program->sources;
@@ -113,12 +191,7 @@ void modules_make(struct suggesting *g)
 	parallel_each(sources->len, make_module, &making);
 	for (guint i = 0; i < sources->len; i++)
 		g_hash_table_insert(g->modules, sources->pdata[i], modules[i]);
-}
-
-gboolean module_imports(const struct suggesting *g, const struct source *source, const struct source *module)
-{
-	const char *dot = module->module ? strrchr(module->module, '.') : NULL, *name = dot ? dot + 1 : module->module;
-	return name && g_hash_table_contains(module_of(g, source)->imports, name);
+	join_modules(g);
 }
 
 static gboolean is_unguarded(const struct suggesting *g, const struct loop *loop)
@@ -162,11 +235,10 @@ char *suggest_runs_on_import(const struct suggesting *g, const struct finding *f
 	if (guard_runs_on_import(module->reach, module->imported, finding->loop->node) || (unguarded && (g->analysis->recording || guard_is_library(own))))
 		return g_strdup("leave it: it runs while its module is imported, and a process pool would wait for that import to end");
 	g_autofree char *name = suggest_function_name(g, finding), *method = g_strconcat(".", name ? name : "", NULL);
-	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
-		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
+	for (guint i = 0; i < module->importers->len; i++) {
+		const struct source *other = g_ptr_array_index(module->importers, i);
 		GHashTable *imported = module_of(g, other)->imported;
-		gboolean runs = unguarded || (name && (g_hash_table_contains(imported, name) || g_hash_table_contains(imported, method)));
-		if (runs && other != own && module_imports(g, other, own))
+		if (unguarded || (name && (g_hash_table_contains(imported, name) || g_hash_table_contains(imported, method))))
 			return g_strdup_printf("leave it: %s runs it by what it imports, when no process can be started", other->file);
 	}
 	return NULL;
@@ -202,41 +274,32 @@ GHashTable *suggest_work_names(const struct suggesting *g, const struct finding 
 	return g_hash_table_ref(module->work);
 }
 
-/* The same to be added to: nobody else has it. */
-static GHashTable *take_work_names(const struct suggesting *g, const struct finding *finding)
-{
-	struct module *module = module_of(g, finding->loop->source);
-	if (module->reached_from != finding)
-		return work_names(g, finding);
-	module->reached_from = NULL;
-	return g_steal_pointer(&module->work);
-}
-
-/* Of a source whose findings are being made: by one thread. */
 const GPtrArray *suggest_joined(const struct suggesting *g, const struct source *own)
 {
-	struct module *module = module_of(g, own);
-	if (module->joined)
-		return module->joined;
-	module->joined = g_ptr_array_new();
-	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
-		struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
-		if (other == own || g->analysis->recording || module_imports(g, other, own) || module_imports(g, own, other))
-			g_ptr_array_add(module->joined, other);
-	}
-	return module->joined;
+	return g->analysis->recording ? g->analysis->program->sources : module_of(g, own)->joined;
+}
+
+static GHashTable *interned(GHashTable *names)
+{
+	GHashTable *known = g_hash_table_new(NULL, NULL);
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, names);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_hash_table_add(known, (gpointer)g_intern_string(name));
+	return known;
 }
 
 /* A worker that is no copy of its parent has the globals of modules as importing them makes them. */
 static char *state_doubt(const struct suggesting *g, const struct finding *finding)
 {
 	const GPtrArray *sources = suggest_joined(g, finding->loop->source);
-	g_autoptr(GHashTable) names = take_work_names(g, finding);
+	g_autoptr(GHashTable) work = suggest_work_names(g, finding), names = interned(work);
 	guint known = 0;
 	for (guint round = 0; round < 2 && known != g_hash_table_size(names); round++) { /* twice: what it calls there may call something here */
 		known = g_hash_table_size(names);
 		for (guint i = 0; i < sources->len; i++)
-			reach_follow(module_of(g, g_ptr_array_index(sources, i))->reach, names);
+			reach_follow_interned(module_of(g, g_ptr_array_index(sources, i))->reach, names);
 	}
 	for (guint i = 0; i < sources->len; i++) {
 		const struct source *other = g_ptr_array_index(sources, i);

@@ -404,10 +404,29 @@ class Hostile(unittest.TestCase):
                 with self.start(python, directory, "busy.py", "print('up', flush=True)\nwhile True: sum(range(1000))\n") as target:
                     self.up(target)
                     target.send_signal(signal.SIGSTOP)
-                    self.fine(profile(target.pid, directory, backend), directory, (0, 6))
+                    report = self.fine(profile(target.pid, directory, backend), directory, (0, 6))
+                    for thread in report["threads"] if report else ():
+                        self.assertEqual(thread["states"].get("fault", 0), 0)
                     target.send_signal(signal.SIGKILL)
                     time.sleep(0.1)
                     self.fine(profile(target.pid, directory, backend), directory, (3, 6))
+
+    def test_stopped_now_and_then_with_children_that_are_not_waited_for(self):
+        text = ("import os, signal, time\nparent = os.getpid()\nfor _ in range(3):\n    if not os.fork():\n        os._exit(0)\n"
+                "if not os.fork():\n    while os.getppid() == parent:\n        for number in (signal.SIGSTOP, signal.SIGCONT):\n"
+                "            os.kill(parent, number)\n            time.sleep(0.05)\n    os._exit(0)\n"
+                "print('up', flush=True)\nfor _ in range(3):\n    if not os.fork():\n        os._exit(0)\nwhile True:\n    sum(range(1000))\n")
+        for each in self.each():
+            with each as (python, backend, directory):
+                with self.start(python, directory, "stops.py", text) as target:
+                    self.up(target)
+                    report = self.fine(profile(target.pid, directory, backend), directory)
+                main = next(thread for thread in report["threads"] if thread["tid"] == target.pid)
+                self.assertGreater(main["states"].get("other", 0), 0.1, "it was stopped for half of the time")
+                self.assertLess(main["states"].get("fault", 0), 0.1)
+                for thread in report["threads"]:
+                    self.assertLess(thread["wall_s"], report["recording"]["duration_s"] + 0.1, "a zombie is no new process at each look")
+                self.assertLess(len(report["threads"]), 7)
 
     def test_deep_recursion(self):
         text = ("import sys, threading, time\nsys.setrecursionlimit(100000)\nthreading.stack_size(512 << 20)\n"

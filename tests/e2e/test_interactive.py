@@ -124,7 +124,7 @@ class Interactive(unittest.TestCase):
         diff = self.run_tool("suggest", "--all", "--diff", "program.py").stdout
         self.run_tool("apply", "--all", "program.py")
         both = read(self.path)
-        self.assertEqual(3, both.count("Executor(max_workers"))
+        self.assertEqual(3, both.count("(max_workers="))
         with open(self.path, "w") as file:
             file.write(TEXT)
         if not shutil.which("git"):

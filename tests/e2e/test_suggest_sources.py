@@ -31,6 +31,8 @@ SOURCES = {
     "blocks": (b"".join(b" " * i + b"if x:\n" for i in range(1000)) + b" " * 1000 + b"pass\n" + GOOD, None),
     "lost_def": (GOOD + b"class A:\n    @property\n    df get(self, key):\n        return key\n\n    def in group:\n        self.log.append(1)\n\n"
                  b"    def feed(self, groups):\n        for group in groups:\n            self.log.append(group)\n", None),
+    "lost_bodies": (GOOD + b"def taken(numbers):\n    for n in numbers:\n            out.extend(d for d in f(n) if d > 3)\n            class A:\n"
+                    b"                y = [d for d in n]\n    return out, sorted(s\n    for n in numbers:\n        s    out += f(n)\n    for n in numbers:\n", None),
     "elifs": (b"if x: pass\n" + b"elif x: pass\n" * 10000 + GOOD, None),
 }
 

@@ -80,7 +80,7 @@ def swallowed(xs):
 def caught(xs):
     last = None
     a = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: review thread-context # true: safe
         try:
             v = cost(10 // (x - 1))
         except ZeroDivisionError:

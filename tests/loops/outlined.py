@@ -239,7 +239,7 @@ def cleanup(xs):
     for x in xs:  # expect: safe
         with contextlib.suppress(ZeroDivisionError):
             out.append(cost(10 // (x - 6)))
-    for x in xs:  # expect: refused
+    for x in xs:  # expect: safe
         with contextlib.suppress(ZeroDivisionError):
             v = cost(10 // (x - 6))
         out.append(v)

@@ -103,7 +103,7 @@ def raises_between(groups):
 def carried_through_inner(groups):
     best = 0
     out = []
-    for group in groups:  # expect: refused best
+    for group in groups:  # expect: safe
         for item in group:  # expect: safe
             best = max(best, cost(item))
             out.append(best)
@@ -113,7 +113,7 @@ def carried_through_inner(groups):
 def running_total(groups):
     total = 0
     out = []
-    for group in groups:  # expect: refused total
+    for group in groups:  # expect: safe
         for item in group:  # expect: safe
             total += cost(item)
             if total > 20000:
@@ -141,7 +141,7 @@ def float_total(groups):
 def reset_inside(groups):
     run = 0
     out = []
-    for group in groups:  # expect: refused run
+    for group in groups:  # expect: safe
         for item in group:  # expect: safe
             run += cost(item)
             if item == 3:

@@ -397,7 +397,7 @@ def scoped(xs):
 
 def matched(xs):
     out = []
-    for x in xs:  # expect: refused y
+    for x in xs:  # expect: safe
         match x % 3:
             case 0:
                 y = cost(x)

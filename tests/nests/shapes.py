@@ -145,7 +145,7 @@ def parent_raises(xs, ys):
 def several_results(xs, ys):
     total, best, names = 0, None, []
     for x in xs:
-        for y in ys:  # one: no
+        for y in ys:  # one: yes
             value = work(x, y)
             label = "%d/%d" % (x, y)
             total += value

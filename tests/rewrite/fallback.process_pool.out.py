@@ -46,6 +46,17 @@ def _process_pool(workers):
     """A pool or, where no process can be started, what works in this one."""
     before = multiprocessing.active_children()
     try:
+        class _ProcessPool(concurrent.futures.ProcessPoolExecutor):
+            """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+            def __exit__(self, *error):
+                try:
+                    self.submit(int).result()
+                except Exception:
+                    pass
+                finally:
+                    super().__exit__(*error)
+
         pool = _ProcessPool(max_workers=workers, initializer=_start_worker)
         pool.submit(int).result()
         return pool
@@ -55,18 +66,6 @@ def _process_pool(workers):
             if child not in before:
                 child.kill()
         return _Serial()
-
-
-class _ProcessPool(concurrent.futures.ProcessPoolExecutor):
-    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
-
-    def __exit__(self, *error):
-        try:
-            self.submit(int).result()
-        except Exception:
-            pass
-        finally:
-            super().__exit__(*error)
 
 
 def plain(xs):

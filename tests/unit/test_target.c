@@ -167,6 +167,69 @@ static void test_not_python(void)
 		check_refused(2, PP_ERROR_NO_PROCESS, "thread of the kernel");
 }
 
+/* Its own library mapped as data in one piece, again and again, and another version's loaded, which never begins: both lie below what runs. */
+static void test_other_images(void)
+{
+	const char *script = "import ctypes, glob, mmap, os, sys, time\n"
+			     "own = next(line.split()[-1] for line in open('/proc/self/maps') if 'libpython' in line)\n"
+			     "data = [mmap.mmap(os.open(own, os.O_RDONLY), 0, prot=mmap.PROT_READ, flags=mmap.MAP_PRIVATE) for _ in range(30)]\n"
+			     "others = glob.glob(sys.base_prefix + '/../3.[89]*/lib/libpython3.[89].so.1.0')\n"
+			     "loaded = [ctypes.CDLL(path, os.RTLD_LAZY | 8) for path in others]\n" /* RTLD_DEEPBIND */
+			     "print('x', flush=True)\ntime.sleep(60)\n";
+	g_autoptr(GPtrArray) found = interpreters("3.12");
+	const char *argv[] = { found->len ? g_ptr_array_index(found, 0) : NULL, "-c", script, NULL };
+	g_autoptr(Target) target = NULL;
+	g_autoptr(GError) error = NULL;
+	struct child child;
+
+	if (found->len == 0) {
+		g_test_skip("no CPython 3.12 of pyenv");
+		return;
+	}
+	child = child_start(argv);
+	child_wait_ready(&child);
+	target = target_open(child.pid, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(target->minor, ==, 12);
+	g_assert_true(target_running(target));
+	g_assert_null(target->others);
+	child_stop(&child);
+}
+
+/* Attached to between fork() and exec; a process that starts CPython is none itself, but which one is named. */
+static void test_on_the_way(void)
+{
+	const char *argv[] = { "/bin/sh", "-c", "echo x; sleep 0.1; exec /usr/bin/python3 -c 'import time; time.sleep(60)'", NULL };
+	const char *wrapper[] = { "/bin/sh", "-c", "/usr/bin/python3 -c 'import time; print(1, flush=True); time.sleep(3)'; true", NULL };
+	const char *gone[] = { "/usr/bin/python3", "-c", "import ctypes, threading, time\n"
+		               "threading.Thread(target=time.sleep, args=(60,)).start()\nprint(1, flush=True)\nctypes.CDLL(None).pthread_exit(None)", NULL };
+	g_autoptr(Target) target = NULL;
+	g_autoptr(GError) error = NULL;
+	struct child child;
+
+	if (!g_file_test("/usr/bin/python3", G_FILE_TEST_IS_EXECUTABLE)) {
+		g_test_skip("no /usr/bin/python3");
+		return;
+	}
+	child = child_start(argv);
+	child_wait_ready(&child);
+	target = target_await(child.pid, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(target->major, ==, 3);
+	child_stop(&child);
+
+	child = child_start(wrapper);
+	child_wait_ready(&child);
+	check_refused(child.pid, PP_ERROR_NO_PROCESS, "use -p ");
+	child_stop(&child);
+
+	child = child_start(gone);
+	child_wait_ready(&child);
+	g_usleep(100000);
+	check_refused(child.pid, PP_ERROR_NO_PROCESS, "attach while the main thread lives");
+	child_stop(&child);
+}
+
 /* A copy of the system's interpreter that is deleted once it runs. */
 static void test_deleted(void)
 {
@@ -228,6 +291,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/target/interpreters", test_interpreters);
 	g_test_add_func("/target/unsupported", test_unsupported);
 	g_test_add_func("/target/not-python", test_not_python);
+	g_test_add_func("/target/other-images", test_other_images);
+	g_test_add_func("/target/on-the-way", test_on_the_way);
 	g_test_add_func("/target/deleted", test_deleted);
 	g_test_add_func("/target/privilege", test_privilege);
 	return g_test_run();
