@@ -204,7 +204,7 @@ def conditional_value(xs, ys):
 def raises_in_try(xs, ys):
     table, bad = {}, 0
     for a in xs:  # expect: refused
-        for b in ys:  # expect: refused
+        for b in ys:  # expect: safe
             try:
                 c = cost(a * b)
                 if table[b] < c:
