@@ -45,8 +45,21 @@ static gboolean opens_same_file(const struct splitter *s, const struct world *w)
 	return path && callee && callee->kind == N_ATTRIBUTE && is_one_value(s, callee->first);
 }
 
+/* While NODE runs, an exception is being handled in its function. */
+static gboolean in_handler(const struct node *node)
+{
+	for (; node && node->kind != N_FUNCTION && node->kind != N_CLASS; node = node->parent)
+		if (node->kind == N_EXCEPT)
+			return TRUE;
+	return FALSE;
+}
+
 gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, struct obstacle *o)
 {
+	if ((e->bits & EFFECT_HANDLED) && in_handler(s->loop)) {
+		obstacle_set(o, REASON_WORLD_ORDER, g_strdup("the exception that is being handled"), s->loop);
+		return TRUE;
+	}
 	guint forbidden = ORDERED_EFFECTS | (QUESTIONABLE_EFFECTS & ~s->allow.effects);
 	if (e->exec) {
 		obstacle_set(o, REASON_EXEC, node_text(e->exec), e->exec);
