@@ -1,5 +1,6 @@
 /* What calls of library functions and methods give, by the words of the knowledge table. */
 #include "analyzer/call.h"
+#include "analyzer/held.h"
 
 #include <string.h>
 
@@ -205,7 +206,7 @@ static void copy_summary(const struct library_call *c, struct value copy, struct
 	const struct type *base;
 	gboolean missing = FALSE;
 	for (const struct field *field = summary->fields; field; field = field->next)
-		if (!g_str_has_suffix(field->name, "!"))
+		if (!g_str_has_suffix(field->name, "!") && !held_is_path(field->name))
 			infer_store(c->f, copy.objects, field->name, heap_load(heap_of(c->f), of, field->name, class_field_type(c->f, copy.type, field->name)));
 	for (guint i = 0; depth && (base = class_base(c->f, class_type, i, &missing)); i++)
 		if (base->kind == T_CLASS && base != class_type)

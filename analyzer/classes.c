@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "analyzer/frame.h"
+#include "analyzer/held.h"
 
 #define MAX_BASES 16
 
@@ -22,8 +23,7 @@ gboolean class_is_harmless_base(const char *name)
 
 struct object *class_instances(struct effects_context *c, const void *class_node)
 {
-	struct object *object = heap_root(c->heap, OBJECT_CLASS, (const char *)class_node + 1, NULL);
-	return object;
+	return held_summary(c->heap, class_node);
 }
 
 /* The INDEXth base: a class of the project or a library name; NULL: no more. *MISSING: one that is neither. */
@@ -94,8 +94,7 @@ struct value class_enum_member(struct frame *f, const struct type *class_type)
 static struct value lookup(struct frame *f, const struct type *class_type, const char *field, gboolean *missing, guint depth)
 {
 	struct object *object = heap_root(f->context->heap, OBJECT_CLASS, class_type->ref, NULL);
-	heap_read(f->context->heap, &object->stamp);
-	const struct value *own = object_field(object, field);
+	const struct value *own = heap_read_field(f->context->heap, object, field);
 	const struct type *base;
 	if (own)
 		return *own;
@@ -117,8 +116,7 @@ struct value class_lookup(struct frame *f, const struct type *class_type, const 
 static const struct type *field_type(struct frame *f, const struct type *class_type, const char *field, guint depth)
 {
 	struct object *object = class_instances(f->context, class_type->ref);
-	heap_read(f->context->heap, &object->stamp);
-	const struct value *own = object_field(object, field);
+	const struct value *own = heap_read_field(f->context->heap, object, field);
 	const struct type *type = own ? own->type : type_simple(T_NEVER), *base;
 	gboolean missing = FALSE;
 	for (guint i = 0; depth < 8 && i < MAX_BASES && (base = class_base(f, class_type, i, &missing)); i++)
@@ -128,7 +126,7 @@ static const struct type *field_type(struct frame *f, const struct type *class_t
 }
 
 /* What was stored in FIELD of instances of the class, its bases and its subclasses. */
-const struct type *class_field_type(struct frame *f, const struct type *instance, const char *field)
+static const struct type *stored_type(struct frame *f, const struct type *instance, const char *field)
 {
 	struct types *types = f->context->heap->types;
 	const struct type *class_type = type_ref(types, T_CLASS, instance->ref, instance->frame, NULL);
@@ -138,12 +136,50 @@ const struct type *class_field_type(struct frame *f, const struct type *instance
 	for (guint i = 0; subclasses && i < subclasses->len; i++) {
 		const struct type *sub = subclasses->pdata[i];
 		struct object *object = class_instances(f->context, sub->ref);
-		heap_read(f->context->heap, &object->stamp);
-		const struct value *own = object_field(object, field);
+		const struct value *own = heap_read_field(f->context->heap, object, field);
 		if (own)
 			type = type_join(types, type, own->type);
 	}
 	return type;
+}
+
+static const struct type *with_held(struct frame *f, const struct type *instance, const struct type *type, const char *path, guint levels);
+
+static const struct type *element_with_held(struct frame *f, const struct type *instance, const struct type *type, const char *path, guint levels)
+{
+	type = type_join(heap_of(f)->types, type, stored_type(f, instance, type->kind == T_NEVER ? path : held_code(path)));
+	return levels ? with_held(f, instance, type, path, levels) : type_is_immutable(f->context->knowledge, type) ? type : UNKNOWN_TYPE;
+}
+
+/* TYPE of what was stored under PATH, with what was stored in it since. */
+static const struct type *with_held(struct frame *f, const struct type *instance, const struct type *type, const char *path, guint levels)
+{
+	struct types *types = heap_of(f)->types;
+	const struct type *all = type_simple(T_NEVER), *args[16];
+	switch (type->kind) {
+	case T_UNION:
+		for (guint i = 0; i < type->count; i++)
+			all = type_join(types, all, with_held(f, instance, type->args[i], path, levels));
+		return all;
+	case T_LIST: case T_SET: case T_FROZENSET:
+		return type_of(types, type->kind, element_with_held(f, instance, type->args[0], held_path(path, FALSE), levels - 1));
+	case T_DICT:
+		return type_dict_named(types, type->name, element_with_held(f, instance, type->args[0], held_path(path, TRUE), levels - 1),
+		                       element_with_held(f, instance, type->args[1], held_path(path, FALSE), levels - 1));
+	case T_TUPLE: /* is looked through */
+		if (!type->count || type->count > G_N_ELEMENTS(args))
+			return type;
+		for (guint i = 0; i < type->count; i++)
+			args[i] = with_held(f, instance, type->args[i], path, levels);
+		return type->open ? type_open_tuple(types, args[0]) : type_make(types, T_TUPLE, args, type->count);
+	default:
+		return type;
+	}
+}
+
+const struct type *class_field_type(struct frame *f, const struct type *instance, const char *field)
+{
+	return with_held(f, instance, stored_type(f, instance, field), field, HELD_LEVELS);
 }
 
 gboolean decorated_with(const struct node *function, const char *name)

@@ -578,3 +578,17 @@ gboolean name_is_live_after(const struct node *loop, const struct binding *bindi
 	}
 	return FALSE;
 }
+
+gboolean name_is_seen_caught(const struct node *loop, const struct binding *binding)
+{
+	for (const struct node *node = loop; node->parent && !node->scope; node = node->parent) {
+		const struct node *parent = node->parent;
+		gboolean caught = (parent->kind == N_TRY && node->kind == N_BLOCK) || (parent->kind == N_WITH && parent->manager != MANAGER_PLAIN);
+		for (struct node *part = parent->first; caught && part; part = part->next)
+			if ((part->kind == N_EXCEPT || part->kind == N_FINALLY) && reads(part, binding))
+				return TRUE;
+		if (caught && name_is_live_after(parent, binding))
+			return TRUE;
+	}
+	return FALSE;
+}

@@ -19,3 +19,5 @@ void names_add(struct names *names, struct node *node);
 void names_bind_target(struct names *names, struct node *target);
 /* May BINDING be read after LOOP has ended, before it is bound anew? */
 gboolean name_is_live_after(const struct node *loop, const struct binding *binding);
+/* The same where LOOP is left by an exception that is caught in its function. */
+gboolean name_is_seen_caught(const struct node *loop, const struct binding *binding);

@@ -1,6 +1,7 @@
 /* Would a value of this type pickle? */
 #include <string.h>
 
+#include "analyzer/held.h"
 #include "analyzer/split.h"
 
 static enum pickles worse(enum pickles a, enum pickles b)
@@ -26,12 +27,12 @@ struct inquiry {
 static enum pickles of_type(struct inquiry *q, const struct type *type);
 static enum pickles of_instance(struct inquiry *q, const struct type *type);
 
-static enum pickles of_fields(struct inquiry *q, const struct object *object)
+static enum pickles of_fields(struct inquiry *q, const struct type *instance)
 {
 	enum pickles all = PICKLES_YES;
-	for (const struct field *field = object->fields; field; field = field->next)
-		if (!g_str_has_suffix(field->name, "!"))
-			all = worse(all, of_type(q, field->value.type));
+	for (const struct field *field = class_instances(q->f->context, instance->ref)->fields; field; field = field->next)
+		if (!g_str_has_suffix(field->name, "!") && !held_is_path(field->name))
+			all = worse(all, of_type(q, class_field_type(q->f, instance, field->name)));
 	return all;
 }
 
@@ -99,7 +100,7 @@ static enum pickles of_instance(struct inquiry *q, const struct type *type)
 	q->depth++;
 	const struct type *class_type = type_ref(q->f->context->heap->types, T_CLASS, type->ref, type->frame, NULL);
 	all = worse(of_bases(q, class_type), of_class_body(q, class_type));
-	all = worse(all, of_fields(q, class_instances(q->f->context, type->ref)));
+	all = worse(all, of_fields(q, type));
 	q->depth--;
 	return all;
 }

@@ -275,6 +275,8 @@ static gboolean is_code(const struct type *type)
 static void take_name(struct whole *w, struct node *node)
 {
 	struct binding *binding = node_binding(node);
+	if (!binding) /* a builtin */
+		return;
 	if (!g_hash_table_contains(w->binds, binding) && !is_carried(w->find, binding) && !replay_is_settled(w->find, node))
 		g_ptr_array_add(w->values, node);
 	else if (looks_into(w, node, binding) && !replay_is_immutable(w->find, node) && !is_code(frame_effects(w->find->s->frame, node, NULL).type))

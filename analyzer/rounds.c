@@ -120,7 +120,7 @@ static void run_program(struct effects_context *c)
 	for (enum phase phase = PHASE_MODULES; phase <= PHASE_ALL; phase++)
 		run_to_rest(c, phase, &rounds);
 	c->steps = c->steps ? steps : 0;
-	c->collecting = TRUE;
+	c->collecting = c->heap->certain = TRUE;
 	while (!settled && c->steps && rounds < MAX_ROUNDS * (PHASE_EFFECTS + 1)) {
 		const guint64 values = c->heap->epoch - c->heap->effect_changes;
 		run_everything(c);
@@ -181,7 +181,9 @@ static void begin_modules(struct effects_context *c, const GPtrArray *sources)
 
 struct effects_context *effects_context_of(struct project *project, const struct run_request *request)
 {
+	static gsize runs;
 	struct effects_context *c = g_new0(struct effects_context, 1);
+	c->number = 1 + g_atomic_pointer_add(&runs, 1);
 	c->project = project;
 	c->program = program_part(project->program, request->sources);
 	c->knowledge = project->knowledge;

@@ -26,7 +26,8 @@ gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, gui
 		gboolean unsure = (s->attempt || !g_hash_table_contains(piece->names->sure, binding)) &&
 			(name_is_live_after(s->loop, binding) || g_hash_table_contains(s->carried, binding));
 		gboolean target = g_hash_table_contains(s->target_names->binds, binding) && name_is_live_after(s->loop, binding);
-		if (!g_hash_table_contains(s->carried, binding) && !foreign && !unsure && !target)
+		gboolean half = name_is_seen_caught(s->loop, binding); /* as far as the iteration got */
+		if (!g_hash_table_contains(s->carried, binding) && !foreign && !unsure && !target && !half)
 			continue;
 		obstacle_set(&piece->why, foreign && owner->kind == SCOPE_MODULE ? REASON_GLOBAL_WRITE : REASON_CARRIED, g_strdup(binding->name), piece->node);
 		return TRUE;

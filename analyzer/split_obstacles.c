@@ -276,12 +276,14 @@ static const struct effects *parents_part(const struct splitter *s, guint index)
 static gboolean read_obstacle(const struct splitter *s, const struct effects *e, guint index, const struct access *r, guint writer,
                               const struct access *w, struct obstacle *o, gboolean note)
 {
-	gboolean shares = is_shareable(s, w) && (!s->awaits || writer == index || (s->allow.effects & EFFECT_UNKNOWN));
-	enum overlap overlap = shares ? OVERLAP_NO : changes_shared(s, w, r) ? OVERLAP_YES : access_overlap(s, w, r);
 	gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
 	gboolean replayed = !splitter_stays_behind(s, writer) && writer == index;
 	gboolean first = replayed || writes_first(s, writer, w, index);
-	if (overlap == OVERLAP_NO || (own && (!first || (writer == index && does_itself(e, w)))))
+	if (own && (!first || (writer == index && does_itself(e, w))))
+		return FALSE;
+	gboolean shares = is_shareable(s, w) && (!s->awaits || writer == index || (s->allow.effects & EFFECT_UNKNOWN));
+	enum overlap overlap = shares ? OVERLAP_NO : changes_shared(s, w, r) ? OVERLAP_YES : access_overlap(s, w, r);
+	if (overlap == OVERLAP_NO)
 		return FALSE;
 	if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && !first) {
 		if (note && !is_noted(s->noted, s->distinct, w))

@@ -26,6 +26,10 @@ gboolean pool_prepare_drained(struct pool *p, GError **error)
 {
 	struct drained *drained = &p->rewrite->drained;
 	guint32 place = MIN(outline_place(p->source, p->statement), p->rewrite->first_guarded);
+	static const char *const BUILTINS[] = {"int", "super", "Exception"};
+	for (guint i = 0; is_drained(p) && i < G_N_ELEMENTS(BUILTINS); i++)
+		if (nameset_hides_builtin(p->source, BUILTINS[i], p->split->loop))
+			return rewrite_refuse(error, "`%s` is not the builtin in this file", BUILTINS[i]);
 	if (!is_drained(p))
 		return TRUE;
 	if (!drained->name)

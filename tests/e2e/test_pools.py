@@ -192,6 +192,9 @@ if __name__ == "__main__":
         except ValueError as error:
             print(again, error)
 """,
+    "hidden": """
+int = float
+""",
     "endless": """
 import itertools
 
@@ -257,6 +260,8 @@ class Robust(Case):
         for name, python in dict(harness.interpreters((3, 8), (3, 11), free_threaded=False, containers=False), this=sys.executable).items():
             with self.subTest(name):
                 self.run_both(self.apply("process_pool", "early", python=python), python)
+                if name != "this":
+                    self.apply("process_pool", "early", "hidden", changed=False, python=python)
 
     def test_a_long_iterable_stays_lazy(self):
         self.run_both(self.apply("thread_pool", "lines"))

@@ -34,7 +34,7 @@ class Grid:
     def labels(self):
         found = {}
         for name in self.names:
-            for at in range(self.width):  # one: no
+            for at in range(self.width):  # one: yes
                 found[name, at] = self.label(name, at)
         return found
 
@@ -104,7 +104,7 @@ def row_seen(xs, ys):
     try:
         for x in xs:
             row = []
-            for y in ys:  # one: yes
+            for y in ys:  # one: no
                 row.append(10 // (x - y))
             out.append(row)
     except ZeroDivisionError:

@@ -1,0 +1,150 @@
+#include "analyzer/held.h"
+
+#include <string.h>
+
+/* An object is what an attribute of a class, or an element of such a one, may be. */
+struct link {
+	struct object *summary;
+	const char *path, *element, *key; /* ".parts", ".parts[]", ".parts{}" */
+	const char *element_code, *key_code;
+	struct link *next;
+};
+
+struct object *held_summary(struct heap *heap, const void *class_node)
+{
+	return heap_root(heap, OBJECT_CLASS, (const char *)class_node + 1, NULL);
+}
+
+const char *held_path(const char *path, gboolean key)
+{
+	g_autofree char *text = g_strconcat(path, key ? "{}" : "[]", NULL);
+	return g_intern_string(text);
+}
+
+const char *held_code(const char *path)
+{
+	g_autofree char *text = g_strconcat(path, "!", NULL);
+	return g_intern_string(text);
+}
+
+gboolean held_is_path(const char *field)
+{
+	return g_str_has_suffix(field, "]") || g_str_has_suffix(field, "}");
+}
+
+static guint levels_of(const char *path)
+{
+	guint levels = 0;
+	for (; *path; path++)
+		levels += *path == '[' || *path == '{';
+	return levels;
+}
+
+static gboolean is_key(const struct heap *heap, const char *field)
+{
+	return field != heap->element && !strcmp(field, "{}");
+}
+
+static gboolean may_hold(const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++) {
+		enum type_kind kind = type_member(type, i)->kind;
+		if (kind == T_UNKNOWN || (kind >= T_LIST && kind <= T_TUPLE))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* The members that run code of the project. */
+static const struct type *code_of(struct heap *heap, const struct type *type)
+{
+	const struct type *code = type_simple(T_NEVER);
+	for (guint i = 0; i < type_count(type); i++) {
+		enum type_kind kind = type_member(type, i)->kind;
+		if (kind == T_INSTANCE || kind == T_FUNCTION || kind == T_METHOD || kind == T_CLASS || kind == T_PARTIAL)
+			code = type_join(heap->types, code, type_member(type, i));
+	}
+	return code;
+}
+
+static gboolean holds_unknown(const struct type *type)
+{
+	if (type->kind == T_UNKNOWN)
+		return TRUE;
+	for (guint i = 0; (type->kind == T_UNION || (type->kind >= T_LIST && type->kind <= T_TUPLE)) && i < type->count; i++)
+		if (holds_unknown(type->args[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static void link_add(struct heap *heap, struct object *object, struct object *summary, const char *path);
+
+static void put(struct heap *heap, const struct link *link, gboolean key, struct value value)
+{
+	const char *name = key ? link->key : link->element;
+	heap_store(heap, set_one(heap, link->summary), key ? link->key_code : link->element_code, value_of(code_of(heap, value.type)));
+	if (heap->certain || !holds_unknown(value.type)) /* else it may only not be known yet */
+		heap_store(heap, set_one(heap, link->summary), name, value_of(value.type));
+	if (levels_of(name) < HELD_LEVELS && may_hold(value.type))
+		for (guint i = 0; value.objects && i < value.objects->count; i++)
+			link_add(heap, value.objects->items[i], link->summary, name);
+}
+
+static void link_add(struct heap *heap, struct object *object, struct object *summary, const char *path)
+{
+	struct link **end = &object->links;
+	if (object->kind == OBJECT_UNKNOWN)
+		return;
+	for (; *end; end = &(*end)->next)
+		if ((*end)->summary == summary && (*end)->path == path)
+			return;
+	struct link *link = *end = arena_take(&heap->arena, sizeof(*link));
+	*link = (struct link){.summary = summary, .path = path, .element = held_path(path, FALSE), .key = held_path(path, TRUE)};
+	link->element_code = held_code(link->element), link->key_code = held_code(link->key);
+	for (const struct field *field = object->fields; field; field = field->next)
+		if (field->name == heap->element || is_key(heap, field->name))
+			put(heap, link, field->name != heap->element, field->value);
+}
+
+static void link_all(struct heap *heap, const struct object *holder, const char *field, struct object *object)
+{
+	for (guint i = 0; holder->type && i < type_count(holder->type); i++)
+		if (type_member(holder->type, i)->kind == T_INSTANCE)
+			link_add(heap, object, held_summary(heap, type_member(holder->type, i)->ref), field);
+}
+
+void held_link(struct heap *heap, const void *class_node, const char *field, struct value value)
+{
+	for (guint i = 0; may_hold(value.type) && value.objects && i < value.objects->count; i++)
+		link_add(heap, value.objects->items[i], held_summary(heap, class_node), field);
+}
+
+/* What was found in `self.parts` of a parameter is linked by its path. */
+static void link_child(struct heap *heap, struct object *object)
+{
+	struct object *parent = object->parent;
+	if (object->kind != OBJECT_CHILD)
+		return;
+	if (object->field[0] == '.') {
+		link_all(heap, parent, object->field, object);
+		return;
+	}
+	link_child(heap, parent);
+	for (const struct link *link = parent->links; link; link = link->next)
+		if (levels_of(link->path) + 1 < HELD_LEVELS)
+			link_add(heap, object, link->summary, is_key(heap, object->field) ? link->key : link->element);
+}
+
+void held_store(struct heap *heap, struct object *object, const char *field, struct value value)
+{
+	if (field[0] == '.') {
+		for (guint i = 0; object->type && may_hold(value.type) && value.objects && i < value.objects->count; i++)
+			link_all(heap, object, field, value.objects->items[i]);
+		return;
+	}
+	if (field != heap->element && !is_key(heap, field))
+		return;
+	link_child(heap, object);
+	for (const struct link *link = object->links; link; link = link->next)
+		put(heap, link, field != heap->element, value);
+}
