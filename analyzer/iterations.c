@@ -108,6 +108,15 @@ static gboolean steps_doubtful(const struct tally *tally, gdouble total)
 	return (gdouble)tally->objects > FEW_OBJECTS + REUSE_MARGIN * looks / again * ((gdouble)tally->steps / total);
 }
 
+/* If that is more than is known by now. ASSUMED: nobody saw it, but so often it may be. */
+static void raise_entries(struct loop_time *time, gdouble entries, gboolean assumed)
+{
+	if (entries <= time->entries)
+		return;
+	time->entries = entries;
+	time->entries_assumed = assumed;
+}
+
 static void set_iterations(const struct join *j, struct loop_time *time, const struct tally *tally)
 {
 	gdouble total = tally->objects > 1 && tally->total_sum > 0 ? tally->total_sum / tally->objects : tally->total_max;
@@ -121,9 +130,9 @@ static void set_iterations(const struct join *j, struct loop_time *time, const s
 	time->entries = (gdouble)tally->objects;
 	j->counted[tally->loop] = !doubtful && (tally->steps > 0 || tally->objects <= tally->observations / 2);
 	if (tally->observations >= SURE_LOOKS && tally->objects > tally->observations * ALWAYS_ANOTHER)
-		time->entries = MAX(time->entries, time->wall_ns / MOMENT_NS);
+		raise_entries(time, time->wall_ns / MOMENT_NS, TRUE);
 	if (time->iterations_total > 0)
-		time->entries = MAX(time->entries, time->iterations_per_second * (time->wall_ns / 1e9) / time->iterations_total);
+		raise_entries(time, time->iterations_per_second * (time->wall_ns / 1e9) / time->iterations_total, FALSE);
 }
 
 /* ---- comprehensions of one line that hold each other: to 3.11 their code objects have one name, and their iterators one slot ---- */
@@ -244,8 +253,9 @@ void join_entries(struct join *j)
 		if (j->counted[i] || time->wall_ns == 0)
 			continue;
 		if (j->foreign_ns[i] > MAIN_SHARE * time->wall_ns)
-			time->entries = MAX(time->entries, time->wall_ns / MOMENT_NS);
-		if (time->caller)
-			time->entries = MAX(time->entries, all_iterations(g_hash_table_lookup(times, time->caller)));
+			raise_entries(time, time->wall_ns / MOMENT_NS, TRUE);
+		const struct loop_time *caller = time->caller ? g_hash_table_lookup(times, time->caller) : NULL;
+		if (caller)
+			raise_entries(time, all_iterations(caller), caller->iterations_per_second <= 0);
 	}
 }

@@ -220,6 +220,7 @@ static void settle_entries(struct finding *finding, const struct finding *outer)
 	if (around->iterations_total <= 0 || ends_early(outer) || !always_entered(finding->loop, outer->loop))
 		return;
 	time->entries = MAX(around->entries, 1) * around->iterations_total;
+	time->entries_assumed = around->entries_assumed;
 }
 
 void trips_settle(const GPtrArray *findings)

@@ -93,7 +93,7 @@ static void find_callers(const struct pitfall_facts *f, GPtrArray *list)
 static void find_small(const struct pitfall_facts *f, GPtrArray *list)
 {
 	const struct estimate *best = !f->processes || (f->threads && f->threads->loop.predicted > f->processes->loop.predicted) ? f->threads : f->processes;
-	if (!f->measured || !best || best->items < 1 || best->item_s <= 0)
+	if (!f->measured || f->finding->time.entries_assumed || !best || best->items < 1 || best->item_s <= 0)
 		return;
 	const char *kind = best == f->processes ? "process" : "thread";
 	gdouble each_us = best->item_s * 1e6, dispatch_us = best->dispatch_s / MAX(best->items, 1) * 1e6;

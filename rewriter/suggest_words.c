@@ -120,8 +120,8 @@ char *words_of_leaving(const struct finding *finding, const GArray *candidates)
 	if (finding->bound == BOUND_RUNQUEUE)
 		return g_strdup_printf("leave it: it waits for a CPU: %s would give %.2fx", best->info->label, e->loop.predicted);
 	if (is_short(finding, processes))
-		return g_strdup_printf("leave it: it is entered about %.0f times with %.3g ms of work each, too small for workers of its own: starting %d takes "
-		                       "%.3g ms (%s would give %.2fx)", finding->time.entries, processes->items * processes->item_s * 1e3, processes->workers,
+		return g_strdup_printf("leave it: it %s %.0f times with %.3g ms of work each, too small for workers of its own: starting %d takes "
+		                       "%.3g ms (%s would give %.2fx)", finding->time.entries_assumed ? "ends before it is looked at again, and may be entered" : "is entered about", finding->time.entries, processes->items * processes->item_s * 1e3, processes->workers,
 		                       processes->startup_s * 1e3, best->info->label, e->loop.predicted);
 	if (!best->info->processes && best->gil_share >= 0.5)
 		return words_of_gil(best, processes);

@@ -364,7 +364,9 @@ static void test_entries(void)
 	add_iterator(&f, "main", 11, 0, "list_iterator", 90);
 	add_iterator(&f, "work", 7, 0, "range_iterator", 40);
 	g_assert_cmpfloat(joined(&f, WORK)->entries, <, 10); /* counted: 2,000 steps a second, 900 each */
+	g_assert_false(joined(&f, WORK)->entries_assumed);
 	g_assert_cmpfloat(joined(&f, LOAD)->entries, >=, 1000); /* from a loop of which nothing is known */
+	g_assert_true(joined(&f, LOAD)->entries_assumed);
 	g_assert_cmpfloat(joined(&f, MAIN_GENERATOR)->entries, ==, 0);
 	tear_down(&f);
 	set_up(&f, "3.11.7");
