@@ -49,7 +49,7 @@ struct splitter *splitter_new_in_try(struct frame *frame, struct node *loop)
 	for (struct node *child = body ? body->first : NULL; child; child = child->next)
 		if (child->kind == N_TRY)
 			found = child, count++;
-	if (count != 1 || !node_field(found, "body") || await_inside(loop))
+	if (count != 1 || !node_field(found, "body"))
 		return NULL;
 	struct splitter *s = splitter_new_for(frame, loop, found);
 	for (guint i = 0; i < s->pieces->len; i++) {

@@ -413,9 +413,11 @@ static gboolean put_loop(const struct tasks *t, GString *out, const char *items,
 		return rewrite_refuse(error, "its body is indented unlike the loop");
 	g_autofree char *to = g_strconcat(p->inner, from + strlen(t->around), NULL);
 	put_header(t, out, items, target);
+	if (!in_place && !pool_substitute_try(p, t->one, error))
+		return FALSE;
 	if (!pool_put_statements(p, out, p->split->before, from, to, error))
 		return FALSE;
-	if (!in_place && !put_fetch(t, out, to, error))
+	if (!in_place && !pool_tries(p) && !put_fetch(t, out, to, error))
 		return FALSE;
 	return pool_put_statements(p, out, p->after, from, to, error);
 }

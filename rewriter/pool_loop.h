@@ -70,8 +70,8 @@ char *pool_try_parts(const struct pool *p, const char *values, const char *error
 void pool_put_repeated(const struct pool *p, GString *out, const char *indent);
 /* What the worker gives back where it has met an exception. */
 void pool_put_caught(const struct pool *p, GString *out);
-/* The parent raises it in place of the work. */
-gboolean pool_substitute_try(struct pool *p, GError **error);
+/* The parent raises it in place of the work, or awaits TASK there (NULL: the workers are none). */
+gboolean pool_substitute_try(struct pool *p, const char *task, GError **error);
 
 /* pool.c */
 /* Once the worker is written: how its process starts, and what makes the pool. */

@@ -287,7 +287,7 @@ static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GE
 		return rewrite_refuse(error, "its body is indented unlike the loop");
 	g_autofree char *to = g_strconcat(p->inner, from + strlen(p->outer), NULL);
 	put_header(p, out, parent);
-	if (!pool_substitute_try(p, error))
+	if (!pool_substitute_try(p, NULL, error))
 		return FALSE;
 	gboolean body = pool_count(p->split->before) || pool_count(p->after) || pool_replays(p) || (p->split->skips && p->outputs->len);
 	if (!pool_put_statements(p, out, p->split->before, from, to, error))

@@ -47,10 +47,12 @@ gboolean pool_prepare_try(struct pool *p, GError **error)
 {
 	if (!pool_tries(p))
 		return TRUE;
-	if (p->info->tasks || p->nest)
+	if (p->nest)
 		return rewrite_refuse(error, "its work stands in a `try` that has to stay in order");
 	if (!stands_apart(p, tree_child(p->split->attempt, "body")))
 		return rewrite_refuse(error, "the statements of its `try` do not stand on lines of their own");
+	if (p->info->tasks) /* a task raises where it is awaited: in the `try` */
+		return TRUE;
 	p->error = nameset_fresh(p->locals, "raised");
 	p->deeper = g_strconcat(p->indent, p->indent, NULL);
 	p->body = p->deeper;
@@ -97,7 +99,7 @@ static TSNode first_statement(const struct pool *p)
 	return node;
 }
 
-gboolean pool_substitute_try(struct pool *p, GError **error)
+gboolean pool_substitute_try(struct pool *p, const char *task, GError **error)
 {
 	if (!pool_tries(p))
 		return TRUE;
@@ -107,8 +109,13 @@ gboolean pool_substitute_try(struct pool *p, GError **error)
 	if (!g_str_has_prefix(from, p->outer))
 		return rewrite_refuse(error, "its `try` is indented unlike the loop");
 	g_autofree char *to = g_strconcat(p->inner, from + strlen(p->outer), NULL);
-	char *raise = g_strdup_printf("if %s is not None:%s%s%sraise %s%s%s", p->error, p->newline, to, p->indent, p->error, count ? "" : p->newline, count ? "" : to);
-	struct edit edit = {start, count ? ts_node_end_byte(pool_node(p->split->region, count - 1)) : start, raise};
+	g_autofree char *names = pool_joined(p->outputs, FALSE), *line = NULL;
+	if (task)
+		line = g_strdup_printf("%s%sawait %s", names, names[0] ? " = " : "", task);
+	else
+		line = g_strdup_printf("if %s is not None:%s%s%sraise %s", p->error, p->newline, to, p->indent, p->error);
+	struct edit edit = {start, count ? ts_node_end_byte(pool_node(p->split->region, count - 1)) : start,
+	                    g_strconcat(line, count ? "" : p->newline, count ? "" : to, NULL)};
 	g_array_append_val(p->substitutes, edit);
 	return TRUE;
 }

@@ -142,7 +142,7 @@ static void put_return(const struct pool *p, GString *out)
 		g_autofree char *tuple = values->len > 1 ? g_strdup_printf("(%s)", text) : g_strdup(text);
 		g_autofree char *parts = pool_replay_parts(p, tuple, "None");
 		pool_line(p, out, tail_of(p), "return %s", parts);
-	} else if (pool_tries(p)) {
+	} else if (pool_tries(p) && p->error) {
 		g_autofree char *parts = pool_try_parts(p, text, "None");
 		pool_line(p, out, tail_of(p), "return %s", parts);
 	} else if (values->len || p->split->skips)

@@ -17,11 +17,33 @@ async def half(number: int):
 
 async def halves(numbers: list):
     good = bad = 0
-    for number in numbers:
-        try:
-            good += await half(number)
-        except Odd:
-            bad += 1
+    limit = asyncio.Semaphore(16)
+    tasks = deque()
+
+    async def halves_item(number):
+        async with limit:
+            return await half(number)
+
+    def started():
+        for number in numbers:
+            tasks.append(asyncio.create_task(halves_item(number)))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
+    try:
+        for task in started():
+            try:
+                good += await task
+            except Odd:
+                bad += 1
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     return good, bad
 
 

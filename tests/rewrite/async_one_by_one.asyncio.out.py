@@ -13,6 +13,19 @@ import requests
 BASE = "http://127.0.0.1:" + os.environ.get("PP_SERVER", "80")
 
 
+class Store:
+    def __init__(self):
+        self.rows, self.failed = [], []
+
+    def save(self, name):
+        if name.endswith("5"):
+            raise ValueError(name)
+        self.rows.append(name)
+
+    def fail(self, path, error):
+        self.failed.append((path, type(error).__name__))
+
+
 async def fetch(path: str):
     response = await asyncio.to_thread(requests.get, BASE + path, timeout=5)
     response.raise_for_status()
@@ -134,6 +147,73 @@ async def until_it_fails(paths: list):
         print("failed after", found, type(error).__name__)
 
 
+async def stored(paths: list, store):
+    limit = asyncio.Semaphore(16)
+    tasks = deque()
+
+    async def stored_item(path):
+        async with limit:
+            return await fetch(path)
+
+    def started():
+        for path in paths:
+            tasks.append((path, asyncio.create_task(stored_item(path))))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
+    try:
+        for path, task in started():
+            try:
+                name = await task
+                store.save(name)
+            except (ValueError, requests.HTTPError) as error:
+                store.fail(path, error)
+            else:
+                print("stored", name, len(store.rows))
+            finally:
+                print("did", path)
+    finally:
+        for item, task in tasks:
+            task.cancel()
+        await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
+
+
+async def stored_at_once(paths: list, store):
+    limit = asyncio.Semaphore(16)
+    tasks = deque()
+
+    async def stored_at_once_item(path):
+        async with limit:
+            wanted = path + "?n"
+            return await fetch(wanted)
+
+    def started():
+        for path in paths:
+            tasks.append((path, asyncio.create_task(stored_at_once_item(path))))
+            if len(tasks) == 64:
+                yield tasks[0]
+                tasks.popleft()
+        while tasks:
+            yield tasks[0]
+            tasks.popleft()
+
+    try:
+        for path, task in started():
+            wanted = path + "?n"
+            try:
+                store.save(await task)
+            except ValueError as error:
+                store.fail(path, error)
+    finally:
+        for item, task in tasks:
+            task.cancel()
+        await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
+
+
 async def files(count: int):
     with tempfile.TemporaryDirectory() as folder:
         for n in range(count):
@@ -175,6 +255,13 @@ async def main():
     for at in (0, 3, 7):
         await until_it_fails(good[:at] + ["/status/404"] + good[at:])
     print(await files(20))
+    store = Store()
+    await stored(["/status/404"] + good + ["/status/500"], store)
+    try:
+        await stored_at_once(good + ["/status/404", "/p/9"], store)
+    except requests.HTTPError as error:
+        print("ended by", error.response.status_code)
+    print(store.rows, store.failed)
 
 
 if __name__ == "__main__":
