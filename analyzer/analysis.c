@@ -24,6 +24,8 @@ static void finding_free(gpointer data)
 		g_array_unref(finding->time.lines);
 	if (finding->time.around)
 		g_array_unref(finding->time.around);
+	if (finding->time.natives)
+		g_array_unref(finding->time.natives);
 	if (finding->time.locals)
 		g_ptr_array_unref(finding->time.locals);
 	g_free(finding);
@@ -250,6 +252,8 @@ static struct finding *add_finding(struct analysis *a, struct loop *loop, const 
 		g_array_ref(time->lines);
 	if (time->around)
 		g_array_ref(time->around);
+	if (time->natives)
+		g_array_ref(time->natives);
 	if (time->locals)
 		g_ptr_array_ref(time->locals);
 	if (time->threads_ns > 0)

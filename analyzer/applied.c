@@ -25,8 +25,8 @@ static void entry_free(gpointer data)
 {
 	struct entry *e = data;
 	g_free((gpointer)e->applied.args);
-	g_array_unref(e->applied.values.stamps);
-	g_clear_pointer(&e->applied.effects.stamps, g_array_unref);
+	g_free(e->applied.values.stamps.at);
+	g_free(e->applied.effects.stamps.at);
 	g_clear_pointer(&e->applied.accesses, g_array_unref);
 	g_free(e);
 }
@@ -43,7 +43,6 @@ struct applied *applied_get(struct frame *f, const struct frame *callee, const s
 	if (known)
 		return &known->applied;
 	known = g_memdup2(&key, sizeof(key));
-	known->applied.values.stamps = g_array_new(FALSE, FALSE, sizeof(struct seen_stamp));
 	g_hash_table_add(f->context->applied, known);
 	return &known->applied;
 }
@@ -55,21 +54,21 @@ gboolean applied_holds(const struct applied *a, struct frame *f, const struct fr
 	for (guint i = 0; i < count; i++)
 		if (!value_equal(a->args[i], args[i]))
 			return FALSE;
-	return !heap_has_changed(a->values.stamps);
+	return !heap_has_changed(&a->values.stamps);
 }
 
 gboolean applied_accesses_hold(const struct applied *a, struct frame *f)
 {
-	return a->effects.epoch >= a->values.epoch && !f->context->full && !heap_has_changed(a->effects.stamps);
+	return a->effects.epoch >= a->values.epoch && !f->context->full && !heap_has_changed(&a->effects.stamps);
 }
 
 static void begin(struct reading *reading, struct effects_context *c)
 {
-	g_array_set_size(reading->stamps, 0);
+	reading->stamps.count = 0;
 	reading->epoch = c->heap->epoch;
 	reading->outer = c->heap->reads;
 	reading->run = c->heap->run;
-	c->heap->reads = reading->stamps;
+	c->heap->reads = &reading->stamps;
 	c->heap->run = ++c->runs;
 }
 
@@ -101,10 +100,8 @@ void applied_end(struct applied *a, struct frame *f, const struct frame *callee,
 
 void applied_begin_accesses(struct applied *a, struct frame *f)
 {
-	if (!a->accesses) {
+	if (!a->accesses)
 		a->accesses = g_array_new(FALSE, FALSE, sizeof(struct applied_access));
-		a->effects.stamps = g_array_new(FALSE, FALSE, sizeof(struct seen_stamp));
-	}
 	g_array_set_size(a->accesses, 0);
 	begin(&a->effects, f->context);
 }
@@ -116,10 +113,8 @@ void applied_end_accesses(struct applied *a, struct frame *f)
 
 static void replay(const struct reading *reading, struct heap *heap)
 {
-	for (guint i = 0; i < reading->stamps->len; i++) {
-		const struct seen_stamp *seen = &g_array_index(reading->stamps, struct seen_stamp, i);
-		heap_read_at(heap, seen->stamp, seen->epoch);
-	}
+	for (guint i = 0; i < reading->stamps.count; i++)
+		heap_read_at(heap, reading->stamps.at[i].stamp, reading->stamps.at[i].epoch);
 }
 
 void applied_replay(const struct applied *a, struct frame *f)

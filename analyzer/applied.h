@@ -14,8 +14,8 @@ struct applied_access {
 /* What was looked at, and when. */
 struct reading {
 	guint64 epoch;             /* 0: never */
-	GArray *stamps;            /* struct seen_stamp */
-	GArray *outer;             /* private: what the run around it has read */
+	struct readings stamps;
+	struct readings *outer;    /* private: what the run around it has read */
 	guint run;                 /* private */
 };
 

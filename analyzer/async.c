@@ -71,10 +71,16 @@ static gboolean is_awaited(const struct node *name)
 	return (call->parent && call->parent->kind == N_AWAIT) || runs_it(call) || (call->parent && call->parent->kind == N_FOR);
 }
 
+/* asyncio.run: whatever the program calls `run` itself. */
+static gboolean is_of_asyncio(const struct node *node)
+{
+	return node->kind == N_ATTRIBUTE && node->first && node->first->kind == N_NAME && !strcmp(node->first->name, "asyncio") && !(node_binding(node->first) && node_binding(node->first)->scope->kind != SCOPE_MODULE);
+}
+
 static void scan_mentions(struct async_program *p, const struct node *node)
 {
 	for (const struct node *child = node->first; child; child = child->next) {
-		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM)
+		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM || is_of_asyncio(child))
 			continue;
 		gboolean definition = child->field && !strcmp(child->field, "name") && (node->kind == N_FUNCTION || node->kind == N_KEYWORD_ARGUMENT);
 		GPtrArray *list = child->kind == N_NAME && !definition ? g_hash_table_lookup(p->by_name, child->name) : NULL;
@@ -524,4 +530,95 @@ const char *async_counterpart(const char *name)
 		if (g_str_has_prefix(name, table[i].prefix))
 			return table[i].words;
 	return NULL;
+}
+
+/* ---- the calls of a loop's tasks ---- */
+
+struct search {
+	struct async_program *program;
+	const struct loop *loop;
+	struct verdict *verdict;
+	const GPtrArray *loops;
+	GPtrArray *seen; /* struct node *: coroutines that have been looked through */
+};
+
+static const struct loop *listed_call(const struct search *s, const struct node *node)
+{
+	for (guint i = 0; i < s->loops->len; i++) {
+		const struct loop *call = s->loops->pdata[i];
+		if (call->kind == LOOP_CALL && call->source == node->source && ts_node_eq(call->node, node->ts))
+			return call;
+	}
+	return NULL;
+}
+
+/* Where others could run while the call waits: the loop's own tasks. */
+static struct verdict *judge_beside_tasks(struct async_program *p, const struct loop *call)
+{
+	gboolean tasks = p->tasks;
+	p->tasks = TRUE;
+	struct verdict *verdict = async_judge_call(p, call);
+	p->tasks = tasks;
+	return verdict;
+}
+
+static void add_blocking(struct search *s, const struct loop *call)
+{
+	const guint long_ones = EFFECT_NET | EFFECT_NET_WRITE | EFFECT_SLEEP | EFFECT_SUBPROCESS;
+	struct verdict *v = judge_beside_tasks(s->program, call);
+	gboolean worth = v && (v->tier <= s->verdict->tier || (v->tier == TIER_REVIEW && (v->split->effects & long_ones)));
+	if (!worth) {
+		verdict_free(v);
+		return;
+	}
+	for (guint i = 0; i < v->reasons->len; i++) {
+		const struct reason *reason = v->reasons->pdata[i];
+		verdict_add_reason(s->verdict, reason->code, reason->subject, reason->file, reason->line);
+	}
+	struct blocking *blocking = g_new0(struct blocking, 1);
+	blocking->call = call, blocking->verdict = v;
+	if (!s->verdict->blocking)
+		s->verdict->blocking = g_ptr_array_new_with_free_func((GDestroyNotify)blocking_free);
+	g_ptr_array_add(s->verdict->blocking, blocking);
+}
+
+static void search_in(struct search *s, const struct node *node, gboolean outside);
+
+static void search_call(struct search *s, const struct node *node, gboolean outside)
+{
+	struct node *callee = node_field(node, "function"), *owner = node_owner(node);
+	struct frame *f = owner ? frame_entry(s->program->context, owner) : NULL;
+	const struct type *type = f && callee ? frame_effects(f, callee, NULL).type : type_simple(T_UNKNOWN);
+	struct node *function = type->kind == T_FUNCTION || type->kind == T_METHOD ? (struct node *)type->ref : NULL;
+	gboolean coroutine = function && function->kind == N_FUNCTION && function->scope && function->scope->async && !function->scope->yields;
+	const struct loop *call = outside && !coroutine && node->source == s->loop->source ? listed_call(s, node) : NULL;
+	if (call)
+		add_blocking(s, call);
+	if (!coroutine || !node->parent || node->parent->kind != N_AWAIT || g_ptr_array_find(s->seen, function, NULL))
+		return;
+	g_ptr_array_add(s->seen, function);
+	search_in(s, node_field(function, "body"), TRUE);
+}
+
+static void search_in(struct search *s, const struct node *node, gboolean outside)
+{
+	if (!node || node->kind == N_FUNCTION || node->kind == N_CLASS || node->kind == N_LAMBDA)
+		return;
+	if (node->kind == N_CALL)
+		search_call(s, node, outside);
+	for (const struct node *child = node->first; child; child = child->next)
+		search_in(s, child, outside);
+}
+
+void async_find_blocking(struct async_program *program, const struct loop *loop, struct verdict *verdict, const GPtrArray *loops)
+{
+	struct unit *unit = context_unit(program->context, loop->source);
+	const GArray *parts[] = {verdict->split->region, verdict->split->hoisted};
+	if (!verdict->awaits || verdict->tier == TIER_REFUSED)
+		return;
+	struct search search = {program, loop, verdict, loops, g_ptr_array_new()};
+	for (guint k = 0; k < G_N_ELEMENTS(parts); k++)
+		for (guint i = 0; i < parts[k]->len; i++)
+			search_in(&search, syntax_locate(unit->syntax, g_array_index(parts[k], TSNode, i)), FALSE);
+	g_ptr_array_unref(search.seen);
 }

@@ -327,9 +327,40 @@ static void add_thread(struct join *j, guint loop, guint thread)
 		join_time(j, loop)->threads_ns += g_array_index(j->r->threads, struct rec_thread, thread).wall_ns;
 }
 
+/* The innermost native function of a stack that has a name, else the library alone; G_MAXUINT: it is in Python. */
+static guint native_of_stack(const struct recording *r, const struct rec_stack *stack)
+{
+	guint found = G_MAXUINT;
+	for (guint i = 0; i < stack->depth; i++) {
+		guint location = g_array_index(r->frames, guint, stack->start + i);
+		guint function = g_array_index(r->locations, struct rec_location, location).function;
+		const struct rec_function *frame = &g_array_index(r->functions, struct rec_function, function);
+		if (!g_str_has_prefix(frame->file, REC_NATIVE_FILE))
+			break;
+		if (frame->name[0] != '<')
+			return function;
+		found = MIN(found, function);
+	}
+	return found;
+}
+
+static void add_native(struct join *j, guint loop, guint function, guint64 ns)
+{
+	guint64 both = (guint64)loop << 32 | function;
+	guint64 *sum = g_hash_table_lookup(j->natives, &both);
+	if (!sum) {
+		sum = g_new0(guint64, 1);
+		g_hash_table_insert(j->natives, g_memdup2(&both, sizeof(both)), sum);
+	}
+	*sum += ns;
+}
+
 static void add_sample(struct join *j, const struct rec_sample *sample, guint number)
 {
-	walk_stack(j, &g_array_index(j->r->stacks, struct rec_stack, sample->stack), number);
+	const struct rec_stack *stack = &g_array_index(j->r->stacks, struct rec_stack, sample->stack);
+	gboolean on_cpu = sample->state == STATE_ONCPU_GIL || sample->state == STATE_ONCPU_NOGIL;
+	guint native = on_cpu ? native_of_stack(j->r, stack) : G_MAXUINT;
+	walk_stack(j, stack, number);
 	for (guint i = 0; i < j->seen->len; i++) {
 		guint loop = g_array_index(j->seen, struct seen, i).loop;
 		struct loop_time *time = join_time(j, loop);
@@ -345,6 +376,8 @@ static void add_sample(struct join *j, const struct rec_sample *sample, guint nu
 		if (g_array_index(j->seen, struct seen, i).foreign)
 			j->foreign_ns[loop] += sample->ns;
 		add_around(j, i, sample->ns);
+		if (native != G_MAXUINT)
+			add_native(j, loop, native, sample->ns);
 	}
 }
 
@@ -383,6 +416,26 @@ static void set_around(struct join *j)
 	}
 	for (guint i = 0; i < j->loops->len; i++)
 		g_array_sort(join_time(j, i)->around, compare_around);
+}
+
+static int compare_natives(gconstpointer a, gconstpointer b)
+{
+	const struct native_time *x = a, *y = b;
+	return x->ns != y->ns ? (x->ns < y->ns) - (x->ns > y->ns) : strcmp(x->function->name, y->function->name);
+}
+
+static void set_natives(struct join *j)
+{
+	GHashTableIter iter;
+	gpointer key, sum;
+	g_hash_table_iter_init(&iter, j->natives);
+	while (g_hash_table_iter_next(&iter, &key, &sum)) {
+		guint64 both = *(guint64 *)key;
+		struct native_time native = {&g_array_index(j->r->functions, struct rec_function, (guint)both), *(guint64 *)sum};
+		g_array_append_val(join_time(j, (guint)(both >> 32))->natives, native);
+	}
+	for (guint i = 0; i < j->loops->len; i++)
+		g_array_sort(join_time(j, i)->natives, compare_natives);
 }
 
 static int compare_lines(gconstpointer a, gconstpointer b)
@@ -446,6 +499,8 @@ static void loop_time_clear(gpointer data)
 		g_array_unref(time->lines);
 	if (time->around)
 		g_array_unref(time->around);
+	if (time->natives)
+		g_array_unref(time->natives);
 	if (time->locals)
 		g_ptr_array_unref(time->locals);
 }
@@ -460,13 +515,15 @@ static void join_init(struct join *j)
 	g_array_set_clear_func(j->times, loop_time_clear);
 	for (guint i = 0; i < count; i++) {
 		struct loop_time time = { .lines = g_array_new(FALSE, FALSE, sizeof(struct line_time)),
-		                          .around = g_array_new(FALSE, FALSE, sizeof(struct loop_around)), .iterations_seen = -1, .iterations_total = -1 };
+		                          .around = g_array_new(FALSE, FALSE, sizeof(struct loop_around)),
+		                          .natives = g_array_new(FALSE, FALSE, sizeof(struct native_time)), .iterations_seen = -1, .iterations_total = -1 };
 		g_array_append_val(j->times, time);
 	}
 	j->paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	j->codes = g_hash_table_new_full(code_hash, code_equal, g_free, (GDestroyNotify)g_array_unref);
 	j->callers = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	j->around = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	j->natives = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	j->threads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	j->hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
 	j->seen = g_array_new(FALSE, FALSE, sizeof(struct seen));
@@ -503,6 +560,7 @@ static void join_clear(struct join *j)
 	g_hash_table_unref(j->codes);
 	g_hash_table_unref(j->callers);
 	g_hash_table_unref(j->around);
+	g_hash_table_unref(j->natives);
 	g_hash_table_unref(j->threads);
 }
 
@@ -518,6 +576,7 @@ GArray *attribution_join(const struct recording *r, const GPtrArray *loops)
 		add_sample(&j, &g_array_index(r->samples_by, struct rec_sample, i), i + 1);
 	find_callers(&j);
 	set_around(&j);
+	set_natives(&j);
 	join_iterators(&j);
 	join_locals(&j);
 	join_entries(&j);

@@ -19,6 +19,12 @@ struct loop_around {
 	guint64 ns;                    /* of the inner one's time: so much was spent in there */
 };
 
+/* What was run on the CPU beneath a loop outside of Python: the innermost function that has a name. */
+struct native_time {
+	const struct rec_function *function; /* borrowed from the recording */
+	guint64 ns;
+};
+
 struct loop_time {
 	guint64 wall_ns;               /* callees included, recursion counted once */
 	guint64 state_ns[STATE_COUNT];
@@ -33,6 +39,7 @@ struct loop_time {
 	gdouble entries;               /* estimated number of times that the loop was entered, 0: unknown */
 	const char *iterations_source; /* tp_name of the iterator, borrowed from the recording; NULL: unknown */
 	GPtrArray *locals;             /* const struct rec_local *, borrowed from the recording: variables of the frame that runs it; may be NULL */
+	GArray *natives;               /* struct native_time, most time first; empty where the recording was made without them */
 	GArray *around;                /* struct loop_around, most time first; of deep nests the nearest ones */
 	struct loop *caller;           /* the hot loop from which most of its time is called (dynamic or static nesting), or NULL */
 };

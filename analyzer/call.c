@@ -133,13 +133,12 @@ struct value call_unresolved(struct frame *f, struct value callee, const struct 
 	return result;
 }
 
-/* The program puts something else in place of this library function. */
+/* The program puts something else in place of this library function. NAME is interned. */
 static gboolean is_replaced(struct frame *f, const char *name)
 {
 	heap_read(heap_of(f), &f->context->replacements);
-	name = g_intern_string(name);
 	g_hash_table_add(f->context->asked, (gpointer)name);
-	return g_hash_table_contains(f->context->replaced, name);
+	return g_hash_table_size(f->context->replaced) && g_hash_table_contains(f->context->replaced, name);
 }
 
 static const char *bound_class(const struct type *type)
@@ -168,19 +167,20 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	const struct type *receiver_type = callee.type->args[0];
 	struct value receiver = {.type = receiver_type, .objects = callee.objects};
 	const char *class_name = bound_class(receiver_type);
-	g_autofree char *full = g_strconcat(class_name ? class_name : "?", ".", callee.type->name, NULL);
-	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, full);
+	const struct known_name known = *heap_name(heap_of(f), class_name ? class_name : "?", callee.type->name);
+	const char *full = known.text;
+	const struct knowledge_entry *entry = known.entry;
 	struct value result;
 	if (await_asyncio(f, full, args, node, &result))
 		return result;
 	if (is_replaced(f, full)) /* pathlib.Path.read_text = mine */
-		return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, g_intern_string(full), node);
+		return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, full, node);
 	if (entry)
 		return call_entry(f, entry, &receiver, args, node);
 	gboolean special = g_str_has_prefix(callee.type->name, "__"); /* xs.__setitem__(...): as the operator, but not in the table */
 	if (receiver_type->kind != T_OBJECT && class_name && !special) /* AttributeError: no other effect */
 		return value_of(type_simple(T_NEVER));
-	return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, g_intern_string(full), node);
+	return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, full, node);
 }
 
 /* object.__init__ does nothing, BaseException.__init__ keeps its arguments. */
@@ -370,6 +370,15 @@ static void collect_arguments(struct frame *f, struct node *list, struct argumen
 	}
 }
 
+/* Interned. */
+static const char *callee_text(const struct node *function)
+{
+	if (function->kind == N_NAME && function->end - function->start <= MAX_NAME_BYTES)
+		return function->name;
+	g_autofree char *text = g_strndup(function->source->text + function->start, MIN(function->end - function->start, MAX_NAME_BYTES));
+	return g_intern_string(text);
+}
+
 struct value call_expression(struct frame *f, struct node *node)
 {
 	struct node *function = node_field(node, "function"), *list = node_field(node, "arguments");
@@ -378,7 +387,7 @@ struct value call_expression(struct frame *f, struct node *node)
 		return value_unknown(heap_of(f));
 	if (function->kind == N_NAME && !strcmp(function->name, "super") && !scope_resolve(f->now, g_intern_static_string("super")))
 		return infer_super(f, node);
-	g_autofree char *text = g_strndup(function->source->text + function->start, MIN(function->end - function->start, MAX_NAME_BYTES));
+	const char *text = f->sink ? callee_text(function) : ""; /* for a reason, if effects are collected */
 	struct node *object = function->kind == N_ATTRIBUTE ? node_field(function, "object") : NULL;
 	struct node *name = object ? node_field(function, "attribute") : NULL;
 	gboolean method = name && name->name;
@@ -391,7 +400,7 @@ struct value call_expression(struct frame *f, struct node *node)
 		return call_builtin_init(f, args.values[0], node);
 	if (method && callee.type->kind == T_UNKNOWN) {
 		callee.objects = set_union(heap_of(f), callee.objects, receiver.objects);
-		return call_unresolved(f, callee, &args, REASON_UNKNOWN_METHOD, g_intern_string(text), node);
+		return call_unresolved(f, callee, &args, REASON_UNKNOWN_METHOD, text, node);
 	}
-	return call_value(f, callee, &args, g_intern_string(text), node);
+	return call_value(f, callee, &args, text, node);
 }

@@ -15,16 +15,30 @@ struct mapping {
 	const struct node *node;   /* the call */
 	struct applied *applied;   /* to be filled */
 	guint depth;
+	gboolean cut;              /* it went too deep somewhere */
 };
 
 static const struct set *map_object(struct mapping *m, struct object *object);
 
+static const struct set *map_set(struct mapping *m, struct set *set)
+{
+	struct heap *heap = heap_of(m->caller);
+	struct gathering all = {0};
+	if (set->mapping == heap->mappings)
+		return set->mapped;
+	for (guint i = 0; i < set->count; i++)
+		gather(heap, &all, map_object(m, set->items[i]));
+	const struct set *mapped = gather_done(heap, &all);
+	if (m->cut) /* it may be more than that elsewhere */
+		return mapped;
+	set->mapping = heap->mappings;
+	set->mapped = mapped;
+	return mapped;
+}
+
 static struct value map_value(struct mapping *m, struct value value)
 {
-	struct gathering all = {0};
-	for (guint i = 0; value.objects && i < value.objects->count; i++)
-		gather(heap_of(m->caller), &all, map_object(m, value.objects->items[i]));
-	return (struct value){value.type, gather_done(heap_of(m->caller), &all)};
+	return (struct value){value.type, value.objects ? map_set(m, (struct set *)value.objects) : NULL};
 }
 
 static void note_mapped(struct mapping *m, struct object *object, const struct set *set)
@@ -55,10 +69,8 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 		heap_blur(heap_of(m->caller), copy);
 	if (object->escaped)
 		heap_escape(heap_of(m->caller), copy);
-	if (m->callee->cached && !copy->lasting) {
-		copy->lasting = TRUE;
-		heap_changed(heap_of(m->caller), &copy->stamp);
-	}
+	if (m->callee->cached && !copy->lasting)
+		heap_keep(heap_of(m->caller), copy);
 	note_mapped(m, object, set);
 	if (copy != object) {
 		gboolean outer = heap_of(m->caller)->merging;
@@ -105,8 +117,10 @@ static const struct set *map_object(struct mapping *m, struct object *object)
 	struct effects_context *c = m->caller->context;
 	if (object->mapping == c->heap->mappings)
 		return object->mapped;
-	if (!c->steps || m->depth > MAX_MAPPING)
+	if (!c->steps || m->depth > MAX_MAPPING) {
+		m->cut = TRUE;
 		return set_one(c->heap, c->heap->unknown);
+	}
 	c->steps--;
 	if (root->frame != m->callee || root->kind == OBJECT_LOCALS || root->lasting) /* of a closure's outer function, perhaps */
 		return set_one(c->heap, root->frame != m->callee && is_foreign(m, root) ? c->heap->lost : object);

@@ -17,10 +17,10 @@ static gboolean is_only_called(struct effects_context *c, const struct node *fun
 		!decorated_with(function, "staticmethod") && !decorated_with(function, "classmethod");
 	if (!name || decorated || g_str_has_prefix(name->name, "__") || g_hash_table_contains(c->project->values, name->name))
 		return FALSE;
-	for (guint i = 0; i < G_N_ELEMENTS(dynamic); i++)
-		if (g_hash_table_contains(c->used, g_intern_static_string(dynamic[i])))
-			return FALSE;
-	return TRUE;
+	for (guint i = 0; !c->dynamic_known && i < G_N_ELEMENTS(dynamic); i++)
+		c->dynamic |= g_hash_table_contains(c->used, dynamic[i]);
+	c->dynamic_known = TRUE;
+	return !c->dynamic;
 }
 
 /* Of the caller CALL->from: its objects that A and B may be there. */

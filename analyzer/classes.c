@@ -94,8 +94,7 @@ struct value class_enum_member(struct frame *f, const struct type *class_type)
 static struct value lookup(struct frame *f, const struct type *class_type, const char *field, gboolean *missing, guint depth)
 {
 	struct object *object = heap_root(f->context->heap, OBJECT_CLASS, class_type->ref, NULL);
-	heap_read(f->context->heap, &object->stamp);
-	const struct value *own = object_field(object, field);
+	const struct value *own = heap_read_field(f->context->heap, object, field);
 	const struct type *base;
 	if (own)
 		return *own;
@@ -117,8 +116,7 @@ struct value class_lookup(struct frame *f, const struct type *class_type, const 
 static const struct type *field_type(struct frame *f, const struct type *class_type, const char *field, guint depth)
 {
 	struct object *object = class_instances(f->context, class_type->ref);
-	heap_read(f->context->heap, &object->stamp);
-	const struct value *own = object_field(object, field);
+	const struct value *own = heap_read_field(f->context->heap, object, field);
 	const struct type *type = own ? own->type : type_simple(T_NEVER), *base;
 	gboolean missing = FALSE;
 	for (guint i = 0; depth < 8 && i < MAX_BASES && (base = class_base(f, class_type, i, &missing)); i++)
@@ -138,8 +136,7 @@ static const struct type *stored_type(struct frame *f, const struct type *instan
 	for (guint i = 0; subclasses && i < subclasses->len; i++) {
 		const struct type *sub = subclasses->pdata[i];
 		struct object *object = class_instances(f->context, sub->ref);
-		heap_read(f->context->heap, &object->stamp);
-		const struct value *own = object_field(object, field);
+		const struct value *own = heap_read_field(f->context->heap, object, field);
 		if (own)
 			type = type_join(types, type, own->type);
 	}

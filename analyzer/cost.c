@@ -317,7 +317,7 @@ static gdouble share_of(const struct cost_question *q)
 static gdouble import_s(const struct cost_question *q)
 {
 	gdouble executor = q->processes ? q->costs->process_import_s : q->tasks ? 0 : q->costs->thread_import_s;
-	return executor + (q->tasks && !q->waiting ? CLIENT_IMPORT_S : 0);
+	return executor + (q->tasks && !q->waiting && q->finding->verdict->chain ? CLIENT_IMPORT_S : 0);
 }
 
 /* Importing what it needs, as a part of the program's time. */

@@ -239,6 +239,7 @@ const char *parameter_text(const struct node *parameter)
 struct contexts {
 	const struct type **joined;
 	guint count, calls, frames;
+	struct frame *last;       /* the frame that was asked for last */
 	struct stamp stamp;
 };
 
@@ -264,8 +265,7 @@ void frame_free(gpointer data)
 	g_free(f->variables);
 	g_clear_pointer(&f->others, g_hash_table_destroy);
 	g_ptr_array_unref(f->touched);
-	g_hash_table_unref(f->touched_set);
-	g_array_unref(f->reads);
+	g_free(f->reads.at);
 	g_ptr_array_unref(f->callees);
 	effects_free(f->effects);
 	g_free(f->params);
@@ -291,8 +291,6 @@ static struct frame *frame_new(struct effects_context *c, struct unit *unit, str
 	f->effects = effects_new();
 	f->result = f->yielded = value_of(type_simple(T_NEVER));
 	f->touched = g_ptr_array_new();
-	f->touched_set = g_hash_table_new(NULL, NULL);
-	f->reads = g_array_new(FALSE, FALSE, sizeof(struct seen_stamp));
 	f->callees = g_ptr_array_new();
 	f->locals = heap_root(c->heap, OBJECT_LOCALS, scope, f);
 	return f;
@@ -464,14 +462,14 @@ static void frame_run(struct frame *f)
 	guint touched = f->touched->len;
 	struct heap *heap = c->heap;
 	struct frame *outer = c->current;
-	GArray *reads = heap->reads;
+	struct readings *reads = heap->reads;
 	guint run = heap->run;
 	f->running = TRUE;
 	f->round = c->round;
 	f->ran = heap->epoch;
-	g_array_set_size(f->reads, 0);
+	f->reads.count = 0;
 	g_ptr_array_set_size(f->callees, 0);
-	heap->reads = f->reads;
+	heap->reads = &f->reads;
 	heap->run = ++c->runs;
 	c->current = f;
 	f->sink = !c->collecting ? NULL : c->settling ? before : effects_like(before);
@@ -502,7 +500,7 @@ static gboolean is_due(const struct frame *f)
 {
 	if (!f->ran || f->context->full || (f->context->collecting && !f->collected))
 		return TRUE;
-	return heap_has_changed(f->reads);
+	return heap_has_changed(&f->reads);
 }
 
 static gboolean is_too_deep(const struct frame *f)
@@ -557,7 +555,7 @@ struct frame *frame_module(struct effects_context *c, struct unit *unit)
 	return unit->module;
 }
 
-static struct contexts *contexts_of(struct effects_context *c, const struct node *function)
+static struct contexts *find_contexts(struct effects_context *c, const struct node *function)
 {
 	struct contexts *contexts = g_hash_table_lookup(c->calls, function);
 	if (!contexts) {
@@ -569,6 +567,18 @@ static struct contexts *contexts_of(struct effects_context *c, const struct node
 		g_hash_table_insert(c->calls, (gpointer)function, contexts);
 	}
 	return contexts;
+}
+
+static struct contexts *contexts_of(struct effects_context *c, const struct node *function)
+{
+	struct scope *scope = function->scope;
+	if (!scope)
+		return find_contexts(c, function);
+	if (scope->contexts_run != c->number) {
+		scope->contexts = find_contexts(c, function);
+		scope->contexts_run = c->number;
+	}
+	return scope->contexts;
 }
 
 static void contexts_free(gpointer data)
@@ -598,7 +608,9 @@ static gboolean contexts_add(struct effects_context *c, const struct node *funct
 		if (joined != contexts->joined[i]) {
 			contexts->joined[i] = joined;
 			contexts->calls++;
-			heap_changed(c->heap, &contexts->stamp);
+			c->heap->epoch++;
+			if (contexts->calls > MAX_CONTEXTS || contexts->frames >= MAX_FRAMES) /* else no caller has used them */
+				heap_changed(c->heap, &contexts->stamp);
 		}
 	}
 	contexts->calls += !contexts->calls;
@@ -614,7 +626,12 @@ static struct frame *frame_known(struct effects_context *c, const struct node *f
                                  const struct type **params, guint count)
 {
 	struct frame key = {.scope = function->scope, .closure = closure, .params = params, .param_count = count};
-	return g_hash_table_lookup(c->frames, &key);
+	struct contexts *contexts = contexts_of(c, function);
+	if (contexts->last && frame_equal(contexts->last, &key))
+		return contexts->last;
+	struct frame *known = g_hash_table_lookup(c->frames, &key);
+	contexts->last = known ? known : contexts->last;
+	return known;
 }
 
 static struct frame *frame_get(struct effects_context *c, const struct node *function, struct frame *closure,

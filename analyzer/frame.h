@@ -24,7 +24,6 @@ struct frame {
 	struct effects *sink;      /* where effects go now */
 	struct value result, yielded;
 	GPtrArray *touched;        /* objects reached from parameters in which something was stored */
-	GHashTable *touched_set;   /* the same, to look them up */
 	struct object *locals;
 	struct scope *now;         /* in which the current expression is evaluated */
 	guint round;               /* of the last run, or the last look at whether one is due */
@@ -32,7 +31,7 @@ struct frame {
 	struct stamp does;         /* of its effects */
 	gboolean collected;        /* its effects have been looked for */
 	guint64 ran;               /* the epoch when the last run began; 0: none */
-	GArray *reads;             /* struct seen_stamp: what it read, the mapping of its calls included */
+	struct readings reads;     /* what it read, the mapping of its calls included */
 	guint caller;              /* the run that noted it down as called last */
 	GPtrArray *callees;        /* struct frame *: whom it called */
 	gboolean running;
@@ -61,6 +60,7 @@ struct effects_context {
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;
+	guint64 number;            /* no other run has the same */
 	guint64 steps;             /* evaluations left */
 	struct frame *current;     /* that runs now */
 	GPtrArray *postponed;      /* struct frame *: due, but called too deep in others: they are run at the end of the round */
@@ -70,6 +70,7 @@ struct effects_context {
 	gboolean collecting;       /* what functions do is noted down, not only what they give */
 	gboolean settling;         /* effects of functions only grow */
 	gboolean unstable;
+	gboolean dynamic, dynamic_known; /* of callers.c: functions may be called by names that are made as the program runs */
 	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
 	GArray *seen_calls;
 	struct deferral *deferral; /* how a piece is evaluated now; NULL: as it stands */

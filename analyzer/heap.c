@@ -7,8 +7,9 @@
 #include "analyzer/knowledge.h"
 
 #define MAX_PATH 4
-#define UNION_SLOTS 8192 /* a power of two */
+#define UNION_SLOTS 2048 /* a power of two */
 #define DOTTED_SLOTS 1021
+#define NAME_SLOTS 1021
 #define MANY_FIELDS 8    /* more than that are looked up by a hash table */
 
 struct set_pair {
@@ -53,27 +54,17 @@ static gboolean set_equal(gconstpointer x, gconstpointer y)
 	return a->count == b->count && !memcmp(a->items, b->items, a->count * sizeof(a->items[0]));
 }
 
-void heap_read_at(struct heap *heap, struct stamp *stamp, guint64 epoch)
+void readings_grow(struct readings *readings)
 {
-	if (!heap->reads || stamp->run == heap->run)
-		return;
-	stamp->run = heap->run;
-	struct seen_stamp seen = {stamp, epoch};
-	g_array_append_val(heap->reads, seen);
+	readings->room = readings->room ? 2 * readings->room : 8;
+	readings->at = g_renew(struct seen_stamp, readings->at, readings->room);
 }
 
-void heap_read(struct heap *heap, struct stamp *stamp)
+gboolean heap_has_changed(const struct readings *reads)
 {
-	heap_read_at(heap, stamp, heap->epoch);
-}
-
-gboolean heap_has_changed(const GArray *reads)
-{
-	for (guint i = 0; i < reads->len; i++) {
-		const struct seen_stamp *seen = &g_array_index(reads, struct seen_stamp, i);
-		if (seen->stamp->changed > seen->epoch)
+	for (guint i = 0; i < reads->count; i++)
+		if (reads->at[i].stamp->changed > reads->at[i].epoch)
 			return TRUE;
-	}
 	return FALSE;
 }
 
@@ -115,6 +106,14 @@ void heap_blur(struct heap *heap, struct object *object)
 		return;
 	object->opaque = TRUE;
 	heap_changed(heap, &object->stamp);
+	object->opened.changed = heap->epoch;
+}
+
+void heap_keep(struct heap *heap, struct object *object)
+{
+	object->lasting = TRUE;
+	heap_changed(heap, &object->stamp);
+	object->opened.changed = heap->epoch;
 }
 
 static guint slot_hash(const char *name)
@@ -185,6 +184,7 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->objects = g_ptr_array_new();
 	heap->unions = g_new0(struct set_pair, UNION_SLOTS);
 	heap->dotted = g_new0(const char *, DOTTED_SLOTS);
+	heap->names = g_new0(struct known_name, NAME_SLOTS);
 	heap->epoch = 1;
 	heap->element = g_intern_static_string("[]");
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
@@ -208,6 +208,7 @@ void heap_free(struct heap *heap)
 	table_clear(&heap->sets);
 	g_free(heap->unions);
 	g_free(heap->dotted);
+	g_free(heap->names);
 	g_clear_pointer(&heap->holders, g_hash_table_destroy);
 	g_ptr_array_unref(heap->objects);
 	arena_clear(&heap->arena);
@@ -276,6 +277,7 @@ static const struct set *set_intern(struct heap *heap, struct object *const *ite
 {
 	char room[sizeof(struct set) + MAX_SET * sizeof(items[0])] __attribute__((aligned(16)));
 	struct set *set = (struct set *)room;
+	set->mapping = 0;
 	set->count = count;
 	memcpy(set->items, items, count * sizeof(items[0]));
 	guint hash = set_hash(set);
@@ -400,6 +402,17 @@ const char *heap_field(struct heap *heap, const char *name)
 	return *slot;
 }
 
+const struct known_name *heap_name(struct heap *heap, const char *prefix, const char *name)
+{
+	struct known_name *slot = &heap->names[((gsize)name >> 3 ^ (gsize)name >> 13 ^ (gsize)prefix >> 4) % NAME_SLOTS];
+	gsize length = strlen(prefix);
+	if (!slot->text || strncmp(slot->text, prefix, length) || slot->text[length] != '.' || strcmp(slot->text + length + 1, name)) {
+		g_autofree char *text = g_strconcat(prefix, ".", name, NULL);
+		*slot = (struct known_name){g_intern_string(text), knowledge_find(heap->knowledge, text)};
+	}
+	return slot;
+}
+
 struct value value_of(const struct type *type)
 {
 	return (struct value){.type = type};
@@ -473,12 +486,16 @@ static struct field *add_field(struct heap *heap, struct object *object, const c
 static void store_one(struct heap *heap, struct object *object, const char *name, struct value value)
 {
 	struct field *field = find_field(object, name);
-	struct value *known = &(field ? field : add_field(heap, object, name))->value;
-	struct value joined = value_join(heap, *known, value);
-	if (!value_equal(joined, *known)) {
-		*known = joined;
-		heap_changed(heap, &object->stamp);
-	}
+	if (!field)
+		field = add_field(heap, object, name);
+	struct value joined = value_join(heap, field->value, value);
+	if (value_equal(joined, field->value))
+		return;
+	heap_changed(heap, &object->stamp);
+	field->stamp.changed = heap->epoch;
+	if (field->value.type->kind == T_NEVER) /* those who read it before may have found none */
+		object->added.changed = heap->epoch;
+	field->value = joined;
 }
 
 void heap_store(struct heap *heap, const struct set *target, const char *field, struct value value)
@@ -495,10 +512,17 @@ void heap_store(struct heap *heap, const struct set *target, const char *field, 
 	}
 }
 
+const struct value *heap_read_field(struct heap *heap, struct object *object, const char *name)
+{
+	struct field *field = find_field(object, name);
+	heap_read(heap, &object->opened);
+	heap_read(heap, field ? &field->stamp : &object->added);
+	return field ? &field->value : NULL;
+}
+
 static struct value field_value(struct heap *heap, struct object *object, const char *field)
 {
-	heap_read(heap, &object->stamp);
-	const struct value *value = object_field(object, field);
+	const struct value *value = heap_read_field(heap, object, field);
 	return value ? *value : value_of(type_simple(T_NEVER));
 }
 

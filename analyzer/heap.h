@@ -30,6 +30,12 @@ struct seen_stamp {
 	guint64 epoch;
 };
 
+/* What a run has read. All zero: nothing; free `at`. */
+struct readings {
+	struct seen_stamp *at;
+	guint count, room;
+};
+
 struct set;
 struct value {
 	const struct type *type;
@@ -41,6 +47,7 @@ struct field {
 	const char *name;      /* interned */
 	struct value value;
 	struct field *next;
+	struct stamp stamp;    /* of its value */
 };
 
 /* A small hash table of pointers, without removal. */
@@ -65,7 +72,10 @@ struct object {
 	gboolean opaque;       /* holds more than was seen to be stored in it */
 	gboolean escaped;      /* code that is not seen may reach it */
 	gboolean lasting;      /* may be the same object in every call, e.g. from a cache */
-	struct stamp stamp;    /* of its fields and whether it escaped */
+	gboolean touched;      /* it is in `touched` of its root's frame */
+	struct stamp stamp;    /* of all that may change in it */
+	struct stamp opened;   /* of `opaque` and `lasting` */
+	struct stamp added;    /* of which fields hold something */
 	const struct set *alone; /* the set of this object only, once it was asked for */
 	struct slots children; /* struct object * by field */
 	struct link *links;    /* of held.c */
@@ -74,6 +84,8 @@ struct object {
 };
 
 struct set {
+	const struct set *mapped; /* what its objects are for the caller, in the call that `mapping` counts */
+	guint64 mapping;
 	guint count;
 	struct object *items[];
 };
@@ -91,24 +103,39 @@ struct heap {
 	guint64 epoch;         /* counts changes */
 	guint64 visits;        /* counts walks over what is reachable */
 	guint64 mappings;      /* counts calls whose objects were mapped */
-	GArray *reads;         /* struct seen_stamp: what the current run has read; NULL: nobody asks */
+	struct readings *reads; /* of the current run; NULL: nobody asks */
 	guint run;             /* of the current run */
 	guint64 effect_changes; /* of `epoch`: no value has changed with them */
 	gboolean certain;      /* what is not known now never will be */
 	gboolean merging;      /* objects of several levels become one: what they hold says nothing of one of them */
 	gboolean only_effects; /* nothing is stored through the sets that are made now */
 	const char **dotted;   /* the last fields by the addresses of their names */
+	struct known_name *names; /* the last names of heap_name by the addresses of their parts */
 	GHashTable *holders;   /* struct object * to struct holder *: of heap_holder; NULL: not asked yet */
 	struct set_pair *unions; /* the last unions by a hash of their operands: the same ones are asked for over and over */
 };
 
 struct heap *heap_new(struct knowledge *knowledge);
 void heap_free(struct heap *heap);
-void heap_read(struct heap *heap, struct stamp *stamp);
-void heap_read_at(struct heap *heap, struct stamp *stamp, guint64 epoch); /* it was read then */
+void readings_grow(struct readings *readings);
+/* It was read then. */
+static inline void heap_read_at(struct heap *heap, struct stamp *stamp, guint64 epoch)
+{
+	struct readings *reads = heap->reads;
+	if (!reads || stamp->run == heap->run)
+		return;
+	stamp->run = heap->run;
+	if (reads->count == reads->room)
+		readings_grow(reads);
+	reads->at[reads->count++] = (struct seen_stamp){stamp, epoch};
+}
+static inline void heap_read(struct heap *heap, struct stamp *stamp)
+{
+	heap_read_at(heap, stamp, heap->epoch);
+}
 void heap_changed(struct heap *heap, struct stamp *stamp);
 /* Some of what was read has changed since it was. */
-gboolean heap_has_changed(const GArray *reads);
+gboolean heap_has_changed(const struct readings *reads);
 /* Code that is not seen may reach it from now on. */
 void heap_escape(struct heap *heap, struct object *object);
 /* It holds more than was seen to be stored in it. */
@@ -142,6 +169,12 @@ static inline const char *heap_viewed(void)
 
 /* ".NAME", interned. */
 const char *heap_field(struct heap *heap, const char *name);
+/* "PREFIX.NAME", interned, and what the knowledge table says of it. */
+struct known_name {
+	const char *text;
+	const struct knowledge_entry *entry; /* of knowledge_find */
+};
+const struct known_name *heap_name(struct heap *heap, const char *prefix, const char *name);
 
 struct value value_of(const struct type *type);
 struct value value_unknown(struct heap *heap);
@@ -154,6 +187,10 @@ gboolean value_equal(struct value a, struct value b);
 
 /* What was seen to be stored in FIELD of OBJECT; NULL: nothing. */
 const struct value *object_field(const struct object *object, const char *field);
+/* The same for a run, which depends on it from now on: on this field, and on whether the object holds more than is seen; not on its others. */
+const struct value *heap_read_field(struct heap *heap, struct object *object, const char *field);
+/* It may be the same object in every call. */
+void heap_keep(struct heap *heap, struct object *object);
 
 /* Stores VALUE in FIELD of every object of TARGET. */
 void heap_store(struct heap *heap, const struct set *target, const char *field, struct value value);

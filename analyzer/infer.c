@@ -21,8 +21,9 @@ const struct set *infer_objects(struct frame *f, struct value value)
 static void touch(struct frame *f, struct object *object)
 {
 	struct object *root = object_root(object);
-	if (root->kind != OBJECT_PARAM || !g_hash_table_add(root->frame->touched_set, object))
+	if (object->touched || root->kind != OBJECT_PARAM)
 		return;
+	object->touched = TRUE;
 	g_ptr_array_add(root->frame->touched, object);
 	if (root->frame != f)
 		heap_changed(heap_of(f), &root->frame->stamp);

@@ -143,11 +143,12 @@ static struct value library_attribute(struct frame *f, const struct type *librar
 {
 	if (strlen(library->name) > MAX_LIBRARY_NAME) /* `node = node.parent` in a loop would go on for ever */
 		return value_unknown(heap_of(f));
-	g_autofree char *full = g_strconcat(library->name, ".", name, NULL);
+	const struct known_name known = *heap_name(heap_of(f), library->name, name);
+	const char *full = known.text;
 	struct source *inner = program_import(f->context->program, f->unit->source, full);
 	if (inner)
 		return value_of(type_ref(heap_of(f)->types, T_MODULE, inner, NULL, NULL));
-	if (!knowledge_find(f->context->knowledge, full) && !knowledge_has_module(f->context->knowledge, full)) {
+	if (!known.entry && !knowledge_has_module(f->context->knowledge, full)) {
 		struct value operand = infer_library_value(f, value_of(library));
 		if (operand.type->kind != T_UNKNOWN)
 			return infer_attribute(f, operand, name, node);
@@ -159,8 +160,9 @@ static struct value library_attribute(struct frame *f, const struct type *librar
 static struct value object_attribute(struct frame *f, struct value receiver, const char *name, const struct node *node)
 {
 	gboolean called = node && node->parent && node->parent->kind == N_CALL && node->parent->first == node;
-	g_autofree char *full = g_strconcat(receiver.type->name, ".", name, NULL);
-	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, full);
+	const struct known_name known = *heap_name(heap_of(f), receiver.type->name, name);
+	const char *full = known.text;
+	const struct knowledge_entry *entry = known.entry;
 	struct types *types = heap_of(f)->types;
 	if (!called && !g_str_has_prefix(full, "numpy.")) /* what its methods change may show there; the shape of an array stays */
 		effects_access_set(f, infer_objects(f, receiver), heap_of(f)->element, FALSE, node);
@@ -230,10 +232,9 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 	case T_UNKNOWN: case T_FUNCTION: case T_METHOD: case T_PARTIAL:
 		return unknown_attribute(f, self, name, node);
 	case T_TUPLE: { /* a field of a named tuple */
-		g_autofree char *full = g_strconcat("tuple.", name, NULL);
 		if (!strcmp(name, "_fields"))
 			return value_of(type_open_tuple(heap_of(f)->types, type_simple(T_STR)));
-		if (!knowledge_find(f->context->knowledge, full) && name[0] != '_')
+		if (!heap_name(heap_of(f), "tuple", name)->entry && name[0] != '_')
 			return heap_element(heap_of(f), self);
 	}
 	/* fall through */

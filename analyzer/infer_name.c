@@ -54,7 +54,7 @@ gboolean infer_is_constant(const struct frame *f, const struct binding *binding)
 
 static struct value load_builtin(struct frame *f, const char *name, const struct node *node)
 {
-	g_autofree char *full = g_strconcat("builtins.", name, NULL);
+	const struct known_name *full = heap_name(heap_of(f), "builtins", name);
 	struct scope *module = f->unit->syntax->root->scope;
 	if (module->star_import)
 		return value_unknown(heap_of(f));
@@ -64,10 +64,10 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 		return value_of(type_simple(T_BOOL));
 	if (!strcmp(name, "NotImplemented"))
 		return value_of(type_simple(T_NONE));
-	if (!knowledge_find(f->context->knowledge, full) && strcmp(name, "super") && strcmp(name, "getattr") && strcmp(name, "setattr") &&
+	if (!full->entry && strcmp(name, "super") && strcmp(name, "getattr") && strcmp(name, "setattr") &&
 	    strcmp(name, "delattr") && strcmp(name, "staticmethod") && strcmp(name, "classmethod") && strcmp(name, "property"))
 		return value_unknown(heap_of(f));
-	return value_of(type_named(heap_of(f)->types, T_LIBRARY, full, NULL));
+	return value_of(type_named(heap_of(f)->types, T_LIBRARY, full->text, NULL));
 }
 
 struct value infer_name(struct frame *f, const struct node *node)

@@ -39,6 +39,7 @@ struct join {
 	guint *first_hit;            /* by location, one more at the end */
 	GHashTable *callers;         /* pair of loops (called, caller) to time */
 	GHashTable *around;          /* the same for all loops around it */
+	GHashTable *natives;         /* loop << 32 | function to ns: native functions beneath loops */
 	GHashTable *threads;         /* pairs of loop and thread */
 	/* Of the sample at hand: */
 	guint *stamp;                /* by loop: number of the last sample that it was in */

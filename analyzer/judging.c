@@ -68,6 +68,12 @@ static void run_part(guint index, gpointer data)
 		verdict_free(judging->verdicts[at]);
 		judging->verdicts[at] = loop->kind == LOOP_CALL ? async_judge_call(coroutines, loop) : verdict_judge(c, loop);
 	}
+	for (guint i = 0; coroutines && i < part->loops->len; i++) {
+		guint at = g_array_index(part->loops, guint, i);
+		const struct loop *loop = judging->loops->pdata[at];
+		if (loop->kind != LOOP_CALL)
+			async_find_blocking(coroutines, loop, judging->verdicts[at], loops);
+	}
 	async_program_free(coroutines);
 	g_clear_pointer(&part->replaced, g_hash_table_unref);
 	g_clear_pointer(&part->asked, g_hash_table_unref);

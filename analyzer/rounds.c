@@ -181,7 +181,9 @@ static void begin_modules(struct effects_context *c, const GPtrArray *sources)
 
 struct effects_context *effects_context_of(struct project *project, const struct run_request *request)
 {
+	static gsize runs;
 	struct effects_context *c = g_new0(struct effects_context, 1);
+	c->number = 1 + g_atomic_pointer_add(&runs, 1);
 	c->project = project;
 	c->program = program_part(project->program, request->sources);
 	c->knowledge = project->knowledge;

@@ -36,6 +36,8 @@ struct scope {
 	gboolean dynamic;      /* calls exec, eval, locals, vars ... */
 	gboolean yields;       /* a function: generator */
 	gboolean async;        /* a function: coroutine */
+	struct contexts *contexts; /* of frame.h, in the run with this number: private to effects.c */
+	guint64 contexts_run;
 };
 
 /* NAME stands in a pattern of a match statement. PATTERN_READ: the head of `Color.RED`, of `Point(...)`. */

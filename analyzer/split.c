@@ -5,6 +5,10 @@ gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, gui
 {
 	GHashTableIter iter;
 	gpointer key;
+	if (piece->again) {
+		obstacle_set(&piece->why, REASON_WORLD_ORDER, g_strdup("raise"), piece->again);
+		return TRUE;
+	}
 	if (obstacle_in_names(s, piece->names, index, &piece->why) || obstacle_in_effects(s, piece->effects, &piece->why) ||
 	    obstacle_in_writes(s, piece->effects, &piece->why) || obstacle_in_reads(s, piece->effects, index, &piece->why, FALSE))
 		return TRUE;

@@ -27,6 +27,7 @@ struct piece {
 	struct node *node;
 	struct effects *effects, *whole;        /* as it is run now: `whole`, or what `late` leaves of it */
 	struct names *names, *whole_names;
+	const struct node *again; /* in it: `raise`, of what is being handled around it; or NULL */
 	struct late *late;        /* NULL: not looked for, or there is none */
 	gboolean looked;
 	gboolean ordered, forced;

@@ -45,8 +45,21 @@ static gboolean opens_same_file(const struct splitter *s, const struct world *w)
 	return path && callee && callee->kind == N_ATTRIBUTE && is_one_value(s, callee->first);
 }
 
+/* While NODE runs, an exception is being handled in its function. */
+static gboolean in_handler(const struct node *node)
+{
+	for (; node && node->kind != N_FUNCTION && node->kind != N_CLASS; node = node->parent)
+		if (node->kind == N_EXCEPT)
+			return TRUE;
+	return FALSE;
+}
+
 gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, struct obstacle *o)
 {
+	if ((e->bits & EFFECT_HANDLED) && in_handler(s->loop)) {
+		obstacle_set(o, REASON_WORLD_ORDER, g_strdup("the exception that is being handled"), s->loop);
+		return TRUE;
+	}
 	guint forbidden = ORDERED_EFFECTS | (QUESTIONABLE_EFFECTS & ~s->allow.effects);
 	if (e->exec) {
 		obstacle_set(o, REASON_EXEC, node_text(e->exec), e->exec);
@@ -68,13 +81,19 @@ gboolean obstacle_in_effects(const struct splitter *s, const struct effects *e, 
 	return FALSE;
 }
 
-/* What OBJECT is: of what an attribute of a parameter holds, what the class was seen to store there. */
+/* What OBJECT is: of what an attribute of a parameter holds, what the class was seen to store there, but for None. */
 static const struct type *type_held(const struct splitter *s, const struct object *object)
 {
-	const struct object *holder = object->kind == OBJECT_CHILD && object->type && object->type->kind == T_UNKNOWN ? object->parent : NULL;
+	const struct object *holder = object->kind == OBJECT_CHILD && object->type && object->type->kind != T_OBJECT ? object->parent : NULL;
 	if (!holder || !holder->type || holder->type->kind != T_INSTANCE)
 		return object->type;
-	return class_field_type(s->frame, holder->type, object->field);
+	const struct type *all = class_field_type(s->frame, holder->type, object->field), *only = NULL;
+	for (guint i = 0; i < type_count(all); i++)
+		if (type_member(all, i)->kind != T_NONE && only)
+			return object->type;
+		else if (type_member(all, i)->kind != T_NONE)
+			only = type_member(all, i);
+	return only ? only : object->type;
 }
 
 const struct knowledge_entry *splitter_library_class(const struct splitter *s, const struct object *object)
@@ -257,12 +276,14 @@ static const struct effects *parents_part(const struct splitter *s, guint index)
 static gboolean read_obstacle(const struct splitter *s, const struct effects *e, guint index, const struct access *r, guint writer,
                               const struct access *w, struct obstacle *o, gboolean note)
 {
-	gboolean shares = is_shareable(s, w) && (!s->awaits || writer == index || (s->allow.effects & EFFECT_UNKNOWN));
-	enum overlap overlap = shares ? OVERLAP_NO : changes_shared(s, w, r) ? OVERLAP_YES : access_overlap(s, w, r);
 	gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
 	gboolean replayed = !splitter_stays_behind(s, writer) && writer == index;
 	gboolean first = replayed || writes_first(s, writer, w, index);
-	if (overlap == OVERLAP_NO || (own && (!first || (writer == index && does_itself(e, w)))))
+	if (own && (!first || (writer == index && does_itself(e, w))))
+		return FALSE;
+	gboolean shares = is_shareable(s, w) && (!s->awaits || writer == index || (s->allow.effects & EFFECT_UNKNOWN));
+	enum overlap overlap = shares ? OVERLAP_NO : changes_shared(s, w, r) ? OVERLAP_YES : access_overlap(s, w, r);
+	if (overlap == OVERLAP_NO)
 		return FALSE;
 	if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && !first) {
 		if (note && !is_noted(s->noted, s->distinct, w))

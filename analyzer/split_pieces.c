@@ -121,6 +121,17 @@ struct value splitter_value(const struct splitter *s, struct node *node)
 	return (struct value){type_of(heap->types, T_LIST, element.type), value.objects};
 }
 
+/* A bare `raise` of an exception that is being handled around NODE: a worker handles none. */
+static const struct node *raises_again(const struct node *node)
+{
+	const struct node *found = node->kind == N_RAISE && !node->first ? node : NULL;
+	if (node->kind == N_EXCEPT || node->kind == N_FUNCTION || node->kind == N_CLASS)
+		return NULL;
+	for (const struct node *child = node->first; child && !found; child = child->next)
+		found = raises_again(child);
+	return found;
+}
+
 static struct piece *add_piece(struct splitter *s, struct node *node)
 {
 	struct piece *piece = g_new0(struct piece, 1);
@@ -128,6 +139,7 @@ static struct piece *add_piece(struct splitter *s, struct node *node)
 	piece->effects = piece->whole = effects_new();
 	splitter_evaluate_into(s, node, piece->effects);
 	piece->names = piece->whole_names = names_of(node);
+	piece->again = splitter_has_statements(s) ? raises_again(node) : NULL;
 	g_ptr_array_add(s->pieces, piece);
 	return piece;
 }

@@ -13,10 +13,13 @@
 #define MAX_TUPLE 8
 #define ON_STACK 8  /* arguments */
 
+#define KNOWN_NAMES 1024 /* a power of two */
+
 struct types {
 	struct table all;
 	struct arena arena;
 	guint count;
+	const char *known[KNOWN_NAMES]; /* interned names by their addresses: most that come are interned already */
 };
 
 static const struct type simple[] = {
@@ -135,7 +138,14 @@ const struct type *type_ref(struct types *types, enum type_kind kind, const void
 
 const struct type *type_named(struct types *types, enum type_kind kind, const char *name, const struct type *receiver)
 {
-	struct type head = {.kind = kind, .name = g_intern_string(name)};
+	const char **known = &types->known[((gsize)name >> 3 ^ (gsize)name >> 13) & (KNOWN_NAMES - 1)];
+	if (*known != name) {
+		const char *interned = g_intern_string(name);
+		if (interned == name)
+			*known = name;
+		name = interned;
+	}
+	struct type head = {.kind = kind, .name = name};
 	return intern(types, &head, &receiver, receiver ? 1 : 0);
 }
 

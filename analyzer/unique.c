@@ -165,8 +165,8 @@ static guint unique_levels(const struct splitter *s, const struct binding *bindi
 static gboolean is_alone(const struct splitter *s, const struct access *a, const struct access *other)
 {
 	guint level;
-	const struct binding *binding = a->node ? base_of(a->node, &level) : NULL;
-	return binding && other->node && !mentions(other->node, binding) && node_inside(a->node, s->loop) && unique_levels(s, binding) >= level;
+	const struct binding *binding = a->node && other->node && node_inside(a->node, s->loop) ? base_of(a->node, &level) : NULL;
+	return binding && !mentions(other->node, binding) && unique_levels(s, binding) >= level;
 }
 
 /* `a, b = b, a` */

@@ -68,6 +68,12 @@ static void split_free(struct split *split)
 	g_free(split);
 }
 
+void blocking_free(struct blocking *blocking)
+{
+	verdict_free(blocking->verdict);
+	g_free(blocking);
+}
+
 void verdict_free(struct verdict *verdict)
 {
 	if (!verdict)
@@ -75,6 +81,7 @@ void verdict_free(struct verdict *verdict)
 	g_ptr_array_unref(verdict->reasons);
 	split_free(verdict->split);
 	chain_free(verdict->chain);
+	g_clear_pointer(&verdict->blocking, g_ptr_array_unref);
 	g_free(verdict);
 }
 
@@ -121,8 +128,28 @@ void judge_refuse_processes(struct judge *j, enum reason_code code, const char *
 	j->verdict->process_tier = TIER_REFUSED;
 }
 
+#define LONG_WAITS (EFFECT_NET | EFFECT_NET_WRITE | EFFECT_SUBPROCESS)
+
+static gboolean stage_waits(const struct splitter *s)
+{
+	guint bits = 0;
+	for (gint i = s->first; i <= s->last; i++)
+		bits |= ((const struct piece *)s->pieces->pdata[i])->effects->bits;
+	for (guint i = 0; i < s->stage->len; i++)
+		bits |= ((const struct effects *)s->stage->pdata[i])->bits;
+	return (bits & LONG_WAITS) != 0;
+}
+
+static gboolean body_waits(const struct splitter *s)
+{
+	guint bits = 0;
+	for (guint i = 0; i < s->pieces->len; i++)
+		bits |= ((const struct piece *)s->pieces->pdata[i])->whole->bits;
+	return (bits & LONG_WAITS) != 0;
+}
+
 /* From what needs no look to what does; the first that finds work worth moving wins. Work inside a compound statement that an earlier
- * attempt would leave to the parent is worth repeating statements for. */
+ * attempt would leave to the parent is worth repeating statements for. A part that only looks whether a file is there is none beside a download. */
 static gboolean find_split(struct judge *j)
 {
 	const guint questionable = EFFECT_FILE_WRITE | EFFECT_NET_WRITE | EFFECT_SUBPROCESS | EFFECT_UNKNOWN;
@@ -134,14 +161,15 @@ static gboolean find_split(struct judge *j)
 	};
 	struct splitter *s = j->splitter;
 	gint partly = -1;
+	gboolean waits = FALSE;
 	for (guint i = 0; i < G_N_ELEMENTS(attempts); i++) {
-		gboolean found = splitter_try(s, attempts[i]);
-		if (partly >= 0 && attempts[i].effects)
+		if (partly >= 0 && attempts[i].effects && waits)
 			break; /* better a part that is safe than all with a look */
-		if (found && (s->awaits ? s->heavy : !s->left_behind))
+		gboolean found = splitter_try(s, attempts[i]), other = partly >= 0 && attempts[i].effects;
+		if (found && (s->awaits ? s->heavy : !s->left_behind) && (!other || stage_waits(s)))
 			return TRUE;
 		if (found && s->heavy && partly < 0)
-			partly = i;
+			partly = i, waits = s->awaits || stage_waits(s) || !body_waits(s);
 	}
 	splitter_try(s, attempts[MAX(partly, 0)]);
 	return partly >= 0;

@@ -4,6 +4,8 @@
 #include "analyzer/program.h"
 #include "analyzer/reason.h"
 
+struct loop;
+
 enum tier { TIER_SAFE, TIER_REVIEW, TIER_REFUSED };
 const char *tier_name(enum tier tier);
 
@@ -118,12 +120,20 @@ struct split {
 	GArray *parallel_lines; /* guint: lines whose time moves to the workers, ascending */
 };
 
+/* A call that is to be awaited in a thread where tasks come to it at the same time. */
+struct blocking {
+	const struct loop *call;
+	struct verdict *verdict; /* SPLIT_CALL */
+};
+void blocking_free(struct blocking *blocking);
+
 struct verdict {
 	enum tier tier;
 	enum tier process_tier; /* the same if a process pool is used (pickling, lost mutation, fork); never better than `tier` */
 	GPtrArray *reasons;     /* struct reason *; reasons that concern only processes have code REASON_PICKLE or REASON_PROCESS_* */
 	struct split *split;    /* shape SPLIT_NONE where refused */
 	struct async_chain *chain; /* what would have to become asynchronous for its requests to be awaited; NULL: it sends none */
+	GPtrArray *blocking;    /* struct blocking *: calls in coroutines that its tasks await, which would hold up the others; NULL: none */
 	gboolean awaits;        /* the loop is one of a coroutine and awaits: it is for tasks of the event loop, neither threads nor processes */
 };
 

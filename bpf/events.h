@@ -30,6 +30,7 @@ enum event_kind {
 	EVENT_GAP,        /* it is back after a long time, and its stack was not taken when it left: struct event_gap */
 	EVENT_FORK,       /* a followed process has a child: struct event_process */
 	EVENT_EXEC,       /* a followed process runs another program: struct event_process */
+	EVENT_NATIVE,     /* comes ahead of an EVENT_SAMPLE of the same thread and time: struct event_native */
 };
 
 #define PY_SYSCALL_STOPPED (-2) /* a thread that was stopped (SIGSTOP, a debugger) or frozen waits for nothing of its own */
@@ -73,6 +74,20 @@ struct event_gap {
 	py_u32 reserved;
 	py_u64 out_ns, in_ns; /* when it left and was back */
 	py_u64 blocked_ns;    /* until it was woken; from then on it waited for a CPU */
+};
+
+/* From which user space unwinds the native stack, in DWARF's order of registers: rax rdx rcx rbx rsi rdi rbp rsp r8 .. r15 rip. */
+#define NATIVE_REGISTERS 17
+#define NATIVE_SP 7
+#define NATIVE_IP 16
+#define NATIVE_STACK_BYTES 8192
+struct event_native {
+	py_u32 kind;
+	py_u32 tgid, tid;
+	py_u32 stack_bytes; /* that could be copied, from rsp upwards */
+	py_u64 time_ns;
+	py_u64 registers[NATIVE_REGISTERS];
+	py_u8 stack[NATIVE_STACK_BYTES];
 };
 
 struct event_process {

@@ -49,6 +49,7 @@ const volatile bool has_task_storage;   /* 5.13+ */
 const volatile bool has_queue_times;    /* the kernel keeps account of how long each task waits for a CPU */
 const volatile bool watch_wakeups;      /* it has none, or it is not exact */
 const volatile bool follow_children;
+const volatile bool native_stacks;
 
 /* A thread's time, and where its thread state is. */
 struct thread {
@@ -647,6 +648,57 @@ static __always_inline bool emit_stack(struct event_stack *event, struct thread 
 
 /* -- on the CPU --------------------------------------------------------------------------------------------------------- */
 
+/* The registers with which a task entered the kernel lie at the top of its kernel stack. */
+static __always_inline struct pt_regs *user_registers(struct task_struct *task)
+{
+	if (has_task_storage && bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* 5.15+ */
+		return (struct pt_regs *)bpf_task_pt_regs(task);
+	return (struct pt_regs *)(BPF_CORE_READ(task, stack) + THREAD_SIZE) - 1;
+}
+
+/* Sends what the native stack is unwound from: as much of it as is there. */
+static __always_inline void send_native(struct task_struct *task, py_u32 tgid, py_u64 now)
+{
+	struct event_native *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	struct pt_regs saved;
+
+	if (!event)
+		return; /* the sample is sent all the same */
+	event->kind = EVENT_NATIVE;
+	event->tgid = tgid;
+	event->tid = (py_u32)bpf_get_current_pid_tgid();
+	event->time_ns = now;
+	event->stack_bytes = 0;
+	if (bpf_probe_read_kernel(&saved, sizeof(saved), user_registers(task))) {
+		bpf_ringbuf_discard(event, BPF_RB_NO_WAKEUP);
+		return;
+	}
+	event->registers[0] = saved.ax;
+	event->registers[1] = saved.dx;
+	event->registers[2] = saved.cx;
+	event->registers[3] = saved.bx;
+	event->registers[4] = saved.si;
+	event->registers[5] = saved.di;
+	event->registers[6] = saved.bp;
+	event->registers[7] = saved.sp;
+	event->registers[8] = saved.r8;
+	event->registers[9] = saved.r9;
+	event->registers[10] = saved.r10;
+	event->registers[11] = saved.r11;
+	event->registers[12] = saved.r12;
+	event->registers[13] = saved.r13;
+	event->registers[14] = saved.r14;
+	event->registers[15] = saved.r15;
+	event->registers[16] = saved.ip;
+	if (!bpf_probe_read_user(event->stack, NATIVE_STACK_BYTES, (void *)saved.sp))
+		event->stack_bytes = NATIVE_STACK_BYTES;
+	else if (!bpf_probe_read_user(event->stack, NATIVE_STACK_BYTES / 4, (void *)saved.sp))
+		event->stack_bytes = NATIVE_STACK_BYTES / 4;
+	else if (!bpf_probe_read_user(event->stack, NATIVE_STACK_BYTES / 16, (void *)saved.sp))
+		event->stack_bytes = NATIVE_STACK_BYTES / 16;
+	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
+}
+
 static __always_inline int sample(bool loop)
 {
 	py_u64 now = bpf_ktime_get_ns(), cost;
@@ -668,6 +720,8 @@ static __always_inline int sample(bool loop)
 	scratch->event.tgid = tgid;
 	scratch->event.tid = (py_u32)bpf_get_current_pid_tgid();
 	scratch->event.time_ns = now;
+	if (native_stacks)
+		send_native(task, tgid, now);
 	take_stack(process, scratch, slot, task, thread, now, loop);
 	emit_stack(&scratch->event, thread);
 	cost = bpf_ktime_get_ns() - now;
@@ -714,14 +768,6 @@ static __always_inline py_u8 fd_kind(struct task_struct *task, py_u64 fd)
 	case S_IFCHR: return FD_DEVICE;
 	default: return FD_OTHER;
 	}
-}
-
-/* The registers with which a task entered the kernel lie at the top of its kernel stack. */
-static __always_inline struct pt_regs *user_registers(struct task_struct *task)
-{
-	if (has_task_storage && bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* 5.15+ */
-		return (struct pt_regs *)bpf_task_pt_regs(task);
-	return (struct pt_regs *)(BPF_CORE_READ(task, stack) + THREAD_SIZE) - 1;
 }
 
 #define SYS_POLL 7

@@ -7,10 +7,12 @@
  *   probe/     target procfile images version refuse   a live process, its files, its interpreter and version, and why it cannot be attached to
  *              layout elfimage runtime_scan   where that keeps what the walk reads
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables
- *              snapshot callsites callees bytecode   stacks of threads that run meanwhile, and what makes them reliable: who calls whom
+ *              snapshot look proof   stacks of threads that run meanwhile: what is copied, what the copies say, what of it is certain
+ *              callsites callees bytecode   what makes them reliable: who calls whom
  *              sampler_ebpf sampler_proc   the two samplers; timeline spread, account: events, or looks, to gapless time of threads
  *              programs verifier_log interrupts   loading the programs, why they are refused, what their timer costs
  *              processes        the target and those that descend from it
+ *              native           native frames above the Python ones
  *              waits collector  what is waited for; frames to functions and lines
  *              evidence blocks variables payload   how far its loops have come; the sizes of what a pool would pickle
  *              record launch    attaching, recording, starting a script

@@ -30,6 +30,8 @@ static const struct option {
 	 "how to sample: auto, ebpf or proc (default: auto)", "NAME"},
 	{OPTIONS_RECORD, "no-subprocesses", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(struct options, no_subprocesses),
 	 "leave the target's child processes alone", NULL},
+	{OPTIONS_RECORD, "native", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(struct options, native),
+	 "also which functions of C libraries the time on the CPU is spent in (eBPF only)", NULL},
 	{OPTIONS_OUTPUT, "output", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(struct options, output), "where to write to", "FILE"},
 	{OPTIONS_SUGGEST, "loop", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, loop), "only this loop, e.g. L1", "ID"},
 	{OPTIONS_SUGGEST, "pattern", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, pattern_name),
@@ -108,6 +110,10 @@ static gboolean check(struct options *options, GError **error)
 		return FALSE;
 	options->fallback = (enum fallback)fallback;
 	options->backend = (enum backend)backend;
+	if (options->native && options->backend == BACKEND_PROC) {
+		g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "--native needs eBPF, which alone sees the registers of a thread that runs: leave out --backend proc");
+		return FALSE;
+	}
 	options->color = (enum color)color;
 	if (!find_pattern(options, error))
 		return FALSE;
@@ -246,5 +252,5 @@ struct record_options options_record(const struct options *options)
 {
 	return (struct record_options){
 		.backend = options->backend, .rate_hz = (guint)options->rate_hz, .overhead = options->overhead_percent / 100,
-		.duration_s = options->duration_s, .no_subprocesses = options->no_subprocesses};
+		.duration_s = options->duration_s, .no_subprocesses = options->no_subprocesses, .native = options->native};
 }

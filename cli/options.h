@@ -13,7 +13,7 @@ struct options {
 	gint rate_hz;
 	gdouble overhead_percent;
 	gdouble duration_s;
-	gboolean no_subprocesses;
+	gboolean no_subprocesses, native;
 	char *backend_name;
 	enum backend backend;
 	char *output; /* -o */

@@ -149,10 +149,27 @@ static gboolean frame_location(struct collector *collector, const struct py_fram
 	return TRUE;
 }
 
+/* A function of a library, "<native NAME>", or where it has no symbol the library itself. */
+static guint native_location(struct collector *collector, const struct native_frame *frame)
+{
+	g_autofree char *library = g_strdup_printf(REC_NATIVE_FILE "%s>", frame->library);
+	guint function = recording_add_function(collector->recording, library, frame->function ? frame->function : library, 0, FALSE);
+
+	return recording_add_location(collector->recording, function, 0);
+}
+
 guint collector_stack(struct collector *collector, const struct py_frame *frames, guint depth, guint omitted, guint flags)
 {
-	guint locations[PY_MAX_FRAMES + 1], count = 0;
+	return collector_stack_native(collector, &(struct native_stack){ .count = 0 }, frames, depth, omitted, flags);
+}
 
+guint collector_stack_native(struct collector *collector, const struct native_stack *natives, const struct py_frame *frames, guint depth,
+                             guint omitted, guint flags)
+{
+	guint locations[NATIVE_FRAMES_MAX + PY_MAX_FRAMES + 1], count = 0;
+
+	for (guint i = 0; i < natives->count; i++)
+		locations[count++] = native_location(collector, &natives->frames[i]);
 	depth = MIN(depth, PY_MAX_FRAMES);
 	omitted = depth == PY_MAX_FRAMES ? omitted : 0;
 	for (guint i = 0; i < depth; i++) {
@@ -163,7 +180,7 @@ guint collector_stack(struct collector *collector, const struct py_frame *frames
 			break; /* what the ring holds are not the outermost ones */
 		count += frame_location(collector, &frames[slot], &locations[count]);
 	}
-	if (count == 0)
+	if (count == natives->count)
 		locations[count++] = named_location(collector, &collector->native, "<native>");
 	if (omitted || flags & PY_STACK_TRUNCATED)
 		collector->recording->truncated++;

@@ -2,6 +2,7 @@
  * knows the threads of the target. */
 #pragma once
 #include "bpf/events.h"
+#include "probe/native.h"
 #include "probe/recording.h"
 #include "probe/target.h"
 #include "probe/waits.h"
@@ -21,6 +22,9 @@ struct recording *collector_recording(struct collector *collector);
  * reused. Frames that cannot be resolved are counted and shown as "<unknown>". */
 guint collector_stack(struct collector *collector, const struct py_frame *frames, guint depth, guint omitted,
                       guint flags);
+/* The same with native frames that run above the innermost Python frame. */
+guint collector_stack_native(struct collector *collector, const struct native_stack *natives, const struct py_frame *frames, guint depth,
+                             guint omitted, guint flags);
 /* The recording's index of a thread. */
 guint collector_thread(struct collector *collector, gint tid);
 /* The state of a blocked thread with this stack: wait_state, refined by the code that waits. */

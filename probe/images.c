@@ -12,7 +12,7 @@
 #define IMAGES_MAX 16
 #define DELETED " (deleted)" /* what the kernel adds to the path of a file that is gone */
 
-static void image_free(gpointer data)
+void image_free(gpointer data)
 {
 	struct image *image = data;
 
@@ -112,6 +112,24 @@ GPtrArray *images_find(pid_t pid, const char *exe)
 	}
 	images_settle(images);
 	return images;
+}
+
+struct image *images_at(pid_t pid, const char *exe, guint64 address)
+{
+	g_autofree char *maps = procfile_text(pid, "maps", NULL);
+	g_auto(GStrv) lines = g_strsplit(maps != NULL ? maps : "", "\n", -1);
+
+	for (char **line = lines; *line != NULL; line++) {
+		struct image *image = image_parse(*line);
+
+		if (image != NULL && address >= image->start && address < image->end) {
+			image->executable = g_strcmp0(image->path, exe) == 0;
+			return image;
+		}
+		if (image != NULL)
+			image_free(image);
+	}
+	return NULL;
 }
 
 static int file_open(const char *path)

@@ -14,5 +14,8 @@ struct image {
 
 /* The executable itself (EXE, its path as the process sees it), then libpythonX.Y.so*: pointers to struct image. NULL with errno. */
 GPtrArray *images_find(pid_t pid, const char *exe);
+/* The file whose mapping holds ADDRESS; NULL: none does. Free with image_free. */
+struct image *images_at(pid_t pid, const char *exe, guint64 address);
+void image_free(gpointer image);
 /* The very file that is mapped. -1 with errno. */
 int images_open(pid_t pid, const struct image *image);

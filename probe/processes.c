@@ -114,6 +114,10 @@ static void replaced(gpointer data, pid_t pid)
 	if (!entry)
 		return;
 	entry->replaced_ns = sampler_now_ns();
+	if (entry->evidence) { /* of objects and types that are no more */
+		evidence_finish(entry->evidence);
+		g_clear_pointer(&entry->evidence, evidence_free);
+	}
 	target_forget(entry->target);
 	g_free(entry->name);
 	entry->name = short_name(entry->target->cmdline);

@@ -112,6 +112,7 @@ gboolean programs_load_light(struct programs *programs, const struct programs_op
 	light->rodata->has_queue_times = true; /* where their clock is not there it does not load */
 	light->rodata->watch_wakeups = waits_inexact();
 	light->rodata->follow_children = options->follow_children;
+	light->rodata->native_stacks = options->native_stacks;
 	light->maps.events.max_entries = ring_bytes();
 	if (light_bpf__load(light) != 0 || !light_attach(light)) {
 		light_bpf__destroy(light);
@@ -162,6 +163,7 @@ static void fit_to_kernel(struct sampler_bpf *whole, const struct programs_optio
 	whole->rodata->watch_wakeups = !whole->rodata->has_queue_times || waits_inexact();
 	bpf_program__set_autoload(whole->progs.on_sched_wakeup, whole->rodata->watch_wakeups);
 	whole->rodata->follow_children = options->follow_children;
+	whole->rodata->native_stacks = options->native_stacks;
 	bpf_map__set_autocreate(storage ? whole->maps.threads_by_key : whole->maps.threads, false);
 }
 

@@ -12,6 +12,7 @@ struct programs {
 
 struct programs_options {
 	gboolean follow_children;
+	gboolean native_stacks;
 };
 
 /* Fails with PP_ERROR_PRIVILEGE or PP_ERROR_UNSUPPORTED. */

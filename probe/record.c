@@ -62,6 +62,7 @@ static gboolean open_sampler(struct session *session, const struct sampler *ops,
 	struct sampler_options options = {
 		.rate_hz = session->options->rate_hz ? session->options->rate_hz : ops->default_rate_hz,
 		.overhead = session->options->overhead,
+		.native = session->options->native,
 		.children = !session->options->no_subprocesses,
 		.events = processes_events(session->processes),
 	};
@@ -84,6 +85,8 @@ static gboolean choose_sampler(struct session *session, GError **error)
 		g_ptr_array_add(session->recording->notes, g_strdup_printf("sampled through /proc: totals are exact, which line a short wait belongs to is "
 		                                                "less so; for exact intervals: %s",
 		                                                refused->message));
+	if (session->options->native)
+		g_ptr_array_add(session->recording->notes, g_strdup("no native frames (--native): only eBPF sees the registers of a thread that runs"));
 	return open_sampler(session, &sampler_proc, error);
 }
 
@@ -165,7 +168,7 @@ static gint longest_drain_ms(struct session *session, guint64 elapsed_ns)
 {
 	if (session->busy)
 		session->careful_ns = elapsed_ns + CAREFUL_NS;
-	if (session->busy || session->recording->samples - session->samples >= (guint64)session->drain_ms * QUIET_SAMPLES)
+	if (session->busy || session->options->native || session->recording->samples - session->samples >= (guint64)session->drain_ms * QUIET_SAMPLES)
 		return DRAIN_MS;
 	return elapsed_ns < session->careful_ns ? DRAIN_CAREFUL_MS : DRAIN_QUIET_MS;
 }

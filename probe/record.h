@@ -14,6 +14,7 @@ struct record_options {
 	enum backend backend;
 	guint rate_hz;        /* 0: 1000 */
 	gdouble overhead;     /* part of a CPU's time that the samples' interrupts may take: else there are fewer of them, with a note */
+	gboolean native;      /* with the native frames above the Python ones; under `auto` only where eBPF works, else with a note */
 	gboolean no_subprocesses; /* leave the target's children alone */
 	gdouble duration_s;   /* 0: until the target ends or *stop */
 	volatile sig_atomic_t *stop; /* set by a signal handler to end the recording; may be NULL */

@@ -12,9 +12,11 @@
 struct rec_function {
 	char *file;       /* co_filename as the target has it: may be relative, "<string>", "<frozen ...>" */
 	char *name;       /* co_qualname where there is one (3.11+), else co_name; "<module>", "<listcomp>", "<native>" */
-	guint first_line; /* co_firstlineno; 0 for native frames */
+	guint first_line; /* co_firstlineno; 0 for native frames, whose `file` is "<native LIBRARY>" */
 	gboolean generator; /* CO_GENERATOR, CO_COROUTINE or CO_ASYNC_GENERATOR */
 };
+
+#define REC_NATIVE_FILE "<native "
 
 /* A line of a function. */
 struct rec_location {

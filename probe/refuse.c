@@ -120,7 +120,7 @@ gboolean refuse_access(pid_t pid, const char *comm, int code, GError **error)
 gboolean refuse_layout(pid_t pid, const char *version, GError **error)
 {
 	g_set_error(error, PP_ERROR, PP_ERROR_UNSUPPORTED,
-	            "PID %d runs CPython %s, but its interpreter state is not where that version keeps it: a changed build? Run it with one of "
+	            "PID %d runs CPython %s, but its interpreter state is not as that version keeps it (a build with trace refs, or changed?): run it with one of "
 	            LAYOUT_SUPPORTED, pid, version);
 	return FALSE;
 }

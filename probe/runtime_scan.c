@@ -6,6 +6,8 @@
 #define COOKIE "xdebugpy" /* _Py_Debug_Cookie */
 #define COOKIE_FIRST 0x030d0000u /* the version that brought it */
 #define GIL_INTERVAL_MAX_US 1000000000u /* 5000, unless sys.setswitchinterval() was called */
+#define FRAME_LOOKS 8     /* the threads run meanwhile: one look may find a frame that is just being made */
+#define FRAME_THREADS 64
 #define USER_ADDRESS_MAX ((guint64)1 << 47)
 
 static guint64 word_at(const guint8 *data, gsize at)
@@ -100,6 +102,53 @@ gboolean runtime_plausible(const struct walk_reader *reader, const struct py_lay
 		if (!reader->read(reader, &interp, sizeof(interp), runtime + layout->runtime_interp_head))
 			return FALSE;
 		if (interp == 0 || interp_plausible(reader, layout, interp, &empty) || empty)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* TRUE: the type of the object at ADDRESS is named "code". */
+static gboolean is_code(const struct walk_reader *reader, const struct py_layout *layout, guint64 address)
+{
+	static const char code[] = "code";
+	guint64 type = 0, name = 0;
+	char text[sizeof(code)];
+
+	return reader->read(reader, &type, sizeof(type), address + layout->object_type) &&
+	       reader->read(reader, &name, sizeof(name), type + layout->type_name) && reader->read(reader, text, sizeof(text), name) &&
+	       memcmp(text, code, sizeof(code)) == 0;
+}
+
+enum frames { FRAMES_NONE, FRAMES_ODD, FRAMES_GOOD };
+
+static enum frames look_at_frames(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate)
+{
+	struct walk_stack stack;
+
+	walk_stack_read(reader, layout, tstate, &stack);
+	for (guint i = 0; i < MIN(stack.depth, PY_INNER_FRAMES); i++)
+		if (is_code(reader, layout, stack.frames[i].code))
+			return FRAMES_GOOD;
+	return stack.depth > 0 ? FRAMES_ODD : FRAMES_NONE;
+}
+
+gboolean runtime_frames_plausible(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime)
+{
+	struct py_layout any = *layout;
+
+	any.code_type = 0; /* so that frames that run something else are not passed over */
+	for (guint looks = 0; looks < FRAME_LOOKS; looks++) {
+		g_autoptr(GArray) threads = walk_threads(reader, layout, runtime);
+		gboolean odd = FALSE;
+
+		for (guint i = 0; i < MIN(threads->len, FRAME_THREADS); i++) {
+			enum frames frames = look_at_frames(reader, &any, g_array_index(threads, struct walk_thread, i).tstate);
+
+			if (frames == FRAMES_GOOD)
+				return TRUE;
+			odd = odd || frames == FRAMES_ODD;
+		}
+		if (!odd)
 			return TRUE;
 	}
 	return FALSE;

@@ -13,3 +13,6 @@ guint64 runtime_scan_lists(const struct walk_reader *reader, const struct py_lay
                            guint64 address);
 /* FALSE: what RUNTIME leads to is not made of interpreters and thread states with this layout. TRUE too before there is any. */
 gboolean runtime_plausible(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);
+/* FALSE: threads have frames, but what these run is no code object: objects or frames of this build are laid out otherwise (Py_TRACE_REFS puts
+ * two words ahead of every object). */
+gboolean runtime_frames_plausible(const struct walk_reader *reader, const struct py_layout *layout, guint64 runtime);

@@ -16,6 +16,7 @@ struct sampler_events {
 struct sampler_options {
 	guint rate_hz;
 	gdouble overhead; /* part of a CPU's time that the interrupts may take */
+	gboolean native;   /* take the native frames above the Python ones too (eBPF only) */
 	gboolean children; /* follow those that processes have while they are followed */
 	struct sampler_events events;
 };

@@ -32,10 +32,18 @@ struct followed {
 	struct timeline *timeline;
 	guint64 gil, gil_size; /* 0: none */
 	gboolean ended;
+	struct native *native;       /* NULL: not asked for, or not yet */
+	GHashTable *natives;         /* tid to struct unwound */
 	/* which thread state belongs to which thread, as it was a moment ago: for threads_match */
 	GArray *tids, *states;
 	GHashTable *matches; /* NULL: never asked */
 	guint64 matched_ns;
+};
+
+/* Of a thread's sample that is still to come. */
+struct unwound {
+	guint64 time_ns;
+	struct native_stack stack;
 };
 
 struct ebpf {
@@ -107,6 +115,8 @@ static void followed_free(gpointer data)
 	struct followed *followed = data;
 
 	timeline_free(followed->timeline);
+	native_free(followed->native);
+	g_hash_table_unref(followed->natives);
 	forget_matches(followed);
 	g_free(followed);
 }
@@ -116,6 +126,7 @@ static struct followed *followed_new(struct ebpf *ebpf, pid_t pid, struct collec
 	struct followed *followed = g_new0(struct followed, 1);
 
 	followed->collector = collector;
+	followed->natives = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	followed->timeline = timeline_new(collector, start_ns, 1000000000ull / ebpf->options.rate_hz);
 	g_hash_table_insert(ebpf->processes, GINT_TO_POINTER(pid), followed);
 	return followed;
@@ -126,6 +137,32 @@ static void forget_process(struct ebpf *ebpf, pid_t pid)
 	py_u32 tgid = (py_u32)pid;
 
 	bpf_map_delete_elem(ebpf->programs.processes, &tgid);
+}
+
+/* Unwinds at once: the event's memory is the ring's. */
+static void take_native(struct ebpf *ebpf, const struct event_native *event)
+{
+	struct followed *followed = g_hash_table_lookup(ebpf->processes, GINT_TO_POINTER((gint)event->tgid));
+	struct unwound *unwound;
+
+	if (!followed || event->stack_bytes > NATIVE_STACK_BYTES)
+		return;
+	if (!followed->native)
+		followed->native = native_new(collector_target(followed->collector));
+	unwound = g_hash_table_lookup(followed->natives, GINT_TO_POINTER((gint)event->tid));
+	if (!unwound) {
+		unwound = g_new0(struct unwound, 1);
+		g_hash_table_insert(followed->natives, GINT_TO_POINTER((gint)event->tid), unwound);
+	}
+	unwound->time_ns = event->time_ns;
+	native_unwind(followed->native, event, &unwound->stack);
+}
+
+static const struct native_stack *native_of(const struct followed *followed, const struct event_stack *event)
+{
+	const struct unwound *unwound = g_hash_table_lookup(followed->natives, GINT_TO_POINTER((gint)event->tid));
+
+	return unwound && unwound->time_ns == event->time_ns ? &unwound->stack : NULL;
 }
 
 static void take_stack_event(struct ebpf *ebpf, const struct event_stack *event)
@@ -142,8 +179,10 @@ static void take_stack_event(struct ebpf *ebpf, const struct event_stack *event)
 
 	if (!followed)
 		return;
+	if (event->exiting && event->kind == EVENT_OUT)
+		g_hash_table_remove(followed->natives, GINT_TO_POINTER((gint)event->tid));
 	if (event->kind == EVENT_SAMPLE)
-		timeline_sample(followed->timeline, event);
+		timeline_sample(followed->timeline, event, native_of(followed, event));
 	else if (event->kind == EVENT_REST)
 		timeline_rest(followed->timeline, event);
 	else
@@ -174,6 +213,7 @@ static void take_exec(struct ebpf *ebpf, const struct event_process *event)
 	if (!followed)
 		return;
 	followed->gil = 0;
+	g_clear_pointer(&followed->native, native_free); /* other files are mapped now */
 	ebpf->options.events.replaced(ebpf->options.events.data, (pid_t)event->tgid);
 }
 
@@ -195,6 +235,10 @@ static int take_event(void *context, void *data, size_t size)
 	case EVENT_REST:
 		if (size >= offsetof(struct event_stack, frames) + event->depth * sizeof(struct py_frame))
 			take_stack_event(context, event);
+		break;
+	case EVENT_NATIVE:
+		if (size >= sizeof(struct event_native))
+			take_native(context, data);
 		break;
 	case EVENT_GAP: take_gap(context, data); break;
 	case EVENT_FORK: take_fork(context, data); break;
@@ -225,7 +269,7 @@ static void close_sampler(gpointer fd)
 
 static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 {
-	struct programs_options options = {.follow_children = ebpf->options.children};
+	struct programs_options options = {.follow_children = ebpf->options.children, .native_stacks = ebpf->options.native};
 
 	if (!check_pid_namespace(error))
 		return FALSE;

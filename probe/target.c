@@ -166,7 +166,8 @@ static gboolean layout_find(struct target *target, const struct globals *globals
 	if (target->minor == 6)
 		layout_of_globals(target, globals);
 	target->layout.code_type = globals->code_type;
-	if (!runtime_plausible(&reader, &target->layout, target->runtime))
+	if (!runtime_plausible(&reader, &target->layout, target->runtime) ||
+	    !runtime_frames_plausible(&reader, &target->layout, target->runtime))
 		return refuse_layout(target->pid, target->python, error);
 	/* A free-threaded build runs with a GIL where it was asked to, or an extension needs it. */
 	target->gil = !target->layout.free_threaded || walk_gil(&reader, &target->layout, target->runtime) != 0;

@@ -267,12 +267,13 @@ void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean
 	};
 }
 
-void timeline_sample(struct timeline *timeline, const struct event_stack *event)
+void timeline_sample(struct timeline *timeline, const struct event_stack *event, const struct native_stack *natives)
 {
+	static const struct native_stack none;
 	struct line *line = advance(timeline, event);
 
 	line->sample = (struct spread_place){
-		.stack = collector_stack(timeline->collector, event->frames, event->depth, event->omitted, event->flags),
+		.stack = collector_stack_native(timeline->collector, natives ? natives : &none, event->frames, event->depth, event->omitted, event->flags),
 		.state = event->holds_gil ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL,
 		.syscall = -1,
 	};

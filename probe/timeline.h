@@ -13,8 +13,8 @@ struct timeline *timeline_new(struct collector *collector, guint64 start_ns, gui
 void timeline_free(struct timeline *timeline);
 /* A thread that was there when the recording began: blocked as WAIT says with this stack, or running (WAIT NULL: on a CPU or waiting for one). */
 void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean python, const struct wait *wait);
-/* A thread that is born later needs no call: its first event says so. */
-void timeline_sample(struct timeline *timeline, const struct event_stack *event);
+/* A thread that is born later needs no call: its first event says so. NATIVES: NULL, or what it runs above the Python frames. */
+void timeline_sample(struct timeline *timeline, const struct event_stack *event, const struct native_stack *natives);
 void timeline_out(struct timeline *timeline, const struct event_stack *event, const struct wait *wait);
 /* At the end: the times of a thread since its last event. */
 void timeline_rest(struct timeline *timeline, const struct event_stack *event);

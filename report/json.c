@@ -229,6 +229,21 @@ static json_t *json_where(const struct finding *finding)
 	                 "kind", loop_kind_name(loop->kind));
 }
 
+/* Of the time on the CPU, what was spent in native functions. */
+static json_t *json_natives(const struct loop_time *time)
+{
+	json_t *natives = json_array();
+
+	for (guint i = 0; time->natives && i < time->natives->len; i++) {
+		const struct native_time *native = &g_array_index(time->natives, struct native_time, i);
+		g_autofree char *library = model_library(native->function);
+
+		json_array_append_new(natives, json_pack("{s:o, s:o, s:o}", "function", json_text(native->function->name[0] == '<' ? NULL : native->function->name),
+		                                         "library", json_text(library), "s", json_seconds(native->ns)));
+	}
+	return natives;
+}
+
 static json_t *json_loop(const struct finding *finding, const struct suggestion *suggestion)
 {
 	json_t *loop = json_where(finding);
@@ -246,6 +261,7 @@ static json_t *json_loop(const struct finding *finding, const struct suggestion 
 
 	json_object_update(loop, rest);
 	json_decref(rest);
+	json_object_set_new(loop, "native", json_natives(&finding->time));
 	return loop;
 }
 

@@ -20,6 +20,14 @@ char *model_path(const char *path)
 	return model_utf8(path);
 }
 
+char *model_library(const struct rec_function *function)
+{
+	gsize length = strlen(function->file), before = strlen(REC_NATIVE_FILE);
+	g_autofree char *name = length > before ? g_strndup(function->file + before, length - before - 1) : g_strdup(""); /* without the '>' */
+
+	return model_utf8(name);
+}
+
 const struct suggestion *model_suggestion(const struct report *report, guint index)
 {
 	if (!report->suggestions || index >= report->suggestions->len)

@@ -7,6 +7,9 @@ char *model_path(const char *path);
 /* TEXT as valid UTF-8, to be freed; "" for NULL. */
 char *model_utf8(const char *text);
 
+/* The library of a native function, as valid UTF-8; to be freed. */
+char *model_library(const struct rec_function *function);
+
 /* The suggestion for the finding at INDEX, or NULL. */
 const struct suggestion *model_suggestion(const struct report *report, guint index);
 /* The suggestion's band, or 1.0 throughout where the loop is to be left alone; FALSE where it is not known. */

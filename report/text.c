@@ -12,6 +12,8 @@
 #define RARE 10 /* what a few samples have for sure is worth a word from one in so many on */
 #define DETAILS_MIN_SHARE 0.05
 #define INDENT 3
+#define NATIVES_SHOWN 4
+#define NATIVE_PERCENT_MIN 2
 #define SHARE_COLUMNS 18 /* "  100.0 % of wall" */
 
 /* Adds to a list of phrases with a separator between them. */
@@ -290,6 +292,29 @@ static void print_title(const struct report *report, const struct finding *findi
 	putc('\n', terminal->out);
 }
 
+/* "in native code: 62 % deflate (libz.so.1.2.13) ..." of the loop's time on the CPU. */
+static void print_natives(const struct loop_time *time, const struct terminal *terminal)
+{
+	guint64 cpu_ns = time->state_ns[STATE_ONCPU_GIL] + time->state_ns[STATE_ONCPU_NOGIL];
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; time->natives && i < MIN(time->natives->len, NATIVES_SHOWN); i++) {
+		const struct native_time *native = &g_array_index(time->natives, struct native_time, i);
+		g_autofree char *library = model_library(native->function);
+
+		if (native->ns * 100 < cpu_ns * NATIVE_PERCENT_MIN)
+			break;
+		if (native->function->name[0] == '<')
+			add_phrase(text, " · ", "%s (%.0f %%)", library, 100.0 * native->ns / MAX(1, cpu_ns));
+		else
+			add_phrase(text, " · ", "%s in %s (%.0f %%)", native->function->name, library, 100.0 * native->ns / MAX(1, cpu_ns));
+	}
+	if (text->len) {
+		g_string_prepend(text, "CPU outside of Python: ");
+		terminal_paragraph(terminal, INK_PLAIN, INDENT, "", text->str);
+	}
+}
+
 static void print_details(const struct report *report, guint index, const struct terminal *terminal)
 {
 	const struct finding *finding = g_ptr_array_index(report->analysis->findings, index);
@@ -299,6 +324,7 @@ static void print_details(const struct report *report, guint index, const struct
 	print_title(report, finding, terminal);
 	if (report->recording) {
 		terminal_paragraph(terminal, INK_PLAIN, INDENT, "", states);
+		print_natives(&finding->time, terminal);
 		print_iterations(&finding->time, terminal);
 	}
 	print_verdict(finding, terminal);

@@ -101,9 +101,11 @@ static guint blank_lines_above(const struct source *source, guint32 at)
 
 static gboolean inserts_at(const struct edits *edits, guint32 at)
 {
-	for (guint i = 0; i < edits->list->len; i++)
-		if (g_array_index(edits->list, struct edit, i).start == at)
+	for (guint i = 0; i < edits->list->len; i++) {
+		const struct edit *edit = &g_array_index(edits->list, struct edit, i);
+		if (edit->start == at && edit->end == at)
 			return TRUE;
+	}
 	return FALSE;
 }
 

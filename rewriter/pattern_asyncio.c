@@ -497,6 +497,28 @@ static gboolean emit_comprehension(struct tasks *t, GError **error)
 
 /* --- the pattern -------------------------------------------------------------------------------------------------------------- */
 
+static gboolean is_edited(const struct edits *edits, guint32 start)
+{
+	for (guint i = 0; i < edits->list->len; i++)
+		if (g_array_index(edits->list, struct edit, i).start == start)
+			return TRUE;
+	return FALSE;
+}
+
+/* Calls in the coroutines that the tasks await, which would hold up the other tasks: another loop may have them too. */
+static gboolean put_blocking(struct rewrite *rewrite, const struct rewrite_request *request, GError **error)
+{
+	const GPtrArray *list = request->finding->verdict->blocking;
+	for (guint i = 0; list && i < list->len; i++) {
+		const struct blocking *blocking = g_ptr_array_index(list, i);
+		struct finding call = {.loop = (struct loop *)blocking->call, .verdict = blocking->verdict};
+		struct rewrite_request one = {.finding = &call, .pattern = PATTERN_ASYNCIO_TO_THREAD, .minor = request->minor};
+		if (!is_edited(rewrite->edits, ts_node_start_byte(blocking->call->node)) && !pattern_asyncio_to_thread.emit(rewrite, &one, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* The loop itself. CLIENT: its requests become aiohttp's, by the edits WORK; else NULL. */
 static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request *request, struct client *client, const GArray *work, GError **error)
 {
@@ -520,6 +542,7 @@ static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request 
 	            rewrite_refuse(error, "`deque` means something else in this file"));
 	ok = ok && (imports_add(rewrite->imports, "asyncio", NULL, outline_place(p.source, p.statement)) ||
 	            rewrite_refuse(error, "`asyncio` is not the module in this file"));
+	ok = ok && put_blocking(rewrite, request, error);
 	tasks_clear(&t);
 	pool_clear(&p);
 	if (client)

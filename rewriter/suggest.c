@@ -16,6 +16,7 @@
 #define MERGE_BONUS 1.2   /* and two loops as one this much better than the outer one */
 #define KEEP_BONUS 1.05   /* and one pool for all entries this much better than one for each */
 #define DEFAULT_CORES 2
+#define EXECUTOR_MORE 4    /* threads of asyncio's executor beyond the cores */
 /* What no patch can keep to the bit when requests becomes aiohttp. */
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, follows 10 redirects instead of 30, and says other words in its exceptions"
 #define TO_HTTPX_DOUBT "httpx sends other headers than requests, takes text without a charset for UTF-8, follows 20 redirects instead of 30, raises for status 304 too, " \
@@ -62,20 +63,25 @@ gboolean suggest_is_call(const struct finding *finding)
 	return finding->verdict->split->shape == SPLIT_CALL;
 }
 
+/* Its tasks wait for each other where no more than so many may wait at once. */
+static void limit_band(gint most, struct candidate *c)
+{
+	struct band *loop = &c->estimate.loop;
+	c->estimate.workers = MIN(c->estimate.workers, most);
+	loop->predicted = MIN(loop->predicted, most), loop->low = MIN(loop->low, most), loop->high = MIN(loop->high, most);
+}
+
 /* No more threads than the session that they share keeps connections. */
 static void limit_workers(gint most, struct candidate *c)
 {
-	struct band *loop = &c->estimate.loop;
-	if (most <= 0 || c->info->tasks || c->info->processes || c->estimate.workers <= most)
-		return;
-	c->estimate.workers = most;
-	loop->predicted = MIN(loop->predicted, most), loop->low = MIN(loop->low, most), loop->high = MIN(loop->high, most);
+	if (most > 0 && !c->info->tasks && !c->info->processes && c->estimate.workers > most)
+		limit_band(most, c);
 }
 
 static void estimate_candidate(const struct suggesting *g, const struct finding *finding, struct candidate *c)
 {
 	struct waiting waiting;
-	gboolean awaits = finding->verdict->awaits;
+	gboolean awaits = finding->verdict->awaits && !finding->verdict->blocking; /* else its tasks are on the stack while they wait */
 	if (!g->analysis->recording || (awaits && !suggest_is_call(finding) && !waiting_find(g->analysis, finding, &waiting))) {
 		c->estimate.basis = g->analysis->recording ? "loop time only" : "static";
 		gboolean computes = !g->analysis->recording && !c->info->tasks && !suggest_waits(finding) && !suggest_has_gil(g);
@@ -89,6 +95,8 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 	(suggest_is_call(finding) ? cost_estimate_call : cost_estimate)(&question, &cost);
 	copy_cost(&c->estimate, &cost);
 	limit_workers(finding->verdict->split->connections, c);
+	if (c->info->tasks && finding->verdict->blocking)
+		limit_band(g->cores + EXECUTOR_MORE, c);
 	c->gil_share = cost.gil_share;
 	if (cost.payload_unknown)
 		candidate_raise(c, TIER_REVIEW, g_strdup_printf("how much there is to pickle of %s was not seen: what is large may cost more than it gains",

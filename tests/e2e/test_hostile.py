@@ -384,10 +384,10 @@ class Hostile(unittest.TestCase):
                     self.assertIsNone(target.poll())
 
     def test_ends_in_the_middle(self):
-        busy = "import os, signal, sys, time\nprint('up', flush=True)\nend = time.time() + 0.7\nwhile time.time() < end:\n    sum(range(1000))\n"
+        busy = "import os, signal, sys, time\nprint('up', flush=True)\nend = time.time() + 0.7\nwhile time.time() < end:\n    for i in range(1000):\n        i * i\n"
         ends = {"exit": "", "kill": "os.kill(os.getpid(), signal.SIGKILL)\n", "abort": "os.abort()\n", "_exit": "os._exit(3)\n",
                 "exec another": "os.execv('/bin/sleep', ['sleep', '5'])\n",
-                "exec itself": "os.execv(sys.executable, [sys.executable, '-c', 'while True: sum(range(1000))'])\n",
+                "exec itself": "os.execv(sys.executable, [sys.executable, '-c', 'for i in range(1 << 60): sum(range(1000))'])\n",
                 "thread stays": "import threading\nthreading.Thread(target=time.sleep, args=(1,)).start()\nimport ctypes\n"
                                 "ctypes.CDLL(None).pthread_exit(None)\n"}
         for number, (name, end) in enumerate(ends.items()):

@@ -12,6 +12,7 @@ import time
 import unittest
 
 import harness
+import pprof
 from harness import PYPARALLEL, PYTHON, folder, pyparallel, running
 
 # Times its own loops by timestamps and prints them when it is asked to end.
@@ -157,6 +158,60 @@ class Children(unittest.TestCase):
                                           cwd=directory)
                         self.assertEqual(done.returncode, 0, done.stderr)
                         self.assertIn("spin", [loop["function"] for loop in harness.load(os.path.join(directory, "report.json"))["loops"]])
+
+
+NATIVE = """import hashlib, os, sys, time, zlib
+data = os.urandom(1 << 18) + b"abc" * 50000
+def squeeze(end):
+    while time.time() < end:
+        for i in range(2):
+            zlib.compress(data, 6)
+def digest(end):
+    while time.time() < end:
+        for i in range(20):
+            hashlib.sha256(data).hexdigest()
+def pure(end):
+    while time.time() < end:
+        for i in range(1000):
+            i * i
+for work in (squeeze, digest, pure):
+    work(time.time() + 0.6)
+"""
+
+
+class Native(unittest.TestCase):
+    """--native: which functions of C libraries take the time on the CPU."""
+
+    def test_libraries_are_named(self):
+        if "ebpf" not in harness.backends():
+            self.skipTest("no eBPF here")
+        pythons = harness.interpreters((3, 7) if os.environ.get("PP_FULL") else (3, 11), (3, 15) if os.environ.get("PP_FULL") else (3, 11))
+        for version, python in pythons.items():  # shared, and Debian's, which is static and stripped
+            with self.subTest(version), folder() as directory:
+                with open(os.path.join(directory, "work.py"), "w", encoding="utf-8") as file:
+                    file.write(NATIVE)
+                done = pyparallel("run", "--native", "--color", "never", "--backend", "ebpf", "--python", python, "-o", "rec.pb.gz", "--json",
+                                  "report.json", "work.py", cwd=directory)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                report = harness.load(os.path.join(directory, "report.json"))
+                loops = {loop["function"]: loop for loop in report["loops"] if loop["kind"] == "for"}
+                for function, library, names in ("squeeze", "libz.so", ("deflate",)), ("digest", "libcrypto.so", ("SHA256", "sha256", "EVP_Digest")):
+                    states = loops[function]["states"]
+                    first = loops[function]["native"][0]
+                    self.assertTrue(first["library"].startswith(library), first)
+                    self.assertTrue(first["function"].startswith(names), first)
+                    self.assertGreater(first["s"], 0.7 * (states["oncpu_gil"] + states["oncpu_nogil"]))
+                self.assertIn("CPU outside of Python: deflate in libz.so", " ".join(done.stderr.split()))
+                self.assertFalse([native for native in loops["pure"]["native"] if native["library"].startswith(("libz", "libcrypto"))])
+                stacks = [[name for name, _, _ in sample.frames] for sample in pprof.read(os.path.join(directory, "rec.pb.gz"))]
+                self.assertTrue([stack for stack in stacks if "deflate" in stack and stack.index("deflate") < stack.index("squeeze")])
+                again = pyparallel("suggest", "--color", "never", "rec.pb.gz", cwd=directory)  # from the file too
+                self.assertIn("CPU outside of Python: deflate in libz.so", " ".join(again.stdout.split()))
+
+    def test_where_it_is_not_there(self):
+        done = pyparallel("run", "--native", "--backend", "proc", "-c", "pass")
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1))
+        self.assertIn("--native needs eBPF", done.stderr)
 
 
 class Harmless(unittest.TestCase):

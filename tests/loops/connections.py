@@ -573,7 +573,7 @@ class Client:
     def headers(self):
         for i in IDS:  # expect: refused
             self.session.headers["X-Step"] = self.session.get(self.base).text
-        return [self.either.get(self.base + str(i)).text for i in IDS]  # expect: refused
+        return [self.either.get(self.base + str(i)).text for i in IDS]  # expect: review shared-object
 
 
 def client(names: list):

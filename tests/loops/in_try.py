@@ -179,8 +179,39 @@ def made_ahead(numbers, store):
             store.fail(n, error)
 
 
+def again(n):
+    if work(n) % 13 == 1:
+        raise
+    return n
+
+
+def raised_again(numbers):
+    """Of an exception that is being handled around the loop a worker knows nothing."""
+    rows = []
+    try:
+        raise KeyError("outer")
+    except KeyError:
+        for n in numbers[:8]:  # expect: safe
+            value = work(n)
+            if value > 9800:
+                raise
+            rows.append(value)
+        for n in numbers[:6]:  # expect: safe
+            if work(n) > 9500:
+                raise
+        for n in numbers[:6]:  # expect: refused
+            rows.append(again(n))
+        for n in numbers[:6]:  # expect: safe
+            try:
+                rows.append(work(n))
+            except ValueError:
+                raise
+    return rows
+
+
 def main():
     numbers = list(range(40)) * 2
+    print(raised_again(numbers))
     stores = [Store() for _ in range(14)]
     try:
         print(saved(numbers, stores[0]))

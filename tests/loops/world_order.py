@@ -106,8 +106,26 @@ def named_twice(numbers):
     return out
 
 
+def load(n):
+    with open(path_of(n + 50), "w") as file:
+        subprocess.run(["echo", str(n)], stdout=file, check=True)
+    return os.path.getsize(path_of(n + 50))
+
+
+def loaded_once(numbers):
+    """The program is what takes time: a worker that only looked for the file would gain nothing."""
+    sizes = []
+    for n in numbers:  # expect: review subprocess
+        if os.path.exists(path_of(n + 50)):
+            print("have", n)
+            continue
+        sizes.append(load(n))
+    return sizes
+
+
 def main():
     numbers = list(range(8))
+    print(loaded_once(numbers), loaded_once(numbers))
     print(written_by_a_program(numbers))
     print(written_by_a_shell(numbers))
     print(written_in_between(numbers))

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "probe/error.h"
+#include "probe/runtime_scan.h"
 
 struct child {
 	pid_t pid;
@@ -66,6 +67,17 @@ static GPtrArray *interpreters(const char *prefix)
 	return found;
 }
 
+/* As a build with Py_TRACE_REFS would look: every object begins 16 bytes later. */
+static void check_other_objects(const struct target *target)
+{
+	struct walk_reader reader = walk_reader_of_process(target->pid);
+	struct py_layout layout = target->layout;
+
+	g_assert_true(runtime_frames_plausible(&reader, &layout, target->runtime));
+	layout.object_type += 16;
+	g_assert_false(runtime_frames_plausible(&reader, &layout, target->runtime));
+}
+
 static void check_interpreter(const char *python)
 {
 	const char *script = "import sys, time; sys.stdout.write('%d.%d.%d\\n' % sys.version_info[:3]); sys.stdout.flush(); time.sleep(60)";
@@ -89,6 +101,7 @@ static void check_interpreter(const char *python)
 	g_assert_true(target_read(child.pid, target->runtime + target->layout.runtime_interp_head, &head, sizeof(head)));
 	g_assert_cmpuint(head, !=, 0);
 	g_assert_false(target_read(child.pid, 8, &head, sizeof(head)));
+	check_other_objects(target);
 	child_stop(&child);
 	g_assert_false(target_alive(target));
 }

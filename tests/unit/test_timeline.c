@@ -79,7 +79,7 @@ static void sample(struct fixture *f, guint64 at_ms, gboolean holds_gil)
 	struct event_stack event = {.kind = EVENT_SAMPLE, .tid = TID, .time_ns = at_ms * MS, .holds_gil = holds_gil,
 	                            .flags = PY_STACK_PYTHON, .times = told(at_ms)};
 
-	timeline_sample(f->timeline, &event);
+	timeline_sample(f->timeline, &event, NULL);
 }
 
 /* Milliseconds of the only thread in a state. */
