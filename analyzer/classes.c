@@ -199,14 +199,6 @@ gboolean decorated_with(const struct node *function, const char *name)
 	return FALSE;
 }
 
-static gboolean has_interpolation(const struct node *string)
-{
-	for (const struct node *child = string->first; child; child = child->next)
-		if (child->kind == N_INTERPOLATION)
-			return TRUE;
-	return FALSE;
-}
-
 /* `self.code = code`, with a plain value. */
 static gboolean is_plain_setting(const struct node *statement, const char *self)
 {
@@ -215,7 +207,7 @@ static gboolean is_plain_setting(const struct node *statement, const char *self)
 		return TRUE;
 	const struct node *left = top && top->kind == N_ASSIGNMENT ? node_field(top, "left") : NULL, *right = left ? node_field(top, "right") : NULL;
 	return left && right && left->kind == N_ATTRIBUTE && left->first->kind == N_NAME && !strcmp(left->first->name, self) &&
-	       (right->kind == N_NAME || (right->kind >= N_INTEGER && right->kind < N_STRING) || (right->kind == N_STRING && !has_interpolation(right)));
+	       (right->kind == N_NAME || (right->kind >= N_INTEGER && right->kind < N_STRING) || (right->kind == N_STRING && !node_interpolates(right)));
 }
 
 /* `super().__init__(a, b)` or `Exception.__init__(self, a, b)`: its argument list, with *FROM the first that the exception keeps. */

@@ -72,11 +72,8 @@ enum output_kind output_kind(struct frame *f, struct node *call)
 /* "%s of %d": is the conversion of that index a plain %s, in a format that is known? */
 static gboolean is_plain_conversion(const struct node *format, guint index)
 {
-	if (format->kind != N_STRING)
+	if (format->kind != N_STRING || node_interpolates(format))
 		return FALSE;
-	for (const struct node *child = format->first; child; child = child->next)
-		if (child->kind == N_INTERPOLATION)
-			return FALSE;
 	g_autofree char *text = node_text(format);
 	guint at = 0;
 	for (const char *p = strchr(text, '%'); p; p = strchr(p, '%')) {

@@ -37,11 +37,7 @@ gboolean replay_is_constant(const struct node *node)
 {
 	if (node->kind == N_UNARY)
 		return node_field(node, "argument") && replay_is_constant(node_field(node, "argument"));
-	if (node->kind == N_STRING)
-		for (const struct node *child = node->first; child; child = child->next)
-			if (child->kind == N_INTERPOLATION)
-				return FALSE;
-	return node->kind >= N_INTEGER && node->kind <= N_STRING;
+	return node->kind >= N_INTEGER && node->kind <= N_STRING && !(node->kind == N_STRING && node_interpolates(node));
 }
 
 static void add_value(GPtrArray *values, struct node *node)

@@ -154,10 +154,7 @@ gboolean hoist_cannot_raise(const struct node *node)
 	case N_EXPRESSION_STATEMENT:
 		return TRUE;
 	case N_STRING:
-		for (const struct node *child = node->first; child; child = child->next)
-			if (child->kind == N_INTERPOLATION)
-				return FALSE;
-		return TRUE;
+		return !node_interpolates(node);
 	default:
 		return FALSE;
 	}

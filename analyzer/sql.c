@@ -43,9 +43,8 @@ static gboolean is_one_of(const char *word, const char *const *words, guint coun
 /* What stands between the quotes of one literal; FALSE: it is not plain. */
 static gboolean add_literal(const struct node *node, GString *out)
 {
-	for (const struct node *child = node->first; child; child = child->next)
-		if (child->kind == N_INTERPOLATION)
-			return FALSE;
+	if (node_interpolates(node))
+		return FALSE;
 	g_autofree char *text = node_text(node);
 	gsize prefix = strcspn(text, "'\""), quotes = 1, length = strlen(text);
 	if (strchr(text, '\\') || prefix > 1 || (prefix && !strchr("rRuU", text[0])))

@@ -269,6 +269,14 @@ struct node *node_child(const struct node *node, guint index)
 	return child;
 }
 
+gboolean node_interpolates(const struct node *string)
+{
+	for (const struct node *child = string->first; child; child = child->next)
+		if (child->kind == N_INTERPOLATION)
+			return TRUE;
+	return FALSE;
+}
+
 guint node_count(const struct node *node)
 {
 	guint count = 0;

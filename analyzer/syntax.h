@@ -71,6 +71,8 @@ static inline struct node *node_field(const struct node *node, const char *field
 }
 struct node *node_child(const struct node *node, guint index);
 guint node_count(const struct node *node);
+/* f"{x}" */
+gboolean node_interpolates(const struct node *string);
 gboolean node_inside(const struct node *node, const struct node *outer);
 gboolean node_is_comprehension(const struct node *node);
 /* The innermost function, lambda, class or module that holds it (not itself). */
