@@ -73,6 +73,8 @@ static struct scope *binding_scope(struct scope *scope, gboolean target)
 
 static void bind(struct walk *w, struct node *site, const char *name, guint flags)
 {
+	if (!name) /* in a syntax error: `f(x :=` */
+		return;
 	struct scope *scope = binding_scope(w->scope, (flags & BINDING_TARGET) && w->scope->kind == SCOPE_COMPREHENSION);
 	if (declares(scope->globals, name)) {
 		scope = module_scope(scope);

@@ -33,6 +33,7 @@ SOURCES = {
                  b"    def feed(self, groups):\n        for group in groups:\n            self.log.append(group)\n", None),
     "lost_bodies": (GOOD + b"def taken(numbers):\n    for n in numbers:\n            out.extend(d for d in f(n) if d > 3)\n            class A:\n"
                     b"                y = [d for d in n]\n    return out, sorted(s\n    for n in numbers:\n        s    out += f(n)\n    for n in numbers:\n", None),
+    "nameless_walrus": (GOOD + b"def feed(self, groups(::=\n    for group in groups:\n        pass\n", None),
     "elifs": (b"if x: pass\n" + b"elif x: pass\n" * 10000 + GOOD, None),
 }
 
