@@ -159,12 +159,10 @@ char *pool_ahead_call(struct pool *p, const char *pool, const char *items)
 static void put_lines(const struct rewrite *rewrite, GString *out, const char *const *lines, guint count)
 {
 	for (guint i = 0; i < count; i++) {
-		g_autoptr(GString) line = g_string_new(lines[i] + strspn(lines[i], "\t"));
-		for (gsize tabs = strspn(lines[i], "\t"); tabs > 0; tabs--)
-			g_string_append(out, rewrite->style.indent);
+		g_autoptr(GString) line = g_string_new(lines[i]);
 		if (rewrite->run_chunk)
 			g_string_replace(line, "_run_chunk", rewrite->run_chunk, 0);
-		g_string_append_printf(out, "%s%s", line->str, rewrite->style.newline);
+		style_put_line(&rewrite->style, out, line->str);
 	}
 }
 

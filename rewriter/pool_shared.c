@@ -293,14 +293,11 @@ static void put_helper(const struct rewrite *rewrite, const struct shared_helper
 	if (out->len)
 		g_string_append_printf(out, "%s%s", rewrite->style.newline, rewrite->style.newline);
 	for (guint i = 0; i < count; i++) {
-		gsize tabs = strspn(lines[i], "\t");
-		for (gsize k = 0; k < tabs; k++)
-			g_string_append(out, rewrite->style.indent);
-		g_autoptr(GString) line = g_string_new(lines[i] + tabs);
+		g_autoptr(GString) line = g_string_new(lines[i]);
 		for (guint k = 0; k < G_N_ELEMENTS(places); k++)
 			if (places[k].text)
 				g_string_replace(line, places[k].word, places[k].text, 0);
-		g_string_append_printf(out, "%s%s", line->str, rewrite->style.newline);
+		style_put_line(&rewrite->style, out, line->str);
 	}
 }
 
