@@ -305,7 +305,7 @@ static gdouble parallel_entry_s(const struct cost_question *q, const struct cost
 	gdouble parent = ordered + cost->dispatch_s * view->cost_factor + work * mix->cpu * view->payload_share;
 	gdouble together = view->overlapped ? MAX(stage, parent) : stage + parent;
 	/* what is under way when the loop is left is waited for: in processes the next items have been handed on by then, too */
-	gdouble left = split_of(q) && split_of(q)->leaves && cost->items > 0 ? (q->processes ? 2 : 1) * work / cost->items : 0;
+	gdouble left = q->finding->loop && q->finding->loop->leaves && cost->items > 0 ? (q->processes ? 2 : 1) * work / cost->items : 0;
 	return cost->startup_s * view->cost_factor + together + left;
 }
 

@@ -251,9 +251,7 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 		judge_add_reason(&j, REASON_UNSUPPORTED, "code nested this deep", NULL);
 	else if (ts_node_has_error(loop->node))
 		judge_add_reason(&j, REASON_SYNTAX, NULL, j.node);
-	if (j.node && (j.node->kind == N_FOR || j.node->kind == N_WHILE))
-		verdict->split->leaves = leave_of_loop(j.node) != NULL;
-	if (!verdict->reasons->len && !judge_refuse_syntax(&j) && !judge_refuse_shape(&j) && !judge_refuse_target(&j)) {
+	else if (!judge_refuse_syntax(&j) && !judge_refuse_shape(&j) && !judge_refuse_target(&j)) {
 		j.frame = frame_entry(context, node_owner(j.node));
 		if (j.frame)
 			judge_body(&j);
@@ -262,7 +260,7 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 	}
 	if (verdict->awaits)
 		judge_awaits(&j);
-	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node) && !verdict->split->leaves && ts_node_is_null(verdict->split->attempt))
+	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node) && !loop->leaves && ts_node_is_null(verdict->split->attempt))
 		verdict->chain = chain_find(context, verdict, loop->source);
 	if (!verdict->reasons->len && j.node && !j.frame)
 		judge_add_reason(&j, REASON_UNSUPPORTED, "this loop", j.node);

@@ -107,7 +107,7 @@ void nests_settle(const struct suggesting *g, GPtrArray *suggestions);
 /* suggest_merge.c: the outermost loop around it, around which a pool of such a pattern may be made once; NULL: none. */
 const struct loop *merge_keep(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
 /* A loop's work changes nothing but what it makes itself, and what the parent does in order. */
-gboolean merge_allowed(const struct verdict *verdict);
+gboolean merge_allowed(const struct finding *finding);
 /* The loop in FINDING's body that has most of its time, if the two may become one for the workers of such a pattern; else NULL. */
 const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
 /* Makes C's estimate, of its inner loop, one of the two as one. FALSE: it would be too many tasks at once. */
