@@ -61,12 +61,13 @@ void effects_access(struct frame *f, struct object *object, const char *field, e
 	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (f->context->steps)
 		f->context->steps--;
-	if ( f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, mark))
+	if (f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, mark))
 		return;
 	if (f->sink->accesses->len == MAX_ACCESSES) /* from here on nothing is believed of it */
 		effects_unresolved(f, REASON_UNRESOLVED, "code that touches too much to be followed", node);
 	struct access access = {.object = object, .field = field, .touch = touch, .index = index, .node = node};
 	g_array_append_val(f->sink->accesses, access);
+	f->sink->changes += touch != TOUCH_READ;
 }
 
 void effects_access_set(struct frame *f, const struct set *objects, const char *field, enum touch touch, const struct node *node)
