@@ -2,6 +2,8 @@
 #include "analyzer/leave.h"
 #include "analyzer/splitter.h"
 
+#define MAX_REGIONS 24 /* runs of movable statements that are tried: each takes a look at all statements behind it */
+
 gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, guint index)
 {
 	GHashTableIter iter;
@@ -275,7 +277,7 @@ static void choose_region(struct splitter *s)
 	enum weight weight;
 	if (!s->hoisted->len || hoists_unused(s))
 		best_score = 0;
-	while (find_run(s, next, &weight)) {
+	for (guint tried = 0; tried < MAX_REGIONS && find_run(s, next, &weight); tried++) {
 		gint first = s->first, last = s->last;
 		if (passed_over(s, first))
 			break;
