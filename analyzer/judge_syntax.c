@@ -150,9 +150,22 @@ gboolean judge_refuse_target(struct judge *j)
 	return j->verdict->tier == TIER_REFUSED;
 }
 
+#define MAX_STATEMENTS 1000 /* of a body: each is held against each other */
+
+static gboolean refuse_long(struct judge *j)
+{
+	const struct node *body = node_field(j->node, "body");
+	if (!body || body->kind != N_BLOCK || node_count(body) <= MAX_STATEMENTS)
+		return FALSE;
+	judge_add_reason(j, REASON_UNSUPPORTED, "a body of more than 1,000 statements", j->node);
+	return TRUE;
+}
+
 gboolean judge_refuse_shape(struct judge *j)
 {
 	struct node *owner = node_owner(j->node);
+	if (refuse_long(j))
+		return TRUE;
 	if (owner && owner->kind == N_CLASS) {
 		judge_add_reason(j, REASON_UNSUPPORTED, "a loop in the body of a class", j->node);
 		return TRUE;

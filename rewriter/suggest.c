@@ -251,11 +251,15 @@ static gboolean wants_fallback(const struct suggesting *g, const struct finding 
 		return !info->tasks && g->options->fallback == FALLBACK_ALWAYS;
 	if (!info->processes || info->interpreters)
 		return FALSE;
-	gboolean daemons = guard_is_published(own);
-	const GPtrArray *sources = suggest_joined(g, own);
-	for (guint i = 0; !daemons && i < sources->len; i++)
-		daemons = starts_daemons(g_ptr_array_index(sources, i));
-	return daemons;
+	struct module *module = module_of(g, own);
+	if (module->daemons == ASKED_NOT) {
+		gboolean daemons = module_is_published(g, own);
+		const GPtrArray *sources = suggest_joined(g, own);
+		for (guint i = 0; !daemons && i < sources->len; i++)
+			daemons = starts_daemons(g_ptr_array_index(sources, i));
+		module->daemons = daemons ? ASKED_YES : ASKED_NO;
+	}
+	return module->daemons == ASKED_YES;
 }
 
 static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)

@@ -49,6 +49,7 @@ struct module {
 	gboolean threads;    /* starts_threads */
 	GArray *changes;     /* state_changes */
 	gboolean imports_later; /* a function of it imports something */
+	enum asked { ASKED_NOT, ASKED_NO, ASKED_YES } library, published, daemons; /* guard_is_library, guard_is_published; of what it is joined with */
 	/* Of the finding that was asked about last; one thread makes those of a source, one after the other. */
 	const struct finding *reached_from; /* whose work `work` is; NULL: none is kept */
 	GHashTable *work;    /* suggest_work_names */
@@ -79,6 +80,9 @@ char *doubt_import(const struct suggesting *g, const struct finding *finding);
 /* Why no process may be started for this loop: its module, or one that imports it, is just being imported. To be freed; NULL: it may. */
 char *suggest_runs_on_import(const struct suggesting *g, const struct finding *finding);
 void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c);
+/* guard_is_library, guard_is_published. */
+gboolean module_is_library(const struct suggesting *g, const struct source *source);
+gboolean module_is_published(const struct suggesting *g, const struct source *source);
 void candidate_raise(struct candidate *c, enum tier tier, char *doubt); /* takes DOUBT */
 GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding); /* that the loop's work may reach */
 /* struct source *: what a source imports, what imports it, and itself; of a recorded program all. */
