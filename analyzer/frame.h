@@ -26,6 +26,7 @@ struct frame {
 	GPtrArray *touched;        /* objects reached from parameters in which something was stored */
 	struct object *locals;
 	struct scope *now;         /* in which the current expression is evaluated */
+	const struct object *maker; /* of what default_factory gives the field that is filled now: another object than the others that the call makes; or NULL */
 	guint round;               /* of the last run, or the last look at whether one is due */
 	struct stamp stamp;        /* of its results */
 	struct stamp does;         /* of its effects */

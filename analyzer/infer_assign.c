@@ -105,7 +105,10 @@ struct value infer_assignment(struct frame *f, struct node *node)
 	if (!left)
 		return value_of(type_simple(T_NONE));
 	const struct type *declared = type ? infer_annotation(f, type) : NULL;
-	if (!right) {
+	gboolean removed = right && f->now->kind == SCOPE_CLASS && left->kind == N_NAME && dataclass_field_is_removed(node);
+	if (removed)
+		infer(f, right);
+	if (!right || removed) {
 		struct node *class_node = f->now->kind == SCOPE_CLASS ? f->now->node : NULL;
 		if (class_node && declared && left->kind == N_NAME)
 			heap_store(heap_of(f), set_one(heap_of(f), class_instances(f->context, class_node)), heap_field(heap_of(f), left->name),

@@ -1,4 +1,5 @@
 /* Attributes: of instances and classes of the project, modules, libraries and their objects. */
+#include "analyzer/apart.h"
 #include "analyzer/held.h"
 #include "analyzer/infer.h"
 
@@ -263,8 +264,10 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 	const char *field = heap_field(heap_of(f), name);
 	if (!strcmp(name, "__dict__") || !strcmp(name, "__class__")) /* attributes that others have too, other methods */
 		effects_unresolved(f, REASON_UNRESOLVED, name, target);
-	if (self.type->kind == T_NEVER) /* in what, nobody has seen */
+	if (self.type->kind == T_NEVER) { /* in what, nobody has seen */
 		effects_unresolved(f, REASON_UNRESOLVED, name, target);
+		apart_note(f, self, NULL, field, value);
+	}
 	for (guint i = 0; i < type_count(self.type); i++) {
 		const struct type *member = type_member(self.type, i);
 		struct value one = {.type = member, .objects = self.objects}, arguments[] = {value_of(type_simple(T_STR)), value};
@@ -307,10 +310,11 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			}
 			infer_special(f, one, "__setattr__", arguments, 2, target, NULL);
 			struct object *summary = class_instances(f->context, member->ref);
-			g_autofree char *shared = g_strconcat(field, "!", NULL); /* which objects: tells whether two fields may share one */
 			heap_store(heap_of(f), set_one(heap_of(f), summary), field, value_of(value.type));
-			heap_store(heap_of(f), set_one(heap_of(f), summary), g_intern_string(shared), (struct value){value.type, infer_objects(f, value)});
+			apart_note(f, one, member->ref, field, value);
 		}
+		if (member->kind == T_UNKNOWN)
+			apart_note(f, one, NULL, field, value);
 		if (member->kind == T_UNKNOWN && (g_hash_table_contains(f->context->special, name) ||
 		                                  g_hash_table_contains(f->context->special, "__setattr__")))
 			effects_unresolved(f, REASON_UNKNOWN_METHOD, name, target);
