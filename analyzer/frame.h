@@ -159,6 +159,8 @@ const struct type *infer_annotation(struct frame *f, struct node *node);
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value);
 struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node);
 struct value infer_library_value(struct frame *f, struct value value);
+/* A plain number or text of a library, found under this name; NULL: something else. */
+const struct type *infer_library_constant(struct frame *f, const char *name);
 /* Asks VALUE whether it is true: __bool__ or __len__ of project classes. */
 void infer_truth(struct frame *f, struct value value, const struct node *node);
 /* Makes text of VALUE and of what it holds. */

@@ -154,7 +154,8 @@ static struct value library_attribute(struct frame *f, const struct type *librar
 		if (operand.type->kind != T_UNKNOWN)
 			return infer_attribute(f, operand, name, node);
 	}
-	return value_of(type_named(heap_of(f)->types, T_LIBRARY, full, NULL));
+	const struct type *constant = infer_library_constant(f, full);
+	return value_of(constant ? constant : type_named(heap_of(f)->types, T_LIBRARY, full, NULL));
 }
 
 /* Properties of library objects that are data: response.text. */
@@ -201,6 +202,18 @@ static struct value unknown_attribute(struct frame *f, struct value receiver, co
 	return heap_load(heap_of(f), (struct value){receiver.type, objects}, heap_field(heap_of(f), name), UNKNOWN_TYPE);
 }
 
+/* AttributeError, and nothing else: numbers, str and bytes have what the table lists. */
+static gboolean has_no_attribute(struct frame *f, const struct type *type, const char *name)
+{
+	static const struct { enum type_kind kind; const char *class_name; } classes[] = {
+		{T_BOOL, "int"}, {T_INT, "int"}, {T_FLOAT, "float"}, {T_COMPLEX, "complex"}, {T_STR, "str"}, {T_BYTES, "bytes"},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(classes); i++)
+		if (type->kind == classes[i].kind)
+			return !g_str_has_prefix(name, "__") && !heap_name(heap_of(f), classes[i].class_name, name)->entry;
+	return FALSE;
+}
+
 static gboolean is_class_name(const char *name)
 {
 	return !strcmp(name, "__name__") || !strcmp(name, "__qualname__") || !strcmp(name, "__module__");
@@ -240,6 +253,8 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 	}
 	/* fall through */
 	default:
+		if (has_no_attribute(f, self.type, name))
+			return value_of(type_simple(T_NEVER));
 		if (self.type->kind == T_ITER && !(node && node->field && !strcmp(node->field, "function"))) /* rows.line_num moves with it */
 			effects_access_set(f, infer_objects(f, self), heap_of(f)->element, FALSE, node);
 		return (struct value){.type = type_named(heap_of(f)->types, T_BOUND, name, self.type), .objects = self.objects};

@@ -109,7 +109,8 @@ static struct value module_value(struct frame *f, const char *name)
 	struct source *source = program_import(f->context->program, f->unit->source, name);
 	if (source)
 		return value_of(type_ref(heap_of(f)->types, T_MODULE, source, NULL, NULL));
-	return value_of(type_named(heap_of(f)->types, T_LIBRARY, name, NULL));
+	const struct type *constant = infer_library_constant(f, name);
+	return value_of(constant ? constant : type_named(heap_of(f)->types, T_LIBRARY, name, NULL));
 }
 
 static void run_import(struct frame *f, struct node *node)
