@@ -240,7 +240,8 @@ struct value call_apply(struct frame *f, struct frame *callee, const struct valu
 		effects_stop(f, node);
 	gboolean watched = callee->cached && (g_hash_table_contains(f->context->used, "cache_info") ||
 	                                      g_hash_table_contains(f->context->used, "cache_clear"));
-	if (callee->cached && (watched || m.applied->result.objects)) /* two calls at once may each get an object of their own */
+	gboolean property = decorated_with(callee->scope->node, "cached_property");
+	if (callee->cached && !property && (watched || m.applied->result.objects)) /* two calls at once may each get an object of their own */
 		effects_unresolved(f, REASON_SHARED_OBJECT, parameter_text(callee->scope->node), node);
 	return m.applied->result;
 }
