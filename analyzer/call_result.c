@@ -236,7 +236,7 @@ struct value library_result(const struct library_call *c)
 	struct heap *heap = heap_of(f);
 	const char *text = c->entry->result;
 	const struct type *type = parse_result(c, &text);
-	for (guint i = 0; type->kind == T_OBJECT && !strcmp(type->name, "json.value") && i < c->args->count; i++)
+	for (guint i = 0; type_is_json(type) && i < c->args->count; i++)
 		if (c->args->names[i] && g_str_has_prefix(c->entry->name, "json.load")) /* object_hook=, cls= */
 			return value_unknown(heap);
 	type = library_refine_result(c, type);
