@@ -72,7 +72,7 @@ static void fill(struct type *t, const struct type *head, const struct type **ar
 	t->depth = 0;
 	for (guint i = 0; i < count; i++) {
 		t->args[i] = args[i]->depth >= MAX_DEPTH ? type_simple(T_UNKNOWN) : args[i];
-		t->depth = MAX(t->depth, t->args[i]->depth + 1);
+		t->depth = MAX(t->depth, t->args[i]->depth + (head->kind != T_UNION));
 	}
 }
 
