@@ -117,8 +117,8 @@ gboolean pool_check_targets(struct pool *p, GError **error)
 /* Generated code calls these by name. */
 gboolean pool_check_builtins(const struct pool *p, GError **error)
 {
-	static const char *const NAMES[] = {"list", "set", "dict", "zip", "next", "int" /* the last for pool_fallback.c only */};
-	for (guint i = 0; i < G_N_ELEMENTS(NAMES) - !p->request->fallback; i++)
+	static const char *const NAMES[] = {"list", "set", "dict", "zip", "next", "int" /* the last for pool_fallback.c and pool_feed.c only */};
+	for (guint i = 0; i < G_N_ELEMENTS(NAMES) - !(p->request->fallback || p->info->feeds); i++)
 		if (nameset_hides_builtin(p->source, NAMES[i], p->split->loop))
 			return rewrite_refuse(error, "`%s` is not the builtin in this file", NAMES[i]);
 	return TRUE;
@@ -161,6 +161,8 @@ gboolean pool_find_captured(struct pool *p, GError **error)
 			if (g_hash_table_contains(p->rewrite->guard->hidden, name) && !g_hash_table_contains(p->inside, name))
 				capture(p, name);
 	}
+	if (p->processes)
+		g_ptr_array_add(p->captured, g_strdup(p->processes));
 	if (p->local) {
 		g_ptr_array_add(p->captured, g_strdup(p->local));
 		g_ptr_array_add(p->captured, g_strdup(p->stack));

@@ -332,7 +332,7 @@ static gboolean is_module_function(const struct pool *p, TSNode name)
 TSNode pool_plain_callee(const struct pool *p)
 {
 	TSNode call = only_expression(p), none = {0};
-	if (!tree_is(call, "call") || is_listed(p, call) || !pool_is_single(p) || p->split->skips || pool_replays(p) || pool_tries(p) ||
+	if (p->work || !tree_is(call, "call") || is_listed(p, call) || !pool_is_single(p) || p->split->skips || pool_replays(p) || pool_tries(p) ||
 	    (p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(pool_child_of_type(p->split->loop, "if_clause", 0))))
 		return none;
 	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments");

@@ -19,7 +19,7 @@ gboolean merge_allowed(const struct verdict *verdict)
 const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
 {
 	const struct finding *found = NULL;
-	if (!g->analysis->recording || info->tasks || info->interpreters || info->shared || info->of_calls || !merge_allowed(finding->verdict) || finding->time.iterations_total <= 0)
+	if (!g->analysis->recording || info->tasks || info->interpreters || info->feeds || info->shared || info->of_calls || !merge_allowed(finding->verdict) || finding->time.iterations_total <= 0)
 		return NULL;
 	for (guint i = 0; i < g->analysis->findings->len; i++) {
 		const struct finding *inner = g_ptr_array_index(g->analysis->findings, i);
@@ -58,7 +58,7 @@ static gboolean comes_back(const struct suggesting *g, const struct finding *fin
 const struct loop *merge_keep(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
 {
 	const struct loop *found = NULL;
-	if (!g->analysis->recording || info->tasks || info->interpreters || info->shared || info->of_calls || finding->time.entries < 2)
+	if (!g->analysis->recording || info->tasks || info->interpreters || info->feeds || info->shared || info->of_calls || finding->time.entries < 2)
 		return NULL;
 	for (const struct loop *outer = finding->loop->parent; outer && (outer->kind == LOOP_FOR || outer->kind == LOOP_WHILE); outer = outer->parent) {
 		TSNode keep = finding->verdict->split->keep;

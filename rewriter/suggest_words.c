@@ -16,7 +16,7 @@ static const struct estimate *estimate_of(const GArray *candidates, gboolean pro
 	for (guint i = 0; i < candidates->len; i++) {
 		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		*gil_share = c->gil_share;
-		if (c->info->processes == processes && !c->inner && !c->keep)
+		if (c->info->processes == processes && !c->info->tasks && !c->info->feeds && !c->inner && !c->keep)
 			return &c->estimate;
 	}
 	return NULL;
@@ -42,6 +42,17 @@ static char *words_of_threads(const struct finding *finding)
 	return g_strdup("no waiting is seen in its work: threads gain as far as it drops the GIL, or there is none");
 }
 
+/* Threads that feed processes. */
+static char *words_of_feeding(const struct suggesting *g, const struct candidate *c, const GArray *candidates)
+{
+	gdouble gil = 0;
+	const struct estimate *threads = g->analysis->recording ? estimate_of(candidates, FALSE, &gil) : NULL;
+	if (!threads)
+		return g_strdup("its work waits, and computes: threads wait, and leave its computing to processes");
+	return g_strdup_printf("its work waits, and computes for %.0f %% of its time: threads alone would give %.2fx, with processes that compute for them %.2fx", gil * 100,
+	                       threads->loop.predicted, c->estimate.loop.predicted);
+}
+
 char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates)
 {
 	if (suggest_is_call(finding))
@@ -51,6 +62,8 @@ char *words_of_choice(const struct suggesting *g, const struct finding *finding,
 		                       c->info->processes ? ", and its computing done by processes meanwhile" : "", finding->verdict->chain->functions->len);
 	if (c->info->tasks)
 		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
+	if (c->info->feeds)
+		return words_of_feeding(g, c, candidates);
 	if (!g->analysis->recording && !c->info->processes && !suggest_has_gil(g))
 		return g_strdup("this Python has no GIL: threads compute at the same time");
 	if (!g->analysis->recording && !c->info->processes && !suggest_waits(finding))
