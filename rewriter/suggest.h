@@ -88,6 +88,7 @@ gboolean suggest_forks(const struct suggesting *g);
 
 /* suggest_words.c */
 void suggest_set_why(struct suggestion *s, char *why); /* takes WHY */
+char *words_of_gain(gdouble speedup); /* "give 1.84x", or "take 3.1 times as long": what follows upon "would" */
 char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates);
 char *words_of_leaving(const struct finding *finding, const GArray *candidates);
 const char *words_of_objection(const struct finding *finding); /* the first that counts */
