@@ -67,7 +67,7 @@ gboolean pool_prepare(struct pool *p, GError **error)
 		return rewrite_refuse(error, "it does not stand in a plain statement of its own");
 	p->captured = g_ptr_array_new_with_free_func(g_free), p->outputs = g_ptr_array_new_with_free_func(g_free);
 	p->substitutes = pool_substitutes_new();
-	p->after = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	p->after = g_array_new(FALSE, FALSE, sizeof(TSNode)), p->dropped = g_array_new(FALSE, FALSE, sizeof(gboolean));
 	pool_find_replays(p);
 	if (!pool_prepare_try(p, error))
 		return FALSE;

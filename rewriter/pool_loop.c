@@ -31,11 +31,17 @@ void pool_clear(struct pool *p)
 	g_clear_pointer(&p->outputs, g_ptr_array_unref);
 	g_clear_pointer(&p->substitutes, g_array_unref);
 	g_clear_pointer(&p->after, g_array_unref);
+	g_clear_pointer(&p->dropped, g_array_unref);
 	g_clear_pointer(&p->shares, g_ptr_array_unref);
 	g_clear_pointer(&p->views, g_array_unref);
 	g_clear_pointer(&p->parts, g_ptr_array_unref);
 	g_clear_pointer(&p->repeated, g_array_unref);
 	g_clear_pointer(&p->made, g_hash_table_unref);
+}
+
+gboolean pool_drops(const struct pool *p, guint i)
+{
+	return i < pool_count(p->dropped) && g_array_index(p->dropped, gboolean, i);
 }
 
 guint pool_count(const GArray *array)

@@ -26,6 +26,7 @@ struct pool {
 	GPtrArray *captured, *outputs;/* char * */
 	guint direct;                 /* statements behind the region whose results are bound at once */
 	GArray *after;                /* TSNode: the others */
+	GArray *dropped;              /* gboolean, one per hoisted expression: it is all of its statement, which the worker has as it is */
 	GArray *substitutes;          /* struct edit: hoisted expressions by their names, `continue` of the region */
 	char *call;                   /* what is handed to map */
 	GArray *holes;                /* TSNode: statements of the region that the parent runs instead (pool_replay.c) */
@@ -92,6 +93,8 @@ gboolean pool_add_imports(struct pool *p, GError **error);
 gboolean pool_prepare(struct pool *p, GError **error);
 
 /* pool_loop.c */
+/* Hoisted expression I is no more than work: nobody asks for what it gives. */
+gboolean pool_drops(const struct pool *p, guint i);
 GArray *pool_substitutes_new(void);
 void pool_clear(struct pool *p);
 guint pool_count(const GArray *array);
