@@ -85,7 +85,7 @@ static gboolean is_computing_line(const struct finding *finding, guint line)
 		if (site->kind == CHAIN_COMPUTE && site->source == finding->loop->source && ts_node_start_point(site->call).row + 1 == line)
 			return TRUE;
 	}
-	for (guint i = 0; finding->verdict && i < finding->verdict->computes->len; i++)
+	for (guint i = 0; finding->verdict && finding->verdict->computes && i < finding->verdict->computes->len; i++)
 		if (ts_node_start_point(g_array_index(finding->verdict->computes, struct compute, i).call).row + 1 == line)
 			return TRUE;
 	return FALSE;
@@ -264,7 +264,10 @@ static gint choose_chunk(const struct cost_question *q, const struct cost *cost)
 {
 	gdouble most = floor(cost->items / (CHUNKS_PER_WORKER * (gdouble)cost->workers));
 	gint wanted = wanted_chunk(q, cost);
-	if (wanted > 1 && cost->items > (gdouble)wanted * MAX_TASKS)
+	gboolean at_once = q->processes && !q->tasks && split_of(q) && split_of(q)->shape == SPLIT_COMPREHENSION && !shows_partial(q->finding) && !shows_partial(q->outer);
+	if (at_once && cost->items > (gdouble)wanted * MAX_TASKS) /* all of it is handed over before anything comes back, whatever its chunks */
+		wanted = (gint)ceil(cost->items / MAX_TASKS);
+	else if (wanted > 1 && cost->items > (gdouble)wanted * MAX_TASKS)
 		wanted = (gint)MIN(ceil(cost->items / MAX_TASKS), (gdouble)LARGER_CHUNKS * wanted);
 	return (gint)CLAMP(most, 1, wanted);
 }

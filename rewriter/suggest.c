@@ -181,7 +181,7 @@ static void add_merged(const struct suggesting *g, const struct finding *finding
 	if (info->processes)
 		doubt_processes(g, c.inner, &c);
 	estimate_candidate(g, finding, &c);
-	if (merge_estimate(finding, &c) && c.estimate.loop.predicted > MERGE_BONUS * alone)
+	if (merge_estimate(g, finding, &c) && c.estimate.loop.predicted > MERGE_BONUS * alone)
 		add_candidate(g, finding, list, &c);
 	else
 		candidate_clear(&c);

@@ -112,7 +112,7 @@ gboolean merge_allowed(const struct verdict *verdict);
 /* The loop in FINDING's body that has most of its time, if the two may become one for the workers of such a pattern; else NULL. */
 const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
 /* Makes C's estimate, of its inner loop, one of the two as one. FALSE: it would be too many tasks at once. */
-gboolean merge_estimate(const struct finding *outer, struct candidate *c);
+gboolean merge_estimate(const struct suggesting *g, const struct finding *outer, struct candidate *c);
 
 /* suggest_level.c: says why the loops that were chosen are, and where the time of the others is won. */
 void levels_explain(const struct suggesting *g, const struct nests *nests);

@@ -3,9 +3,12 @@
 #include "rewriter/suggest.h"
 
 #include "rewriter/nameset.h"
+#include "rewriter/pool.h"
+#include "rewriter/python.h"
 
 #define MAIN_PART 0.5 /* of the outer loop's time */
 #define MOST_TASKS 10000
+#define MOST_TASKS_BEFORE 500 /* of a pool that may hang when a worker dies (rewriter/pool_ahead.c) */
 
 gboolean merge_allowed(const struct verdict *verdict)
 {
@@ -37,12 +40,13 @@ static gdouble widened(gdouble gain, gdouble part)
 	return 1 / ((1 - part) + part / MAX(gain, 1e-6));
 }
 
-gboolean merge_estimate(const struct finding *outer, struct candidate *c)
+gboolean merge_estimate(const struct suggesting *g, const struct finding *outer, struct candidate *c)
 {
 	gdouble part = CLAMP((gdouble)c->inner->time.wall_ns / MAX(outer->time.wall_ns, 1), 0, 1);
 	struct band *loop = &c->estimate.loop;
 	loop->predicted = widened(loop->predicted, part), loop->low = widened(loop->low, part), loop->high = widened(loop->high, part);
-	return c->estimate.items <= MOST_TASKS * (gdouble)MAX(c->estimate.chunksize, 1);
+	gdouble most = c->info->processes && python_minor(g->python) < POOL_CANCELS_SINCE ? MOST_TASKS_BEFORE : MOST_TASKS;
+	return c->estimate.items <= most * MAX(c->estimate.chunksize, 1);
 }
 
 /* What stands in the loop around leads back to its function: at each level of the recursion there would be a pool at once. */
