@@ -226,6 +226,10 @@ struct value call_apply(struct frame *f, struct frame *callee, const struct valu
 	if (!mark || !(mark->effects & EFFECT_STDOUT)) /* what the user wants in order is not what the time goes into */
 		effects_weight(f, MAX(WEIGHT_LIGHT, callee->effects->weight));
 	heap_read(heap_of(f), &callee->does);
+	if (callee->running) { /* it calls itself: as often as a loop goes round */
+		effects_weight(f, WEIGHT_HEAVY);
+		f->sink->endless = f->sink->endless ? f->sink->endless : node;
+	}
 	if (mark)
 		apply_mark(f, mark, args, count, node);
 	else

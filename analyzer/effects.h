@@ -46,7 +46,7 @@ struct effects {
 	const struct node *identity;  /* asks which object it has: `is`, id() */
 	const struct node *unordered; /* goes through a set, in whatever order that has */
 	const struct node *stops;     /* may raise StopIteration, or NULL */
-	const struct node *endless;   /* a loop that may never end for arguments that the program would not have come to, or NULL */
+	const struct node *endless;   /* a loop or a recursion that may never end for arguments that the program would not have come to, or NULL */
 	gboolean custom_exceptions;
 	struct marks seen;            /* private */
 	guint shared;                 /* by so many more */

@@ -113,6 +113,13 @@ static enum finite call_finite(struct frame *f, struct node *node, guint levels)
 	return FINITE_NO;
 }
 
+gboolean iterable_counts_on(struct frame *f, struct node *iterable)
+{
+	struct node *callee = iterable->kind == N_CALL ? node_field(iterable, "function") : NULL;
+	struct value value = callee ? frame_effects(f, callee, NULL) : value_of(type_simple(T_NEVER));
+	return value.type->kind == T_LIBRARY && !strcmp(value.type->name, "itertools.count");
+}
+
 /* What a name is bound to where that is one place of the function; NULL: not known. */
 static struct node *only_binding(struct frame *f, struct node *node)
 {

@@ -1,5 +1,6 @@
 /* What a loop goes over: is it finite, and does the loop leave it alone. */
 #include "analyzer/judge.h"
+#include "analyzer/leave.h"
 
 #include <string.h>
 
@@ -63,7 +64,7 @@ void judge_bound_of_counter(struct judge *j)
 		judge_add_reason(j, worst == OVERLAP_YES ? REASON_CHANGES_ITERABLE : REASON_ALIAS, text, where);
 }
 
-gboolean judge_partial_visible(struct judge *j)
+static gboolean partial_visible(struct judge *j)
 {
 	struct splitter *s = j->splitter;
 	for (const struct node *n = s->loop->parent; n && (!n->scope || node_is_comprehension(n)); n = n->parent)
@@ -75,6 +76,11 @@ gboolean judge_partial_visible(struct judge *j)
 			return TRUE;
 	}
 	return FALSE;
+}
+
+gboolean judge_partial_visible(struct judge *j)
+{
+	return j->splitter->leaves || partial_visible(j); /* left early: the exception may be one of an item that it would not have come to */
 }
 
 /* A file, an iterator: reading moves it, and that is all that going over it does. */
@@ -167,6 +173,8 @@ void judge_iterable(struct judge *j)
 	g_autofree char *text = node_text(s->iterable);
 	enum overlap worst = OVERLAP_NO;
 	const struct node *where = s->iterable;
+	if (how == FINITE_NO && s->leaves && iterable_counts_on(j->frame, s->iterable))
+		how = FINITE_LAZY; /* no further than some items ahead */
 	if (how == FINITE_LAZY)
 		iterable_bound_effects(j->frame, s->iterable, e);
 	for (guint i = 0; i < type_count(value.type); i++) {
@@ -187,11 +195,12 @@ void judge_iterable(struct judge *j)
 		if (read.field == j->context->heap->element || read.field[0] == '*')
 			changes_iterable(j, &read, &worst, &where);
 	}
-	gboolean writes = FALSE; /* map(f, xs) calls f as the loop goes on */
+	gboolean used_later = s->leaves && how != FINITE_SIZED && leave_shows_rest(j->frame, s->iterable), writes = FALSE; /* map(f, xs) calls f as the loop goes on */
 	for (guint i = 0; lazy && i < e->accesses->len; i++) {
 		struct access *a = &g_array_index(e->accesses, struct access, i);
 		struct object *root = object_root(a->object);
 		gboolean own = root->kind == OBJECT_SITE && root->frame == j->frame && node_inside(root->ref, s->iterable);
+		used_later |= s->leaves && !own && a->touch != TOUCH_READ && !is_stream(j, a->object);
 		if (a->touch != TOUCH_READ && !own && how == FINITE_LAZY && is_stream(j, a->object))
 			uses_stream(j, a, &worst, &where);
 		else if (a->touch != TOUCH_READ && (!own || (root->type && root->type->kind == T_INSTANCE && s->items.objects)))
@@ -207,8 +216,11 @@ void judge_iterable(struct judge *j)
 		judge_add_reason(j, REASON_ALIAS, text, where);
 	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_RELEASES_GIL | EFFECT_NET;
 	if (how == FINITE_LAZY)
-		early = judge_partial_visible(j) || writes_items(j) || iterable_reuses(j->frame, s->items) || (loop_bits(s) & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV));
+		early = partial_visible(j) || writes_items(j) || iterable_reuses(j->frame, s->items) || (loop_bits(s) & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV));
 	gboolean unseen = s->items.type->kind == T_NEVER; /* empty, or filled by code that is not seen: then nothing is known of the items */
+	used_later |= s->leaves && lazy && (writes || (e->bits & ~harmless));
+	if (used_later)
+		judge_add_reason(j, REASON_BREAK, text, s->leaves);
 	if (how == FINITE_NO || early || writes || unseen || (lazy && (e->bits & ~harmless)))
 		judge_add_reason(j, REASON_ITERABLE, text, s->iterable);
 	effects_free(e);

@@ -203,7 +203,7 @@ void judge_fill_split(struct judge *j)
 	find_plain_call(j);
 	fill_lines(j);
 	split->partial_visible = judge_partial_visible(j) && !split->replay_errors && !s->attempt; /* else an exception is a result among the others */
-	if (j->loop->recorded)
+	if (j->loop->recorded && !s->leaves)
 		split->keep = keep_around(j);
 	computes_find(j);
 	g_hash_table_destroy(j->deferred);

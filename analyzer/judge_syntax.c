@@ -11,12 +11,13 @@ static void find_exits(struct judge *j, const struct node *node, gboolean own, g
 		{N_ASYNC, REASON_AWAIT, "async"}, {N_DEEP, REASON_UNSUPPORTED, "code nested this deep"}, {N_ERROR, REASON_SYNTAX, NULL},
 		{N_PRINT_STATEMENT, REASON_UNSUPPORTED, "the print statement of Python 2"}, {N_EXEC_STATEMENT, REASON_EXEC, "exec"},
 	};
-	if (node->kind == N_BREAK && own) {
+	gboolean tasks = j->verdict->awaits; /* other loops may be left early (leave.c) */
+	if (node->kind == N_BREAK && own && tasks) {
 		judge_add_reason(j, REASON_BREAK, "break", node);
 		(*found)++;
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(exits); i++)
-		if (node->kind == exits[i].kind && !(j->verdict->awaits && exits[i].code == REASON_AWAIT)) {
+		if (node->kind == exits[i].kind && !(tasks && exits[i].code == REASON_AWAIT) && (tasks || node->kind != N_RETURN)) {
 			judge_add_reason(j, exits[i].code, exits[i].subject, node);
 			(*found)++;
 		}

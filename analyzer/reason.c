@@ -42,6 +42,7 @@ static const struct reason_info infos[REASON_COUNT] = {
 	[REASON_OWN_EACH] = {"own-each", TIER_REVIEW, FALSE, "each worker would make %s of its own, by the same expression; all of them must act alike"},
 	[REASON_FILE_DATABASE] = {"file-database", TIER_REVIEW, FALSE, "%s must name a file: each worker would open it anew"},
 	[REASON_QUERY] = {"query", TIER_REVIEW, FALSE, "the views and functions behind %s must only read, and the data must not depend on the order of queries"},
+	[REASON_SPECULATIVE] = {"speculative", TIER_REVIEW, FALSE, "%s is begun for items behind the one at which the loop is left, too"},
 	[REASON_STOP_ITERATION] = {"stop-iteration", TIER_REVIEW, FALSE, "%s may raise StopIteration, which a pool turns into another exception"},
 	[REASON_THREAD_CONTEXT] = {"thread-context", TIER_REVIEW, FALSE, "%s belongs to one thread: workers have another"},
 	[REASON_UNBOUND] = {"unbound", TIER_REVIEW, FALSE, "%s must have a value before the loop begins"},

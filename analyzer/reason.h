@@ -42,6 +42,7 @@ enum reason_code {
 	REASON_OWN_EACH,         /* review: each worker makes one of its own */
 	REASON_FILE_DATABASE,    /* review: a database that must be a file */
 	REASON_QUERY,            /* review: what the database does for a query is not seen */
+	REASON_SPECULATIVE,      /* review: is done for items that a loop which is left early would not have come to */
 	REASON_STOP_ITERATION, REASON_THREAD_CONTEXT, REASON_UNBOUND, REASON_PROCESS_CAUSE,
 	REASON_PICKLE,           /* processes only, review: not known to pickle */
 	REASON_NO_PICKLE,        /* processes only, refused: known not to */

@@ -1,4 +1,5 @@
 /* The two stages of a body: which statements have to stay in order, and the run of others that workers take. */
+#include "analyzer/leave.h"
 #include "analyzer/splitter.h"
 
 gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, guint index)
@@ -7,6 +8,11 @@ gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, gui
 	gpointer key;
 	if (piece->again) {
 		obstacle_set(&piece->why, REASON_WORLD_ORDER, g_strdup("raise"), piece->again);
+		return TRUE;
+	}
+	const struct node *leave = s->leaves ? leave_inside(piece->node) : NULL;
+	if (leave) {
+		obstacle_set(&piece->why, leave->kind == N_RETURN ? REASON_RETURN : REASON_BREAK, g_strdup(leave->kind == N_RETURN ? "return" : "break"), leave);
 		return TRUE;
 	}
 	if (obstacle_in_names(s, piece->names, index, &piece->why) || obstacle_in_effects(s, piece->effects, &piece->why) ||
@@ -101,7 +107,7 @@ static void classify(struct splitter *s)
 				piece->ordered = changed = TRUE;
 				piece_use_late(piece, FALSE);
 			}
-			exits |= piece->ordered && splitter_holds_exit(piece->node);
+			exits |= piece->ordered && (splitter_holds_exit(piece->node) || (s->leaves && leave_inside(piece->node)));
 			if (piece->ordered && splitter_holds_continue(piece->node)) {
 				controlled = TRUE;
 				by = piece;
@@ -174,7 +180,7 @@ static void reset(struct splitter *s, struct allowance allow)
 		struct piece *piece = s->pieces->pdata[i];
 		piece->ordered = piece->forced = piece->kept;
 		piece->repeated = piece->may_repeat;
-		if (allow.replay && !s->attempt && !piece->looked) {
+		if (allow.replay && !s->attempt && !piece->looked && !(s->leaves && leave_inside(piece->node))) {
 			piece->looked = TRUE;
 			piece->late = late_find(s, piece);
 		}

@@ -62,6 +62,7 @@ struct splitter {
 	struct node *loop, *target, *iterable, *body; /* body: the block, or the comprehension itself */
 	struct node *attempt;     /* the `try` of the body whose own statements are the pieces, where that is how it is split; else NULL */
 	struct counter *counter;  /* of a while loop that counts, or NULL */
+	const struct node *leaves; /* where the loop is left early (leave.c), or NULL */
 	struct names *target_names;
 	struct value items;       /* what the loop's target is */
 	GPtrArray *pieces;        /* struct piece * */
@@ -99,6 +100,8 @@ void splitter_free(struct splitter *s);
 gboolean splitter_has_statements(const struct splitter *s);
 /* Finds region and hoisted expressions under ALLOW. TRUE: there is a parallel stage. */
 gboolean splitter_try(struct splitter *s, struct allowance allow);
+/* names_of(NODE), borrowed. */
+const struct names *splitter_names(const struct splitter *s, struct node *node);
 /* What a worker gives back for NODE. */
 struct value splitter_value(const struct splitter *s, struct node *node);
 /* The object is made anew in each iteration. */
@@ -150,6 +153,8 @@ enum finite { FINITE_NO, FINITE_LAZY, FINITE_SIZED };
 enum finite iterable_finite(struct frame *f, struct node *node);
 /* `squares = map(square, xs)`, later `for y in squares`: what map does is done as the loop goes on. Adds it for the names in ITERABLE. */
 void iterable_bound_effects(struct frame *f, struct node *iterable, struct effects *e);
+/* itertools.count(): without an end, and without effects. */
+gboolean iterable_counts_on(struct frame *f, struct node *iterable);
 
 /* reuse.c: a generator gives ITEMS, and changes one of them when it is asked for the next. */
 gboolean iterable_reuses(const struct frame *f, struct value items);

@@ -1,4 +1,5 @@
 /* The work inside ordered statements: the search for expressions to evaluate ahead, statement by statement. */
+#include "analyzer/leave.h"
 #include "analyzer/splitter.h"
 
 #include <string.h>
@@ -416,10 +417,11 @@ void hoist_all(struct splitter *s)
 			s->left_behind |= piece->effects->weight == WEIGHT_HEAVY;
 		}
 		g_hash_table_destroy(h.local);
-		exits |= splitter_holds_exit(piece->node);
+		gboolean leaves = s->leaves && leave_inside(piece->node);
+		exits |= leaves || splitter_holds_exit(piece->node);
 		started |= s->hoisted->len > before;
 		if (started)
-			visible |= tried || piece_is_visible(s, piece);
+			visible |= tried || leaves || piece_is_visible(s, piece);
 		controlled |= splitter_holds_continue(piece->node);
 	}
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/leave.h"
 #include "analyzer/own.h"
 
 struct node *comprehension_clause(const struct node *node, enum node_kind kind, guint index)
@@ -244,6 +245,7 @@ struct splitter *splitter_new_for(struct frame *frame, struct node *loop, struct
 	s->target = s->counter ? s->counter->name : node_field(clause, "left");
 	s->iterable = s->counter ? s->counter->bound : node_field(clause, "right");
 	s->awaits = await_inside(loop);
+	s->leaves = statement ? leave_of_loop(loop) : NULL;
 	s->body = statement ? node_field(loop, "body") : loop;
 	s->target_names = names_new();
 	names_bind_target(s->target_names, s->target);

@@ -12,8 +12,6 @@ struct splitter *splitter_new_for(struct frame *frame, struct node *loop, struct
 struct effects *splitter_evaluate(const struct splitter *s, struct node *node, struct value *value);
 /* The same anew, into E. */
 struct value splitter_evaluate_into(const struct splitter *s, struct node *node, struct effects *e);
-/* names_of(NODE), borrowed. */
-const struct names *splitter_names(const struct splitter *s, struct node *node);
 /* From now on PIECE leaves what the parent can repeat of it to the parent, or not. */
 void piece_use_late(struct piece *piece, gboolean late);
 void bindings_add(GHashTable *into, GHashTable *from);

@@ -1,4 +1,5 @@
 #include "analyzer/judge.h"
+#include "analyzer/leave.h"
 
 #include <string.h>
 
@@ -164,6 +165,8 @@ static gboolean find_split(struct judge *j)
 	gint partly = -1;
 	gboolean waits = FALSE;
 	for (guint i = 0; i < G_N_ELEMENTS(attempts); i++) {
+		if (s->leaves && (attempts[i].effects || attempts[i].least != WEIGHT_HEAVY))
+			continue; /* what nobody sees; and dispatched one by one */
 		if (partly >= 0 && attempts[i].effects && waits)
 			break; /* better a part that is safe than all with a look */
 		gboolean found = splitter_try(s, attempts[i]), other = partly >= 0 && attempts[i].effects;
@@ -179,7 +182,7 @@ static gboolean find_split(struct judge *j)
 /* Work at the beginning of a `try` that has to stay with the parent. */
 static gboolean find_in_try(struct judge *j, gboolean found)
 {
-	struct splitter *plain = j->splitter, *s = found ? NULL : splitter_new_in_try(j->frame, j->node);
+	struct splitter *plain = j->splitter, *s = found || plain->leaves ? NULL : splitter_new_in_try(j->frame, j->node);
 	if (!s)
 		return found;
 	j->splitter = s;
@@ -203,6 +206,8 @@ static void judge_body(struct judge *j)
 		judge_refuse_with_obstacles(j);
 	else
 		judge_review_stage(j);
+	if (j->splitter->leaves)
+		judge_leave(j, found);
 	if (j->verdict->tier != TIER_REFUSED)
 		judge_fill_split(j);
 	splitter_free(j->splitter);
@@ -248,7 +253,9 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 		judge_add_reason(&j, REASON_UNSUPPORTED, "code nested this deep", NULL);
 	else if (ts_node_has_error(loop->node))
 		judge_add_reason(&j, REASON_SYNTAX, NULL, j.node);
-	else if (!judge_refuse_syntax(&j) && !judge_refuse_shape(&j) && !judge_refuse_target(&j)) {
+	if (j.node && (j.node->kind == N_FOR || j.node->kind == N_WHILE))
+		verdict->split->leaves = leave_of_loop(j.node) != NULL;
+	if (!verdict->reasons->len && !judge_refuse_syntax(&j) && !judge_refuse_shape(&j) && !judge_refuse_target(&j)) {
 		j.frame = frame_entry(context, node_owner(j.node));
 		if (j.frame)
 			judge_body(&j);
@@ -257,7 +264,7 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 	}
 	if (verdict->awaits)
 		judge_awaits(&j);
-	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node) && ts_node_is_null(verdict->split->attempt))
+	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node) && !verdict->split->leaves && ts_node_is_null(verdict->split->attempt))
 		verdict->chain = chain_find(context, verdict, loop->source);
 	if (!verdict->reasons->len && j.node && !j.frame)
 		judge_add_reason(&j, REASON_UNSUPPORTED, "this loop", j.node);

@@ -121,7 +121,8 @@ gboolean pool_goes_ahead(const struct pool *p)
 	gboolean chunks = has_chunks(p) && request->chunksize == 0;
 	gdouble most = p->info->processes ? MANY_TASKS : MANY;
 	gboolean many = !chunks && (range_length(p) > most || request->finding->time.iterations_total > most);
-	return (is_lazy(p) || many) && !binds(p, "iter") && !binds(p, "len");
+	/* of a loop that is left early no more than needed is begun */
+	return (is_lazy(p) || many || p->split->leaves) && !binds(p, "iter") && !binds(p, "len");
 }
 
 gboolean pool_goes_in_chunks(const struct pool *p)

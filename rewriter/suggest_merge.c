@@ -12,6 +12,8 @@
 
 gboolean merge_allowed(const struct verdict *verdict)
 {
+	if (verdict->split && verdict->split->leaves)
+		return FALSE;
 	for (guint i = 0; i < verdict->reasons->len; i++)
 		if (((const struct reason *)g_ptr_array_index(verdict->reasons, i))->code == REASON_PROCESS_MUTATION)
 			return FALSE;

@@ -407,20 +407,22 @@ class Pool:
             self.recorder.leave(self.loop)
         return False
 
+    @staticmethod
+    def outside(frame):
+        """The program's own frame in which FRAME, or what stands for a call or a loop in it, is run."""
+        while frame.f_code.co_filename == __file__:
+            frame = frame.f_back
+        return frame
+
     def map(self, function, *iterables, timeout=None, chunksize=1):
-        caller = sys._getframe(1)
-        while caller.f_code.co_filename == __file__:
-            caller = caller.f_back
+        caller = self.outside(sys._getframe(1))
         items = list(zip(*iterables))
         self.loop = self.recorder.enter(self.recorder.marks["at"](caller.f_code.co_filename, caller.f_lineno))
         return self.results(self.loop, function, items)
 
     def submit(self, function, *arguments):
         """From the function that reads a few items ahead: the loop is the one that is waiting for it."""
-        ahead = sys._getframe(1)
-        caller = ahead.f_back
-        while caller.f_code.co_filename == __file__:
-            caller = caller.f_back
+        caller = self.outside(self.outside(sys._getframe(1)).f_back)
         if not self.loop:
             self.loop = self.recorder.enter(self.recorder.marks["at"](caller.f_code.co_filename, caller.f_lineno))
         return Future(self.results(self.loop, function, [arguments]))

@@ -195,6 +195,43 @@ if __name__ == "__main__":
     "hidden": """
 int = float
 """,
+    "unending": """
+import itertools
+
+
+def run():
+    for n in itertools.count():
+        print(work(n))
+
+
+if __name__ == "__main__":
+    run()
+""",
+    "left": """
+import resource
+import time
+
+
+def long_work(n):
+    if n == 30:
+        raise ValueError(n)
+    return sum(work(n + k) for k in range(20)) + n
+
+
+def run(numbers):
+    for n in numbers:
+        if long_work(n) % 5000 > 10 and n == 10:
+            return n
+    return None
+
+
+if __name__ == "__main__":
+    begun = time.process_time()
+    long_work(1)
+    item = time.process_time() - begun
+    print(run(list(range(3000))))
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime < 100 * item)
+""",
     "endless": """
 import itertools
 
@@ -270,8 +307,21 @@ class Robust(Case):
         self.run_both(self.apply("process_pool", "million"))
         self.assertLess(self.took, 60)
 
-    def test_an_endless_iterable_is_refused(self):
-        self.apply("process_pool", "work", "endless", changed=False)
+    def test_an_endless_iterable(self):
+        path, _ = self.apply("process_pool", "work", "unending")
+        with subprocess.Popen([sys.executable, "-u", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True) as process:
+            shown = [int(process.stdout.readline()) for _ in range(100)]
+            os.killpg(process.pid, signal.SIGKILL)
+        self.assertEqual(shown, [sum((k ^ n) % 5 for k in range(3000)) for n in range(100)])
+        for pattern in ("process_pool", "thread_pool"):
+            with self.subTest(pattern):
+                self.run_both(self.apply(pattern, "work", "endless"))
+
+    def test_a_loop_that_is_left(self):
+        """Of 3,000 items the eleventh ends it: the CPU time of all workers says how many were begun."""
+        for name, python in dict(harness.interpreters((3, 8), (3, 11), free_threaded=False, containers=False), this=sys.executable).items():
+            with self.subTest(name):
+                self.run_both(self.apply("process_pool", "work", "left", python=python), python)
 
     def test_an_inner_loop_that_wins_leaves_the_others_what_they_are(self):
         path = os.path.join(self.folder.name, "nest.py")

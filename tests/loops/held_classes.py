@@ -553,7 +553,7 @@ def nested_collect(groups):
 
 def early_out(xs, limit):
     out = []
-    for x in xs:  # expect: refused break
+    for x in xs:  # expect: safe
         c = crunch(x)
         if c > limit:
             break

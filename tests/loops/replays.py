@@ -385,7 +385,7 @@ def says_first(lines):
 
 def endless(n):
     out = []
-    for i in itertools.count():  # expect: refused
+    for i in itertools.count():  # expect: safe
         if i > n:
             break
         out.append(cost(i))

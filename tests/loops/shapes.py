@@ -351,7 +351,7 @@ def retry(xs):
 
 
 def first_match(xs):
-    for x in xs:  # expect: refused return
+    for x in xs:  # expect: safe
         if cost(x) % 7 == 3:
             return x
     return -1
@@ -359,7 +359,7 @@ def first_match(xs):
 
 def until(xs):
     out = []
-    for x in xs:  # expect: refused break
+    for x in xs:  # expect: safe
         y = cost(x)
         if y % 11 == 5:
             break

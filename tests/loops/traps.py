@@ -293,7 +293,7 @@ def string_built(xs):
 
 
 def early_exit(xs):
-    for x in xs:  # expect: refused return
+    for x in xs:  # expect: safe
         if work(x) > 100:
             return x
     return None
@@ -301,7 +301,7 @@ def early_exit(xs):
 
 def broken(xs):
     found = None
-    for x in xs:  # expect: refused break
+    for x in xs:  # expect: safe
         if work(x) > 100:
             found = x
             break

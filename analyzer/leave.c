@@ -1,0 +1,147 @@
+/* A loop that is left early: workers have begun items by then that it would not have come to. Nobody may see that they have. Their results and their
+ * exceptions are dropped, what is queued is cancelled, and what is under way is waited for. */
+#include "analyzer/leave.h"
+
+#include <string.h>
+
+static const struct node *find_leave(const struct node *node, gboolean own)
+{
+	if (node->kind == N_RETURN || (node->kind == N_BREAK && own))
+		return node;
+	if (node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
+		return NULL;
+	gboolean loop = node->kind == N_FOR || node->kind == N_WHILE;
+	const struct node *found = NULL;
+	for (const struct node *child = node->first; child && !found; child = child->next) {
+		gboolean other = child->field && !strcmp(child->field, "alternative");
+		found = find_leave(child, own && (!loop || other));
+	}
+	return found;
+}
+
+const struct node *leave_inside(const struct node *node)
+{
+	return find_leave(node, TRUE);
+}
+
+const struct node *leave_of_loop(const struct node *loop)
+{
+	struct node *body = node_field(loop, "body");
+	return body ? find_leave(body, TRUE) : NULL;
+}
+
+static guint mentions(const struct node *node, const struct binding *binding)
+{
+	guint count = node->kind == N_NAME && node->name == binding->name && node_binding(node) == binding;
+	for (const struct node *child = node->first; child; child = child->next)
+		count += mentions(child, binding);
+	return count;
+}
+
+/* A name of this function that is mentioned here and where it is bound, once for each time that one comes here. */
+static gboolean is_last_use(const struct node *name)
+{
+	struct binding *binding = name->kind == N_NAME ? node_binding(name) : NULL;
+	struct scope *scope = binding ? binding->scope : NULL;
+	if (!scope || scope->kind != SCOPE_FUNCTION || scope->dynamic || (binding->flags & (BINDING_FOREIGN | BINDING_PARAMETER)) || binding->sites->len != 1)
+		return FALSE;
+	const struct node *site = binding->sites->pdata[0];
+	for (const struct node *n = name->parent; n && n != scope->node; n = n->parent) {
+		gboolean again = (n->kind == N_FOR && !node_inside(name, node_field(n, "right"))) || n->kind == N_WHILE || n->scope;
+		if (again && !node_inside(site, n))
+			return FALSE;
+	}
+	return mentions(scope->node, binding) == 2;
+}
+
+/* Values that are used up as they are read, as far as can be seen. */
+static gboolean may_be_used_up(struct frame *f, struct node *node)
+{
+	const struct type *type = frame_effects(f, node, NULL).type;
+	gboolean found = FALSE;
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		const struct knowledge_entry *entry = member->kind == T_OBJECT ? knowledge_class(f->context->knowledge, member->name) : NULL;
+		found |= member->kind == T_ITER || member->kind == T_UNKNOWN || member->kind == T_INSTANCE || (entry && (entry->flags & KNOWS_STREAM));
+	}
+	return found;
+}
+
+gboolean leave_shows_rest(struct frame *f, struct node *node)
+{
+	if (node->kind == N_NAME || node->kind == N_ATTRIBUTE || node->kind == N_SUBSCRIPT)
+		return may_be_used_up(f, node) && !is_last_use(node);
+	if (node->kind == N_LAMBDA || node->scope)
+		return FALSE;
+	for (struct node *child = node->first; child; child = child->next) {
+		gboolean function = child->field && !strcmp(child->field, "function") && child->kind != N_CALL;
+		struct node *part = function && child->kind == N_ATTRIBUTE ? node_field(child, "object") : child;
+		if ((!function || part != child) && leave_shows_rest(f, part))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void refuse(struct judge *j)
+{
+	const struct node *leave = j->splitter->leaves;
+	judge_add_reason(j, leave->kind == N_RETURN ? REASON_RETURN : REASON_BREAK, leave->kind == N_RETURN ? "return" : "break", leave);
+}
+
+/* It changes something that is there without it, or looks at what may be another thing by then. */
+static gboolean shows(const struct splitter *s, const struct effects *e)
+{
+	const guint unseen = EFFECT_NET | EFFECT_FILE_READ | EFFECT_RELEASES_GIL | EFFECT_HANDLED;
+	gboolean found = (e->bits & ~unseen) != 0 || e->unresolved->len || e->exec;
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		found |= a->touch != TOUCH_READ && !splitter_is_private(s, a->object);
+	}
+	return found;
+}
+
+/* `for attempt in range(3)`: what it does again because it failed. */
+static gboolean works_on_items(const struct splitter *s)
+{
+	GHashTableIter iter;
+	gpointer binding;
+	gboolean reads = FALSE;
+	g_hash_table_iter_init(&iter, s->target_names->binds);
+	while (g_hash_table_iter_next(&iter, &binding, NULL)) {
+		for (gint i = s->first; i <= s->last; i++)
+			reads |= g_hash_table_contains(((const struct piece *)s->pieces->pdata[i])->names->reads, binding);
+		for (guint i = 0; i < s->hoisted->len; i++)
+			reads |= g_hash_table_contains(splitter_names(s, s->hoisted->pdata[i])->reads, binding);
+	}
+	return reads;
+}
+
+void judge_leave(struct judge *j, gboolean found)
+{
+	struct splitter *s = j->splitter;
+	if (!found) {
+		refuse(j);
+		return;
+	}
+	g_autoptr(GPtrArray) stage = g_ptr_array_new();
+	guint bits = 0;
+	gboolean shown = !works_on_items(s);
+	judge_stage_effects(j, stage);
+	for (guint i = 0; i < stage->len; i++) {
+		const struct effects *e = stage->pdata[i];
+		shown |= shows(s, e);
+		if (e->custom_exceptions) /* one that does not come back breaks the pool, also ahead of its turn */
+			judge_refuse_processes(j, REASON_PICKLE, "an exception of its work", s->leaves);
+		if (e->endless)
+			judge_add_reason(j, REASON_SPECULATIVE, "a loop that may not end", e->endless);
+		for (guint k = 0; k < e->worlds->len; k++) {
+			const struct world *w = &g_array_index(e->worlds, struct world, k);
+			if (w->effect == EFFECT_NET)
+				judge_add_reason(j, REASON_SPECULATIVE, w->subject, w->node);
+		}
+	}
+	for (guint i = 0; i < s->pieces->len; i++)
+		bits |= ((const struct piece *)s->pieces->pdata[i])->whole->bits;
+	if (shown || (bits & (EFFECT_SLEEP | EFFECT_TIME))) /* one that polls, or has so much time */
+		refuse(j);
+}
