@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 
 # pattern: process_pool thread_pool review
+# python: 3.8
 
 
 def weigh(n):
@@ -21,8 +22,20 @@ def check(n):
         raise ValueError(n)
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 def checked(numbers):
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for result in pool.map(check, numbers, chunksize=len(numbers) // 200 + 1):
             pass
 
@@ -60,7 +73,7 @@ def _ahead(pool, function, items, most):
 
 def large(numbers, least):
     found = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for n, future in _ahead(pool, _large_item, numbers, 4 * os.cpu_count()):
             value = future.result()
             if value > least:
@@ -77,7 +90,7 @@ def _counted_item(n):
 
 def counted(numbers):
     total = 0
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for result in pool.map(_counted_item, numbers, chunksize=len(numbers) // 200 + 1):
             total += result
     return total

@@ -1,5 +1,6 @@
 """Work whose value nobody asks for: the worker has the statement as it is, and no lone name is left behind."""
 # pattern: process_pool thread_pool review
+# python: 3.8
 
 
 def weigh(n):

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 # pattern: process_pool thread_pool review
+# python: 3.8
 
 
 def weigh(n):
