@@ -82,6 +82,7 @@ void verdict_free(struct verdict *verdict)
 	g_ptr_array_unref(verdict->reasons);
 	split_free(verdict->split);
 	chain_free(verdict->chain);
+	g_array_unref(verdict->computes);
 	g_clear_pointer(&verdict->blocking, g_ptr_array_unref);
 	g_free(verdict);
 }
@@ -239,6 +240,7 @@ struct verdict *verdict_new(TSNode loop)
 	struct verdict *verdict = g_new0(struct verdict, 1);
 	verdict->reasons = g_ptr_array_new_with_free_func(reason_free);
 	verdict->split = split_new();
+	verdict->computes = g_array_new(FALSE, FALSE, sizeof(struct compute));
 	verdict->split->loop = loop;
 	return verdict;
 }
