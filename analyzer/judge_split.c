@@ -1,6 +1,7 @@
 /* The split, as the rewriter reads it. */
 #include "analyzer/computes.h"
 #include "analyzer/keep.h"
+#include "analyzer/leave.h"
 
 #include <string.h>
 
@@ -200,6 +201,7 @@ void judge_fill_split(struct judge *j)
 		judge_pickles(j, split->items, items, s->iterable);
 	judge_add_results(j);
 	judge_add_values(j);
+	judge_leave_values(j);
 	find_plain_call(j);
 	fill_lines(j);
 	split->partial_visible = judge_partial_visible(j) && !split->replay_errors && !s->attempt; /* else an exception is a result among the others */

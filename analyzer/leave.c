@@ -32,6 +32,67 @@ const struct node *leave_of_loop(const struct node *loop)
 	return body ? find_leave(body, TRUE) : NULL;
 }
 
+static void count_leaves(const struct node *node, gboolean own, guint *returns, guint *breaks)
+{
+	*returns += node->kind == N_RETURN;
+	*breaks += node->kind == N_BREAK && own;
+	if (node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
+		return;
+	gboolean loop = node->kind == N_FOR || node->kind == N_WHILE;
+	for (const struct node *child = node->first; child; child = child->next)
+		count_leaves(child, own && (!loop || (child->field && !strcmp(child->field, "alternative"))), returns, breaks);
+}
+
+enum leaving leave_told_by(const struct node *node)
+{
+	guint returns = 0, breaks = 0;
+	count_leaves(node, TRUE, &returns, &breaks);
+	return returns && !breaks ? LEAVING_RETURN : breaks && !returns ? LEAVING_BREAK : LEAVING_NOT;
+}
+
+gboolean leave_is_told(const struct splitter *s)
+{
+	GHashTableIter iter;
+	gpointer key;
+	if (s->first > s->last || s->last + 1 != (gint)s->pieces->len || s->hoisted->len)
+		return FALSE;
+	for (gint i = s->first; i <= s->last; i++) {
+		const struct piece *piece = s->pieces->pdata[i];
+		g_hash_table_iter_init(&iter, piece->names->binds);
+		while (g_hash_table_iter_next(&iter, &key, NULL))
+			if (((struct binding *)key)->scope == s->frame->scope && name_is_live_after(s->loop, key))
+				return FALSE;
+	}
+	return leave_inside(((const struct piece *)s->pieces->pdata[s->last])->node) != NULL;
+}
+
+static void judge_returned(struct judge *j, struct node *node)
+{
+	if (node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
+		return;
+	if (node->kind == N_RETURN && node->first) {
+		g_autofree char *text = node_text(node->first);
+		struct value value = frame_effects(j->frame, node->first, NULL);
+		if (strlen(text) > 40)
+			memcpy(text + 37, "...", 4);
+		judge_pickles(j, value_pickles(j->frame, value), text, node->first);
+		judge_shared(j, value, text, node->first);
+		return;
+	}
+	for (struct node *child = node->first; child; child = child->next)
+		judge_returned(j, child);
+}
+
+void judge_leave_values(struct judge *j)
+{
+	const struct splitter *s = j->splitter;
+	struct node *last = s->allow.leaving ? ((const struct piece *)s->pieces->pdata[s->last])->node : NULL;
+	if (!last)
+		return;
+	j->verdict->split->leaving = leave_told_by(last);
+	judge_returned(j, last);
+}
+
 static guint mentions(const struct node *node, const struct binding *binding)
 {
 	guint count = node->kind == N_NAME && node->name == binding->name && node_binding(node) == binding;

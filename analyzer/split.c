@@ -13,7 +13,8 @@ gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, gui
 		return TRUE;
 	}
 	const struct node *leave = s->leaves ? leave_inside(piece->node) : NULL;
-	if (leave) {
+	gboolean told = s->allow.leaving && index + 1 == s->pieces->len && leave_told_by(piece->node) != LEAVING_NOT;
+	if (leave && !told) {
 		obstacle_set(&piece->why, leave->kind == N_RETURN ? REASON_RETURN : REASON_BREAK, g_strdup(leave->kind == N_RETURN ? "return" : "break"), leave);
 		return TRUE;
 	}

@@ -42,6 +42,7 @@ struct allowance {
 	gboolean item_writes;     /* changes to the items themselves */
 	enum weight least;        /* expressions lighter than this are not worth moving */
 	gboolean replay;          /* statements inside a compound one may be left to the parent */
+	gboolean leaving;         /* the last statement may be moved although it leaves the loop */
 };
 
 /* `while i < n: ...; i += 2`: the loop over range(i, n, 2). */

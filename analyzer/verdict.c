@@ -150,16 +150,23 @@ static gboolean body_waits(const struct splitter *s)
 	return (bits & LONG_WAITS) != 0;
 }
 
+/* The whole of the work, its end included, which leaves the loop. */
+static gboolean find_leaving(struct splitter *s)
+{
+	const struct allowance allowance = {.least = WEIGHT_HEAVY, .leaving = TRUE};
+	return !s->awaits && splitter_try(s, allowance) && s->heavy && !s->left_behind && leave_is_told(s);
+}
+
 /* From what needs no look to what does; the first that finds work worth moving wins. Work inside a compound statement that an earlier
  * attempt would leave to the parent is worth repeating statements for. A part that only looks whether a file is there is none beside a download. */
 static gboolean find_split(struct judge *j)
 {
 	const guint questionable = EFFECT_FILE_WRITE | EFFECT_NET_WRITE | EFFECT_SUBPROCESS | EFFECT_UNKNOWN;
 	struct allowance attempts[] = {
-		{0, FALSE, WEIGHT_HEAVY, FALSE}, {0, FALSE, WEIGHT_LIGHT, FALSE}, {0, FALSE, WEIGHT_NONE, FALSE},
-		{0, FALSE, WEIGHT_HEAVY, TRUE}, {0, FALSE, WEIGHT_LIGHT, TRUE},
-		{questionable, FALSE, WEIGHT_HEAVY, FALSE}, {questionable, TRUE, WEIGHT_HEAVY, FALSE}, {questionable, TRUE, WEIGHT_LIGHT, FALSE},
-		{questionable, FALSE, WEIGHT_HEAVY, TRUE},
+		{0, FALSE, WEIGHT_HEAVY, FALSE, FALSE}, {0, FALSE, WEIGHT_LIGHT, FALSE, FALSE}, {0, FALSE, WEIGHT_NONE, FALSE, FALSE},
+		{0, FALSE, WEIGHT_HEAVY, TRUE, FALSE}, {0, FALSE, WEIGHT_LIGHT, TRUE, FALSE},
+		{questionable, FALSE, WEIGHT_HEAVY, FALSE, FALSE}, {questionable, TRUE, WEIGHT_HEAVY, FALSE, FALSE}, {questionable, TRUE, WEIGHT_LIGHT, FALSE, FALSE},
+		{questionable, FALSE, WEIGHT_HEAVY, TRUE, FALSE},
 	};
 	struct splitter *s = j->splitter;
 	gint partly = -1;
@@ -176,6 +183,8 @@ static gboolean find_split(struct judge *j)
 			return TRUE;
 		if (found && s->heavy && partly < 0)
 			partly = i, waits = s->awaits || stage_waits(s) || !body_waits(s);
+		if (i == 0 && s->leaves && find_leaving(s))
+			return TRUE;
 	}
 	splitter_try(s, attempts[MAX(partly, 0)]);
 	return partly >= 0;
@@ -264,7 +273,7 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 	}
 	if (verdict->awaits)
 		judge_awaits(&j);
-	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node) && ts_node_is_null(verdict->split->attempt))
+	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node) && ts_node_is_null(verdict->split->attempt) && !verdict->split->leaving)
 		verdict->chain = chain_find(context, verdict, loop->source);
 	if (!verdict->reasons->len && j.node && !j.frame)
 		judge_add_reason(&j, REASON_UNSUPPORTED, "this loop", j.node);

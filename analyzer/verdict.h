@@ -63,6 +63,9 @@ struct owned {
 	gboolean closes;        /* it has to be closed in the end */
 };
 
+/* The region's last statement leaves the loop: its worker says so, and with what. */
+enum leaving { LEAVING_NOT, LEAVING_RETURN, LEAVING_BREAK };
+
 enum split_shape {
 	SPLIT_NONE,           /* nothing can be moved to workers */
 	SPLIT_FOR,            /* a for statement */
@@ -95,6 +98,7 @@ struct split {
 	                           raised there by the parent; null: they stand in the body itself */
 	GArray *repeated;       /* TSNode: statements of `before` that the worker runs as well, for their values */
 	gboolean replay_errors; /* if the worker raises, the parent has to run what was due before, and then to raise it */
+	enum leaving leaving;   /* then nothing but that comes back: no results, no hoisted values */
 	gboolean skips;         /* the region holds a `continue` of this loop: then the worker says so and the parent skips `after` */
 	gint connections;       /* more threads than that would be told of in the log; 0: no matter */
 	GPtrArray *targets;     /* struct crossing *: loop variables that the region or the hoisted expressions read */

@@ -61,6 +61,8 @@ gboolean pool_prepare(struct pool *p, GError **error)
 	read_names(p);
 	if (!p->nodes->len)
 		return rewrite_refuse(error, "no work of it can be handed out");
+	if (pool_leaves(p) && (p->nest || p->info->tasks || p->info->feeds))
+		return rewrite_refuse(error, "its work ends with what leaves the loop");
 	const struct split *whole = p->nest ? p->nest : p->split;
 	p->statement = whole->shape == SPLIT_FOR ? whole->loop : pool_holding_statement(whole->loop);
 	if (ts_node_is_null(p->statement))

@@ -12,7 +12,7 @@ static const struct {
 };
 
 struct check {
-	const struct pool *pool;
+	struct pool *pool;
 	TSNode top;
 	const char *word; /* what was found that cannot be moved */
 	gboolean in_class;
@@ -29,7 +29,7 @@ static gboolean check_node(TSNode node, gpointer data)
 			check->word = dunder ? "a private name of its class" : "super()";
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(FORBIDDEN); i++)
-		if (tree_is(node, FORBIDDEN[i].type) && !(check->pool->info->tasks && tree_is(node, "await")))
+		if (tree_is(node, FORBIDDEN[i].type) && !(check->pool->info->tasks && tree_is(node, "await")) && !pool_tells(check->pool, node))
 			check->word = FORBIDDEN[i].word;
 	gboolean scope = tree_is(node, "function_definition") || tree_is(node, "class_definition") || tree_is(node, "lambda");
 	return !scope || check->in_class; /* returns of inner functions are their own */
@@ -52,8 +52,10 @@ static gboolean take_jump(TSNode node, gpointer data)
 	struct check *check = data;
 	gboolean next = tree_is(node, "continue_statement");
 	if ((next || tree_is(node, "break_statement")) && !belongs_inside(node, check->top)) {
+		if (!next && pool_tells(check->pool, node))
+			return TRUE;
 		if (next && check->pool->split->skips)
-			pool_substitute((struct pool *)check->pool, node, check->pool->skip);
+			pool_substitute(check->pool, node, check->pool->skip);
 		else
 			check->word = next ? "continue" : "break";
 	}
@@ -100,6 +102,7 @@ gboolean pool_check_worker(struct pool *p, GError **error)
 		for (guint k = 0; k < owned->settings->len; k++)
 			tree_visit(pool_node(owned->settings, k), check_node, &check);
 	}
+	pool_wrap_returns(p);
 	return !check.word || rewrite_refuse(error, "its work uses %s, which cannot leave the function", check.word);
 }
 

@@ -1,6 +1,6 @@
 /* What the files of the pool transform share: pool_loop.c where statements stand, pool_cross.c what passes between parent and worker
  * and what must not, pool_own.c what each worker makes for itself, pool_worker.c the function, pool_parent.c the loop that stays,
- * pool_shared.c shared memory, pool_fallback.c what works where no pool can start, pool_try.c work in a `try` of the parent's, pool_drain.c pools that end on old Pythons, pool_feed.c what threads hand to processes, pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
+ * pool_shared.c shared memory, pool_fallback.c what works where no pool can start, pool_try.c work in a `try` of the parent's, pool_drain.c pools that end on old Pythons, pool_feed.c what threads hand to processes, pool_leave.c work that leaves the loop, pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
 #pragma once
 #include "rewriter/nameset.h"
 #include "rewriter/outline.h"
@@ -38,6 +38,7 @@ struct pool {
 	GArray *fed;                  /* then: `work` */
 	const GArray *work;           /* struct edit: what changes in the code that goes to the worker; NULL: nothing */
 	char *taken;                  /* where workers leave statements to the parent: what it calls the rest of a result, or NULL */
+	gboolean wraps;               /* pool_leave.c: what the work returns comes in a tuple of one */
 	char *skip;                   /* `return None`: what the worker says for `continue` */
 	GPtrArray *shares;            /* pool_shared.c's: captured values that lie in shared memory; NULL: none */
 	GArray *views;                /* struct edit: where the worker's code looks into them */
@@ -70,6 +71,15 @@ gboolean pool_import_feed(const struct pool *p, guint32 use, GError **error);
 char *pool_feed_stack(const struct pool *p);
 /* The first line inside the `with`. */
 void pool_put_feed_start(const struct pool *p, GString *out);
+
+/* pool_leave.c */
+gboolean pool_leaves(const struct pool *p);
+/* LEAVE, a `return` or `break` of the work, is what the worker tells the parent. */
+gboolean pool_tells(struct pool *p, TSNode leave);
+/* Where one of its values might be None: each in a tuple. Once all are known. */
+void pool_wrap_returns(struct pool *p);
+/* The parent, told by RESULT. */
+void pool_put_leaving(const struct pool *p, GString *out, const char *indent, const char *result);
 
 /* pool_try.c */
 gboolean pool_tries(const struct pool *p);

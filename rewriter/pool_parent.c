@@ -250,13 +250,15 @@ static void put_header(struct pool *p, GString *out, struct parent *parent)
 static gboolean put_fetch(struct pool *p, GString *out, const struct parent *parent, const char *indent, GError **error)
 {
 	const char *result = pool_replays(p) ? p->taken : parent->output;
-	if (parent->sequential && (p->outputs->len || p->split->skips || pool_replays(p) || pool_tries(p)))
+	if (parent->sequential && (p->outputs->len || p->split->skips || pool_leaves(p) || pool_replays(p) || pool_tries(p)))
 		pool_line(p, out, indent, "%s = %s", parent->output, parent->map);
 	else if (parent->sequential)
 		pool_line(p, out, indent, "%s", parent->map);
 	if (pool_replays(p) && !pool_put_replays(p, out, indent, error))
 		return FALSE;
-	if (p->split->skips) {
+	if (pool_leaves(p)) {
+		pool_put_leaving(p, out, indent, result);
+	} else if (p->split->skips) {
 		g_autofree char *deeper = g_strconcat(indent, p->indent, NULL);
 		pool_line(p, out, indent, "if %s is None:", result);
 		pool_line(p, out, deeper, "continue");

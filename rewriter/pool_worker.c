@@ -185,7 +185,7 @@ static gboolean put_return(struct pool *p, GString *out, GError **error)
 	} else if (pool_tries(p) && p->error) {
 		g_autofree char *parts = pool_try_parts(p, text, "None");
 		pool_line(p, out, tail_of(p), "return %s", parts);
-	} else if (values->len || p->split->skips)
+	} else if (values->len || (p->split->skips && !pool_leaves(p)))
 		pool_line(p, out, tail_of(p), "return %s", text);
 	return TRUE;
 }

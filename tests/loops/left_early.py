@@ -147,7 +147,7 @@ def inner_leaves(xs, ys):
 
 
 def left_from_inside(xs, ys):
-    for x in xs:  # expect: refused return
+    for x in xs:  # expect: safe
         for y in ys:  # expect: safe
             if cost(x * y) == 94:
                 return x, y

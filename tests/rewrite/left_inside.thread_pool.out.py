@@ -1,0 +1,113 @@
+# pattern: process_pool thread_pool
+# python: 3.8
+"""Work whose end leaves the loop: its worker says so, and with what."""
+
+import collections
+import functools
+from concurrent.futures import ThreadPoolExecutor
+
+
+def weigh(n):
+    total = 0
+    for k in range(50):
+        total = (total * 31 + n + k) % 10007
+    return total % 97
+
+
+def _pair_item(x, ys):
+    for y in ys:
+        if weigh(x * y) > 94:
+            return x, y
+
+
+def _ahead(pool, function, items, most):
+    """Yields each item with its future, in order; at most that many are under way."""
+    items, futures, error = iter(items), collections.deque(), None
+    try:
+        while True:
+            try:
+                item = next(items)
+            except StopIteration:
+                break
+            except Exception as caught:
+                error = caught
+                break
+            futures.append((item, pool.submit(function, item)))
+            if len(futures) >= most:
+                yield futures.popleft()
+        while futures:
+            yield futures.popleft()
+        if error is not None:
+            raise error
+    finally:
+        while futures:
+            futures.popleft()[1].cancel()
+
+
+def pair(xs, ys):
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for x, future in _ahead(pool, functools.partial(_pair_item, ys=ys), xs, 32):
+            result = future.result()
+            if result is not None:
+                return result
+    return None
+
+
+def _named_item(x, names):
+    if x % 5 == 0:
+        return None
+    for y in range(4):
+        if weigh(x + y) == 55:
+            return (names.get(x),)
+        if weigh(x - y) == 56:
+            return (None,)
+
+
+def named(xs, names):
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for x, future in _ahead(pool, functools.partial(_named_item, names=names), xs, 32):
+            result = future.result()
+            if result is not None:
+                return result[0]
+    return "nothing"
+
+
+def _until_item(x):
+    try:
+        if weigh(100 // (x - 3)) > 94:
+            return True
+    except ZeroDivisionError:
+        pass
+
+
+def until(xs):
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for x, future in _ahead(pool, _until_item, xs, 32):
+            result = future.result()
+            if result:
+                break
+    return x
+
+
+def told(xs):
+    count = 0
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for x, future in _ahead(pool, weigh, xs, 32):
+            count += 1
+            print("look at", x)
+            if count > 4:
+                return "enough"
+            y = future.result()
+            while y:
+                y = y // 2
+                if weigh(y) == 87:
+                    return [x,
+                            y]
+    return count
+
+
+if __name__ == "__main__":
+    numbers = list(range(1, 60))
+    print(pair(numbers, numbers[:6]), pair([], numbers), pair(numbers[:3], numbers[:3]))
+    print(named(numbers, {1: "one"}), named(numbers[3:], {}), named([], {}))
+    print(until(numbers), told(numbers), told(numbers[:2]))
