@@ -42,7 +42,7 @@ static guint levels_of(const char *path)
 
 static gboolean is_key(const struct heap *heap, const char *field)
 {
-	return field != heap->element && !strcmp(field, "{}");
+	return field == heap->key;
 }
 
 static gboolean may_hold(const struct type *type)
