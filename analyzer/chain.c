@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/computes.h"
 #include "analyzer/frame.h"
 
 #define MAX_FUNCTIONS 60
@@ -219,21 +220,6 @@ static void enter_function(struct finder *f, const struct node *call, const stru
 		walk_lower(f, body, function);
 }
 
-/* It computes for a while, touches nothing but what it is given and what it makes, and can be found by name in another process. */
-static gboolean only_computes(const struct node *function, const struct frame *frame)
-{
-	const struct effects *e = frame->effects;
-	if (e->weight != WEIGHT_HEAVY || e->unresolved->len || e->exec || e->identity || (e->bits & ~(guint)(EFFECT_RELEASES_GIL | EFFECT_TIME)))
-		return FALSE;
-	for (guint i = 0; i < e->accesses->len; i++) {
-		const struct access *a = &g_array_index(e->accesses, struct access, i);
-		const struct object *root = object_root(a->object);
-		if (a->touch != TOUCH_READ && !(root->kind == OBJECT_SITE && root->frame == frame && !root->escaped))
-			return FALSE;
-	}
-	return function->kind == N_FUNCTION && function->parent->kind == N_MODULE && function->scope && !function->scope->async && !function->scope->yields;
-}
-
 static const char *const LIBRARIES[] = {"requests", "httpx"}, *const SESSIONS[] = {"requests.Session.", "httpx.Client."};
 
 /* "get" of "requests.get", or of "requests.Session.get": then *OWN is set. */
@@ -290,7 +276,7 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		/* of a function its own doings; of anything else those of its arguments count too */
 		gboolean function = is_function(one);
 		struct frame *callee = function ? frame_entry(f->context, one->ref) : NULL;
-		gboolean blocks = (callee ? callee->effects->bits : e->bits) & BLOCKING, computes = callee && only_computes(one->ref, callee);
+		gboolean blocks = (callee ? callee->effects->bits : e->bits) & BLOCKING, computes = callee && computes_only(one->ref, callee);
 		effects_free(e);
 		if (computes && type_count(type) == 1 && top->kind != N_FUNCTION && !holds_kind(call, top))
 			add_site(f, CHAIN_COMPUTE, call, FALSE);

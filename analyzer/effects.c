@@ -635,7 +635,7 @@ static gboolean contexts_add(struct effects_context *c, const struct node *funct
 
 static gboolean is_cached(const struct node *function)
 {
-	return decorated_with(function, "lru_cache") || decorated_with(function, "cache");
+	return decorated_with(function, "lru_cache") || decorated_with(function, "cache") || decorated_with(function, "cached_property");
 }
 
 static struct frame *frame_known(struct effects_context *c, const struct node *function, struct frame *closure,

@@ -15,6 +15,8 @@ struct finder {
 };
 
 gboolean replay_is_constant(const struct node *node);
+/* Evaluating VALUE binds a name outside of it: (n := f(x)). */
+gboolean replay_binds_names(const struct node *value);
 /* NAME means the same in the parent as in the worker, whose iteration does not bind it. */
 gboolean replay_is_settled(const struct finder *find, const struct node *name);
 gboolean replay_is_immutable(struct finder *find, struct node *node);

@@ -102,6 +102,8 @@ gboolean replay_wants_whole(struct finder *find, struct node *statement)
 	struct node *list = top && top->kind == N_CALL ? node_field(top, "arguments") : NULL;
 	if (top && top->kind == N_ASSIGNMENT && left && left->kind != N_ATTRIBUTE && left->kind != N_SUBSCRIPT)
 		return TRUE;
+	while (right && right->kind == N_ASSIGNMENT && right->first && right->first->kind != N_NAME)
+		right = node_field(right, "right");
 	for (struct node *argument = list ? list->first : NULL; argument; argument = argument->next)
 		if (is_parents(find, argument, NULL))
 			return TRUE;
@@ -290,6 +292,13 @@ static gboolean is_value(const struct node *node)
 	return node->kind != N_GENERATOR && node->kind != N_LAMBDA && node->kind != N_LIST_SPLAT && node->kind != N_DICT_SPLAT && node->kind != N_YIELD && node->kind != N_SLICE;
 }
 
+/* `new[i]` of `new[i][j]`: an object to look into, which the worker could only hand back as it found it. */
+static gboolean is_row(struct whole *w, struct node *node)
+{
+	const struct node *parent = node->parent;
+	return node->kind == N_SUBSCRIPT && (parent->kind == N_SUBSCRIPT || parent->kind == N_ATTRIBUTE) && parent->first == node && !replay_is_immutable(w->find, node);
+}
+
 static void take(struct whole *w, struct node *node, gboolean sure)
 {
 	enum weight weight = WEIGHT_NONE;
@@ -302,11 +311,9 @@ static void take(struct whole *w, struct node *node, gboolean sure)
 		take_name(w, node);
 		return;
 	}
-	gboolean movable = sure && node->kind != N_EXPRESSION_LIST && !w->risky && !is_parents(w->find, node, &weight);
+	gboolean movable = sure && node->kind != N_EXPRESSION_LIST && !w->risky && !is_row(w, node) && !is_parents(w->find, node, &weight);
 	if (movable && (mentions(node, is_local, w->find) || weight > WEIGHT_NONE)) {
-		struct names *names = names_of(node);
-		w->failed |= g_hash_table_size(names->binds) > 0 || !is_value(node) || await_inside(node);
-		names_free(names);
+		w->failed |= replay_binds_names(node) || !is_value(node) || await_inside(node);
 		g_ptr_array_add(w->values, node);
 		return;
 	}

@@ -92,6 +92,7 @@ gboolean suggest_forks(const struct suggesting *g);
 
 /* suggest_words.c */
 void suggest_set_why(struct suggestion *s, char *why); /* takes WHY */
+char *words_of_gain(gdouble speedup); /* "give 1.84x", or "take 3.1 times as long": what follows upon "would" */
 char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates);
 char *words_of_leaving(const struct finding *finding, const GArray *candidates);
 const char *words_of_objection(const struct finding *finding); /* the first that counts */
@@ -111,11 +112,11 @@ void nests_settle(const struct suggesting *g, GPtrArray *suggestions);
 /* suggest_merge.c: the outermost loop around it, around which a pool of such a pattern may be made once; NULL: none. */
 const struct loop *merge_keep(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
 /* A loop's work changes nothing but what it makes itself, and what the parent does in order. */
-gboolean merge_allowed(const struct verdict *verdict);
+gboolean merge_allowed(const struct finding *finding);
 /* The loop in FINDING's body that has most of its time, if the two may become one for the workers of such a pattern; else NULL. */
 const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
 /* Makes C's estimate, of its inner loop, one of the two as one. FALSE: it would be too many tasks at once. */
-gboolean merge_estimate(const struct finding *outer, struct candidate *c);
+gboolean merge_estimate(const struct suggesting *g, const struct finding *outer, struct candidate *c);
 
 /* suggest_level.c: says why the loops that were chosen are, and where the time of the others is won. */
 void levels_explain(const struct suggesting *g, const struct nests *nests);
