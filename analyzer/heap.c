@@ -190,6 +190,7 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->key = g_intern_static_string("{}");
 	heap->all = g_intern_static_string("*");
 	heap->class_fields = g_hash_table_new(NULL, NULL);
+	heap->held = g_hash_table_new(NULL, NULL);
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
 	heap->unknown->opaque = heap->unknown->escaped = TRUE;
 	heap->unknown->type = type_simple(T_UNKNOWN);
@@ -210,6 +211,7 @@ void heap_free(struct heap *heap)
 	table_clear(&heap->by_key);
 	table_clear(&heap->sets);
 	g_hash_table_destroy(heap->class_fields);
+	g_hash_table_destroy(heap->held);
 	g_free(heap->unions);
 	g_free(heap->dotted);
 	g_free(heap->names);

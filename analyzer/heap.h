@@ -116,6 +116,7 @@ struct heap {
 	const char *key, *all;  /* "{}", "*" */
 	GHashTable *class_fields; /* names of fields that something was stored in of any class or all its instances, and when a new one came */
 	struct stamp class_names;
+	GHashTable *held;      /* of held.c: path to struct held_names * */
 	struct set_pair *unions; /* the last unions by a hash of their operands: the same ones are asked for over and over */
 };
 

@@ -95,7 +95,7 @@ static struct tree *flatten(const TSTree *parsed, gsize length)
 	return tree;
 }
 
-struct tree *tree_parse(const char *text, gsize length, guint64 give_up_us)
+static TSTree *parse(const char *text, gsize length, guint64 give_up_us)
 {
 	read_names();
 	TSParser *parser = ts_parser_new();
@@ -103,6 +103,22 @@ struct tree *tree_parse(const char *text, gsize length, guint64 give_up_us)
 	ts_parser_set_timeout_micros(parser, give_up_us);
 	TSTree *parsed = ts_parser_parse_string(parser, NULL, text, (guint32)length);
 	ts_parser_delete(parser);
+	return parsed;
+}
+
+gboolean tree_has_error(const char *text, gsize length)
+{
+	TSTree *parsed = parse(text, length, 0);
+	gboolean bad = !parsed || ts_node_has_error(ts_tree_root_node(parsed));
+	if (parsed)
+		ts_tree_delete(parsed);
+	tree_memory_forget();
+	return bad;
+}
+
+struct tree *tree_parse(const char *text, gsize length, guint64 give_up_us)
+{
+	TSTree *parsed = parse(text, length, give_up_us);
 	struct tree *tree = parsed ? flatten(parsed, length) : NULL;
 	if (parsed)
 		ts_tree_delete(parsed);
