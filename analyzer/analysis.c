@@ -188,7 +188,8 @@ static void load_source(struct analysis *a, const struct rec_source *recorded, g
 		g_free(source->module);
 		source->module = g_strdup("__main__");
 	}
-	if (g_str_equal(source->sha256, recorded->sha256))
+	g_autofree char *sha256 = source_sha256(source);
+	if (g_str_equal(sha256, recorded->sha256))
 		add_loops(a, source);
 	else
 		g_ptr_array_add(a->problems, g_strdup_printf("%s changed since the recording: record again", recorded->file));

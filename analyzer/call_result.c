@@ -40,100 +40,151 @@ static const struct type *elements_of_all(const struct library_call *c)
 	return c->args->splat ? UNKNOWN_TYPE : all.type;
 }
 
-static const struct type *result_word(const struct library_call *c, const char *word)
+static const struct type *word_elem(const struct library_call *c)
+{
+	return heap_element(heap_of(c->f), library_subject(c)).type;
+}
+
+static const struct type *word_val(const struct library_call *c)
+{
+	return library_dict_values(c->f, library_subject(c)).type;
+}
+
+static const struct type *word_valdef(const struct library_call *c)
+{
+	gboolean pop = g_str_has_suffix(c->entry->name, ".pop");
+	const struct type *other = library_has_argument(c, 1) ? library_argument(c, 1).type : type_simple(pop ? T_NEVER : T_NONE);
+	return type_join(heap_of(c->f)->types, word_val(c), other);
+}
+
+static const struct type *word_items(const struct library_call *c)
+{
+	const struct type *pair[] = {word_elem(c), word_val(c)};
+	return type_make(heap_of(c->f)->types, T_TUPLE, pair, 2);
+}
+
+static const struct type *word_enumerate(const struct library_call *c)
+{
+	const struct type *pair[] = {type_simple(T_INT), heap_element(heap_of(c->f), library_argument(c, 0)).type};
+	return type_make(heap_of(c->f)->types, T_TUPLE, pair, 2);
+}
+
+static const struct type *word_zip(const struct library_call *c)
+{
+	struct heap *heap = heap_of(c->f);
+	const struct type *parts[8];
+	guint count = 0;
+	for (; count < 8 && library_has_argument(c, count); count++)
+		parts[count] = heap_element(heap, library_argument(c, count)).type;
+	const struct type *rest = c->args->splat && !count ? heap_element(heap, infer_library_value(c->f, c->args->rest)).type : UNKNOWN_TYPE;
+	if (rest->kind == T_NEVER || !type_is_immutable(c->f->context->knowledge, rest))
+		rest = UNKNOWN_TYPE; /* whose objects they are is not known */
+	return c->args->splat ? type_open_tuple(heap->types, rest) : type_make(heap->types, T_TUPLE, parts, count);
+}
+
+static const struct type *word_self(const struct library_call *c)
+{
+	return library_subject(c).type;
+}
+
+static const struct type *word_arg0(const struct library_call *c)
+{
+	return library_argument(c, 0).type;
+}
+
+/* It may be shared: known only where that does not matter. */
+static const struct type *word_arg1(const struct library_call *c)
+{
+	struct value value = library_argument(c, 1);
+	return !library_has_argument(c, 1) ? type_simple(T_NONE) : type_is_immutable(c->f->context->knowledge, value.type) ? value.type : UNKNOWN_TYPE;
+}
+
+static const struct type *word_elem0(const struct library_call *c)
+{
+	return heap_element(heap_of(c->f), library_argument(c, 0)).type;
+}
+
+static const struct type *word_elem1(const struct library_call *c)
+{
+	return heap_element(heap_of(c->f), library_argument(c, 1)).type;
+}
+
+static const struct type *word_elem2(const struct library_call *c)
+{
+	return heap_element(heap_of(c->f), heap_element(heap_of(c->f), library_argument(c, 0))).type;
+}
+
+static const struct type *word_ret(const struct library_call *c)
+{
+	return c->returned.type;
+}
+
+static const struct type *word_sum(const struct library_call *c)
+{
+	const struct type *all = word_elem0(c);
+	if (all->kind == T_NEVER || all->kind == T_BOOL)
+		all = type_simple(T_INT);
+	gboolean same = all->kind == T_OBJECT && library_argument(c, 1).type == all && type_is_immutable(c->f->context->knowledge, all);
+	if (type_is_number(all))
+		return type_join(heap_of(c->f)->types, type_simple(T_INT), all);
+	return library_has_argument(c, 1) && !same ? UNKNOWN_TYPE : all;
+}
+
+static const struct type *word_minmax(const struct library_call *c)
+{
+	const struct type *all = type_simple(T_NEVER);
+	if (!library_has_argument(c, 1) && !c->args->splat)
+		return word_elem0(c);
+	for (guint i = 0; library_has_argument(c, i); i++)
+		all = type_join(heap_of(c->f)->types, all, library_argument(c, i).type);
+	return c->args->splat ? UNKNOWN_TYPE : all;
+}
+
+static const struct type *word_defaultdict(const struct library_call *c)
+{
+	return type_dict_named(heap_of(c->f)->types, g_intern_static_string("defaultdict"), type_simple(T_NEVER), c->returned.type);
+}
+
+static const struct type *word_dict(const struct library_call *c)
 {
 	struct types *types = heap_of(c->f)->types;
-	struct heap *heap = heap_of(c->f);
-	const struct type *all = type_simple(T_NEVER);
-	struct value s = library_subject(c);
-	static const struct { const char *word; enum type_kind kind; } plain[] = {
-		{"none", T_NONE}, {"bool", T_BOOL}, {"int", T_INT}, {"float", T_FLOAT}, {"complex", T_COMPLEX}, {"str", T_STR},
-		{"bytes", T_BYTES}, {"range", T_RANGE}, {"slice", T_SLICE},
-	};
-	for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
-		if (!strcmp(plain[i].word, word))
-			return type_simple(plain[i].kind);
-	if (!strcmp(word, "elem"))
-		return heap_element(heap, s).type;
-	if (!strcmp(word, "elems"))
-		return elements_of_all(c);
-	if (!strcmp(word, "key"))
-		return heap_element(heap, s).type;
-	if (!strcmp(word, "val"))
-		return library_dict_values(c->f, s).type;
-	if (!strcmp(word, "valdef")) {
-		all = library_dict_values(c->f, s).type;
-		gboolean pop = g_str_has_suffix(c->entry->name, ".pop");
-		return type_join(types, all, library_has_argument(c, 1) ? library_argument(c, 1).type : type_simple(pop ? T_NEVER : T_NONE));
-	}
-	if (!strcmp(word, "items") || !strcmp(word, "enumerate")) {
-		gboolean items = word[0] == 'i';
-		const struct type *pair[] = {items ? heap_element(heap, s).type : type_simple(T_INT),
-		                             items ? library_dict_values(c->f, s).type : heap_element(heap, library_argument(c, 0)).type};
-		return type_make(types, T_TUPLE, pair, 2);
-	}
-	if (!strcmp(word, "zip")) {
-		const struct type *parts[8];
-		guint count = 0;
-		for (; count < 8 && library_has_argument(c, count); count++)
-			parts[count] = heap_element(heap, library_argument(c, count)).type;
-		const struct type *rest = c->args->splat && !count ? heap_element(heap, infer_library_value(c->f, c->args->rest)).type : UNKNOWN_TYPE;
-		if (rest->kind == T_NEVER || !type_is_immutable(c->f->context->knowledge, rest))
-			rest = UNKNOWN_TYPE; /* whose objects they are is not known */
-		return c->args->splat ? type_open_tuple(types, rest) : type_make(types, T_TUPLE, parts, count);
-	}
-	if (!strcmp(word, "self"))
-		return s.type;
-	if (!strcmp(word, "arg0"))
-		return library_argument(c, 0).type;
-	if (!strcmp(word, "arg1")) { /* which may be shared: known only where that does not matter */
-		struct value value = library_argument(c, 1);
-		return !library_has_argument(c, 1) ? type_simple(T_NONE) : type_is_immutable(c->f->context->knowledge, value.type) ? value.type : UNKNOWN_TYPE;
-	}
-	if (!strcmp(word, "elem0"))
-		return heap_element(heap, library_argument(c, 0)).type;
-	if (!strcmp(word, "elem1"))
-		return heap_element(heap, library_argument(c, 1)).type;
-	if (!strcmp(word, "elem2"))
-		return heap_element(heap, heap_element(heap, library_argument(c, 0))).type;
-	if (!strcmp(word, "ret"))
-		return c->returned.type;
-	if (!strcmp(word, "number"))
-		return numbers(c);
-	if (!strcmp(word, "sum")) {
-		all = heap_element(heap, library_argument(c, 0)).type;
-		if (all->kind == T_NEVER || all->kind == T_BOOL)
-			all = type_simple(T_INT);
-		gboolean same = all->kind == T_OBJECT && library_argument(c, 1).type == all && type_is_immutable(c->f->context->knowledge, all);
-		return type_is_number(all) ? type_join(types, type_simple(T_INT), all) : library_has_argument(c, 1) && !same ? UNKNOWN_TYPE : all;
-	}
-	if (!strcmp(word, "minmax")) {
-		if (!library_has_argument(c, 1) && !c->args->splat)
-			return heap_element(heap, library_argument(c, 0)).type;
-		for (guint i = 0; library_has_argument(c, i); i++)
-			all = type_join(types, all, library_argument(c, i).type);
-		return c->args->splat ? UNKNOWN_TYPE : all;
-	}
-	if (!strcmp(word, "dict") || !strcmp(word, "defaultdict")) {
-		struct value source = library_argument(c, word[1] == 'e' ? 1 : 0);
-		if (word[1] == 'e')
-			return type_dict_named(types, g_intern_static_string("defaultdict"), type_simple(T_NEVER), c->returned.type);
-		const struct type *pair = heap_element(heap, source).type;
-		for (guint i = 0; source.type->kind != T_NEVER && i < c->args->count; i++)
-			if (c->args->names[i])
-				return type_dict(types, UNKNOWN_TYPE, UNKNOWN_TYPE); /* dict(other, a=1) */
-		if (source.type->kind == T_DICT)
-			return type_dict(types, pair, library_dict_values(c->f, source).type);
-		if (source.type->kind != T_NEVER)
-			return pair->kind == T_TUPLE && pair->count == 2 && !pair->open ? type_dict(types, pair->args[0], pair->args[1]) :
-			       type_dict(types, UNKNOWN_TYPE, UNKNOWN_TYPE);
-		for (guint i = 0; i < c->args->count; i++)
-			if (c->args->names[i])
-				all = type_join(types, all, c->args->values[i].type);
-		return type_dict(types, c->args->count ? type_simple(T_STR) : all, c->args->splat ? UNKNOWN_TYPE : all);
-	}
+	struct value source = library_argument(c, 0);
+	const struct type *pair = heap_element(heap_of(c->f), source).type, *all = type_simple(T_NEVER);
+	for (guint i = 0; source.type->kind != T_NEVER && i < c->args->count; i++)
+		if (c->args->names[i])
+			return type_dict(types, UNKNOWN_TYPE, UNKNOWN_TYPE); /* dict(other, a=1) */
+	if (source.type->kind == T_DICT)
+		return type_dict(types, pair, library_dict_values(c->f, source).type);
+	if (source.type->kind != T_NEVER)
+		return pair->kind == T_TUPLE && pair->count == 2 && !pair->open ? type_dict(types, pair->args[0], pair->args[1]) :
+		       type_dict(types, UNKNOWN_TYPE, UNKNOWN_TYPE);
+	for (guint i = 0; i < c->args->count; i++)
+		if (c->args->names[i])
+			all = type_join(types, all, c->args->values[i].type);
+	return type_dict(types, c->args->count ? type_simple(T_STR) : all, c->args->splat ? UNKNOWN_TYPE : all);
+}
+
+/* The words of a result in knowledge.def: a type, or what finds it. */
+static const struct {
+	const char *word;
+	enum type_kind kind;
+	const struct type *(*find)(const struct library_call *c);
+} WORDS[] = {
+	{"none", T_NONE, NULL}, {"bool", T_BOOL, NULL}, {"int", T_INT, NULL}, {"float", T_FLOAT, NULL}, {"complex", T_COMPLEX, NULL}, {"str", T_STR, NULL},
+	{"bytes", T_BYTES, NULL}, {"range", T_RANGE, NULL}, {"slice", T_SLICE, NULL},
+	{"elem", 0, word_elem}, {"elems", 0, elements_of_all}, {"key", 0, word_elem}, {"val", 0, word_val}, {"valdef", 0, word_valdef},
+	{"items", 0, word_items}, {"enumerate", 0, word_enumerate}, {"zip", 0, word_zip}, {"self", 0, word_self}, {"arg0", 0, word_arg0},
+	{"arg1", 0, word_arg1}, {"elem0", 0, word_elem0}, {"elem1", 0, word_elem1}, {"elem2", 0, word_elem2}, {"ret", 0, word_ret},
+	{"number", 0, numbers}, {"sum", 0, word_sum}, {"minmax", 0, word_minmax}, {"dict", 0, word_dict}, {"defaultdict", 0, word_defaultdict},
+};
+
+static const struct type *result_word(const struct library_call *c, const char *word)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
+		if (!strcmp(WORDS[i].word, word))
+			return WORDS[i].find ? WORDS[i].find(c) : type_simple(WORDS[i].kind);
 	if (!strcmp(word, "bytearray") || !strcmp(word, "memoryview") || strchr(word, '.'))
-		return type_named(types, T_OBJECT, word, NULL);
+		return type_named(heap_of(c->f)->types, T_OBJECT, word, NULL);
 	return UNKNOWN_TYPE;
 }
 

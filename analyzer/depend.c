@@ -535,7 +535,10 @@ void names_add(struct names *n, struct node *node)
 
 const struct names *names_kept(struct node *node)
 {
-	struct scope *scope = scope_of(node);
+	struct scope *scope = scope_of(node), *module = scope_module(scope);
+	if (scope->known != module->learnt)
+		g_clear_pointer(&scope->names, g_hash_table_destroy);
+	scope->known = module->learnt;
 	if (!scope->names)
 		scope->names = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)names_free);
 	struct names *names = g_hash_table_lookup(scope->names, node);
@@ -560,9 +563,7 @@ static void note_mentions(struct node *node)
 /* Whatever names_of says that NODE reads or binds is mentioned in it. */
 static const GPtrArray *mentions_of(const struct binding *binding)
 {
-	struct scope *module = binding->scope;
-	while (module->parent)
-		module = module->parent;
+	struct scope *module = scope_module(binding->scope);
 	if (!module->mentioned) {
 		note_mentions(module->node);
 		module->mentioned = TRUE;
@@ -623,6 +624,10 @@ static gint fate_behind(const struct node *node, struct binding *binding)
 {
 	gint what = 0;
 	g_autoptr(GPtrArray) passed = g_ptr_array_new();
+	guint now = scope_module(binding->scope)->learnt;
+	if (binding->known != now)
+		g_clear_pointer(&binding->fates, g_hash_table_destroy);
+	binding->known = now;
 	for (struct node *next = next_mentioning(node, binding); next && !what; next = next_mentioning(next, binding)) {
 		gpointer known = binding->fates ? g_hash_table_lookup(binding->fates, next) : NULL;
 		if (known) {

@@ -93,7 +93,7 @@ static void collect_reachable(struct heap *heap, const struct set *objects, GPtr
 void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node)
 {
 	struct heap *heap = f->context->heap;
-	const char *everything = g_intern_static_string("*");
+	const char *everything = heap->all;
 	if (value.type->kind == T_NEVER || type_is_immutable(f->context->knowledge, value.type))
 		return;
 	if (!value.objects || value.objects == set_one(heap, heap->lost)) {

@@ -187,6 +187,10 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->names = g_new0(struct known_name, NAME_SLOTS);
 	heap->epoch = 1;
 	heap->element = g_intern_static_string("[]");
+	heap->key = g_intern_static_string("{}");
+	heap->all = g_intern_static_string("*");
+	heap->class_fields = g_hash_table_new(NULL, NULL);
+	heap->held = g_hash_table_new(NULL, NULL);
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
 	heap->unknown->opaque = heap->unknown->escaped = TRUE;
 	heap->unknown->type = type_simple(T_UNKNOWN);
@@ -206,6 +210,8 @@ void heap_free(struct heap *heap)
 		return;
 	table_clear(&heap->by_key);
 	table_clear(&heap->sets);
+	g_hash_table_destroy(heap->class_fields);
+	g_hash_table_destroy(heap->held);
 	g_free(heap->unions);
 	g_free(heap->dotted);
 	g_free(heap->names);
@@ -473,6 +479,8 @@ static struct field *add_field(struct heap *heap, struct object *object, const c
 	struct field *field = arena_take(&heap->arena, sizeof(*field));
 	field->name = name;
 	field->value.type = type_simple(T_NEVER);
+	if (object->kind == OBJECT_CLASS && g_hash_table_add(heap->class_fields, (gpointer)name))
+		heap_changed(heap, &heap->class_names);
 	*(object->fields ? &object->last_field->next : &object->fields) = field;
 	object->last_field = field;
 	if (++object->field_count == MANY_FIELDS)
@@ -518,6 +526,12 @@ const struct value *heap_read_field(struct heap *heap, struct object *object, co
 	heap_read(heap, &object->opened);
 	heap_read(heap, field ? &field->stamp : &object->added);
 	return field ? &field->value : NULL;
+}
+
+gboolean heap_has_class_field(struct heap *heap, const char *field)
+{
+	heap_read(heap, &heap->class_names);
+	return g_hash_table_contains(heap->class_fields, field);
 }
 
 static struct value field_value(struct heap *heap, struct object *object, const char *field)
@@ -567,7 +581,7 @@ struct value heap_element(struct heap *heap, struct value value)
 		struct value part = {.type = type_element(heap->types, member), .objects = value.objects};
 		if (!is_transparent(member)) {
 			gboolean key = member->kind == T_DICT;
-			part = heap_load(heap, value, key ? g_intern_static_string("{}") : heap->element, part.type);
+			part = heap_load(heap, value, key ? heap->key : heap->element, part.type);
 		}
 		result = value_join(heap, result, part);
 	}

@@ -113,6 +113,10 @@ struct heap {
 	const char **dotted;   /* the last fields by the addresses of their names */
 	struct known_name *names; /* the last names of heap_name by the addresses of their parts */
 	GHashTable *holders;   /* struct object * to struct holder *: of heap_holder; NULL: not asked yet */
+	const char *key, *all;  /* "{}", "*" */
+	GHashTable *class_fields; /* names of fields that something was stored in of any class or all its instances, and when a new one came */
+	struct stamp class_names;
+	GHashTable *held;      /* of held.c: path to struct held_names * */
 	struct set_pair *unions; /* the last unions by a hash of their operands: the same ones are asked for over and over */
 };
 
@@ -190,6 +194,8 @@ gboolean value_equal(struct value a, struct value b);
 const struct value *object_field(const struct object *object, const char *field);
 /* The same for a run, which depends on it from now on: on this field, and on whether the object holds more than is seen; not on its others. */
 const struct value *heap_read_field(struct heap *heap, struct object *object, const char *field);
+/* FIELD of some class may hold something; a run that is told it does not is run again when that changes. */
+gboolean heap_has_class_field(struct heap *heap, const char *field);
 /* It may be the same object in every call. */
 void heap_keep(struct heap *heap, struct object *object);
 

@@ -2,11 +2,17 @@
 
 #include <string.h>
 
+/* The names that go with a path: making one takes a lock. */
+struct held_names {
+	const char *element, *key; /* ".parts[]", ".parts{}" of ".parts" */
+	const char *element_code, *key_code;
+};
+
 /* An object is what an attribute of a class, or an element of such a one, may be. */
 struct link {
 	struct object *summary;
-	const char *path, *element, *key; /* ".parts", ".parts[]", ".parts{}" */
-	const char *element_code, *key_code;
+	const char *path;
+	const struct held_names *names;
 	struct link *next;
 };
 
@@ -27,6 +33,18 @@ const char *held_code(const char *path)
 	return g_intern_string(text);
 }
 
+static const struct held_names *names_of(struct heap *heap, const char *path)
+{
+	struct held_names *names = g_hash_table_lookup(heap->held, path);
+	if (!names) {
+		names = arena_take(&heap->arena, sizeof(*names));
+		names->element = held_path(path, FALSE), names->key = held_path(path, TRUE);
+		names->element_code = held_code(names->element), names->key_code = held_code(names->key);
+		g_hash_table_insert(heap->held, (gpointer)path, names);
+	}
+	return names;
+}
+
 gboolean held_is_path(const char *field)
 {
 	return g_str_has_suffix(field, "]") || g_str_has_suffix(field, "}");
@@ -42,7 +60,7 @@ static guint levels_of(const char *path)
 
 static gboolean is_key(const struct heap *heap, const char *field)
 {
-	return field != heap->element && !strcmp(field, "{}");
+	return field == heap->key;
 }
 
 static gboolean may_hold(const struct type *type)
@@ -81,8 +99,8 @@ static void link_add(struct heap *heap, struct object *object, struct object *su
 
 static void put(struct heap *heap, const struct link *link, gboolean key, struct value value)
 {
-	const char *name = key ? link->key : link->element;
-	heap_store(heap, set_one(heap, link->summary), key ? link->key_code : link->element_code, value_of(code_of(heap, value.type)));
+	const char *name = key ? link->names->key : link->names->element;
+	heap_store(heap, set_one(heap, link->summary), key ? link->names->key_code : link->names->element_code, value_of(code_of(heap, value.type)));
 	if (heap->certain || !holds_unknown(value.type)) /* else it may only not be known yet */
 		heap_store(heap, set_one(heap, link->summary), name, value_of(value.type));
 	if (levels_of(name) < HELD_LEVELS && may_hold(value.type))
@@ -99,8 +117,7 @@ static void link_add(struct heap *heap, struct object *object, struct object *su
 		if ((*end)->summary == summary && (*end)->path == path)
 			return;
 	struct link *link = *end = arena_take(&heap->arena, sizeof(*link));
-	*link = (struct link){.summary = summary, .path = path, .element = held_path(path, FALSE), .key = held_path(path, TRUE)};
-	link->element_code = held_code(link->element), link->key_code = held_code(link->key);
+	*link = (struct link){.summary = summary, .path = path, .names = names_of(heap, path)};
 	for (const struct field *field = object->fields; field; field = field->next)
 		if (field->name == heap->element || is_key(heap, field->name))
 			put(heap, link, field->name != heap->element, field->value);
@@ -132,7 +149,7 @@ static void link_child(struct heap *heap, struct object *object)
 	link_child(heap, parent);
 	for (const struct link *link = parent->links; link; link = link->next)
 		if (levels_of(link->path) + 1 < HELD_LEVELS)
-			link_add(heap, object, link->summary, is_key(heap, object->field) ? link->key : link->element);
+			link_add(heap, object, link->summary, is_key(heap, object->field) ? link->names->key : link->names->element);
 }
 
 void held_store(struct heap *heap, struct object *object, const char *field, struct value value)

@@ -58,11 +58,11 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 	struct scope *module = f->unit->syntax->root->scope;
 	if (module->star_import)
 		return value_unknown(heap_of(f));
-	if (!strcmp(name, "__name__") || !strcmp(name, "__file__") || !strcmp(name, "__doc__") || !strcmp(name, "__package__"))
+	if (name[0] == '_' && (!strcmp(name, "__name__") || !strcmp(name, "__file__") || !strcmp(name, "__doc__") || !strcmp(name, "__package__")))
 		return value_of(type_simple(T_STR));
-	if (!strcmp(name, "__debug__"))
+	if (name[0] == '_' && !strcmp(name, "__debug__"))
 		return value_of(type_simple(T_BOOL));
-	if (!strcmp(name, "NotImplemented"))
+	if (name[0] == 'N' && !strcmp(name, "NotImplemented"))
 		return value_of(type_simple(T_NONE));
 	if (!full->entry && strcmp(name, "super") && strcmp(name, "getattr") && strcmp(name, "setattr") &&
 	    strcmp(name, "delattr") && strcmp(name, "staticmethod") && strcmp(name, "classmethod") && strcmp(name, "property"))

@@ -16,6 +16,8 @@ gboolean infer_special(struct frame *f, struct value value, const char *name, co
 			effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
 		if (member->kind != T_INSTANCE)
 			continue;
+		if (!heap_has_class_field(heap_of(f), heap_field(heap_of(f), name)))
+			continue;
 		struct value self = {.type = member, .objects = value.objects};
 		struct value function = class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL), name, &missing);
 		if (function.type->kind == T_NEVER)

@@ -1,5 +1,6 @@
 #include "analyzer/openness.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #define DEPTH_LIMIT 20000        /* open brackets; CPython refuses more than 200 */
@@ -17,8 +18,6 @@ struct openness {
 	guint64 all;   /* tokens of the text */
 	guint depth;   /* brackets */
 	guint lists;   /* of them, those that hold a comma */
-	gboolean list[DEPTH_LIMIT + 2]; /* by depth: it is one of these */
-	char bracket[DEPTH_LIMIT + 2];
 	guint tokens;  /* words, signs and brackets of one expression, since the last comma */
 	guint lambdas; /* of one expression, with a comma behind them: among their parameters that ends nothing */
 	guint last_lambdas; /* since the last comma */
@@ -30,11 +29,14 @@ struct openness {
 	guint braces, inner; /* open in an f-string's fields; brackets in these */
 	gboolean comment;
 	gboolean malformed;  /* no Python: what the parser makes of quotes and brackets from here on may differ */
+	gboolean list[DEPTH_LIMIT + 2]; /* by depth, from 1 on: it is one of `lists`; written as the bracket is met */
+	char bracket[DEPTH_LIMIT + 2];
 };
 
 static gboolean is_word(guchar c)
 {
-	return g_ascii_isalnum(c) || c == '_' || (c & 0x80);
+	static const guint8 WORD[256] = {['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['_'] = 1, [0x80 ... 0xff] = 1};
+	return WORD[c];
 }
 
 /* A line ends at I, whose last byte is a newline. */
@@ -147,13 +149,34 @@ static guint code_byte(struct openness *o, gsize i)
 	return 1;
 }
 
+/* Most bytes change nothing: spaces, the rest of a word, of a string, of a comment. The first one from I on that may. */
+static gsize pass_over(const struct openness *o, gsize i)
+{
+	const char *text = o->text;
+	if (o->comment) {
+		while (i < o->length && text[i] != '\n' && text[i] != '\\' && text[i] != '=')
+			i++;
+	} else if (o->quote) {
+		while (!o->formatted && i < o->length && text[i] != '\n' && text[i] != '\\' && text[i] != '=' && text[i] != o->quote)
+			i++;
+	} else {
+		while (i < o->length && (text[i] == ' ' || text[i] == '\t' || (i && is_word((guchar)text[i]) && is_word((guchar)text[i - 1]))))
+			i++;
+	}
+	return i;
+}
+
 gboolean openness_is_bottomless(const char *text, gsize length)
 {
-	struct openness *o = g_new0(struct openness, 1);
+	struct openness *o = g_new(struct openness, 1);
+	memset(o, 0, offsetof(struct openness, list));
 	gboolean bottomless = FALSE;
 	o->text = text;
 	o->length = length;
 	for (gsize i = 0, next = 0; i < length && !bottomless; i++) {
+		i = i >= next ? pass_over(o, i) : i;
+		if (i == length)
+			break;
 		count_byte(o, i);
 		if (i >= next)
 			next = i + (o->quote ? string_byte(o, i) : o->comment ? 1 : code_byte(o, i));

@@ -41,7 +41,7 @@ static struct scope *scope_new(struct walk *w, enum scope_kind kind, struct node
 	return scope;
 }
 
-static struct scope *module_scope(struct scope *scope)
+struct scope *scope_module(struct scope *scope)
 {
 	while (scope->parent)
 		scope = scope->parent;
@@ -82,7 +82,7 @@ static void bind(struct walk *w, struct node *site, const char *name, guint flag
 		return;
 	struct scope *scope = binding_scope(w->scope, (flags & BINDING_TARGET) && w->scope->kind == SCOPE_COMPREHENSION);
 	if (declares(scope->globals, name)) {
-		scope = module_scope(scope);
+		scope = scope_module(scope);
 		flags |= BINDING_FOREIGN;
 	} else if (declares(scope->nonlocals, name)) {
 		struct scope *outer = scope->parent;
@@ -239,7 +239,7 @@ static void walk_import(struct walk *w, struct node *node)
 			continue;
 		if (child->kind == N_WILDCARD) {
 			w->scope->star_import = TRUE;
-			module_scope(w->scope)->star_import = TRUE;
+			scope_module(w->scope)->star_import = TRUE;
 		} else if (child->kind == N_ALIASED_IMPORT) {
 			struct node *alias = node_field(child, "alias");
 			if (alias)
@@ -424,18 +424,18 @@ struct binding *scope_resolve(struct scope *scope, const char *name)
 {
 	struct scope *start = scope;
 	if (declares(scope->globals, name))
-		return g_hash_table_lookup(module_scope(scope)->bindings, name);
+		return g_hash_table_lookup(scope_module(scope)->bindings, name);
 	gboolean through_function = FALSE;
 	for (; scope; scope = scope->parent) {
 		if (scope->kind == SCOPE_CLASS && (scope != start || through_function))
 			continue;
 		if (scope->kind == SCOPE_FUNCTION && scope == start && declares(scope->globals, name))
-			return g_hash_table_lookup(module_scope(scope)->bindings, name);
+			return g_hash_table_lookup(scope_module(scope)->bindings, name);
 		struct binding *binding = g_hash_table_lookup(scope->bindings, name);
 		if (binding)
 			return binding;
 		if (scope->kind == SCOPE_FUNCTION && declares(scope->globals, name))
-			return g_hash_table_lookup(module_scope(scope)->bindings, name);
+			return g_hash_table_lookup(scope_module(scope)->bindings, name);
 		through_function = TRUE;
 	}
 	return NULL;

@@ -24,7 +24,8 @@ struct binding {
 	guint32 from, to;     /* bytes: from the first to the last of them */
 	/* What was found out of the text alone, once it was asked: */
 	GPtrArray *mentions;  /* struct node *: names that mean it, in order of the text; of depend.c */
-	GHashTable *fates;    /* of depend.c */
+	GHashTable *fates;    /* of depend.c, as of `known` */
+	guint known;          /* the module's `learnt` then */
 	GHashTable *webs;     /* of webs.c */
 	GPtrArray *tails;     /* of webs.c */
 };
@@ -43,7 +44,9 @@ struct scope {
 	gboolean yields;       /* a function: generator */
 	gboolean async;        /* a function: coroutine */
 	gboolean mentioned;    /* of a module: all its bindings have their mentions */
-	GHashTable *names;     /* struct node * to struct names *, owned: of depend.c */
+	GHashTable *names;     /* struct node * to struct names *, owned: of depend.c, as of `known` */
+	guint known;           /* the module's `learnt` then */
+	guint learnt;          /* of a module: how often something was learnt of the context managers in it */
 	struct contexts *contexts; /* of frame.h, in the run with this number: private to effects.c */
 	guint64 contexts_run;
 };
@@ -52,6 +55,7 @@ struct scope {
 enum capture_kind { PATTERN_CAPTURE, PATTERN_READ, PATTERN_WORD };
 enum capture_kind capture_kind(const struct node *name);
 
+struct scope *scope_module(struct scope *scope);
 /* All scopes of a source; owned by the array, node->scope points to them. */
 GPtrArray *scopes_build(struct syntax *syntax);
 /* The binding that NAME means when used in SCOPE; NULL: a builtin, or nobody knows. */

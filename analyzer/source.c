@@ -54,10 +54,14 @@ static void find_lines(struct source *s)
 	s->lines = g_array_new(FALSE, FALSE, sizeof(guint32));
 	guint32 start = 0;
 	g_array_append_val(s->lines, start);
-	for (gsize i = 0; i < s->length; i++) {
-		if (s->text[i] != '\n' && (s->text[i] != '\r' || s->text[i + 1] == '\n'))
+	gboolean returns = memchr(s->text, '\r', s->length) != NULL;
+	for (const char *at = s->text, *end = s->text + s->length; at < end; at++) {
+		at = returns ? at : memchr(at, '\n', (gsize)(end - at));
+		if (!at)
+			break;
+		if (*at != '\n' && (*at != '\r' || at[1] == '\n'))
 			continue;
-		start = (guint32)i + 1;
+		start = (guint32)(at - s->text) + 1;
 		g_array_append_val(s->lines, start);
 	}
 }
@@ -65,6 +69,9 @@ static void find_lines(struct source *s)
 /* PEP 263: the coding that the first or second line names, or NULL. The second counts only behind a blank or comment line. */
 static char *find_cookie(const struct source *s)
 {
+	gsize two = s->lines->len > 2 ? g_array_index(s->lines, guint32, 2) : s->length;
+	if (!memmem(s->text, two, "coding", strlen("coding")))
+		return NULL;
 	g_autoptr(GRegex) cookie = g_regex_new("^[ \\t\\f]*#.*?coding[:=][ \\t]*([-_.a-zA-Z0-9]+)", G_REGEX_RAW, 0, NULL);
 	g_autoptr(GRegex) blank = g_regex_new("^[ \\t\\f]*(?:[#\\r\\n]|$)", G_REGEX_RAW, 0, NULL);
 	for (guint line = 0; line < 2 && line < s->lines->len; line++) {
@@ -166,7 +173,8 @@ static char *hide_comments(const struct source *s, char *copy)
 static char *parser_copy(const struct source *s, gboolean mask_bytes)
 {
 	char *copy = NULL;
-	for (gsize i = 0; i < s->length; i++) {
+	gboolean plain = !mask_bytes && !memchr(s->text, '\r', s->length);
+	for (gsize i = 0; !plain && i < s->length; i++) {
 		gboolean lone_cr = s->text[i] == '\r' && s->text[i + 1] != '\n';
 		if (!lone_cr && !(mask_bytes && (s->text[i] & 0x80)))
 			continue;
@@ -236,9 +244,12 @@ struct source *source_load(const char *path, GError **error)
 		source_free(s);
 		return NULL;
 	}
-	g_autofree char *sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)s->text, s->length);
-	g_strlcpy(s->sha256, sha256, sizeof(s->sha256));
 	return s;
+}
+
+char *source_sha256(const struct source *s)
+{
+	return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)s->text, s->length);
 }
 
 void source_free(struct source *s)

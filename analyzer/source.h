@@ -11,7 +11,6 @@ struct source {
 	gsize length;     /* bytes */
 	struct tree *tree;
 	GArray *lines;    /* guint32: byte offset of each line's start */
-	char sha256[65];
 	gboolean syntax_errors; /* somewhere; loops whose own span is clean are still judged */
 	gpointer kept;             /* what a folder to the right keeps of it, or NULL */
 	GDestroyNotify kept_free;
@@ -20,6 +19,8 @@ struct source {
 /* Fails with PP_ERROR_INPUT: missing, not regular, over 16 MB, not UTF-8 or a known coding, NUL bytes. */
 struct source *source_load(const char *path, GError **error);
 void source_free(struct source *source);
+/* Of its bytes, in hex; freed by the caller. */
+char *source_sha256(const struct source *source);
 /* The 1-based line of a byte. */
 guint source_line(const struct source *source, guint32 byte);
 /* The text of a node, to be freed by the caller. */

@@ -114,10 +114,10 @@ const struct object *splitter_whole(const struct splitter *s, const struct objec
 static gboolean sets_up(const struct access *a)
 {
 	static const char *const METHODS[] = {"update", "set", "clear", "setdefault", "pop", "popitem", "add", "remove", "discard", "append", "mount", "set_cookie"};
-	const struct node *function = a->node && a->node->kind == N_CALL ? node_field(a->node, "function") : NULL;
-	const struct node *method = function && function->kind == N_ATTRIBUTE ? node_field(function, "attribute") : NULL;
 	if (a->touch == TOUCH_READ || !a->node)
 		return FALSE;
+	const struct node *function = a->node->kind == N_CALL ? node_field(a->node, "function") : NULL;
+	const struct node *method = function && function->kind == N_ATTRIBUTE ? node_field(function, "attribute") : NULL;
 	for (guint i = 0; method && i < G_N_ELEMENTS(METHODS); i++)
 		if (!g_strcmp0(method->name, METHODS[i]))
 			return TRUE;
@@ -134,9 +134,8 @@ static gboolean is_shareable(const struct splitter *s, const struct access *a)
 	gboolean unknown = s->allow.effects & EFFECT_UNKNOWN;
 	if ((flags & KNOWS_OWN) && unknown && own_of(s, object))
 		return TRUE;
-	if ((flags & KNOWS_SERIAL) || sets_up(a))
-		return FALSE;
-	return (flags & KNOWS_SHARED) && (s->awaits || unknown || (flags & KNOWS_THREAD_SAFE));
+	gboolean shared = (flags & KNOWS_SHARED) && !(flags & KNOWS_SERIAL) && (s->awaits || unknown || (flags & KNOWS_THREAD_SAFE));
+	return shared && !sets_up(a);
 }
 
 gboolean splitter_may_share(const struct splitter *s, const struct access *a)
@@ -163,8 +162,10 @@ gboolean splitter_is_random_stream(const struct splitter *s, const struct object
 static gboolean changes_shared(const struct splitter *s, const struct access *w, const struct access *r)
 {
 	const struct object *whole = splitter_whole(s, w->object);
-	const struct knowledge_entry *entry = sets_up(w) ? splitter_library_class(s, whole) : NULL;
-	return entry && (entry->flags & KNOWS_SHARED) && splitter_whole(s, r->object) == whole;
+	if (splitter_whole(s, r->object) != whole)
+		return FALSE;
+	const struct knowledge_entry *entry = splitter_library_class(s, whole);
+	return entry && (entry->flags & KNOWS_SHARED) && sets_up(w);
 }
 
 static enum reason_code write_code(const struct splitter *s, const struct access *a)

@@ -3,6 +3,7 @@
 
 #include "analyzer/frame.h"
 #include "analyzer/imports.h"
+#include "analyzer/webs.h"
 
 static void run_block(struct frame *f, struct node *block)
 {
@@ -196,6 +197,18 @@ static gboolean is_plain_manager(struct frame *f, const struct type *type)
 	return TRUE;
 }
 
+/* What names a piece of code binds for sure depends on it. */
+static void learn_manager(struct frame *f, struct node *node, enum manager what)
+{
+	struct node *root = f->unit->syntax->root;
+	if (node->manager == what)
+		return;
+	if (node->manager == MANAGER_PLAIN)
+		webs_forget(root);
+	root->scope->learnt++;
+	node->manager = what;
+}
+
 static void run_with(struct frame *f, struct node *node)
 {
 	struct node *clause = node->first;
@@ -208,9 +221,9 @@ static void run_with(struct frame *f, struct node *node)
 			continue;
 		struct value manager = infer(f, value);
 		if (!is_plain_manager(f, manager.type))
-			node->manager = MANAGER_OTHER;
+			learn_manager(f, node, MANAGER_OTHER);
 		else if (manager.type->kind != T_NEVER && node->manager == MANAGER_UNSEEN)
-			node->manager = MANAGER_PLAIN;
+			learn_manager(f, node, MANAGER_PLAIN);
 		struct value entered = await_is_async(node) ? await_enter(f, manager, value) : enter(f, manager, value);
 		if (alias)
 			infer_assign(f, alias, entered);

@@ -4,7 +4,7 @@
 
 #include "analyzer/tree.h"
 
-#define BLOCK_NODES 1024
+#define BLOCK_NODES 1024 /* at most */
 #define RECENT_NAMES 509
 
 static const struct { const char *type; enum node_kind kind; } kinds[] = {
@@ -74,8 +74,10 @@ static const struct grammar *grammar(void)
 
 static struct node *node_new(struct syntax *syntax)
 {
-	if (!syntax->blocks->len || syntax->used == BLOCK_NODES) {
-		g_ptr_array_add(syntax->blocks, g_new0(struct node, BLOCK_NODES));
+	if (syntax->used == syntax->room) {
+		syntax->room = MIN(syntax->left, BLOCK_NODES);
+		syntax->left -= syntax->room;
+		g_ptr_array_add(syntax->blocks, g_new0(struct node, syntax->room));
 		syntax->used = 0;
 	}
 	struct node *block = syntax->blocks->pdata[syntax->blocks->len - 1];
@@ -222,6 +224,7 @@ struct syntax *syntax_new(struct source *source)
 	syntax->source = source;
 	syntax->blocks = g_ptr_array_new_with_free_func(g_free);
 	syntax->by_id = g_hash_table_new(NULL, NULL);
+	syntax->left = source->tree->count;
 	Node root = tree_root(source->tree);
 	struct builder b = {.syntax = syntax, .grammar = grammar()};
 	b.recent = g_new0(const char *, RECENT_NAMES);

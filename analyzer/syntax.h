@@ -52,7 +52,7 @@ struct syntax {
 	struct source *source;
 	struct node *root;
 	GPtrArray *blocks;  /* private */
-	guint used;         /* private */
+	guint used, room, left; /* private: nodes of the last block, its size, and how many more there may be */
 	GHashTable *by_id;  /* private: Node to struct node *, of loops */
 };
 

@@ -1,6 +1,7 @@
 #include <tree_sitter/api.h>
 
 #include "analyzer/tree.h"
+#include "analyzer/tree_memory.h"
 
 const TSLanguage *tree_sitter_python(void);
 
@@ -28,6 +29,7 @@ static void read_names(void)
 	for (guint i = 1; i < names.fields_count; i++)
 		names.fields[i] = name_of(ts_language_field_name_for_id(language, (TSFieldId)i));
 	tree_names = names;
+	tree_memory_begin();
 	g_once_init_leave(&done, 1);
 }
 
@@ -55,11 +57,11 @@ static void add_node(struct flattening *f, TSNode ts, TSFieldId field)
 	parent->has_fields |= field != 0;
 }
 
-/* To the next node in pre-order; FALSE: there is none. */
-static gboolean step(struct flattening *f)
+/* To the next node in pre-order; FALSE: there is none. INNER: something is beneath the current one. */
+static gboolean step(struct flattening *f, gboolean inner)
 {
 	guint32 last = f->nodes->len - 1;
-	if (ts_tree_cursor_goto_first_child(&f->cursor)) {
+	if (inner && ts_tree_cursor_goto_first_child(&f->cursor)) {
 		g_array_append_val(f->around, last);
 		return TRUE;
 	}
@@ -79,9 +81,12 @@ static struct tree *flatten(const TSTree *parsed, gsize length)
 	struct flattening f = {.cursor = ts_tree_cursor_new(ts_tree_root_node(parsed))};
 	f.nodes = g_array_sized_new(FALSE, FALSE, sizeof(struct tree_node), (guint)(length / 3 + 16));
 	f.around = g_array_new(FALSE, FALSE, sizeof(guint32));
-	do
-		add_node(&f, ts_tree_cursor_current_node(&f.cursor), ts_tree_cursor_current_field_id(&f.cursor));
-	while (step(&f));
+	gboolean inner;
+	do {
+		TSNode node = ts_tree_cursor_current_node(&f.cursor);
+		inner = ts_node_child_count(node) > 0;
+		add_node(&f, node, ts_tree_cursor_current_field_id(&f.cursor));
+	} while (step(&f, inner));
 	ts_tree_cursor_delete(&f.cursor);
 	g_array_unref(f.around);
 	struct tree *tree = g_new(struct tree, 1);
@@ -90,7 +95,7 @@ static struct tree *flatten(const TSTree *parsed, gsize length)
 	return tree;
 }
 
-struct tree *tree_parse(const char *text, gsize length, guint64 give_up_us)
+static TSTree *parse(const char *text, gsize length, guint64 give_up_us)
 {
 	read_names();
 	TSParser *parser = ts_parser_new();
@@ -98,9 +103,26 @@ struct tree *tree_parse(const char *text, gsize length, guint64 give_up_us)
 	ts_parser_set_timeout_micros(parser, give_up_us);
 	TSTree *parsed = ts_parser_parse_string(parser, NULL, text, (guint32)length);
 	ts_parser_delete(parser);
+	return parsed;
+}
+
+gboolean tree_has_error(const char *text, gsize length)
+{
+	TSTree *parsed = parse(text, length, 0);
+	gboolean bad = !parsed || ts_node_has_error(ts_tree_root_node(parsed));
+	if (parsed)
+		ts_tree_delete(parsed);
+	tree_memory_forget();
+	return bad;
+}
+
+struct tree *tree_parse(const char *text, gsize length, guint64 give_up_us)
+{
+	TSTree *parsed = parse(text, length, give_up_us);
 	struct tree *tree = parsed ? flatten(parsed, length) : NULL;
 	if (parsed)
 		ts_tree_delete(parsed);
+	tree_memory_forget();
 	return tree;
 }
 

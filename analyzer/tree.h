@@ -43,6 +43,8 @@ extern struct tree_names tree_names; /* filled as the first source is parsed */
 /* The tree of a text, with GIVE_UP_US; NULL: that was not enough. */
 struct tree *tree_parse(const char *text, gsize length, guint64 give_up_us);
 void tree_free(struct tree *tree);
+/* The text does not parse as a whole. */
+gboolean tree_has_error(const char *text, gsize length);
 
 static inline Node tree_root(const struct tree *tree)
 {

@@ -105,3 +105,17 @@ const void *webs_at(struct binding *binding, struct node *node)
 		node->web = find_web(binding, node);
 	return node->web;
 }
+
+void webs_forget(struct node *root)
+{
+	GHashTableIter iter;
+	gpointer binding;
+	root->web = NULL;
+	if (root->scope) {
+		g_hash_table_iter_init(&iter, root->scope->bindings);
+		while (g_hash_table_iter_next(&iter, NULL, &binding))
+			g_clear_pointer(&((struct binding *)binding)->webs, g_hash_table_destroy);
+	}
+	for (struct node *child = root->first; child; child = child->next)
+		webs_forget(child);
+}

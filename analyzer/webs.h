@@ -3,6 +3,8 @@
 #pragma once
 #include "analyzer/scope.h"
 
+/* Something that was thought to be no more than a plain context manager turned out to be another: what rested on that is found anew. */
+void webs_forget(struct node *root);
 /* What stands for BINDING at NODE: of the innermost statement around NODE that no value of it enters or leaves; else of the
  * rest of the function behind the last plain assignment of its own block; else BINDING itself. */
 const void *webs_at(struct binding *binding, struct node *node);

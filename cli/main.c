@@ -18,7 +18,7 @@
  *              record launch    attaching, recording, starting a script
  *              recording*       the recording in memory; as a pprof file (pprof.proto); the sources that it names
  *              host cgroup costs.py   this host's cores and costs; state error: the names that all share
- *   analyzer/  source openness tree loops program parallel   sources, syntax trees, loops, imports; many files on all cores
+ *   analyzer/  source openness tree tree_memory loops program parallel   sources, syntax trees, loops, imports; many files on all cores
  *              attribution header iterations bound nesting   time joined to loops, how often they run, what they wait for, which stands beneath which
  *              scope syntax depend   names, what is read and bound, liveness
  *              effects rounds statement classes   functions run abstractly, to a fixed point; types heap table held: over which values and objects, what lists in attributes hold; webs: names used again

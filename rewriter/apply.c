@@ -224,10 +224,10 @@ static gboolean step_keep(struct step *step, const struct source *source, const 
 		return FALSE;
 	g_autofree char *group = g_strdup_printf("%u", step->files++), *copy = g_build_filename(step->folder, group, NULL);
 	g_autofree char *index = g_build_filename(step->folder, INDEX, NULL);
-	g_autofree char *path = g_uri_escape_string(source->path, "/", FALSE), *sha256 = sha256_of(text, length);
+	g_autofree char *path = g_uri_escape_string(source->path, "/", FALSE), *before = source_sha256(source), *after = sha256_of(text, length);
 	g_key_file_set_string(step->index, group, "path", path);
-	g_key_file_set_string(step->index, group, "before", source->sha256);
-	g_key_file_set_string(step->index, group, "after", sha256);
+	g_key_file_set_string(step->index, group, "before", before);
+	g_key_file_set_string(step->index, group, "after", after);
 	return g_file_set_contents_full(copy, source->text, source->length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error) &&
 	       g_key_file_save_to_file(step->index, index, error);
 }
@@ -365,13 +365,13 @@ static void prepare(struct pending *pending, const GPtrArray *chosen, const stru
 {
 	struct source *source = pending->source;
 	struct applied *applied = pending->applied;
-	g_autofree char *now = NULL;
+	g_autofree char *now = NULL, *sha256 = source_sha256(source);
 	gsize now_length = 0;
 	pending->text = combine(source, chosen, applied, &pending->length);
 	if (!pending->text)
 		return;
 	applied->patch = diff_unified(source->path, source->text, source->length, pending->text, pending->length);
-	if (read_unchanged(source->path, source->sha256, &now, &now_length, &applied->error))
+	if (read_unchanged(source->path, sha256, &now, &now_length, &applied->error))
 		compiles(options->python, source, pending->text, pending->length, &applied->error);
 }
 

@@ -48,10 +48,7 @@ GArray *rewrite_worker_nodes(const struct split *split)
 
 gboolean rewrite_check(const struct source *source, const char *text, gsize length, GError **error)
 {
-	struct tree *tree = tree_parse(text, length, 0);
-	gboolean bad = !tree || (ts_node_has_error(ts_tree_root_node(tree)) && !source->syntax_errors);
-	tree_free(tree);
-	return !bad || rewrite_refuse(error, "its rewritten form does not parse");
+	return source->syntax_errors || !tree_has_error(text, length) || rewrite_refuse(error, "its rewritten form does not parse");
 }
 
 /* --- the guard ---------------------------------------------------------------------------------------------------------------- */

@@ -53,7 +53,7 @@ static void set_up(struct fixture *f, const char *python)
 	f->r->python = g_strdup(python);
 	f->thread = recording_add_thread(f->r, 1, 1, "main");
 	g_array_index(f->r->threads, struct rec_thread, f->thread).wall_ns = 1000 * MS;
-	struct rec_source source = { g_strdup(FILE_NAME), g_strdup(path), g_strdup(f->source->sha256), sizeof(text) - 1 };
+	struct rec_source source = { g_strdup(FILE_NAME), g_strdup(path), source_sha256(f->source), sizeof(text) - 1 };
 	g_array_append_val(f->r->sources, source);
 	f->times = NULL;
 	g_unlink(path);
