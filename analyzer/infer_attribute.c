@@ -253,7 +253,7 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 	}
 	/* fall through */
 	default:
-		if (has_no_attribute(f, self.type, name))
+		if (has_no_attribute(f, self.type, name) && !(node && node->field && !strcmp(node->field, "function")))
 			return value_of(type_simple(T_NEVER));
 		if (self.type->kind == T_ITER && !(node && node->field && !strcmp(node->field, "function"))) /* rows.line_num moves with it */
 			effects_access_set(f, infer_objects(f, self), heap_of(f)->element, FALSE, node);
