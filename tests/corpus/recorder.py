@@ -317,6 +317,9 @@ class Recorder:
             return self.called(function.func, function.args + args, {**function.keywords, **keywords}, ordered_for)
         if isinstance(function, types.FunctionType) and function.__globals__.get("__name__") in self.marks["modules"]:
             return None                # traced itself
+        if isinstance(function, type) and type(function) is type and function.__module__ in self.marks["modules"] and \
+                isinstance(function.__init__, types.FunctionType) and not issubclass(function, CONTAINERS):
+            return None                # its __init__ is
         if isinstance(function, types.MethodType) and isinstance(function.__func__, types.FunctionType) and \
                 function.__func__.__globals__.get("__name__") in self.marks["modules"]:
             return None
