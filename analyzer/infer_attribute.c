@@ -178,6 +178,10 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 	}
 	if (!entry && !called)
 		effects_access_set(f, infer_objects(f, receiver), heap_field(heap_of(f), name), FALSE, node);
+	const struct value *option = !called && options_is_namespace(receiver.type)
+		? heap_read_field(heap_of(f), options_object(f->context), heap_field(heap_of(f), name)) : NULL;
+	if (option && !options_object(f->context)->opaque)
+		return heap_load(heap_of(f), receiver, heap_field(heap_of(f), name), option->type);
 	if (!entry && !called)
 		return value_join(heap_of(f), heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), UNKNOWN_TYPE),
 		            heap_load(heap_of(f), receiver, heap_of(f)->element, type_simple(T_NEVER)));
