@@ -57,7 +57,6 @@ struct effects_context {
 	guint watches;             /* enum watched: what any source of the part looks at */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
 	GHashTable *rebound;       /* struct binding * of modules, class nodes: with something set from outside */
-	struct webs *webs;         /* of webs.h */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;

@@ -38,7 +38,7 @@ static const void *range_at(struct frame *f, const struct frame *keeper, const s
 		heap_read(heap_of(f), &f->context->rebindings);
 		own = !g_hash_table_contains(f->context->rebound, binding);
 	}
-	return own ? webs_at(f->context->webs, binding, node) : binding;
+	return own ? webs_at((struct binding *)binding, (struct node *)node) : binding;
 }
 
 struct object *infer_class_object(struct frame *f, const struct node *class_node)

@@ -215,11 +215,12 @@ static void refuse_environment(struct judge *j, const GPtrArray *stage)
 	for (guint i = 0; i < stage->len; i++)
 		bits |= ((struct effects *)stage->pdata[i])->bits;
 	gboolean looks = bits & (EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV | EFFECT_TIME);
+	gboolean asks = bits & (EFFECT_NET | EFFECT_NET_WRITE); /* proxies and the like stand in the environment */
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const struct piece *piece = s->pieces->pdata[i];
 		for (guint k = 0; piece->ordered && k < piece->effects->worlds->len; k++) {
 			const struct world *w = &g_array_index(piece->effects->worlds, struct world, k);
-			if ((w->effect & EFFECT_ENV) && (looks || !g_str_has_prefix(w->subject, "os.")) && !touches_nothing_else(w->subject))
+			if ((w->effect & EFFECT_ENV) && (looks || asks || !g_str_has_prefix(w->subject, "os.")) && !touches_nothing_else(w->subject))
 				judge_add_reason(j, REASON_WORLD_ORDER, w->subject, w->node);
 		}
 	}

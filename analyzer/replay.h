@@ -11,6 +11,7 @@ struct finder {
 	gboolean works;       /* there is something for the worker to find */
 	gboolean keeps;       /* a statement stores a value that the iteration may still change */
 	gboolean looks;       /* one looks into what may hold such a value: it would see it as it is in the end */
+	gboolean weighed, changes_items; /* whether the piece changes the loop's items: once it was asked */
 };
 
 gboolean replay_is_constant(const struct node *node);

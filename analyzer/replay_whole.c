@@ -12,6 +12,7 @@
 #include "analyzer/replay.h"
 
 #define MAX_REACHED 30 /* objects that one leads to */
+#define MAX_VALUES 8 /* that a worker gives back for one statement */
 
 struct whole {
 	struct finder *find;
@@ -302,6 +303,7 @@ static gboolean is_row(struct whole *w, struct node *node)
 static void take(struct whole *w, struct node *node, gboolean sure)
 {
 	enum weight weight = WEIGHT_NONE;
+	w->failed |= w->values->len > MAX_VALUES;
 	if (!node || w->failed || replay_is_constant(node)) {
 		w->failed |= !node;
 		return;
@@ -483,17 +485,19 @@ static gboolean is_finished(struct finder *find, struct node *node)
 	return due->len > 0;
 }
 
-static gboolean changes_others(struct finder *find)
+static gboolean changes_items(struct finder *find)
 {
+	if (find->weighed)
+		return find->changes_items;
 	struct effects *e = effects_new();
-	gboolean changes = FALSE;
 	frame_effects(find->s->frame, find->piece->node, e);
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *a = &g_array_index(e->accesses, struct access, i);
-		changes |= a->touch != TOUCH_READ && splitter_is_item(find->s, a->object);
+		find->changes_items |= a->touch != TOUCH_READ && splitter_is_item(find->s, a->object);
 	}
 	effects_free(e);
-	return changes;
+	find->weighed = TRUE;
+	return find->changes_items;
 }
 
 static gboolean is_light(struct whole *w)
@@ -518,7 +522,7 @@ gboolean replay_whole(struct finder *find, struct node *statement, gboolean caug
 		take_parts(&w, top, TRUE);
 	else
 		take_assignment(&w, top, TRUE);
-	gboolean may = !w.failed && w.values->len <= 8 && binds_its_own(&w) && !changes_others(find);
+	gboolean may = !w.failed && w.values->len <= MAX_VALUES && binds_its_own(&w) && !changes_items(find);
 	for (guint i = 0; may && i < w.values->len; i++)
 		may = replay_is_immutable(find, w.values->pdata[i]) || is_kept(&w, w.values->pdata[i]) || is_finished(find, w.values->pdata[i]);
 	may = may && !(caught && w.raises) && is_light(&w);

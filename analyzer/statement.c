@@ -346,9 +346,12 @@ static void run_delete(struct frame *f, struct node *node)
 		if (child->kind == N_EXPRESSION_LIST || child->kind == N_TUPLE) {
 			run_delete(f, child);
 		} else if (child->kind == N_SUBSCRIPT) {
-			struct value self = infer(f, node_field(child, "value"));
+			struct value self = infer_library_value(f, infer(f, node_field(child, "value")));
 			struct node *index = node_field(child, "subscript");
 			struct value key = index ? infer(f, index) : value_unknown(heap_of(f));
+			for (guint i = 0; i < type_count(self.type); i++)
+				if (type_member(self.type, i)->kind == T_OBJECT && !strcmp(type_member(self.type, i)->name, "os.environ"))
+					effects_world(f, EFFECT_ENV, "os.environ", child);
 			if (!infer_special(f, self, "__delitem__", &key, 1, child, NULL))
 				effects_access_set(f, infer_objects(f, self), heap_of(f)->element, TRUE, child);
 		} else if (child->kind == N_ATTRIBUTE) {
