@@ -163,6 +163,37 @@ static void add_origins(struct judge *j, struct node *node, struct effects *e, g
 		add_origins(j, child, e, depth);
 }
 
+static const struct node *mention_of(const struct node *node, const struct binding *binding, const struct node *target)
+{
+	const struct node *found = NULL;
+	if (node == target)
+		return NULL;
+	if (node->kind == N_NAME && node_binding(node) == binding)
+		return node;
+	for (const struct node *child = node->first; child && !found; child = child->next)
+		found = mention_of(child, binding, target);
+	return found;
+}
+
+/* `for key, group in groupby(rows)`: each group is read from the same iterator, and is empty once the next one was asked for. NULL: nobody looks into it. */
+static const struct node *group_looked_at(const struct judge *j)
+{
+	const struct splitter *s = j->splitter;
+	struct node *over = s->iterable, *target = s->target;
+	if (s->counter || !over || over->kind != N_CALL || !target)
+		return NULL;
+	const struct type *called = frame_effects(j->frame, node_field(over, "function"), NULL).type;
+	if (called->kind == T_LIBRARY && !strcmp(called->name, "builtins.enumerate") && node_field(over, "arguments") && node_field(over, "arguments")->first) {
+		over = node_field(over, "arguments")->first;
+		target = target->first && target->first->next ? target->first->next : target;
+		called = over->kind == N_CALL ? frame_effects(j->frame, node_field(over, "function"), NULL).type : called;
+	}
+	if (called->kind != T_LIBRARY || strcmp(called->name, "itertools.groupby"))
+		return NULL;
+	const struct node *group = node_count(target) == 2 ? target->first->next : NULL;
+	return group && group->kind == N_NAME ? mention_of(s->body, node_binding(group), s->target) : target;
+}
+
 void judge_iterable(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -210,6 +241,9 @@ void judge_iterable(struct judge *j)
 	}
 	if (strlen(text) > 60)
 		memcpy(text + 57, "...", 4);
+	const struct node *group = group_looked_at(j);
+	if (group)
+		worst = OVERLAP_YES, where = group;
 	if (worst == OVERLAP_YES)
 		judge_add_reason(j, REASON_CHANGES_ITERABLE, text, where);
 	else if (worst == OVERLAP_MAYBE)
