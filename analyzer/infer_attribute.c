@@ -299,8 +299,10 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL), field, TRUE, NULL, target);
 			if (binding && g_hash_table_add(f->context->rebound, binding)) /* helper.step = other */
 				heap_changed(heap_of(f), &f->context->rebindings);
-			if (binding)
+			if (binding) {
+				infer_outlives(f, value);
 				infer_set_variable(f, frame_module(f->context, unit), binding, value);
+			}
 			continue;
 		}
 		if (member->kind == T_LIBRARY) {
