@@ -278,6 +278,20 @@ struct value infer_attribute(struct frame *f, struct value object, const char *n
 	return result;
 }
 
+/* helper.step = other */
+static void set_global(struct frame *f, struct source *source, const char *name, struct value value, const struct node *target)
+{
+	struct unit *unit = context_unit(f->context, source);
+	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
+	effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), TRUE, NULL, target);
+	if (!binding)
+		return;
+	if (g_hash_table_add(f->context->rebound, binding))
+		heap_changed(heap_of(f), &f->context->rebindings);
+	infer_outlives(f, value);
+	infer_set_variable(f, frame_module(f->context, unit), binding, value);
+}
+
 void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
 {
 	const char *field = heap_field(heap_of(f), name);
@@ -294,15 +308,7 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 		if (!objects && member->kind != T_NONE && member->kind != T_MODULE && member->kind != T_LIBRARY)
 			effects_unresolved(f, REASON_UNRESOLVED, name, target);
 		if (member->kind == T_MODULE) {
-			struct unit *unit = context_unit(f->context, (struct source *)member->ref);
-			struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
-			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL), field, TRUE, NULL, target);
-			if (binding && g_hash_table_add(f->context->rebound, binding)) /* helper.step = other */
-				heap_changed(heap_of(f), &f->context->rebindings);
-			if (binding) {
-				infer_outlives(f, value);
-				infer_set_variable(f, frame_module(f->context, unit), binding, value);
-			}
+			set_global(f, (struct source *)member->ref, name, value, target);
 			continue;
 		}
 		if (member->kind == T_LIBRARY) {
