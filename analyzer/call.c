@@ -176,6 +176,8 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 		return result;
 	if (is_replaced(f, full)) /* pathlib.Path.read_text = mine */
 		return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, full, node);
+	if (entry && receiver_type->kind == T_OBJECT && !strcmp(receiver_type->name, "argparse.ArgumentParser"))
+		return options_call(f, &receiver, callee.type->name, args, node, call_entry(f, entry, &receiver, args, node));
 	if (entry)
 		return call_entry(f, entry, &receiver, args, node);
 	gboolean special = g_str_has_prefix(callee.type->name, "__"); /* xs.__setitem__(...): as the operator, but not in the table */
@@ -371,6 +373,11 @@ static void collect_arguments(struct frame *f, struct node *list, struct argumen
 	}
 }
 
+static gboolean type_is_parser(const struct type *type)
+{
+	return type->kind == T_OBJECT && !strcmp(type->name, "argparse.ArgumentParser");
+}
+
 /* Interned. */
 static const char *callee_text(const struct node *function)
 {
@@ -399,6 +406,8 @@ struct value call_expression(struct frame *f, struct node *node)
 		return call_builtin_init(f, (struct value){f->params[0], set_one(heap_of(f), heap_param(heap_of(f), f, 0, f->params[0]))}, node);
 	if (method && !strcmp(name->name, "__init__") && args.count && receiver.type->kind == T_LIBRARY && class_is_harmless_base(receiver.type->name))
 		return call_builtin_init(f, args.values[0], node);
+	if (method && !type_is_parser(receiver.type) && (receiver.type->kind != T_NEVER || heap_of(f)->certain))
+		options_other(f, name->name);
 	if (method && callee.type->kind == T_UNKNOWN) {
 		callee.objects = set_union(heap_of(f), callee.objects, receiver.objects);
 		return call_unresolved(f, callee, &args, REASON_UNKNOWN_METHOD, text, node);

@@ -17,6 +17,11 @@ struct value call_apply(struct frame *f, struct frame *callee, const struct valu
 struct value call_class(struct frame *f, const struct type *class_type, const struct arguments *args, const struct node *node);
 /* call_dataclass.c: fills the fields of SELF, which is being made, where its class or one above it is a dataclass or a named tuple. */
 void call_dataclass(struct frame *f, struct value self, const struct arguments *args, const struct node *node);
+/* options.c: METHOD of an argparse.ArgumentParser, whose call gave RESULT by the table. */
+struct value options_call(struct frame *f, const struct value *receiver, const char *method, const struct arguments *args, const struct node *node,
+                          struct value result);
+/* The same of an object that is not known: it may be one. */
+void options_other(struct frame *f, const char *method);
 struct value call_partial(struct frame *f, struct value callee, const struct arguments *args, const char *name, const struct node *node);
 struct value call_make_partial(struct frame *f, const struct arguments *args, const struct node *node);
 /* getattr(x, "name") with a literal is x.name; SET: setattr and delattr. */

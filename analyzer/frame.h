@@ -158,6 +158,9 @@ const struct type *infer_annotation(struct frame *f, struct node *node);
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value);
 struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node);
 struct value infer_library_value(struct frame *f, struct value value);
+/* options.c: what parse_args() of argparse gives. */
+gboolean options_is_namespace(const struct type *type);
+struct object *options_object(struct effects_context *c);
 /* A plain number or text of a library, found under this name; NULL: something else. */
 const struct type *infer_library_constant(struct frame *f, const char *name);
 /* Asks VALUE whether it is true: __bool__ or __len__ of project classes. */

@@ -29,12 +29,44 @@ static void touch(struct frame *f, struct object *object)
 		heap_changed(heap_of(f), &root->frame->stamp);
 }
 
+static gboolean is_own(const struct frame *f, const struct object *object)
+{
+	return object->kind == OBJECT_SITE && object->frame == f && f->scope->kind == SCOPE_FUNCTION;
+}
+
+static gboolean holds_own(const struct frame *f, const struct set *objects)
+{
+	for (guint i = 0; objects && i < objects->count; i++)
+		if (is_own(f, objects->items[i]))
+			return TRUE;
+	return FALSE;
+}
+
+void infer_outlives(struct frame *f, struct value value)
+{
+	for (guint i = 0; value.objects && i < value.objects->count; i++) {
+		struct object *object = value.objects->items[i];
+		if (!is_own(f, object) || object->lasting)
+			continue;
+		heap_keep(heap_of(f), object);
+		for (const struct field *field = object->fields; field; field = field->next)
+			infer_outlives(f, field->value);
+	}
+}
+
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value)
 {
 	value.objects = infer_objects(f, value);
 	heap_store(heap_of(f), target, field, value);
-	for (guint i = 0; target && i < target->count; i++)
+	gboolean own = holds_own(f, value.objects);
+	for (guint i = 0; target && i < target->count; i++) {
+		struct object *root = object_root(target->items[i]);
 		touch(f, target->items[i]);
+		if (own && root->kind == OBJECT_SITE && root->frame != f) /* POOL[n] = [0] * n, of a module's POOL */
+			heap_blur(heap_of(f), target->items[i]);
+		if (own && (root->kind == OBJECT_CLASS || root->kind == OBJECT_MODULE || root->lasting))
+			infer_outlives(f, value);
+	}
 }
 
 void infer_nothing(struct frame *f, struct value value, const char *name, const struct node *node)

@@ -8,6 +8,9 @@ void infer_nothing(struct frame *f, struct value value, const char *name, const 
 /* A new object of this type, made at NODE. */
 struct value infer_made(struct frame *f, const struct type *type, const struct node *node);
 
+/* VALUE is kept where the next run of F finds it: what F has made of it is no new object each time. */
+void infer_outlives(struct frame *f, struct value value);
+
 /* infer_name.c */
 struct value infer_name(struct frame *f, const struct node *node);
 /* NODE, or what stands at it, binds NAME. */

@@ -178,6 +178,10 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 	}
 	if (!entry && !called)
 		effects_access_set(f, infer_objects(f, receiver), heap_field(heap_of(f), name), FALSE, node);
+	const struct value *option = !called && options_is_namespace(receiver.type)
+		? heap_read_field(heap_of(f), options_object(f->context), heap_field(heap_of(f), name)) : NULL;
+	if (option && !options_object(f->context)->opaque)
+		return heap_load(heap_of(f), receiver, heap_field(heap_of(f), name), option->type);
 	if (!entry && !called)
 		return value_join(heap_of(f), heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), UNKNOWN_TYPE),
 		            heap_load(heap_of(f), receiver, heap_of(f)->element, type_simple(T_NEVER)));
@@ -253,7 +257,7 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 	}
 	/* fall through */
 	default:
-		if (has_no_attribute(f, self.type, name))
+		if (has_no_attribute(f, self.type, name) && !(node && node->field && !strcmp(node->field, "function")))
 			return value_of(type_simple(T_NEVER));
 		if (self.type->kind == T_ITER && !(node && node->field && !strcmp(node->field, "function"))) /* rows.line_num moves with it */
 			effects_access_set(f, infer_objects(f, self), heap_of(f)->element, FALSE, node);
@@ -274,6 +278,20 @@ struct value infer_attribute(struct frame *f, struct value object, const char *n
 	return result;
 }
 
+/* helper.step = other */
+static void set_global(struct frame *f, struct source *source, const char *name, struct value value, const struct node *target)
+{
+	struct unit *unit = context_unit(f->context, source);
+	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
+	effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), TRUE, NULL, target);
+	if (!binding)
+		return;
+	if (g_hash_table_add(f->context->rebound, binding))
+		heap_changed(heap_of(f), &f->context->rebindings);
+	infer_outlives(f, value);
+	infer_set_variable(f, frame_module(f->context, unit), binding, value);
+}
+
 void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
 {
 	const char *field = heap_field(heap_of(f), name);
@@ -290,13 +308,7 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 		if (!objects && member->kind != T_NONE && member->kind != T_MODULE && member->kind != T_LIBRARY)
 			effects_unresolved(f, REASON_UNRESOLVED, name, target);
 		if (member->kind == T_MODULE) {
-			struct unit *unit = context_unit(f->context, (struct source *)member->ref);
-			struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
-			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL), field, TRUE, NULL, target);
-			if (binding && g_hash_table_add(f->context->rebound, binding)) /* helper.step = other */
-				heap_changed(heap_of(f), &f->context->rebindings);
-			if (binding)
-				infer_set_variable(f, frame_module(f->context, unit), binding, value);
+			set_global(f, (struct source *)member->ref, name, value, target);
 			continue;
 		}
 		if (member->kind == T_LIBRARY) {

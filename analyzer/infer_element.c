@@ -31,6 +31,69 @@ static gboolean holds_its_own_kind(const struct type *type)
 	return g_str_has_prefix(type->name, "numpy.") || type_is_json(type) || !strcmp(type->name, "boto3.value");
 }
 
+/* `d` of d, d.keys(), sorted(d, ...), list(d); of d.items(), sorted(d.items()) with *PAIRS. */
+static const struct node *keys_of(const struct node *over, gboolean *pairs, guint depth)
+{
+	static const char *const same[] = {"sorted", "list", "tuple", "reversed", "set"};
+	const struct node *callee = over && over->kind == N_CALL ? node_field(over, "function") : NULL, *list = callee ? node_field(over, "arguments") : NULL;
+	*pairs = FALSE;
+	if (!callee || !list || list->kind != N_ARGUMENTS || !depth)
+		return over && over->kind == N_NAME ? over : NULL;
+	const struct node *method = callee->kind == N_ATTRIBUTE ? node_field(callee, "attribute") : NULL, *keys = NULL;
+	if (method && !list->first && (!strcmp(method->name, "keys") || !strcmp(method->name, "items")))
+		keys = keys_of(node_field(callee, "object"), pairs, 0);
+	for (guint i = 0; callee->kind == N_NAME && list->first && i < G_N_ELEMENTS(same); i++)
+		if (!strcmp(callee->name, same[i]) && !scope_resolve(scope_of(callee), g_intern_string(same[i])))
+			keys = keys_of(list->first, pairs, depth - 1);
+	*pairs |= method && keys && method->name[0] == 'i';
+	return keys;
+}
+
+static gboolean has_delete(const struct node *node)
+{
+	for (const struct node *child = node->first; child; child = child->next)
+		if (child->kind == N_DELETE || has_delete(child))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_bound_once(const struct binding *binding)
+{
+	return binding && !(binding->flags & (BINDING_FOREIGN | BINDING_DELETED)) && binding->sites->len == 1;
+}
+
+/* What stands in FROM, a part of NODE, may be evaluated many times, or later. */
+static gboolean goes_round(const struct node *node, const struct node *from)
+{
+	const struct node *clause = node_is_comprehension(node) ? node->first : NULL;
+	while (clause && clause->kind != N_FOR_IN)
+		clause = clause->next;
+	gboolean once = clause && clause == from; /* `[f(v) for v in d[k]]` */
+	return !once && (node->kind == N_FOR || node->kind == N_WHILE || node->kind == N_FUNCTION || node->kind == N_LAMBDA || node_is_comprehension(node));
+}
+
+/* `for k in sorted(d): ... d[k]`, in no loop inside that one: nothing has to be made for it. Whatever takes keys out of d meanwhile
+ * changes d in that loop, and so in each loop that this read is part of. */
+static gboolean key_is_there(const struct node *subscript, const struct node *index)
+{
+	const struct node *base = node_field(subscript, "value"), *site, *loop;
+	const struct binding *key = index && index->kind == N_NAME ? node_binding(index) : NULL, *dict = base && base->kind == N_NAME ? node_binding(base) : NULL;
+	gboolean pairs;
+	if (!is_bound_once(key) || !is_bound_once(dict))
+		return FALSE;
+	site = key->sites->pdata[0];
+	gboolean first = site->parent && (site->parent->kind == N_PATTERN_LIST || site->parent->kind == N_TUPLE_PATTERN) && site->parent->first == site;
+	loop = first ? site->parent->parent : site->parent;
+	if (!loop || (loop->kind != N_FOR && loop->kind != N_FOR_IN) || (first ? site->parent : site)->field == NULL || strcmp((first ? site->parent : site)->field, "left"))
+		return FALSE;
+	const struct node *keys = keys_of(node_field(loop, "right"), &pairs, 3), *whole = loop->kind == N_FOR ? loop : loop->parent, *around = subscript->parent;
+	if (!keys || pairs != first || node_binding(keys) != dict || !whole || has_delete(whole))
+		return FALSE;
+	for (const struct node *from = subscript; around && around != whole && !goes_round(around, from); around = around->parent)
+		from = around;
+	return around == whole && !node_inside(subscript, node_field(loop, "right"));
+}
+
 static struct value item_of(struct frame *f, struct value self, struct value key, const struct node *index, const struct node *node)
 {
 	struct heap *heap = heap_of(f);
@@ -64,7 +127,7 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 	if (self.type->kind == T_LIST)
 		return slice ? sliced(f, self, node) : heap_element(heap, self);
 	if (self.type->kind == T_DICT) {
-		if (self.type->name) { /* a defaultdict makes what is missing */
+		if (self.type->name && !key_is_there(node, index)) { /* a defaultdict makes what is missing */
 			effects_access_set(f, objects, heap->element, TRUE, node);
 			infer_store(f, objects, g_intern_static_string("{}"), key);
 		}

@@ -118,8 +118,10 @@ void infer_set_name(struct frame *f, const struct node *node, const char *name, 
 	struct frame *keeper = frame_of(f, binding);
 	if (!keeper)
 		return;
-	if (keeper != f)
+	if (keeper != f) {
 		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), name), TRUE, NULL, node);
+		infer_outlives(f, value);
+	}
 	infer_set_variable(f, keeper, binding, value);
 	const void *range = range_at(f, keeper, binding, node);
 	if (range != binding)

@@ -105,6 +105,16 @@ static enum pickles of_instance(struct inquiry *q, const struct type *type)
 	return all;
 }
 
+/* All that it may hold was seen to. */
+static enum pickles of_options(struct inquiry *q)
+{
+	const struct object *namespace = options_object(q->f->context);
+	enum pickles all = namespace->opaque || !namespace->fields ? PICKLES_UNKNOWN : PICKLES_YES;
+	for (const struct field *field = namespace->fields; field; field = field->next)
+		all = worse(all, of_type(q, heap_flatten(q->f->context->heap, field->value, 3)));
+	return all;
+}
+
 static enum pickles of_library(struct frame *f, const char *name)
 {
 	const struct knowledge *k = f->context->knowledge;
@@ -133,6 +143,8 @@ static enum pickles of_type(struct inquiry *q, const struct type *type)
 	case T_LIBRARY:
 		return of_library(q->f, type->name);
 	case T_OBJECT:
+		if (options_is_namespace(type))
+			return of_options(q);
 		entry = knowledge_class(q->f->context->knowledge, type->name);
 		return !entry ? PICKLES_UNKNOWN : entry->flags & KNOWS_PICKLES ? PICKLES_YES : entry->flags & KNOWS_NO_PICKLE ? PICKLES_NO : PICKLES_UNKNOWN;
 	default:

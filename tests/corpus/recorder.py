@@ -4,7 +4,8 @@ A location is (object, key): an element, "*" for all of them, an attribute, a na
 Each loop that is under way keeps, a location, in which iterations and in which stage it was read and written:
   PAR     work that would run in any order (a pool's function; in an untouched program: the whole body but for what is ORDERED)
   ORDERED what stays with the parent, in order
-Two accesses from different iterations, one of them a write, not both ORDERED, are a carried dependence."""
+Two accesses from different iterations, one of them a write, not both ORDERED, are a carried dependence. In a rewritten program what is ORDERED comes
+behind all that workers did in earlier iterations, whose results were taken: there it depends on none of that (they may on it)."""
 import builtins
 import collections
 import functools
@@ -89,7 +90,8 @@ class Loop:
         if local and not self.patched:
             self.local_access(kind, mine, i, stage, what)
             return
-        for k in (keys if key == "*" else (key, "*")):
+        taken = self.patched and stage == ORDERED
+        for k in () if taken else (keys if key == "*" else (key, "*")):
             if k in keys and (j := keys[k].other(kind, stage, i)) is not None:
                 self.carried.setdefault(what, f"{what}: {'read' if kind == 'r' else 'written'} in iteration {i}, touched in {j}")
         Access.add((mine.read if kind == "r" else mine.written)[stage], i)
@@ -315,6 +317,9 @@ class Recorder:
             return self.called(function.func, function.args + args, {**function.keywords, **keywords}, ordered_for)
         if isinstance(function, types.FunctionType) and function.__globals__.get("__name__") in self.marks["modules"]:
             return None                # traced itself
+        if isinstance(function, type) and type(function) is type and function.__module__ in self.marks["modules"] and \
+                isinstance(function.__init__, types.FunctionType) and not issubclass(function, CONTAINERS):
+            return None                # its __init__ is
         if isinstance(function, types.MethodType) and isinstance(function.__func__, types.FunctionType) and \
                 function.__func__.__globals__.get("__name__") in self.marks["modules"]:
             return None

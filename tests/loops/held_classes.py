@@ -470,7 +470,7 @@ def converted(values):
 
 def sorted_by_cost(jobs):
     ranked = []
-    for group, members in itertools.groupby(sorted(jobs), key=operator.itemgetter(0)):  # expect: review
+    for group, members in itertools.groupby(sorted(jobs), key=operator.itemgetter(0)):  # expect: refused
         ranked.append((group, sum(crunch(m[1]) for m in members)))  # expect: review # true: safe
     return ranked
 

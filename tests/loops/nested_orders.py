@@ -102,6 +102,79 @@ def first_to_raise(names):
     return out
 
 
+class Result:
+    def __init__(self, score, log=None):
+        self.score = score
+        self.parts = [score]
+        self.log = log
+
+
+def evaluate(a, b, log=None):
+    return Result(cost(a * 7 + b), log)
+
+
+def best_result(n):
+    best = None
+    for a in range(n):  # expect: safe
+        for b in range(3):  # expect: safe
+            r = evaluate(a, b)
+            if best is None or r.score > best.score:
+                best = r
+    return best.score
+
+
+def changed_behind(n):
+    best = None
+    for a in range(n):  # expect: refused
+        for b in range(3):
+            r = evaluate(a, b)
+            if best is None or r.score > best.score:
+                best = r
+            r.score = -a
+    return best.score
+
+
+def changed_later(n):
+    best = None
+    for a in range(n):  # expect: refused
+        for b in range(3):
+            r = evaluate(a, b)
+            if best is None or r.score + len(r.parts) > best.score:
+                best = r
+        r.parts.append(a)
+    return best.score, best.parts
+
+
+def one_log(n):
+    best, log = None, []
+    for a in range(n):  # expect: refused
+        for b in range(3):
+            r = evaluate(a, b, log)
+            if best is None or r.score + len(r.log) > best.score:
+                best = r
+            log.append(r.score)
+    return best.score
+
+
+KEPT = {}
+
+
+def kept(a, b):
+    if b not in KEPT:
+        KEPT[b] = evaluate(a, b)
+    return KEPT[b]
+
+
+def from_a_cache(n):
+    best = None
+    for a in range(n):  # expect: refused
+        for b in range(3):
+            r = kept(a, b)
+            if best is None or r.score > best.score:
+                best = r
+    return best.score
+
+
 if __name__ == "__main__":
     words = ["ab", "abc", "d", "efghi", "jk"]
     graph = {0: [1, 2], 1: [2, 3], 2: [3, 0], 3: [0]}
@@ -109,3 +182,4 @@ if __name__ == "__main__":
     print(both_halves(words), read_back(words), one_row(words))
     print(triangles(graph), walrus(graph), greatest(graph))
     print(change([row[:] for row in grid]), in_place([row[:] for row in grid]), sweep([row[:] for row in grid]), first_to_raise(words))
+    print(best_result(5), changed_behind(5), changed_later(5), one_log(5), from_a_cache(5))
