@@ -376,19 +376,43 @@ static void look_at_mention(struct finder *f, const struct node *name, const str
 	}
 }
 
-static void scan_mentions(struct finder *f, const struct node *node, const struct node *function, guint *calls)
+static void note_mention(GHashTable *by_name, const char *name, const struct node *node)
 {
-	for (const struct node *child = node->first; child && !f->chain->obstacle; child = child->next) {
-		gboolean import = child->kind == N_IMPORT || child->kind == N_IMPORT_FROM;
+	GPtrArray *nodes = g_hash_table_lookup(by_name, name);
+	if (!nodes)
+		g_hash_table_insert(by_name, (gpointer)name, nodes = g_ptr_array_new());
+	g_ptr_array_add(nodes, (gpointer)node);
+}
+
+/* Of imports only those that give another name. */
+static void note_mentions(GHashTable *by_name, const struct node *node)
+{
+	for (const struct node *child = node->first; child; child = child->next) {
+		gboolean import = child->kind == N_IMPORT || child->kind == N_IMPORT_FROM, own = child->field && !strcmp(child->field, "name");
 		for (const struct node *part = import ? child->first : NULL; part; part = part->next)
-			if (part->kind == N_ALIASED_IMPORT && part->first && part->first->first && part->first->first->name == name_of(function))
-				object(f, part, "`%s` is imported under another name", name_of(function));
+			if (part->kind == N_ALIASED_IMPORT && part->first && part->first->first && part->first->first->name)
+				note_mention(by_name, part->first->first->name, part);
 		if (import)
 			continue;
-		gboolean own = child->field && !strcmp(child->field, "name");
-		if (child->kind == N_NAME && child->name == name_of(function) && !own)
-			look_at_mention(f, child, function, calls);
-		scan_mentions(f, child, function, calls);
+		if (child->kind == N_NAME && !own)
+			note_mention(by_name, child->name, child);
+		note_mentions(by_name, child);
+	}
+}
+
+static void look_at_mentions(struct finder *f, struct unit *unit, const struct node *function, guint *calls)
+{
+	if (!unit->by_name) {
+		unit->by_name = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+		note_mentions(unit->by_name, unit->syntax->root);
+	}
+	const GPtrArray *nodes = g_hash_table_lookup(unit->by_name, name_of(function));
+	for (guint i = 0; nodes && i < nodes->len && !f->chain->obstacle; i++) {
+		const struct node *node = nodes->pdata[i];
+		if (node->kind == N_ALIASED_IMPORT)
+			object(f, node, "`%s` is imported under another name", name_of(function));
+		else
+			look_at_mention(f, node, function, calls);
 	}
 }
 
@@ -409,7 +433,7 @@ static void climb(struct finder *f, const struct node *function)
 		return;
 	g_ptr_array_add(f->upper, (gpointer)function);
 	for (guint i = 0; i < f->context->program->sources->len; i++)
-		scan_mentions(f, context_unit(f->context, f->context->program->sources->pdata[i])->syntax->root, function, &calls);
+		look_at_mentions(f, context_unit(f->context, f->context->program->sources->pdata[i]), function, &calls);
 	if (!calls)
 		object(f, function, "`%s` is called from nowhere in the project, and its callers would get a coroutine", name_of(function));
 }
@@ -468,7 +492,7 @@ static void check_lower(struct finder *f)
 	guint calls = 0;
 	for (guint k = 0; k < f->lower->len && !f->chain->obstacle; k++)
 		for (guint i = 0; i < f->context->program->sources->len; i++)
-			scan_mentions(f, context_unit(f->context, f->context->program->sources->pdata[i])->syntax->root, f->lower->pdata[k], &calls);
+			look_at_mentions(f, context_unit(f->context, f->context->program->sources->pdata[i]), f->lower->pdata[k], &calls);
 }
 
 static void add_functions(struct finder *f, const GPtrArray *list, gboolean session)

@@ -315,8 +315,9 @@ static gdouble parallel_entry_s(const struct cost_question *q, const struct cost
 		stage = MAX(stage, work * mix->gil);
 	gdouble parent = ordered + cost->dispatch_s * view->cost_factor + work * mix->cpu * view->payload_share;
 	gdouble together = view->overlapped ? MAX(stage, parent) : stage + parent;
-	/* what is under way when the loop is left is waited for: in processes the next items have been handed on by then, too */
-	gdouble left = split_of(q) && split_of(q)->leaves && cost->items > 0 ? (q->processes ? 2 : 1) * work / cost->items : 0;
+	/* what is under way when the loop is left is waited for, but for tasks: in processes the next items have been handed on by then, too */
+	gboolean leaves = q->finding->loop && q->finding->loop->leaves && cost->items > 0 && !q->tasks;
+	gdouble left = leaves ? (q->processes ? 2 : 1) * work / cost->items : 0;
 	return cost->startup_s * view->cost_factor + together + left;
 }
 

@@ -133,6 +133,8 @@ static void set_iterations(const struct join *j, struct loop_time *time, const s
 		raise_entries(time, time->wall_ns / MOMENT_NS, TRUE);
 	if (time->iterations_total > 0)
 		raise_entries(time, time->iterations_per_second * (time->wall_ns / 1e9) / time->iterations_total, FALSE);
+	if (join_loop(j, tally->loop)->leaves)
+		time->iterations_total = -1; /* that is how far it might have gone */
 }
 
 /* ---- comprehensions of one line that hold each other: to 3.11 their code objects have one name, and their iterators one slot ---- */

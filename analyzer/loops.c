@@ -8,7 +8,8 @@
 
 enum node_kind {
 	NODE_OTHER, NODE_FOR, NODE_WHILE, NODE_COMPREHENSION, NODE_GENERATOR, NODE_CLAUSE, NODE_WITH, NODE_HANDLER,
-	NODE_FUNCTION, NODE_LAMBDA, NODE_CLASS, NODE_DECORATED, NODE_CALL, NODE_AWAIT
+	NODE_FUNCTION, NODE_LAMBDA, NODE_CLASS, NODE_DECORATED, NODE_CALL, NODE_AWAIT, NODE_BREAK,
+	NODE_RETURN
 };
 
 static const struct {
@@ -32,6 +33,8 @@ static const struct {
 	{ "decorated_definition", NODE_DECORATED },
 	{ "call", NODE_CALL },
 	{ "await", NODE_AWAIT },
+	{ "break_statement", NODE_BREAK },
+	{ "return_statement", NODE_RETURN },
 };
 
 static const enum loop_kind loop_kinds[] = {
@@ -282,6 +285,10 @@ static void visit(struct finder *f, const struct tree_walk *walk)
 		break;
 	case NODE_FUNCTION: case NODE_LAMBDA: case NODE_CLASS: case NODE_DECORATED:
 		level.first_line = parent && parent->kind == NODE_DECORATED ? parent->first_line : start_line(f->source, walk->node);
+		break;
+	case NODE_BREAK: case NODE_RETURN:
+		for (struct loop *loop = level.context.loop; loop; loop = level.kind == NODE_RETURN ? loop->parent : NULL)
+			loop->leaves = TRUE;
 		break;
 	case NODE_CALL:
 		if (f->calls && is_coroutine(level.context.scope->node) && !(parent && parent->kind == NODE_AWAIT))

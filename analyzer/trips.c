@@ -205,7 +205,7 @@ static gboolean always_entered(const struct loop *loop, const struct loop *outer
 
 static gboolean ends_early(const struct finding *finding)
 {
-	if (finding->verdict->split->leaves)
+	if (finding->loop->leaves)
 		return TRUE;
 	for (guint i = 0; i < finding->verdict->reasons->len; i++) {
 		enum reason_code code = ((const struct reason *)g_ptr_array_index(finding->verdict->reasons, i))->code;
@@ -231,7 +231,7 @@ void trips_settle(const GPtrArray *findings)
 	for (guint i = 0; i < findings->len; i++) {
 		struct finding *finding = g_ptr_array_index(findings, i);
 		g_hash_table_insert(by_loop, finding->loop, finding);
-		gint64 total = finding->time.iterations_total <= 0 && !finding->verdict->split->leaves ? trips_count(finding) : 0;
+		gint64 total = finding->time.iterations_total <= 0 && !finding->loop->leaves ? trips_count(finding) : 0;
 		if (total > 0)
 			finding->time.iterations_total = total, finding->time.iterations_source = "the source";
 	}

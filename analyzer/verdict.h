@@ -95,7 +95,6 @@ struct split {
 	                           raised there by the parent; null: they stand in the body itself */
 	GArray *repeated;       /* TSNode: statements of `before` that the worker runs as well, for their values */
 	gboolean replay_errors; /* if the worker raises, the parent has to run what was due before, and then to raise it */
-	gboolean leaves;        /* the loop may be left early: what is queued is cancelled then. Also of a refused one */
 	gboolean skips;         /* the region holds a `continue` of this loop: then the worker says so and the parent skips `after` */
 	gint connections;       /* more threads than that would be told of in the log; 0: no matter */
 	GPtrArray *targets;     /* struct crossing *: loop variables that the region or the hoisted expressions read */

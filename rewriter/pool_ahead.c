@@ -122,7 +122,7 @@ gboolean pool_goes_ahead(const struct pool *p)
 	gdouble most = p->info->processes ? MANY_TASKS : MANY;
 	gboolean many = !chunks && (range_length(p) > most || request->finding->time.iterations_total > most);
 	/* of a loop that is left early no more than needed is begun */
-	return (is_lazy(p) || many || p->split->leaves) && !binds(p, "iter") && !binds(p, "len");
+	return (is_lazy(p) || many || request->finding->loop->leaves) && !binds(p, "iter") && !binds(p, "len");
 }
 
 gboolean pool_goes_in_chunks(const struct pool *p)

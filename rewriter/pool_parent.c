@@ -360,6 +360,8 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	parent.sequential = (pool_tries(p) ? pool_try_waits(p) : pool_count(p->split->before) > 0) || (elsewhere && may_be_caught(p));
 	parent.chunks = pool_goes_in_chunks(p) && !parent.sequential;
 	parent.ahead = pool_goes_ahead(p);
+	if (p->request->finding->loop->leaves && !parent.ahead)
+		return rewrite_refuse(error, "`iter` or `len` is not the builtin in this file, and all its items would be begun before it is left");
 	parent.sequential |= parent.ahead;
 	parent.needs_target |= parent.sequential || parent.chunks;
 	parent.pool = nameset_fresh(p->locals, "pool");

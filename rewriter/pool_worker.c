@@ -35,12 +35,17 @@ static gboolean is_bracketed(TSNode node, const char *text)
 	return FALSE;
 }
 
+/* `a, b`, `x := y`: it needs parentheses of its own. */
+static gboolean is_bare(TSNode node, const char *text)
+{
+	return tree_is(node, "expression_list") || tree_is(node, "named_expression") || tree_is(node, "pattern_list") || (tree_is(node, "tuple") && text[0] != '(');
+}
+
 /* The text of an expression that stands alone on a line: in parentheses where a line break or a comma needs them. */
 static char *expression(const struct pool *p, TSNode node)
 {
 	g_autofree char *text = copy_expression(p, node);
-	gboolean bare = tree_is(node, "expression_list") || tree_is(node, "named_expression") || tree_is(node, "pattern_list") ||
-	                (tree_is(node, "tuple") && text[0] != '(');
+	gboolean bare = is_bare(node, text);
 	gboolean open = strpbrk(text, "\r\n") && !is_bracketed(node, text);
 	if (tree_is(node, "call") && open)
 		open = ts_node_start_point(node).row != ts_node_start_point(tree_child(node, "arguments")).row;
@@ -133,11 +138,11 @@ static const char *name_of(const struct pool *p, guint results, guint i)
 static void put_named(const struct pool *p, GString *out, guint results, guint i)
 {
 	TSNode node = pool_node(p->split->hoisted, i);
-	g_autofree char *text = hoisted_text(p, node);
+	g_autofree char *text = hoisted_text(p, node), *plain = source_text(p->source, node);
 	const char *name = name_of(p, results, i);
 	gint guard = guard_of(p, i);
 	if (guard >= 0 && guard < (gint)i)
-		pool_line(p, out, tail_of(p), is_bracketed(node, text) ? "%s = %s if %s else None" : "%s = (%s) if %s else None", name, text, name_of(p, results, guard));
+		pool_line(p, out, tail_of(p), is_bracketed(node, text) || is_bare(node, plain) ? "%s = %s if %s else None" : "%s = (%s) if %s else None", name, text, name_of(p, results, guard));
 	else
 		pool_line(p, out, tail_of(p), "%s = %s", name, text);
 }

@@ -217,15 +217,19 @@ static gboolean starts_daemons(const struct source *source)
 static gboolean wants_fallback(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
 {
 	const struct source *own = finding->loop->source;
-	if (info->tasks || info->feeds || g->options->fallback != FALLBACK_AUTO)
-		return !info->tasks && !info->feeds && g->options->fallback == FALLBACK_ALWAYS;
+	if (info->tasks || g->options->fallback != FALLBACK_AUTO)
+		return !info->tasks && g->options->fallback == FALLBACK_ALWAYS;
 	if (!info->processes || info->interpreters)
 		return FALSE;
-	gboolean daemons = guard_is_published(own);
-	const GPtrArray *sources = suggest_joined(g, own);
-	for (guint i = 0; !daemons && i < sources->len; i++)
-		daemons = starts_daemons(g_ptr_array_index(sources, i));
-	return daemons;
+	struct module *module = module_of(g, own);
+	if (module->daemons == ASKED_NOT) {
+		gboolean daemons = module_is_published(g, own);
+		const GPtrArray *sources = suggest_joined(g, own);
+		for (guint i = 0; !daemons && i < sources->len; i++)
+			daemons = starts_daemons(g_ptr_array_index(sources, i));
+		module->daemons = daemons ? ASKED_YES : ASKED_NO;
+	}
+	return module->daemons == ASKED_YES;
 }
 
 /* Threads that feed processes: without a GIL they compute themselves, and nothing stands in for processes that cannot be started. */

@@ -10,25 +10,24 @@
 #define MOST_TASKS 10000
 #define MOST_TASKS_BEFORE 500 /* of a pool that may hang when a worker dies (rewriter/pool_ahead.c) */
 
-gboolean merge_allowed(const struct verdict *verdict)
+gboolean merge_allowed(const struct finding *finding)
 {
-	if (verdict->split && verdict->split->leaves)
-		return FALSE;
+	const struct verdict *verdict = finding->verdict;
 	for (guint i = 0; i < verdict->reasons->len; i++)
 		if (((const struct reason *)g_ptr_array_index(verdict->reasons, i))->code == REASON_PROCESS_MUTATION)
 			return FALSE;
-	return verdict->tier != TIER_REFUSED && !verdict->awaits && verdict->split &&
+	return verdict->tier != TIER_REFUSED && !verdict->awaits && !finding->loop->leaves && verdict->split &&
 	       (verdict->split->shape == SPLIT_FOR || verdict->split->shape == SPLIT_COMPREHENSION);
 }
 
 const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
 {
 	const struct finding *found = NULL;
-	if (!g->analysis->recording || info->tasks || info->interpreters || info->feeds || info->shared || info->of_calls || !merge_allowed(finding->verdict) || finding->time.iterations_total <= 0)
+	if (!g->analysis->recording || info->tasks || info->interpreters || info->feeds || info->shared || info->of_calls || !merge_allowed(finding) || finding->time.iterations_total <= 0)
 		return NULL;
 	for (guint i = 0; i < g->analysis->findings->len; i++) {
 		const struct finding *inner = g_ptr_array_index(g->analysis->findings, i);
-		if (inner->loop->parent == finding->loop && inner->time.iterations_total > 0 && merge_allowed(inner->verdict) &&
+		if (inner->loop->parent == finding->loop && inner->time.iterations_total > 0 && merge_allowed(inner) &&
 		    (!info->processes || inner->verdict->process_tier != TIER_REFUSED) && inner->time.wall_ns >= MAIN_PART * finding->time.wall_ns &&
 		    (!found || inner->time.wall_ns > found->time.wall_ns))
 			found = inner;

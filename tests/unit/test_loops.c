@@ -31,6 +31,8 @@ static char *describe(const GPtrArray *loops)
 			g_string_append_printf(all, "%u", loop->slot);
 		if (loop->parent)
 			g_string_append_printf(all, " in %u", loop->parent->line);
+		if (loop->leaves)
+			g_string_append(all, " leaves");
 		g_string_append_c(all, '\n');
 	}
 	return g_string_free(all, FALSE);
@@ -65,6 +67,39 @@ static void test_statements(void)
 	      "    async for x in y:\n"
 	      "        pass\n",
 	      "for f@1 2-3 body 3-3 slot 0\n");
+}
+
+static void test_leaves(void)
+{
+	check("def f():\n"
+	      "    for x in y:\n"
+	      "        for z in x:\n"
+	      "            if z: break\n"
+	      "        else:\n"
+	      "            return\n"
+	      "    for x in y:\n"
+	      "        def g():\n"
+	      "            return 1\n"
+	      "        while x:\n"
+	      "            a(lambda: x)\n"
+	      "        else:\n"
+	      "            break\n"
+	      "    else:\n"
+	      "        return\n",
+	      "for f@1 2-6 body 3-6 slot 0 leaves\n"
+	      "for f@1 3-6 body 4-4 slot 1 in 2 leaves\n"
+	      "for f@1 7-15 body 8-13 slot 0 leaves\n"
+	      "while f@1 10-13 body 11-11 slot ? in 7\n");
+	check("for x in y:\n"
+	      "    while x:\n"
+	      "        continue\n"
+	      "    class C:\n"
+	      "        for z in y: break\n"
+	      "else:\n"
+	      "    a()\n",
+	      "for <module>@1 1-7 body 2-5 slot 0\n"
+	      "while <module>@1 2-3 body 3-3 slot ? in 1\n"
+	      "for C@4 5-5 body 5-5 slot 0 leaves\n");
 }
 
 static void test_functions(void)
@@ -198,6 +233,7 @@ int main(int argc, char **argv)
 		return dump(argv + 2);
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/loops/statements", test_statements);
+	g_test_add_func("/loops/leaves", test_leaves);
 	g_test_add_func("/loops/functions", test_functions);
 	g_test_add_func("/loops/comprehensions", test_comprehensions);
 	g_test_add_func("/loops/slots", test_slots);

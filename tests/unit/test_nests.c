@@ -23,7 +23,7 @@ static struct analysis *analyse(const char *path)
 
 static gboolean is_safe(const struct finding *finding)
 {
-	return finding->verdict->tier == TIER_SAFE && merge_allowed(finding->verdict);
+	return finding->verdict->tier == TIER_SAFE && merge_allowed(finding);
 }
 
 /* The text with INNER and the loop around it as one; NULL with a reason: they cannot be. */
