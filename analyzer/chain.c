@@ -23,6 +23,8 @@ void chain_free(struct async_chain *chain)
 	g_array_unref(chain->catches);
 	g_ptr_array_unref(chain->sources);
 	g_free(chain->obstacle);
+	g_free(chain->attribute);
+	g_free(chain->holder);
 	g_free(chain);
 }
 
@@ -485,6 +487,16 @@ static void check_catches(struct finder *f)
 		object(f, at, "%s", what);
 }
 
+static void check_attribute(struct finder *f, const struct node *loop)
+{
+	const struct node *at = NULL;
+	if (f->chain->obstacle)
+		return;
+	g_autofree char *what = chain_find_attribute(f->context, f->chain, loop, f->lower, &at);
+	if (what)
+		object(f, at, "%s", what);
+}
+
 /* ---- all ---- */
 
 static void check_lower(struct finder *f)
@@ -535,6 +547,7 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	touch(&f, source);
 	walk_nodes(&f, unit, split->region, loop->parent);
 	walk_nodes(&f, unit, split->hoisted, loop->parent);
+	check_attribute(&f, loop);
 	if (owner->kind == N_FUNCTION && !is_coroutine(owner))
 		climb(&f, owner);
 	else if (owner->kind != N_FUNCTION && (owner->kind != N_MODULE || !is_script(&f, source)))

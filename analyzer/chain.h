@@ -45,6 +45,8 @@ struct async_chain {
 	GPtrArray *sources;/* struct source *, borrowed: all that would be changed */
 	const char *library; /* "requests" or "httpx" */
 	gboolean own;      /* the requests go through a session of the program's own, which its functions hand on already */
+	char *attribute, *holder; /* "session", "client": through a session that an object holds, which the loop calls so; then `own` is not set. NULL: none */
+	gboolean attribute_auth;  /* it has `auth`, a user and a password */
 	char *obstacle;    /* what cannot become asynchronous, a sentence that goes on after "leave it: "; NULL: all can */
 	guint obstacle_line;
 };
@@ -59,6 +61,10 @@ void chain_free(struct async_chain *chain);
 
 /* chain_catch.c: fills the chain's catches. What stands against it, a sentence, and where; NULL: nothing. */
 char *chain_find_catches(struct effects_context *context, struct async_chain *chain, const struct node **at);
+
+/* chain_attribute.c: fills `attribute` and `holder`. LOWER: struct node *, the functions between the loop and the requests. What stands against it, a sentence,
+ * and where; NULL: nothing. */
+char *chain_find_attribute(struct effects_context *context, struct async_chain *chain, const struct node *loop, const GPtrArray *lower, const struct node **at);
 
 /* chain_method.c */
 gboolean chain_is_method(const struct node *function);

@@ -247,13 +247,13 @@ static void walk_try(struct names *n, struct node *node)
 	end_branches(n, &b);
 }
 
-/* A context manager other than these may swallow an exception of its body. */
+/* A context manager of which nothing is known may swallow an exception of its body, if it is not called like one of these. */
 static gboolean may_suppress(struct node *clause)
 {
 	static const char *const plain[] = {"open", "Lock", "lock", "closing", "urlopen", "ZipFile", "Pool", "get", "Session",
 	                                     "ClientSession", "AsyncClient", "Client"};
-	if (clause && clause->parent->manager == MANAGER_PLAIN)
-		return FALSE;
+	if (clause && (clause->parent->manager == MANAGER_PLAIN || clause->parent->manager == MANAGER_SWALLOWS))
+		return clause->parent->manager == MANAGER_SWALLOWS;
 	for (struct node *item = clause ? clause->first : NULL; item; item = item->next) {
 		struct node *value = node_field(item, "value");
 		if (value && value->kind == N_AS_PATTERN)

@@ -183,18 +183,34 @@ static struct value enter(struct frame *f, struct value manager, const struct no
 	return result;
 }
 
-/* It is known, and lets exceptions of its body pass. */
-static gboolean is_plain_manager(struct frame *f, const struct type *type)
+/* What `__exit__` of an object of the program gives is None, whatever happens. */
+static gboolean exits_plainly(struct frame *f, struct value one, gboolean async, const struct node *node)
 {
-	for (guint i = 0; i < type_count(type); i++) {
-		const struct type *one = type_member(type, i);
-		if (one->kind == T_COROUTINE)
-			one = one->args[0];
-		const struct knowledge_entry *entry = one->kind == T_OBJECT ? knowledge_class(f->context->knowledge, one->name) : NULL;
-		if (!entry || (entry->flags & KNOWS_SUPPRESSES))
-			return FALSE;
+	struct value left = value_of(type_simple(T_NEVER)), nothing[3];
+	struct effects *sink = f->sink;
+	for (guint i = 0; i < 3; i++)
+		nothing[i] = value_unknown(heap_of(f));
+	f->sink = NULL;
+	gboolean found = infer_special(f, one, async ? "__aexit__" : "__exit__", nothing, 3, node, &left);
+	f->sink = sink;
+	const struct type *type = left.type->kind == T_COROUTINE ? left.type->args[0] : left.type;
+	return found && (type->kind == T_NONE || type->kind == T_NEVER);
+}
+
+/* May it swallow an exception of its body? */
+static enum manager manager_kind(struct frame *f, struct value manager, gboolean async, const struct node *node)
+{
+	enum manager kind = MANAGER_PLAIN;
+	for (guint i = 0; i < type_count(manager.type); i++) {
+		struct value one = {.type = type_member(manager.type, i), .objects = manager.objects};
+		const struct type *type = one.type->kind == T_COROUTINE ? one.type->args[0] : one.type;
+		const struct knowledge_entry *entry = type->kind == T_OBJECT ? knowledge_class(f->context->knowledge, type->name) : NULL;
+		if (type->kind == T_INSTANCE ? !exits_plainly(f, one, async, node) : entry ? (entry->flags & KNOWS_SUPPRESSES) != 0 : type->kind == T_ITER)
+			return MANAGER_SWALLOWS;
+		if (!entry && type->kind != T_INSTANCE)
+			kind = MANAGER_UNKNOWN;
 	}
-	return TRUE;
+	return manager.type->kind == T_NEVER ? MANAGER_UNSEEN : kind;
 }
 
 /* What names a piece of code binds for sure depends on it. */
@@ -203,7 +219,7 @@ static void learn_manager(struct frame *f, struct node *node, enum manager what)
 	struct node *root = f->unit->syntax->root;
 	if (node->manager == what)
 		return;
-	if (node->manager == MANAGER_PLAIN)
+	if (node->manager != MANAGER_UNSEEN)
 		webs_forget(root);
 	root->scope->learnt++;
 	node->manager = what;
@@ -220,10 +236,7 @@ static void run_with(struct frame *f, struct node *node)
 		if (!value)
 			continue;
 		struct value manager = infer(f, value);
-		if (!is_plain_manager(f, manager.type))
-			learn_manager(f, node, MANAGER_OTHER);
-		else if (manager.type->kind != T_NEVER && node->manager == MANAGER_UNSEEN)
-			learn_manager(f, node, MANAGER_PLAIN);
+		learn_manager(f, node, MAX(node->manager, manager_kind(f, manager, await_is_async(node), value)));
 		struct value entered = await_is_async(node) ? await_enter(f, manager, value) : enter(f, manager, value);
 		if (alias)
 			infer_assign(f, alias, entered);

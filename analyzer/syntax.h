@@ -38,7 +38,8 @@ struct node {
 	struct node *parent, *first, *next;
 	guint32 start, end;   /* bytes */
 	guint line;           /* 1-based */
-	enum manager { MANAGER_UNSEEN, MANAGER_PLAIN, MANAGER_OTHER } manager; /* of a with: may all that it enters be known not to swallow exceptions? */
+	/* of a with: may what it enters swallow exceptions? The worst of it, ever */
+	enum manager { MANAGER_UNSEEN, MANAGER_PLAIN, MANAGER_UNKNOWN, MANAGER_SWALLOWS } manager;
 	struct source *source;/* borrowed */
 	struct scope *scope;  /* the scope that this node opens, or NULL; owned by the scopes of the source */
 	struct scope *around; /* in which it is evaluated; of scope_of */

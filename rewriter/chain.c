@@ -488,6 +488,8 @@ gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *reque
 	                                       new_name(chain, request->to_httpx || g_str_equal(chain->library, "httpx") ? "client" : "session");
 	if (!session)
 		return rewrite_refuse(error, "its session is not made around it, or right before it, in its function");
+	if (chain->attribute && request->to_httpx)
+		return rewrite_refuse(error, "its session is held by an object");
 	g_autofree char *pool = new_name(chain, "pool");
 	struct chained *chained = chained_of(rewrite);
 	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,

@@ -183,12 +183,17 @@ static char *request_text(struct client *c, TSNode call, GError **error)
 	TSNode arguments = tree_child(call, "arguments"), callee = tree_child(call, "function");
 	g_autofree char *function = source_text(c->source, callee);
 	gboolean own = c->chain->own && g_str_has_prefix(function, c->session) && function[strlen(c->session)] == '.';
-	if (!own && (c->chain->own || !chain_is_request(function))) {
+	g_autofree char *held = c->chain->attribute ? g_strdup_printf(".%s.", c->chain->attribute) : NULL;
+	if (held && !strstr(function, held)) {
+		rewrite_refuse(error, "its session has several names");
+		return NULL;
+	}
+	if (!own && !held && (c->chain->own || !chain_is_request(function))) {
 		rewrite_refuse(error, c->chain->own ? "its session has several names" : "requests is used under another name");
 		return NULL;
 	}
 	GString *text = g_string_new(NULL);
-	g_string_printf(text, "%s.%s(", c->session, strchr(function, '.') + 1);
+	g_string_printf(text, "%s.%s(", c->session, (held ? strrchr(function, '.') : strchr(function, '.')) + 1);
 	guint count = 0;
 	for (guint32 i = 0; text && i < ts_node_named_child_count(arguments); i++) {
 		TSNode argument = ts_node_named_child(arguments, i);

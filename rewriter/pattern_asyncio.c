@@ -241,6 +241,16 @@ static void put_run(const struct tasks *t, GString *out)
 		pool_line(t->p, out, t->around, "asyncio.run(%s())", t->main);
 }
 
+/* Of a session that an object holds: its headers and cookies, as they are when the loop begins. */
+static char *session_settings(const struct async_chain *chain)
+{
+	if (!chain->attribute)
+		return g_strdup("");
+	g_autofree char *held = g_strconcat(chain->holder, ".", chain->attribute, NULL);
+	g_autofree char *auth = chain->attribute_auth ? g_strdup_printf("auth=aiohttp.BasicAuth(*%s.auth), ", held) : g_strdup("");
+	return g_strdup_printf("headers=%s.headers, cookies=%s.cookies.get_dict(), %s", held, held, auth);
+}
+
 /* One session for all items, if there is none yet. */
 static void put_session(struct tasks *t, GString *out)
 {
@@ -256,7 +266,8 @@ static void put_session(struct tasks *t, GString *out)
 		pool_line(p, out, "", "async with %s as %s:", client_leaves_requests(t->client) ? CHAIN_CLIENT : "httpx.AsyncClient()", t->client->session);
 		deepen(t, out);
 	} else if (!t->client->chain->own) {
-		pool_line(p, out, "", "async with aiohttp.ClientSession(" CHAIN_SESSION ") as %s:", t->client->session);
+		g_autofree char *settings = session_settings(t->client->chain);
+		pool_line(p, out, "", "async with aiohttp.ClientSession(%s" CHAIN_SESSION "%s) as %s:", settings, settings[0] ? ", cookie_jar=aiohttp.CookieJar(unsafe=True, quote_cookie=False)" : "", t->client->session);
 		deepen(t, out);
 	}
 	if (p->tail || (p->lead && !p->read)) {

@@ -21,6 +21,7 @@
 #define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, follows 10 redirects instead of 30, and says other words in its exceptions"
 #define TO_HTTPX_DOUBT "httpx sends other headers than requests, takes text without a charset for UTF-8, follows 20 redirects instead of 30, raises for status 304 too, " \
                        "takes an answer that is cut off for a lost connection, and says other words in its exceptions"
+#define HELD_DOUBT "; cookies that it gets meanwhile the object's own session does not"
 #define HTTPX_DOUBT "one client for all its requests keeps cookies"
 #define SHARE_FROM 1e6     /* bytes: less is not worth shared memory */
 #define SHARE_EXTRA 1.03   /* what needs more code must gain more */
@@ -142,12 +143,13 @@ static gboolean can_ask(const struct suggesting *g)
 	return g->options->python || !g->options->minor;
 }
 
-static void doubt_client(const struct suggesting *g, struct candidate *c, const char *library)
+static void doubt_client(const struct suggesting *g, struct candidate *c, const struct async_chain *chain)
 {
+	const char *library = chain->library;
 	gboolean httpx = g_strcmp0(library, "httpx") == 0, missing = !httpx && can_ask(g) && !python_has(g->python, "aiohttp");
 	c->to_httpx = missing && python_has(g->python, "httpx");
 	c->missing = missing && !c->to_httpx ? "aiohttp" : NULL;
-	candidate_raise(c, TIER_REVIEW, g_strdup(httpx ? HTTPX_DOUBT : c->to_httpx ? TO_HTTPX_DOUBT : CLIENT_DOUBT));
+	candidate_raise(c, TIER_REVIEW, g_strdup_printf("%s%s", httpx ? HTTPX_DOUBT : c->to_httpx ? TO_HTTPX_DOUBT : CLIENT_DOUBT, chain->attribute ? HELD_DOUBT : ""));
 }
 
 /* What is said of processes holds for the calls that go to them. */
@@ -264,7 +266,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 		if (info->interpreters)
 			candidate_raise(&c, TIER_REVIEW, g_strdup("all modules that it imports must allow several interpreters in one process"));
 		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
-			doubt_client(g, &c, finding->verdict->chain->library);
+			doubt_client(g, &c, finding->verdict->chain);
 		estimate_candidate(g, finding, &c);
 		add_candidate(g, finding, list, &c);
 		struct candidate alone = c; /* the list may move, and what it holds with it */

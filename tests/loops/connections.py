@@ -1,8 +1,11 @@
 """Loops that query databases and fetch through sessions: what each worker may have of its own, and what it may not."""
 import contextlib
+import email.message
 import hashlib
 import logging
 import os
+import socket
+import socketserver
 import sqlite3
 import subprocess
 import time
@@ -604,6 +607,23 @@ def proxies(paths: list[str]):
         environment["WHERE"] = path
         a.append(subprocess.run(["env"], env=environment, capture_output=True).stdout)
     return a
+
+
+def compose(name):
+    message = email.message.EmailMessage()
+    message["Subject"] = requests.get("http://localhost/" + name).text
+    message.set_content("hello")
+    return message
+
+
+def mails(names: list[str]):
+    out = []
+    for name in names:  # expect: safe
+        out.append(compose(name).as_string())
+    server = socketserver.TCPServer(("127.0.0.1", 0), None)
+    for name in names:  # expect: review net-write
+        out.append(socket.create_connection(server.server_address).recv(len(name)))
+    return out
 
 
 logging.basicConfig(level=logging.WARNING)

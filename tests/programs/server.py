@@ -29,6 +29,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(int(part[2]) if part[1:2] == ["status"] else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
+        if part[1:2] == ["cookie"]:
+            self.send_header("Set-Cookie", f"{part[2]}=a b; Path=/")
         self.end_headers()
         self.wfile.write(b"" if self.command == "HEAD" else body)
 
