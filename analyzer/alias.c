@@ -1,6 +1,7 @@
 /* May two accesses touch the same thing? */
 #include <string.h>
 
+#include "analyzer/apart.h"
 #include "analyzer/split.h"
 
 static gboolean is_global(const struct object *object)
@@ -32,27 +33,12 @@ static gboolean kinds_meet(const struct type *a, const struct type *b)
 	return FALSE;
 }
 
-/* Two fields of one object: what the program was seen to store in them tells whether they share anything. */
+/* Two fields of one object. */
 static gboolean fields_are_apart(const struct splitter *s, const struct object *a, const struct object *b)
 {
-	if (!a->parent || a->parent != b->parent || a->field == b->field || !a->parent->type || a->field[0] != '.' || b->field[0] != '.')
-		return FALSE;
-	const struct type *type = a->parent->type;
-	if (type->kind != T_INSTANCE)
-		return FALSE;
-	struct object *summary = class_instances(s->frame->context, type->ref);
-	g_autofree char *one = g_strconcat(a->field, "!", NULL), *two = g_strconcat(b->field, "!", NULL);
-	const struct value *x = object_field(summary, g_intern_string(one)), *y = object_field(summary, g_intern_string(two));
-	if (!x || !y || !x->objects || !y->objects)
-		return FALSE;
-	for (guint i = 0; i < x->objects->count; i++)
-		for (guint j = 0; j < y->objects->count; j++) {
-			struct object *p = x->objects->items[i], *q = y->objects->items[j];
-			gboolean site = p->kind == OBJECT_SITE || q->kind == OBJECT_SITE;
-			if (p == q || !site || p->kind == OBJECT_UNKNOWN || q->kind == OBJECT_UNKNOWN)
-				return FALSE;
-		}
-	return TRUE;
+	gboolean fields = a->parent && a->parent == b->parent && a->field != b->field && a->field[0] == '.' && b->field[0] == '.';
+	const struct type *type = fields ? a->parent->type : NULL;
+	return type && type->kind == T_INSTANCE && apart_fields(s->frame, type, a->field, b->field);
 }
 
 static gboolean is_array(const struct object *object)

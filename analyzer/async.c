@@ -378,11 +378,22 @@ static gboolean is_quick(const char *name)
 	                                    "socket.socket.shutdown", "socket.socket.bind", "socket.socket.listen", "socket.socket.makefile",
 	                                    "subprocess.Popen", "subprocess.Popen.poll", "subprocess.Popen.kill", "subprocess.Popen.terminate",
 	                                    "subprocess.TextPopen.poll", "subprocess.TextPopen.kill", "subprocess.TextPopen.terminate",
-	                                    "http.client.HTTPConnection.close"};
+	                                    "http.client.HTTPConnection.close", "asyncpg.Connection.transaction"};
 	for (guint i = 0; name && i < G_N_ELEMENTS(names); i++)
 		if (!strcmp(name, names[i]))
 			return TRUE;
 	return FALSE;
+}
+
+/* What `async with` or `async for` begins: it is waited for there. */
+static gboolean is_entered(const struct node *node)
+{
+	const struct node *n = node;
+	while (n->parent && (n->parent->kind == N_AS_PATTERN || n->parent->kind == N_WITH_ITEM || n->parent->kind == N_WITH_CLAUSE))
+		n = n->parent;
+	const struct node *around = n->parent;
+	gboolean entered = around && ((around->kind == N_WITH && n->kind == N_WITH_CLAUSE) || (around->kind == N_FOR && node_field(around, "right") == node));
+	return entered && await_is_async(around);
 }
 
 static gboolean blocks(struct frame *f, struct node *node, struct effects *e, struct value *value)
@@ -391,7 +402,7 @@ static gboolean blocks(struct frame *f, struct node *node, struct effects *e, st
 	guint bits = own_bits(f, node, e, value);
 	if (object && opens(f, object))
 		return TRUE;
-	if (!(bits & BLOCKING) || is_asynchronous(e, *value) || opens(f, node))
+	if (!(bits & BLOCKING) || is_asynchronous(e, *value) || is_entered(node) || opens(f, node))
 		return FALSE;
 	const char *name = library_name(f, node);
 	return (bits & BLOCKING & ~(EFFECT_FILE_READ | EFFECT_FILE_WRITE)) ? !is_quick(name) : is_long(name);

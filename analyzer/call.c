@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define MAX_PARAMS 16
+#define PARAM_LEVELS 4 /* {"series": [{"values": [1, 2]}]} */
 #define MAX_NAME_BYTES 400 /* of what is called, in a reason */
 
 static struct value default_value(struct frame *f, const struct type *function, const struct node *parameter)
@@ -104,7 +105,7 @@ struct value call_function(struct frame *f, const struct type *function, const s
 	}
 	bind_arguments(f, function, receiver, args, values, count, node);
 	for (guint i = 0; i < count; i++)
-		types[i] = heap_flatten(heap_of(f), values[i], 3);
+		types[i] = heap_flatten(heap_of(f), values[i], PARAM_LEVELS);
 	struct frame *callee = frame_call(f->context, where, function->frame, types, count);
 	if (f->context->watched == where && f->context->seen_calls) {
 		struct seen_call call = {.from = f, .args = g_memdup2(values, count * sizeof(values[0])), .count = count, .node = node};

@@ -1,6 +1,6 @@
 /* Calls, run abstractly. Private to call*.c; frame.h has what others ask. */
 #pragma once
-#include "analyzer/frame.h"
+#include "analyzer/infer.h"
 
 /* call.c */
 /* The argument of that name, or at that place; *FOUND stays as it is if there is none. */
@@ -15,6 +15,8 @@ struct value call_apply(struct frame *f, struct frame *callee, const struct valu
 
 /* call_class.c */
 struct value call_class(struct frame *f, const struct type *class_type, const struct arguments *args, const struct node *node);
+/* call_dataclass.c: fills the fields of SELF, which is being made, where its class or one above it is a dataclass or a named tuple. */
+void call_dataclass(struct frame *f, struct value self, const struct arguments *args, const struct node *node);
 struct value call_partial(struct frame *f, struct value callee, const struct arguments *args, const char *name, const struct node *node);
 struct value call_make_partial(struct frame *f, const struct arguments *args, const struct node *node);
 /* getattr(x, "name") with a literal is x.name; SET: setattr and delattr. */

@@ -3,52 +3,6 @@
 
 #include <string.h>
 
-/* n: int = field(default_factory=ids.__next__) */
-static struct value made_by_factory(struct frame *f, const struct type *class_type, struct node *right, const struct node *node)
-{
-	struct node *list = right && right->kind == N_CALL ? node_field(right, "arguments") : NULL;
-	struct frame *home = class_type->frame ? class_type->frame : f;
-	for (struct node *child = list ? list->first : NULL; child; child = child->next) {
-		struct node *name = child->kind == N_KEYWORD_ARGUMENT ? node_field(child, "name") : NULL;
-		if (!name || strcmp(name->name, "default_factory"))
-			continue;
-		struct arguments none = {0};
-		struct effects *sink = home->sink;
-		struct scope *now = home->now;
-		home->sink = NULL;
-		home->now = scope_of(right);
-		struct value factory = infer(home, node_field(child, "value"));
-		home->sink = sink;
-		home->now = now;
-		return call_value(f, factory, &none, "default_factory", node);
-	}
-	return value_unknown(heap_of(f));
-}
-
-static struct value call_dataclass(struct frame *f, struct value self, const struct arguments *args, const struct node *node)
-{
-	struct object *summary = class_instances(f->context, self.type->ref);
-	struct node *body = node_field(self.type->ref, "body");
-	guint index = 0;
-	for (struct node *s = body ? body->first : NULL; s; s = s->next) {
-		struct node *a = s->kind == N_EXPRESSION_STATEMENT ? s->first : NULL;
-		struct node *left = a && a->kind == N_ASSIGNMENT && node_field(a, "type") ? node_field(a, "left") : NULL;
-		if (!left || left->kind != N_NAME)
-			continue;
-		gboolean found = FALSE;
-		struct value value = call_positional(args, index++, &found);
-		if (!found)
-			value = call_keyword(args, left->name, &found);
-		if (!found)
-			value = made_by_factory(f, self.type, node_field(a, "right"), node);
-		g_autofree char *field = g_strconcat(".", left->name, NULL);
-		infer_store(f, self.objects, g_intern_string(field), value);
-		if (found)
-			heap_store(heap_of(f), set_one(heap_of(f), summary), g_intern_string(field), value_of(value.type));
-	}
-	return self;
-}
-
 struct value call_class(struct frame *f, const struct type *class_type, const struct arguments *args, const struct node *node)
 {
 	struct heap *heap = heap_of(f);
@@ -56,24 +10,17 @@ struct value call_class(struct frame *f, const struct type *class_type, const st
 	if (class_is_enum(f, class_type)) /* Color(1) gives the member that is there */
 		return class_enum_member(f, class_type);
 	const struct type *type = type_ref(heap->types, T_INSTANCE, class_type->ref, class_type->frame, NULL);
-	struct value self = value_object(heap, type, heap_site(heap, f, node, NULL, type));
+	struct value self = value_object(heap, type, heap_site(heap, f, node, f->maker, type));
 	struct value init = class_lookup(f, class_type, "__init__", &missing);
 	struct value make = class_lookup(f, class_type, "__new__", &missing);
 	effects_weight(f, WEIGHT_LIGHT);
 	infer_special(f, self, "__del__", NULL, 0, node, NULL);
 	if (make.type->kind != T_NEVER || missing)
 		return call_unresolved(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
-	if (decorated_with(class_type->ref, "dataclass")) {
-		call_dataclass(f, self, args, node);
-		struct arguments none = {0};
-		struct value post = class_lookup(f, class_type, "__post_init__", &missing);
-		if (post.type->kind == T_FUNCTION)
-			call_function(f, post.type, &self, &none, node);
-		else if (post.type->kind != T_NEVER)
-			effects_unresolved(f, REASON_UNRESOLVED, "__post_init__", node);
-	} else if (((struct node *)class_type->ref)->parent && ((struct node *)class_type->ref)->parent->kind == N_DECORATED) {
+	gboolean decorated = ((struct node *)class_type->ref)->parent && ((struct node *)class_type->ref)->parent->kind == N_DECORATED;
+	call_dataclass(f, self, args, node);
+	if (decorated && !decorated_with(class_type->ref, "dataclass"))
 		return call_unresolved(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
-	}
 	for (guint i = 0; i < type_count(init.type); i++) {
 		const struct type *member = type_member(init.type, i);
 		if (member->kind == T_FUNCTION)

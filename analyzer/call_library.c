@@ -414,6 +414,16 @@ static struct value iterate_calls(struct frame *f, const struct arguments *args,
 	return result;
 }
 
+/* copy.deepcopy(x) where a class of the program says what a copy of it is: perhaps the same object. */
+static gboolean copies_in_own_way(struct frame *f, const char *name)
+{
+	static const char *const methods[] = {"__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getnewargs__", "__setstate__", "__getstate__"};
+	for (guint i = 0; g_str_has_prefix(name, "copy.") && i < G_N_ELEMENTS(methods); i++)
+		if (g_hash_table_contains(f->context->special, methods[i]))
+			return TRUE;
+	return FALSE;
+}
+
 struct value call_entry(struct frame *f, const struct knowledge_entry *entry, const struct value *receiver,
                                const struct arguments *args, const struct node *node)
 {
@@ -443,5 +453,10 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 	}
 	library_stores(&c);
 	library_accesses(&c);
-	return await_library(f, entry, library_result(&c), node);
+	struct value result = library_result(&c);
+	if (copies_in_own_way(f, entry->name) && !type_is_immutable(f->context->knowledge, result.type)) {
+		effects_unresolved(f, REASON_UNRESOLVED, entry->name, node);
+		result.objects = set_union(heap_of(f), result.objects, set_one(heap_of(f), heap_of(f)->lost));
+	}
+	return await_library(f, entry, result, node);
 }

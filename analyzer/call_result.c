@@ -1,5 +1,6 @@
 /* What calls of library functions and methods give, by the words of the knowledge table. */
 #include "analyzer/call.h"
+#include "analyzer/apart.h"
 #include "analyzer/held.h"
 
 #include <string.h>
@@ -222,8 +223,11 @@ static void copy_fields(const struct library_call *c, struct value copy, struct 
 		for (const struct field *field = of.objects->items[i]->fields; field; field = field->next)
 			infer_store(c->f, copy.objects, field->name, field->value);
 	for (guint i = 0; i < c->args->count; i++)
-		if (c->args->names[i])
-			infer_store(c->f, copy.objects, heap_field(heap_of(c->f), c->args->names[i]), c->args->values[i]);
+		if (c->args->names[i]) {
+			const char *field = heap_field(heap_of(c->f), c->args->names[i]);
+			infer_store(c->f, copy.objects, field, c->args->values[i]);
+			apart_note(c->f, copy, copy.type->ref, field, c->args->values[i]);
+		}
 }
 
 struct value library_result(const struct library_call *c)
@@ -232,7 +236,7 @@ struct value library_result(const struct library_call *c)
 	struct heap *heap = heap_of(f);
 	const char *text = c->entry->result;
 	const struct type *type = parse_result(c, &text);
-	for (guint i = 0; type->kind == T_OBJECT && !strcmp(type->name, "json.value") && i < c->args->count; i++)
+	for (guint i = 0; type_is_json(type) && i < c->args->count; i++)
 		if (c->args->names[i] && g_str_has_prefix(c->entry->name, "json.load")) /* object_hook=, cls= */
 			return value_unknown(heap);
 	type = library_refine_result(c, type);
@@ -271,7 +275,7 @@ struct value library_result(const struct library_call *c)
 		return result;
 	if ((c->entry->flags & KNOWS_CONTENTS) && type->kind == T_TUPLE)
 		return result;
-	struct object *site = heap_site(heap, f, c->node, NULL, type);
+	struct object *site = heap_site(heap, f, c->node, f->maker, type);
 	result.objects = set_one(heap, site);
 	if ((c->entry->flags & KNOWS_CONTENTS) && type->kind == T_INSTANCE) {
 		copy_fields(c, result, s);

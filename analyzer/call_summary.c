@@ -65,6 +65,7 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 	gboolean recursive = m->caller->scope == m->callee->scope || object->depth > 1;
 	struct object *copy = heap_site(heap_of(m->caller), m->caller, m->node, recursive ? NULL : object, object->type);
 	const struct set *set = set_one(heap_of(m->caller), copy);
+	copy->merged |= recursive || object->merged;
 	if (object->opaque || recursive)
 		heap_blur(heap_of(m->caller), copy);
 	if (object->escaped)
@@ -239,7 +240,8 @@ struct value call_apply(struct frame *f, struct frame *callee, const struct valu
 		effects_stop(f, node);
 	gboolean watched = callee->cached && (g_hash_table_contains(f->context->used, "cache_info") ||
 	                                      g_hash_table_contains(f->context->used, "cache_clear"));
-	if (callee->cached && (watched || m.applied->result.objects)) /* two calls at once may each get an object of their own */
+	gboolean property = decorated_with(callee->scope->node, "cached_property");
+	if (callee->cached && !property && (watched || m.applied->result.objects)) /* two calls at once may each get an object of their own */
 		effects_unresolved(f, REASON_SHARED_OBJECT, parameter_text(callee->scope->node), node);
 	return m.applied->result;
 }

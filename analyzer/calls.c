@@ -1,8 +1,11 @@
 /* Who calls a function, asked after the fixed point was reached. */
 #include "analyzer/frame.h"
 
+/* Or may: that a frame calls itself is not noted. */
 static gboolean calls_it(const struct frame *f, const struct node *function)
 {
+	if (f->scope->node == function)
+		return TRUE;
 	for (guint i = 0; i < f->callees->len; i++)
 		if (((struct frame *)f->callees->pdata[i])->scope->node == function)
 			return TRUE;

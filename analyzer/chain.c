@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/computes.h"
 #include "analyzer/frame.h"
 
 #define MAX_FUNCTIONS 60
@@ -219,21 +220,6 @@ static void enter_function(struct finder *f, const struct node *call, const stru
 		walk_lower(f, body, function);
 }
 
-/* It computes for a while, touches nothing but what it is given and what it makes, and can be found by name in another process. */
-static gboolean only_computes(const struct node *function, const struct frame *frame)
-{
-	const struct effects *e = frame->effects;
-	if (e->weight != WEIGHT_HEAVY || e->unresolved->len || e->exec || e->identity || (e->bits & ~(guint)(EFFECT_RELEASES_GIL | EFFECT_TIME)))
-		return FALSE;
-	for (guint i = 0; i < e->accesses->len; i++) {
-		const struct access *a = &g_array_index(e->accesses, struct access, i);
-		const struct object *root = object_root(a->object);
-		if (a->touch != TOUCH_READ && !(root->kind == OBJECT_SITE && root->frame == frame && !root->escaped))
-			return FALSE;
-	}
-	return function->kind == N_FUNCTION && function->parent->kind == N_MODULE && function->scope && !function->scope->async && !function->scope->yields;
-}
-
 static const char *const LIBRARIES[] = {"requests", "httpx"}, *const SESSIONS[] = {"requests.Session.", "httpx.Client."};
 
 /* "get" of "requests.get", or of "requests.Session.get": then *OWN is set. */
@@ -290,7 +276,7 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		/* of a function its own doings; of anything else those of its arguments count too */
 		gboolean function = is_function(one);
 		struct frame *callee = function ? frame_entry(f->context, one->ref) : NULL;
-		gboolean blocks = (callee ? callee->effects->bits : e->bits) & BLOCKING, computes = callee && only_computes(one->ref, callee);
+		gboolean blocks = (callee ? callee->effects->bits : e->bits) & BLOCKING, computes = callee && computes_only(one->ref, callee);
 		effects_free(e);
 		if (computes && type_count(type) == 1 && top->kind != N_FUNCTION && !holds_kind(call, top))
 			add_site(f, CHAIN_COMPUTE, call, FALSE);
@@ -390,19 +376,43 @@ static void look_at_mention(struct finder *f, const struct node *name, const str
 	}
 }
 
-static void scan_mentions(struct finder *f, const struct node *node, const struct node *function, guint *calls)
+static void note_mention(GHashTable *by_name, const char *name, const struct node *node)
 {
-	for (const struct node *child = node->first; child && !f->chain->obstacle; child = child->next) {
-		gboolean import = child->kind == N_IMPORT || child->kind == N_IMPORT_FROM;
+	GPtrArray *nodes = g_hash_table_lookup(by_name, name);
+	if (!nodes)
+		g_hash_table_insert(by_name, (gpointer)name, nodes = g_ptr_array_new());
+	g_ptr_array_add(nodes, (gpointer)node);
+}
+
+/* Of imports only those that give another name. */
+static void note_mentions(GHashTable *by_name, const struct node *node)
+{
+	for (const struct node *child = node->first; child; child = child->next) {
+		gboolean import = child->kind == N_IMPORT || child->kind == N_IMPORT_FROM, own = child->field && !strcmp(child->field, "name");
 		for (const struct node *part = import ? child->first : NULL; part; part = part->next)
-			if (part->kind == N_ALIASED_IMPORT && part->first && part->first->first && part->first->first->name == name_of(function))
-				object(f, part, "`%s` is imported under another name", name_of(function));
+			if (part->kind == N_ALIASED_IMPORT && part->first && part->first->first && part->first->first->name)
+				note_mention(by_name, part->first->first->name, part);
 		if (import)
 			continue;
-		gboolean own = child->field && !strcmp(child->field, "name");
-		if (child->kind == N_NAME && child->name == name_of(function) && !own)
-			look_at_mention(f, child, function, calls);
-		scan_mentions(f, child, function, calls);
+		if (child->kind == N_NAME && !own)
+			note_mention(by_name, child->name, child);
+		note_mentions(by_name, child);
+	}
+}
+
+static void look_at_mentions(struct finder *f, struct unit *unit, const struct node *function, guint *calls)
+{
+	if (!unit->by_name) {
+		unit->by_name = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+		note_mentions(unit->by_name, unit->syntax->root);
+	}
+	const GPtrArray *nodes = g_hash_table_lookup(unit->by_name, name_of(function));
+	for (guint i = 0; nodes && i < nodes->len && !f->chain->obstacle; i++) {
+		const struct node *node = nodes->pdata[i];
+		if (node->kind == N_ALIASED_IMPORT)
+			object(f, node, "`%s` is imported under another name", name_of(function));
+		else
+			look_at_mention(f, node, function, calls);
 	}
 }
 
@@ -423,7 +433,7 @@ static void climb(struct finder *f, const struct node *function)
 		return;
 	g_ptr_array_add(f->upper, (gpointer)function);
 	for (guint i = 0; i < f->context->program->sources->len; i++)
-		scan_mentions(f, context_unit(f->context, f->context->program->sources->pdata[i])->syntax->root, function, &calls);
+		look_at_mentions(f, context_unit(f->context, f->context->program->sources->pdata[i]), function, &calls);
 	if (!calls)
 		object(f, function, "`%s` is called from nowhere in the project, and its callers would get a coroutine", name_of(function));
 }
@@ -482,7 +492,7 @@ static void check_lower(struct finder *f)
 	guint calls = 0;
 	for (guint k = 0; k < f->lower->len && !f->chain->obstacle; k++)
 		for (guint i = 0; i < f->context->program->sources->len; i++)
-			scan_mentions(f, context_unit(f->context, f->context->program->sources->pdata[i])->syntax->root, f->lower->pdata[k], &calls);
+			look_at_mentions(f, context_unit(f->context, f->context->program->sources->pdata[i]), f->lower->pdata[k], &calls);
 }
 
 static void add_functions(struct finder *f, const GPtrArray *list, gboolean session)

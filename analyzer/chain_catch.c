@@ -181,21 +181,33 @@ static gboolean comes_from_requests(const struct node *name)
 	return FALSE;
 }
 
-static void look_elsewhere(struct search *s, const struct node *node)
+static void find_exceptions(const struct node *node, GPtrArray *found)
 {
 	static const char *const exceptions[] = {"RequestException", "ConnectionError", "HTTPError", "Timeout", "ConnectTimeout", "ReadTimeout", "JSONDecodeError",
 	                                         "InvalidJSONError", "TooManyRedirects", "URLRequired", "MissingSchema", "InvalidSchema", "InvalidURL",
 	                                         "ChunkedEncodingError", "ContentDecodingError", "RetryError", "SSLError", "ProxyError", NULL};
-	if (node->kind == N_IMPORT || node->kind == N_IMPORT_FROM || s->obstacle)
+	if (node->kind == N_IMPORT || node->kind == N_IMPORT_FROM)
 		return;
 	gboolean keyword = node->field && !strcmp(node->field, "name");
-	if (node->kind == N_NAME && !keyword && is_one_of(node->name, exceptions) && comes_from_requests(node)) {
+	if (node->kind == N_NAME && !keyword && is_one_of(node->name, exceptions) && comes_from_requests(node))
+		g_ptr_array_add(found, (gpointer)node);
+	for (const struct node *child = node->first; child; child = child->next)
+		find_exceptions(child, found);
+}
+
+/* Each loop with requests asks this. */
+static void look_elsewhere(struct search *s, struct unit *unit)
+{
+	if (!unit->exceptions) {
+		unit->exceptions = g_ptr_array_new();
+		find_exceptions(unit->syntax->root, unit->exceptions);
+	}
+	for (guint i = 0; i < unit->exceptions->len && !s->obstacle; i++) {
+		const struct node *node = unit->exceptions->pdata[i];
 		const struct node *whole = node->parent->kind == N_ATTRIBUTE && !g_strcmp0(node->field, "attribute") ? node->parent : node;
 		if (!is_caught(s, whole))
 			object(s, node, "`%s` is looked for elsewhere too", node->name);
 	}
-	for (const struct node *child = node->first; child; child = child->next)
-		look_elsewhere(s, child);
 }
 
 char *chain_find_catches(struct effects_context *context, struct async_chain *chain, const struct node **at)
@@ -205,7 +217,7 @@ char *chain_find_catches(struct effects_context *context, struct async_chain *ch
 		if (g_array_index(chain->sites, struct chain_site, i).kind != CHAIN_COMPUTE)
 			look_around(&search, &g_array_index(chain->sites, struct chain_site, i));
 	for (guint i = 0; i < chain->sources->len; i++)
-		look_elsewhere(&search, context_unit(context, chain->sources->pdata[i])->syntax->root);
+		look_elsewhere(&search, context_unit(context, chain->sources->pdata[i]));
 	*at = search.at;
 	return search.obstacle;
 }

@@ -32,6 +32,7 @@
  * 3,000 of 67 us 0.4 times, six loops of either beside each other 1.0 to 1.5 times on two cores */
 #define SQLITE_SERIAL 0.75    /* of the work */
 #define SQLITE_HANDOFF 50e-6  /* seconds per item */
+#define FEED_TASKS 2          /* a call that a thread hands to a process: its result wakes the thread, too */
 #define WARM 0.35             /* of what an item computes, for the high end: one behind the other, without waits between, they find their code in the
                                * caches. 120 GETs by aiohttp, CPU time: 74 ms with waits, 26 without; 100 by httpx: 175 and 165 */
 #define OTHER_WAITS 0.5       /* for the low end: so much of what an event loop waits for may be for others */
@@ -41,7 +42,7 @@ struct mix {
 	gdouble gil;   /* holds the GIL or waits for it: one thread at a time */
 	gdouble cpu;   /* needs a CPU, the GIL included */
 	gdouble lock;  /* waits for other threads, which do not get faster by being waited for at the same time */
-	gdouble pooled;/* of tasks: the part of `cpu` that goes to processes */
+	gdouble pooled;/* of tasks, or threads that feed processes: the part of `cpu` that goes there */
 };
 
 /* One way to look at the same loop: for the middle and both ends of the band. */
@@ -76,7 +77,7 @@ static gboolean is_parallel_line(const struct finding *finding, guint line)
 	return FALSE;
 }
 
-/* The calls that tasks leave to processes. */
+/* The calls that tasks, or threads, leave to processes. */
 static gboolean is_computing_line(const struct finding *finding, guint line)
 {
 	const struct async_chain *chain = finding->verdict ? finding->verdict->chain : NULL;
@@ -85,6 +86,9 @@ static gboolean is_computing_line(const struct finding *finding, guint line)
 		if (site->kind == CHAIN_COMPUTE && site->source == finding->loop->source && ts_node_start_point(site->call).row + 1 == line)
 			return TRUE;
 	}
+	for (guint i = 0; finding->verdict && finding->verdict->computes && i < finding->verdict->computes->len; i++)
+		if (ts_node_start_point(g_array_index(finding->verdict->computes, struct compute, i).call).row + 1 == line)
+			return TRUE;
 	return FALSE;
 }
 
@@ -129,7 +133,9 @@ static struct mix mix_of(const struct cost_question *q)
 		return (struct mix){1, 1, 0, 0};
 	if (is_sqlite_in_threads(q))
 		mix.lock = MAX(mix.lock, mix.cpu * SQLITE_SERIAL);
-	gdouble pooled = q->tasks && q->processes ? MIN(pooled_ns(finding), mix.cpu) : 0;
+	gdouble pooled = (q->tasks && q->processes) || q->feeds ? MIN(pooled_ns(finding), mix.cpu) : 0;
+	if (q->feeds) /* what is left for the threads */
+		mix.gil = MAX(mix.gil - pooled, 0);
 	return (struct mix){mix.gil / total, mix.cpu / total, mix.lock / total, pooled / total};
 }
 
@@ -266,7 +272,10 @@ static gint choose_chunk(const struct cost_question *q, const struct cost *cost)
 {
 	gdouble most = floor(cost->items / (CHUNKS_PER_WORKER * (gdouble)cost->workers));
 	gint wanted = wanted_chunk(q, cost);
-	if (wanted > 1 && cost->items > (gdouble)wanted * MAX_TASKS)
+	gboolean at_once = q->processes && !q->tasks && split_of(q) && split_of(q)->shape == SPLIT_COMPREHENSION && !shows_partial(q->finding) && !shows_partial(q->outer);
+	if (at_once && cost->items > (gdouble)wanted * MAX_TASKS) /* all of it is handed over before anything comes back, whatever its chunks */
+		wanted = (gint)ceil(cost->items / MAX_TASKS);
+	else if (wanted > 1 && cost->items > (gdouble)wanted * MAX_TASKS)
 		wanted = (gint)MIN(ceil(cost->items / MAX_TASKS), (gdouble)LARGER_CHUNKS * wanted);
 	return (gint)CLAMP(most, 1, wanted);
 }
@@ -275,6 +284,8 @@ static gdouble startup_s(const struct cost_question *q, const struct cost *cost)
 {
 	if (q->tasks)
 		return q->processes ? q->cores * q->costs->process_start_s : 0;
+	if (q->feeds)
+		return q->cores * q->costs->process_start_s + cost->workers * q->costs->thread_start_s;
 	gdouble all = cost->workers * (q->processes ? q->costs->process_start_s + pickling_of(q).process_s : q->costs->thread_start_s) + q->shareable_bytes * SHARE_BYTE_S;
 	if (!q->once)
 		return all;
@@ -286,7 +297,7 @@ static gdouble startup_s(const struct cost_question *q, const struct cost *cost)
 static gdouble dispatch_item_s(const struct cost_question *q, gint chunksize)
 {
 	if (!q->processes)
-		return q->costs->thread_task_s + (is_sqlite_in_threads(q) ? SQLITE_HANDOFF : 0);
+		return q->costs->thread_task_s + (q->feeds ? FEED_TASKS * q->costs->process_task_s : 0) + (is_sqlite_in_threads(q) ? SQLITE_HANDOFF : 0);
 	struct pickling pickling = pickling_of(q);
 	return (q->costs->process_task_s + pickling.task_s) / chunksize + q->costs->process_item_s + pickling.item_s +
 	       WRAPPERS * q->costs->pickle_object_s;
@@ -312,8 +323,9 @@ static gdouble parallel_entry_s(const struct cost_question *q, const struct cost
 		stage = MAX(stage, work * mix->gil);
 	gdouble parent = ordered + cost->dispatch_s * view->cost_factor + work * mix->cpu * view->payload_share;
 	gdouble together = view->overlapped ? MAX(stage, parent) : stage + parent;
-	/* what is under way when the loop is left is waited for: in processes the next items have been handed on by then, too */
-	gdouble left = q->finding->loop && q->finding->loop->leaves && cost->items > 0 ? (q->processes ? 2 : 1) * work / cost->items : 0;
+	/* what is under way when the loop is left is waited for, but for tasks: in processes the next items have been handed on by then, too */
+	gboolean leaves = q->finding->loop && q->finding->loop->leaves && cost->items > 0 && !q->tasks;
+	gdouble left = leaves ? (q->processes ? 2 : 1) * work / cost->items : 0;
 	return cost->startup_s * view->cost_factor * view->entered + together + left;
 }
 
@@ -326,7 +338,7 @@ static gdouble share_of(const struct cost_question *q)
 
 static gdouble import_s(const struct cost_question *q)
 {
-	gdouble executor = q->processes ? q->costs->process_import_s : q->tasks ? 0 : q->costs->thread_import_s;
+	gdouble executor = q->processes || q->feeds ? q->costs->process_import_s : q->tasks ? 0 : q->costs->thread_import_s;
 	return executor + (q->tasks && !q->waiting && q->finding->verdict->chain ? CLIENT_IMPORT_S : 0);
 }
 
@@ -357,7 +369,7 @@ static void set_bands(const struct cost_question *q, struct cost *cost, const st
 	gdouble second = CLAMP(q->costs->oversubscription - 1, 0, 1), share = cost->parallel_share;
 	struct view views[] = {
 		{share, 0, 1, second, FALSE, 1, 1},
-		{CLAMP(share - error, 0, 1), cost->payload_unknown ? UNKNOWN_PAYLOAD : 0, 1 + doubt, second * 0.9, FALSE, 1, 1},
+		{CLAMP(share - error, 0, 1), cost->payload_unknown || q->feeds ? UNKNOWN_PAYLOAD : 0, 1 + doubt, second * 0.9, FALSE, 1, 1},
 		{CLAMP(share + error, 0, 1), 0, 1 - doubt, MIN(1, second * 1.05), TRUE, 1, WARM},
 		{share, 0, 1, second, FALSE, entered_more(q), 1},
 	};

@@ -13,6 +13,7 @@ struct cost_question {
 	gboolean processes; /* else threads; of tasks: their computing goes to processes */
 	gdouble shareable_bytes; /* of what the work reads from outside: held once for all processes by shared memory; 0: nothing is */
 	gboolean tasks;     /* of one thread */
+	gboolean feeds;     /* threads, whose computing goes to processes */
 	const struct waiting *waiting; /* of a loop that awaits already; else NULL */
 	gboolean forks;     /* a new process is a copy of its parent: to 3.13 */
 	const struct finding *outer; /* the loop around it, with which it becomes one loop; NULL: it stays by itself */

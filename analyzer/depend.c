@@ -531,23 +531,112 @@ void names_add(struct names *n, struct node *node)
 	walk(n, node);
 }
 
+/* ---- what is asked again and again ---- */
+
+const struct names *names_kept(struct node *node)
+{
+	struct scope *scope = scope_of(node);
+	if (!scope->names)
+		scope->names = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)names_free);
+	struct names *names = g_hash_table_lookup(scope->names, node);
+	if (!names) {
+		names = names_of(node);
+		g_hash_table_insert(scope->names, node, names);
+	}
+	return names;
+}
+
+static void note_mentions(struct node *node)
+{
+	struct binding *binding = node->kind == N_NAME ? node_binding(node) : NULL;
+	if (binding && !binding->mentions)
+		binding->mentions = g_ptr_array_new();
+	if (binding)
+		g_ptr_array_add(binding->mentions, node);
+	for (struct node *child = node->first; child; child = child->next)
+		note_mentions(child);
+}
+
+/* Whatever names_of says that NODE reads or binds is mentioned in it. */
+static const GPtrArray *mentions_of(const struct binding *binding)
+{
+	struct scope *module = binding->scope;
+	while (module->parent)
+		module = module->parent;
+	if (!module->mentioned) {
+		note_mentions(module->node);
+		module->mentioned = TRUE;
+	}
+	return binding->mentions;
+}
+
+/* The first of them that does not begin before START, or their count. */
+static guint mention_from(const GPtrArray *mentions, guint32 start)
+{
+	guint low = 0, high = mentions->len;
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		if (((const struct node *)mentions->pdata[middle])->start < start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* ---- liveness ---- */
 
 static gboolean reads(struct node *node, const struct binding *binding)
 {
-	struct names *n = names_of(node);
-	gboolean found = g_hash_table_contains(n->reads, binding);
-	names_free(n);
-	return found;
+	const GPtrArray *mentions = mentions_of(binding);
+	guint at = mentions ? mention_from(mentions, node->start) : 0;
+	if (!mentions || at == mentions->len || ((const struct node *)mentions->pdata[at])->start >= node->end)
+		return FALSE;
+	return g_hash_table_contains(names_kept(node)->reads, binding);
 }
 
 /* Reads and binds of one statement: 1 read, -1 bound for sure, 0 neither. */
 static gint fate(struct node *node, const struct binding *binding)
 {
-	struct names *n = names_of(node);
-	gint result = g_hash_table_contains(n->reads, binding) ? 1 : g_hash_table_contains(n->sure, binding) ? -1 : 0;
-	names_free(n);
-	return result;
+	const struct names *n = names_kept(node);
+	return g_hash_table_contains(n->reads, binding) ? 1 : g_hash_table_contains(n->sure, binding) ? -1 : 0;
+}
+
+/* The next statement of NODE's block that mentions BINDING, or NULL. */
+static struct node *next_mentioning(const struct node *node, const struct binding *binding)
+{
+	const GPtrArray *mentions = mentions_of(binding);
+	const struct node *block = node->parent;
+	guint at = mentions ? mention_from(mentions, node->end) : 0;
+	if (!node->next || !mentions || at == mentions->len)
+		return NULL;
+	struct node *next = mentions->pdata[at];
+	if (next->start >= block->end)
+		return NULL;
+	while (next && next->parent != block)
+		next = next->parent;
+	return next ? next : node->next;
+}
+
+/* The same of the statements behind NODE in its block. Asked for each loop of a long block: what was found is kept for all between. */
+static gint fate_behind(const struct node *node, struct binding *binding)
+{
+	gint what = 0;
+	g_autoptr(GPtrArray) passed = g_ptr_array_new();
+	for (struct node *next = next_mentioning(node, binding); next && !what; next = next_mentioning(next, binding)) {
+		gpointer known = binding->fates ? g_hash_table_lookup(binding->fates, next) : NULL;
+		if (known) {
+			what = GPOINTER_TO_INT(known) - 2;
+			break;
+		}
+		what = fate(next, binding);
+		g_ptr_array_add(passed, next);
+	}
+	if (passed->len && !binding->fates)
+		binding->fates = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < passed->len; i++) /* of the statement and all behind it */
+		g_hash_table_insert(binding->fates, passed->pdata[i], GINT_TO_POINTER(what + 2));
+	return what;
 }
 
 gboolean name_is_live_after(const struct node *loop, const struct binding *binding)
@@ -563,12 +652,10 @@ gboolean name_is_live_after(const struct node *loop, const struct binding *bindi
 	for (const struct node *node = loop; node->parent && !node->scope; node = node->parent) {
 		struct node *parent = node->parent;
 		gboolean block = parent->kind == N_BLOCK || parent->kind == N_MODULE;
-		for (struct node *next = block ? node->next : NULL; next && !bound; next = next->next) {
-			gint what = fate(next, binding);
-			if (what > 0)
-				return TRUE;
-			bound = what < 0;
-		}
+		gint what = block && !bound ? fate_behind(node, (struct binding *)binding) : 0;
+		if (what > 0)
+			return TRUE;
+		bound |= what < 0;
 		if ((parent->kind == N_FOR || parent->kind == N_WHILE) && !bound && reads(parent, binding))
 			return TRUE;
 		if (parent->kind == N_TRY)

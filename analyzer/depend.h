@@ -14,6 +14,8 @@ struct names *names_new(void);
 void names_free(struct names *names);
 /* The names of a statement or expression. */
 struct names *names_of(struct node *node);
+/* The same, kept with the syntax tree. */
+const struct names *names_kept(struct node *node);
 /* The same for a sequence: NODE comes after what was added before. */
 void names_add(struct names *names, struct node *node);
 void names_bind_target(struct names *names, struct node *target);

@@ -10,6 +10,7 @@
 #define MAX_ACCESSES 500
 #define MAX_KEYED 200    /* of more than these the keys are not told apart */
 #define MAX_DEPTH 30
+#define MAX_DESCENT 2000 /* whatever it is: each takes some of the stack */
 
 /* ---- what code does ---- */
 
@@ -60,12 +61,13 @@ void effects_access(struct frame *f, struct object *object, const char *field, e
 	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (f->context->steps)
 		f->context->steps--;
-	if ( f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, mark))
+	if (f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, mark))
 		return;
 	if (f->sink->accesses->len == MAX_ACCESSES) /* from here on nothing is believed of it */
 		effects_unresolved(f, REASON_UNRESOLVED, "code that touches too much to be followed", node);
 	struct access access = {.object = object, .field = field, .touch = touch, .index = index, .node = node};
 	g_array_append_val(f->sink->accesses, access);
+	f->sink->changes += touch != TOUCH_READ;
 }
 
 void effects_access_set(struct frame *f, const struct set *objects, const char *field, enum touch touch, const struct node *node)
@@ -505,7 +507,33 @@ static gboolean is_due(const struct frame *f)
 
 static gboolean is_too_deep(const struct frame *f)
 {
-	return f->context->depth > MAX_DEPTH && f->scope->kind == SCOPE_FUNCTION;
+	return f->context->depth > (f->scope->kind == SCOPE_FUNCTION ? MAX_DEPTH : MAX_DESCENT);
+}
+
+/* To the end of the round. While loops are judged there is none: what it gives may not be all that it would. */
+static void postpone(struct frame *f)
+{
+	f->round = 0;
+	g_ptr_array_add(f->context->postponed, f);
+	f->context->unstable |= f->context->judging;
+}
+
+/* Runs those of its callees that are due, and theirs. FALSE: they are too far down to be looked for from here. */
+static gboolean ensure_callees(struct frame *f)
+{
+	struct effects_context *c = f->context;
+	struct frame *outer = c->current;
+	if (c->depth > MAX_DESCENT)
+		return FALSE;
+	c->current = NULL;
+	f->running = TRUE;
+	c->depth++;
+	for (guint i = 0; i < f->callees->len; i++)
+		frame_ensure(f->callees->pdata[i]);
+	c->depth--;
+	f->running = FALSE;
+	c->current = outer;
+	return TRUE;
 }
 
 void frame_ensure(struct frame *f)
@@ -518,25 +546,13 @@ void frame_ensure(struct frame *f)
 	if (f->running || f->round == c->round)
 		return;
 	f->round = c->round;
-	if (!is_due(f)) {
-		struct frame *outer = c->current;
-		c->current = NULL;
-		f->running = TRUE;
-		c->depth++;
-		for (guint i = 0; i < f->callees->len; i++)
-			frame_ensure(f->callees->pdata[i]);
-		c->depth--;
-		f->running = FALSE;
-		c->current = outer;
-		if (!is_due(f))
-			return;
-	}
-	if (is_too_deep(f)) {
-		f->round = 0;
-		g_ptr_array_add(c->postponed, f);
+	gboolean due = is_due(f), reached = due || !f->callees->len || ensure_callees(f);
+	if (reached && !due && !is_due(f))
 		return;
-	}
-	frame_run(f);
+	if (!reached || is_too_deep(f))
+		postpone(f);
+	else
+		frame_run(f);
 }
 
 struct unit *context_unit(struct effects_context *c, struct source *source)
@@ -619,7 +635,7 @@ static gboolean contexts_add(struct effects_context *c, const struct node *funct
 
 static gboolean is_cached(const struct node *function)
 {
-	return decorated_with(function, "lru_cache") || decorated_with(function, "cache");
+	return decorated_with(function, "lru_cache") || decorated_with(function, "cache") || decorated_with(function, "cached_property");
 }
 
 static struct frame *frame_known(struct effects_context *c, const struct node *function, struct frame *closure,

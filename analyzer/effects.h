@@ -38,6 +38,7 @@ enum weight { WEIGHT_NONE, WEIGHT_LIGHT, WEIGHT_HEAVY };
 
 struct effects {
 	GArray *accesses;             /* struct access */
+	guint changes;                /* of them: those that are no reads */
 	GArray *unresolved;           /* struct unresolved */
 	GArray *worlds;               /* struct world, the first of each bit; of FILE_WRITE also the first that is not to an open stream */
 	guint bits;                   /* enum effect */

@@ -26,6 +26,7 @@ struct frame {
 	GPtrArray *touched;        /* objects reached from parameters in which something was stored */
 	struct object *locals;
 	struct scope *now;         /* in which the current expression is evaluated */
+	const struct object *maker; /* of what default_factory gives the field that is filled now: another object than the others that the call makes; or NULL */
 	guint round;               /* of the last run, or the last look at whether one is due */
 	struct stamp stamp;        /* of its results */
 	struct stamp does;         /* of its effects */
@@ -56,7 +57,6 @@ struct effects_context {
 	guint watches;             /* enum watched: what any source of the part looks at */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
 	GHashTable *rebound;       /* struct binding * of modules, class nodes: with something set from outside */
-	struct webs *webs;         /* of webs.h */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;
@@ -158,6 +158,8 @@ const struct type *infer_annotation(struct frame *f, struct node *node);
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value);
 struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node);
 struct value infer_library_value(struct frame *f, struct value value);
+/* A plain number or text of a library, found under this name; NULL: something else. */
+const struct type *infer_library_constant(struct frame *f, const char *name);
 /* Asks VALUE whether it is true: __bool__ or __len__ of project classes. */
 void infer_truth(struct frame *f, struct value value, const struct node *node);
 /* Makes text of VALUE and of what it holds. */

@@ -5,7 +5,7 @@ struct value infer_made(struct frame *f, const struct type *type, const struct n
 {
 	if (type_is_immutable(f->context->knowledge, type))
 		return value_of(type);
-	struct object *site = heap_site(heap_of(f), f, node, NULL, type);
+	struct object *site = heap_site(heap_of(f), f, node, f->maker, type);
 	return value_object(heap_of(f), type, site);
 }
 

@@ -38,5 +38,8 @@ void infer_assign_attribute(struct frame *f, struct node *target, struct value v
 /* infer_element.c */
 struct value infer_subscript(struct frame *f, struct node *node);
 
+/* call_dataclass.c: `rows: list = field(default_factory=list)` leaves nothing behind in the class. */
+gboolean dataclass_field_is_removed(const struct node *assignment);
+
 /* infer_assign.c */
 struct value infer_assignment(struct frame *f, struct node *node);

@@ -99,17 +99,30 @@ static struct value assign_each(struct frame *f, struct node *left, struct node 
 	return (struct value){.type = type_open_tuple(heap_of(f)->types, all.type), .objects = all.objects};
 }
 
+/* `rows: list` of a dataclass does not say of what: what its objects are made with does, and what is put in later. */
+static const struct type *without_unsaid(struct frame *f, const struct type *type)
+{
+	const struct type *never = type_simple(T_NEVER);
+	gboolean one = type->kind == T_LIST || type->kind == T_SET || type->kind == T_DICT;
+	if (!one || type->args[0]->kind != T_UNKNOWN || (type->kind == T_DICT && type->args[1]->kind != T_UNKNOWN))
+		return type;
+	return type->kind == T_DICT ? type_dict(heap_of(f)->types, never, never) : type_of(heap_of(f)->types, type->kind, never);
+}
+
 struct value infer_assignment(struct frame *f, struct node *node)
 {
 	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *type = node_field(node, "type");
 	if (!left)
 		return value_of(type_simple(T_NONE));
 	const struct type *declared = type ? infer_annotation(f, type) : NULL;
-	if (!right) {
+	gboolean removed = right && f->now->kind == SCOPE_CLASS && left->kind == N_NAME && dataclass_field_is_removed(node);
+	if (removed)
+		infer(f, right);
+	if (!right || removed) {
 		struct node *class_node = f->now->kind == SCOPE_CLASS ? f->now->node : NULL;
 		if (class_node && declared && left->kind == N_NAME)
 			heap_store(heap_of(f), set_one(heap_of(f), class_instances(f->context, class_node)), heap_field(heap_of(f), left->name),
-			           value_of(declared));
+			           value_of(decorated_with(class_node, "dataclass") ? without_unsaid(f, declared) : declared));
 		return value_of(type_simple(T_NONE));
 	}
 	if (is_parallel_assignment(left, right))

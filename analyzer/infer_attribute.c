@@ -1,4 +1,5 @@
 /* Attributes: of instances and classes of the project, modules, libraries and their objects. */
+#include "analyzer/apart.h"
 #include "analyzer/held.h"
 #include "analyzer/infer.h"
 
@@ -153,7 +154,8 @@ static struct value library_attribute(struct frame *f, const struct type *librar
 		if (operand.type->kind != T_UNKNOWN)
 			return infer_attribute(f, operand, name, node);
 	}
-	return value_of(type_named(heap_of(f)->types, T_LIBRARY, full, NULL));
+	const struct type *constant = infer_library_constant(f, full);
+	return value_of(constant ? constant : type_named(heap_of(f)->types, T_LIBRARY, full, NULL));
 }
 
 /* Properties of library objects that are data: response.text. */
@@ -200,6 +202,18 @@ static struct value unknown_attribute(struct frame *f, struct value receiver, co
 	return heap_load(heap_of(f), (struct value){receiver.type, objects}, heap_field(heap_of(f), name), UNKNOWN_TYPE);
 }
 
+/* AttributeError, and nothing else: numbers, str and bytes have what the table lists. */
+static gboolean has_no_attribute(struct frame *f, const struct type *type, const char *name)
+{
+	static const struct { enum type_kind kind; const char *class_name; } classes[] = {
+		{T_BOOL, "int"}, {T_INT, "int"}, {T_FLOAT, "float"}, {T_COMPLEX, "complex"}, {T_STR, "str"}, {T_BYTES, "bytes"},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(classes); i++)
+		if (type->kind == classes[i].kind)
+			return !g_str_has_prefix(name, "__") && !heap_name(heap_of(f), classes[i].class_name, name)->entry;
+	return FALSE;
+}
+
 static gboolean is_class_name(const char *name)
 {
 	return !strcmp(name, "__name__") || !strcmp(name, "__qualname__") || !strcmp(name, "__module__");
@@ -239,6 +253,8 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 	}
 	/* fall through */
 	default:
+		if (has_no_attribute(f, self.type, name))
+			return value_of(type_simple(T_NEVER));
 		if (self.type->kind == T_ITER && !(node && node->field && !strcmp(node->field, "function"))) /* rows.line_num moves with it */
 			effects_access_set(f, infer_objects(f, self), heap_of(f)->element, FALSE, node);
 		return (struct value){.type = type_named(heap_of(f)->types, T_BOUND, name, self.type), .objects = self.objects};
@@ -263,8 +279,10 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 	const char *field = heap_field(heap_of(f), name);
 	if (!strcmp(name, "__dict__") || !strcmp(name, "__class__")) /* attributes that others have too, other methods */
 		effects_unresolved(f, REASON_UNRESOLVED, name, target);
-	if (self.type->kind == T_NEVER) /* in what, nobody has seen */
+	if (self.type->kind == T_NEVER) { /* in what, nobody has seen */
 		effects_unresolved(f, REASON_UNRESOLVED, name, target);
+		apart_note(f, self, NULL, field, value);
+	}
 	for (guint i = 0; i < type_count(self.type); i++) {
 		const struct type *member = type_member(self.type, i);
 		struct value one = {.type = member, .objects = self.objects}, arguments[] = {value_of(type_simple(T_STR)), value};
@@ -307,10 +325,11 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			}
 			infer_special(f, one, "__setattr__", arguments, 2, target, NULL);
 			struct object *summary = class_instances(f->context, member->ref);
-			g_autofree char *shared = g_strconcat(field, "!", NULL); /* which objects: tells whether two fields may share one */
 			heap_store(heap_of(f), set_one(heap_of(f), summary), field, value_of(value.type));
-			heap_store(heap_of(f), set_one(heap_of(f), summary), g_intern_string(shared), (struct value){value.type, infer_objects(f, value)});
+			apart_note(f, one, member->ref, field, value);
 		}
+		if (member->kind == T_UNKNOWN)
+			apart_note(f, one, NULL, field, value);
 		if (member->kind == T_UNKNOWN && (g_hash_table_contains(f->context->special, name) ||
 		                                  g_hash_table_contains(f->context->special, "__setattr__")))
 			effects_unresolved(f, REASON_UNKNOWN_METHOD, name, target);

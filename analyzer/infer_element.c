@@ -28,7 +28,7 @@ static struct value sliced(struct frame *f, struct value self, const struct node
 /* Elements of an array are arrays, or numbers; those of a JSON value are JSON values. */
 static gboolean holds_its_own_kind(const struct type *type)
 {
-	return g_str_has_prefix(type->name, "numpy.") || !strcmp(type->name, "json.value");
+	return g_str_has_prefix(type->name, "numpy.") || type_is_json(type) || !strcmp(type->name, "boto3.value");
 }
 
 static struct value item_of(struct frame *f, struct value self, struct value key, const struct node *index, const struct node *node)

@@ -38,7 +38,7 @@ static const void *range_at(struct frame *f, const struct frame *keeper, const s
 		heap_read(heap_of(f), &f->context->rebindings);
 		own = !g_hash_table_contains(f->context->rebound, binding);
 	}
-	return own ? webs_at(f->context->webs, binding, node) : binding;
+	return own ? webs_at((struct binding *)binding, (struct node *)node) : binding;
 }
 
 struct object *infer_class_object(struct frame *f, const struct node *class_node)
@@ -127,6 +127,19 @@ void infer_set_name(struct frame *f, const struct node *node, const char *name, 
 }
 
 /* ---- library values used as operands: math.pi, sys.argv ---- */
+
+const struct type *infer_library_constant(struct frame *f, const char *name)
+{
+	static const struct { const char *name; enum type_kind kind; } constants[] = {
+		{"math.pi", T_FLOAT}, {"math.e", T_FLOAT}, {"math.tau", T_FLOAT}, {"math.inf", T_FLOAT}, {"math.nan", T_FLOAT}, {"sys.maxsize", T_INT},
+		{"cmath.pi", T_FLOAT}, {"cmath.e", T_FLOAT}, {"string.ascii_letters", T_STR}, {"string.ascii_lowercase", T_STR},
+		{"string.ascii_uppercase", T_STR}, {"string.digits", T_STR}, {"string.punctuation", T_STR}, {"string.printable", T_STR},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(constants); i++)
+		if (!strcmp(constants[i].name, name) && !g_hash_table_contains(f->context->replaced, name))
+			return type_simple(constants[i].kind);
+	return NULL;
+}
 
 struct value infer_library_value(struct frame *f, struct value value)
 {

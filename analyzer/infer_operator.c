@@ -155,11 +155,11 @@ static struct value binary(struct frame *f, const char *operator, struct value a
 	a = infer_library_value(f, a);
 	b = infer_library_value(f, b);
 	operator_methods(operator, &method, &reflected);
-	if (method && infer_special(f, a, method, &b, 1, node, &special))
+	gboolean own = method && infer_special(f, a, method, &b, 1, node, &special);
+	if (own)
 		result = value_join(heap_of(f), result, special);
-	if (reflected && !type_is_number(a.type) && infer_special(f, b, reflected, &a, 1, node, &special))
-		result = value_join(heap_of(f), result, special);
-	else if (reflected && type_has_kind(b.type, T_INSTANCE) && infer_special(f, b, reflected, &a, 1, node, &special))
+	gboolean other = reflected && (!type_is_number(a.type) || type_has_kind(b.type, T_INSTANCE)) && infer_special(f, b, reflected, &a, 1, node, &special);
+	if (other)
 		result = value_join(heap_of(f), result, special);
 	for (guint i = 0; i < type_count(a.type); i++) {
 		const struct type *s = type_member(a.type, i);
@@ -172,7 +172,7 @@ static struct value binary(struct frame *f, const char *operator, struct value a
 			result = value_join(heap_of(f), result, binary_members(f, operator, (struct value){s, a.objects}, (struct value){t, b.objects}, node));
 		}
 	}
-	if (result.type->kind == T_NEVER)
+	if (result.type->kind == T_NEVER && !own && !other) /* else it is not known yet what the method gives */
 		result = value_unknown(heap_of(f));
 	return value_trim(heap_of(f), result);
 }
@@ -201,11 +201,12 @@ struct value infer_unary(struct frame *f, struct node *node)
 	struct value a = infer_library_value(f, infer(f, node_field(node, "argument"))), result;
 	struct node *operator = node_field(node, "operator");
 	const char *method = operator && operator->name[0] == '-' ? "__neg__" : operator && operator->name[0] == '~' ? "__invert__" : "__pos__";
-	if (infer_special(f, a, method, NULL, 0, node, &result))
+	gboolean special = infer_special(f, a, method, NULL, 0, node, &result);
+	if (special && a.type->kind == T_INSTANCE)
 		return result;
 	if (a.type->kind == T_BOOL)
 		return value_of(type_simple(T_INT));
-	return a;
+	return special ? value_join(heap_of(f), result, a) : a;
 }
 
 void infer_truth(struct frame *f, struct value value, const struct node *node)
@@ -246,17 +247,21 @@ static void membership(struct frame *f, struct value item, struct value containe
 }
 
 /* The first may say NotImplemented; != is the opposite of == where nothing else is said. */
-static void compare(struct frame *f, const char *method, const char *reflected, struct value left, struct value right, const struct node *node)
+static struct value compare(struct frame *f, const char *method, const char *reflected, struct value left, struct value right, const struct node *node)
 {
-	infer_special(f, left, method, &right, 1, node, NULL);
+	struct value result = value_of(type_simple(T_BOOL)), special;
+	if (infer_special(f, left, method, &right, 1, node, &special))
+		result = value_join(heap_of(f), result, special); /* which may be anything: a query, an array */
 	if (!strcmp(method, "__ne__"))
 		infer_special(f, left, "__eq__", &right, 1, node, NULL);
-	infer_special(f, right, reflected, &left, 1, node, NULL);
+	if (infer_special(f, right, reflected, &left, 1, node, &special))
+		result = value_join(heap_of(f), result, special);
+	return result;
 }
 
 struct value infer_comparison(struct frame *f, struct node *node)
 {
-	struct value left = value_of(type_simple(T_NEVER));
+	struct value left = value_of(type_simple(T_NEVER)), result = value_of(type_simple(T_BOOL));
 	struct node *previous = NULL, *operator = NULL;
 	gboolean array = FALSE;
 	for (struct node *child = node->first; child; child = child->next) {
@@ -274,7 +279,7 @@ struct value infer_comparison(struct frame *f, struct node *node)
 			if (g_str_has_suffix(operator->name, "in"))
 				membership(f, left, right, node);
 			else if (method)
-				compare(f, method, reflected, left, right, node);
+				result = value_join(heap_of(f), result, compare(f, method, reflected, left, right, node));
 			if (method) { /* comparing containers reads them */
 				effects_reach(f, left, FALSE, node);
 				effects_reach(f, right, FALSE, node);
@@ -285,7 +290,7 @@ struct value infer_comparison(struct frame *f, struct node *node)
 		left = right;
 		previous = child;
 	}
-	return array ? infer_made(f, type_named(heap_of(f)->types, T_OBJECT, "numpy.ndarray", NULL), node) : value_of(type_simple(T_BOOL));
+	return array ? infer_made(f, type_named(heap_of(f)->types, T_OBJECT, "numpy.ndarray", NULL), node) : value_trim(heap_of(f), result);
 }
 
 static void augment_in_place(struct frame *f, struct value self, const char *operator, struct value value, const struct node *node)
@@ -312,10 +317,11 @@ struct value infer_augmented(struct frame *f, struct node *node)
 	struct value result = value_of(type_simple(T_NEVER));
 	if (method)
 		infer_nothing(f, self, method, node);
-	if (infer_special(f, self, in_place, &value, 1, node, &special))
-		result = special;
-	else if (self.type->kind != T_NEVER)
+	gboolean found = infer_special(f, self, in_place, &value, 1, node, &special);
+	if (self.type->kind != T_NEVER && (!found || self.type->kind == T_UNION))
 		result = binary(f, name, self, value, node);
+	if (found)
+		result = value_join(heap_of(f), result, special);
 	if (!type_is_immutable(f->context->knowledge, self.type) && self.type->kind != T_TUPLE) {
 		if (self.type->kind != T_INSTANCE)
 			augment_in_place(f, self, name, value, node);

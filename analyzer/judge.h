@@ -48,5 +48,9 @@ void judge_pickles(struct judge *j, enum pickles pickles, const char *subject, c
 /* VALUE, which comes back, may be an object that the parent has too. */
 void judge_shared(struct judge *j, struct value value, const char *subject, const struct node *node);
 
+/* It holds, however deep, an object that is not of this iteration alone. */
+gboolean judge_is_shared(struct judge *j, struct value value);
+gboolean judge_holds_set(const struct judge *j, struct value value);
+
 /* judge_split.c */
 void judge_fill_split(struct judge *j);

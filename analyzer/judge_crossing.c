@@ -35,10 +35,15 @@ static gboolean holds_set(const struct type *type, guint depth)
 	return FALSE;
 }
 
+gboolean judge_holds_set(const struct judge *j, struct value value)
+{
+	return holds_set(heap_flatten(j->context->heap, value, 4), 4);
+}
+
 /* A set that has been pickled may have another order. */
 static void check_order(struct judge *j, struct value value, const char *subject, const struct node *node)
 {
-	if (holds_set(heap_flatten(j->context->heap, value, 4), 4))
+	if (judge_holds_set(j, value))
 		judge_add_reason(j, REASON_PROCESS_ORDER, subject, node);
 }
 
@@ -175,6 +180,12 @@ static gboolean reaches(struct judge *j, struct value value, gboolean functions,
 				return TRUE;
 	}
 	return FALSE;
+}
+
+gboolean judge_is_shared(struct judge *j, struct value value)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+	return reaches(j, value, FALSE, seen);
 }
 
 /* A cursor or a connection: it goes with the worker that made it. */

@@ -1,5 +1,5 @@
 /* The split, as the rewriter reads it. */
-#include "analyzer/judge.h"
+#include "analyzer/computes.h"
 #include "analyzer/keep.h"
 
 #include <string.h>
@@ -205,5 +205,6 @@ void judge_fill_split(struct judge *j)
 	split->partial_visible = judge_partial_visible(j) && !split->replay_errors && !s->attempt; /* else an exception is a result among the others */
 	if (j->loop->recorded && !s->leaves)
 		split->keep = keep_around(j);
+	computes_find(j);
 	g_hash_table_destroy(j->deferred);
 }

@@ -201,20 +201,26 @@ static void review_watched(struct judge *j, const GPtrArray *stage)
 	}
 }
 
-/* Ordered statements that change what the process is (directory, environment) beside work that depends on it. */
+/* What changes with the directory and the environment has effects of its own; what depends on a limit, a locale or a filter does not say so. */
+static gboolean touches_nothing_else(const char *subject)
+{
+	return strstr(subject, "exit") || g_str_has_prefix(subject, "gc.");
+}
+
+/* Ordered statements that change what the process is (directory, environment, limits) beside work that may depend on it. */
 static void refuse_environment(struct judge *j, const GPtrArray *stage)
 {
 	struct splitter *s = j->splitter;
 	guint bits = 0;
 	for (guint i = 0; i < stage->len; i++)
 		bits |= ((struct effects *)stage->pdata[i])->bits;
-	if (!(bits & (EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV | EFFECT_TIME)))
-		return;
+	gboolean looks = bits & (EFFECT_FILE_READ | EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV | EFFECT_TIME);
+	gboolean asks = bits & (EFFECT_NET | EFFECT_NET_WRITE); /* proxies and the like stand in the environment */
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const struct piece *piece = s->pieces->pdata[i];
 		for (guint k = 0; piece->ordered && k < piece->effects->worlds->len; k++) {
 			const struct world *w = &g_array_index(piece->effects->worlds, struct world, k);
-			if ((w->effect & EFFECT_ENV) && !strstr(w->subject, "exit"))
+			if ((w->effect & EFFECT_ENV) && (looks || asks || !g_str_has_prefix(w->subject, "os.")) && !touches_nothing_else(w->subject))
 				judge_add_reason(j, REASON_WORLD_ORDER, w->subject, w->node);
 		}
 	}

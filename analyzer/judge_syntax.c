@@ -3,30 +3,23 @@
 
 #include <string.h>
 
-static void find_exits(struct judge *j, const struct node *node, gboolean own, guint *found)
+/* `break` and `return` are leave.c's. */
+static void find_forbidden(struct judge *j, const struct node *node, guint *found)
 {
-	gboolean loop = node->kind == N_FOR || node->kind == N_WHILE;
-	static const struct { enum node_kind kind; enum reason_code code; const char *subject; } exits[] = {
-		{N_RETURN, REASON_RETURN, "return"}, {N_YIELD, REASON_YIELD, "yield"}, {N_AWAIT, REASON_AWAIT, "await"},
+	static const struct { enum node_kind kind; enum reason_code code; const char *subject; } forbidden[] = {
+		{N_YIELD, REASON_YIELD, "yield"}, {N_AWAIT, REASON_AWAIT, "await"},
 		{N_ASYNC, REASON_AWAIT, "async"}, {N_DEEP, REASON_UNSUPPORTED, "code nested this deep"}, {N_ERROR, REASON_SYNTAX, NULL},
 		{N_PRINT_STATEMENT, REASON_UNSUPPORTED, "the print statement of Python 2"}, {N_EXEC_STATEMENT, REASON_EXEC, "exec"},
 	};
-	gboolean tasks = j->verdict->awaits; /* other loops may be left early (leave.c) */
-	if (node->kind == N_BREAK && own && tasks) {
-		judge_add_reason(j, REASON_BREAK, "break", node);
-		(*found)++;
-	}
-	for (guint i = 0; i < G_N_ELEMENTS(exits); i++)
-		if (node->kind == exits[i].kind && !(tasks && exits[i].code == REASON_AWAIT) && (tasks || node->kind != N_RETURN)) {
-			judge_add_reason(j, exits[i].code, exits[i].subject, node);
+	for (guint i = 0; i < G_N_ELEMENTS(forbidden); i++)
+		if (node->kind == forbidden[i].kind && !(j->verdict->awaits && forbidden[i].code == REASON_AWAIT)) {
+			judge_add_reason(j, forbidden[i].code, forbidden[i].subject, node);
 			(*found)++;
 		}
 	if (node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
 		return;
-	for (const struct node *child = node->first; child; child = child->next) {
-		gboolean other = child->field && !strcmp(child->field, "alternative") && loop;
-		find_exits(j, child, own && (!loop || other), found);
-	}
+	for (const struct node *child = node->first; child; child = child->next)
+		find_forbidden(j, child, found);
 }
 
 /* `async for`: its items come one after the other. */
@@ -97,7 +90,7 @@ gboolean judge_refuse_syntax(struct judge *j)
 	}
 	for (const struct node *child = node->first; child; child = child->next)
 		if (child != other)
-			find_exits(j, child, TRUE, &found);
+			find_forbidden(j, child, &found);
 	if (found && other) /* without a break it is what comes after the loop */
 		judge_add_reason(j, REASON_ELSE, "else", other);
 	return found > 0;
@@ -157,9 +150,22 @@ gboolean judge_refuse_target(struct judge *j)
 	return j->verdict->tier == TIER_REFUSED;
 }
 
+#define MAX_STATEMENTS 1000 /* of a body: each is held against each other */
+
+static gboolean refuse_long(struct judge *j)
+{
+	const struct node *body = node_field(j->node, "body");
+	if (!body || body->kind != N_BLOCK || node_count(body) <= MAX_STATEMENTS)
+		return FALSE;
+	judge_add_reason(j, REASON_UNSUPPORTED, "a body of more than 1,000 statements", j->node);
+	return TRUE;
+}
+
 gboolean judge_refuse_shape(struct judge *j)
 {
 	struct node *owner = node_owner(j->node);
+	if (refuse_long(j))
+		return TRUE;
 	if (owner && owner->kind == N_CLASS) {
 		judge_add_reason(j, REASON_UNSUPPORTED, "a loop in the body of a class", j->node);
 		return TRUE;

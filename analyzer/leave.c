@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "analyzer/own.h"
+
 static const struct node *find_leave(const struct node *node, gboolean own)
 {
 	if (node->kind == N_RETURN || (node->kind == N_BREAK && own))
@@ -95,7 +97,7 @@ static gboolean shows(const struct splitter *s, const struct effects *e)
 	gboolean found = (e->bits & ~unseen) != 0 || e->unresolved->len || e->exec;
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *a = &g_array_index(e->accesses, struct access, i);
-		found |= a->touch != TOUCH_READ && !splitter_is_private(s, a->object);
+		found |= a->touch != TOUCH_READ && !splitter_is_private(s, a->object) && !splitter_may_share(s, a) && !own_of(s, splitter_whole(s, a->object));
 	}
 	return found;
 }
@@ -119,17 +121,19 @@ static gboolean works_on_items(const struct splitter *s)
 void judge_leave(struct judge *j, gboolean found)
 {
 	struct splitter *s = j->splitter;
-	if (!found) {
+	g_autoptr(GPtrArray) stage = g_ptr_array_new();
+	gboolean shown = !found || !works_on_items(s);
+	judge_stage_effects(j, stage);
+	for (guint i = 0; i < stage->len; i++)
+		shown |= shows(s, stage->pdata[i]);
+	for (guint i = 0; i < s->pieces->len; i++) /* one that polls, or has so much time */
+		shown |= (((const struct piece *)s->pieces->pdata[i])->whole->bits & (EFFECT_SLEEP | EFFECT_TIME)) != 0;
+	if (shown) {
 		refuse(j);
 		return;
 	}
-	g_autoptr(GPtrArray) stage = g_ptr_array_new();
-	guint bits = 0;
-	gboolean shown = !works_on_items(s);
-	judge_stage_effects(j, stage);
 	for (guint i = 0; i < stage->len; i++) {
 		const struct effects *e = stage->pdata[i];
-		shown |= shows(s, e);
 		if (e->custom_exceptions) /* one that does not come back breaks the pool, also ahead of its turn */
 			judge_refuse_processes(j, REASON_PICKLE, "an exception of its work", s->leaves);
 		if (e->endless)
@@ -140,8 +144,4 @@ void judge_leave(struct judge *j, gboolean found)
 				judge_add_reason(j, REASON_SPECULATIVE, w->subject, w->node);
 		}
 	}
-	for (guint i = 0; i < s->pieces->len; i++)
-		bits |= ((const struct piece *)s->pieces->pdata[i])->whole->bits;
-	if (shown || (bits & (EFFECT_SLEEP | EFFECT_TIME))) /* one that polls, or has so much time */
-		refuse(j);
 }

@@ -94,6 +94,8 @@ static void unit_free(gpointer data)
 	unit_settle(unit);
 	g_ptr_array_unref(unit->functions);
 	g_ptr_array_unref(unit->classes);
+	g_clear_pointer(&unit->by_name, g_hash_table_unref);
+	g_clear_pointer(&unit->exceptions, g_ptr_array_unref);
 	g_ptr_array_unref(unit->scopes);
 	syntax_free(unit->syntax);
 	g_free(unit);

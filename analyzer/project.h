@@ -25,6 +25,8 @@ struct unit {
 	GHashTable *imports;   /* private: names of modules */
 	GPtrArray *files;      /* private: paths of those that belong to the project */
 	guint watches;         /* enum watched */
+	GHashTable *by_name;   /* name to GPtrArray of struct node *: where it is mentioned, or imported by another; NULL: not asked yet; of chain.c */
+	GPtrArray *exceptions; /* struct node *: names of exceptions of requests in it; NULL: not asked yet; of chain_catch.c */
 	GHashTable *special, *used, *values; /* private: what it adds to those of the project */
 };
 

@@ -89,13 +89,33 @@ static struct node *base_of_call(struct finder *find, struct node *call, GPtrArr
 	return base;
 }
 
+/* `a[i] = b[j] = x`: x, then i, then j. */
+static struct node *parts_of_chain(struct finder *find, struct node *top, GPtrArray *values)
+{
+	struct node *last = top, *base = NULL;
+	while (last && last->kind == N_ASSIGNMENT)
+		last = node_field(last, "right");
+	if (!last || last->kind == N_EXPRESSION_LIST || last->kind == N_YIELD || last->kind == N_AWAIT || last->kind == N_LIST_SPLAT || last->kind == N_AUGMENTED)
+		return NULL;
+	add_value(values, last);
+	for (; top != last; top = node_field(top, "right")) {
+		struct node *left = node_field(top, "left"), *one = left && left->kind != N_NAME && !node_field(top, "type") ? base_of(left, values) : NULL;
+		if (!one || !replay_is_settled(find, one))
+			return NULL;
+		base = one;
+	}
+	return base;
+}
+
 static struct node *parts_of(struct finder *find, struct node *top, GPtrArray *values)
 {
 	struct node *left = node_field(top, "left"), *right = node_field(top, "right");
 	if (top->kind == N_CALL)
 		return base_of_call(find, top, values);
-	if ((top->kind != N_ASSIGNMENT && top->kind != N_AUGMENTED) || !left || !right || right->kind == N_ASSIGNMENT || node_field(top, "type"))
+	if ((top->kind != N_ASSIGNMENT && top->kind != N_AUGMENTED) || !left || !right || node_field(top, "type"))
 		return NULL;
+	if (right->kind == N_ASSIGNMENT)
+		return parts_of_chain(find, top, values);
 	if (right->kind == N_EXPRESSION_LIST || right->kind == N_YIELD || right->kind == N_AWAIT || right->kind == N_LIST_SPLAT)
 		return NULL;
 	if (left->kind == N_NAME && top->kind == N_ASSIGNMENT)
@@ -128,6 +148,8 @@ static gboolean keeps_value(struct finder *find, struct node *top, struct node *
 	const char *method = method_name(top);
 	if (method)
 		return !strcmp(method, "append") && type_at(find, top->first->first)->kind == T_LIST;
+	while (top->kind == N_ASSIGNMENT && node_field(top, "right") && node_field(top, "right")->kind == N_ASSIGNMENT)
+		top = node_field(top, "right");
 	return top->kind == N_ASSIGNMENT && value == node_field(top, "right");
 }
 
@@ -156,6 +178,8 @@ static gboolean cannot_raise(struct finder *find, struct node *top)
 {
 	struct node *left = node_field(top, "left"), *right = node_field(top, "right");
 	const char *method = method_name(top);
+	if (right && right->kind == N_ASSIGNMENT)
+		return FALSE;
 	if (method) {
 		const struct type *of = type_at(find, top->first->first);
 		struct node *list = node_field(top, "arguments"), *first = list ? list->first : NULL;
@@ -238,15 +262,25 @@ static gboolean base_is_settled(struct finder *find, struct node *top, struct no
 	return top->kind == N_AUGMENTED && node_field(top, "left") == base && g_hash_table_contains(find->s->carried, node_binding(base));
 }
 
+gboolean replay_binds_names(const struct node *value)
+{
+	struct names *names = names_of((struct node *)value);
+	GHashTableIter iter;
+	gpointer key;
+	gboolean binds = FALSE;
+	g_hash_table_iter_init(&iter, names->binds);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		binds |= ((struct binding *)key)->scope->kind != SCOPE_COMPREHENSION;
+	names_free(names);
+	return binds;
+}
+
 /* A value that can still change before the parent takes it must be one that the statement does not look into. */
 static gboolean values_are_settled(struct finder *find, struct node *top, enum output_kind output, const GPtrArray *values)
 {
 	for (guint i = 0; i < values->len; i++) {
 		struct node *value = values->pdata[i];
-		struct names *names = names_of(value);
-		gboolean binds = g_hash_table_size(names->binds) > 0;
-		names_free(names);
-		if (binds)
+		if (replay_binds_names(value))
 			return FALSE;
 		if (replay_is_immutable(find, value))
 			continue;
@@ -279,7 +313,8 @@ static gboolean is_worth(struct finder *find, struct node *value)
 	enum weight weight = value->kind == N_BINARY ? MAX(WEIGHT_LIGHT, e->weight) : e->weight;
 	effects_free(e);
 	find->late->weight = MAX(find->late->weight, weight);
-	find->works |= weight > WEIGHT_NONE;
+	gboolean index = value->field && !strcmp(value->field, "subscript"); /* a[i - 1] */
+	find->works |= weight > (index ? WEIGHT_LIGHT : WEIGHT_NONE);
 	return weight > WEIGHT_NONE;
 }
 

@@ -11,9 +11,12 @@ struct finder {
 	gboolean works;       /* there is something for the worker to find */
 	gboolean keeps;       /* a statement stores a value that the iteration may still change */
 	gboolean looks;       /* one looks into what may hold such a value: it would see it as it is in the end */
+	gboolean weighed, changes_items; /* whether the piece changes the loop's items: once it was asked */
 };
 
 gboolean replay_is_constant(const struct node *node);
+/* Evaluating VALUE binds a name outside of it: (n := f(x)). */
+gboolean replay_binds_names(const struct node *value);
 /* NAME means the same in the parent as in the worker, whose iteration does not bind it. */
 gboolean replay_is_settled(const struct finder *find, const struct node *name);
 gboolean replay_is_immutable(struct finder *find, struct node *node);

@@ -11,6 +11,8 @@
 
 #include "analyzer/replay.h"
 
+#define MAX_VALUES 8 /* that a worker gives back for one statement */
+
 struct whole {
 	struct finder *find;
 	struct node *statement;
@@ -100,6 +102,8 @@ gboolean replay_wants_whole(struct finder *find, struct node *statement)
 	struct node *list = top && top->kind == N_CALL ? node_field(top, "arguments") : NULL;
 	if (top && top->kind == N_ASSIGNMENT && left && left->kind != N_ATTRIBUTE && left->kind != N_SUBSCRIPT)
 		return TRUE;
+	while (right && right->kind == N_ASSIGNMENT && right->first && right->first->kind != N_NAME)
+		right = node_field(right, "right");
 	for (struct node *argument = list ? list->first : NULL; argument; argument = argument->next)
 		if (is_parents(find, argument, NULL))
 			return TRUE;
@@ -288,9 +292,17 @@ static gboolean is_value(const struct node *node)
 	return node->kind != N_GENERATOR && node->kind != N_LAMBDA && node->kind != N_LIST_SPLAT && node->kind != N_DICT_SPLAT && node->kind != N_YIELD && node->kind != N_SLICE;
 }
 
+/* `new[i]` of `new[i][j]`: an object to look into, which the worker could only hand back as it found it. */
+static gboolean is_row(struct whole *w, struct node *node)
+{
+	const struct node *parent = node->parent;
+	return node->kind == N_SUBSCRIPT && (parent->kind == N_SUBSCRIPT || parent->kind == N_ATTRIBUTE) && parent->first == node && !replay_is_immutable(w->find, node);
+}
+
 static void take(struct whole *w, struct node *node, gboolean sure)
 {
 	enum weight weight = WEIGHT_NONE;
+	w->failed |= w->values->len > MAX_VALUES;
 	if (!node || w->failed || replay_is_constant(node)) {
 		w->failed |= !node;
 		return;
@@ -299,11 +311,9 @@ static void take(struct whole *w, struct node *node, gboolean sure)
 		take_name(w, node);
 		return;
 	}
-	gboolean movable = sure && node->kind != N_EXPRESSION_LIST && !w->risky && !is_parents(w->find, node, &weight);
+	gboolean movable = sure && node->kind != N_EXPRESSION_LIST && !w->risky && !is_row(w, node) && !is_parents(w->find, node, &weight);
 	if (movable && (mentions(node, is_local, w->find) || weight > WEIGHT_NONE)) {
-		struct names *names = names_of(node);
-		w->failed |= g_hash_table_size(names->binds) > 0 || !is_value(node) || await_inside(node);
-		names_free(names);
+		w->failed |= replay_binds_names(node) || !is_value(node) || await_inside(node);
 		g_ptr_array_add(w->values, node);
 		return;
 	}
@@ -439,17 +449,19 @@ static gboolean is_kept(struct whole *w, struct node *value)
 	return TRUE;
 }
 
-static gboolean changes_others(struct finder *find)
+static gboolean changes_items(struct finder *find)
 {
+	if (find->weighed)
+		return find->changes_items;
 	struct effects *e = effects_new();
-	gboolean changes = FALSE;
 	frame_effects(find->s->frame, find->piece->node, e);
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *a = &g_array_index(e->accesses, struct access, i);
-		changes |= a->touch != TOUCH_READ && splitter_is_item(find->s, a->object);
+		find->changes_items |= a->touch != TOUCH_READ && splitter_is_item(find->s, a->object);
 	}
 	effects_free(e);
-	return changes;
+	find->weighed = TRUE;
+	return find->changes_items;
 }
 
 static gboolean is_light(struct whole *w)
@@ -474,7 +486,7 @@ gboolean replay_whole(struct finder *find, struct node *statement, gboolean caug
 		take_parts(&w, top, TRUE);
 	else
 		take_assignment(&w, top, TRUE);
-	gboolean may = !w.failed && w.values->len <= 8 && binds_its_own(&w) && !changes_others(find);
+	gboolean may = !w.failed && w.values->len <= MAX_VALUES && binds_its_own(&w) && !changes_items(find);
 	for (guint i = 0; may && i < w.values->len; i++)
 		may = replay_is_immutable(find, w.values->pdata[i]) || is_kept(&w, w.values->pdata[i]);
 	may = may && !(caught && w.raises) && is_light(&w);

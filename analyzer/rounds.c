@@ -1,7 +1,6 @@
 /* The whole program: all its functions, round by round, until a round adds nothing. */
 #include "analyzer/applied.h"
 #include "analyzer/effects.h"
-#include "analyzer/webs.h"
 
 #define MAX_STEPS 12000000
 #define MAX_ROUNDS 25
@@ -197,7 +196,6 @@ struct effects_context *effects_context_of(struct project *project, const struct
 	c->asked = g_hash_table_new(NULL, NULL);
 	c->rebound = g_hash_table_new(NULL, NULL);
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
-	c->webs = webs_new();
 	c->steps = request->steps;
 	c->round = 1;
 	c->postponed = g_ptr_array_new();
@@ -239,7 +237,6 @@ void effects_context_free(struct effects_context *c)
 	g_clear_pointer(&c->subscripts, g_hash_table_destroy);
 	g_hash_table_destroy(c->asked);
 	g_hash_table_destroy(c->rebound);
-	webs_free(c->webs);
 	g_hash_table_destroy(c->subclasses);
 	heap_free(c->heap);
 	program_free(c->program);

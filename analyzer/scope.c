@@ -11,6 +11,10 @@ static void binding_free(gpointer data)
 {
 	struct binding *binding = data;
 	g_ptr_array_unref(binding->sites);
+	g_clear_pointer(&binding->mentions, g_ptr_array_unref);
+	g_clear_pointer(&binding->fates, g_hash_table_destroy);
+	g_clear_pointer(&binding->webs, g_hash_table_destroy);
+	g_clear_pointer(&binding->tails, g_ptr_array_unref);
 	g_free(binding);
 }
 
@@ -20,6 +24,7 @@ static void scope_free(gpointer data)
 	g_hash_table_destroy(scope->bindings);
 	g_clear_pointer(&scope->globals, g_hash_table_destroy);
 	g_clear_pointer(&scope->nonlocals, g_hash_table_destroy);
+	g_clear_pointer(&scope->names, g_hash_table_destroy);
 	g_free(scope);
 }
 
@@ -88,6 +93,8 @@ static void bind(struct walk *w, struct node *site, const char *name, guint flag
 	}
 	struct binding *binding = scope_own(scope, name);
 	binding->flags |= flags;
+	binding->from = binding->sites->len ? MIN(binding->from, site->start) : site->start;
+	binding->to = MAX(binding->to, site->end);
 	g_ptr_array_add(binding->sites, site);
 }
 
@@ -359,11 +366,17 @@ static gboolean is_outside(const struct node *node, const struct node *child)
 	return node->kind == N_LAMBDA && child->field && !strcmp(child->field, "parameters");
 }
 
+/* `b` of a.b */
+static gboolean is_attribute(const struct node *name)
+{
+	return name->parent && name->parent->kind == N_ATTRIBUTE && name->parent->first != name;
+}
+
 /* Notes down in which scope each node is evaluated, and what names mean there. */
 static void settle(struct node *node, struct scope *around)
 {
 	node->around = around;
-	if (node->kind == N_NAME && !(node->parent && node->parent->kind == N_ATTRIBUTE && node->parent->first != node)) {
+	if (node->kind == N_NAME && !is_attribute(node)) {
 		node->binding = scope_resolve(around, node->name);
 		node->resolved = TRUE;
 	}
@@ -376,7 +389,7 @@ static void mark_closures(struct scope *scope, struct node *node)
 {
 	if (node->scope)
 		scope = node->scope;
-	if (node->kind == N_NAME && !(node->parent && node->parent->kind == N_ATTRIBUTE && node->parent->first != node)) {
+	if (node->kind == N_NAME && !is_attribute(node)) {
 		struct binding *binding = node_binding_in(node, scope);
 		struct scope *user = binding_scope(scope, FALSE);
 		if (binding && binding_scope(binding->scope, FALSE) != user)

@@ -21,6 +21,12 @@ struct binding {
 	guint slot;           /* its number among the variables of the function or module that keeps it */
 	guint hash;           /* the same in each run of this program, unlike its address */
 	GPtrArray *sites;     /* struct node *: the names (or imports, definitions) that bind it, in order of the text */
+	guint32 from, to;     /* bytes: from the first to the last of them */
+	/* What was found out of the text alone, once it was asked: */
+	GPtrArray *mentions;  /* struct node *: names that mean it, in order of the text; of depend.c */
+	GHashTable *fates;    /* of depend.c */
+	GHashTable *webs;     /* of webs.c */
+	GPtrArray *tails;     /* of webs.c */
 };
 
 struct scope {
@@ -36,6 +42,8 @@ struct scope {
 	gboolean dynamic;      /* calls exec, eval, locals, vars ... */
 	gboolean yields;       /* a function: generator */
 	gboolean async;        /* a function: coroutine */
+	gboolean mentioned;    /* of a module: all its bindings have their mentions */
+	GHashTable *names;     /* struct node * to struct names *, owned: of depend.c */
 	struct contexts *contexts; /* of frame.h, in the run with this number: private to effects.c */
 	guint64 contexts_run;
 };

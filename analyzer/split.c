@@ -2,6 +2,8 @@
 #include "analyzer/leave.h"
 #include "analyzer/splitter.h"
 
+#define MAX_REGIONS 24 /* runs of movable statements that are tried: each takes a look at all statements behind it */
+
 gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, guint index)
 {
 	GHashTableIter iter;
@@ -76,12 +78,15 @@ gboolean splitter_depends_outside(const struct splitter *s, const struct names *
 	GHashTableIter iter;
 	gpointer key;
 	g_hash_table_iter_init(&iter, names->reads);
-	while (g_hash_table_iter_next(&iter, &key, NULL))
-		for (guint i = 0; g_hash_table_contains(s->bound, key) && i < s->pieces->len; i++) {
-			struct piece *other = s->pieces->pdata[i];
-			if (((gint)i < first || (gint)i > end) && !other->repeated && g_hash_table_contains(other->names->binds, key))
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		const GArray *uses = g_hash_table_contains(s->bound, key) ? splitter_uses(s, key) : NULL;
+		for (guint i = 0; uses && i < uses->len; i++) {
+			gint at = (gint)g_array_index(uses, guint, i);
+			struct piece *other = s->pieces->pdata[at];
+			if ((at < first || at > end) && !other->repeated && g_hash_table_contains(other->names->binds, key))
 				return TRUE;
 		}
+	}
 	return FALSE;
 }
 
@@ -183,6 +188,10 @@ static void reset(struct splitter *s, struct allowance allow)
 		if (allow.replay && !s->attempt && !piece->looked && !(s->leaves && leave_inside(piece->node))) {
 			piece->looked = TRUE;
 			piece->late = late_find(s, piece);
+			if (piece->late) {
+				splitter_note_rebinds(s, piece->late->effects);
+				splitter_note_rebinds(s, piece->late->rest);
+			}
 		}
 		piece_use_late(piece, allow.replay);
 		obstacle_set(&piece->why, REASON_NOTHING_PARALLEL, NULL, piece->node);
@@ -268,7 +277,7 @@ static void choose_region(struct splitter *s)
 	enum weight weight;
 	if (!s->hoisted->len || hoists_unused(s))
 		best_score = 0;
-	while (find_run(s, next, &weight)) {
+	for (guint tried = 0; tried < MAX_REGIONS && find_run(s, next, &weight); tried++) {
 		gint first = s->first, last = s->last;
 		if (passed_over(s, first))
 			break;

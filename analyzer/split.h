@@ -66,6 +66,8 @@ struct splitter {
 	struct names *target_names;
 	struct value items;       /* what the loop's target is */
 	GPtrArray *pieces;        /* struct piece * */
+	GHashTable *uses;         /* struct binding * to GArray of guint: the pieces that read or bind it */
+	gboolean rebinds;         /* functions that the body calls may bind names of its frame */
 	GHashTable *bound;        /* struct binding *: bound in the body, without the targets */
 	GHashTable *carried;      /* struct binding *: read before they are bound in an iteration */
 	GArray *all_reads;        /* struct access: of the whole body */

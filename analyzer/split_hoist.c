@@ -336,8 +336,9 @@ static gboolean only_accumulates(const struct node *node, const char *name)
 
 static gboolean used_elsewhere(const struct splitter *s, const struct piece *piece, gpointer binding)
 {
-	for (guint i = 0; i < s->pieces->len; i++) {
-		const struct piece *other = s->pieces->pdata[i];
+	const GArray *uses = splitter_uses(s, binding);
+	for (guint i = 0; uses && i < uses->len; i++) {
+		const struct piece *other = s->pieces->pdata[g_array_index(uses, guint, i)];
 		if (other != piece && (g_hash_table_contains(other->names->reads, binding) || g_hash_table_contains(other->names->binds, binding)))
 			return TRUE;
 	}
@@ -354,14 +355,17 @@ static gboolean feeds(const struct splitter *s, const struct piece *writer, cons
 {
 	const struct node *own = writer == reader && is_augmented(reader->node) ? node_field(reader->node->first, "left") : NULL;
 	const GArray *writes = writer->effects->accesses, *reads = reader->effects->accesses;
-	for (guint i = 0; i < writes->len; i++)
+	for (guint i = 0; writer->effects->changes && i < writes->len; i++) {
+		const struct access *w = &g_array_index(writes, struct access, i);
+		if (w->touch != TOUCH_WRITE || splitter_is_private(s, w->object) || splitter_is_item(s, w->object))
+			continue;
 		for (guint j = 0; j < reads->len; j++) {
-			const struct access *w = &g_array_index(writes, struct access, i), *r = &g_array_index(reads, struct access, j);
+			const struct access *r = &g_array_index(reads, struct access, j);
 			gboolean missing = r->node && r->node == w->node && r->node->kind == N_SUBSCRIPT; /* a defaultdict puts there what it then gives */
-			if (w->touch == TOUCH_WRITE && r->touch == TOUCH_READ && r->node != own && !missing && !splitter_is_private(s, w->object) &&
-			    !splitter_is_item(s, w->object) && access_overlap(s, w, r) == OVERLAP_YES)
+			if (r->touch == TOUCH_READ && r->node != own && !missing && access_overlap(s, w, r) == OVERLAP_YES)
 				return TRUE;
 		}
+	}
 	return FALSE;
 }
 

@@ -331,36 +331,64 @@ gboolean obstacle_in_world(const struct splitter *s, const struct effects *e, gu
 	return FALSE;
 }
 
+/* What the parent changes, and in which piece. */
+struct change {
+	const struct access *access;
+	guint piece;
+};
+
+static GArray *parents_changes(const struct splitter *s)
+{
+	GArray *changes = g_array_new(FALSE, FALSE, sizeof(struct change));
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct effects *done = parents_part(s, i);
+		for (guint k = 0; done && done->changes && k < done->accesses->len; k++) {
+			struct change change = {&g_array_index(done->accesses, struct access, k), i};
+			if (change.access->touch != TOUCH_READ)
+				g_array_append_val(changes, change);
+		}
+	}
+	return changes;
+}
+
 gboolean obstacle_in_reads(const struct splitter *s, const struct effects *e, guint index, struct obstacle *o, gboolean note)
 {
 	if (obstacle_in_world(s, e, index, o))
 		return TRUE;
+	g_autoptr(GArray) changes = e->accesses->len ? parents_changes(s) : NULL;
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *r = &g_array_index(e->accesses, struct access, i);
 		if (name_written(s, index, r)) {
 			obstacle_set(o, REASON_CARRIED, g_strdup(r->field + 1), r->node);
 			return TRUE;
 		}
-		for (guint j = 0; j < s->pieces->len; j++) {
-			const struct effects *done = parents_part(s, j);
-			for (guint k = 0; done && k < done->accesses->len; k++) {
-				const struct access *w = &g_array_index(done->accesses, struct access, k);
-				if (w->touch != TOUCH_READ && read_obstacle(s, e, index, r, j, w, o, note))
-					return TRUE;
-			}
+		for (guint k = 0; k < changes->len; k++) {
+			const struct change *change = &g_array_index(changes, struct change, k);
+			if (read_obstacle(s, e, index, r, change->piece, change->access, o, note))
+				return TRUE;
 		}
 	}
 	return FALSE;
 }
 
-static struct piece *binder(const struct splitter *s, gpointer binding, guint before)
+/* The last ordered piece that binds it. */
+static struct piece *binder(const struct splitter *s, gpointer binding)
 {
-	for (guint i = MIN(before, s->pieces->len); i--;) {
-		struct piece *piece = s->pieces->pdata[i];
+	const GArray *uses = splitter_uses(s, binding);
+	for (guint i = uses ? uses->len : 0; i--;) {
+		struct piece *piece = s->pieces->pdata[g_array_index(uses, guint, i)];
 		if (piece->ordered && !piece->repeated && g_hash_table_contains(piece->names->binds, binding))
 			return piece;
 	}
 	return NULL;
+}
+
+gboolean obstacle_is_rebinding(const struct splitter *s, const struct access *w)
+{
+	const struct frame *f = s->frame;
+	if (w->touch == TOUCH_READ)
+		return FALSE;
+	return f->scope->kind == SCOPE_MODULE ? w->object->kind == OBJECT_MODULE && w->object->ref == f->unit->source : w->object == f->locals;
 }
 
 /* A function that the parent's pieces call binds it: `global k`, `nonlocal k`. What the loop's own code binds is in `bound`. */
@@ -368,14 +396,13 @@ static const struct access *bound_by_call(const struct splitter *s, const struct
 {
 	const struct frame *f = s->frame;
 	gboolean module = f->scope->kind == SCOPE_MODULE;
-	if (binding->scope != f->scope || !(module || (binding->flags & BINDING_FOREIGN)))
+	if (!s->rebinds || binding->scope != f->scope || !(module || (binding->flags & BINDING_FOREIGN)))
 		return NULL;
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const struct effects *done = parents_part(s, i);
-		for (guint k = 0; done && k < done->accesses->len; k++) {
+		for (guint k = 0; done && done->changes && k < done->accesses->len; k++) {
 			const struct access *w = &g_array_index(done->accesses, struct access, k);
-			gboolean here = module ? w->object->kind == OBJECT_MODULE && w->object->ref == f->unit->source : w->object == f->locals;
-			if (here && w->touch != TOUCH_READ && (w->field[0] == '*' || !strcmp(w->field + 1, binding->name)))
+			if (obstacle_is_rebinding(s, w) && (w->field[0] == '*' || !strcmp(w->field + 1, binding->name)))
 				return w;
 		}
 	}
@@ -396,10 +423,9 @@ gboolean obstacle_in_names(const struct splitter *s, const struct names *names, 
 		}
 		if (!g_hash_table_contains(s->bound, binding))
 			continue;
-		struct piece *by = binder(s, binding, s->pieces->len);
+		struct piece *by = binder(s, binding);
 		if (g_hash_table_contains(s->carried, binding)) {
-			struct piece *site = binder(s, binding, s->pieces->len);
-			obstacle_set(o, REASON_CARRIED, g_strdup(binding->name), site ? site->node : node);
+			obstacle_set(o, REASON_CARRIED, g_strdup(binding->name), by ? by->node : node);
 			return TRUE;
 		}
 		if (by) {

@@ -194,6 +194,43 @@ void bindings_add(GHashTable *into, GHashTable *from)
 		g_hash_table_add(into, key);
 }
 
+static void note_use(struct splitter *s, gpointer binding, guint index)
+{
+	GArray *uses = g_hash_table_lookup(s->uses, binding);
+	if (!uses)
+		g_hash_table_insert(s->uses, binding, uses = g_array_new(FALSE, FALSE, sizeof(guint)));
+	if (!uses->len || g_array_index(uses, guint, uses->len - 1) != index)
+		g_array_append_val(uses, index);
+}
+
+/* What a piece leaves to the parent it reads and binds as a whole, too. */
+static void note_uses(struct splitter *s)
+{
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct piece *piece = s->pieces->pdata[i];
+		GHashTable *const both[] = {piece->whole_names->reads, piece->whole_names->binds};
+		for (guint k = 0; k < G_N_ELEMENTS(both); k++) {
+			GHashTableIter iter;
+			gpointer key;
+			g_hash_table_iter_init(&iter, both[k]);
+			while (g_hash_table_iter_next(&iter, &key, NULL))
+				note_use(s, key, i);
+		}
+		splitter_note_rebinds(s, piece->whole);
+	}
+}
+
+const GArray *splitter_uses(const struct splitter *s, gconstpointer binding)
+{
+	return g_hash_table_lookup(s->uses, binding);
+}
+
+void splitter_note_rebinds(struct splitter *s, const struct effects *e)
+{
+	for (guint i = 0; e->changes && !s->rebinds && i < e->accesses->len; i++)
+		s->rebinds = obstacle_is_rebinding(s, &g_array_index(e->accesses, struct access, i));
+}
+
 /* Names of the body that an iteration may read before it has bound them. */
 static void find_carried(struct splitter *s)
 {
@@ -250,6 +287,7 @@ struct splitter *splitter_new_for(struct frame *frame, struct node *loop, struct
 	s->target_names = names_new();
 	names_bind_target(s->target_names, s->target);
 	s->pieces = g_ptr_array_new_with_free_func(piece_free);
+	s->uses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
 	s->bound = bindings_new();
 	s->carried = bindings_new();
 	s->hoisted = g_ptr_array_new();
@@ -279,6 +317,7 @@ struct splitter *splitter_new_for(struct frame *frame, struct node *loop, struct
 	}
 	for (guint i = 0; i < s->pieces->len; i++)
 		bindings_add(s->bound, ((struct piece *)s->pieces->pdata[i])->names->binds);
+	note_uses(s);
 	s->all_reads = g_array_new(FALSE, FALSE, sizeof(struct access));
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const GArray *all = ((struct piece *)s->pieces->pdata[i])->effects->accesses;
@@ -297,6 +336,7 @@ void splitter_free(struct splitter *s)
 	names_free(s->target_names);
 	g_free(s->counter);
 	g_ptr_array_unref(s->pieces);
+	g_hash_table_destroy(s->uses);
 	g_hash_table_destroy(s->bound);
 	g_hash_table_destroy(s->carried);
 	g_array_unref(s->all_reads);

@@ -15,6 +15,10 @@ struct value splitter_evaluate_into(const struct splitter *s, struct node *node,
 /* From now on PIECE leaves what the parent can repeat of it to the parent, or not. */
 void piece_use_late(struct piece *piece, gboolean late);
 void bindings_add(GHashTable *into, GHashTable *from);
+/* Indices of the pieces that read or bind it, whichever part of them counts, in order; NULL: none. */
+const GArray *splitter_uses(const struct splitter *s, gconstpointer binding);
+/* E, of a piece or a part of one, may bind names. */
+void splitter_note_rebinds(struct splitter *s, const struct effects *e);
 
 /* split_obstacles.c: what stands against moving code with effects E, which stands in piece INDEX; FALSE: nothing. */
 void obstacle_set(struct obstacle *o, enum reason_code code, char *subject, const struct node *node); /* takes SUBJECT */
@@ -26,6 +30,8 @@ gboolean obstacle_in_world(const struct splitter *s, const struct effects *e, gu
 gboolean obstacle_in_reads(const struct splitter *s, const struct effects *e, guint index, struct obstacle *o, gboolean note);
 /* A name that NAMES reads and that only the ordered part can give. */
 gboolean obstacle_in_names(const struct splitter *s, const struct names *names, guint index, struct obstacle *o);
+/* W binds a variable of the loop's frame: a function with `global` or `nonlocal` does. */
+gboolean obstacle_is_rebinding(const struct splitter *s, const struct access *w);
 /* The piece is run by the parent: while the statements are sorted the ordered ones are, then all that are not in the region. */
 gboolean splitter_stays_behind(const struct splitter *s, guint index);
 

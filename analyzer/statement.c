@@ -109,7 +109,8 @@ static struct value module_value(struct frame *f, const char *name)
 	struct source *source = program_import(f->context->program, f->unit->source, name);
 	if (source)
 		return value_of(type_ref(heap_of(f)->types, T_MODULE, source, NULL, NULL));
-	return value_of(type_named(heap_of(f)->types, T_LIBRARY, name, NULL));
+	const struct type *constant = infer_library_constant(f, name);
+	return value_of(constant ? constant : type_named(heap_of(f)->types, T_LIBRARY, name, NULL));
 }
 
 static void run_import(struct frame *f, struct node *node)
@@ -174,6 +175,8 @@ static struct value enter(struct frame *f, struct value manager, const struct no
 			effects_access_set(f, infer_objects(f, one), heap_of(f)->element, TRUE, node);
 		else if (one.type->kind != T_NONE)
 			effects_unresolved(f, REASON_UNRESOLVED, "this context manager", node);
+		if (one.type->kind == T_OBJECT && !strcmp(one.type->name, "contextlib.nullcontext")) /* nullcontext(x) gives x */
+			one = value_join(heap_of(f), value_of(type_simple(T_NONE)), heap_load(heap_of(f), one, heap_of(f)->element, type_simple(T_NEVER)));
 		result = value_join(heap_of(f), result, one);
 	}
 	return result;
@@ -343,9 +346,12 @@ static void run_delete(struct frame *f, struct node *node)
 		if (child->kind == N_EXPRESSION_LIST || child->kind == N_TUPLE) {
 			run_delete(f, child);
 		} else if (child->kind == N_SUBSCRIPT) {
-			struct value self = infer(f, node_field(child, "value"));
+			struct value self = infer_library_value(f, infer(f, node_field(child, "value")));
 			struct node *index = node_field(child, "subscript");
 			struct value key = index ? infer(f, index) : value_unknown(heap_of(f));
+			for (guint i = 0; i < type_count(self.type); i++)
+				if (type_member(self.type, i)->kind == T_OBJECT && !strcmp(type_member(self.type, i)->name, "os.environ"))
+					effects_world(f, EFFECT_ENV, "os.environ", child);
 			if (!infer_special(f, self, "__delitem__", &key, 1, child, NULL))
 				effects_access_set(f, infer_objects(f, self), heap_of(f)->element, TRUE, child);
 		} else if (child->kind == N_ATTRIBUTE) {

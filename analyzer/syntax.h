@@ -43,6 +43,7 @@ struct node {
 	struct scope *scope;  /* the scope that this node opens, or NULL; owned by the scopes of the source */
 	struct scope *around; /* in which it is evaluated; of scope_of */
 	struct binding *binding; /* N_NAME: what it means there, or NULL; of node_binding */
+	const void *web;      /* N_NAME: what stands for its binding there; NULL: not asked yet; of webs.c */
 	TSNode ts;            /* where it comes from */
 };
 

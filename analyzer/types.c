@@ -72,7 +72,7 @@ static void fill(struct type *t, const struct type *head, const struct type **ar
 	t->depth = 0;
 	for (guint i = 0; i < count; i++) {
 		t->args[i] = args[i]->depth >= MAX_DEPTH ? type_simple(T_UNKNOWN) : args[i];
-		t->depth = MAX(t->depth, t->args[i]->depth + 1);
+		t->depth = MAX(t->depth, t->args[i]->depth + (head->kind != T_UNION));
 	}
 }
 
@@ -327,6 +327,8 @@ gboolean type_is_sized(const struct type *type)
 	switch (type->kind) {
 	case T_STR: case T_BYTES: case T_RANGE: case T_LIST: case T_SET: case T_FROZENSET: case T_DICT: case T_TUPLE: case T_VIEW:
 		return TRUE;
+	case T_OBJECT: /* a list, a dict or a str, or an exception */
+		return type_is_json(type);
 	case T_UNION:
 		for (guint i = 0; i < type->count; i++)
 			if (!type_is_sized(type->args[i]) && type->args[i]->kind != T_NONE)
@@ -335,6 +337,11 @@ gboolean type_is_sized(const struct type *type)
 	default:
 		return FALSE;
 	}
+}
+
+gboolean type_is_json(const struct type *type)
+{
+	return type->kind == T_OBJECT && !strcmp(type->name, "json.value");
 }
 
 static const char *ref_name(const struct type *type)

@@ -65,6 +65,8 @@ const struct type *type_member(const struct type *type, guint index);
 /* No part of it can change, so it does not matter which object it is. */
 gboolean type_is_immutable(const struct knowledge *k, const struct type *type);
 gboolean type_is_number(const struct type *type);
+/* What JSON was turned into: dicts, lists, str and numbers, whichever it is. */
+gboolean type_is_json(const struct type *type);
 /* Iterating over it is finite, free of effects and leaves it as it was. */
 gboolean type_is_sized(const struct type *type);
 char *type_text(const struct type *type);

@@ -82,6 +82,7 @@ void verdict_free(struct verdict *verdict)
 	g_ptr_array_unref(verdict->reasons);
 	split_free(verdict->split);
 	chain_free(verdict->chain);
+	g_array_unref(verdict->computes);
 	g_clear_pointer(&verdict->blocking, g_ptr_array_unref);
 	g_free(verdict);
 }
@@ -154,7 +155,7 @@ static gboolean body_waits(const struct splitter *s)
 static gboolean find_split(struct judge *j)
 {
 	const guint questionable = EFFECT_FILE_WRITE | EFFECT_NET_WRITE | EFFECT_SUBPROCESS | EFFECT_UNKNOWN;
-	const struct allowance attempts[] = {
+	struct allowance attempts[] = {
 		{0, FALSE, WEIGHT_HEAVY, FALSE}, {0, FALSE, WEIGHT_LIGHT, FALSE}, {0, FALSE, WEIGHT_NONE, FALSE},
 		{0, FALSE, WEIGHT_HEAVY, TRUE}, {0, FALSE, WEIGHT_LIGHT, TRUE},
 		{questionable, FALSE, WEIGHT_HEAVY, FALSE}, {questionable, TRUE, WEIGHT_HEAVY, FALSE}, {questionable, TRUE, WEIGHT_LIGHT, FALSE},
@@ -163,9 +164,11 @@ static gboolean find_split(struct judge *j)
 	struct splitter *s = j->splitter;
 	gint partly = -1;
 	gboolean waits = FALSE;
+	for (guint i = 0; s->leaves && i < G_N_ELEMENTS(attempts); i++)
+		attempts[i].item_writes = FALSE, attempts[i].effects &= EFFECT_UNKNOWN; /* sessions that workers share, or have of their own */
 	for (guint i = 0; i < G_N_ELEMENTS(attempts); i++) {
-		if (s->leaves && (attempts[i].effects || attempts[i].least != WEIGHT_HEAVY))
-			continue; /* what nobody sees; and dispatched one by one */
+		if (s->leaves && attempts[i].least != WEIGHT_HEAVY)
+			continue; /* each is handed out by itself */
 		if (partly >= 0 && attempts[i].effects && waits)
 			break; /* better a part that is safe than all with a look */
 		gboolean found = splitter_try(s, attempts[i]), other = partly >= 0 && attempts[i].effects;
@@ -237,6 +240,7 @@ struct verdict *verdict_new(TSNode loop)
 	struct verdict *verdict = g_new0(struct verdict, 1);
 	verdict->reasons = g_ptr_array_new_with_free_func(reason_free);
 	verdict->split = split_new();
+	verdict->computes = g_array_new(FALSE, FALSE, sizeof(struct compute));
 	verdict->split->loop = loop;
 	return verdict;
 }
@@ -260,7 +264,7 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 	}
 	if (verdict->awaits)
 		judge_awaits(&j);
-	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node) && !loop->leaves && ts_node_is_null(verdict->split->attempt))
+	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node) && ts_node_is_null(verdict->split->attempt))
 		verdict->chain = chain_find(context, verdict, loop->source);
 	if (!verdict->reasons->len && j.node && !j.frame)
 		judge_add_reason(&j, REASON_UNSUPPORTED, "this loop", j.node);

@@ -127,6 +127,12 @@ struct blocking {
 };
 void blocking_free(struct blocking *blocking);
 
+/* A call in the work that only computes, which a process may be given while a thread does the rest. */
+struct compute {
+	TSNode call;
+	gboolean sure;          /* what crosses pickles, and coming back as a copy does not show */
+};
+
 struct verdict {
 	enum tier tier;
 	enum tier process_tier; /* the same if a process pool is used (pickling, lost mutation, fork); never better than `tier` */
@@ -134,6 +140,7 @@ struct verdict {
 	struct split *split;    /* shape SPLIT_NONE where refused */
 	struct async_chain *chain; /* what would have to become asynchronous for its requests to be awaited; NULL: it sends none */
 	GPtrArray *blocking;    /* struct blocking *: calls in coroutines that its tasks await, which would hold up the others; NULL: none */
+	GArray *computes;       /* struct compute, in order; empty where the work does not wait as well */
 	gboolean awaits;        /* the loop is one of a coroutine and awaits: it is for tasks of the event loop, neither threads nor processes */
 };
 

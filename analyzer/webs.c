@@ -2,65 +2,23 @@
 
 #include "analyzer/depend.h"
 
-/* A statement that may be a name's whole range. */
-struct region {
-	struct names *names;
-	GHashTable *webs;          /* struct binding * to what stands for it here: a byte of its own, or NULL */
-};
-
-struct webs {
-	GHashTable *regions;       /* struct node * to struct region * */
-};
-
-static void region_free(gpointer data)
-{
-	struct region *region = data;
-	names_free(region->names);
-	g_hash_table_destroy(region->webs);
-	g_free(region);
-}
-
-struct webs *webs_new(void)
-{
-	struct webs *webs = g_new0(struct webs, 1);
-	webs->regions = g_hash_table_new_full(NULL, NULL, NULL, region_free);
-	return webs;
-}
-
-void webs_free(struct webs *webs)
-{
-	if (!webs)
-		return;
-	g_hash_table_destroy(webs->regions);
-	g_free(webs);
-}
-
 static gboolean binds_outside(const struct binding *binding, const struct node *node)
 {
-	if (binding->flags & BINDING_PARAMETER)
-		return TRUE;
-	for (guint i = 0; i < binding->sites->len; i++)
-		if (!node_inside(binding->sites->pdata[i], node))
-			return TRUE;
-	return FALSE;
+	return (binding->flags & BINDING_PARAMETER) || binding->from < node->start || binding->to > node->end;
 }
 
-static const void *web_in(struct webs *webs, const struct binding *binding, struct node *node)
+/* What stands for BINDING in the statement NODE: a byte of its own, or NULL. */
+static const void *web_in(struct binding *binding, struct node *node)
 {
-	struct region *region = g_hash_table_lookup(webs->regions, node);
 	gpointer web = NULL;
-	if (!region) {
-		region = g_new0(struct region, 1);
-		region->names = names_of(node);
-		region->webs = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-		g_hash_table_insert(webs->regions, node, region);
-	}
-	if (g_hash_table_lookup_extended(region->webs, binding, NULL, &web))
+	if (!binding->webs)
+		binding->webs = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	if (g_hash_table_lookup_extended(binding->webs, node, NULL, &web))
 		return web;
-	gboolean own = g_hash_table_contains(region->names->binds, binding) && !g_hash_table_contains(region->names->reads, binding) &&
-	               !name_is_live_after(node, binding);
+	const struct names *names = names_kept(node);
+	gboolean own = g_hash_table_contains(names->binds, binding) && !g_hash_table_contains(names->reads, binding) && !name_is_live_after(node, binding);
 	web = own ? g_malloc(1) : NULL;
-	g_hash_table_insert(region->webs, (gpointer)binding, web);
+	g_hash_table_insert(binding->webs, node, web);
 	return web;
 }
 
@@ -84,29 +42,66 @@ static const struct node *rebinding(const struct binding *binding, const struct 
 	return statement->parent->kind == N_BLOCK && statement->parent->parent == binding->scope->node ? statement : NULL;
 }
 
-/* `a = list(a)`: from there to the end of the function the name has what it is given from there on. That is nothing but SITE, the last such one. */
-static const struct node *tail_at(const struct binding *binding, const struct node *node)
+static gint by_start(gconstpointer a, gconstpointer b)
 {
-	const struct node *last = NULL;
-	for (guint i = 0; i < binding->sites->len; i++) {
-		const struct node *site = binding->sites->pdata[i], *statement = site->kind == N_NAME ? rebinding(binding, site) : NULL;
-		gboolean after = statement && node->source == site->source && (node->start >= statement->end || node == site);
-		if (after && (!last || site->start > last->start))
-			last = site;
-	}
-	return last;
+	const struct node *p = *(struct node *const *)a, *q = *(struct node *const *)b;
+	return p->start != q->start ? (p->start < q->start ? -1 : 1) : 0;
 }
 
-const void *webs_at(struct webs *webs, const struct binding *binding, const struct node *node)
+/* The sites from which on a name has what it is given there. */
+static const GPtrArray *tails_of(struct binding *binding)
+{
+	if (binding->tails)
+		return binding->tails;
+	binding->tails = g_ptr_array_new();
+	for (guint i = 0; i < binding->sites->len; i++) {
+		struct node *site = binding->sites->pdata[i];
+		if (site->kind == N_NAME && rebinding(binding, site))
+			g_ptr_array_add(binding->tails, site);
+	}
+	g_ptr_array_sort(binding->tails, by_start);
+	return binding->tails;
+}
+
+/* `a = list(a)`: from there to the end of the function the name has what it is given from there on. That is nothing but SITE, the last such one. */
+static const struct node *tail_at(struct binding *binding, const struct node *node)
+{
+	const GPtrArray *tails = tails_of(binding);
+	guint low = 0, high = tails->len; /* those before `low` do not begin behind NODE */
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		if (((const struct node *)tails->pdata[middle])->start <= node->start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low--) {
+		const struct node *site = tails->pdata[low];
+		if (site == node || node->start >= rebinding(binding, site)->end)
+			return site;
+	}
+	return NULL;
+}
+
+static const void *find_web(struct binding *binding, const struct node *node)
 {
 	const struct node *at = node;
 	const void *web = NULL;
-	if (!may_have(binding))
-		return binding;
 	for (; node && node != binding->scope->node && !web; node = node->parent)
 		if ((node->kind == N_FOR || node->kind == N_WHILE || node->kind == N_WITH) && binds_outside(binding, node))
-			web = web_in(webs, binding, (struct node *)node);
+			web = web_in(binding, (struct node *)node);
 	if (!web && binding->scope->kind == SCOPE_FUNCTION)
 		web = tail_at(binding, at);
 	return web ? web : binding;
+}
+
+const void *webs_at(struct binding *binding, struct node *node)
+{
+	if (!may_have(binding))
+		return binding;
+	if (node->kind != N_NAME || node->binding != binding)
+		return find_web(binding, node);
+	if (!node->web)
+		node->web = find_web(binding, node);
+	return node->web;
 }

@@ -35,7 +35,7 @@ static const struct option {
 	{OPTIONS_OUTPUT, "output", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(struct options, output), "where to write to", "FILE"},
 	{OPTIONS_SUGGEST, "loop", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, loop), "only this loop, e.g. L1", "ID"},
 	{OPTIONS_SUGGEST, "pattern", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, pattern_name),
-	 "only this pattern: process_pool, process_pool_shared_memory, thread_pool, asyncio, asyncio_to_thread, hybrid or interpreter_pool", "NAME"},
+	 "only this pattern: process_pool, process_pool_shared_memory, thread_pool, asyncio, asyncio_to_thread, hybrid, hybrid_threads or interpreter_pool", "NAME"},
 	{OPTIONS_SUGGEST, "fallback", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(struct options, fallback_name),
 	 "where a pool cannot start, work in this process: auto (packages, and beside daemons), always or never (default: auto)", "WHEN"},
 	{OPTIONS_SUGGEST, "min-share", 0, G_OPTION_ARG_DOUBLE, G_STRUCT_OFFSET(struct options, min_share_percent),

@@ -150,17 +150,29 @@ static gint by_line(gconstpointer a, gconstpointer b)
 	return order || !left->name ? order : strcmp(left->name, right->name);
 }
 
-static char *line_of(const struct import *import, const struct style *style)
+/* The line of number *AT of those that are added, and of those behind it that are names of the same module; *AT: the last of them. */
+static char *line_of(const struct imports *imports, guint *at, const struct style *style)
 {
-	return import->name ? g_strdup_printf("from %s import %s%s", import->module, import->name, style->newline)
-	                    : g_strdup_printf("import %s%s", import->module, style->newline);
+	const struct import *import = &g_array_index(imports->list, struct import, *at);
+	if (!import->name)
+		return g_strdup_printf("import %s%s", import->module, style->newline);
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_string_printf(line, "from %s import %s", import->module, import->name);
+	for (; *at + 1 < imports->list->len; (*at)++) {
+		const struct import *next = &g_array_index(imports->list, struct import, *at + 1);
+		if (!next->name || strcmp(next->module, import->module))
+			break;
+		g_string_append_printf(line, ", %s", next->name);
+	}
+	g_string_append(line, style->newline);
+	return g_strdup(line->str);
 }
 
 static char *all_lines(const struct imports *imports, const struct style *style)
 {
 	GString *text = g_string_new(NULL);
 	for (guint i = 0; i < imports->list->len; i++) {
-		g_autofree char *line = line_of(&g_array_index(imports->list, struct import, i), style);
+		g_autofree char *line = line_of(imports, &i, style);
 		g_string_append(text, line);
 	}
 	return g_string_free(text, FALSE);
@@ -236,11 +248,11 @@ static void insert_among(const struct source *source, const GArray *group, guint
 }
 
 /* One of another package: beside the first such that is there. FALSE: there is none. */
-static gboolean insert_foreign(const struct imports *imports, const GArray *there, const struct import *import, struct edits *own, const struct style *style)
+static gboolean insert_foreign(const struct imports *imports, const GArray *there, const struct import *import, const char *line, struct edits *own)
 {
 	for (guint i = 0; !is_standard(import->module) && i < there->len; i++) {
 		TSNode node = g_array_index(there, TSNode, i);
-		g_autofree char *name = module_of(imports->source, node), *line = line_of(import, style);
+		g_autofree char *name = module_of(imports->source, node);
 		if (is_standard(name) || strcmp(name, "__future__") == 0)
 			continue;
 		guint32 at = style_line_start(imports->source, ts_node_start_byte(node));
@@ -256,8 +268,8 @@ static void insert_beside(const struct imports *imports, const GArray *there, st
 	if (standard_group(imports->source, there, &first, &last)) {
 		for (guint i = 0; i < imports->list->len; i++) {
 			const struct import *import = &g_array_index(imports->list, struct import, i);
-			g_autofree char *line = line_of(import, style);
-			if (!insert_foreign(imports, there, import, own, style))
+			g_autofree char *line = line_of(imports, &i, style);
+			if (!insert_foreign(imports, there, import, line, own))
 				insert_among(imports->source, there, first, last, import, line, own);
 		}
 		return;

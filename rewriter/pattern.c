@@ -8,6 +8,7 @@ static const struct pattern_info *const PATTERNS[PATTERN_COUNT] = {
 	[PATTERN_HYBRID] = &pattern_hybrid,
 	[PATTERN_INTERPRETER_POOL] = &pattern_interpreter_pool,
 	[PATTERN_PROCESS_POOL_SHARED_MEMORY] = &pattern_process_pool_shared_memory,
+	[PATTERN_HYBRID_THREADS] = &pattern_hybrid_threads,
 };
 
 const struct pattern_info *pattern_info(enum pattern pattern)

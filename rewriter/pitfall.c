@@ -1,5 +1,7 @@
 #include "rewriter/pitfall.h"
 
+#include "rewriter/suggest.h"
+
 #include <string.h>
 
 #include "analyzer/crossing.h"
@@ -28,8 +30,9 @@ static struct pitfall *add(GPtrArray *list, const char *code, guint line, char *
 /* Threads take turns. */
 static void find_gil(const struct pitfall_facts *f, GPtrArray *list)
 {
+	g_autofree char *gain = words_of_gain(f->threads ? f->threads->loop.predicted : 1);
 	if (f->measured && f->threads && f->gil_share >= UNDER_GIL)
-		add(list, "gil", 0, g_strdup_printf("%.0f %% of its work holds the GIL: threads would give %.2fx", f->gil_share * 100, f->threads->loop.predicted));
+		add(list, "gil", 0, g_strdup_printf("%.0f %% of its work holds the GIL: threads would %s", f->gil_share * 100, gain));
 }
 
 /* In memory that nobody writes to: elsewhere each object's count of references is, which copies its page. */

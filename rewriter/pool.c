@@ -46,7 +46,7 @@ gboolean pool_add_imports(struct pool *p, GError **error)
 	for (guint i = 0; p->local && i < G_N_ELEMENTS(OWN); i++)
 		if (!imports_add(p->rewrite->imports, OWN[i], NULL, use))
 			return rewrite_refuse(error, "`%s` is not the module in this file", OWN[i]);
-	if (!pool_import_shared(p, use, error))
+	if (!pool_import_shared(p, use, error) || !pool_import_feed(p, use, error))
 		return FALSE;
 	return p->request->fallback || imports_add(p->rewrite->imports, p->info->module, p->info->executor, use) ||
 	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
@@ -67,7 +67,7 @@ gboolean pool_prepare(struct pool *p, GError **error)
 		return rewrite_refuse(error, "it does not stand in a plain statement of its own");
 	p->captured = g_ptr_array_new_with_free_func(g_free), p->outputs = g_ptr_array_new_with_free_func(g_free);
 	p->substitutes = pool_substitutes_new();
-	p->after = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	p->after = g_array_new(FALSE, FALSE, sizeof(TSNode)), p->dropped = g_array_new(FALSE, FALSE, sizeof(gboolean));
 	pool_find_replays(p);
 	if (!pool_prepare_try(p, error))
 		return FALSE;
@@ -98,7 +98,8 @@ gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *reques
 	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = request, .split = request->finding->verdict->split,
 	                 .info = pattern_info(request->pattern), .body = rewrite->style.indent, .newline = rewrite->style.newline, .indent = rewrite->style.indent};
 	p.kept = request->keep;
-	gboolean ok = pool_prepare(&p, error) && (ts_node_is_null(p.kept) || pool_check_kept(&p, error));
+	pool_find_feeds(&p);
+	gboolean ok = pool_prepare(&p, error) && (!p.fed || pool_convert_replays(&p, p.fed, error)) && (ts_node_is_null(p.kept) || pool_check_kept(&p, error));
 	TSNode callee = ok ? pool_plain_callee(&p) : (TSNode){0};
 	if (!ts_node_is_null(callee))
 		p.call = source_text(p.source, callee);

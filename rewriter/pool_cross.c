@@ -117,8 +117,8 @@ gboolean pool_check_targets(struct pool *p, GError **error)
 /* Generated code calls these by name. */
 gboolean pool_check_builtins(const struct pool *p, GError **error)
 {
-	static const char *const NAMES[] = {"list", "set", "dict", "zip", "next", "int" /* the last for pool_fallback.c only */};
-	for (guint i = 0; i < G_N_ELEMENTS(NAMES) - !p->request->fallback; i++)
+	static const char *const NAMES[] = {"list", "set", "dict", "zip", "next", "int" /* the last for pool_fallback.c and pool_feed.c only */};
+	for (guint i = 0; i < G_N_ELEMENTS(NAMES) - !(p->request->fallback || p->info->feeds); i++)
 		if (nameset_hides_builtin(p->source, NAMES[i], p->split->loop))
 			return rewrite_refuse(error, "`%s` is not the builtin in this file", NAMES[i]);
 	return TRUE;
@@ -161,6 +161,8 @@ gboolean pool_find_captured(struct pool *p, GError **error)
 			if (g_hash_table_contains(p->rewrite->guard->hidden, name) && !g_hash_table_contains(p->inside, name))
 				capture(p, name);
 	}
+	if (p->processes)
+		g_ptr_array_add(p->captured, g_strdup(p->processes));
 	if (p->local) {
 		g_ptr_array_add(p->captured, g_strdup(p->local));
 		g_ptr_array_add(p->captured, g_strdup(p->stack));
@@ -251,17 +253,44 @@ static void add_hoisted(struct pool *p, TSNode hoisted)
 	g_ptr_array_add(p->outputs, name);
 }
 
+/* `s.close()`: nobody asks for what it gives. */
+static gboolean is_dropped(const struct pool *p, TSNode hoisted)
+{
+	TSNode statement = ts_node_parent(hoisted);
+	gboolean found = FALSE;
+	for (guint i = 0; tree_is(statement, "expression_statement") && ts_node_named_child_count(statement) == 1 && i < pool_count(p->split->after); i++)
+		found |= ts_node_eq(statement, pool_node(p->split->after, i));
+	return found && !p->info->tasks && !pool_replays(p) && !pool_tries(p) && !pool_is_crowded(p);
+}
+
+static gboolean is_statement_dropped(const struct pool *p, TSNode statement)
+{
+	for (guint i = 0; i < pool_count(p->split->hoisted); i++)
+		if (pool_drops(p, i) && ts_node_eq(ts_node_parent(pool_node(p->split->hoisted, i)), statement))
+			return TRUE;
+	return FALSE;
+}
+
 void pool_find_outputs(struct pool *p)
 {
+	gboolean loop = p->split->shape == SPLIT_FOR;
 	for (guint i = 0; p->split->results && i < p->split->results->len; i++) {
 		const char *name = ((struct crossing *)g_ptr_array_index(p->split->results, i))->name;
 		if (!g_hash_table_contains(p->targets, name) || g_hash_table_contains(p->region, name))
 			g_ptr_array_add(p->outputs, g_strdup(name));
 	}
-	for (guint i = 0; p->split->shape == SPLIT_FOR && i < pool_count(p->split->hoisted); i++)
-		add_hoisted(p, pool_node(p->split->hoisted, i));
+	for (guint i = 0; loop && i < pool_count(p->split->hoisted); i++) {
+		TSNode hoisted = pool_node(p->split->hoisted, i);
+		gboolean dropped = is_dropped(p, hoisted);
+		g_array_append_val(p->dropped, dropped);
+		if (!dropped)
+			add_hoisted(p, hoisted);
+		else if (p->direct < p->split->after->len && ts_node_eq(ts_node_parent(hoisted), pool_node(p->split->after, p->direct)))
+			p->direct++;
+	}
 	for (guint i = p->direct; i < pool_count(p->split->after); i++) {
 		TSNode statement = pool_node(p->split->after, i);
-		g_array_append_val(p->after, statement);
+		if (!is_statement_dropped(p, statement))
+			g_array_append_val(p->after, statement);
 	}
 }

@@ -18,7 +18,8 @@ GArray *pool_substitutes_new(void)
 void pool_clear(struct pool *p)
 {
 	g_free(p->outer), g_free(p->inner), g_free(p->call), g_free(p->skip), g_free(p->deeper), g_free(p->taken), g_free(p->replay), g_free(p->error), g_free(p->value);
-	g_free(p->tail), g_free(p->lead), g_free(p->read), g_free(p->start), g_free(p->local), g_free(p->stack);
+	g_clear_pointer(&p->fed, g_array_unref);
+	g_free(p->processes), g_free(p->tail), g_free(p->lead), g_free(p->read), g_free(p->start), g_free(p->local), g_free(p->stack);
 	g_clear_pointer(&p->holes, g_array_unref);
 	g_clear_pointer(&p->nodes, g_array_unref);
 	g_clear_pointer(&p->targets, g_hash_table_unref);
@@ -30,11 +31,17 @@ void pool_clear(struct pool *p)
 	g_clear_pointer(&p->outputs, g_ptr_array_unref);
 	g_clear_pointer(&p->substitutes, g_array_unref);
 	g_clear_pointer(&p->after, g_array_unref);
+	g_clear_pointer(&p->dropped, g_array_unref);
 	g_clear_pointer(&p->shares, g_ptr_array_unref);
 	g_clear_pointer(&p->views, g_array_unref);
 	g_clear_pointer(&p->parts, g_ptr_array_unref);
 	g_clear_pointer(&p->repeated, g_array_unref);
 	g_clear_pointer(&p->made, g_hash_table_unref);
+}
+
+gboolean pool_drops(const struct pool *p, guint i)
+{
+	return i < pool_count(p->dropped) && g_array_index(p->dropped, gboolean, i);
 }
 
 guint pool_count(const GArray *array)

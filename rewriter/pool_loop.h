@@ -1,6 +1,6 @@
 /* What the files of the pool transform share: pool_loop.c where statements stand, pool_cross.c what passes between parent and worker
  * and what must not, pool_own.c what each worker makes for itself, pool_worker.c the function, pool_parent.c the loop that stays,
- * pool_shared.c shared memory, pool_fallback.c what works where no pool can start, pool_try.c work in a `try` of the parent's, pool_drain.c pools that end on old Pythons, pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
+ * pool_shared.c shared memory, pool_fallback.c what works where no pool can start, pool_try.c work in a `try` of the parent's, pool_drain.c pools that end on old Pythons, pool_feed.c what threads hand to processes, pool_ahead.c its few items under way and its chunks, pool_comprehension.c the same for comprehensions. */
 #pragma once
 #include "rewriter/nameset.h"
 #include "rewriter/outline.h"
@@ -26,6 +26,7 @@ struct pool {
 	GPtrArray *captured, *outputs;/* char * */
 	guint direct;                 /* statements behind the region whose results are bound at once */
 	GArray *after;                /* TSNode: the others */
+	GArray *dropped;              /* gboolean, one per hoisted expression: it is all of its statement, which the worker has as it is */
 	GArray *substitutes;          /* struct edit: hoisted expressions by their names, `continue` of the region */
 	char *call;                   /* what is handed to map */
 	GArray *holes;                /* TSNode: statements of the region that the parent runs instead (pool_replay.c) */
@@ -33,6 +34,8 @@ struct pool {
 	char *deeper;                 /* that, inside a `try`; else NULL */
 	char *tail;                   /* that before its return, where another; else NULL */
 	char *lead, *read;            /* lines to be written above the return, or NULL; the second as deep as that */
+	char *processes;              /* pool_feed.c: what the pool of processes is called to which the work's threads hand what computes; else NULL */
+	GArray *fed;                  /* then: `work` */
 	const GArray *work;           /* struct edit: what changes in the code that goes to the worker; NULL: nothing */
 	char *taken;                  /* where workers leave statements to the parent: what it calls the rest of a result, or NULL */
 	char *skip;                   /* `return None`: what the worker says for `continue` */
@@ -59,6 +62,15 @@ gboolean pool_convert_replays(struct pool *p, GArray *work, GError **error);
 char *pool_replay_parts(const struct pool *p, const char *result, const char *error);
 gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GError **error);
 
+/* pool_feed.c: does nothing for other patterns */
+/* The edits of the work. */
+void pool_find_feeds(struct pool *p);
+gboolean pool_import_feed(const struct pool *p, guint32 use, GError **error);
+/* "ProcessPoolExecutor(...) as processes, " */
+char *pool_feed_stack(const struct pool *p);
+/* The first line inside the `with`. */
+void pool_put_feed_start(const struct pool *p, GString *out);
+
 /* pool_try.c */
 gboolean pool_tries(const struct pool *p);
 /* Something ahead of the `try` has to be done before a result is asked for. */
@@ -81,6 +93,8 @@ gboolean pool_add_imports(struct pool *p, GError **error);
 gboolean pool_prepare(struct pool *p, GError **error);
 
 /* pool_loop.c */
+/* Hoisted expression I is no more than work: nobody asks for what it gives. */
+gboolean pool_drops(const struct pool *p, guint i);
 GArray *pool_substitutes_new(void);
 void pool_clear(struct pool *p);
 guint pool_count(const GArray *array);

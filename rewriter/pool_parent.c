@@ -26,8 +26,9 @@ void pool_put_with(struct pool *p, GString *out, const char *pool, const char *m
 {
 	g_autofree char *workers = p->request->workers > 0 ? g_strdup_printf("%d", p->request->workers) : g_strdup("os.cpu_count()");
 	g_autofree char *stack = pool_put_own_stack(p, out);
-	g_autofree char *call = pool_maker_call(p), *shared = pool_shared_stack(p);
-	pool_line(p, out, "", "with %s%s%s%s%s) as %s%s:", stack, shared, call, workers, p->start ? p->start : "", pool, more);
+	g_autofree char *call = pool_maker_call(p), *shared = pool_shared_stack(p), *feed = pool_feed_stack(p);
+	pool_line(p, out, "", "with %s%s%s%s%s%s) as %s%s:", stack, shared, feed, call, workers, p->start ? p->start : "", pool, more);
+	pool_put_feed_start(p, out);
 }
 
 /* Adds the variables that NODE mentions outside the nodes of EXCEPT. */
@@ -203,15 +204,17 @@ static void put_items(struct pool *p, GString *out, struct parent *parent)
  * its variable would keep it open until the pool has done everything. */
 static void put_with(struct pool *p, GString *out, struct parent *parent)
 {
-	gboolean kept = !ts_node_is_null(p->kept);
+	gboolean kept = !ts_node_is_null(p->kept), feeds = p->info->feeds; /* no thread before the processes */
 	if (!parent->sequential || parent->ahead) {
 		if (!kept)
 			pool_put_with(p, out, parent->pool, "");
 		return;
 	}
 	g_autofree char *results = nameset_fresh(p->locals, "results"), *more = g_strdup_printf(", closing(%s) as %s", parent->map, results);
-	if (kept) {
-		pool_line(p, out, "", "with %s:", more + strlen(", "));
+	if (feeds)
+		pool_put_with(p, out, parent->pool, "");
+	if (kept || feeds) {
+		pool_line(p, out, feeds ? p->inner : "", "with %s:", more + strlen(", "));
 		char *deeper = g_strconcat(p->inner, p->indent, NULL);
 		g_free(p->inner);
 		p->inner = deeper;

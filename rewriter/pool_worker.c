@@ -35,12 +35,17 @@ static gboolean is_bracketed(TSNode node, const char *text)
 	return FALSE;
 }
 
+/* `a, b`, `x := y`: it needs parentheses of its own. */
+static gboolean is_bare(TSNode node, const char *text)
+{
+	return tree_is(node, "expression_list") || tree_is(node, "named_expression") || tree_is(node, "pattern_list") || (tree_is(node, "tuple") && text[0] != '(');
+}
+
 /* The text of an expression that stands alone on a line: in parentheses where a line break or a comma needs them. */
 static char *expression(const struct pool *p, TSNode node)
 {
 	g_autofree char *text = copy_expression(p, node);
-	gboolean bare = tree_is(node, "expression_list") || tree_is(node, "named_expression") || tree_is(node, "pattern_list") ||
-	                (tree_is(node, "tuple") && text[0] != '(');
+	gboolean bare = is_bare(node, text);
 	gboolean open = strpbrk(text, "\r\n") && !is_bracketed(node, text);
 	if (tree_is(node, "call") && open)
 		open = ts_node_start_point(node).row != ts_node_start_point(tree_child(node, "arguments")).row;
@@ -110,33 +115,68 @@ static void put_lead(const struct pool *p, GString *out)
 		pool_line(p, out, p->body, "%s", p->read);
 }
 
-/* With guards each value gets its name first: `result_2 = f(x) if result else None`. */
-static void put_guarded(const struct pool *p, GString *out, guint results)
+/* Each value gets its name first: with guards (`result_2 = f(x) if result else None`), and where a statement comes behind one. */
+static gboolean is_named(const struct pool *p)
 {
+	gboolean value = FALSE, behind = FALSE;
 	for (guint i = 0; i < pool_count(p->split->hoisted); i++) {
-		g_autofree char *text = hoisted_text(p, pool_node(p->split->hoisted, i));
-		const char *name = g_ptr_array_index(p->outputs, results + i);
-		gint guard = guard_of(p, i);
-		if (guard >= 0 && guard < (gint)i)
-			pool_line(p, out, tail_of(p), is_bracketed(pool_node(p->split->hoisted, i), text) ? "%s = %s if %s else None" : "%s = (%s) if %s else None", name, text,
-			          (char *)g_ptr_array_index(p->outputs, results + guard));
-		else
-			pool_line(p, out, tail_of(p), "%s = %s", name, text);
+		behind |= value && pool_drops(p, i);
+		value |= !pool_drops(p, i);
 	}
+	return behind || has_guards(p);
+}
+
+/* What hoisted expression I is called, of which the first is number RESULTS of the outputs; NULL: it has no name. */
+static const char *name_of(const struct pool *p, guint results, guint i)
+{
+	guint at = results;
+	for (guint k = 0; k < i; k++)
+		at += !pool_drops(p, k);
+	return pool_drops(p, i) ? NULL : g_ptr_array_index(p->outputs, at);
+}
+
+static void put_named(const struct pool *p, GString *out, guint results, guint i)
+{
+	TSNode node = pool_node(p->split->hoisted, i);
+	g_autofree char *text = hoisted_text(p, node), *plain = source_text(p->source, node);
+	const char *name = name_of(p, results, i);
+	gint guard = guard_of(p, i);
+	if (guard >= 0 && guard < (gint)i)
+		pool_line(p, out, tail_of(p), is_bracketed(node, text) || is_bare(node, plain) ? "%s = %s if %s else None" : "%s = (%s) if %s else None", name, text, name_of(p, results, guard));
+	else
+		pool_line(p, out, tail_of(p), "%s = %s", name, text);
+}
+
+static gboolean put_dropped(struct pool *p, GString *out, guint i, GError **error)
+{
+	TSNode statement = ts_node_parent(pool_node(p->split->hoisted, i));
+	g_autoptr(GArray) one = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	g_array_append_val(one, statement);
+	g_autofree char *from = pool_body_indent(p);
+	return pool_put_statements(p, out, one, from, tail_of(p), error);
 }
 
 /* `return y, f(x)`; always a tuple where the worker may also say None for "skip". */
-static void put_return(const struct pool *p, GString *out)
+static gboolean put_return(struct pool *p, GString *out, GError **error)
 {
 	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
-	guint hoisted = pool_count(p->split->hoisted), results = p->outputs->len - hoisted;
-	gboolean guarded = has_guards(p);
+	guint count = pool_count(p->split->hoisted), results = p->outputs->len;
+	for (guint i = 0; i < count; i++)
+		results -= !pool_drops(p, i);
+	gboolean named = is_named(p);
 	put_lead(p, out);
-	if (guarded)
-		put_guarded(p, out, results);
-	for (guint i = 0; i < p->outputs->len; i++)
-		g_ptr_array_add(values, i < results || guarded ? g_strdup(g_ptr_array_index(p->outputs, i))
-		                                               : hoisted_text(p, pool_node(p->split->hoisted, i - results)));
+	for (guint i = 0; i < results; i++)
+		g_ptr_array_add(values, g_strdup(g_ptr_array_index(p->outputs, i)));
+	for (guint i = 0; i < count; i++) {
+		if (pool_drops(p, i)) {
+			if (!put_dropped(p, out, i, error))
+				return FALSE;
+			continue;
+		}
+		if (named)
+			put_named(p, out, results, i);
+		g_ptr_array_add(values, named ? g_strdup(name_of(p, results, i)) : hoisted_text(p, pool_node(p->split->hoisted, i)));
+	}
 	g_autofree char *text = pool_joined(values, p->split->skips || (p->taken && values->len < 2));
 	if (pool_replays(p)) {
 		g_autofree char *tuple = values->len > 1 ? g_strdup_printf("(%s)", text) : g_strdup(text);
@@ -147,6 +187,7 @@ static void put_return(const struct pool *p, GString *out)
 		pool_line(p, out, tail_of(p), "return %s", parts);
 	} else if (values->len || p->split->skips)
 		pool_line(p, out, tail_of(p), "return %s", text);
+	return TRUE;
 }
 
 static TSNode element_of(TSNode comprehension)
@@ -215,10 +256,10 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 	}
 	p->substitutes = both;
 	gboolean ok = pool_put_statements(p, out, p->split->region, from, p->body, error);
+	ok = ok && put_return(p, out, error);
 	p->substitutes = outside;
 	if (!ok)
 		return FALSE;
-	put_return(p, out);
 	if (p->error) {
 		/* a task that is cancelled ends so */
 		pool_line(p, out, base, "except %s as %s:", p->info->tasks ? "Exception" : "BaseException", p->error);
@@ -332,12 +373,12 @@ static gboolean is_module_function(const struct pool *p, TSNode name)
 TSNode pool_plain_callee(const struct pool *p)
 {
 	TSNode call = only_expression(p), none = {0};
-	if (!tree_is(call, "call") || is_listed(p, call) || !pool_is_single(p) || p->split->skips || pool_replays(p) || pool_tries(p) ||
+	if (p->work || !tree_is(call, "call") || is_listed(p, call) || !pool_is_single(p) || p->split->skips || pool_replays(p) || pool_tries(p) ||
 	    (p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(pool_child_of_type(p->split->loop, "if_clause", 0))))
 		return none;
 	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments");
 	g_autofree char *target = source_text(p->source, p->split->target);
-	if (pool_has_comments(p, p->split->region))
+	if (pool_has_comments(p, p->split->region) || (pool_drops(p, 0) && pool_has_comments(p, p->split->after)))
 		return none;
 	if (!tree_is(arguments, "argument_list") || ts_node_named_child_count(arguments) != 1 ||
 	    !source_is(p->source, ts_node_named_child(arguments, 0), target))

@@ -15,6 +15,7 @@ struct unit {
 struct reach {
 	const struct source *source;
 	GArray *units;
+	GHashTable *by_name; /* of a name to GArray of guint: the units that have it */
 };
 
 static void unit_clear(gpointer data)
@@ -76,6 +77,14 @@ struct reach *reach_new(const struct source *source)
 	struct reach *reach = g_new0(struct reach, 1);
 	reach->source = source;
 	reach->units = find_units(source);
+	reach->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
+	for (guint i = 0; i < reach->units->len; i++) {
+		const char *name = g_array_index(reach->units, struct unit, i).name;
+		GArray *named = g_hash_table_lookup(reach->by_name, name);
+		if (!named)
+			g_hash_table_insert(reach->by_name, (gpointer)name, named = g_array_new(FALSE, FALSE, sizeof(guint)));
+		g_array_append_val(named, i);
+	}
 	return reach;
 }
 
@@ -84,6 +93,7 @@ void reach_free(struct reach *reach)
 	if (!reach)
 		return;
 	g_array_unref(reach->units);
+	g_hash_table_unref(reach->by_name);
 	g_free(reach);
 }
 
@@ -108,23 +118,30 @@ void reach_complete(struct reach *reach)
 		mentions_of(reach, &g_array_index(reach->units, struct unit, i));
 }
 
+/* The units of that name are to be looked into. */
+static void reach_queue(const struct reach *reach, const char *name, GArray *queue)
+{
+	const GArray *named = g_hash_table_lookup(reach->by_name, name);
+	if (named)
+		g_array_append_vals(queue, named->data, named->len);
+}
+
+/* A name is looked up where it is new in NAMES, so no unit comes twice. */
 static void follow(struct reach *reach, GHashTable *names, gboolean interned)
 {
-	GArray *units = reach->units;
-	g_autofree gboolean *seen = g_new0(gboolean, units->len + 1);
-	for (gboolean more = TRUE; more;) {
-		more = FALSE;
-		for (guint i = 0; i < units->len; i++) {
-			struct unit *unit = &g_array_index(units, struct unit, i);
-			if (seen[i] || !g_hash_table_contains(names, unit->name))
+	g_autoptr(GArray) queue = g_array_new(FALSE, FALSE, sizeof(guint));
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, names);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		reach_queue(reach, name, queue);
+	for (guint i = 0; i < queue->len; i++) {
+		const GPtrArray *mentions = mentions_of(reach, &g_array_index(reach->units, struct unit, g_array_index(queue, guint, i)));
+		for (guint k = 0; k < mentions->len; k++) {
+			if (g_hash_table_contains(names, mentions->pdata[k]))
 				continue;
-			seen[i] = more = TRUE;
-			const GPtrArray *mentions = mentions_of(reach, unit);
-			for (guint k = 0; k < mentions->len; k++)
-				if (interned)
-					g_hash_table_add(names, mentions->pdata[k]);
-				else if (!g_hash_table_contains(names, mentions->pdata[k]))
-					g_hash_table_add(names, g_strdup(mentions->pdata[k]));
+			g_hash_table_add(names, interned ? mentions->pdata[k] : g_strdup(mentions->pdata[k]));
+			reach_queue(reach, mentions->pdata[k], queue);
 		}
 	}
 }

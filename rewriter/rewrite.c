@@ -58,7 +58,7 @@ gboolean rewrite_check(const struct source *source, const char *text, gsize leng
 
 static gboolean uses_processes(const struct rewrite_request *request)
 {
-	return pattern_info(request->pattern)->processes;
+	return pattern_info(request->pattern)->processes || pattern_info(request->pattern)->feeds;
 }
 
 /* What the workers reach through functions and classes of the module. What they read directly can be handed to them. */

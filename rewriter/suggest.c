@@ -88,7 +88,7 @@ static void estimate_candidate(const struct suggesting *g, const struct finding 
 		c->estimate.workers = computes ? 0 : c->info->default_workers, c->estimate.chunksize = 1;
 		return;
 	}
-	struct cost_question question = {.finding = c->inner ? c->inner : finding, .outer = c->inner ? finding : NULL, .once = c->keep != NULL, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks,
+	struct cost_question question = {.finding = c->inner ? c->inner : finding, .outer = c->inner ? finding : NULL, .once = c->keep != NULL, .costs = &g->costs, .cores = g->cores, .processes = c->info->processes, .tasks = c->info->tasks, .feeds = c->info->feeds,
 	                                 .shareable_bytes = c->info->shared ? pool_shareable_bytes(finding) : 0, .waiting = awaits && !suggest_is_call(finding) ? &waiting : NULL,
 	                                 .forks = python_minor(g->python) < FORKSERVER, .whole = g->analysis->recording->exited_ns > 0};
 	struct cost cost;
@@ -118,7 +118,7 @@ gboolean suggest_has_gil(const struct suggesting *g)
 static gdouble merit(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
 	if (!g->analysis->recording)
-		return (c->info->processes != (suggest_waits(finding) || !suggest_has_gil(g)) ? 2 : 1) * (c->tier == TIER_SAFE ? 1.1 : 1);
+		return (c->info->processes != (suggest_waits(finding) || !suggest_has_gil(g)) ? 2 : 1) * (c->tier == TIER_SAFE ? 1.1 : 1) / (c->info->feeds ? 2 : 1);
 	gdouble bytes = c->info->processes && !c->info->interpreters ? pool_shareable_bytes(finding) : 0, merit = c->estimate.loop.predicted;
 	if (c->info->shared)
 		merit /= bytes < SHARE_FROM || g->forks ? SHARE_FORKED : SHARE_EXTRA;
@@ -150,6 +150,18 @@ static void doubt_client(const struct suggesting *g, struct candidate *c, const 
 	candidate_raise(c, TIER_REVIEW, g_strdup(httpx ? HTTPX_DOUBT : c->to_httpx ? TO_HTTPX_DOUBT : CLIENT_DOUBT));
 }
 
+/* What is said of processes holds for the calls that go to them. */
+static void doubt_feeding(const struct suggesting *g, const struct finding *finding, struct candidate *c)
+{
+	const struct verdict *verdict = finding->verdict;
+	gboolean sure = verdict->process_tier == TIER_SAFE;
+	for (guint i = 0; i < verdict->computes->len; i++)
+		sure &= g_array_index(verdict->computes, struct compute, i).sure;
+	if (!sure)
+		candidate_raise(c, TIER_REVIEW, g_strdup("what its computing is given and gives back crosses to processes as a copy"));
+	doubt_processes(g, finding, c);
+}
+
 static void add_candidate(const struct suggesting *g, const struct finding *finding, GArray *list, const struct candidate *c)
 {
 	guint at = 0;
@@ -169,7 +181,7 @@ static void add_merged(const struct suggesting *g, const struct finding *finding
 	if (info->processes)
 		doubt_processes(g, c.inner, &c);
 	estimate_candidate(g, finding, &c);
-	if (merge_estimate(finding, &c) && c.estimate.loop.predicted > MERGE_BONUS * alone)
+	if (merge_estimate(g, finding, &c) && c.estimate.loop.predicted > MERGE_BONUS * alone)
 		add_candidate(g, finding, list, &c);
 	else
 		candidate_clear(&c);
@@ -190,6 +202,42 @@ static void add_kept(const struct suggesting *g, const struct finding *finding, 
 		candidate_clear(&c);
 }
 
+/* What runs work in processes that are daemons, which may have no children. */
+static gboolean starts_daemons(const struct source *source)
+{
+	static const char *const WORDS[] = {"celery", "billiard", "multiprocessing.Pool", "import Pool", "Pool(", "daemon=True", ".daemon = True"};
+	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
+		if (g_strstr_len(source->text, (gssize)source->length, WORDS[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* May the pool not start? A script runs where it was written to run: if no process can be started there it says so before anything was done. A package
+ * runs wherever its users are. */
+static gboolean wants_fallback(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
+{
+	const struct source *own = finding->loop->source;
+	if (info->tasks || g->options->fallback != FALLBACK_AUTO)
+		return !info->tasks && g->options->fallback == FALLBACK_ALWAYS;
+	if (!info->processes || info->interpreters)
+		return FALSE;
+	struct module *module = module_of(g, own);
+	if (module->daemons == ASKED_NOT) {
+		gboolean daemons = module_is_published(g, own);
+		const GPtrArray *sources = suggest_joined(g, own);
+		for (guint i = 0; !daemons && i < sources->len; i++)
+			daemons = starts_daemons(g_ptr_array_index(sources, i));
+		module->daemons = daemons ? ASKED_YES : ASKED_NO;
+	}
+	return module->daemons == ASKED_YES;
+}
+
+/* Threads that feed processes: without a GIL they compute themselves, and nothing stands in for processes that cannot be started. */
+static gboolean may_feed(const struct suggesting *g, const struct finding *finding)
+{
+	return suggest_has_gil(g) && !wants_fallback(g, finding, pattern_info(PATTERN_PROCESS_POOL));
+}
+
 static GArray *find_candidates(const struct suggesting *g, const struct finding *finding)
 {
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct candidate));
@@ -198,7 +246,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
 		const struct pattern_info *info = pattern_info(pattern);
 		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || !info->fits(finding) ||
-		    (on_import && (info->processes || module_of(g, finding->loop->source)->imports_later)) ||
+		    (info->feeds && !may_feed(g, finding)) || (on_import && (info->processes || info->feeds || module_of(g, finding->loop->source)->imports_later)) ||
 		    (info->least && python_minor(g->python) < info->least) || (info->interpreters && module_is_main(finding->loop->source)))
 			continue; /* interpreters run the main module anew for its functions: the worker has to be importable */
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
@@ -207,6 +255,8 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 			add_merged(g, finding, list, pattern, 1);
 			continue;
 		}
+		if (info->feeds)
+			doubt_feeding(g, finding, &c);
 		if (info->processes)
 			doubt_processes(g, finding, &c);
 		if (info->shared)
@@ -230,32 +280,6 @@ static gint workers_to_write(const struct suggesting *g, const struct candidate 
 {
 	gboolean as_cores = (c->info->processes || !suggest_has_gil(g)) && !c->info->tasks && (!g->analysis->recording || c->estimate.workers == g->cores);
 	return as_cores && g->analysis->recording && g->cores == (gint)g_get_num_processors() ? 0 : c->estimate.workers;
-}
-
-/* What runs work in processes that are daemons, which may have no children. */
-static gboolean starts_daemons(const struct source *source)
-{
-	static const char *const WORDS[] = {"celery", "billiard", "multiprocessing.Pool", "import Pool", "Pool(", "daemon=True", ".daemon = True"};
-	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
-		if (g_strstr_len(source->text, (gssize)source->length, WORDS[i]))
-			return TRUE;
-	return FALSE;
-}
-
-/* May the pool not start? A script runs where it was written to run: if no process can be started there it says so before anything was done. A package
- * runs wherever its users are. */
-static gboolean wants_fallback(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
-{
-	const struct source *own = finding->loop->source;
-	if (info->tasks || g->options->fallback != FALLBACK_AUTO)
-		return !info->tasks && g->options->fallback == FALLBACK_ALWAYS;
-	if (!info->processes || info->interpreters)
-		return FALSE;
-	gboolean daemons = guard_is_published(own);
-	const GPtrArray *sources = suggest_joined(g, own);
-	for (guint i = 0; !daemons && i < sources->len; i++)
-		daemons = starts_daemons(g_ptr_array_index(sources, i));
-	return daemons;
 }
 
 static struct rewrite_request request_of(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
@@ -370,7 +394,7 @@ static void add_pitfalls(const struct suggesting *g, struct suggestion *s, const
 		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (c->info->tasks || suggest_is_call(s->finding))
 			continue;
-		if (c->info->interpreters || c->inner || c->keep)
+		if (c->info->interpreters || c->info->feeds || c->inner || c->keep)
 			continue;
 		if (c->info->shared) {
 			facts.shared = &c->estimate;

@@ -49,6 +49,7 @@ struct module {
 	gboolean threads;    /* starts_threads */
 	GArray *changes;     /* state_changes */
 	gboolean imports_later; /* a function of it imports something */
+	enum asked { ASKED_NOT, ASKED_NO, ASKED_YES } library, published, daemons; /* guard_is_library, guard_is_published; of what it is joined with */
 	/* Of the finding that was asked about last; one thread makes those of a source, one after the other. */
 	const struct finding *reached_from; /* whose work `work` is; NULL: none is kept */
 	GHashTable *work;    /* suggest_work_names */
@@ -79,6 +80,9 @@ char *doubt_import(const struct suggesting *g, const struct finding *finding);
 /* Why no process may be started for this loop: its module, or one that imports it, is just being imported. To be freed; NULL: it may. */
 char *suggest_runs_on_import(const struct suggesting *g, const struct finding *finding);
 void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c);
+/* guard_is_library, guard_is_published. */
+gboolean module_is_library(const struct suggesting *g, const struct source *source);
+gboolean module_is_published(const struct suggesting *g, const struct source *source);
 void candidate_raise(struct candidate *c, enum tier tier, char *doubt); /* takes DOUBT */
 GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding); /* that the loop's work may reach */
 /* struct source *: what a source imports, what imports it, and itself; of a recorded program all. */
@@ -88,6 +92,7 @@ gboolean suggest_forks(const struct suggesting *g);
 
 /* suggest_words.c */
 void suggest_set_why(struct suggestion *s, char *why); /* takes WHY */
+char *words_of_gain(gdouble speedup); /* "give 1.84x", or "take 3.1 times as long": what follows upon "would" */
 char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates);
 char *words_of_leaving(const struct finding *finding, const GArray *candidates);
 const char *words_of_objection(const struct finding *finding); /* the first that counts */
@@ -111,7 +116,7 @@ gboolean merge_allowed(const struct finding *finding);
 /* The loop in FINDING's body that has most of its time, if the two may become one for the workers of such a pattern; else NULL. */
 const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
 /* Makes C's estimate, of its inner loop, one of the two as one. FALSE: it would be too many tasks at once. */
-gboolean merge_estimate(const struct finding *outer, struct candidate *c);
+gboolean merge_estimate(const struct suggesting *g, const struct finding *outer, struct candidate *c);
 
 /* suggest_level.c: says why the loops that were chosen are, and where the time of the others is won. */
 void levels_explain(const struct suggesting *g, const struct nests *nests);

@@ -194,6 +194,22 @@ void modules_make(struct suggesting *g)
 	join_modules(g);
 }
 
+gboolean module_is_library(const struct suggesting *g, const struct source *source)
+{
+	struct module *module = module_of(g, source);
+	if (module->library == ASKED_NOT)
+		module->library = guard_is_library(source) ? ASKED_YES : ASKED_NO;
+	return module->library == ASKED_YES;
+}
+
+gboolean module_is_published(const struct suggesting *g, const struct source *source)
+{
+	struct module *module = module_of(g, source);
+	if (module->published == ASKED_NOT)
+		module->published = guard_is_published(source) ? ASKED_YES : ASKED_NO;
+	return module->published == ASKED_YES;
+}
+
 static gboolean is_unguarded(const struct suggesting *g, const struct loop *loop)
 {
 	const struct module *module = module_of(g, loop->source);
@@ -232,7 +248,7 @@ char *suggest_runs_on_import(const struct suggesting *g, const struct finding *f
 	const struct source *own = finding->loop->source;
 	const struct module *module = module_of(g, own);
 	gboolean unguarded = is_unguarded(g, finding->loop) && !module_is_main(own);
-	if (guard_runs_on_import(module->reach, module->imported, finding->loop->node) || (unguarded && (g->analysis->recording || guard_is_library(own))))
+	if (guard_runs_on_import(module->reach, module->imported, finding->loop->node) || (unguarded && (g->analysis->recording || module_is_library(g, own))))
 		return g_strdup("leave it: it runs while its module is imported, and a process pool would wait for that import to end");
 	g_autofree char *name = suggest_function_name(g, finding), *method = g_strconcat(".", name ? name : "", NULL);
 	for (guint i = 0; i < module->importers->len; i++) {

@@ -3,9 +3,12 @@
 #include "rewriter/suggest.h"
 
 #include "rewriter/nameset.h"
+#include "rewriter/pool.h"
+#include "rewriter/python.h"
 
 #define MAIN_PART 0.5 /* of the outer loop's time */
 #define MOST_TASKS 10000
+#define MOST_TASKS_BEFORE 500 /* of a pool that may hang when a worker dies (rewriter/pool_ahead.c) */
 
 gboolean merge_allowed(const struct finding *finding)
 {
@@ -20,7 +23,7 @@ gboolean merge_allowed(const struct finding *finding)
 const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
 {
 	const struct finding *found = NULL;
-	if (!g->analysis->recording || info->tasks || info->interpreters || info->shared || info->of_calls || !merge_allowed(finding) || finding->time.iterations_total <= 0)
+	if (!g->analysis->recording || info->tasks || info->interpreters || info->feeds || info->shared || info->of_calls || !merge_allowed(finding) || finding->time.iterations_total <= 0)
 		return NULL;
 	for (guint i = 0; i < g->analysis->findings->len; i++) {
 		const struct finding *inner = g_ptr_array_index(g->analysis->findings, i);
@@ -38,12 +41,13 @@ static gdouble widened(gdouble gain, gdouble part)
 	return 1 / ((1 - part) + part / MAX(gain, 1e-6));
 }
 
-gboolean merge_estimate(const struct finding *outer, struct candidate *c)
+gboolean merge_estimate(const struct suggesting *g, const struct finding *outer, struct candidate *c)
 {
 	gdouble part = CLAMP((gdouble)c->inner->time.wall_ns / MAX(outer->time.wall_ns, 1), 0, 1);
 	struct band *loop = &c->estimate.loop;
 	loop->predicted = widened(loop->predicted, part), loop->low = widened(loop->low, part), loop->high = widened(loop->high, part);
-	return c->estimate.items <= MOST_TASKS * (gdouble)MAX(c->estimate.chunksize, 1);
+	gdouble most = c->info->processes && python_minor(g->python) < POOL_CANCELS_SINCE ? MOST_TASKS_BEFORE : MOST_TASKS;
+	return c->estimate.items <= most * MAX(c->estimate.chunksize, 1);
 }
 
 /* What stands in the loop around leads back to its function: at each level of the recursion there would be a pool at once. */
@@ -59,7 +63,7 @@ static gboolean comes_back(const struct suggesting *g, const struct finding *fin
 const struct loop *merge_keep(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
 {
 	const struct loop *found = NULL;
-	if (!g->analysis->recording || info->tasks || info->interpreters || info->shared || info->of_calls || finding->time.entries < 2)
+	if (!g->analysis->recording || info->tasks || info->interpreters || info->feeds || info->shared || info->of_calls || finding->time.entries < 2)
 		return NULL;
 	for (const struct loop *outer = finding->loop->parent; outer && (outer->kind == LOOP_FOR || outer->kind == LOOP_WHILE); outer = outer->parent) {
 		TSNode keep = finding->verdict->split->keep;

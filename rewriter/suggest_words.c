@@ -3,6 +3,8 @@
 
 #include "analyzer/async.h"
 
+#define NO_LOSS 0.95       /* below that a person says how much longer it takes */
+#define MOST_TIMES 100
 #define HEAVY_DISPATCH 0.2 /* of the work: more is what keeps processes from paying */
 
 void suggest_set_why(struct suggestion *s, char *why)
@@ -11,12 +13,19 @@ void suggest_set_why(struct suggestion *s, char *why)
 	s->why = why;
 }
 
+char *words_of_gain(gdouble speedup)
+{
+	if (speedup >= NO_LOSS)
+		return g_strdup_printf("give %.2fx", speedup);
+	return speedup < 1.0 / MOST_TIMES ? g_strdup_printf("take more than %d times as long", MOST_TIMES) : g_strdup_printf("take %.1f times as long", 1 / speedup);
+}
+
 static const struct estimate *estimate_of(const GArray *candidates, gboolean processes, gdouble *gil_share)
 {
 	for (guint i = 0; i < candidates->len; i++) {
 		const struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		*gil_share = c->gil_share;
-		if (c->info->processes == processes && !c->inner && !c->keep)
+		if (c->info->processes == processes && !c->info->tasks && !c->info->feeds && !c->inner && !c->keep)
 			return &c->estimate;
 	}
 	return NULL;
@@ -42,6 +51,18 @@ static char *words_of_threads(const struct finding *finding)
 	return g_strdup("no waiting is seen in its work: threads gain as far as it drops the GIL, or there is none");
 }
 
+/* Threads that feed processes. */
+static char *words_of_feeding(const struct suggesting *g, const struct candidate *c, const GArray *candidates)
+{
+	gdouble gil = 0;
+	const struct estimate *threads = g->analysis->recording ? estimate_of(candidates, FALSE, &gil) : NULL;
+	if (!threads)
+		return g_strdup("its work waits, and computes: threads wait, and leave its computing to processes");
+	g_autofree char *alone = words_of_gain(threads->loop.predicted);
+	return g_strdup_printf("its work waits, and computes for %.0f %% of its time: threads alone would %s, with processes that compute for them they give %.2fx", gil * 100, alone,
+	                       c->estimate.loop.predicted);
+}
+
 char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates)
 {
 	if (suggest_is_call(finding))
@@ -51,6 +72,8 @@ char *words_of_choice(const struct suggesting *g, const struct finding *finding,
 		                       c->info->processes ? ", and its computing done by processes meanwhile" : "", finding->verdict->chain->functions->len);
 	if (c->info->tasks)
 		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
+	if (c->info->feeds)
+		return words_of_feeding(g, c, candidates);
 	if (!g->analysis->recording && !c->info->processes && !suggest_has_gil(g))
 		return g_strdup("this Python has no GIL: threads compute at the same time");
 	if (!g->analysis->recording && !c->info->processes && !suggest_waits(finding))
@@ -60,9 +83,10 @@ char *words_of_choice(const struct suggesting *g, const struct finding *finding,
 		                                   : "its work waits or drops the GIL: threads can do that at the same time");
 	gdouble gil = 0;
 	const struct estimate *threads = estimate_of(candidates, FALSE, &gil);
+	g_autofree char *by_threads = words_of_gain(threads ? threads->loop.predicted : 1);
 	if (c->info->processes && threads && gil >= 0.5)
-		return g_strdup_printf("%.0f %% of its work holds the GIL: threads would give %.2fx, %d processes give %.2fx", gil * 100,
-		                       threads->loop.predicted, c->estimate.workers, c->estimate.loop.predicted);
+		return g_strdup_printf("%.0f %% of its work holds the GIL: threads would %s, %d processes give %.2fx", gil * 100, by_threads, c->estimate.workers,
+		                       c->estimate.loop.predicted);
 	if (c->info->processes)
 		return g_strdup_printf("%.0f %% of its work needs a CPU: %d processes give %.2fx",
 		                       c->estimate.item_s > 0 ? 100 * c->estimate.item_cpu_s / c->estimate.item_s : gil * 100,
@@ -77,15 +101,13 @@ char *words_of_choice(const struct suggesting *g, const struct finding *finding,
 static char *words_of_gil(const struct candidate *threads, const struct estimate *processes)
 {
 	gdouble work = processes ? MAX(processes->items, 1) * processes->item_s : 0, loop = processes ? processes->loop.predicted : 0;
+	g_autofree char *by_threads = words_of_gain(threads->estimate.loop.predicted), *by_processes = words_of_gain(loop);
 	if (!processes)
-		return g_strdup_printf("leave it: %.0f %% of its work holds the GIL: threads would give %.2fx", threads->gil_share * 100,
-		                       threads->estimate.loop.predicted);
+		return g_strdup_printf("leave it: %.0f %% of its work holds the GIL: threads would %s", threads->gil_share * 100, by_threads);
 	if (work > 0 && processes->dispatch_s > HEAVY_DISPATCH * work)
-		return g_strdup_printf("leave it: threads would give %.2fx as %.0f %% of its work holds the GIL, and processes %.2fx: handing over "
-		                       "its data takes %.0f %% of the time of the work", threads->estimate.loop.predicted, threads->gil_share * 100, loop,
-		                       100 * processes->dispatch_s / work);
-	return g_strdup_printf("leave it: threads would give %.2fx as %.0f %% of its work holds the GIL, and processes %.2fx",
-	                       threads->estimate.loop.predicted, threads->gil_share * 100, loop);
+		return g_strdup_printf("leave it: threads would %s as %.0f %% of its work holds the GIL, and processes would %s: handing over "
+		                       "its data takes %.0f %% of the time of the work", by_threads, threads->gil_share * 100, by_processes, 100 * processes->dispatch_s / work);
+	return g_strdup_printf("leave it: threads would %s as %.0f %% of its work holds the GIL, and processes would %s", by_threads, threads->gil_share * 100, by_processes);
 }
 
 /* It comes about often, and each time has less work than starting its workers takes. */
@@ -103,6 +125,7 @@ char *words_of_leaving(const struct finding *finding, const GArray *candidates)
 	const struct candidate *best = &g_array_index(candidates, struct candidate, first);
 	gdouble gil = 0;
 	const struct estimate *e = &best->estimate, *processes = estimate_of(candidates, TRUE, &gil);
+	g_autofree char *gain = words_of_gain(e->loop.predicted);
 	if (best->info->tasks)
 		return g_strdup("leave it: its event loop is busy for most of the time: more tasks at once would hardly get further");
 	if (e->parallel_share < 0.1)
@@ -122,14 +145,14 @@ char *words_of_leaving(const struct finding *finding, const GArray *candidates)
 	if (finding->bound == BOUND_LOCK)
 		return g_strdup("leave it: it waits for other threads, which do not get faster by it");
 	if (finding->bound == BOUND_RUNQUEUE)
-		return g_strdup_printf("leave it: it waits for a CPU: %s would give %.2fx", best->info->label, e->loop.predicted);
+		return g_strdup_printf("leave it: it waits for a CPU: %s would %s", best->info->label, gain);
 	if (is_short(finding, processes))
 		return g_strdup_printf("leave it: it %s %.0f times with %.3g ms of work each, too small for workers of its own: starting %d takes "
-		                       "%.3g ms (%s would give %.2fx)", finding->time.entries_assumed ? "may be entered, for all that was seen, some" : "is entered about", finding->time.entries, processes->items * processes->item_s * 1e3, processes->workers,
-		                       processes->startup_s * 1e3, best->info->label, e->loop.predicted);
+		                       "%.3g ms (%s would %s)", finding->time.entries_assumed ? "may be entered, for all that was seen, some" : "is entered about", finding->time.entries, processes->items * processes->item_s * 1e3, processes->workers,
+		                       processes->startup_s * 1e3, best->info->label, gain);
 	if (!best->info->processes && best->gil_share >= 0.5)
 		return words_of_gil(best, processes);
-	return g_strdup_printf("leave it: %s would give %.2fx", best->info->label, e->loop.predicted);
+	return g_strdup_printf("leave it: %s would %s", best->info->label, gain);
 }
 
 const char *words_of_objection(const struct finding *finding)

@@ -108,7 +108,8 @@ function showFacts() {
 }
 
 const patternWords = { process_pool: "a process pool", process_pool_shared_memory: "a process pool with shared memory", thread_pool: "a thread pool", asyncio: "tasks",
-                       asyncio_to_thread: "a thread that is awaited", hybrid: "tasks over a process pool" };
+                       asyncio_to_thread: "a thread that is awaited", hybrid: "tasks over a process pool",
+                       hybrid_threads: "threads that feed processes" };
 const patternWord = (pattern) => patternWords[pattern] ?? pattern.replaceAll("_", " ");
 const hasPattern = (loop) => loop.pattern !== "none";
 

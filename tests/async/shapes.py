@@ -77,13 +77,13 @@ async def next_page():
 
 
 async def until_found(urls: list):
-    for url in urls:  # expect: refused break
+    for url in urls:  # expect: review speculative
         if await page(url) == "x":
             break
 
 
 async def returned(urls: list):
-    for url in urls:  # expect: refused return
+    for url in urls:  # expect: review speculative
         if await page(url) == "x":
             return url
 

@@ -147,6 +147,7 @@ class Evidence(unittest.TestCase):
             self.assertEqual("none", loops["short"]["pattern"])
             entries, truth = loops["long"]["entries"], float(done.stdout) * loops["long"]["wall_s"]
             pace = loops["long"]["iterations"]["per_second"]
+            self.assertIsNotNone(pace, loops["long"])
             self.assertTrue(50 * float(done.stdout) < pace < 200 * float(done.stdout), (pace, float(done.stdout)))
             if entries:  # none: stretched by others' work, it is there at most looks
                 self.assertTrue(entries["low"] <= 1.3 * truth and entries["high"] >= truth / 1.3, (entries, truth))

@@ -307,7 +307,7 @@ def walrus_maybe(texts):
 
 def read_by_calls(path):
     out = []
-    for size in (3, 4, 5):  # expect: refused
+    for size in (3, 4, 5):  # expect: safe
         with open(path, "rb") as f:
             out.append(sum(cost(len(chunk)) for chunk in iter(lambda: f.read(size), b"")))
     g = open(path, "rb")

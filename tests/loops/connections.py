@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 import sqlite3
+import subprocess
 import time
 
 import boto3
@@ -579,6 +580,30 @@ class Client:
 def client(names: list):
     one = Client("http://localhost/", "t.db", "dbname=t")
     print(one.pages(names), one.rows(), one.headers())
+
+
+def proxies(paths: list[str]):
+    """What clients find in the environment, and functions of theirs that are replaced, change with each iteration."""
+    a = []
+    for path in paths:  # expect: refused world-order
+        os.environ["HTTP_PROXY"] = path
+        a.append(requests.get("http://localhost/" + path).text)
+    for path in paths:  # expect: refused world-order
+        old = os.environ.pop("NO_PROXY", None)
+        a.append(requests.get("http://localhost/" + path).text)
+        if old:
+            os.environ.update(NO_PROXY=old)
+    for path in paths:  # expect: refused world-order
+        del os.environ["NO_PROXY"]
+        a.append(requests.get("http://localhost/" + path).text)
+    for path in paths:  # expect: refused world-order
+        requests.utils.default_headers = lambda: {}
+        a.append(requests.get("http://localhost/" + path).text)
+    for path in paths:  # expect: review subprocess
+        environment = os.environ.copy()
+        environment["WHERE"] = path
+        a.append(subprocess.run(["env"], env=environment, capture_output=True).stdout)
+    return a
 
 
 logging.basicConfig(level=logging.WARNING)

@@ -320,7 +320,7 @@ def world(xs):
         random.seed(x)
         c.append(cost(int(random.random() * 100)))
     d = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         decimal.getcontext().prec = x + 3
         d.append(cost(len(str(decimal.Decimal(1) / 3))))
     e = []
@@ -330,7 +330,7 @@ def world(xs):
             print(cost(x))
         e.append(out.getvalue())
     f = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         old, sys.stdout = sys.stdout, io.StringIO()
         print(cost(x))
         f.append(sys.stdout.getvalue())
@@ -361,7 +361,7 @@ def world(xs):
             k.append(cost(len(os.listdir(folder))))
             os.mkdir(os.path.join(folder, str(x)))
     m = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         sys.setrecursionlimit(1000 + x)
         m.append(cost(sys.getrecursionlimit()))
     n = []

@@ -1,6 +1,7 @@
 """What an iteration does to files, servers and other programs before it looks at them."""
 import os
 import subprocess
+import sys
 import tempfile
 
 FOLDER = tempfile.mkdtemp()
@@ -123,8 +124,19 @@ def loaded_once(numbers):
     return sizes
 
 
+def limits(numbers):
+    """The work looks at what the parent sets for the whole process."""
+    out, before = [], sys.getrecursionlimit()
+    for n in numbers:  # expect: refused sys.setrecursionlimit
+        sys.setrecursionlimit(1000 + n)
+        out.append(parse(str(sys.getrecursionlimit())))
+    sys.setrecursionlimit(before)
+    return out
+
+
 def main():
     numbers = list(range(8))
+    print(limits(numbers))
     print(loaded_once(numbers), loaded_once(numbers))
     print(written_by_a_program(numbers))
     print(written_by_a_shell(numbers))

@@ -23,12 +23,6 @@ async def follow(path: str):
     return seen
 
 
-async def first_long(paths: list):
-    for path in paths:
-        if (await page(path))["length"] > 3:
-            return path
-
-
 async def stream(paths):
     for path in paths:
         yield await page(path)
@@ -57,7 +51,6 @@ async def chained(session: Session, paths: list):
 
 async def main():
     print(await follow("/a"))
-    print(await first_long(["/a", "/abc", "/d"]))
     print(await drain(["/a", "/b"]))
     print(await chained(Session(), ["/a", "/b", "/cc"]))
 

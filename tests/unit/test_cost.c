@@ -1,4 +1,5 @@
 #include "analyzer/cost.h"
+#include "analyzer/tree.h"
 
 #include <glib/gstdio.h>
 
@@ -161,6 +162,45 @@ static void test_partial_results(void)
 	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, >, 10);
 }
 
+/* Results of a comprehension come all at once: its pool never has more tasks than 500, however long an item takes. */
+static void test_at_once(void)
+{
+	struct split split = {.shape = SPLIT_COMPREHENSION};
+	struct verdict verdict = {.split = &split};
+	struct finding finding = loop_of(STATE_ONCPU_GIL, 400, 20000, 1);
+	finding.verdict = &verdict;
+	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, ==, 40);
+	split.shape = SPLIT_FOR;
+	g_assert_cmpint(cost_of(&finding, TRUE, 2).chunksize, ==, 1);
+}
+
+/* 20 ms of waiting and 20 ms of computing, an item: threads get no further than the GIL; with processes for the computing they do. */
+static void test_feeding(void)
+{
+	struct tree *tree = tree_parse("f(x)\n", 5, 0);
+	GArray *computes = g_array_new(FALSE, FALSE, sizeof(struct compute)), *lines = g_array_new(FALSE, FALSE, sizeof(struct line_time));
+	struct compute compute = {.call = ts_node_named_child(ts_node_named_child(ts_tree_root_node(tree), 0), 0)};
+	struct line_time line = {.line = 1, .state_ns[STATE_ONCPU_GIL] = 4e9};
+	g_array_append_val(computes, compute);
+	g_array_append_val(lines, line);
+	struct split split = {.shape = SPLIT_FOR};
+	struct verdict verdict = {.split = &split, .computes = computes};
+	struct finding finding = loop_of(STATE_NET, 8, 200, 1);
+	finding.verdict = &verdict, finding.time.lines = lines;
+	finding.time.state_ns[STATE_NET] = 4e9, finding.time.state_ns[STATE_ONCPU_GIL] = 4e9;
+	struct cost_question question = {.finding = &finding, .costs = &COSTS, .cores = 4};
+	struct cost threads, feeding;
+	cost_estimate(&question, &threads);
+	question.feeds = TRUE;
+	cost_estimate(&question, &feeding);
+	g_assert_cmpfloat(threads.loop.predicted, <, 2.1);
+	g_assert_cmpfloat(feeding.loop.predicted, >, 5);
+	g_assert_cmpfloat(feeding.loop.predicted, <, 8);
+	g_array_unref(computes);
+	g_array_unref(lines);
+	tree_free(tree);
+}
+
 /* 100 MB that the work reads from outside: to each process, or once. */
 static void test_shared_memory(void)
 {
@@ -313,6 +353,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/cost/lock", test_lock);
 	g_test_add_func("/cost/few-items", test_few_items);
 	g_test_add_func("/cost/partial-results", test_partial_results);
+	g_test_add_func("/cost/at-once", test_at_once);
+	g_test_add_func("/cost/feeding", test_feeding);
 	g_test_add_func("/cost/shared-memory", test_shared_memory);
 	g_test_add_func("/cost/payload", test_payload);
 	g_test_add_func("/cost/sqlite", test_sqlite);
