@@ -258,14 +258,14 @@ static json_t *json_loop(const struct finding *finding, const struct suggestion 
 	gboolean known = finding->bound != BOUND_UNKNOWN;
 	enum pattern pattern = suggestion ? suggestion->pattern : PATTERN_NONE;
 	json_t *rest = json_pack(
-		"{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:{}, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:{}, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o}",
 		"wall_s", json_seconds(finding->time.wall_ns), "share", json_number(finding->share, 4),
 		"states", json_states(finding->time.state_ns), "waits", json_waits(&finding->time), "bound", known ? bound_name(finding->bound) : "mixed",
-		"confidence", json_number(known ? finding->confidence : 0, 3), "iterations", json_iterations(&finding->time), "native", json_natives(&finding->time), "locals",
+		"confidence", json_number(known ? finding->confidence : 0, 3), "iterations", json_iterations(&finding->time), "entries", json_entries(&finding->time), "native", json_natives(&finding->time), "locals",
 		"verdict", tier_name(finding->verdict->tier), "reasons", json_reasons(finding, suggestion),
 		"pattern", pattern_name(pattern), "alternatives", json_alternatives(suggestion), "speedup", json_speedup(suggestion),
 		"patch", json_text(suggestion ? suggestion->patch : NULL), "suggestion", json_suggestion(suggestion),
-		"beneath", json_text(finding->beneath ? finding->beneath->id : NULL), "entries", json_entries(&finding->time));
+		"beneath", json_text(finding->beneath ? finding->beneath->id : NULL));
 
 	json_object_update(loop, rest);
 	json_decref(rest);
