@@ -18,6 +18,8 @@
 #define CHANCE_MOST 0.7        /* more, and pairs tell nothing: a loop of one or two items, or one whose first takes all its time */
 #define CHANCE_MARGIN 0.1
 #define MOMENT_NS 1e6          /* entries that no pair can have seen both ends of: so short, to be on the safe side */
+#define SHORT_MOST 2           /* so many short entries for one that lasts */
+#define PACE_DOUBT 4           /* standard errors of a pace: pairs are not all alike */
 #define UNLIKE_SEEN (2 / 3.0)  /* of short entries that are met between two looks, so many are further than their first third */
 #define AGREES 1.5             /* two measures of the same */
 
@@ -94,7 +96,7 @@ gdouble lasting_pace(const struct lasting_counts *c)
 }
 
 /* By the pairs that ended; by pace and length where these agree with it. A loop that is left early has more entries than its length says. */
-static void rate_long(const struct lasting_counts *c, struct lasting_rate *rate)
+static enum lasting rate_long(const struct lasting_counts *c, struct lasting_rate *rate)
 {
 	gdouble apart_ns = (gdouble)c->pairs_ns / (gdouble)c->pairs, ended = (gdouble)(c->pairs - c->lasted), low, high, soon = short_share(c);
 	gdouble by_length = lasting_pace(c) / 1e9 * c->inverse_mean, measured = (gdouble)MIN(c->lasted, c->lasted_steps);
@@ -104,10 +106,13 @@ static void rate_long(const struct lasting_counts *c, struct lasting_rate *rate)
 	gdouble likely = !agree || (c->leaves && by_pairs > by_length) ? by_pairs : by_length;
 	rate->likely = likely + soon / MOMENT_NS;
 	/* No entry has more iterations than its iterator. */
-	rate->low = MIN(rate->likely, MAX(low / apart_ns, by_length * MAX(1 - SURE / sqrt(measured + 1), 0)));
+	rate->low = MIN(likely, MAX((low - soon) / apart_ns, by_length * MAX(1 - PACE_DOUBT / sqrt(measured + 1), 0)));
 	gdouble soon_low, soon_high;
 	interval(soon * (gdouble)c->pairs, (gdouble)c->pairs, &soon_low, &soon_high);
 	rate->high = MAX(rate->likely, high / apart_ns + soon_high / MOMENT_NS);
+	/* A few that last for most of the time, as where it has to wait for a CPU now and then, among many that do not: nothing that holds for either is
+	 * true of both. */
+	return soon / MOMENT_NS > SHORT_MOST * MAX(likely, 0) ? LASTING_SHORT : LASTING_LONG;
 }
 
 enum lasting lasting_judge(const struct lasting_counts *c, struct lasting_rate *rate)
@@ -122,6 +127,5 @@ enum lasting lasting_judge(const struct lasting_counts *c, struct lasting_rate *
 		return LASTING_WHOLE;
 	if (!beats_chance(c))
 		return LASTING_UNKNOWN;
-	rate_long(c, rate);
-	return LASTING_LONG;
+	return rate_long(c, rate);
 }
