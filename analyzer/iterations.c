@@ -190,7 +190,8 @@ static void set_iterations(const struct join *j, struct loop_time *time, const s
 	time->iterations_total = known && total >= 0 && total <= TOTAL_LIMIT ? (gint64)round(total) : -1;
 	time->iterations_per_second = tally->steps_ns > 0 && !doubtful ? tally->steps * 1e9 / tally->steps_ns : 0;
 	enum lasting found = set_lasting(j, time, tally);
-	gboolean lasting = found == LASTING_LONG || found == LASTING_WHOLE, unknown = !lasting && j->r->paired && !seen_whole(tally);
+	gboolean once = time->around->len == 0 && j->foreign_ns[tally->loop] == 0 && tally->steps > 0 && tally->counts.lasted == tally->counts.pairs;
+	gboolean lasting = found == LASTING_LONG || found == LASTING_WHOLE, unknown = !lasting && j->r->paired && !seen_whole(tally) && !once;
 	if (unknown)
 		time->iterations_per_second = 0;
 	doubtful = (doubtful && !lasting) || unknown;
