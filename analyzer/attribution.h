@@ -37,6 +37,7 @@ struct loop_time {
 	gdouble iterations_per_second; /* 0: unknown */
 	gint64 iterations_total;       /* length of the iterable, -1: unknown */
 	gdouble entries;               /* estimated number of times that the loop was entered, 0: unknown */
+	gdouble entries_low, entries_high; /* the interval in which they are, by looks at its iterators; 0: not measured so */
 	gboolean entries_assumed;      /* nobody saw it: so often it may have been */
 	const char *iterations_source; /* tp_name of the iterator, borrowed from the recording; NULL: unknown */
 	GPtrArray *locals;             /* const struct rec_local *, borrowed from the recording: variables of the frame that runs it; may be NULL */

@@ -52,6 +52,7 @@ struct view {
 	gdouble cost_factor;  /* on starting, dispatching and pickling */
 	gdouble second_core;  /* 0..1: what each core after the first adds */
 	gboolean overlapped;  /* the ordered stage runs while the workers do */
+	gdouble entered;      /* so many times as often as the middle says, with as much less work each time */
 	gdouble warm;         /* of tasks: so much of its CPU time an item takes when none is waited for */
 };
 
@@ -165,6 +166,12 @@ static gdouble merged_entries(const struct cost_question *q)
 	return q->outer ? MAX(q->finding->time.entries, 1) / entries_of(q) : 1;
 }
 
+/* Pairs of looks told how often it is entered, and no loop around it becomes one with it. */
+static gboolean is_counted(const struct cost_question *q)
+{
+	return !q->outer && q->finding->time.entries_high > 0;
+}
+
 /* Items, time per item and time per entry, as far as the recording tells. */
 static void count_items(const struct cost_question *q, struct cost *cost, gdouble *whole_item_s)
 {
@@ -173,8 +180,9 @@ static void count_items(const struct cost_question *q, struct cost *cost, gdoubl
 	gdouble n = time->iterations_total > 0 ? time->iterations_total * merged_entries(q) : 0, item_s = 0;
 	if (time->iterations_per_second > 0 && !q->waiting) {
 		item_s = 1 / time->iterations_per_second;
-		if (n <= 0)
-			n = MAX(1, wall_s / item_s / entries);
+		gdouble each = MAX(1, wall_s / item_s / entries);
+		if (n <= 0 || (is_counted(q) && each < n)) /* it need not come to the iterator's end, or is entered for fewer at other times */
+			n = each;
 	} else if (n > 0) {
 		item_s = wall_s / entries / n;
 	}
@@ -318,7 +326,7 @@ static gdouble parallel_entry_s(const struct cost_question *q, const struct cost
 	/* what is under way when the loop is left is waited for, but for tasks: in processes the next items have been handed on by then, too */
 	gboolean leaves = q->finding->loop && q->finding->loop->leaves && cost->items > 0 && !q->tasks;
 	gdouble left = leaves ? (q->processes ? 2 : 1) * work / cost->items : 0;
-	return cost->startup_s * view->cost_factor + together + left;
+	return cost->startup_s * view->cost_factor * view->entered + together + left;
 }
 
 /* The loop's part of the time of the threads that run it. */
@@ -347,24 +355,31 @@ static gdouble program_speedup(const struct cost_question *q, gdouble loop)
 	return 1 / ((1 - f) + f / loop + import_share(q));
 }
 
+/* By the high end of how often the loop is entered, where that was measured. A pool that is there already does not mind. */
+static gdouble entered_more(const struct cost_question *q)
+{
+	const struct loop_time *time = &(q->outer ? q->outer : q->finding)->time;
+	return !q->waiting && !q->once && time->entries > 0 && time->entries_high > time->entries ? time->entries_high / time->entries : 1;
+}
+
 static void set_bands(const struct cost_question *q, struct cost *cost, const struct mix *mix)
 {
 	gdouble samples = MAX(q->finding->time.samples, 1);
 	gdouble doubt = q->costs->measured ? MEASURED_DOUBT : BUILT_IN_DOUBT, error = MIN(0.5, 1 / sqrt(samples));
 	gdouble second = CLAMP(q->costs->oversubscription - 1, 0, 1), share = cost->parallel_share;
 	struct view views[] = {
-		{share, 0, 1, second, FALSE, 1},
-		{CLAMP(share - error, 0, 1), cost->payload_unknown || q->feeds ? UNKNOWN_PAYLOAD : 0, 1 + doubt, second * 0.9, FALSE, 1},
-		{CLAMP(share + error, 0, 1), 0, 1 - doubt, MIN(1, second * 1.05), TRUE, WARM},
+		{share, 0, 1, second, FALSE, 1, 1},
+		{CLAMP(share - error, 0, 1), cost->payload_unknown || q->feeds ? UNKNOWN_PAYLOAD : 0, 1 + doubt, second * 0.9, FALSE, 1, 1},
+		{CLAMP(share + error, 0, 1), 0, 1 - doubt, MIN(1, second * 1.05), TRUE, 1, WARM},
+		{share, 0, 1, second, FALSE, entered_more(q), 1},
 	};
 	if (q->waiting)
 		views[1].parallel_share *= q->waiting->own_share > OTHER_WAITS ? OTHER_WAITS : 0;
-	gdouble *loop[] = {&cost->loop.predicted, &cost->loop.low, &cost->loop.high};
-	gdouble *program[] = {&cost->program.predicted, &cost->program.low, &cost->program.high};
-	for (guint i = 0; i < G_N_ELEMENTS(views); i++) {
+	gdouble *loop[] = {&cost->loop.predicted, &cost->loop.low, &cost->loop.high, &cost->often};
+	for (guint i = 0; i < G_N_ELEMENTS(views); i++)
 		*loop[i] = cost->entry_s > 0 && cost->items > 0 ? cost->entry_s / MAX(parallel_entry_s(q, cost, mix, &views[i]), 1e-9) : 1;
-		*program[i] = program_speedup(q, *loop[i]);
-	}
+	cost->loop.low = MIN(cost->loop.low, cost->often);
+	cost->program = (struct band){program_speedup(q, cost->loop.predicted), program_speedup(q, cost->loop.low), program_speedup(q, cost->loop.high)};
 }
 
 /* The number of items whose gain pays for the start. */

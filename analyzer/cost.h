@@ -31,6 +31,7 @@ struct cost {
 	gdouble parallel_share; /* of the loop */
 	gdouble startup_s, dispatch_s; /* per entry */
 	struct band loop, program;     /* speedups */
+	gdouble often;                 /* the loop's speedup where it is entered as often as it may be (loop_time.entries_high) */
 	gdouble break_even_items;      /* below this many items it does not pay; 0: unknown or never */
 	const char *basis;             /* "iterations seen"; "waits counted"; "tasks at once not seen"; "tasks counted"; "loop time only": the number of items is not known, and so no gain is */
 	gdouble entry_s;        /* wall time of one entry of the loop as it is */

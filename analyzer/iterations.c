@@ -4,12 +4,16 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyzer/lasting.h"
 #include "analyzer/tree.h"
 
 #define TOTAL_LIMIT 1e11     /* a loop of more items would not end in hours: a torn read, not a length */
 #define SURE_LOOKS 5
 #define ALWAYS_ANOTHER 0.9   /* of the looks at a loop found another iterator than the one before: it ends before the next look ... */
 #define FEW_OBJECTS 3
+#define FEW_LOOKS 4
+#define BOUND_MARGIN 1.25  /* a pace is not exact */
+#define COUNT_LIMIT (1ull << 52)
 #define REUSE_MARGIN 1.3    /* more iterators than the pace allows, by so much: the pace is that of reused addresses */
 #define MOMENT_NS 1e6        /* ... and nobody knows how soon: so soon, to be on the safe side */
 
@@ -64,7 +68,28 @@ struct tally {
 	guint64 observations, objects, steps, steps_ns;
 	gint64 total_max;
 	gdouble total_sum;
+	struct lasting_counts counts;
+	guint64 lengths;
+	gdouble inverse_sum;
 };
+
+/* A recording may say anything. */
+static void add(guint64 *sum, guint64 count)
+{
+	*sum = MIN(*sum + MIN(count, COUNT_LIMIT), COUNT_LIMIT);
+}
+
+static void add_counts(struct lasting_counts *c, const struct rec_iterator *i)
+{
+	const struct { guint64 *sum, count; } counts[] = {
+		{&c->observations, i->observations}, {&c->objects, i->objects}, {&c->steps, i->steps}, {&c->steps_ns, i->steps_ns}, {&c->pairs, i->pairs},
+		{&c->pairs_ns, i->pairs_ns}, {&c->lasted, MIN(i->lasted, i->pairs)}, {&c->lasted_steps, i->lasted_steps}, {&c->lasted_ns, i->lasted_ns},
+		{&c->moved, i->moved}, {&c->midway, i->midway}, {&c->further, i->further}, {&c->strangers, i->strangers},
+		{&c->alike, MIN(i->alike, i->strangers)}, {&c->still, MIN(i->still, i->strangers)},
+	};
+	for (guint k = 0; k < G_N_ELEMENTS(counts); k++)
+		add(counts[k].sum, counts[k].count);
+}
 
 static void add_iterator(GHashTable *tallies, guint loop, const struct rec_iterator *iterator)
 {
@@ -83,6 +108,9 @@ static void add_iterator(GHashTable *tallies, guint loop, const struct rec_itera
 	tally->steps_ns += iterator->steps_ns;
 	tally->total_max = MAX(tally->total_max, iterator->total_max);
 	tally->total_sum += iterator->total_mean * iterator->objects;
+	tally->lengths += iterator->lengths;
+	tally->inverse_sum += CLAMP(iterator->inverse_mean, 0, 1) * (gdouble)iterator->lengths;
+	add_counts(&tally->counts, iterator);
 }
 
 /* From 3.12 on a range's iterator does not know where it began: its length is right for range(N) only. */
@@ -117,22 +145,62 @@ static void raise_entries(struct loop_time *time, gdouble entries, gboolean assu
 	time->entries_assumed = assumed;
 }
 
-static void set_iterations(const struct join *j, struct loop_time *time, const struct tally *tally)
+/* Where pairs of looks tell how long an entry lasts. */
+static enum lasting set_lasting(const struct join *j, struct loop_time *time, const struct tally *tally)
 {
-	gdouble total = tally->objects > 1 && tally->total_sum > 0 ? tally->total_sum / tally->objects : tally->total_max;
-	if (!length_known(j, tally))
-		total = -1;
-	gboolean doubtful = steps_doubtful(tally, total);
-	time->iterations_seen = doubtful ? 0 : (gint64)MIN(tally->steps, (guint64)G_MAXINT64);
-	time->iterations_total = total >= 0 && total <= TOTAL_LIMIT ? (gint64)round(total) : -1;
-	time->iterations_source = tally->type;
-	time->iterations_per_second = tally->steps_ns > 0 && !doubtful ? tally->steps * 1e9 / tally->steps_ns : 0;
+	struct lasting_counts counts = tally->counts;
+	struct lasting_rate rate;
+	counts.alone = time->around->len == 0 && j->foreign_ns[tally->loop] == 0;
+	const struct loop *loop = join_loop(j, tally->loop);
+	counts.leaves = loop->leaves || loop->kind == LOOP_GENERATOR;
+	counts.inverse_mean = length_known(j, tally) && tally->lengths && tally->lengths == tally->observations ? tally->inverse_sum / (gdouble)tally->lengths : 0;
+	enum lasting lasting = lasting_judge(&counts, &rate);
+	if (lasting != LASTING_LONG && lasting != LASTING_WHOLE)
+		return lasting;
+	time->iterations_per_second = lasting_pace(&counts);
+	if (lasting == LASTING_WHOLE)
+		return lasting;
+	time->entries = MAX(rate.likely * (gdouble)time->wall_ns, 1);
+	time->entries_low = MAX(rate.low * (gdouble)time->wall_ns, 1);
+	time->entries_high = MAX(rate.high * (gdouble)time->wall_ns, 1);
+	return lasting;
+}
+
+/* What looks far apart alone say. */
+static void set_entries(struct loop_time *time, const struct tally *tally)
+{
 	time->entries = (gdouble)tally->objects;
-	j->counted[tally->loop] = !doubtful && (tally->steps > 0 || tally->objects <= tally->observations / 2);
 	if (tally->observations >= SURE_LOOKS && tally->objects > tally->observations * ALWAYS_ANOTHER)
 		raise_entries(time, time->wall_ns / MOMENT_NS, TRUE);
 	if (time->iterations_total > 0)
 		raise_entries(time, time->iterations_per_second * (time->wall_ns / 1e9) / time->iterations_total, FALSE);
+}
+
+/* One iterator at all of the few looks, which got on. */
+static gboolean seen_whole(const struct tally *tally)
+{
+	return tally->objects == 1 && tally->steps > 0 && tally->counts.lasted == tally->counts.pairs && tally->observations + tally->counts.pairs >= FEW_LOOKS;
+}
+
+static void set_iterations(const struct join *j, struct loop_time *time, const struct tally *tally)
+{
+	gdouble total = tally->objects > 1 && tally->total_sum > 0 ? tally->total_sum / tally->objects : tally->total_max;
+	gboolean known = length_known(j, tally), doubtful = steps_doubtful(tally, known ? total : -1);
+	time->iterations_source = tally->type;
+	time->iterations_total = known && total >= 0 && total <= TOTAL_LIMIT ? (gint64)round(total) : -1;
+	time->iterations_per_second = tally->steps_ns > 0 && !doubtful ? tally->steps * 1e9 / tally->steps_ns : 0;
+	enum lasting found = set_lasting(j, time, tally);
+	gboolean once = time->around->len == 0 && j->foreign_ns[tally->loop] == 0 && tally->steps > 0 && tally->counts.lasted == tally->counts.pairs;
+	gboolean lasting = found == LASTING_LONG || found == LASTING_WHOLE, unknown = !lasting && j->r->paired && !seen_whole(tally) && !once;
+	if (unknown)
+		time->iterations_per_second = 0;
+	doubtful = (doubtful && !lasting) || unknown;
+	time->iterations_seen = doubtful ? 0 : (gint64)MIN(tally->steps, (guint64)G_MAXINT64);
+	j->counted[tally->loop] = lasting || (!doubtful && (tally->steps > 0 || tally->objects <= tally->observations / 2));
+	if (found != LASTING_LONG)
+		set_entries(time, tally);
+	if (unknown)
+		raise_entries(time, time->wall_ns / MOMENT_NS, TRUE);
 	if (join_loop(j, tally->loop)->leaves)
 		time->iterations_total = -1; /* that is how far it might have gone */
 }
@@ -244,20 +312,40 @@ static gdouble all_iterations(const struct loop_time *time)
 	return time->wall_ns / MOMENT_NS;
 }
 
+/* A loop in the body of another one is entered once for each of its iterations, at the most. */
+static void bound_entries(const struct join *j, GHashTable *numbers, guint i)
+{
+	struct loop_time *time = join_time(j, i);
+	const struct loop *parent = join_loop(j, i)->parent;
+	gpointer number = NULL;
+	if (!parent || !g_hash_table_lookup_extended(numbers, parent, NULL, &number) || !j->counted[GPOINTER_TO_UINT(number)])
+		return;
+	const struct loop_time *around = join_time(j, GPOINTER_TO_UINT(number));
+	gdouble most = all_iterations(around) * BOUND_MARGIN + 1;
+	if (around->entries_assumed || most >= MAX(time->entries, time->entries_high))
+		return;
+	time->entries = MIN(time->entries, most);
+	time->entries_low = MIN(time->entries_low, most);
+	time->entries_high = MIN(time->entries_high, most);
+}
+
 /* A loop that is called from another one is entered as often as that one iterates; from code that nobody knows, any number of times. */
 void join_entries(struct join *j)
 {
-	g_autoptr(GHashTable) times = g_hash_table_new(NULL, NULL);
+	g_autoptr(GHashTable) numbers = g_hash_table_new(NULL, NULL);
 	for (guint i = 0; i < j->loops->len; i++)
-		g_hash_table_insert(times, join_loop(j, i), join_time(j, i));
+		g_hash_table_insert(numbers, join_loop(j, i), GUINT_TO_POINTER(i));
 	for (guint i = 0; i < j->loops->len; i++) {
 		struct loop_time *time = join_time(j, i);
-		if (j->counted[i] || time->wall_ns == 0)
+		gpointer caller = NULL;
+		if (time->wall_ns == 0)
 			continue;
-		if (j->foreign_ns[i] > MAIN_SHARE * time->wall_ns)
+		if (!j->counted[i] && j->foreign_ns[i] > MAIN_SHARE * time->wall_ns)
 			raise_entries(time, time->wall_ns / MOMENT_NS, TRUE);
-		const struct loop_time *caller = time->caller ? g_hash_table_lookup(times, time->caller) : NULL;
-		if (caller)
-			raise_entries(time, all_iterations(caller), caller->iterations_per_second <= 0);
+		if (!j->counted[i] && time->caller && g_hash_table_lookup_extended(numbers, time->caller, NULL, &caller)) {
+			const struct loop_time *around = join_time(j, GPOINTER_TO_UINT(caller));
+			raise_entries(time, all_iterations(around), around->iterations_per_second <= 0);
+		}
+		bound_entries(j, numbers, i);
 	}
 }

@@ -44,12 +44,13 @@ static struct recording *record(const struct options *options, GError **error)
 
 static gboolean profile(const struct options *options, GError **error)
 {
-	g_autoptr(Recording) recording = record(options, error);
+	g_autoptr(Recording) recording = NULL;
 	g_autofree char *path = NULL, *input = NULL;
 	struct results results = {0};
-	gboolean shown;
+	gboolean shown, elsewhere = FALSE;
 
-	if (!recording || !(path = recording_keep(recording, options->output, error)))
+	if (!outputs_check(options, error) || !(recording = record(options, error)) ||
+	    !(path = recording_keep(recording, options->output, &elsewhere, error)))
 		return FALSE;
 	handle_signals(SIG_DFL);
 	input = escape_words((const char *[]){path, NULL});
@@ -58,7 +59,7 @@ static gboolean profile(const struct options *options, GError **error)
 	if (shown && !options->quiet)
 		progress_next_steps(path, input, results.suggestions);
 	results_clear(&results);
-	return shown;
+	return shown && !elsewhere; /* that was said */
 }
 
 gint command_profile(gint argc, char **argv, GError **error)

@@ -38,7 +38,7 @@ static void say(const GError *error)
 static void show(struct recording *recording, const struct options *options)
 {
 	g_autoptr(GError) error = NULL;
-	g_autofree char *path = recording_keep(recording, options->output, &error);
+	g_autofree char *path = recording_keep(recording, options->output, NULL, &error);
 	g_autofree char *input = path ? escape_words((const char *[]){path, NULL}) : NULL;
 	struct results results = {.input = input};
 
@@ -105,7 +105,7 @@ gint command_run(gint argc, char **argv, GError **error)
 	                  &mine, &words, error)) {
 		if (at < argc && strcmp(argv[at], "--") == 0)
 			at++;
-		if (check_script(argc - at, argv + at, error))
+		if (check_script(argc - at, argv + at, error) && outputs_check(&options, error))
 			status = run(&options, argc - at, argv + at, error);
 	}
 	options_clear(&options);

@@ -14,12 +14,12 @@
  *              processes        the target and those that descend from it
  *              native           native frames above the Python ones
  *              waits collector  what is waited for; frames to functions and lines
- *              evidence blocks variables payload   how far its loops have come; the sizes of what a pool would pickle
+ *              evidence blocks pairs variables payload   how far its loops have come, and whether an entry of them lasts; the sizes of what a pool would pickle
  *              record launch    attaching, recording, starting a script
  *              recording*       the recording in memory; as a pprof file (pprof.proto); the sources that it names
  *              host cgroup costs.py   this host's cores and costs; state error: the names that all share
  *   analyzer/  source openness tree tree_memory loops program parallel   sources, syntax trees, loops, imports; many files on all cores
- *              attribution header iterations bound nesting   time joined to loops, how often they run, what they wait for, which stands beneath which
+ *              attribution header iterations lasting bound nesting   time joined to loops, how often they run and are entered, what they wait for, which stands beneath which
  *              scope syntax depend   names, what is read and bound, liveness
  *              effects rounds statement classes   functions run abstractly, to a fixed point; types heap table held: over which values and objects, what lists in attributes hold; webs: names used again
  *              infer infer_*    expressions: names, operators, displays, attributes, elements, assignment, annotations

@@ -163,7 +163,31 @@ gboolean results_show(const struct results *results, const struct options *optio
 	return TRUE;
 }
 
-char *recording_keep(const struct recording *recording, const char *path, GError **error)
+static gboolean can_write(const char *path, GError **error)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	struct stat status;
+	gboolean there = stat(path, &status) == 0;
+
+	if (there && S_ISDIR(status.st_mode))
+		errno = EISDIR;
+	else if (access(there && !S_ISREG(status.st_mode) ? path : folder, W_OK) == 0)
+		return TRUE;
+	g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "cannot write %s: %s; nothing was started", path, g_strerror(errno));
+	return FALSE;
+}
+
+gboolean outputs_check(const struct options *options, GError **error)
+{
+	const char *const paths[] = {options->output, options->json, options->report};
+
+	for (guint i = 0; i < G_N_ELEMENTS(paths); i++)
+		if (paths[i] && strcmp(paths[i], "-") != 0 && !can_write(paths[i], error))
+			return FALSE;
+	return TRUE;
+}
+
+char *recording_keep(const struct recording *recording, const char *path, gboolean *elsewhere, GError **error)
 {
 	g_autofree char *name = g_strdup_printf("pyparallel-%d.pb.gz", recording->pid), *other = NULL;
 	g_autoptr(GError) refused = NULL;
@@ -174,5 +198,7 @@ char *recording_keep(const struct recording *recording, const char *path, GError
 	if (!recording_write(recording, other, error))
 		return NULL;
 	g_printerr("pyparallel: %s: the recording is kept in %s instead\n", refused->message, other);
+	if (elsewhere)
+		*elsewhere = path != NULL;
 	return g_steal_pointer(&other);
 }

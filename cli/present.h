@@ -22,6 +22,8 @@ void results_clear(struct results *results);
 gboolean results_show(const struct results *results, const struct options *options, FILE *text_to, GError **error);
 gboolean results_write_page(const struct results *results, const char *path, GError **error);
 
+/* Whether what is to be written in the end (-o, --json, --report) can be, as far as it can be known ahead; else PP_ERROR_USAGE. */
+gboolean outputs_check(const struct options *options, GError **error);
 /* Writes a recording to PATH, or where PATH is NULL to pyparallel-PID.pb.gz here or, if that fails, in the folder for temporary
- * files: a recording is never lost. The path that it has, to be freed. */
-char *recording_keep(const struct recording *recording, const char *path, GError **error);
+ * files: a recording is never lost. The path that it has, to be freed. ELSEWHERE (may be NULL): whether it is not where PATH said. */
+char *recording_keep(const struct recording *recording, const char *path, gboolean *elsewhere, GError **error);

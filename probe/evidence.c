@@ -4,6 +4,7 @@
 
 #include "probe/blocks.h"
 #include "probe/layout.h"
+#include "probe/pairs.h"
 #include "probe/sampler.h"
 #include "probe/variables.h"
 #include "probe/walk.h"
@@ -14,7 +15,9 @@
 #define FRAMES 32        /* innermost frames that are looked at */
 #define NESTING 4        /* enumerate(zip(...)): iterators inside iterators */
 #define TYPE_NAME 40
-#define FASTEST_STEP_NS 5   /* CPython does not iterate faster: more steps mean that another object lives there by now */
+#define COUNT_32_FROM 0x030e /* ob_refcnt has 32 bits, flags behind it */
+#define COUNT_MOST (1u << 31) /* immortal ones have more to 3.13; no iterator is */
+#define LOCAL_COUNT 12       /* ob_ref_local of free-threaded builds */
 #define MAX_INDEX (1ll << 48) /* no sequence is longer; more is not what it seemed */
 
 /* How a kind of iterator tells its place. Offsets in bytes from the object as builds with the GIL have them, the same in CPython 3.6 to
@@ -70,23 +73,31 @@ struct track {
 	guint64 time_ns;
 };
 
+/* What was seen at one line, and what tells it from what is seen next. */
+struct seen {
+	struct rec_iterator iterator;
+	struct pair_past past;
+};
+
 struct evidence {
 	struct collector *collector;
 	struct blocks *memory;
 	guint turn;
 	GHashTable *types;  /* address of a type to its name */
 	GHashTable *tracks; /* frame address ^ slot to struct track */
-	GHashTable *seen;   /* "function/slot/type" to struct rec_iterator */
+	GHashTable *seen;   /* "function/slot/line/type" to struct seen */
+	struct pairs *pairs;
+	gboolean again;     /* this look is the second of a pair */
 	struct payload_reader payloads;
 	struct variables *variables;
 };
 
-static void iterator_free(gpointer data)
+static void seen_free(gpointer data)
 {
-	struct rec_iterator *iterator = data;
+	struct seen *seen = data;
 
-	g_free(iterator->type);
-	g_free(iterator);
+	g_free(seen->iterator.type);
+	g_free(seen);
 }
 
 static gboolean read_object(gpointer data, guint64 from, void *to, gsize size);
@@ -100,8 +111,9 @@ struct evidence *evidence_new(struct collector *collector)
 	evidence->memory = blocks_new(collector_target(collector)->pid);
 	evidence->types = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	evidence->tracks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
-	evidence->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, iterator_free);
+	evidence->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, seen_free);
 	evidence->payloads = (struct payload_reader){read_object, type_of_object, evidence, &collector_target(collector)->layout};
+	evidence->pairs = pairs_new();
 	evidence->variables = variables_new(collector, &evidence->payloads);
 	return evidence;
 }
@@ -111,6 +123,7 @@ void evidence_free(struct evidence *evidence)
 	if (!evidence)
 		return;
 	variables_free(evidence->variables);
+	pairs_free(evidence->pairs);
 	g_hash_table_unref(evidence->types);
 	g_hash_table_unref(evidence->tracks);
 	g_hash_table_unref(evidence->seen);
@@ -262,23 +275,32 @@ static gboolean locate(struct evidence *evidence, guint64 object, guint nesting,
 /* A slot of a value stack. */
 struct spot {
 	guint function, slot, line;
-	guint64 frame; /* address */
+	guint64 frame, tstate; /* addresses */
 };
 
-static struct rec_iterator *find_seen(struct evidence *evidence, const struct spot *spot, const char *type)
+static struct seen *find_seen(struct evidence *evidence, const struct spot *spot, const char *type)
 {
 	char *key = g_strdup_printf("%u/%u/%u/%s", spot->function, spot->slot, spot->line, type);
-	struct rec_iterator *iterator = g_hash_table_lookup(evidence->seen, key);
+	struct seen *seen = g_hash_table_lookup(evidence->seen, key);
 
-	if (iterator) {
+	if (seen) {
 		g_free(key);
-		return iterator;
+		return seen;
 	}
-	iterator = g_new0(struct rec_iterator, 1);
-	*iterator = (struct rec_iterator){
+	seen = g_new0(struct seen, 1);
+	seen->iterator = (struct rec_iterator){
 		.function = spot->function, .slot = spot->slot, .line = spot->line, .type = g_strdup(type), .total_max = -1};
-	g_hash_table_insert(evidence->seen, key, iterator);
-	return iterator;
+	g_hash_table_insert(evidence->seen, key, seen);
+	return seen;
+}
+
+/* Longer entries are looked at more often. */
+static void take_length(struct rec_iterator *iterator, const struct place *place)
+{
+	if (place->down || place->total <= 0)
+		return;
+	iterator->lengths++;
+	iterator->inverse_mean += (1.0 / (gdouble)place->total - iterator->inverse_mean) / (gdouble)iterator->lengths;
 }
 
 /* Another iterator than at the last look: its length counts towards the mean. */
@@ -311,11 +333,22 @@ static void add_moved(struct moved *moved, guint64 object)
 	moved->any = TRUE;
 }
 
+/* The same at the second look of a pair. */
+static void take_place_again(struct evidence *evidence, const struct spot *spot, guint64 object, const char *type, const struct place *place,
+                             struct moved *moved)
+{
+	struct pair_place at = {spot->frame, object, place->index, place->total, sampler_now_ns()};
+
+	if (pairs_second(evidence->pairs, spot->function, spot->slot, type, &at, outdated(moved, object)))
+		add_moved(moved, object);
+}
+
 /* Sets *MOVED if this iterator has gone on. */
 static void take_place(struct evidence *evidence, const struct spot *spot, guint64 object, const char *type,
                        const struct place *place, struct moved *moved)
 {
-	struct rec_iterator *iterator = find_seen(evidence, spot, type);
+	struct seen *seen = find_seen(evidence, spot, type);
+	struct rec_iterator *iterator = &seen->iterator;
 	guint64 key = spot->frame ^ spot->slot, now_ns = sampler_now_ns();
 	struct track *track = g_hash_table_lookup(evidence->tracks, &key);
 	gboolean same = track && !outdated(moved, object) && track->frame == spot->frame && track->object == object && place->index >= track->index &&
@@ -326,6 +359,7 @@ static void take_place(struct evidence *evidence, const struct spot *spot, guint
 		g_hash_table_insert(evidence->tracks, g_memdup2(&key, sizeof(key)), track);
 	}
 	iterator->observations++;
+	take_length(iterator, place);
 	iterator->total_max = MAX(iterator->total_max, place->total);
 	if (same) {
 		iterator->steps += (guint64)(place->index - track->index);
@@ -338,6 +372,9 @@ static void take_place(struct evidence *evidence, const struct spot *spot, guint
 	if (track->object && (same ? place->index != track->index : object != track->object))
 		add_moved(moved, object);
 	*track = (struct track){.frame = spot->frame, .object = object, .index = place->index, .time_ns = now_ns};
+	pairs_first(evidence->pairs, spot->tstate, spot->slot,
+	            &(struct pair_place){spot->frame, object, place->index, place->total, now_ns}, iterator,
+	            g_array_index(collector_recording(evidence->collector)->functions, struct rec_function, spot->function).generator, &seen->past);
 }
 
 /* A comprehension keeps what it builds below its iterator. */
@@ -346,6 +383,24 @@ static gboolean is_built(struct evidence *evidence, guint64 object)
 	const char *type = object ? object_type(evidence, object) : "";
 
 	return strcmp(type, "list") == 0 || strcmp(type, "dict") == 0 || strcmp(type, "set") == 0;
+}
+
+/* Slots above a stack's top keep pointers to what is gone. Where an object was freed its count of references is 0, or the allocator keeps a
+ * pointer there (Objects/obmalloc.c, pycore_freelist.h), which is larger than any count of an iterator. Of free-threaded builds ob_ref_local
+ * tells (Include/object.h). */
+static gboolean is_alive(struct evidence *evidence, guint64 object)
+{
+	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
+	guint64 count = 0;
+	guint32 local = 0;
+
+	if (layout->free_threaded)
+		return read_at(evidence, object + LOCAL_COUNT, &local, sizeof(local)) && local > 0;
+	if (!read_at(evidence, object, &count, sizeof(count)))
+		return FALSE;
+	if (layout->version >= COUNT_32_FROM)
+		count &= G_MAXUINT32;
+	return count > 0 && count < COUNT_MOST;
 }
 
 /* What a frame keeps on its value stack for one loop. */
@@ -394,59 +449,101 @@ static gboolean is_exit_pair(struct evidence *evidence, const guint64 *slots)
 	return FALSE;
 }
 
-static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, guint64 address, struct moved *moved)
+static void look_at_frame(struct evidence *evidence, const struct py_frame *frame, struct spot spot, struct moved *moved)
 {
 	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
 	const pid_t pid = collector_target(evidence->collector)->pid;
 	guint64 slots[2 * SLOTS + 2] = {0}, bottom;
-	struct spot spot = {.frame = address};
 	guint locals, stacksize;
 
 	if (!collector_function(evidence->collector, frame, &spot.function, &spot.line, &locals, &stacksize))
 		return;
-	bottom = address + layout->frame_localsplus + 8ull * locals;
+	bottom = spot.frame + layout->frame_localsplus + 8ull * locals;
 	stacksize = MIN(stacksize, layout->version >= WITH_PAIR_FROM ? 2 * SLOTS : SLOTS);
 	if (!stacksize || !read_at(evidence, bottom, slots, stacksize * 8))
 		return;
-	struct variables_frame variables = {spot.function, frame->code, address, locals, 0};
+	struct variables_frame variables = {spot.function, frame->code, spot.frame, locals, 0};
 	gboolean iterates = FALSE;
 	struct stack_loop loop;
 	/* spot.slot counts a loop as one slot in any version, and a `with` too: so does the analyzer */
 	for (guint i = 0; i < stacksize && spot.slot < SLOTS; i += loop.slots, spot.slot++) {
 		guint64 again = 0, below = i ? walk_slot_object(layout, slots[i - 1]) : 0;
-		gboolean found = locate_loop(evidence, &slots[i], &loop);
+		gboolean found = locate_loop(evidence, &slots[i], &loop) && is_alive(evidence, loop.object);
 		if (!found) {
 			loop.slots = is_exit_pair(evidence, &slots[i]) ? 2 : 1;
 		} else if (target_read(pid, bottom + 8 * i, &again, 8) && again == slots[i]) { /* it was there all the while: nothing of it was freed */
-			take_place(evidence, &spot, loop.object, loop.type, &loop.place, moved);
+			(evidence->again ? take_place_again : take_place)(evidence, &spot, loop.object, loop.type, &loop.place, moved);
 			iterates = TRUE;
 			variables.result = is_built(evidence, below) ? below : 0;
 		}
 	}
-	if (iterates && variables_look(evidence->variables, &variables, sampler_now_ns()))
+	if (iterates && !evidence->again && variables_look(evidence->variables, &variables, sampler_now_ns()))
 		blocks_renew(evidence->memory); /* that took a while */
+}
+
+/* FALSE: it did not stand still for long enough. */
+static gboolean look_at_thread(struct evidence *evidence, guint64 tstate)
+{
+	const struct py_layout *layout = &collector_target(evidence->collector)->layout;
+	struct walk_reader reader = blocks_reader(evidence->memory);
+	struct walk_stack stack;
+	struct moved moved = {0};
+
+	if (!walk_stack_read_checked(&reader, layout, tstate, 2, &stack))
+		return FALSE;
+	for (guint depth = MIN(stack.depth, FRAMES); depth-- > 0;)
+		look_at_frame(evidence, &stack.frames[depth], (struct spot){.frame = stack.addresses[depth], .tstate = tstate}, &moved);
+	return TRUE;
+}
+
+static GArray *begin_look(struct evidence *evidence)
+{
+	const struct target *target = collector_target(evidence->collector);
+	struct walk_reader reader = blocks_reader(evidence->memory);
+
+	blocks_begin(evidence->memory);
+	return walk_threads(&reader, &target->layout, target->runtime);
 }
 
 guint evidence_look(struct evidence *evidence, guint threads)
 {
-	const struct target *target = collector_target(evidence->collector);
-	struct walk_reader reader = blocks_reader(evidence->memory);
+	guint64 begun_ns = sampler_now_ns();
+	g_autoptr(GArray) states = begin_look(evidence);
 	struct recording *r = collector_recording(evidence->collector);
-	g_autoptr(GArray) states = NULL;
 
-	blocks_begin(evidence->memory);
-	states = walk_threads(&reader, &target->layout, target->runtime);
+	pairs_begin(evidence->pairs, begun_ns);
 	r->max_threads = MAX(r->max_threads, states->len);
-	for (guint i = 0; i < MIN(threads, states->len); i++) {
-		const struct walk_thread *state = &g_array_index(states, struct walk_thread, evidence->turn++ % states->len);
-		struct walk_stack stack;
-		struct moved moved = {0};
-		if (!walk_stack_read_checked(&reader, &target->layout, state->tstate, 2, &stack))
-			continue;
-		for (guint depth = MIN(stack.depth, FRAMES); depth-- > 0;)
-			look_at_frame(evidence, &stack.frames[depth], stack.addresses[depth], &moved);
-	}
+	for (guint i = 0; i < MIN(threads, states->len); i++)
+		look_at_thread(evidence, g_array_index(states, struct walk_thread, evidence->turn++ % states->len).tstate);
 	return MIN(threads, states->len);
+}
+
+gboolean evidence_wants_again(const struct evidence *evidence)
+{
+	return pairs_wanted(evidence->pairs);
+}
+
+static gboolean is_among(const GArray *states, guint64 tstate)
+{
+	for (guint i = 0; i < states->len; i++)
+		if (g_array_index(states, struct walk_thread, i).tstate == tstate)
+			return TRUE;
+	return FALSE;
+}
+
+void evidence_look_again(struct evidence *evidence)
+{
+	g_autoptr(GArray) states = begin_look(evidence);
+	const GArray *threads = pairs_threads(evidence->pairs);
+
+	evidence->again = TRUE;
+	for (guint i = 0; i < threads->len; i++) {
+		guint64 tstate = g_array_index(threads, guint64, i);
+		gboolean torn = !is_among(states, tstate) || !look_at_thread(evidence, tstate);
+		pairs_settle(evidence->pairs, tstate, sampler_now_ns(), torn);
+	}
+	evidence->again = FALSE;
+	pairs_begin(evidence->pairs, 0);
 }
 
 guint evidence_loops(const struct evidence *evidence)
@@ -463,7 +560,7 @@ void evidence_finish(struct evidence *evidence)
 	variables_finish(evidence->variables);
 	g_hash_table_iter_init(&iter, evidence->seen);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		struct rec_iterator copy = *(struct rec_iterator *)value;
+		struct rec_iterator copy = ((struct seen *)value)->iterator;
 		copy.type = g_utf8_make_valid(copy.type, -1);
 		g_array_append_val(r->iterators, copy);
 	}

@@ -10,6 +10,10 @@ struct evidence *evidence_new(struct collector *collector);
 void evidence_free(struct evidence *evidence);
 /* One look at the Python threads: at most THREADS of them a call, in turn. How many were looked at. */
 guint evidence_look(struct evidence *evidence, guint threads);
+/* Loops were found of which it is not known yet how long they last: a second look, a few milliseconds after the first, would tell (probe/pairs.h). */
+gboolean evidence_wants_again(const struct evidence *evidence);
+/* That second look, at the same threads. */
+void evidence_look_again(struct evidence *evidence);
 /* How many have been seen so far, of different lines and types. */
 guint evidence_loops(const struct evidence *evidence);
 /* Fills the recording's iterators and locals. */

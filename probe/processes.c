@@ -283,6 +283,28 @@ gboolean processes_look(struct processes *processes, guint threads)
 	return found;
 }
 
+static gboolean wants_again(const struct process_entry *entry)
+{
+	return !entry->ended && entry->evidence && evidence_wants_again(entry->evidence);
+}
+
+gboolean processes_want_again(const struct processes *processes)
+{
+	for (guint i = 0; i < processes->entries->len; i++)
+		if (wants_again(g_ptr_array_index(processes->entries, i)))
+			return TRUE;
+	return FALSE;
+}
+
+void processes_look_again(struct processes *processes)
+{
+	for (guint i = 0; i < processes->entries->len; i++) {
+		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
+		if (wants_again(entry))
+			evidence_look_again(entry->evidence);
+	}
+}
+
 void processes_finish(struct processes *processes)
 {
 	struct recording *r = processes->recording;

@@ -19,5 +19,8 @@ void processes_add_descendants(struct processes *processes, pid_t pid, const str
 void processes_poll(struct processes *processes, guint64 now_ns, const struct sampler *sampler, gpointer instance);
 /* Looks at up to THREADS threads of the living processes, in turn. TRUE: there was a loop that had not been seen. */
 gboolean processes_look(struct processes *processes, guint threads);
+/* A second look soon after would tell how long their loops last. */
+gboolean processes_want_again(const struct processes *processes);
+void processes_look_again(struct processes *processes);
 /* Fills the recording's processes and evidence. */
 void processes_finish(struct processes *processes);

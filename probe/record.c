@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "probe/error.h"
@@ -24,6 +25,10 @@
 #define EVIDENCE_EVERY_NS 20000000ull /* while loops are new ... */
 #define EVIDENCE_RARELY_NS (2 * DRAIN_QUIET_MS * 1000000ull) /* at every other wake-up */
 #define EVIDENCE_PACE 10 /* ... later so often in the time since one was */
+#define EVIDENCE_DOUBT_NS 40000000ull /* ... and never more seldom while it is not known of a loop how long it lasts */
+#define EVIDENCE_JITTER 0.25
+#define PAIR_FROM_US 1000  /* at random between these after a look comes its second one (probe/pairs.h): nothing in the target keeps step with it */
+#define PAIR_TO_US 3000
 #define EVIDENCE_THREADS 4 /* looked at each time, in turn */
 #define SOURCES_EVERY_NS 100000000ull
 #define PROGRESS_EVERY_NS 500000000ull
@@ -42,7 +47,9 @@ struct session {
 	guint locations;
 	guint functions;  /* when their sources were last added */
 	guint64 evidence_ns, new_loop_ns; /* the last look at the loops; the last that found a new one */
+	guint64 pair_ns;  /* when the last look is to be followed by its second one; 0: it is not */
 	guint64 careful_ns; /* until then, counted from the start, pauses are not too long */
+	gboolean doubtful; /* of loops of the last look it is not known how long they last */
 	gboolean busy;    /* the sampler wants to be called again soon */
 	pid_t pid;
 	int pidfd; /* -1: the kernel has none */
@@ -120,6 +127,7 @@ static void describe_target(struct session *session, const struct target *target
 	r->cmdline = g_strdupv(target->cmdline);
 	r->cwd = g_strdup(target->cwd);
 	r->exe = g_strdup(target->exe);
+	r->paired = TRUE;
 	r->backend = g_strdup(session->ops->name);
 	r->cores = host.cores;
 	r->rate_hz = session->ops->rate_hz(session->sampler);
@@ -191,24 +199,49 @@ static gint next_drain_ms(struct session *session, guint64 elapsed_ns)
 /* New loops are looked at often, those that have been seen for long seldom. */
 static guint64 evidence_every_ns(const struct session *session, guint64 now_ns)
 {
-	return CLAMP((now_ns - session->new_loop_ns) / EVIDENCE_PACE, EVIDENCE_EVERY_NS, EVIDENCE_RARELY_NS);
+	guint64 longest_ns = session->doubtful ? EVIDENCE_DOUBT_NS : EVIDENCE_RARELY_NS;
+
+	return CLAMP((now_ns - session->new_loop_ns) / EVIDENCE_PACE, EVIDENCE_EVERY_NS, longest_ns);
+}
+
+/* The second look of a pair. FALSE: it is not time yet. What is left of the last millisecond is waited for here. */
+static gboolean look_again(struct session *session, guint64 now_ns)
+{
+	guint64 left_ns = session->pair_ns > now_ns ? session->pair_ns - now_ns : 0;
+
+	if (left_ns >= 1000000)
+		return FALSE;
+	if (left_ns)
+		nanosleep(&(struct timespec){.tv_nsec = (long)left_ns}, NULL);
+	processes_look_again(session->processes);
+	session->pair_ns = 0;
+	return TRUE;
 }
 
 static void look_at_loops(struct session *session, guint64 now_ns)
 {
+	if (session->pair_ns && !look_again(session, now_ns))
+		return;
 	if (now_ns - session->evidence_ns < evidence_every_ns(session, now_ns))
 		return;
 	if (processes_look(session->processes, EVIDENCE_THREADS))
 		session->new_loop_ns = now_ns;
-	session->evidence_ns = now_ns;
+	/* A little at random, so that no loop keeps step with the looks. */
+	session->evidence_ns = now_ns - (guint64)(g_random_double() * EVIDENCE_JITTER * (gdouble)evidence_every_ns(session, now_ns));
+	session->doubtful = processes_want_again(session->processes);
+	if (session->doubtful)
+		session->pair_ns = sampler_now_ns() + (guint64)g_random_int_range(PAIR_FROM_US, PAIR_TO_US) * 1000;
 }
 
 /* How long to sleep: until events are to be taken, loops to be looked at, or the recording is over. */
 static gint next_wait_ms(struct session *session, guint64 now_ns)
 {
 	guint64 elapsed_ns = now_ns - session->start_ns, duration_ns = (guint64)(session->options->duration_s * 1e9);
-	guint64 wait_ns = (guint64)next_drain_ms(session, elapsed_ns) * 1000000;
+	guint64 wait_ns;
 
+	if (session->pair_ns)
+		return session->pair_ns > now_ns ? (gint)((session->pair_ns - now_ns) / 1000000) : 0;
+	wait_ns = (guint64)next_drain_ms(session, elapsed_ns) * 1000000;
 	wait_ns = MIN(wait_ns, session->evidence_ns + evidence_every_ns(session, now_ns) - now_ns);
 	if (duration_ns)
 		wait_ns = MIN(wait_ns, duration_ns - elapsed_ns);

@@ -72,6 +72,17 @@ struct rec_iterator {
 	gint64 total_max;       /* length of the longest, -1: unknown; of a range_iterator of 3.12+ as if it had begun at 0 */
 	gdouble total_mean;     /* mean length over the objects, NaN-free: 0 where unknown */
 	gint64 first_index, last_index; /* of the last object seen */
+	/* probe/pairs.h; none in recordings of versions before it */
+	guint64 pairs, pairs_ns; /* looks that were followed by another one soon after, and after how long, in all */
+	guint64 lasted;         /* of these found the same iterator again, or one that looked like it ... */
+	guint64 lasted_steps, lasted_ns; /* ... so many iterations further on, so much later */
+	guint64 moved;          /* ... not at the same iteration */
+	guint64 midway;         /* of those that did not: there was more than a third of the iterations to come */
+	guint64 further;        /* ... or another one was there, and had done more than a third of its iterations */
+	guint64 strangers, alike; /* looks far apart; so many of them found what could have been the same as well ... */
+	guint64 still;          /* ... and had not gone on */
+	guint64 lengths;        /* observations of which the length was known ... */
+	gdouble inverse_mean;   /* ... and the mean of 1/length over them: a look meets an entry the more likely the longer it takes */
 };
 
 /* What a variable of a function (of a module: a global) held while one of its loops ran: how much there is to pickle where it crosses to
@@ -119,6 +130,7 @@ struct recording {
 	guint64 unresolved;     /* frames whose code object was gone before it could be read */
 	gdouble profiler_cpu_s; /* CPU time of pyparallel itself while it recorded, loading the sampler not included */
 	gdouble kernel_cpu_s;   /* of its BPF programs, 0 where not known */
+	gboolean paired;        /* loops were looked at in pairs: rec_iterator.pairs */
 	guint max_threads;      /* Python threads alive at once, at most */
 	GPtrArray *notes;       /* char *: what is less exact here, one line each */
 

@@ -40,6 +40,7 @@ static const struct member recording_members[] = {
 	MEMBER(struct recording, unresolved, KIND_U64),
 	MEMBER(struct recording, profiler_cpu_s, KIND_DOUBLE),
 	MEMBER(struct recording, kernel_cpu_s, KIND_DOUBLE),
+	MEMBER_OPTIONAL(struct recording, paired, KIND_BOOL),
 	MEMBER(struct recording, max_threads, KIND_UINT),
 	MEMBERS_END,
 };
@@ -74,6 +75,19 @@ static const struct member iterator_members[] = {
 	MEMBER(struct rec_iterator, total_mean, KIND_DOUBLE),
 	MEMBER(struct rec_iterator, first_index, KIND_I64),
 	MEMBER(struct rec_iterator, last_index, KIND_I64),
+	MEMBER_OPTIONAL(struct rec_iterator, pairs, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, pairs_ns, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, lasted, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, lasted_steps, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, lasted_ns, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, moved, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, midway, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, further, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, strangers, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, alike, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, still, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, lengths, KIND_U64),
+	MEMBER_OPTIONAL(struct rec_iterator, inverse_mean, KIND_DOUBLE),
 	MEMBERS_END,
 };
 

@@ -244,16 +244,24 @@ static json_t *json_natives(const struct loop_time *time)
 	return natives;
 }
 
+static json_t *json_entries(const struct loop_time *time)
+{
+	if (time->entries_high <= 0)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o}", "likely", json_number(time->entries, 1), "low", json_number(time->entries_low, 1), "high",
+	                 json_number(time->entries_high, 1));
+}
+
 static json_t *json_loop(const struct finding *finding, const struct suggestion *suggestion)
 {
 	json_t *loop = json_where(finding);
 	gboolean known = finding->bound != BOUND_UNKNOWN;
 	enum pattern pattern = suggestion ? suggestion->pattern : PATTERN_NONE;
 	json_t *rest = json_pack(
-		"{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:{}, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o}",
+		"{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:{}, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o}",
 		"wall_s", json_seconds(finding->time.wall_ns), "share", json_number(finding->share, 4),
 		"states", json_states(finding->time.state_ns), "waits", json_waits(&finding->time), "bound", known ? bound_name(finding->bound) : "mixed",
-		"confidence", json_number(known ? finding->confidence : 0, 3), "iterations", json_iterations(&finding->time), "native", json_natives(&finding->time), "locals",
+		"confidence", json_number(known ? finding->confidence : 0, 3), "iterations", json_iterations(&finding->time), "entries", json_entries(&finding->time), "native", json_natives(&finding->time), "locals",
 		"verdict", tier_name(finding->verdict->tier), "reasons", json_reasons(finding, suggestion),
 		"pattern", pattern_name(pattern), "alternatives", json_alternatives(suggestion), "speedup", json_speedup(suggestion),
 		"patch", json_text(suggestion ? suggestion->patch : NULL), "suggestion", json_suggestion(suggestion),

@@ -126,6 +126,12 @@ static void print_iterations(const struct loop_time *time, const struct terminal
 
 		add_phrase(text, ", ", "%s per second, %s each", rate, each);
 	}
+	if (time->entries_high > 0 && time->entries >= 2) {
+		g_autofree char *times = terminal_count(time->entries + 0.5), *low = terminal_count(time->entries_low + 0.5);
+		g_autofree char *high = terminal_count(time->entries_high + 0.5), *each = terminal_duration(time->wall_ns / 1e9 / time->entries);
+
+		add_phrase(text, ", ", "entered about %s times (%s to %s), %s each", times, low, high, each);
+	}
 	if (text->len && time->iterations_source)
 		add_phrase(text, " ", "(%s)", time->iterations_source);
 	if (text->len)

@@ -56,7 +56,7 @@ static void copy_cost(struct estimate *estimate, const struct cost *cost)
 	estimate->parallel_share = cost->parallel_share;
 	estimate->startup_s = cost->startup_s, estimate->dispatch_s = cost->dispatch_s;
 	estimate->loop = cost->loop, estimate->program = cost->program;
-	estimate->break_even_items = cost->break_even_items, estimate->basis = cost->basis;
+	estimate->often = cost->often, estimate->break_even_items = cost->break_even_items, estimate->basis = cost->basis;
 }
 
 gboolean suggest_is_call(const struct finding *finding)
@@ -373,7 +373,7 @@ static gboolean pays(const struct suggesting *g, const struct candidate *c)
 {
 	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->info->of_calls ||
 	       (c->info->tasks && c->estimate.loop.predicted <= 0 && is_mostly_idle(g->analysis->recording)) ||
-	       (c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1);
+	       (c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1 && c->estimate.often >= 1);
 }
 
 gboolean suggest_wants_patch(const struct suggesting *g)

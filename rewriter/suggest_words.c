@@ -138,13 +138,17 @@ char *words_of_leaving(const struct finding *finding, const GArray *candidates)
 	if (e->loop.predicted >= WORTH_IT && e->program.predicted <= 1)
 		return g_strdup_printf("leave it: %s would give %.2fx, but importing it takes longer than that saves", best->info->label,
 		                       e->loop.predicted);
+	if (e->loop.predicted >= WORTH_IT && e->often < 1)
+		return g_strdup_printf("leave it: it is entered about %.0f times, but too few of them were seen: if it were %.0f, which may be, "
+		                       "%s would give %.2fx instead of %.2fx (record for longer)", finding->time.entries, finding->time.entries_high,
+		                       best->info->label, e->often, e->loop.predicted);
 	if (finding->bound == BOUND_LOCK)
 		return g_strdup("leave it: it waits for other threads, which do not get faster by it");
 	if (finding->bound == BOUND_RUNQUEUE)
 		return g_strdup_printf("leave it: it waits for a CPU: %s would %s", best->info->label, gain);
 	if (is_short(finding, processes))
 		return g_strdup_printf("leave it: it %s %.0f times with %.3g ms of work each, too small for workers of its own: starting %d takes "
-		                       "%.3g ms (%s would %s)", finding->time.entries_assumed ? "ends before it is looked at again, and may be entered" : "is entered about", finding->time.entries, processes->items * processes->item_s * 1e3, processes->workers,
+		                       "%.3g ms (%s would %s)", finding->time.entries_assumed ? "may be entered, for all that was seen, some" : "is entered about", finding->time.entries, processes->items * processes->item_s * 1e3, processes->workers,
 		                       processes->startup_s * 1e3, best->info->label, gain);
 	if (!best->info->processes && best->gil_share >= 0.5)
 		return words_of_gil(best, processes);

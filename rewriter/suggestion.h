@@ -20,6 +20,7 @@ struct estimate {
 	gdouble parallel_share;/* of the loop */
 	gdouble startup_s, dispatch_s; /* per entry */
 	struct band loop, program;     /* speedups */
+	gdouble often;                 /* struct cost */
 	gdouble break_even_items;      /* below this many items the pattern does not pay, 0: unknown */
 	const char *basis;     /* "iterations seen", "waits counted", "tasks at once not seen", "tasks counted", "loop time only", "static" */
 };

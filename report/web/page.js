@@ -226,12 +226,14 @@ function reasonItem(loop, reason) {
 		(reason.message ?? reason.code).replace(new RegExp(" \\(line " + reason.line + "\\)$"), ""), " ", make("span", "muted mono", "(" + line + ")"));
 }
 
-function iterationsText(iterations) {
+function iterationsText(iterations, entries) {
 	const parts = [];
 	const { seen, total } = iterations;
 	if (seen && total) parts.push(count(seen) + " seen" + (seen > total ? ", " + count(total) + " each time" : " of " + count(total)));
 	else if (seen || total) parts.push(seen ? count(seen) + " seen" : count(total) + " in all");
 	if (iterations.per_second) parts.push(count(iterations.per_second) + " per second", seconds(1 / iterations.per_second) + " each");
+	if (entries && entries.likely >= 2)
+		parts.push("entered about " + count(entries.likely) + " times (" + count(entries.low) + " to " + count(entries.high) + ")");
 	return parts.join(", ") + (iterations.source ? " (" + iterations.source + ")" : "");
 }
 
@@ -248,7 +250,7 @@ function bandRow(name, band) {
 function factsOf(loop) {
 	const facts = make("div", "");
 	if (timed && loop.wall_s > 0) facts.append(make("h3", "", "Where its time goes"), bar(loop.states), splitList(loop.states));
-	if (loop.iterations) facts.append(make("h3", "", "Iterations"), make("p", "", iterationsText(loop.iterations)));
+	if (loop.iterations) facts.append(make("h3", "", "Iterations"), make("p", "", iterationsText(loop.iterations, loop.entries)));
 	facts.append(make("h3", "", "Verdict"), make("p", "", make("span", "tag " + loop.verdict, loop.verdict), " ", verdictWords[loop.verdict]),
 		make("ul", "reasons", ...loop.reasons.map((reason) => reasonItem(loop, reason))));
 	return facts;

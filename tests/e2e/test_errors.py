@@ -222,13 +222,31 @@ class Recording(unittest.TestCase):
             self.assertEqual(done.returncode, 0)
             self.assertIn("main.py is gone since the recording", done.stdout + done.stderr)
 
-    def test_folder_that_cannot_be_written(self):
+    def test_where_nothing_can_be_written_is_said_ahead(self):
         with folder() as directory:
-            done = pyparallel("run", "-q", "--python", PYTHON, "-o", "/nonexistent/rec.pb.gz", "-c", "for i in range(300): sum(range(10000))",
-                              cwd=directory, env=dict(os.environ, TMPDIR=directory))
-            self.assertEqual(done.returncode, 0)
-            self.assertIn("is kept in", done.stderr)
-            self.assertEqual(len([name for name in os.listdir(directory) if name.endswith(".pb.gz")]), 1)
+            os.mkdir(os.path.join(directory, "folder"))
+            for option in ("-o", "--json", "--report"):
+                for path in ("/nonexistent/x", "folder"):
+                    done = pyparallel("run", "-q", "--python", PYTHON, option, path, "-c", "open('ran', 'w')", cwd=directory)
+                    one_line(self, done, 2, f"cannot write {path}")
+                    self.assertEqual(os.listdir(directory), ["folder"])
+            one_line(self, pyparallel("profile", "-p", os.getpid(), "-d", 1, "-o", "/nonexistent/x", cwd=directory), 2, "cannot write /nonexistent/x")
+
+    def test_folder_that_goes_meanwhile(self):
+        """The recording is kept all the same. `profile` says so by its status too; `run` has the script's."""
+        code = "import os, sys, time\nif len(sys.argv) > 1: time.sleep(0.5)\nfor i in range(300): sum(range(10000))\nos.rmdir('out')\nwhile len(sys.argv) > 1: sum(range(10000))"
+        for attach in (False, True):
+            with folder() as directory:
+                os.mkdir(os.path.join(directory, "out"))
+                env = dict(os.environ, TMPDIR=directory)
+                if attach:
+                    with harness.running([PYTHON, "-c", code, "on"], cwd=directory) as target:
+                        done = pyparallel("profile", "-q", "-p", target.pid, "-d", 1.5, "-o", "out/rec.pb.gz", cwd=directory, env=env)
+                else:
+                    done = pyparallel("run", "-q", "--python", PYTHON, "-o", "out/rec.pb.gz", "-c", code, cwd=directory, env=env)
+                self.assertEqual(done.returncode, 1 if attach else 0, done.stderr)
+                self.assertIn("is kept in", done.stderr)
+                self.assertEqual(len([name for name in os.listdir(directory) if name.endswith(".pb.gz")]), 1)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,34 @@ while True:
     work(rows)
     held(300000)
 '''
+# A loop of 60 ms and one of less than 0.1 ms, each entered again and again; what the first took, by its own clock.
+ENTERED = """
+import time
+clock = time.perf_counter
+def spin(k):
+    while k:
+        k -= 1
+def long(rows):
+    begin, out = clock(), []
+    for k in rows:
+        out.append(spin(k))
+    return clock() - begin
+def short(rows):
+    out = []
+    for k in rows:
+        out.append(spin(k))
+begin = clock()
+spin(200000)
+unit = 200000 / (clock() - begin)
+begin, inside, entries = clock(), 0, 0
+while clock() - begin < 3:
+    inside += long([int(unit * 0.06 / 100)] * 100)
+    entries += 1
+    until = clock() + 0.03
+    while clock() < until:
+        short([int(unit * 0.00008 / 20)] * 20)
+print(entries / inside)
+"""
 # name: length, objects (in small dicts: a number is 0.05, a list 0.2), bytes, opaque
 TRUTH = {
     "plain": (-1, 52, 100, False), "odd": (-1, 102, 100, False), "slots": (-1, 1.5, 0, True), "nested": (1, 10.75, 1, False),
@@ -107,6 +135,24 @@ class Evidence(unittest.TestCase):
             outer = {number for number, total in totals.items() if total in (400, 300000)}
             self.assertLessEqual(outer, set(seen), seen)
 
+    def check_entries(self, python, backend):
+        with harness.folder() as folder:
+            report = os.path.join(folder, "run.json")
+            with open(os.path.join(folder, "main.py"), "w", encoding="utf-8") as file:
+                file.write(ENTERED)
+            done = harness.pyparallel("run", "--backend", backend, "--python", python, "-o", "run.pprof", "--json", report, "--min-share", 0, "main.py", cwd=folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            loops = {loop["function"]: loop for loop in harness.load(report)["loops"] if loop["kind"] == "for"}
+            self.assertIsNone(loops["short"]["entries"], loops["short"])
+            self.assertEqual("none", loops["short"]["pattern"])
+            entries, truth = loops["long"]["entries"], float(done.stdout) * loops["long"]["wall_s"]
+            pace = loops["long"]["iterations"]["per_second"]
+            self.assertIsNotNone(pace, loops["long"])
+            self.assertTrue(50 * float(done.stdout) < pace < 200 * float(done.stdout), (pace, float(done.stdout)))
+            if entries:  # none: stretched by others' work, it is there at most looks
+                self.assertTrue(entries["low"] <= 1.3 * truth and entries["high"] >= truth / 1.3, (entries, truth))
+                self.assertTrue(truth / 3 < entries["likely"] < truth * 3, (entries, truth))
+
     def check_again(self, folder, recording, first):
         again = json.loads(harness.pyparallel("suggest", recording, "--json", "-", cwd=folder).stdout)
         self.assertEqual([loop["iterations"] for loop in again["loops"]], [loop["iterations"] for loop in first["loops"]])
@@ -115,9 +161,14 @@ class Evidence(unittest.TestCase):
         self.assertGreater(built[0]["iterations"]["seen"], 100)
 
 
+BACKENDS = harness.backends()
 for version, executable in harness.interpreters().items():
     name = version.replace(".", "_").replace(" ", "_")
     setattr(Evidence, "test_" + name, lambda self, python=executable: harness.measured(lambda: self.check(python)))
+    for backend in BACKENDS if os.environ.get("PP_FULL") else {"3.8": ["proc"], "3.12": ["ebpf"]}.get(version, []):
+        if backend in BACKENDS:
+            setattr(Evidence, f"test_entries_{name}_{backend}",
+                    lambda self, python=executable, backend=backend: harness.measured(lambda: self.check_entries(python, backend)))
     setattr(Evidence, "test_nested_" + name, lambda self, python=executable: harness.measured(lambda: self.check_nested(python)))
 
 if __name__ == "__main__":

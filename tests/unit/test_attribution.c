@@ -388,6 +388,37 @@ static void test_entries(void)
 	tear_down(&f);
 }
 
+/* Looks in pairs: 150 ms an entry, each of 900 iterations; looks far apart find another iterator nearly each time, or seem to find the same one. */
+static void test_pairs(void)
+{
+	static const struct { guint64 pairs, lasted, alike; gboolean counted; } cases[] = {
+		{100, 99, 280, TRUE}, {100, 40, 280, FALSE}, {100, 99, 990, FALSE}, {3, 3, 280, FALSE}, {0, 0, 0, FALSE}, };
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct fixture f;
+		set_up(&f, "3.11.7");
+		f.r->paired = TRUE;
+		add_time(&f, "main@9:11 work@4:7", 4000);
+		add_iterator(&f, "work", 7, 0, "range_iterator", 100);
+		struct rec_iterator *it = &g_array_index(f.r->iterators, struct rec_iterator, 0);
+		it->objects = 60, it->lengths = 100, it->inverse_mean = 1 / 900.0;
+		it->pairs = cases[i].pairs, it->pairs_ns = it->pairs * 2 * MS, it->lasted = cases[i].lasted, it->lasted_ns = it->lasted * 2 * MS;
+		it->lasted_steps = it->lasted * 12, it->moved = it->lasted, it->strangers = 1000, it->alike = cases[i].alike;
+		const struct loop_time *time = joined(&f, WORK);
+		if (cases[i].counted) {
+			g_assert_cmpfloat_with_epsilon(time->iterations_per_second, 6000, 1e-6);
+			g_assert_cmpfloat_with_epsilon(time->entries, 4000 / 150.0, 0.01);
+			g_assert_true(time->entries_low > 10 && time->entries_low <= time->entries && time->entries_high < 200);
+			g_assert_false(time->entries_assumed);
+		} else {
+			g_assert_cmpfloat(time->iterations_per_second, ==, 0);
+			g_assert_cmpfloat(time->entries, >=, 4000);
+			g_assert_cmpfloat(time->entries_high, ==, 0);
+			g_assert_true(time->entries_assumed);
+		}
+		tear_down(&f);
+	}
+}
+
 /* From 3.12 on a comprehension keeps its iterator in the frame around it, above a saved variable and the list. */
 static void test_inlined_iterations(void)
 {
@@ -456,6 +487,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/attribution/strangers", test_strangers);
 	g_test_add_func("/attribution/iterations", test_iterations);
 	g_test_add_func("/attribution/entries", test_entries);
+	g_test_add_func("/attribution/pairs", test_pairs);
 	g_test_add_func("/attribution/inlined-iterations", test_inlined_iterations);
 	g_test_add_func("/attribution/foreign-callers", test_foreign_callers);
 	g_test_add_func("/attribution/speed", test_speed);

@@ -28,7 +28,8 @@ static void add_threads(struct recording *r)
 static void add_rest(struct recording *r)
 {
 	struct rec_iterator iterator = { .function = 1, .slot = 2, .line = 17, .type = g_strdup("list_iterator"), .observations = 5, .objects = 2,
-		.steps = 100, .steps_ns = 1000, .total_max = 50, .total_mean = 42.5, .first_index = 3, .last_index = -1 };
+		.steps = 100, .steps_ns = 1000, .total_max = 50, .total_mean = 42.5, .first_index = 3, .last_index = -1, .pairs = 4, .pairs_ns = 900,
+		.lasted = 3, .lasted_steps = 8, .lasted_ns = 700, .moved = 2, .midway = 1, .further = 1, .strangers = 9, .alike = 5, .still = 4, .lengths = 5, .inverse_mean = 0.02 };
 	struct rec_source source = { g_strdup("a.py"), g_strdup("/src/a.py"), NULL, 12 };
 
 	struct rec_local local = { .function = 1, .name = g_strdup("rows"), .type = g_strdup("list"), .observations = 3, .length = 7,
@@ -171,6 +172,7 @@ static void assert_same_names(const struct recording *a, const struct recording 
 	const struct rec_source *source = (const struct rec_source *)b->sources->data;
 
 	g_assert_cmpuint(a->functions->len, ==, b->functions->len);
+	g_assert_cmpmem(&i->pairs, sizeof *i - offsetof(struct rec_iterator, pairs), &j->pairs, sizeof *j - offsetof(struct rec_iterator, pairs));
 	for (guint k = 0; k < a->functions->len; k++) {
 		const struct rec_function *f = &g_array_index(a->functions, struct rec_function, k);
 		const struct rec_function *g = &g_array_index(b->functions, struct rec_function, k);
