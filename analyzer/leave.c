@@ -6,48 +6,43 @@
 
 #include "analyzer/own.h"
 
-static const struct node *find_leave(const struct node *node, gboolean own)
+struct leaves {
+	const struct node *first;
+	guint returns, breaks;
+};
+
+/* OWN: a `break` here would be the loop's. */
+static void find_leaves(const struct node *node, gboolean own, struct leaves *leaves)
 {
-	if (node->kind == N_RETURN || (node->kind == N_BREAK && own))
-		return node;
+	gboolean returns = node->kind == N_RETURN, breaks = node->kind == N_BREAK && own;
+	leaves->returns += returns, leaves->breaks += breaks;
+	if (!leaves->first && (returns || breaks))
+		leaves->first = node;
 	if (node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
-		return NULL;
+		return;
 	gboolean loop = node->kind == N_FOR || node->kind == N_WHILE;
-	const struct node *found = NULL;
-	for (const struct node *child = node->first; child && !found; child = child->next) {
-		gboolean other = child->field && !strcmp(child->field, "alternative");
-		found = find_leave(child, own && (!loop || other));
-	}
-	return found;
+	for (const struct node *child = node->first; child; child = child->next)
+		find_leaves(child, own && (!loop || (child->field && !strcmp(child->field, "alternative"))), leaves);
 }
 
 const struct node *leave_inside(const struct node *node)
 {
-	return find_leave(node, TRUE);
+	struct leaves leaves = {0};
+	find_leaves(node, TRUE, &leaves);
+	return leaves.first;
 }
 
 const struct node *leave_of_loop(const struct node *loop)
 {
 	struct node *body = node_field(loop, "body");
-	return body ? find_leave(body, TRUE) : NULL;
-}
-
-static void count_leaves(const struct node *node, gboolean own, guint *returns, guint *breaks)
-{
-	*returns += node->kind == N_RETURN;
-	*breaks += node->kind == N_BREAK && own;
-	if (node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
-		return;
-	gboolean loop = node->kind == N_FOR || node->kind == N_WHILE;
-	for (const struct node *child = node->first; child; child = child->next)
-		count_leaves(child, own && (!loop || (child->field && !strcmp(child->field, "alternative"))), returns, breaks);
+	return body ? leave_inside(body) : NULL;
 }
 
 enum leaving leave_told_by(const struct node *node)
 {
-	guint returns = 0, breaks = 0;
-	count_leaves(node, TRUE, &returns, &breaks);
-	return returns && !breaks ? LEAVING_RETURN : breaks && !returns ? LEAVING_BREAK : LEAVING_NOT;
+	struct leaves leaves = {0};
+	find_leaves(node, TRUE, &leaves);
+	return leaves.returns && !leaves.breaks ? LEAVING_RETURN : leaves.breaks && !leaves.returns ? LEAVING_BREAK : LEAVING_NOT;
 }
 
 gboolean leave_is_told(const struct splitter *s)
@@ -63,7 +58,7 @@ gboolean leave_is_told(const struct splitter *s)
 			if (((struct binding *)key)->scope == s->frame->scope && name_is_live_after(s->loop, key))
 				return FALSE;
 	}
-	return leave_inside(((const struct piece *)s->pieces->pdata[s->last])->node) != NULL;
+	return ((const struct piece *)s->pieces->pdata[s->last])->leave != NULL;
 }
 
 static void judge_returned(struct judge *j, struct node *node)

@@ -12,8 +12,8 @@ gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, gui
 		obstacle_set(&piece->why, REASON_WORLD_ORDER, g_strdup("raise"), piece->again);
 		return TRUE;
 	}
-	const struct node *leave = s->leaves ? leave_inside(piece->node) : NULL;
-	gboolean told = s->allow.leaving && index + 1 == s->pieces->len && leave_told_by(piece->node) != LEAVING_NOT;
+	const struct node *leave = piece->leave;
+	gboolean told = leave && s->allow.leaving && index + 1 == s->pieces->len && leave_told_by(piece->node) != LEAVING_NOT;
 	if (leave && !told) {
 		obstacle_set(&piece->why, leave->kind == N_RETURN ? REASON_RETURN : REASON_BREAK, g_strdup(leave->kind == N_RETURN ? "return" : "break"), leave);
 		return TRUE;
@@ -113,7 +113,7 @@ static void classify(struct splitter *s)
 				piece->ordered = changed = TRUE;
 				piece_use_late(piece, FALSE);
 			}
-			exits |= piece->ordered && (splitter_holds_exit(piece->node) || (s->leaves && leave_inside(piece->node)));
+			exits |= piece->ordered && (piece->leave || splitter_holds_exit(piece->node));
 			if (piece->ordered && splitter_holds_continue(piece->node)) {
 				controlled = TRUE;
 				by = piece;
@@ -186,7 +186,7 @@ static void reset(struct splitter *s, struct allowance allow)
 		struct piece *piece = s->pieces->pdata[i];
 		piece->ordered = piece->forced = piece->kept;
 		piece->repeated = piece->may_repeat;
-		if (allow.replay && !s->attempt && !piece->looked && !(s->leaves && leave_inside(piece->node))) {
+		if (allow.replay && !s->attempt && !piece->looked && !piece->leave) {
 			piece->looked = TRUE;
 			piece->late = late_find(s, piece);
 			if (piece->late) {

@@ -28,6 +28,7 @@ struct piece {
 	struct effects *effects, *whole;        /* as it is run now: `whole`, or what `late` leaves of it */
 	struct names *names, *whole_names;
 	const struct node *again; /* in it: `raise`, of what is being handled around it; or NULL */
+	const struct node *leave; /* in it: where it leaves the loop; or NULL */
 	struct late *late;        /* NULL: not looked for, or there is none */
 	gboolean looked;
 	gboolean ordered, forced;

@@ -1,5 +1,4 @@
 /* The work inside ordered statements: the search for expressions to evaluate ahead, statement by statement. */
-#include "analyzer/leave.h"
 #include "analyzer/splitter.h"
 
 #include <string.h>
@@ -421,7 +420,7 @@ void hoist_all(struct splitter *s)
 			s->left_behind |= piece->effects->weight == WEIGHT_HEAVY;
 		}
 		g_hash_table_destroy(h.local);
-		gboolean leaves = s->leaves && leave_inside(piece->node);
+		gboolean leaves = piece->leave != NULL;
 		exits |= leaves || splitter_holds_exit(piece->node);
 		started |= s->hoisted->len > before;
 		if (started)

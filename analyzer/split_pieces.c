@@ -141,6 +141,7 @@ static struct piece *add_piece(struct splitter *s, struct node *node)
 	splitter_evaluate_into(s, node, piece->effects);
 	piece->names = piece->whole_names = names_of(node);
 	piece->again = splitter_has_statements(s) ? raises_again(node) : NULL;
+	piece->leave = s->leaves ? leave_inside(node) : NULL;
 	g_ptr_array_add(s->pieces, piece);
 	return piece;
 }

@@ -53,6 +53,20 @@ static void test_waiting(void)
 	g_assert_cmpfloat(threads.loop.predicted, >, 5);
 }
 
+/* Left at its tenth item, each time: what is under way then is waited for, which processes have more of. */
+static void test_left_early(void)
+{
+	struct loop loop = {.kind = LOOP_FOR};
+	struct finding whole = loop_of(STATE_ONCPU_GIL, 10, 10, 10), left = whole;
+	whole.loop = left.loop = &loop;
+	gdouble through = cost_of(&whole, TRUE, 4).loop.predicted;
+	loop.leaves = TRUE;
+	gdouble processes = cost_of(&left, TRUE, 4).loop.predicted;
+	g_assert_cmpfloat(through, >, 2.8);
+	g_assert_cmpfloat(processes, <, 2.1); /* 10 items on 4 are 3 rounds, and 2 for nothing */
+	g_assert_cmpfloat(processes, >, 1.6);
+}
+
 /* Hashing and the like: the CPU without the GIL, so as many threads as cores. */
 static void test_nogil(void)
 {
@@ -345,6 +359,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/cost/cpu", test_cpu);
 	g_test_add_func("/cost/waiting", test_waiting);
 	g_test_add_func("/cost/nogil", test_nogil);
+	g_test_add_func("/cost/left-early", test_left_early);
 	g_test_add_func("/cost/entered-often", test_entered_often);
 	g_test_add_func("/cost/unknown-items", test_unknown_items);
 	g_test_add_func("/cost/unknown-waiting-items", test_unknown_waiting_items);
