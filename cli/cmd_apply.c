@@ -113,9 +113,10 @@ static gint apply(const struct options *options, struct choice *choice, struct r
 static gint open_and_apply(const struct options *options, struct choice *choice, char **arguments, GError **error)
 {
 	struct input input = {0};
+	const struct input_how how = {.all = choice->all, .safe_first = !choice->review && !choice->interactive};
 	gint status = 1;
 
-	if (input_open(&input, arguments, options, &(struct input_how){.all = choice->all}, error))
+	if (input_open(&input, arguments, options, &how, error))
 		status = apply(options, choice, &input.results);
 	input_clear(&input);
 	return status;

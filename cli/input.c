@@ -23,7 +23,7 @@ gboolean input_open(struct input *input, char **arguments, const struct options 
 	input->name = escape_words((const char *const *)arguments);
 	input->results.input = input->name;
 	if (how)
-		suggest.all = how->all;
+		suggest.all = how->all, suggest.safe_first = how->safe_first;
 	/* The analysis takes memory and gives it back in small pieces, from all threads: not to the kernel every time. */
 	mallopt(M_TRIM_THRESHOLD, 1 << 30);
 	mallopt(M_TOP_PAD, 4 << 20);

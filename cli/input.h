@@ -10,6 +10,7 @@ struct input {
 
 struct input_how {
 	gboolean all;         /* a patch for every safe loop, whatever its gain */
+	gboolean safe_first;  /* suggest_options.safe_first */
 };
 
 /* One argument that is no folder and does not end in .py is a recording; else all are sources. HOW may be NULL. */

@@ -13,7 +13,7 @@ static void suggest(struct results *results, const struct options *options, cons
 {
 	struct suggest_options all = options_suggest(options, results->recording);
 
-	all.all = how && how->all;
+	all.all = how && how->all, all.safe_first = how && how->safe_first;
 	results->suggestions = suggestions_make(results->analysis, &all);
 }
 

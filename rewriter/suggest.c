@@ -13,6 +13,7 @@
 #include "rewriter/python.h"
 
 #define REVIEW_BONUS 1.5  /* a pattern that needs a look must be this much better than a safe one to be preferred */
+#define WAITING_IN_PROCESSES 2 /* more processes than cores, which wait: each has the memory of an interpreter, where threads would do */
 #define MERGE_BONUS 1.2   /* and two loops as one this much better than the outer one */
 #define KEEP_BONUS 1.05   /* and one pool for all entries this much better than one for each */
 #define DEFAULT_CORES 2
@@ -125,6 +126,8 @@ static gdouble merit(const struct suggesting *g, const struct finding *finding, 
 		merit /= bytes < SHARE_FROM || g->forks ? SHARE_FORKED : SHARE_EXTRA;
 	else if (!g->forks && bytes * c->estimate.workers > TIGHT * g->host.memory_free)
 		merit /= REVIEW_BONUS;
+	if (c->info->processes && !c->info->tasks && c->estimate.workers > g->cores)
+		merit /= WAITING_IN_PROCESSES;
 	return merit * (c->tier == TIER_SAFE ? REVIEW_BONUS : 1);
 }
 
@@ -408,8 +411,23 @@ static void add_pitfalls(const struct suggesting *g, struct suggestion *s, const
 	s->pitfalls = pitfalls_find(&facts);
 }
 
+/* In the order that they have. */
+static void put_safe_first(const struct suggesting *g, GArray *candidates)
+{
+	guint safe = 0;
+	for (guint i = 0; i < candidates->len; i++) {
+		struct candidate c = g_array_index(candidates, struct candidate, i), *all = (struct candidate *)candidates->data;
+		if (c.tier != TIER_SAFE || c.missing || !pays(g, &c))
+			continue;
+		memmove(&all[safe + 1], &all[safe], (i - safe) * sizeof(c));
+		all[safe++] = c;
+	}
+}
+
 static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray *candidates)
 {
+	if (g->options->safe_first)
+		put_safe_first(g, candidates);
 	for (guint i = 0; i < candidates->len; i++) {
 		struct candidate *c = &g_array_index(candidates, struct candidate, i);
 		if (s->pattern != PATTERN_NONE || c->missing || !pays(g, c)) {

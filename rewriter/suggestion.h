@@ -69,6 +69,7 @@ struct suggest_options {
 	gint cores;              /* 0: those of the recording, else of this host */
 	const char *python;      /* interpreter for measuring costs, or NULL */
 	gboolean all;            /* a patch for every safe loop, whatever its gain */
+	gboolean safe_first;     /* a safe pattern that pays goes before a better one that needs a look */
 	const struct host_costs *costs; /* NULL: host_costs_load */
 	enum pattern wanted;     /* PATTERN_NONE: the best */
 	enum fallback fallback;
