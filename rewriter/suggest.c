@@ -372,11 +372,16 @@ static gboolean is_mostly_idle(const struct recording *r)
 	return 2 * idle >= wall && wall;
 }
 
+/* As measured. */
+static gboolean gains(const struct suggesting *g, const struct candidate *c)
+{
+	return g->analysis->recording && c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1 && c->estimate.often >= 1;
+}
+
 static gboolean pays(const struct suggesting *g, const struct candidate *c)
 {
 	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->info->of_calls ||
-	       (c->info->tasks && c->estimate.loop.predicted <= 0 && is_mostly_idle(g->analysis->recording)) ||
-	       (c->estimate.loop.predicted >= WORTH_IT && c->estimate.program.predicted > 1 && c->estimate.often >= 1);
+	       (c->info->tasks && c->estimate.loop.predicted <= 0 && is_mostly_idle(g->analysis->recording)) || gains(g, c);
 }
 
 gboolean suggest_wants_patch(const struct suggesting *g)
@@ -417,7 +422,7 @@ static void put_safe_first(const struct suggesting *g, GArray *candidates)
 	guint safe = 0;
 	for (guint i = 0; i < candidates->len; i++) {
 		struct candidate c = g_array_index(candidates, struct candidate, i), *all = (struct candidate *)candidates->data;
-		if (c.tier != TIER_SAFE || c.missing || !pays(g, &c))
+		if (c.tier != TIER_SAFE || c.missing || !gains(g, &c))
 			continue;
 		memmove(&all[safe + 1], &all[safe], (i - safe) * sizeof(c));
 		all[safe++] = c;
