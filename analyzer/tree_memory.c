@@ -64,7 +64,7 @@ static void *take(size_t size)
 	return piece;
 }
 
-static void *take_zeroed(size_t count, size_t size)
+G_GNUC_UNUSED static void *take_zeroed(size_t count, size_t size)
 {
 	return memset(take(count * size), 0, count * size);
 }
@@ -83,7 +83,7 @@ static void give_back(void *pointer)
 	memory.free[head->units] = piece;
 }
 
-static void *take_more(void *pointer, size_t size)
+G_GNUC_UNUSED static void *take_more(void *pointer, size_t size)
 {
 	if (!pointer)
 		return take(size);
