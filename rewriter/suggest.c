@@ -126,7 +126,8 @@ static gdouble merit(const struct suggesting *g, const struct finding *finding, 
 		merit /= bytes < SHARE_FROM || g->forks ? SHARE_FORKED : SHARE_EXTRA;
 	else if (!g->forks && bytes * c->estimate.workers > TIGHT * g->host.memory_free)
 		merit /= REVIEW_BONUS;
-	if (c->info->processes && !c->info->tasks && c->estimate.workers > g->cores)
+	gboolean waits = finding->bound != BOUND_CPU_GIL && finding->bound != BOUND_CPU_NOGIL && finding->bound != BOUND_MIXED;
+	if (waits && c->info->processes && !c->info->tasks && c->estimate.workers > g->cores)
 		merit /= WAITING_IN_PROCESSES;
 	return merit * (c->tier == TIER_SAFE ? REVIEW_BONUS : 1);
 }
