@@ -197,6 +197,36 @@ static gboolean group_looked_at(const struct judge *j, const struct node **where
 	return found != NULL;
 }
 
+/* What going over the iterable meets. */
+struct met {
+	enum overlap worst;       /* with what the loop changes, */
+	const struct node *where; /* and there */
+	gboolean writes;          /* it changes something itself, */
+	gboolean elsewhere;       /* that is there without it and no stream */
+};
+
+/* E is done as the loop goes on: map(f, xs) calls f, a generator runs. */
+static void look_at_lazy(struct judge *j, const struct effects *e, enum finite how, struct met *met)
+{
+	const struct splitter *s = j->splitter;
+	const char *element = j->context->heap->element;
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		struct object *root = object_root(a->object);
+		gboolean own = root->kind == OBJECT_SITE && root->frame == j->frame && node_inside(root->ref, s->iterable);
+		gboolean changes = a->touch != TOUCH_READ, stream = changes && is_stream(j, a->object);
+		met->elsewhere |= changes && !own && !stream;
+		if (a->field == element || a->field[0] == '*')
+			changes_iterable(j, a, &met->worst, &met->where);
+		if (changes && !own && how == FINITE_LAZY && stream)
+			uses_stream(j, a, &met->worst, &met->where);
+		else if (changes && (!own || (root->type && root->type->kind == T_INSTANCE && s->items.objects)))
+			met->writes = TRUE; /* own: map(Log().add, xs), which may give the same list each time */
+		else if (!changes && !own && a->field != element)
+			changes_iterable(j, a, &met->worst, &met->where);
+	}
+}
+
 void judge_iterable(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -205,8 +235,7 @@ void judge_iterable(struct judge *j)
 	gboolean lazy = FALSE, early = FALSE;
 	enum finite how = iterable_finite(j->frame, s->iterable);
 	g_autofree char *text = node_text(s->iterable);
-	enum overlap worst = OVERLAP_NO;
-	const struct node *where = s->iterable;
+	struct met met = {.worst = OVERLAP_NO, .where = s->iterable};
 	if (how == FINITE_NO && s->leaves && iterable_counts_on(j->frame, s->iterable))
 		how = FINITE_LAZY; /* no further than some items ahead */
 	if (how == FINITE_LAZY)
@@ -219,45 +248,28 @@ void judge_iterable(struct judge *j)
 		add_origins(j, s->iterable, e, 4);
 	for (guint i = 0; i < type_count(value.type); i++)
 		if (type_member(value.type, i)->kind == T_VIEW)
-			check_viewed(j, value, &worst, &where);
+			check_viewed(j, value, &met.worst, &met.where);
 	for (guint i = 0; value.objects && i < value.objects->count && value.type->kind != T_TUPLE; i++) {
 		struct access read = {.object = value.objects->items[i], .field = j->context->heap->element, .node = s->iterable};
-		changes_iterable(j, &read, &worst, &where);
+		changes_iterable(j, &read, &met.worst, &met.where);
 	}
-	for (guint i = 0; lazy && i < e->accesses->len; i++) {
-		struct access read = g_array_index(e->accesses, struct access, i);
-		if (read.field == j->context->heap->element || read.field[0] == '*')
-			changes_iterable(j, &read, &worst, &where);
-	}
-	gboolean used_later = s->leaves && how != FINITE_SIZED && leave_shows_rest(j->frame, s->iterable), writes = FALSE; /* map(f, xs) calls f as the loop goes on */
-	for (guint i = 0; lazy && i < e->accesses->len; i++) {
-		struct access *a = &g_array_index(e->accesses, struct access, i);
-		struct object *root = object_root(a->object);
-		gboolean own = root->kind == OBJECT_SITE && root->frame == j->frame && node_inside(root->ref, s->iterable);
-		used_later |= s->leaves && !own && a->touch != TOUCH_READ && !is_stream(j, a->object);
-		if (a->touch != TOUCH_READ && !own && how == FINITE_LAZY && is_stream(j, a->object))
-			uses_stream(j, a, &worst, &where);
-		else if (a->touch != TOUCH_READ && (!own || (root->type && root->type->kind == T_INSTANCE && s->items.objects)))
-			writes = TRUE; /* own: map(Log().add, xs), which may give the same list each time */
-		else if (a->touch == TOUCH_READ && !own && a->field != j->context->heap->element)
-			changes_iterable(j, a, &worst, &where);
-	}
+	if (lazy)
+		look_at_lazy(j, e, how, &met);
 	if (strlen(text) > 60)
 		memcpy(text + 57, "...", 4);
-	if (group_looked_at(j, &where))
-		worst = OVERLAP_YES;
-	if (worst == OVERLAP_YES)
-		judge_add_reason(j, REASON_CHANGES_ITERABLE, text, where);
-	else if (worst == OVERLAP_MAYBE)
-		judge_add_reason(j, REASON_ALIAS, text, where);
+	if (group_looked_at(j, &met.where))
+		met.worst = OVERLAP_YES;
+	if (met.worst == OVERLAP_YES)
+		judge_add_reason(j, REASON_CHANGES_ITERABLE, text, met.where);
+	else if (met.worst == OVERLAP_MAYBE)
+		judge_add_reason(j, REASON_ALIAS, text, met.where);
 	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_RELEASES_GIL | EFFECT_NET;
 	if (how == FINITE_LAZY)
 		early = partial_visible(j) || writes_items(j) || iterable_reuses(j->frame, s->items) || (loop_bits(s) & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV));
 	gboolean unseen = s->items.type->kind == T_NEVER; /* empty, or filled by code that is not seen: then nothing is known of the items */
-	used_later |= s->leaves && lazy && (writes || (e->bits & ~harmless));
-	if (used_later)
-		judge_add_reason(j, REASON_BREAK, text, s->leaves);
-	if (how == FINITE_NO || early || writes || unseen || (lazy && (e->bits & ~harmless)))
+	if (s->leaves)
+		judge_leave_iterable(j, how, lazy ? e : NULL, met.writes || met.elsewhere);
+	if (how == FINITE_NO || early || met.writes || unseen || (lazy && (e->bits & ~harmless)))
 		judge_add_reason(j, REASON_ITERABLE, text, s->iterable);
 	effects_free(e);
 }

@@ -6,6 +6,8 @@
 
 #include "analyzer/own.h"
 
+#define UNSEEN_EFFECTS (EFFECT_NET | EFFECT_FILE_READ | EFFECT_RELEASES_GIL | EFFECT_HANDLED) /* requests: with a look */
+
 struct leaves {
 	const struct node *first;
 	guint returns, breaks;
@@ -36,6 +38,16 @@ const struct node *leave_of_loop(const struct node *loop)
 {
 	struct node *body = node_field(loop, "body");
 	return body ? leave_inside(body) : NULL;
+}
+
+enum reason_code leave_reason(const struct node *leave)
+{
+	return leave->kind == N_RETURN ? REASON_RETURN : REASON_BREAK;
+}
+
+const char *leave_word(const struct node *leave)
+{
+	return leave->kind == N_RETURN ? "return" : "break";
 }
 
 enum leaving leave_told_by(const struct node *node)
@@ -125,7 +137,8 @@ static gboolean may_be_used_up(struct frame *f, struct node *node)
 	return found;
 }
 
-gboolean leave_shows_rest(struct frame *f, struct node *node)
+/* Somebody may see how far NODE, what the loop goes over or a part of that, has been read: a file, an iterator that is used again. */
+static gboolean shows_rest(struct frame *f, struct node *node)
 {
 	if (node->kind == N_NAME || node->kind == N_ATTRIBUTE || node->kind == N_SUBSCRIPT)
 		return may_be_used_up(f, node) && !is_last_use(node);
@@ -134,7 +147,7 @@ gboolean leave_shows_rest(struct frame *f, struct node *node)
 	for (struct node *child = node->first; child; child = child->next) {
 		gboolean function = child->field && !strcmp(child->field, "function") && child->kind != N_CALL;
 		struct node *part = function && child->kind == N_ATTRIBUTE ? node_field(child, "object") : child;
-		if ((!function || part != child) && leave_shows_rest(f, part))
+		if ((!function || part != child) && shows_rest(f, part))
 			return TRUE;
 	}
 	return FALSE;
@@ -143,14 +156,32 @@ gboolean leave_shows_rest(struct frame *f, struct node *node)
 static void refuse(struct judge *j)
 {
 	const struct node *leave = j->splitter->leaves;
-	judge_add_reason(j, leave->kind == N_RETURN ? REASON_RETURN : REASON_BREAK, leave->kind == N_RETURN ? "return" : "break", leave);
+	judge_add_reason(j, leave_reason(leave), leave_word(leave), leave);
+}
+
+/* What E asks of a server, for items that the loop would not have come to. */
+static void review_requests(struct judge *j, const struct effects *e)
+{
+	for (guint i = 0; i < e->worlds->len; i++) {
+		const struct world *w = &g_array_index(e->worlds, struct world, i);
+		if (w->effect == EFFECT_NET)
+			judge_add_reason(j, REASON_SPECULATIVE, w->subject, w->node);
+	}
+}
+
+void judge_leave_iterable(struct judge *j, enum finite how, const struct effects *e, gboolean changes)
+{
+	const struct splitter *s = j->splitter;
+	if (changes || (e && (e->bits & ~(guint)UNSEEN_EFFECTS)) || (how != FINITE_SIZED && shows_rest(j->frame, s->iterable)))
+		refuse(j);
+	else if (e)
+		review_requests(j, e);
 }
 
 /* It changes something that is there without it, or looks at what may be another thing by then. */
 static gboolean shows(const struct splitter *s, const struct effects *e)
 {
-	const guint unseen = EFFECT_NET | EFFECT_FILE_READ | EFFECT_RELEASES_GIL | EFFECT_HANDLED;
-	gboolean found = (e->bits & ~unseen) != 0 || e->unresolved->len || e->exec;
+	gboolean found = (e->bits & ~(guint)UNSEEN_EFFECTS) != 0 || e->unresolved->len || e->exec;
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *a = &g_array_index(e->accesses, struct access, i);
 		found |= a->touch != TOUCH_READ && !splitter_is_private(s, a->object) && !splitter_may_share(s, a) && !own_of(s, splitter_whole(s, a->object));
@@ -174,11 +205,11 @@ static gboolean works_on_items(const struct splitter *s)
 	return reads;
 }
 
-void judge_leave(struct judge *j, gboolean found)
+void judge_leave(struct judge *j)
 {
 	struct splitter *s = j->splitter;
 	g_autoptr(GPtrArray) stage = g_ptr_array_new();
-	gboolean shown = !found || !works_on_items(s);
+	gboolean shown = !works_on_items(s);
 	judge_stage_effects(j, stage);
 	for (guint i = 0; i < stage->len; i++)
 		shown |= shows(s, stage->pdata[i]);
@@ -194,10 +225,6 @@ void judge_leave(struct judge *j, gboolean found)
 			judge_refuse_processes(j, REASON_PICKLE, "an exception of its work", s->leaves);
 		if (e->endless)
 			judge_add_reason(j, REASON_SPECULATIVE, "a loop that may not end", e->endless);
-		for (guint k = 0; k < e->worlds->len; k++) {
-			const struct world *w = &g_array_index(e->worlds, struct world, k);
-			if (w->effect == EFFECT_NET)
-				judge_add_reason(j, REASON_SPECULATIVE, w->subject, w->node);
-		}
+		review_requests(j, e);
 	}
 }

@@ -6,13 +6,16 @@
 const struct node *leave_inside(const struct node *node);
 /* Of LOOP, a statement. What stands in its `else` comes when the loop is over. */
 const struct node *leave_of_loop(const struct node *loop);
+/* What stands against LEAVE, a `return` or `break`, and what it is called. */
+enum reason_code leave_reason(const struct node *leave);
+const char *leave_word(const struct node *leave);
 /* How NODE leaves the loop, where a worker may say so: by `return` only, or by `break` only. */
 enum leaving leave_told_by(const struct node *node);
 /* Of a split whose last statement leaves the loop (allowance.leaving): nothing else of its region is asked for, and nothing comes behind it. */
 gboolean leave_is_told(const struct splitter *s);
 /* What its worker gives back. */
 void judge_leave_values(struct judge *j);
-/* Somebody may see how far NODE, what a loop goes over or a part of that, has been read: a file, an iterator that is used again. */
-gboolean leave_shows_rest(struct frame *f, struct node *node);
-/* The loop can be left early (J->splitter->leaves): what its work may do for items that it would not have come to. FOUND: there is work to move. */
-void judge_leave(struct judge *j, gboolean found);
+/* What the loop goes over is read ahead of the item at which it is left. E: what that does as the loop goes on, or NULL; CHANGES: something that is seen. */
+void judge_leave_iterable(struct judge *j, enum finite how, const struct effects *e, gboolean changes);
+/* The loop can be left early (J->splitter->leaves): what its work may do for items that it would not have come to. */
+void judge_leave(struct judge *j);

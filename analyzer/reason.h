@@ -11,8 +11,8 @@ enum reason_code {
 	REASON_GLOBAL_WRITE,     /* refused: writes a module global */
 	REASON_YIELD,            /* refused */
 	REASON_AWAIT,            /* refused */
-	REASON_RETURN,           /* refused: return out of the body */
-	REASON_BREAK,            /* refused: leaves the loop early */
+	REASON_RETURN,           /* refused: return out of the body, where what was begun for nothing shows (leave.c) */
+	REASON_BREAK,            /* refused: the same of a break */
 	REASON_ELSE,             /* refused: for ... else */
 	REASON_WHILE,            /* refused: iterations are not known in advance */
 	REASON_CHANGES_ITERABLE, /* refused: the body changes what it iterates over */

@@ -15,7 +15,7 @@ gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, gui
 	const struct node *leave = piece->leave;
 	gboolean told = leave && s->allow.leaving && index + 1 == s->pieces->len && leave_told_by(piece->node) != LEAVING_NOT;
 	if (leave && !told) {
-		obstacle_set(&piece->why, leave->kind == N_RETURN ? REASON_RETURN : REASON_BREAK, g_strdup(leave->kind == N_RETURN ? "return" : "break"), leave);
+		obstacle_set(&piece->why, leave_reason(leave), g_strdup(leave_word(leave)), leave);
 		return TRUE;
 	}
 	if (obstacle_in_names(s, piece->names, index, &piece->why) || obstacle_in_effects(s, piece->effects, &piece->why) ||

@@ -263,6 +263,33 @@ static struct value items_of(struct splitter *s)
 	return items;
 }
 
+static void add_pieces(struct splitter *s)
+{
+	gboolean statement = splitter_has_statements(s);
+	for (struct node *child = next_statement(s, s->body->first); child; child = next_statement(s, child->next)) {
+		if (statement)
+			add_statement(s, child);
+		else if (child->kind == N_IF_CLAUSE && child->first)
+			add_piece(s, child->first);
+	}
+	if (!statement) {
+		struct node *body = node_field(s->loop, "body");
+		for (struct node *part = body && body->kind == N_PAIR ? body->first : body; part; part = body->kind == N_PAIR ? part->next : NULL)
+			add_piece(s, part);
+	}
+}
+
+static void note_reads(struct splitter *s)
+{
+	s->all_reads = g_array_new(FALSE, FALSE, sizeof(struct access));
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const GArray *all = ((struct piece *)s->pieces->pdata[i])->effects->accesses;
+		for (guint k = 0; k < all->len; k++)
+			if (g_array_index(all, struct access, k).touch == TOUCH_READ)
+				g_array_append_val(s->all_reads, g_array_index(all, struct access, k));
+	}
+}
+
 struct splitter *splitter_new(struct frame *frame, struct node *loop)
 {
 	return splitter_new_for(frame, loop, NULL);
@@ -305,27 +332,11 @@ struct splitter *splitter_new_for(struct frame *frame, struct node *loop, struct
 	s->names = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)names_free);
 	s->distinct = g_ptr_array_new_with_free_func(g_free);
 	s->items = s->counter ? value_of(type_simple(T_INT)) : items_of(s);
-	for (struct node *child = next_statement(s, s->body->first); child; child = next_statement(s, child->next)) {
-		if (statement)
-			add_statement(s, child);
-		else if (child->kind == N_IF_CLAUSE && child->first)
-			add_piece(s, child->first);
-	}
-	if (!statement) {
-		struct node *body = node_field(loop, "body");
-		for (struct node *part = body && body->kind == N_PAIR ? body->first : body; part; part = body->kind == N_PAIR ? part->next : NULL)
-			add_piece(s, part);
-	}
+	add_pieces(s);
 	for (guint i = 0; i < s->pieces->len; i++)
 		bindings_add(s->bound, ((struct piece *)s->pieces->pdata[i])->names->binds);
 	note_uses(s);
-	s->all_reads = g_array_new(FALSE, FALSE, sizeof(struct access));
-	for (guint i = 0; i < s->pieces->len; i++) {
-		const GArray *all = ((struct piece *)s->pieces->pdata[i])->effects->accesses;
-		for (guint k = 0; k < all->len; k++)
-			if (g_array_index(all, struct access, k).touch == TOUCH_READ)
-				g_array_append_val(s->all_reads, g_array_index(all, struct access, k));
-	}
+	note_reads(s);
 	find_carried(s);
 	return s;
 }

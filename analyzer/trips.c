@@ -209,7 +209,7 @@ static gboolean ends_early(const struct finding *finding)
 		return TRUE;
 	for (guint i = 0; i < finding->verdict->reasons->len; i++) {
 		enum reason_code code = ((const struct reason *)g_ptr_array_index(finding->verdict->reasons, i))->code;
-		if (code == REASON_BREAK || code == REASON_RETURN || code == REASON_WHILE)
+		if (code == REASON_BREAK || code == REASON_WHILE)
 			return TRUE;
 	}
 	return FALSE;

@@ -217,8 +217,8 @@ static void judge_body(struct judge *j)
 		judge_refuse_with_obstacles(j);
 	else
 		judge_review_stage(j);
-	if (j->splitter->leaves)
-		judge_leave(j, found);
+	if (found && j->splitter->leaves)
+		judge_leave(j);
 	if (j->verdict->tier != TIER_REFUSED)
 		judge_fill_split(j);
 	splitter_free(j->splitter);

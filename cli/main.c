@@ -30,7 +30,7 @@
  *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, the split as it is handed over; pickle reason
  *              replay output counter iterable reuse subscript callers unique   inner statements for the parent, what prints and logs, whiles that count, what is finite, a[2*i+1]
  *              own sql          what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw; keep: may workers outlive an entry
- *              await async chain   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous
+ *              await async chain computes   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous; what of waiting work only computes
  *              cost waiting crossing   the estimate, of pools and of tasks, and what crosses to a process; analysis paths: all of it in one ranked list
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of
  *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach state: is it in a pool already, what workers that are no copies would miss

@@ -277,7 +277,7 @@ def first_error(lines):
 def has_prefix(names, prefixes):
     out = []
     for name in names:  # expect: safe
-        for prefix in prefixes:  # expect: refused break
+        for prefix in prefixes:  # expect: refused nothing-parallel
             if name.startswith(prefix):
                 out.append(name)
                 break

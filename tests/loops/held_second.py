@@ -281,7 +281,7 @@ def managed(values: List[int]) -> List[int]:
 def retrying(values: List[int]) -> Tuple[List[int], int]:
     out, failures = [], 0
     for v in values:  # expect: safe
-        for attempt in range(3):  # expect: refused break
+        for attempt in range(3):  # expect: refused nothing-parallel
             try:
                 if (v + attempt) % 3 == 0:
                     raise ValueError(v)

@@ -249,6 +249,18 @@ def made_for_it(xs):
     return None
 
 
+def pages():
+    for n in range(3):  # expect: refused
+        yield urllib.request.urlopen(f"http://localhost:1/{n}").read()
+
+
+def from_pages():
+    for page in pages():  # expect: review speculative
+        if cost(len(page)) > 93:
+            return page
+    return None
+
+
 class Log:
     def __init__(self, path):
         self.file = open(path)
@@ -258,7 +270,7 @@ class Log:
             yield line
 
     def find(self):
-        for line in self.rows():  # expect: refused break
+        for line in self.rows():  # expect: refused return
             if cost(len(line) * 3) > 93:
                 return line
         return None
@@ -401,6 +413,7 @@ numbers = list(range(1, 80))
 if len(numbers) > 100:
     mirrors(["http://localhost:1/", "http://localhost:2/"])
     runs(["true"])
+    from_pages()
 print(until(numbers), first(numbers), enough(numbers, 300), enough(numbers[:5], 10000), told_before(numbers, 7))
 print(passed_over(numbers), counted(60), deep(numbers), second_raises(numbers), later_items_raise(numbers[2:]), own_handler(numbers), raises_or_leaves(numbers))
 print(inner_leaves(numbers[:9], numbers[:9]), left_from_inside(numbers, numbers[:9]), longest(numbers), deepening(20), endless())

@@ -8,7 +8,7 @@ import urllib.request
 def is_prime(n):
     if n < 2:
         return False
-    for d in range(2, int(math.sqrt(n)) + 1):  # expect: refused return
+    for d in range(2, int(math.sqrt(n)) + 1):  # expect: refused nothing-parallel
         if n % d == 0:
             return False
     return True
