@@ -2,11 +2,6 @@
 #include "rewriter/pool.h"
 #include "rewriter/pool_loop.h"
 
-static void edit_clear(gpointer data)
-{
-	g_free(((struct edit *)data)->text);
-}
-
 /* The first thing between the brackets is an argument. */
 static gboolean has_arguments(TSNode arguments)
 {
@@ -21,8 +16,7 @@ void pool_find_feeds(struct pool *p)
 	const GArray *computes = p->request->finding->verdict->computes;
 	if (!p->info->feeds)
 		return;
-	GArray *work = g_array_new(FALSE, FALSE, sizeof(struct edit));
-	g_array_set_clear_func(work, edit_clear);
+	GArray *work = pool_substitutes_new();
 	p->processes = nameset_fresh(p->rewrite->names, "processes");
 	g_hash_table_remove(p->rewrite->names, p->processes); /* another loop may call its own so */
 	for (guint i = 0; i < computes->len; i++) {

@@ -116,6 +116,15 @@ gboolean suggest_has_gil(const struct suggesting *g)
 	return g->analysis->recording ? g->analysis->recording->gil : python_has_gil(g->python);
 }
 
+static gboolean mostly_waits(const struct finding *finding)
+{
+	static const enum bound WAITS[] = {BOUND_NET, BOUND_DISK, BOUND_SLEEP, BOUND_SUBPROCESS, BOUND_LOCK};
+	for (guint i = 0; i < G_N_ELEMENTS(WAITS); i++)
+		if (finding->bound == WAITS[i])
+			return TRUE;
+	return FALSE;
+}
+
 /* Which of two to suggest: what is safe before what needs a look, unless that gains much more. */
 static gdouble merit(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
@@ -126,8 +135,7 @@ static gdouble merit(const struct suggesting *g, const struct finding *finding, 
 		merit /= bytes < SHARE_FROM || g->forks ? SHARE_FORKED : SHARE_EXTRA;
 	else if (!g->forks && bytes * c->estimate.workers > TIGHT * g->host.memory_free)
 		merit /= REVIEW_BONUS;
-	gboolean waits = finding->bound != BOUND_CPU_GIL && finding->bound != BOUND_CPU_NOGIL && finding->bound != BOUND_MIXED;
-	if (waits && c->info->processes && !c->info->tasks && c->estimate.workers > g->cores)
+	if (mostly_waits(finding) && c->info->processes && !c->info->tasks && c->estimate.workers > g->cores)
 		merit /= WAITING_IN_PROCESSES;
 	return merit * (c->tier == TIER_SAFE ? REVIEW_BONUS : 1);
 }
