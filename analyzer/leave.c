@@ -159,9 +159,11 @@ static void refuse(struct judge *j)
 	judge_add_reason(j, leave_reason(leave), leave_word(leave), leave);
 }
 
-/* What E asks of a server, for items that the loop would not have come to. */
-static void review_requests(struct judge *j, const struct effects *e)
+/* What E asks of a server, or may not come to the end of, for items that the loop would not have come to. */
+static void review_speculation(struct judge *j, const struct effects *e)
 {
+	if (e->endless)
+		judge_add_reason(j, REASON_SPECULATIVE, "a loop that may not end", e->endless);
 	for (guint i = 0; i < e->worlds->len; i++) {
 		const struct world *w = &g_array_index(e->worlds, struct world, i);
 		if (w->effect == EFFECT_NET)
@@ -169,19 +171,25 @@ static void review_requests(struct judge *j, const struct effects *e)
 	}
 }
 
+/* It does something, or looks at what may be another thing by then. */
+static gboolean acts(const struct effects *e)
+{
+	return (e->bits & ~(guint)UNSEEN_EFFECTS) || e->unresolved->len || e->exec;
+}
+
 void judge_leave_iterable(struct judge *j, enum finite how, const struct effects *e, gboolean changes)
 {
 	const struct splitter *s = j->splitter;
-	if (changes || (e && (e->bits & ~(guint)UNSEEN_EFFECTS)) || (how != FINITE_SIZED && shows_rest(j->frame, s->iterable)))
+	if (changes || (e && acts(e)) || (how != FINITE_SIZED && shows_rest(j->frame, s->iterable)))
 		refuse(j);
 	else if (e)
-		review_requests(j, e);
+		review_speculation(j, e);
 }
 
-/* It changes something that is there without it, or looks at what may be another thing by then. */
+/* That, or it changes something that is there without it. */
 static gboolean shows(const struct splitter *s, const struct effects *e)
 {
-	gboolean found = (e->bits & ~(guint)UNSEEN_EFFECTS) != 0 || e->unresolved->len || e->exec;
+	gboolean found = acts(e);
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *a = &g_array_index(e->accesses, struct access, i);
 		found |= a->touch != TOUCH_READ && !splitter_is_private(s, a->object) && !splitter_may_share(s, a) && !own_of(s, splitter_whole(s, a->object));
@@ -223,8 +231,6 @@ void judge_leave(struct judge *j)
 		const struct effects *e = stage->pdata[i];
 		if (e->custom_exceptions) /* one that does not come back breaks the pool, also ahead of its turn */
 			judge_refuse_processes(j, REASON_PICKLE, "an exception of its work", s->leaves);
-		if (e->endless)
-			judge_add_reason(j, REASON_SPECULATIVE, "a loop that may not end", e->endless);
-		review_requests(j, e);
+		review_speculation(j, e);
 	}
 }

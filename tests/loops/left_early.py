@@ -261,6 +261,20 @@ def from_pages():
     return None
 
 
+def counted_steps(xs):
+    for n, steps in zip(xs, map(collatz, xs)):  # expect: review speculative
+        if cost(n) + steps > 110:
+            return n
+    return None
+
+
+def first_of_unknown(xs, f):
+    for value in map(f, xs):  # expect: refused return
+        if cost(value) > 93:
+            return value
+    return None
+
+
 class Log:
     def __init__(self, path):
         self.file = open(path)
@@ -425,7 +439,7 @@ with tempfile.NamedTemporaryFile("w", suffix=".csv") as made:
     log = Log(made.name)
     print(log.find(), log.find())
     log.close()
-print(pairs(numbers)[-3:], made_for_it(numbers))
+print(pairs(numbers)[-3:], made_for_it(numbers), counted_steps(numbers))
 with tempfile.TemporaryDirectory() as folder:
     print(writes(numbers, folder), sorted(os.listdir(folder)))
 made = []
