@@ -23,6 +23,8 @@ typedef long long py_s64;
 #define PYWALK_BUFFER 128 /* bytes read of one frame or code object at most; a power of two */
 #define PY_NONE 0xffff /* this interpreter has no such field */
 
+#define PY_CODE_GENERATOR (0x20 | 0x80 | 0x200) /* of co_flags: CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR */
+
 struct py_layout {
 	py_u16 version;            /* major << 8 | minor */
 	py_u16 free_threaded;      /* 0 or 1 */

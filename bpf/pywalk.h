@@ -112,20 +112,29 @@ PYWALK_INLINE py_u32 pywalk_slot(py_u32 depth)
 	return slot & (PY_MAX_FRAMES - 1);
 }
 
+/* Whether a FRAME that was just read, and has no caller, cannot be where its stack begins: from 3.12 on every stack begins with a shim, and before
+ * that none with a generator or a coroutine. One that is just being left has no caller any more. */
+PYWALK_INLINE int pywalk_is_cut(const struct py_layout *layout, struct pywalk *walk, const struct py_frame *frame)
+{
+	if (layout->owner_shim_first != PY_NONE)
+		return 1;
+	return frame->check && PYWALK_FIELD(py_u32, walk->buffer, layout->code_flags - layout->object_type) & PY_CODE_GENERATOR;
+}
+
 /* Takes the next frame into FRAMES (PY_MAX_FRAMES of them); 0: that was all. */
 PYWALK_INLINE int pywalk_step(void *reader, const struct py_layout *layout, struct pywalk *walk, struct py_frame *frames)
 {
+	struct py_frame *frame = &frames[pywalk_slot(walk->depth)];
 	enum pywalk_step what;
 
 	if (!walk->frame)
 		return 0;
-	what = pywalk_frame(reader, layout, walk->frame, walk->buffer, &frames[pywalk_slot(walk->depth)], &walk->previous);
+	what = pywalk_frame(reader, layout, walk->frame, walk->buffer, frame, &walk->previous);
 	if (what == PYWALK_FAULT) {
 		walk->flags |= PY_STACK_TORN;
 		return 0;
 	}
-	/* From 3.12 on every stack begins with a shim. A generator that is just being left has no caller any more. */
-	if (what == PYWALK_FRAME && !walk->previous && layout->owner_shim_first != PY_NONE)
+	if (what == PYWALK_FRAME && !walk->previous && pywalk_is_cut(layout, walk, frame))
 		walk->flags |= PY_STACK_TORN;
 	walk->depth += what == PYWALK_FRAME;
 	walk->frame = walk->previous;

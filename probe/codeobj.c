@@ -10,7 +10,6 @@
 #define NAME_LENGTH_MAX 4096        /* code points of co_filename, co_qualname */
 #define LINETABLE_BYTES_MAX (16u << 20)
 #define SLOTS_MAX (1u << 20)        /* locals or value stack */
-#define GENERATOR_FLAGS (0x20 | 0x80 | 0x200) /* CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR */
 #define BATCH_MAX 8
 
 /* Reads of one system call. */
@@ -202,7 +201,7 @@ static gboolean fill_numbers(const struct reading *reading, struct code_object *
 		return FALSE;
 	code->first_line = first_line > 0 ? (guint)first_line : 0;
 	code->flags = (guint)code_int(reading, layout->code_flags);
-	code->generator = (code->flags & GENERATOR_FLAGS) != 0;
+	code->generator = (code->flags & PY_CODE_GENERATOR) != 0;
 	code->nlocalsplus = (guint)locals + (guint)reading->cells + (guint)reading->frees;
 	code->stacksize = (guint)stacksize;
 	code->checksum = (guint32)first_line ^ (guint32)argcount << 24;

@@ -62,6 +62,7 @@ static const struct py_layout layout = {
 	.owner_shim_first = 3,
 	.owner_shim_last = 3,
 	.code_argcount = 52,
+	.code_flags = 48,
 	.code_firstlineno = 68,
 	.code_adaptive = 192,
 	.code_tlbc = PY_NONE,
@@ -120,6 +121,27 @@ static void test_whole(void)
 	walk_stack_read(&reader, &layout, TSTATE, &stack);
 	g_assert_cmpuint(stack.flags, ==, PY_STACK_PYTHON | PY_STACK_TORN);
 	g_assert_cmphex(walk_gil(&reader, &layout, RUNTIME), ==, GIL);
+}
+
+/* To 3.11 a stack begins with a frame that has no caller; but not with a generator's. */
+static void test_generator_without_caller(void)
+{
+	static const struct { guint32 flags; gboolean torn; } cases[] = {{0x3, FALSE}, {0x20, TRUE}, {0x83, TRUE}, {0x203, TRUE}};
+	struct py_layout old = layout;
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	struct walk_stack stack;
+
+	old.owner_shim_first = old.owner_shim_last = PY_NONE;
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		fill(&memory);
+		put(&memory, FRAME(1) + 8, 0, 8);
+		put(&memory, CODE(0) + layout.code_flags, 0x20, 4); /* has a caller */
+		put(&memory, CODE(1) + layout.code_flags, cases[i].flags, 4);
+		g_assert_cmpint(walk_stack_read_checked(&reader, &old, TSTATE, 1, &stack), ==, !cases[i].torn);
+		g_assert_cmpuint(stack.flags, ==, PY_STACK_PYTHON | (cases[i].torn ? PY_STACK_TORN : 0u));
+		g_assert_cmpuint(stack.depth, ==, 2);
+	}
 }
 
 /* Interpreters with a GIL of their own, one that shares the main one's, and a free-threaded build where some are off. */
@@ -362,6 +384,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/walk/whole", test_whole);
+	g_test_add_func("/walk/generator_without_caller", test_generator_without_caller);
 	g_test_add_func("/walk/not_code", test_not_code);
 	g_test_add_func("/walk/copied_instructions", test_copied_instructions);
 	g_test_add_func("/walk/gils", test_gils);
