@@ -145,19 +145,24 @@ static void raise_entries(struct loop_time *time, gdouble entries, gboolean assu
 	time->entries_assumed = assumed;
 }
 
-/* Where pairs of looks tell how long an entry lasts. */
-static enum lasting set_lasting(const struct join *j, struct loop_time *time, const struct tally *tally)
+static struct lasting_counts lasting_of(const struct join *j, const struct loop_time *time, const struct tally *tally)
 {
-	struct lasting_counts counts = tally->counts;
-	struct lasting_rate rate;
-	counts.alone = time->around->len == 0 && j->foreign_ns[tally->loop] == 0;
 	const struct loop *loop = join_loop(j, tally->loop);
+	struct lasting_counts counts = tally->counts;
+	counts.alone = time->around->len == 0 && j->foreign_ns[tally->loop] == 0;
 	counts.leaves = loop->leaves || loop->kind == LOOP_GENERATOR;
 	counts.inverse_mean = length_known(j, tally) && tally->lengths && tally->lengths == tally->observations ? tally->inverse_sum / (gdouble)tally->lengths : 0;
-	enum lasting lasting = lasting_judge(&counts, &rate);
+	return counts;
+}
+
+/* Where pairs of looks tell how long an entry lasts. */
+static enum lasting set_lasting(struct loop_time *time, const struct lasting_counts *counts)
+{
+	struct lasting_rate rate;
+	enum lasting lasting = lasting_judge(counts, &rate);
 	if (lasting != LASTING_LONG && lasting != LASTING_WHOLE)
 		return lasting;
-	time->iterations_per_second = lasting_pace(&counts);
+	time->iterations_per_second = lasting_pace(counts);
 	if (lasting == LASTING_WHOLE)
 		return lasting;
 	time->entries = MAX(rate.likely * (gdouble)time->wall_ns, 1);
@@ -189,9 +194,10 @@ static void set_iterations(const struct join *j, struct loop_time *time, const s
 	time->iterations_source = tally->type;
 	time->iterations_total = known && total >= 0 && total <= TOTAL_LIMIT ? (gint64)round(total) : -1;
 	time->iterations_per_second = tally->steps_ns > 0 && !doubtful ? tally->steps * 1e9 / tally->steps_ns : 0;
-	enum lasting found = set_lasting(j, time, tally);
-	gboolean once = time->around->len == 0 && j->foreign_ns[tally->loop] == 0 && tally->steps > 0 && tally->counts.lasted == tally->counts.pairs;
-	gboolean lasting = found == LASTING_LONG || found == LASTING_WHOLE, unknown = !lasting && j->r->paired && !seen_whole(tally) && !once;
+	struct lasting_counts counts = lasting_of(j, time, tally);
+	enum lasting found = set_lasting(time, &counts);
+	gboolean lasting = found == LASTING_LONG || found == LASTING_WHOLE;
+	gboolean unknown = !lasting && j->r->paired && !seen_whole(tally) && !lasting_once(&counts);
 	if (unknown)
 		time->iterations_per_second = 0;
 	doubtful = (doubtful && !lasting) || unknown;

@@ -6,6 +6,7 @@
 #define SURE 1.645             /* standard errors: nine of ten lie within, one of twenty above */
 #define ENDED_MOST 0.2         /* of the pairs: an entry is five times as long as they are apart, at least in most of the time */
 #define ENDED_WHOLE 0.1        /* where looks far apart find the same iterator too */
+#define CHANCE_LOOKS 6
 #define LONG_OBJECTS 10        /* one iterator for so many looks */
 #define WAY_SEEN 0.25          /* of the iterations of all iterators but one */
 #define STILL_MOST 0.8         /* of looks far apart: the first item takes nearly all the time of each entry */
@@ -59,6 +60,17 @@ static gdouble chance(const struct lasting_counts *c)
 {
 	gdouble seen = c->strangers ? (gdouble)c->alike / (gdouble)c->strangers : 0, of_few = c->inverse_mean * (2 - c->inverse_mean);
 	return chance_known(c) ? seen : MAX(MAX(seen, of_few), CHANCE_UNKNOWN);
+}
+
+/* At a loop that is entered anew for each, looks would hardly ever find its iterator further on each time. A pair of them may have met its end. */
+static gboolean is_one(const struct lasting_counts *c)
+{
+	return c->objects == 1 && c->observations >= CHANCE_LOOKS && c->pairs - c->lasted <= 1;
+}
+
+gboolean lasting_once(const struct lasting_counts *c)
+{
+	return c->alone && c->steps && (c->lasted == c->pairs || is_one(c));
 }
 
 /* One that lasts for the whole recording: looks far apart meet the same entry. One that did not get on meanwhile may be one whose first item takes
@@ -121,6 +133,8 @@ enum lasting lasting_judge(const struct lasting_counts *c, struct lasting_rate *
 	gboolean whole = is_whole(c);
 	if (c->pairs < FEW_PAIRS || !c->pairs_ns)
 		return LASTING_UNKNOWN;
+	if (lasting_once(c) && is_one(c))
+		return LASTING_WHOLE;
 	if (ended > (whole ? ENDED_WHOLE : ENDED_MOST))
 		return LASTING_SHORT;
 	if (whole)

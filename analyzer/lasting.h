@@ -20,6 +20,8 @@ enum lasting {
 /* Entries of the loop in a nanosecond of its time. */
 struct lasting_rate { gdouble likely, low, high; };
 
+/* Nothing enters it again, and no looks tell otherwise; where there are few pairs too. */
+gboolean lasting_once(const struct lasting_counts *c);
 /* RATE: set for LASTING_LONG. */
 enum lasting lasting_judge(const struct lasting_counts *c, struct lasting_rate *rate);
 /* Its iterations in a second; 0: not known. For those that last. */

@@ -419,6 +419,26 @@ static void test_pairs(void)
 	}
 }
 
+/* A loop of a third of a second that is over before there are many looks: one of its few pairs meets its end. */
+static void test_pairs_of_a_short_program(void)
+{
+	static const struct { guint64 lasted, objects; gboolean once; } cases[] = {{7, 1, TRUE}, {6, 1, TRUE}, {5, 1, FALSE}, {6, 3, FALSE}};
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct fixture f;
+		set_up(&f, "3.11.7");
+		f.r->paired = TRUE;
+		add_time(&f, "main@9:11", 300);
+		add_iterator(&f, "main", 11, 0, "list_iterator", 9);
+		struct rec_iterator *it = &g_array_index(f.r->iterators, struct rec_iterator, 0);
+		it->objects = cases[i].objects, it->pairs = 7, it->pairs_ns = 14 * MS, it->lasted = cases[i].lasted, it->lasted_ns = it->lasted * 2 * MS;
+		const struct loop_time *time = joined(&f, MAIN_FOR);
+		g_assert_cmpint(cases[i].once, ==, time->entries == 1);
+		g_assert_cmpint(cases[i].once, ==, time->iterations_per_second > 0);
+		g_assert_cmpint(cases[i].once, !=, time->entries_assumed);
+		tear_down(&f);
+	}
+}
+
 /* From 3.12 on a comprehension keeps its iterator in the frame around it, above a saved variable and the list. */
 static void test_inlined_iterations(void)
 {
@@ -488,6 +508,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/attribution/iterations", test_iterations);
 	g_test_add_func("/attribution/entries", test_entries);
 	g_test_add_func("/attribution/pairs", test_pairs);
+	g_test_add_func("/attribution/pairs_of_a_short_program", test_pairs_of_a_short_program);
 	g_test_add_func("/attribution/inlined-iterations", test_inlined_iterations);
 	g_test_add_func("/attribution/foreign-callers", test_foreign_callers);
 	g_test_add_func("/attribution/speed", test_speed);
