@@ -29,6 +29,7 @@ class Pages:
             return requests.get(BASE + path, timeout=5).text
 
         with ProcessPoolExecutor() as processes, ThreadPoolExecutor(16) as threads:
+            processes.submit(int).result()  # a fork among threads may hang
             futures = [(path, threads.submit(lambda path=path: processes.submit(score, fetch(path), 150).result())) for path in self.paths]
             return [(path, future.result()) for path, future in futures]
 

@@ -1,0 +1,31 @@
+# pattern: hybrid_threads review
+"""What other programs print, and computing over it."""
+import subprocess
+import sys
+import time
+
+
+def score(text, rounds):
+    value = 0
+    for _ in range(rounds):
+        for character in text:
+            value = (value * 31 + ord(character)) % 1000003
+    return value
+
+
+def listing(number):
+    command = "sleep 0.02; seq %d %d" % (number, number + 120)
+    return subprocess.run(["sh", "-c", command], stdout=subprocess.PIPE, check=True).stdout.decode()
+
+
+def main():
+    before = time.perf_counter()
+    scores = []
+    for number in range(80):
+        scores.append(score(listing(number), 200))
+    print(scores)
+    print("work", time.perf_counter() - before, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""A picture of the Mandelbrot set, line by line."""
+import os
+from concurrent.futures import InterpreterPoolExecutor
+
+
+def escape(x, y, limit):
+    a = b = 0.0
+    for n in range(limit):
+        a, b = a * a - b * b + x, 2 * a * b + y
+        if a * a + b * b > 4:
+            return n
+    return limit
+
+
+def line(y, width, limit):
+    return "".join(" .:-=+*#%@"[escape(3.0 * x / width - 2, y, limit) % 10] for x in range(width))
+
+
+def row_of(row):
+    return line(row / 20 - 1, 300, 1500)
+
+
+def show():
+    with InterpreterPoolExecutor(os.cpu_count()) as pool:
+        for text in pool.map(row_of, range(40)):
+            print(text)

@@ -1,0 +1,11 @@
+# pattern: interpreter_pool review
+# python: 3.14
+import sys
+import time
+
+import picture
+
+if __name__ == "__main__":
+    before = time.perf_counter()
+    picture.show()
+    print("work", time.perf_counter() - before, file=sys.stderr)

@@ -1,0 +1,32 @@
+"""Pages by urllib, one after the other, with those that fail counted."""
+import json
+import os
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+BASE = "http://127.0.0.1:" + os.environ["PP_SERVER"]
+
+
+def length(number):
+    path = "/status/404" if number % 10 == 9 else "/page/%d" % number
+    try:
+        with urllib.request.urlopen(BASE + path, timeout=5) as answer:
+            return json.load(answer)["length"]
+    except urllib.error.HTTPError:
+        return None
+
+
+def main():
+    total, failed = 0, []
+    with ThreadPoolExecutor(24) as pool:
+        for number, found in enumerate(pool.map(length, range(120))):
+            if found is None:
+                failed.append(number)
+            else:
+                total += found
+    print(total, failed)
+
+
+if __name__ == "__main__":
+    main()

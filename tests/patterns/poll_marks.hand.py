@@ -1,0 +1,36 @@
+"""Files that other programs will have written some time from now."""
+import os
+import subprocess
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+
+def wait_for(path):
+    while not os.path.exists(path):
+        time.sleep(0.01)
+    with open(path) as file:
+        return file.read().strip()
+
+
+def started(folder, number):
+    path = os.path.join(folder, "%d.done" % number)
+    script = 'sleep 0.0%d; echo "%d" > "$0.new"; mv "$0.new" "$0"' % (number % 5 + 3, number * 3)
+    return path, subprocess.Popen(["sh", "-c", script, path])
+
+
+def result(folder, number):
+    path, job = started(folder, number)
+    found = wait_for(path)
+    job.wait()
+    return found
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(16) as pool:
+        results = list(pool.map(lambda number: result(folder, number), range(50)))
+    print(results)
+
+
+if __name__ == "__main__":
+    main()

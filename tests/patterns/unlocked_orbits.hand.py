@@ -1,0 +1,34 @@
+"""A picture of the Mandelbrot set, line by line."""
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+
+def escape(x, y, limit):
+    a = b = 0.0
+    for n in range(limit):
+        a, b = a * a - b * b + x, 2 * a * b + y
+        if a * a + b * b > 4:
+            return n
+    return limit
+
+
+def line(y, width, limit):
+    return "".join(" .:-=+*#%@"[escape(3.0 * x / width - 2, y, limit) % 10] for x in range(width))
+
+
+def row_of(row):
+    return line(row / 20 - 1, 300, 1500)
+
+
+def main():
+    before = time.perf_counter()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for text in pool.map(row_of, range(40)):
+            print(text)
+    print("work", time.perf_counter() - before, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

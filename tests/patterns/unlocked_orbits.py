@@ -1,0 +1,29 @@
+# pattern: thread_pool
+# python: 3.13t
+"""A picture of the Mandelbrot set, line by line."""
+import sys
+import time
+
+
+def escape(x, y, limit):
+    a = b = 0.0
+    for n in range(limit):
+        a, b = a * a - b * b + x, 2 * a * b + y
+        if a * a + b * b > 4:
+            return n
+    return limit
+
+
+def line(y, width, limit):
+    return "".join(" .:-=+*#%@"[escape(3.0 * x / width - 2, y, limit) % 10] for x in range(width))
+
+
+def main():
+    before = time.perf_counter()
+    for row in range(40):
+        print(line(row / 20 - 1, 300, 1500))
+    print("work", time.perf_counter() - before, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+# pattern: thread_pool
+# python: 3.13t
+"""Primes among large numbers."""
+import sys
+import time
+
+
+def is_prime(number):
+    if number % 2 == 0:
+        return number == 2
+    step = 3
+    while step * step <= number:
+        if number % step == 0:
+            return False
+        step += 2
+    return number > 1
+
+
+def main():
+    before = time.perf_counter()
+    primes = []
+    for number in range(10**12, 10**12 + 800):
+        if is_prime(number):
+            primes.append(number)
+    print(len(primes), primes[-1])
+    print("work", time.perf_counter() - before, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
