@@ -49,18 +49,23 @@ static gint undo(GError **error)
 	return tell(files, "as it was before", FALSE) ? 0 : PP_ERROR_INPUT;
 }
 
-/* Why the loops do not become what was asked for. */
-static void tell_why(const struct results *results, const char *pattern)
+static gboolean needs_look(const struct suggestion *suggestion)
 {
-	guint shown = 0;
+	return suggestion->tier == TIER_REVIEW && suggestion->patch;
+}
 
-	printf(" by %s", pattern);
-	for (guint i = 0; i < results->suggestions->len && shown < MOST_REASONS; i++) {
+/* Why the loops do not become what was asked for; or, LOOK, why their patches need a look. */
+static void tell_why(const struct results *results, gboolean look)
+{
+	guint shown = 0, all = 0;
+
+	for (guint i = 0; i < results->suggestions->len; i++) {
 		const struct suggestion *suggestion = g_ptr_array_index(results->suggestions, i);
-		if (suggestion->why)
+		all += !look || needs_look(suggestion);
+		if (suggestion->why && shown < MOST_REASONS && (!look || needs_look(suggestion)))
 			printf("%s%s: %s", shown++ ? "\n  " : ":\n  ", suggestion->finding->id, suggestion->why);
 	}
-	if (shown < results->suggestions->len)
+	if (shown < all)
 		printf("\n  (suggest -v has the rest)");
 }
 
@@ -71,19 +76,22 @@ static void tell_nothing(const struct results *results, const struct options *op
 
 	for (guint i = 0; i < results->suggestions->len; i++) {
 		const struct suggestion *suggestion = g_ptr_array_index(results->suggestions, i);
-		review += suggestion->tier == TIER_REVIEW && suggestion->patch;
+		review += needs_look(suggestion);
 		safe += suggestion->finding->verdict->tier == TIER_SAFE;
 	}
 	printf("nothing to apply");
-	if (options->pattern_name)
-		tell_why(results, options->pattern_name);
-	else if (review && !choice->review)
+	if (options->pattern_name) {
+		printf(" by %s", options->pattern_name);
+		tell_why(results, FALSE);
+	} else if (review && !choice->review) {
 		printf("; %u %s a look: see them with suggest, apply them with --review", review, review == 1 ? "patch needs" : "patches need");
-	else if (safe && !choice->all && !results->recording)
+		tell_why(results, TRUE);
+	} else if (safe && !choice->all && !results->recording) {
 		printf("; %u %s safe, but without a recording no gain is known: --all patches them whatever it is", safe,
 		       safe == 1 ? "loop is" : "loops are");
-	else if (safe && !choice->all)
+	} else if (safe && !choice->all) {
 		printf("; %u safe %s would not pay (--all patches them whatever their gain)", safe, safe == 1 ? "loop" : "loops");
+	}
 	putchar('\n');
 }
 

@@ -117,6 +117,8 @@ class Interactive(unittest.TestCase):
         if sys.version_info < (3, 14):
             self.assertIn("(review): its work computes", words)
             self.assertIn("starts threads, and forking a program that has some is risky", words)
+            told = self.run_tool("apply", "--all", "--loop", "L1", "--python", "python3", "program.py").stdout
+            self.assertRegex(told, r"1 patch needs a look.*\n  L1: .*starts threads, and forking")
         self.run_tool("apply", "--all", "program.py")
         self.assertNotIn("ProcessPoolExecutor", read(self.path))
 
