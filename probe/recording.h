@@ -92,7 +92,7 @@ struct rec_local {
 	char *name;
 	char *type;             /* tp_name of the last one */
 	guint64 observations;
-	gint64 length;          /* of the last one: elements, characters, bytes; -1: none */
+	gint64 length;          /* of the last one that was not empty: elements, characters, bytes; -1: none */
 	gdouble objects;        /* to pickle: in small dicts (struct host_costs.pickle_object_s) */
 	gdouble bytes;          /* of strings and arrays */
 	gdouble item_objects, item_bytes; /* of one element, the newest ones */

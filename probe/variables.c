@@ -20,11 +20,16 @@ struct owner {
 	char **names; /* of its locals, by slot; "" where it could not be read */
 };
 
+struct seen_local {
+	struct rec_local local;
+	guint64 filled; /* looks that found items in it, or no container */
+};
+
 struct variables {
 	struct collector *collector;
 	const struct payload_reader *reader;
 	GHashTable *owners; /* function + 1 to struct owner */
-	GHashTable *seen;   /* "function/name" to struct rec_local */
+	GHashTable *seen;   /* "function/name" to struct seen_local */
 	gint64 until_us;    /* when the look at hand has to end */
 };
 
@@ -38,11 +43,11 @@ static void owner_free(gpointer data)
 
 static void local_free(gpointer data)
 {
-	struct rec_local *local = data;
+	struct seen_local *seen = data;
 
-	g_free(local->name);
-	g_free(local->type);
-	g_free(local);
+	g_free(seen->local.name);
+	g_free(seen->local.type);
+	g_free(seen);
 }
 
 struct variables *variables_new(struct collector *collector, const struct payload_reader *reader)
@@ -105,19 +110,19 @@ static char **read_names(const struct variables *v, const struct variables_frame
 	return names;
 }
 
-static struct rec_local *find_local(struct variables *v, guint function, const char *name)
+static struct seen_local *find_local(struct variables *v, guint function, const char *name)
 {
 	char *key = g_strdup_printf("%u/%s", function, name);
-	struct rec_local *local = g_hash_table_lookup(v->seen, key);
+	struct seen_local *seen = g_hash_table_lookup(v->seen, key);
 
-	if (local) {
+	if (seen) {
 		g_free(key);
-		return local;
+		return seen;
 	}
-	local = g_new0(struct rec_local, 1);
-	*local = (struct rec_local){.function = function, .name = g_strdup(name), .type = g_strdup("")};
-	g_hash_table_insert(v->seen, key, local);
-	return local;
+	seen = g_new0(struct seen_local, 1);
+	seen->local = (struct rec_local){.function = function, .name = g_strdup(name), .type = g_strdup("")};
+	g_hash_table_insert(v->seen, key, seen);
+	return seen;
 }
 
 static void add_mean(gdouble *mean, gdouble value, guint64 count)
@@ -125,36 +130,45 @@ static void add_mean(gdouble *mean, gdouble value, guint64 count)
 	*mean += (value - *mean) / (gdouble)count;
 }
 
-static void take_variable(struct variables *v, guint function, const char *name, guint64 object)
+/* FALSE: it is a container in which no look has found an item yet. */
+static gboolean take_variable(struct variables *v, guint function, const char *name, guint64 object)
 {
 	struct payload payload;
+	struct seen_local *seen;
 	struct rec_local *local;
 	const char *type;
 
 	if (!*name || !object || object & 7 || g_get_monotonic_time() > v->until_us || !payload_measure(v->reader, object, &payload) || payload.objects > SANE || payload.bytes > SANE)
-		return;
+		return TRUE;
 	type = v->reader->type(v->reader->data, object);
-	local = find_local(v, function, name);
+	seen = find_local(v, function, name);
+	local = &seen->local;
 	g_free(local->type);
 	local->type = g_utf8_make_valid(type, -1);
 	local->observations++;
-	local->length = payload.length;
 	local->opaque |= payload.opaque;
 	add_mean(&local->objects, payload.objects, local->observations);
 	add_mean(&local->bytes, payload.bytes, local->observations);
-	add_mean(&local->item_objects, payload.item_objects, local->observations);
-	add_mean(&local->item_bytes, payload.item_bytes, local->observations);
+	if (payload.length == 0)
+		return seen->filled > 0;
+	local->length = payload.length;
+	seen->filled++;
+	add_mean(&local->item_objects, payload.item_objects, seen->filled);
+	add_mean(&local->item_bytes, payload.item_bytes, seen->filled);
+	return TRUE;
 }
 
-static void look_at_locals(struct variables *v, const struct variables_frame *frame, const struct owner *owner)
+static gboolean look_at_locals(struct variables *v, const struct variables_frame *frame, const struct owner *owner)
 {
 	guint count = MIN(frame->locals, VARIABLES);
 	guint64 slots[VARIABLES] = {0};
+	gboolean filled = TRUE;
 
 	if (!count || !take(v, frame->address + v->reader->layout->frame_localsplus, slots, count * sizeof(*slots)))
-		return;
+		return TRUE;
 	for (guint i = 0; i < count; i++)
-		take_variable(v, frame->function, owner->names[i], walk_slot_object(v->reader->layout, slots[i]));
+		filled &= take_variable(v, frame->function, owner->names[i], walk_slot_object(v->reader->layout, slots[i]));
+	return filled;
 }
 
 /* What a module imports and defines does not cross. */
@@ -209,10 +223,11 @@ gboolean variables_look(struct variables *v, const struct variables_frame *frame
 	v->until_us = begin_us + LOOK_US;
 	if (strcmp(g_array_index(r->functions, struct rec_function, frame->function).name, "<module>") == 0)
 		look_at_globals(v, frame);
-	look_at_locals(v, frame, owner);
-	take_variable(v, frame->function, "<result>", frame->result);
+	gboolean filled = look_at_locals(v, frame, owner);
+	filled &= take_variable(v, frame->function, "<result>", frame->result);
 	owner->looks++;
-	owner->due_ns = now_ns + MAX(EVERY_NS + EVERY_NS * owner->looks / PACE, SHARE * 1000 * (guint64)(g_get_monotonic_time() - begin_us));
+	guint64 pause_ns = filled ? EVERY_NS + EVERY_NS * owner->looks / PACE : 0; /* what is empty may be filled soon */
+	owner->due_ns = now_ns + MAX(pause_ns, SHARE * 1000 * (guint64)(g_get_monotonic_time() - begin_us));
 	return TRUE;
 }
 
@@ -224,7 +239,7 @@ void variables_finish(struct variables *v)
 
 	g_hash_table_iter_init(&iter, v->seen);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		struct rec_local copy = *(struct rec_local *)value;
+		struct rec_local copy = ((struct seen_local *)value)->local;
 		copy.name = g_strdup(copy.name);
 		copy.type = g_strdup(copy.type);
 		g_array_append_val(r->locals, copy);

@@ -26,10 +26,13 @@ def main():
     blob, rows = b"z" * 10000, [[1, 2]] * 100
     groups = collections.defaultdict(list)
     groups["x"].append(b"y" * 5000)
+    early, late = [[1.0] * 10 for _ in range(5)], []
     until = time.monotonic() + 0.8
     for i in range(10 ** 9):
         if time.monotonic() > until:
             break
+        if not late and time.monotonic() > until - 0.4:
+            late.extend([1.0] * 10 for _ in range(5))
     squares = [sum(range(k % 7 + 30000)) for k in range(1500)]
     print(len(squares))
 main()
@@ -117,6 +120,8 @@ class Evidence(unittest.TestCase):
                 self.assertEqual((local["length"], local["opaque"]), (length, opaque), name)
                 self.assertAlmostEqual(local["objects"], objects, delta=0.2 + objects / 20, msg=name)
                 self.assertAlmostEqual(local["bytes"], size, delta=1, msg=name)
+            # what is in a list counts from when there is something in it
+            self.assertEqual((5, seen["early"]["item_objects"]), (seen["late"]["length"], seen["late"]["item_objects"]))
             self.check_again(folder, recording, harness.load(report))
 
     def check_nested(self, python):
