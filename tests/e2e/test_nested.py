@@ -132,7 +132,7 @@ from shapes import Model, Poly
 
 
 def main():
-    return sum(evaluate(Model(Poly(list(range(20000)))), range(300)))
+    return sum(evaluate(Model(Poly(list(range(20000)))), range(700)))
 
 
 def evaluate(model, xs):
@@ -194,14 +194,14 @@ def count(n, low):
 
 def main():
     out = []
-    for n in range(60):
+    for n in range(200):
         out.append(count(9, n))
     return out
 """},
     "mapped": {"app.py": WORK + """
 def main():
     found = []
-    for x in range(150):
+    for x in range(450):
         found.append(sum(map(lambda y: sum(k % (y + 1) for k in range(x + 3000)), range(10))))
     return found
 """},
@@ -216,7 +216,7 @@ def slices(n, x):
 
 def main():
     found = {}
-    for x in range(120):
+    for x in range(360):
         found[x] = sum(slices(8, x))
     return found
 """},
@@ -226,7 +226,7 @@ import itertools
 
 def train(rate, depth, decay):
     w = loss = 0.0
-    for k in range(60000):
+    for k in range(150000):
         w -= rate * (w * depth - k % 5)
         w *= 1 - decay
         loss += abs(w)
@@ -308,7 +308,7 @@ class Case(unittest.TestCase):
         return sorted((loop["function"], loop["line"]) for loop in loops if loop["pattern"] != "none")
 
     def only(self, loops, loop):
-        self.assertEqual([loop["id"]], [one["id"] for one in loops if one["pattern"] != "none"])
+        self.assertEqual([loop["id"]], [one["id"] for one in loops if one["pattern"] != "none"], [(one["id"], one["suggestion"]["why"]) for one in loops])
 
     def same_output(self, name, cores, *options):
         """Applies to a copy what is suggested for so many cores, and runs it; gives the new text."""
