@@ -47,6 +47,15 @@ static gboolean is_array(const struct object *object)
 	       (g_str_has_prefix(object->type->name, "numpy.") || g_str_has_prefix(object->type->name, "pandas."));
 }
 
+/* One is part of the other, or both are parts of one array: views of the same memory. */
+static gboolean share_array(const struct object *a, const struct object *b)
+{
+	for (const struct object *whole = a; whole; whole = whole->parent)
+		if (is_array(whole) && (whole == b || is_ancestor(whole, b)))
+			return TRUE;
+	return is_array(b) && is_ancestor(b, a);
+}
+
 static gboolean is_unknown(const struct object *object)
 {
 	return object->type && object->type->kind == T_UNKNOWN;
@@ -66,6 +75,8 @@ static enum overlap objects_overlap(const struct splitter *s, struct object *a, 
 {
 	if (a == b)
 		return OVERLAP_YES;
+	if (share_array(a, b)) /* made here or not */
+		return OVERLAP_YES;
 	if (is_lost(s, a) || is_lost(s, b))
 		return OVERLAP_MAYBE;
 	if (is_global(a) || is_global(b))
@@ -81,8 +92,8 @@ static enum overlap objects_overlap(const struct splitter *s, struct object *a, 
 		return OVERLAP_NO;
 	if (!kinds_meet(a->type, b->type))
 		return OVERLAP_NO;
-	if (is_ancestor(a, b) || is_ancestor(b, a)) /* a container is none of its own elements, but part of an array is a view of it */
-		return is_array(a) || is_array(b) ? OVERLAP_YES : is_unknown(a) && is_unknown(b) ? OVERLAP_MAYBE : OVERLAP_NO;
+	if (is_ancestor(a, b) || is_ancestor(b, a)) /* a container is none of its own elements */
+		return is_unknown(a) && is_unknown(b) ? OVERLAP_MAYBE : OVERLAP_NO;
 	return fields_are_apart(s, a, b) ? OVERLAP_NO : callers_overlap(s, a, b);
 }
 

@@ -139,14 +139,13 @@ static gboolean is_stream(struct frame *f, const struct type *type)
 	return FALSE;
 }
 
-/* Called by the library, argument INDEX may do something: a function, a method of an object, what has a __call__. */
-static gboolean is_project_code(const struct library_call *c, guint index)
+/* Called by the library, an argument may do something: a function, a method of an object, what has a __call__; dumps(x, cls=Encoder). */
+static gboolean is_project_code(struct frame *f, const struct type *type, gboolean named)
 {
-	const struct type *type = c->args->values[index].type;
 	for (guint i = 0; i < type_count(type); i++) {
 		const struct type *member = type_member(type, i);
 		if (member->kind == T_FUNCTION || member->kind == T_METHOD || member->kind == T_PARTIAL || member->kind == T_BOUND ||
-		    (c->args->names[index] && has_call(c->f, member)))
+		    (named && (member->kind == T_CLASS || has_call(f, member))))
 			return TRUE;
 	}
 	return FALSE;
@@ -174,7 +173,7 @@ static void convert(struct frame *f, struct value value, const struct node *node
 	infer_special(f, instances, "__getitem__", other, 1, node, NULL);
 }
 
-static void convert_all(struct frame *f, struct value value, const struct node *node)
+void infer_convert(struct frame *f, struct value value, const struct node *node)
 {
 	convert(f, value, node);
 	for (guint i = 0; i < type_count(value.type); i++)
@@ -182,6 +181,27 @@ static void convert_all(struct frame *f, struct value value, const struct node *
 			convert(f, heap_element(heap_of(f), value), node);
 			return;
 		}
+}
+
+void infer_look_up(struct frame *f, struct value value, const struct node *node)
+{
+	for (guint i = 0; i < type_count(value.type); i++) {
+		struct value one = {.type = type_member(value.type, i), .objects = value.objects};
+		if (one.type->kind == T_DICT && one.type->name) {
+			effects_access_set(f, infer_objects(f, one), heap_of(f)->element, TRUE, node);
+			infer_store(f, infer_objects(f, one), g_intern_static_string("{}"), value_unknown(heap_of(f)));
+		}
+	}
+}
+
+/* It asks a mapping for what a text names. */
+static gboolean looks_up(const char *name)
+{
+	static const char *const names[] = {"str.format_map", "str.translate", "string.Template.substitute", "string.Template.safe_substitute"};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!strcmp(names[i], name))
+			return TRUE;
+	return FALSE;
 }
 
 /* It goes over what it is given, and looks into nothing that it finds there. */
@@ -246,10 +266,10 @@ static void library_accesses(const struct library_call *c)
 		effects_access_set(f, infer_objects(f, *c->receiver), heap_of(f)->element,
 		                   (flags & KNOWS_WRITES_SELF) || library_has_other(c, "inplace", N_FALSE), c->node);
 	if (c->receiver && !strcmp(c->entry->name, "list.sort"))
-		convert_all(f, *c->receiver, c->node);
+		infer_convert(f, *c->receiver, c->node);
 	for (guint i = 0; i < c->args->count; i++) {
 		struct value value = c->args->values[i];
-		if (is_project_code(c, i) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
+		if (is_project_code(f, value.type, c->args->names[i] != NULL) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
 			effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node); /* json.dumps(x, default=f) */
 		if (type_is_immutable(f->context->knowledge, value.type))
 			continue;
@@ -261,7 +281,9 @@ static void library_accesses(const struct library_call *c)
 		if (!(flags & KNOWS_STORES) && !only_goes_over(c->entry->name, value.type))
 			effects_reach(f, value, FALSE, c->node);
 		if (!(flags & KNOWS_STORES) && !only_asks_type(c->entry->name))
-			convert_all(f, value, c->node);
+			infer_convert(f, value, c->node);
+		if (looks_up(c->entry->name))
+			infer_look_up(f, value, c->node);
 		if (flags & KNOWS_REPRESENTS)
 			infer_represent(f, value, c->node);
 		if (flags & KNOWS_MEASURES) {
@@ -273,6 +295,8 @@ static void library_accesses(const struct library_call *c)
 	}
 	if (c->args->splat)
 		effects_reach(f, c->args->rest, FALSE, c->node);
+	if (c->args->splat && !(flags & KNOWS_STORES) && is_project_code(f, c->args->rest.type, TRUE)) /* dumps(x, **options) */
+		effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node);
 }
 
 static gboolean literal_starts(const struct node *node, const char *const *words)
@@ -346,6 +370,8 @@ static guint refine_effects(const struct library_call *c, guint effects)
 	gboolean method = !strcmp(c->entry->name, "pathlib.Path.open");
 	if (!library_opens(c))
 		return effects;
+	if (!c->receiver && type_is_number(library_argument(c, 0).type)) /* a descriptor: all that open it move the same file along */
+		return EFFECT_FILE_WRITE;
 	const struct node *how = method && !mode ? first : second;
 	if (!how)
 		return EFFECT_FILE_READ;

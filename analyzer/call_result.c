@@ -142,7 +142,11 @@ static const struct type *word_minmax(const struct library_call *c)
 
 static const struct type *word_defaultdict(const struct library_call *c)
 {
-	return type_dict_named(heap_of(c->f)->types, g_intern_static_string("defaultdict"), type_simple(T_NEVER), c->returned.type);
+	const struct type *factory = library_argument(c, 0).type;
+	gboolean plain = factory->kind == T_LIBRARY || factory->kind == T_NONE || factory->kind == T_NEVER ||
+	                 ((factory->kind == T_CLASS || factory->kind == T_FUNCTION) && node_owner(factory->ref)->kind == N_MODULE &&
+	                  ((const struct node *)factory->ref)->kind != N_LAMBDA);
+	return type_dict_named(heap_of(c->f)->types, plain ? g_intern_static_string("defaultdict") : type_local_factory(), type_simple(T_NEVER), c->returned.type);
 }
 
 static const struct type *word_dict(const struct library_call *c)
@@ -279,6 +283,10 @@ static void copy_fields(const struct library_call *c, struct value copy, struct 
 			infer_store(c->f, copy.objects, field, c->args->values[i]);
 			apart_note(c->f, copy, copy.type->ref, field, c->args->values[i]);
 		}
+	if (!strcmp(c->entry->name, "dataclasses.replace")) {
+		infer_special(c->f, copy, "__init__", NULL, 0, c->node, NULL);
+		infer_special(c->f, copy, "__post_init__", NULL, 0, c->node, NULL);
+	}
 }
 
 struct value library_result(const struct library_call *c)
@@ -305,8 +313,12 @@ struct value library_result(const struct library_call *c)
 		inner = set_union(heap, inner, heap_element(heap, content).objects);
 	if (!strcmp(c->entry->name, "itertools.repeat")) /* what it is given, not what that holds */
 		inner = set_union(heap, inner, s.objects);
-	if ((c->entry->flags & KNOWS_VIEW) || library_has_other(c, "copy", N_TRUE)) /* array(a, copy=False) */
-		return heap_load(heap, (struct value){s.type, infer_objects(f, s)}, heap->element, type);
+	if ((c->entry->flags & KNOWS_VIEW) || library_has_other(c, "copy", N_TRUE)) { /* array(a, copy=False) */
+		struct value view = heap_load(heap, s, heap->element, type);
+		if (s.type->kind == T_OBJECT && g_str_has_prefix(s.type->name, "pandas.")) /* what it was made of may be plain numbers */
+			view.objects = set_union(heap, view.objects, s.objects);
+		return view;
+	}
 	if (c->entry->flags & KNOWS_SAME)
 		return (struct value){.type = type, .objects = s.objects};
 	for (guint i = 0; i < c->args->count; i++) {

@@ -186,7 +186,8 @@ struct value infer(struct frame *f, struct node *node)
 	case N_SUBSCRIPT:
 		return infer_subscript(f, node);
 	case N_SLICE:
-		infer_parts(f, node);
+		for (struct node *child = node->first; child; child = child->next)
+			infer_special(f, infer(f, child), "__index__", NULL, 0, node, NULL);
 		return value_of(type_simple(T_SLICE));
 	case N_WALRUS: {
 		struct value value = infer(f, node_field(node, "value"));

@@ -28,6 +28,11 @@ struct value infer_comparison(struct frame *f, struct node *node);
 struct value infer_augmented(struct frame *f, struct node *node);
 gboolean type_has_kind(const struct type *type, enum type_kind kind); /* it, or a member of the union that it is */
 
+/* call_library.c: library code or an operator converts VALUE, or what it holds: special methods of the project's classes stand behind that. */
+void infer_convert(struct frame *f, struct value value, const struct node *node);
+/* "{a}".format_map(VALUE): what is missing in a defaultdict is put there. */
+void infer_look_up(struct frame *f, struct value value, const struct node *node);
+
 /* infer_display.c */
 struct value infer_tuple(struct frame *f, struct node *node);
 struct value infer_list(struct frame *f, struct node *node, enum type_kind kind); /* or a set */

@@ -150,6 +150,13 @@ static struct value binary_members(struct frame *f, const char *operator, struct
 	return result;
 }
 
+/* An operator looks into arrays and other objects of libraries. */
+static void read_operand(struct frame *f, struct value value, const struct node *node)
+{
+	if (type_has_kind(value.type, T_OBJECT) || type_has_kind(value.type, T_UNKNOWN))
+		effects_access_set(f, infer_objects(f, value), heap_of(f)->element, FALSE, node);
+}
+
 static struct value binary(struct frame *f, const char *operator, struct value a, struct value b, const struct node *node)
 {
 	struct value result = value_of(type_simple(T_NEVER)), special;
@@ -157,9 +164,15 @@ static struct value binary(struct frame *f, const char *operator, struct value a
 	a = infer_library_value(f, a);
 	b = infer_library_value(f, b);
 	operator_methods(operator, &method, &reflected);
+	read_operand(f, a, node);
+	read_operand(f, b, node);
 	gboolean own = method && infer_special(f, a, method, &b, 1, node, &special);
 	if (own)
 		result = value_join(heap_of(f), result, special);
+	if (method && !strcmp(method, "__mul__") && !own) { /* [0] * size */
+		infer_special(f, a, "__index__", NULL, 0, node, NULL);
+		infer_special(f, b, "__index__", NULL, 0, node, NULL);
+	}
 	gboolean other = reflected && (!type_is_number(a.type) || type_has_kind(b.type, T_INSTANCE)) && infer_special(f, b, reflected, &a, 1, node, &special);
 	if (other)
 		result = value_join(heap_of(f), result, special);
@@ -183,8 +196,12 @@ struct value infer_binary(struct frame *f, struct node *node)
 {
 	struct node *operator = node_field(node, "operator");
 	struct value a = infer(f, node_field(node, "left")), b = infer(f, node_field(node, "right"));
-	if (a.type->kind == T_STR && operator && !strcmp(operator->name, "%"))
+	if (operator && !strcmp(operator->name, "%") && (type_has_kind(a.type, T_STR) || type_has_kind(a.type, T_BYTES))) {
+		effects_reach(f, b, FALSE, node);
 		infer_represent(f, b, node);
+		infer_convert(f, b, node);
+		infer_look_up(f, b, node);
+	}
 	if (a.type->kind == T_NEVER || b.type->kind == T_NEVER) {
 		const char *method = NULL, *reflected = NULL;
 		if (operator)
@@ -204,6 +221,7 @@ struct value infer_unary(struct frame *f, struct node *node)
 	struct node *operator = node_field(node, "operator");
 	const char *method = operator && operator->name[0] == '-' ? "__neg__" : operator && operator->name[0] == '~' ? "__invert__" : "__pos__";
 	gboolean special = infer_special(f, a, method, NULL, 0, node, &result);
+	read_operand(f, a, node);
 	if (special && a.type->kind == T_INSTANCE)
 		return result;
 	if (a.type->kind == T_BOOL)
@@ -248,6 +266,35 @@ static void membership(struct frame *f, struct value item, struct value containe
 	effects_access_set(f, infer_objects(f, container), heap_of(f)->element, FALSE, node);
 }
 
+/* What the containers that are compared hold is compared, level by level. */
+static void compare_elements(struct frame *f, const char *method, const char *reflected, struct value left, struct value right, const struct node *node)
+{
+	for (guint level = 0; level < 3; level++) {
+		struct value sides[2] = {left, right};
+		for (guint i = 0; i < 2; i++) {
+			struct value items = value_of(type_simple(T_NEVER));
+			for (guint k = 0; k < type_count(sides[i].type); k++) {
+				struct value one = {.type = type_member(sides[i].type, k), .objects = sides[i].objects};
+				if (one.type->kind < T_LIST || one.type->kind > T_TUPLE)
+					continue;
+				items = value_join(heap_of(f), items, heap_element(heap_of(f), one));
+				if (one.type->kind == T_DICT)
+					items = value_join(heap_of(f), items, heap_load(heap_of(f), one, heap_of(f)->element, one.type->args[1]));
+			}
+			sides[i] = items;
+		}
+		left = sides[0];
+		right = sides[1];
+		if (left.type->kind == T_NEVER && right.type->kind == T_NEVER)
+			return;
+		for (guint i = 0; i < 2; i++) {
+			infer_special(f, sides[i], "__eq__", &sides[1 - i], 1, node, NULL);
+			infer_special(f, sides[i], method, &sides[1 - i], 1, node, NULL);
+			infer_special(f, sides[i], reflected, &sides[1 - i], 1, node, NULL);
+		}
+	}
+}
+
 /* The first may say NotImplemented; != is the opposite of == where nothing else is said. */
 static struct value compare(struct frame *f, const char *method, const char *reflected, struct value left, struct value right, const struct node *node)
 {
@@ -258,6 +305,7 @@ static struct value compare(struct frame *f, const char *method, const char *ref
 		infer_special(f, left, "__eq__", &right, 1, node, NULL);
 	if (infer_special(f, right, reflected, &left, 1, node, &special))
 		result = value_join(heap_of(f), result, special);
+	compare_elements(f, method, reflected, left, right, node);
 	return result;
 }
 
@@ -319,6 +367,7 @@ struct value infer_augmented(struct frame *f, struct node *node)
 	struct value result = value_of(type_simple(T_NEVER));
 	if (method)
 		infer_nothing(f, self, method, node);
+	read_operand(f, value, node);
 	gboolean found = infer_special(f, self, in_place, &value, 1, node, &special);
 	if (self.type->kind != T_NEVER && (!found || self.type->kind == T_UNION))
 		result = binary(f, name, self, value, node);

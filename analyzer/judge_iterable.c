@@ -95,11 +95,13 @@ static gboolean is_stream(const struct judge *j, const struct object *object)
 static void uses_stream(struct judge *j, const struct access *stream, enum overlap *worst, const struct node **where)
 {
 	const struct splitter *s = j->splitter;
+	struct access any = *stream;
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const GArray *all = ((struct piece *)s->pieces->pdata[i])->whole->accesses;
 		for (guint k = 0; k < all->len; k++) {
 			const struct access *a = &g_array_index(all, struct access, k);
-			enum overlap overlap = splitter_is_private(s, a->object) ? OVERLAP_NO : access_overlap(s, stream, a);
+			any.field = a->field[0] == '*' ? stream->field : a->field; /* whichever attribute: reader.line_num */
+			enum overlap overlap = splitter_is_private(s, a->object) ? OVERLAP_NO : access_overlap(s, &any, a);
 			if (overlap > *worst) {
 				*worst = overlap;
 				*where = a->node;
@@ -252,6 +254,8 @@ void judge_iterable(struct judge *j)
 	for (guint i = 0; value.objects && i < value.objects->count && value.type->kind != T_TUPLE; i++) {
 		struct access read = {.object = value.objects->items[i], .field = j->context->heap->element, .node = s->iterable};
 		changes_iterable(j, &read, &met.worst, &met.where);
+		if (how == FINITE_LAZY && is_stream(j, read.object)) /* reader.line_num */
+			uses_stream(j, &read, &met.worst, &met.where);
 	}
 	if (lazy)
 		look_at_lazy(j, e, how, &met);

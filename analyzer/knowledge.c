@@ -41,7 +41,7 @@ static void parse_flags(const char *text, struct knowledge_entry *entry)
 {
 	g_auto(GStrv) parts = g_strsplit(text, " ", -1);
 	for (guint i = 0; parts[i]; i++) {
-		if (parts[i][0] == 'w' && (parts[i][1] == '1' || parts[i][1] == '2') && !parts[i][2])
+		if (parts[i][0] == 'w' && parts[i][1] >= '1' && parts[i][1] <= '9' && !parts[i][2])
 			entry->outputs |= 1u << (parts[i][1] - '0');
 		for (guint j = 0; j < G_N_ELEMENTS(words); j++)
 			if (!strcmp(parts[i], words[j].word)) {

@@ -9,10 +9,14 @@ static enum pickles worse(enum pickles a, enum pickles b)
 	return MAX(a, b);
 }
 
-static gboolean at_module_level(const struct node *definition)
+/* Functions and classes are found again by their names, in their modules. */
+static enum pickles by_name(const struct node *definition)
 {
-	struct node *owner = node_owner(definition);
-	return owner && owner->kind == N_MODULE;
+	const struct node *owner = node_owner(definition), *name = node_field(definition, "name");
+	if (!owner || owner->kind != N_MODULE)
+		return PICKLES_NO;
+	const struct binding *binding = name ? node_binding(name) : NULL;
+	return binding && binding->sites->len == 1 && !(binding->flags & BINDING_DELETED) ? PICKLES_YES : PICKLES_UNKNOWN;
 }
 
 #define MAX_DEPTH 200 /* of types in one another */
@@ -36,6 +40,34 @@ static enum pickles of_fields(struct inquiry *q, const struct type *instance)
 	return all;
 }
 
+static gboolean has(struct frame *f, const struct type *class_type, const char *name)
+{
+	gboolean missing = FALSE;
+	return class_lookup(f, class_type, name, &missing).type->kind != T_NEVER;
+}
+
+/* @dataclass(frozen=True) */
+static gboolean is_frozen(const struct node *class_node)
+{
+	for (const struct node *child = class_node->parent && class_node->parent->kind == N_DECORATED ? class_node->parent->first : NULL; child; child = child->next) {
+		g_autofree char *text = child->kind == N_DECORATOR ? node_text(child) : NULL;
+		if (text && strstr(text, "frozen"))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* It says what is pickled of it, or does something where a copy is made, asked for what it has not yet, filled, or let go. */
+static gboolean is_pickled_in_own_way(struct frame *f, const struct type *class_type)
+{
+	static const char *const methods[] = {"__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__getnewargs__", "__getnewargs_ex__", "__getattr__",
+	                                      "__getattribute__", "__del__"};
+	for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
+		if (has(f, class_type, methods[i]))
+			return TRUE;
+	return has(f, class_type, "__slots__") && (has(f, class_type, "__setattr__") || is_frozen(class_type->ref));
+}
+
 static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
 {
 	struct types *types = q->f->context->heap->types;
@@ -45,8 +77,7 @@ static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
 	for (guint i = 0; (base = class_base(q->f, class_type, i, &missing)); i++)
 		if (base->kind == T_CLASS && base != class_type)
 			all = worse(all, of_instance(q, type_ref(types, T_INSTANCE, base->ref, base->frame, NULL)));
-	if (missing || class_lookup(q->f, class_type, "__reduce__", &missing).type->kind != T_NEVER ||
-	    class_lookup(q->f, class_type, "__getstate__", &missing).type->kind != T_NEVER)
+	if (missing || is_pickled_in_own_way(q->f, class_type))
 		all = worse(all, PICKLES_UNKNOWN);
 	return all;
 }
@@ -90,16 +121,16 @@ static enum pickles of_class_body(struct inquiry *q, const struct type *class_ty
 
 static enum pickles of_instance(struct inquiry *q, const struct type *type)
 {
-	enum pickles all;
-	if (!at_module_level(type->ref))
-		return PICKLES_NO;
+	enum pickles all = by_name(type->ref);
+	if (all == PICKLES_NO)
+		return all;
 	if (!g_hash_table_add(q->classes, (gpointer)type->ref))
-		return PICKLES_YES;
+		return all;
 	if (q->depth >= MAX_DEPTH)
 		return PICKLES_UNKNOWN;
 	q->depth++;
 	const struct type *class_type = type_ref(q->f->context->heap->types, T_CLASS, type->ref, type->frame, NULL);
-	all = worse(of_bases(q, class_type), of_class_body(q, class_type));
+	all = worse(all, worse(of_bases(q, class_type), of_class_body(q, class_type)));
 	all = worse(all, of_fields(q, type));
 	q->depth--;
 	return all;
@@ -131,13 +162,15 @@ static enum pickles of_type(struct inquiry *q, const struct type *type)
 	case T_ITER: case T_VIEW: case T_MODULE: case T_COROUTINE:
 		return PICKLES_NO;
 	case T_LIST: case T_SET: case T_FROZENSET: case T_DICT: case T_TUPLE: case T_UNION: case T_PARTIAL: case T_METHOD: case T_BOUND:
+		if (type->kind == T_DICT && type->name == type_local_factory())
+			return PICKLES_NO;
 		for (guint i = 0; i < type->count; i++)
 			all = worse(all, of_type(q, type->args[i]));
 		return all;
 	case T_FUNCTION:
-		return ((const struct node *)type->ref)->kind == N_FUNCTION && at_module_level(type->ref) ? PICKLES_YES : PICKLES_NO;
+		return ((const struct node *)type->ref)->kind == N_FUNCTION ? by_name(type->ref) : PICKLES_NO;
 	case T_CLASS:
-		return at_module_level(type->ref) ? PICKLES_YES : PICKLES_NO;
+		return by_name(type->ref);
 	case T_INSTANCE:
 		return of_instance(q, type);
 	case T_LIBRARY:

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "analyzer/frame.h"
+#include "analyzer/imported.h"
 #include "analyzer/imports.h"
 #include "analyzer/webs.h"
 
@@ -152,6 +153,18 @@ static void run_import_from(struct frame *f, struct node *node)
 		if (target)
 			infer_assign(f, target, imported(f, absolute, name->first->name, child));
 	}
+}
+
+/* `import reports` in a function: whoever comes first runs the module, in each process anew. */
+static void note_import(struct frame *f, struct node *node)
+{
+	const struct node *around = node->parent;
+	while (around && around->kind != N_FOR && around->kind != N_WHILE && around->kind != N_FUNCTION)
+		around = around->parent;
+	const char *module = around && f->sink ? imported_acts(f, node) : NULL;
+	g_autofree char *text = module ? g_strdup_printf("the import of %s", module) : NULL;
+	if (text)
+		effects_unresolved(f, REASON_UNRESOLVED, g_intern_string(text), node);
 }
 
 /* ---- with, try, match ---- */
@@ -433,9 +446,11 @@ void infer_statement(struct frame *f, struct node *node)
 		return;
 	case N_IMPORT:
 		run_import(f, node);
+		note_import(f, node);
 		return;
 	case N_IMPORT_FROM: case N_FUTURE_IMPORT:
 		run_import_from(f, node);
+		note_import(f, node);
 		return;
 	case N_ASSERT:
 		for (struct node *child = node->first; child; child = child->next)

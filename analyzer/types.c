@@ -117,6 +117,11 @@ const struct type *type_dict(struct types *types, const struct type *key, const 
 	return type_dict_named(types, NULL, key, value);
 }
 
+const char *type_local_factory(void)
+{
+	return g_intern_static_string("defaultdict of a local function");
+}
+
 const struct type *type_dict_named(struct types *types, const char *name, const struct type *key, const struct type *value)
 {
 	const struct type *args[] = {key, value};

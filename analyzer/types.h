@@ -46,6 +46,8 @@ const struct type *type_make(struct types *types, enum type_kind kind, const str
 const struct type *type_of(struct types *types, enum type_kind kind, const struct type *arg);
 const struct type *type_dict(struct types *types, const struct type *key, const struct type *value);
 /* NAME (interned): "defaultdict", whose look-ups insert, or NULL. */
+/* The name of a defaultdict whose factory cannot be pickled, nor it therefore: defaultdict(lambda: [0, 0]). */
+const char *type_local_factory(void);
 const struct type *type_dict_named(struct types *types, const char *name, const struct type *key, const struct type *value);
 const struct type *type_open_tuple(struct types *types, const struct type *element);
 const struct type *type_ref(struct types *types, enum type_kind kind, const void *ref, struct frame *frame, const struct type *receiver);

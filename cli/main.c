@@ -21,7 +21,7 @@
  *   analyzer/  source openness tree tree_memory loops program parallel   sources, syntax trees, loops, imports; many files on all cores
  *              attribution header iterations lasting bound nesting   time joined to loops, how often they run and are entered, what they wait for, which stands beneath which
  *              scope syntax depend   names, what is read and bound, liveness
- *              effects rounds statement classes   functions run abstractly, to a fixed point; types heap table held: over which values and objects, what lists in attributes hold; webs: names used again
+ *              effects rounds statement classes imported   functions run abstractly, to a fixed point; types heap table held: over which values and objects, what lists in attributes hold; webs: names used again
  *              infer infer_*    expressions: names, operators, displays, attributes, elements, assignment, annotations
  *              call call_*      calls: summaries of the project's functions, its classes, libraries and what they give
  *              knowledge declared options  what is known of libraries (knowledge.def), what users say of functions, argparse; calls: who calls a function

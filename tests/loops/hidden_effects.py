@@ -377,7 +377,10 @@ def world(xs):
         sys.path.append(str(x))
         p.append(cost(len(sys.path) % 3))
     q = []
-    for x in xs:  # expect: review
+    for x in range(3):  # expect: review
+        with open(x, closefd=False) as standard:
+            q.append(cost(len(standard.name) if x > 9 else x))
+    for x in xs:  # expect: refused
         locale.setlocale(locale.LC_ALL, "C")
         q.append(cost(x))
     return a, b, c, d, e, f, g, h, len(i), j, k, m, n, o, len(p), q

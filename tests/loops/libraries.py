@@ -107,7 +107,7 @@ def arrays(a: np.ndarray, b: np.ndarray, n: int):
     for i in range(n):  # expect: review
         np.put_along_axis(a, b, i, 0)
         out.append(cost(a[0]))
-    for i in range(n):  # expect: safe
+    for i in range(n):  # expect: refused  # true: safe
         np.seterr(all="ignore")
         out.append(cost(i))
     c = np.zeros(10)
@@ -312,3 +312,53 @@ def world(xs, sock: socket.socket, path, con: sqlite3.Connection, z: zipfile.Zip
         signal_like.alarm(x)
         out.append(cost(x))
     return out
+
+
+def parts(n):
+    a, b, buffer, out = np.zeros(9), np.zeros(9), np.zeros(9), []
+    for i in range(n):  # expect: refused
+        row = a[1:3]
+        row += i
+        out.append(cost(float(a.sum())))
+    for i in range(n):  # expect: refused
+        a.flat[i] = i
+        out.append(cost(float(a.sum())))
+    for i in range(n):  # expect: refused
+        x = np.asarray(a)
+        x += i
+        out.append(cost(float((a * 2).sum())))
+    for i in range(n):  # expect: refused
+        rng = np.random.default_rng(i)
+        rng.shuffle(a)
+        out.append(cost(float((a * 2).sum())))
+    for i in range(n):  # expect: refused
+        np.clip(a, i, 9, a)
+        out.append(cost(float(a.sum())))
+    for i in range(n):  # expect: refused
+        out.append(cost(float(a.clip(i, 9, a).sum())))
+    for i in range(n):  # expect: refused
+        before = float(buffer.sum())
+        np.sum(a * i, 0, None, buffer)
+        out.append(cost(before))
+    for i in range(n):  # expect: safe
+        y = a[1:3] + i
+        y += b[2:4]
+        out.append(cost(float(y.sum() + np.clip(a, i, 9).sum())))
+    for i in range(n):  # expect: safe
+        z = np.zeros(4)
+        half = z[1:3]
+        half += i
+        out.append(cost(float(z.sum())))
+
+
+def tables(n):
+    out = []
+    series, frame = pd.Series([1, 2, 3]), pd.DataFrame({"a": [1, 2, 3]})
+    for i in range(n):  # expect: refused
+        series.to_numpy()[i] += 10
+        out.append(cost(int(series.sum())))
+    for i in range(n):  # expect: review
+        out.append(cost(len(frame.sample(2))))
+    for i in range(n):  # expect: refused
+        pd.set_option("display.precision", i)
+        out.append(cost(len(str(pd.Series([1 / 3])))))

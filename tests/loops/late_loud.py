@@ -1,0 +1,5 @@
+print("late_loud is imported")
+
+
+def size(n):
+    return n + 1

@@ -1,0 +1,3 @@
+NAMES = []
+NAMES.append("first")
+print("late_third is imported")
