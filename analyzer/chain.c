@@ -12,6 +12,7 @@ struct finder {
 	struct effects_context *context;
 	struct async_chain *chain;
 	GPtrArray *lower, *upper; /* struct node * */
+	GPtrArray *handed;        /* struct node *: functions that are handed a connection */
 };
 
 void chain_free(struct async_chain *chain)
@@ -93,7 +94,7 @@ static gboolean has_plain_params(struct finder *f, const struct node *call)
 
 static void add_site(struct finder *f, enum chain_site_kind kind, const struct node *call, gboolean session)
 {
-	struct chain_site site = {kind, call->source, call->ts, session, TIMEOUT_ANY, FALSE};
+	struct chain_site site = {.kind = kind, .source = call->source, .call = call->ts, .session = session};
 	if (kind == CHAIN_REQUEST)
 		site.timeout = timeout_of(f, call), site.plain_params = has_plain_params(f, call);
 	for (guint i = 0; i < f->chain->sites->len; i++)
@@ -262,12 +263,26 @@ static void add_request(struct finder *f, const struct node *call, const char *n
 		object(f, call, "some requests go through a session, some do not");
 	if (requests_of(f->chain) && f->chain->library != library)
 		object(f, call, "its requests are of two libraries");
+	if (f->chain->queries) {
+		object(f, call, "its work sends requests and asks a database");
+		return;
+	}
 	f->chain->own = own, f->chain->library = library;
 	add_site(f, CHAIN_REQUEST, call, FALSE);
 }
 
+static gboolean is_site(const struct finder *f, const struct node *call)
+{
+	for (guint i = 0; i < f->chain->sites->len; i++)
+		if (ts_node_eq(g_array_index(f->chain->sites, struct chain_site, i).call, call->ts))
+			return TRUE;
+	return FALSE;
+}
+
 static void look_at_call(struct finder *f, const struct node *call, const struct node *top)
 {
+	if (f->chain->queries && is_site(f, call))
+		return;
 	const struct type *type = callee_type(f, call);
 	struct frame *frame = frame_entry(f->context, node_owner(call));
 	for (guint i = 0; i < type_count(type); i++) {
@@ -278,7 +293,8 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		/* of a function its own doings; of anything else those of its arguments count too */
 		gboolean function = is_function(one);
 		struct frame *callee = function ? frame_entry(f->context, one->ref) : NULL;
-		gboolean blocks = (callee ? callee->effects->bits : e->bits) & BLOCKING, computes = callee && computes_only(one->ref, callee);
+		gboolean blocks = ((callee ? callee->effects->bits : e->bits) & BLOCKING) || (function && g_ptr_array_find(f->handed, one->ref, NULL));
+		gboolean computes = !blocks && callee && computes_only(one->ref, callee);
 		effects_free(e);
 		if (computes && type_count(type) == 1 && top->kind != N_FUNCTION && !holds_kind(call, top))
 			add_site(f, CHAIN_COMPUTE, call, FALSE);
@@ -442,14 +458,6 @@ static void climb(struct finder *f, const struct node *function)
 
 /* ---- around it ---- */
 
-static gboolean is_site(const struct finder *f, const struct node *call)
-{
-	for (guint i = 0; i < f->chain->sites->len; i++)
-		if (ts_node_eq(g_array_index(f->chain->sites, struct chain_site, i).call, call->ts))
-			return TRUE;
-	return FALSE;
-}
-
 /* A function that is called in NODE sends requests and stays as it is: the except clauses around both would have to name two kinds of exceptions. */
 static void look_for_others(struct finder *f, const struct node *node)
 {
@@ -468,7 +476,7 @@ static void look_for_others(struct finder *f, const struct node *node)
 
 static void check_around(struct finder *f)
 {
-	for (guint i = 0; i < f->chain->sites->len && !f->chain->obstacle; i++) {
+	for (guint i = 0; i < f->chain->sites->len && !f->chain->obstacle && !f->chain->queries; i++) {
 		const struct chain_site *site = &g_array_index(f->chain->sites, struct chain_site, i);
 		struct node *node = syntax_locate(context_unit(f->context, site->source)->syntax, site->call);
 		for (; node && node->kind != N_FUNCTION && node->kind != N_MODULE; node = node->parent)
@@ -493,6 +501,14 @@ static void check_attribute(struct finder *f, const struct node *loop)
 	if (f->chain->obstacle)
 		return;
 	g_autofree char *what = chain_find_attribute(f->context, f->chain, loop, f->lower, &at);
+	if (what)
+		object(f, at, "%s", what);
+}
+
+static void check_queries(struct finder *f, const struct split *split, const struct node *loop)
+{
+	const struct node *at = NULL;
+	g_autofree char *what = chain_find_queries(f->context, f->chain, split, loop, f->handed, &at);
 	if (what)
 		object(f, at, "%s", what);
 }
@@ -537,14 +553,15 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	const struct split *split = verdict->split;
 	struct unit *unit = context_unit(context, source);
 	struct node *loop = syntax_locate(unit->syntax, split->loop), *owner = loop ? node_owner(loop) : NULL;
-	if (!owner || !(split->effects & (EFFECT_NET | EFFECT_NET_WRITE)))
+	if (!owner || (!(split->effects & (EFFECT_NET | EFFECT_NET_WRITE)) && !split->owned->len))
 		return NULL;
-	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new()};
+	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new(), .handed = g_ptr_array_new()};
 	f.chain->functions = g_array_new(FALSE, FALSE, sizeof(struct chain_function));
 	f.chain->sites = g_array_new(FALSE, FALSE, sizeof(struct chain_site));
 	f.chain->catches = g_array_new(FALSE, FALSE, sizeof(struct chain_catch));
 	f.chain->sources = g_ptr_array_new();
 	touch(&f, source);
+	check_queries(&f, split, loop);
 	walk_nodes(&f, unit, split->region, loop->parent);
 	walk_nodes(&f, unit, split->hoisted, loop->parent);
 	check_attribute(&f, loop);
@@ -559,7 +576,8 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	add_functions(&f, f.lower, TRUE);
 	g_ptr_array_unref(f.lower);
 	g_ptr_array_unref(f.upper);
-	if (requests_of(f.chain))
+	g_ptr_array_unref(f.handed);
+	if (requests_of(f.chain) || f.chain->queries)
 		return f.chain;
 	chain_free(f.chain);
 	return NULL;

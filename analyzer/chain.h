@@ -9,6 +9,8 @@ enum chain_site_kind {
 	CHAIN_RUN,     /* a call at the top level of a module: asyncio.run(...) */
 	CHAIN_REQUEST, /* requests.get(...), requests.post(...) and so on */
 	CHAIN_SLEEP,   /* time.sleep(...) beside them */
+	CHAIN_QUERY,   /* connection.execute(...), cursor.fetchall() and so on */
+	CHAIN_ASYNC,   /* a `for`, the clause of a comprehension or a `with` that goes through a cursor, or holds it: not a call */
 	CHAIN_COMPUTE  /* in the loop: a call of a function of the project that computes and does nothing else */
 };
 
@@ -22,6 +24,7 @@ struct chain_site {
 	gboolean session;       /* the session is handed on */
 	enum chain_timeout timeout;
 	gboolean plain_params;  /* of a request: text and numbers by name, or none */
+	gboolean all;           /* of a query: a list of its rows is wanted */
 };
 
 struct chain_function {
@@ -43,7 +46,8 @@ struct async_chain {
 	GArray *sites;     /* struct chain_site */
 	GArray *catches;   /* struct chain_catch, in the order of the text where they are of one statement */
 	GPtrArray *sources;/* struct source *, borrowed: all that would be changed */
-	const char *library; /* "requests" or "httpx" */
+	const char *library; /* "requests" or "httpx"; "psycopg" or "sqlite3" */
+	gboolean queries;  /* its work asks a database, through what each worker has of its own (struct owned): CHAIN_QUERY instead of CHAIN_REQUEST */
 	gboolean own;      /* the requests go through a session of the program's own, which its functions hand on already */
 	char *attribute, *holder; /* "session", "client": through a session that an object holds, which the loop calls so; then `own` is not set. NULL: none */
 	gboolean attribute_auth;  /* it has `auth`, a user and a password */
@@ -53,6 +57,7 @@ struct async_chain {
 
 struct effects_context;
 struct verdict;
+struct split;
 /* NULL: the loop sends no requests. */
 struct async_chain *chain_find(struct effects_context *context, const struct verdict *verdict, struct source *source);
 /* "requests.get", "requests.Session.get", "httpx.get" and so on: has a session of another client a method for it? */
@@ -61,6 +66,11 @@ void chain_free(struct async_chain *chain);
 
 /* chain_catch.c: fills the chain's catches. What stands against it, a sentence, and where; NULL: nothing. */
 char *chain_find_catches(struct effects_context *context, struct async_chain *chain, const struct node **at);
+
+/* chain_query.c: fills the chain's queries, if its work asks a database. FUNCTIONS: struct node *, takes those that are handed a connection. What stands against
+ * it, a sentence, and where; NULL: nothing. */
+char *chain_find_queries(struct effects_context *context, struct async_chain *chain, const struct split *split, const struct node *loop, GPtrArray *functions,
+                         const struct node **at);
 
 /* chain_attribute.c: fills `attribute` and `holder`. LOWER: struct node *, the functions between the loop and the requests. What stands against it, a sentence,
  * and where; NULL: nothing. */

@@ -32,6 +32,8 @@
  * 3,000 of 67 us 0.4 times, six loops of either beside each other 1.0 to 1.5 times on two cores */
 #define SQLITE_SERIAL 0.75    /* of the work */
 #define SQLITE_HANDOFF 50e-6  /* seconds per item */
+#define SQLITE_AWAITED 200e-6 /* the same of aiosqlite, which hands each call to a thread and wakes the event loop for its result */
+#define CONNECT_S 3.5e-3      /* a connection to a PostgreSQL on this host: most of it computed by the server */
 #define FEED_TASKS 2          /* a call that a thread hands to a process: its result wakes the thread, too */
 #define WARM 0.35             /* of what an item computes, for the high end: one behind the other, without waits between, they find their code in the
                                * caches. 120 GETs by aiohttp, CPU time: 74 ms with waits, 26 without; 100 by httpx: 175 and 165 */
@@ -108,9 +110,10 @@ static const struct split *split_of(const struct cost_question *q)
 	return q->finding->verdict ? q->finding->verdict->split : NULL;
 }
 
+/* In threads, those of aiosqlite among them. */
 static gboolean is_sqlite_in_threads(const struct cost_question *q)
 {
-	return !q->processes && !q->tasks && split_of(q) && split_of(q)->sqlite;
+	return !q->processes && split_of(q) && split_of(q)->sqlite;
 }
 
 /* Of the lines that move where these are known, else of the whole loop. */
@@ -222,7 +225,14 @@ static gdouble count_tasks(const struct cost_question *q, const struct mix *mix)
 	return CLAMP(ceil(SPARE_TASKS / MAX(busiest, 1e-3) - 0.05), MIN_WORKERS, MAX_WORKERS);
 }
 
-static gint count_workers(const struct cost_question *q, const struct mix *mix, gdouble items)
+/* Of a connection that each worker makes for itself, on cores that all of them share. */
+static gdouble connect_s(const struct cost_question *q)
+{
+	const struct async_chain *chain = q->finding->verdict ? q->finding->verdict->chain : NULL;
+	return chain && chain->queries && g_str_equal(chain->library, "psycopg") ? CONNECT_S / MAX(q->cores, 1) : 0;
+}
+
+static gint count_most_workers(const struct cost_question *q, const struct mix *mix, gdouble items)
 {
 	if (q->tasks) {
 		gdouble tasks = count_tasks(q, mix);
@@ -240,6 +250,14 @@ static gint count_workers(const struct cost_question *q, const struct mix *mix, 
 	if (rounds >= 1 && rounds <= FEW_ROUNDS) /* fewer of them are done as soon: 20 items by 10 workers as by 16 */
 		workers = ceil(items / rounds);
 	return (gint)workers;
+}
+
+/* Not so many that connecting takes longer than what one more of them saves. */
+static gint count_workers(const struct cost_question *q, const struct mix *mix, const struct cost *cost)
+{
+	gint workers = count_most_workers(q, mix, cost->items);
+	gdouble most = connect_s(q) > 0 ? ceil(sqrt(cost->entry_s * cost->parallel_share / connect_s(q))) : workers;
+	return (gint)CLAMP(workers, 1, MAX(most, MIN_WORKERS));
 }
 
 /* Pickling for each item, for each task, and for each process once. */
@@ -283,10 +301,10 @@ static gint choose_chunk(const struct cost_question *q, const struct cost *cost)
 static gdouble startup_s(const struct cost_question *q, const struct cost *cost)
 {
 	if (q->tasks)
-		return q->processes ? q->cores * q->costs->process_start_s : 0;
+		return q->processes ? q->cores * q->costs->process_start_s : cost->workers * connect_s(q);
 	if (q->feeds)
 		return q->cores * q->costs->process_start_s + cost->workers * q->costs->thread_start_s;
-	gdouble all = cost->workers * (q->processes ? q->costs->process_start_s + pickling_of(q).process_s : q->costs->thread_start_s) + q->shareable_bytes * SHARE_BYTE_S;
+	gdouble all = cost->workers * (q->processes ? q->costs->process_start_s + pickling_of(q).process_s : q->costs->thread_start_s + connect_s(q)) + q->shareable_bytes * SHARE_BYTE_S;
 	if (!q->once)
 		return all;
 	/* Each time the workers wait for their first task, and the parent for the last one's result. */
@@ -297,7 +315,7 @@ static gdouble startup_s(const struct cost_question *q, const struct cost *cost)
 static gdouble dispatch_item_s(const struct cost_question *q, gint chunksize)
 {
 	if (!q->processes)
-		return q->costs->thread_task_s + (q->feeds ? FEED_TASKS * q->costs->process_task_s : 0) + (is_sqlite_in_threads(q) ? SQLITE_HANDOFF : 0);
+		return q->costs->thread_task_s + (q->feeds ? FEED_TASKS * q->costs->process_task_s : 0) + (is_sqlite_in_threads(q) ? (q->tasks ? SQLITE_AWAITED : SQLITE_HANDOFF) : 0);
 	struct pickling pickling = pickling_of(q);
 	return (q->costs->process_task_s + pickling.task_s) / chunksize + q->costs->process_item_s + pickling.item_s +
 	       WRAPPERS * q->costs->pickle_object_s;
@@ -339,7 +357,8 @@ static gdouble share_of(const struct cost_question *q)
 static gdouble import_s(const struct cost_question *q)
 {
 	gdouble executor = q->processes || q->feeds ? q->costs->process_import_s : q->tasks ? 0 : q->costs->thread_import_s;
-	return executor + (q->tasks && !q->waiting && q->finding->verdict->chain ? CLIENT_IMPORT_S : 0);
+	const struct async_chain *chain = q->tasks && !q->waiting ? q->finding->verdict->chain : NULL;
+	return executor + (chain && g_strcmp0(chain->library, "psycopg") ? CLIENT_IMPORT_S : 0); /* psycopg has both halves */
 }
 
 /* Importing what it needs, as a part of the program's time. */
@@ -464,7 +483,7 @@ void cost_estimate(const struct cost_question *question, struct cost *cost)
 	cost->gil_share = mix.gil;
 	cost->item_s = whole_item_s * cost->parallel_share;
 	cost->item_cpu_s = cost->item_s * mix.cpu;
-	cost->workers = count_workers(question, &mix, cost->items);
+	cost->workers = count_workers(question, &mix, cost);
 	cost->chunksize = choose_chunk(question, cost);
 	cost->startup_s = startup_s(question, cost);
 	cost->dispatch_s = MAX(cost->items, 1) * dispatch_item_s(question, cost->chunksize);

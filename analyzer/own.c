@@ -284,6 +284,14 @@ static gboolean closes_cursor(const struct own *own, const struct node *call)
 	return (own->kind->flags & KNOWS_STREAM) && !own->binding && !strcmp(member_name(node_field(call, "function")), "close");
 }
 
+/* `cursor.rowcount`, read. */
+static gboolean is_number(const struct splitter *s, const struct own *own, const struct node *name)
+{
+	const struct node *attribute = name->parent;
+	const struct knowledge_entry *entry = attribute->kind == N_ATTRIBUTE && attribute->first == name ? member_of(s, own, member_name(attribute)) : NULL;
+	return entry && !strcmp(entry->result, "int") && !entry->flags && !is_field(attribute, "left") && !is_field(attribute, "function");
+}
+
 /* NAME, the object, is read from; TOP: the loop, or the function that was handed it. */
 static gboolean is_used_well(const struct splitter *s, const struct own *own, const struct node *name, const struct node *top, guint depth)
 {
@@ -294,6 +302,8 @@ static gboolean is_used_well(const struct splitter *s, const struct own *own, co
 		return is_read(s, own, call, top) || closes_cursor(own, call);
 	if (name->parent->kind == N_ARGUMENTS || name->parent->kind == N_KEYWORD_ARGUMENT)
 		return is_handed_on_well(s, own, name, depth);
+	if ((own->kind->flags & KNOWS_STREAM) && is_number(s, own, name))
+		return TRUE;
 	return (own->kind->flags & KNOWS_STREAM) && (name->parent->kind == N_FOR || name->parent->kind == N_FOR_IN) && is_field(name, "right");
 }
 

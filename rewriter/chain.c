@@ -67,7 +67,7 @@ static gboolean convert_functions(struct client *c, struct edits *edits, GError 
 		if (function->source != c->source)
 			continue;
 		if (chain_is_new(c, function->node))
-			make_coroutine(function, c->chain->own ? NULL : c->session, edits);
+			make_coroutine(function, client_hands_session(c) ? c->session : NULL, edits);
 		else if (function->session)
 			return rewrite_refuse(error, "two loops would change the same function");
 		if (!function->session)
@@ -270,12 +270,14 @@ static gboolean begins_with_answer(const struct client *c, const struct split *s
 
 void chain_grow(const struct client *c, const struct split *split, struct split *grown)
 {
-	gboolean free_answers = client_is_httpx(c); /* they are read whole, and may go where they like */
+	gboolean free_answers = client_is_httpx(c) || c->chain->queries; /* they are read whole, and may go where they like */
 	g_autoptr(GArray) hoisted = free_answers ? g_array_ref(split->hoisted) : with_answers(c, split);
 	guint moved = !free_answers && begins_with_answer(c, split);
 	*grown = *split;
-	if (c->chain->own)
-		grown->owned = NULL; /* tasks take turns with the one session */
+	if (!client_hands_session(c))
+		grown->owned = NULL; /* tasks take turns with the one session, or have connections that chain_query.c writes */
+	if (c->chain->queries)
+		grown->listed = NULL; /* rows: fetched at once */
 	grown->region = rest_of(moved ? split->after : split->region, 0, sizeof(TSNode));
 	if (moved)
 		g_array_set_size(grown->region, 1);
@@ -423,6 +425,8 @@ gboolean chain_finish(struct rewrite *rewrite, GError **error)
 	if (chained->pool &&
 	    (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
 		return rewrite_refuse(error, "`os` or `ProcessPoolExecutor` means something else in this file");
+	if (chained->contextlib && !imports_add(rewrite->imports, "contextlib", NULL, use))
+		return rewrite_refuse(error, "`contextlib` is not the module in this file");
 	if (chained->asyncio && !imports_add(rewrite->imports, "asyncio", NULL, use))
 		return rewrite_refuse(error, "`asyncio` is not the module in this file");
 	if (chained->json && !imports_add(rewrite->imports, "json", NULL, use))
@@ -430,6 +434,8 @@ gboolean chain_finish(struct rewrite *rewrite, GError **error)
 	drop_imports(rewrite, chained);
 	if (chained->httpx && !imports_add(rewrite->imports, "httpx", NULL, use))
 		return rewrite_refuse(error, "`httpx` is not the module in this file");
+	if (chained->aiosqlite && !imports_add(rewrite->imports, "aiosqlite", NULL, use))
+		return rewrite_refuse(error, "`aiosqlite` is not the module in this file");
 	return !chained->aiohttp || imports_add(rewrite->imports, "aiohttp", NULL, use) ||
 	       rewrite_refuse(error, "`aiohttp` is not the module in this file");
 }
@@ -477,7 +483,7 @@ static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rew
 	if (own && !client_is_gone(c, c->loop, FALSE, error))
 		return FALSE;
 	c->after = NULL;
-	c->aiohttp |= own && !client_is_httpx(c), c->httpx |= own && client_leaves_requests(c);
+	c->aiohttp |= own && !client_is_httpx(c) && !c->chain->queries, c->httpx |= own && client_leaves_requests(c);
 	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error);
 }
 
@@ -499,6 +505,9 @@ gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *reque
 	g_autoptr(GArray) ordered = c.ordered = client_edits_new();
 	gboolean ok = emit(&c, rewrite, request, loop, error);
 	chained->aiohttp |= c.aiohttp, chained->asyncio |= c.asyncio, chained->json |= c.json, chained->httpx |= c.httpx;
+	if (chain->queries && request->finding->loop->source == c.source)
+		chained->contextlib = TRUE, chained->aiosqlite |= chain_is_sqlite(chain);
+	g_free(c.stack), g_free(c.idle), g_free(c.connect), g_free(c.open);
 	chained->pool |= c.pool && request->finding->loop->source == c.source;
 	return ok;
 }

@@ -10,7 +10,7 @@ typedef gboolean (*chain_loop)(struct rewrite *rewrite, const struct rewrite_req
 struct chained {
 	GHashTable *nodes; /* 1 + byte at which a function or a call starts that has been changed */
 	GHashTable *done;  /* 1 + byte of each `requests` that has been converted */
-	gboolean aiohttp, httpx, asyncio, json, pool; /* to be imported */
+	gboolean aiohttp, httpx, asyncio, json, pool, aiosqlite, contextlib; /* to be imported */
 };
 void chained_free(struct chained *chained);
 /* The imports, once all loops of the source are emitted. */
@@ -23,6 +23,12 @@ gboolean chain_is_new(const struct client *client, TSNode node);
 char *chain_session_name(const struct source *source, TSNode loop);
 /* That becomes the asynchronous client's. FALSE with an error where it is used for more than has a counterpart. */
 gboolean chain_session_convert(struct client *client, const struct rewrite_request *request, struct edits *edits, GError **error);
+
+gboolean chain_is_sqlite(const struct async_chain *chain);
+/* chain_query.c: of a loop of queries. The coroutine that makes a connection; what a task begins with, and what stands behind its `try`. */
+gboolean chain_put_connect(const struct pool *p, const struct client *client, GString *out, GError **error);
+void chain_put_taking(const struct pool *p, const struct client *client, GString *out, const char *indent);
+void chain_put_giving_back(const struct pool *p, const struct client *client, GString *out, const char *indent);
 
 /* The edits of one source of the chain, which may be another than the loop's. LOOP emits the loop itself. */
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error);

@@ -460,12 +460,17 @@ static gboolean hands_on(const struct client *c, TSNode arguments)
 	return FALSE;
 }
 
+gboolean client_hands_session(const struct client *c)
+{
+	return !c->chain->own && !c->chain->queries;
+}
+
 gboolean client_await(const struct client *c, const struct chain_site *site, GArray *edits, GError **error)
 {
 	TSNode arguments = tree_child(site->call, "arguments");
 	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), inside = ts_node_start_byte(arguments) + 1;
 	gboolean wrap = client_is_head(site->call);
-	gboolean session = site->session && !c->chain->own;
+	gboolean session = site->session && client_hands_session(c);
 	if (site->session && c->chain->own && !hands_on(c, arguments))
 		return rewrite_refuse(error, "its session is not handed on by its name");
 	if (session && !tree_is(arguments, "argument_list"))
@@ -515,8 +520,24 @@ static gboolean client_sleep(struct client *c, const struct chain_site *site, GA
 	return TRUE;
 }
 
+/* `await` ahead of a query; of one whose rows are wanted as a list, for all of them. */
+static gboolean client_query(const struct chain_site *site, GArray *edits)
+{
+	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call);
+	gboolean wrap = client_is_head(site->call);
+	client_edit(edits, start, start, g_strconcat(wrap ? "(" : "", site->all ? "await (await " : "await ", NULL));
+	if (wrap || site->all)
+		client_edit(edits, end, end, g_strconcat(site->all ? ").fetchall()" : "", wrap ? ")" : "", NULL));
+	return TRUE;
+}
+
 static gboolean convert_site(struct client *c, const struct chain_site *site, GArray *edits, GError **error)
 {
+	guint32 start = ts_node_start_byte(site->call);
+	if (site->kind == CHAIN_ASYNC)
+		client_edit(edits, start, start, g_strdup("async "));
+	if (site->kind == CHAIN_ASYNC || site->kind == CHAIN_QUERY)
+		return site->kind == CHAIN_ASYNC || client_query(site, edits);
 	if (site->kind == CHAIN_SLEEP)
 		return client_sleep(c, site, edits, error);
 	return site->kind == CHAIN_COMPUTE ? client_compute(c, site, edits, error) : client_await(c, site, edits, error);

@@ -20,6 +20,7 @@ struct client {
 	char *read;                   /* a line at the end of the work, or NULL */
 	GArray *ordered;              /* struct edit: what changes in the ordered half of the loop */
 	gboolean enters;              /* the program's own session is still to be entered, around the loop */
+	char *stack, *idle, *connect, *open; /* of queries: what closes the connections, those that no task has, what gets one, and what makes it; else NULL */
 };
 
 GArray *client_edits_new(void); /* of struct edit */
@@ -35,6 +36,9 @@ gboolean client_to_httpx_request(struct client *c, TSNode call, GArray *edits, G
 /* It comes to httpx, whether from there or from requests. */
 gboolean client_is_httpx(const struct client *c);
 gboolean client_httpx_request(struct client *c, TSNode call, GArray *edits, GError **error);
+
+/* The functions of the chain are handed a session that the loop makes for them. */
+gboolean client_hands_session(const struct client *c);
 
 /* The sibling statements NODES, which stand in SCOPE (a function, or the loop). Names of theirs are also read in the expressions AFTER.
  * *OPEN: their last lines, and AFTER, belong into an `async with`. */

@@ -157,7 +157,7 @@ gboolean client_is_gone(const struct client *c, TSNode node, gboolean above, GEr
 {
 	gboolean found = FALSE;
 	struct tree_walk walk;
-	if (client_is_httpx(c) && !client_leaves_requests(c))
+	if (c->chain->queries || (client_is_httpx(c) && !client_leaves_requests(c)))
 		return TRUE;
 	for (tree_walk_start(&walk, node); tree_walk_next(&walk);)
 		found |= tree_is(walk.node, "identifier") && source_is(c->source, walk.node, "requests") && !is_converted(c, walk.node) &&

@@ -262,16 +262,39 @@ static gboolean insert_foreign(const struct imports *imports, const GArray *ther
 	return FALSE;
 }
 
+static gboolean is_foreign(const struct imports *imports, guint i)
+{
+	return !is_standard(g_array_index(imports->list, struct import, i).module);
+}
+
+/* A group of those of other packages, behind that of the standard library, which ends with LAST. */
+static void insert_foreign_group(const struct imports *imports, const GArray *there, TSNode last, struct edits *own, const struct style *style)
+{
+	guint32 at = style_line_end(imports->source, ts_node_end_byte(last));
+	const char *above = style->newline;
+	for (guint i = 0; i < imports->list->len; i++) {
+		const struct import *import = &g_array_index(imports->list, struct import, i);
+		gboolean foreign = is_foreign(imports, i);
+		g_autofree char *line = line_of(imports, &i, style), *text = g_strconcat(above, line, NULL);
+		if (!foreign || insert_foreign(imports, there, import, line, own))
+			continue;
+		edits_replace(own, at, at, text);
+		above = "";
+	}
+}
+
 static void insert_beside(const struct imports *imports, const GArray *there, struct edits *own, const struct style *style)
 {
 	guint first = 0, last = 0;
 	if (standard_group(imports->source, there, &first, &last)) {
 		for (guint i = 0; i < imports->list->len; i++) {
 			const struct import *import = &g_array_index(imports->list, struct import, i);
+			gboolean foreign = is_foreign(imports, i);
 			g_autofree char *line = line_of(imports, &i, style);
-			if (!insert_foreign(imports, there, import, line, own))
+			if (!foreign)
 				insert_among(imports->source, there, first, last, import, line, own);
 		}
+		insert_foreign_group(imports, there, g_array_index(there, TSNode, last - 1), own, style);
 		return;
 	}
 	/* a group of its own, above those of other packages */

@@ -23,14 +23,15 @@ struct tasks {
 	gboolean window;                   /* tasks are made as the loop goes on */
 	gboolean pairs;                    /* the window holds each item with its task, because the ordered half reads it */
 	char *parameters;                  /* of the worker: the loop's variables that it reads */
-	char *deep;                        /* white space of the worker's body */
+	char *deep;                        /* white space of two levels more than the loop's */
+	char *work;                        /* that of the worker's body */
 	char *around;                      /* that of the loop as it was */
 	struct client *client;             /* its requests become aiohttp's, in one session; else NULL */
 };
 
 static void tasks_clear(struct tasks *t)
 {
-	g_free(t->worker), g_free(t->limit), g_free(t->list), g_free(t->one), g_free(t->parameters), g_free(t->deep), g_free(t->around);
+	g_free(t->worker), g_free(t->limit), g_free(t->list), g_free(t->one), g_free(t->parameters), g_free(t->deep), g_free(t->work), g_free(t->around);
 	g_free(t->start), g_free(t->items), g_free(t->other), g_free(t->main);
 }
 
@@ -112,15 +113,21 @@ static char *parameters_of(const struct pool *p)
 	return g_string_free(text, FALSE);
 }
 
+static gboolean asks_database(const struct tasks *t)
+{
+	return t->client && t->client->chain->queries;
+}
+
 /* The worker's statements, inside a `try` where their exception goes beside what the ordered half repeats. */
 static void set_body(struct tasks *t)
 {
 	struct pool *p = t->p;
-	p->body = t->deep;
+	g_free(t->work);
+	p->body = t->work = g_strconcat(t->deep, asks_database(t) ? p->indent : "", NULL);
 	if (!p->error)
 		return;
 	g_free(p->deeper);
-	p->body = p->deeper = g_strconcat(t->deep, p->indent, NULL);
+	p->body = p->deeper = g_strconcat(t->work, p->indent, NULL);
 }
 
 static void tasks_init(struct tasks *t, struct pool *p)
@@ -135,6 +142,12 @@ static void tasks_init(struct tasks *t, struct pool *p)
 	t->one = nameset_fresh(near, "task");
 	t->start = nameset_fresh(near, "started");
 	t->other = nameset_fresh(near, "item");
+	if (asks_database(t)) {
+		t->client->stack = nameset_fresh(near, "stack");
+		t->client->idle = nameset_fresh(near, "idle");
+		t->client->connect = nameset_fresh(near, "connect");
+		t->client->open = nameset_fresh(near, "open_database");
+	}
 	if (tree_is(p->request->finding->loop->scope, "module"))
 		t->main = nameset_fresh(p->rewrite->taken, "main");
 	t->window = !has_few_items(p);
@@ -259,7 +272,10 @@ static void put_session(struct tasks *t, GString *out)
 		pool_line(p, out, "", "with ProcessPoolExecutor(max_workers=os.cpu_count()) as %s:", t->client->pool);
 		deepen(t, out);
 	}
-	if (t->client->enters) {
+	if (asks_database(t)) {
+		pool_line(p, out, "", "async with contextlib.AsyncExitStack() as %s:", t->client->stack);
+		deepen(t, out);
+	} else if (t->client->enters) {
 		pool_line(p, out, "", "async with %s:", t->client->session);
 		deepen(t, out);
 	} else if (!t->client->chain->own && client_is_httpx(t->client)) {
@@ -283,12 +299,20 @@ static gboolean put_worker(struct tasks *t, GString *out, GError **error)
 	if (t->client)
 		put_session(t, out);
 	pool_line(p, out, "", "%s = asyncio.Semaphore(%d)", t->limit, p->request->workers);
+	if (asks_database(t))
+		pool_line(p, out, p->outer, "%s = []", t->client->idle);
 	if (t->window)
 		pool_line(p, out, p->outer, "%s = deque()", t->list);
 	pool_line(p, out, "", "%s", "");
+	if (asks_database(t) && !chain_put_connect(p, t->client, out, error))
+		return FALSE;
 	pool_line(p, out, p->outer, "async def %s(%s):", t->worker, t->parameters);
 	pool_line(p, out, p->inner, "async with %s:", t->limit);
+	if (asks_database(t))
+		chain_put_taking(p, t->client, out, t->deep);
 	gboolean ok = pool_put_worker_body(p, out, error);
+	if (asks_database(t))
+		chain_put_giving_back(p, t->client, out, t->deep);
 	pool_line(p, out, "", "%s", "");
 	return ok;
 }

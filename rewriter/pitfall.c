@@ -74,8 +74,9 @@ static void find_callers(const struct pitfall_facts *f, GPtrArray *list)
 	const struct async_chain *chain = f->finding->verdict->chain;
 	if (!chain || f->finding->verdict->awaits)
 		return;
+	const char *what = chain->queries ? "queries" : "requests";
 	if (chain->obstacle) {
-		add(list, "async-callers", chain->obstacle_line, g_strdup_printf("its requests cannot be awaited: %s", chain->obstacle));
+		add(list, "async-callers", chain->obstacle_line, g_strdup_printf("its %s cannot be awaited: %s", what, chain->obstacle));
 		return;
 	}
 	GString *names = g_string_new(NULL);
@@ -88,7 +89,7 @@ static void find_callers(const struct pitfall_facts *f, GPtrArray *list)
 		                       ts_node_start_point(function->node).row + 1);
 	}
 	if (chain->functions->len)
-		add(list, "async-callers", 0, g_strdup_printf("to await its requests, these would have to become coroutines: %s", names->str));
+		add(list, "async-callers", 0, g_strdup_printf("to await its %s, these would have to become coroutines: %s", what, names->str));
 	g_string_free(names, TRUE);
 }
 

@@ -6,6 +6,7 @@
 
 #include "analyzer/async.h"
 #include "analyzer/parallel.h"
+#include "rewriter/chain.h"
 #include "rewriter/diff.h"
 #include "rewriter/nameset.h"
 #include "rewriter/pitfall.h"
@@ -155,9 +156,20 @@ static gboolean can_ask(const struct suggesting *g)
 	return g->options->python || !g->options->minor;
 }
 
+/* Its verdict says that each worker has a connection of its own. */
+static void doubt_queries(const struct suggesting *g, struct candidate *c, const struct async_chain *chain)
+{
+	c->missing = chain_is_sqlite(chain) && can_ask(g) && !python_has(g->python, "aiosqlite") ? "aiosqlite" : NULL;
+	c->tier = MAX(c->tier, TIER_REVIEW);
+}
+
 static void doubt_client(const struct suggesting *g, struct candidate *c, const struct async_chain *chain)
 {
 	const char *library = chain->library;
+	if (chain->queries) {
+		doubt_queries(g, c, chain);
+		return;
+	}
 	gboolean httpx = g_strcmp0(library, "httpx") == 0, missing = !httpx && can_ask(g) && !python_has(g->python, "aiohttp");
 	c->to_httpx = missing && python_has(g->python, "httpx");
 	c->missing = missing && !c->to_httpx ? "aiohttp" : NULL;

@@ -68,8 +68,8 @@ char *words_of_choice(const struct suggesting *g, const struct finding *finding,
 	if (suggest_is_call(finding))
 		return words_of_call(finding);
 	if (c->info->tasks && !finding->verdict->awaits)
-		return g_strdup_printf("its requests can be awaited, many at a time in one thread%s: %u functions become coroutines",
-		                       c->info->processes ? ", and its computing done by processes meanwhile" : "", finding->verdict->chain->functions->len);
+		return g_strdup_printf("its %s can be awaited, many at a time in one thread%s: %u functions become coroutines",
+		                       finding->verdict->chain->queries ? "queries" : "requests", c->info->processes ? ", and its computing done by processes meanwhile" : "", finding->verdict->chain->functions->len);
 	if (c->info->tasks)
 		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
 	if (c->info->feeds)

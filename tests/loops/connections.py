@@ -352,6 +352,53 @@ def cursor_inside_writes(dsn):
     return out
 
 
+def counted(con, i):
+    cur = con.execute("SELECT name FROM t WHERE id = %s", (i,))
+    with con.cursor() as other:
+        other.execute("SELECT name FROM t WHERE id > %s", (i,))
+        if not other.rowcount:
+            return None
+        return cur.fetchone(), other.rowcount
+
+
+def cursor_that_counts(dsn):
+    con = psycopg.connect(dsn)
+    return [counted(con, i) for i in IDS]  # expect: review own-each
+
+
+def cursor_counts_ahead(dsn):
+    con = psycopg.connect(dsn)
+    cur = con.cursor()
+    out = []
+    for i in IDS:  # expect: refused one-at-a-time
+        before = cur.rowcount
+        cur.execute("SELECT name FROM t WHERE id = %s", (i,))
+        out.append((before, cur.fetchone()))
+    cur.close()
+    return out
+
+
+def cursor_counted_in_order(dsn):
+    con = psycopg.connect(dsn)
+    cur = con.cursor()
+    total = 0
+    for i in IDS:  # expect: refused one-at-a-time
+        cur.execute("SELECT name FROM t WHERE id > %s", (i,))
+        total += cur.rowcount
+    cur.close()
+    return total
+
+
+def cursor_counted_behind(dsn):
+    con = psycopg.connect(dsn)
+    cur = con.cursor()
+    out = []
+    for i in IDS:  # expect: refused one-at-a-time
+        cur.execute("SELECT name FROM t WHERE id > %s", (i,))
+        out.append(cur.fetchone())
+    return out, cur.rowcount
+
+
 def cursor_inside_given_away(dsn, load):
     con = psycopg.connect(dsn)
     out = []
