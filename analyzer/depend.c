@@ -647,7 +647,7 @@ static gint fate_behind(const struct node *node, struct binding *binding)
 gboolean name_is_live_after(const struct node *loop, const struct binding *binding)
 {
 	gboolean bound = FALSE;
-	if (binding->flags & BINDING_CLOSURE)
+	if (binding->flags & BINDING_KEPT)
 		return TRUE;
 	struct node *other = loop->kind == N_FOR ? node_field(loop, "alternative") : NULL;
 	gint first = other ? fate(other, binding) : 0;

@@ -62,6 +62,84 @@ static gboolean is_bound_once(const struct binding *binding)
 	return binding && !(binding->flags & (BINDING_FOREIGN | BINDING_DELETED)) && binding->sites->len == 1;
 }
 
+static gboolean mentions(const struct node *node, const struct binding *binding)
+{
+	if (node->kind == N_NAME && node->name == binding->name && node_binding(node) == binding)
+		return TRUE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (mentions(child, binding))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_from_collections(const struct binding *binding)
+{
+	const struct node *site = is_bound_once(binding) ? binding->sites->pdata[0] : NULL, *from = site && site->kind == N_DOTTED_NAME ? site->parent : NULL;
+	const struct node *module = from && from->kind == N_IMPORT_FROM ? node_field(from, "module_name") : NULL;
+	g_autofree char *text = module ? node_text(module) : NULL;
+	return text && !strcmp(text, "collections");
+}
+
+/* Nothing of the program's runs in it, and nothing is changed: literals, names, displays of these, `defaultdict(list)`. */
+static gboolean is_quiet(const struct node *node)
+{
+	static const enum node_kind plain[] = {N_NAME, N_LIST, N_TUPLE, N_ARGUMENTS, N_EXPRESSION_LIST, N_DICT};
+	static const char *const makers[] = {"list", "dict", "set", "defaultdict", "Counter", "OrderedDict"};
+	const struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL;
+	const struct binding *maker = callee && callee->kind == N_NAME ? node_binding(callee) : NULL;
+	gboolean known = node->kind >= N_INTEGER && node->kind <= N_ELLIPSIS;
+	for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
+		known |= node->kind == plain[i];
+	for (guint i = 0; callee && callee->kind == N_NAME && i < G_N_ELEMENTS(makers); i++)
+		known |= !strcmp(callee->name, makers[i]) && (!maker || is_from_collections(maker));
+	for (const struct node *child = node->first; child && known; child = child->next) {
+		gboolean given = node->kind == N_ARGUMENTS && child->kind == N_NAME; /* no more than builtin types are handed on */
+		known = child == callee || (is_quiet(child) && !(given && node_binding(child)));
+	}
+	return known;
+}
+
+/* `out = []`, between a list of keys and the loop that goes over it. */
+static gboolean is_between(const struct node *statement, const struct binding *keys, const struct binding *dict)
+{
+	const struct node *plain = statement && statement->kind == N_EXPRESSION_STATEMENT ? statement->first : NULL;
+	const struct node *left = plain && plain->kind == N_ASSIGNMENT ? node_field(plain, "left") : NULL, *right = left ? node_field(plain, "right") : NULL;
+	for (const struct node *child = left && left->kind == N_PATTERN_LIST ? left->first : NULL; child && right; child = child->next)
+		right = child->kind == N_NAME ? right : NULL;
+	return right && (left->kind == N_NAME || left->kind == N_PATTERN_LIST) && is_quiet(right) && !mentions(statement, keys) && !mentions(statement, dict);
+}
+
+/* The statement that holds NODE; NULL where something between may be run again, or later. */
+static const struct node *statement_around(const struct node *node)
+{
+	while (node && node->kind != N_FOR && node->kind != N_EXPRESSION_STATEMENT && node->kind != N_RETURN) {
+		node = node->parent;
+		if (node && node->scope)
+			return NULL;
+	}
+	return node;
+}
+
+/* `keys = sorted(d)`, ahead of the loop (or comprehension) WHOLE, which goes over KEYS: `sorted(d)`. NULL: something else, or one of the two may have
+ * changed since. */
+static const struct node *listed_ahead(const struct node *keys, const struct node *whole, const struct binding *dict)
+{
+	const struct binding *binding = keys->kind == N_NAME ? node_binding(keys) : NULL;
+	const struct node *site = is_bound_once(binding) ? binding->sites->pdata[0] : NULL, *made = site ? site->parent : NULL;
+	const struct node *right = made && made->kind == N_ASSIGNMENT && node_field(made, "left") == site ? node_field(made, "right") : NULL;
+	const struct node *statement = statement_around(whole->kind == N_FOR ? whole : whole->parent), *between = right ? made->parent->next : NULL;
+	if (!statement || !right || right->kind != N_CALL || made->parent->kind != N_EXPRESSION_STATEMENT)
+		return NULL;
+	while (between && between != statement && is_between(between, binding, dict))
+		between = between->next;
+	if (between != statement)
+		return NULL;
+	for (const struct node *child = whole->first; child; child = child->next)
+		if (!node_inside(keys, child) && mentions(child, binding))
+			return NULL;
+	return right;
+}
+
 /* What stands in FROM, a part of NODE, may be evaluated many times, or later. */
 static gboolean goes_round(const struct node *node, const struct node *from)
 {
@@ -87,6 +165,8 @@ static gboolean key_is_there(const struct node *subscript, const struct node *in
 	if (!loop || (loop->kind != N_FOR && loop->kind != N_FOR_IN) || (first ? site->parent : site)->field == NULL || strcmp((first ? site->parent : site)->field, "left"))
 		return FALSE;
 	const struct node *keys = keys_of(node_field(loop, "right"), &pairs, 3), *whole = loop->kind == N_FOR ? loop : loop->parent, *around = subscript->parent;
+	if (keys && whole && node_binding(keys) != dict && (keys = listed_ahead(keys, whole, dict)))
+		keys = keys_of(keys, &pairs, 3);
 	if (!keys || pairs != first || node_binding(keys) != dict || !whole || has_delete(whole))
 		return FALSE;
 	for (const struct node *from = subscript; around && around != whole && !goes_round(around, from); around = around->parent)

@@ -384,6 +384,76 @@ static void settle(struct node *node, struct scope *around)
 		settle(child, node->scope && !is_outside(node, child) ? node->scope : around);
 }
 
+static gboolean is_builtin_of(const struct node *callee, const char *const *names)
+{
+	for (; *names; names++)
+		if (callee->kind == N_NAME && !strcmp(callee->name, *names))
+			return !node_binding(callee);
+	return FALSE;
+}
+
+/* A list of this function's own making, whatever is bound to the name. */
+static gboolean is_list_name(const struct node *name)
+{
+	static const char *const makers[] = {"list", "sorted", NULL};
+	const struct binding *binding = name && name->kind == N_NAME ? node_binding(name) : NULL;
+	if (!binding || !binding->sites->len || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
+		return FALSE;
+	for (guint i = 0; i < binding->sites->len; i++) {
+		const struct node *site = binding->sites->pdata[i], *top = site->parent;
+		const struct node *right = top && top->kind == N_ASSIGNMENT && node_field(top, "left") == site ? node_field(top, "right") : NULL;
+		const struct node *callee = right && right->kind == N_CALL ? node_field(right, "function") : NULL;
+		if (!right || !(right->kind == N_LIST || right->kind == N_LIST_COMP || (callee && is_builtin_of(callee, makers))))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* The call that NODE is an argument of, or NULL. */
+static const struct node *call_around(const struct node *node)
+{
+	const struct node *list = node->parent, *call = list && list->kind == N_ARGUMENTS ? list->parent : list;
+	return call && call->kind == N_CALL && node_field(call, "function") && node_inside(node, node_field(call, "arguments")) ? call : NULL;
+}
+
+/* A generator, or a map, that such a call goes through, and forgets. */
+static gboolean is_consumed(const struct node *node)
+{
+	static const char *const takers[] = {"list", "tuple", "set", "frozenset", "sum", "min", "max", "sorted", "any", "all", NULL};
+	const struct node *call = call_around(node), *callee = call ? node_field(call, "function") : NULL;
+	if (callee && callee->kind == N_ATTRIBUTE && callee->first->kind == N_STRING)
+		return !strcmp(node_field(callee, "attribute")->name, "join");
+	return callee && is_builtin_of(callee, takers);
+}
+
+/* `min(xs, key=lambda x: ...)`, `list(map(lambda x: ..., xs))`: called where it stands, and by nobody later. */
+static gboolean is_called_here(const struct node *lambda)
+{
+	static const char *const keyed[] = {"min", "max", "sorted", NULL}, *const mapped[] = {"map", "filter", NULL};
+	const struct node *word = lambda->parent && lambda->parent->kind == N_KEYWORD_ARGUMENT ? lambda->parent : NULL;
+	const struct node *call = call_around(word ? word : lambda), *callee = call ? node_field(call, "function") : NULL;
+	const struct node *name = word ? node_field(word, "name") : NULL;
+	if (!callee || (word && (!name || strcmp(name->name, "key"))))
+		return FALSE;
+	if (callee->kind == N_ATTRIBUTE)
+		return word && !strcmp(node_field(callee, "attribute")->name, "sort") && is_list_name(node_field(callee, "object"));
+	return word ? is_builtin_of(callee, keyed) : is_builtin_of(callee, mapped) && is_consumed(call);
+}
+
+/* NAME stands in code that is run where it stands, each time that one comes there: in such a lambda, and in nothing that is kept by what this gives. */
+static gboolean is_read_here(const struct node *name, const struct scope *owner)
+{
+	gboolean called = FALSE;
+	for (const struct node *node = name; node && node != owner->node; node = node->parent) {
+		if (node->kind == N_FUNCTION || node->kind == N_CLASS || (node->kind == N_LAMBDA && (called || !is_called_here(node))))
+			return FALSE;
+		if (node->kind == N_GENERATOR && !called && !is_consumed(node))
+			return FALSE;
+		called |= node->kind == N_LAMBDA;
+	}
+	return called;
+}
+
 /* Names read by nested functions stay alive as long as these do. */
 static void mark_closures(struct scope *scope, struct node *node)
 {
@@ -393,7 +463,7 @@ static void mark_closures(struct scope *scope, struct node *node)
 		struct binding *binding = node_binding_in(node, scope);
 		struct scope *user = binding_scope(scope, FALSE);
 		if (binding && binding_scope(binding->scope, FALSE) != user)
-			binding->flags |= BINDING_CLOSURE;
+			binding->flags |= BINDING_CLOSURE | (is_read_here(node, binding->scope) ? 0 : BINDING_KEPT);
 	}
 	for (struct node *child = node->first; child; child = child->next)
 		mark_closures(scope, child);

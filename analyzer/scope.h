@@ -11,7 +11,8 @@ enum binding_flag {
 	BINDING_DELETED = 1 << 3,    /* del somewhere */
 	BINDING_FOREIGN = 1 << 4,    /* written by another scope through global or nonlocal */
 	BINDING_CLOSURE = 1 << 5,    /* read by a nested function or class */
-	BINDING_TARGET = 1 << 6      /* of a for loop or comprehension */
+	BINDING_TARGET = 1 << 6,     /* of a for loop or comprehension */
+	BINDING_KEPT = 1 << 7        /* read by one that may be called later than where it stands */
 };
 
 struct binding {

@@ -312,7 +312,7 @@ gboolean piece_is_visible(const struct splitter *s, const struct piece *piece)
 	gpointer key;
 	g_hash_table_iter_init(&iter, piece->names->binds);
 	while (g_hash_table_iter_next(&iter, &key, NULL))
-		if ((((struct binding *)key)->flags & (BINDING_FOREIGN | BINDING_CLOSURE)) || name_is_seen_caught(s->loop, key))
+		if ((((struct binding *)key)->flags & (BINDING_FOREIGN | BINDING_KEPT)) || name_is_seen_caught(s->loop, key))
 			return TRUE;
 	return FALSE;
 }

@@ -127,7 +127,7 @@ static guint lowest_level(const struct splitter *s, const struct node *node, con
 static gboolean is_plain_local(const struct splitter *s, const struct binding *binding)
 {
 	return binding->scope == s->frame->scope && binding->scope->kind == SCOPE_FUNCTION && !binding->scope->dynamic &&
-	       !(binding->flags & (BINDING_CLOSURE | BINDING_FOREIGN | BINDING_DELETED));
+	       !(binding->flags & (BINDING_KEPT | BINDING_FOREIGN | BINDING_DELETED));
 }
 
 /* The levels of the list in BINDING that only this name leads to while the loop runs: it was made ahead of the loop, or of what holds the

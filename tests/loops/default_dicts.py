@@ -38,6 +38,92 @@ def pairs(words):
     return out
 
 
+def listed_first(words):
+    groups = grouped(words)
+    keys = sorted(groups)
+    out, more = [], defaultdict(list)
+    result = defaultdict(list)
+    for k in keys:  # expect: safe
+        result[k].append(cost(sum(groups[k])))
+    return result
+
+
+def listed_and_nothing_more(words):
+    groups = grouped(words)
+    keys = sorted(groups)
+    out = []
+    found = defaultdict(list)
+    for k in keys:  # expect: safe
+        out.append(cost(len(groups[k]) + len(groups)))
+    return [cost(len(groups[k]) + len(groups)) for k in keys] + out  # expect: refused
+
+
+def key_added_to_list(words):
+    groups = grouped(words)
+    keys = sorted(groups)
+    keys.append("zz")
+    out = []
+    for k in keys:  # expect: refused
+        out.append(cost(len(groups[k]) + len(groups)))
+    return out
+
+
+def key_added_by_other_name(words):
+    groups = grouped(words)
+    keys = sorted(groups)
+    more = keys
+    more.append("zz")
+    out = []
+    for k in keys:  # expect: refused
+        out.append(cost(len(groups[k]) + len(groups)))
+    return out
+
+
+def taken_out_between(words):
+    groups = grouped(words)
+    keys = sorted(groups)
+    groups.clear()
+    out = []
+    for k in keys:  # expect: refused
+        out.append(cost(len(groups[k]) + len(groups)))
+    return out
+
+
+def rebound_between(words):
+    groups = grouped(words)
+    keys = sorted(groups)
+    groups = defaultdict(list)
+    out = []
+    for k in keys:  # expect: refused
+        out.append(cost(len(groups[k]) + len(groups)))
+    return out
+
+
+def of_the_round_before(words):
+    out = []
+    for w in words:
+        if out:
+            keys = sorted(groups)
+        else:
+            keys = []
+        groups = grouped([w])
+        for k in keys:  # expect: refused
+            out.append(cost(len(groups[k]) + len(groups)))
+        out.append(w)
+    return out
+
+
+def of_the_first_round(words):
+    out = []
+    groups = grouped(words)
+    keys = sorted(groups)
+    for w in words:
+        for k in keys:  # expect: refused
+            out.append(cost(len(groups[k]) + len(groups)) + len(w))
+        groups.clear()
+    return out
+
+
 def other_key(words):
     groups = grouped(words)
     out = []
@@ -124,5 +210,6 @@ def shadowed(words):
 
 if __name__ == "__main__":
     words = ["apple", "bee", "axe", "cat", "bear", "dog"]
-    for f in (medians, totals, pairs, other_key, changed_key, other_dict, taken_out, emptied, rebound, behind, counted, shadowed):
+    for f in (medians, totals, pairs, listed_first, listed_and_nothing_more, key_added_to_list, key_added_by_other_name, taken_out_between,
+              rebound_between, of_the_round_before, of_the_first_round, other_key, changed_key, other_dict, taken_out, emptied, rebound, behind, counted, shadowed):
         print(f.__name__, f(words))
