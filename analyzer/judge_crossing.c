@@ -131,7 +131,7 @@ static void add_input(struct judge *j, struct binding *binding)
 			check_order(j, value, binding->name, where);
 		return;
 	}
-	if (g_hash_table_contains(s->bound, binding))
+	if (g_hash_table_contains(s->bound, binding) || (s->several && binding->scope == s->loop->scope))
 		return;
 	for (const struct scope *scope = binding->scope; scope; scope = scope->parent) /* of a comprehension or function inside */
 		if (scope->kind != SCOPE_MODULE && scope->node != s->loop && node_inside(scope->node, s->loop))
@@ -330,6 +330,8 @@ void judge_add_values(struct judge *j)
 	struct splitter *s = j->splitter;
 	for (guint i = 0; i < s->hoisted->len; i++) {
 		struct node *node = s->hoisted->pdata[i];
+		if (splitter_is_gone_through(s, node))
+			continue;
 		g_autofree char *text = node_text(node);
 		struct value value = splitter_value(s, node);
 		struct crossing *crossing = crossing_new(j, NULL, value, node);

@@ -139,15 +139,50 @@ static gboolean is_plain_target(const struct node *target)
 	return TRUE;
 }
 
+static struct node *next_clause(struct node *clause)
+{
+	do
+		clause = clause->next;
+	while (clause && clause->kind != N_FOR_IN);
+	return clause;
+}
+
 gboolean judge_refuse_target(struct judge *j)
 {
 	if (j->node->kind == N_WHILE)
 		return FALSE;
 	struct node *clause = j->node->kind == N_FOR ? j->node : comprehension_clause(j->node, N_FOR_IN, 0);
-	struct node *target = node_field(clause, "left");
-	if (!is_plain_target(target))
-		judge_add_reason(j, REASON_UNSUPPORTED, "a loop variable that is seen elsewhere", target);
+	for (; clause; clause = clause->kind == N_FOR_IN ? next_clause(clause) : NULL) {
+		struct node *target = node_field(clause, "left");
+		if (target && !is_plain_target(target))
+			judge_add_reason(j, REASON_UNSUPPORTED, "a loop variable that is seen elsewhere", target);
+	}
 	return j->verdict->tier == TIER_REFUSED;
+}
+
+/* `for x in xs for y in ys for x in x`, or one without all of its parts: what x is then depends on where one stands. */
+static gboolean rebinds_target(struct node *comprehension)
+{
+	struct node *first = comprehension_clause(comprehension, N_FOR_IN, 0);
+	gboolean found = FALSE;
+	for (struct node *clause = first; clause; clause = next_clause(clause)) {
+		struct node *left = node_field(clause, "left"), *right = node_field(clause, "right");
+		struct names *names = names_new();
+		if (!left || !right) {
+			names_free(names);
+			return TRUE;
+		}
+		names_bind_target(names, left);
+		for (struct node *later = next_clause(clause); later; later = next_clause(later)) {
+			GHashTableIter iter;
+			gpointer binding;
+			g_hash_table_iter_init(&iter, names->binds);
+			while (g_hash_table_iter_next(&iter, &binding, NULL))
+				found |= node_field(later, "left") && mentions(node_field(later, "left"), ((struct binding *)binding)->name);
+		}
+		names_free(names);
+	}
+	return found;
 }
 
 #define MAX_STATEMENTS 1000 /* of a body: each is held against each other */
@@ -174,7 +209,7 @@ gboolean judge_refuse_shape(struct judge *j)
 		return FALSE;
 	if (j->node->kind == N_FOR)
 		return !node_field(j->node, "left") || !node_field(j->node, "right") || !node_field(j->node, "body");
-	if (comprehension_clause(j->node, N_FOR_IN, 1)) {
+	if (comprehension_clause(j->node, N_FOR_IN, 1) && (j->verdict->awaits || rebinds_target(j->node))) {
 		judge_add_reason(j, REASON_UNSUPPORTED, "a comprehension with several for", j->node);
 		return TRUE;
 	}

@@ -90,6 +90,7 @@ struct splitter {
 	GHashTable *names;        /* struct node * to struct names * */
 	gboolean heavy, light;    /* what there is in the parallel stage */
 	gboolean left_behind;     /* heavy work that is not in it */
+	gboolean several;         /* a comprehension with several `for`: all behind the first one is one piece of work */
 	gboolean awaits;          /* the loop awaits: its stages are tasks of one thread, and only what awaits is worth a task */
 };
 
@@ -102,6 +103,8 @@ gboolean splitter_repeats(const struct splitter *s, const struct piece *piece);
 void splitter_free(struct splitter *s);
 /* It is a `for` or `while`, no comprehension. */
 gboolean splitter_has_statements(const struct splitter *s);
+/* What another `for` of the comprehension goes over. */
+gboolean splitter_is_gone_through(const struct splitter *s, const struct node *node);
 /* Finds region and hoisted expressions under ALLOW. TRUE: there is a parallel stage. */
 gboolean splitter_try(struct splitter *s, struct allowance allow);
 /* names_of(NODE), borrowed. */

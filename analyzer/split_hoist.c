@@ -88,7 +88,8 @@ static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight l
 	const struct names *names = splitter_names(h->s, node);
 	struct obstacle o = {0};
 	gboolean worth = e->weight >= least && (e->weight > WEIGHT_NONE || h->s->allow.least > WEIGHT_NONE || !splitter_has_statements(h->s) || computes(node));
-	gboolean done = !h->stopped && worth && hoist_may(h, node, e, names, value.type, &o);
+	const struct type *crosses = splitter_is_gone_through(h->s, node) ? type_simple(T_NONE) : value.type;
+	gboolean done = !h->stopped && worth && hoist_may(h, node, e, names, crosses, &o);
 	if (done) {
 		h->s->heavy |= e->weight == WEIGHT_HEAVY;
 		h->s->light |= e->weight < WEIGHT_HEAVY;
@@ -439,13 +440,14 @@ void hoist_comprehension(struct splitter *s)
 		struct hoisting h = {.s = s, .piece = i, .guard = guard, .local = g_hash_table_new(NULL, NULL)};
 		struct binding *binding = piece->node->kind == N_NAME ? node_binding(piece->node) : NULL;
 		gboolean plain = (piece->node->kind == N_NAME && !(binding && g_hash_table_contains(s->bound, binding))) || (piece->node->kind >= N_INTEGER && piece->node->kind <= N_ELLIPSIS);
+		plain &= !s->several; /* all in one */
 		gboolean moved = !(plain && i >= conditions) && hoist_whole(&h, piece->node, WEIGHT_NONE);
 		if (!moved && !(plain && i >= conditions)) {
 			splitter_needs_order(s, piece, i);
 			hoist_leave_behind(s, &piece->why);
 			s->left_behind = TRUE;
 		}
-		if (moved && i < conditions)
+		if (moved && i < conditions && !s->several)
 			guard = s->hoisted->len;
 		g_hash_table_destroy(h.local);
 	}

@@ -19,6 +19,12 @@ gboolean splitter_has_statements(const struct splitter *s)
 	return s->loop->kind == N_FOR || s->loop->kind == N_WHILE;
 }
 
+gboolean splitter_is_gone_through(const struct splitter *s, const struct node *node)
+{
+	const struct node *clause = node->parent;
+	return s->several && clause && clause->parent == s->loop && clause->kind == N_FOR_IN && node_field(clause, "right") == node && node != s->iterable;
+}
+
 static void piece_free(gpointer data)
 {
 	struct piece *piece = data;
@@ -76,6 +82,8 @@ struct value splitter_evaluate_into(const struct splitter *s, struct node *node,
 	struct value value = frame_effects(s->frame, node, e);
 	if (node->parent && is_test(node))
 		frame_ask(s->frame, value, node, e);
+	if (splitter_is_gone_through(s, node))
+		frame_iterate(s->frame, value, node, e);
 	add_resumed(s, e);
 	if (s->awaits)
 		e->weight = await_begins(node) ? WEIGHT_HEAVY : MIN(e->weight, WEIGHT_LIGHT);
@@ -271,6 +279,8 @@ static void add_pieces(struct splitter *s)
 			add_statement(s, child);
 		else if (child->kind == N_IF_CLAUSE && child->first)
 			add_piece(s, child->first);
+		else if (child->kind == N_FOR_IN && node_field(child, "right") != s->iterable)
+			add_piece(s, node_field(child, "right"));
 	}
 	if (!statement) {
 		struct node *body = node_field(s->loop, "body");
@@ -310,6 +320,7 @@ struct splitter *splitter_new_for(struct frame *frame, struct node *loop, struct
 	s->target = s->counter ? s->counter->name : node_field(clause, "left");
 	s->iterable = s->counter ? s->counter->bound : node_field(clause, "right");
 	s->awaits = await_inside(loop);
+	s->several = !statement && comprehension_clause(loop, N_FOR_IN, 1);
 	s->leaves = statement ? leave_of_loop(loop) : NULL;
 	s->body = statement ? node_field(loop, "body") : loop;
 	s->target_names = names_new();

@@ -2,6 +2,22 @@
 
 #include "rewriter/pool_loop.h"
 
+/* `y` of [f(x, y) for x in xs for y in ys] is the worker's own. */
+static void add_inner_targets(struct pool *p)
+{
+	g_autoptr(GHashTable) own = nameset_new();
+	GHashTableIter iter;
+	gpointer name;
+	TSNode clause;
+	for (guint i = 1; pool_has_several(p) && !ts_node_is_null(clause = pool_child_of_type(p->split->loop, "for_in_clause", i)); i++)
+		nameset_mentioned(p->source, tree_child(clause, "left"), own);
+	g_hash_table_iter_init(&iter, own);
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		g_hash_table_remove(p->reads, name);
+		g_hash_table_add(p->inside, g_strdup(name));
+	}
+}
+
 static void read_names(struct pool *p)
 {
 	p->nodes = rewrite_worker_nodes(p->split);
@@ -20,6 +36,7 @@ static void read_names(struct pool *p)
 	}
 	for (guint i = 0; i < pool_count(p->split->region); i++)
 		nameset_bound_without(p->source, pool_node(p->split->region, i), p->holes, p->region);
+	add_inner_targets(p);
 	pool_try_reads(p);
 	p->locals = nameset_new();
 	GHashTableIter iter;

@@ -4,12 +4,18 @@ static const struct {
 	const char *type;
 	const char *all;  /* without a condition; %s: the map */
 	const char *some; /* with one; %1$s: a fresh name, %2$s: the map */
+	const char *several; /* with several `for`: each result is a list; %3$s: another name */
 } COMPREHENSIONS[] = {
-	{"list_comprehension", "list(%s)", "[%1$s[0] for %1$s in %2$s if %1$s is not None]"},
-	{"set_comprehension", "set(%s)", "{%1$s[0] for %1$s in %2$s if %1$s is not None}"},
-	{"dictionary_comprehension", "dict(%s)", "dict(%1$s for %1$s in %2$s if %1$s is not None)"},
-	{"generator_expression", "%s", "(%1$s[0] for %1$s in %2$s if %1$s is not None)"},
+	{"list_comprehension", "list(%s)", "[%1$s[0] for %1$s in %2$s if %1$s is not None]", "[%1$s for %3$s in %2$s for %1$s in %3$s]"},
+	{"set_comprehension", "set(%s)", "{%1$s[0] for %1$s in %2$s if %1$s is not None}", "{%1$s for %3$s in %2$s for %1$s in %3$s}"},
+	{"dictionary_comprehension", "dict(%s)", "dict(%1$s for %1$s in %2$s if %1$s is not None)", "dict(%1$s for %3$s in %2$s for %1$s in %3$s)"},
+	{"generator_expression", "%s", "(%1$s[0] for %1$s in %2$s if %1$s is not None)", "(%1$s for %3$s in %2$s for %1$s in %3$s)"},
 };
+
+gboolean pool_has_several(const struct pool *p)
+{
+	return p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(pool_child_of_type(p->split->loop, "for_in_clause", 1));
+}
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are the table's */
@@ -20,6 +26,10 @@ static char *comprehension_text(struct pool *p, const char *map)
 	guint kind = 0;
 	while (kind + 1 < G_N_ELEMENTS(COMPREHENSIONS) && !tree_is(loop, COMPREHENSIONS[kind].type))
 		kind++;
+	if (pool_has_several(p)) {
+		g_autofree char *name = nameset_fresh(p->locals, "result"), *list = nameset_fresh(p->locals, "results");
+		return g_strdup_printf(COMPREHENSIONS[kind].several, name, map, list);
+	}
 	if (conditions) {
 		g_autofree char *name = nameset_fresh(p->locals, "result");
 		return g_strdup_printf(COMPREHENSIONS[kind].some, name, map);
@@ -68,9 +78,8 @@ gboolean pool_check_comprehension(struct pool *p, GError **error)
 	TSNode loop = p->split->loop;
 	if (ts_node_is_null(p->statement) || !stands_alone(p, p->statement))
 		return rewrite_refuse(error, "it does not stand in a plain statement of its own");
-	if (!ts_node_is_null(pool_child_of_type(loop, "for_in_clause", 1)) || holds(p->statement, "yield") ||
-	    (!p->info->tasks && holds(p->statement, "await")))
-		return rewrite_refuse(error, "it is more than one clause of plain expressions");
+	if (holds(p->statement, "yield") || (!p->info->tasks && holds(p->statement, "await")) || (pool_has_several(p) && p->info->tasks))
+		return rewrite_refuse(error, "it is more than plain expressions");
 	return !holds(loop, "comment") || rewrite_refuse(error, "it holds a comment that would be lost");
 }
 

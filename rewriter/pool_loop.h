@@ -196,4 +196,6 @@ char *pool_maker_call(const struct pool *p);
 /* pool_comprehension.c */
 TSNode pool_holding_statement(TSNode loop);
 gboolean pool_check_comprehension(struct pool *p, GError **error);
+/* It is a comprehension with several `for`: a worker gives back the list of what those behind the first one make of its item. */
+gboolean pool_has_several(const struct pool *p);
 gboolean pool_emit_comprehension(struct pool *p, GError **error);

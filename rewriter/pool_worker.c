@@ -195,20 +195,45 @@ static TSNode element_of(TSNode comprehension)
 	return tree_child(comprehension, "body");
 }
 
+/* `return [element for y in ys if condition]`: what the clauses from SECOND on give for one item of the first. */
+static void put_inner_clauses(const struct pool *p, GString *out, TSNode second, TSNode element)
+{
+	GString *clauses = g_string_new(NULL);
+	for (TSNode next = second; !ts_node_is_null(next); next = ts_node_next_named_sibling(next)) {
+		g_autofree char *text = copy_expression(p, next);
+		g_string_append_printf(clauses, " %s", text);
+	}
+	if (tree_is(element, "pair")) {
+		g_autofree char *key = expression(p, tree_child(element, "key")), *value = expression(p, tree_child(element, "value"));
+		pool_line(p, out, tail_of(p), "return [(%s, %s)%s]", key, value, clauses->str);
+	} else {
+		g_autofree char *text = expression(p, element);
+		pool_line(p, out, tail_of(p), "return [%s%s]", text, clauses->str);
+	}
+	g_string_free(clauses, TRUE);
+}
+
 /* `if not (condition): return None`, then the element; in a tuple where a condition may say None. */
 static void put_comprehension(const struct pool *p, GString *out)
 {
-	TSNode loop = p->split->loop, condition;
+	TSNode loop = p->split->loop, condition, second = pool_child_of_type(loop, "for_in_clause", 1);
+	gboolean several = pool_has_several(p);
 	guint conditions = 0;
 	for (; !ts_node_is_null(condition = pool_child_of_type(loop, "if_clause", conditions)); conditions++) {
+		if (several && ts_node_start_byte(condition) > ts_node_start_byte(second))
+			break;
 		TSNode test = ts_node_named_child(condition, 0);
 		g_autofree char *text = copy_expression(p, test);
 		pool_line(p, out, p->body, is_call_like(test) ? "if not %s:" : "if not (%s):", text);
 		g_autofree char *deeper = g_strconcat(p->body, p->indent, NULL);
-		pool_line(p, out, deeper, "return None");
+		pool_line(p, out, deeper, several ? "return []" : "return None");
 	}
 	TSNode element = element_of(loop);
 	put_lead(p, out);
+	if (several) {
+		put_inner_clauses(p, out, second, element);
+		return;
+	}
 	if (tree_is(element, "pair")) {
 		g_autofree char *key = expression(p, tree_child(element, "key")), *value = expression(p, tree_child(element, "value"));
 		pool_line(p, out, tail_of(p), "return %s, %s", key, value);

@@ -38,6 +38,10 @@ GArray *rewrite_worker_nodes(const struct split *split)
 		TSNode child = ts_node_named_child(split->loop, i), condition = ts_node_named_child(child, 0);
 		if (tree_is(child, "if_clause"))
 			g_array_append_val(nodes, condition);
+		else if (tree_is(child, "for_in_clause") && !ts_node_eq(tree_child(child, "right"), split->iterable)) {
+			TSNode right = tree_child(child, "right");
+			g_array_append_val(nodes, right);
+		}
 		else if (!tree_is(child, "for_in_clause") && !tree_is(child, "comment"))
 			g_array_append_val(nodes, child);
 	}

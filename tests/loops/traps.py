@@ -396,7 +396,7 @@ def shout(x):
 
 
 def two_clauses(xs):
-    return [work(x + y) for x in xs for y in xs]  # expect: refused unsupported
+    return [work(x + y) for x in xs for y in xs]  # expect: safe
 
 
 def main():
