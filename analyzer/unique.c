@@ -6,24 +6,40 @@
 
 #define MAX_LEVELS 4
 
-/* The local variable that NODE subscripts, appends to or measures, at *LEVEL: 1 for a[i], 2 for a[i][j]. NULL: something else. */
-static const struct binding *base_of(const struct node *node, guint *level)
+/* Methods that keep nothing of what they are called on: nor does what they give, but for elements. */
+static gboolean is_plain_method(const struct node *name)
+{
+	static const char *const methods[] = {"append", "get", "setdefault", "pop", "add", "discard"};
+	for (guint i = 0; name && i < G_N_ELEMENTS(methods); i++)
+		if (!strcmp(name->name, methods[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* The name that NODE subscripts, appends to or measures, at *LEVEL: 1 for a[i], 2 for a[i][j]. NULL: something else. */
+static const struct node *base_name(const struct node *node, guint *level)
 {
 	*level = 0;
 	if (node->kind == N_CALL) {
 		const struct node *callee = node_field(node, "function"), *list = node_field(node, "arguments"), *name = callee;
-		if (callee && callee->kind == N_ATTRIBUTE && node_field(callee, "attribute") && !strcmp(node_field(callee, "attribute")->name, "append"))
+		if (callee && callee->kind == N_ATTRIBUTE && is_plain_method(node_field(callee, "attribute")))
 			name = node_field(callee, "object");
 		else if (callee && callee->kind == N_NAME && !strcmp(callee->name, "len") && list && !scope_resolve(scope_of(callee), g_intern_static_string("len")))
 			name = list->first;
 		else
 			return NULL;
 		*level = 1;
-		return name && name->kind == N_NAME ? node_binding(name) : NULL;
+		return name && name->kind == N_NAME ? name : NULL;
 	}
 	for (; node && node->kind == N_SUBSCRIPT; node = node_field(node, "value"))
 		++*level;
-	return node && node->kind == N_NAME && *level ? node_binding(node) : NULL;
+	return node && node->kind == N_NAME && *level ? node : NULL;
+}
+
+static const struct binding *base_of(const struct node *node, guint *level)
+{
+	const struct node *name = base_name(node, level);
+	return name ? node_binding(name) : NULL;
 }
 
 static gboolean mentions(const struct node *node, const struct binding *binding)
@@ -60,15 +76,36 @@ static gboolean is_deep_copy(const struct splitter *s, struct node *call)
 	return is_immutable(s, type);
 }
 
-/* How many levels of NODE's value are lists that nothing else holds: 0 none, 1 the list itself, 2 its elements too. */
+/* list(), dict(xs), set(), defaultdict(list): what kind of container it makes, T_NEVER if it is none; of *FRESH: what it makes by itself is new, too. */
+static enum type_kind made_by(const struct splitter *s, struct node *call, gboolean *fresh)
+{
+	static const struct { const char *name; enum type_kind kind; } makers[] = {
+		{"builtins.list", T_LIST}, {"builtins.dict", T_DICT}, {"builtins.set", T_SET}, {"collections.defaultdict", T_DICT}, {"collections.Counter", T_DICT},
+	};
+	struct node *callee = node_field(call, "function"), *list = node_field(call, "arguments");
+	const struct type *function = callee && list && list->kind == N_ARGUMENTS ? type_at(s, callee) : NULL;
+	*fresh = list && !list->first;
+	for (guint i = 0; function && function->kind == T_LIBRARY && i < G_N_ELEMENTS(makers); i++)
+		if (!strcmp(function->name, makers[i].name))
+			return makers[i].kind;
+	return T_NEVER;
+}
+
+/* `{}`, `{k: [] for k in ks}`: the levels of what it holds. */
+static guint levels_of_pairs(const struct splitter *s, struct node *node, guint depth);
+
+/* How many levels of NODE's value are lists and dicts that nothing else holds: 0 none, 1 the list itself, 2 its elements too. */
 static guint fresh_levels(const struct splitter *s, struct node *node, guint depth)
 {
 	struct node *value = node_field(node, "value"), *index = node_field(node, "subscript"), *body = node_field(node, "body"), *left = node_field(node, "left");
 	struct types *types = s->frame->context->heap->types;
 	guint least = MAX_LEVELS;
+	gboolean fresh;
 	if (!depth)
 		return 0;
 	switch (node->kind) {
+	case N_DICT: case N_DICT_COMP:
+		return 1 + levels_of_pairs(s, node, depth - 1);
 	case N_LIST:
 		for (struct node *child = node->first; child; child = child->next)
 			if (child->kind == N_LIST_SPLAT)
@@ -89,10 +126,27 @@ static guint fresh_levels(const struct splitter *s, struct node *node, guint dep
 			return 0;
 		return is_immutable(s, type_element(types, heap_flatten(s->frame->context->heap, frame_effects(s->frame, value, NULL), 3))) ? MAX_LEVELS : 1;
 	case N_CALL:
+		if (made_by(s, node, &fresh) != T_NEVER && type_at(s, node)->kind == made_by(s, node, &fresh))
+			return fresh ? MAX_LEVELS : 1;
 		return is_deep_copy(s, node) && type_at(s, node)->kind == T_LIST ? MAX_LEVELS : 0;
 	default:
 		return 0;
 	}
+}
+
+static guint levels_of_pairs(const struct splitter *s, struct node *node, guint depth)
+{
+	guint least = MAX_LEVELS;
+	for (struct node *child = node->first; child; child = child->next) {
+		struct node *value = child->kind == N_PAIR ? node_field(child, "value") : NULL;
+		if (child->kind == N_FOR_IN || child->kind == N_IF_CLAUSE)
+			continue;
+		if (!value)
+			return 0; /* what `**other` holds */
+		if (!is_immutable(s, type_at(s, value)))
+			least = MIN(least, fresh_levels(s, value, depth));
+	}
+	return least;
 }
 
 /* What a mention of the list in NODE leaves of LEVELS: 0 where it may be handed on. */
@@ -102,6 +156,8 @@ static guint levels_left(const struct splitter *s, const struct node *name, cons
 	struct node *top = name->parent, *call;
 	for (level = 0; top && top->kind == N_SUBSCRIPT && node_field(top, "value") && node_inside(name, node_field(top, "value")); top = top->parent)
 		level++;
+	if (!level && top && top->kind == N_COMPARISON) /* `k in a` */
+		return levels;
 	if (!level) {
 		call = top && top->kind == N_ATTRIBUTE ? top->parent : top && top->kind == N_ARGUMENTS ? top->parent : NULL;
 		gboolean known = call && call->kind == N_CALL && base_of(call, &level) == binding && level == 1;
@@ -162,10 +218,20 @@ static guint unique_levels(const struct splitter *s, const struct binding *bindi
 	return GPOINTER_TO_UINT(known);
 }
 
+static gboolean holds(const struct set *set, const struct object *object)
+{
+	for (guint i = 0; set && i < set->count; i++)
+		if (set->items[i] == object)
+			return TRUE;
+	return FALSE;
+}
+
 static gboolean is_alone(const struct splitter *s, const struct access *a, const struct access *other)
 {
 	guint level;
 	const struct binding *binding = a->node && other->node && node_inside(a->node, s->loop) ? base_of(a->node, &level) : NULL;
+	if (binding && level == 1 && !holds(frame_effects(s->frame, (struct node *)base_name(a->node, &level), NULL).objects, a->object))
+		return FALSE; /* what it does to something else: `new[:] = numbers` uses the iterator up */
 	return binding && !mentions(other->node, binding) && unique_levels(s, binding) >= level;
 }
 

@@ -102,16 +102,34 @@ def says_all(xs):
     return rows
 
 
+def _stops_item(x):
+    replay = []
+    try:
+        try:
+            replay.append((0, (weigh(x), x)))
+        except ValueError as e:
+            replay.append((1, f"{x}: {type(e).__name__}"))
+        except Refused as e:
+            replay.append((2, (repr(e), str(e.size))))
+            raise
+        return replay, None
+    except BaseException as error:
+        return replay, error
+
+
 def stops(xs):
     found = {}
-    for x in xs:
-        try:
-            found[x] = weigh(x)
-        except ValueError as e:
-            print(f"{x}: {type(e).__name__}")
-        except Refused as e:
-            print("stopped by", repr(e), e.size)
-            raise
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for replay, error in pool.map(_stops_item, xs):
+            for value in replay:
+                if value[0] == 0:
+                    found[value[1][1]] = value[1][0]
+                elif value[0] == 1:
+                    print(value[1])
+                else:
+                    print("stopped by", value[1][0], value[1][1])
+            if error is not None:
+                raise error
     return found
 
 
