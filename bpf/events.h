@@ -47,6 +47,15 @@ struct event_times {
 	py_u32 entered;             /* 1: when it was first seen it got on a CPU, so it was off it ever since it is followed; else it was on */
 };
 
+/* In which system call a thread blocks, and on what. */
+struct event_block {
+	py_s32 syscall;     /* -1 where it is in none (preempted, page fault); PY_SYSCALL_STOPPED */
+	py_u8 fd_kind;      /* enum fd_kind of what it blocks on */
+	py_u8 io_wait;      /* the kernel says that it waits for a device */
+	py_u16 reserved;
+	py_u64 args[3];     /* of the system call */
+};
+
 struct event_stack {
 	py_u32 kind;
 	py_u32 tgid, tid;
@@ -56,15 +65,13 @@ struct event_stack {
 	py_u64 time_ns;
 	py_u32 omitted;     /* frames left out behind the first PY_INNER_FRAMES; then the rest is a ring whose oldest entry is that at
 	                     * PY_INNER_FRAMES + omitted % PY_OUTER_FRAMES */
-	py_u32 reserved;
+	py_u32 others;      /* EVENT_OUT: for how many others, whose stacks were not taken, it stands, in 1/256; 0: it was not left to chance */
 	struct event_times times;
 	/* EVENT_OUT */
-	py_s32 syscall;     /* -1 where it is in none (preempted, page fault); PY_SYSCALL_STOPPED */
 	py_u8 runnable;     /* preempted or yielded, not blocked */
 	py_u8 exiting;      /* for the last time */
-	py_u8 fd_kind;      /* enum fd_kind of what it blocks on */
-	py_u8 io_wait;      /* the kernel says that it waits for a device */
-	py_u64 args[3];     /* of the system call */
+	py_u8 unused[6];
+	struct event_block block;
 	struct py_frame frames[PY_MAX_FRAMES];
 };
 
@@ -74,6 +81,7 @@ struct event_gap {
 	py_u32 reserved;
 	py_u64 out_ns, in_ns; /* when it left and was back */
 	py_u64 blocked_ns;    /* until it was woken; from then on it waited for a CPU */
+	struct event_block block; /* io_wait is not known */
 };
 
 /* From which user space unwinds the native stack, in DWARF's order of registers: rax rdx rcx rbx rsi rdi rbp rsp r8 .. r15 rip. */

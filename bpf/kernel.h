@@ -28,6 +28,7 @@ struct cfs_rq {
 } CORE;
 struct sched_entity {
 	unsigned long long sum_exec_runtime; /* ns on a CPU; up to date when the task leaves it */
+	unsigned char sched_delayed;         /* 6.12+: it sleeps, but is in the queue until its turn would have come */
 	struct cfs_rq *cfs_rq;               /* of the CPU that it is or was on, whatever its scheduling class; CONFIG_FAIR_GROUP_SCHED */
 } CORE;
 struct sched_info {

@@ -34,12 +34,13 @@
 #define GAP_NS 4000000        /* off the CPU for longer than this is worth an event of its own */
 #define WINDOW_NS 10000000    /* in which the budget is kept */
 #define SOME_STEPS 64         /* of a walk without bpf_loop: the verifier follows each of them, and gives up at some 500 */
-#define LEAST_WALKS 32        /* of a window: a thread that seldom switches is not to be missed */
+#define LEAST_WALKS 16        /* of a window: a thread that seldom switches is not to be missed */
 #define LEAST_WALK_NS 500
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
 #define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
-#define RARE_NS 5000000       /* a thread whose stack was not taken for so long is walked whatever the budget: it may be about to wait for long */
-#define RARE_WALKS 16         /* of those in a window, on each CPU */
+#define RARE_NS 10000000      /* a thread whose stack was not taken for so long is walked whatever the budget: it may be about to wait for long */
+#define RARE_WALKS 8          /* of those in a window, on each CPU */
+#define WAITED_WALKS 32       /* together with those of threads that waited for long the last time, and may do so again */
 #define RARE_PRESSED_NS 40000000 /* after which a switch is looked at where there are too many threads for that */
 #define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
 #define MOST_PASSED 64        /* in a row, on average */
@@ -47,7 +48,7 @@
 
 const volatile bool has_task_storage;   /* 5.13+ */
 const volatile bool has_queue_times;    /* the kernel keeps account of how long each task waits for a CPU */
-const volatile bool watch_wakeups;      /* it has none, or it is not exact */
+const volatile bool watch_wakeups;      /* it has none */
 const volatile bool follow_children;
 const volatile bool native_stacks;
 
@@ -67,6 +68,8 @@ struct thread {
 	py_u64 sent_ns;   /* when its stack was last taken at a switch */
 	py_u64 forked_ns;
 	bool running, runnable;
+	bool moved;       /* it was given to another CPU while it slept: see on_sched_migrate_task */
+	bool waited;      /* the last time off the CPU was long */
 	bool sent;        /* the stack with which it left its CPU was sent */
 	struct event_times times; /* not told yet */
 };
@@ -94,6 +97,7 @@ struct scratch {
 struct slot {
 	py_u32 tid;      /* 0: free */
 	py_u32 skip;     /* how many more to pass by */
+	py_u32 others;   /* the mean of those that it is drawn from, in 1/256: for so many others the switch behind them stands */
 	py_u32 passed;   /* since the last that was looked at */
 	bool runnable;   /* when it left its CPU the last time, if that was passed by */
 	bool blocked;    /* it was not always runnable when it was passed by */
@@ -319,6 +323,63 @@ static __always_inline py_u64 current_tstate(struct process *process, struct thr
 	return thread->tstate;
 }
 
+/* -- what a thread blocks in ------------------------------------------------------------------------------------------------ */
+
+/* The registers with which a task entered the kernel lie at the top of its kernel stack. */
+static __always_inline struct pt_regs *user_registers(struct task_struct *task)
+{
+	if (has_task_storage && bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* 5.15+ */
+		return (struct pt_regs *)bpf_task_pt_regs(task);
+	return (struct pt_regs *)(BPF_CORE_READ(task, stack) + THREAD_SIZE) - 1;
+}
+
+static __always_inline py_u8 fd_kind(struct task_struct *task, py_u64 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(task, files) ? BPF_CORE_READ(task, files, fdt) : 0;
+	struct file **files, *file = 0;
+
+	if (!table || fd >= BPF_CORE_READ(table, max_fds))
+		return FD_NONE;
+	files = BPF_CORE_READ(table, fd);
+	if (bpf_probe_read_kernel(&file, sizeof(file), files + fd) || !file)
+		return FD_NONE;
+	switch (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) {
+	case S_IFSOCK: return FD_SOCKET;
+	case S_IFREG: case S_IFBLK: case S_IFDIR: return FD_FILE;
+	case S_IFIFO: return FD_PIPE;
+	case S_IFCHR: return FD_DEVICE;
+	default: return FD_OTHER;
+	}
+}
+
+#define SYS_POLL 7
+#define SYS_PPOLL 271
+
+/* Which system call a thread blocks in, and on what. OWN: it is the current one, whose memory can be read. FALSE: in none. */
+static __always_inline bool what_blocks(struct event_block *block, struct task_struct *task, bool own)
+{
+	struct pt_regs saved = {};
+	py_s32 fd;
+
+	block->syscall = -1;
+	block->fd_kind = FD_NONE;
+	block->args[0] = block->args[1] = block->args[2] = 0;
+	if (bpf_probe_read_kernel(&saved, sizeof(saved), user_registers(task)) || (long)saved.orig_ax < 0)
+		return false;
+	block->syscall = (py_s32)saved.orig_ax;
+	block->args[0] = saved.di;
+	block->args[1] = saved.si;
+	block->args[2] = saved.dx;
+	fd = (py_s32)saved.di;
+	if (block->syscall == SYS_POLL || block->syscall == SYS_PPOLL) { /* the first of its struct pollfd */
+		if (!own || !saved.si || bpf_probe_read_user(&fd, sizeof(fd), (void *)saved.di))
+			return true;
+	}
+	if (fd >= 0)
+		block->fd_kind = fd_kind(task, fd);
+	return true;
+}
+
 static __always_inline long task_state(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->__state))
@@ -326,11 +387,12 @@ static __always_inline long task_state(struct task_struct *task)
 	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state);
 }
 
-static __always_inline void send_gap(py_u32 tgid, py_u32 tid, py_u64 out_ns, py_u64 blocked_ns, py_u64 now)
+static __always_inline void send_gap(struct task_struct *task, py_u64 out_ns, py_u64 blocked_ns, py_u64 now)
 {
 	struct event_gap event = {
-		.kind = EVENT_GAP, .tgid = tgid, .tid = tid, .out_ns = out_ns, .in_ns = now, .blocked_ns = blocked_ns};
+		.kind = EVENT_GAP, .tgid = task->tgid, .tid = task->pid, .out_ns = out_ns, .in_ns = now, .blocked_ns = blocked_ns};
 
+	what_blocks(&event.block, task, false);
 	emit(&event, sizeof(event));
 }
 
@@ -340,10 +402,14 @@ static __always_inline py_u64 queue_clock(struct task_struct *task)
 	return has_queue_times ? BPF_CORE_READ(task, se.cfs_rq, rq, clock) : 0;
 }
 
-/* The same for a task that the verifier knows, in four loads. */
+/* The same for a task that the verifier knows, in three loads. For each pointer in a load that it meets the verifier goes through all of the
+ * kernel's types (btf_nested_type_is_trusted): half a millisecond. So a program has one of these. */
 static __always_inline py_u64 queue_clock_fast(struct task_struct *task)
 {
-	return has_queue_times ? task->se.cfs_rq->rq->clock : 0;
+	py_u64 clock = has_queue_times ? task->se.cfs_rq->rq->clock : 0;
+
+	barrier_var(clock);
+	return clock;
 }
 
 /* How long TASK has been waiting for a CPU, by the kernel's account. */
@@ -369,6 +435,8 @@ static __always_inline py_u64 blocked_part(struct thread *thread, struct task_st
 		return 0;
 	if (watch_wakeups)
 		return thread->wake_ns > thread->since_ns ? thread->wake_ns - thread->since_ns : off_ns;
+	if (thread->moved)
+		return off_ns;
 	wait_ns = delay_ns(task) - thread->delay_ns - thread->waited_ns;
 	return wait_ns <= 0 ? off_ns : (py_u64)wait_ns < off_ns ? off_ns - wait_ns : 0;
 }
@@ -438,6 +506,7 @@ static __always_inline void settle_exec(struct thread *thread, struct task_struc
 	thread->stint_ns = 0;
 	thread->delay_ns = has_queue_times ? task->sched_info.run_delay : 0;
 	thread->waited_ns = 0;
+	thread->moved = false;
 }
 
 /* -- switches that are passed by ------------------------------------------------------------------------------------------ */
@@ -457,16 +526,13 @@ static __always_inline struct slot *own_slot(py_u32 tid)
 	return slot->tid == tid ? slot : 0;
 }
 
-/* Whether a thread that leaves its CPU is passed by. Not when it is preempted, for on a crowded machine the wait for the next CPU is long. */
-static __always_inline bool pass_by(struct task_struct *prev, bool preempt)
+/* Whether a thread that leaves its CPU is passed by. Not when it is preempted, for on a crowded machine the wait for the next CPU is long. CLOCK:
+ * the queue's. */
+static __always_inline bool pass_by(struct task_struct *prev, bool preempt, py_u64 clock)
 {
 	struct slot *slot = slot_of(prev->pid);
-	py_u64 clock;
 
-	if (slot->tid != prev->pid || !slot->skip || preempt || (prev->flags & PF_EXITING))
-		return false;
-	clock = queue_clock_fast(prev);
-	if (clock > slot->until_ns)
+	if (slot->tid != prev->pid || !slot->skip || preempt || (prev->flags & PF_EXITING) || clock > slot->until_ns)
 		return false;
 	slot->skip--;
 	slot->passed++;
@@ -484,10 +550,10 @@ static __always_inline bool passed_since(py_u32 tid)
 	return slot->tid == tid && slot->passed;
 }
 
-/* Whether a thread that is woken or gets on a CPU left it unseen a moment ago, and still need not be looked at. */
-static __always_inline bool passed_by(struct task_struct *task)
+/* Whether a thread that gets on a CPU left it unseen a moment ago, and still need not be looked at. */
+static __always_inline bool passed_by(struct task_struct *task, py_u64 clock)
 {
-	return passed_since(task->pid) && (py_s64)(queue_clock_fast(task) - slot_of(task->pid)->out_ns) <= GAP_NS;
+	return passed_since(task->pid) && (py_s64)(clock - slot_of(task->pid)->out_ns) <= GAP_NS;
 }
 
 /* Adds up the time until UNTIL of a thread whose last PASSED switches were passed by: how it divides, the kernel's accounts say.
@@ -503,7 +569,7 @@ static __always_inline void add_passed(struct thread *thread, struct task_struct
 	wait_ns = delay_ns - thread->delay_ns - thread->waited_ns;
 	if (!slot->blocked || wait_ns > off_ns) /* interrupts and what the hypervisor takes are in none of the accounts */
 		wait_ns = off_ns;
-	else if (wait_ns < 0)
+	else if (wait_ns < 0 || thread->moved)
 		wait_ns = 0;
 	slot->blocked = false;
 	thread->times.on_ns += on_ns;
@@ -648,14 +714,6 @@ static __always_inline bool emit_stack(struct event_stack *event, struct thread 
 
 /* -- on the CPU --------------------------------------------------------------------------------------------------------- */
 
-/* The registers with which a task entered the kernel lie at the top of its kernel stack. */
-static __always_inline struct pt_regs *user_registers(struct task_struct *task)
-{
-	if (has_task_storage && bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* 5.15+ */
-		return (struct pt_regs *)bpf_task_pt_regs(task);
-	return (struct pt_regs *)(BPF_CORE_READ(task, stack) + THREAD_SIZE) - 1;
-}
-
 /* Sends what the native stack is unwound from: as much of it as is there. */
 static __always_inline void send_native(struct task_struct *task, py_u32 tgid, py_u64 now)
 {
@@ -751,57 +809,6 @@ int on_cpu_sample_unlooped(struct bpf_perf_event_data *context)
 
 /* -- off the CPU -------------------------------------------------------------------------------------------------------- */
 
-static __always_inline py_u8 fd_kind(struct task_struct *task, py_u64 fd)
-{
-	struct fdtable *table = BPF_CORE_READ(task, files) ? BPF_CORE_READ(task, files, fdt) : 0;
-	struct file **files, *file = 0;
-
-	if (!table || fd >= BPF_CORE_READ(table, max_fds))
-		return FD_NONE;
-	files = BPF_CORE_READ(table, fd);
-	if (bpf_probe_read_kernel(&file, sizeof(file), files + fd) || !file)
-		return FD_NONE;
-	switch (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) {
-	case S_IFSOCK: return FD_SOCKET;
-	case S_IFREG: case S_IFBLK: case S_IFDIR: return FD_FILE;
-	case S_IFIFO: return FD_PIPE;
-	case S_IFCHR: return FD_DEVICE;
-	default: return FD_OTHER;
-	}
-}
-
-#define SYS_POLL 7
-#define SYS_PPOLL 271
-
-/* Which system call a thread blocks in, and on what. */
-static __always_inline void what_blocks(struct event_stack *event, struct task_struct *task)
-{
-	struct pt_regs saved = {};
-	long state = task_state(task);
-	py_s32 fd;
-
-	event->syscall = -1;
-	event->fd_kind = FD_NONE;
-	event->args[0] = event->args[1] = event->args[2] = 0;
-	if (event->exiting || event->runnable)
-		return;
-	event->syscall = state & (TASK_STOPPED | TASK_TRACED) || !(state & TASK_UNINTERRUPTIBLE) ? PY_SYSCALL_STOPPED : -1;
-	if (state & (TASK_STOPPED | TASK_TRACED) || bpf_probe_read_kernel(&saved, sizeof(saved), user_registers(task)) ||
-	    (long)saved.orig_ax < 0)
-		return;
-	event->syscall = (py_s32)saved.orig_ax;
-	event->args[0] = saved.di;
-	event->args[1] = saved.si;
-	event->args[2] = saved.dx;
-	fd = (py_s32)saved.di;
-	if (event->syscall == SYS_POLL || event->syscall == SYS_PPOLL) { /* the first of its struct pollfd */
-		if (!saved.si || bpf_probe_read_user(&fd, sizeof(fd), (void *)saved.di))
-			return;
-	}
-	if (fd >= 0)
-		event->fd_kind = fd_kind(task, fd);
-}
-
 /* A new window: what walking cost in the last one says how many the budget allows. */
 static __always_inline void renew(struct budget *budget, py_u64 now)
 {
@@ -820,10 +827,10 @@ static __always_inline void renew(struct budget *budget, py_u64 now)
 	budget->walks = budget->switches = budget->rare = 0;
 }
 
-/* Whether to walk the stack of this switch, and how many of the thread's next ones to pass by. By chance, not every n-th: a target may
- * alternate too. SLOT: the thread's, or NULL. PASSED: how many of its switches were passed by before this one. */
+/* Whether to walk the stack of this switch, and how many of the thread's next ones to pass by. By chance, not every n-th: a target may alternate
+ * too. SLOT: the thread's, or NULL. PASSED: how many of its switches were passed by before this one. *OTHERS: see struct event_stack. */
 static __always_inline bool choose(struct budget *budget, struct slot *slot, py_u32 passed, bool eager, py_u64 now,
-                                   py_u64 clock)
+                                   py_u64 clock, py_u32 *others)
 {
 	py_u32 random;
 	py_u64 most;
@@ -833,27 +840,47 @@ static __always_inline bool choose(struct budget *budget, struct slot *slot, py_
 		renew(budget, now);
 	budget->switches += passed + 1;
 	over = budget->walk_ns > 8 * WINDOW_NS / BUDGET || budget->walks >= budget->limit; /* deep stacks, a sudden burst */
-	if (!slot)
+	*others = 0;
+	if (!slot) {
+		*others = ((1ull << 40) / (budget->chance | 1)) - 256;
 		return !over && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
+	}
 	slot->until_ns = clock + (budget->rare < RARE_WALKS ? RARE_NS : RARE_PRESSED_NS);
 	if (budget->chance == ~0u && !over) {
-		slot->skip = 0;
+		slot->skip = slot->others = 0;
 		return true;
 	}
 	if (slot->skip) { /* looked at since it was time */
 		slot->skip--;
 		return false;
 	}
+	*others = slot->others;
 	/* from none to twice the mean, in 1/65536 */
 	most = over ? MOST_PASSED << 17 : ((1ull << 48) / (budget->chance | 1) - 65536) * 2;
 	if (most > MOST_PASSED << 17)
 		most = MOST_PASSED << 17;
 	random = bpf_get_prandom_u32();
 	slot->skip = eager ? 0 : (most * (random >> 16) / 65536 + random % 65536) / 65536;
+	slot->others = eager ? 0 : most >> 9;
 	return !over;
 }
 
-static __always_inline void send_out(struct task_struct *prev, struct thread *thread, bool exiting, py_u64 now, bool loop)
+/* A thread that neither blocks in a system call nor in a page fault was stopped. */
+static __always_inline void why_off(struct event_stack *event, struct task_struct *task)
+{
+	long state = task_state(task);
+
+	event->block = (struct event_block){.syscall = -1};
+	if (event->exiting || event->runnable)
+		return;
+	if (state & (TASK_STOPPED | TASK_TRACED))
+		event->block.syscall = PY_SYSCALL_STOPPED;
+	else if (!what_blocks(&event->block, task, true) && !(state & TASK_UNINTERRUPTIBLE))
+		event->block.syscall = PY_SYSCALL_STOPPED;
+	event->block.io_wait = BPF_CORE_READ_BITFIELD_PROBED(task, in_iowait);
+}
+
+static __always_inline void send_out(struct task_struct *prev, struct thread *thread, bool exiting, py_u32 others, py_u64 now, bool loop)
 {
 	py_u32 slot = SCRATCH_SWITCH, tgid = prev->tgid;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
@@ -867,8 +894,8 @@ static __always_inline void send_out(struct task_struct *prev, struct thread *th
 	scratch->event.time_ns = now;
 	scratch->event.runnable = thread->runnable;
 	scratch->event.exiting = exiting;
-	scratch->event.io_wait = BPF_CORE_READ_BITFIELD_PROBED(prev, in_iowait);
-	what_blocks(&scratch->event, prev);
+	scratch->event.others = others;
+	why_off(&scratch->event, prev);
 	take_stack(process, scratch, slot, prev, thread, now, loop);
 	thread->sent = emit_stack(&scratch->event, thread);
 }
@@ -886,22 +913,24 @@ static __always_inline bool awaits_child(struct task_struct *task, struct thread
 	return call == SYS_WAIT4 || call == SYS_WAITID;
 }
 
-/* Whether a thread is walked since it has not been for long. */
+/* Whether a thread is walked since it has not been for long, or may be about to wait for long again: a long wait without a stack is guessed at. */
 static __always_inline bool is_rare(struct budget *budget, struct thread *thread, py_u64 now)
 {
-	if (now - thread->sent_ns < RARE_NS || budget->rare >= RARE_WALKS)
+	if (thread->waited ? budget->rare >= WAITED_WALKS : now - thread->sent_ns < RARE_NS || budget->rare >= RARE_WALKS)
 		return false;
 	budget->rare++;
 	return true;
 }
 
-static __always_inline void leave_cpu(struct task_struct *prev, struct thread *thread, bool preempt, py_u64 now, bool loop)
+/* CLOCK: the queue's, as it stands at NOW; so below. */
+static __always_inline void leave_cpu(struct task_struct *prev, struct thread *thread, bool preempt, py_u64 now, py_u64 clock, bool loop)
 {
 	struct budget *budget = this_budget();
 	long state = task_state(prev);
 	bool exiting = !preempt && (state & TASK_DEAD);
 	struct slot *slot = has_queue_times && !exiting ? own_slot(prev->pid) : 0;
-	py_u32 passed;
+	py_u32 passed, others;
+	bool chosen;
 	py_u64 cost;
 
 	if (!budget)
@@ -912,8 +941,8 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	thread->runnable = preempt || state == 0;
 	thread->wake_ns = 0; /* woken before it had left: no wait */
 	thread->sent = false;
-	if (!choose(budget, slot, passed, now - thread->forked_ns < FORKED_NS, now, queue_clock_fast(prev)) && !exiting && !is_rare(budget, thread, now) &&
-	    !awaits_child(prev, thread)) {
+	chosen = choose(budget, slot, passed, now - thread->forked_ns < FORKED_NS, now, clock, &others);
+	if (!chosen && !exiting && !is_rare(budget, thread, now) && !awaits_child(prev, thread)) {
 		count(COUNTER_SKIPPED, 1);
 		if (!(budget->switches % CLOCK_EVERY)) /* a look at the clock at each would cost as much as the rest */
 			count(COUNTER_RUN_NS, (bpf_ktime_get_ns() - now) * CLOCK_EVERY);
@@ -922,7 +951,7 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	thread->sent_ns = now;
 	if (exiting && slot_of(prev->pid)->tid == prev->pid)
 		slot_of(prev->pid)->tid = 0;
-	send_out(prev, thread, exiting, now, loop);
+	send_out(prev, thread, exiting, chosen ? others : 0, now, loop);
 	cost = bpf_ktime_get_ns() - now;
 	budget->walk_ns += cost;
 	budget->walks++;
@@ -940,14 +969,14 @@ static __always_inline py_u64 first_wait(struct thread *thread, struct task_stru
 	return wait_ns < now - thread->followed_ns ? wait_ns : now - thread->followed_ns;
 }
 
-static __always_inline void enter_cpu(struct task_struct *next, struct thread *thread, py_u64 now)
+static __always_inline void enter_cpu(struct task_struct *next, struct thread *thread, py_u64 now, py_u64 clock)
 {
 	py_u32 tid = next->pid, passed = take_passed(tid);
 	struct slot *slot = slot_of(tid);
-	py_u64 blocked_ns;
+	py_u64 blocked_ns = 0;
 
 	if (passed) {
-		add_passed(thread, next, passed, now - (queue_clock_fast(next) - slot->out_ns), next->sched_info.run_delay);
+		add_passed(thread, next, passed, now - (clock - slot->out_ns), next->sched_info.run_delay);
 		thread->running = false;
 		thread->runnable = slot->runnable;
 	}
@@ -957,32 +986,38 @@ static __always_inline void enter_cpu(struct task_struct *next, struct thread *t
 	} else if (!thread->running) {
 		blocked_ns = add_off(thread, next, now);
 		if (!thread->sent && now - thread->since_ns > GAP_NS)
-			send_gap(next->tgid, tid, thread->since_ns, blocked_ns, now);
+			send_gap(next, thread->since_ns, blocked_ns, now);
 	}
+	thread->waited = blocked_ns > GAP_NS;
+	if (thread->waited && slot->tid == tid)
+		slot->until_ns = 0;
 	thread->running = true;
 	thread->since_ns = now;
 }
 
-/* The record of a thread that is followed. Most tasks of a machine are not, and have no storage at all: that is one load. */
-static __always_inline struct thread *followed(struct task_struct *task)
+/* NULL: no program has a record of TASK. So it is of most tasks of a machine, and that is one load. */
+static __always_inline void *record_of(struct task_struct *task)
 {
-	if (has_task_storage && bpf_core_field_exists(task->bpf_storage) && !task->bpf_storage)
-		return 0;
-	return find_thread(task, false);
+	void *record = has_task_storage && bpf_core_field_exists(task->bpf_storage) ? (void *)task->bpf_storage : task;
+
+	barrier_var(record); /* here, and nowhere else */
+	return record;
 }
 
-/* Runs at every switch of the machine: a thread that has a record is followed, and that is all that is asked about the others. */
+/* Runs at every switch of the machine: a thread that has a record is followed, and that is all that is asked about the others. What the verifier
+ * takes long for (see queue_clock_fast) stands before the first branch, so that it comes by once. */
 static __always_inline int switch_threads(bool preempt, struct task_struct *prev, struct task_struct *next, bool loop)
 {
+	py_u64 now = 0, clock = queue_clock_fast(next); /* both are of this CPU's queue */
+	void *left = record_of(prev), *entered = record_of(next);
 	struct thread *thread;
-	py_u64 now = 0;
 
-	if (!pass_by(prev, preempt) && (thread = followed(prev))) {
+	if (left && !pass_by(prev, preempt, clock) && (thread = find_thread(prev, false))) {
 		now = bpf_ktime_get_ns();
-		leave_cpu(prev, thread, preempt, now, loop);
+		leave_cpu(prev, thread, preempt, now, clock, loop);
 	}
-	if (!passed_by(next) && (thread = followed(next)))
-		enter_cpu(next, thread, now ? now : bpf_ktime_get_ns());
+	if (entered && !passed_by(next, clock) && (thread = find_thread(next, false)))
+		enter_cpu(next, thread, now ? now : bpf_ktime_get_ns(), clock);
 	return 0;
 }
 
@@ -1000,14 +1035,29 @@ int BPF_PROG(on_sched_switch_unlooped, bool preempt, struct task_struct *prev, s
 }
 #endif
 
-/* Attached only if wake-ups are watched. */
+#ifndef LIGHT
+/* Attached only if wake-ups are watched: then no switch is passed by. */
 SEC("tp_btf/sched_wakeup")
 int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 {
-	struct thread *thread = passed_by(task) ? 0 : followed(task);
+	struct thread *thread = record_of(task) ? find_thread(task, false) : 0;
 
-	if (thread && (!thread->wake_ns || passed_since(task->pid)))
+	if (thread && !thread->wake_ns)
 		thread->wake_ns = bpf_ktime_get_ns();
+	return 0;
+}
+#endif
+
+/* From 6.12 on a thread that sleeps may stay in its CPU's queue for a while. Is it given to another CPU meanwhile, sched_info says that it waits
+ * for one from then on, until it runs again: of this time off the CPU it cannot be believed. Watching wake-ups instead would cost more than all
+ * the rest, and these are seldom. */
+SEC("tp_btf/sched_migrate_task")
+int BPF_PROG(on_sched_migrate_task, struct task_struct *task)
+{
+	struct thread *thread;
+
+	if (bpf_core_field_exists(task->se.sched_delayed) && task->se.sched_delayed && (thread = find_thread(task, false)))
+		thread->moved = true;
 	return 0;
 }
 

@@ -58,16 +58,6 @@ static gboolean has_member(const struct btf *kernel, const char *name, const cha
 	return FALSE;
 }
 
-/* From 6.12 on a thread that sleeps may stay in a queue for a while (struct sched_entity's sched_delayed), and if it is moved to another meanwhile,
- * counts as waiting. So it must be seen when it is woken. A look at the names is cheaper than to understand them. */
-static gboolean waits_inexact(void)
-{
-	g_autofree gchar *types = NULL;
-	gsize size = 0;
-
-	return !g_file_get_contents("/sys/kernel/btf/vmlinux", &types, &size, NULL) || memmem(types, size, "\0sched_delayed", sizeof("\0sched_delayed"));
-}
-
 /* Whether the kernel keeps account of how long each thread waits for a CPU, and lets programs see the clock that it does so by. */
 static gboolean has_queue_times(void)
 {
@@ -98,7 +88,7 @@ static gboolean light_attach(struct light_bpf *light)
 {
 	return light_bpf__on_sched_switch__attach(light) > 0 && light_bpf__on_sched_process_fork__attach(light) > 0 &&
 	       light_bpf__on_sched_process_exec__attach(light) > 0 &&
-	       (!light->rodata->watch_wakeups || light_bpf__on_sched_wakeup__attach(light) > 0);
+	       light_bpf__on_sched_migrate_task__attach(light) > 0;
 }
 
 gboolean programs_load_light(struct programs *programs, const struct programs_options *options)
@@ -110,7 +100,6 @@ gboolean programs_load_light(struct programs *programs, const struct programs_op
 		return FALSE;
 	light->rodata->has_task_storage = true;
 	light->rodata->has_queue_times = true; /* where their clock is not there it does not load */
-	light->rodata->watch_wakeups = waits_inexact();
 	light->rodata->follow_children = options->follow_children;
 	light->rodata->native_stacks = options->native_stacks;
 	light->maps.events.max_entries = ring_bytes();
@@ -160,8 +149,9 @@ static void fit_to_kernel(struct sampler_bpf *whole, const struct programs_optio
 	storage = sscanf(name.release, "%u.%u", &major, &minor) == 2 && (major > 5 || (major == 5 && minor >= 13));
 	whole->rodata->has_task_storage = storage;
 	whole->rodata->has_queue_times = storage && has_queue_times();
-	whole->rodata->watch_wakeups = !whole->rodata->has_queue_times || waits_inexact();
+	whole->rodata->watch_wakeups = !whole->rodata->has_queue_times;
 	bpf_program__set_autoload(whole->progs.on_sched_wakeup, whole->rodata->watch_wakeups);
+	bpf_program__set_autoload(whole->progs.on_sched_migrate_task, whole->rodata->has_queue_times);
 	whole->rodata->follow_children = options->follow_children;
 	whole->rodata->native_stacks = options->native_stacks;
 	bpf_map__set_autocreate(storage ? whole->maps.threads_by_key : whole->maps.threads, false);

@@ -165,20 +165,26 @@ static const struct native_stack *native_of(const struct followed *followed, con
 	return unwound && unwound->time_ns == event->time_ns ? &unwound->stack : NULL;
 }
 
+static struct wait wait_of(const struct followed *followed, const struct event_block *block)
+{
+	return (struct wait){
+		.syscall = block->syscall,
+		.args = {block->args[0], block->args[1], block->args[2]},
+		.fd_kind = block->fd_kind,
+		.io_wait = block->io_wait,
+		.gil = followed->gil,
+		.gil_size = followed->gil_size,
+	};
+}
+
 static void take_stack_event(struct ebpf *ebpf, const struct event_stack *event)
 {
 	const struct followed *followed = g_hash_table_lookup(ebpf->processes, GINT_TO_POINTER((gint)event->tgid));
-	struct wait wait = {
-		.syscall = event->syscall,
-		.args = {event->args[0], event->args[1], event->args[2]},
-		.fd_kind = event->fd_kind,
-		.io_wait = event->io_wait,
-		.gil = followed ? followed->gil : 0,
-		.gil_size = followed ? followed->gil_size : 0,
-	};
+	struct wait wait;
 
 	if (!followed)
 		return;
+	wait = wait_of(followed, &event->block);
 	if (event->exiting && event->kind == EVENT_OUT)
 		g_hash_table_remove(followed->natives, GINT_TO_POINTER((gint)event->tid));
 	if (event->kind == EVENT_SAMPLE)
@@ -221,8 +227,12 @@ static void take_gap(struct ebpf *ebpf, const struct event_gap *event)
 {
 	const struct followed *followed = g_hash_table_lookup(ebpf->processes, GINT_TO_POINTER((gint)event->tgid));
 
-	if (followed)
-		timeline_gap(followed->timeline, event);
+	struct wait wait;
+
+	if (!followed)
+		return;
+	wait = wait_of(followed, &event->block);
+	timeline_gap(followed->timeline, event, &wait);
 }
 
 static int take_event(void *context, void *data, size_t size)
@@ -240,7 +250,10 @@ static int take_event(void *context, void *data, size_t size)
 		if (size >= sizeof(struct event_native))
 			take_native(context, data);
 		break;
-	case EVENT_GAP: take_gap(context, data); break;
+	case EVENT_GAP:
+		if (size >= sizeof(struct event_gap))
+			take_gap(context, data);
+		break;
 	case EVENT_FORK: take_fork(context, data); break;
 	case EVENT_EXEC: take_exec(context, data); break;
 	}

@@ -2,7 +2,7 @@
 
 struct taken {
 	struct spread_place place;
-	guint64 ns, count;
+	gdouble ns, count;
 };
 
 struct spread {
@@ -27,16 +27,16 @@ void spread_free(struct spread *spread)
 	g_free(spread);
 }
 
-void spread_taken(struct spread *spread, const struct spread_place *place, guint64 ns)
+void spread_taken(struct spread *spread, const struct spread_place *place, guint64 ns, guint weight)
 {
-	struct taken fresh = {.place = *place, .ns = ns, .count = 1};
+	struct taken fresh = {.place = *place, .ns = (gdouble)ns * weight, .count = weight};
 
 	spread->intervals++;
 	for (guint i = 0; i < spread->taken->len; i++) {
 		struct taken *taken = &g_array_index(spread->taken, struct taken, i);
 		if (taken->place.stack == place->stack && taken->place.state == place->state && taken->place.syscall == place->syscall) {
-			taken->ns += ns;
-			taken->count++;
+			taken->ns += fresh.ns;
+			taken->count += fresh.count;
 			return;
 		}
 	}
@@ -64,7 +64,7 @@ guint spread_taken_count(const struct spread *spread)
 static void flush_part(struct spread *spread, gboolean waits, guint64 ns, guint64 count, const struct spread_place *otherwise,
                        spread_charge charge, gpointer data)
 {
-	guint64 weight = 0, number = 0;
+	gdouble weight = 0, number = 0;
 
 	for (guint i = 0; i < spread->taken->len; i++) {
 		const struct taken *taken = &g_array_index(spread->taken, struct taken, i);
@@ -74,12 +74,12 @@ static void flush_part(struct spread *spread, gboolean waits, guint64 ns, guint6
 	for (guint i = 0; weight && i < spread->taken->len; i++) {
 		const struct taken *taken = &g_array_index(spread->taken, struct taken, i);
 		guint64 share_ns, share;
+		gboolean last;
 		if ((taken->place.state == STATE_RUNQUEUE) != waits || !taken->ns)
 			continue;
-		share_ns = (guint64)((gdouble)ns * (gdouble)taken->ns / (gdouble)weight);
-		share_ns = taken->ns == weight ? ns : MIN(share_ns, ns);
-		share = (guint64)((gdouble)count * (gdouble)taken->count / (gdouble)number);
-		share = taken->ns == weight ? count : MIN(share, count);
+		last = taken->ns >= weight;
+		share_ns = last ? ns : MIN((guint64)((gdouble)ns * taken->ns / weight), ns);
+		share = last ? count : MIN((guint64)((gdouble)count * taken->count / number), count);
 		charge(data, &taken->place, share_ns, share);
 		ns -= share_ns;
 		count -= share;

@@ -1,5 +1,5 @@
-/* Off-CPU time whose stacks were not taken, spread over the intervals of the same thread whose stacks were: which ones were taken was
- * left to chance (bpf/sampler.bpf.c), so their durations stand for the others'. */
+/* Off-CPU time whose stacks were not taken, spread over the intervals of the same thread whose stacks were. Which ones were taken was left to
+ * chance (bpf/sampler.bpf.c), so their durations stand for the others': each for as many as its chance was low. */
 #pragma once
 #include <glib.h>
 
@@ -15,8 +15,8 @@ struct spread_place {
 struct spread;
 struct spread *spread_new(void);
 void spread_free(struct spread *spread);
-/* An interval, or its part in one state, whose stack was taken. */
-void spread_taken(struct spread *spread, const struct spread_place *place, guint64 ns);
+/* An interval, or its part in one state, whose stack was taken, and that stands for others by WEIGHT. */
+void spread_taken(struct spread *spread, const struct spread_place *place, guint64 ns, guint weight);
 /* COUNT intervals whose stacks were not taken. */
 void spread_skipped(struct spread *spread, guint64 blocked_ns, guint64 wait_ns, guint64 count);
 guint64 spread_pending_ns(const struct spread *spread);

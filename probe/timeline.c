@@ -6,7 +6,8 @@
 #define LONG_NS 4000000ull    /* intervals longer than this are never spread over shorter ones: GAP_NS of bpf/sampler.bpf.c */
 #define SPREAD_NS 50000000ull /* short intervals without a stack are spread over those of so long a time ... */
 #define UNSEEN_NS 20000000ull
-#define SPREAD_TAKEN 8        /* ... and so many */
+#define RECENT 8              /* places that a thread is known to wait in */
+#define SPREAD_TAKEN 64       /* ... and so many: of few, those that last long would have too little */
 
 struct line {
 	guint thread;          /* index in the recording */
@@ -17,7 +18,10 @@ struct line {
 	gboolean gone;
 	gboolean skips;        /* of late not all its stacks were taken */
 	gboolean placed;       /* `place` is known */
+	guint others;          /* ... and stands for so many others in 1/256 */
 	struct spread_place place; /* of the interval off the CPU that goes on, or of the last one */
+	struct spread_place recent[RECENT]; /* where it blocked; the last one first */
+	guint recents;
 	guint64 oncpu_ns;      /* since the last on-CPU sample: the next one stands for it */
 	gboolean sampled;      /* `sample` is known */
 	struct spread_place sample; /* of the last on-CPU sample */
@@ -25,6 +29,7 @@ struct line {
 	guint64 spread_since_ns;
 	guint64 seen_ns, seen_until_ns; /* user space began and ended to look at it, and found it blocked at `seen`; 0: did not */
 	struct spread_place seen;
+	guint64 looked_ns; /* when it was last tried */
 	guint64 gap_blocked_ns, gap_wait_ns; /* charged by timeline_gap already */
 	guint64 preempted_ns; /* it waited for a CPU with a stack that the next event tells: it goes on where it was preempted */
 	guint preempted;
@@ -139,7 +144,9 @@ static void charge_waiting(struct timeline *timeline, struct line *line, guint s
 /* The interval off the CPU that the last EVENT_OUT began is over. */
 static void charge_off(struct timeline *timeline, struct line *line, guint64 blocked_ns, guint64 wait_ns)
 {
-	struct spread *spread = blocked_ns + wait_ns > LONG_NS ? line->lengthy : line->brief;
+	gboolean lengthy = blocked_ns + wait_ns > LONG_NS; /* too few were taken by chance, and next to all are taken or looked at */
+	struct spread *spread = lengthy ? line->lengthy : line->brief;
+	guint weight = lengthy ? 1 : line->others;
 	struct spread_place waiting = {.stack = line->place.stack, .state = STATE_RUNQUEUE, .syscall = -1};
 
 	if (!line->placed) {
@@ -152,12 +159,12 @@ static void charge_off(struct timeline *timeline, struct line *line, guint64 blo
 	}
 	charge(timeline, line, &line->place, blocked_ns, 1, blocked_ns);
 	charge_waiting(timeline, line, line->place.stack, wait_ns, !blocked_ns);
-	if (!spread)
+	if (!spread || !weight)
 		return;
 	if (blocked_ns)
-		spread_taken(spread, &line->place, blocked_ns);
+		spread_taken(spread, &line->place, blocked_ns, weight);
 	if (wait_ns)
-		spread_taken(spread, &waiting, wait_ns);
+		spread_taken(spread, &waiting, wait_ns, weight);
 }
 
 /* Intervals without a stack, other than those that had an EVENT_GAP. */
@@ -284,6 +291,29 @@ void timeline_sample(struct timeline *timeline, const struct event_stack *event,
 	line->oncpu_ns = 0;
 }
 
+static void remember(struct line *line, const struct spread_place *place)
+{
+	guint at = 0;
+
+	while (at < line->recents && (line->recent[at].stack != place->stack || line->recent[at].syscall != place->syscall || line->recent[at].state != place->state))
+		at++;
+	if (at == line->recents)
+		at = line->recents < RECENT ? line->recents++ : RECENT - 1;
+	memmove(line->recent + 1, line->recent, at * sizeof(*place));
+	line->recent[0] = *place;
+}
+
+/* Where it last blocked in this way; NULL: not of late. */
+static const struct spread_place *recall(const struct timeline *timeline, const struct line *line, const struct wait *wait)
+{
+	for (guint i = 0; i < line->recents; i++) {
+		const struct spread_place *place = &line->recent[i];
+		if (place->syscall == wait->syscall && place->state == collector_wait_state(timeline->collector, place->stack, wait))
+			return place;
+	}
+	return NULL;
+}
+
 void timeline_out(struct timeline *timeline, const struct event_stack *event, const struct wait *wait)
 {
 	struct line *line = advance(timeline, event);
@@ -295,8 +325,11 @@ void timeline_out(struct timeline *timeline, const struct event_stack *event, co
 	line->place = (struct spread_place){
 		.stack = stack,
 		.state = event->runnable ? STATE_RUNQUEUE : collector_wait_state(timeline->collector, stack, wait),
-		.syscall = event->runnable ? -1 : event->syscall,
+		.syscall = event->runnable ? -1 : event->block.syscall,
 	};
+	if (line->place.state != STATE_RUNQUEUE)
+		remember(line, &line->place);
+	line->others = event->others;
 	line->placed = TRUE;
 	line->off = TRUE;
 	line->gone = event->exiting;
@@ -312,17 +345,19 @@ void timeline_rest(struct timeline *timeline, const struct event_stack *event)
 		advance(timeline, event);
 }
 
-void timeline_gap(struct timeline *timeline, const struct event_gap *event)
+void timeline_gap(struct timeline *timeline, const struct event_gap *event, const struct wait *wait)
 {
 	struct line *line = g_hash_table_lookup(timeline->lines, GINT_TO_POINTER((gint)event->tid));
 	guint64 blocked_ns = event->blocked_ns, wait_ns;
+	const struct spread_place *place;
 
 	if (!line || event->in_ns <= event->out_ns || event->out_ns < line->told_ns || blocked_ns > event->in_ns - event->out_ns)
 		return;
 	wait_ns = event->in_ns - event->out_ns - blocked_ns;
-	if (line->seen_ns > event->out_ns && line->seen_until_ns < event->in_ns) {
-		charge(timeline, line, &line->seen, blocked_ns, 1, blocked_ns);
-		charge_waiting(timeline, line, line->seen.stack, wait_ns, !blocked_ns);
+	place = line->seen_ns > event->out_ns && line->seen_until_ns < event->in_ns ? &line->seen : recall(timeline, line, wait);
+	if (place && (blocked_ns > LONG_NS || place == &line->seen)) {
+		charge(timeline, line, place, blocked_ns, 1, blocked_ns);
+		charge_waiting(timeline, line, place->stack, wait_ns, !blocked_ns);
 	} else if (blocked_ns <= LONG_NS) { /* what was long is the wait for a CPU */
 		line->preempted_ns += wait_ns;
 		line->preempted++;
@@ -338,21 +373,34 @@ void timeline_gap(struct timeline *timeline, const struct event_gap *event)
 	line->gaps++;
 }
 
-void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, gboolean skipping, guint limit, timeline_look look, gpointer data)
+/* The line that nothing was heard of for longest, of those that are worth a look; NULL: none. */
+static struct line *most_silent(struct timeline *timeline, guint64 now_ns, gboolean skipping)
 {
+	struct line *found = NULL;
 	GHashTableIter iter;
 	gpointer value;
 
 	g_hash_table_iter_init(&iter, timeline->lines);
-	while (limit && g_hash_table_iter_next(&iter, NULL, &value)) {
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct line *line = value;
-		guint64 begun_ns;
+		if ((!line->skips && !skipping) || line->gone || now_ns - MIN(line->told_ns, now_ns) < LONG_NS || line->seen_ns > line->told_ns ||
+		    line->looked_ns == now_ns)
+			continue;
+		if (!found || line->told_ns < found->told_ns)
+			found = line;
+	}
+	return found;
+}
+
+void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, gboolean skipping, guint limit, timeline_look look, gpointer data)
+{
+	struct line *line;
+
+	for (; limit && (line = most_silent(timeline, now_ns, skipping)); limit--) {
+		guint64 begun_ns = sampler_now_ns();
 		struct wait wait;
 		guint stack;
-		if ((!line->skips && !skipping) || line->gone || now_ns - line->told_ns < LONG_NS || line->seen_ns > line->told_ns)
-			continue;
-		limit--;
-		begun_ns = sampler_now_ns();
+		line->looked_ns = now_ns;
 		if (!look(data, line->tid, &stack, &wait))
 			continue;
 		line->seen_ns = now_ns;

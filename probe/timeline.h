@@ -18,7 +18,7 @@ void timeline_sample(struct timeline *timeline, const struct event_stack *event,
 void timeline_out(struct timeline *timeline, const struct event_stack *event, const struct wait *wait);
 /* At the end: the times of a thread since its last event. */
 void timeline_rest(struct timeline *timeline, const struct event_stack *event);
-void timeline_gap(struct timeline *timeline, const struct event_gap *event);
+void timeline_gap(struct timeline *timeline, const struct event_gap *event, const struct wait *wait);
 /* The threads of which nothing was heard for a while although not all their stacks are taken (SKIPPING: nor were those of others, of late): calls
  * LOOK for each, at most LIMIT of them. If that finds the thread blocked it sets *STACK and *WAIT and returns TRUE. */
 typedef gboolean (*timeline_look)(gpointer data, gint tid, guint *stack, struct wait *wait);

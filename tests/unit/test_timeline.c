@@ -60,7 +60,7 @@ static struct event_times told(guint64 at_ms)
 
 static void leave(struct fixture *f, guint64 at_ms, gint syscall, gboolean runnable, gboolean exiting)
 {
-	struct event_stack event = {.kind = EVENT_OUT, .tid = TID, .time_ns = at_ms * MS, .syscall = syscall, .runnable = runnable,
+	struct event_stack event = {.kind = EVENT_OUT, .tid = TID, .time_ns = at_ms * MS, .block.syscall = syscall, .runnable = runnable,
 	                            .exiting = exiting, .times = told(at_ms)};
 	struct wait wait = {.syscall = syscall};
 
@@ -177,6 +177,18 @@ static void test_reused_tid(struct fixture *f, gconstpointer data)
 	check_sum(f, 150);
 }
 
+/* A wait that begins at *AT_US, its stack taken, standing for so many OTHERS; ahead of it SKIPPED others without. */
+static void wait_us(struct fixture *f, guint64 *at_us, guint64 length_us, gint syscall, guint others, guint64 skipped_us, guint skipped)
+{
+	struct event_stack event = {.kind = EVENT_OUT, .tid = TID, .time_ns = *at_us * 1000, .block.syscall = syscall, .others = others * 256, .times = kernel.times};
+
+	event.times.skipped_blocked_ns = skipped_us * 1000;
+	event.times.skipped = skipped;
+	timeline_out(f->timeline, &event, &(struct wait){.syscall = syscall});
+	kernel.times = (struct event_times){.blocked_ns = length_us * 1000};
+	*at_us += length_us;
+}
+
 /* Of 1,000 short waits, nine tenths for a lock and one tenth for the network, every tenth is taken, by chance. */
 static void test_skipped(struct fixture *f, gconstpointer data)
 {
@@ -193,18 +205,33 @@ static void test_skipped(struct fixture *f, gconstpointer data)
 			at_us += length_us;
 			continue;
 		}
-		struct event_stack event = {.kind = EVENT_OUT, .tid = TID, .time_ns = at_us * 1000, .syscall = syscall,
-		                            .times = kernel.times};
-		event.times.skipped_blocked_ns = skipped_us * 1000;
-		event.times.skipped = skipped;
-		timeline_out(f->timeline, &event, &(struct wait){.syscall = syscall});
-		kernel.times = (struct event_times){.blocked_ns = length_us * 1000};
+		wait_us(f, &at_us, length_us, syscall, 9, skipped_us, skipped);
 		skipped_us = skipped = 0;
-		at_us += length_us;
 	}
 	timeline_finish(f->timeline, at_us * 1000);
 	check_sum(f, at_us / 1000 - 1000);
 	g_assert_cmpfloat(ABS((gdouble)ms(f, STATE_LOCK) - (gdouble)lock_us / 1000), <, (gdouble)lock_us / 1000 * 0.03);
+}
+
+/* What stands for itself alone draws nothing of what was skipped to it. */
+static void test_weights(struct fixture *f, gconstpointer data)
+{
+	guint64 at_us = 1000000;
+
+	for (guint i = 0; i < 3; i++) { /* few switches, all of them walked; many, one of twenty walked; some for another reason than chance */
+		for (guint k = 0; k < 20; k++)
+			wait_us(f, &at_us, 1000, SYS_recvfrom, 0, 0, 0);
+		for (guint k = 0; k < 50; k++) {
+			at_us += 1900;
+			wait_us(f, &at_us, 100, SYS_futex, 19, 1900, 19);
+		}
+		for (guint k = 0; k < 10; k++)
+			wait_us(f, &at_us, 2000, SYS_clock_nanosleep, 0, 0, 0);
+	}
+	timeline_finish(f->timeline, at_us * 1000);
+	check_sum(f, 420);
+	g_assert_cmpuint(ms(f, STATE_NET), ==, 60);
+	g_assert_cmpuint(ms(f, STATE_SLEEP), ==, 60);
 }
 
 static gboolean found_asleep(gpointer data, gint tid, guint *stack, struct wait *wait)
@@ -226,7 +253,7 @@ static void test_gap(struct fixture *f, gconstpointer data)
 	kernel.since_ms = 0;
 	out(f, 1200, SYS_futex, FALSE);
 	timeline_look_at_silent(f->timeline, 1250 * MS, FALSE, 4, found_asleep, f);
-	timeline_gap(f->timeline, &gap);
+	timeline_gap(f->timeline, &gap, &(struct wait){.syscall = SYS_clock_nanosleep});
 	kernel.times = (struct event_times){
 		.blocked_ns = MS, .skipped_blocked_ns = 89 * MS, .skipped_wait_ns = 10 * MS, .skipped = 1};
 	kernel.since_ms = 0;
@@ -235,6 +262,48 @@ static void test_gap(struct fixture *f, gconstpointer data)
 	g_assert_cmpuint(ms(f, STATE_SLEEP), ==, 89);
 	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 10);
 	check_sum(f, 200);
+}
+
+/* A long wait whose stack was not taken, and that nobody looked at: the system call is known, and where the thread last blocked in it. */
+static void test_gap_recalled(struct fixture *f, gconstpointer data)
+{
+	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1201 * MS, .in_ns = 1300 * MS, .blocked_ns = 89 * MS};
+
+	out(f, 1010, SYS_recvfrom, FALSE);
+	in(f, 1011, 1011);
+	out(f, 1012, SYS_clock_nanosleep, FALSE);
+	kernel.times = (struct event_times){.blocked_ns = 100 * MS, .skipped_blocked_ns = MS, .skipped = 1};
+	kernel.since_ms = 1113;
+	out(f, 1201, SYS_futex, FALSE);
+	timeline_gap(f->timeline, &gap, &(struct wait){.syscall = SYS_recvfrom});
+	kernel.times = (struct event_times){.skipped_blocked_ns = 89 * MS, .skipped_wait_ns = 10 * MS, .skipped = 1};
+	kernel.since_ms = 1300;
+	sample(f, 1310, TRUE);
+	timeline_finish(f->timeline, 1310 * MS);
+	g_assert_cmpuint(ms(f, STATE_NET), ==, 90);
+	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 10);
+	check_sum(f, 300);
+}
+
+static gboolean looked_at(gpointer data, gint tid, guint *stack, struct wait *wait)
+{
+	g_array_append_val((GArray *)data, tid);
+	return FALSE;
+}
+
+/* Of many threads the one is looked at that has been silent for longest, not always the same ones. */
+static void test_most_silent(struct fixture *f, gconstpointer data)
+{
+	g_autoptr(GArray) tids = g_array_new(FALSE, FALSE, sizeof(gint));
+
+	for (guint i = 0; i < 50; i++) {
+		struct event_stack event = {.kind = EVENT_OUT, .tid = TID + i, .time_ns = (1100 + i * 7 % 50) * MS, .block.syscall = SYS_futex};
+		timeline_out(f->timeline, &event, &(struct wait){.syscall = SYS_futex});
+	}
+	timeline_look_at_silent(f->timeline, 1200 * MS, TRUE, 3, looked_at, tids);
+	g_assert_cmpuint(tids->len, ==, 3);
+	for (guint i = 0; i < tids->len; i++)
+		g_assert_cmpuint((guint)(g_array_index(tids, gint, i) - TID) * 7 % 50, ==, i);
 }
 
 /* A short wait without a stack, after which the thread waited long for a CPU: that is where it goes on, not where other long waits were. */
@@ -246,7 +315,7 @@ static void test_gap_for_a_cpu(struct fixture *f, gconstpointer data)
 	kernel.times = (struct event_times){.blocked_ns = 100 * MS, .skipped_blocked_ns = MS, .skipped = 1}; /* a long one that is known */
 	kernel.since_ms = 1201;
 	out(f, 1299, SYS_futex, FALSE);
-	timeline_gap(f->timeline, &gap);
+	timeline_gap(f->timeline, &gap, &(struct wait){.syscall = SYS_clock_nanosleep});
 	kernel.times = (struct event_times){.blocked_ns = MS, .skipped_blocked_ns = MS, .skipped_wait_ns = 39 * MS, .skipped = 1};
 	kernel.since_ms = 1340;
 	sample(f, 1400, TRUE);
@@ -265,7 +334,10 @@ int main(int argc, char **argv)
 	g_test_add("/timeline/lost_events", struct fixture, NULL, set_up, test_lost_events, tear_down);
 	g_test_add("/timeline/reused_tid", struct fixture, NULL, set_up, test_reused_tid, tear_down);
 	g_test_add("/timeline/skipped", struct fixture, NULL, set_up, test_skipped, tear_down);
+	g_test_add("/timeline/weights", struct fixture, NULL, set_up, test_weights, tear_down);
+	g_test_add("/timeline/most-silent", struct fixture, NULL, set_up, test_most_silent, tear_down);
 	g_test_add("/timeline/gap", struct fixture, NULL, set_up, test_gap, tear_down);
+	g_test_add("/timeline/gap-recalled", struct fixture, NULL, set_up, test_gap_recalled, tear_down);
 	g_test_add("/timeline/gap-for-a-cpu", struct fixture, NULL, set_up, test_gap_for_a_cpu, tear_down);
 	g_test_add("/timeline/ended_thread", struct fixture, NULL, set_up, test_ended_thread, tear_down);
 	return g_test_run();
