@@ -13,6 +13,7 @@
  *              programs verifier_log interrupts   loading the programs, why they are refused, what their timer costs
  *              processes        the target and those that descend from it
  *              native           native frames above the Python ones
+ *              demangle         their names in C++ and Rust
  *              waits collector  what is waited for; frames to functions and lines
  *              evidence blocks pairs variables payload   how far its loops have come, and whether an entry of them lasts; the sizes of what a pool would pickle
  *              record launch    attaching, recording, starting a script

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "probe/demangle.h"
 #include "probe/elfimage.h"
 #include "probe/images.h"
 
@@ -28,6 +29,7 @@ struct native {
 	Dwfl *dwfl;
 	gboolean attached;
 	GStringChunk *names;
+	struct demangler *demangler;
 	GHashTable *places;  /* address to struct place */
 	GHashTable *nowhere; /* pages in which no file is mapped, or one that cannot be read */
 	guint images;
@@ -99,6 +101,7 @@ struct native *native_new(const struct target *target)
 	native->exe = g_strdup(target->exe);
 	native->dwfl = dwfl_begin(&file_callbacks);
 	native->names = g_string_chunk_new(4096);
+	native->demangler = demangler_new();
 	native->places = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	native->nowhere = g_hash_table_new(NULL, NULL);
 	return native;
@@ -113,6 +116,7 @@ void native_free(struct native *native)
 	g_hash_table_unref(native->places);
 	g_hash_table_unref(native->nowhere);
 	g_string_chunk_free(native->names);
+	demangler_free(native->demangler);
 	g_free(native->exe);
 	g_free(native);
 }
@@ -236,7 +240,7 @@ static struct place *place_new(struct native *native, guint64 pc)
 	place->library = library != NULL ? g_string_chunk_insert_const(native->names, library) : NULL;
 	/* Without a size it may be any function behind it. */
 	if (name != NULL && *name != '\0' && (symbol.st_size > offset || symbol.st_size == 0))
-		place->function = g_string_chunk_insert_const(native->names, name);
+		place->function = g_string_chunk_insert_const(native->names, demangler_name(native->demangler, name));
 	if (place->function == NULL)
 		return place;
 	place->evaluates = g_str_has_prefix(name, "_PyEval_EvalFrameDefault") || g_str_has_prefix(name, "_TAIL_CALL_");

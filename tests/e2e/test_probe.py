@@ -178,6 +178,22 @@ for work in (squeeze, digest, pure):
     work(time.time() + 0.6)
 """
 
+MACHINE = """namespace works {
+template <typename T> struct Machine {
+	T sum = 0;
+	__attribute__((noinline)) long step(long n) { for (long i = 0; i < n; i++) sum += i % 7 ^ sum; return sum; }
+};
+}
+extern "C" long drive(long n) { works::Machine<int> machine; return machine.step(n); }
+"""
+DRIVES_MACHINE = """import ctypes, time
+drive = ctypes.CDLL("./machine.so").drive
+def work(end):
+    while time.time() < end:
+        drive(1000000)
+work(time.time() + 0.8)
+"""
+
 
 class Native(unittest.TestCase):
     """--native: which functions of C libraries take the time on the CPU."""
@@ -207,6 +223,24 @@ class Native(unittest.TestCase):
                 self.assertTrue([stack for stack in stacks if "deflate" in stack and stack.index("deflate") < stack.index("squeeze")])
                 again = pyparallel("suggest", "--color", "never", "rec.pb.gz", cwd=directory)  # from the file too
                 self.assertIn("CPU outside of Python: deflate in libz.so", " ".join(again.stdout.split()))
+
+    def test_cplusplus(self):
+        """A function of a library in C++ has the name that its source gives it."""
+        if "ebpf" not in harness.backends():
+            self.skipTest("no eBPF here")
+        compiler = shutil.which("g++") or shutil.which("clang++")
+        if not compiler:
+            self.skipTest("no compiler for C++ here")
+        with folder() as directory:
+            for name, text in ("machine.cc", MACHINE), ("work.py", DRIVES_MACHINE):
+                with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
+                    file.write(text)
+            subprocess.run([compiler, "-O1", "-shared", "-fPIC", "-o", "machine.so", "machine.cc"], cwd=directory, check=True)
+            done = pyparallel("run", "--native", "-q", "--backend", "ebpf", "--python", PYTHON, "-o", "rec.pb.gz", "--json", "report.json", "work.py",
+                              cwd=directory)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            loop = next(loop for loop in harness.load(os.path.join(directory, "report.json"))["loops"] if loop["function"] == "work")
+            self.assertIn(("machine.so", "works::Machine<int>::step(long)"), [(native["library"], native["function"]) for native in loop["native"]])
 
     def test_where_it_is_not_there(self):
         done = pyparallel("run", "--native", "--backend", "proc", "-c", "pass")
