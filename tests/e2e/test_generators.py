@@ -1,0 +1,121 @@
+"""A program that lives in short generators, coroutines and asynchronous generators: each loop has its share by both samplers, and hardly a stack is
+torn. A generator that is just being left has no caller any more, and to 3.11 that is how a stack is known that was cut there (bpf/pywalk.h).
+Oracle: the program's own clock. PP_FULL=1: every interpreter, 10 s and the bounds that the project promises."""
+import json
+import os
+import signal
+import unittest
+
+import harness
+from harness import folder, pyparallel, running
+
+FULL = bool(os.environ.get("PP_FULL"))
+SECONDS = 10 if FULL else 3
+POINTS = {"ebpf": 0.5, "proc": 2.0} if FULL else {"ebpf": 1.0, "proc": 4.0}
+TORN = {"ebpf": 0.001, "proc": 0.05}  # of the samples
+
+PROGRAM = '''
+import json, os, signal, sys, time
+ended, spent = [], []
+signal.signal(signal.SIGUSR1, lambda *_: ended.append(1))
+
+def short(n):
+    for i in range(3):
+        yield i * n
+
+def nested(n):
+    yield from short(n)
+
+async def nothing(n):
+    return n + 1
+
+async def chain(n):
+    return await nothing(n) + await nothing(n)
+
+async def agen(n):
+    for i in range(2):
+        yield i + n
+
+async def over(n):
+    total = 0
+    async for x in agen(n):
+        total += x
+    return total
+
+def drive(coroutine):
+    try:
+        while True:
+            coroutine.send(None)
+    except StopIteration as done:
+        return done.value
+
+def generators(end):
+    total = 0
+    while time.time() < end:
+        for i in range(200):
+            for x in nested(i):
+                total += x
+
+def coroutines(end):
+    total = 0
+    while time.time() < end:
+        for i in range(200):
+            total += drive(chain(i))
+
+def async_generators(end):
+    total = 0
+    while time.time() < end:
+        for i in range(200):
+            total += drive(over(i))
+
+def plain(end):
+    total = 0
+    while time.time() < end:
+        for i in range(2000):
+            total += i * i
+
+print("up", flush=True)
+while not ended:
+    for work, length in (generators, 0.06), (coroutines, 0.05), (async_generators, 0.04), (plain, 0.05):
+        begin = time.time()
+        work(begin + length)
+        spent.append((work.__name__, begin, time.time()))
+print(json.dumps(spent))
+'''
+LOOPS = "generators", "coroutines", "async_generators", "plain"
+
+
+class Generators(unittest.TestCase):
+    def check(self, python, backend):
+        with folder() as directory:
+            with open(os.path.join(directory, "program.py"), "w", encoding="utf-8") as file:
+                file.write(PROGRAM)
+            with running([python, "program.py"], cwd=directory) as target:
+                self.assertEqual(target.stdout.readline(), "up\n")
+                done = pyparallel("profile", "-q", "--backend", backend, "-p", target.pid, "-d", SECONDS, "-o", "rec.pb.gz", "--json", "-",
+                                  "--min-share", 0, cwd=directory)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                target.send_signal(signal.SIGUSR1)
+                spent = json.loads(target.communicate(timeout=60)[0])
+        report = json.loads(done.stdout)
+        recording = report["recording"]
+        begin, length = recording["start_unix_s"], recording["duration_s"]
+        print(f"torn {recording['torn']} of {recording['samples']};", end=" ")
+        for name in LOOPS:
+            share = sum(max(0, min(end, begin + length) - max(start, begin)) for work, start, end in spent if work == name) / length
+            measured = next(loop["wall_s"] for loop in report["loops"] if loop["function"] == name and loop["kind"] == "while") / length
+            print(f"{name} {100 * (measured - share):+.2f}", end="  ", flush=True)
+            self.assertLess(100 * abs(measured - share), POINTS[backend], name)
+        self.assertLess(recording["torn"], TORN[backend] * recording["samples"])
+
+    def test_shares(self):
+        found = harness.interpreters(containers=FULL, free_threaded=False)
+        for version in found if FULL else [version for version in ("3.8", "3.11", "3.13") if version in found] or list(found)[-1:]:
+            for backend in harness.backends():
+                with self.subTest(version, backend=backend):
+                    print(f"\n  {version} {backend}:", end=" ")
+                    harness.measured(lambda: self.check(found[version], backend))
+
+
+if __name__ == "__main__":
+    harness.main()
