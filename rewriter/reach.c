@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/table.h"
 #include "rewriter/nameset.h"
 
 /* A piece of a module that is run because its name is used: a function; a method, by its name alone, for whose object it is called on
@@ -12,10 +13,17 @@ struct unit {
 	GPtrArray *mentions; /* what nameset_free gives for it, interned; NULL: not asked for yet */
 };
 
+/* The units that have one name. */
+struct named {
+	const char *name; /* interned */
+	GArray *units;    /* guint */
+};
+
 struct reach {
 	const struct source *source;
 	GArray *units;
-	GHashTable *by_name; /* of a name to GArray of guint: the units that have it */
+	GHashTable *by_name;     /* a name to struct named *, owned */
+	struct table by_address; /* the same by the addresses of the names */
 };
 
 static void unit_clear(gpointer data)
@@ -72,18 +80,44 @@ static GArray *find_units(const struct source *source)
 	return units;
 }
 
+static void named_free(gpointer data)
+{
+	struct named *named = data;
+	g_array_unref(named->units);
+	g_free(named);
+}
+
+static guint address_hash(const char *name)
+{
+	return (guint)(((guint64)(gsize)name * 0x9E3779B97F4A7C15ull) >> 32);
+}
+
+static gboolean has_name(gconstpointer named, gconstpointer name)
+{
+	return ((const struct named *)named)->name == name;
+}
+
+static struct named *named_new(struct reach *reach, const char *name)
+{
+	struct named *named = g_new(struct named, 1);
+	*named = (struct named){name, g_array_new(FALSE, FALSE, sizeof(guint))};
+	g_hash_table_insert(reach->by_name, (gpointer)name, named);
+	table_add(&reach->by_address, address_hash(name), named);
+	return named;
+}
+
 struct reach *reach_new(const struct source *source)
 {
 	struct reach *reach = g_new0(struct reach, 1);
 	reach->source = source;
 	reach->units = find_units(source);
-	reach->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
+	reach->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, named_free);
 	for (guint i = 0; i < reach->units->len; i++) {
 		const char *name = g_array_index(reach->units, struct unit, i).name;
-		GArray *named = g_hash_table_lookup(reach->by_name, name);
+		struct named *named = table_find(&reach->by_address, address_hash(name), name, has_name);
 		if (!named)
-			g_hash_table_insert(reach->by_name, (gpointer)name, named = g_array_new(FALSE, FALSE, sizeof(guint)));
-		g_array_append_val(named, i);
+			named = named_new(reach, name);
+		g_array_append_val(named->units, i);
 	}
 	return reach;
 }
@@ -94,6 +128,7 @@ void reach_free(struct reach *reach)
 		return;
 	g_array_unref(reach->units);
 	g_hash_table_unref(reach->by_name);
+	table_clear(&reach->by_address);
 	g_free(reach);
 }
 
@@ -121,13 +156,13 @@ void reach_complete(struct reach *reach)
 /* The units of that name are to be looked into. */
 static void reach_queue(const struct reach *reach, const char *name, GArray *queue)
 {
-	const GArray *named = g_hash_table_lookup(reach->by_name, name);
+	const struct named *named = g_hash_table_lookup(reach->by_name, name);
 	if (named)
-		g_array_append_vals(queue, named->data, named->len);
+		g_array_append_vals(queue, named->units->data, named->units->len);
 }
 
 /* A name is looked up where it is new in NAMES, so no unit comes twice. */
-static void follow(struct reach *reach, GHashTable *names, gboolean interned)
+void reach_follow(struct reach *reach, GHashTable *names)
 {
 	g_autoptr(GArray) queue = g_array_new(FALSE, FALSE, sizeof(guint));
 	GHashTableIter iter;
@@ -140,20 +175,49 @@ static void follow(struct reach *reach, GHashTable *names, gboolean interned)
 		for (guint k = 0; k < mentions->len; k++) {
 			if (g_hash_table_contains(names, mentions->pdata[k]))
 				continue;
-			g_hash_table_add(names, interned ? mentions->pdata[k] : g_strdup(mentions->pdata[k]));
+			g_hash_table_add(names, g_strdup(mentions->pdata[k]));
 			reach_queue(reach, mentions->pdata[k], queue);
 		}
 	}
 }
 
-void reach_follow(struct reach *reach, GHashTable *names)
+struct reached *reached_new(GHashTable *names)
 {
-	follow(reach, names, FALSE);
+	struct reached *reached = g_new(struct reached, 1);
+	GHashTableIter iter;
+	gpointer name;
+	*reached = (struct reached){g_hash_table_new(NULL, NULL), g_ptr_array_new()};
+	g_hash_table_iter_init(&iter, names);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		reached_add(reached, g_intern_string(name));
+	return reached;
 }
 
-void reach_follow_interned(struct reach *reach, GHashTable *names)
+void reached_free(struct reached *reached)
 {
-	follow(reach, names, TRUE);
+	g_hash_table_unref(reached->names);
+	g_ptr_array_unref(reached->list);
+	g_free(reached);
+}
+
+void reached_add(struct reached *reached, const char *name)
+{
+	if (g_hash_table_add(reached->names, (gpointer)name))
+		g_ptr_array_add(reached->list, (gpointer)name);
+}
+
+guint reached_follow(struct reached *reached, struct reach *reach, guint from)
+{
+	for (guint i = from; i < reached->list->len; i++) {
+		const char *name = reached->list->pdata[i];
+		const struct named *named = table_find(&reach->by_address, address_hash(name), name, has_name);
+		for (guint k = 0; named && k < named->units->len; k++) {
+			const GPtrArray *mentions = mentions_of(reach, &g_array_index(reach->units, struct unit, g_array_index(named->units, guint, k)));
+			for (guint m = 0; m < mentions->len; m++)
+				reached_add(reached, mentions->pdata[m]);
+		}
+	}
+	return reached->list->len;
 }
 
 char *reach_name(const struct reach *reach, TSNode node)

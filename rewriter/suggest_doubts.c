@@ -295,31 +295,27 @@ const GPtrArray *suggest_joined(const struct suggesting *g, const struct source 
 	return g->analysis->recording ? g->analysis->program->sources : module_of(g, own)->joined;
 }
 
-static GHashTable *interned(GHashTable *names)
+static void follow_all(const struct suggesting *g, const GPtrArray *sources, struct reached *reached)
 {
-	GHashTable *known = g_hash_table_new(NULL, NULL);
-	GHashTableIter iter;
-	gpointer name;
-	g_hash_table_iter_init(&iter, names);
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_hash_table_add(known, (gpointer)g_intern_string(name));
-	return known;
+	g_autofree guint *followed = g_new0(guint, sources->len + 1);
+	guint known = 0;
+	for (guint round = 0; round < 2 && known != reached->list->len; round++) { /* twice: what it calls there may call something here */
+		known = reached->list->len;
+		for (guint i = 0; i < sources->len; i++)
+			followed[i] = reached_follow(reached, module_of(g, g_ptr_array_index(sources, i))->reach, followed[i]);
+	}
 }
 
 /* A worker that is no copy of its parent has the globals of modules as importing them makes them. */
 static char *state_doubt(const struct suggesting *g, const struct finding *finding)
 {
 	const GPtrArray *sources = suggest_joined(g, finding->loop->source);
-	g_autoptr(GHashTable) work = suggest_work_names(g, finding), names = interned(work);
-	guint known = 0;
-	for (guint round = 0; round < 2 && known != g_hash_table_size(names); round++) { /* twice: what it calls there may call something here */
-		known = g_hash_table_size(names);
-		for (guint i = 0; i < sources->len; i++)
-			reach_follow_interned(module_of(g, g_ptr_array_index(sources, i))->reach, names);
-	}
+	g_autoptr(GHashTable) work = suggest_work_names(g, finding);
+	g_autoptr(Reached) reached = reached_new(work);
+	follow_all(g, sources, reached);
 	for (guint i = 0; i < sources->len; i++) {
 		const struct source *other = g_ptr_array_index(sources, i);
-		const struct state_change *change = state_find(module_of(g, other)->changes, names);
+		const struct state_change *change = state_find(module_of(g, other)->changes, reached->names);
 		if (change)
 			return g_strdup_printf("`%s` is changed while the program runs (%s:%u): workers that are not forked would have it as the import leaves it",
 			                       change->name + (change->name[0] == '.'), other->file, change->line);
