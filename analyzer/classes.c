@@ -3,6 +3,7 @@
 
 #include "analyzer/frame.h"
 #include "analyzer/held.h"
+#include "analyzer/recall.h"
 
 #define MAX_BASES 16
 
@@ -26,13 +27,15 @@ struct object *class_instances(struct effects_context *c, const void *class_node
 	return held_summary(c->heap, class_node);
 }
 
-/* The INDEXth base: a class of the project or a library name; NULL: no more. *MISSING: one that is neither. */
-const struct type *class_base(struct frame *f, const struct type *class_type, guint index, gboolean *missing)
+static struct recalled *recall_of(struct frame *f, enum question question, const struct type *class_type, const void *what)
 {
-	const struct node *bases = node_field(class_type->ref, "superclasses");
-	struct node *base = bases ? node_child(bases, index) : NULL;
-	if (!base)
-		return NULL;
+	const struct recalled key = {.question = question, .class_node = class_type->ref, .what = what, .home = class_type->frame,
+	                             .from = class_type->frame ? NULL : f};
+	return recall(f->context, &key);
+}
+
+static struct value base_value(struct frame *f, const struct type *class_type, struct node *base)
+{
 	struct frame *home = class_type->frame ? class_type->frame : f;
 	struct effects *sink = home->sink;
 	struct scope *now = home->now;
@@ -42,6 +45,24 @@ const struct type *class_base(struct frame *f, const struct type *class_type, gu
 		infer(home, base->kind == N_SUBSCRIPT ? node_field(base, "value") : base);
 	home->sink = sink;
 	home->now = now;
+	return value;
+}
+
+/* The INDEXth base: a class of the project or a library name; NULL: no more. *MISSING: one that is neither. */
+const struct type *class_base(struct frame *f, const struct type *class_type, guint index, gboolean *missing)
+{
+	const struct node *bases = node_field(class_type->ref, "superclasses");
+	struct node *base = bases ? node_child(bases, index) : NULL;
+	if (!base)
+		return NULL;
+	struct recalled *r = recall_of(f, QUESTION_BASE, class_type, base);
+	struct value value = r->value;
+	if (!recall_knows(f->context, r)) {
+		gboolean keep = recall_begin(f->context, r);
+		value = base_value(f, class_type, base);
+		if (keep)
+			recall_end(f->context, r, value, FALSE);
+	}
 	if (value.type->kind == T_LIBRARY)
 		*missing |= !class_is_harmless_base(value.type->name);
 	else if (value.type->kind != T_CLASS)
@@ -110,7 +131,18 @@ static struct value lookup(struct frame *f, const struct type *class_type, const
 
 struct value class_lookup(struct frame *f, const struct type *class_type, const char *name, gboolean *missing)
 {
-	return lookup(f, class_type, heap_field(f->context->heap, name), missing, 0);
+	const char *field = heap_field(f->context->heap, name);
+	struct recalled *r = recall_of(f, QUESTION_MEMBER, class_type, field);
+	if (!recall_knows(f->context, r)) {
+		gboolean lacks = FALSE, keep = recall_begin(f->context, r);
+		struct value value = lookup(f, class_type, field, &lacks, 0);
+		*missing |= lacks;
+		if (keep)
+			recall_end(f->context, r, value, lacks);
+		return value;
+	}
+	*missing |= r->missing;
+	return r->value;
 }
 
 static const struct type *field_type(struct frame *f, const struct type *class_type, const char *field, guint depth)
@@ -179,7 +211,14 @@ static const struct type *with_held(struct frame *f, const struct type *instance
 
 const struct type *class_field_type(struct frame *f, const struct type *instance, const char *field)
 {
-	return with_held(f, instance, stored_type(f, instance, field), field, HELD_LEVELS);
+	struct recalled *r = recall_of(f, QUESTION_FIELD, instance, field);
+	if (recall_knows(f->context, r))
+		return r->value.type;
+	gboolean keep = recall_begin(f->context, r);
+	const struct type *type = with_held(f, instance, stored_type(f, instance, field), field, HELD_LEVELS);
+	if (keep)
+		recall_end(f->context, r, value_of(type), FALSE);
+	return type;
 }
 
 gboolean decorated_with(const struct node *function, const char *name)

@@ -539,6 +539,7 @@ static gboolean ensure_callees(struct frame *f)
 void frame_ensure(struct frame *f)
 {
 	struct effects_context *c = f->context;
+	c->frames_asked += f->scope->kind != SCOPE_MODULE;
 	if (c->current && c->current != f && f->caller != c->heap->run) {
 		f->caller = c->heap->run;
 		g_ptr_array_add(c->current->callees, f);

@@ -50,6 +50,7 @@ struct effects_context {
 	GHashTable *frames;        /* owned */
 	GHashTable *applied;       /* of analyzer/applied.h */
 	GHashTable *calls;         /* function node to struct contexts * */
+	struct table recalled;     /* of analyzer/recall.h */
 	GHashTable *owners;        /* functions that hold a loop to be judged; NULL: all may */
 	GHashTable *special;       /* of the project */
 	GHashTable *subclasses;    /* class node to GPtrArray of struct type * */
@@ -60,6 +61,8 @@ struct effects_context {
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;
+	gboolean modules_ran;      /* in this round, all of them */
+	guint64 frames_asked;      /* how often the frame of a function was asked for what it gives */
 	guint64 number;            /* no other run has the same */
 	guint64 steps;             /* evaluations left */
 	struct frame *current;     /* that runs now */

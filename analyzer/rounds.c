@@ -1,6 +1,7 @@
 /* The whole program: all its functions, round by round, until a round adds nothing. */
 #include "analyzer/applied.h"
 #include "analyzer/effects.h"
+#include "analyzer/recall.h"
 
 #define MAX_STEPS 12000000
 #define MAX_ROUNDS 25
@@ -74,11 +75,13 @@ static void run_functions(struct effects_context *c, const struct unit *unit, en
 static void run_round(struct effects_context *c, enum phase phase)
 {
 	c->round++;
+	c->modules_ran = FALSE;
 	for (guint i = 0; i < c->program->sources->len; i++) {
 		struct unit *unit = context_unit(c, c->program->sources->pdata[i]);
 		frame_ensure(unit->module);
 		scan_subclasses(c, unit);
 	}
+	c->modules_ran = TRUE;
 	for (guint i = 0; phase != PHASE_MODULES && i < c->program->sources->len; i++)
 		run_functions(c, context_unit(c, c->program->sources->pdata[i]), phase);
 	for (guint i = 0; i < c->postponed->len; i++) /* which may postpone more */
@@ -238,6 +241,7 @@ void effects_context_free(struct effects_context *c)
 	g_hash_table_destroy(c->asked);
 	g_hash_table_destroy(c->rebound);
 	g_hash_table_destroy(c->subclasses);
+	recall_free(c);
 	heap_free(c->heap);
 	program_free(c->program);
 	project_free(c->own);
