@@ -111,3 +111,11 @@ char *paths_root(char **paths)
 	g_free(common);
 	return root;
 }
+
+const char *paths_working_directory(void)
+{
+	static char *known;
+	if (g_once_init_enter(&known))
+		g_once_init_leave(&known, g_get_current_dir());
+	return known;
+}

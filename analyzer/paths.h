@@ -7,3 +7,5 @@
 GPtrArray *paths_collect(char **paths, GError **error);
 /* The innermost folder that holds them all, or the one above if that is part of a package. Caller frees. */
 char *paths_root(char **paths);
+/* That of this process, as it was when this was first asked: to find it out takes two system calls. */
+const char *paths_working_directory(void);

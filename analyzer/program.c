@@ -122,11 +122,10 @@ static char *module_of(const struct program *p, const char *path)
 {
 	g_autofree char *src = g_build_filename(p->root, "src", NULL);
 	g_autofree char *folder = g_path_get_dirname(path);
-	g_autofree char *outermost = program_root_of(folder);
-	char *module = is_package(src) ? NULL : module_in(src, path);
+	char *module = folders_get(p->folders, src)->package ? NULL : module_in(src, path);
 	if (!module)
 		module = module_in(p->root, path);
-	return module ? module : module_in(outermost, path);
+	return module ? module : module_in(folders_get(p->folders, folder)->root, path);
 }
 
 /* Takes SOURCE; NULL: it could not be read, as ERROR says. */

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyzer/paths.h"
+
 char *model_utf8(const char *text)
 {
 	return g_utf8_make_valid(text ? text : "", -1);
@@ -10,7 +12,7 @@ char *model_utf8(const char *text)
 
 char *model_path(const char *path)
 {
-	g_autofree char *cwd = g_get_current_dir();
+	const char *cwd = paths_working_directory();
 	gsize length = strlen(cwd);
 
 	if (!path)

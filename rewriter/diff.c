@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "analyzer/paths.h"
+
 #define CONTEXT_LINES 3
 #define MAX_DISTANCE 2000 /* lines; beyond it the middle is shown as one block, which keeps memory at 16 MB */
 
@@ -195,7 +197,7 @@ static void put_path(GString *out, const char *prefix, const char *path)
 /* Beneath the working directory: relative to it. Elsewhere: without the leading slash, to be applied from the root. */
 static const char *relative(const char *path)
 {
-	g_autofree char *cwd = g_get_current_dir();
+	const char *cwd = paths_working_directory();
 	gsize length = strlen(cwd);
 	if (g_str_has_prefix(path, cwd) && path[length] == '/')
 		path += length;
