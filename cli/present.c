@@ -8,11 +8,13 @@
 
 #include "probe/error.h"
 #include "rewriter/apply.h"
+#include "rewriter/python.h"
 
-static void suggest(struct results *results, const struct options *options, const struct suggest_options *how)
+static void suggest(struct results *results, const struct options *options, const struct suggest_options *how, struct python *target)
 {
 	struct suggest_options all = options_suggest(options, results->recording);
 
+	all.target = target;
 	all.all = how && how->all, all.safe_first = how && how->safe_first;
 	results->suggestions = suggestions_make(results->analysis, &all);
 }
@@ -34,7 +36,7 @@ gboolean results_of_recording(struct results *results, struct recording *recordi
 	results->analysis = analysis_of_recording(recording, &which, error);
 	if (!results->analysis || !check_loop(results, options, error))
 		return FALSE;
-	suggest(results, options, how);
+	suggest(results, options, how, NULL);
 	return TRUE;
 }
 
@@ -42,12 +44,15 @@ gboolean results_of_paths(struct results *results, char **paths, const struct op
                           GError **error)
 {
 	struct analysis_options which = options_analysis(options);
+	struct suggest_options asked = options_suggest(options, NULL);
+	g_autoptr(Python) target = python_new(asked.python, asked.minor);
 
 	*results = (struct results){.input = results->input};
+	python_ask_ahead(target);
 	results->analysis = analysis_of_paths(paths, &which, error);
 	if (!results->analysis || !check_loop(results, options, error))
 		return FALSE;
-	suggest(results, options, how);
+	suggest(results, options, how, target);
 	return TRUE;
 }
 

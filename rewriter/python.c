@@ -11,6 +11,7 @@ struct python {
 	gboolean asked;
 	gboolean asked_gil, free; /* of the GIL */
 	GHashTable *modules; /* name to whether it is there, 1 + gboolean */
+	GThread *ahead;      /* that of python_ask_ahead, or NULL */
 };
 
 struct python *python_new(const char *command, gint minor)
@@ -27,6 +28,8 @@ void python_free(struct python *python)
 {
 	if (!python)
 		return;
+	if (python->ahead)
+		g_thread_join(python->ahead);
 	g_free(python->command);
 	g_hash_table_destroy(python->modules);
 	g_mutex_clear(&python->lock);
@@ -54,6 +57,18 @@ gint python_minor(struct python *python)
 		python->asked = TRUE;
 	}
 	return python->minor;
+}
+
+static gpointer ask_minor(gpointer python)
+{
+	python_minor(python);
+	return NULL;
+}
+
+void python_ask_ahead(struct python *python)
+{
+	if (!python->minor && !python->ahead)
+		python->ahead = g_thread_new("python", ask_minor, python);
 }
 
 gboolean python_has_gil(struct python *python)

@@ -613,7 +613,8 @@ static GPtrArray *make_all(const struct suggesting *g)
 GPtrArray *suggestions_make(const struct analysis *analysis, const struct suggest_options *options)
 {
 	struct suggesting g = {.analysis = analysis, .options = options, .cores = options->cores};
-	g.python = python_new(options->python, options->minor > 0 ? options->minor : python_recorded(analysis->recording));
+	struct python *own = options->target ? NULL : python_new(options->python, options->minor > 0 ? options->minor : python_recorded(analysis->recording));
+	g.python = own ? own : options->target;
 	host_read(&g.host);
 	if (options->costs)
 		g.costs = *options->costs;
@@ -630,6 +631,6 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	nests_settle(&g, suggestions);
 	g_ptr_array_unref(g.pooling);
 	g_hash_table_unref(g.modules);
-	python_free(g.python);
+	python_free(own);
 	return suggestions;
 }

@@ -74,6 +74,7 @@ struct suggest_options {
 	enum pattern wanted;     /* PATTERN_NONE: the best */
 	enum fallback fallback;
 	gint minor;              /* the target is Python 3.MINOR; 0: that of the recording, else of `python` or python3 */
+	struct python *target;   /* the same, where it has been asked already; or NULL */
 };
 
 /* One struct suggestion * per finding, same order, owned by the array. Only patches that parse and do not overlap are made. */
