@@ -243,6 +243,8 @@ static gint count_most_workers(const struct cost_question *q, const struct mix *
 		limit = MIN(limit, 1 / MAX(mix->gil, 1e-3));
 	else if (mix->cpu > 0.9)
 		limit = q->cores;
+	if (q->feeds) /* its threads wait for a process too */
+		limit *= SPARE_TASKS;
 	gdouble workers = CLAMP(ceil(limit - 0.05), q->processes ? 1 : MIN_WORKERS, MAX_WORKERS);
 	if (q->processes && mix->cpu > 0.9)
 		workers = MAX(q->cores, 1);

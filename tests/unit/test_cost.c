@@ -210,6 +210,7 @@ static void test_feeding(void)
 	g_assert_cmpfloat(threads.loop.predicted, <, 2.1);
 	g_assert_cmpfloat(feeding.loop.predicted, >, 5);
 	g_assert_cmpfloat(feeding.loop.predicted, <, 8);
+	g_assert_cmpint(feeding.workers, ==, 16); /* 8 keep 4 processes busy: twice as many, as some wait for a process */
 	g_array_unref(computes);
 	g_array_unref(lines);
 	tree_free(tree);
