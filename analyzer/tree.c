@@ -35,32 +35,35 @@ static void read_names(void)
 
 struct flattening {
 	TSTreeCursor cursor;
-	GArray *nodes;   /* struct tree_node */
+	struct tree_node *nodes;
+	guint32 count, room;
 	GArray *around;  /* guint32: those that the current one is in */
 };
 
 static void add_node(struct flattening *f, TSNode ts, TSFieldId field)
 {
 	TSSymbol symbol = ts_node_symbol(ts);
-	guint32 index = f->nodes->len, up = f->around->len ? index - g_array_index(f->around, guint32, f->around->len - 1) : 0;
-	struct tree_node node = {
+	guint32 index = f->count, up = f->around->len ? index - g_array_index(f->around, guint32, f->around->len - 1) : 0;
+	if (index == f->room)
+		f->nodes = g_renew(struct tree_node, f->nodes, f->room += f->room / 2);
+	struct tree_node *node = &f->nodes[f->count++];
+	*node = (struct tree_node){
 		.start = ts_node_start_byte(ts), .end = ts_node_end_byte(ts),
 		.row = ts_node_start_point(ts).row, .end_row = ts_node_end_point(ts).row,
 		.size = 1, .up = up, .symbol = MIN(symbol, tree_names.error), .field = (guint8)field,
 		.named = ts_node_is_named(ts), .missing = ts_node_is_missing(ts), .extra = ts_node_is_extra(ts), .has_error = ts_node_has_error(ts),
 	};
-	g_array_append_val(f->nodes, node);
 	if (!up)
 		return;
-	struct tree_node *parent = &g_array_index(f->nodes, struct tree_node, index - up);
-	parent->named_count += node.named;
+	struct tree_node *parent = node - up;
+	parent->named_count += node->named;
 	parent->has_fields |= field != 0;
 }
 
 /* To the next node in pre-order; FALSE: there is none. INNER: something is beneath the current one. */
 static gboolean step(struct flattening *f, gboolean inner)
 {
-	guint32 last = f->nodes->len - 1;
+	guint32 last = f->count - 1;
 	if (inner && ts_tree_cursor_goto_first_child(&f->cursor)) {
 		g_array_append_val(f->around, last);
 		return TRUE;
@@ -70,7 +73,7 @@ static gboolean step(struct flattening *f, gboolean inner)
 			return FALSE;
 		ts_tree_cursor_goto_parent(&f->cursor);
 		guint32 left = g_array_index(f->around, guint32, f->around->len - 1);
-		g_array_index(f->nodes, struct tree_node, left).size = f->nodes->len - left;
+		f->nodes[left].size = f->count - left;
 		g_array_set_size(f->around, f->around->len - 1);
 	}
 	return TRUE;
@@ -79,7 +82,8 @@ static gboolean step(struct flattening *f, gboolean inner)
 static struct tree *flatten(const TSTree *parsed, gsize length)
 {
 	struct flattening f = {.cursor = ts_tree_cursor_new(ts_tree_root_node(parsed))};
-	f.nodes = g_array_sized_new(FALSE, FALSE, sizeof(struct tree_node), (guint)(length / 3 + 16));
+	f.room = (guint32)(length / 3 + 16);
+	f.nodes = g_new(struct tree_node, f.room);
 	f.around = g_array_new(FALSE, FALSE, sizeof(guint32));
 	gboolean inner;
 	do {
@@ -90,8 +94,8 @@ static struct tree *flatten(const TSTree *parsed, gsize length)
 	ts_tree_cursor_delete(&f.cursor);
 	g_array_unref(f.around);
 	struct tree *tree = g_new(struct tree, 1);
-	tree->count = f.nodes->len;
-	tree->nodes = g_renew(struct tree_node, g_array_free(f.nodes, FALSE), tree->count);
+	tree->count = f.count;
+	tree->nodes = g_renew(struct tree_node, f.nodes, f.count);
 	return tree;
 }
 
