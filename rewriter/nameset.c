@@ -344,6 +344,8 @@ static GHashTable *scope_names(const struct source *source, TSNode scope)
 	return names;
 }
 
+#define SHORT_NAME 100 /* bytes: no memory is asked for to look it up */
+
 struct free_search {
 	struct gather gather;
 	GPtrArray *enclosing; /* GHashTable *: names of the scopes around the current node, outermost first */
@@ -359,13 +361,17 @@ static gboolean is_free(struct free_search *search, const char *name)
 
 static void add_free(struct free_search *search, TSNode node, TSNode parent)
 {
-	g_autofree char *name = source_text(search->gather.source, node);
-	if (tree_is(parent, "keyword_argument") && is_field_of(node, parent, "name"))
-		return;
-	if (tree_is(parent, "attribute") && is_field_of(node, parent, "attribute"))
-		g_hash_table_add(search->gather.names, g_strconcat(".", name, NULL));
-	else if (is_free(search, name))
-		g_hash_table_add(search->gather.names, g_steal_pointer(&name));
+	const gsize length = ts_node_end_byte(node) - ts_node_start_byte(node);
+	char room[SHORT_NAME + 2], *dotted = length <= SHORT_NAME ? room : g_malloc(length + 2), *name = dotted + 1;
+	gboolean attribute = tree_is(parent, "attribute") && is_field_of(node, parent, "attribute");
+	dotted[0] = '.';
+	memcpy(name, search->gather.source->text + ts_node_start_byte(node), length);
+	name[length] = '\0';
+	if (!(tree_is(parent, "keyword_argument") && is_field_of(node, parent, "name")) &&
+	    !g_hash_table_contains(search->gather.names, attribute ? dotted : name) && (attribute || is_free(search, name)))
+		g_hash_table_add(search->gather.names, g_strdup(attribute ? dotted : name));
+	if (dotted != room)
+		g_free(dotted);
 }
 
 /* The names that hold within NODE because it is a scope, or the part of another `for` in which its targets are bound; or NULL. */
@@ -393,16 +399,13 @@ static void walk_free(const struct source *source, TSNode node, const TSNode *ex
 	struct free_search search = {.gather = {.source = source, .names = names}};
 	search.enclosing = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
 	g_autoptr(GArray) depths = g_array_new(FALSE, FALSE, sizeof(guint));
-	g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(TSNode)); /* from NODE down: asking a node for its parent walks there from the root */
 	struct tree_walk walk;
 	for (tree_walk_start(&walk, node); tree_walk_next(&walk);) {
 		while (depths->len && g_array_index(depths, guint, depths->len - 1) >= walk.depth) {
 			g_array_set_size(depths, depths->len - 1);
 			g_ptr_array_set_size(search.enclosing, search.enclosing->len - 1);
 		}
-		g_array_set_size(path, walk.depth);
-		TSNode parent = walk.depth ? g_array_index(path, TSNode, walk.depth - 1) : ts_node_parent(node);
-		g_array_append_val(path, walk.node);
+		TSNode parent = ts_node_parent(walk.node);
 		walk.skip = is_hole(holes, walk.node);
 		walk.skip |= except && (ts_node_eq(walk.node, *except) || (walk.depth == 1 && tree_is(walk.node, "parameters")));
 		gboolean top = except && walk.depth == 0;

@@ -25,7 +25,7 @@ struct collecting {
 static gboolean is_harmless(const char *name)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(HARMLESS); i++)
-		if (strcmp(HARMLESS[i], name) == 0)
+		if (HARMLESS[i][0] == name[0] && strcmp(HARMLESS[i], name) == 0)
 			return TRUE;
 	return FALSE;
 }
