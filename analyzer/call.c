@@ -379,12 +379,11 @@ static gboolean type_is_parser(const struct type *type)
 }
 
 /* Interned. */
-static const char *callee_text(const struct node *function)
+static const char *callee_text(struct frame *f, const struct node *function)
 {
 	if (function->kind == N_NAME && function->end - function->start <= MAX_NAME_BYTES)
 		return function->name;
-	g_autofree char *text = g_strndup(function->source->text + function->start, MIN(function->end - function->start, MAX_NAME_BYTES));
-	return g_intern_string(text);
+	return heap_text(heap_of(f), function->source->text + function->start, MIN(function->end - function->start, MAX_NAME_BYTES));
 }
 
 struct value call_expression(struct frame *f, struct node *node)
@@ -395,7 +394,7 @@ struct value call_expression(struct frame *f, struct node *node)
 		return value_unknown(heap_of(f));
 	if (function->kind == N_NAME && !strcmp(function->name, "super") && !scope_resolve(f->now, g_intern_static_string("super")))
 		return infer_super(f, node);
-	const char *text = f->sink ? callee_text(function) : ""; /* for a reason, if effects are collected */
+	const char *text = f->sink ? callee_text(f, function) : ""; /* for a reason, if effects are collected */
 	struct node *object = function->kind == N_ATTRIBUTE ? node_field(function, "object") : NULL;
 	struct node *name = object ? node_field(function, "attribute") : NULL;
 	gboolean method = name && name->name;

@@ -94,23 +94,24 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 {
 	struct heap *heap = f->context->heap;
 	const char *everything = heap->all;
-	if (value.type->kind == T_NEVER || type_is_immutable(f->context->knowledge, value.type))
+	if ((!f->sink && !write) || value.type->kind == T_NEVER || type_is_immutable(f->context->knowledge, value.type))
 		return;
 	if (!value.objects || value.objects == set_one(heap, heap->lost)) {
 		effects_access(f, heap->lost, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
 		return;
 	}
-	g_autoptr(GPtrArray) all = g_ptr_array_new();
-	f->context->heap->visits++;
-	collect_reachable(f->context->heap, value.objects, all);
+	GPtrArray *all = f->context->reached;
+	g_ptr_array_set_size(all, 0);
+	heap->visits++;
+	collect_reachable(heap, value.objects, all);
 	if (all->len >= MAX_REACHED)
 		g_ptr_array_add(all, heap->lost);
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
 		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
 		if (write) {
-			heap_blur(f->context->heap, object);
-			heap_escape(f->context->heap, object);
+			heap_blur(heap, object);
+			heap_escape(heap, object);
 		}
 	}
 }
@@ -125,7 +126,7 @@ void effects_unresolved_again(struct frame *f, const struct unresolved *u)
 
 void effects_unresolved(struct frame *f, enum reason_code code, const char *name, const struct node *node)
 {
-	struct unresolved u = {.code = code, .name = f->sink ? g_intern_string(name) : NULL, .node = node};
+	struct unresolved u = {.code = code, .name = f->sink ? heap_interned(f->context->heap, name) : NULL, .node = node};
 	effects_unresolved_again(f, &u);
 }
 

@@ -66,6 +66,7 @@ struct effects_context {
 	guint64 number;            /* no other run has the same */
 	guint64 steps;             /* evaluations left */
 	struct frame *current;     /* that runs now */
+	GPtrArray *reached;        /* of effects_reach */
 	GPtrArray *postponed;      /* struct frame *: due, but called too deep in others: they are run at the end of the round */
 	gboolean judging;          /* there are no more rounds */
 	struct stamp classes, rebindings, replacements; /* of subclasses, rebound, replaced */

@@ -10,6 +10,7 @@
 #define UNION_SLOTS 2048 /* a power of two */
 #define DOTTED_SLOTS 1021
 #define NAME_SLOTS 1021
+#define KNOWN_SLOTS 509
 #define MANY_FIELDS 8    /* more than that are looked up by a hash table */
 
 struct set_pair {
@@ -185,6 +186,8 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->unions = g_new0(struct set_pair, UNION_SLOTS);
 	heap->dotted = g_new0(const char *, DOTTED_SLOTS);
 	heap->names = g_new0(struct known_name, NAME_SLOTS);
+	heap->known = g_new0(const char *, KNOWN_SLOTS);
+	heap->texts = g_new0(const char *, KNOWN_SLOTS);
 	heap->epoch = 1;
 	heap->element = g_intern_static_string("[]");
 	heap->key = g_intern_static_string("{}");
@@ -215,6 +218,8 @@ void heap_free(struct heap *heap)
 	g_free(heap->unions);
 	g_free(heap->dotted);
 	g_free(heap->names);
+	g_free(heap->known);
+	g_free(heap->texts);
 	g_clear_pointer(&heap->holders, g_hash_table_destroy);
 	g_ptr_array_unref(heap->objects);
 	arena_clear(&heap->arena);
@@ -395,6 +400,30 @@ void gather(struct heap *heap, struct gathering *g, const struct set *set)
 const struct set *gather_done(struct heap *heap, const struct gathering *g)
 {
 	return g->everything ? heap->everything : g->only ? g->only : g->count ? set_intern(heap, g->items, g->count) : NULL;
+}
+
+const char *heap_interned(struct heap *heap, const char *name)
+{
+	const char **slot = &heap->known[((gsize)name >> 3 ^ (gsize)name >> 13) % KNOWN_SLOTS];
+	if (*slot == name)
+		return name;
+	const char *interned = g_intern_string(name);
+	if (interned == name)
+		*slot = name;
+	return interned;
+}
+
+const char *heap_text(struct heap *heap, const char *text, gsize length)
+{
+	guint hash = 5381;
+	for (gsize i = 0; i < length; i++)
+		hash = hash * 33 + (guchar)text[i];
+	const char **slot = &heap->texts[hash % KNOWN_SLOTS];
+	if (!*slot || strncmp(*slot, text, length) || (*slot)[length]) {
+		g_autofree char *copy = g_strndup(text, length);
+		*slot = g_intern_string(copy);
+	}
+	return *slot;
 }
 
 /* Most names are asked for again and again: a small table spares making the text and looking it up under g_intern_string's lock. */

@@ -138,7 +138,7 @@ const struct type *infer_library_constant(struct frame *f, const char *name)
 		{"string.ascii_uppercase", T_STR}, {"string.digits", T_STR}, {"string.punctuation", T_STR}, {"string.printable", T_STR},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(constants); i++)
-		if (!strcmp(constants[i].name, name) && !g_hash_table_contains(f->context->replaced, name))
+		if (constants[i].name[0] == name[0] && !strcmp(constants[i].name, name) && !g_hash_table_contains(f->context->replaced, name))
 			return type_simple(constants[i].kind);
 	return NULL;
 }

@@ -72,8 +72,8 @@ static const struct { const char *operator, *method, *reflected; } operators[] =
 static void operator_methods(const char *operator, const char **method, const char **reflected)
 {
 	*method = *reflected = NULL;
-	for (guint i = 0; i < G_N_ELEMENTS(operators); i++)
-		if (!strcmp(operators[i].operator, operator)) {
+	for (guint i = 0; i < G_N_ELEMENTS(operators) && !*method; i++)
+		if (operators[i].operator[0] == operator[0] && !strcmp(operators[i].operator, operator)) {
 			*method = operators[i].method;
 			*reflected = operators[i].reflected;
 		}

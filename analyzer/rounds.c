@@ -202,6 +202,7 @@ struct effects_context *effects_context_of(struct project *project, const struct
 	c->steps = request->steps;
 	c->round = 1;
 	c->postponed = g_ptr_array_new();
+	c->reached = g_ptr_array_new();
 	if (request->replaced)
 		take_replaced(c, request->replaced);
 	if (request->loops)
@@ -232,6 +233,7 @@ void effects_context_free(struct effects_context *c)
 		g_clear_pointer(&unit->module, frame_free);
 	}
 	g_ptr_array_unref(c->postponed);
+	g_ptr_array_unref(c->reached);
 	g_hash_table_destroy(c->applied);
 	g_hash_table_destroy(c->frames);
 	g_hash_table_destroy(c->calls);
