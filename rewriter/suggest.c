@@ -623,6 +623,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	if (g.cores <= 0)
 		g.cores = analysis->recording ? MAX(analysis->recording->cores, 1) : DEFAULT_CORES;
 	g.pooling = g_ptr_array_new();
+	g.scripts = g_ptr_array_new();
 	g.modules = g_hash_table_new_full(NULL, NULL, NULL, module_free);
 	g.forks = suggest_forks(&g);
 	modules_make(&g);
@@ -630,6 +631,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	GPtrArray *suggestions = make_all(&g);
 	nests_settle(&g, suggestions);
 	g_ptr_array_unref(g.pooling);
+	g_ptr_array_unref(g.scripts);
 	g_hash_table_unref(g.modules);
 	python_free(own);
 	return suggestions;

@@ -32,6 +32,7 @@ struct suggesting {
 	gboolean forks;     /* new processes are copies of their parent */
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GHashTable *modules; /* struct source * to struct module * */
+	GPtrArray *scripts;  /* struct source *: those of them whose top level runs without a guard */
 };
 
 /* What is asked of a source again and again. */

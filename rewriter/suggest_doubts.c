@@ -189,8 +189,11 @@ void modules_make(struct suggesting *g)
 	g_autofree struct module **modules = g_new0(struct module *, sources->len + 1);
 	struct making making = {g->forks, sources, modules};
 	parallel_each(sources->len, make_module, &making);
-	for (guint i = 0; i < sources->len; i++)
+	for (guint i = 0; i < sources->len; i++) {
 		g_hash_table_insert(g->modules, sources->pdata[i], modules[i]);
+		if (modules[i]->script)
+			g_ptr_array_add(g->scripts, sources->pdata[i]);
+	}
 	join_modules(g);
 }
 
@@ -223,9 +226,9 @@ gboolean module_is_main(const struct source *source)
 
 static char *find_doubt(const struct suggesting *g, const struct source *own)
 {
-	for (guint i = 0; i < g->analysis->program->sources->len; i++) {
-		const struct source *other = g_ptr_array_index(g->analysis->program->sources, i);
-		if (other != own && (module_imports(g, other, own) || module_is_main(other)) && module_of(g, other)->script)
+	for (guint i = 0; i < g->scripts->len; i++) {
+		const struct source *other = g_ptr_array_index(g->scripts, i);
+		if (other != own && (module_imports(g, other, own) || module_is_main(other)))
 			return g_strdup_printf("%s has no `__main__` guard around its top level: workers that are not forked would run it again", other->file);
 	}
 	return NULL;
