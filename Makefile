@@ -93,7 +93,7 @@ $(BUILD)/probe/host.o: $(BUILD)/probe/costs.h
 GRAMMAR := $(DEPS)/tree-sitter-python/src
 $(BUILD)/grammar/%.o: $(GRAMMAR)/%.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O2 -g -I$(GRAMMAR) -c -o $@ $<
+	$(CC) -std=gnu11 -O2 -g -DTREE_SITTER_REUSE_ALLOCATOR -I$(GRAMMAR) -c -o $@ $<
 $(BUILD)/libgrammar.a: $(BUILD)/grammar/parser.o $(BUILD)/grammar/scanner.o
 	@rm -f $@
 	ar rcs $@ $^

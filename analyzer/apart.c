@@ -2,13 +2,14 @@
 
 #include <string.h>
 
+#include "analyzer/interned.h"
+
 #define MAX_BASES 8
 
 /* Under these names the summary of a class keeps which objects were stored. */
 static const char *key_of(const char *field, gboolean own)
 {
-	g_autofree char *text = g_strconcat(field, own ? "!" : "!!", NULL);
-	return g_intern_string(text);
+	return interned_join(field, own ? "!" : "!!", "");
 }
 
 static struct object *summary_of(struct effects_context *c, const void *class_node)

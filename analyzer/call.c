@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "analyzer/interned.h"
+
 #define MAX_PARAMS 16
 #define PARAM_LEVELS 4 /* {"series": [{"values": [1, 2]}]} */
 #define MAX_NAME_BYTES 400 /* of what is called, in a reason */
@@ -379,11 +381,11 @@ static gboolean type_is_parser(const struct type *type)
 }
 
 /* Interned. */
-static const char *callee_text(struct frame *f, const struct node *function)
+static const char *callee_text(const struct node *function)
 {
 	if (function->kind == N_NAME && function->end - function->start <= MAX_NAME_BYTES)
 		return function->name;
-	return heap_text(heap_of(f), function->source->text + function->start, MIN(function->end - function->start, MAX_NAME_BYTES));
+	return interned_text(function->source->text + function->start, MIN(function->end - function->start, MAX_NAME_BYTES));
 }
 
 struct value call_expression(struct frame *f, struct node *node)
@@ -394,7 +396,7 @@ struct value call_expression(struct frame *f, struct node *node)
 		return value_unknown(heap_of(f));
 	if (function->kind == N_NAME && !strcmp(function->name, "super") && !scope_resolve(f->now, g_intern_static_string("super")))
 		return infer_super(f, node);
-	const char *text = f->sink ? callee_text(f, function) : ""; /* for a reason, if effects are collected */
+	const char *text = f->sink ? callee_text(function) : ""; /* for a reason, if effects are collected */
 	struct node *object = function->kind == N_ATTRIBUTE ? node_field(function, "object") : NULL;
 	struct node *name = object ? node_field(function, "attribute") : NULL;
 	gboolean method = name && name->name;

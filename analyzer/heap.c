@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "analyzer/interned.h"
 #include "analyzer/knowledge.h"
 
 #define MAX_PATH 4
@@ -187,7 +188,6 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->dotted = g_new0(const char *, DOTTED_SLOTS);
 	heap->names = g_new0(struct known_name, NAME_SLOTS);
 	heap->known = g_new0(const char *, KNOWN_SLOTS);
-	heap->texts = g_new0(const char *, KNOWN_SLOTS);
 	heap->epoch = 1;
 	heap->element = g_intern_static_string("[]");
 	heap->key = g_intern_static_string("{}");
@@ -219,7 +219,6 @@ void heap_free(struct heap *heap)
 	g_free(heap->dotted);
 	g_free(heap->names);
 	g_free(heap->known);
-	g_free(heap->texts);
 	g_clear_pointer(&heap->holders, g_hash_table_destroy);
 	g_ptr_array_unref(heap->objects);
 	arena_clear(&heap->arena);
@@ -407,33 +406,18 @@ const char *heap_interned(struct heap *heap, const char *name)
 	const char **slot = &heap->known[((gsize)name >> 3 ^ (gsize)name >> 13) % KNOWN_SLOTS];
 	if (*slot == name)
 		return name;
-	const char *interned = g_intern_string(name);
+	const char *interned = interned_text(name, strlen(name));
 	if (interned == name)
 		*slot = name;
 	return interned;
-}
-
-const char *heap_text(struct heap *heap, const char *text, gsize length)
-{
-	guint hash = 5381;
-	for (gsize i = 0; i < length; i++)
-		hash = hash * 33 + (guchar)text[i];
-	const char **slot = &heap->texts[hash % KNOWN_SLOTS];
-	if (!*slot || strncmp(*slot, text, length) || (*slot)[length]) {
-		g_autofree char *copy = g_strndup(text, length);
-		*slot = g_intern_string(copy);
-	}
-	return *slot;
 }
 
 /* Most names are asked for again and again: a small table spares making the text and looking it up under g_intern_string's lock. */
 const char *heap_field(struct heap *heap, const char *name)
 {
 	const char **slot = &heap->dotted[((gsize)name >> 3 ^ (gsize)name >> 13) % DOTTED_SLOTS];
-	if (!*slot || strcmp(*slot + 1, name)) {
-		g_autofree char *field = g_strconcat(".", name, NULL);
-		*slot = g_intern_string(field);
-	}
+	if (!*slot || strcmp(*slot + 1, name))
+		*slot = interned_join(".", name, "");
 	return *slot;
 }
 
@@ -442,8 +426,8 @@ const struct known_name *heap_name(struct heap *heap, const char *prefix, const 
 	struct known_name *slot = &heap->names[((gsize)name >> 3 ^ (gsize)name >> 13 ^ (gsize)prefix >> 4) % NAME_SLOTS];
 	gsize length = strlen(prefix);
 	if (!slot->text || strncmp(slot->text, prefix, length) || slot->text[length] != '.' || strcmp(slot->text + length + 1, name)) {
-		g_autofree char *text = g_strconcat(prefix, ".", name, NULL);
-		*slot = (struct known_name){g_intern_string(text), knowledge_find(heap->knowledge, text)};
+		const char *text = interned_join(prefix, ".", name);
+		*slot = (struct known_name){text, knowledge_find(heap->knowledge, text)};
 	}
 	return slot;
 }

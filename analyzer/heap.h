@@ -112,7 +112,6 @@ struct heap {
 	gboolean only_effects; /* nothing is stored through the sets that are made now */
 	const char **dotted;   /* the last fields by the addresses of their names */
 	const char **known;    /* the last interned names by their addresses */
-	const char **texts;    /* the last texts by what stands in them */
 	struct known_name *names; /* the last names of heap_name by the addresses of their parts */
 	GHashTable *holders;   /* struct object * to struct holder *: of heap_holder; NULL: not asked yet */
 	const char *key, *all;  /* "{}", "*" */
@@ -174,9 +173,8 @@ static inline const char *heap_viewed(void)
 	return g_intern_static_string("@");
 }
 
-/* NAME, or LENGTH bytes of TEXT, interned: without g_intern_string's lock where the same was asked for before. */
+/* NAME, interned: most that come here are. */
 const char *heap_interned(struct heap *heap, const char *name);
-const char *heap_text(struct heap *heap, const char *text, gsize length);
 /* ".NAME", interned. */
 const char *heap_field(struct heap *heap, const char *name);
 /* "PREFIX.NAME", interned, and what the knowledge table says of it. */

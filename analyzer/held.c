@@ -1,5 +1,7 @@
 #include "analyzer/held.h"
 
+#include "analyzer/interned.h"
+
 #include <string.h>
 
 /* The names that go with a path: making one takes a lock. */
@@ -23,14 +25,12 @@ struct object *held_summary(struct heap *heap, const void *class_node)
 
 const char *held_path(const char *path, gboolean key)
 {
-	g_autofree char *text = g_strconcat(path, key ? "{}" : "[]", NULL);
-	return g_intern_string(text);
+	return interned_join(path, key ? "{}" : "[]", "");
 }
 
 const char *held_code(const char *path)
 {
-	g_autofree char *text = g_strconcat(path, "!", NULL);
-	return g_intern_string(text);
+	return interned_join(path, "!", "");
 }
 
 static const struct held_names *names_of(struct heap *heap, const char *path)

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
+#include "analyzer/interned.h"
 #include "analyzer/tree.h"
 
 #define BLOCK_NODES 1024 /* at most */
-#define RECENT_NAMES 509
 
 static const struct { const char *type; enum node_kind kind; } kinds[] = {
 	{"ERROR", N_ERROR}, {"module", N_MODULE}, {"block", N_BLOCK}, {"expression_statement", N_EXPRESSION_STATEMENT},
@@ -87,22 +87,7 @@ static struct node *node_new(struct syntax *syntax)
 struct builder {
 	struct syntax *syntax;
 	const struct grammar *grammar;
-	const char **recent;  /* the last names by a hash of their text: g_intern_string takes a lock and a copy */
 };
-
-static const char *intern_span(struct builder *b, guint32 start, guint32 end)
-{
-	const char *text = b->syntax->source->text + start;
-	guint32 length = end - start, hash = 5381;
-	for (guint32 i = 0; i < length; i++)
-		hash = hash * 33 + (guchar)text[i];
-	const char **slot = &b->recent[hash % RECENT_NAMES];
-	if (!*slot || strncmp(*slot, text, length) || (*slot)[length]) {
-		g_autofree char *copy = g_strndup(text, length);
-		*slot = g_intern_string(copy);
-	}
-	return *slot;
-}
 
 /* What a child of the tree becomes: a node, nothing (comments, punctuation), or its own child (parentheses). */
 static enum node_kind child_kind(const struct grammar *g, TSNode ts, gboolean operator)
@@ -148,7 +133,7 @@ static void append_child(struct builder *b, struct node *parent, struct node **l
 	node->source = source;
 	node->ts = ts;
 	if (kind == N_NAME || kind == N_OPERATOR)
-		node->name = intern_span(b, node->start, node->end);
+		node->name = interned_text(source->text + node->start, node->end - node->start);
 	if (is_loop(kind))
 		g_hash_table_insert(b->syntax->by_id, (gpointer)ts, node);
 	if (*last)
@@ -227,13 +212,11 @@ struct syntax *syntax_new(struct source *source)
 	syntax->left = source->tree->count;
 	Node root = tree_root(source->tree);
 	struct builder b = {.syntax = syntax, .grammar = grammar()};
-	b.recent = g_new0(const char *, RECENT_NAMES);
 	struct node sentinel = {0}, *last = NULL;
 	append_child(&b, &sentinel, &last, root, N_MODULE, NULL);
 	last->parent = NULL;
 	syntax->root = last;
 	build_children(&b, last, root, 0, NULL);
-	g_free(b.recent);
 	return syntax;
 }
 

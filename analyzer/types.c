@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/arena.h"
+#include "analyzer/interned.h"
 #include "analyzer/knowledge.h"
 #include "analyzer/syntax.h"
 #include "analyzer/table.h"
@@ -145,7 +146,7 @@ const struct type *type_named(struct types *types, enum type_kind kind, const ch
 {
 	const char **known = &types->known[((gsize)name >> 3 ^ (gsize)name >> 13) & (KNOWN_NAMES - 1)];
 	if (*known != name) {
-		const char *interned = g_intern_string(name);
+		const char *interned = interned_text(name, strlen(name));
 		if (interned == name)
 			*known = name;
 		name = interned;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/interned.h"
 #include "analyzer/table.h"
 #include "rewriter/nameset.h"
 
@@ -143,7 +144,7 @@ static const GPtrArray *mentions_of(struct reach *reach, struct unit *unit)
 	gpointer name;
 	g_hash_table_iter_init(&iter, names);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_ptr_array_add(unit->mentions, (gpointer)g_intern_string(name));
+		g_ptr_array_add(unit->mentions, (gpointer)interned_text(name, strlen(name)));
 	return unit->mentions;
 }
 
@@ -189,7 +190,7 @@ struct reached *reached_new(GHashTable *names)
 	*reached = (struct reached){g_hash_table_new(NULL, NULL), g_ptr_array_new()};
 	g_hash_table_iter_init(&iter, names);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
-		reached_add(reached, g_intern_string(name));
+		reached_add(reached, interned_text(name, strlen(name)));
 	return reached;
 }
 
