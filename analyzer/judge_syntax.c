@@ -1,5 +1,6 @@
 /* What the syntax of a loop alone refuses. */
 #include "analyzer/judge.h"
+#include "analyzer/leave.h"
 
 #include <string.h>
 
@@ -109,8 +110,11 @@ static gboolean refuse_generator(struct judge *j)
 	if (call && call->kind == N_ARGUMENTS)
 		call = node_count(call) == 1 ? call->parent : NULL;
 	struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
-	if (is_builtin(callee, "any") || is_builtin(callee, "all")) {
-		judge_add_reason(j, REASON_BREAK, callee->name, callee);
+	const struct node *leave = leave_of_generator(j->node);
+	if (leave && !j->verdict->awaits && !comprehension_clause(j->node, N_FOR_IN, 1)) /* of several `for` it may stop inside the first one's item */
+		return FALSE;
+	if (leave) {
+		judge_add_reason(j, REASON_BREAK, leave->name, leave);
 		return TRUE;
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(whole); i++)

@@ -40,6 +40,25 @@ const struct node *leave_of_loop(const struct node *loop)
 	return body ? leave_inside(body) : NULL;
 }
 
+/* What is evaluated ahead of the first item, and does nothing. */
+static gboolean is_default(const struct node *node)
+{
+	return node && !node->next && (node->kind == N_NAME || (node->kind >= N_INTEGER && node->kind <= N_STRING && !node_interpolates(node)));
+}
+
+const struct node *leave_of_generator(const struct node *generator)
+{
+	static const char *const takers[] = {"any", "all", "next"};
+	const struct node *list = generator->parent, *call = list && list->kind == N_ARGUMENTS ? list->parent : list;
+	const struct node *callee = generator->kind == N_GENERATOR && call && call->kind == N_CALL ? node_field(call, "function") : NULL;
+	if (!callee || callee->kind != N_NAME || node_binding(callee) || (list != call && list->first != generator))
+		return NULL;
+	for (guint i = 0; i < G_N_ELEMENTS(takers); i++)
+		if (!strcmp(callee->name, takers[i]))
+			return list == call || !generator->next || (i == 2 && is_default(generator->next)) ? callee : NULL;
+	return NULL;
+}
+
 enum reason_code leave_reason(const struct node *leave)
 {
 	return leave->kind == N_RETURN ? REASON_RETURN : REASON_BREAK;
@@ -47,7 +66,7 @@ enum reason_code leave_reason(const struct node *leave)
 
 const char *leave_word(const struct node *leave)
 {
-	return leave->kind == N_RETURN ? "return" : "break";
+	return leave->kind == N_NAME ? leave->name : leave->kind == N_RETURN ? "return" : "break";
 }
 
 enum leaving leave_told_by(const struct node *node)
@@ -213,11 +232,19 @@ static gboolean works_on_items(const struct splitter *s)
 	return reads;
 }
 
+/* `any` and `all` ask each value whether it is true, beside the work on the items behind it. */
+static gboolean asks_plain_values(const struct splitter *s)
+{
+	struct node *body = s->leaves->kind == N_NAME && strcmp(s->leaves->name, "next") ? node_field(s->loop, "body") : NULL;
+	const struct type *type = body ? splitter_value(s, body).type : NULL;
+	return !type || (type->kind != T_UNKNOWN && type->kind != T_NEVER && type_is_immutable(s->frame->context->knowledge, type));
+}
+
 void judge_leave(struct judge *j)
 {
 	struct splitter *s = j->splitter;
 	g_autoptr(GPtrArray) stage = g_ptr_array_new();
-	gboolean shown = !works_on_items(s);
+	gboolean shown = !works_on_items(s) || !asks_plain_values(s);
 	judge_stage_effects(j, stage);
 	for (guint i = 0; i < stage->len; i++)
 		shown |= shows(s, stage->pdata[i]);

@@ -1,4 +1,4 @@
-/* Loops that are left before their items are used up: by a `break` of their own, or by a `return`. */
+/* Loops that are left before their items are used up: by a `break` of their own, or by a `return`; and generators that `any` goes through. */
 #pragma once
 #include "analyzer/judge.h"
 
@@ -6,7 +6,9 @@
 const struct node *leave_inside(const struct node *node);
 /* Of LOOP, a statement. What stands in its `else` comes when the loop is over. */
 const struct node *leave_of_loop(const struct node *loop);
-/* What stands against LEAVE, a `return` or `break`, and what it is called. */
+/* The name in the call that asks GENERATOR, an expression, for no more items than it needs: any(...), all(...), next(..., None). NULL: there is none. */
+const struct node *leave_of_generator(const struct node *generator);
+/* What stands against LEAVE, a `return`, a `break` or such a name, and what it is called. */
 enum reason_code leave_reason(const struct node *leave);
 const char *leave_word(const struct node *leave);
 /* How NODE leaves the loop, where a worker may say so: by `return` only, or by `break` only. */

@@ -267,6 +267,20 @@ static gboolean is_coroutine(TSNode scope)
 	return kind_of(scope) == NODE_FUNCTION && g_str_equal(ts_node_type(ts_node_child(scope, 0)), "async");
 }
 
+/* any(...), all(...), next(..., None) */
+static gboolean is_asked_for_some(const struct finder *f, TSNode generator)
+{
+	static const char *const takers[] = {"any", "all", "next"};
+	TSNode call = ts_node_parent(generator);
+	if (tree_is(call, "argument_list"))
+		call = ts_node_parent(call);
+	TSNode callee = tree_is(call, "call") ? tree_child(call, "function") : (TSNode){0};
+	gboolean found = FALSE;
+	for (guint i = 0; !ts_node_is_null(callee) && i < G_N_ELEMENTS(takers); i++)
+		found |= source_is(f->source, callee, takers[i]);
+	return found;
+}
+
 static void visit(struct finder *f, const struct tree_walk *walk)
 {
 	struct level level = { .kind = kind_of(walk->node), .node = walk->node };
@@ -277,6 +291,8 @@ static void visit(struct finder *f, const struct tree_walk *walk)
 		level.loop = f->calls ? NULL : add_loop(f, &level, loop_kinds[level.kind]);
 		level.first_clause = TRUE;
 		level.inner = level.kind == NODE_GENERATOR ? enter_generator(f, level.context.scope) : NULL;
+		if (level.loop && level.inner)
+			level.loop->leaves = is_asked_for_some(f, walk->node);
 		break;
 	case NODE_CLAUSE:
 		level.first_clause = parent && parent->first_clause;

@@ -14,7 +14,7 @@ struct loop {
 	guint line, end_line;    /* of the loop, 1-based, inclusive; line is that of `for` or `while`, or where the comprehension opens */
 	guint body_line, body_end_line;
 	struct loop *parent;     /* the innermost loop of the same function whose repeated part holds it, or NULL */
-	gboolean leaves;         /* a `break` of its own, or a `return`, may end it before its items are used up */
+	gboolean leaves;         /* a `break` of its own, a `return`, or who asks a generator for items, may end it before they are used up */
 	gboolean recorded;       /* it was seen to run: then its verdict says whether its workers may be kept */
 	guint slot;              /* value-stack slot of its iterator (rec_iterator.slot); of a comprehension in its own code object
 	                            (list, set, dict: to 3.11); G_MAXUINT: not known */

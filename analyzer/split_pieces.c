@@ -321,7 +321,7 @@ struct splitter *splitter_new_for(struct frame *frame, struct node *loop, struct
 	s->iterable = s->counter ? s->counter->bound : node_field(clause, "right");
 	s->awaits = await_inside(loop);
 	s->several = !statement && comprehension_clause(loop, N_FOR_IN, 1);
-	s->leaves = statement ? leave_of_loop(loop) : NULL;
+	s->leaves = statement ? leave_of_loop(loop) : leave_of_generator(loop);
 	s->body = statement ? node_field(loop, "body") : loop;
 	s->target_names = names_new();
 	names_bind_target(s->target_names, s->target);

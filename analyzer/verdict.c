@@ -241,7 +241,7 @@ static void judge_awaits(struct judge *j)
 /* Tasks go over items only. */
 static gboolean can_be_tasks(struct node *loop)
 {
-	return !(loop && (loop->kind == N_WHILE || (loop->kind == N_FOR && node_field(loop, "alternative")) ||
+	return !(loop && (loop->kind == N_WHILE || leave_of_generator(loop) || (loop->kind == N_FOR && node_field(loop, "alternative")) ||
 	                  (loop->kind != N_FOR && comprehension_clause(loop, N_FOR_IN, 1))));
 }
 

@@ -113,6 +113,15 @@ static gboolean has_chunks(const struct pool *p)
 	return p->info->processes && !p->info->interpreters;
 }
 
+gboolean pool_may_go_ahead(const struct pool *p)
+{
+	static const char *const USED[] = {"iter", "next", "len", "zip", "StopIteration", "Exception"};
+	for (guint i = 0; i < G_N_ELEMENTS(USED); i++)
+		if (binds(p, USED[i]))
+			return FALSE;
+	return TRUE;
+}
+
 gboolean pool_goes_ahead(const struct pool *p)
 {
 	const struct rewrite_request *request = p->request;
@@ -122,13 +131,13 @@ gboolean pool_goes_ahead(const struct pool *p)
 	gdouble most = p->info->processes ? MANY_TASKS : MANY;
 	gboolean many = !chunks && (range_length(p) > most || request->finding->time.iterations_total > most);
 	/* of a loop that is left early no more than needed is begun */
-	return (is_lazy(p) || many || request->finding->loop->leaves) && !binds(p, "iter") && !binds(p, "len");
+	return (is_lazy(p) || many || request->finding->loop->leaves) && pool_may_go_ahead(p);
 }
 
 gboolean pool_goes_in_chunks(const struct pool *p)
 {
 	gboolean many = p->request->finding->time.iterations_total > (gdouble)MANY_TASKS * p->request->chunksize;
-	return p->split->shape == SPLIT_FOR && has_chunks(p) && p->request->chunksize > 1 && (is_lazy(p) || many) && !binds(p, "iter") && !binds(p, "len");
+	return p->split->shape == SPLIT_FOR && has_chunks(p) && p->request->chunksize > 1 && (is_lazy(p) || many) && pool_may_go_ahead(p);
 }
 
 /* "_chunks_ahead(pool, parse, file, 64, 32)" */
@@ -157,6 +166,15 @@ char *pool_ahead_call(struct pool *p, const char *pool, const char *items)
 	return g_strdup_printf("%s(%s, %s, %s, %s)", rewrite->ahead, pool, p->call, items, most);
 }
 
+char *pool_results_call(struct pool *p, const char *pool, const char *items)
+{
+	g_autofree char *call = pool_ahead_call(p, pool, items);
+	struct rewrite *rewrite = p->rewrite;
+	if (!rewrite->results)
+		rewrite->results = nameset_fresh(rewrite->taken, "_results_ahead");
+	return g_strconcat(rewrite->results, call + strlen(rewrite->ahead), NULL);
+}
+
 static void put_lines(const struct rewrite *rewrite, GString *out, const char *const *lines, guint count)
 {
 	for (guint i = 0; i < count; i++) {
@@ -174,6 +192,14 @@ void pool_put_helper(struct rewrite *rewrite)
 	if (rewrite->ahead) {
 		g_string_append_printf(out, "def %s(pool, function, items, most):%s", rewrite->ahead, newline);
 		put_lines(rewrite, out, HELPER, G_N_ELEMENTS(HELPER));
+	}
+	if (rewrite->results) { /* an exception is raised inside it: so what is queued is cancelled before the pool is waited for */
+		static const char *const RESULTS[] = {"\t\"\"\"Yields each item's result, in order; at most that many are under way.\"\"\""};
+		g_string_append_printf(out, "%s%sdef %s(pool, function, items, most):%s", newline, newline, rewrite->results, newline);
+		put_lines(rewrite, out, RESULTS, G_N_ELEMENTS(RESULTS));
+		g_autofree char *header = g_strdup_printf("\tfor _, future in %s(pool, function, items, most):", rewrite->ahead);
+		style_put_line(&rewrite->style, out, header);
+		style_put_line(&rewrite->style, out, "\t\tyield future.result()");
 	}
 	if (rewrite->chunks) {
 		static const char *const RUN[] = {"\treturn [function(item) for item in items]", "", ""};

@@ -73,6 +73,12 @@ static gboolean holds(TSNode top, const char *type)
 	return found;
 }
 
+/* any(), all() and next() ask for no more items than they need. */
+static gboolean leaves(const struct pool *p)
+{
+	return p->request->finding->loop->leaves;
+}
+
 gboolean pool_check_comprehension(struct pool *p, GError **error)
 {
 	TSNode loop = p->split->loop;
@@ -80,6 +86,8 @@ gboolean pool_check_comprehension(struct pool *p, GError **error)
 		return rewrite_refuse(error, "it does not stand in a plain statement of its own");
 	if (holds(p->statement, "yield") || (!p->info->tasks && holds(p->statement, "await")) || (pool_has_several(p) && p->info->tasks))
 		return rewrite_refuse(error, "it is more than plain expressions");
+	if (leaves(p) && (p->info->tasks || !pool_may_go_ahead(p)))
+		return rewrite_refuse(error, "all its items would be begun before it is left");
 	return !holds(loop, "comment") || rewrite_refuse(error, "it holds a comment that would be lost");
 }
 
@@ -88,7 +96,8 @@ gboolean pool_emit_comprehension(struct pool *p, GError **error)
 	guint32 start = ts_node_start_byte(p->statement), end = ts_node_end_byte(p->statement);
 	g_autofree char *pool = nameset_fresh(p->locals, "pool"), *items = pool_argument(p, p->split->iterable);
 	GString *out = g_string_new(NULL);
-	g_autofree char *map = pool_map_call(p, pool, items, p->split->sized && !p->split->iterable_text), *text = comprehension_text(p, map);
+	g_autofree char *map = leaves(p) ? pool_results_call(p, pool, items) : pool_map_call(p, pool, items, p->split->sized && !p->split->iterable_text);
+	g_autofree char *text = comprehension_text(p, map);
 	if (!ts_node_is_null(p->kept))
 		return pool_put_kept(p, pool, ts_node_start_byte(p->split->loop), ts_node_end_byte(p->split->loop), text, error);
 	pool_substitute(p, p->split->loop, text);

@@ -166,12 +166,16 @@ gboolean pool_put_kept(struct pool *p, const char *pool, guint32 start, guint32 
 gboolean pool_emit_nest(struct rewrite *rewrite, const struct rewrite_request *request, GError **error);
 
 /* pool_ahead.c */
+/* Its functions find the builtins that they need. */
+gboolean pool_may_go_ahead(const struct pool *p);
 gboolean pool_goes_ahead(const struct pool *p);
 gboolean pool_goes_in_chunks(const struct pool *p);
 gboolean pool_names_items(const struct pool *p);
 gboolean pool_items_have_length(const struct pool *p);
 char *pool_chunks_call(struct pool *p, const char *pool, const char *items);
 char *pool_ahead_call(struct pool *p, const char *pool, const char *items);
+/* The results alone, for any(), all() and next(). */
+char *pool_results_call(struct pool *p, const char *pool, const char *items);
 char *pool_chunk_argument(const struct pool *p, const char *items, gboolean sized);
 
 /* pool_shared.c */

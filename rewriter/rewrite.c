@@ -125,7 +125,7 @@ static void rewrite_clear(struct rewrite *rewrite)
 	g_hash_table_unref(rewrite->taken);
 	guard_free(rewrite->guard);
 	chained_free(rewrite->chained);
-	g_free(rewrite->ahead), g_free(rewrite->chunks), g_free(rewrite->run_chunk);
+	g_free(rewrite->ahead), g_free(rewrite->results), g_free(rewrite->chunks), g_free(rewrite->run_chunk);
 	for (guint i = 0; i < G_N_ELEMENTS(rewrite->shared); i++)
 		g_free(rewrite->shared[i].make), g_free(rewrite->shared[i].attach);
 	g_free(rewrite->numpy);

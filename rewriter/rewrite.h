@@ -15,6 +15,7 @@ struct rewrite {
 	struct guard *guard;/* what stands under a __main__ guard, afterwards; NULL without processes */
 	struct chained *chained; /* what call chains have changed already (chain.h); NULL: nothing */
 	char *ahead;        /* what pool_ahead.c's function is called here; NULL: nothing needs it */
+	char *results;      /* the same of the one that gives results; it needs the other */
 	char *chunks, *run_chunk; /* the same in chunks */
 	guint32 ahead_place;/* where it goes: above all that call it */
 	struct shared_helper {

@@ -428,6 +428,8 @@ class Pool:
     def submit(self, function, *arguments):
         """From the function that reads a few items ahead: the loop is the one that is waiting for it."""
         caller = self.outside(self.outside(sys._getframe(1)).f_back)
+        while caller.f_code.co_name in ("_results_ahead", "<genexpr>"):
+            caller = self.outside(caller.f_back)
         if not self.loop:
             self.loop = self.recorder.enter(self.recorder.marks["at"](caller.f_code.co_filename, caller.f_lineno))
         return Future(self.results(self.loop, function, [arguments]))

@@ -324,7 +324,7 @@ def unique_scores(values: List[int]) -> int:
 
 
 def any_large(values: List[int]) -> bool:
-    return any(lcg(v) > 10 for v in values)  # expect: refused
+    return any(lcg(v) > 10 for v in values)  # expect: safe
 
 
 def total_len(values: List[str]) -> int:

@@ -323,7 +323,7 @@ def evaluated(xs):
 
 
 def any_of(xs):
-    return any(work(x) > 3 for x in xs)  # expect: refused any
+    return any(work(x) > 3 for x in xs)  # expect: safe
 
 
 def dedupe(xs):

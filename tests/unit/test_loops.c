@@ -148,7 +148,7 @@ static void test_comprehensions(void)
 	      "for <module>@1 1-3 body 2-3 slot 0\n"
 	      "generator <module>@1 1-1 body 1-1 slot 0\n"
 	      "while <module>@1 2-3 body 3-3 slot ? in 1\n"
-	      "generator <module>@1 2-2 body 2-2 slot 0 in 2\n");
+	      "generator <module>@1 2-2 body 2-2 slot 0 in 2 leaves\n");
 }
 
 static void test_slots(void)
