@@ -47,7 +47,7 @@ def relax(state, steps):
 def stencil(state, steps):
     for step in range(steps):
         new = list(state)
-        for i in range(1, len(state) - 1):  # keep: no
+        for i in range(1, len(state) - 1):  # keep: yes
             new[i] = work(state[i - 1], state[i + 1]) % 100
         state = new
     return state
