@@ -13,6 +13,8 @@ struct finder {
 	struct async_chain *chain;
 	GPtrArray *lower, *upper; /* struct node * */
 	GPtrArray *handed;        /* struct node *: functions that are handed a connection */
+	GPtrArray *reads;         /* struct node *: calls that open or read files */
+	const struct node *loop;
 };
 
 void chain_free(struct async_chain *chain)
@@ -279,6 +281,15 @@ static gboolean is_site(const struct finder *f, const struct node *call)
 	return FALSE;
 }
 
+/* In a loop of the work: each time would be a thread more to wait for. */
+static gboolean is_repeated(const struct finder *f, const struct node *node, const struct node *top)
+{
+	for (const struct node *inner = node; node && node != top && node != f->loop; inner = node, node = node->parent)
+		if (node->kind == N_WHILE || node_is_comprehension(node) || (node->kind == N_FOR && node_field(node, "right") != inner))
+			return TRUE;
+	return FALSE;
+}
+
 static void look_at_call(struct finder *f, const struct node *call, const struct node *top)
 {
 	if (f->chain->queries && is_site(f, call))
@@ -295,7 +306,6 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		struct frame *callee = function ? frame_entry(f->context, one->ref) : NULL;
 		gboolean blocks = ((callee ? callee->effects->bits : e->bits) & BLOCKING) || (function && g_ptr_array_find(f->handed, one->ref, NULL));
 		gboolean computes = !blocks && callee && computes_only(one->ref, callee);
-		effects_free(e);
 		if (computes && type_count(type) == 1 && top->kind != N_FUNCTION && !holds_kind(call, top))
 			add_site(f, CHAIN_COMPUTE, call, FALSE);
 		const struct knowledge_entry *entry = one->kind == T_LIBRARY ? knowledge_find(f->context->knowledge, one->name) : NULL;
@@ -303,6 +313,11 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		if (bound)
 			entry = knowledge_find(f->context->knowledge, bound);
 		const char *name = one->kind == T_LIBRARY ? one->name : bound ? bound : "";
+		gboolean reads = callee ? !blocks && !(f->context->watches & WATCHED_CONTEXT) && chain_is_reader(one->ref, callee->effects)
+		                        : frame && chain_reads_file(frame, call, name, e);
+		effects_free(e);
+		if (type_count(type) == 1 && reads && !holds_kind(call, top) && !is_repeated(f, call, top))
+			g_ptr_array_add(f->reads, (gpointer)call);
 		if (chain_is_request(name)) {
 			add_request(f, call, name, top);
 		} else if (!strcmp(name, "time.sleep") && type_count(type) == 1 && !holds_kind(call, top)) {
@@ -555,7 +570,8 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	struct node *loop = syntax_locate(unit->syntax, split->loop), *owner = loop ? node_owner(loop) : NULL;
 	if (!owner || (!(split->effects & (EFFECT_NET | EFFECT_NET_WRITE)) && !split->owned->len))
 		return NULL;
-	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new(), .handed = g_ptr_array_new()};
+	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new(), .handed = g_ptr_array_new(),
+	                   .reads = g_ptr_array_new(), .loop = loop};
 	f.chain->functions = g_array_new(FALSE, FALSE, sizeof(struct chain_function));
 	f.chain->sites = g_array_new(FALSE, FALSE, sizeof(struct chain_site));
 	f.chain->catches = g_array_new(FALSE, FALSE, sizeof(struct chain_catch));
@@ -565,6 +581,7 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	walk_nodes(&f, unit, split->region, loop->parent);
 	walk_nodes(&f, unit, split->hoisted, loop->parent);
 	check_attribute(&f, loop);
+	chain_add_files(f.chain, split, f.reads);
 	if (owner->kind == N_FUNCTION && !is_coroutine(owner))
 		climb(&f, owner);
 	else if (owner->kind != N_FUNCTION && (owner->kind != N_MODULE || !is_script(&f, source)))
@@ -577,6 +594,7 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	g_ptr_array_unref(f.lower);
 	g_ptr_array_unref(f.upper);
 	g_ptr_array_unref(f.handed);
+	g_ptr_array_unref(f.reads);
 	if (requests_of(f.chain) || f.chain->queries)
 		return f.chain;
 	chain_free(f.chain);

@@ -2,6 +2,8 @@
 #pragma once
 #include "analyzer/source.h"
 
+struct effects;
+struct frame;
 struct node;
 
 enum chain_site_kind {
@@ -11,6 +13,7 @@ enum chain_site_kind {
 	CHAIN_SLEEP,   /* time.sleep(...) beside them */
 	CHAIN_QUERY,   /* connection.execute(...), cursor.fetchall() and so on */
 	CHAIN_ASYNC,   /* a `for`, the clause of a comprehension or a `with` that goes through a cursor, or holds it: not a call */
+	CHAIN_FILE,    /* a file is opened or read: a thread waits for the disk */
 	CHAIN_COMPUTE  /* in the loop: a call of a function of the project that computes and does nothing else */
 };
 
@@ -24,7 +27,7 @@ struct chain_site {
 	gboolean session;       /* the session is handed on */
 	enum chain_timeout timeout;
 	gboolean plain_params;  /* of a request: text and numbers by name, or none */
-	gboolean all;           /* of a query: a list of its rows is wanted */
+	gboolean all;           /* of a query: a list of its rows is wanted; of a file: what stands ahead of the method reads, too */
 };
 
 struct chain_function {
@@ -71,6 +74,12 @@ char *chain_find_catches(struct effects_context *context, struct async_chain *ch
  * it, a sentence, and where; NULL: nothing. */
 char *chain_find_queries(struct effects_context *context, struct async_chain *chain, const struct split *split, const struct node *loop, GPtrArray *functions,
                          const struct node **at);
+
+/* chain_file.c: adds reads of files among CALLS (struct node *), which stand in what becomes asynchronous. */
+gboolean chain_reads_file(struct frame *frame, const struct node *call, const char *name, const struct effects *effects);
+/* A function of the project that reads files and does nothing else to the world: a thread may do all of it. */
+gboolean chain_is_reader(const struct node *function, const struct effects *effects);
+void chain_add_files(struct async_chain *chain, const struct split *split, const GPtrArray *calls);
 
 /* chain_attribute.c: fills `attribute` and `holder`. LOWER: struct node *, the functions between the loop and the requests. What stands against it, a sentence,
  * and where; NULL: nothing. */

@@ -521,26 +521,60 @@ static gboolean client_sleep(struct client *c, const struct chain_site *site, GA
 }
 
 /* `await` ahead of a query; of one whose rows are wanted as a list, for all of them. */
-static gboolean client_query(const struct chain_site *site, GArray *edits)
+static void client_query(const struct chain_site *site, GArray *edits)
 {
 	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call);
 	gboolean wrap = client_is_head(site->call);
 	client_edit(edits, start, start, g_strconcat(wrap ? "(" : "", site->all ? "await (await " : "await ", NULL));
 	if (wrap || site->all)
 		client_edit(edits, end, end, g_strconcat(site->all ? ").fetchall()" : "", wrap ? ")" : "", NULL));
+}
+
+static gboolean is_positional(TSNode arguments)
+{
+	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++)
+		if (tree_is(ts_node_named_child(arguments, i), "keyword_argument") || tree_is(ts_node_named_child(arguments, i), "dictionary_splat"))
+			return FALSE;
 	return TRUE;
+}
+
+/* asyncio.to_thread(f, x) for f(x); where an executor does not pass on what there is, f(x) as it is. */
+static void client_file(struct client *c, const struct chain_site *site, GArray *edits)
+{
+	TSNode arguments = tree_child(site->call, "arguments");
+	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), open = ts_node_start_byte(arguments);
+	gboolean wrap = client_is_head(site->call), old = c->minor < THREADS_SINCE;
+	if (old && !site->all && !is_positional(arguments))
+		return;
+	client_edit(edits, start, start, g_strdup_printf("%sawait asyncio.%s%s", wrap ? "(" : "", old ? "get_running_loop().run_in_executor(None, " : "to_thread(",
+	                                         site->all ? "lambda: " : ""));
+	if (!site->all)
+		client_edit(edits, open, open + 1, g_strdup(!has_arguments(arguments) ? "" : strchr("\r\n", c->source->text[open + 1]) ? "," : ", "));
+	if (wrap || site->all)
+		client_edit(edits, end, end, g_strdup(wrap && site->all ? "))" : ")"));
+	c->asyncio = TRUE;
 }
 
 static gboolean convert_site(struct client *c, const struct chain_site *site, GArray *edits, GError **error)
 {
 	guint32 start = ts_node_start_byte(site->call);
-	if (site->kind == CHAIN_ASYNC)
-		client_edit(edits, start, start, g_strdup("async "));
-	if (site->kind == CHAIN_ASYNC || site->kind == CHAIN_QUERY)
-		return site->kind == CHAIN_ASYNC || client_query(site, edits);
-	if (site->kind == CHAIN_SLEEP)
+	switch (site->kind) {
+	case CHAIN_SLEEP:
 		return client_sleep(c, site, edits, error);
-	return site->kind == CHAIN_COMPUTE ? client_compute(c, site, edits, error) : client_await(c, site, edits, error);
+	case CHAIN_COMPUTE:
+		return client_compute(c, site, edits, error);
+	case CHAIN_FILE:
+		client_file(c, site, edits);
+		return TRUE;
+	case CHAIN_QUERY:
+		client_query(site, edits);
+		return TRUE;
+	case CHAIN_ASYNC:
+		client_edit(edits, start, start, g_strdup("async "));
+		return TRUE;
+	default:
+		return client_await(c, site, edits, error);
+	}
 }
 
 static gboolean convert_request(struct client *c, TSNode call, const GArray *nodes, const GArray *after, TSNode scope, GArray *edits, gboolean *open,

@@ -4,8 +4,7 @@
 #include "rewriter/nameset.h"
 #include "rewriter/outline.h"
 #include "rewriter/pattern.h"
-
-#define THREADS_SINCE 9 /* asyncio.to_thread is new in 3.9 */
+#include "rewriter/pool.h"
 
 struct call {
 	const struct source *source;

@@ -3,6 +3,7 @@
 #include "rewriter/rewrite.h"
 
 /* A pool of processes that are cancelled ends since Python 3.12 (and 3.11.4, 3.10.11): pool_drain.c. */
+#define THREADS_SINCE 9 /* asyncio.to_thread is new in 3.9 */
 #define POOL_CANCELS_SINCE 12
 
 gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error);
