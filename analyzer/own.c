@@ -316,7 +316,8 @@ struct look {
 	guint written, settled;    /* bytes: the last statement that changes data ahead of the loop, the last commit */
 	const struct node *first;  /* mention in the loop, and behind it */
 	const struct node *behind;
-	gboolean bad;
+	GPtrArray *renewed;        /* struct node *: calls behind the loop that ask a cursor for other rows, so far */
+	gboolean bad, stale;       /* stale: what is left of the loop's last query is looked at behind it */
 };
 
 static struct node *statement_of(const struct node *node)
@@ -395,6 +396,38 @@ static gboolean look_at_cursor(struct look *look, const struct node *call)
 	return TRUE;
 }
 
+/* The block in which CALL is run whenever its statement is; NULL: it may be left out. */
+static const struct node *block_of(const struct node *call)
+{
+	static const enum node_kind ALWAYS[] = {N_CALL, N_ATTRIBUTE, N_ARGUMENTS, N_ASSIGNMENT, N_SUBSCRIPT};
+	for (const struct node *node = call; node->parent; node = node->parent) {
+		gboolean always = FALSE;
+		if (node->parent->kind == N_EXPRESSION_STATEMENT || (node->parent->kind == N_FOR && is_field(node, "right")))
+			return node->parent->parent;
+		for (guint i = 0; i < G_N_ELEMENTS(ALWAYS); i++)
+			always |= node->parent->kind == ALWAYS[i];
+		if (!always)
+			return NULL;
+	}
+	return NULL;
+}
+
+/* What comes behind the loop does not ask for what the loop's last query left: it is closed, or asked for something else before. */
+static void look_behind(struct look *look, const struct node *name)
+{
+	const struct node *call = method_call(name);
+	const char *member = call ? member_name(node_field(call, "function")) : "";
+	const struct knowledge_entry *entry = member_of(look->s, look->own, member);
+	gboolean renews = entry && (entry->flags & KNOWS_SQL), renewed = renews || !strcmp(member, "close");
+	for (guint i = 0; i < look->renewed->len; i++) {
+		const struct node *before = look->renewed->pdata[i];
+		renewed |= name->start >= before->end && node_inside(name, block_of(before));
+	}
+	if (renews && block_of(call))
+		g_ptr_array_add(look->renewed, (gpointer)call);
+	look->stale |= !renewed;
+}
+
 static void look_at(struct look *look, const struct node *name)
 {
 	const struct splitter *s = look->s;
@@ -408,6 +441,7 @@ static void look_at(struct look *look, const struct node *name)
 		return;
 	} else if (name->start > s->loop->end && !(look->round && node_inside(name, look->round))) {
 		look->behind = look->behind ? look->behind : name;
+		look_behind(look, name);
 	} else if (is_setting(look, name, statement) && !look->round) {
 		g_ptr_array_add(look->own->settings, statement);
 	} else if (call) {
@@ -446,15 +480,6 @@ static gboolean begins_anew(const struct splitter *s, const struct own *own, con
 			return FALSE;
 	}
 	return FALSE;
-}
-
-/* What comes behind the loop does not ask for rows of the loop's last query. */
-static gboolean is_left_alone(const struct splitter *s, const struct own *own, const struct node *name)
-{
-	struct node *call = name ? method_call(name) : NULL;
-	const char *member = call ? member_name(node_field(call, "function")) : "";
-	const struct knowledge_entry *entry = member_of(s, own, member);
-	return !name || !strcmp(member, "close") || (entry && (entry->flags & KNOWS_SQL));
 }
 
 /* ---- all of it ---- */
@@ -498,7 +523,8 @@ static gboolean find(const struct splitter *s, struct own *own)
 		return FALSE;
 	if (!node_inside(s->loop, own->block) || own->expression->start > s->loop->start || node_inside(own->expression, s->loop) || !is_pure_making(s, own))
 		return FALSE;
-	struct look look = {.s = s, .own = own, .round = find_round(s, own)};
+	g_autoptr(GPtrArray) renewed = g_ptr_array_new();
+	struct look look = {.s = s, .own = own, .round = find_round(s, own), .renewed = renewed};
 	look_in(&look, s->frame->scope->node, own->binding);
 	if (look.bad || look.written > look.settled || breaks_transaction(s, own, look.behind))
 		return FALSE;
@@ -507,7 +533,7 @@ static gboolean find(const struct splitter *s, struct own *own)
 	struct node *receiver = node_field(own->expression, "function");
 	struct value value = receiver && receiver->kind == N_ATTRIBUTE && receiver->first->kind == N_NAME ? frame_effects(s->frame, receiver->first, NULL) : value_of(type_simple(T_NEVER));
 	own->base = value.objects && value.objects->count == 1 ? own_of(s, value.objects->items[0]) : NULL;
-	return own->base && own->base->binding->name == receiver->first->name && begins_anew(s, own, look.first) && is_left_alone(s, own, look.behind);
+	return own->base && own->base->binding->name == receiver->first->name && begins_anew(s, own, look.first) && !look.stale;
 }
 
 void own_free(struct own *own)

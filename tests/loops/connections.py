@@ -219,6 +219,53 @@ def cursor_read_after(path):
     return cur.fetchall()
 
 
+def cursor_closed_and_asked(path):
+    con = sqlite3.connect(path)
+    cur = con.cursor()
+    out = []
+    for i in IDS:  # expect: refused thread-bound
+        cur.execute("SELECT name FROM t WHERE id = ?", (i,))
+        out.append(cur.fetchone())
+    cur.close()
+    return out, cur.description
+
+
+def cursor_perhaps_asked_anew(path, again):
+    con = sqlite3.connect(path)
+    cur = con.cursor()
+    out = []
+    for i in IDS:  # expect: refused thread-bound
+        cur.execute("SELECT name FROM t WHERE id >= ?", (i,))
+        out.append(cur.fetchone())
+    if again:
+        cur.execute("SELECT 1")
+    return out, cur.fetchone()
+
+
+def cursor_asked_by_itself(path):
+    con = sqlite3.connect(path)
+    cur = con.cursor()
+    out = []
+    for i in IDS:  # expect: refused thread-bound
+        cur.execute("SELECT id FROM t WHERE id >= ?", (i,))
+        out.append(cur.fetchone())
+    cur.execute("SELECT ?", cur.fetchone())
+    return out, cur.fetchone()
+
+
+def cursor_asked_anew(path):
+    con = sqlite3.connect(path)
+    cur = con.cursor()
+    out = []
+    for i in IDS:  # expect: review own-each
+        cur.execute("SELECT name FROM t WHERE id = ?", (i,))
+        out.append(cur.fetchone())
+    cur.execute("SELECT count(*) FROM t")
+    total = cur.fetchone()
+    cur.close()
+    return out, total
+
+
 def cursor_wrote(path):
     con = sqlite3.connect(path)
     cur = con.cursor()
