@@ -272,12 +272,25 @@ void candidate_raise(struct candidate *c, enum tier tier, char *doubt)
 		c->doubt = doubt;
 }
 
+/* A variable of the loop's function is not the function of the module that has its name. */
+static void drop_locals(const struct source *source, TSNode node, GHashTable *names)
+{
+	g_autoptr(GHashTable) locals = nameset_new();
+	GHashTableIter iter;
+	gpointer name;
+	nameset_around(source, node, locals);
+	g_hash_table_iter_init(&iter, locals);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_hash_table_remove(names, name);
+}
+
 static GHashTable *work_names(const struct suggesting *g, const struct finding *finding)
 {
 	GHashTable *names = nameset_new();
 	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
 	for (guint i = 0; i < nodes->len; i++)
 		nameset_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
+	drop_locals(finding->loop->source, finding->loop->node, names);
 	reach_follow(module_of(g, finding->loop->source)->reach, names);
 	return names;
 }
