@@ -342,7 +342,7 @@ static guint refine_effects(const struct library_call *c, guint effects)
 	static const char *const reading[] = {"GET", "HEAD", "OPTIONS", NULL};
 	const struct arguments *args = c->args;
 	const struct node *first = NULL, *second = NULL;
-	gboolean data = FALSE, mode = FALSE;
+	gboolean data = FALSE, mode = FALSE, descriptor = FALSE;
 	for (guint i = 0, index = 0; i < args->count; i++) {
 		if (!args->names[i]) {
 			first = index == 0 ? args->nodes[i] : first;
@@ -355,6 +355,8 @@ static guint refine_effects(const struct library_call *c, guint effects)
 			data = TRUE;
 		} else if (!strcmp(args->names[i], "method")) {
 			first = args->nodes[i];
+		} else if (!strcmp(args->names[i], "closefd")) {
+			descriptor = TRUE;
 		} else if (!strcmp(args->names[i], "exc_info") && (effects & EFFECT_STDOUT)) {
 			effects |= EFFECT_HANDLED;
 		}
@@ -370,7 +372,7 @@ static guint refine_effects(const struct library_call *c, guint effects)
 	gboolean method = !strcmp(c->entry->name, "pathlib.Path.open");
 	if (!library_opens(c))
 		return effects;
-	if (!c->receiver && type_is_number(library_argument(c, 0).type)) /* a descriptor: all that open it move the same file along */
+	if (!c->receiver && (descriptor || type_is_number(library_argument(c, 0).type))) /* all that open one move the same file along */
 		return EFFECT_FILE_WRITE;
 	const struct node *how = method && !mode ? first : second;
 	if (!how)

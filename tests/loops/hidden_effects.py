@@ -377,9 +377,19 @@ def world(xs):
         sys.path.append(str(x))
         p.append(cost(len(sys.path) % 3))
     q = []
+    handle = os.open(__file__, os.O_RDONLY)
     for x in range(3):  # expect: review
         with open(x, closefd=False) as standard:
             q.append(cost(len(standard.name) if x > 9 else x))
+    for x in xs:  # expect: refused
+        with open(handle, closefd=False) as again:
+            q.append(cost(len(again.read(x))))
+    copy, name = tempfile.mkstemp()
+    for x in xs:  # expect: review
+        with open(os.dup(copy)) as again:
+            q.append(cost(len(again.read(x))))
+    os.close(copy)
+    os.remove(name)
     for x in xs:  # expect: refused
         locale.setlocale(locale.LC_ALL, "C")
         q.append(cost(x))
