@@ -159,12 +159,38 @@ static gboolean holds_function(const struct type *type, const struct node *loop,
 	return FALSE;
 }
 
+/* A name that the loop binds is read by a function in it that may be called later. */
+static gboolean keeps_name(const struct splitter *s)
+{
+	GHashTable *const tables[] = {s->bound, s->target_names->binds};
+	for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
+		GHashTableIter iter;
+		gpointer binding;
+		g_hash_table_iter_init(&iter, tables[i]);
+		while (g_hash_table_iter_next(&iter, &binding, NULL))
+			if (((struct binding *)binding)->flags & BINDING_KEPT)
+				return TRUE;
+	}
+	return FALSE;
+}
+
+/* What calls a function that it was made with as it is asked for something: map(lambda x: ..., xs), defaultdict(lambda: x). Its type does not say which. */
+static gboolean calls_later(const struct type *type, guint depth)
+{
+	if (type->kind == T_ITER || (type->kind == T_DICT && type->name))
+		return TRUE;
+	for (guint i = 0; depth && i < type->count; i++)
+		if (calls_later(type->args[i], depth - 1))
+			return TRUE;
+	return FALSE;
+}
+
 /* VALUE holds, however deep, an object that is not of this iteration alone, or (FUNCTIONS) code that belongs to it. */
 static gboolean reaches(struct judge *j, struct value value, gboolean functions, GHashTable *seen)
 {
 	const struct type *type = heap_flatten(j->context->heap, value, 3);
 	for (guint i = 0; functions && i < type_count(type); i++)
-		if (holds_function(type_member(type, i), j->splitter->loop, 4))
+		if (holds_function(type_member(type, i), j->splitter->loop, 4) || (calls_later(type_member(type, i), 4) && keeps_name(j->splitter)))
 			return TRUE;
 	for (guint i = 0; value.objects && i < value.objects->count; i++) {
 		struct object *object = value.objects->items[i];
