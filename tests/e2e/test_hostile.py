@@ -198,6 +198,141 @@ print("up", flush=True)
 space["spin"]()
 '''
 
+# Programs that do to themselves and to their files what a recording does not expect; each goes on for good. `each_turn(n)` is the loop in question.
+RESTLESS = {
+    "becomes itself again and again": r"""
+import os, sys, time
+if "again" not in sys.argv:
+    print("up", flush=True)
+end = time.time() + 0.02
+while time.time() < end:
+    sum(range(1000))
+os.execv(sys.executable, [sys.executable, __file__, "again"])
+""",
+    "a tree of children": r"""
+import os, time
+print("up", flush=True)
+def tree(depth):
+    for _ in range(3):
+        if depth and not os.fork():
+            tree(depth - 1)
+            end = time.time() + 0.1
+            while time.time() < end:
+                sum(range(100))
+            os._exit(0)
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
+while True:
+    tree(3)
+""",
+    "becomes another user": r"""
+import os
+def each_turn(n):
+    if n == 300 and not os.geteuid():
+        os.setresuid(65534, 65534, 65534)
+""",
+    "changes its root": r"""
+import os, tempfile
+empty = tempfile.mkdtemp(dir=".")
+def each_turn(n):
+    if n == 300 and not os.geteuid():
+        os.chroot(empty)
+        os.chdir("/")
+""",
+    "its source changes": r"""
+import os, random, threading
+path = os.path.abspath("changing_source.py")
+text = "def each_turn(n):\n" + "    # more\n" * 3000 + "    for i in range(100):\n        i * i\n"
+exec(compile(text, path, "exec"), globals())
+def write():
+    with open(path, "w") as file:
+        file.write(text)
+def change():
+    ways = (write, lambda: os.truncate(path, random.randrange(len(text))), lambda: os.unlink(path), lambda: os.rename(path, path + "x"),
+            lambda: os.symlink(path + "x", path))
+    while True:
+        try:
+            random.choice(ways)()
+        except OSError:
+            pass
+threading.Thread(target=change, daemon=True).start()
+""",
+    "frames are written to": r"""
+import ctypes, random, sys, threading, time
+lock = threading.Lock()
+lock.acquire()
+def down(depth):
+    return down(depth - 1) if depth else lock.acquire()
+blocked = threading.Thread(target=down, args=(20,), daemon=True)
+blocked.start()
+time.sleep(0.2)
+frame, addresses = sys._current_frames()[blocked.ident].f_back, []
+while frame.f_back.f_code is down.__code__:
+    addresses.append(ctypes.c_uint64.from_address(id(frame) + 24).value if sys.version_info >= (3, 11) else id(frame))
+    frame = frame.f_back
+def write():
+    while True:
+        at = random.choice(addresses) + 8 * random.randrange(10)
+        cell = ctypes.c_uint64.from_address(at)
+        held = cell.value
+        for _ in range(20):
+            cell.value = random.choice((0, held ^ random.getrandbits(48), random.getrandbits(64), id(blocked), at))
+        cell.value = held
+threading.Thread(target=write, daemon=True).start()
+""",
+    "its threads change their names": r"""
+import os, threading
+def rename():
+    while True:
+        with open("/proc/thread-self/comm", "wb", buffering=0) as file:
+            file.write(b"\x1b[31m" + os.urandom(4))
+for _ in range(4):
+    threading.Thread(target=rename, daemon=True).start()
+""",
+    "a function's code is another each time": r"""
+def one(n):
+    for i in range(n):
+        i * i
+def two(n):
+    while n:
+        n -= 1
+codes = [function.__code__ for function in (one, two)]
+def changed(n):
+    pass
+def each_turn(n):
+    code = codes[n % 2]
+    changed.__code__ = code.replace(co_firstlineno=n % 1000 + 1, co_name="n%d" % (n % 50)) if hasattr(code, "replace") else code
+    changed(100)
+""",
+    "a thousand threads": r"""
+import threading, time
+threading.stack_size(65536)
+def nap():
+    while True:
+        time.sleep(0.2)
+for _ in range(1000):
+    threading.Thread(target=nap, daemon=True).start()
+""",
+}
+
+TURNS = r"""
+if "each_turn" not in globals():
+    def each_turn(n):
+        pass
+print("up", flush=True)
+def turns():
+    n = 0
+    while True:
+        n += 1
+        each_turn(n)
+        for i in range(1000):
+            i * i
+turns()
+"""
+
 
 class Result:
     pass
@@ -372,6 +507,48 @@ class Hostile(unittest.TestCase):
                         self.assertIsNone(target.poll())
                         main = next(thread for thread in report["threads"] if thread["tid"] == target.pid)
                         self.assertAlmostEqual(sum(main["states"].values()), report["recording"]["duration_s"], delta=0.1)
+
+    def test_restless(self):
+        """Nothing of it hurts; the time of the first thread is told to the end, and the function that it is in."""
+        for number, (name, text) in enumerate(RESTLESS.items()):
+            for each in self.each(self.in_turn(number), program=name):
+                with each as (python, backend, directory):
+                    goes_on = '"up"' in text
+                    with self.start(python, directory, "restless.py", text if goes_on else text + TURNS, start_new_session=True) as target:
+                        try:
+                            self.up(target)
+                            report = self.fine(profile(target.pid, directory, backend, "--report", "page.html", seconds=0.7), directory)
+                            self.assertIsNone(target.poll(), "the target died")
+                        finally:
+                            os.killpg(target.pid, signal.SIGKILL)  # its children too
+                    main = next(thread for thread in report["threads"] if thread["tid"] == target.pid)
+                    self.assertAlmostEqual(sum(main["states"].values()), report["recording"]["duration_s"], delta=0.1)
+                    if not goes_on:  # its source may be one that it cannot read any more
+                        names = {name for sample in pprof.read(os.path.join(directory, "rec.pb.gz")) for name, _, _ in sample.frames}
+                        self.assertIn("turns", names)
+
+    def test_ends_during_the_attach(self):
+        text = ("import os, sys, time\nprint('up', flush=True)\nend = time.time() + float(sys.argv[1])\nwhile time.time() < end:\n    pass\nos._exit(0)\n")
+        for number, seconds in enumerate((0, 0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.1)):
+            for each in self.each(self.in_turn(number // 2), seconds=seconds):
+                with each as (python, backend, directory):
+                    with self.start(python, directory, "ends.py", text, str(seconds)) as target:
+                        self.up(target)
+                        self.fine(profile(target.pid, directory, backend), directory, (0, 3, 6))
+
+    def test_deleted_interpreter(self):
+        """Its file is no longer on the disk, and another file, which is none, has its name."""
+        text = ("import os, sys\nif len(sys.argv) < 2:\n    import shutil\n    copy = os.path.abspath('python-copy')\n"
+                "    shutil.copy(os.path.realpath(sys.executable), copy)\n    os.environ['PYTHONHOME'] = sys.prefix\n"
+                "    os.execv(copy, [copy, __file__, copy])\nos.unlink(sys.argv[1])\n"
+                "with open(sys.argv[1], 'wb') as file:\n    file.write(b'\\x7fELF' + b'\\xff' * 4096)\n")
+        for each in self.each():
+            with each as (python, backend, directory):
+                with self.start(python, directory, "deleted.py", text + TURNS) as target:
+                    self.up(target)
+                    report = self.fine(profile(target.pid, directory, backend), directory)
+                    self.assertIsNone(target.poll(), "the target died")
+                    self.assertIn("turns", {loop["function"] for loop in report["loops"]})
 
     def test_threads_all_the_time(self):
         text = ("import threading\nprint('up', flush=True)\nwhile True:\n    t = [threading.Thread(target=sum, args=(range(1000),)) for _ in range(4)]\n"
