@@ -6,7 +6,8 @@
 #define LONG_NS 4000000ull    /* intervals longer than this are never spread over shorter ones: GAP_NS of bpf/sampler.bpf.c */
 #define SPREAD_NS 50000000ull /* short intervals without a stack are spread over those of so long a time ... */
 #define UNSEEN_NS 20000000ull
-#define RECENT 8              /* places that a thread is known to wait in */
+#define RECENT 8              /* ways of waiting of which the place is known where the thread last did */
+#define UNPLACED 64           /* long waits of a thread that are kept until it is known where they were */
 #define SPREAD_TAKEN 64       /* ... and so many: of few, those that last long would have too little */
 
 struct line {
@@ -20,8 +21,9 @@ struct line {
 	gboolean placed;       /* `place` is known */
 	guint others;          /* ... and stands for so many others in 1/256 */
 	struct spread_place place; /* of the interval off the CPU that goes on, or of the last one */
-	struct spread_place recent[RECENT]; /* where it blocked; the last one first */
+	struct spread_place recent[RECENT]; /* where it last blocked in each way; the last one first */
 	guint recents;
+	GArray *unplaced; /* struct unplaced: until it is found to wait in that way; NULL: none so far */
 	guint64 oncpu_ns;      /* since the last on-CPU sample: the next one stands for it */
 	gboolean sampled;      /* `sample` is known */
 	struct spread_place sample; /* of the last on-CPU sample */
@@ -34,6 +36,12 @@ struct line {
 	guint64 preempted_ns; /* it waited for a CPU with a stack that the next event tells: it goes on where it was preempted */
 	guint preempted;
 	guint gaps;
+};
+
+/* A long wait of which only the way is known. */
+struct unplaced {
+	struct wait wait;
+	guint64 blocked_ns, wait_ns;
 };
 
 struct timeline {
@@ -55,6 +63,7 @@ static void line_free(gpointer data)
 
 	spread_free(line->brief);
 	spread_free(line->lengthy);
+	g_clear_pointer(&line->unplaced, g_array_unref);
 	g_free(line);
 }
 
@@ -251,9 +260,21 @@ static void charge_preempted(struct timeline *timeline, struct line *line, guint
 	line->preempted_ns = line->preempted = 0;
 }
 
+/* It never was found to wait in that way: where it waited for long is all that is known. */
+static void spread_unplaced(struct line *line)
+{
+	for (guint i = 0; line->unplaced && i < line->unplaced->len; i++) {
+		const struct unplaced *u = &g_array_index(line->unplaced, struct unplaced, i);
+		spread_skipped(line->lengthy, u->blocked_ns, u->wait_ns, 1);
+	}
+	if (line->unplaced)
+		g_array_set_size(line->unplaced, 0);
+}
+
 /* The thread has ended, or the recording has. */
 static void settle(struct timeline *timeline, struct line *line)
 {
+	spread_unplaced(line);
 	flush(timeline, line, line->brief);
 	flush(timeline, line, line->lengthy);
 	charge_preempted(timeline, line, line->sampled ? line->sample.stack : line->placed ? line->place.stack : native_place(timeline).stack);
@@ -291,11 +312,12 @@ void timeline_sample(struct timeline *timeline, const struct event_stack *event,
 	line->oncpu_ns = 0;
 }
 
+/* One place for each way of waiting: a thread waits for the GIL in so many that a lock, which it waits for once in a while, would be forgotten. */
 static void remember(struct line *line, const struct spread_place *place)
 {
 	guint at = 0;
 
-	while (at < line->recents && (line->recent[at].stack != place->stack || line->recent[at].syscall != place->syscall || line->recent[at].state != place->state))
+	while (at < line->recents && (line->recent[at].syscall != place->syscall || line->recent[at].state != place->state))
 		at++;
 	if (at == line->recents)
 		at = line->recents < RECENT ? line->recents++ : RECENT - 1;
@@ -303,15 +325,47 @@ static void remember(struct line *line, const struct spread_place *place)
 	line->recent[0] = *place;
 }
 
-/* Where it last blocked in this way; NULL: not of late. */
+static gboolean waits_so(const struct timeline *timeline, const struct spread_place *place, const struct wait *wait)
+{
+	return place->syscall == wait->syscall && place->state == collector_wait_state(timeline->collector, place->stack, wait);
+}
+
+/* Where it last blocked in this way; NULL: not yet. */
 static const struct spread_place *recall(const struct timeline *timeline, const struct line *line, const struct wait *wait)
 {
-	for (guint i = 0; i < line->recents; i++) {
-		const struct spread_place *place = &line->recent[i];
-		if (place->syscall == wait->syscall && place->state == collector_wait_state(timeline->collector, place->stack, wait))
-			return place;
-	}
+	for (guint i = 0; i < line->recents; i++)
+		if (waits_so(timeline, &line->recent[i], wait))
+			return &line->recent[i];
 	return NULL;
+}
+
+static void charge_gap(struct timeline *timeline, struct line *line, const struct spread_place *place, guint64 blocked_ns, guint64 wait_ns)
+{
+	charge(timeline, line, place, blocked_ns, 1, blocked_ns);
+	charge_waiting(timeline, line, place->stack, wait_ns, !blocked_ns);
+}
+
+/* Now it is known where the thread waits in the way of PLACE. */
+static void place_unplaced(struct timeline *timeline, struct line *line, const struct spread_place *place)
+{
+	for (guint i = line->unplaced ? line->unplaced->len : 0; i-- > 0;) {
+		const struct unplaced *u = &g_array_index(line->unplaced, struct unplaced, i);
+		if (!waits_so(timeline, place, &u->wait))
+			continue;
+		charge_gap(timeline, line, place, u->blocked_ns, u->wait_ns);
+		g_array_remove_index_fast(line->unplaced, i);
+	}
+}
+
+static void add_unplaced(struct line *line, const struct wait *wait, guint64 blocked_ns, guint64 wait_ns)
+{
+	struct unplaced unplaced = {*wait, blocked_ns, wait_ns};
+
+	if (!line->unplaced)
+		line->unplaced = g_array_new(FALSE, FALSE, sizeof(struct unplaced));
+	if (line->unplaced->len == UNPLACED)
+		spread_unplaced(line);
+	g_array_append_val(line->unplaced, unplaced);
 }
 
 void timeline_out(struct timeline *timeline, const struct event_stack *event, const struct wait *wait)
@@ -327,8 +381,10 @@ void timeline_out(struct timeline *timeline, const struct event_stack *event, co
 		.state = event->runnable ? STATE_RUNQUEUE : collector_wait_state(timeline->collector, stack, wait),
 		.syscall = event->runnable ? -1 : event->block.syscall,
 	};
-	if (line->place.state != STATE_RUNQUEUE)
+	if (line->place.state != STATE_RUNQUEUE) {
 		remember(line, &line->place);
+		place_unplaced(timeline, line, &line->place);
+	}
 	line->others = event->others;
 	line->placed = TRUE;
 	line->off = TRUE;
@@ -356,8 +412,7 @@ void timeline_gap(struct timeline *timeline, const struct event_gap *event, cons
 	wait_ns = event->in_ns - event->out_ns - blocked_ns;
 	place = line->seen_ns > event->out_ns && line->seen_until_ns < event->in_ns ? &line->seen : recall(timeline, line, wait);
 	if (place && (blocked_ns > LONG_NS || place == &line->seen)) {
-		charge(timeline, line, place, blocked_ns, 1, blocked_ns);
-		charge_waiting(timeline, line, place->stack, wait_ns, !blocked_ns);
+		charge_gap(timeline, line, place, blocked_ns, wait_ns);
 	} else if (blocked_ns <= LONG_NS) { /* what was long is the wait for a CPU */
 		line->preempted_ns += wait_ns;
 		line->preempted++;
@@ -365,7 +420,7 @@ void timeline_gap(struct timeline *timeline, const struct event_gap *event, cons
 	} else {
 		if (!line->lengthy)
 			return; /* told with the short ones */
-		spread_skipped(line->lengthy, blocked_ns, wait_ns, 1);
+		add_unplaced(line, wait, blocked_ns, wait_ns);
 	}
 	line->seen_ns = 0;
 	line->gap_blocked_ns += blocked_ns;

@@ -285,6 +285,59 @@ static void test_gap_recalled(struct fixture *f, gconstpointer data)
 	check_sum(f, 300);
 }
 
+/* At PLACE: as many frames deep, and one more. */
+static void out_at(struct fixture *f, guint64 at_ms, gint syscall, guint place)
+{
+	g_autofree struct event_stack *event = g_new0(struct event_stack, 1);
+	struct wait wait = {.syscall = syscall};
+
+	*event = (struct event_stack){.kind = EVENT_OUT, .tid = TID, .time_ns = at_ms * MS, .block.syscall = syscall, .depth = place + 1, .times = told(at_ms)};
+	kernel.out_ms = at_ms;
+	kernel.since_ms = 0;
+	timeline_out(f->timeline, event, &wait);
+}
+
+/* However many places it waits in another way in. */
+static void test_gap_recalled_behind_many(struct fixture *f, gconstpointer data)
+{
+	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1201 * MS, .in_ns = 1300 * MS, .blocked_ns = 89 * MS};
+
+	out_at(f, 1010, SYS_recvfrom, 0);
+	for (guint i = 0; i < 20; i++) {
+		in(f, 1011 + 2 * i, 1011 + 2 * i);
+		out_at(f, 1012 + 2 * i, SYS_futex, 1 + i);
+	}
+	kernel.times = (struct event_times){.blocked_ns = 100 * MS, .skipped_blocked_ns = MS, .skipped = 1};
+	kernel.since_ms = 1151;
+	out(f, 1201, SYS_futex, FALSE);
+	timeline_gap(f->timeline, &gap, &(struct wait){.syscall = SYS_recvfrom});
+	kernel.times = (struct event_times){.skipped_blocked_ns = 89 * MS, .skipped_wait_ns = 10 * MS, .skipped = 1};
+	kernel.since_ms = 1300;
+	sample(f, 1310, TRUE);
+	timeline_finish(f->timeline, 1310 * MS);
+	g_assert_cmpuint(ms(f, STATE_NET), ==, 90);
+	check_sum(f, 300);
+}
+
+/* It is found to wait in that way only later. */
+static void test_gap_placed_later(struct fixture *f, gconstpointer data)
+{
+	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1201 * MS, .in_ns = 1300 * MS, .blocked_ns = 89 * MS};
+
+	out(f, 1100, SYS_clock_nanosleep, FALSE);
+	kernel.times = (struct event_times){.blocked_ns = 100 * MS, .skipped = 1};
+	kernel.since_ms = 0;
+	out(f, 1200, SYS_clock_nanosleep, FALSE);
+	timeline_gap(f->timeline, &gap, &(struct wait){.syscall = SYS_recvfrom});
+	kernel.times = (struct event_times){.blocked_ns = MS, .skipped_blocked_ns = 89 * MS, .skipped_wait_ns = 10 * MS, .skipped = 1};
+	kernel.since_ms = 0;
+	out(f, 1300, SYS_recvfrom, FALSE);
+	timeline_finish(f->timeline, 1301 * MS);
+	g_assert_cmpuint(ms(f, STATE_NET), ==, 90);
+	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 10);
+	check_sum(f, 201);
+}
+
 static gboolean looked_at(gpointer data, gint tid, guint *stack, struct wait *wait)
 {
 	g_array_append_val((GArray *)data, tid);
@@ -338,6 +391,8 @@ int main(int argc, char **argv)
 	g_test_add("/timeline/most-silent", struct fixture, NULL, set_up, test_most_silent, tear_down);
 	g_test_add("/timeline/gap", struct fixture, NULL, set_up, test_gap, tear_down);
 	g_test_add("/timeline/gap-recalled", struct fixture, NULL, set_up, test_gap_recalled, tear_down);
+	g_test_add("/timeline/gap-recalled-behind-many", struct fixture, NULL, set_up, test_gap_recalled_behind_many, tear_down);
+	g_test_add("/timeline/gap-placed-later", struct fixture, NULL, set_up, test_gap_placed_later, tear_down);
 	g_test_add("/timeline/gap-for-a-cpu", struct fixture, NULL, set_up, test_gap_for_a_cpu, tear_down);
 	g_test_add("/timeline/ended_thread", struct fixture, NULL, set_up, test_ended_thread, tear_down);
 	return g_test_run();
