@@ -27,7 +27,7 @@ enum event_kind {
 	EVENT_SAMPLE = 1, /* a period of on-CPU time has passed */
 	EVENT_OUT,        /* the thread leaves its CPU */
 	EVENT_REST,       /* the recording ends: the times up to now; no stack */
-	EVENT_GAP,        /* it is back after a long time, and its stack was not taken when it left: struct event_gap */
+	EVENT_GAP,        /* it is back after a long time, or the recording ends; its stack was not taken when it left: struct event_gap */
 	EVENT_FORK,       /* a followed process has a child: struct event_process */
 	EVENT_EXEC,       /* a followed process runs another program: struct event_process */
 	EVENT_NATIVE,     /* comes ahead of an EVENT_SAMPLE of the same thread and time: struct event_native */

@@ -1134,8 +1134,8 @@ int on_finish(struct bpf_iter__task *context)
 	py_u32 tgid, slot = SCRATCH_REST;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
 	struct thread *thread;
+	py_u64 now, out_ns, blocked_ns;
 	py_u32 passed;
-	py_u64 now;
 
 	if (!task || !scratch)
 		return 0;
@@ -1144,12 +1144,16 @@ int on_finish(struct bpf_iter__task *context)
 		return 0;
 	now = bpf_ktime_get_ns();
 	passed = take_passed(task->pid);
-	if (passed)
+	if (passed) {
 		add_passed(thread, task, passed, now, delay_ns(task));
-	else if (thread->running)
+	} else if (thread->running) {
 		thread->times.on_ns += now - thread->since_ns;
-	else
-		add_off(thread, task, now);
+	} else {
+		out_ns = thread->since_ns;
+		blocked_ns = add_off(thread, task, now);
+		if (!thread->sent && now - out_ns > GAP_NS)
+			send_gap(task, out_ns, blocked_ns, now);
+	}
 	thread->since_ns = now;
 	scratch->event.kind = EVENT_REST;
 	scratch->event.tgid = tgid;
