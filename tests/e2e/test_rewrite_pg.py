@@ -7,12 +7,13 @@ import unittest
 
 from harness import interpreters
 from postgres import postgres, why_not
-from test_rewrite import FOLDER
+from test_rewrite import FOLDER, least
 from test_rewrite_async import LIBRARIES, run
 
 
-def programs():
-    return [path for path in sorted(glob.glob(os.path.join(FOLDER, "pg_*.py"))) if not path.endswith(".out.py")]
+def programs(minor):
+    paths = [path for path in sorted(glob.glob(os.path.join(FOLDER, "pg_*.py"))) if not path.endswith(".out.py")]
+    return [path for path in paths if least(path) <= minor]
 
 
 @unittest.skipIf(why_not(), why_not())
@@ -28,9 +29,9 @@ class Rewritten(unittest.TestCase):
     def tearDownClass(cls):
         cls.running.__exit__(None, None, None)
 
-    def check(self, python):
-        self.assertGreaterEqual(len(programs()), 3)
-        for program in programs():
+    def check(self, python, minor):
+        self.assertGreaterEqual(len(programs(minor)), 3)
+        for program in programs(minor):
             before = run(python, program, PP_POSTGRES=self.address)
             outputs = sorted(glob.glob(re.sub(r"\.py$", ".*.out.py", program)))
             self.assertTrue(outputs, f"{program} has no rewritten form")
@@ -44,7 +45,7 @@ class Rewritten(unittest.TestCase):
 
 def add(python, minor):
     have = os.path.exists(os.path.join(LIBRARIES, f"3.{minor}", ".libraries"))
-    test = unittest.skipUnless(have, f"no build/libraries/3.{minor}: scripts/libraries.sh makes it")(lambda self: self.check(python))
+    test = unittest.skipUnless(have, f"no build/libraries/3.{minor}: scripts/libraries.sh makes it")(lambda self: self.check(python, minor))
     setattr(Rewritten, f"test_3_{minor}", test)
 
 
