@@ -436,16 +436,15 @@ void nameset_read_around(const struct source *source, TSNode scope, TSNode excep
 	walk_free(source, scope, &except, NULL, names);
 }
 
-void nameset_around(const struct source *source, TSNode node, GHashTable *names)
+GHashTable *nameset_of_scope(const struct source *source, TSNode node)
 {
-	for (; !ts_node_is_null(node); node = ts_node_parent(node)) {
-		if (!is_comprehension(node) && (!is_scope(node) || tree_is(node, "class_definition")))
-			continue;
-		g_autoptr(GHashTable) own = is_scope(node) ? nameset_new() : scope_names(source, node);
-		if (is_scope(node))
-			nameset_assigned(source, node, own);
-		nameset_add(names, own);
-	}
+	if (is_comprehension(node))
+		return scope_names(source, node);
+	if (!is_scope(node) || tree_is(node, "class_definition"))
+		return NULL;
+	GHashTable *names = nameset_new();
+	nameset_assigned(source, node, names);
+	return names;
 }
 
 const char *nameset_shared(GHashTable *a, GHashTable *b)

@@ -45,8 +45,8 @@ void nameset_free_without(const struct source *source, TSNode node, const GArray
 /* Adds the variables of SCOPE (a function or a module) that are read in it outside the node EXCEPT. Reads that a function, a
  * comprehension or another `for` around them binds do not count. */
 void nameset_read_around(const struct source *source, TSNode scope, TSNode except, GHashTable *names);
-/* Adds what NODE and the functions, lambdas and comprehensions around it bind, but for names that they import or declare global. */
-void nameset_around(const struct source *source, TSNode node, GHashTable *names);
+/* What NODE binds, but for names that it imports or declares global, if it is a function, a lambda or a comprehension; else NULL. The caller frees it. */
+GHashTable *nameset_of_scope(const struct source *source, TSNode node);
 /* One that both hold, or NULL. */
 const char *nameset_shared(GHashTable *a, GHashTable *b);
 /* A name like STEM that is not in TAKEN, to which it is added. */

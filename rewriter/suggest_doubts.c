@@ -18,6 +18,7 @@ void module_free(gpointer data)
 	g_hash_table_unref(module->tasked);
 	g_clear_pointer(&module->in_pools, g_hash_table_unref);
 	g_clear_pointer(&module->work, g_hash_table_unref);
+	g_clear_pointer(&module->locals, g_hash_table_unref);
 	g_free(module->doubt), g_free(module->state_doubt), g_free(module->thread_doubt);
 	reach_free(module->reach);
 	g_array_unref(module->changes);
@@ -272,16 +273,23 @@ void candidate_raise(struct candidate *c, enum tier tier, char *doubt)
 		c->doubt = doubt;
 }
 
-/* A variable of the loop's function is not the function of the module that has its name. */
-static void drop_locals(const struct source *source, TSNode node, GHashTable *names)
+static gboolean is_among(gpointer name, gpointer value, gpointer names)
 {
-	g_autoptr(GHashTable) locals = nameset_new();
-	GHashTableIter iter;
-	gpointer name;
-	nameset_around(source, node, locals);
-	g_hash_table_iter_init(&iter, locals);
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_hash_table_remove(names, name);
+	return g_hash_table_contains(names, name);
+}
+
+/* A variable of the loop's function is not the function of the module that has its name. */
+static void drop_locals(struct module *module, const struct source *source, TSNode node, GHashTable *names)
+{
+	if (!module->locals)
+		module->locals = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+	for (; !ts_node_is_null(node); node = ts_node_parent(node)) {
+		GHashTable *own = g_hash_table_lookup(module->locals, node);
+		if (!own && (own = nameset_of_scope(source, node)))
+			g_hash_table_insert(module->locals, (gpointer)node, own);
+		if (own)
+			g_hash_table_foreach_remove(names, is_among, own);
+	}
 }
 
 static GHashTable *work_names(const struct suggesting *g, const struct finding *finding)
@@ -290,7 +298,7 @@ static GHashTable *work_names(const struct suggesting *g, const struct finding *
 	g_autoptr(GArray) nodes = rewrite_worker_nodes(finding->verdict->split);
 	for (guint i = 0; i < nodes->len; i++)
 		nameset_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
-	drop_locals(finding->loop->source, finding->loop->node, names);
+	drop_locals(module_of(g, finding->loop->source), finding->loop->source, finding->loop->node, names);
 	reach_follow(module_of(g, finding->loop->source)->reach, names);
 	return names;
 }
