@@ -150,11 +150,20 @@ static struct value binary_members(struct frame *f, const char *operator, struct
 	return result;
 }
 
-/* An operator looks into arrays and other objects of libraries. */
-static void read_operand(struct frame *f, struct value value, const struct node *node)
+static gboolean is_part_of_library_object(const struct object *object)
 {
-	if (type_has_kind(value.type, T_OBJECT) || type_has_kind(value.type, T_UNKNOWN))
-		effects_access_set(f, infer_objects(f, value), heap_of(f)->element, FALSE, node);
+	return object->parent && object->parent->type && object->parent->type->kind == T_OBJECT;
+}
+
+/* An operator looks into arrays and other objects of libraries. Of `a[i]` that was said with the index already, where it is a view of a. */
+static void read_operand(struct frame *f, struct value value, const struct node *operand, const struct node *node)
+{
+	if (!type_has_kind(value.type, T_OBJECT) && !type_has_kind(value.type, T_UNKNOWN))
+		return;
+	const struct set *objects = infer_objects(f, value);
+	for (guint i = 0; objects && i < objects->count; i++)
+		if (!operand || operand->kind != N_SUBSCRIPT || !is_part_of_library_object(objects->items[i]))
+			effects_access(f, objects->items[i], heap_of(f)->element, FALSE, NULL, node);
 }
 
 static struct value binary(struct frame *f, const char *operator, struct value a, struct value b, const struct node *node)
@@ -164,8 +173,8 @@ static struct value binary(struct frame *f, const char *operator, struct value a
 	a = infer_library_value(f, a);
 	b = infer_library_value(f, b);
 	operator_methods(operator, &method, &reflected);
-	read_operand(f, a, node);
-	read_operand(f, b, node);
+	read_operand(f, a, node_field(node, "left"), node);
+	read_operand(f, b, node_field(node, "right"), node);
 	gboolean own = method && infer_special(f, a, method, &b, 1, node, &special);
 	if (own)
 		result = value_join(heap_of(f), result, special);
@@ -221,7 +230,7 @@ struct value infer_unary(struct frame *f, struct node *node)
 	struct node *operator = node_field(node, "operator");
 	const char *method = operator && operator->name[0] == '-' ? "__neg__" : operator && operator->name[0] == '~' ? "__invert__" : "__pos__";
 	gboolean special = infer_special(f, a, method, NULL, 0, node, &result);
-	read_operand(f, a, node);
+	read_operand(f, a, node_field(node, "argument"), node);
 	if (special && a.type->kind == T_INSTANCE)
 		return result;
 	if (a.type->kind == T_BOOL)
@@ -367,7 +376,7 @@ struct value infer_augmented(struct frame *f, struct node *node)
 	struct value result = value_of(type_simple(T_NEVER));
 	if (method)
 		infer_nothing(f, self, method, node);
-	read_operand(f, value, node);
+	read_operand(f, value, right, node);
 	gboolean found = infer_special(f, self, in_place, &value, 1, node, &special);
 	if (self.type->kind != T_NEVER && (!found || self.type->kind == T_UNION))
 		result = binary(f, name, self, value, node);
