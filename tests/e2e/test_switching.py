@@ -96,7 +96,7 @@ for thread in threads:
         thread.join(0.1)
 print(json.dumps(spent))
 '''
-MANY_WITHIN = {16: 0.03, 160: 0.06}
+MANY_WITHIN = {16: 0.05, 160: 0.12}
 
 NAPS = '''
 import json, signal, time
