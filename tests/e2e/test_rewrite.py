@@ -12,8 +12,9 @@ import harness
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDER = os.path.join(ROOT, "tests", "rewrite")
-SPAWN = ("import multiprocessing, runpy, sys; multiprocessing.set_start_method('spawn'); "
-         "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')")
+# In __main__ itself: exceptions that come back are looked for there.
+SPAWN = ("import multiprocessing, sys; multiprocessing.set_start_method('spawn'); sys.argv = sys.argv[1:]; __file__ = sys.argv[0]; "
+         "exec(compile(open(__file__, 'rb').read(), __file__, 'exec'))")
 
 
 def newest():
