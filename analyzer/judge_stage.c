@@ -104,6 +104,38 @@ static void review_unresolved(struct judge *j, const struct effects *e)
 	}
 }
 
+/* What a method is called on is the loop's item or part of it, or was there before. */
+static gboolean is_handed_in(const struct judge *j, const struct node *call)
+{
+	const struct node *body = node_field(j->node, "body"), *base = node_field(call, "function");
+	if (!body || !base || base->kind != N_ATTRIBUTE)
+		return FALSE;
+	while (base && (base->kind == N_ATTRIBUTE || base->kind == N_SUBSCRIPT))
+		base = node_field(base, base->kind == N_ATTRIBUTE ? "object" : "value");
+	const struct binding *binding = base && base->kind == N_NAME ? node_binding(base) : NULL;
+	if (!binding || binding->flags & (BINDING_IMPORT | BINDING_DEFINITION))
+		return FALSE;
+	for (guint i = 0; i < binding->sites->len; i++) {
+		const struct node *site = binding->sites->pdata[i];
+		if (site->start >= body->start && site->end <= body->end)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* A method whose result nobody takes is called for what it changes: of what a process was given, that is a copy. */
+static void refuse_lost_changes(struct judge *j, const struct effects *e)
+{
+	for (guint i = 0; i < e->unresolved->len; i++) {
+		const struct unresolved *u = &g_array_index(e->unresolved, struct unresolved, i);
+		if (u->code != REASON_UNKNOWN_METHOD || u->node->kind != N_CALL || !u->node->parent || u->node->parent->kind != N_EXPRESSION_STATEMENT ||
+		    !is_handed_in(j, u->node))
+			continue;
+		g_autofree char *text = node_text(node_field(node_field(u->node, "function"), "object"));
+		judge_refuse_processes(j, REASON_PROCESS_MUTATION, text, u->node);
+	}
+}
+
 static void review_own(struct judge *j, const struct own *own, const struct node *node)
 {
 	struct node *list = node_field(own->expression, "arguments");
@@ -267,6 +299,7 @@ void judge_review_stage(struct judge *j)
 		const struct effects *e = stage->pdata[i];
 		review_world(j, e, all_bits);
 		review_unresolved(j, e);
+		refuse_lost_changes(j, e);
 		review_writes(j, e);
 		shared |= reads_shared(s, e);
 		j->unordered |= e->unordered != NULL;
