@@ -64,13 +64,13 @@ def main():
         base = x * 7 + 1
         row = []
         for y in range(6):
-            row.append(work(base, y, 300000))
+            row.append(work(base, y, 1000000))
         table[x] = row
     return table
 """},
     "grid": {"app.py": WORK + """
 def main():
-    return [[work(x, y, 200000) for y in (2, 3, 5, 7, 11)] for x in [1, 2, 3, 4]]
+    return [[work(x, y, 600000) for y in (2, 3, 5, 7, 11)] for x in [1, 2, 3, 4]]
 """},
     "ordered": {"app.py": WORK + """
 def main():
