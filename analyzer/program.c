@@ -72,9 +72,43 @@ static gboolean is_versioned_python(const char *part)
 	return g_str_has_prefix(part, "python") && g_ascii_isdigit(part[6]);
 }
 
+static gboolean holds(const char *folder, const char *name)
+{
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+	return g_file_test(path, G_FILE_TEST_IS_REGULAR);
+}
+
+/* Is FOLDER what a standard library is in, wherever it lies: a build that was not installed, a bundle, a copy? */
+static gboolean is_library(const char *folder)
+{
+	static GMutex lock;
+	static GHashTable *known; /* of the process: folders do not change while it runs */
+	gpointer answer;
+	g_mutex_lock(&lock);
+	if (!known)
+		known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	if (!g_hash_table_lookup_extended(known, folder, NULL, &answer)) {
+		answer = GINT_TO_POINTER(holds(folder, "os.py") && holds(folder, "site.py") && holds(folder, "encodings/__init__.py"));
+		g_hash_table_insert(known, g_strdup(folder), answer);
+	}
+	g_mutex_unlock(&lock);
+	return GPOINTER_TO_INT(answer);
+}
+
+static gboolean is_in_library(const char *path)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	for (char *end = folder + strlen(folder); end && end > folder; end = strrchr(folder, '/')) {
+		*end = 0;
+		if (is_library(folder))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 gboolean program_owns(const char *path)
 {
-	if (path[0] == '<')
+	if (path[0] == '<' || is_in_library(path))
 		return FALSE;
 	g_auto(GStrv) parts = g_strsplit(path, "/", -1);
 	for (char **part = parts; *part; part++) {

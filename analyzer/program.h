@@ -28,7 +28,8 @@ struct source *program_load(struct program *program, const char *path);
 struct source *program_import(struct program *program, const struct source *from, const char *name);
 /* The file that it stands for, loaded or not; NULL as above. The caller frees it. */
 char *program_find(struct program *program, const struct source *from, const char *name);
-/* FALSE: a file of the standard library or of an installed package, or no file at all ("<string>"). */
+/* FALSE: a file of the standard library (in lib/python3.N, or beneath a folder with os.py, site.py and encodings) or of an installed package, or no file
+ * at all ("<string>"). */
 gboolean program_owns(const char *path);
 /* The folder that a module in FOLDER is imported from: FOLDER itself, or the one above its outermost package. Caller frees. */
 char *program_root_of(const char *folder);

@@ -91,6 +91,13 @@ static void test_owns(void)
 		g_assert_true(program_owns(ours[i]));
 	for (guint i = 0; i < G_N_ELEMENTS(others); i++)
 		g_assert_false(program_owns(others[i]));
+	static const char *const library[] = { "Lib/os.py", "Lib/site.py", "Lib/json/decoder.py" };
+	for (guint i = 0; i < G_N_ELEMENTS(library); i++) {
+		g_autofree char *path = g_build_filename(folder, library[i], NULL);
+		g_assert_false(program_owns(path));
+	}
+	g_autofree char *beside = g_build_filename(folder, "os.py", NULL);
+	g_assert_true(program_owns(beside));
 }
 
 static void remove_tree(const char *path)
@@ -110,7 +117,7 @@ int main(int argc, char **argv)
 	static const char *const files[] = {
 		"main.py", "pkg/__init__.py", "pkg/types.py", "pkg/sub/__init__.py", "pkg/sub/deep.py", "src/laid/__init__.py", "src/laid/out.py",
 		"names/inner.py", "scripts/run.py", "scripts/tools.py", "compiled.py", "compiled.cpython-311-x86_64-linux-gnu.so", "both.py",
-		"both/__init__.py",
+		"both/__init__.py", "os.py", "Lib/os.py", "Lib/site.py", "Lib/encodings/__init__.py", "Lib/json/decoder.py",
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(files); i++)
 		write_file(files[i], "x = 1\n");
