@@ -25,7 +25,7 @@ struct access {
 struct unresolved {
 	enum reason_code code;
 	const char *name;             /* interned */
-	const struct node *node;
+	const struct node *node;      /* NULL: nothing that is written there, as of what getattr() asks for */
 };
 
 struct world {

@@ -128,8 +128,8 @@ static void refuse_lost_changes(struct judge *j, const struct effects *e)
 {
 	for (guint i = 0; i < e->unresolved->len; i++) {
 		const struct unresolved *u = &g_array_index(e->unresolved, struct unresolved, i);
-		if (u->code != REASON_UNKNOWN_METHOD || u->node->kind != N_CALL || !u->node->parent || u->node->parent->kind != N_EXPRESSION_STATEMENT ||
-		    !is_handed_in(j, u->node))
+		if (u->code != REASON_UNKNOWN_METHOD || !u->node || u->node->kind != N_CALL || !u->node->parent ||
+		    u->node->parent->kind != N_EXPRESSION_STATEMENT || !is_handed_in(j, u->node))
 			continue;
 		g_autofree char *text = node_text(node_field(node_field(u->node, "function"), "object"));
 		judge_refuse_processes(j, REASON_PROCESS_MUTATION, text, u->node);

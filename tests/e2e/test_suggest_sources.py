@@ -2,6 +2,7 @@
 import os
 import py_compile
 import subprocess
+import sysconfig
 import tempfile
 import unittest
 
@@ -84,6 +85,12 @@ class SourcesTest(unittest.TestCase):
         done = self.suggest(self.folder)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn(b"good.py:3", done.stdout)
+
+    def test_the_whole_standard_library(self):
+        """Of the Python that runs this: some ten thousand loops that nobody wrote for us."""
+        done = subprocess.run([PYPARALLEL, "suggest", sysconfig.get_path("stdlib")], capture_output=True, timeout=5 * LIMIT_S)
+        self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+        self.assertGreater(done.stdout.count(b"\nL"), 3000)
 
     def test_no_source(self):
         py_compile.compile(self.write("compiled.py", GOOD), cfile=os.path.join(self.folder, "only.pyc"))

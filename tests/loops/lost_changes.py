@@ -24,6 +24,17 @@ def made_by_the_item(library, paths):
         picture.turn(work(len(path)))
 
 
+class Sized:
+    @property
+    def size(self):
+        return 3
+
+
+def asked_by_name(things):
+    for thing in things:  # expect: review unknown-method
+        thing.best = work(getattr(thing, "size", 3))
+
+
 def main():
     print(work(3))
 
