@@ -64,7 +64,7 @@ class Truth(unittest.TestCase):
             file.write(CLOCKED)
         with running([python, script]) as target:
             self.assertEqual(target.stdout.readline(), "up\n")
-            done = pyparallel("profile", "-q", "--backend", backend, "-p", target.pid, "-d", 3, "-o", "rec.pb.gz", "--json", "-",
+            done = pyparallel("profile", "-q", "--backend", backend, "-p", target.pid, "-d", 2, "-o", "rec.pb.gz", "--json", "-",
                               "--min-share", 0, cwd=directory)
             self.assertEqual(done.returncode, 0, done.stderr)
             target.send_signal(signal.SIGUSR1)
