@@ -52,13 +52,10 @@ static enum overlap may_meet(struct frame *f, struct object *a, struct object *b
 	gboolean known = (p->kind == OBJECT_PARAM || is_site(p)) && (q->kind == OBJECT_PARAM || is_site(q));
 	if (!from_caller || !known || f->scope->kind != SCOPE_FUNCTION || !is_only_called(f->context, f->scope->node))
 		return OVERLAP_MAYBE;
-	GArray *calls = context_calls(f->context, f->scope->node);
-	enum overlap result = calls->len && calls->len <= MAX_CALLERS ? OVERLAP_NO : OVERLAP_MAYBE;
-	for (guint i = 0; i < calls->len && result == OVERLAP_NO; i++)
+	const GArray *calls = context_calls(f->context, f->scope->node);
+	enum overlap result = calls && calls->len && calls->len <= MAX_CALLERS ? OVERLAP_NO : OVERLAP_MAYBE;
+	for (guint i = 0; result == OVERLAP_NO && i < calls->len; i++)
 		result = meet_at_call(&g_array_index(calls, struct seen_call, i), f, a, b, levels);
-	for (guint i = 0; i < calls->len; i++)
-		g_free(g_array_index(calls, struct seen_call, i).args);
-	g_array_unref(calls);
 	return result;
 }
 

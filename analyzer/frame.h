@@ -77,6 +77,9 @@ struct effects_context {
 	gboolean dynamic, dynamic_known; /* of callers.c: functions may be called by names that are made as the program runs */
 	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
 	GArray *seen_calls;
+	GHashTable *callers;       /* of calls.c: function node to its calls, as of callers_epoch and callers_frames */
+	guint64 callers_epoch;
+	guint callers_frames;
 	struct deferral *deferral; /* how a piece is evaluated now; NULL: as it stands */
 };
 
@@ -202,8 +205,9 @@ struct seen_call {
 	guint count;
 	const struct node *node;
 };
-/* calls.c: all calls of FUNCTION in the program: struct seen_call, whose args the caller frees. */
-GArray *context_calls(struct effects_context *c, const struct node *function);
+/* calls.c: all calls of FUNCTION in the program: struct seen_call; kept until more is found out about the program. NULL: there are too many to look. */
+const GArray *context_calls(struct effects_context *c, const struct node *function);
+void calls_forget(struct effects_context *c);
 /* call.c: the objects of the caller that OBJECT, of the called frame CALLEE, stands for there. */
 const struct set *call_objects(const struct seen_call *call, struct frame *callee, struct object *object);
 /* await.c */
