@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analyzer/parallel.h"
 #include "probe/error.h"
+#include "rewriter/compile.h"
 #include "rewriter/diff.h"
 #include "rewriter/nameset.h"
 #include "rewriter/patch.h"
@@ -122,44 +124,6 @@ static gboolean read_unchanged(const char *path, const char *sha256, char **text
 		return TRUE;
 	g_clear_pointer(text, g_free);
 	g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s was edited since: left as it is", path);
-	return FALSE;
-}
-
-/* What PYTHON says against TEXT; NULL: it compiles. *ASKED: it was there to be asked. It reads the text from a temporary file; nothing is imported or run. */
-static char *compile_error(const char *python, const char *path, const char *text, gsize length, gboolean *asked)
-{
-	static const char SCRIPT[] = "import sys; compile(open(sys.argv[1], 'rb').read(), sys.argv[2], 'exec')";
-	g_autofree char *temporary = NULL, *said = NULL;
-	int fd = g_file_open_tmp("pyparallel-XXXXXX", &temporary, NULL);
-	*asked = FALSE;
-	if (fd < 0)
-		return g_strdup(g_strerror(errno));
-	gboolean written = write_all(fd, text, length);
-	close(fd);
-	const char *argv[] = {python, "-I", "-c", SCRIPT, temporary, path, NULL};
-	gint status = -1;
-	*asked = written && g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status, NULL);
-	unlink(temporary);
-	if (*asked && status == 0)
-		return NULL;
-	g_strchomp(said ? said : (said = g_strdup("")));
-	const char *last = strrchr(said, '\n');
-	return g_strdup(last ? last + 1 : said);
-}
-
-/* The target's own interpreter has the last word. Where none is named python3 is asked, which may be an older one: then it is believed only if
- * it knows the file as it was. */
-static gboolean compiles(const char *python, const struct source *source, const char *text, gsize length, GError **error)
-{
-	const char *command = python ? python : "python3";
-	gboolean asked, asked_before;
-	g_autofree char *said = compile_error(command, source->path, text, length, &asked), *before = NULL;
-	if (!said || (!python && !asked))
-		return TRUE;
-	before = python ? NULL : compile_error(command, source->path, source->text, source->length, &asked_before);
-	if (before)
-		return TRUE;
-	g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s: the rewritten file does not compile with %s: %s", source->path, command, said);
 	return FALSE;
 }
 
@@ -361,18 +325,37 @@ static void pending_clear(gpointer data)
 	g_free(((struct pending *)data)->text);
 }
 
-static void prepare(struct pending *pending, const GPtrArray *chosen, const struct apply_options *options)
+struct preparing {
+	GArray *all;             /* struct pending */
+	const GPtrArray *chosen;
+	const struct apply_options *options;
+};
+
+static void prepare(guint index, gpointer data)
 {
+	const struct preparing *p = data;
+	struct pending *pending = &g_array_index(p->all, struct pending, index);
 	struct source *source = pending->source;
 	struct applied *applied = pending->applied;
 	g_autofree char *now = NULL, *sha256 = source_sha256(source);
 	gsize now_length = 0;
-	pending->text = combine(source, chosen, applied, &pending->length);
+	pending->text = combine(source, p->chosen, applied, &pending->length);
 	if (!pending->text)
 		return;
 	applied->patch = diff_unified(source->path, source->text, source->length, pending->text, pending->length);
-	if (read_unchanged(source->path, sha256, &now, &now_length, &applied->error))
-		compiles(options->python, source, pending->text, pending->length, &applied->error);
+	read_unchanged(source->path, sha256, &now, &now_length, &applied->error);
+}
+
+static void check_compiles(GArray *all, const char *python)
+{
+	g_autoptr(GArray) made = g_array_new(FALSE, FALSE, sizeof(struct compile_text));
+	for (guint i = 0; i < all->len; i++) {
+		struct pending *pending = &g_array_index(all, struct pending, i);
+		struct compile_text text = {pending->source, pending->text, pending->length, &pending->applied->error};
+		if (pending->text && !pending->applied->error)
+			g_array_append_val(made, text);
+	}
+	compile_check(python, made);
 }
 
 /* Another file of the same suggestion cannot be written. */
@@ -444,8 +427,10 @@ GPtrArray *apply_suggestions(const GPtrArray *suggestions, const struct apply_op
 		struct pending pending = {.source = source, .applied = applied_new(source->path)};
 		g_ptr_array_add(done, pending.applied);
 		g_array_append_val(all, pending);
-		prepare(&g_array_index(all, struct pending, i), chosen, options);
 	}
+	struct preparing preparing = {all, chosen, options};
+	parallel_each(all->len, prepare, &preparing);
+	check_compiles(all, options->python);
 	for (guint i = 0; i < late->len; i++) {
 		const struct suggestion *s = g_ptr_array_index(late, i);
 		struct applied *applied = applied_of(done, sources, s->finding->loop->source);

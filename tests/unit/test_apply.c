@@ -5,6 +5,7 @@
 
 #include "probe/error.h"
 #include "rewriter/apply.h"
+#include "rewriter/compile.h"
 #include "rewriter/nameset.h"
 
 static const char BEFORE[] = "def f(x):\n    return x\n\n\ndef g(xs):\n    out = []\n    for x in xs:\n        out.append(f(x))\n    return out\n";
@@ -141,6 +142,32 @@ static void test_does_not_compile(struct fixture *f, gconstpointer data)
 	assert_text(f->path, BEFORE);
 }
 
+/* Several are asked about at once; what no Python takes is told apart from what this one takes. */
+static void test_compiles_many(struct fixture *f, gconstpointer data)
+{
+	static const char *const texts[] = {"x = 1\n", "x = = 1\n", "def f():\n\treturn 2\n", "return 3\n"};
+	g_autoptr(GError) read = NULL;
+	struct source *source = source_load(f->path, &read);
+	g_assert_no_error(read);
+	GError *errors[G_N_ELEMENTS(texts)] = {NULL};
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct compile_text));
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+		struct compile_text text = {source, texts[i], strlen(texts[i]), &errors[i]};
+		g_array_append_val(all, text);
+	}
+	compile_check("python3", all);
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+		if (i % 2) {
+			g_assert_error(errors[i], PP_ERROR, PP_ERROR_INPUT);
+			g_assert_nonnull(strstr(errors[i]->message, "SyntaxError"));
+		} else {
+			g_assert_no_error(errors[i]);
+		}
+		g_clear_error(&errors[i]);
+	}
+	source_free(source);
+}
+
 static gboolean say_no(struct suggestion *suggestion, gpointer data)
 {
 	return FALSE;
@@ -175,6 +202,7 @@ int main(int argc, char **argv)
 	ADD("/apply/changed-file", test_changed_file);
 	ADD("/apply/undo-after-edit", test_undo_after_edit);
 	ADD("/apply/does-not-compile", test_does_not_compile);
+	ADD("/apply/compiles-many", test_compiles_many);
 	ADD("/apply/choice", test_choice);
 	return g_test_run();
 }
