@@ -27,7 +27,8 @@ enum event_kind {
 	EVENT_SAMPLE = 1, /* a period of on-CPU time has passed */
 	EVENT_OUT,        /* the thread leaves its CPU */
 	EVENT_REST,       /* the recording ends: the times up to now; no stack */
-	EVENT_GAP,        /* it is back after a long time, or the recording ends; its stack was not taken when it left: struct event_gap */
+	EVENT_BACK,       /* the thread is back on a CPU after a long time off it, at the stack with which it left: that had not been taken */
+	EVENT_WAITS,      /* comes ahead of an EVENT_REST: it has been off its CPU for long, and its stack was not taken: struct event_waits */
 	EVENT_FORK,       /* a followed process has a child: struct event_process */
 	EVENT_EXEC,       /* a followed process runs another program: struct event_process */
 	EVENT_NATIVE,     /* comes ahead of an EVENT_SAMPLE of the same thread and time: struct event_native */
@@ -38,12 +39,17 @@ enum event_kind {
 /* What a descriptor that a thread blocks on refers to. */
 enum fd_kind { FD_NONE, FD_SOCKET, FD_FILE, FD_PIPE, FD_DEVICE, FD_OTHER };
 
+/* Intervals off the CPU without a stack that are longer are told apart from the others. */
+#define LONG_NS 1000000ull
+
 /* Where the time of a thread went since its last event that arrived; adds up to the time between the two. */
 struct event_times {
 	py_u64 on_ns;               /* on a CPU */
 	py_u64 blocked_ns, wait_ns; /* off it, in the interval that the last EVENT_OUT began: until it was woken, and from then on */
-	py_u64 skipped_blocked_ns, skipped_wait_ns; /* off it, in intervals whose stack was not taken */
-	py_u32 skipped;             /* the number of these */
+	py_u64 skipped_blocked_ns, skipped_wait_ns; /* off it, in short intervals whose stack was not taken */
+	py_u64 long_blocked_ns, long_wait_ns;       /* and in long ones; also that of this EVENT_BACK */
+	py_u32 skipped, longs;      /* the number of these */
+	py_u32 reserved;
 	py_u32 entered;             /* 1: when it was first seen it got on a CPU, so it was off it ever since it is followed; else it was on */
 };
 
@@ -65,22 +71,24 @@ struct event_stack {
 	py_u64 time_ns;
 	py_u32 omitted;     /* frames left out behind the first PY_INNER_FRAMES; then the rest is a ring whose oldest entry is that at
 	                     * PY_INNER_FRAMES + omitted % PY_OUTER_FRAMES */
-	py_u32 others;      /* EVENT_OUT: for how many others, whose stacks were not taken, it stands, in 1/256; 0: it was not left to chance */
+	py_u32 others;      /* EVENT_OUT, EVENT_BACK: for how many like it, whose stacks were not taken, it stands, in 1/256: short ones, long ones; 0: it was not
+	                     * left to chance */
 	struct event_times times;
-	/* EVENT_OUT */
+	/* EVENT_OUT, EVENT_BACK */
 	py_u8 runnable;     /* preempted or yielded, not blocked */
 	py_u8 exiting;      /* for the last time */
 	py_u8 unused[6];
 	struct event_block block;
+	py_u64 back_blocked_ns, back_wait_ns; /* EVENT_BACK: how long it was off the CPU */
 	struct py_frame frames[PY_MAX_FRAMES];
 };
 
-struct event_gap {
+struct event_waits {
 	py_u32 kind;
 	py_u32 tgid, tid;
 	py_u32 reserved;
-	py_u64 out_ns, in_ns; /* when it left and was back */
-	py_u64 blocked_ns;    /* until it was woken; from then on it waited for a CPU */
+	py_u64 out_ns, time_ns; /* since it left; now */
+	py_u64 blocked_ns;      /* until it was woken; from then on it waited for a CPU */
 	struct event_block block; /* io_wait is not known */
 };
 
@@ -122,5 +130,9 @@ struct thread_key {
 	py_u32 tgid;
 	py_u32 reserved;
 };
+
+/* Rings by which the programs ask for interrupts, one a CPU; what is in them is nothing. */
+#define ALARMS 1024
+#define ALARM_BYTES 4096
 
 enum counter { COUNTER_LOST, COUNTER_RUN_NS, COUNTER_SKIPPED, COUNTER_COUNT };

@@ -18,6 +18,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
 
+#include "bpf/chance.h"
 #include "bpf/events.h"
 #include "bpf/kernel.h"
 
@@ -31,20 +32,17 @@
 #define SEARCH_PARTS 8        /* in which they are, so that the verifier follows 16 rounds, not 64 */
 #define INTERPRETERS_LOOK_NS 10000000
 #define MISS_RETRY_NS 2000000 /* how long a thread without a thread state is left alone */
-#define GAP_NS 4000000        /* off the CPU for longer than this is worth an event of its own */
+#define LONGEST_NS 10000000000ull
 #define WINDOW_NS 10000000    /* in which the budget is kept */
 #define SOME_STEPS 64         /* of a walk without bpf_loop: the verifier follows each of them, and gives up at some 500 */
-#define LEAST_WALKS 16        /* of a window: a thread that seldom switches is not to be missed */
+#define LEAST_WALKS 4         /* of a window */
 #define LEAST_WALK_NS 500
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
 #define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
-#define RARE_NS 10000000      /* a thread whose stack was not taken for so long is walked whatever the budget: it may be about to wait for long */
-#define RARE_WALKS 8          /* of those in a window, on each CPU */
-#define WAITED_WALKS 32       /* together with those of threads that waited for long the last time, and may do so again */
-#define RARE_PRESSED_NS 40000000 /* after which a switch is looked at where there are too many threads for that */
+#define ALARM_NS 2000         /* what an interrupt costs that a program asks for, about */
+#define LEAST_BACKS 2         /* of a window: long waits of which the stack is taken afterwards */
 #define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
-#define MOST_PASSED 64        /* in a row, on average */
-#define FORKED_NS 10000000    /* after it forked a thread's switches are all looked at: it may be about to wait for its child */
+#define MOST_PASSED 256ull    /* in a row, on average */
 
 const volatile bool has_task_storage;   /* 5.13+ */
 const volatile bool has_queue_times;    /* the kernel keeps account of how long each task waits for a CPU */
@@ -65,11 +63,9 @@ struct thread {
 	py_s64 owed_ns;   /* by that account, for which there was no time to make up for it yet */
 	py_u64 delay_ns;  /* the kernel's account of its time waiting for a CPU, together with exec_ns */
 	py_u64 waited_ns; /* seen of it since then */
-	py_u64 sent_ns;   /* when its stack was last taken at a switch */
-	py_u64 forked_ns;
+	py_u64 back_blocked_ns, back_wait_ns; /* of the long time off it that was over when it got on its CPU */
 	bool running, runnable;
 	bool moved;       /* it was given to another CPU while it slept: see on_sched_migrate_task */
-	bool waited;      /* the last time off the CPU was long */
 	bool sent;        /* the stack with which it left its CPU was sent */
 	struct event_times times; /* not told yet */
 };
@@ -102,21 +98,27 @@ struct slot {
 	bool runnable;   /* when it left its CPU the last time, if that was passed by */
 	bool blocked;    /* it was not always runnable when it was passed by */
 	py_u64 out_ns;   /* the time of that */
-	py_u64 until_ns; /* from then on the next one is looked at whatever comes */
 };
 
 static struct slot slots[SLOTS];
+static py_u64 queue_lag_ns; /* by which the queues' clocks are behind the one of the events: both count from other moments */
 
 /* How a CPU's budget for walking stacks stands. */
 struct budget {
 	py_u64 window_ns;         /* when the window began */
 	py_u64 walk_ns;           /* spent in it on the stacks of switches */
 	py_u32 walks, switches;   /* in it */
-	py_u32 rare;              /* walks in it whatever the budget */
 	py_u32 chance;            /* of a switch to be walked, of 2^32 - 1 */
 	py_u32 limit;             /* of walks in the window, should there suddenly be many more switches than in the last one */
 	py_u64 sample_ns;         /* what a sample costs */
 	py_u64 next_sample_ns;    /* when the budget allows one again */
+	/* stacks of threads that are back after long: see draw */
+	py_u64 back_ns;           /* what one costs */
+	py_u32 backs, backs_allowed; /* in the window */
+	py_u64 backs_due;         /* how many of them chance would have taken, in 1/256 */
+	py_u64 quantum_ns;        /* a time off the CPU that is as long is taken for sure, a shorter one by the chance of its part of this */
+	py_u32 back_tid;          /* the thread that got on this CPU a moment ago, and whose stack is to be taken; 0: none */
+	py_u32 back_others;       /* see struct event_stack */
 };
 
 struct {
@@ -176,6 +178,19 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 8 << 20);
 } events SEC(".maps");
+
+/* A ring for each CPU by which a program asks for an interrupt; user space makes them. */
+struct alarm {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, ALARM_BYTES);
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, ALARMS);
+	__type(key, py_u32);
+	__array(values, struct alarm);
+} alarms SEC(".maps");
 
 static __always_inline void count(py_u32 counter, py_u64 amount)
 {
@@ -387,10 +402,10 @@ static __always_inline long task_state(struct task_struct *task)
 	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state);
 }
 
-static __always_inline void send_gap(struct task_struct *task, py_u64 out_ns, py_u64 blocked_ns, py_u64 now)
+static __always_inline void send_waits(struct task_struct *task, py_u64 out_ns, py_u64 blocked_ns, py_u64 now)
 {
-	struct event_gap event = {
-		.kind = EVENT_GAP, .tgid = task->tgid, .tid = task->pid, .out_ns = out_ns, .in_ns = now, .blocked_ns = blocked_ns};
+	struct event_waits event = {
+		.kind = EVENT_WAITS, .tgid = task->tgid, .tid = task->pid, .out_ns = out_ns, .time_ns = now, .blocked_ns = blocked_ns};
 
 	what_blocks(&event.block, task, false);
 	emit(&event, sizeof(event));
@@ -450,6 +465,10 @@ static __always_inline py_u64 add_off(struct thread *thread, struct task_struct 
 	if (thread->sent) {
 		thread->times.blocked_ns += blocked_ns;
 		thread->times.wait_ns += off_ns - blocked_ns;
+	} else if (off_ns > LONG_NS) {
+		thread->times.long_blocked_ns += blocked_ns;
+		thread->times.long_wait_ns += off_ns - blocked_ns;
+		thread->times.longs++;
 	} else {
 		thread->times.skipped_blocked_ns += blocked_ns;
 		thread->times.skipped_wait_ns += off_ns - blocked_ns;
@@ -496,8 +515,10 @@ static __always_inline void settle_exec(struct thread *thread, struct task_struc
 	if (owed > 0) {
 		owed = move(&times->wait_ns, &times->on_ns, owed);
 		owed = move(&times->skipped_wait_ns, &times->on_ns, owed);
+		owed = move(&times->long_wait_ns, &times->on_ns, owed);
 		owed = move(&times->blocked_ns, &times->on_ns, owed);
 		owed = move(&times->skipped_blocked_ns, &times->on_ns, owed);
+		owed = move(&times->long_blocked_ns, &times->on_ns, owed);
 	} else if (owed < 0) {
 		owed = -move(&times->on_ns, thread->sent ? &times->wait_ns : &times->skipped_wait_ns, -owed);
 	}
@@ -526,17 +547,16 @@ static __always_inline struct slot *own_slot(py_u32 tid)
 	return slot->tid == tid ? slot : 0;
 }
 
-/* Whether a thread that leaves its CPU is passed by. Not when it is preempted, for on a crowded machine the wait for the next CPU is long. CLOCK:
- * the queue's. */
+/* Whether a thread that leaves its CPU is passed by. CLOCK: the queue's. */
 static __always_inline bool pass_by(struct task_struct *prev, bool preempt, py_u64 clock)
 {
 	struct slot *slot = slot_of(prev->pid);
 
-	if (slot->tid != prev->pid || !slot->skip || preempt || (prev->flags & PF_EXITING) || clock > slot->until_ns)
+	if (slot->tid != prev->pid || !slot->skip || (prev->flags & PF_EXITING))
 		return false;
 	slot->skip--;
 	slot->passed++;
-	slot->runnable = task_state(prev) == 0;
+	slot->runnable = preempt || task_state(prev) == 0;
 	slot->blocked |= !slot->runnable;
 	slot->out_ns = clock;
 	return true;
@@ -553,7 +573,7 @@ static __always_inline bool passed_since(py_u32 tid)
 /* Whether a thread that gets on a CPU left it unseen a moment ago, and still need not be looked at. */
 static __always_inline bool passed_by(struct task_struct *task, py_u64 clock)
 {
-	return passed_since(task->pid) && (py_s64)(clock - slot_of(task->pid)->out_ns) <= GAP_NS;
+	return passed_since(task->pid) && (py_s64)(clock - slot_of(task->pid)->out_ns) <= LONG_NS;
 }
 
 /* Adds up the time until UNTIL of a thread whose last PASSED switches were passed by: how it divides, the kernel's accounts say.
@@ -561,9 +581,12 @@ static __always_inline bool passed_by(struct task_struct *task, py_u64 clock)
 static __always_inline void add_passed(struct thread *thread, struct task_struct *task, py_u32 passed, py_u64 until, py_u64 delay_ns)
 {
 	struct slot *slot = slot_of(BPF_CORE_READ(task, pid));
-	py_s64 off_ns = until - thread->since_ns, wait_ns;
+	py_s64 off_ns, wait_ns;
 	py_s64 on_ns = BPF_CORE_READ(task, se.sum_exec_runtime) - thread->exec_ns - thread->stint_ns;
 
+	if (until < thread->since_ns) /* the queues' clocks are not that of the events */
+		until = thread->since_ns;
+	off_ns = until - thread->since_ns;
 	on_ns = on_ns < 0 ? 0 : on_ns > off_ns ? off_ns : on_ns;
 	off_ns -= on_ns;
 	wait_ns = delay_ns - thread->delay_ns - thread->waited_ns;
@@ -757,6 +780,26 @@ static __always_inline void send_native(struct task_struct *task, py_u32 tgid, p
 	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
 }
 
+static __always_inline struct task_struct *current_task(void)
+{
+	return has_task_storage ? bpf_get_current_task_btf() : (struct task_struct *)bpf_get_current_task();
+}
+
+/* An event of the thread that runs. */
+static __always_inline void begin_event(struct event_stack *event, py_u32 kind, py_u64 now)
+{
+	event->kind = kind;
+	event->tgid = bpf_get_current_pid_tgid() >> 32;
+	event->tid = (py_u32)bpf_get_current_pid_tgid();
+	event->time_ns = now;
+}
+
+/* What something costs that was thought to cost MEAN_NS. A virtual machine that is not scheduled for a while is no cost of ours. */
+static __always_inline py_u64 slowly_up(py_u64 mean_ns, py_u64 cost_ns)
+{
+	return cost_ns < mean_ns || !mean_ns ? cost_ns : mean_ns + (cost_ns - mean_ns) / 8;
+}
+
 static __always_inline int sample(bool loop)
 {
 	py_u64 now = bpf_ktime_get_ns(), cost;
@@ -769,25 +812,18 @@ static __always_inline int sample(bool loop)
 
 	if (!process || !scratch || !budget || now < budget->next_sample_ns)
 		return 0;
-	task = has_task_storage ? bpf_get_current_task_btf() : (struct task_struct *)bpf_get_current_task();
+	task = current_task();
 	thread = find_thread(task, true);
 	if (!thread)
 		return 0;
 	catch_up(thread, task, now);
-	scratch->event.kind = EVENT_SAMPLE;
-	scratch->event.tgid = tgid;
-	scratch->event.tid = (py_u32)bpf_get_current_pid_tgid();
-	scratch->event.time_ns = now;
+	begin_event(&scratch->event, EVENT_SAMPLE, now);
 	if (native_stacks)
 		send_native(task, tgid, now);
 	take_stack(process, scratch, slot, task, thread, now, loop);
 	emit_stack(&scratch->event, thread);
 	cost = bpf_ktime_get_ns() - now;
-	/* Slowly up: a virtual machine that is not scheduled for a while is no cost of ours. */
-	if (cost < budget->sample_ns || !budget->sample_ns)
-		budget->sample_ns = cost;
-	else
-		budget->sample_ns += (cost - budget->sample_ns) / 8;
+	budget->sample_ns = slowly_up(budget->sample_ns, cost);
 	budget->next_sample_ns = now + budget->sample_ns * BUDGET;
 	count(COUNTER_RUN_NS, cost);
 	return 0;
@@ -804,6 +840,109 @@ SEC("perf_event")
 int on_cpu_sample_unlooped(struct bpf_perf_event_data *context)
 {
 	return sample(false);
+}
+#endif
+
+/* -- back on the CPU after long ------------------------------------------------------------------------------------------- */
+
+/* The stack cannot change while a thread is off its CPU, so that of a long wait may as well be taken when it is over. By then it is known how long
+ * it was: its chance is its part of a quantum of time, which is set so that as many are taken as the budget allows. So each stack that is taken
+ * stands for one quantum, and none that was longer is missed. While the scheduler switches threads the memory of the one that comes cannot be
+ * read: an interrupt of our own comes as soon as they can, when the thread has not gone on yet. */
+
+/* A new window; see renew. */
+static __always_inline void renew_backs(struct budget *budget)
+{
+	py_u32 allowed = WINDOW_NS / BUDGET / (budget->back_ns + ALARM_NS);
+	py_u64 target;
+
+	if (allowed < LEAST_BACKS)
+		allowed = LEAST_BACKS;
+	target = budget->quantum_ns * budget->backs_due / (allowed * 256);
+	target = (3 * budget->quantum_ns + target) / 4; /* windows differ by chance */
+	budget->quantum_ns = target < LONG_NS ? LONG_NS : target > LONGEST_NS ? LONGEST_NS : target;
+	budget->backs_allowed = allowed;
+	budget->backs_due = budget->backs = 0;
+}
+
+/* Whether to take the stack of a thread that was off its CPU for OFF_NS; if so, for how many others it stands. A window with many more of them
+ * than the last one has larger quanta after a while. */
+static __always_inline bool draw(struct budget *budget, py_u64 off_ns, py_u32 *others)
+{
+	py_u32 excess = budget->backs / (2 * budget->backs_allowed | 1), part;
+	bool taken;
+
+	excess = excess < 7 ? excess : 7;
+	taken = chance_take(off_ns, budget->quantum_ns << excess, bpf_get_prandom_u32(), &part, others);
+	budget->backs_due += ((py_u64)part << excess) >> 12;
+	budget->backs += taken;
+	return taken;
+}
+
+/* An interrupt on this CPU as soon as they are on again: that by which a ring wakes its reader. */
+static __always_inline bool ask_interrupt(void)
+{
+	py_u32 cpu = bpf_get_smp_processor_id();
+	void *alarm = bpf_map_lookup_elem(&alarms, &cpu), *nothing = alarm ? bpf_ringbuf_reserve(alarm, 8, 0) : 0;
+
+	if (nothing)
+		bpf_ringbuf_discard(nothing, BPF_RB_FORCE_WAKEUP);
+	return nothing;
+}
+
+static __always_inline int back(bool loop)
+{
+	py_u32 tid = (py_u32)bpf_get_current_pid_tgid(), tgid = bpf_get_current_pid_tgid() >> 32, slot = SCRATCH_SAMPLE;
+	struct budget *budget = this_budget();
+	struct process *process;
+	struct scratch *scratch;
+	struct event_stack *event;
+	struct task_struct *task;
+	struct thread *thread;
+	py_u64 now, cost;
+
+	if (!budget || !budget->back_tid)
+		return 0;
+	tid = budget->back_tid == tid ? tid : 0;
+	budget->back_tid = 0;
+	process = bpf_map_lookup_elem(&processes, &tgid);
+	scratch = bpf_map_lookup_elem(&scratches, &slot);
+	task = current_task();
+	if (!tid || !process || !scratch || !(thread = find_thread(task, false)))
+		return 0;
+	now = bpf_ktime_get_ns();
+	catch_up(thread, task, now);
+	event = &scratch->event;
+	begin_event(event, EVENT_BACK, now);
+	event->others = budget->back_others;
+	event->runnable = thread->runnable;
+	event->back_blocked_ns = thread->back_blocked_ns;
+	event->back_wait_ns = thread->back_wait_ns;
+	event->block = (struct event_block){.syscall = -1};
+	if (!thread->runnable) {
+		what_blocks(&event->block, task, true);
+		event->block.io_wait = BPF_CORE_READ_BITFIELD_PROBED(task, in_iowait);
+	}
+	take_stack(process, scratch, slot, task, thread, now, loop);
+	if (emit_stack(event, thread))
+		count(COUNTER_SKIPPED, -1);
+	cost = bpf_ktime_get_ns() - now;
+	budget->back_ns = slowly_up(budget->back_ns, cost);
+	count(COUNTER_RUN_NS, cost);
+	return 0;
+}
+
+SEC("tp_btf/irq_work_entry")
+int BPF_PROG(on_interrupt, int vector)
+{
+	return back(true);
+}
+
+#ifndef LIGHT
+SEC("tp_btf/irq_work_entry")
+int BPF_PROG(on_interrupt_unlooped, int vector)
+{
+	return back(false);
 }
 #endif
 
@@ -824,44 +963,32 @@ static __always_inline void renew(struct budget *budget, py_u64 now)
 	budget->limit = 4 * allowed;
 	budget->window_ns = now;
 	budget->walk_ns = 0;
-	budget->walks = budget->switches = budget->rare = 0;
+	budget->walks = budget->switches = 0;
+	renew_backs(budget);
 }
 
 /* Whether to walk the stack of this switch, and how many of the thread's next ones to pass by. By chance, not every n-th: a target may alternate
  * too. SLOT: the thread's, or NULL. PASSED: how many of its switches were passed by before this one. *OTHERS: see struct event_stack. */
-static __always_inline bool choose(struct budget *budget, struct slot *slot, py_u32 passed, bool eager, py_u64 now,
-                                   py_u64 clock, py_u32 *others)
+static __always_inline bool choose(struct budget *budget, struct slot *slot, py_u32 passed, py_u64 now, py_u32 *others)
 {
-	py_u32 random;
-	py_u64 most;
+	py_u64 mean;
 	bool over;
 
 	if (now - budget->window_ns > WINDOW_NS)
 		renew(budget, now);
 	budget->switches += passed + 1;
 	over = budget->walk_ns > 8 * WINDOW_NS / BUDGET || budget->walks >= budget->limit; /* deep stacks, a sudden burst */
-	*others = 0;
 	if (!slot) {
 		*others = ((1ull << 40) / (budget->chance | 1)) - 256;
 		return !over && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
 	}
-	slot->until_ns = clock + (budget->rare < RARE_WALKS ? RARE_NS : RARE_PRESSED_NS);
+	*others = slot->others;
 	if (budget->chance == ~0u && !over) {
-		slot->skip = slot->others = 0;
+		slot->others = 0;
 		return true;
 	}
-	if (slot->skip) { /* looked at since it was time */
-		slot->skip--;
-		return false;
-	}
-	*others = slot->others;
-	/* from none to twice the mean, in 1/65536 */
-	most = over ? MOST_PASSED << 17 : ((1ull << 48) / (budget->chance | 1) - 65536) * 2;
-	if (most > MOST_PASSED << 17)
-		most = MOST_PASSED << 17;
-	random = bpf_get_prandom_u32();
-	slot->skip = eager ? 0 : (most * (random >> 16) / 65536 + random % 65536) / 65536;
-	slot->others = eager ? 0 : most >> 9;
+	mean = over ? MOST_PASSED * CHANCE_ONE : ((py_u64)CHANCE_ONE << 32) / (budget->chance | 1) - CHANCE_ONE;
+	slot->skip = chance_pass(mean < MOST_PASSED * CHANCE_ONE ? mean : MOST_PASSED * CHANCE_ONE, bpf_get_prandom_u32(), &slot->others);
 	return !over;
 }
 
@@ -900,30 +1027,7 @@ static __always_inline void send_out(struct task_struct *prev, struct thread *th
 	thread->sent = emit_stack(&scratch->event, thread);
 }
 
-#define SYS_WAIT4 61
-#define SYS_WAITID 247
-
-/* Waits for child processes are long, and begin in the burst of switches that the fork makes. */
-static __always_inline bool awaits_child(struct task_struct *task, struct thread *thread)
-{
-	long call = -1;
-
-	if (thread->runnable || bpf_probe_read_kernel(&call, sizeof(call), &user_registers(task)->orig_ax))
-		return false;
-	return call == SYS_WAIT4 || call == SYS_WAITID;
-}
-
-/* Whether a thread is walked since it has not been for long, or may be about to wait for long again: a long wait without a stack is guessed at. */
-static __always_inline bool is_rare(struct budget *budget, struct thread *thread, py_u64 now)
-{
-	if (thread->waited ? budget->rare >= WAITED_WALKS : now - thread->sent_ns < RARE_NS || budget->rare >= RARE_WALKS)
-		return false;
-	budget->rare++;
-	return true;
-}
-
-/* CLOCK: the queue's, as it stands at NOW; so below. */
-static __always_inline void leave_cpu(struct task_struct *prev, struct thread *thread, bool preempt, py_u64 now, py_u64 clock, bool loop)
+static __always_inline void leave_cpu(struct task_struct *prev, struct thread *thread, bool preempt, py_u64 now, bool loop)
 {
 	struct budget *budget = this_budget();
 	long state = task_state(prev);
@@ -941,14 +1045,13 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	thread->runnable = preempt || state == 0;
 	thread->wake_ns = 0; /* woken before it had left: no wait */
 	thread->sent = false;
-	chosen = choose(budget, slot, passed, now - thread->forked_ns < FORKED_NS, now, clock, &others);
-	if (!chosen && !exiting && !is_rare(budget, thread, now) && !awaits_child(prev, thread)) {
+	chosen = choose(budget, slot, passed, now, &others);
+	if (!chosen && !exiting) {
 		count(COUNTER_SKIPPED, 1);
 		if (!(budget->switches % CLOCK_EVERY)) /* a look at the clock at each would cost as much as the rest */
 			count(COUNTER_RUN_NS, (bpf_ktime_get_ns() - now) * CLOCK_EVERY);
 		return;
 	}
-	thread->sent_ns = now;
 	if (exiting && slot_of(prev->pid)->tid == prev->pid)
 		slot_of(prev->pid)->tid = 0;
 	send_out(prev, thread, exiting, chosen ? others : 0, now, loop);
@@ -969,14 +1072,34 @@ static __always_inline py_u64 first_wait(struct thread *thread, struct task_stru
 	return wait_ns < now - thread->followed_ns ? wait_ns : now - thread->followed_ns;
 }
 
+/* A thread whose stack was not taken is back after OFF_NS. */
+static __always_inline void may_take_back(struct task_struct *next, struct thread *thread, py_u64 blocked_ns, py_u64 off_ns, py_u64 now)
+{
+	struct budget *budget = this_budget();
+	py_u32 others;
+
+	if (!budget)
+		return;
+	if (now - budget->window_ns > WINDOW_NS)
+		renew(budget, now);
+	if (!draw(budget, off_ns, &others) || !ask_interrupt())
+		return;
+	thread->back_blocked_ns = blocked_ns;
+	thread->back_wait_ns = off_ns - blocked_ns;
+	budget->back_others = others;
+	budget->back_tid = next->pid;
+}
+
+/* CLOCK: the queue's, as it stands at NOW. */
 static __always_inline void enter_cpu(struct task_struct *next, struct thread *thread, py_u64 now, py_u64 clock)
 {
 	py_u32 tid = next->pid, passed = take_passed(tid);
 	struct slot *slot = slot_of(tid);
-	py_u64 blocked_ns = 0;
+	py_u64 blocked_ns;
 
+	queue_lag_ns = now - clock;
 	if (passed) {
-		add_passed(thread, next, passed, now - (clock - slot->out_ns), next->sched_info.run_delay);
+		add_passed(thread, next, passed, clock > slot->out_ns ? now - (clock - slot->out_ns) : now, next->sched_info.run_delay);
 		thread->running = false;
 		thread->runnable = slot->runnable;
 	}
@@ -985,12 +1108,9 @@ static __always_inline void enter_cpu(struct task_struct *next, struct thread *t
 		thread->times.wait_ns += first_wait(thread, next, now);
 	} else if (!thread->running) {
 		blocked_ns = add_off(thread, next, now);
-		if (!thread->sent && now - thread->since_ns > GAP_NS)
-			send_gap(next, thread->since_ns, blocked_ns, now);
+		if (!thread->sent && now - thread->since_ns > LONG_NS)
+			may_take_back(next, thread, blocked_ns, now - thread->since_ns, now);
 	}
-	thread->waited = blocked_ns > GAP_NS;
-	if (thread->waited && slot->tid == tid)
-		slot->until_ns = 0;
 	thread->running = true;
 	thread->since_ns = now;
 }
@@ -1014,7 +1134,7 @@ static __always_inline int switch_threads(bool preempt, struct task_struct *prev
 
 	if (left && !pass_by(prev, preempt, clock) && (thread = find_thread(prev, false))) {
 		now = bpf_ktime_get_ns();
-		leave_cpu(prev, thread, preempt, now, clock, loop);
+		leave_cpu(prev, thread, preempt, now, loop);
 	}
 	if (entered && !passed_by(next, clock) && (thread = find_thread(next, false)))
 		enter_cpu(next, thread, now ? now : bpf_ktime_get_ns(), clock);
@@ -1101,11 +1221,6 @@ int BPF_PROG(on_sched_process_fork, struct task_struct *parent, struct task_stru
 		thread->since_ns = event.time_ns;
 		thread->runnable = true;
 	}
-	thread = find_thread(parent, false);
-	if (thread)
-		thread->forked_ns = event.time_ns;
-	if (slot_of(parent->pid)->tid == (py_u32)parent->pid)
-		slot_of(parent->pid)->skip = 0;
 	return 0;
 }
 
@@ -1145,14 +1260,21 @@ int on_finish(struct bpf_iter__task *context)
 	now = bpf_ktime_get_ns();
 	passed = take_passed(task->pid);
 	if (passed) {
-		add_passed(thread, task, passed, now, delay_ns(task));
-	} else if (thread->running) {
+		bool blocked = task_state(task) != 0; /* ever since the last one that was passed by */
+		out_ns = slot_of(task->pid)->out_ns + queue_lag_ns;
+		add_passed(thread, task, passed, blocked && out_ns < now ? out_ns : now, delay_ns(task));
+		thread->running = !blocked;
+		thread->runnable = false;
+	}
+	if (now < thread->since_ns) /* it has been looked at on another CPU meanwhile */
+		now = thread->since_ns;
+	if (thread->running) {
 		thread->times.on_ns += now - thread->since_ns;
 	} else {
 		out_ns = thread->since_ns;
 		blocked_ns = add_off(thread, task, now);
-		if (!thread->sent && now - out_ns > GAP_NS)
-			send_gap(task, out_ns, blocked_ns, now);
+		if (!thread->sent && now - out_ns > LONG_NS)
+			send_waits(task, out_ns, blocked_ns, now);
 	}
 	thread->since_ns = now;
 	scratch->event.kind = EVENT_REST;

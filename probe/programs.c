@@ -18,6 +18,7 @@
 #pragma GCC diagnostic ignored "-Wpointer-arith"
 #include "bpf/light.skel.h" /* bpftool's */
 #pragma GCC diagnostic pop
+#include "bpf/events.h"
 #include "probe/error.h"
 #include "probe/threads.h"
 #include "probe/verifier_log.h"
@@ -88,7 +89,7 @@ static gboolean light_attach(struct light_bpf *light)
 {
 	return light_bpf__on_sched_switch__attach(light) > 0 && light_bpf__on_sched_process_fork__attach(light) > 0 &&
 	       light_bpf__on_sched_process_exec__attach(light) > 0 &&
-	       light_bpf__on_sched_migrate_task__attach(light) > 0;
+	       light_bpf__on_sched_migrate_task__attach(light) > 0 && light_bpf__on_interrupt__attach(light) > 0;
 }
 
 gboolean programs_load_light(struct programs *programs, const struct programs_options *options)
@@ -115,6 +116,7 @@ gboolean programs_load_light(struct programs *programs, const struct programs_op
 		.known_tstates = light->maps.known_tstates.map_fd,
 		.counters = light->maps.counters.map_fd,
 		.events = light->maps.events.map_fd,
+		.rings = light->maps.alarms.map_fd,
 		.light = light,
 	};
 	return TRUE;
@@ -133,7 +135,9 @@ static struct bpf_program *choose_programs(struct sampler_bpf *whole)
 
 	bpf_program__set_autoload(whole->progs.on_cpu_sample, loop);
 	bpf_program__set_autoload(whole->progs.on_sched_switch, loop);
+	bpf_program__set_autoload(whole->progs.on_interrupt, loop);
 	bpf_program__set_autoload(whole->progs.on_cpu_sample_unlooped, !loop);
+	bpf_program__set_autoload(whole->progs.on_interrupt_unlooped, !loop);
 	bpf_program__set_autoload(whole->progs.on_sched_switch_unlooped, !loop);
 	return loop ? whole->progs.on_cpu_sample : whole->progs.on_cpu_sample_unlooped;
 }
@@ -202,6 +206,7 @@ gboolean programs_load_whole(struct programs *programs, const struct programs_op
 		.known_tstates = bpf_map__fd(whole->maps.known_tstates),
 		.counters = bpf_map__fd(whole->maps.counters),
 		.events = bpf_map__fd(whole->maps.events),
+		.rings = bpf_map__fd(whole->maps.alarms),
 		.whole = whole,
 	};
 	return TRUE;
@@ -212,17 +217,42 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list argu
 	return 0;
 }
 
+static void close_alarm(gpointer fd)
+{
+	close(*(int *)fd);
+}
+
+/* The rings by which the programs ask for interrupts, one for each CPU. */
+static gboolean make_alarms(struct programs *programs, GError **error)
+{
+	programs->alarms = g_array_new(FALSE, FALSE, sizeof(int));
+	g_array_set_clear_func(programs->alarms, close_alarm);
+	for (guint cpu = 0; cpu < (guint)MIN(libbpf_num_possible_cpus(), ALARMS); cpu++) {
+		int fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "alarm", 0, 0, ALARM_BYTES, NULL);
+		if (fd < 0 || bpf_map_update_elem(programs->rings, &cpu, &fd, BPF_ANY) != 0)
+			return programs_refuse(error, errno, "cannot make a ring");
+		g_array_append_val(programs->alarms, fd);
+	}
+	return TRUE;
+}
+
 gboolean programs_load(struct programs *programs, const struct programs_options *options, GError **error)
 {
 	libbpf_set_print(quiet);
 	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
-	return (has_bpf_loop() && threads_waits_counted() && programs_load_light(programs, options)) || programs_load_whole(programs, options, error);
+	if ((!has_bpf_loop() || !threads_waits_counted() || !programs_load_light(programs, options)) && !programs_load_whole(programs, options, error))
+		return FALSE;
+	if (make_alarms(programs, error))
+		return TRUE;
+	programs_unload(programs);
+	return FALSE;
 }
 
 void programs_unload(struct programs *programs)
 {
 	if (programs->light)
 		light_unload(programs->light);
+	g_clear_pointer(&programs->alarms, g_array_unref);
 	sampler_bpf__destroy(programs->whole);
 	*programs = (struct programs){0};
 }

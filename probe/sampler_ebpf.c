@@ -21,8 +21,6 @@
 #define SWEEP_NS 500000000ull        /* how often it is checked which processes have ended */
 #define MATCH_NS 200000000ull         /* how often it is asked whose a thread is that was not there before ... */
 #define MATCH_ANEW_NS 3000000000ull   /* and whose they all are */
-#define LOOKS_A_POLL 4
-#define LOOKS_EVERY_NS 20000000ull
 #define INTERRUPTS_PART 0.75         /* of the overhead that is allowed; the rest goes to switches and to ourselves */
 #define WALK_NS 4000                 /* that a sample takes in the interrupt, and what it costs to have its data in the caches again */
 
@@ -52,7 +50,7 @@ struct ebpf {
 	struct ring_buffer *ring;
 	GArray *samplers;      /* descriptors of the perf events */
 	GHashTable *processes; /* pid to struct followed */
-	guint64 swept_ns, looked_ns;
+	guint64 swept_ns;
 	guint64 skipped; /* stacks that the programs did not take, at the last poll */
 };
 
@@ -191,6 +189,8 @@ static void take_stack_event(struct ebpf *ebpf, const struct event_stack *event)
 		timeline_sample(followed->timeline, event, native_of(followed, event));
 	else if (event->kind == EVENT_REST)
 		timeline_rest(followed->timeline, event);
+	else if (event->kind == EVENT_BACK)
+		timeline_back(followed->timeline, event, &wait);
 	else
 		timeline_out(followed->timeline, event, &wait);
 }
@@ -223,16 +223,12 @@ static void take_exec(struct ebpf *ebpf, const struct event_process *event)
 	ebpf->options.events.replaced(ebpf->options.events.data, (pid_t)event->tgid);
 }
 
-static void take_gap(struct ebpf *ebpf, const struct event_gap *event)
+static void take_waits(struct ebpf *ebpf, const struct event_waits *event)
 {
 	const struct followed *followed = g_hash_table_lookup(ebpf->processes, GINT_TO_POINTER((gint)event->tgid));
 
-	struct wait wait;
-
-	if (!followed)
-		return;
-	wait = wait_of(followed, &event->block);
-	timeline_gap(followed->timeline, event, &wait);
+	if (followed)
+		timeline_waits(followed->timeline, event);
 }
 
 static int take_event(void *context, void *data, size_t size)
@@ -242,6 +238,7 @@ static int take_event(void *context, void *data, size_t size)
 	switch (event->kind) {
 	case EVENT_SAMPLE:
 	case EVENT_OUT:
+	case EVENT_BACK:
 	case EVENT_REST:
 		if (size >= offsetof(struct event_stack, frames) + event->depth * sizeof(struct py_frame))
 			take_stack_event(context, event);
@@ -250,9 +247,9 @@ static int take_event(void *context, void *data, size_t size)
 		if (size >= sizeof(struct event_native))
 			take_native(context, data);
 		break;
-	case EVENT_GAP:
-		if (size >= sizeof(struct event_gap))
-			take_gap(context, data);
+	case EVENT_WAITS:
+		if (size >= sizeof(struct event_waits))
+			take_waits(context, data);
 		break;
 	case EVENT_FORK: take_fork(context, data); break;
 	case EVENT_EXEC: take_exec(context, data); break;
@@ -291,6 +288,9 @@ static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 	ebpf->ring = ring_buffer__new(ebpf->programs.events, take_event, ebpf, NULL);
 	if (!ebpf->ring)
 		return programs_refuse(error, errno, "cannot map the ring buffer");
+	for (guint i = 0; i < ebpf->programs.alarms->len; i++)
+		if (ring_buffer__add(ebpf->ring, g_array_index(ebpf->programs.alarms, int, i), take_event, ebpf) != 0)
+			return programs_refuse(error, errno, "cannot map a ring");
 	ebpf->options.rate_hz = affordable_rate_hz(&ebpf->options);
 	return open_events(ebpf, ebpf->options.rate_hz, error);
 }
@@ -456,9 +456,7 @@ static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 	struct ebpf *ebpf = data;
 	struct pollfd ended = {.fd = pidfd, .events = POLLIN};
 	guint64 now_ns, skipped;
-	gboolean skipping, looks;
-	GHashTableIter iter;
-	gpointer value;
+	gboolean skipping;
 
 	poll(&ended, 1, timeout_ms);
 	ring_buffer__consume(ebpf->ring);
@@ -466,19 +464,26 @@ static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 	skipped = counter(ebpf, COUNTER_SKIPPED);
 	skipping = skipped != ebpf->skipped;
 	ebpf->skipped = skipped;
-	looks = now_ns - ebpf->looked_ns >= LOOKS_EVERY_NS;
-	ebpf->looked_ns = looks ? now_ns : ebpf->looked_ns;
-	g_hash_table_iter_init(&iter, ebpf->processes);
-	while (looks && g_hash_table_iter_next(&iter, NULL, &value)) {
-		struct followed *followed = value;
-		if (!followed->ended)
-			timeline_look_at_silent(followed->timeline, now_ns, skipping, LOOKS_A_POLL, look, followed);
-	}
 	if (g_hash_table_size(ebpf->processes) > 1 && now_ns - ebpf->swept_ns >= SWEEP_NS) { /* that the first one ends is seen anyway */
 		ebpf->swept_ns = now_ns;
 		sweep(ebpf);
 	}
 	return skipping;
+}
+
+/* Threads that wait with a stack that was not taken. */
+static void look_at_silent(struct ebpf *ebpf, guint64 now_ns)
+{
+	GHashTableIter iter;
+	gpointer value;
+
+	ring_buffer__consume(ebpf->ring);
+	g_hash_table_iter_init(&iter, ebpf->processes);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct followed *followed = value;
+		if (!followed->ended)
+			timeline_look(followed->timeline, now_ns, look, followed);
+	}
 }
 
 static void ebpf_finish(gpointer data, struct recording *recording)
@@ -488,6 +493,11 @@ static void ebpf_finish(gpointer data, struct recording *recording)
 	GHashTableIter iter;
 	gpointer pid, value;
 
+	if (counter(ebpf, COUNTER_SKIPPED)) {
+		guint64 begun_ns = sampler_now_ns();
+		look_at_silent(ebpf, begun_ns);
+		recording->duration_ns += sampler_now_ns() - begun_ns;
+	}
 	programs_run(ebpf->programs.on_finish);
 	end_ns = sampler_now_ns();
 	g_hash_table_iter_init(&iter, ebpf->processes);

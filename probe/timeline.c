@@ -1,14 +1,9 @@
 #include "probe/timeline.h"
 
-#include "probe/sampler.h"
 #include "probe/spread.h"
 
-#define LONG_NS 4000000ull    /* intervals longer than this are never spread over shorter ones: GAP_NS of bpf/sampler.bpf.c */
-#define SPREAD_NS 50000000ull /* short intervals without a stack are spread over those of so long a time ... */
+#define SPREAD_NS 50000000ull /* how often the time of intervals without a stack is charged */
 #define UNSEEN_NS 20000000ull
-#define RECENT 8              /* ways of waiting of which the place is known where the thread last did */
-#define UNPLACED 64           /* long waits of a thread that are kept until it is known where they were */
-#define SPREAD_TAKEN 64       /* ... and so many: of few, those that last long would have too little */
 
 struct line {
 	guint thread;          /* index in the recording */
@@ -17,31 +12,18 @@ struct line {
 	gboolean presumed;     /* there was no event yet: where it is, is from the list of threads at the start */
 	gboolean off;          /* it is off the CPU, at `place` */
 	gboolean gone;
-	gboolean skips;        /* of late not all its stacks were taken */
 	gboolean placed;       /* `place` is known */
 	guint others;          /* ... and stands for so many others in 1/256 */
 	struct spread_place place; /* of the interval off the CPU that goes on, or of the last one */
-	struct spread_place recent[RECENT]; /* where it last blocked in each way; the last one first */
-	guint recents;
-	GArray *unplaced; /* struct unplaced: until it is found to wait in that way; NULL: none so far */
 	guint64 oncpu_ns;      /* since the last on-CPU sample: the next one stands for it */
 	gboolean sampled;      /* `sample` is known */
 	struct spread_place sample; /* of the last on-CPU sample */
 	struct spread *brief, *lengthy; /* up to LONG_NS, longer; NULL: nothing was skipped so far */
 	guint64 spread_since_ns;
-	guint64 seen_ns, seen_until_ns; /* user space began and ended to look at it, and found it blocked at `seen`; 0: did not */
+	guint64 seen_ns; /* when user space found it blocked at `seen`; 0: did not */
 	struct spread_place seen;
-	guint64 looked_ns; /* when it was last tried */
-	guint64 gap_blocked_ns, gap_wait_ns; /* charged by timeline_gap already */
-	guint64 preempted_ns; /* it waited for a CPU with a stack that the next event tells: it goes on where it was preempted */
-	guint preempted;
-	guint gaps;
-};
-
-/* A long wait of which only the way is known. */
-struct unplaced {
-	struct wait wait;
-	guint64 blocked_ns, wait_ns;
+	gboolean waits;  /* it still does at the end, with a stack that was not taken */
+	guint64 waits_blocked_ns, waits_wait_ns;
 };
 
 struct timeline {
@@ -63,7 +45,6 @@ static void line_free(gpointer data)
 
 	spread_free(line->brief);
 	spread_free(line->lengthy);
-	g_clear_pointer(&line->unplaced, g_array_unref);
 	g_free(line);
 }
 
@@ -142,60 +123,56 @@ static void flush(struct timeline *timeline, struct line *line, struct spread *s
 		spread_flush(spread, &otherwise, charge_spread, &charging);
 }
 
-/* COUNT: 1 if the interval was no more than that. */
-static void charge_waiting(struct timeline *timeline, struct line *line, guint stack, guint64 ns, guint64 count)
+/* An interval off the CPU at PLACE. It stands for OTHERS like it, in 1/256, that are to be spread. */
+static void charge_interval(struct timeline *timeline, struct line *line, const struct spread_place *place, guint64 blocked_ns, guint64 wait_ns,
+                            struct spread *spread, guint others)
 {
-	struct spread_place waiting = {.stack = stack, .state = STATE_RUNQUEUE, .syscall = -1};
+	struct spread_place waiting = {.stack = place->stack, .state = STATE_RUNQUEUE, .syscall = -1};
 
-	charge(timeline, line, &waiting, ns, count, ns);
+	if (place->state == STATE_RUNQUEUE) { /* preempted */
+		wait_ns += blocked_ns;
+		blocked_ns = 0;
+	}
+	charge(timeline, line, place, blocked_ns, 1, blocked_ns);
+	charge(timeline, line, &waiting, wait_ns, !blocked_ns, wait_ns);
+	if (!spread || !others)
+		return;
+	if (blocked_ns)
+		spread_taken(spread, place, blocked_ns, others);
+	if (wait_ns)
+		spread_taken(spread, &waiting, wait_ns, others);
 }
 
-/* The interval off the CPU that the last EVENT_OUT began is over. */
+/* The interval off the CPU that the last EVENT_OUT began is over. If it was long it stands for none: chance was blind to its length, and would
+ * take too few. */
 static void charge_off(struct timeline *timeline, struct line *line, guint64 blocked_ns, guint64 wait_ns)
 {
-	gboolean lengthy = blocked_ns + wait_ns > LONG_NS; /* too few were taken by chance, and next to all are taken or looked at */
-	struct spread *spread = lengthy ? line->lengthy : line->brief;
-	guint weight = lengthy ? 1 : line->others;
-	struct spread_place waiting = {.stack = line->place.stack, .state = STATE_RUNQUEUE, .syscall = -1};
-
 	if (!line->placed) {
 		line->place = native_place(timeline);
 		line->placed = TRUE;
 	}
-	if (line->place.state == STATE_RUNQUEUE) { /* preempted */
-		wait_ns += blocked_ns;
-		blocked_ns = 0;
-	}
-	charge(timeline, line, &line->place, blocked_ns, 1, blocked_ns);
-	charge_waiting(timeline, line, line->place.stack, wait_ns, !blocked_ns);
-	if (!spread || !weight)
-		return;
-	if (blocked_ns)
-		spread_taken(spread, &line->place, blocked_ns, weight);
-	if (wait_ns)
-		spread_taken(spread, &waiting, wait_ns, weight);
+	charge_interval(timeline, line, &line->place, blocked_ns, wait_ns, line->brief, blocked_ns + wait_ns > LONG_NS ? 0 : line->others);
 }
 
-/* Intervals without a stack, other than those that had an EVENT_GAP. */
+/* Intervals without a stack. */
 static void take_skipped(struct timeline *timeline, struct line *line, const struct event_times *times, guint64 time_ns)
 {
-	if (times->skipped && !line->brief) {
+	struct charging charging = {timeline, line};
+
+	if ((times->skipped || times->longs) && !line->brief) {
 		line->brief = spread_new();
 		line->lengthy = spread_new();
 		line->spread_since_ns = time_ns;
 	}
-	line->skips = times->skipped != 0;
-	if (times->skipped)
-		spread_skipped(line->brief, times->skipped_blocked_ns - MIN(times->skipped_blocked_ns, line->gap_blocked_ns),
-		               times->skipped_wait_ns - MIN(times->skipped_wait_ns, line->gap_wait_ns),
-		               times->skipped - MIN(times->skipped, line->gaps));
-	line->gap_blocked_ns = line->gap_wait_ns = line->gaps = 0;
-	if (line->brief && time_ns - line->spread_since_ns > SPREAD_NS && spread_taken_count(line->brief) >= SPREAD_TAKEN) {
-		flush(timeline, line, line->brief);
-		if (spread_taken_count(line->lengthy))
-			flush(timeline, line, line->lengthy);
-		line->spread_since_ns = time_ns;
-	}
+	if (!line->brief)
+		return;
+	spread_skipped(line->brief, times->skipped_blocked_ns, times->skipped_wait_ns, times->skipped);
+	spread_skipped(line->lengthy, times->long_blocked_ns, times->long_wait_ns, times->longs);
+	if (time_ns - line->spread_since_ns <= SPREAD_NS)
+		return;
+	spread_pay(line->brief, charge_spread, &charging);
+	spread_pay(line->lengthy, charge_spread, &charging);
+	line->spread_since_ns = time_ns;
 }
 
 /* Charges NS of which only one thing is known: whether the thread was off the CPU. */
@@ -215,30 +192,61 @@ static gboolean was_off(const struct timeline *timeline, const struct line *line
 	return !line->presumed || event->times.entered || unseen_ns > MAX(UNSEEN_NS, 2 * timeline->period_ns);
 }
 
-/* Brings the line up to an event; FALSE: the event is of before the recording. */
-static struct line *advance(struct timeline *timeline, const struct event_stack *event)
+/* A long interval off the CPU whose place was found later than it began. */
+struct placed {
+	const struct spread_place *place;
+	guint64 blocked_ns, wait_ns;
+	guint others; /* it stands for so many like it in 1/256 */
+};
+
+static guint64 explained_ns(const struct event_times *times)
+{
+	return times->on_ns + times->blocked_ns + times->wait_ns + times->skipped_blocked_ns + times->skipped_wait_ns + times->long_blocked_ns + times->long_wait_ns;
+}
+
+static void charge_times(struct timeline *timeline, struct line *line, const struct event_times *times, const struct placed *placed, guint64 time_ns)
+{
+	struct event_times rest = *times;
+
+	if (times->blocked_ns + times->wait_ns)
+		charge_off(timeline, line, times->blocked_ns, times->wait_ns);
+	if (placed) {
+		rest.long_blocked_ns -= MIN(rest.long_blocked_ns, placed->blocked_ns);
+		rest.long_wait_ns -= MIN(rest.long_wait_ns, placed->wait_ns);
+		rest.longs -= MIN(rest.longs, 1);
+	}
+	take_skipped(timeline, line, &rest, time_ns);
+	if (placed)
+		charge_interval(timeline, line, placed->place, times->long_blocked_ns - rest.long_blocked_ns, times->long_wait_ns - rest.long_wait_ns,
+		                line->lengthy, placed->others);
+	line->oncpu_ns += times->on_ns;
+}
+
+/* Brings the line up to an event. PLACED: the last one of the long intervals that are told with it, NULL: nothing is known of them. */
+static void advance(struct timeline *timeline, struct line *line, const struct event_stack *event, const struct placed *placed)
 {
 	const struct event_times *times = &event->times;
-	guint64 explained_ns =
-		times->on_ns + times->blocked_ns + times->wait_ns + times->skipped_blocked_ns + times->skipped_wait_ns;
-	struct line *line = find_line(timeline, (gint)event->tid, event->time_ns - MIN(explained_ns, event->time_ns));
-	guint64 elapsed_ns = event->time_ns - MIN(line->told_ns, event->time_ns);
+	guint64 explained = explained_ns(times), elapsed_ns = event->time_ns - MIN(line->told_ns, event->time_ns);
+	guint64 on_ns = MIN(times->on_ns, elapsed_ns);
 
 	line_thread(timeline, line)->python |= (event->flags & PY_STACK_PYTHON) != 0;
-	if (explained_ns > elapsed_ns) { /* part of it was before the recording began, or was charged by timeline_gap */
-		line->oncpu_ns += MIN(times->on_ns, elapsed_ns);
-		charge_off(timeline, line, elapsed_ns - MIN(times->on_ns, elapsed_ns), 0);
-		line->gap_blocked_ns = line->gap_wait_ns = line->gaps = 0;
-	} else {
-		charge_where(timeline, line, was_off(timeline, line, event, elapsed_ns - explained_ns), elapsed_ns - explained_ns);
-		if (times->blocked_ns + times->wait_ns)
-			charge_off(timeline, line, times->blocked_ns, times->wait_ns);
-		take_skipped(timeline, line, times, event->time_ns);
-		line->oncpu_ns += times->on_ns;
+	if (explained <= elapsed_ns) {
+		charge_where(timeline, line, was_off(timeline, line, event, elapsed_ns - explained), elapsed_ns - explained);
+		charge_times(timeline, line, times, placed, event->time_ns);
+	} else { /* part of it was before the recording began */
+		line->oncpu_ns += on_ns;
+		if (placed)
+			charge_interval(timeline, line, placed->place, elapsed_ns - on_ns, 0, NULL, 0);
+		else
+			charge_off(timeline, line, elapsed_ns - on_ns, 0);
 	}
 	line->presumed = FALSE;
 	line->told_ns = MAX(line->told_ns, event->time_ns);
-	return line;
+}
+
+static struct line *line_of(struct timeline *timeline, const struct event_stack *event)
+{
+	return find_line(timeline, (gint)event->tid, event->time_ns - MIN(explained_ns(&event->times), event->time_ns));
 }
 
 /* On-CPU time after the last sample, or too short for any: where it was last is all that is known. */
@@ -253,31 +261,11 @@ static void charge_rest(struct timeline *timeline, struct line *line)
 	line->oncpu_ns = 0;
 }
 
-/* The thread goes on at STACK, or went on near it. */
-static void charge_preempted(struct timeline *timeline, struct line *line, guint stack)
-{
-	charge_waiting(timeline, line, stack, line->preempted_ns, line->preempted);
-	line->preempted_ns = line->preempted = 0;
-}
-
-/* It never was found to wait in that way: where it waited for long is all that is known. */
-static void spread_unplaced(struct line *line)
-{
-	for (guint i = 0; line->unplaced && i < line->unplaced->len; i++) {
-		const struct unplaced *u = &g_array_index(line->unplaced, struct unplaced, i);
-		spread_skipped(line->lengthy, u->blocked_ns, u->wait_ns, 1);
-	}
-	if (line->unplaced)
-		g_array_set_size(line->unplaced, 0);
-}
-
 /* The thread has ended, or the recording has. */
 static void settle(struct timeline *timeline, struct line *line)
 {
-	spread_unplaced(line);
 	flush(timeline, line, line->brief);
 	flush(timeline, line, line->lengthy);
-	charge_preempted(timeline, line, line->sampled ? line->sample.stack : line->placed ? line->place.stack : native_place(timeline).stack);
 	charge_rest(timeline, line);
 }
 
@@ -298,93 +286,39 @@ void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean
 void timeline_sample(struct timeline *timeline, const struct event_stack *event, const struct native_stack *natives)
 {
 	static const struct native_stack none;
-	struct line *line = advance(timeline, event);
+	struct line *line = line_of(timeline, event);
 
+	advance(timeline, line, event, NULL);
 	line->sample = (struct spread_place){
 		.stack = collector_stack_native(timeline->collector, natives ? natives : &none, event->frames, event->depth, event->omitted, event->flags),
 		.state = event->holds_gil ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL,
 		.syscall = -1,
 	};
 	line->sampled = TRUE;
-	charge_preempted(timeline, line, line->sample.stack);
 	line->off = FALSE;
 	charge(timeline, line, &line->sample, line->oncpu_ns, 1, 0);
 	line->oncpu_ns = 0;
 }
 
-/* One place for each way of waiting: a thread waits for the GIL in so many that a lock, which it waits for once in a while, would be forgotten. */
-static void remember(struct line *line, const struct spread_place *place)
+/* Where the thread is off its CPU, or was. */
+static struct spread_place off_place(const struct timeline *timeline, const struct event_stack *event, const struct wait *wait, guint stack)
 {
-	guint at = 0;
-
-	while (at < line->recents && (line->recent[at].syscall != place->syscall || line->recent[at].state != place->state))
-		at++;
-	if (at == line->recents)
-		at = line->recents < RECENT ? line->recents++ : RECENT - 1;
-	memmove(line->recent + 1, line->recent, at * sizeof(*place));
-	line->recent[0] = *place;
-}
-
-static gboolean waits_so(const struct timeline *timeline, const struct spread_place *place, const struct wait *wait)
-{
-	return place->syscall == wait->syscall && place->state == collector_wait_state(timeline->collector, place->stack, wait);
-}
-
-/* Where it last blocked in this way; NULL: not yet. */
-static const struct spread_place *recall(const struct timeline *timeline, const struct line *line, const struct wait *wait)
-{
-	for (guint i = 0; i < line->recents; i++)
-		if (waits_so(timeline, &line->recent[i], wait))
-			return &line->recent[i];
-	return NULL;
-}
-
-static void charge_gap(struct timeline *timeline, struct line *line, const struct spread_place *place, guint64 blocked_ns, guint64 wait_ns)
-{
-	charge(timeline, line, place, blocked_ns, 1, blocked_ns);
-	charge_waiting(timeline, line, place->stack, wait_ns, !blocked_ns);
-}
-
-/* Now it is known where the thread waits in the way of PLACE. */
-static void place_unplaced(struct timeline *timeline, struct line *line, const struct spread_place *place)
-{
-	for (guint i = line->unplaced ? line->unplaced->len : 0; i-- > 0;) {
-		const struct unplaced *u = &g_array_index(line->unplaced, struct unplaced, i);
-		if (!waits_so(timeline, place, &u->wait))
-			continue;
-		charge_gap(timeline, line, place, u->blocked_ns, u->wait_ns);
-		g_array_remove_index_fast(line->unplaced, i);
-	}
-}
-
-static void add_unplaced(struct line *line, const struct wait *wait, guint64 blocked_ns, guint64 wait_ns)
-{
-	struct unplaced unplaced = {*wait, blocked_ns, wait_ns};
-
-	if (!line->unplaced)
-		line->unplaced = g_array_new(FALSE, FALSE, sizeof(struct unplaced));
-	if (line->unplaced->len == UNPLACED)
-		spread_unplaced(line);
-	g_array_append_val(line->unplaced, unplaced);
-}
-
-void timeline_out(struct timeline *timeline, const struct event_stack *event, const struct wait *wait)
-{
-	struct line *line = advance(timeline, event);
-	guint stack = collector_stack(timeline->collector, event->frames, event->depth, event->omitted, event->flags);
-
-	if (event->exiting && !event->depth && line->placed)
-		stack = line->place.stack; /* its memory is gone already */
-	charge_preempted(timeline, line, stack);
-	line->place = (struct spread_place){
+	return (struct spread_place){
 		.stack = stack,
 		.state = event->runnable ? STATE_RUNQUEUE : collector_wait_state(timeline->collector, stack, wait),
 		.syscall = event->runnable ? -1 : event->block.syscall,
 	};
-	if (line->place.state != STATE_RUNQUEUE) {
-		remember(line, &line->place);
-		place_unplaced(timeline, line, &line->place);
-	}
+}
+
+void timeline_out(struct timeline *timeline, const struct event_stack *event, const struct wait *wait)
+{
+	struct line *line = line_of(timeline, event);
+	guint stack = collector_stack(timeline->collector, event->frames, event->depth, event->omitted, event->flags);
+
+	advance(timeline, line, event, NULL);
+	if (event->exiting && !event->depth && line->placed)
+		stack = line->place.stack; /* its memory is gone already */
+	line->place = off_place(timeline, event, wait, stack);
 	line->others = event->others;
 	line->placed = TRUE;
 	line->off = TRUE;
@@ -393,73 +327,52 @@ void timeline_out(struct timeline *timeline, const struct event_stack *event, co
 		settle(timeline, line);
 }
 
+void timeline_back(struct timeline *timeline, const struct event_stack *event, const struct wait *wait)
+{
+	guint stack = collector_stack(timeline->collector, event->frames, event->depth, event->omitted, event->flags);
+	struct spread_place place = off_place(timeline, event, wait, stack);
+	struct placed placed = {&place, event->back_blocked_ns, event->back_wait_ns, event->others};
+	struct line *line = line_of(timeline, event);
+
+	advance(timeline, line, event, &placed);
+	line->off = FALSE;
+}
+
+void timeline_waits(struct timeline *timeline, const struct event_waits *event)
+{
+	struct line *line = g_hash_table_lookup(timeline->lines, GINT_TO_POINTER((gint)event->tid));
+
+	if (!line || line->seen_ns <= event->out_ns || event->blocked_ns > event->time_ns - event->out_ns)
+		return;
+	line->waits = TRUE;
+	line->waits_blocked_ns = event->blocked_ns;
+	line->waits_wait_ns = event->time_ns - event->out_ns - event->blocked_ns;
+}
+
 void timeline_rest(struct timeline *timeline, const struct event_stack *event)
 {
 	struct line *line = g_hash_table_lookup(timeline->lines, GINT_TO_POINTER((gint)event->tid));
+	struct placed placed;
 
-	if (line && !line->gone) /* else it ended, or it was born a moment ago and has done nothing yet */
-		advance(timeline, event);
-}
-
-void timeline_gap(struct timeline *timeline, const struct event_gap *event, const struct wait *wait)
-{
-	struct line *line = g_hash_table_lookup(timeline->lines, GINT_TO_POINTER((gint)event->tid));
-	guint64 blocked_ns = event->blocked_ns, wait_ns;
-	const struct spread_place *place;
-
-	if (!line || event->in_ns <= event->out_ns || event->out_ns < line->told_ns || blocked_ns > event->in_ns - event->out_ns)
+	if (!line || line->gone) /* it ended, or it was born a moment ago and has done nothing yet */
 		return;
-	wait_ns = event->in_ns - event->out_ns - blocked_ns;
-	place = line->seen_ns > event->out_ns && line->seen_until_ns < event->in_ns ? &line->seen : recall(timeline, line, wait);
-	if (place && (blocked_ns > LONG_NS || place == &line->seen)) {
-		charge_gap(timeline, line, place, blocked_ns, wait_ns);
-	} else if (blocked_ns <= LONG_NS) { /* what was long is the wait for a CPU */
-		line->preempted_ns += wait_ns;
-		line->preempted++;
-		blocked_ns = 0; /* told with the short ones */
-	} else {
-		if (!line->lengthy)
-			return; /* told with the short ones */
-		add_unplaced(line, wait, blocked_ns, wait_ns);
-	}
-	line->seen_ns = 0;
-	line->gap_blocked_ns += blocked_ns;
-	line->gap_wait_ns += wait_ns;
-	line->gaps++;
+	placed = (struct placed){&line->seen, line->waits_blocked_ns, line->waits_wait_ns, 0};
+	advance(timeline, line, event, line->waits ? &placed : NULL);
 }
 
-/* The line that nothing was heard of for longest, of those that are worth a look; NULL: none. */
-static struct line *most_silent(struct timeline *timeline, guint64 now_ns, gboolean skipping)
+void timeline_look(struct timeline *timeline, guint64 now_ns, timeline_looker look, gpointer data)
 {
-	struct line *found = NULL;
 	GHashTableIter iter;
 	gpointer value;
 
 	g_hash_table_iter_init(&iter, timeline->lines);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct line *line = value;
-		if ((!line->skips && !skipping) || line->gone || now_ns - MIN(line->told_ns, now_ns) < LONG_NS || line->seen_ns > line->told_ns ||
-		    line->looked_ns == now_ns)
-			continue;
-		if (!found || line->told_ns < found->told_ns)
-			found = line;
-	}
-	return found;
-}
-
-void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, gboolean skipping, guint limit, timeline_look look, gpointer data)
-{
-	struct line *line;
-
-	for (; limit && (line = most_silent(timeline, now_ns, skipping)); limit--) {
-		guint64 begun_ns = sampler_now_ns();
 		struct wait wait;
 		guint stack;
-		line->looked_ns = now_ns;
-		if (!look(data, line->tid, &stack, &wait))
+		if (line->gone || now_ns - MIN(line->told_ns, now_ns) < LONG_NS || !look(data, line->tid, &stack, &wait))
 			continue;
 		line->seen_ns = now_ns;
-		line->seen_until_ns = now_ns + (sampler_now_ns() - begun_ns);
 		line->seen = (struct spread_place){
 			.stack = stack, .state = collector_wait_state(timeline->collector, stack, &wait), .syscall = wait.syscall};
 	}
@@ -483,12 +396,12 @@ void timeline_finish(struct timeline *timeline, guint64 end_ns)
 		/* The last event was a sample, and its time on a CPU would have brought another one: a switch that was not walked. */
 		if (!line->off && end_ns - MIN(line->told_ns, end_ns) > 2 * sample_period_ns(timeline))
 			line->off = TRUE;
-		if (line->skips && line->seen_ns > line->told_ns) {
+		if (line->seen_ns > line->told_ns) {
 			line->off = TRUE;
 			line->place = line->seen;
 		}
 		charge_where(timeline, line, line->off || line->presumed,
-		             end_ns - MIN(line->told_ns + line->gap_blocked_ns + line->gap_wait_ns, end_ns));
+		             end_ns - MIN(line->told_ns, end_ns));
 		settle(timeline, line);
 		line->gone = TRUE;
 	}

@@ -18,11 +18,14 @@ void timeline_sample(struct timeline *timeline, const struct event_stack *event,
 void timeline_out(struct timeline *timeline, const struct event_stack *event, const struct wait *wait);
 /* At the end: the times of a thread since its last event. */
 void timeline_rest(struct timeline *timeline, const struct event_stack *event);
-void timeline_gap(struct timeline *timeline, const struct event_gap *event, const struct wait *wait);
-/* The threads of which nothing was heard for a while although not all their stacks are taken (SKIPPING: nor were those of others, of late): calls
- * LOOK for each, at most LIMIT of them. If that finds the thread blocked it sets *STACK and *WAIT and returns TRUE. */
-typedef gboolean (*timeline_look)(gpointer data, gint tid, guint *stack, struct wait *wait);
-void timeline_look_at_silent(struct timeline *timeline, guint64 now_ns, gboolean skipping, guint limit, timeline_look look, gpointer data);
+/* The thread is back on its CPU with the stack with which it had left it. */
+void timeline_back(struct timeline *timeline, const struct event_stack *event, const struct wait *wait);
+/* Ahead of its timeline_rest: it waits, with a stack that was not taken. */
+void timeline_waits(struct timeline *timeline, const struct event_waits *event);
+/* Just before the end, where not all stacks were taken: calls LOOK for each thread of which nothing was heard for long until NOW_NS. If that finds
+ * the thread blocked it sets *STACK and *WAIT and returns TRUE. */
+typedef gboolean (*timeline_looker)(gpointer data, gint tid, guint *stack, struct wait *wait);
+void timeline_look(struct timeline *timeline, guint64 now_ns, timeline_looker look, gpointer data);
 /* Charges what is still open up to END_NS and fills the recording's threads. */
 void timeline_finish(struct timeline *timeline, guint64 end_ns);
 /* Threads that have not ended. */

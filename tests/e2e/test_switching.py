@@ -1,5 +1,6 @@
-"""Loops of threads that switch often, most of whose switches are not looked at: each has its share of the time all the same. A thread that changes between two loops in the midst of others that switch a hundred thousand times a second: most of the switches are not looked
-at, many of its stacks not walked; many threads that each go through four kinds of waits, short and long; a sleeper that is moved from CPU to CPU.
+"""Loops of threads that switch often, most of whose switches are not looked at: each has its share of the time all the same. A thread that changes
+between two loops in the midst of others that switch a hundred thousand times a second: most of the switches are not looked at, many of its stacks
+not walked; many threads that each go through four kinds of waits, short and long; a sleeper that is moved from CPU to CPU.
 Oracle: the program's own clock."""
 import json
 import os
@@ -96,7 +97,7 @@ for thread in threads:
         thread.join(0.1)
 print(json.dumps(spent))
 '''
-MANY_WITHIN = {16: 0.05, 160: 0.12}
+MANY_WITHIN = {16: 0.03, 160: 0.03}
 
 NAPS = '''
 import json, signal, time

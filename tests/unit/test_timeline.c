@@ -1,6 +1,7 @@
 /* Events to gapless time: every nanosecond of a thread is charged once, whatever is lost. */
 #include <sys/syscall.h>
 
+#include "bpf/chance.h"
 #include "probe/timeline.h"
 
 #define TID 77
@@ -234,6 +235,74 @@ static void test_weights(struct fixture *f, gconstpointer data)
 	g_assert_cmpuint(ms(f, STATE_SLEEP), ==, 60);
 }
 
+/* The thread is back after a wait of which the stack was not taken: at PLACE, as many frames deep, and one more. OTHERS: like it. TIMES: all since its
+ * last event. */
+static void back(struct fixture *f, guint64 at_us, guint place, gint syscall, guint64 blocked_us, guint64 wait_us, guint others, struct event_times times)
+{
+	g_autofree struct event_stack *event = g_new0(struct event_stack, 1);
+
+	*event = (struct event_stack){.kind = EVENT_BACK, .tid = TID, .time_ns = at_us * 1000, .block.syscall = syscall, .depth = place + 1, .others = others,
+	                              .back_blocked_ns = blocked_us * 1000, .back_wait_ns = wait_us * 1000, .times = times};
+	timeline_back(f->timeline, event, &(struct wait){.syscall = syscall});
+}
+
+/* A long wait whose stack was taken only when it was over. */
+static void test_back(struct fixture *f, gconstpointer data)
+{
+	out(f, 1100, SYS_futex, FALSE);
+	back(f, 1300000, 0, SYS_recvfrom, 89000, 10000, 0,
+	     (struct event_times){.blocked_ns = MS, .on_ns = 99 * MS, .skipped_blocked_ns = MS, .skipped = 1, .long_blocked_ns = 89 * MS, .long_wait_ns = 10 * MS, .longs = 1});
+	kernel.since_ms = 1300;
+	sample(f, 1310, TRUE);
+	timeline_finish(f->timeline, 1310 * MS);
+	g_assert_cmpuint(ms(f, STATE_NET), ==, 89);
+	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 10);
+	g_assert_cmpuint(ms(f, STATE_LOCK), ==, 2);
+	check_sum(f, 210);
+}
+
+/* Preempted, and long without a CPU. */
+static void test_back_preempted(struct fixture *f, gconstpointer data)
+{
+	struct event_stack event = {.kind = EVENT_BACK, .tid = TID, .time_ns = 1340 * MS, .runnable = TRUE, .block.syscall = -1, .back_wait_ns = 39 * MS,
+	                            .times = {.blocked_ns = MS, .on_ns = 200 * MS, .long_wait_ns = 39 * MS, .longs = 1}};
+
+	out(f, 1100, SYS_clock_nanosleep, FALSE);
+	timeline_back(f->timeline, &event, &(struct wait){.syscall = -1});
+	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 39);
+	timeline_finish(f->timeline, 1340 * MS);
+	check_sum(f, 240);
+}
+
+/* Waits of 2 and of 30 ms, as long in all; a quantum is 20 ms, so that a tenth of the short ones is taken. Two of the short ones' places share theirs
+ * 3 to 1. */
+static void test_back_stands(struct fixture *f, gconstpointer data)
+{
+	static const gint calls[] = {SYS_recvfrom, SYS_recvfrom, SYS_recvfrom, SYS_clock_nanosleep};
+	struct event_times times = {0};
+	guint64 at_us = 1000000;
+	GRand *random = g_rand_new_with_seed(1);
+
+	out(f, 1000, SYS_futex, FALSE);
+	for (guint i = 0; i < 16000; i++) {
+		gboolean lengthy = i % 16 == 0;
+		guint64 us = lengthy ? 30000 : 2000;
+		guint32 part, others;
+		at_us += us;
+		times.long_blocked_ns += us * 1000;
+		times.longs++;
+		if (!chance_take(us * 1000, 20 * MS, g_rand_int(random), &part, &others))
+			continue;
+		back(f, at_us, lengthy, lengthy ? SYS_futex : calls[i % 4], us, 0, others, times);
+		times = (struct event_times){0};
+	}
+	timeline_finish(f->timeline, at_us * 1000);
+	g_rand_free(random);
+	check_sum(f, at_us / 1000 - 1000);
+	g_assert_cmpuint(ABS((gint64)ms(f, STATE_NET) - 22000), <, 1000);
+	g_assert_cmpuint(ABS((gint64)ms(f, STATE_SLEEP) - 8000), <, 700);
+}
+
 static gboolean found_asleep(gpointer data, gint tid, guint *stack, struct wait *wait)
 {
 	struct fixture *f = data;
@@ -243,139 +312,31 @@ static gboolean found_asleep(gpointer data, gint tid, guint *stack, struct wait 
 	return tid == TID;
 }
 
-/* A long wait whose stack was not taken is charged to where user space found the thread meanwhile. */
-static void test_gap(struct fixture *f, gconstpointer data)
+/* A wait that goes on at the end: what it waits for, a look just before has shown, unless the wait is younger than that. */
+static void check_waits(struct fixture *f, guint64 looked_ms, guint64 asleep_ms)
 {
-	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1201 * MS, .in_ns = 1300 * MS, .blocked_ns = 89 * MS};
+	struct event_waits waits = {.kind = EVENT_WAITS, .tid = TID, .out_ns = 1201 * MS, .time_ns = 1300 * MS, .blocked_ns = 99 * MS};
+	struct event_stack rest = {.kind = EVENT_REST, .tid = TID, .time_ns = 1300 * MS,
+	                           .times = {.blocked_ns = MS, .long_blocked_ns = 99 * MS, .longs = 1}};
 
-	out(f, 1100, SYS_futex, FALSE);
-	kernel.times = (struct event_times){.blocked_ns = MS, .on_ns = 98 * MS, .skipped_blocked_ns = MS, .skipped = 1};
-	kernel.since_ms = 0;
+	kernel.since_ms = 1000;
 	out(f, 1200, SYS_futex, FALSE);
-	timeline_look_at_silent(f->timeline, 1250 * MS, FALSE, 4, found_asleep, f);
-	timeline_gap(f->timeline, &gap, &(struct wait){.syscall = SYS_clock_nanosleep});
-	kernel.times = (struct event_times){
-		.blocked_ns = MS, .skipped_blocked_ns = 89 * MS, .skipped_wait_ns = 10 * MS, .skipped = 1};
-	kernel.since_ms = 0;
-	out(f, 1300, SYS_futex, FALSE);
+	timeline_look(f->timeline, looked_ms * MS, found_asleep, f);
+	timeline_waits(f->timeline, &waits);
+	timeline_rest(f->timeline, &rest);
 	timeline_finish(f->timeline, 1300 * MS);
-	g_assert_cmpuint(ms(f, STATE_SLEEP), ==, 89);
-	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 10);
-	check_sum(f, 200);
-}
-
-/* A long wait whose stack was not taken, and that nobody looked at: the system call is known, and where the thread last blocked in it. */
-static void test_gap_recalled(struct fixture *f, gconstpointer data)
-{
-	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1201 * MS, .in_ns = 1300 * MS, .blocked_ns = 89 * MS};
-
-	out(f, 1010, SYS_recvfrom, FALSE);
-	in(f, 1011, 1011);
-	out(f, 1012, SYS_clock_nanosleep, FALSE);
-	kernel.times = (struct event_times){.blocked_ns = 100 * MS, .skipped_blocked_ns = MS, .skipped = 1};
-	kernel.since_ms = 1113;
-	out(f, 1201, SYS_futex, FALSE);
-	timeline_gap(f->timeline, &gap, &(struct wait){.syscall = SYS_recvfrom});
-	kernel.times = (struct event_times){.skipped_blocked_ns = 89 * MS, .skipped_wait_ns = 10 * MS, .skipped = 1};
-	kernel.since_ms = 1300;
-	sample(f, 1310, TRUE);
-	timeline_finish(f->timeline, 1310 * MS);
-	g_assert_cmpuint(ms(f, STATE_NET), ==, 90);
-	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 10);
+	g_assert_cmpuint(ms(f, STATE_SLEEP), ==, asleep_ms);
 	check_sum(f, 300);
 }
 
-/* At PLACE: as many frames deep, and one more. */
-static void out_at(struct fixture *f, guint64 at_ms, gint syscall, guint place)
+static void test_waits(struct fixture *f, gconstpointer data)
 {
-	g_autofree struct event_stack *event = g_new0(struct event_stack, 1);
-	struct wait wait = {.syscall = syscall};
-
-	*event = (struct event_stack){.kind = EVENT_OUT, .tid = TID, .time_ns = at_ms * MS, .block.syscall = syscall, .depth = place + 1, .times = told(at_ms)};
-	kernel.out_ms = at_ms;
-	kernel.since_ms = 0;
-	timeline_out(f->timeline, event, &wait);
+	check_waits(f, 1295, 99);
 }
 
-/* However many places it waits in another way in. */
-static void test_gap_recalled_behind_many(struct fixture *f, gconstpointer data)
+static void test_waits_since(struct fixture *f, gconstpointer data)
 {
-	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1201 * MS, .in_ns = 1300 * MS, .blocked_ns = 89 * MS};
-
-	out_at(f, 1010, SYS_recvfrom, 0);
-	for (guint i = 0; i < 20; i++) {
-		in(f, 1011 + 2 * i, 1011 + 2 * i);
-		out_at(f, 1012 + 2 * i, SYS_futex, 1 + i);
-	}
-	kernel.times = (struct event_times){.blocked_ns = 100 * MS, .skipped_blocked_ns = MS, .skipped = 1};
-	kernel.since_ms = 1151;
-	out(f, 1201, SYS_futex, FALSE);
-	timeline_gap(f->timeline, &gap, &(struct wait){.syscall = SYS_recvfrom});
-	kernel.times = (struct event_times){.skipped_blocked_ns = 89 * MS, .skipped_wait_ns = 10 * MS, .skipped = 1};
-	kernel.since_ms = 1300;
-	sample(f, 1310, TRUE);
-	timeline_finish(f->timeline, 1310 * MS);
-	g_assert_cmpuint(ms(f, STATE_NET), ==, 90);
-	check_sum(f, 300);
-}
-
-/* It is found to wait in that way only later. */
-static void test_gap_placed_later(struct fixture *f, gconstpointer data)
-{
-	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1201 * MS, .in_ns = 1300 * MS, .blocked_ns = 89 * MS};
-
-	out(f, 1100, SYS_clock_nanosleep, FALSE);
-	kernel.times = (struct event_times){.blocked_ns = 100 * MS, .skipped = 1};
-	kernel.since_ms = 0;
-	out(f, 1200, SYS_clock_nanosleep, FALSE);
-	timeline_gap(f->timeline, &gap, &(struct wait){.syscall = SYS_recvfrom});
-	kernel.times = (struct event_times){.blocked_ns = MS, .skipped_blocked_ns = 89 * MS, .skipped_wait_ns = 10 * MS, .skipped = 1};
-	kernel.since_ms = 0;
-	out(f, 1300, SYS_recvfrom, FALSE);
-	timeline_finish(f->timeline, 1301 * MS);
-	g_assert_cmpuint(ms(f, STATE_NET), ==, 90);
-	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 10);
-	check_sum(f, 201);
-}
-
-static gboolean looked_at(gpointer data, gint tid, guint *stack, struct wait *wait)
-{
-	g_array_append_val((GArray *)data, tid);
-	return FALSE;
-}
-
-/* Of many threads the one is looked at that has been silent for longest, not always the same ones. */
-static void test_most_silent(struct fixture *f, gconstpointer data)
-{
-	g_autoptr(GArray) tids = g_array_new(FALSE, FALSE, sizeof(gint));
-
-	for (guint i = 0; i < 50; i++) {
-		struct event_stack event = {.kind = EVENT_OUT, .tid = TID + i, .time_ns = (1100 + i * 7 % 50) * MS, .block.syscall = SYS_futex};
-		timeline_out(f->timeline, &event, &(struct wait){.syscall = SYS_futex});
-	}
-	timeline_look_at_silent(f->timeline, 1200 * MS, TRUE, 3, looked_at, tids);
-	g_assert_cmpuint(tids->len, ==, 3);
-	for (guint i = 0; i < tids->len; i++)
-		g_assert_cmpuint((guint)(g_array_index(tids, gint, i) - TID) * 7 % 50, ==, i);
-}
-
-/* A short wait without a stack, after which the thread waited long for a CPU: that is where it goes on, not where other long waits were. */
-static void test_gap_for_a_cpu(struct fixture *f, gconstpointer data)
-{
-	struct event_gap gap = {.kind = EVENT_GAP, .tid = TID, .out_ns = 1300 * MS, .in_ns = 1340 * MS, .blocked_ns = MS};
-
-	out(f, 1100, SYS_clock_nanosleep, FALSE);
-	kernel.times = (struct event_times){.blocked_ns = 100 * MS, .skipped_blocked_ns = MS, .skipped = 1}; /* a long one that is known */
-	kernel.since_ms = 1201;
-	out(f, 1299, SYS_futex, FALSE);
-	timeline_gap(f->timeline, &gap, &(struct wait){.syscall = SYS_clock_nanosleep});
-	kernel.times = (struct event_times){.blocked_ns = MS, .skipped_blocked_ns = MS, .skipped_wait_ns = 39 * MS, .skipped = 1};
-	kernel.since_ms = 1340;
-	sample(f, 1400, TRUE);
-	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 39); /* at once, with the sample */
-	timeline_finish(f->timeline, 1400 * MS);
-	g_assert_cmpuint(ms(f, STATE_SLEEP), ==, 100);
-	check_sum(f, 300);
+	check_waits(f, 1201, 0);
 }
 
 int main(int argc, char **argv)
@@ -388,12 +349,11 @@ int main(int argc, char **argv)
 	g_test_add("/timeline/reused_tid", struct fixture, NULL, set_up, test_reused_tid, tear_down);
 	g_test_add("/timeline/skipped", struct fixture, NULL, set_up, test_skipped, tear_down);
 	g_test_add("/timeline/weights", struct fixture, NULL, set_up, test_weights, tear_down);
-	g_test_add("/timeline/most-silent", struct fixture, NULL, set_up, test_most_silent, tear_down);
-	g_test_add("/timeline/gap", struct fixture, NULL, set_up, test_gap, tear_down);
-	g_test_add("/timeline/gap-recalled", struct fixture, NULL, set_up, test_gap_recalled, tear_down);
-	g_test_add("/timeline/gap-recalled-behind-many", struct fixture, NULL, set_up, test_gap_recalled_behind_many, tear_down);
-	g_test_add("/timeline/gap-placed-later", struct fixture, NULL, set_up, test_gap_placed_later, tear_down);
-	g_test_add("/timeline/gap-for-a-cpu", struct fixture, NULL, set_up, test_gap_for_a_cpu, tear_down);
+	g_test_add("/timeline/back", struct fixture, NULL, set_up, test_back, tear_down);
+	g_test_add("/timeline/back-preempted", struct fixture, NULL, set_up, test_back_preempted, tear_down);
+	g_test_add("/timeline/back-stands", struct fixture, NULL, set_up, test_back_stands, tear_down);
+	g_test_add("/timeline/waits", struct fixture, NULL, set_up, test_waits, tear_down);
+	g_test_add("/timeline/waits-since", struct fixture, NULL, set_up, test_waits_since, tear_down);
 	g_test_add("/timeline/ended_thread", struct fixture, NULL, set_up, test_ended_thread, tear_down);
 	return g_test_run();
 }
