@@ -250,7 +250,8 @@ gboolean pool_names_items(const struct pool *p)
 /* Not zip(), enumerate() and their like, though their length is known. */
 gboolean pool_items_have_length(const struct pool *p)
 {
-	static const char *const NAMES[] = {"items", "keys", "values", "split", "splitlines", "sorted", "list", "tuple", "set", "dict"};
+	static const char *const NAMES[] = {"items", "keys", "values", "split", "rsplit", "splitlines", "readlines", "findall", "most_common", "listdir", "glob",
+	                                    "sorted", "list", "tuple", "set", "dict"};
 	TSNode callee = tree_child(p->split->iterable, "function"), name = tree_is(callee, "attribute") ? tree_child(callee, "attribute") : callee;
 	gboolean found = tree_is(p->split->iterable, "attribute");
 	for (guint i = 0; tree_is(p->split->iterable, "call") && i < G_N_ELEMENTS(NAMES); i++)

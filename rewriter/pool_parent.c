@@ -180,7 +180,7 @@ static gboolean is_constant(const struct pool *p)
 	return display || (range && p->split->sized) || p->split->iterable_text;
 }
 
-/* A plain name that stands for something sized can be gone through twice; anything else is made a list first. */
+/* What has a length can be gone through twice; anything else is made a list first. */
 static void put_items(struct pool *p, GString *out, struct parent *parent)
 {
 	g_autofree char *iterable = pool_argument(p, p->split->iterable);
@@ -189,14 +189,14 @@ static void put_items(struct pool *p, GString *out, struct parent *parent)
 		parent->items = g_steal_pointer(&iterable);
 		return;
 	}
-	gboolean twice = p->split->sized && !p->split->iterable_text && tree_is(p->split->iterable, "identifier");
+	gboolean sized = p->split->sized && !p->split->iterable_text, twice = sized && tree_is(p->split->iterable, "identifier");
 	gboolean named = !parent->needs_target && pool_names_items(p);
 	if ((!parent->needs_target && !named) || twice) {
 		parent->items = g_steal_pointer(&iterable);
 		return;
 	}
 	parent->items = nameset_fresh(p->locals, "items"), parent->sized = TRUE;
-	pool_line(p, out, "", (named && pool_items_have_length(p)) || is_constant(p) ? "%s = %s" : "%s = list(%s)", parent->items, iterable);
+	pool_line(p, out, "", (sized && pool_items_have_length(p)) || is_constant(p) ? "%s = %s" : "%s = list(%s)", parent->items, iterable);
 	g_string_append(out, ts_node_is_null(p->kept) ? p->outer : p->inner);
 }
 

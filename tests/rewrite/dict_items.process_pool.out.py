@@ -21,7 +21,7 @@ def _main_item_2(name, points):
 def main():
     points = {"ann": 11, "bob": 4, "cy": 9}
     report = []
-    items = list(points.items())
+    items = points.items()
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for (name, value), letter in zip(items, pool.map(_main_item, items, chunksize=len(items) // 200 + 1)):
             report.append(name + " " + letter)

@@ -19,7 +19,7 @@ def _main_item_2(name, points):
 def main():
     points = {"ann": 11, "bob": 4, "cy": 9}
     report = []
-    items = list(points.items())
+    items = points.items()
     with ThreadPoolExecutor(max_workers=8) as pool:
         for (name, value), letter in zip(items, pool.map(_main_item, items)):
             report.append(name + " " + letter)

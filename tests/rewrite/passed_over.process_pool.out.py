@@ -26,7 +26,7 @@ def _weights_item(line):
 
 def weights(code):
     values = {}
-    items = list(code.splitlines())
+    items = code.splitlines()
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for line, (replay, result, error) in zip(items, pool.map(_weights_item, items, chunksize=len(items) // 200 + 1)):
             for value in replay:

@@ -24,7 +24,7 @@ def _weights_item(line):
 
 def weights(code):
     values = {}
-    items = list(code.splitlines())
+    items = code.splitlines()
     with ThreadPoolExecutor(max_workers=8) as pool:
         for line, (replay, result, error) in zip(items, pool.map(_weights_item, items)):
             for value in replay:
