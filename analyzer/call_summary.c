@@ -156,6 +156,7 @@ static void map_rest(struct frame *f, const struct effects *effects)
 		return;
 	f->sink->bits |= effects->bits & (EFFECT_RELEASES_GIL | EFFECT_HANDLED);
 	f->sink->custom_exceptions |= effects->custom_exceptions;
+	f->sink->raises |= effects->raises;
 	if (!f->sink->endless)
 		f->sink->endless = effects->endless;
 	if (!f->sink->unordered)

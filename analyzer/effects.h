@@ -49,6 +49,7 @@ struct effects {
 	const struct node *stops;     /* may raise StopIteration, or NULL */
 	const struct node *endless;   /* a loop or a recursion that may never end for arguments that the program would not have come to, or NULL */
 	gboolean custom_exceptions;
+	gboolean raises;              /* holds a `raise` or an `assert` */
 	struct marks seen;            /* private */
 	guint shared;                 /* by so many more */
 };

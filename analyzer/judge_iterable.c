@@ -72,7 +72,7 @@ static gboolean partial_visible(struct judge *j)
 			return TRUE;
 	for (guint i = 0; splitter_has_statements(s) && i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];
-		if (((gint)i < s->first || (gint)i > s->last) ? piece_is_visible(s, piece) : piece_needs_errors(s, piece))
+		if (((gint)i < s->first || (gint)i > s->last) ? piece_is_visible(s, piece) || piece_raises(s, piece) : piece_needs_errors(s, piece))
 			return TRUE;
 	}
 	return FALSE;

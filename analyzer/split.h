@@ -132,6 +132,8 @@ char *access_text(const struct access *access);
 gboolean splitter_holds_continue(const struct node *node);
 /* An exception after this piece shows what it did. */
 gboolean piece_is_visible(const struct splitter *s, const struct piece *piece);
+/* What is ordered of the piece may raise on purpose: then nothing that comes behind it may raise ahead of it. */
+gboolean piece_raises(struct splitter *s, const struct piece *piece);
 /* The piece is run by a worker and leaves statements to the parent. */
 gboolean piece_replays(const struct piece *piece);
 /* What the piece does: part 0 where it is run, part 1 what its worker leaves to the parent; NULL: nothing. */

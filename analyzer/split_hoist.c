@@ -318,6 +318,50 @@ gboolean piece_is_visible(const struct splitter *s, const struct piece *piece)
 	return FALSE;
 }
 
+static gboolean hoisted_inside(const struct splitter *s, const struct node *node)
+{
+	for (guint i = 0; i < s->hoisted->len; i++)
+		if (node_inside(s->hoisted->pdata[i], node))
+			return TRUE;
+	return FALSE;
+}
+
+/* A function of the project that is called with what a worker found: of its arguments nothing is said. */
+static gboolean callee_raises(const struct splitter *s, const struct node *call)
+{
+	struct node *callee = node_field(call, "function"), *body;
+	const struct type *type = callee ? frame_effects(s->frame, callee, NULL).type : NULL;
+	for (guint i = 0; type && i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		if ((member->kind == T_FUNCTION || member->kind == T_METHOD) && (body = node_field(member->ref, "body")) && splitter_holds_exit(body))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean raises(struct splitter *s, struct node *node)
+{
+	if (g_ptr_array_find(s->hoisted, node, NULL) || node->kind == N_FUNCTION || node->kind == N_CLASS || node->kind == N_LAMBDA)
+		return FALSE;
+	if (node->kind == N_RAISE || node->kind == N_ASSERT)
+		return TRUE;
+	if (node->kind == N_CALL && !hoisted_inside(s, node)) {
+		struct effects *e = splitter_evaluate(s, node, NULL);
+		gboolean found = e->raises;
+		effects_free(e);
+		return found;
+	}
+	for (struct node *child = node->first; child; child = child->next)
+		if (raises(s, child))
+			return TRUE;
+	return node->kind == N_CALL && callee_raises(s, node);
+}
+
+gboolean piece_raises(struct splitter *s, const struct piece *piece)
+{
+	return piece->whole->raises && raises(s, piece->node);
+}
+
 /* Every binding of NAME in NODE adds to what it was: NAME += x, NAME = NAME + x. */
 static gboolean only_accumulates(const struct node *node, const char *name)
 {
@@ -425,7 +469,7 @@ void hoist_all(struct splitter *s)
 		exits |= leaves || splitter_holds_exit(piece->node);
 		started |= s->hoisted->len > before;
 		if (started)
-			visible |= tried || leaves || piece_is_visible(s, piece);
+			visible |= tried || leaves || piece_is_visible(s, piece) || piece_raises(s, piece);
 		controlled |= splitter_holds_continue(piece->node);
 	}
 }

@@ -68,6 +68,6 @@ void hoist_leave_behind(struct splitter *s, struct obstacle *o); /* heavy work *
 
 /* split_hoist.c */
 /* Expressions of later statements are evaluated when the region is: what ordered statements between them did must not show if one
- * of them raises. */
+ * of them raises, nor may they raise on purpose. */
 void hoist_all(struct splitter *s);
 void hoist_comprehension(struct splitter *s);

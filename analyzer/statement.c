@@ -453,6 +453,8 @@ void infer_statement(struct frame *f, struct node *node)
 		note_import(f, node);
 		return;
 	case N_ASSERT:
+		if (f->sink)
+			f->sink->raises = TRUE;
 		for (struct node *child = node->first; child; child = child->next)
 			infer_truth(f, infer(f, child), child);
 		return;
@@ -466,6 +468,8 @@ void infer_statement(struct frame *f, struct node *node)
 		f->result = value_join(heap_of(f), f->result, node->first ? infer(f, node->first) : value_of(type_simple(T_NONE)));
 		return;
 	case N_RAISE:
+		if (f->sink)
+			f->sink->raises = TRUE;
 		run_raise(f, node);
 		return;
 	case N_DELETE:

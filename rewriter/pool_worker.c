@@ -138,11 +138,12 @@ static const char *name_of(const struct pool *p, guint results, guint i)
 static void put_named(const struct pool *p, GString *out, guint results, guint i)
 {
 	TSNode node = pool_node(p->split->hoisted, i);
-	g_autofree char *text = hoisted_text(p, node), *plain = source_text(p->source, node);
+	g_autofree char *text = hoisted_text(p, node);
 	const char *name = name_of(p, results, i);
 	gint guard = guard_of(p, i);
+	gboolean loose = tree_is(node, "conditional_expression") || tree_is(node, "lambda"); /* all else binds tighter than `if` */
 	if (guard >= 0 && guard < (gint)i)
-		pool_line(p, out, tail_of(p), is_bracketed(node, text) || is_bare(node, plain) ? "%s = %s if %s else None" : "%s = (%s) if %s else None", name, text, name_of(p, results, guard));
+		pool_line(p, out, tail_of(p), loose ? "%s = (%s) if %s else None" : "%s = %s if %s else None", name, text, name_of(p, results, guard));
 	else
 		pool_line(p, out, tail_of(p), "%s = %s", name, text);
 }

@@ -41,7 +41,7 @@ def first_then_work(xs):
 def work_then_raise(xs):
     seen = []
     with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for x, y in zip(xs, pool.map(work, xs, chunksize=len(xs) // 200 + 1)):
+        for x, y in zip(xs, pool.map(work, xs)):
             seen.append(y)
             if y > 30:
                 raise Stop(x, seen)
