@@ -472,6 +472,7 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 		f->sink->exec = node;
 	if (f->sink && (entry->flags & KNOWS_IDENTITY) && !f->sink->identity && !(args->count == 1 && type_is_number(args->values[0].type)))
 		f->sink->identity = node; /* hash("a") is another number in another process */
+	identity_call(f, entry->name, receiver, args, node);
 	if ((!strcmp(entry->name, "builtins.next") && !library_has_argument(&c, 1)) || !strcmp(entry->name, "iter.__next__"))
 		effects_stop(f, node);
 	if (!strcmp(entry->name, "builtins.next") && library_argument(&c, 0).type->kind == T_INSTANCE) {

@@ -175,6 +175,8 @@ static struct value binary(struct frame *f, const char *operator, struct value a
 	operator_methods(operator, &method, &reflected);
 	read_operand(f, a, node_field(node, "left"), node);
 	read_operand(f, b, node_field(node, "right"), node);
+	if (strchr("&-^", operator[0]) && (type_has_kind(a.type, T_SET) || type_has_kind(a.type, T_FROZENSET)))
+		identity_compare(f, a, b, node);
 	gboolean own = method && infer_special(f, a, method, &b, 1, node, &special);
 	if (own)
 		result = value_join(heap_of(f), result, special);
@@ -265,6 +267,7 @@ static gboolean is_enum_member(struct frame *f, const struct type *type)
 static void membership(struct frame *f, struct value item, struct value container, const struct node *node)
 {
 	container = infer_library_value(f, container);
+	identity_compare(f, item, container, node);
 	if (infer_special(f, container, "__contains__", &item, 1, node, NULL))
 		return;
 	for (guint i = 0; i < type_count(container.type); i++) { /* goes over it, or may */
@@ -315,6 +318,8 @@ static struct value compare(struct frame *f, const char *method, const char *ref
 	if (infer_special(f, right, reflected, &left, 1, node, &special))
 		result = value_join(heap_of(f), result, special);
 	compare_elements(f, method, reflected, left, right, node);
+	if (!strcmp(reflected, "__eq__"))
+		identity_compare(f, left, right, node);
 	return result;
 }
 

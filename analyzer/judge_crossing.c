@@ -333,14 +333,14 @@ void judge_add_inputs(struct judge *j)
 	names_free(names);
 }
 
-/* [x for x in xs if f(x)]: the worker hands back x itself, and the list would hold a copy. */
+/* [x for x in xs if f(x)], {x: f(x) for x in xs}: the worker hands back x itself, and the list or dict would hold a copy. */
 static void add_passed(struct judge *j)
 {
 	struct splitter *s = j->splitter;
 	guint conditions = 0;
 	while (!splitter_has_statements(s) && comprehension_clause(s->loop, N_IF_CLAUSE, conditions))
 		conditions++;
-	for (guint i = conditions; conditions && i < s->pieces->len; i++) {
+	for (guint i = conditions; !splitter_has_statements(s) && i < s->pieces->len; i++) {
 		struct node *node = ((struct piece *)s->pieces->pdata[i])->node;
 		if (g_ptr_array_find(s->hoisted, node, NULL))
 			continue;
