@@ -49,6 +49,17 @@ gboolean await_holds(const struct type *type, guint depth)
 	return FALSE;
 }
 
+/* What the coroutine gives that the task was made of. */
+static struct value task_result(struct frame *f, struct value task)
+{
+	if (strcmp(task.type->name, "asyncio.Task"))
+		return value_unknown(heap_of(f));
+	struct value held = heap_load(heap_of(f), task, heap_of(f)->element, type_simple(T_NEVER));
+	if (held.type->kind != T_COROUTINE)
+		return value_unknown(heap_of(f));
+	return value_trim(heap_of(f), (struct value){.type = held.type->args[0], .objects = held.objects});
+}
+
 /* What awaiting one of VALUE's types gives. */
 static struct value awaited(struct frame *f, struct value one, const struct node *node)
 {
@@ -59,7 +70,7 @@ static struct value awaited(struct frame *f, struct value one, const struct node
 	case T_NONE:
 		return value_of(type_simple(T_NEVER));
 	case T_OBJECT: /* a task: it runs by itself; one of a library that is not known has been called before, and said so */
-		return value_unknown(heap_of(f));
+		return task_result(f, one);
 	case T_INSTANCE:
 		if (infer_special(f, one, "__await__", NULL, 0, node, &made))
 			return value_unknown(heap_of(f));
@@ -177,7 +188,7 @@ static struct value gathered(struct frame *f, const struct arguments *args, cons
 	struct value all = value_of(type_simple(T_NEVER));
 	if (args->splat) {
 		effects_unresolved(f, REASON_UNRESOLVED, "asyncio.gather", node);
-		all = value_unknown(heap);
+		all = holds_coroutine(args->rest.type) ? await_value(f, args->rest, node) : value_unknown(heap);
 	}
 	for (guint i = 0; i < args->count; i++)
 		if (!args->names[i])
@@ -190,7 +201,7 @@ static struct value gathered(struct frame *f, const struct arguments *args, cons
 	return list;
 }
 
-gboolean await_asyncio(struct frame *f, const char *name, const struct arguments *args, const struct node *node, struct value *result)
+gboolean await_asyncio(struct frame *f, const char *name, const struct value *receiver, const struct arguments *args, const struct node *node, struct value *result)
 {
 	if (!g_str_has_prefix(name, "asyncio."))
 		return FALSE;
@@ -205,6 +216,10 @@ gboolean await_asyncio(struct frame *f, const char *name, const struct arguments
 		return holds_coroutine(result->type);
 	} else if (!strcmp(name, "gather")) {
 		*result = coroutine_of(f, gathered(f, args, node));
+	} else if (!strcmp(name, "Task.result") && receiver) {
+		effects_access_set(f, infer_objects(f, *receiver), heap_of(f)->element, FALSE, node);
+		*result = task_result(f, *receiver);
+		return TRUE;
 	} else {
 		return FALSE;
 	}

@@ -174,7 +174,7 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	const char *full = known.text;
 	const struct knowledge_entry *entry = known.entry;
 	struct value result;
-	if (await_asyncio(f, full, args, node, &result))
+	if (await_asyncio(f, full, &receiver, args, node, &result) || pool_call_method(f, receiver, callee.type->name, args, full, node, &result))
 		return result;
 	if (is_replaced(f, full)) /* pathlib.Path.read_text = mine */
 		return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, full, node);
@@ -212,7 +212,7 @@ static struct value call_library(struct frame *f, const struct type *library, co
 	if (!strcmp(name, "functools.partial"))
 		return call_make_partial(f, args, node);
 	struct value result;
-	if (await_asyncio(f, name, args, node, &result))
+	if (await_asyncio(f, name, NULL, args, node, &result) || pool_call_library(f, name, args, node, &result))
 		return result;
 	if (!entry && !strncmp(name, "builtins.", 9)) {
 		/* str.upper(x), dict.fromkeys(...) */

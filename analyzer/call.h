@@ -32,6 +32,13 @@ struct value call_make_namedtuple(struct frame *f, const struct arguments *args,
 /* Point(1, y=2): a tuple of what it is given, and of defaults that are not known to be anything. */
 struct value call_namedtuple(struct frame *f, const struct arguments *args);
 
+/* call_pool.c: pools of workers. The class is derived from Executor. */
+gboolean pool_is_executor(struct frame *f, const struct type *class_type);
+/* FALSE: METHOD of RECEIVER, or NAME, is none of those of which it is known what they give. */
+gboolean pool_call_method(struct frame *f, struct value receiver, const char *method, const struct arguments *args, const char *full, const struct node *node,
+                          struct value *result);
+gboolean pool_call_library(struct frame *f, const char *name, const struct arguments *args, const struct node *node, struct value *result);
+
 /* A call of something in the knowledge table. */
 struct library_call {
 	struct frame *f;

@@ -15,8 +15,10 @@ struct value call_class(struct frame *f, const struct type *class_type, const st
 	struct value make = class_lookup(f, class_type, "__new__", &missing);
 	effects_weight(f, WEIGHT_LIGHT);
 	infer_special(f, self, "__del__", NULL, 0, node, NULL);
-	if (make.type->kind != T_NEVER || missing)
-		return call_unresolved(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
+	if (make.type->kind != T_NEVER || missing) {
+		struct value made = call_unresolved(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
+		return make.type->kind == T_NEVER && init.type->kind == T_NEVER && pool_is_executor(f, class_type) ? self : made;
+	}
 	gboolean decorated = ((struct node *)class_type->ref)->parent && ((struct node *)class_type->ref)->parent->kind == N_DECORATED;
 	call_dataclass(f, self, args, node);
 	if (decorated && !decorated_with(class_type->ref, "dataclass"))

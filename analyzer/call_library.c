@@ -442,6 +442,16 @@ static struct value iterate_calls(struct frame *f, const struct arguments *args,
 	return result;
 }
 
+/* closing(generator()): gives the iterator as it is entered, where a manager that is an iterator itself gives what that does. */
+static struct value close_iterator(struct frame *f, struct value iterator, const struct node *node)
+{
+	struct heap *heap = heap_of(f);
+	const struct type *type = type_named(heap->types, T_OBJECT, "contextlib.closing", NULL);
+	struct value result = value_object(heap, type, heap_site(heap, f, node, NULL, type));
+	infer_store(f, result.objects, heap->element, iterator);
+	return result;
+}
+
 /* copy.deepcopy(x) where a class of the program says what a copy of it is: perhaps the same object. */
 static gboolean copies_in_own_way(struct frame *f, const char *name)
 {
@@ -457,6 +467,8 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 {
 	if (!strcmp(entry->name, "builtins.iter") && args->count == 2 && !args->splat)
 		return iterate_calls(f, args, node);
+	if (!strcmp(entry->name, "contextlib.closing") && args->count && type_has_kind(args->values[0].type, T_ITER))
+		return close_iterator(f, args->values[0], node);
 	struct library_call c = {.f = f, .receiver = receiver, .args = args, .node = node, .entry = entry};
 	c.returned = value_of(type_simple(T_NEVER));
 	if (entry->flags & KNOWS_CALLBACK)

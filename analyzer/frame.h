@@ -220,7 +220,7 @@ struct value await_enter(struct frame *f, struct value manager, const struct nod
 struct value await_iterate(struct frame *f, struct value iterable, const struct node *node);
 gboolean await_is_async(const struct node *node);
 /* asyncio.to_thread and its like; FALSE: NAME is none of them. */
-gboolean await_asyncio(struct frame *f, const char *name, const struct arguments *args, const struct node *node, struct value *result);
+gboolean await_asyncio(struct frame *f, const char *name, const struct value *receiver, const struct arguments *args, const struct node *node, struct value *result);
 /* A value of TYPE is a coroutine or holds some. */
 gboolean await_holds(const struct type *type, guint depth);
 /* NODE's own code holds an await, functions in it left out. */

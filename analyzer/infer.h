@@ -49,6 +49,9 @@ struct value infer_string(struct frame *f, struct node *node);
 /* infer_attribute.c */
 void infer_assign_attribute(struct frame *f, struct node *target, struct value value);
 
+/* call_pool.c: map and submit of SELF, whose class inherits them from Executor; T_NEVER: another. */
+struct value pool_method(struct frame *f, struct value self, const char *name);
+
 /* infer_element.c */
 struct value infer_subscript(struct frame *f, struct node *node);
 

@@ -100,6 +100,9 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	struct value asked = value_of(type_simple(T_STR)), given;
 	if (infer_special(f, self, "__getattribute__", &asked, 1, node, &given))
 		return given;
+	given = pool_method(f, self, name);
+	if (given.type->kind != T_NEVER)
+		return given;
 	const struct set *objects = infer_objects(f, self);
 	struct value result = members_of_class(f, self, class_type, name, TRUE, &missing, node);
 	const struct type *declared = class_field_type(f, self.type, field);

@@ -189,6 +189,10 @@ static struct value enter(struct frame *f, struct value manager, const struct no
 			effects_access_set(f, infer_objects(f, one), heap_of(f)->element, TRUE, node);
 		else if (one.type->kind != T_NONE)
 			effects_unresolved(f, REASON_UNRESOLVED, "this context manager", node);
+		if (one.type->kind == T_OBJECT && !strcmp(one.type->name, "contextlib.closing")) { /* of an iterator */
+			one = heap_load(heap_of(f), one, heap_of(f)->element, type_simple(T_NEVER));
+			effects_access_set(f, infer_objects(f, one), heap_of(f)->element, TRUE, node);
+		}
 		if (one.type->kind == T_OBJECT && !strcmp(one.type->name, "contextlib.nullcontext")) /* nullcontext(x) gives x */
 			one = value_join(heap_of(f), value_of(type_simple(T_NONE)), heap_load(heap_of(f), one, heap_of(f)->element, type_simple(T_NEVER)));
 		result = value_join(heap_of(f), result, one);
