@@ -431,6 +431,8 @@ gboolean chain_finish(struct rewrite *rewrite, GError **error)
 		return rewrite_refuse(error, "`asyncio` is not the module in this file");
 	if (chained->json && !imports_add(rewrite->imports, "json", NULL, use))
 		return rewrite_refuse(error, "`json` is not the module in this file");
+	if (chained->functools && !imports_add(rewrite->imports, "functools", NULL, use))
+		return rewrite_refuse(error, "`functools` is not the module in this file");
 	drop_imports(rewrite, chained);
 	if (chained->httpx && !imports_add(rewrite->imports, "httpx", NULL, use))
 		return rewrite_refuse(error, "`httpx` is not the module in this file");
@@ -504,7 +506,7 @@ gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *reque
 	c.done = chained->done, c.nodes = chained->nodes;
 	g_autoptr(GArray) ordered = c.ordered = client_edits_new();
 	gboolean ok = emit(&c, rewrite, request, loop, error);
-	chained->aiohttp |= c.aiohttp, chained->asyncio |= c.asyncio, chained->json |= c.json, chained->httpx |= c.httpx;
+	chained->aiohttp |= c.aiohttp, chained->asyncio |= c.asyncio, chained->json |= c.json, chained->httpx |= c.httpx, chained->functools |= c.functools;
 	if (chain->queries && request->finding->loop->source == c.source)
 		chained->contextlib = TRUE, chained->aiosqlite |= chain_is_sqlite(chain);
 	g_free(c.stack), g_free(c.idle), g_free(c.connect), g_free(c.open);

@@ -10,7 +10,7 @@ typedef gboolean (*chain_loop)(struct rewrite *rewrite, const struct rewrite_req
 struct chained {
 	GHashTable *nodes; /* 1 + byte at which a function or a call starts that has been changed */
 	GHashTable *done;  /* 1 + byte of each `requests` that has been converted */
-	gboolean aiohttp, httpx, asyncio, json, pool, aiosqlite, contextlib; /* to be imported */
+	gboolean aiohttp, httpx, asyncio, json, functools, pool, aiosqlite, contextlib; /* to be imported */
 };
 void chained_free(struct chained *chained);
 /* The imports, once all loops of the source are emitted. */

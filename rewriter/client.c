@@ -483,26 +483,41 @@ gboolean client_await(const struct client *c, const struct chain_site *site, GAr
 	return TRUE;
 }
 
+static gboolean is_positional(TSNode arguments)
+{
+	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++)
+		if (tree_is(ts_node_named_child(arguments, i), "keyword_argument") || tree_is(ts_node_named_child(arguments, i), "dictionary_splat"))
+			return FALSE;
+	return TRUE;
+}
+
+/* What stands between an executor and its function, which it passes on no named arguments; *CLOSE: and behind its arguments. */
+static const char *through_partial(struct client *c, TSNode arguments, const char **close)
+{
+	gboolean named = !is_positional(arguments);
+	c->functools |= named;
+	*close = named ? ")" : "";
+	return named ? "functools.partial(" : "";
+}
+
 /* pool runs f(x): its arguments are evaluated here, as they were. */
-static gboolean client_compute(const struct client *c, const struct chain_site *site, GArray *edits, GError **error)
+static gboolean client_compute(struct client *c, const struct chain_site *site, GArray *edits, GError **error)
 {
 	TSNode arguments = tree_child(site->call, "arguments");
 	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), open = ts_node_start_byte(arguments);
 	gboolean wrap = client_is_head(site->call), shield = c->minor < POOL_CANCELS_SINCE; /* what has been handed to it is left to end */
+	const char *close;
 	if (!c->pool)
 		return TRUE;
-	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {
-		TSNode argument = ts_node_named_child(arguments, i);
-		if (!tree_is(arguments, "argument_list") || tree_is(argument, "keyword_argument") || tree_is(argument, "dictionary_splat"))
-			return rewrite_refuse(error, "what computes has named arguments, which an executor does not pass on");
-	}
+	if (!tree_is(arguments, "argument_list"))
+		return rewrite_refuse(error, "what computes is given a generator, which no process can have");
 	if (runs_later(site->call, c->loop))
 		return rewrite_refuse(error, "what computes stands in a generator or a lambda");
-	client_edit(edits, start, start, g_strdup_printf("%sawait %sasyncio.get_running_loop().run_in_executor(%s, ", wrap ? "(" : "",
-	                                         shield ? "asyncio.shield(" : "", c->pool));
+	const char *partial = through_partial(c, arguments, &close);
+	client_edit(edits, start, start, g_strdup_printf("%sawait %sasyncio.get_running_loop().run_in_executor(%s, %s", wrap ? "(" : "",
+	                                         shield ? "asyncio.shield(" : "", c->pool, partial));
 	client_edit(edits, open, open + 1, g_strdup(has_arguments(arguments) ? ", " : ""));
-	if (wrap || shield)
-		client_edit(edits, end, end, g_strdup(wrap && shield ? "))" : ")"));
+	client_edit(edits, end, end, g_strconcat(close, wrap ? ")" : "", shield ? ")" : "", NULL));
 	return TRUE;
 }
 
@@ -530,28 +545,18 @@ static void client_query(const struct chain_site *site, GArray *edits)
 		client_edit(edits, end, end, g_strconcat(site->all ? ").fetchall()" : "", wrap ? ")" : "", NULL));
 }
 
-static gboolean is_positional(TSNode arguments)
-{
-	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++)
-		if (tree_is(ts_node_named_child(arguments, i), "keyword_argument") || tree_is(ts_node_named_child(arguments, i), "dictionary_splat"))
-			return FALSE;
-	return TRUE;
-}
-
-/* asyncio.to_thread(f, x) for f(x); where an executor does not pass on what there is, f(x) as it is. */
+/* asyncio.to_thread(f, x) for f(x). */
 static void client_file(struct client *c, const struct chain_site *site, GArray *edits)
 {
 	TSNode arguments = tree_child(site->call, "arguments");
 	guint32 start = ts_node_start_byte(site->call), end = ts_node_end_byte(site->call), open = ts_node_start_byte(arguments);
 	gboolean wrap = client_is_head(site->call), old = c->minor < THREADS_SINCE;
-	if (old && !site->all && !is_positional(arguments))
-		return;
+	const char *close = site->all ? ")" : "", *partial = old && !site->all ? through_partial(c, arguments, &close) : "";
 	client_edit(edits, start, start, g_strdup_printf("%sawait asyncio.%s%s", wrap ? "(" : "", old ? "get_running_loop().run_in_executor(None, " : "to_thread(",
-	                                         site->all ? "lambda: " : ""));
+	                                         site->all ? "lambda: " : partial));
 	if (!site->all)
 		client_edit(edits, open, open + 1, g_strdup(!has_arguments(arguments) ? "" : strchr("\r\n", c->source->text[open + 1]) ? "," : ", "));
-	if (wrap || site->all)
-		client_edit(edits, end, end, g_strdup(wrap && site->all ? "))" : ")"));
+	client_edit(edits, end, end, g_strconcat(close, wrap ? ")" : "", NULL));
 	c->asyncio = TRUE;
 }
 

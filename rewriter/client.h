@@ -13,7 +13,7 @@ struct client {
 	gint minor;                   /* of the target: 3.MINOR */
 	GHashTable *nodes;            /* struct chained */
 	GHashTable *done;             /* bytes at which a `requests` stood that has been converted */
-	gboolean aiohttp, httpx, asyncio, json; /* to be imported */
+	gboolean aiohttp, httpx, asyncio, json, functools; /* to be imported */
 	gboolean old_aiohttp;         /* before 3.10 */
 	gboolean to_httpx;            /* requests becomes httpx, not aiohttp */
 	const GArray *after;          /* TSNode: the statements of the ordered half of the loop */

@@ -1,8 +1,9 @@
-"""The same on a Python without asyncio.to_thread: by the executor of the event loop, which takes no named arguments."""
+"""The same on a Python without asyncio.to_thread: by the executor of the event loop, through partial where there are named arguments."""
 # pattern: asyncio review
 # needs: requests aiohttp
 # python: 3.8
 import asyncio
+import functools
 import json
 import os
 import tempfile
@@ -16,7 +17,7 @@ BASE = "http://127.0.0.1:" + os.environ["PP_SERVER"]
 
 
 async def post(session, path):
-    body = Path(path).read_text(encoding="utf-8")
+    body = await asyncio.get_running_loop().run_in_executor(None, functools.partial(Path(path).read_text, encoding="utf-8"))
     async with session.post(BASE + "/echo", data=body, timeout=aiohttp.ClientTimeout(sock_connect=5, sock_read=5)) as response:
         return len(body), json.loads(await response.read())["path"]
 

@@ -1,4 +1,4 @@
-"""The same on a Python without asyncio.to_thread: by the executor of the event loop, which takes no named arguments."""
+"""The same on a Python without asyncio.to_thread: by the executor of the event loop, through partial where there are named arguments."""
 # pattern: asyncio review
 # needs: requests aiohttp
 # python: 3.8

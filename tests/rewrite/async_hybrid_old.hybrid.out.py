@@ -3,6 +3,7 @@
 # python: 3.8
 # needs: requests aiohttp
 import asyncio
+import functools
 import os
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
@@ -32,7 +33,7 @@ async def scores(paths):
                     async with session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=5, sock_read=5)) as response:
                         response.raise_for_status()
                         text = await response.text(errors="replace")
-                        return (path, await asyncio.shield(asyncio.get_running_loop().run_in_executor(pool, score, text, 20)))
+                        return (path, await asyncio.shield(asyncio.get_running_loop().run_in_executor(pool, functools.partial(score, text, rounds=20))))
 
             def started():
                 for path in paths:

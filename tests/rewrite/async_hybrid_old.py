@@ -23,7 +23,7 @@ def scores(paths):
         response = requests.get(BASE + path, timeout=5)
         response.raise_for_status()
         text = response.text
-        found.append((path, score(text, 20)))
+        found.append((path, score(text, rounds=20)))
     return found
 
 
