@@ -240,7 +240,7 @@ static const char *method_of(const char *name, guint library, gboolean *own)
 /* The library that NAME is a request of; NULL: it is none. */
 static const char *library_of(const char *name, gboolean *own)
 {
-	static const char *const REQUESTS[] = {"get", "head", "post", "put", "patch", "delete", "options"};
+	static const char *const REQUESTS[] = {"get", "head", "post", "put", "patch", "delete", "options", "request"};
 	for (guint k = 0; k < G_N_ELEMENTS(LIBRARIES); k++)
 		for (guint i = 0; i < G_N_ELEMENTS(REQUESTS); i++)
 			if (!strcmp(method_of(name, k, own), REQUESTS[i]))
@@ -254,6 +254,13 @@ gboolean chain_is_request(const char *name)
 	return library_of(name, &own) != NULL;
 }
 
+/* request("GET", url): whoever reads the text sees which. */
+static gboolean has_method(const struct node *call)
+{
+	const struct node *list = node_field(call, "arguments"), *first = list ? list->first : NULL;
+	return first && first->kind == N_STRING && strchr("\"'", first->source->text[first->start]);
+}
+
 /* NAME is what is called there. */
 static void add_request(struct finder *f, const struct node *call, const char *name, const struct node *top)
 {
@@ -261,6 +268,8 @@ static void add_request(struct finder *f, const struct node *call, const char *n
 	const char *library = library_of(name, &own);
 	if (holds_kind(call, top))
 		object(f, call, "`%s` is called in a generator or a lambda, where nothing can be awaited", name);
+	if (g_str_has_suffix(name, ".request") && !has_method(call))
+		object(f, call, "the method of a request is not written out");
 	if (requests_of(f->chain) && f->chain->own != own)
 		object(f, call, "some requests go through a session, some do not");
 	if (requests_of(f->chain) && f->chain->library != library)

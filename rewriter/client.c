@@ -177,6 +177,11 @@ static char *keyword_text(struct client *c, TSNode keyword, GError **error)
 	return NULL;
 }
 
+guint client_address(TSNode callee, const struct source *source)
+{
+	return source_is(source, tree_child(callee, "attribute"), "request");
+}
+
 /* session.get(...) for requests.get(...). */
 static char *request_text(struct client *c, TSNode call, GError **error)
 {
@@ -193,21 +198,22 @@ static char *request_text(struct client *c, TSNode call, GError **error)
 		return NULL;
 	}
 	GString *text = g_string_new(NULL);
+	guint count = 0, wanted = client_address(callee, c->source) + 1;
 	g_string_printf(text, "%s.%s(", c->session, (held ? strrchr(function, '.') : strchr(function, '.')) + 1);
-	guint count = 0;
 	for (guint32 i = 0; text && i < ts_node_named_child_count(arguments); i++) {
 		TSNode argument = ts_node_named_child(arguments, i);
 		gboolean keyword = tree_is(argument, "keyword_argument");
 		g_autofree char *one = keyword ? keyword_text(c, argument, error) : source_text(c->source, argument);
-		if (one && !keyword && (count++ || g_str_has_suffix(ts_node_type(argument), "_splat") || tree_is(argument, "comment")))
+		if (one && !keyword && (count++ >= wanted || g_str_has_suffix(ts_node_type(argument), "_splat") || tree_is(argument, "comment")))
 			rewrite_refuse(error, "the arguments of requests are more than an address and names");
 		if (!one || *error) {
 			g_string_free(text, TRUE);
 			return NULL;
 		}
+		g_string_append(text, !keyword && count > 1 ? ", " : "");
 		g_string_append(text, one);
 	}
-	if (!tree_is(arguments, "argument_list") || !count) {
+	if (!tree_is(arguments, "argument_list") || count < wanted) {
 		g_string_free(text, TRUE);
 		rewrite_refuse(error, "the arguments of requests are more than an address and names");
 		return NULL;
@@ -357,11 +363,25 @@ static gboolean convert_handed(struct client *c, TSNode left, const GArray *regi
 	return ok;
 }
 
+/* The white space before the statement at START, which may stand in an `async with` of an earlier request by now. */
+static char *indent_now(const struct client *c, guint32 start, const GArray *edits)
+{
+	GString *indent = g_string_new(NULL);
+	g_autofree char *own = style_indent_of(c->source, start);
+	g_string_append(indent, own);
+	for (guint i = 0; i < edits->len; i++) {
+		const struct edit *edit = &g_array_index(edits, struct edit, i);
+		if (edit->start == start && edit->end == start && strcmp(edit->text, c->indent) == 0)
+			g_string_append(indent, c->indent);
+	}
+	return g_string_free(indent, FALSE);
+}
+
 /* The answer is read where the next statement begins, or where the work ends. */
 static gboolean put_handed(struct client *c, TSNode statement, const char *request, const GArray *nodes, GArray *edits, GError **error)
 {
 	TSNode next = ts_node_next_named_sibling(statement), left = tree_child(ts_node_named_child(statement, 0), "left");
-	g_autofree char *indent = style_indent_of(c->source, ts_node_start_byte(statement)), *name = source_text(c->source, left);
+	g_autofree char *indent = indent_now(c, ts_node_start_byte(statement), edits), *name = source_text(c->source, left);
 	gboolean top = ts_node_eq(ts_node_parent(statement), ts_node_parent(g_array_index(nodes, TSNode, 0)));
 	while (!ts_node_is_null(next) && (tree_is(next, "comment") || (top && !in_nodes(next, nodes))))
 		next = ts_node_next_named_sibling(next);
@@ -430,7 +450,7 @@ static char *answer_name(const struct client *c, TSNode scope)
 static gboolean convert_chained(struct client *c, TSNode call, TSNode statement, TSNode scope, GArray *edits, GError **error)
 {
 	g_autofree char *request = request_text(c, call, error), *name = answer_name(c, scope);
-	g_autofree char *indent = style_indent_of(c->source, ts_node_start_byte(statement));
+	g_autofree char *indent = indent_now(c, ts_node_start_byte(statement), edits);
 	if (!request)
 		return FALSE;
 	if (!client_leads(call, statement) || !style_begins_line(c->source, ts_node_start_byte(statement)))

@@ -28,6 +28,9 @@ void client_edit(GArray *edits, guint32 start, guint32 end, char *text); /* take
 /* `await x` in the place of NODE would be taken for more than itself. */
 gboolean client_is_head(TSNode node);
 
+/* The place of the address among the arguments: request("GET", url) has the method ahead of it. */
+guint client_address(TSNode callee, const struct source *source);
+
 /* client_to_httpx.c */
 gboolean client_leaves_requests(const struct client *c); /* for httpx */
 gboolean client_to_httpx_request(struct client *c, TSNode call, GArray *edits, GError **error);

@@ -58,7 +58,7 @@ static gboolean convert_arguments(const struct client *c, const struct chain_sit
 {
 	TSNode arguments = tree_child(site->call, "arguments");
 	GString *text = g_string_new("(");
-	guint count = 0;
+	guint count = 0, wanted = client_address(tree_child(site->call, "function"), c->source) + 1;
 	gboolean redirects = FALSE;
 	for (guint32 i = 0; !*error && i < ts_node_named_child_count(arguments); i++) {
 		TSNode argument = ts_node_named_child(arguments, i);
@@ -69,11 +69,12 @@ static gboolean convert_arguments(const struct client *c, const struct chain_sit
 			continue;
 		}
 		g_autofree char *one = source_text(c->source, argument);
-		if (count++ || g_str_has_suffix(ts_node_type(argument), "_splat") || tree_is(argument, "comment"))
+		if (count++ >= wanted || g_str_has_suffix(ts_node_type(argument), "_splat") || tree_is(argument, "comment"))
 			rewrite_refuse(error, "the arguments of requests are more than an address and names");
+		g_string_append(text, count > 1 ? ", " : "");
 		g_string_append(text, one);
 	}
-	if (!*error && (!tree_is(arguments, "argument_list") || !count))
+	if (!*error && (!tree_is(arguments, "argument_list") || count < wanted))
 		rewrite_refuse(error, "the arguments of requests are more than an address and names");
 	if (!strcmp(method, "head") && !redirects)
 		g_string_append(text, ", follow_redirects=False"); /* as requests does */
