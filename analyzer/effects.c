@@ -544,6 +544,7 @@ void frame_ensure(struct frame *f)
 	if (c->current && c->current != f && f->caller != c->heap->run) {
 		f->caller = c->heap->run;
 		g_ptr_array_add(c->current->callees, f);
+		calls_note(c, f, c->current);
 	}
 	if (f->running || f->round == c->round)
 		return;
@@ -661,6 +662,7 @@ static struct frame *frame_get(struct effects_context *c, const struct node *fun
 		f = frame_new(c, context_unit(c, function->source), function->scope, closure, params, count);
 		f->cached = is_cached(function);
 		g_hash_table_add(c->frames, f);
+		calls_note(c, f, f);
 	}
 	return f;
 }

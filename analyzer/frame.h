@@ -77,9 +77,10 @@ struct effects_context {
 	gboolean dynamic, dynamic_known; /* of callers.c: functions may be called by names that are made as the program runs */
 	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
 	GArray *seen_calls;
-	GHashTable *callers;       /* of calls.c: function node to its calls, as of callers_epoch and callers_frames */
-	guint64 callers_epoch;
-	guint callers_frames;
+	GHashTable *callers;       /* of calls.c: function node to a set of struct frame *; NULL: nobody asked yet */
+	guint64 callers_noted;     /* how many there are in them */
+	GHashTable *calls_seen;    /* function node to its calls, as of calls_epoch and calls_noted; NULL: none */
+	guint64 calls_epoch, calls_noted;
 	struct deferral *deferral; /* how a piece is evaluated now; NULL: as it stands */
 };
 
@@ -207,6 +208,8 @@ struct seen_call {
 };
 /* calls.c: all calls of FUNCTION in the program: struct seen_call; kept until more is found out about the program. NULL: there are too many to look. */
 const GArray *context_calls(struct effects_context *c, const struct node *function);
+/* CALLER calls CALLEE, or may. */
+void calls_note(struct effects_context *c, const struct frame *callee, struct frame *caller);
 void calls_forget(struct effects_context *c);
 /* call.c: the objects of the caller that OBJECT, of the called frame CALLEE, stands for there. */
 const struct set *call_objects(const struct seen_call *call, struct frame *callee, struct object *object);

@@ -21,6 +21,15 @@ PROGRAMS = {
                                   f"def f{n}(a):\n    return a\nfor i in range(9):\n    print(f0(i))\n",
     "loops with requests": lambda n: "import requests\n" + "".join(f"def f{k}(u):\n    r = []\n    for x in u:\n        r.append(requests.get(x).text)\n"
                                                                    f"    return r\n" for k in range(n)),
+    "methods of a class": lambda n: "class C:\n    def __init__(self):\n        self.v = []\n" +
+                                    "".join(f"    def m{k}(self, xs):\n        for x in xs:\n            self.v.append(x * {k})\n        return self.m{(k + 1) % n}(xs)\n"
+                                            for k in range(n)) + "c = C()\nfor i in range(9):\n    print(c.m0([i]))\n",
+    "classes each on top of the last": lambda n: "class C0:\n    def m0(self, a):\n        return a\n" +
+                                                 "".join(f"class C{k}(C{k - 1}):\n    def m{k}(self, a):\n        return self.m{k - 1}(a) + 1\n" for k in range(1, n)) +
+                                                 f"for i in range(9):\n    print(C{n - 1}().m{n - 1}(i))\n",
+    "a chain of calls down to a request": lambda n: "import requests\n" + "".join(f"def f{k}(u):\n    return f{k + 1}(u)\n" for k in range(n)) +
+                                                    f"def f{n}(urls):\n    r = []\n    for u in urls:\n        r.append(requests.get(u).text)\n    return r\n"
+                                                    "def main():\n    print(f0(['http://a/']))\nif __name__ == '__main__':\n    main()\n",
 }
 SIZES = {"loops with requests": 400, "a chain of elif": 2000, "assignments to two names": 3000}
 
