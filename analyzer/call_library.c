@@ -65,18 +65,30 @@ static void callback_arguments(struct library_call *c, struct arguments *call)
 	if (c->receiver)
 		call->values[call->count++] = heap_element(heap, *c->receiver);
 	for (guint i = 0; i < c->args->count && call->count < 8; i++)
-		if (!c->args->names[i] && !is_callback(c, i))
+		if (!c->args->names[i] && !is_callback(c, i) && (several || !type_is_number(c->args->values[i].type))) /* nlargest(3, xs, key=f) */
 			call->values[call->count++] = several ? c->args->values[i] : infer_iterate(c->f, c->args->values[i], c->node);
 	for (guint i = 1; several && i < call->count; i++)
 		call->values[0] = value_join(heap, call->values[0], call->values[i]);
-	if (!strcmp(c->entry->name, "functools.reduce")) {
-		if (library_has_argument(c, 2))
-			call->values[0] = value_join(heap, call->values[0], library_argument(c, 2));
-		for (guint i = 1; i < call->count; i++)
-			call->values[0] = value_join(heap, call->values[0], call->values[i]);
-		call->values[1] = call->values[0] = value_join(heap, call->values[0], value_unknown(heap));
-		call->count = 2;
+}
+
+#define MAX_FOLDS 4 /* types of what has been folded so far */
+
+/* reduce(f, items, first): the function is given what it gave for the item before. */
+static void run_reduction(struct library_call *c)
+{
+	struct heap *heap = heap_of(c->f);
+	struct arguments call = {.count = 2};
+	gboolean known = !c->args->count;
+	call.values[1] = infer_iterate(c->f, library_argument(c, 1), c->node);
+	call.values[0] = library_has_argument(c, 2) ? value_join(heap, call.values[1], library_argument(c, 2)) : call.values[1];
+	for (guint i = 0; i <= MAX_FOLDS && !known; i++) {
+		if (i == MAX_FOLDS || c->args->splat)
+			call.values[0] = call.values[1] = value_join(heap, value_join(heap, call.values[0], call.values[1]), value_unknown(heap));
+		struct value next = value_join(heap, call.values[0], call_value(c->f, c->args->values[0], &call, "the function argument", c->node));
+		known = value_equal(next, call.values[0]);
+		call.values[0] = next;
 	}
+	c->returned = call.values[0];
 }
 
 static void run_callbacks(struct library_call *c)
@@ -471,7 +483,9 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 		return close_iterator(f, args->values[0], node);
 	struct library_call c = {.f = f, .receiver = receiver, .args = args, .node = node, .entry = entry};
 	c.returned = value_of(type_simple(T_NEVER));
-	if (entry->flags & KNOWS_CALLBACK)
+	if (!strcmp(entry->name, "functools.reduce"))
+		run_reduction(&c);
+	else if (entry->flags & KNOWS_CALLBACK)
 		run_callbacks(&c);
 	if (!strcmp(entry->result, "defaultdict"))
 		call_factory(&c);

@@ -70,6 +70,8 @@ static gboolean partial_visible(struct judge *j)
 	for (const struct node *n = s->loop->parent; n && (!n->scope || node_is_comprehension(n)); n = n->parent)
 		if (n->kind == N_TRY)
 			return TRUE;
+	if (j->taker_shows)
+		return TRUE;
 	for (guint i = 0; splitter_has_statements(s) && i < s->pieces->len; i++) {
 		struct piece *piece = s->pieces->pdata[i];
 		if (((gint)i < s->first || (gint)i > s->last) ? piece_is_visible(s, piece) || piece_raises(s, piece) : piece_needs_errors(s, piece))

@@ -1,6 +1,5 @@
 /* What the syntax of a loop alone refuses. */
 #include "analyzer/judge.h"
-#include "analyzer/leave.h"
 
 #include <string.h>
 
@@ -97,38 +96,6 @@ gboolean judge_refuse_syntax(struct judge *j)
 	return found > 0;
 }
 
-static gboolean is_builtin(const struct node *name, const char *what)
-{
-	return name && name->kind == N_NAME && !strcmp(name->name, what) && !node_binding(name);
-}
-
-/* A generator expression counts as a loop of its own only where a call takes it whole. */
-static gboolean refuse_generator(struct judge *j)
-{
-	static const char *const whole[] = {"list", "tuple", "set", "dict", "sum", "min", "max", "sorted", "frozenset"};
-	struct node *call = j->node->parent;
-	if (call && call->kind == N_ARGUMENTS)
-		call = node_count(call) == 1 ? call->parent : NULL;
-	struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
-	const struct node *leave = leave_of_generator(j->node);
-	if (leave && !j->verdict->awaits && !comprehension_clause(j->node, N_FOR_IN, 1)) /* of several `for` it may stop inside the first one's item */
-		return FALSE;
-	if (leave) {
-		judge_add_reason(j, REASON_BREAK, leave->name, leave);
-		return TRUE;
-	}
-	for (guint i = 0; i < G_N_ELEMENTS(whole); i++)
-		if (is_builtin(callee, whole[i]))
-			return FALSE;
-	if (callee && callee->kind == N_ATTRIBUTE && callee->first && (callee->first->kind == N_STRING)) {
-		struct node *method = node_field(callee, "attribute");
-		if (method && method->name && !strcmp(method->name, "join"))
-			return FALSE;
-	}
-	judge_add_reason(j, REASON_UNSUPPORTED, "a generator that is not consumed at once", j->node);
-	return TRUE;
-}
-
 /* The parent binds the target ahead of the workers' reads: it has to be plain names of this very scope. */
 static gboolean is_plain_target(const struct node *target)
 {
@@ -218,7 +185,5 @@ gboolean judge_refuse_shape(struct judge *j)
 		return TRUE;
 	}
 	struct node *clause = comprehension_clause(j->node, N_FOR_IN, 0);
-	if (!clause || !node_field(clause, "left") || !node_field(clause, "right"))
-		return TRUE;
-	return j->node->kind == N_GENERATOR && refuse_generator(j);
+	return !clause || !node_field(clause, "left") || !node_field(clause, "right");
 }

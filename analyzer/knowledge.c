@@ -20,7 +20,7 @@ static const struct { const char *word; guint flag, effect; } words[] = {
 	{"sleep", KNOWS_HEAVY, EFFECT_SLEEP}, {"env", 0, EFFECT_ENV}, {"sub", KNOWS_HEAVY, EFFECT_SUBPROCESS},
 	{"stdin", 0, EFFECT_STDIN}, {"nogil", KNOWS_HEAVY, EFFECT_RELEASES_GIL}, {"handled", 0, EFFECT_HANDLED}, {"co", KNOWS_COROUTINE | KNOWS_HEAVY, 0},
 	{"serial", KNOWS_SERIAL, 0}, {"threadbound", KNOWS_THREAD_BOUND, 0}, {"threadsafe", KNOWS_THREAD_SAFE, 0},
-	{"cookies", KNOWS_COOKIES, 0}, {"own", KNOWS_OWN, 0}, {"sql", KNOWS_SQL, 0}, {"setting", KNOWS_SETTING, 0},
+	{"cookies", KNOWS_COOKIES, 0}, {"own", KNOWS_OWN, 0}, {"sql", KNOWS_SQL, 0}, {"setting", KNOWS_SETTING, 0}, {"through", KNOWS_GOES_THROUGH, 0},
 };
 
 #define NAME_BYTES 256

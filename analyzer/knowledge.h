@@ -33,6 +33,7 @@ enum knowledge_flag {
 	KNOWS_COOKIES = 1 << 27,      /* a class: takes something from one answer to the next request */
 	KNOWS_OWN = 1 << 28,          /* a class: each worker may have one of its own, made by the same expression */
 	KNOWS_SQL = 1 << 29,          /* the first argument is a statement that says whether it reads or writes */
+	KNOWS_GOES_THROUGH = (int)(1u << 31), /* goes through an iterable that it is given to its end, and forgets it (taker.c) */
 	KNOWS_SETTING = 1 << 30,      /* an attribute or method that says how its object works, to be repeated for another one */
 };
 

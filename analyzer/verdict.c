@@ -1,5 +1,6 @@
 #include "analyzer/judge.h"
 #include "analyzer/leave.h"
+#include "analyzer/taker.h"
 
 #include <string.h>
 
@@ -208,6 +209,8 @@ static void judge_body(struct judge *j)
 {
 	j->splitter = splitter_new(j->frame, j->node);
 	gboolean found = find_in_try(j, find_split(j));
+	if (found)
+		judge_taker(j);
 	judge_refuse_random(j);
 	if (j->splitter->counter)
 		judge_bound_of_counter(j);
@@ -267,9 +270,9 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 		judge_add_reason(&j, REASON_SYNTAX, NULL, j.node);
 	else if (!judge_refuse_syntax(&j) && !judge_refuse_shape(&j) && !judge_refuse_target(&j)) {
 		j.frame = frame_entry(context, node_owner(j.node));
-		if (j.frame)
+		if (j.frame && !judge_refuse_taker(&j))
 			judge_body(&j);
-		else
+		else if (!j.frame)
 			judge_add_reason(&j, REASON_UNSUPPORTED, "a function nested this deep", j.node);
 	}
 	if (verdict->awaits)

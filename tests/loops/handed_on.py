@@ -141,7 +141,7 @@ def copies(xs):
         dd.append(cost(len(log)))
     ff = []
     red = functools.reduce(lambda p, q: p, [log, [1]])
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         red.append(x)
         ff.append(cost(len(log)))
     gg = []

@@ -22,7 +22,8 @@ def main():
     numbers = list(range(30))
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         total = sum(pool.map(weight, numbers, chunksize=len(numbers) // 200 + 1))
-    ranked = sorted((weight(x) for x in numbers), reverse=True)
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        ranked = sorted(pool.map(weight, numbers, chunksize=len(numbers) // 200 + 1), reverse=True)
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         best = max(result[0] for result in pool.map(_main_item, numbers, chunksize=len(numbers) // 200 + 1) if result is not None)
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:

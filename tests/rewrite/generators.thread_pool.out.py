@@ -20,7 +20,8 @@ def main():
     numbers = list(range(30))
     with ThreadPoolExecutor(max_workers=8) as pool:
         total = sum(pool.map(weight, numbers))
-    ranked = sorted((weight(x) for x in numbers), reverse=True)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        ranked = sorted(pool.map(weight, numbers), reverse=True)
     with ThreadPoolExecutor(max_workers=8) as pool:
         best = max(result[0] for result in pool.map(_main_item, numbers) if result is not None)
     with ThreadPoolExecutor(max_workers=8) as pool:

@@ -44,7 +44,7 @@ def _named_item(item, wanted):
 
 def named(blocks, wanted):
     found = {}
-    items = list(blocks.items())
+    items = blocks.items()
     with ThreadPoolExecutor(max_workers=8) as pool:
         for (name, data), result_2 in zip(items, pool.map(functools.partial(_named_item, wanted=wanted), items)):
             if result_2 is None:
