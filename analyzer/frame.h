@@ -61,6 +61,7 @@ struct effects_context {
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, depth, runs;
+	guint aliases;                 /* names of types that are being looked through */
 	gboolean modules_ran;      /* in this round, all of them */
 	guint64 frames_asked;      /* how often the frame of a function was asked for what it gives */
 	guint64 number;            /* no other run has the same */

@@ -99,10 +99,12 @@ static struct value assign_each(struct frame *f, struct node *left, struct node 
 	return (struct value){.type = type_open_tuple(heap_of(f)->types, all.type), .objects = all.objects};
 }
 
-/* `rows: list` of a dataclass does not say of what: what its objects are made with does, and what is put in later. */
+/* `rows: list` of a dataclass does not say of what, `what: Any` says nothing: what its objects are made with does, and what is put in later. */
 static const struct type *without_unsaid(struct frame *f, const struct type *type)
 {
 	const struct type *never = type_simple(T_NEVER);
+	if (type->kind == T_UNKNOWN)
+		return never;
 	gboolean one = type->kind == T_LIST || type->kind == T_SET || type->kind == T_DICT;
 	if (!one || type->args[0]->kind != T_UNKNOWN || (type->kind == T_DICT && type->args[1]->kind != T_UNKNOWN))
 		return type;

@@ -121,8 +121,8 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 		struct value argument = value_of(type_simple(T_STR)), dynamic;
 		if (infer_special(f, self, "__getattr__", &argument, 1, node, &dynamic))
 			return dynamic;
-		if (!result.objects || missing)
-			return heap_load(heap, (struct value){self.type, objects}, field, UNKNOWN_TYPE);
+		if (!result.objects || missing) /* nothing stored yet may only not be known yet */
+			return heap_load(heap, (struct value){self.type, objects}, field, missing || heap->certain ? UNKNOWN_TYPE : type_simple(T_NEVER));
 	}
 	return value_trim(heap, result);
 }
@@ -268,9 +268,17 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 	}
 }
 
+/* `_Counter__n` is what `__n` means in the class Counter. */
+static const char *unmangled(const char *name)
+{
+	const char *own = name[0] == '_' && name[1] != '_' ? strstr(name, "__") : NULL;
+	return own && !g_str_has_suffix(own + 2, "__") && own[2] ? g_intern_string(own) : name;
+}
+
 struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node)
 {
 	struct value result = value_of(type_simple(T_NEVER));
+	name = unmangled(name);
 	infer_nothing(f, object, name, node);
 	infer_nothing(f, object, "__getattr__", node);
 	infer_nothing(f, object, "__getattribute__", node);
@@ -297,7 +305,7 @@ static void set_global(struct frame *f, struct source *source, const char *name,
 
 void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
 {
-	const char *field = heap_field(heap_of(f), name);
+	const char *field = heap_field(heap_of(f), name = unmangled(name));
 	if (!strcmp(name, "__dict__") || !strcmp(name, "__class__")) /* attributes that others have too, other methods */
 		effects_unresolved(f, REASON_UNRESOLVED, name, target);
 	if (self.type->kind == T_NEVER) { /* in what, nobody has seen */

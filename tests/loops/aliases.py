@@ -223,7 +223,7 @@ def singletons(xs):
         c.append(cost(Slotted.total))
     m = Mangled()
     d = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused carried-attribute
         m.up(x)
         d.append(cost(m._Mangled__n))
     e = []
