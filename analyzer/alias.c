@@ -41,10 +41,14 @@ static gboolean fields_are_apart(const struct splitter *s, const struct object *
 	return type && type->kind == T_INSTANCE && apart_fields(s->frame, type, a->field, b->field);
 }
 
+/* An array, whose parts are views of it; a tree of a library, whose parts are reached in many ways. */
 static gboolean is_array(const struct object *object)
 {
-	return object->type && object->type->kind == T_OBJECT &&
-	       (g_str_has_prefix(object->type->name, "numpy.") || g_str_has_prefix(object->type->name, "pandas."));
+	static const char *const wholes[] = {"numpy.", "pandas.", "xml.", "email.", "configparser."};
+	for (guint i = 0; object->type && object->type->kind == T_OBJECT && i < G_N_ELEMENTS(wholes); i++)
+		if (g_str_has_prefix(object->type->name, wholes[i]))
+			return TRUE;
+	return FALSE;
 }
 
 /* One is part of the other, or both are parts of one array: views of the same memory. */

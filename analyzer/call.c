@@ -243,35 +243,31 @@ static gboolean getter_runs_code(const struct arguments *args)
 	return FALSE;
 }
 
-/* The name that attrgetter("name") was made with; NULL: something else. */
-static const char *attribute_got(const struct object *getter)
+/* The item that itemgetter(INDEX) gets of VALUE, a tuple, list or dict; FALSE: something else. */
+static gboolean get_item(struct frame *f, struct value value, guint64 index, struct value *result)
 {
-	const struct node *made = getter->kind == OBJECT_SITE ? getter->ref : NULL, *function = made && made->kind == N_CALL ? node_field(made, "function") : NULL;
-	const struct node *name = function && function->kind == N_ATTRIBUTE ? node_field(function, "attribute") : function;
-	const struct node *list = function ? node_field(made, "arguments") : NULL, *text = list && node_count(list) == 1 ? list->first : NULL;
-	if (!name || !name->name || strcmp(name->name, "attrgetter") || !text || text->kind != N_STRING)
-		return NULL;
-	g_autofree char *quoted = node_text(text);
-	gsize length = strlen(quoted);
-	if (length < 3 || !strchr("'\"", quoted[0]) || quoted[length - 1] != quoted[0])
-		return NULL;
-	for (gsize i = 1; i + 1 < length; i++)
-		if (!g_ascii_isalnum(quoted[i]) && quoted[i] != '_')
-			return NULL;
-	quoted[length - 1] = '\0';
-	return g_intern_string(quoted + 1);
+	const struct type *type = value.type;
+	if (type->kind == T_TUPLE && !type->open && index < type->count)
+		*result = (struct value){.type = type->args[index], .objects = value.objects};
+	else if (type->kind == T_TUPLE || type->kind == T_LIST || type->kind == T_STR)
+		*result = heap_element(heap_of(f), value);
+	else
+		return FALSE;
+	return TRUE;
 }
 
-/* What attrgetters read, as if it stood there. */
+/* What attrgetters and itemgetters read, as if it stood there. */
 static gboolean call_getter(struct frame *f, struct value callee, const struct arguments *args, const struct node *node, struct value *result)
 {
-	*result = value_of(type_simple(T_NEVER));
-	for (guint i = 0; callee.objects && i < callee.objects->count; i++)
-		if (!attribute_got(callee.objects->items[i]))
-			return FALSE;
-	for (guint i = 0; callee.objects && i < callee.objects->count; i++)
-		*result = value_join(heap_of(f), *result, infer_attribute(f, args->values[0], attribute_got(callee.objects->items[i]), node));
-	return callee.objects && callee.objects->count && args->count == 1 && !args->splat;
+	const char *name = callee.type->count ? callee.type->args[0]->name : NULL;
+	if (!name || args->count != 1 || args->splat)
+		return FALSE;
+	if (!g_ascii_isdigit(name[0])) {
+		*result = infer_attribute(f, args->values[0], name, node);
+		return TRUE;
+	}
+	effects_access_set(f, infer_objects(f, args->values[0]), heap_of(f)->element, FALSE, node);
+	return get_item(f, args->values[0], g_ascii_strtoull(name, NULL, 10), result);
 }
 
 static struct value call_member(struct frame *f, struct value callee, const struct arguments *args, const char *name,

@@ -67,4 +67,6 @@ void library_hold_arguments(const struct library_call *c, struct value made);
 
 /* call_result.c */
 struct value library_result(const struct library_call *c);
+/* The type that TEXT of the table names. */
+const struct type *library_parse_type(struct frame *f, const char *text);
 struct value library_dict_values(struct frame *f, struct value v);

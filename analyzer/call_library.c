@@ -266,6 +266,12 @@ gboolean library_has_other(const struct library_call *c, const char *name, enum 
 	return FALSE;
 }
 
+/* Methods of a tree go through all of it: root.findtext("a/b"). */
+static gboolean looks_deep(const struct type *type)
+{
+	return type->kind == T_OBJECT && (g_str_has_prefix(type->name, "xml.") || g_str_has_prefix(type->name, "email.") || g_str_has_prefix(type->name, "configparser."));
+}
+
 static void library_accesses(const struct library_call *c)
 {
 	struct frame *f = c->f;
@@ -277,6 +283,8 @@ static void library_accesses(const struct library_call *c)
 	if (c->receiver)
 		effects_access_set(f, infer_objects(f, *c->receiver), heap_of(f)->element,
 		                   (flags & KNOWS_WRITES_SELF) || library_has_other(c, "inplace", N_FALSE), c->node);
+	if (c->receiver && looks_deep(c->receiver->type))
+		effects_reach(f, *c->receiver, FALSE, c->node);
 	if (c->receiver && !strcmp(c->entry->name, "list.sort"))
 		infer_convert(f, *c->receiver, c->node);
 	for (guint i = 0; i < c->args->count; i++) {
@@ -411,6 +419,25 @@ static gboolean names_text(const struct library_call *c)
 	       library_has_other(c, "errors", N_NONE);
 }
 
+/* attrgetter("name"), itemgetter(1): what it gets is part of its type. NULL: something else. */
+static const struct type *getter_type(const struct library_call *c)
+{
+	struct types *types = heap_of(c->f)->types;
+	const struct node *got = c->args->count == 1 && !c->args->names[0] && !c->args->splat ? c->args->nodes[0] : NULL;
+	gboolean attribute = !strcmp(c->entry->name, "operator.attrgetter");
+	if (!got || got->kind != (attribute ? N_STRING : N_INTEGER) || (attribute && node_interpolates(got)))
+		return NULL;
+	g_autofree char *text = node_text(got);
+	gsize length = strlen(text), quotes = attribute ? 1 : 0;
+	if (length <= 2 * quotes || (attribute && text[0] != text[length - 1]))
+		return NULL;
+	for (gsize i = quotes; i < length - quotes; i++)
+		if (!(attribute ? g_ascii_isalnum(text[i]) || text[i] == '_' : g_ascii_isdigit(text[i])))
+			return NULL;
+	text[length - quotes] = '\0';
+	return type_named(types, T_OBJECT, g_intern_static_string("operator.getter"), type_named(types, T_LIBRARY, g_intern_string(text + quotes), NULL));
+}
+
 /* Where an argument tells what kind it is: processes that are asked for text, requests that only read. */
 const struct type *library_refine_result(const struct library_call *c, const struct type *type)
 {
@@ -424,6 +451,8 @@ const struct type *library_refine_result(const struct library_call *c, const str
 	if (!strcmp(name, "urllib.request.Request") && !c->args->splat && !library_has_argument(c, 1) && !library_has_other(c, "data", N_NONE) &&
 	    !library_has_other(c, "method", N_NONE))
 		return type_named(types, T_OBJECT, "urllib.request.Get", NULL);
+	if (type->kind == T_OBJECT && !strcmp(type->name, "operator.getter"))
+		return getter_type(c) ? getter_type(c) : type;
 	if (type->kind == T_OBJECT && g_str_has_suffix(type->name, "TextIOWrapper") && library_opens_binary(c))
 		return type_named(types, T_OBJECT, "io.BufferedReader", NULL);
 	return type;

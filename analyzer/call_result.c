@@ -16,6 +16,20 @@ struct value library_dict_values(struct frame *f, struct value v)
 	return result;
 }
 
+/* Numbers of a library, which have no operators that are not theirs. */
+static gboolean is_exact(const struct type *type)
+{
+	return type->kind == T_OBJECT && (!strcmp(type->name, "decimal.Decimal") || !strcmp(type->name, "fractions.Fraction"));
+}
+
+static gboolean are_exact(const struct type *type)
+{
+	gboolean all = type_count(type) > 0;
+	for (guint i = 0; i < type_count(type); i++)
+		all &= type_is_number(type_member(type, i)) || is_exact(type_member(type, i));
+	return all;
+}
+
 static const struct type *numbers(const struct library_call *c)
 {
 	const struct type *all = type_simple(T_NEVER);
@@ -23,6 +37,8 @@ static const struct type *numbers(const struct library_call *c)
 		all = type_join(heap_of(c->f)->types, all, library_argument(c, i).type);
 	if (all->kind == T_INT || all->kind == T_BOOL)
 		return type_simple(T_INT);
+	if (library_argument(c, 0).type->kind == T_OBJECT && is_exact(library_argument(c, 0).type)) /* round(Decimal(1), 2) */
+		return type_join(heap_of(c->f)->types, type_simple(T_INT), library_argument(c, 0).type);
 	if (type_is_number(all))
 		return type_join(heap_of(c->f)->types, type_simple(T_INT), type_simple(T_FLOAT));
 	return UNKNOWN_TYPE;
@@ -127,6 +143,8 @@ static const struct type *word_sum(const struct library_call *c)
 	gboolean same = all->kind == T_OBJECT && library_argument(c, 1).type == all && type_is_immutable(c->f->context->knowledge, all);
 	if (type_is_number(all))
 		return type_join(heap_of(c->f)->types, type_simple(T_INT), all);
+	if (are_exact(all) && (!library_has_argument(c, 1) || are_exact(library_argument(c, 1).type)))
+		return type_join(heap_of(c->f)->types, library_has_argument(c, 1) ? library_argument(c, 1).type : type_simple(T_INT), all);
 	return library_has_argument(c, 1) && !same ? UNKNOWN_TYPE : all;
 }
 
@@ -168,6 +186,23 @@ static const struct type *word_dict(const struct library_call *c)
 	return type_dict(types, c->args->count ? type_simple(T_STR) : all, c->args->splat ? UNKNOWN_TYPE : all);
 }
 
+static const struct type *word_accumulated(const struct library_call *c)
+{
+	const struct type *all = word_elem0(c);
+	return type_is_number(all) && !library_has_argument(c, 1) && c->args->count == 1 ? all : UNKNOWN_TYPE;
+}
+
+/* groupby(rows, key): whose elements the groups' are, is not told by a tuple. */
+static const struct type *word_group(const struct library_call *c)
+{
+	struct types *types = heap_of(c->f)->types;
+	const struct type *item = word_elem0(c), *keyed = c->args->count > 1 ? c->returned.type : item;
+	if (item->kind == T_NEVER || !type_is_immutable(c->f->context->knowledge, item) || !type_is_immutable(c->f->context->knowledge, keyed))
+		return UNKNOWN_TYPE;
+	const struct type *pair[] = {keyed, type_of(types, T_ITER, item)};
+	return type_make(types, T_TUPLE, pair, 2);
+}
+
 /* The words of a result in knowledge.def: a type, or what finds it. */
 static const struct {
 	const char *word;
@@ -178,7 +213,7 @@ static const struct {
 	{"bytes", T_BYTES, NULL}, {"range", T_RANGE, NULL}, {"slice", T_SLICE, NULL},
 	{"elem", 0, word_elem}, {"elems", 0, elements_of_all}, {"key", 0, word_elem}, {"val", 0, word_val}, {"valdef", 0, word_valdef},
 	{"items", 0, word_items}, {"enumerate", 0, word_enumerate}, {"zip", 0, word_zip}, {"self", 0, word_self}, {"arg0", 0, word_arg0},
-	{"arg1", 0, word_arg1}, {"elem0", 0, word_elem0}, {"elem1", 0, word_elem1}, {"elem2", 0, word_elem2}, {"ret", 0, word_ret},
+	{"arg1", 0, word_arg1}, {"elem0", 0, word_elem0}, {"elem1", 0, word_elem1}, {"elem2", 0, word_elem2}, {"accumulated", 0, word_accumulated}, {"group", 0, word_group}, {"never", T_NEVER, NULL}, {"ret", 0, word_ret},
 	{"number", 0, numbers}, {"sum", 0, word_sum}, {"minmax", 0, word_minmax}, {"dict", 0, word_dict}, {"defaultdict", 0, word_defaultdict},
 };
 
@@ -232,6 +267,13 @@ static const struct type *parse_result(const struct library_call *c, const char 
 			type = type_join(heap_of(c->f)->types, type, type_simple(T_NONE));
 	}
 	return type;
+}
+
+const struct type *library_parse_type(struct frame *f, const char *text)
+{
+	const struct arguments none = {0};
+	const struct library_call c = {.f = f, .args = &none};
+	return parse_result(&c, &text);
 }
 
 static gboolean can_iterate(struct frame *f, const struct type *instance)

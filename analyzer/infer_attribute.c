@@ -1,7 +1,7 @@
 /* Attributes: of instances and classes of the project, modules, libraries and their objects. */
 #include "analyzer/apart.h"
 #include "analyzer/held.h"
-#include "analyzer/infer.h"
+#include "analyzer/call.h"
 
 #include <string.h>
 
@@ -172,10 +172,7 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 	if (!called && !g_str_has_prefix(full, "numpy.")) /* what its methods change may show there; the shape of an array stays */
 		effects_access_set(f, infer_objects(f, receiver), heap_of(f)->element, FALSE, node);
 	if (entry && !called && !(entry->flags & KNOWS_WRITES_SELF)) {
-		const char *r = entry->result;
-		const struct type *type = !strcmp(r, "str") ? type_simple(T_STR) : !strcmp(r, "bytes") ? type_simple(T_BYTES) :
-			!strcmp(r, "int") ? type_simple(T_INT) : !strcmp(r, "float") ? type_simple(T_FLOAT) :
-			!strcmp(r, "bool") ? type_simple(T_BOOL) : !strcmp(r, "str?") ? type_join(types, type_simple(T_STR), type_simple(T_NONE)) : strchr(r, '.') && !strchr(r, '[') ? type_named(types, T_OBJECT, r, NULL) : UNKNOWN_TYPE;
+		const struct type *type = library_parse_type(f, entry->result);
 		effects_access_set(f, infer_objects(f, receiver), heap_field(heap_of(f), name), FALSE, node);
 		return heap_load(heap_of(f), receiver, heap_field(heap_of(f), name), type);
 	}

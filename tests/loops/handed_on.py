@@ -146,7 +146,7 @@ def copies(xs):
         ff.append(cost(len(log)))
     gg = []
     cy = next(itertools.cycle([log]))
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         cy.append(x)
         gg.append(cost(len(log)))
     hh = []
@@ -182,7 +182,7 @@ def copies(xs):
         mm.append(cost(len(log)))
     nn = []
     isl = list(itertools.islice([log], 1))
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         isl[0].append(x)
         nn.append(cost(len(log)))
     oo = []

@@ -512,7 +512,7 @@ def libs(xs):
         i.append(sm.ratio())
     root = ET.Element("a")
     j = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         ET.SubElement(root, "b")
         j.append(cost(len(root)))
     k = []

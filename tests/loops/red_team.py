@@ -220,7 +220,7 @@ def library(xs):
     m = [next(filter(hit, [x, 3])) for x in xs]  # expect: refused
     n = list(itertools.starmap(operator.add, [(hit(x), 1) for x in xs]))  # expect: refused
     value = operator.attrgetter("value")
-    p = [cost(value(Lazy(x))) for x in xs]  # expect: review
+    p = [cost(value(Lazy(x))) for x in xs]  # expect: refused
     first = operator.itemgetter(0)
     q = [cost(first(Lazy(x))) for x in xs]  # expect: review
     return a, b, c, d, e, f, g, h, i, j, k, m, n, p, q
