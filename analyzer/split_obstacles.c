@@ -168,6 +168,39 @@ static gboolean changes_shared(const struct splitter *s, const struct access *w,
 	return entry && (entry->flags & KNOWS_SHARED) && sets_up(w);
 }
 
+static gboolean share_an_object(const struct set *a, const struct set *b)
+{
+	for (guint i = 0; a && i < a->count; i++)
+		for (guint k = 0; b && k < b->count; k++)
+			if (a->items[i] == b->items[k])
+				return TRUE;
+	return FALSE;
+}
+
+/* `zip(xs, xs[1:])`, `combinations(xs, 2)`: one item comes in several iterations, in another place. */
+static gboolean items_come_again(const struct splitter *s)
+{
+	static const char *const combining[] = {"itertools.product", "itertools.permutations", "itertools.combinations", "itertools.combinations_with_replacement",
+	                                        "itertools.pairwise"};
+	struct node *call = s->counter ? NULL : s->iterable;
+	const struct type *called = call && call->kind == N_CALL ? frame_effects(s->frame, node_field(call, "function"), NULL).type : NULL;
+	if (called && called->kind == T_LIBRARY && !strcmp(called->name, "builtins.enumerate") && node_field(call, "arguments")->first) {
+		call = node_field(call, "arguments")->first;
+		called = call->kind == N_CALL ? frame_effects(s->frame, node_field(call, "function"), NULL).type : NULL;
+	}
+	for (guint i = 0; called && called->kind == T_LIBRARY && i < G_N_ELEMENTS(combining); i++)
+		if (!strcmp(called->name, combining[i]))
+			return TRUE;
+	if (!called || called->kind != T_LIBRARY || strcmp(called->name, "builtins.zip"))
+		return FALSE;
+	for (struct node *a = node_field(call, "arguments")->first; a; a = a->next)
+		for (struct node *b = a->next; b; b = b->next)
+			if (share_an_object(heap_element(s->frame->context->heap, frame_effects(s->frame, a, NULL)).objects,
+			                    heap_element(s->frame->context->heap, frame_effects(s->frame, b, NULL)).objects))
+				return TRUE;
+	return FALSE;
+}
+
 static enum reason_code write_code(const struct splitter *s, const struct access *a)
 {
 	const struct knowledge_entry *entry = splitter_library_class(s, a->object);
@@ -181,7 +214,7 @@ static enum reason_code write_code(const struct splitter *s, const struct access
 		return REASON_GLOBAL_WRITE;
 	if (a->object->kind == OBJECT_LOCALS || (a->object->type && a->object->type->kind == T_ITER) || (entry && (entry->flags & KNOWS_STREAM)))
 		return REASON_CARRIED;
-	return splitter_is_item(s, a->object) ? REASON_DISTINCT_ITEMS : REASON_CARRIED_ATTRIBUTE;
+	return splitter_is_item(s, a->object) && !items_come_again(s) ? REASON_DISTINCT_ITEMS : REASON_CARRIED_ATTRIBUTE;
 }
 
 gboolean obstacle_in_writes(const struct splitter *s, const struct effects *e, struct obstacle *o)
@@ -193,7 +226,7 @@ gboolean obstacle_in_writes(const struct splitter *s, const struct effects *e, s
 			continue;
 		if (a->touch == TOUCH_MAY_WRITE && (s->allow.effects & EFFECT_UNKNOWN) && !blocks && !changes_shared(s, a, a))
 			continue;
-		if (s->allow.item_writes && splitter_is_item(s, a->object))
+		if (s->allow.item_writes && splitter_is_item(s, a->object) && !items_come_again(s))
 			continue;
 		char *text = blocks ? object_text(splitter_whole(s, a->object), NULL) : NULL;
 		obstacle_set(o, write_code(s, a), text ? text : access_text(a), a->node);
