@@ -295,7 +295,7 @@ static struct value call_member(struct frame *f, struct value callee, const stru
 		break;
 	case T_OBJECT:
 		if (!strcmp(type->name, "collections.namedtuple_class"))
-			return call_namedtuple(f, args);
+			return call_namedtuple(f, type, args);
 		if (!strcmp(type->name, "operator.getter") && args->count == 1 && call_getter(f, callee, args, node, &result))
 			return result;
 		if (!strcmp(type->name, "operator.getter") && !getter_runs_code(args))

@@ -21,7 +21,7 @@ struct value call_class(struct frame *f, const struct type *class_type, const st
 	}
 	gboolean decorated = ((struct node *)class_type->ref)->parent && ((struct node *)class_type->ref)->parent->kind == N_DECORATED;
 	call_dataclass(f, self, args, node);
-	if (decorated && !decorated_with(class_type->ref, "dataclass"))
+	if (decorated && !decorated_with(class_type->ref, "dataclass") && !decorated_with(class_type->ref, "total_ordering"))
 		return call_unresolved(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
 	for (guint i = 0; i < type_count(init.type); i++) {
 		const struct type *member = type_member(init.type, i);
@@ -133,15 +133,18 @@ struct value call_make_namedtuple(struct frame *f, const struct arguments *args,
 	g_autofree char *text = first && first->kind == N_STRING && first->end - first->start > 2
 		? g_strndup(first->source->text + first->start + 1, first->end - first->start - 2) : NULL;
 	gboolean defaults = FALSE;
-	call_keyword(args, "defaults", &defaults);
-	if (defaults || !text || !left || left->kind != N_NAME || strcmp(left->name, text) || f->scope->kind != SCOPE_MODULE || args->splat)
+	struct value given = call_keyword(args, "defaults", &defaults);
+	const struct type *filled = defaults ? heap_element(heap_of(f), given).type : NULL;
+	if ((defaults && !type_is_immutable(f->context->knowledge, filled)) || !text || !left || left->kind != N_NAME || strcmp(left->name, text) || f->scope->kind != SCOPE_MODULE || args->splat)
 		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, "collections.namedtuple", node);
-	return value_of(type_named(heap_of(f)->types, T_OBJECT, "collections.namedtuple_class", NULL));
+	return value_of(type_named(heap_of(f)->types, T_OBJECT, "collections.namedtuple_class", filled));
 }
 
-struct value call_namedtuple(struct frame *f, const struct arguments *args)
+struct value call_namedtuple(struct frame *f, const struct type *made_by, const struct arguments *args)
 {
-	struct value all = args->splat ? args->rest : value_of(type_simple(T_NEVER));
+	struct value all = value_of(made_by->count ? made_by->args[0] : type_simple(T_NEVER));
+	if (args->splat)
+		all = value_join(heap_of(f), all, args->rest);
 	for (guint i = 0; i < args->count; i++)
 		all = value_join(heap_of(f), all, args->values[i]);
 	return value_trim(heap_of(f), (struct value){.type = type_open_tuple(heap_of(f)->types, all.type), .objects = all.objects});

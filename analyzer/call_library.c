@@ -179,6 +179,8 @@ static void convert(struct frame *f, struct value value, const struct node *node
 	other[0] = other[1] = instances;
 	for (guint i = 0; instances.type->kind != T_NEVER && i < G_N_ELEMENTS(methods); i++)
 		infer_special(f, instances, methods[i], other, 1, node, NULL);
+	if (instances.type->kind != T_NEVER && g_hash_table_contains(f->context->used, "total_ordering")) /* the others are made of it */
+		infer_special(f, instances, "__eq__", other, 1, node, NULL);
 	if (infer_special(f, instances, "__iter__", NULL, 0, node, &other[0]))
 		infer_special(f, other[0], "__next__", NULL, 0, node, NULL);
 	other[0] = value_of(type_simple(T_INT));

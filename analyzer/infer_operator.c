@@ -307,6 +307,16 @@ static void compare_elements(struct frame *f, const char *method, const char *re
 	}
 }
 
+/* functools.total_ordering makes the other comparisons of one and of ==. */
+static void compare_in_full(struct frame *f, struct value left, struct value right, const struct node *node)
+{
+	static const char *const methods[] = {"__lt__", "__le__", "__gt__", "__ge__", "__eq__"};
+	for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
+		infer_special(f, left, methods[i], &right, 1, node, NULL);
+		infer_special(f, right, methods[i], &left, 1, node, NULL);
+	}
+}
+
 /* The first may say NotImplemented; != is the opposite of == where nothing else is said. */
 static struct value compare(struct frame *f, const char *method, const char *reflected, struct value left, struct value right, const struct node *node)
 {
@@ -317,6 +327,8 @@ static struct value compare(struct frame *f, const char *method, const char *ref
 		infer_special(f, left, "__eq__", &right, 1, node, NULL);
 	if (infer_special(f, right, reflected, &left, 1, node, &special))
 		result = value_join(heap_of(f), result, special);
+	if (strcmp(method, "__eq__") && strcmp(method, "__ne__") && g_hash_table_contains(f->context->used, "total_ordering"))
+		compare_in_full(f, left, right, node);
 	compare_elements(f, method, reflected, left, right, node);
 	if (!strcmp(reflected, "__eq__"))
 		identity_compare(f, left, right, node);

@@ -168,11 +168,15 @@ static gboolean changes_shared(const struct splitter *s, const struct access *w,
 	return entry && (entry->flags & KNOWS_SHARED) && sets_up(w);
 }
 
-static gboolean share_an_object(const struct set *a, const struct set *b)
+/* Items of A and B may be the same ones, as far as one can see that. */
+static gboolean share_items(const struct splitter *s, struct node *a, struct node *b)
 {
-	for (guint i = 0; a && i < a->count; i++)
-		for (guint k = 0; b && k < b->count; k++)
-			if (a->items[i] == b->items[k])
+	struct value of_a = frame_effects(s->frame, a, NULL), of_b = frame_effects(s->frame, b, NULL);
+	const struct set *p = heap_element(s->frame->context->heap, of_a).objects, *q = heap_element(s->frame->context->heap, of_b).objects;
+	gboolean unknown = of_a.type->kind == T_UNKNOWN || of_b.type->kind == T_UNKNOWN;
+	for (guint i = 0; p && i < p->count; i++)
+		for (guint k = 0; q && k < q->count; k++)
+			if (p->items[i] == q->items[k] || (unknown && object_root(p->items[i]) == object_root(q->items[k])))
 				return TRUE;
 	return FALSE;
 }
@@ -195,8 +199,7 @@ static gboolean items_come_again(const struct splitter *s)
 		return FALSE;
 	for (struct node *a = node_field(call, "arguments")->first; a; a = a->next)
 		for (struct node *b = a->next; b; b = b->next)
-			if (share_an_object(heap_element(s->frame->context->heap, frame_effects(s->frame, a, NULL)).objects,
-			                    heap_element(s->frame->context->heap, frame_effects(s->frame, b, NULL)).objects))
+			if (share_items(s, a, b))
 				return TRUE;
 	return FALSE;
 }

@@ -62,7 +62,7 @@ static gboolean is_plain_decorator(const char *name)
 	static const char *const names[] = {
 		"builtins.staticmethod", "builtins.classmethod", "builtins.property", "functools.lru_cache", "functools.cache",
 		"functools.cached_property", "functools.wraps", "dataclasses.dataclass", "abc.abstractmethod", "typing.overload",
-		"typing.final", "typing.no_type_check", "functools.total_ordering", "contextlib.contextmanager",
+		"typing.final", "typing.no_type_check", "functools.total_ordering", "contextlib.contextmanager", "enum.unique", "typing.runtime_checkable",
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
 		if (!strcmp(names[i], name))
