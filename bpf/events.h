@@ -133,6 +133,6 @@ struct thread_key {
 
 /* Rings by which the programs ask for interrupts, one a CPU; what is in them is nothing. */
 #define ALARMS 1024
-#define ALARM_BYTES 4096
+#define ALARM_BYTES 16384
 
 enum counter { COUNTER_LOST, COUNTER_RUN_NS, COUNTER_SKIPPED, COUNTER_COUNT };

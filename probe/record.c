@@ -16,10 +16,7 @@
 #include "probe/threads.h"
 
 #define DRAIN_MS 10
-#define DRAIN_QUIET_MS 160         /* while little comes and none of it is new: each wake-up costs more than what it takes */
-#define DRAIN_CAREFUL_MS 40        /* for CAREFUL_NS after stacks were not taken: a thread that waits may have to be looked at */
-#define CAREFUL_NS 2000000000ull
-#define QUIET_SAMPLES 3            /* a millisecond: then all stacks are taken, and no thread has to be looked at meanwhile */
+#define DRAIN_QUIET_MS 160         /* while none of it is new: each wake-up costs more than what it takes */
 #define DRAIN_START_MS 1           /* at first: a starting program runs module code that is freed at once */
 #define START_NS 500000000ull
 #define EVIDENCE_EVERY_NS 20000000ull /* while loops are new ... */
@@ -43,12 +40,10 @@ struct session {
 	struct processes *processes;
 	guint64 start_ns;
 	gint drain_ms;
-	guint64 samples;  /* when it was last drained */
 	guint locations;
 	guint functions;  /* when their sources were last added */
 	guint64 evidence_ns, new_loop_ns; /* the last look at the loops; the last that found a new one */
 	guint64 pair_ns;  /* when the last look is to be followed by its second one; 0: it is not */
-	guint64 careful_ns; /* until then, counted from the start, pauses are not too long */
 	gboolean doubtful; /* of loops of the last look it is not known how long they last */
 	gboolean busy;    /* the sampler wants to be called again soon */
 	pid_t pid;
@@ -172,27 +167,17 @@ static gboolean asked_to_stop(const struct session *session)
 	return session->options->stop && *session->options->stop;
 }
 
-static gint longest_drain_ms(struct session *session, guint64 elapsed_ns)
-{
-	if (session->busy)
-		session->careful_ns = elapsed_ns + CAREFUL_NS;
-	if (session->busy || session->options->native || session->recording->samples - session->samples >= (guint64)session->drain_ms * QUIET_SAMPLES)
-		return DRAIN_MS;
-	return elapsed_ns < session->careful_ns ? DRAIN_CAREFUL_MS : DRAIN_QUIET_MS;
-}
-
 /* How long to let events gather. New code is read at once: it may be freed soon. */
 static gint next_drain_ms(struct session *session, guint64 elapsed_ns)
 {
 	const struct recording *r = session->recording;
-	gint longest_ms = longest_drain_ms(session, elapsed_ns);
+	gint longest_ms = session->busy || session->options->native ? DRAIN_MS : DRAIN_QUIET_MS;
 
 	if (r->locations->len != session->locations)
 		session->drain_ms = elapsed_ns < START_NS ? DRAIN_START_MS : DRAIN_MS;
 	else
 		session->drain_ms = MIN(2 * session->drain_ms, longest_ms);
 	session->locations = r->locations->len;
-	session->samples = r->samples;
 	return session->drain_ms;
 }
 

@@ -21,6 +21,7 @@
 #define SWEEP_NS 500000000ull        /* how often it is checked which processes have ended */
 #define MATCH_NS 200000000ull         /* how often it is asked whose a thread is that was not there before ... */
 #define MATCH_ANEW_NS 3000000000ull   /* and whose they all are */
+#define MUCH_BYTES (512u << 10)       /* at a time: an eighth of the smallest ring, at the least */
 #define INTERRUPTS_PART 0.75         /* of the overhead that is allowed; the rest goes to switches and to ourselves */
 #define WALK_NS 4000                 /* that a sample takes in the interrupt, and what it costs to have its data in the caches again */
 
@@ -51,7 +52,7 @@ struct ebpf {
 	GArray *samplers;      /* descriptors of the perf events */
 	GHashTable *processes; /* pid to struct followed */
 	guint64 swept_ns;
-	guint64 skipped; /* stacks that the programs did not take, at the last poll */
+	guint64 taken_bytes; /* in the last poll */
 };
 
 /* The kernel's programs see pids of the initial namespace only. */
@@ -234,25 +235,27 @@ static void take_waits(struct ebpf *ebpf, const struct event_waits *event)
 static int take_event(void *context, void *data, size_t size)
 {
 	const struct event_stack *event = data;
+	struct ebpf *ebpf = context;
 
+	ebpf->taken_bytes += size;
 	switch (event->kind) {
 	case EVENT_SAMPLE:
 	case EVENT_OUT:
 	case EVENT_BACK:
 	case EVENT_REST:
 		if (size >= offsetof(struct event_stack, frames) + event->depth * sizeof(struct py_frame))
-			take_stack_event(context, event);
+			take_stack_event(ebpf, event);
 		break;
 	case EVENT_NATIVE:
 		if (size >= sizeof(struct event_native))
-			take_native(context, data);
+			take_native(ebpf, data);
 		break;
 	case EVENT_WAITS:
 		if (size >= sizeof(struct event_waits))
-			take_waits(context, data);
+			take_waits(ebpf, data);
 		break;
-	case EVENT_FORK: take_fork(context, data); break;
-	case EVENT_EXEC: take_exec(context, data); break;
+	case EVENT_FORK: take_fork(ebpf, data); break;
+	case EVENT_EXEC: take_exec(ebpf, data); break;
 	}
 	return 0;
 }
@@ -455,20 +458,17 @@ static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 {
 	struct ebpf *ebpf = data;
 	struct pollfd ended = {.fd = pidfd, .events = POLLIN};
-	guint64 now_ns, skipped;
-	gboolean skipping;
+	guint64 now_ns;
 
 	poll(&ended, 1, timeout_ms);
+	ebpf->taken_bytes = 0;
 	ring_buffer__consume(ebpf->ring);
 	now_ns = sampler_now_ns();
-	skipped = counter(ebpf, COUNTER_SKIPPED);
-	skipping = skipped != ebpf->skipped;
-	ebpf->skipped = skipped;
 	if (g_hash_table_size(ebpf->processes) > 1 && now_ns - ebpf->swept_ns >= SWEEP_NS) { /* that the first one ends is seen anyway */
 		ebpf->swept_ns = now_ns;
 		sweep(ebpf);
 	}
-	return skipping;
+	return ebpf->taken_bytes > MUCH_BYTES;
 }
 
 /* Threads that wait with a stack that was not taken. */
