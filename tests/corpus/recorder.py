@@ -425,14 +425,14 @@ class Pool:
         self.loop = self.recorder.enter(self.recorder.marks["at"](caller.f_code.co_filename, caller.f_lineno))
         return self.results(self.loop, function, items)
 
-    def submit(self, function, *arguments):
+    def submit(self, function, *arguments, **named):
         """From the function that reads a few items ahead: the loop is the one that is waiting for it."""
         caller = self.outside(self.outside(sys._getframe(1)).f_back)
         while caller.f_code.co_name in ("_results_ahead", "<genexpr>"):
             caller = self.outside(caller.f_back)
         if not self.loop:
             self.loop = self.recorder.enter(self.recorder.marks["at"](caller.f_code.co_filename, caller.f_lineno))
-        return Future(self.results(self.loop, function, [arguments]))
+        return Future(self.results(self.loop, functools.partial(function, **named) if named else function, [arguments]))
 
     def results(self, loop, function, items):
         for item in items:
