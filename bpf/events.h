@@ -40,7 +40,7 @@ enum event_kind {
 enum fd_kind { FD_NONE, FD_SOCKET, FD_FILE, FD_PIPE, FD_DEVICE, FD_OTHER };
 
 /* Intervals off the CPU without a stack that are longer are told apart from the others. */
-#define LONG_NS 1000000ull
+#define LONG_NS 500000ull
 
 /* Where the time of a thread went since its last event that arrived; adds up to the time between the two. */
 struct event_times {

@@ -38,8 +38,8 @@
 #define LEAST_WALKS 4         /* of a window */
 #define LEAST_WALK_NS 500
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
-#define BUDGET 250            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
-#define ALARM_NS 2000         /* what an interrupt costs that a program asks for, about */
+#define BUDGET 400            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
+#define ALARM_NS 4000         /* what an interrupt costs that a program asks for, about */
 #define LEAST_BACKS 2         /* of a window: long waits of which the stack is taken afterwards */
 #define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
 #define MOST_PASSED 256ull    /* in a row, on average */
@@ -108,6 +108,7 @@ struct budget {
 	py_u64 window_ns;         /* when the window began */
 	py_u64 walk_ns;           /* spent in it on the stacks of switches */
 	py_u32 walks, switches;   /* in it */
+	py_u32 mean_switches;     /* of a window, in 1/8 */
 	py_u32 chance;            /* of a switch to be walked, of 2^32 - 1 */
 	py_u32 limit;             /* of walks in the window, should there suddenly be many more switches than in the last one */
 	py_u64 sample_ns;         /* what a sample costs */
@@ -959,7 +960,9 @@ static __always_inline void renew(struct budget *budget, py_u64 now)
 	allowed = WINDOW_NS / BUDGET / mean_ns;
 	if (allowed < LEAST_WALKS)
 		allowed = LEAST_WALKS;
-	budget->chance = allowed >= budget->switches ? ~0u : (py_u32)(((py_u64)allowed << 32) / (budget->switches | 1));
+	/* Slowly: shares are the less exact the more the chances differ. */
+	budget->mean_switches = (7 * budget->mean_switches + 8 * budget->switches) / 8;
+	budget->chance = allowed * 8 >= budget->mean_switches ? ~0u : (py_u32)(((py_u64)allowed << 35) / budget->mean_switches);
 	budget->limit = 4 * allowed;
 	budget->window_ns = now;
 	budget->walk_ns = 0;
