@@ -197,7 +197,7 @@ static void test_skipped(struct fixture *f, gconstpointer data)
 	guint32 skipped = 0;
 
 	for (guint i = 0; i < 1000; i++) {
-		guint64 length_us = i / 10 % 10 ? 900 : 100;
+		guint64 length_us = i / 10 % 10 ? 450 : 50;
 		gint syscall = i / 10 % 10 ? SYS_futex : SYS_recvfrom;
 		lock_us += syscall == SYS_futex ? length_us : 0;
 		if (i % 10) {
