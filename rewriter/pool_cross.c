@@ -186,6 +186,22 @@ gboolean pool_find_captured(struct pool *p, GError **error)
 	return TRUE;
 }
 
+/* [(lambda y: x + y)(1) for x in xs]: the function NODE reads names of comprehensions around it. */
+static void drop_of_comprehensions(const struct pool *p, TSNode node, GHashTable *reads)
+{
+	const struct loop *loop = p->request->finding->loop;
+	for (node = ts_node_parent(node); !ts_node_is_null(node) && !ts_node_eq(node, loop->scope); node = ts_node_parent(node)) {
+		g_autoptr(GHashTable) own = nameset_of_scope(p->source, node);
+		GHashTableIter iter;
+		gpointer name;
+		if (!own)
+			continue;
+		g_hash_table_iter_init(&iter, own);
+		while (g_hash_table_iter_next(&iter, &name, NULL))
+			g_hash_table_remove(reads, name);
+	}
+}
+
 /* A function elsewhere that reads the loop's variables by itself (a closure, or a global at module level) would miss them. */
 gboolean pool_check_readers(const struct pool *p, GError **error)
 {
@@ -211,6 +227,7 @@ gboolean pool_check_readers(const struct pool *p, GError **error)
 			continue;
 		g_hash_table_remove_all(reads);
 		nameset_free(p->source, walk.node, reads);
+		drop_of_comprehensions(p, walk.node, reads);
 		if (!found)
 			found = nameset_shared(moved, reads);
 		walk.skip = TRUE;

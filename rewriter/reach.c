@@ -11,7 +11,13 @@
 struct unit {
 	const char *name; /* "f", ".method", "Class"; interned */
 	TSNode node;
+	gboolean alias;      /* a name that is assigned: what it stands for may be a function */
 	GPtrArray *mentions; /* what nameset_free gives for it, interned; NULL: not asked for yet */
+};
+
+struct functions {
+	const struct source *source;
+	GHashTable *names;
 };
 
 /* The units that have one name. */
@@ -35,7 +41,7 @@ static void unit_clear(gpointer data)
 
 static void add_unit(GArray *units, const char *name, TSNode node)
 {
-	struct unit unit = {ts_node_is_null(node) ? NULL : g_intern_string(name), node, NULL};
+	struct unit unit = {.name = ts_node_is_null(node) ? NULL : g_intern_string(name), .node = node};
 	if (unit.name)
 		g_array_append_val(units, unit);
 }
@@ -63,6 +69,79 @@ static void add_class(GArray *units, const struct source *source, TSNode class, 
 	}
 }
 
+static gboolean find_functions(TSNode node, gpointer data)
+{
+	struct functions *functions = data;
+	if (tree_is(node, "lambda")) {
+		nameset_free(functions->source, node, functions->names);
+	} else if (tree_is(node, "attribute")) {
+		g_autofree char *name = source_text(functions->source, tree_child(node, "attribute"));
+		g_hash_table_add(functions->names, g_strconcat(".", name, NULL));
+	} else if (tree_is(node, "identifier")) {
+		g_hash_table_add(functions->names, source_text(functions->source, node));
+	} else if (tree_is(node, "call")) {
+		g_autofree char *callee = source_text(functions->source, tree_child(node, "function"));
+		if (g_str_has_suffix(callee, "partial"))
+			tree_visit(tree_child(node, "arguments"), find_functions, functions);
+	} else {
+		return !g_str_has_suffix(ts_node_type(node), "comprehension") && !tree_is(node, "generator_expression") && !tree_is(node, "subscript");
+	}
+	return FALSE;
+}
+
+void reach_functions(const struct source *source, TSNode value, GHashTable *names)
+{
+	struct functions functions = {source, names};
+	if (!ts_node_is_null(value))
+		tree_visit(value, find_functions, &functions);
+}
+
+struct aliases {
+	const struct source *source;
+	GHashTable *names, *found;
+};
+
+static void find_alias(struct aliases *aliases, TSNode target, TSNode value)
+{
+	g_autoptr(GHashTable) bound = nameset_new();
+	if (ts_node_is_null(target) || ts_node_is_null(value))
+		return;
+	nameset_mentioned(aliases->source, target, bound);
+	if (nameset_shared(bound, aliases->names))
+		reach_functions(aliases->source, value, aliases->found);
+}
+
+static gboolean find_aliases(TSNode node, gpointer data)
+{
+	if (tree_is(node, "assignment") || tree_is(node, "for_statement") || tree_is(node, "for_in_clause"))
+		find_alias(data, tree_child(node, "left"), tree_child(node, "right"));
+	else if (tree_is(node, "named_expression") || tree_is(node, "default_parameter") || tree_is(node, "typed_default_parameter"))
+		find_alias(data, tree_child(node, "name"), tree_child(node, "value"));
+	return TRUE;
+}
+
+void reach_aliases(const struct source *source, TSNode scope, GHashTable *names)
+{
+	g_autoptr(GHashTable) found = nameset_new();
+	struct aliases aliases = {source, names, found};
+	for (guint known = G_MAXUINT; known != g_hash_table_size(names);) {
+		known = g_hash_table_size(names);
+		tree_visit(scope, find_aliases, &aliases);
+		nameset_add(names, found);
+	}
+}
+
+/* task = f, of a module. */
+static void add_alias(GArray *units, const struct source *source, TSNode statement)
+{
+	TSNode assignment = tree_is(statement, "expression_statement") ? ts_node_named_child(statement, 0) : (TSNode){0};
+	if (!tree_is(assignment, "assignment") || !tree_is(tree_child(assignment, "left"), "identifier") || ts_node_is_null(tree_child(assignment, "right")))
+		return;
+	g_autofree char *name = source_text(source, tree_child(assignment, "left"));
+	add_unit(units, name, tree_child(assignment, "right"));
+	g_array_index(units, struct unit, units->len - 1).alias = TRUE;
+}
+
 static GArray *find_units(const struct source *source)
 {
 	GArray *units = g_array_new(FALSE, FALSE, sizeof(struct unit));
@@ -70,8 +149,10 @@ static GArray *find_units(const struct source *source)
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
 	for (guint32 i = 0; i < top->len; i++) {
 		TSNode node = g_array_index(top, TSNode, i), definition = definition_of(node);
-		if (!reach_is_definition(node))
+		if (!reach_is_definition(node)) {
+			add_alias(units, source, node);
 			continue;
+		}
 		g_autofree char *name = source_text(source, tree_child(definition, "name"));
 		if (tree_is(definition, "class_definition"))
 			add_class(units, source, definition, name);
@@ -138,7 +219,10 @@ static const GPtrArray *mentions_of(struct reach *reach, struct unit *unit)
 	if (unit->mentions)
 		return unit->mentions;
 	g_autoptr(GHashTable) names = nameset_new();
-	nameset_free(reach->source, unit->node, names);
+	if (unit->alias)
+		reach_functions(reach->source, unit->node, names);
+	else
+		nameset_free(reach->source, unit->node, names);
 	unit->mentions = g_ptr_array_sized_new(g_hash_table_size(names));
 	GHashTableIter iter;
 	gpointer name;
@@ -224,7 +308,7 @@ guint reached_follow(struct reached *reached, struct reach *reach, guint from)
 char *reach_name(const struct reach *reach, TSNode node)
 {
 	for (guint i = 0; i < reach->units->len; i++)
-		if (tree_within(node, g_array_index(reach->units, struct unit, i).node))
+		if (!g_array_index(reach->units, struct unit, i).alias && tree_within(node, g_array_index(reach->units, struct unit, i).node))
 			return g_strdup(g_array_index(reach->units, struct unit, i).name);
 	return NULL;
 }
@@ -233,6 +317,7 @@ struct pooled {
 	const struct source *source;
 	GHashTable *names, *handing; /* HANDING: functions that hand a parameter of theirs to workers */
 	gboolean header; /* do not look into blocks */
+	gboolean written; /* only tasks of which the name says that a patch made them */
 	gboolean pool; /* the module names a pool at all: else `map` is something else */
 };
 
@@ -266,14 +351,27 @@ static gboolean find_pooled(TSNode node, gpointer data)
 	return TRUE;
 }
 
+/* A class of pools, or a function that makes one as pool_fallback.c writes it. */
+static gboolean is_pool(const char *name)
+{
+	return g_str_has_suffix(name, "Executor") || g_str_has_suffix(name, "Pool") || g_str_has_prefix(name, "_process_pool") || g_str_has_prefix(name, "_thread_pool");
+}
+
 static gboolean find_pool(TSNode node, gpointer data)
 {
 	struct pooled *pooled = data;
 	if (!tree_is(node, "identifier"))
 		return !tree_is(node, "block") || !pooled->header;
 	g_autofree char *name = source_text(pooled->source, node);
-	pooled->pool |= g_str_has_suffix(name, "Executor") || g_str_has_suffix(name, "Pool") || g_str_has_suffix(name, "Process") || g_str_has_prefix(name, "_process_pool") || g_str_has_prefix(name, "_thread_pool") || strcmp(name, "asyncio") == 0;
+	pooled->pool |= is_pool(name) || g_str_has_suffix(name, "Process") || strcmp(name, "asyncio") == 0;
 	return FALSE;
+}
+
+gboolean reach_makes_pool(const char *name)
+{
+	name += name[0] == '.';
+	return g_str_has_suffix(name, "PoolExecutor") || g_str_has_suffix(name, "ThreadPool") || g_str_has_prefix(name, "_ProcessPool") ||
+	       g_str_has_prefix(name, "_process_pool") || g_str_has_prefix(name, "_thread_pool");
 }
 
 /* Saves most sources a walk over the tree. */
@@ -332,6 +430,7 @@ void reach_pooled(const struct source *source, GHashTable *names)
 	if (!pooled.pool)
 		return;
 	tree_visit(ts_tree_root_node(source->tree), find_pooled, &pooled);
+	reach_aliases(source, ts_tree_root_node(source->tree), names);
 	add_handed(&pooled);
 }
 
@@ -349,6 +448,18 @@ static TSNode only_statement(TSNode block)
 	return only;
 }
 
+/* A function of tasks has the name that pattern_asyncio.c gives it: `async def collect_item(...)` in `async def collect(...)`. */
+static gboolean is_written(const struct source *source, TSNode function)
+{
+	TSNode around = ts_node_parent(function);
+	while (!ts_node_is_null(around) && !tree_is(around, "function_definition"))
+		around = ts_node_parent(around);
+	g_autofree char *own = source_text(source, tree_child(function, "name"));
+	g_autofree char *outer = ts_node_is_null(around) ? NULL : source_text(source, tree_child(around, "name"));
+	g_autofree char *stem = g_strconcat(outer && outer[0] ? outer + strspn(outer, "_") : "", "_item", NULL);
+	return outer && g_str_has_prefix(own + strspn(own, "_"), stem);
+}
+
 static gboolean find_tasked(TSNode node, gpointer data)
 {
 	struct pooled *pooled = data;
@@ -356,16 +467,36 @@ static gboolean find_tasked(TSNode node, gpointer data)
 	if (!tree_is(with, "with_statement") || !tree_is(block, "block") || !tree_is(ts_node_child(with, 0), "async"))
 		return TRUE;
 	TSNode clause = ts_node_named_child(with, 0), item = ts_node_named_child(clause, 0);
+	if (pooled->written && !is_written(pooled->source, node))
+		return TRUE;
 	if (tree_is(clause, "with_clause") && ts_node_named_child_count(clause) == 1 && tree_is(tree_child(item, "value"), "identifier"))
 		nameset_free(pooled->source, tree_child(with, "body"), pooled->names);
 	return TRUE;
 }
 
-void reach_tasked(const struct source *source, GHashTable *names)
+void reach_tasked(const struct source *source, gboolean written, GHashTable *names)
 {
-	struct pooled pooled = {.source = source, .names = names};
+	struct pooled pooled = {.source = source, .names = names, .written = written};
 	if (memmem(source->text, source->length, "create_task", strlen("create_task")))
 		tree_visit(ts_tree_root_node(source->tree), find_tasked, &pooled);
+}
+
+/* `finally: task.cancel()`: the `try` goes over tasks that are under way. */
+static gboolean find_cancel(TSNode node, gpointer data)
+{
+	struct pooled *pooled = data;
+	pooled->pool |= tree_is(node, "attribute") && source_is(pooled->source, tree_child(node, "attribute"), "cancel");
+	return !pooled->pool;
+}
+
+gboolean reach_in_tasks(const struct source *source, TSNode node)
+{
+	struct pooled pooled = {.source = source};
+	for (node = ts_node_parent(node); !ts_node_is_null(node) && !reach_is_definition(node); node = ts_node_parent(node))
+		for (guint32 i = 0; tree_is(node, "try_statement") && i < ts_node_named_child_count(node); i++)
+			if (tree_is(ts_node_named_child(node, i), "finally_clause"))
+				tree_visit(ts_node_named_child(node, i), find_cancel, &pooled);
+	return pooled.pool;
 }
 
 gboolean reach_in_pool(const struct source *source, TSNode node)

@@ -29,9 +29,17 @@ guint reached_follow(struct reached *reached, struct reach *reach, guint from);
 void reach_complete(struct reach *reach);
 /* The name by which the function, method or class around NODE is reached; NULL at the module's top level. */
 char *reach_name(const struct reach *reach, TSNode node);
+/* Adds what VALUE may stand for where it is called: f, `.method`, all that a lambda mentions, what partial is given. Not what a call gives. */
+void reach_functions(const struct source *source, TSNode value, GHashTable *names);
+/* task = f; task(x): adds what the variables NAMES of SCOPE may stand for. */
+void reach_aliases(const struct source *source, TSNode scope, GHashTable *names);
+/* Functions that tasks run which are limited by a semaphore: `async with limit: return await f(x)`, all that a nested coroutine does. WRITTEN: only those that a patch made. */
+void reach_tasked(const struct source *source, gboolean written, GHashTable *names);
 /* Adds what is handed to the workers of a pool in this module: the first arguments of map, submit and their like. */
-/* Functions that tasks run which are limited by a semaphore: `async with limit: return await f(x)`, all that a nested coroutine does. */
-void reach_tasked(const struct source *source, GHashTable *names);
 void reach_pooled(const struct source *source, GHashTable *names);
 /* TRUE if NODE stands in a `with` over a pool. */
 gboolean reach_in_pool(const struct source *source, TSNode node);
+/* TRUE if NODE stands in a `try` that cancels tasks at its end. */
+gboolean reach_in_tasks(const struct source *source, TSNode node);
+/* Who mentions NAME ("f", ".method") makes a pool of workers: not one of connections. */
+gboolean reach_makes_pool(const char *name);

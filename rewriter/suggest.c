@@ -544,6 +544,19 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 		suggest_set_why(s, g_strdup("leave it: a pool is at work there already"));
 		return s;
 	}
+	if (reach_in_tasks(finding->loop->source, finding->loop->node)) {
+		suggest_set_why(s, g_strdup("leave it: tasks are at work there already"));
+		return s;
+	}
+	/* What it would take to a thread was left in the event loop when the tasks were made: only a recording says whether it holds that up. */
+	if (suggest_is_call(finding) && !g->analysis->recording && g->options->wanted == PATTERN_NONE && names_loop(g, module_of(g, finding->loop->source)->written, finding)) {
+		suggest_set_why(s, g_strdup("leave it: tasks are at work there already"));
+		return s;
+	}
+	if (suggest_reaches_pool(g, finding)) {
+		suggest_set_why(s, g_strdup("leave it: its work has a pool of its own already"));
+		return s;
+	}
 	if (finding->verdict->awaits && !suggest_is_call(finding) && names_loop(g, module_of(g, finding->loop->source)->tasked, finding)) {
 		suggest_set_why(s, g_strdup("leave it: tasks are at work there already"));
 		return s;

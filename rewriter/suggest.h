@@ -42,6 +42,7 @@ struct module {
 	GHashTable *imported;/* guard_imported */
 	GHashTable *pooled;  /* reach_pooled */
 	GHashTable *tasked;  /* reach_tasked, and what these reach */
+	GHashTable *written; /* the same of tasks that a patch made */
 	GHashTable *in_pools;/* what the workers of all modules' pools run in it; NULL: not asked for yet */
 	char *doubt;         /* import_doubt */
 	gboolean doubted;    /* it is known */
@@ -87,6 +88,8 @@ gboolean module_is_library(const struct suggesting *g, const struct source *sour
 gboolean module_is_published(const struct suggesting *g, const struct source *source);
 void candidate_raise(struct candidate *c, enum tier tier, char *doubt); /* takes DOUBT */
 GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding); /* that the loop's work may reach */
+/* The loop's work starts workers of its own, as the program has it. */
+gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *finding);
 /* struct source *: what a source imports, what imports it, and itself; of a recorded program all. */
 const GPtrArray *suggest_joined(const struct suggesting *g, const struct source *own);
 /* What the program says itself of how processes start is not read, only that it does. */

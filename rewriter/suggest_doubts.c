@@ -16,6 +16,7 @@ void module_free(gpointer data)
 	g_hash_table_unref(module->imported);
 	g_hash_table_unref(module->pooled);
 	g_hash_table_unref(module->tasked);
+	g_hash_table_unref(module->written);
 	g_clear_pointer(&module->in_pools, g_hash_table_unref);
 	g_clear_pointer(&module->work, g_hash_table_unref);
 	g_clear_pointer(&module->locals, g_hash_table_unref);
@@ -75,8 +76,11 @@ static struct module *module_new(const struct source *source)
 	module->pooled = nameset_new();
 	reach_pooled(source, module->pooled);
 	module->tasked = nameset_new();
-	reach_tasked(source, module->tasked);
+	reach_tasked(source, FALSE, module->tasked);
 	reach_follow(module->reach, module->tasked);
+	module->written = nameset_new();
+	reach_tasked(source, TRUE, module->written);
+	reach_follow(module->reach, module->written);
 	module->importers = g_ptr_array_new();
 	module->joined = g_ptr_array_new();
 	module->imports = nameset_new();
@@ -287,8 +291,10 @@ static void drop_locals(struct module *module, const struct source *source, TSNo
 		GHashTable *own = g_hash_table_lookup(module->locals, node);
 		if (!own && (own = nameset_of_scope(source, node)))
 			g_hash_table_insert(module->locals, (gpointer)node, own);
-		if (own)
+		if (own && nameset_shared(own, names)) {
+			reach_aliases(source, node, names);
 			g_hash_table_foreach_remove(names, is_among, own);
+		}
 	}
 }
 
@@ -328,6 +334,19 @@ static void follow_all(const struct suggesting *g, const GPtrArray *sources, str
 		for (guint i = 0; i < sources->len; i++)
 			followed[i] = reached_follow(reached, module_of(g, g_ptr_array_index(sources, i))->reach, followed[i]);
 	}
+}
+
+gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *finding)
+{
+	if (!g->pooling->len)
+		return FALSE;
+	g_autoptr(GHashTable) work = suggest_work_names(g, finding);
+	g_autoptr(Reached) reached = reached_new(work);
+	follow_all(g, suggest_joined(g, finding->loop->source), reached);
+	for (guint i = 0; i < reached->list->len; i++)
+		if (reach_makes_pool(reached->list->pdata[i]))
+			return TRUE;
+	return FALSE;
 }
 
 /* A worker that is no copy of its parent has the globals of modules as importing them makes them. */
