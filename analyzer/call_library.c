@@ -152,10 +152,28 @@ static gboolean is_stream(struct frame *f, const struct type *type)
 }
 
 /* Called by the library, an argument may do something: a function, a method of an object, what has a __call__; dumps(x, cls=Encoder). */
-static gboolean is_project_code(struct frame *f, const struct type *type, gboolean named)
+/* Arguments by these names are called, or what they hold is: requests.get(url, auth=sign, hooks={"response": note}). */
+static gboolean is_hook(const char *name)
 {
+	static const char *const names[] = {"auth", "hooks", "event_hooks", "default", "object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant",
+	                                    "onerror", "onexc", "callback", "filter", "target", "function", "func", "reporthook", "key", "cls"};
+	for (guint i = 0; name && i < G_N_ELEMENTS(names); i++)
+		if (!strcmp(names[i], name))
+			return TRUE;
+	return FALSE;
+}
+
+/* NAME: of the argument, or NULL. */
+static gboolean is_project_code(struct frame *f, const struct type *type, const char *name, guint levels)
+{
+	gboolean named = name != NULL;
 	for (guint i = 0; i < type_count(type); i++) {
 		const struct type *member = type_member(type, i);
+		if (member->kind == T_UNKNOWN && is_hook(name) && g_hash_table_contains(f->context->special, "__call__"))
+			return TRUE;
+		for (guint k = 0; levels && is_hook(name) && member->kind >= T_LIST && member->kind <= T_TUPLE && k < member->count; k++)
+			if (is_project_code(f, member->args[k], name, levels - 1))
+				return TRUE;
 		if (member->kind == T_FUNCTION || member->kind == T_METHOD || member->kind == T_PARTIAL || member->kind == T_BOUND ||
 		    (named && (member->kind == T_CLASS || has_call(f, member))))
 			return TRUE;
@@ -244,11 +262,10 @@ static gboolean only_asks_type(const char *name)
 /* ", ".join(words), words.pop(): the order of a set shows in the result. */
 static void note_order(const struct library_call *c, struct value value)
 {
-	for (guint i = 0; c->f->sink && i < type_count(value.type); i++) {
-		enum type_kind kind = type_member(value.type, i)->kind;
-		if ((kind == T_SET || kind == T_FROZENSET) && strcmp(c->entry->name, "builtins.len") && strcmp(c->entry->name, "builtins.isinstance") &&
-		    !c->f->sink->unordered)
-			c->f->sink->unordered = c->node;
+	for (guint i = 0; i < type_count(value.type); i++) {
+		const struct type *type = type_member(value.type, i);
+		if ((type->kind == T_SET || type->kind == T_FROZENSET) && strcmp(c->entry->name, "builtins.len") && strcmp(c->entry->name, "builtins.isinstance"))
+			infer_note_order(c->f, type, c->node);
 	}
 }
 
@@ -291,7 +308,7 @@ static void library_accesses(const struct library_call *c)
 		infer_convert(f, *c->receiver, c->node);
 	for (guint i = 0; i < c->args->count; i++) {
 		struct value value = c->args->values[i];
-		if (is_project_code(f, value.type, c->args->names[i] != NULL) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
+		if (is_project_code(f, value.type, c->args->names[i], 3) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
 			effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node); /* json.dumps(x, default=f) */
 		if (type_is_immutable(f->context->knowledge, value.type))
 			continue;
@@ -317,7 +334,7 @@ static void library_accesses(const struct library_call *c)
 	}
 	if (c->args->splat)
 		effects_reach(f, c->args->rest, FALSE, c->node);
-	if (c->args->splat && !(flags & KNOWS_STORES) && is_project_code(f, c->args->rest.type, TRUE)) /* dumps(x, **options) */
+	if (c->args->splat && !(flags & KNOWS_STORES) && is_project_code(f, c->args->rest.type, "function", 3)) /* dumps(x, **options) */
 		effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node);
 }
 

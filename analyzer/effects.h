@@ -46,6 +46,7 @@ struct effects {
 	const struct node *exec;      /* runs code that cannot be seen, or NULL */
 	const struct node *identity;  /* asks which object it has: `is`, id() */
 	const struct node *unordered; /* goes through a set, in whatever order that has */
+	const struct node *salted;    /* that of a set whose members may be text: each process that is not forked has another one */
 	const struct node *stops;     /* may raise StopIteration, or NULL */
 	const struct node *endless;   /* a loop or a recursion that may never end for arguments that the program would not have come to, or NULL */
 	gboolean custom_exceptions;

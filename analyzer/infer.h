@@ -54,6 +54,8 @@ struct value pool_method(struct frame *f, struct value self, const char *name);
 
 /* infer_element.c */
 struct value infer_subscript(struct frame *f, struct node *node);
+/* NODE goes through a set of this type, in whatever order it has. */
+void infer_note_order(struct frame *f, const struct type *set, const struct node *node);
 
 /* call_dataclass.c: `rows: list = field(default_factory=list)` leaves nothing behind in the class. */
 gboolean dataclass_field_is_removed(const struct node *assignment);

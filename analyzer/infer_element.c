@@ -274,6 +274,16 @@ static void consume_stream(struct frame *f, struct value stream, const struct no
 		effects_world(f, EFFECT_STDIN, "stdin", node);
 }
 
+void infer_note_order(struct frame *f, const struct type *set, const struct node *node)
+{
+	if (!f->sink)
+		return;
+	if (!f->sink->unordered)
+		f->sink->unordered = node;
+	if (!f->sink->salted && !type_is_number(set->args[0]) && set->args[0]->kind != T_NEVER)
+		f->sink->salted = node;
+}
+
 struct value infer_iterate(struct frame *f, struct value iterable, const struct node *node)
 {
 	struct value result = value_of(type_simple(T_NEVER));
@@ -284,8 +294,8 @@ struct value infer_iterate(struct frame *f, struct value iterable, const struct 
 		if (kind == T_NONE)
 			continue;
 		one.objects = infer_objects(f, one);
-		if (f->sink && (kind == T_SET || kind == T_FROZENSET) && !f->sink->unordered)
-			f->sink->unordered = node;
+		if (kind == T_SET || kind == T_FROZENSET)
+			infer_note_order(f, one.type, node);
 		if (kind == T_INSTANCE) {
 			result = value_join(heap_of(f), result, iterate_instance(f, one, node));
 			continue;

@@ -301,8 +301,9 @@ void judge_review_stage(struct judge *j)
 		review_unresolved(j, e);
 		refuse_lost_changes(j, e);
 		review_writes(j, e);
-		shared |= reads_shared(s, e);
+		shared |= reads_shared(s, e) || (e->bits & (EFFECT_FILE_READ | EFFECT_NET)); /* what is not known may write a file, send something, or wait for the next item */
 		j->unordered |= e->unordered != NULL;
+		j->verdict->split->salted |= e->salted != NULL;
 		if (e->identity)
 			judge_refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", e->identity);
 		j->verdict->split->custom_exceptions |= e->custom_exceptions;

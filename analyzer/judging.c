@@ -3,6 +3,7 @@
 #include "analyzer/async.h"
 #include "analyzer/frame.h"
 #include "analyzer/parallel.h"
+#include "analyzer/reimport.h"
 
 /* Evaluations that the run over one part may take. Those that come to their end take 20 to 40 for each byte of their sources; a million is
  * a tenth to half a second. */
@@ -75,6 +76,8 @@ static void run_part(guint index, gpointer data)
 			async_find_blocking(coroutines, loop, judging->verdicts[at], loops);
 	}
 	async_program_free(coroutines);
+	for (guint i = 0; part->loops->len && i < part->sources->len; i++)
+		reimport_find(c, part->sources->pdata[i]);
 	g_clear_pointer(&part->replaced, g_hash_table_unref);
 	g_clear_pointer(&part->asked, g_hash_table_unref);
 	g_clear_pointer(&part->strays, g_ptr_array_unref);

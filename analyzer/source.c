@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "analyzer/openness.h"
+#include "analyzer/reimport.h"
 #include "analyzer/tree.h"
 #include "probe/error.h"
 
@@ -258,6 +259,7 @@ void source_free(struct source *s)
 		return;
 	if (s->kept)
 		s->kept_free(s->kept);
+	reimport_free(s->reimport);
 	tree_free(s->tree);
 	if (s->lines)
 		g_array_unref(s->lines);

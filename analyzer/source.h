@@ -3,6 +3,8 @@
 #include <glib.h>
 #include "analyzer/tree.h"
 
+struct reimport;
+
 struct source {
 	char *file;       /* as the recording or the user names it */
 	char *path;       /* absolute */
@@ -12,6 +14,7 @@ struct source {
 	struct tree *tree;
 	GArray *lines;    /* guint32: byte offset of each line's start */
 	gboolean syntax_errors; /* somewhere; loops whose own span is clean are still judged */
+	struct reimport *reimport; /* of reimport.h; NULL: not asked yet */
 	gpointer kept;             /* what a folder to the right keeps of it, or NULL */
 	GDestroyNotify kept_free;
 };

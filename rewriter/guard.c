@@ -18,7 +18,10 @@ static const char *const HARMLESS[] = {
 	"os.path.", "os.environ.get", "os.getenv", "defaultdict", "collections.defaultdict", "Counter", "OrderedDict", "deque",
 };
 /* Calls that must stay where they are because what follows them at the top level rests on them. */
-static const char *const SETUP[] = {"sys.path.", "sys.setrecursionlimit", "warnings."};
+static const char *const SETUP[] = {
+	"sys.path.", "sys.setrecursionlimit", "sys.set_int_max_str_digits", "warnings.", "locale.setlocale", "csv.field_size_limit", "csv.register_dialect",
+	"codecs.register", "codecs.register_error", "gc.disable",
+};
 
 static gboolean in_table(const char *name, const char *const *table, guint count)
 {

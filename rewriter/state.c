@@ -14,6 +14,16 @@ static const char *const HARMLESS[] = {
 	"round", "hash", "bool", "reversed", "bytes", "open", "type", "id", "callable", "hasattr", "getattr",
 };
 
+/* Calls that set something for the whole process, and who looks at that: anything ("") or what has this name. */
+static const struct { const char *call, *looks; } SETTINGS[] = {
+	{"sys.setrecursionlimit", ""}, {"sys.set_int_max_str_digits", ""}, {"locale.setlocale", ""}, {"os.umask", ""}, {"decimal.setcontext", ""},
+	{"np.seterr", ""}, {"numpy.seterr", ""}, {"pd.set_option", ""}, {"pandas.set_option", ""}, {"csv.field_size_limit", ""}, {"csv.register_dialect", ""},
+	{"codecs.register", ""}, {"codecs.register_error", ""}, {"copyreg.pickle", ""}, {"mimetypes.add_type", ".guess_type"}, {"gc.disable", ".isenabled"},
+	{"gc.enable", ".isenabled"}, {"time.tzset", ""}, {"os.putenv", ""}, {"setrecursionlimit", ""}, {"setlocale", ""}, {"set_int_max_str_digits", ""},
+	{"logging.basicConfig", ".isEnabledFor"}, {"logging.basicConfig", ".getEffectiveLevel"}, {"logging.basicConfig", ".hasHandlers"},
+	{"logging.disable", ".isEnabledFor"}, {".setLevel", ".isEnabledFor"}, {".setLevel", ".getEffectiveLevel"}, {".addHandler", ".hasHandlers"},
+};
+
 struct collecting {
 	const struct source *source;
 	GArray *changes;
@@ -44,9 +54,15 @@ static gboolean is_global(const struct collecting *c, const char *name)
 /* Takes NAME. */
 static void add(struct collecting *c, char *name, TSNode node)
 {
-	struct state_change change = {g_intern_string(c->function), g_intern_string(name), ts_node_start_point(node).row + 1};
+	struct state_change change = {g_intern_string(c->function), g_intern_string(name), ts_node_start_point(node).row + 1, NULL};
 	g_array_append_val(c->changes, change);
 	g_free(name);
+}
+
+static void add_setting(struct collecting *c, const char *called, const char *looks, TSNode node)
+{
+	struct state_change change = {g_intern_string(c->function), g_intern_string(looks), ts_node_start_point(node).row + 1, g_intern_string(called)};
+	g_array_append_val(c->changes, change);
 }
 
 /* `a.b[c].d`: a, and the attribute that stands next to it, if one does. */
@@ -128,12 +144,26 @@ static gboolean collect(TSNode node, gpointer data)
 	return TRUE;
 }
 
+/* Importing the module does what stands at its top level again, but not what a function or a guarded statement sets. */
+static gboolean collect_settings(TSNode node, gpointer data)
+{
+	struct collecting *c = data;
+	if (!tree_is(node, "call"))
+		return TRUE;
+	g_autofree char *called = source_text(c->source, tree_child(node, "function"));
+	for (guint i = 0; i < G_N_ELEMENTS(SETTINGS); i++)
+		if (SETTINGS[i].call[0] == '.' ? g_str_has_suffix(called, SETTINGS[i].call) : strcmp(called, SETTINGS[i].call) == 0)
+			add_setting(c, called, SETTINGS[i].looks, node);
+	return TRUE;
+}
+
 static void collect_function(struct collecting *c, TSNode function, const char *name, gboolean method)
 {
 	c->locals = nameset_new();
 	nameset_local(c->source, function, c->locals);
 	c->function = method ? g_strconcat(".", name, NULL) : g_strdup(name);
 	tree_visit(tree_child(function, "body"), collect, c);
+	tree_visit(tree_child(function, "body"), collect_settings, c);
 	g_clear_pointer(&c->locals, g_hash_table_unref);
 	g_clear_pointer(&c->function, g_free);
 }
@@ -165,6 +195,8 @@ GArray *state_changes(const struct source *source)
 			collect_definition(&c, node, FALSE);
 		else if (tree_is(node, "if_statement") || (tree_is(node, "expression_statement") && tree_is(ts_node_named_child(node, 0), "call")))
 			tree_visit(node, collect, &c);
+		if (tree_is(node, "if_statement"))
+			tree_visit(node, collect_settings, &c);
 	}
 	g_hash_table_unref(c.imported), g_hash_table_unref(c.defined), g_hash_table_unref(c.bound);
 	return c.changes;
@@ -175,7 +207,7 @@ const struct state_change *state_find(const GArray *changes, GHashTable *names)
 	for (guint i = 0; i < changes->len; i++) {
 		const struct state_change *change = &g_array_index(changes, struct state_change, i);
 		gboolean own = change->function && g_hash_table_contains(names, change->function);
-		if (!own && g_hash_table_contains(names, change->name))
+		if (!own && (!change->name[0] || g_hash_table_contains(names, change->name)))
 			return change;
 	}
 	return NULL;

@@ -7,6 +7,7 @@ struct state_change {
 	const char *function; /* in which it happens, as reach_name gives it; NULL: at the top level of the main module; interned */
 	const char *name;     /* what is changed: "TABLE", ".scale"; interned */
 	guint line;
+	const char *setting;  /* what is called to set something for the whole process, instead; then NAME is what looks at it, "": anything. Interned, or NULL */
 };
 
 /* struct state_change, owned. */

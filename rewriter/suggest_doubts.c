@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/parallel.h"
+#include "analyzer/reimport.h"
 #include "analyzer/tree.h"
 #include "rewriter/nameset.h"
 #include "rewriter/python.h"
@@ -349,6 +350,28 @@ gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *
 	return FALSE;
 }
 
+static const struct anew *find_anew(const struct source *source, GHashTable *names)
+{
+	const struct reimport *again = source->reimport;
+	for (guint i = 0; again && i < again->anew->len; i++)
+		if (g_hash_table_contains(names, g_intern_string(g_array_index(again->anew, struct anew, i).name)))
+			return &g_array_index(again->anew, struct anew, i);
+	return NULL;
+}
+
+/* What importing the program does would be done once more by each worker; a top level that gets a guard for this loop left out. */
+static char *repeat_doubt(const struct suggesting *g, const struct finding *finding)
+{
+	const GPtrArray *sources = suggest_joined(g, finding->loop->source);
+	for (guint i = 0; i < sources->len; i++) {
+		const struct source *other = g_ptr_array_index(sources, i);
+		if (other->reimport && other->reimport->acts && !(other == finding->loop->source && is_unguarded(g, finding->loop)))
+			return g_strdup_printf("workers that are not forked import %s again, and do what its top level does (line %u: %s)", other->file, other->reimport->acts_line,
+			                       other->reimport->acts);
+	}
+	return NULL;
+}
+
 /* A worker that is no copy of its parent has the globals of modules as importing them makes them. */
 static char *state_doubt(const struct suggesting *g, const struct finding *finding)
 {
@@ -356,25 +379,48 @@ static char *state_doubt(const struct suggesting *g, const struct finding *findi
 	g_autoptr(GHashTable) work = suggest_work_names(g, finding);
 	g_autoptr(Reached) reached = reached_new(work);
 	follow_all(g, sources, reached);
+	if (g_hash_table_contains(reached->names, g_intern_static_string("__name__")) || g_hash_table_contains(reached->names, g_intern_static_string(".__module__")))
+		return g_strdup("the main module has another name in workers that are not forked: `__mp_main__`");
 	for (guint i = 0; i < sources->len; i++) {
 		const struct source *other = g_ptr_array_index(sources, i);
 		const struct state_change *change = state_find(module_of(g, other)->changes, reached->names);
+		if (change && change->setting)
+			return g_strdup_printf("%s() sets what workers that are not forked would not have (%s:%u)", change->setting, other->file, change->line);
 		if (change)
 			return g_strdup_printf("`%s` is changed while the program runs (%s:%u): workers that are not forked would have it as the import leaves it",
 			                       change->name + (change->name[0] == '.'), other->file, change->line);
+		const struct anew *anew = find_anew(other, reached->names);
+		if (anew)
+			return g_strdup_printf("workers that are not forked import %s again, and have another `%s` by that (line %u: %s)", other->file, anew->name, anew->line, anew->subject);
 	}
 	return NULL;
 }
 
-gboolean suggest_forks(const struct suggesting *g)
+/* The program says itself how processes start: that fails once there is a pool. */
+static gboolean sets_start_method(const struct suggesting *g)
 {
 	const GPtrArray *sources = g->analysis->program->sources;
 	for (guint i = 0; i < sources->len; i++) {
 		const struct source *source = g_ptr_array_index(sources, i);
 		if (memmem(source->text, source->length, "set_start_method", strlen("set_start_method")))
-			return FALSE;
+			return TRUE;
 	}
-	return python_minor(g->python) < FORKSERVER;
+	return FALSE;
+}
+
+gboolean suggest_forks(const struct suggesting *g)
+{
+	return !sets_start_method(g) && python_minor(g->python) < FORKSERVER;
+}
+
+static char *start_doubt(const struct suggesting *g, const struct finding *finding)
+{
+	TSNode node = finding->loop->node;
+	while (!ts_node_is_null(node) && !tree_is(node, "function_definition"))
+		node = ts_node_parent(node);
+	if ((!ts_node_is_null(node) && !is_unguarded(g, finding->loop)) || !sets_start_method(g))
+		return NULL;
+	return g_strdup("it may run ahead of set_start_method(), which fails where there is a pool already");
 }
 
 /* A thread may hold a lock, that of logging or of the allocator, while the process forks: the child never gets it. */
@@ -409,8 +455,10 @@ void doubt_processes(const struct suggesting *g, const struct finding *finding, 
 	if (finding->verdict->split->custom_exceptions)
 		candidate_raise(c, TIER_REVIEW, g_strdup("it may raise exceptions that do not survive pickling"));
 	gboolean forks = g->forks && !c->info->interpreters;
+	if (!forks && finding->verdict->split->salted && !c->info->interpreters)
+		candidate_raise(c, TIER_REVIEW, g_strdup("it goes through a set, which may have another order in a worker that is not forked"));
 	const struct module *module = forks ? NULL : doubts_of(g, finding);
-	char *doubts[] = {module ? g_strdup(module->thread_doubt) : thread_doubt(g, finding->loop->source), module ? g_strdup(module->state_doubt) : NULL, import_doubt(g, finding)};
+	char *doubts[] = {forks ? NULL : start_doubt(g, finding), forks ? NULL : repeat_doubt(g, finding), module ? g_strdup(module->thread_doubt) : thread_doubt(g, finding->loop->source), module ? g_strdup(module->state_doubt) : NULL, import_doubt(g, finding)};
 	for (guint i = 0; i < G_N_ELEMENTS(doubts); i++)
 		if (doubts[i])
 			candidate_raise(c, TIER_REVIEW, doubts[i]);
