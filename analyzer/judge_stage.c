@@ -216,7 +216,7 @@ static gboolean reads_shared(const struct splitter *s, const struct effects *e)
 static void review_watched(struct judge *j, const GPtrArray *stage)
 {
 	if (j->context->watches & WATCHED_CAUSE)
-		judge_add_reason(j, REASON_PROCESS_CAUSE, "__cause__", j->node);
+		judge_add_reason(j, REASON_PROCESS_CAUSE, "the cause or traceback", j->node);
 	if (j->context->watches & WATCHED_CONTEXT)
 		judge_add_reason(j, REASON_THREAD_CONTEXT, "decimal.getcontext", j->node);
 	for (guint i = 0; i < stage->len; i++) {

@@ -58,7 +58,7 @@ static gboolean is_frozen(const struct node *class_node)
 }
 
 /* It says what is pickled of it, or does something where a copy is made, asked for what it has not yet, filled, or let go. */
-static gboolean is_pickled_in_own_way(struct frame *f, const struct type *class_type)
+gboolean pickles_in_own_way(struct frame *f, const struct type *class_type)
 {
 	static const char *const methods[] = {"__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__getnewargs__", "__getnewargs_ex__", "__getattr__",
 	                                      "__getattribute__", "__del__"};
@@ -66,6 +66,30 @@ static gboolean is_pickled_in_own_way(struct frame *f, const struct type *class_
 		if (has(f, class_type, methods[i]))
 			return TRUE;
 	return has(f, class_type, "__slots__") && (has(f, class_type, "__setattr__") || is_frozen(class_type->ref));
+}
+
+static gboolean is_exception(struct frame *f, const struct type *class_type, guint levels)
+{
+	static const char *const names[] = {"Error", "Exception", "Warning", "BaseException", "KeyboardInterrupt", "StopIteration", "SystemExit"};
+	const struct type *base;
+	gboolean missing = FALSE;
+	for (guint i = 0; levels && (base = class_base(f, class_type, i, &missing)); i++) {
+		if (base->kind == T_CLASS && base != class_type && is_exception(f, base, levels - 1))
+			return TRUE;
+		for (guint k = 0; base->kind == T_LIBRARY && k < G_N_ELEMENTS(names); k++)
+			if (g_str_has_suffix(base->name, names[k]))
+				return TRUE;
+	}
+	return FALSE;
+}
+
+/* Made again from what it gave to its base's __init__, it may fail there, which ends the whole pool. */
+static gboolean is_made_otherwise(struct frame *f, const struct type *class_type)
+{
+	gboolean missing = FALSE;
+	struct value init = class_lookup(f, class_type, "__init__", &missing);
+	gboolean plain = init.type->kind == T_NEVER || (init.type->kind == T_FUNCTION && class_init_repeats(init.type->ref));
+	return !plain && is_exception(f, class_type, 8);
 }
 
 static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
@@ -77,7 +101,7 @@ static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
 	for (guint i = 0; (base = class_base(q->f, class_type, i, &missing)); i++)
 		if (base->kind == T_CLASS && base != class_type)
 			all = worse(all, of_instance(q, type_ref(types, T_INSTANCE, base->ref, base->frame, NULL)));
-	if (missing || is_pickled_in_own_way(q->f, class_type))
+	if (missing || pickles_in_own_way(q->f, class_type) || is_made_otherwise(q->f, class_type))
 		all = worse(all, PICKLES_UNKNOWN);
 	return all;
 }

@@ -29,7 +29,7 @@ static gboolean is_value(const struct node *name)
 static guint watched_by(const struct node *name)
 {
 	static const struct { const char *name; guint bits; } watched[] = {
-		{"__cause__", WATCHED_CAUSE}, {"__context__", WATCHED_CAUSE},
+		{"__cause__", WATCHED_CAUSE}, {"__context__", WATCHED_CAUSE}, {"__traceback__", WATCHED_CAUSE},
 		{"getcontext", WATCHED_CONTEXT}, {"setcontext", WATCHED_CONTEXT}, {"localcontext", WATCHED_CONTEXT},
 	};
 	const struct node *whole = name->parent;

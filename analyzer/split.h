@@ -182,3 +182,5 @@ enum overlap access_overlap(const struct splitter *s, const struct access *write
 
 /* pickle.c */
 enum pickles value_pickles(struct frame *f, struct value value);
+/* The class says itself what is pickled of its objects, or does something where a copy is made. */
+gboolean pickles_in_own_way(struct frame *f, const struct type *class_type);

@@ -4,6 +4,7 @@
 #include "analyzer/frame.h"
 #include "analyzer/imported.h"
 #include "analyzer/imports.h"
+#include "analyzer/split.h"
 #include "analyzer/webs.h"
 
 static void run_block(struct frame *f, struct node *block)
@@ -359,6 +360,24 @@ static gboolean raises_callers(const struct node *node)
 	return !node->first && at && at->kind == N_FUNCTION;
 }
 
+/* An exception that was there before, which another process has a copy of. */
+static gboolean is_kept(const struct node *raised, const struct type *type)
+{
+	const struct binding *binding = raised->kind == N_NAME ? node_binding(raised) : NULL;
+	return binding && binding->scope->kind == SCOPE_MODULE && !(binding->flags & (BINDING_IMPORT | BINDING_DEFINITION)) &&
+	       (type->kind == T_INSTANCE || type->kind == T_OBJECT);
+}
+
+/* `raise Failed(lambda: n)`: what it is made with does not come back. */
+static gboolean holds_unpicklable(struct frame *f, const struct node *call)
+{
+	const struct node *list = call->kind == N_CALL ? node_field(call, "arguments") : NULL;
+	for (struct node *argument = list && list->kind == N_ARGUMENTS ? list->first : NULL; argument; argument = argument->next)
+		if ((argument->kind == N_LAMBDA || argument->kind == N_NAME || argument->kind == N_ATTRIBUTE) && value_pickles(f, infer(f, argument)) == PICKLES_NO)
+			return TRUE;
+	return FALSE;
+}
+
 static void run_raise(struct frame *f, struct node *node)
 {
 	if (f->sink && raises_callers(node))
@@ -371,13 +390,15 @@ static void run_raise(struct frame *f, struct node *node)
 			effects_stop(f, node);
 		for (guint i = 0; i < type_count(value.type); i++) {
 			const struct type *member = type_member(value.type, i);
+			if (f->sink && (is_kept(child, member) || holds_unpicklable(f, child)))
+				f->sink->custom_exceptions = TRUE;
 			if (member->kind != T_INSTANCE && member->kind != T_CLASS)
 				continue;
 			const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL);
 			struct value init = class_lookup(f, class_type, "__init__", &missing);
 			gboolean inner = !node_owner(member->ref) || node_owner(member->ref)->kind != N_MODULE;
 			gboolean plain = init.type->kind == T_NEVER || (init.type->kind == T_FUNCTION && class_init_repeats(init.type->ref));
-			if (f->sink && (!plain || missing || inner))
+			if (f->sink && (!plain || missing || inner || pickles_in_own_way(f, class_type)))
 				f->sink->custom_exceptions = TRUE;
 		}
 	}
