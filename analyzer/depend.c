@@ -426,97 +426,103 @@ static void walk_delete(struct names *n, struct node *node)
 	}
 }
 
+static void walk_field(struct names *n, const struct node *node, const char *field)
+{
+	struct node *part = node_field(node, field);
+	if (part)
+		walk(n, part);
+}
+
+static void walk_attribute(struct names *n, struct node *node)
+{
+	if (node->first)
+		walk(n, node->first);
+}
+
+static void walk_keyword(struct names *n, struct node *node)
+{
+	walk_field(n, node, "value");
+}
+
+static void walk_assignment(struct names *n, struct node *node)
+{
+	struct node *left = node_field(node, "left"), *right = node_field(node, "right");
+	if (right)
+		walk(n, right);
+	if (left && (right || left->kind != N_NAME))
+		names_bind_target(n, left);
+}
+
+static void walk_augmented(struct names *n, struct node *node)
+{
+	struct node *left = node_field(node, "left");
+	if (left)
+		walk(n, left);
+	walk_field(n, node, "right");
+	if (left)
+		names_bind_target(n, left);
+}
+
+static void walk_walrus(struct names *n, struct node *node)
+{
+	struct node *name = node_field(node, "name");
+	walk_field(n, node, "value");
+	if (name)
+		bind_name(n, name, name->name);
+}
+
+static void walk_case(struct names *n, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next)
+		if (child->kind == N_CASE_PATTERN)
+			walk_pattern(n, child);
+		else
+			walk(n, child);
+}
+
+/* A walrus in there is not sure, but in what is evaluated first. */
+static void walk_boolean(struct names *n, struct node *node)
+{
+	walk_field(n, node, "left");
+	walk_maybe(n, node_field(node, "right"));
+}
+
+static void walk_conditional(struct names *n, struct node *node)
+{
+	struct node *condition = node_child(node, 1);
+	if (condition)
+		walk(n, condition);
+	walk_maybe(n, node_child(node, 0));
+	walk_maybe(n, node_child(node, 2));
+}
+
+static void walk_nothing(struct names *n, struct node *node)
+{
+}
+
+static void (*const walkers[])(struct names *n, struct node *node) = {
+	[N_NAME] = read_name, [N_ATTRIBUTE] = walk_attribute, [N_KEYWORD_ARGUMENT] = walk_keyword, [N_ASSIGNMENT] = walk_assignment,
+	[N_AUGMENTED] = walk_augmented, [N_WALRUS] = walk_walrus, [N_IF] = walk_if, [N_MATCH] = walk_match, [N_CASE] = walk_case,
+	[N_TRY] = walk_try, [N_EXCEPT] = walk_handler, [N_WITH] = walk_with, [N_FOR] = walk_loop, [N_WHILE] = walk_loop,
+	[N_FUNCTION] = walk_nested, [N_CLASS] = walk_nested, [N_LAMBDA] = walk_nested, [N_IMPORT] = walk_import, [N_IMPORT_FROM] = walk_import,
+	[N_LIST_COMP] = walk_comprehension, [N_SET_COMP] = walk_comprehension, [N_DICT_COMP] = walk_comprehension,
+	[N_GENERATOR] = walk_comprehension, [N_BOOLEAN] = walk_boolean, [N_CONDITIONAL] = walk_conditional, [N_DELETE] = walk_delete,
+	[N_TYPE] = walk_nothing, [N_GLOBAL] = walk_nothing, [N_NONLOCAL] = walk_nothing,
+};
+
 static void walk(struct names *n, struct node *node)
 {
-	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *name;
 	if (n->skip && g_ptr_array_find((GPtrArray *)n->skip, node, NULL))
 		return;
 	GPtrArray *values = n->deferred ? g_hash_table_lookup(n->deferred, node) : NULL;
-	if (values) {
-		for (guint i = 0; i < values->len; i++)
-			walk(n, values->pdata[i]);
+	for (guint i = 0; values && i < values->len; i++)
+		walk(n, values->pdata[i]);
+	if (values)
 		return;
-	}
-	switch (node->kind) {
-	case N_NAME:
-		read_name(n, node);
-		return;
-	case N_ATTRIBUTE:
-		if (node->first)
-			walk(n, node->first);
-		return;
-	case N_KEYWORD_ARGUMENT:
-		if ((name = node_field(node, "value")))
-			walk(n, name);
-		return;
-	case N_ASSIGNMENT:
-		if (right)
-			walk(n, right);
-		if (left && (right || left->kind != N_NAME))
-			names_bind_target(n, left);
-		return;
-	case N_AUGMENTED:
-		if (left)
-			walk(n, left);
-		if (right)
-			walk(n, right);
-		if (left)
-			names_bind_target(n, left);
-		return;
-	case N_WALRUS:
-		if ((right = node_field(node, "value")))
-			walk(n, right);
-		if ((name = node_field(node, "name")))
-			bind_name(n, name, name->name);
-		return;
-	case N_IF:
-		walk_if(n, node);
-		return;
-	case N_MATCH:
-		walk_match(n, node);
-		return;
-	case N_CASE:
-		for (struct node *child = node->first; child; child = child->next)
-			if (child->kind == N_CASE_PATTERN)
-				walk_pattern(n, child);
-			else
-				walk(n, child);
-		return;
-	case N_TRY:
-		walk_try(n, node);
-		return;
-	case N_EXCEPT:
-		walk_handler(n, node);
-		return;
-	case N_WITH:
-		walk_with(n, node);
-		return;
-	case N_FOR: case N_WHILE:
-		walk_loop(n, node);
-		return;
-	case N_FUNCTION: case N_CLASS: case N_LAMBDA:
-		walk_nested(n, node);
-		return;
-	case N_IMPORT: case N_IMPORT_FROM:
-		walk_import(n, node);
-		return;
-	case N_LIST_COMP: case N_SET_COMP: case N_DICT_COMP: case N_GENERATOR:
-		walk_comprehension(n, node);
-		return;
-	case N_BOOLEAN: case N_CONDITIONAL: /* a walrus in there is not sure, but in what is evaluated first */
-		if ((name = node->kind == N_BOOLEAN ? left : node_child(node, 1)))
-			walk(n, name);
-		walk_maybe(n, node->kind == N_BOOLEAN ? right : node_child(node, 0));
-		walk_maybe(n, node->kind == N_BOOLEAN ? NULL : node_child(node, 2));
-		return;
-	case N_DELETE:
-		walk_delete(n, node);
-		return;
-	case N_TYPE: case N_GLOBAL: case N_NONLOCAL:
-		return;
-	default:
+	if (node->kind < G_N_ELEMENTS(walkers) && walkers[node->kind])
+		walkers[node->kind](n, node);
+	else
 		walk_children(n, node);
-	}
 }
 
 struct names *names_of(struct node *node)

@@ -75,7 +75,12 @@ void infer_nothing(struct frame *f, struct value value, const char *name, const 
 		effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
 }
 
-static struct value infer_number(struct node *node)
+static struct value infer_any_name(struct frame *f, struct node *node)
+{
+	return infer_name(f, node);
+}
+
+static struct value infer_number(struct frame *f, struct node *node)
 {
 	char last = node->source->text[node->end - 1];
 	if (last == 'j' || last == 'J')
@@ -122,96 +127,102 @@ static gboolean is_mute(const struct frame *f, const struct node *node)
 	return f->sink && d->sink == f->sink && d->mute && g_hash_table_contains(d->mute, node);
 }
 
+static struct value infer_boolean_literal(struct frame *f, struct node *node)
+{
+	return value_of(type_simple(T_BOOL));
+}
+
+static struct value infer_none(struct frame *f, struct node *node)
+{
+	return value_of(type_simple(T_NONE));
+}
+
+/* Parts in a row of which there is one are that one. */
+static struct value infer_text(struct frame *f, struct node *node)
+{
+	return infer_string(f, node->kind == N_CONCATENATED && node->first && !node->first->next ? node->first : node);
+}
+
+static struct value infer_new_list(struct frame *f, struct node *node)
+{
+	return infer_list(f, node, node->kind == N_SET ? T_SET : T_LIST);
+}
+
+static struct value infer_not(struct frame *f, struct node *node)
+{
+	infer_truth(f, infer(f, node_field(node, "argument")), node);
+	return value_of(type_simple(T_BOOL));
+}
+
+static struct value infer_lambda(struct frame *f, struct node *node)
+{
+	infer_defaults(f, node);
+	return value_of(type_ref(heap_of(f)->types, T_FUNCTION, node, f, NULL));
+}
+
+static struct value infer_dotted(struct frame *f, struct node *node)
+{
+	struct node *name = node_field(node, "attribute");
+	struct value object = infer(f, node_field(node, "object"));
+	return name && name->name ? infer_attribute(f, object, name->name, node) : value_unknown(heap_of(f));
+}
+
+static struct value infer_slice(struct frame *f, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next)
+		infer_special(f, infer(f, child), "__index__", NULL, 0, node, NULL);
+	return value_of(type_simple(T_SLICE));
+}
+
+static struct value infer_walrus(struct frame *f, struct node *node)
+{
+	struct value value = infer(f, node_field(node, "value"));
+	struct node *name = node_field(node, "name");
+	if (name)
+		infer_assign(f, name, value);
+	return value;
+}
+
+static struct value infer_named_pattern(struct frame *f, struct node *node)
+{
+	return node->first ? infer(f, node->first) : value_unknown(heap_of(f));
+}
+
+static struct value (*const evaluators[])(struct frame *f, struct node *node) = {
+	[N_NAME] = infer_any_name, [N_INTEGER] = infer_number, [N_FLOAT] = infer_number, [N_TRUE] = infer_boolean_literal, [N_FALSE] = infer_boolean_literal,
+	[N_NONE] = infer_none, [N_ELLIPSIS] = infer_none, [N_STRING] = infer_text, [N_CONCATENATED] = infer_text,
+	[N_TUPLE] = infer_tuple, [N_EXPRESSION_LIST] = infer_tuple, [N_PATTERN_LIST] = infer_tuple, [N_TUPLE_PATTERN] = infer_tuple,
+	[N_LIST] = infer_new_list, [N_LIST_PATTERN] = infer_new_list, [N_SET] = infer_new_list, [N_DICT] = infer_dict,
+	[N_LIST_COMP] = infer_comprehension, [N_SET_COMP] = infer_comprehension, [N_DICT_COMP] = infer_comprehension,
+	[N_GENERATOR] = infer_comprehension, [N_BINARY] = infer_binary, [N_UNARY] = infer_unary, [N_NOT] = infer_not,
+	[N_BOOLEAN] = infer_boolean, [N_COMPARISON] = infer_comparison, [N_CONDITIONAL] = infer_conditional, [N_LAMBDA] = infer_lambda,
+	[N_CALL] = call_expression, [N_ATTRIBUTE] = infer_dotted, [N_SUBSCRIPT] = infer_subscript, [N_SLICE] = infer_slice,
+	[N_WALRUS] = infer_walrus, [N_YIELD] = infer_yield, [N_AWAIT] = await_expression, [N_ASSIGNMENT] = infer_assignment,
+	[N_AUGMENTED] = infer_augmented, [N_LIST_SPLAT] = infer_parts, [N_DICT_SPLAT] = infer_parts, [N_AS_PATTERN] = infer_named_pattern,
+};
+
+static struct value infer_mute(struct frame *f, struct node *node)
+{
+	struct effects *sink = f->sink;
+	f->sink = NULL;
+	struct value value = infer(f, node);
+	f->sink = sink;
+	return value;
+}
+
 struct value infer(struct frame *f, struct node *node)
 {
-	struct heap *heap = heap_of(f);
 	if (!node)
 		return value_of(type_simple(T_NONE));
 	if (!f->context->steps) {
 		effects_unresolved(f, REASON_UNRESOLVED, "a program too large to be followed", node);
-		return value_unknown(heap);
+		return value_unknown(heap_of(f));
 	}
 	f->context->steps--;
-	if (f->context->deferral && is_mute(f, node)) {
-		struct effects *sink = f->sink;
-		f->sink = NULL;
-		struct value value = infer(f, node);
-		f->sink = sink;
-		return value;
-	}
-	switch (node->kind) {
-	case N_NAME:
-		return infer_name(f, node);
-	case N_INTEGER: case N_FLOAT:
-		return infer_number(node);
-	case N_TRUE: case N_FALSE:
-		return value_of(type_simple(T_BOOL));
-	case N_NONE: case N_ELLIPSIS:
-		return value_of(type_simple(T_NONE));
-	case N_STRING: case N_CONCATENATED:
-		return infer_string(f, node->kind == N_CONCATENATED && node->first && !node->first->next ? node->first : node);
-	case N_TUPLE: case N_EXPRESSION_LIST: case N_PATTERN_LIST: case N_TUPLE_PATTERN:
-		return infer_tuple(f, node);
-	case N_LIST: case N_LIST_PATTERN:
-		return infer_list(f, node, T_LIST);
-	case N_SET:
-		return infer_list(f, node, T_SET);
-	case N_DICT:
-		return infer_dict(f, node);
-	case N_LIST_COMP: case N_SET_COMP: case N_DICT_COMP: case N_GENERATOR:
-		return infer_comprehension(f, node);
-	case N_BINARY:
-		return infer_binary(f, node);
-	case N_UNARY:
-		return infer_unary(f, node);
-	case N_NOT:
-		infer_truth(f, infer(f, node_field(node, "argument")), node);
-		return value_of(type_simple(T_BOOL));
-	case N_BOOLEAN:
-		return infer_boolean(f, node);
-	case N_COMPARISON:
-		return infer_comparison(f, node);
-	case N_CONDITIONAL:
-		return infer_conditional(f, node);
-	case N_LAMBDA:
-		infer_defaults(f, node);
-		return value_of(type_ref(heap->types, T_FUNCTION, node, f, NULL));
-	case N_CALL:
-		return call_expression(f, node);
-	case N_ATTRIBUTE: {
-		struct node *name = node_field(node, "attribute");
-		struct value object = infer(f, node_field(node, "object"));
-		return name && name->name ? infer_attribute(f, object, name->name, node) : value_unknown(heap);
-	}
-	case N_SUBSCRIPT:
-		return infer_subscript(f, node);
-	case N_SLICE:
-		for (struct node *child = node->first; child; child = child->next)
-			infer_special(f, infer(f, child), "__index__", NULL, 0, node, NULL);
-		return value_of(type_simple(T_SLICE));
-	case N_WALRUS: {
-		struct value value = infer(f, node_field(node, "value"));
-		struct node *name = node_field(node, "name");
-		if (name)
-			infer_assign(f, name, value);
-		return value;
-	}
-	case N_YIELD:
-		return infer_yield(f, node);
-	case N_AWAIT:
-		return await_expression(f, node);
-	case N_ASSIGNMENT:
-		return infer_assignment(f, node);
-	case N_AUGMENTED:
-		return infer_augmented(f, node);
-	case N_LIST_SPLAT: case N_DICT_SPLAT:
-		return infer_parts(f, node);
-	case N_AS_PATTERN: {
-		struct value value = node->first ? infer(f, node->first) : value_unknown(heap);
-		return value;
-	}
-	default:
-		effects_unresolved(f, REASON_UNRESOLVED, "code that is not understood", node);
-		return value_unknown(heap);
-	}
+	if (f->context->deferral && is_mute(f, node))
+		return infer_mute(f, node);
+	if (node->kind < G_N_ELEMENTS(evaluators) && evaluators[node->kind])
+		return evaluators[node->kind](f, node);
+	effects_unresolved(f, REASON_UNRESOLVED, "code that is not understood", node);
+	return value_unknown(heap_of(f));
 }

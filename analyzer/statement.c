@@ -380,6 +380,8 @@ static gboolean holds_unpicklable(struct frame *f, const struct node *call)
 
 static void run_raise(struct frame *f, struct node *node)
 {
+	if (f->sink)
+		f->sink->raises = TRUE;
 	if (f->sink && raises_callers(node))
 		f->sink->bits |= EFFECT_HANDLED;
 	for (struct node *child = node->first; child; child = child->next) {
@@ -457,77 +459,72 @@ static gboolean run_deferred(struct frame *f, struct node *node)
 	return values != NULL;
 }
 
+static void run_definition(struct frame *f, struct node *node)
+{
+	bind_name(f, node, define(f, node));
+}
+
+static void run_any_import(struct frame *f, struct node *node)
+{
+	if (node->kind == N_IMPORT)
+		run_import(f, node);
+	else
+		run_import_from(f, node);
+	note_import(f, node);
+}
+
+static void run_assert(struct frame *f, struct node *node)
+{
+	if (f->sink)
+		f->sink->raises = TRUE;
+	for (struct node *child = node->first; child; child = child->next)
+		infer_truth(f, infer(f, child), child);
+}
+
+static void run_expressions(struct frame *f, struct node *node)
+{
+	if (f->context->deferral && run_deferred(f, node))
+		return;
+	for (struct node *child = node->first; child; child = child->next)
+		infer(f, child);
+}
+
+static void run_return(struct frame *f, struct node *node)
+{
+	f->result = value_join(heap_of(f), f->result, node->first ? infer(f, node->first) : value_of(type_simple(T_NONE)));
+}
+
+static void run_while(struct frame *f, struct node *node)
+{
+	effects_weight(f, WEIGHT_HEAVY);
+	if (f->sink && !f->sink->endless)
+		f->sink->endless = node;
+	run_nested(f, node);
+}
+
+static void run_if(struct frame *f, struct node *node)
+{
+	if (!f->context->deferral || !run_deferred(f, node))
+		run_nested(f, node);
+}
+
+static void run_nothing(struct frame *f, struct node *node)
+{
+}
+
+static void (*const runners[])(struct frame *f, struct node *node) = {
+	[N_MODULE] = run_block, [N_BLOCK] = run_block, [N_FUNCTION] = run_definition, [N_CLASS] = run_definition, [N_DECORATED] = run_decorated,
+	[N_IMPORT] = run_any_import, [N_IMPORT_FROM] = run_any_import, [N_FUTURE_IMPORT] = run_any_import, [N_ASSERT] = run_assert,
+	[N_EXPRESSION_STATEMENT] = run_expressions, [N_RETURN] = run_return, [N_RAISE] = run_raise, [N_DELETE] = run_delete, [N_FOR] = run_for,
+	[N_WHILE] = run_while, [N_IF] = run_if, [N_TRY] = run_nested, [N_ELSE] = run_nested, [N_ELIF] = run_nested, [N_FINALLY] = run_nested,
+	[N_EXCEPT] = run_except, [N_WITH] = run_with, [N_MATCH] = run_match, [N_PASS] = run_nothing, [N_BREAK] = run_nothing,
+	[N_CONTINUE] = run_nothing, [N_GLOBAL] = run_nothing, [N_NONLOCAL] = run_nothing,
+};
+
 void infer_statement(struct frame *f, struct node *node)
 {
-	switch (node->kind) {
-	case N_BLOCK:
-		run_block(f, node);
-		return;
-	case N_FUNCTION: case N_CLASS:
-		bind_name(f, node, define(f, node));
-		return;
-	case N_DECORATED:
-		run_decorated(f, node);
-		return;
-	case N_IMPORT:
-		run_import(f, node);
-		note_import(f, node);
-		return;
-	case N_IMPORT_FROM: case N_FUTURE_IMPORT:
-		run_import_from(f, node);
-		note_import(f, node);
-		return;
-	case N_ASSERT:
-		if (f->sink)
-			f->sink->raises = TRUE;
-		for (struct node *child = node->first; child; child = child->next)
-			infer_truth(f, infer(f, child), child);
-		return;
-	case N_EXPRESSION_STATEMENT:
-		if (f->context->deferral && run_deferred(f, node))
-			return;
-		for (struct node *child = node->first; child; child = child->next)
-			infer(f, child);
-		return;
-	case N_RETURN:
-		f->result = value_join(heap_of(f), f->result, node->first ? infer(f, node->first) : value_of(type_simple(T_NONE)));
-		return;
-	case N_RAISE:
-		if (f->sink)
-			f->sink->raises = TRUE;
-		run_raise(f, node);
-		return;
-	case N_DELETE:
-		run_delete(f, node);
-		return;
-	case N_FOR:
-		run_for(f, node);
-		return;
-	case N_WHILE:
-		effects_weight(f, WEIGHT_HEAVY);
-		if (f->sink && !f->sink->endless)
-			f->sink->endless = node;
-		run_nested(f, node);
-		return;
-	case N_IF: case N_TRY: case N_ELSE: case N_ELIF: case N_FINALLY:
-		if (node->kind != N_IF || !f->context->deferral || !run_deferred(f, node))
-			run_nested(f, node);
-		return;
-	case N_EXCEPT:
-		run_except(f, node);
-		return;
-	case N_WITH:
-		run_with(f, node);
-		return;
-	case N_MATCH:
-		run_match(f, node);
-		return;
-	case N_PASS: case N_BREAK: case N_CONTINUE: case N_GLOBAL: case N_NONLOCAL:
-		return;
-	case N_MODULE:
-		run_block(f, node);
-		return;
-	default:
+	if (node->kind < G_N_ELEMENTS(runners) && runners[node->kind])
+		runners[node->kind](f, node);
+	else
 		infer(f, node);
-	}
 }
