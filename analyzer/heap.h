@@ -118,6 +118,7 @@ struct heap {
 	GHashTable *class_fields; /* names of fields that something was stored in of any class or all its instances, and when a new one came */
 	struct stamp class_names;
 	GHashTable *held;      /* of held.c: path to struct held_names * */
+	struct held_put *puts; /* of held.c: the last that were put anywhere, by a hash; NULL: none yet */
 	struct set_pair *unions; /* the last unions by a hash of their operands: the same ones are asked for over and over */
 };
 

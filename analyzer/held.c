@@ -4,10 +4,20 @@
 
 #include <string.h>
 
+#define PUT_SLOTS 1024 /* a power of two */
+
 /* The names that go with a path: making one takes a lock. */
 struct held_names {
 	const char *element, *key; /* ".parts[]", ".parts{}" of ".parts" */
 	const char *element_code, *key_code;
+	guint levels;              /* of these */
+};
+
+/* What was put where. */
+struct held_put {
+	const struct link *link;
+	struct value value;
+	gboolean key, certain;
 };
 
 /* An object is what an attribute of a class, or an element of such a one, may be. */
@@ -33,6 +43,14 @@ const char *held_code(const char *path)
 	return interned_join(path, "!", "");
 }
 
+static guint levels_of(const char *path)
+{
+	guint levels = 0;
+	for (; *path; path++)
+		levels += *path == '[' || *path == '{';
+	return levels;
+}
+
 static const struct held_names *names_of(struct heap *heap, const char *path)
 {
 	struct held_names *names = g_hash_table_lookup(heap->held, path);
@@ -40,6 +58,7 @@ static const struct held_names *names_of(struct heap *heap, const char *path)
 		names = arena_take(&heap->arena, sizeof(*names));
 		names->element = held_path(path, FALSE), names->key = held_path(path, TRUE);
 		names->element_code = held_code(names->element), names->key_code = held_code(names->key);
+		names->levels = levels_of(path) + 1;
 		g_hash_table_insert(heap->held, (gpointer)path, names);
 	}
 	return names;
@@ -48,14 +67,6 @@ static const struct held_names *names_of(struct heap *heap, const char *path)
 gboolean held_is_path(const char *field)
 {
 	return g_str_has_suffix(field, "]") || g_str_has_suffix(field, "}");
-}
-
-static guint levels_of(const char *path)
-{
-	guint levels = 0;
-	for (; *path; path++)
-		levels += *path == '[' || *path == '{';
-	return levels;
 }
 
 static gboolean is_key(const struct heap *heap, const char *field)
@@ -97,13 +108,30 @@ static gboolean holds_unknown(const struct type *type)
 
 static void link_add(struct heap *heap, struct object *object, struct object *summary, const char *path);
 
+/* What was put there stays, so that the same once more would change nothing: most of what comes was put there a moment ago. */
+static gboolean was_put(struct heap *heap, const struct link *link, gboolean key, struct value value)
+{
+	guint64 h = (gsize)link;
+	h = (h ^ (gsize)value.type) * 0x9E3779B97F4A7C15ull;
+	h = (h ^ (gsize)value.objects) * 0x9E3779B97F4A7C15ull;
+	if (!heap->puts)
+		heap->puts = arena_take(&heap->arena, PUT_SLOTS * sizeof(heap->puts[0]));
+	struct held_put *slot = &heap->puts[(h >> 32) & (PUT_SLOTS - 1)];
+	if (slot->link == link && slot->key == key && slot->certain == heap->certain && value_equal(slot->value, value))
+		return TRUE;
+	*slot = (struct held_put){link, value, key, heap->certain};
+	return FALSE;
+}
+
 static void put(struct heap *heap, const struct link *link, gboolean key, struct value value)
 {
+	if (was_put(heap, link, key, value))
+		return;
 	const char *name = key ? link->names->key : link->names->element;
 	heap_store(heap, set_one(heap, link->summary), key ? link->names->key_code : link->names->element_code, value_of(code_of(heap, value.type)));
 	if (heap->certain || !holds_unknown(value.type)) /* else it may only not be known yet */
 		heap_store(heap, set_one(heap, link->summary), name, value_of(value.type));
-	if (levels_of(name) < HELD_LEVELS && may_hold(value.type))
+	if (link->names->levels < HELD_LEVELS && may_hold(value.type))
 		for (guint i = 0; value.objects && i < value.objects->count; i++)
 			link_add(heap, value.objects->items[i], link->summary, name);
 }
@@ -148,7 +176,7 @@ static void link_child(struct heap *heap, struct object *object)
 	}
 	link_child(heap, parent);
 	for (const struct link *link = parent->links; link; link = link->next)
-		if (levels_of(link->path) + 1 < HELD_LEVELS)
+		if (link->names->levels < HELD_LEVELS)
 			link_add(heap, object, link->summary, is_key(heap, object->field) ? link->names->key : link->names->element);
 }
 
