@@ -5,7 +5,7 @@
 #include "analyzer/applied.h"
 
 #define MAX_REACHED 200 /* more objects than that are any */
-#define MAX_CONTEXTS 6   /* sets of types that widened those before */
+#define MAX_CONTEXTS 8   /* sets of types that widened those before */
 #define MAX_FRAMES 40    /* sets of types of one function */
 #define MAX_ACCESSES 500
 #define MAX_KEYED 200    /* of more than these the keys are not told apart */
