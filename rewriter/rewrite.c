@@ -96,7 +96,7 @@ static gboolean wants_guard(const struct source *source, const struct rewrite_re
 	return FALSE;
 }
 
-/* TEXT with its top level put under a guard. Takes TEXT. */
+/* TEXT with its top level put under a guard. NULL: then the workers of one loop would miss what another one, rewritten, makes there. Takes TEXT. */
 static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length, GHashTable *reads, GError **error)
 {
 	struct source between = *rewrite->source;
@@ -106,7 +106,10 @@ static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length,
 	g_autoptr(Guard) guard = guard_plan(&between, reads, TRUE);
 	g_autoptr(Edits) edits = edits_new(&between);
 	guard_wrap(guard, edits, &rewrite->style);
-	char *guarded = edits_apply(edits, length, error);
+	gboolean missed = guard->doubt && g_strcmp0(guard->doubt, rewrite->guard ? rewrite->guard->doubt : NULL) != 0;
+	char *guarded = missed ? NULL : edits_apply(edits, length, error);
+	if (missed)
+		g_set_error(error, PP_ERROR, PP_ERROR_INPUT, "%s", guard->doubt);
 	tree_free(between.tree);
 	if (between.kept)
 		between.kept_free(between.kept);

@@ -59,6 +59,26 @@ class Reimport(unittest.TestCase):
                     "import functools\n\n\n@functools.lru_cache(None)\ndef power(n):\n    return 3 ** n\n\n\nTAG = power(4)"):
             self.check(True, top, "(x, str(TAG))", runs="seed" in top or "TAG[1]" in top)
 
+    def test_made_by_another_loop(self):
+        """What the workers of one loop read is not put under a guard by the patch of the loop that makes it."""
+        text = ("class Node:\n    def __init__(self, n):\n        self.n = n\n\n\ndef weigh(k):\n    total = k\n    for node in NODES:\n"
+                "        total = (total * 31 + node.n * k) % 10007\n    return total\n\n\ndef main():\n    out = []\n    for k in range(200):\n"
+                "        out.append(weigh(k))\n    return sum(out)\n\n\nNODES = [Node(i) for i in range(6)]\n")
+        guard = "if __name__ == '__main__':\n    import multiprocessing\n    multiprocessing.set_start_method('spawn')\n    print(main())\n"
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "program.py")
+            with open(path, "w") as file:
+                file.write(text + "if __name__ == '__main__':\n    print(main())\n")
+            done = harness.pyparallel("apply", "--all", "--pattern", "process_pool", path)
+            self.assertIn("left out L3", done.stderr)
+            with open(path) as file:
+                changed = file.read()
+            self.assertIn("ProcessPool", changed)
+            with open(path, "w") as file:
+                file.write(changed[:changed.index("if __name__")] + guard)
+            after = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=120)
+            self.assertEqual((after.returncode, after.stdout), (0, "1005849\n"), after.stderr)
+
     def test_start_method_set_behind(self):
         self.check(False, "A = 1", "x * 2", "def main():\n    pass\n\n\nout = []\nfor x in range(6):\n    out.append(work(x))\nprint(out)\n")
 
