@@ -98,35 +98,58 @@ void reach_functions(const struct source *source, TSNode value, GHashTable *name
 
 struct aliases {
 	const struct source *source;
-	GHashTable *names, *found;
+	GHashTable *stands; /* of reach_aliases */
 };
 
-static void find_alias(struct aliases *aliases, TSNode target, TSNode value)
+static void note_alias(struct aliases *aliases, TSNode target, TSNode value)
 {
-	g_autoptr(GHashTable) bound = nameset_new();
+	g_autoptr(GHashTable) bound = nameset_new(), found = nameset_new();
+	GHashTableIter iter;
+	gpointer name;
 	if (ts_node_is_null(target) || ts_node_is_null(value))
 		return;
+	reach_functions(aliases->source, value, found);
+	if (!g_hash_table_size(found))
+		return;
 	nameset_mentioned(aliases->source, target, bound);
-	if (nameset_shared(bound, aliases->names))
-		reach_functions(aliases->source, value, aliases->found);
+	g_hash_table_iter_init(&iter, bound);
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		GHashTable *known = g_hash_table_lookup(aliases->stands, name);
+		if (!known)
+			g_hash_table_insert(aliases->stands, g_strdup(name), known = nameset_new());
+		nameset_add(known, found);
+	}
 }
 
 static gboolean find_aliases(TSNode node, gpointer data)
 {
 	if (tree_is(node, "assignment") || tree_is(node, "for_statement") || tree_is(node, "for_in_clause"))
-		find_alias(data, tree_child(node, "left"), tree_child(node, "right"));
+		note_alias(data, tree_child(node, "left"), tree_child(node, "right"));
 	else if (tree_is(node, "named_expression") || tree_is(node, "default_parameter") || tree_is(node, "typed_default_parameter"))
-		find_alias(data, tree_child(node, "name"), tree_child(node, "value"));
+		note_alias(data, tree_child(node, "name"), tree_child(node, "value"));
 	return TRUE;
 }
 
-void reach_aliases(const struct source *source, TSNode scope, GHashTable *names)
+GHashTable *reach_aliases(const struct source *source, TSNode scope)
 {
-	g_autoptr(GHashTable) found = nameset_new();
-	struct aliases aliases = {source, names, found};
+	struct aliases aliases = {source, g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref)};
+	tree_visit(scope, find_aliases, &aliases);
+	return aliases.stands;
+}
+
+void reach_add_aliases(GHashTable *aliases, GHashTable *names)
+{
 	for (guint known = G_MAXUINT; known != g_hash_table_size(names);) {
+		g_autoptr(GHashTable) found = nameset_new();
+		GHashTableIter iter;
+		gpointer name;
 		known = g_hash_table_size(names);
-		tree_visit(scope, find_aliases, &aliases);
+		g_hash_table_iter_init(&iter, names);
+		while (g_hash_table_iter_next(&iter, &name, NULL)) {
+			GHashTable *stands = g_hash_table_lookup(aliases, name);
+			if (stands)
+				nameset_add(found, stands);
+		}
 		nameset_add(names, found);
 	}
 }
@@ -430,7 +453,8 @@ void reach_pooled(const struct source *source, GHashTable *names)
 	if (!pooled.pool)
 		return;
 	tree_visit(ts_tree_root_node(source->tree), find_pooled, &pooled);
-	reach_aliases(source, ts_tree_root_node(source->tree), names);
+	g_autoptr(GHashTable) aliases = reach_aliases(source, ts_tree_root_node(source->tree));
+	reach_add_aliases(aliases, names);
 	add_handed(&pooled);
 }
 

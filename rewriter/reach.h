@@ -31,8 +31,10 @@ void reach_complete(struct reach *reach);
 char *reach_name(const struct reach *reach, TSNode node);
 /* Adds what VALUE may stand for where it is called: f, `.method`, all that a lambda mentions, what partial is given. Not what a call gives. */
 void reach_functions(const struct source *source, TSNode value, GHashTable *names);
-/* task = f; task(x): adds what the variables NAMES of SCOPE may stand for. */
-void reach_aliases(const struct source *source, TSNode scope, GHashTable *names);
+/* task = f; task(x): what the variables of SCOPE may stand for, by name a set as above; the caller frees it. */
+GHashTable *reach_aliases(const struct source *source, TSNode scope);
+/* Adds to NAMES what those among them may stand for. */
+void reach_add_aliases(GHashTable *aliases, GHashTable *names);
 /* Functions that tasks run which are limited by a semaphore: `async with limit: return await f(x)`, all that a nested coroutine does. WRITTEN: only those that a patch made. */
 void reach_tasked(const struct source *source, gboolean written, GHashTable *names);
 /* Adds what is handed to the workers of a pool in this module: the first arguments of map, submit and their like. */

@@ -55,6 +55,7 @@ struct module {
 	/* Of the finding that was asked about last; one thread makes those of a source, one after the other. */
 	const struct finding *reached_from; /* whose work `work` is; NULL: none is kept */
 	GHashTable *work;    /* suggest_work_names */
+	GHashTable *aliases; /* by node: reach_aliases of those scopes; NULL: nobody asked */
 	GHashTable *locals;  /* by node: nameset_of_scope of those around its findings; NULL: nobody asked */
 	const struct finding *doubted_of;
 	char *state_doubt, *thread_doubt; /* of `doubted_of`; NULL: there is none */

@@ -21,6 +21,7 @@ void module_free(gpointer data)
 	g_clear_pointer(&module->in_pools, g_hash_table_unref);
 	g_clear_pointer(&module->work, g_hash_table_unref);
 	g_clear_pointer(&module->locals, g_hash_table_unref);
+	g_clear_pointer(&module->aliases, g_hash_table_unref);
 	g_free(module->doubt), g_free(module->state_doubt), g_free(module->thread_doubt);
 	reach_free(module->reach);
 	g_array_unref(module->changes);
@@ -288,12 +289,17 @@ static void drop_locals(struct module *module, const struct source *source, TSNo
 {
 	if (!module->locals)
 		module->locals = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+	if (!module->aliases)
+		module->aliases = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
 	for (; !ts_node_is_null(node); node = ts_node_parent(node)) {
 		GHashTable *own = g_hash_table_lookup(module->locals, node);
 		if (!own && (own = nameset_of_scope(source, node)))
 			g_hash_table_insert(module->locals, (gpointer)node, own);
 		if (own && nameset_shared(own, names)) {
-			reach_aliases(source, node, names);
+			GHashTable *aliases = g_hash_table_lookup(module->aliases, node);
+			if (!aliases)
+				g_hash_table_insert(module->aliases, (gpointer)node, aliases = reach_aliases(source, node));
+			reach_add_aliases(aliases, names);
 			g_hash_table_foreach_remove(names, is_among, own);
 		}
 	}
