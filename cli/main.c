@@ -3,7 +3,7 @@
  * The map of the files (docs/architecture.md tells the whole):
  *   bpf/       sampler.bpf.c    the programs in the kernel: on-CPU samples, switches, wake-ups
  *              pywalk.h         the walk of CPython's frames, for the kernel and for user space
- *              events.h pylayout.h kernel.h   the structs that cross to user space; CPython's offsets; the kernel's
+ *              events.h pylayout.h kernel.h chance.h   the structs that cross to user space; CPython's offsets; the kernel's; which stacks chance takes
  *   probe/     target procfile images version refuse   a live process, its files, its interpreter and version, and why it cannot be attached to
  *              layout elfimage runtime_scan   where that keeps what the walk reads
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables
@@ -31,12 +31,13 @@
  *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, the split as it is handed over; pickle reason
  *              replay output counter iterable reuse subscript callers unique   inner statements for the parent, what prints and logs, whiles that count, what is finite, a[2*i+1]
  *              own sql          what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw; keep: may workers outlive an entry
+ *              identity reimport   which comparisons tell an object from its copy; what importing the program once more would show or make otherwise
  *              await async chain computes   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous; what of waiting work only computes
  *              cost waiting crossing   the estimate, of pools and of tasks, and what crosses to a process; analysis paths: all of it in one ranked list
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of
  *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach state: is it in a pool already, what workers that are no copies would miss
  *              chain* client*   requests become aiohttp, httpx and psycopg their own async client, sqlite3 aiosqlite, in all functions above and below a loop; python: the target's version and libraries
- *              suggest suggest_* rewrite  which pattern: doubts, words; which loop of a nest (nests, level), two loops as one (merge); pitfall: what it runs into; diff patch apply: as a patch, into the files and back
+ *              suggest suggest_* rewrite  which pattern: doubts, words; which loop of a nest (nests, level), two loops as one (merge); pitfall: what it runs into; diff patch apply compile: as a patch, into the files and back
  *   report/    text ranking terminal, json, html flame listing   one format each; model escape formats: what they share; web/: the page
  *   cli/       main (this)      cmd_*: one file a command; options, input, present, progress: what they share; ask: apply -i
  */
