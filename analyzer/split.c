@@ -52,7 +52,7 @@ static gboolean is_exit(const struct node *call)
 
 gboolean splitter_holds_exit(const struct node *node)
 {
-	if (node->kind == N_RAISE || (node->kind == N_CALL && is_exit(node)))
+	if (node->kind == N_RAISE || node->kind == N_ASSERT || (node->kind == N_CALL && is_exit(node)))
 		return TRUE;
 	if (node->kind == N_FUNCTION || node->kind == N_CLASS || node->kind == N_LAMBDA)
 		return FALSE;

@@ -84,6 +84,24 @@ def compared(sizes):
     return sum(found)
 
 
+def put(value, size, found):
+    assert size >= 0, size
+    found.append(value)
+
+
+def _put_by_a_function_item(size):
+    return 10 / (size + 1)
+
+
+def put_by_a_function(sizes):
+    found = []
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for size, result in zip(sizes, pool.map(_put_by_a_function_item, sizes)):
+            put(result, size, found)
+            found.append(10 / size)
+    return sum(found)
+
+
 def show(function, sizes):
     try:
         print(function.__name__, function(sizes))
@@ -100,6 +118,7 @@ def main():
         show(tested_by_the_worker, sizes)
         show(asserted, sizes)
         show(compared, sizes)
+        show(put_by_a_function, sizes)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,19 @@ def compared(sizes):
     return sum(found)
 
 
+def put(value, size, found):
+    assert size >= 0, size
+    found.append(value)
+
+
+def put_by_a_function(sizes):
+    found = []
+    for size in sizes:
+        put(10 / (size + 1), size, found)
+        found.append(10 / size)
+    return sum(found)
+
+
 def show(function, sizes):
     try:
         print(function.__name__, function(sizes))
@@ -59,6 +72,7 @@ def main():
         show(tested_by_the_worker, sizes)
         show(asserted, sizes)
         show(compared, sizes)
+        show(put_by_a_function, sizes)
 
 
 if __name__ == "__main__":
