@@ -101,7 +101,8 @@ static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
 	for (guint i = 0; (base = class_base(q->f, class_type, i, &missing)); i++)
 		if (base->kind == T_CLASS && base != class_type)
 			all = worse(all, of_instance(q, type_ref(types, T_INSTANCE, base->ref, base->frame, NULL)));
-	if (missing || pickles_in_own_way(q->f, class_type) || is_made_otherwise(q->f, class_type))
+	gboolean said_elsewhere = q->f->context->watches & WATCHED_PICKLING;
+	if (missing || said_elsewhere || pickles_in_own_way(q->f, class_type) || is_made_otherwise(q->f, class_type))
 		all = worse(all, PICKLES_UNKNOWN);
 	return all;
 }

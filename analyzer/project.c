@@ -31,12 +31,32 @@ static guint watched_by(const struct node *name)
 	static const struct { const char *name; guint bits; } watched[] = {
 		{"__cause__", WATCHED_CAUSE}, {"__context__", WATCHED_CAUSE}, {"__traceback__", WATCHED_CAUSE},
 		{"getcontext", WATCHED_CONTEXT}, {"setcontext", WATCHED_CONTEXT}, {"localcontext", WATCHED_CONTEXT},
+		{"copyreg", WATCHED_PICKLING}, {"copy_reg", WATCHED_PICKLING},
 	};
 	const struct node *whole = name->parent;
 	gboolean stored = whole->kind == N_ATTRIBUTE && whole->parent->kind == N_ASSIGNMENT && !g_strcmp0(whole->field, "left");
 	for (guint i = 0; !stored && i < G_N_ELEMENTS(watched); i++)
 		if (name->name[0] == watched[i].name[0] && g_str_equal(name->name, watched[i].name))
 			return watched[i].bits;
+	return 0;
+}
+
+static gboolean except_binds(const struct node *except, const char *name)
+{
+	const struct node *as = except->first && except->first->kind == N_AS_PATTERN ? except->first : NULL;
+	const struct node *target = as ? node_field(as, "alias") : NULL;
+	return target && target->first && target->first->name == name;
+}
+
+/* `e.name`, `e.obj` in `except ... as e`: of AttributeError and NameError they do not pickle. */
+static guint watched_of_exception(const struct node *name)
+{
+	const struct node *whole = name->parent, *object = node_field(whole, "object");
+	if (whole->kind != N_ATTRIBUTE || object == name || !object || object->kind != N_NAME || (strcmp(name->name, "name") && strcmp(name->name, "obj")))
+		return 0;
+	for (const struct node *outer = whole->parent; outer; outer = outer->parent)
+		if (outer->kind == N_EXCEPT && except_binds(outer, object->name))
+			return WATCHED_CAUSE;
 	return 0;
 }
 
@@ -54,7 +74,7 @@ static void scan(struct unit *unit, struct node *node, gboolean in_class, gboole
 		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM)
 			import_names(child, unit->imports);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name"))
-			g_hash_table_add(unit->used, (gpointer)child->name), unit->watches |= watched_by(child);
+			g_hash_table_add(unit->used, (gpointer)child->name), unit->watches |= watched_by(child) | watched_of_exception(child);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name") && is_value(child))
 			g_hash_table_add(unit->values, (gpointer)child->name);
 		gboolean block = child->kind == N_BLOCK || child->kind == N_DECORATED || child->kind == N_IF;

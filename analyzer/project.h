@@ -9,8 +9,9 @@ struct frame;
 
 /* Things that belong to one thread or process, and that a source is seen to look at. */
 enum watched {
-	WATCHED_CAUSE = 1,   /* __cause__, __context__ of an exception */
-	WATCHED_CONTEXT = 2, /* the thread's own, of decimal */
+	WATCHED_CAUSE = 1,    /* __cause__, __context__ of an exception, and what else of it does not pickle */
+	WATCHED_CONTEXT = 2,  /* the thread's own, of decimal */
+	WATCHED_PICKLING = 4, /* copyreg: what is pickled of a class may be said there */
 };
 
 /* One source with its nodes and scopes. */

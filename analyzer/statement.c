@@ -36,6 +36,22 @@ static void bind_name(struct frame *f, struct node *definition, struct value val
 		infer_assign(f, name, value);
 }
 
+/* What the values in a class's body do as they are told their names. */
+static void tell_names(struct frame *f, const struct type *class_type, struct node *body)
+{
+	if (!body || !g_hash_table_contains(f->context->special, "__set_name__"))
+		return;
+	for (struct node *statement = body->first; statement; statement = statement->next) {
+		struct node *assignment = statement->kind == N_EXPRESSION_STATEMENT ? statement->first : NULL;
+		struct node *target = assignment && assignment->kind == N_ASSIGNMENT ? node_field(assignment, "left") : NULL;
+		gboolean missing = FALSE;
+		if (!target || target->kind != N_NAME)
+			continue;
+		struct value told[2] = {value_of(class_type), value_of(type_simple(T_STR))};
+		infer_special(f, class_lookup(f, class_type, target->name, &missing), "__set_name__", told, 2, target, NULL);
+	}
+}
+
 static struct value define(struct frame *f, struct node *node)
 {
 	if (node->kind == N_FUNCTION) {
@@ -52,6 +68,7 @@ static struct value define(struct frame *f, struct node *node)
 	f->now = outer;
 	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, node, f, NULL);
 	gboolean missing = FALSE;
+	tell_names(f, class_type, node_field(node, "body"));
 	struct value hook = class_lookup(f, class_type, "__init_subclass__", &missing);
 	if (hook.type->kind != T_NEVER || missing) /* bases and metaclasses may keep books on their subclasses */
 		effects_unresolved(f, REASON_UNRESOLVED, "the making of a class", node);
