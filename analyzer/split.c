@@ -4,6 +4,15 @@
 
 #define MAX_REGIONS 24 /* runs of movable statements that are tried: each takes a look at all statements behind it */
 
+/* An iteration that ends in the piece or behind it by a `continue` gives nothing back of what was bound by then. */
+static gboolean is_cut_short(const struct splitter *s, guint index)
+{
+	for (guint i = index; i < s->pieces->len; i++)
+		if (splitter_holds_continue(((struct piece *)s->pieces->pdata[i])->node))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, guint index)
 {
 	GHashTableIter iter;
@@ -32,11 +41,11 @@ gboolean splitter_needs_order(const struct splitter *s, struct piece *piece, gui
 		if (owner->kind == SCOPE_FUNCTION && node_inside(owner->node, piece->node))
 			continue;
 		gboolean foreign = owner != s->frame->scope || (binding->flags & BINDING_FOREIGN);
-		gboolean unsure = (s->attempt || !g_hash_table_contains(piece->names->sure, binding)) &&
-			(name_is_live_after(s->loop, binding) || g_hash_table_contains(s->carried, binding));
-		gboolean target = g_hash_table_contains(s->target_names->binds, binding) && name_is_live_after(s->loop, binding);
+		gboolean live = name_is_live_after(s->loop, binding);
+		gboolean unsure = (s->attempt || !g_hash_table_contains(piece->names->sure, binding)) && (live || g_hash_table_contains(s->carried, binding));
+		gboolean target = g_hash_table_contains(s->target_names->binds, binding) && live;
 		gboolean half = name_is_seen_caught(s->loop, binding); /* as far as the iteration got */
-		if (!g_hash_table_contains(s->carried, binding) && !foreign && !unsure && !target && !half)
+		if (!g_hash_table_contains(s->carried, binding) && !foreign && !unsure && !target && !half && !(live && is_cut_short(s, index)))
 			continue;
 		obstacle_set(&piece->why, foreign && owner->kind == SCOPE_MODULE ? REASON_GLOBAL_WRITE : REASON_CARRIED, g_strdup(binding->name), piece->node);
 		return TRUE;

@@ -138,19 +138,31 @@ static gboolean put_crowded(struct pool *p, GString *out, const GArray *statemen
 	return TRUE;
 }
 
-/* The lines of STATEMENTS with their comments, indented by TO instead of FROM. */
+static TSNode statement_behind(TSNode statement)
+{
+	do
+		statement = ts_node_next_named_sibling(statement);
+	while (tree_is(statement, "comment"));
+	return statement;
+}
+
+/* The lines of STATEMENTS with their comments, indented by TO instead of FROM. What stands between two of them stays away. */
 gboolean pool_put_statements(struct pool *p, GString *out, const GArray *statements, const char *from, const char *to, GError **error)
 {
 	if (!pool_count(statements))
 		return TRUE;
 	if (pool_is_crowded(p))
 		return put_crowded(p, out, statements, from, to, error);
-	guint32 start = lines_start(p, pool_node(statements, 0));
-	guint32 end = style_line_end(p->source, ts_node_end_byte(pool_node(statements, statements->len - 1)));
-	g_autofree char *text = outline_copy(p->source, &p->rewrite->style, start, end, p->substitutes, from, to, error);
-	if (text)
+	for (guint first = 0, last; first < statements->len; first = last + 1) {
+		for (last = first; last + 1 < statements->len && ts_node_eq(statement_behind(pool_node(statements, last)), pool_node(statements, last + 1));)
+			last++;
+		guint32 start = lines_start(p, pool_node(statements, first)), end = style_line_end(p->source, ts_node_end_byte(pool_node(statements, last)));
+		g_autofree char *text = outline_copy(p->source, &p->rewrite->style, start, end, p->substitutes, from, to, error);
+		if (!text)
+			return FALSE;
 		g_string_append(out, text);
-	return text != NULL;
+	}
+	return TRUE;
 }
 
 char *pool_body_indent(const struct pool *p)
