@@ -3,11 +3,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzer/reason.h"
 #include "cli/ask.h"
 #include "cli/command.h"
 #include "cli/input.h"
 #include "probe/error.h"
 #include "rewriter/apply.h"
+#include "rewriter/pattern.h"
 
 #define MOST_REASONS 5 /* on the terminal, of loops that do not become what was asked for */
 
@@ -54,16 +56,50 @@ static gboolean needs_look(const struct suggestion *suggestion)
 	return suggestion->tier == TIER_REVIEW && suggestion->patch;
 }
 
-/* Why the loops do not become what was asked for; or, LOOK, why their patches need a look. */
-static void tell_why(const struct results *results, gboolean look)
+#define LEAVE_IT "leave it: " /* as such sentences begin */
+
+enum asked { ASKED_ALL, ASKED_LOOK, ASKED_LEFT };
+
+static gboolean is_asked(const struct suggestion *suggestion, enum asked which)
+{
+	gboolean safe = suggestion->finding->verdict->tier == TIER_SAFE;
+
+	return which == ASKED_ALL || (which == ASKED_LOOK ? needs_look(suggestion) : safe && !suggestion->patch && !suggestion->instead);
+}
+
+/* What is said first of this pattern on the loop; NULL: nothing. */
+static const char *first_reason(const struct suggestion *suggestion)
+{
+	const GPtrArray *reasons = suggestion->finding->verdict->reasons;
+	const struct pattern_info *info = pattern_info(suggestion->pattern);
+
+	for (guint i = 0; reasons && i < reasons->len; i++) {
+		const struct reason *reason = g_ptr_array_index(reasons, i);
+		if (reason->message && (info->processes || !reason_info(reason->code)->processes))
+			return reason->message;
+	}
+	return NULL;
+}
+
+static const char *reason_of(const struct suggestion *suggestion, enum asked which)
+{
+	const char *first = which == ASKED_LOOK ? first_reason(suggestion) : NULL;
+	gboolean told = which == ASKED_LEFT && suggestion->why && g_str_has_prefix(suggestion->why, LEAVE_IT);
+
+	return first ? first : told ? suggestion->why + strlen(LEAVE_IT) : suggestion->why;
+}
+
+/* Why the loops do not become what was asked for; why their patches need a look; or why those that are safe are left. */
+static void tell_why(const struct results *results, enum asked which)
 {
 	guint shown = 0, all = 0;
 
 	for (guint i = 0; i < results->suggestions->len; i++) {
 		const struct suggestion *suggestion = g_ptr_array_index(results->suggestions, i);
-		all += !look || needs_look(suggestion);
-		if (suggestion->why && shown < MOST_REASONS && (!look || needs_look(suggestion)))
-			printf("%s%s: %s", shown++ ? "\n  " : ":\n  ", suggestion->finding->id, suggestion->why);
+		const char *why = is_asked(suggestion, which) ? reason_of(suggestion, which) : NULL;
+		all += is_asked(suggestion, which);
+		if (why && shown < MOST_REASONS)
+			printf("%s%s: %s", shown++ ? "\n  " : ":\n  ", suggestion->finding->id, why);
 	}
 	if (shown < all)
 		printf("\n  (suggest -v has the rest)");
@@ -72,25 +108,29 @@ static void tell_why(const struct results *results, gboolean look)
 /* Why nothing was done, for someone who expected a patch. */
 static void tell_nothing(const struct results *results, const struct options *options, const struct choice *choice)
 {
-	guint review = 0, safe = 0;
+	guint review = 0, safe = 0, left = 0;
 
 	for (guint i = 0; i < results->suggestions->len; i++) {
 		const struct suggestion *suggestion = g_ptr_array_index(results->suggestions, i);
 		review += needs_look(suggestion);
 		safe += suggestion->finding->verdict->tier == TIER_SAFE;
+		left += is_asked(suggestion, ASKED_LEFT);
 	}
 	printf("nothing to apply");
 	if (options->pattern_name) {
 		printf(" by %s", options->pattern_name);
-		tell_why(results, FALSE);
+		tell_why(results, ASKED_ALL);
 	} else if (review && !choice->review) {
 		printf("; %u %s a look: see them with suggest, apply them with --review", review, review == 1 ? "patch needs" : "patches need");
-		tell_why(results, TRUE);
+		tell_why(results, ASKED_LOOK);
 	} else if (safe && !choice->all && !results->recording) {
 		printf("; %u %s safe, but without a recording no gain is known: --all patches them whatever it is", safe,
 		       safe == 1 ? "loop is" : "loops are");
 	} else if (safe && !choice->all) {
 		printf("; %u safe %s would not pay (--all patches them whatever their gain)", safe, safe == 1 ? "loop" : "loops");
+	} else if (left && choice->all) {
+		printf("; %u safe %s left as %s", left, left == 1 ? "loop is" : "loops are", left == 1 ? "it is" : "they are");
+		tell_why(results, ASKED_LEFT);
 	}
 	putchar('\n');
 }

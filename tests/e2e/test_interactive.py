@@ -122,6 +122,19 @@ class Interactive(unittest.TestCase):
         self.run_tool("apply", "--all", "program.py")
         self.assertNotIn("ProcessPoolExecutor", read(self.path))
 
+    def test_apply_says_why_it_does_nothing(self):
+        with open(self.path, "w") as file:
+            file.write("class Chain:\n    def __init__(self, value, after):\n        self.value, self.after = value, after\n\n\n"
+                       "def build(n):\n    head = None\n    for i in range(n):\n        head = Chain(i, head)\n    return head\n\n\n"
+                       "def main(sizes):\n    out = []\n    for n in sizes:\n        out.append(build(n))\n    return out\n\n\nmain([10, 20])\n")
+        told = self.run_tool("apply", "--all", "program.py").stdout
+        self.assertRegex(told, r"1 patch needs a look.*--review:\n  L2: `build\(n\)` must pickle \(line 16\)")
+        with open(self.path, "w") as file:
+            file.write("def next(x):\n    return x + 1\n\n\ndef main(xs):\n    out = []\n    for x in xs:\n        out.append(sum(range(x)))\n    return out\n\n\n"
+                       "main([10, 20])\n")
+        told = self.run_tool("apply", "--all", "program.py").stdout
+        self.assertRegex(told, r"1 safe loop is left as it is:\n  L1: `next` is not the builtin in this file")
+
     def test_diff_of_all_applies_with_git(self):
         diff = self.run_tool("suggest", "--all", "--diff", "program.py").stdout
         self.run_tool("apply", "--all", "program.py")
