@@ -24,7 +24,7 @@ static enum pickles by_name(const struct node *definition)
 /* One question. */
 struct inquiry {
 	struct frame *f;
-	GHashTable *classes; /* class nodes that have been asked, or are: those refer to themselves */
+	GHashTable *classes; /* class nodes that have been asked; TRUE: or still are */
 	guint depth;
 };
 
@@ -61,7 +61,7 @@ static gboolean is_frozen(const struct node *class_node)
 gboolean pickles_in_own_way(struct frame *f, const struct type *class_type)
 {
 	static const char *const methods[] = {"__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__getnewargs__", "__getnewargs_ex__", "__getattr__",
-	                                      "__getattribute__", "__del__"};
+	                                      "__getattribute__", "__del__", "__new__", "__dict__", "__class__"};
 	for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
 		if (has(f, class_type, methods[i]))
 			return TRUE;
@@ -144,19 +144,24 @@ static enum pickles of_class_body(struct inquiry *q, const struct type *class_ty
 	return all;
 }
 
+/* What leads to objects of its own class again (a list of nodes, a graph) may do so more often than pickle goes down; and where the circle closes, a set or
+ * a dict that is filled asks for the hash of what has no attributes yet. */
 static enum pickles of_instance(struct inquiry *q, const struct type *type)
 {
 	enum pickles all = by_name(type->ref);
 	if (all == PICKLES_NO)
 		return all;
-	if (!g_hash_table_add(q->classes, (gpointer)type->ref))
-		return all;
+	gpointer open;
+	if (g_hash_table_lookup_extended(q->classes, type->ref, NULL, &open))
+		return open ? PICKLES_UNKNOWN : all;
 	if (q->depth >= MAX_DEPTH)
 		return PICKLES_UNKNOWN;
 	q->depth++;
+	g_hash_table_insert(q->classes, (gpointer)type->ref, GINT_TO_POINTER(TRUE));
 	const struct type *class_type = type_ref(q->f->context->heap->types, T_CLASS, type->ref, type->frame, NULL);
 	all = worse(all, worse(of_bases(q, class_type), of_class_body(q, class_type)));
 	all = worse(all, of_fields(q, type));
+	g_hash_table_insert(q->classes, (gpointer)type->ref, GINT_TO_POINTER(FALSE));
 	q->depth--;
 	return all;
 }

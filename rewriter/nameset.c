@@ -309,6 +309,11 @@ static TSNode scope_around(TSNode node)
 	return node;
 }
 
+static gboolean is_around(TSNode scope, TSNode node)
+{
+	return ts_node_start_byte(scope) <= ts_node_start_byte(node) && ts_node_end_byte(node) <= ts_node_end_byte(scope);
+}
+
 gboolean nameset_hides_builtin(const struct source *source, const char *name, TSNode at)
 {
 	if (!g_hash_table_contains(nameset_of_file(source)->bound, name))
@@ -318,8 +323,11 @@ gboolean nameset_hides_builtin(const struct source *source, const char *name, TS
 	gboolean hides = FALSE;
 	for (tree_walk_start(&walk, ts_tree_root_node(source->tree)); !hides && tree_walk_next(&walk);) {
 		gboolean seen = tree_is(walk.node, "class_definition") ? !ts_node_is_null(around) && ts_node_eq(walk.node, around)
-		                                                       : is_scope(walk.node) || tree_is(walk.node, "module");
-		hides = seen && binds_itself(source, walk.node, name);
+		                                                       : tree_is(walk.node, "module") || (is_scope(walk.node) && is_around(walk.node, at));
+		g_autoptr(GHashTable) global = nameset_new();
+		if (tree_is(walk.node, "global_statement"))
+			nameset_mentioned(source, walk.node, global);
+		hides = g_hash_table_contains(global, name) || (seen && binds_itself(source, walk.node, name));
 	}
 	tree_walk_end(&walk);
 	return hides;

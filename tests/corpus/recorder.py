@@ -37,9 +37,10 @@ FILE_WRITES = {"remove", "unlink", "rename", "replace", "mkdir", "makedirs", "rm
 def own(thing):
     """The attributes that THING itself has; runs nothing of the program's."""
     try:
-        return object.__getattribute__(thing, "__dict__")
+        attributes = object.__getattribute__(thing, "__dict__")
     except AttributeError:
         return {}
+    return attributes if type(attributes) is dict else {}  # a class may call a method so
 
 
 def isinstance(thing, kinds):
