@@ -12,7 +12,7 @@
 #include "probe/error.h"
 
 #define SIZE_LIMIT_BYTES (16u << 20)
-#define PARSE_LIMIT_US 20000000 /* a file of the largest size takes about 2 s; an adversary's may take for ever */
+#define PARSE_LIMIT_US 20000000 /* of CPU: a file of the largest size takes about 2 s; an adversary's may take for ever */
 #define COMMENT_LIMIT 30000      /* lines in a row */
 #define MASK '?'                /* stands for a byte outside ASCII; no Python name may hold it, so code cannot depend on it */
 

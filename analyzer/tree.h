@@ -40,7 +40,7 @@ struct tree_names {
 
 extern struct tree_names tree_names; /* filled as the first source is parsed */
 
-/* The tree of a text, with GIVE_UP_US; NULL: that was not enough. */
+/* The tree of a text, in GIVE_UP_US of the thread's CPU time (0: whatever it takes); NULL: that was not enough. */
 struct tree *tree_parse(const char *text, gsize length, guint64 give_up_us);
 void tree_free(struct tree *tree);
 /* The text does not parse as a whole. */

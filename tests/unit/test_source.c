@@ -1,6 +1,8 @@
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "analyzer/source.h"
@@ -199,6 +201,28 @@ static void test_shapes(void)
 	source_free(s);
 }
 
+/* Stopped for longer than the limit while it parses: a file counts as too hard to parse by its own time alone. */
+static void test_starved(void)
+{
+	const guint64 limit_us = 700000;
+	g_autoptr(GString) text = g_string_new(NULL);
+	while (text->len < 1 << 20)
+		g_string_append(text, "value = [item + 1 for item in items if item]\n");
+	g_assert_null(tree_parse(text->str, text->len, 1));
+	pid_t child = fork();
+	if (!child) {
+		struct tree *tree = tree_parse(text->str, text->len, limit_us);
+		_exit(tree && !tree->nodes->has_error ? 0 : 1);
+	}
+	g_usleep(20000);
+	kill(child, SIGSTOP);
+	g_usleep(limit_us + 200000);
+	kill(child, SIGCONT);
+	int status = 0;
+	g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+	g_assert_cmpint(status, ==, 0);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -208,6 +232,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/source/not-sources", test_not_sources);
 	g_test_add_func("/source/text", test_text);
 	g_test_add_func("/source/tree", test_tree);
+	g_test_add_func("/source/starved", test_starved);
 	g_test_add_func("/source/shapes", test_shapes);
 	int status = g_test_run();
 	g_autofree char *path = g_build_filename(folder, "source.py", NULL);
