@@ -27,7 +27,7 @@ static void entry_free(gpointer data)
 	g_free((gpointer)e->applied.args);
 	g_free(e->applied.values.stamps.at);
 	g_free(e->applied.effects.stamps.at);
-	g_clear_pointer(&e->applied.accesses, g_array_unref);
+	g_free(e->applied.accesses);
 	g_free(e);
 }
 
@@ -98,11 +98,14 @@ void applied_end(struct applied *a, struct frame *f, const struct frame *callee,
 	a->result = result;
 }
 
-void applied_begin_accesses(struct applied *a, struct frame *f)
+void applied_begin_accesses(struct applied *a, struct frame *f, guint most)
 {
-	if (!a->accesses)
-		a->accesses = g_array_new(FALSE, FALSE, sizeof(struct applied_access));
-	g_array_set_size(a->accesses, 0);
+	if (a->accesses_room < most) {
+		g_free(a->accesses);
+		a->accesses = g_new(struct applied_access, most);
+		a->accesses_room = most;
+	}
+	a->accesses_count = 0;
 	begin(&a->effects, f->context);
 }
 
@@ -125,8 +128,8 @@ void applied_replay(const struct applied *a, struct frame *f)
 void applied_replay_accesses(const struct applied *a, struct frame *f)
 {
 	replay(&a->effects, f->context->heap);
-	for (guint i = 0; i < a->accesses->len; i++) {
-		const struct applied_access *one = &g_array_index(a->accesses, struct applied_access, i);
+	for (guint i = 0; i < a->accesses_count; i++) {
+		const struct applied_access *one = &a->accesses[i];
 		for (guint k = 0; one->objects && k < one->objects->count; k++)
 			effects_access(f, one->objects->items[k], one->field, one->touch, one->key, one->node);
 	}

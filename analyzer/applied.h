@@ -24,7 +24,8 @@ struct applied {
 	guint count, touched;
 	struct reading values, effects; /* what finding the result looked at, and what finding the accesses did */
 	struct value result;
-	GArray *accesses;          /* struct applied_access; NULL: nobody has asked for them */
+	struct applied_access *accesses;
+	guint accesses_count, accesses_room;
 };
 
 /* That of the call at NODE in F, made if there is none. */
@@ -36,7 +37,8 @@ gboolean applied_accesses_hold(const struct applied *a, struct frame *f);
 /* All that is read between begin and end is noted down. */
 void applied_begin(struct applied *a, struct frame *f, const struct value *args, guint count);
 void applied_end(struct applied *a, struct frame *f, const struct frame *callee, struct value result);
-void applied_begin_accesses(struct applied *a, struct frame *f);
+/* There will be MOST of them, or fewer. */
+void applied_begin_accesses(struct applied *a, struct frame *f, guint most);
 void applied_end_accesses(struct applied *a, struct frame *f);
 /* Tells the run around it what was read, and what the callee accesses. */
 void applied_replay(const struct applied *a, struct frame *f);

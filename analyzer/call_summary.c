@@ -132,13 +132,13 @@ static const struct set *map_object(struct mapping *m, struct object *object)
 
 static void map_accesses(struct mapping *m, const struct effects *effects)
 {
-	for (guint i = 0; i < effects->accesses->len; i++) {
+	for (guint i = 0; i < effects->accesses->len && m->applied->accesses_count < m->applied->accesses_room; i++) {
 		const struct access *a = &g_array_index(effects->accesses, struct access, i);
 		struct object *root = object_root(a->object);
 		if (is_private(m, root) || (root->kind == OBJECT_LOCALS && root->frame == m->callee))
 			continue;
-		struct applied_access mapped = {map_object(m, a->object), a->field, a->touch, a->index && a->index->key ? a->index : NULL, a->node};
-		g_array_append_val(m->applied->accesses, mapped);
+		m->applied->accesses[m->applied->accesses_count++] =
+			(struct applied_access){map_object(m, a->object), a->field, a->touch, a->index && a->index->key ? a->index : NULL, a->node};
 	}
 }
 
@@ -206,7 +206,7 @@ static void apply_effects(struct mapping *m)
 	struct frame *f = m->caller, *callee = m->callee;
 	if (!applied_accesses_hold(m->applied, f)) {
 		heap_of(f)->mappings++;
-		applied_begin_accesses(m->applied, f);
+		applied_begin_accesses(m->applied, f, callee->effects->accesses->len);
 		heap_read(heap_of(f), &callee->does);
 		heap_of(f)->only_effects = TRUE;
 		map_accesses(m, callee->effects);

@@ -47,7 +47,7 @@ void effects_free(struct effects *e)
 	g_array_unref(e->accesses);
 	g_array_unref(e->unresolved);
 	g_array_unref(e->worlds);
-	g_free(e->seen.slots);
+	marks_clear(&e->seen);
 	g_free(e);
 }
 
@@ -61,7 +61,7 @@ void effects_access(struct frame *f, struct object *object, const char *field, e
 	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
 	if (f->context->steps)
 		f->context->steps--;
-	if (f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, mark))
+	if (f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, &mark))
 		return;
 	if (f->sink->accesses->len == MAX_ACCESSES) /* from here on nothing is believed of it */
 		effects_unresolved(f, REASON_UNRESOLVED, "code that touches too much to be followed", node);
@@ -118,7 +118,7 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 
 void effects_unresolved_again(struct frame *f, const struct unresolved *u)
 {
-	if (!f->sink || !marks_add(&f->sink->seen, (struct mark){{0, u->code, (gsize)u->node, (gsize)u->name}}))
+	if (!f->sink || !marks_add(&f->sink->seen, &(struct mark){{0, u->code, (gsize)u->node, (gsize)u->name}}))
 		return;
 	f->sink->bits |= EFFECT_UNKNOWN;
 	g_array_append_val(f->sink->unresolved, *u);

@@ -242,7 +242,7 @@ gboolean obstacle_in_writes(const struct splitter *s, const struct effects *e, s
 static gboolean is_noted(struct marks *noted, const GPtrArray *texts, const struct access *access)
 {
 	struct mark mark = {{(gsize)texts, (gsize)access->object, (gsize)access->field, (gsize)access->node}};
-	return !marks_add(noted, mark);
+	return !marks_add(noted, &mark);
 }
 
 static void note_once(GPtrArray *texts, char *text)
