@@ -5,6 +5,21 @@
 
 #include "analyzer/sql.h"
 
+static gboolean is_among(const char *name, const char *const *names, guint count)
+{
+	for (guint i = 0; i < count; i++)
+		if (names[i][0] == name[0] && !strcmp(names[i], name))
+			return TRUE;
+	return FALSE;
+}
+
+/* "len" of "builtins.len"; NULL: of another module. */
+static const char *builtin_name(const char *name)
+{
+	static const char module[] = "builtins.";
+	return strncmp(name, module, strlen(module)) ? NULL : name + strlen(module);
+}
+
 struct value library_argument(const struct library_call *c, guint index)
 {
 	gboolean found = FALSE;
@@ -157,10 +172,7 @@ static gboolean is_hook(const char *name)
 {
 	static const char *const names[] = {"auth", "hooks", "event_hooks", "default", "object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant",
 	                                    "onerror", "onexc", "callback", "filter", "target", "function", "func", "reporthook", "key", "cls"};
-	for (guint i = 0; name && i < G_N_ELEMENTS(names); i++)
-		if (!strcmp(names[i], name))
-			return TRUE;
-	return FALSE;
+	return name && is_among(name, names, G_N_ELEMENTS(names));
 }
 
 /* NAME: of the argument, or NULL. */
@@ -230,33 +242,23 @@ void infer_look_up(struct frame *f, struct value value, const struct node *node)
 static gboolean looks_up(const char *name)
 {
 	static const char *const names[] = {"str.format_map", "str.translate", "string.Template.substitute", "string.Template.safe_substitute"};
-	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-		if (!strcmp(names[i], name))
-			return TRUE;
-	return FALSE;
+	return is_among(name, names, G_N_ELEMENTS(names));
 }
 
 /* It goes over what it is given, and looks into nothing that it finds there. */
 static gboolean only_goes_over(const char *name, const struct type *type)
 {
-	static const char *const names[] = {"builtins.enumerate", "builtins.zip", "builtins.reversed", "builtins.list", "builtins.tuple"};
-	if (type->kind != T_LIST && type->kind != T_DICT && type->kind != T_VIEW)
-		return FALSE;
-	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-		if (!strcmp(name, names[i]))
-			return TRUE;
-	return FALSE;
+	static const char *const names[] = {"enumerate", "zip", "reversed", "list", "tuple"};
+	const char *builtin = type->kind == T_LIST || type->kind == T_DICT || type->kind == T_VIEW ? builtin_name(name) : NULL;
+	return builtin && is_among(builtin, names, G_N_ELEMENTS(names));
 }
 
 static gboolean only_asks_type(const char *name)
 {
-	static const char *const names[] = {"builtins.isinstance", "builtins.issubclass", "builtins.callable", "builtins.hasattr",
-	                                    "builtins.id", "builtins.type", "builtins.print", "builtins.repr", "builtins.str", "builtins.len",
-	                                    "builtins.iter", "builtins.next", "builtins.list", "builtins.tuple", "builtins.enumerate", "builtins.zip"};
-	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-		if (!strcmp(names[i], name))
-			return TRUE;
-	return FALSE;
+	static const char *const names[] = {"isinstance", "issubclass", "callable", "hasattr", "id", "type", "print", "repr", "str", "len", "iter", "next", "list", "tuple",
+	                                    "enumerate", "zip"};
+	const char *builtin = builtin_name(name);
+	return builtin && is_among(builtin, names, G_N_ELEMENTS(names));
 }
 
 /* ", ".join(words), words.pop(): the order of a set shows in the result. */
@@ -353,10 +355,7 @@ static gboolean literal_starts(const struct node *node, const char *const *words
 gboolean library_opens(const struct library_call *c)
 {
 	static const char *const names[] = {"builtins.open", "pathlib.Path.open", "gzip.open", "gzip.GzipFile", "bz2.open", "bz2.BZ2File", "lzma.open", "lzma.LZMAFile"};
-	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-		if (!strcmp(c->entry->name, names[i]))
-			return TRUE;
-	return FALSE;
+	return is_among(c->entry->name, names, G_N_ELEMENTS(names));
 }
 
 /* Request(url, headers={...}), to which nobody gave data or a method since. */
@@ -525,7 +524,7 @@ static gboolean copies_in_own_way(struct frame *f, const char *name)
 struct value call_entry(struct frame *f, const struct knowledge_entry *entry, const struct value *receiver,
                                const struct arguments *args, const struct node *node)
 {
-	if (!strcmp(entry->name, "builtins.iter") && args->count == 2 && !args->splat)
+	if (args->count == 2 && !args->splat && !strcmp(entry->name, "builtins.iter"))
 		return iterate_calls(f, args, node);
 	if (!strcmp(entry->name, "contextlib.closing") && args->count && type_has_kind(args->values[0].type, T_ITER))
 		return close_iterator(f, args->values[0], node);

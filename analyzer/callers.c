@@ -9,7 +9,7 @@
 static enum overlap may_meet(struct frame *f, struct object *a, struct object *b, guint levels);
 
 /* Nobody can call it but by its name, and every mention of the name is a call: the calls are all there. */
-static gboolean is_only_called(struct effects_context *c, const struct node *function)
+static gboolean find_only_called(struct effects_context *c, const struct node *function)
 {
 	static const char *const dynamic[] = {"getattr", "eval", "exec", "globals", "locals", "vars", "methodcaller", "attrgetter", "__dict__"};
 	struct node *name = function->kind == N_FUNCTION ? node_field(function, "name") : NULL;
@@ -21,6 +21,15 @@ static gboolean is_only_called(struct effects_context *c, const struct node *fun
 		c->dynamic |= g_hash_table_contains(c->used, dynamic[i]);
 	c->dynamic_known = TRUE;
 	return !c->dynamic;
+}
+
+static gboolean is_only_called(struct effects_context *c, struct scope *scope)
+{
+	if (scope->called_run != c->number) {
+		scope->only_called = find_only_called(c, scope->node);
+		scope->called_run = c->number;
+	}
+	return scope->only_called;
 }
 
 /* Of the caller CALL->from: its objects that A and B may be there. */
@@ -50,7 +59,7 @@ static enum overlap may_meet(struct frame *f, struct object *a, struct object *b
 	struct object *p = object_root(a), *q = object_root(b);
 	gboolean from_caller = (p->kind == OBJECT_PARAM && p->frame == f) || (q->kind == OBJECT_PARAM && q->frame == f);
 	gboolean known = (p->kind == OBJECT_PARAM || is_site(p)) && (q->kind == OBJECT_PARAM || is_site(q));
-	if (!from_caller || !known || f->scope->kind != SCOPE_FUNCTION || !is_only_called(f->context, f->scope->node))
+	if (!from_caller || !known || f->scope->kind != SCOPE_FUNCTION || !is_only_called(f->context, f->scope))
 		return OVERLAP_MAYBE;
 	const GArray *calls = context_calls(f->context, f->scope->node);
 	enum overlap result = calls && calls->len && calls->len <= MAX_CALLERS ? OVERLAP_NO : OVERLAP_MAYBE;

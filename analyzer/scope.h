@@ -50,6 +50,8 @@ struct scope {
 	guint learnt;          /* of a module: how often something was learnt of the context managers in it */
 	struct contexts *contexts; /* of frame.h, in the run with this number: private to effects.c */
 	guint64 contexts_run;
+	guint64 called_run;    /* the run that asked whether its function is only ever called, of callers.c */
+	gboolean only_called;
 };
 
 /* NAME stands in a pattern of a match statement. PATTERN_READ: the head of `Color.RED`, of `Point(...)`. */

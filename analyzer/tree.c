@@ -63,11 +63,11 @@ static void add_node(struct flattening *f, TSNode ts, TSFieldId field)
 	parent->has_fields |= field != 0;
 }
 
-/* To the next node in pre-order; FALSE: there is none. INNER: something is beneath the current one. */
-static gboolean step(struct flattening *f, gboolean inner)
+/* To the next node in pre-order; FALSE: there is none. */
+static gboolean step(struct flattening *f)
 {
 	guint32 last = f->count - 1;
-	if (inner && ts_tree_cursor_goto_first_child(&f->cursor)) {
+	if (ts_tree_cursor_goto_first_child(&f->cursor)) {
 		g_array_append_val(f->around, last);
 		return TRUE;
 	}
@@ -88,12 +88,9 @@ static struct tree *flatten(const TSTree *parsed, gsize length)
 	f.room = (guint32)(length / 3 + 16);
 	f.nodes = g_new(struct tree_node, f.room);
 	f.around = g_array_new(FALSE, FALSE, sizeof(guint32));
-	gboolean inner;
-	do {
-		TSNode node = ts_tree_cursor_current_node(&f.cursor);
-		inner = ts_node_child_count(node) > 0;
-		add_node(&f, node, ts_tree_cursor_current_field_id(&f.cursor));
-	} while (step(&f, inner));
+	do
+		add_node(&f, ts_tree_cursor_current_node(&f.cursor), ts_tree_cursor_current_field_id(&f.cursor));
+	while (step(&f));
 	ts_tree_cursor_delete(&f.cursor);
 	g_array_unref(f.around);
 	struct tree *tree = g_new(struct tree, 1);

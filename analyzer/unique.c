@@ -11,7 +11,7 @@ static gboolean is_plain_method(const struct node *name)
 {
 	static const char *const methods[] = {"append", "get", "setdefault", "pop", "add", "discard"};
 	for (guint i = 0; name && i < G_N_ELEMENTS(methods); i++)
-		if (!strcmp(name->name, methods[i]))
+		if (name->name[0] == methods[i][0] && !strcmp(name->name, methods[i]))
 			return TRUE;
 	return FALSE;
 }
