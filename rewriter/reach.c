@@ -397,14 +397,20 @@ gboolean reach_makes_pool(const char *name)
 	       g_str_has_prefix(name, "_process_pool") || g_str_has_prefix(name, "_thread_pool");
 }
 
+static gboolean has_word(const struct source *source, const char *word)
+{
+	return memmem(source->text, source->length, word, strlen(word)) != NULL;
+}
+
+gboolean reach_names_pool(const struct source *source)
+{
+	return has_word(source, "Pool") || has_word(source, "_pool");
+}
+
 /* Saves most sources a walk over the tree. */
 static gboolean may_pool(const struct source *source)
 {
-	static const char *const WORDS[] = {"Executor", "Pool", "Process", "asyncio"};
-	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
-		if (memmem(source->text, source->length, WORDS[i], strlen(WORDS[i])))
-			return TRUE;
-	return FALSE;
+	return has_word(source, "Executor") || has_word(source, "Pool") || has_word(source, "Process") || has_word(source, "asyncio");
 }
 
 static gboolean find_handing(TSNode node, gpointer data)

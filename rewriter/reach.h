@@ -45,3 +45,5 @@ gboolean reach_in_pool(const struct source *source, TSNode node);
 gboolean reach_in_tasks(const struct source *source, TSNode node);
 /* Who mentions NAME ("f", ".method") makes a pool of workers: not one of connections. */
 gboolean reach_makes_pool(const char *name);
+/* FALSE: SOURCE has no such name. */
+gboolean reach_names_pool(const struct source *source);

@@ -49,6 +49,7 @@ struct module {
 	struct reach *reach;
 	gboolean script;     /* guard_is_script */
 	gboolean threads;    /* starts_threads */
+	gboolean names_pool; /* reach_names_pool */
 	GArray *changes;     /* state_changes */
 	gboolean imports_later; /* a function of it imports something */
 	enum asked { ASKED_NOT, ASKED_NO, ASKED_YES } library, published, daemons; /* guard_is_library, guard_is_published; of what it is joined with */

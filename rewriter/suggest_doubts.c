@@ -71,6 +71,7 @@ static struct module *module_new(const struct source *source)
 	struct tree_walk walk;
 	module->reach = reach_new(source);
 	module->threads = starts_threads(source);
+	module->names_pool = reach_names_pool(source);
 	module->imports_later = imports_later(source);
 	module->changes = state_changes(source);
 	module->reached = guard_reached(source, module->reach, &module->script);
@@ -343,13 +344,23 @@ static void follow_all(const struct suggesting *g, const GPtrArray *sources, str
 	}
 }
 
+/* What is reached is named in one of SOURCES. */
+static gboolean any_names_pool(const struct suggesting *g, const GPtrArray *sources)
+{
+	for (guint i = 0; i < sources->len; i++)
+		if (module_of(g, g_ptr_array_index(sources, i))->names_pool)
+			return TRUE;
+	return FALSE;
+}
+
 gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *finding)
 {
-	if (!g->pooling->len)
+	const GPtrArray *joined = suggest_joined(g, finding->loop->source);
+	if (!g->pooling->len || !any_names_pool(g, joined))
 		return FALSE;
 	g_autoptr(GHashTable) work = suggest_work_names(g, finding);
 	g_autoptr(Reached) reached = reached_new(work);
-	follow_all(g, suggest_joined(g, finding->loop->source), reached);
+	follow_all(g, joined, reached);
 	for (guint i = 0; i < reached->list->len; i++)
 		if (reach_makes_pool(reached->list->pdata[i]))
 			return TRUE;
