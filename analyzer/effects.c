@@ -508,7 +508,8 @@ static gboolean is_due(const struct frame *f)
 
 static gboolean is_too_deep(const struct frame *f)
 {
-	return f->context->depth > (f->scope->kind == SCOPE_FUNCTION ? MAX_DEPTH : MAX_DESCENT);
+	const struct effects_context *c = f->context;
+	return c->depth + c->descent > MAX_DESCENT || (f->scope->kind == SCOPE_FUNCTION && c->depth > MAX_DEPTH);
 }
 
 /* To the end of the round. While loops are judged there is none: what it gives may not be all that it would. */
@@ -524,14 +525,14 @@ static gboolean ensure_callees(struct frame *f)
 {
 	struct effects_context *c = f->context;
 	struct frame *outer = c->current;
-	if (c->depth > MAX_DESCENT)
+	if (c->depth + c->descent > MAX_DESCENT)
 		return FALSE;
 	c->current = NULL;
 	f->running = TRUE;
-	c->depth++;
+	c->descent++;
 	for (guint i = 0; i < f->callees->len; i++)
 		frame_ensure(f->callees->pdata[i]);
-	c->depth--;
+	c->descent--;
 	f->running = FALSE;
 	c->current = outer;
 	return TRUE;

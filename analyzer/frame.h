@@ -60,7 +60,8 @@ struct effects_context {
 	GHashTable *rebound;       /* struct binding * of modules, class nodes: with something set from outside */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
-	guint round, depth, runs;
+	guint round, runs;
+	guint depth, descent;      /* runs inside each other; looks for what is due, likewise: these take little of the stack */
 	guint aliases;                 /* names of types that are being looked through */
 	gboolean modules_ran;      /* in this round, all of them */
 	guint64 frames_asked;      /* how often the frame of a function was asked for what it gives */

@@ -1,4 +1,5 @@
 """suggest on programs that grow: four times as much takes about four times as long, and nothing runs out of stack."""
+import json
 import os
 import resource
 import subprocess
@@ -55,6 +56,24 @@ class GrowthTest(unittest.TestCase):
                 n = SIZES.get(name, 1000)
                 small, large = self.suggest(program(n))[0], self.suggest(program(4 * n))[0]
                 self.assertLess(large, MOST * max(small, 0.1))
+
+    def verdict(self, text):
+        """Of the loop that stands last."""
+        with open(self.path, "w", encoding="ascii") as file:
+            file.write(text)
+        done = subprocess.run([PYPARALLEL, "suggest", "--all", "-q", "--json", "-", self.path], capture_output=True, text=True, timeout=LIMIT_S, check=True)
+        return max(json.loads(done.stdout[done.stdout.index("{"):])["loops"], key=lambda loop: loop["line"])["verdict"]
+
+    def test_deep_chains_are_followed(self):
+        """What the last of a thousand functions does is known to the first one's caller."""
+        loop = "def main(xs):\n    r = []\n    for x in xs:\n        r.append(f0([x, 1.5]))\n    return r\nprint(main(range(99)))\n"
+        for n in (100, 1000):
+            for order in (1, -1):
+                chain = "".join([f"def f{k}(a):\n    b = f{k + 1}(a)\n    return b + {k}\n" for k in range(n)][::order])
+                for last, verdict in (("return a[0] * a[1]", "safe"), ("a.append(1)\n    return len(a)", "safe"), ("SEEN.append(a)\n    return len(SEEN)", "refused"),
+                                      ("global LAST\n    old, LAST = LAST, a[0]\n    return old", "refused"), ("return int(input())", "refused")):
+                    with self.subTest(n=n, order=order, last=last):
+                        self.assertEqual(self.verdict(f"SEEN = []\nLAST = 0\n{chain}def f{n}(a):\n    {last}\n{loop}"), verdict)
 
     def test_a_long_body(self):
         calls = "import math\nout = []\nfor i in range(9):\n" + "".join(f"    a{k} = math.sqrt(i + {k})\n    out.append(a{k})\n" for k in range(400))
