@@ -55,13 +55,16 @@ time.sleep(0.2)
 inner = sys._current_frames()[thread.ident]
 values = dict(inner.f_locals)
 
+HEAD = object.__basicsize__ - 16  # free-threaded builds have a longer one
+
 def memory(frame):
     """What the walk reads as a frame: the object itself to 3.10, later what it points at."""
-    return id(frame) if version < (3, 11) else u64(id(frame) + 24)
+    return id(frame) if version < (3, 11) else u64(id(frame) + 24 + HEAD)
 
 PREVIOUS = 24 if version < (3, 11) else 48 if version == (3, 11) else 8
 CODE = 32 if version <= (3, 11) else 0
-SIZE = 16  # ob_size, the length of a str, ma_used
+TYPE = 8 + HEAD
+SIZE = 16 + HEAD  # ob_size, the length of a str, ma_used
 frames = [memory(frame) for frame in (inner, inner.f_back, inner.f_back.f_back)]
 code = inner.f_code
 huge = 1 << 60
@@ -72,7 +75,7 @@ def parts():
         for at in range(16, sys.getsizeof(code) & ~7, 8):
             pointer = u64(id(code) + at)
             try:
-                memory_file.seek(pointer + 8)
+                memory_file.seek(pointer + TYPE)
                 kind = int.from_bytes(memory_file.read(8), "little")
                 size = int.from_bytes(memory_file.read(8), "little")
             except (OSError, ValueError, OverflowError):
@@ -112,7 +115,7 @@ elif case == "most_lengths":
     each_length((1 << 63) - 1)
 elif case == "wild_types":
     for pointer in [id(values[name]) for name in ("items", "text", "table", "raw", "thing")] + list(parts()):
-        u64(pointer + 8, 0xdeadbeefcafe)
+        u64(pointer + TYPE, 0xdeadbeefcafe)
 elif case == "thread_cycle":
     get = ctypes.pythonapi.PyThreadState_Get
     get.restype = ctypes.c_void_p
@@ -540,6 +543,7 @@ class Hostile(unittest.TestCase):
         """Its file is no longer on the disk, and another file, which is none, has its name."""
         text = ("import os, sys\nif len(sys.argv) < 2:\n    import shutil\n    copy = os.path.abspath('python-copy')\n"
                 "    shutil.copy(os.path.realpath(sys.executable), copy)\n    os.environ['PYTHONHOME'] = sys.prefix\n"
+                "    os.environ['PYTHONPATH'] = ':'.join(sys.path[1:])\n"  # a build tree's are not below it
                 "    os.execv(copy, [copy, __file__, copy])\nos.unlink(sys.argv[1])\n"
                 "with open(sys.argv[1], 'wb') as file:\n    file.write(b'\\x7fELF' + b'\\xff' * 4096)\n")
         for each in self.each():

@@ -149,6 +149,7 @@ PROGRAMS["idle"].pop("worker of a multiprocessing queue")  # its feeder thread h
 LESS = {("gil_wait", "five threads"): 0.7, ("sleep", "short"): 0.9}
 DEVICE = ("disk", "fault")  # file systems compute too, for a large part of the time: of what is left
 ALONE = ("oncpu_gil", "oncpu_nogil", "gil_wait", "disk", "fault")
+OF_THE_GIL = ("oncpu_gil", "gil_wait")  # free-threaded builds have none
 MACHINE = ("runqueue",)  # not the program's doing: left out of the whole
 
 
@@ -191,7 +192,7 @@ class States(unittest.TestCase):
             return error
 
     def state(self, state):
-        found = list(harness.interpreters().items())
+        found = list(harness.interpreters(free_threaded=state not in OF_THE_GIL).items())
         self.assertTrue(found)
         at_once = 1 if state in ALONE else 6  # those that are blocked do not disturb each other
         for version, python in found if FULL else found[-1:]:
