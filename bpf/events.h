@@ -79,6 +79,7 @@ struct event_stack {
 	py_u8 exiting;      /* for the last time */
 	py_u8 unused[6];
 	struct event_block block;
+	py_u64 tstate;      /* the thread's PyThreadState; 0: none, or it was not looked for */
 	py_u64 back_blocked_ns, back_wait_ns; /* EVENT_BACK: how long it was off the CPU */
 	struct py_frame frames[PY_MAX_FRAMES];
 };

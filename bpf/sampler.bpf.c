@@ -701,9 +701,11 @@ static __always_inline void take_stack(struct process *process, struct scratch *
 	event->depth = 0;
 	event->holds_gil = 0;
 	event->omitted = 0;
+	event->tstate = 0;
 	tstate = current_tstate(process, thread, scratch, slot, BPF_CORE_READ(task, thread.fsbase), now);
 	if (!tstate)
 		return;
+	event->tstate = tstate;
 	event->holds_gil = pywalk_holds_gil(NULL, &process->layout, thread->gil, tstate);
 	scratch->walk.frame = pywalk_top(NULL, &process->layout, tstate);
 	scratch->walk.depth = 0;

@@ -26,6 +26,8 @@ struct collector {
 	guint unknown, native, omitted; /* locations + 1; 0: not made yet */
 	GArray *gils;        /* guint64: addresses; NULL: not asked yet */
 	gint64 gils_us;      /* when that was asked */
+	guint64 ran[COLLECTOR_RAN]; /* see collector_last_ran */
+	guint rans;
 };
 
 static void code_free(gpointer data)
@@ -64,6 +66,20 @@ void collector_retarget(struct collector *collector, const struct target *target
 	g_hash_table_remove_all(collector->codes);
 	g_hash_table_remove_all(collector->threads); /* they are named anew */
 	g_clear_pointer(&collector->gils, g_array_unref);
+	memset(collector->ran, 0, sizeof(collector->ran));
+}
+
+void collector_ran(struct collector *collector, guint64 tstate)
+{
+	for (guint i = 0; i < COLLECTOR_RAN; i++)
+		if (collector->ran[i] == tstate)
+			return;
+	collector->ran[collector->rans++ % COLLECTOR_RAN] = tstate;
+}
+
+const guint64 *collector_last_ran(const struct collector *collector)
+{
+	return collector->ran;
 }
 
 const struct target *collector_target(const struct collector *collector)

@@ -25,6 +25,11 @@ guint collector_stack(struct collector *collector, const struct py_frame *frames
 /* The same with native frames that run above the innermost Python frame. */
 guint collector_stack_native(struct collector *collector, const struct native_stack *natives, const struct py_frame *frames, guint depth,
                              guint omitted, guint flags);
+/* A thread was seen on a CPU; TSTATE may be 0. */
+void collector_ran(struct collector *collector, guint64 tstate);
+/* The thread states of those that were seen there last; 0: none. */
+#define COLLECTOR_RAN 4
+const guint64 *collector_last_ran(const struct collector *collector);
 /* The recording's index of a thread. */
 guint collector_thread(struct collector *collector, gint tid);
 /* The state of a blocked thread with this stack: wait_state, refined by the code that waits. */

@@ -17,6 +17,7 @@
 #define TYPE_NAME 40
 #define COUNT_32_FROM 0x030e /* ob_refcnt has 32 bits, flags behind it */
 #define COUNT_MOST (1u << 31) /* immortal ones have more to 3.13; no iterator is */
+#define LIST_SHARE 400       /* listing the threads takes no more than 1/LIST_SHARE of the time */
 #define LOCAL_COUNT 12       /* ob_ref_local of free-threaded builds */
 #define MAX_INDEX (1ll << 48) /* no sequence is longer; more is not what it seemed */
 
@@ -82,6 +83,9 @@ struct seen {
 struct evidence {
 	struct collector *collector;
 	struct blocks *memory;
+	struct blocks *listing; /* the memory of which the list was made */
+	GArray *states;         /* struct walk_thread: as they were listed last */
+	guint64 listed_ns, list_cost_ns;
 	guint turn;
 	GHashTable *types;  /* address of a type to its name */
 	GHashTable *tracks; /* frame address ^ slot to struct track */
@@ -109,6 +113,8 @@ struct evidence *evidence_new(struct collector *collector)
 
 	evidence->collector = collector;
 	evidence->memory = blocks_new(collector_target(collector)->pid);
+	evidence->listing = blocks_new(collector_target(collector)->pid);
+	evidence->states = g_array_new(FALSE, FALSE, sizeof(struct walk_thread));
 	evidence->types = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	evidence->tracks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	evidence->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, seen_free);
@@ -128,6 +134,8 @@ void evidence_free(struct evidence *evidence)
 	g_hash_table_unref(evidence->tracks);
 	g_hash_table_unref(evidence->seen);
 	blocks_free(evidence->memory);
+	blocks_free(evidence->listing);
+	g_array_unref(evidence->states);
 	g_free(evidence);
 }
 
@@ -496,26 +504,103 @@ static gboolean look_at_thread(struct evidence *evidence, guint64 tstate)
 	return TRUE;
 }
 
-static GArray *begin_look(struct evidence *evidence)
+/* Where TSTATE stands in the list; its length: nowhere. */
+static guint find_state(const GArray *states, guint64 tstate)
+{
+	guint i = 0;
+
+	while (i < states->len && g_array_index(states, struct walk_thread, i).tstate != tstate)
+		i++;
+	return i;
+}
+
+/* Of many threads the list is some time old. The turn goes on behind the thread that was looked at last; is that gone, anywhere: where threads come
+ * and go, those of any age are looked at. */
+static void list_threads(struct evidence *evidence, guint64 now_ns)
 {
 	const struct target *target = collector_target(evidence->collector);
-	struct walk_reader reader = blocks_reader(evidence->memory);
+	struct walk_reader reader = blocks_reader(evidence->listing);
+	const GArray *old = evidence->states;
+	guint64 begun_ns, last = old->len ? g_array_index(old, struct walk_thread, evidence->turn % old->len).tstate : 0;
 
-	blocks_begin(evidence->memory);
-	return walk_threads(&reader, &target->layout, target->runtime);
+	if (evidence->listed_ns && now_ns - evidence->listed_ns < LIST_SHARE * evidence->list_cost_ns)
+		return;
+	begun_ns = sampler_cpu_ns();
+	g_array_unref(evidence->states);
+	blocks_begin(evidence->listing);
+	evidence->states = walk_threads(&reader, &target->layout, target->runtime);
+	evidence->turn = find_state(evidence->states, last);
+	if (evidence->turn == evidence->states->len && evidence->turn)
+		evidence->turn = g_random_int() % evidence->states->len;
+	evidence->listed_ns = now_ns;
+	evidence->list_cost_ns = sampler_cpu_ns() - begun_ns;
+}
+
+/* It has not ended since it was listed, as far as one can see. */
+static gboolean is_thread(struct evidence *evidence, const struct walk_thread *thread)
+{
+	guint64 id = 0;
+
+	return read_at(evidence, thread->tstate + collector_target(evidence->collector)->layout.tstate_thread_id, &id, sizeof(id)) &&
+	       id == thread->thread_id;
+}
+
+static void look_at(struct evidence *evidence, guint place)
+{
+	const struct walk_thread *thread = &g_array_index(evidence->states, struct walk_thread, place);
+
+	if (is_thread(evidence, thread))
+		look_at_thread(evidence, thread->tstate);
+}
+
+/* It was seen on a CPU lately: hot loops are in those. */
+static gboolean is_busy(const struct evidence *evidence, guint64 tstate)
+{
+	const guint64 *ran = collector_last_ran(evidence->collector);
+
+	for (guint i = 0; i < COLLECTOR_RAN; i++)
+		if (ran[i] == tstate)
+			return TRUE;
+	return FALSE;
+}
+
+/* Looks at up to THREADS busy ones; at how many. */
+static guint look_at_busy(struct evidence *evidence, guint threads)
+{
+	const guint64 *ran = collector_last_ran(evidence->collector);
+	guint first = g_random_int() % COLLECTOR_RAN, looked = 0;
+
+	for (guint i = 0; i < COLLECTOR_RAN && looked < threads; i++) {
+		guint place = find_state(evidence->states, ran[(first + i) % COLLECTOR_RAN]);
+		if (place == evidence->states->len)
+			continue;
+		look_at(evidence, place);
+		looked++;
+	}
+	return looked;
 }
 
 guint evidence_look(struct evidence *evidence, guint threads)
 {
 	guint64 begun_ns = sampler_now_ns();
-	g_autoptr(GArray) states = begin_look(evidence);
 	struct recording *r = collector_recording(evidence->collector);
+	gboolean many;
+	guint looked;
 
+	list_threads(evidence, begun_ns);
+	blocks_begin(evidence->memory);
 	pairs_begin(evidence->pairs, begun_ns);
-	r->max_threads = MAX(r->max_threads, states->len);
-	for (guint i = 0; i < MIN(threads, states->len); i++)
-		look_at_thread(evidence, g_array_index(states, struct walk_thread, evidence->turn++ % states->len).tstate);
-	return MIN(threads, states->len);
+	r->max_threads = MAX(r->max_threads, evidence->states->len);
+	many = evidence->states->len > threads;
+	looked = many ? look_at_busy(evidence, threads / 2) : 0;
+	for (guint i = 0; i < evidence->states->len && looked < threads; i++) {
+		evidence->turn = (evidence->turn + 1) % evidence->states->len;
+		if (many && is_busy(evidence, g_array_index(evidence->states, struct walk_thread, evidence->turn).tstate))
+			continue;
+		look_at(evidence, evidence->turn);
+		looked++;
+	}
+	return looked;
 }
 
 gboolean evidence_wants_again(const struct evidence *evidence)
@@ -523,23 +608,17 @@ gboolean evidence_wants_again(const struct evidence *evidence)
 	return pairs_wanted(evidence->pairs);
 }
 
-static gboolean is_among(const GArray *states, guint64 tstate)
-{
-	for (guint i = 0; i < states->len; i++)
-		if (g_array_index(states, struct walk_thread, i).tstate == tstate)
-			return TRUE;
-	return FALSE;
-}
-
 void evidence_look_again(struct evidence *evidence)
 {
-	g_autoptr(GArray) states = begin_look(evidence);
 	const GArray *threads = pairs_threads(evidence->pairs);
 
+	blocks_begin(evidence->memory);
 	evidence->again = TRUE;
 	for (guint i = 0; i < threads->len; i++) {
 		guint64 tstate = g_array_index(threads, guint64, i);
-		gboolean torn = !is_among(states, tstate) || !look_at_thread(evidence, tstate);
+		guint place = find_state(evidence->states, tstate);
+		gboolean torn = place == evidence->states->len || !is_thread(evidence, &g_array_index(evidence->states, struct walk_thread, place)) ||
+		                !look_at_thread(evidence, tstate);
 		pairs_settle(evidence->pairs, tstate, sampler_now_ns(), torn);
 	}
 	evidence->again = FALSE;

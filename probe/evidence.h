@@ -8,7 +8,7 @@ struct evidence;
 
 struct evidence *evidence_new(struct collector *collector);
 void evidence_free(struct evidence *evidence);
-/* One look at the Python threads: at most THREADS of them a call, in turn. How many were looked at. */
+/* One look at the Python threads: at most THREADS of them a call; of more, half in turn, and half of those that run. How many were looked at. */
 guint evidence_look(struct evidence *evidence, guint threads);
 /* Loops were found of which it is not known yet how long they last: a second look, a few milliseconds after the first, would tell (probe/pairs.h). */
 gboolean evidence_wants_again(const struct evidence *evidence);

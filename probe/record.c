@@ -24,6 +24,8 @@
 #define EVIDENCE_PACE 10 /* ... later so often in the time since one was */
 #define EVIDENCE_DOUBT_NS 40000000ull /* ... and never more seldom while it is not known of a loop how long it lasts */
 #define EVIDENCE_JITTER 0.25
+#define EVIDENCE_PART 0.5 /* of the overhead that is allowed: the CPU time of looks ... */
+#define EVIDENCE_START_NS 20000000.0 /* ... beyond that of the first ones */
 #define PAIR_FROM_US 1000  /* at random between these after a look comes its second one (probe/pairs.h): nothing in the target keeps step with it */
 #define PAIR_TO_US 3000
 #define EVIDENCE_THREADS 4 /* looked at each time, in turn */
@@ -43,6 +45,7 @@ struct session {
 	guint locations;
 	guint functions;  /* when their sources were last added */
 	guint64 evidence_ns, new_loop_ns; /* the last look at the loops; the last that found a new one */
+	guint64 looks_ns; /* CPU time of the looks so far */
 	guint64 pair_ns;  /* when the last look is to be followed by its second one; 0: it is not */
 	gboolean doubtful; /* of loops of the last look it is not known how long they last */
 	gboolean busy;    /* the sampler wants to be called again soon */
@@ -189,16 +192,27 @@ static guint64 evidence_every_ns(const struct session *session, guint64 now_ns)
 	return CLAMP((now_ns - session->new_loop_ns) / EVIDENCE_PACE, EVIDENCE_EVERY_NS, longest_ns);
 }
 
+/* When the next look is due, and what the looks have cost is paid for. */
+static guint64 evidence_due_ns(const struct session *session, guint64 now_ns)
+{
+	gdouble owed_ns = (gdouble)session->looks_ns - EVIDENCE_START_NS;
+	guint64 paid_ns = owed_ns > 0 ? session->start_ns + (guint64)(owed_ns / (EVIDENCE_PART * session->options->overhead)) : 0;
+
+	return MAX(session->evidence_ns + evidence_every_ns(session, now_ns), paid_ns);
+}
+
 /* The second look of a pair. FALSE: it is not time yet. What is left of the last millisecond is waited for here. */
 static gboolean look_again(struct session *session, guint64 now_ns)
 {
-	guint64 left_ns = session->pair_ns > now_ns ? session->pair_ns - now_ns : 0;
+	guint64 left_ns = session->pair_ns > now_ns ? session->pair_ns - now_ns : 0, begun_ns;
 
 	if (left_ns >= 1000000)
 		return FALSE;
 	if (left_ns)
 		nanosleep(&(struct timespec){.tv_nsec = (long)left_ns}, NULL);
+	begun_ns = sampler_cpu_ns();
 	processes_look_again(session->processes);
+	session->looks_ns += sampler_cpu_ns() - begun_ns;
 	session->pair_ns = 0;
 	return TRUE;
 }
@@ -207,13 +221,15 @@ static void look_at_loops(struct session *session, guint64 now_ns)
 {
 	if (session->pair_ns && !look_again(session, now_ns))
 		return;
-	if (now_ns - session->evidence_ns < evidence_every_ns(session, now_ns))
+	if (now_ns < evidence_due_ns(session, now_ns))
 		return;
+	guint64 begun_ns = sampler_cpu_ns();
 	if (processes_look(session->processes, EVIDENCE_THREADS))
 		session->new_loop_ns = now_ns;
 	/* A little at random, so that no loop keeps step with the looks. */
 	session->evidence_ns = now_ns - (guint64)(g_random_double() * EVIDENCE_JITTER * (gdouble)evidence_every_ns(session, now_ns));
 	session->doubtful = processes_want_again(session->processes);
+	session->looks_ns += sampler_cpu_ns() - begun_ns;
 	if (session->doubtful)
 		session->pair_ns = sampler_now_ns() + (guint64)g_random_int_range(PAIR_FROM_US, PAIR_TO_US) * 1000;
 }
@@ -227,7 +243,8 @@ static gint next_wait_ms(struct session *session, guint64 now_ns)
 	if (session->pair_ns)
 		return session->pair_ns > now_ns ? (gint)((session->pair_ns - now_ns) / 1000000) : 0;
 	wait_ns = (guint64)next_drain_ms(session, elapsed_ns) * 1000000;
-	wait_ns = MIN(wait_ns, session->evidence_ns + evidence_every_ns(session, now_ns) - now_ns);
+	guint64 due_ns = evidence_due_ns(session, now_ns);
+	wait_ns = MIN(wait_ns, due_ns > now_ns ? due_ns - now_ns : 0);
 	if (duration_ns)
 		wait_ns = MIN(wait_ns, duration_ns - elapsed_ns);
 	return (gint)((wait_ns + 999999) / 1000000);

@@ -43,3 +43,5 @@ extern const struct sampler sampler_ebpf, sampler_proc;
 
 /* CLOCK_MONOTONIC now. */
 guint64 sampler_now_ns(void);
+/* The CPU time of this thread up to now. */
+guint64 sampler_cpu_ns(void);

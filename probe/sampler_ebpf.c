@@ -186,14 +186,16 @@ static void take_stack_event(struct ebpf *ebpf, const struct event_stack *event)
 	wait = wait_of(followed, &event->block);
 	if (event->exiting && event->kind == EVENT_OUT)
 		g_hash_table_remove(followed->natives, GINT_TO_POINTER((gint)event->tid));
-	if (event->kind == EVENT_SAMPLE)
+	if (event->kind == EVENT_SAMPLE) {
+		collector_ran(followed->collector, event->tstate);
 		timeline_sample(followed->timeline, event, native_of(followed, event));
-	else if (event->kind == EVENT_REST)
+	} else if (event->kind == EVENT_REST) {
 		timeline_rest(followed->timeline, event);
-	else if (event->kind == EVENT_BACK)
+	} else if (event->kind == EVENT_BACK) {
 		timeline_back(followed->timeline, event, &wait);
-	else
+	} else {
 		timeline_out(followed->timeline, event, &wait);
+	}
 }
 
 static void take_fork(struct ebpf *ebpf, const struct event_process *event)

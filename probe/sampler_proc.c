@@ -58,12 +58,22 @@ struct proc {
 	guint32 random;
 };
 
-guint64 sampler_now_ns(void)
+static guint64 clock_ns(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(clock, &now);
 	return (guint64)now.tv_sec * 1000000000ull + (guint64)now.tv_nsec;
+}
+
+guint64 sampler_now_ns(void)
+{
+	return clock_ns(CLOCK_MONOTONIC);
+}
+
+guint64 sampler_cpu_ns(void)
+{
+	return clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 static void seen_free(gpointer data)
@@ -259,6 +269,8 @@ static gboolean find_out(struct process_seen *process, struct seen *seen, struct
 		wait.io_wait = state == 'D';
 	}
 	doing->blocked = running == THREADS_BLOCKED;
+	if (!doing->blocked)
+		collector_ran(process->collector, seen->tstate);
 	holds_gil = !doing->blocked && seen->tstate && walk_holds_gil(&process->reader, &target->layout, process->gil, seen->tstate);
 	if (!find_stack(process, seen, doing->blocked, &stack)) {
 		collector_recording(process->collector)->torn++;

@@ -89,6 +89,41 @@ while clock() - begin < 3:
         short([int(unit * 0.00008 / 20)] * 20)
 print(entries / inside)
 """
+# A loop beside many threads that wait, in another than the main thread: who looks at all in turn hardly ever looks at it.
+BESIDE_WAITING = """
+import threading
+for _ in range(300):
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+def work(rows):
+    total = 0
+    for row in rows:
+        for x in row:
+            total += x
+    return total
+def busy():
+    while True:
+        work([[1] * 300] * 40000)
+threading.Thread(target=busy).start()
+print("up", flush=True)
+"""
+# Many threads that come and go.
+SERVICE = """
+import random, threading, time
+def handle():
+    total = 0
+    for row in [[1] * 300] * random.randint(10, 50):
+        for x in row:
+            total += x
+        time.sleep(0.02)
+print("up", flush=True)
+live = []
+while True:
+    live = [thread for thread in live if thread.is_alive()]
+    while len(live) < 400:
+        live.append(threading.Thread(target=handle))
+        live[-1].start()
+    time.sleep(0.01)
+"""
 # name: length, objects (in small dicts: a number is 0.05, a list 0.2), bytes, opaque
 TRUTH = {
     "plain": (-1, 52, 100, False), "odd": (-1, 102, 100, False), "slots": (-1, 1.5, 0, True), "nested": (1, 10.75, 1, False),
@@ -157,6 +192,33 @@ class Evidence(unittest.TestCase):
             if entries:  # none: stretched by others' work, it is there at most looks
                 self.assertTrue(entries["low"] <= 1.3 * truth and entries["high"] >= truth / 1.3, (entries, truth))
                 self.assertTrue(truth / 3 < entries["likely"] < truth * 3, (entries, truth))
+
+    def profile(self, program):
+        with harness.folder() as folder:
+            script = os.path.join(folder, "main.py")
+            with open(script, "w", encoding="utf-8") as file:
+                file.write(program)
+            with harness.running([harness.PYTHON, script]) as target:
+                self.assertEqual(target.stdout.readline(), "up\n")
+                done = harness.pyparallel("profile", "-q", "-p", target.pid, "-d", 4, "-o", "rec.pb.gz", "--json", "-", "--min-share", 0, cwd=folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def check_busy(self):
+        seen = {loop["line"]: loop["iterations"] for loop in self.profile(BESIDE_WAITING)["loops"] if loop["function"] == "work"}
+        self.assertEqual({line: looks and looks["total"] for line, looks in seen.items()}, {7: 40000, 8: 300})
+        self.assertIsNotNone(seen[7]["per_second"])
+
+    def check_service(self):
+        """The looks' part of it is 1.3 % of a CPU, and was 10 % without bounds; the rest are the events."""
+        recording = self.profile(SERVICE)["recording"]
+        self.assertLess(recording["profiler_cpu_s"], 0.055 * recording["duration_s"])
+
+    def test_busy_among_many_threads(self):
+        harness.measured(self.check_busy)
+
+    def test_cost_of_many_threads(self):
+        harness.measured(self.check_service)
 
     def check_again(self, folder, recording, first):
         again = json.loads(harness.pyparallel("suggest", recording, "--json", "-", cwd=folder).stdout)
