@@ -419,13 +419,14 @@ static guint refine_effects(const struct library_call *c, guint effects)
 	return how->kind == N_STRING && !strpbrk(text, "wax+") ? EFFECT_FILE_READ : EFFECT_FILE_WRITE;
 }
 
-static gboolean library_opens_binary(const struct library_call *c)
+/* A letter of the mode that open() and its like are given. */
+static gboolean library_opens_as(const struct library_call *c, char letter)
 {
 	for (guint i = 0; i < c->args->count; i++) {
 		const struct node *node = c->args->nodes[i];
 		if (node && node->kind == N_STRING && (i == 1 || (c->args->names[i] && !strcmp(c->args->names[i], "mode")))) {
 			g_autofree char *text = node_text(node);
-			return strchr(text, 'b') != NULL;
+			return strchr(text, letter) != NULL;
 		}
 	}
 	return FALSE;
@@ -471,8 +472,10 @@ const struct type *library_refine_result(const struct library_call *c, const str
 		return type_named(types, T_OBJECT, "urllib.request.Get", NULL);
 	if (type->kind == T_OBJECT && !strcmp(type->name, "operator.getter"))
 		return getter_type(c) ? getter_type(c) : type;
-	if (type->kind == T_OBJECT && g_str_has_suffix(type->name, "TextIOWrapper") && library_opens_binary(c))
+	if (type->kind == T_OBJECT && g_str_has_suffix(type->name, "TextIOWrapper") && library_opens_as(c, 'b'))
 		return type_named(types, T_OBJECT, "io.BufferedReader", NULL);
+	if (library_opens(c) && g_str_has_suffix(name, ".open") && type->kind == T_OBJECT && g_str_has_suffix(type->name, "BufferedReader") && library_opens_as(c, 't'))
+		return type_named(types, T_OBJECT, "io.TextIOWrapper", NULL); /* gzip.open(path, "rt") */
 	return type;
 }
 

@@ -86,13 +86,20 @@ static gboolean generator_is_finite(struct frame *f, const struct type *callee, 
 	return good;
 }
 
+/* A tree of XML, or a part of one: nothing goes in circles there. */
+static gboolean is_of_tree(const struct type *type)
+{
+	return type->kind == T_OBJECT && g_str_has_prefix(type->name, "xml.etree.ElementTree.Element");
+}
+
 static enum finite call_finite(struct frame *f, struct node *node, guint levels)
 {
 	static const char *const plain[] = {"enumerate", "zip", "reversed", NULL}, *const calling[] = {"map", "filter", NULL};
 	static const char *const combining[] = {"itertools.product", "itertools.permutations", "itertools.combinations",
 		"itertools.combinations_with_replacement", "itertools.chain", "itertools.zip_longest", "itertools.pairwise", "itertools.islice", NULL};
 	static const char *const streams[] = {"os.walk", "os.scandir", "glob.iglob", "re.finditer", "csv.reader", "csv.DictReader", NULL};
-	static const char *const methods[] = {"glob", "rglob", "iterdir", "finditer", NULL};
+	static const char *const methods[] = {"glob", "rglob", "iterdir", "finditer", NULL},
+		*const walks[] = {"iter", "iterfind", "itertext", "findall", NULL};
 	struct node *callee = node_field(node, "function"), *list = node_field(node, "arguments");
 	if (!callee || !list || list->kind != N_ARGUMENTS)
 		return FINITE_NO;
@@ -107,6 +114,8 @@ static enum finite call_finite(struct frame *f, struct node *node, guint levels)
 		return g_str_has_prefix(value.type->name, "csv.") ? MIN(FINITE_LAZY, arguments_finite(f, list, levels)) : FINITE_LAZY;
 	gboolean known = value.type->kind == T_BOUND && value.type->args[0]->kind == T_OBJECT && is_one_of(value.type->name, methods);
 	if (known && (!strcmp(value.type->args[0]->name, "pathlib.Path") || !strcmp(value.type->args[0]->name, "re.Pattern")))
+		return FINITE_LAZY;
+	if (value.type->kind == T_BOUND && is_of_tree(value.type->args[0]) && is_one_of(value.type->name, walks))
 		return FINITE_LAZY;
 	if (value.type->kind == T_FUNCTION)
 		return generator_is_finite(f, value.type, levels) ? FINITE_LAZY : FINITE_NO;
@@ -155,14 +164,62 @@ void iterable_bound_effects(struct frame *f, struct node *iterable, struct effec
 	add_bound(f, iterable, e, MAX_LEVELS);
 }
 
-/* What open() gave: a file that has a path ends. */
-static gboolean is_opened(struct frame *f, struct node *node)
+static gboolean is_opened(struct frame *f, struct node *node, guint levels);
+
+/* Every `return` in NODE, but for those of functions in it, gives such a file. *COUNT: how many there are. */
+static gboolean returns_opened(struct frame *f, struct node *node, guint levels, guint *count)
 {
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_FUNCTION || child->kind == N_LAMBDA || child->kind == N_CLASS)
+			continue;
+		if (child->kind == N_RETURN && child->first) {
+			if (!is_opened(f, child->first, levels))
+				return FALSE;
+			++*count;
+		} else if (!returns_opened(f, child, levels, count)) {
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+/* A function of the project that opens a file: `gzip.open(path) if ... else open(path)`. */
+static gboolean function_opens(struct frame *f, const struct type *callee, guint levels)
+{
+	const struct node *function = callee->ref;
+	struct node *body = node_field(function, "body");
+	gboolean plain = function->kind == N_FUNCTION && function->scope && !function->scope->yields && !function->scope->async &&
+	                 !(function->parent && function->parent->kind == N_DECORATED);
+	if (!plain || !body)
+		return FALSE;
+	struct effects *sink = f->sink;
+	struct scope *now = f->now;
+	struct frame *inner = frame_entry(f->context, function);
+	guint count = 0;
+	gboolean good = inner && inner != f && returns_opened(inner, body, levels - 1, &count) && count;
+	f->sink = sink;
+	f->now = now;
+	return good;
+}
+
+/* What open() gave: a file that has a path ends. */
+static gboolean is_opened(struct frame *f, struct node *node, guint levels)
+{
+	static const char *const openers[] = {"builtins.open", "gzip.open", "bz2.open", "lzma.open", NULL};
+	if (!levels)
+		return FALSE;
+	if (node->kind == N_CONDITIONAL)
+		return node_count(node) == 3 && is_opened(f, node_child(node, 0), levels - 1) && is_opened(f, node_child(node, 2), levels - 1);
+	if (node->kind == N_NAME && !type_is_sized(frame_effects(f, node, NULL).type)) {
+		struct node *bound = only_binding(f, node);
+		return bound && is_opened(f, bound, levels - 1);
+	}
 	struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL;
 	struct value value = callee ? frame_effects(f, callee, NULL) : value_of(type_simple(T_NEVER));
-	return (value.type->kind == T_LIBRARY && !strcmp(value.type->name, "builtins.open")) ||
+	return (value.type->kind == T_LIBRARY && is_one_of(value.type->name, openers)) ||
 	       (value.type->kind == T_BOUND && !strcmp(value.type->name, "open") && value.type->args[0]->kind == T_OBJECT &&
-	        !strcmp(value.type->args[0]->name, "pathlib.Path"));
+	        !strcmp(value.type->args[0]->name, "pathlib.Path")) ||
+	       (value.type->kind == T_FUNCTION && function_opens(f, value.type, levels));
 }
 
 static gboolean is_text(const struct type *type)
@@ -182,11 +239,13 @@ static enum finite is_finite(struct frame *f, struct node *node, guint levels)
 	struct value value = infer_library_value(f, frame_effects(f, node, NULL));
 	if (type_is_sized(value.type))
 		return FINITE_SIZED;
+	if (value.type->kind == T_OBJECT && !strcmp(value.type->name, "xml.etree.ElementTree.Element"))
+		return FINITE_SIZED;
 	if (value.type->kind == T_CLASS && class_is_enum(f, value.type) && !names_metaclass(value.type->ref))
 		return FINITE_SIZED;
 	if (!levels)
 		return FINITE_NO;
-	if (is_opened(f, node) || is_text(value.type))
+	if (is_opened(f, node, MAX_LEVELS) || is_text(value.type))
 		return FINITE_LAZY;
 	if (node->kind == N_NAME)
 		return name_finite(f, node, levels - 1);

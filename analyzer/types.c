@@ -283,7 +283,7 @@ const struct type *type_element(struct types *types, const struct type *type)
 				all = type_join(types, all, type_element(types, type->args[i]));
 		return all;
 	case T_OBJECT:
-		if (g_str_has_suffix(type->name, "TextIOWrapper") || g_str_has_suffix(type->name, "StringIO"))
+		if (g_str_has_suffix(type->name, "TextIOWrapper") || g_str_has_suffix(type->name, "StringIO") || !strcmp(type->name, "sys.stdin"))
 			return type_simple(T_STR);
 		if (g_str_has_suffix(type->name, "BufferedReader") || g_str_has_suffix(type->name, "BytesIO"))
 			return type_simple(T_BYTES);
