@@ -161,6 +161,7 @@ static const char *bound_class(const struct type *type)
 	case T_ITER: return "iter";
 	case T_VIEW: return "view";
 	case T_OBJECT: return type->name;
+	case T_INSTANCE: return "typing.NamedTuple"; /* no other has methods that the project does not write */
 	default: return NULL;
 	}
 }
@@ -178,6 +179,8 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 		return result;
 	if (is_replaced(f, full)) /* pathlib.Path.read_text = mine */
 		return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, full, node);
+	if (receiver_type->kind == T_TUPLE && !strcmp(callee.type->name, "_replace"))
+		return call_replace_fields(f, receiver, args);
 	if (entry && receiver_type->kind == T_OBJECT && !strcmp(receiver_type->name, "argparse.ArgumentParser"))
 		return options_call(f, &receiver, callee.type->name, args, node, call_entry(f, entry, &receiver, args, node));
 	if (entry)

@@ -31,6 +31,8 @@ struct value call_type_of(struct frame *f, struct value of); /* type(x) */
 struct value call_make_namedtuple(struct frame *f, const struct arguments *args, const struct node *node);
 /* Point(1, y=2), of the class MADE_BY: a tuple of what it is given, and of the class's defaults. */
 struct value call_namedtuple(struct frame *f, const struct type *made_by, const struct arguments *args);
+/* TUPLE._replace(y=2) */
+struct value call_replace_fields(struct frame *f, struct value tuple, const struct arguments *args);
 
 /* call_pool.c: pools of workers. The class is derived from Executor. */
 gboolean pool_is_executor(struct frame *f, const struct type *class_type);

@@ -126,6 +126,50 @@ struct value call_type_of(struct frame *f, struct value of)
 	return result;
 }
 
+/* Adds the names that TEXT lists, as namedtuple does, with a comma behind each. */
+static void add_fields(GString *fields, const char *text)
+{
+	g_auto(GStrv) names = g_strsplit_set(text, ", \t\n\"'", -1);
+	for (guint i = 0; names[i]; i++)
+		if (names[i][0])
+			g_string_append_printf(fields, "%s,", names[i]);
+}
+
+/* "x y" or ["x", "y"]: the fields; NULL: they are not literals. */
+static const char *fields_of(const struct node *node)
+{
+	g_autoptr(GString) fields = g_string_new(NULL);
+	const struct node *first = node && (node->kind == N_LIST || node->kind == N_TUPLE) ? node->first : node;
+	for (const struct node *name = first; name; name = node == first ? NULL : name->next) {
+		g_autofree char *text = name->kind == N_STRING && !node_interpolates(name) ? node_text(name) : NULL;
+		if (!text || strchr(text, '\\') || (text[0] != '"' && text[0] != '\''))
+			return NULL;
+		add_fields(fields, text);
+	}
+	return fields->len ? g_intern_string(fields->str) : NULL;
+}
+
+static guint fields_count(const char *fields)
+{
+	guint count = 0;
+	for (; *fields; fields++)
+		count += *fields == ',';
+	return count;
+}
+
+/* What such a tuple holds that nothing was given for: its defaults belong to the last fields. */
+static const struct type *prototype_of(struct frame *f, const char *fields, const struct type *defaults, guint with_default)
+{
+	const struct type *args[24];
+	guint count = fields_count(fields);
+	if (count > G_N_ELEMENTS(args))
+		return NULL;
+	for (guint i = 0; i < count; i++)
+		args[i] = i + with_default >= count ? defaults : type_simple(T_NEVER);
+	const struct type *type = type_tuple_named(heap_of(f)->types, fields, args, count);
+	return type->open ? NULL : type;
+}
+
 struct value call_make_namedtuple(struct frame *f, const struct arguments *args, const struct node *node)
 {
 	const struct node *first = args->count && !args->names[0] ? args->nodes[0] : NULL, *top = node->parent;
@@ -137,15 +181,53 @@ struct value call_make_namedtuple(struct frame *f, const struct arguments *args,
 	const struct type *filled = defaults ? heap_element(heap_of(f), given).type : NULL;
 	if ((defaults && !type_is_immutable(f->context->knowledge, filled)) || !text || !left || left->kind != N_NAME || strcmp(left->name, text) || f->scope->kind != SCOPE_MODULE || args->splat)
 		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, "collections.namedtuple", node);
-	return value_of(type_named(heap_of(f)->types, T_OBJECT, "collections.namedtuple_class", filled));
+	const char *fields = args->count == (defaults ? 3 : 2) && !args->names[1] ? fields_of(args->nodes[1]) : NULL;
+	const struct type *prototype = fields ? prototype_of(f, fields, filled, defaults ? fields_count(fields) : 0) : NULL;
+	return value_of(type_named(heap_of(f)->types, T_OBJECT, "collections.namedtuple_class", prototype ? prototype : filled));
 }
 
-struct value call_namedtuple(struct frame *f, const struct type *made_by, const struct arguments *args)
+/* The elements by their names; FALSE: which argument is which is not known. */
+static gboolean fill_fields(struct frame *f, const struct type *prototype, const struct arguments *args, struct value *made)
 {
-	struct value all = value_of(made_by->count ? made_by->args[0] : type_simple(T_NEVER));
+	const struct type *types[24];
+	if (args->splat || args->count > prototype->count)
+		return FALSE;
+	memcpy(types, prototype->args, prototype->count * sizeof(types[0]));
+	for (guint i = 0; i < args->count; i++) {
+		gint at = args->names[i] ? type_field_index(prototype, args->names[i]) : (gint)i;
+		if (at < 0)
+			return FALSE;
+		types[at] = args->values[i].type;
+		made->objects = set_union(heap_of(f), made->objects, args->values[i].objects);
+	}
+	made->type = type_tuple_named(heap_of(f)->types, prototype->name, types, prototype->count);
+	return TRUE;
+}
+
+/* A tuple of ALL and of the arguments, whichever is which. */
+static struct value join_arguments(struct frame *f, struct value all, const struct arguments *args)
+{
 	if (args->splat)
 		all = value_join(heap_of(f), all, args->rest);
 	for (guint i = 0; i < args->count; i++)
 		all = value_join(heap_of(f), all, args->values[i]);
 	return value_trim(heap_of(f), (struct value){.type = type_open_tuple(heap_of(f)->types, all.type), .objects = all.objects});
+}
+
+struct value call_namedtuple(struct frame *f, const struct type *made_by, const struct arguments *args)
+{
+	const struct type *filled = made_by->count ? made_by->args[0] : type_simple(T_NEVER);
+	struct value all = value_of(filled->name ? type_element(heap_of(f)->types, filled) : filled), made = all;
+	made.objects = NULL;
+	if (filled->name && fill_fields(f, filled, args, &made))
+		return value_trim(heap_of(f), made);
+	return join_arguments(f, all, args);
+}
+
+struct value call_replace_fields(struct frame *f, struct value tuple, const struct arguments *args)
+{
+	struct value all = heap_element(heap_of(f), tuple), made = tuple;
+	if (tuple.type->name && fill_fields(f, tuple.type, args, &made))
+		return value_trim(heap_of(f), made);
+	return join_arguments(f, all, args);
 }

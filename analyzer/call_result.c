@@ -56,9 +56,29 @@ static const struct type *elements_of_all(const struct library_call *c)
 	return c->args->splat ? UNKNOWN_TYPE : all.type;
 }
 
+static gboolean can_iterate(struct frame *f, const struct type *instance)
+{
+	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, instance->ref, instance->frame, NULL);
+	gboolean missing = FALSE;
+	return class_lookup(f, class_type, "__iter__", &missing).type->kind != T_NEVER ||
+	       class_lookup(f, class_type, "__getitem__", &missing).type->kind != T_NEVER || missing;
+}
+
+/* What going over VALUE gives: of objects of the project what their __iter__ says. */
+static const struct type *gone_through(const struct library_call *c, struct value value)
+{
+	const struct type *all = type_simple(T_NEVER);
+	for (guint i = 0; i < type_count(value.type); i++) {
+		struct value one = {.type = type_member(value.type, i), .objects = value.objects};
+		gboolean own = one.type->kind == T_INSTANCE && can_iterate(c->f, one.type);
+		all = type_join(heap_of(c->f)->types, all, own ? infer_iterate(c->f, one, c->node).type : heap_element(heap_of(c->f), one).type);
+	}
+	return all;
+}
+
 static const struct type *word_elem(const struct library_call *c)
 {
-	return heap_element(heap_of(c->f), library_subject(c)).type;
+	return gone_through(c, library_subject(c));
 }
 
 static const struct type *word_val(const struct library_call *c)
@@ -81,7 +101,7 @@ static const struct type *word_items(const struct library_call *c)
 
 static const struct type *word_enumerate(const struct library_call *c)
 {
-	const struct type *pair[] = {type_simple(T_INT), heap_element(heap_of(c->f), library_argument(c, 0)).type};
+	const struct type *pair[] = {type_simple(T_INT), gone_through(c, library_argument(c, 0))};
 	return type_make(heap_of(c->f)->types, T_TUPLE, pair, 2);
 }
 
@@ -91,7 +111,7 @@ static const struct type *word_zip(const struct library_call *c)
 	const struct type *parts[8];
 	guint count = 0;
 	for (; count < 8 && library_has_argument(c, count); count++)
-		parts[count] = heap_element(heap, library_argument(c, count)).type;
+		parts[count] = gone_through(c, library_argument(c, count));
 	const struct type *rest = c->args->splat && !count ? heap_element(heap, infer_library_value(c->f, c->args->rest)).type : UNKNOWN_TYPE;
 	if (rest->kind == T_NEVER || !type_is_immutable(c->f->context->knowledge, rest))
 		rest = UNKNOWN_TYPE; /* whose objects they are is not known */
@@ -117,12 +137,12 @@ static const struct type *word_arg1(const struct library_call *c)
 
 static const struct type *word_elem0(const struct library_call *c)
 {
-	return heap_element(heap_of(c->f), library_argument(c, 0)).type;
+	return gone_through(c, library_argument(c, 0));
 }
 
 static const struct type *word_elem1(const struct library_call *c)
 {
-	return heap_element(heap_of(c->f), library_argument(c, 1)).type;
+	return gone_through(c, library_argument(c, 1));
 }
 
 static const struct type *word_elem2(const struct library_call *c)
@@ -274,14 +294,6 @@ const struct type *library_parse_type(struct frame *f, const char *text)
 	const struct arguments none = {0};
 	const struct library_call c = {.f = f, .args = &none};
 	return parse_result(&c, &text);
-}
-
-static gboolean can_iterate(struct frame *f, const struct type *instance)
-{
-	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, instance->ref, instance->frame, NULL);
-	gboolean missing = FALSE;
-	return class_lookup(f, class_type, "__iter__", &missing).type->kind != T_NEVER ||
-	       class_lookup(f, class_type, "__getitem__", &missing).type->kind != T_NEVER || missing;
 }
 
 /* What going over VALUE gives, to something that keeps it. */

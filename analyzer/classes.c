@@ -89,6 +89,15 @@ gboolean class_is_mixed(struct frame *f, const struct type *class_type)
 	return bases_count(class_type) > 1;
 }
 
+gboolean class_is_named_tuple(struct frame *f, const struct type *class_type)
+{
+	gboolean missing = FALSE;
+	const struct type *base = class_base(f, class_type, 0, &missing);
+	heap_read(f->context->heap, &f->context->classes);
+	return base && base->kind == T_LIBRARY && !strcmp(base->name, "typing.NamedTuple") && bases_count(class_type) == 1 &&
+	       !g_hash_table_lookup(f->context->subclasses, class_type->ref);
+}
+
 static gboolean is_enum(struct frame *f, const struct type *class_type, guint depth)
 {
 	const struct type *base;
@@ -203,7 +212,7 @@ static const struct type *with_held(struct frame *f, const struct type *instance
 			return type;
 		for (guint i = 0; i < type->count; i++)
 			args[i] = with_held(f, instance, type->args[i], path, levels);
-		return type->open ? type_open_tuple(types, args[0]) : type_make(types, T_TUPLE, args, type->count);
+		return type->open ? type_open_tuple(types, args[0]) : type_tuple_named(types, type->name, args, type->count);
 	default:
 		return type;
 	}

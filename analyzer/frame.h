@@ -241,6 +241,8 @@ gboolean class_is_harmless_base(const char *name);
 gboolean class_init_repeats(const struct node *function);
 /* Some class below it, or it, has several bases: what super() is in it depends on the object. */
 gboolean class_is_mixed(struct frame *f, const struct type *class_type);
+/* `class Point(NamedTuple)`, with no class below it. */
+gboolean class_is_named_tuple(struct frame *f, const struct type *class_type);
 /* Its attributes are instances of it, made once. */
 gboolean class_is_enum(struct frame *f, const struct type *class_type);
 /* A member of an enum, whichever it is. */

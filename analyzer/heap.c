@@ -615,7 +615,7 @@ static const struct type *flatten_member(struct heap *heap, struct value value, 
 		const struct type *args[16];
 		for (guint i = 0; i < member->count && i < 16; i++)
 			args[i] = heap_flatten(heap, (struct value){.type = member->args[i], .objects = value.objects}, levels - 1);
-		return member->open ? type_open_tuple(heap->types, args[0]) : type_make(heap->types, T_TUPLE, args, member->count);
+		return member->open ? type_open_tuple(heap->types, args[0]) : type_tuple_named(heap->types, member->name, args, member->count);
 	}
 	return member;
 }

@@ -103,6 +103,8 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	given = pool_method(f, self, name);
 	if (given.type->kind != T_NEVER)
 		return given;
+	if (!strcmp(name, "_replace") && class_is_named_tuple(f, class_type))
+		return (struct value){.type = type_named(heap->types, T_BOUND, name, self.type), .objects = self.objects};
 	const struct set *objects = infer_objects(f, self);
 	struct value result = members_of_class(f, self, class_type, name, TRUE, &missing, node);
 	const struct type *declared = class_field_type(f, self.type, field);
@@ -250,6 +252,9 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 	case T_UNKNOWN: case T_FUNCTION: case T_METHOD: case T_PARTIAL:
 		return unknown_attribute(f, self, name, node);
 	case T_TUPLE: { /* a field of a named tuple */
+		gint index = type_field_index(self.type, name);
+		if (index >= 0)
+			return value_trim(heap_of(f), (struct value){self.type->args[index], self.objects});
 		if (!strcmp(name, "_fields"))
 			return value_of(type_open_tuple(heap_of(f)->types, type_simple(T_STR)));
 		if (!heap_name(heap_of(f), "tuple", name)->entry && name[0] != '_')

@@ -222,6 +222,47 @@ static gboolean is_opened(struct frame *f, struct node *node, guint levels)
 	       (value.type->kind == T_FUNCTION && function_opens(f, value.type, levels));
 }
 
+/* `return iter(self.edges)`, in each `return` of NODE. */
+static gboolean returns_finite(struct frame *f, struct node *node, guint levels, guint *count)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_FUNCTION || child->kind == N_LAMBDA || child->kind == N_CLASS)
+			continue;
+		struct node *call = child->kind == N_RETURN ? child->first : NULL, *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
+		struct node *list = callee ? node_field(call, "arguments") : NULL;
+		gboolean begins = list && list->kind == N_ARGUMENTS && is_builtin(callee, "iter") && node_count(list) == 1;
+		if (child->kind == N_RETURN && (!call || is_finite(f, begins ? list->first : call, levels) == FINITE_NO))
+			return FALSE;
+		*count += child->kind == N_RETURN;
+		if (child->kind != N_RETURN && !returns_finite(f, child, levels, count))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Its __iter__ is a generator, or gives an iterator of something, that ends; there is no class below it that may have another. */
+static gboolean instance_is_finite(struct frame *f, const struct type *instance, guint levels)
+{
+	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, instance->ref, instance->frame, NULL);
+	gboolean missing = FALSE;
+	struct value method = class_lookup(f, class_type, "__iter__", &missing);
+	const struct node *function = method.type->kind == T_FUNCTION ? method.type->ref : NULL;
+	struct node *body = function && function->kind == N_FUNCTION && function->scope ? node_field(function, "body") : NULL;
+	gboolean decorated = function && function->parent && function->parent->kind == N_DECORATED;
+	if (!body || missing || decorated || function->scope->async || g_hash_table_lookup(f->context->subclasses, class_type->ref))
+		return FALSE;
+	if (function->scope->yields)
+		return generator_is_finite(f, method.type, levels);
+	struct effects *sink = f->sink;
+	struct scope *now = f->now;
+	struct frame *inner = levels ? frame_entry(f->context, function) : NULL;
+	guint count = 0;
+	gboolean good = inner && inner != f && returns_finite(inner, body, levels, &count) && count;
+	f->sink = sink;
+	f->now = now;
+	return good;
+}
+
 static gboolean is_text(const struct type *type)
 {
 	return type->kind == T_OBJECT && !strcmp(type->name, "io.StringIO");
@@ -245,6 +286,8 @@ static enum finite is_finite(struct frame *f, struct node *node, guint levels)
 		return FINITE_SIZED;
 	if (!levels)
 		return FINITE_NO;
+	if (value.type->kind == T_INSTANCE)
+		return instance_is_finite(f, value.type, levels - 1) ? FINITE_LAZY : FINITE_NO;
 	if (is_opened(f, node, MAX_LEVELS) || is_text(value.type))
 		return FINITE_LAZY;
 	if (node->kind == N_NAME)

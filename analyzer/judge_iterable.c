@@ -236,7 +236,7 @@ void judge_iterable(struct judge *j)
 	struct splitter *s = j->splitter;
 	struct effects *e = effects_new();
 	struct value value = frame_effects(j->frame, s->iterable, e);
-	gboolean lazy = FALSE, early = FALSE;
+	gboolean lazy = FALSE, early = FALSE, own = FALSE;
 	enum finite how = iterable_finite(j->frame, s->iterable);
 	g_autofree char *text = node_text(s->iterable);
 	struct met met = {.worst = OVERLAP_NO, .where = s->iterable};
@@ -246,8 +246,11 @@ void judge_iterable(struct judge *j)
 		iterable_bound_effects(j->frame, s->iterable, e);
 	for (guint i = 0; i < type_count(value.type); i++) {
 		enum type_kind kind = type_member(value.type, i)->kind;
-		lazy |= kind == T_VIEW || kind == T_ITER || kind == T_UNKNOWN;
+		lazy |= kind == T_VIEW || kind == T_ITER || kind == T_UNKNOWN || kind == T_INSTANCE;
+		own |= kind == T_INSTANCE;
 	}
+	if (own && how != FINITE_NO) /* __iter__ runs */
+		frame_iterate(j->frame, value, s->iterable, e);
 	if (lazy)
 		add_origins(j, s->iterable, e, 4);
 	for (guint i = 0; i < type_count(value.type); i++)

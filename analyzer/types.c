@@ -11,7 +11,7 @@
 #define MAX_DEPTH 6
 #define MAX_MEMBERS 7
 #define MAX_FUNCTIONS 32 /* members where all are functions of the project: `for test in (a, b, c, ...): test()` */
-#define MAX_TUPLE 8
+#define MAX_TUPLE 16
 #define ON_STACK 8  /* arguments */
 
 #define KNOWN_NAMES 1024 /* a power of two */
@@ -130,6 +130,22 @@ const struct type *type_dict_named(struct types *types, const char *name, const 
 	return intern(types, &head, args, 2);
 }
 
+const struct type *type_tuple_named(struct types *types, const char *fields, const struct type **args, guint count)
+{
+	struct type head = {.kind = T_TUPLE, .name = fields};
+	return count > MAX_TUPLE ? type_make(types, T_TUPLE, args, count) : intern(types, &head, args, count);
+}
+
+gint type_field_index(const struct type *tuple, const char *name)
+{
+	gsize length = strlen(name);
+	const char *at = tuple->kind == T_TUPLE ? tuple->name : NULL;
+	for (gint i = 0; at && *at; i++, at = strchr(at, ',') + 1)
+		if (!strncmp(at, name, length) && at[length] == ',')
+			return i;
+	return -1;
+}
+
 const struct type *type_open_tuple(struct types *types, const struct type *element)
 {
 	struct type head = {.kind = T_TUPLE, .open = TRUE};
@@ -189,7 +205,10 @@ static const struct type *join_shapes(struct types *types, const struct type *a,
 	}
 	for (guint i = 0; i < a->count; i++)
 		args[i] = type_join(types, a->args[i], b->args[i]);
-	struct type head = {.kind = a->kind, .name = a->name ? a->name : b->name};
+	const char *name = a->name || a->kind == T_TUPLE ? a->name : b->name;
+	if (a->kind == T_TUPLE && a->name != b->name)
+		name = NULL;
+	struct type head = {.kind = a->kind, .name = name};
 	return intern(types, &head, args, a->count);
 }
 

@@ -49,6 +49,10 @@ const struct type *type_dict(struct types *types, const struct type *key, const 
 /* The name of a defaultdict whose factory cannot be pickled, nor it therefore: defaultdict(lambda: [0, 0]). */
 const char *type_local_factory(void);
 const struct type *type_dict_named(struct types *types, const char *name, const struct type *key, const struct type *value);
+/* A named tuple. FIELDS (interned): the names of its elements, each with a comma behind it; NULL: none. */
+const struct type *type_tuple_named(struct types *types, const char *fields, const struct type **args, guint count);
+/* The place of the element NAME of a named tuple; -1: it has none, or is none. */
+gint type_field_index(const struct type *tuple, const char *name);
 const struct type *type_open_tuple(struct types *types, const struct type *element);
 const struct type *type_ref(struct types *types, enum type_kind kind, const void *ref, struct frame *frame, const struct type *receiver);
 const struct type *type_named(struct types *types, enum type_kind kind, const char *name, const struct type *receiver);
