@@ -175,6 +175,11 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	const char *full = known.text;
 	const struct knowledge_entry *entry = known.entry;
 	struct value result;
+	if (receiver_type->kind == T_INSTANCE && parser_has(callee.type->name)) {
+		const char *of_parser = heap_name(heap_of(f), "html.parser.HTMLParser", callee.type->name)->text;
+		return is_replaced(f, of_parser) ? call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, of_parser, node) :
+		       parser_call(f, receiver, callee.type->name, args, node);
+	}
 	if (await_asyncio(f, full, &receiver, args, node, &result) || pool_call_method(f, receiver, callee.type->name, args, full, node, &result))
 		return result;
 	if (is_replaced(f, full)) /* pathlib.Path.read_text = mine */

@@ -34,6 +34,14 @@ struct value call_namedtuple(struct frame *f, const struct type *made_by, const 
 /* TUPLE._replace(y=2) */
 struct value call_replace_fields(struct frame *f, struct value tuple, const struct arguments *args);
 
+/* call_parser.c: the class is derived from html.parser.HTMLParser, */
+gboolean parser_is(struct frame *f, const struct type *class_type);
+/* and replaces nothing but handlers; */
+gboolean parser_is_plain(struct frame *f, const struct type *class_type);
+/* a method of the parser's, which SELF, of such a class, does not replace. */
+gboolean parser_has(const char *name);
+struct value parser_call(struct frame *f, struct value self, const char *name, const struct arguments *args, const struct node *node);
+
 /* call_pool.c: pools of workers. The class is derived from Executor. */
 gboolean pool_is_executor(struct frame *f, const struct type *class_type);
 /* FALSE: METHOD of RECEIVER, or NAME, is none of those of which it is known what they give. */

@@ -15,7 +15,7 @@ struct value call_class(struct frame *f, const struct type *class_type, const st
 	struct value make = class_lookup(f, class_type, "__new__", &missing);
 	effects_weight(f, WEIGHT_LIGHT);
 	infer_special(f, self, "__del__", NULL, 0, node, NULL);
-	if (make.type->kind != T_NEVER || missing) {
+	if (make.type->kind != T_NEVER || missing || (parser_is(f, class_type) && !parser_is_plain(f, class_type))) {
 		struct value made = call_unresolved(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
 		return make.type->kind == T_NEVER && init.type->kind == T_NEVER && pool_is_executor(f, class_type) ? self : made;
 	}
