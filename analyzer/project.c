@@ -74,7 +74,7 @@ static void scan(struct unit *unit, struct node *node, gboolean in_class, gboole
 		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM)
 			import_names(child, unit->imports);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name"))
-			g_hash_table_add(unit->used, (gpointer)child->name), unit->watches |= watched_by(child) | watched_of_exception(child);
+			g_hash_table_add(unit->used, (gpointer)child->name), unit->watches |= watched_by(child) | watched_of_exception(child), reflect_look(unit, child);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name") && is_value(child))
 			g_hash_table_add(unit->values, (gpointer)child->name);
 		gboolean block = child->kind == N_BLOCK || child->kind == N_DECORATED || child->kind == N_IF;
@@ -116,6 +116,7 @@ static void unit_free(gpointer data)
 	g_ptr_array_unref(unit->classes);
 	g_clear_pointer(&unit->by_name, g_hash_table_unref);
 	g_clear_pointer(&unit->exceptions, g_ptr_array_unref);
+	reflect_clear(unit);
 	g_ptr_array_unref(unit->scopes);
 	syntax_free(unit->syntax);
 	g_free(unit);

@@ -3,6 +3,7 @@
 #pragma once
 #include "analyzer/knowledge.h"
 #include "analyzer/program.h"
+#include "analyzer/reflect.h"
 #include "analyzer/scope.h"
 
 struct frame;
@@ -26,6 +27,8 @@ struct unit {
 	GHashTable *imports;   /* private: names of modules */
 	GPtrArray *files;      /* private: paths of those that belong to the project */
 	guint watches;         /* enum watched */
+	struct reflected reflected, reflected_elsewhere; /* its own names that it sets otherwise than by assignment; those of any module */
+	GHashTable *modules;   /* private: of reflect.c, names that stand for modules, or for their dictionaries */
 	GHashTable *by_name;   /* name to GPtrArray of struct node *: where it is mentioned, or imported by another; NULL: not asked yet; of chain.c */
 	GPtrArray *exceptions; /* struct node *: names of exceptions of requests in it; NULL: not asked yet; of chain_catch.c */
 	GHashTable *special, *used, *values; /* private: what it adds to those of the project */

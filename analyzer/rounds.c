@@ -174,6 +174,7 @@ static void begin_modules(struct effects_context *c, const GPtrArray *sources)
 		frame_begin_module(c, unit);
 		heap_root(c->heap, OBJECT_MODULE, unit->source, NULL);
 	}
+	reflect_apply(c, sources);
 	for (guint i = 0; i < sources->len; i++) {
 		struct unit *unit = context_unit(c, sources->pdata[i]);
 		unit->module->round = c->round;

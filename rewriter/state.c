@@ -78,10 +78,66 @@ static TSNode root_of(TSNode node, TSNode *attribute)
 	return node;
 }
 
+/* "K" of `"K"`; NULL: not so plain. */
+static char *key_text(const struct source *source, TSNode node)
+{
+	g_autofree char *text = ts_node_is_null(node) || !tree_is(node, "string") ? NULL : source_text(source, node);
+	gsize length = text ? strlen(text) : 0;
+	return length > 2 && strchr("\"'", text[0]) ? g_strndup(text + 1, length - 2) : NULL;
+}
+
+/* A name of a module, set by its dictionary or through `sys.modules`: NAME (taken), or any, where it is made as the program runs (NULL). */
+static void change_name(struct collecting *c, char *name, TSNode node)
+{
+	GHashTableIter iter;
+	gpointer bound;
+	g_hash_table_iter_init(&iter, c->bound);
+	while (!name && g_hash_table_iter_next(&iter, &bound, NULL))
+		add(c, g_strdup(bound), node);
+	if (name)
+		add(c, g_strconcat(".", name, NULL), node), add(c, name, node);
+}
+
+static gboolean is_module_text(const char *text)
+{
+	static const char *const ways[] = {"globals()", "sys.modules[", "__main__", "__dict__", "__globals__", "import_module("};
+	gboolean found = FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(ways); i++)
+		found |= strstr(text, ways[i]) != NULL;
+	return found;
+}
+
+/* globals()["K"] = 1, sys.modules[name].K = 1 */
+static void change_in_module(struct collecting *c, TSNode target)
+{
+	gboolean attribute = tree_is(target, "attribute");
+	g_autofree char *text = source_text(c->source, tree_child(target, attribute ? "object" : "value"));
+	if (is_module_text(text))
+		change_name(c, attribute ? source_text(c->source, tree_child(target, "attribute")) : key_text(c->source, tree_child(target, "subscript")), target);
+}
+
+/* globals().update(K=1), setattr(module, "K", 1) */
+static void change_in_module_by_call(struct collecting *c, TSNode call, const char *called)
+{
+	TSNode arguments = tree_child(call, "arguments");
+	g_autofree char *function = source_text(c->source, tree_child(call, "function"));
+	if (strcmp(called, "setattr") == 0 && ts_node_named_child_count(arguments) == 3) {
+		g_autofree char *object = source_text(c->source, ts_node_named_child(arguments, 0));
+		char *name = key_text(c->source, ts_node_named_child(arguments, 1));
+		if (name || is_module_text(object) || g_hash_table_contains(c->imported, object))
+			change_name(c, name, call);
+	}
+	for (guint32 i = 0; strcmp(called, "update") == 0 && is_module_text(function) && i < ts_node_named_child_count(arguments); i++) {
+		TSNode argument = ts_node_named_child(arguments, i);
+		change_name(c, tree_is(argument, "keyword_argument") ? source_text(c->source, tree_child(argument, "name")) : NULL, call);
+	}
+}
+
 /* An attribute or element of NODE's root is set. */
 static void change_part(struct collecting *c, TSNode node)
 {
 	TSNode attribute = {0}, root = root_of(node, &attribute);
+	change_in_module(c, node);
 	g_autofree char *name = tree_is(root, "identifier") ? source_text(c->source, root) : NULL;
 	gboolean local = name && !is_global(c, name) && strcmp(name, "cls") != 0;
 	gboolean by_attribute = !name || strcmp(name, "cls") == 0 || g_hash_table_contains(c->imported, name);
@@ -105,6 +161,7 @@ static void change_by_call(struct collecting *c, TSNode call)
 	g_autofree char *called = source_text(c->source, method ? tree_child(function, "attribute") : function);
 	if (is_harmless(called))
 		return;
+	change_in_module_by_call(c, call, called);
 	if (method) {
 		TSNode root = root_of(function, &attribute);
 		g_autofree char *name = source_text(c->source, root);

@@ -89,6 +89,11 @@ class Reimport(unittest.TestCase):
             self.check(False, "import logging\nLOG = logging.getLogger('a')", work, main)
         self.check(True, "LOG = 1", "x", MAIN.replace("    out = []\n", "    import logging\n    logging.basicConfig(level=10)\n    out = []\n"))
 
+    def test_names_set_otherwise(self):
+        for way in ("globals()['K'] = 2", "globals().update(K=2)", "import sys\n    setattr(sys.modules['__main__'], 'K', 2)", "import __main__\n    __main__.K = 2"):
+            self.check(False, "K = 1", "x * K", MAIN.replace("    out = []\n", f"    {way}\n    out = []\n"))
+        self.check(True, "K = 1", "x * K", MAIN.replace("    out = []\n", "    print(globals()['K'])\n    out = []\n"))
+
     def test_another_name(self):
         self.check(False, "A = 1", "__name__ + str(x)")
         self.check(False, "class P:\n    pass", "P.__module__ + str(x)")

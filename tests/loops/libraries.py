@@ -300,8 +300,6 @@ def world(xs, sock: socket.socket, path, con: sqlite3.Connection, z: zipfile.Zip
     for x in xs:  # expect: review
         sys.modules.pop(x, None)
         out.append(cost(len(sys.modules)))
-    for x in xs:  # expect: refused
-        globals()[x] = cost(len(globals()))
     for x in xs:  # expect: review
         print(cost(x), file=f)
     for x in xs:  # expect: review

@@ -1,0 +1,254 @@
+#include "analyzer/reflect.h"
+
+#include <string.h>
+
+#include "analyzer/infer.h"
+
+static void add(struct reflected *to, const char *name)
+{
+	if (!name) {
+		to->all = TRUE;
+		return;
+	}
+	if (!to->names)
+		to->names = g_hash_table_new(NULL, NULL);
+	g_hash_table_add(to->names, (gpointer)name);
+}
+
+/* What a plain string says; NULL: another expression. */
+static const char *literal(const struct node *node)
+{
+	if (!node || node->kind != N_STRING || node->first || node->end - node->start < 2 || !strchr("\"'", node->source->text[node->start]))
+		return NULL;
+	g_autofree char *text = g_strndup(node->source->text + node->start + 1, node->end - node->start - 2);
+	return g_intern_string(text);
+}
+
+static gboolean is_field(const struct node *node, const char *field)
+{
+	return node->field && !strcmp(node->field, field);
+}
+
+/* NODE is bound anew: the left of an assignment, deleted, or a loop's variable. */
+static gboolean is_target(const struct node *node)
+{
+	const struct node *parent = node->parent;
+	while (parent && (parent->kind == N_PATTERN_LIST || parent->kind == N_TUPLE_PATTERN || parent->kind == N_LIST_PATTERN || parent->kind == N_EXPRESSION_LIST))
+		node = parent, parent = parent->parent;
+	return parent && (is_field(node, "left") || parent->kind == N_DELETE || parent->kind == N_AS_TARGET);
+}
+
+static const struct node *argument(const struct node *call, guint index)
+{
+	const struct node *list = node_field(call, "arguments");
+	return list ? node_child(list, index) : NULL;
+}
+
+/* The call in which NODE is an argument; NULL: it is none. */
+static const struct node *call_with(const struct node *node)
+{
+	return node->parent && node->parent->kind == N_ARGUMENTS && node->parent->parent->kind == N_CALL ? node->parent->parent : NULL;
+}
+
+static const char *callee_name(const struct node *call)
+{
+	const struct node *function = node_field(call, "function");
+	if (function && function->kind == N_ATTRIBUTE)
+		function = node_field(function, "attribute");
+	return function && function->name ? function->name : "";
+}
+
+/* Calls that do no more than read a dictionary that they are given. */
+static gboolean only_reads(const char *callee)
+{
+	static const char *const names[] = {"len", "list", "dict", "tuple", "set", "sorted", "iter", "any", "all", "print", "isinstance", "eval", "copy", "id", "type", "enumerate",
+	                                    "timeit", "repeat", "Timer", "filter", "map", "next", "repr", "str", "pprint", "get_type_hints"};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!strcmp(names[i], callee))
+			return TRUE;
+	return FALSE;
+}
+
+/* DICT.update(f=g), DICT.update({"f": g}) */
+static void add_updated(struct reflected *to, const struct node *call)
+{
+	const struct node *list = node_field(call, "arguments");
+	for (const struct node *each = list ? list->first : NULL; each; each = each->next) {
+		const struct node *name = each->kind == N_KEYWORD_ARGUMENT ? node_field(each, "name") : NULL;
+		if (name)
+			add(to, name->name);
+		else if (each->kind != N_DICT)
+			add(to, NULL);
+		for (const struct node *pair = each->kind == N_DICT ? each->first : NULL; pair; pair = pair->next)
+			add(to, pair->kind == N_PAIR ? literal(node_field(pair, "key")) : NULL);
+	}
+}
+
+static void method_of_dictionary(struct reflected *to, const struct node *attribute)
+{
+	static const char *const keyed[] = {"setdefault", "pop", "__setitem__", "__delitem__"};
+	const char *name = node_field(attribute, "attribute")->name;
+	const struct node *call = attribute->parent->kind == N_CALL && is_field(attribute, "function") ? attribute->parent : NULL;
+	if (!strcmp(name, "update") && call)
+		add_updated(to, call);
+	for (guint i = 0; call && i < G_N_ELEMENTS(keyed); i++)
+		if (!strcmp(name, keyed[i]))
+			add(to, literal(argument(call, 0)));
+	if ((!call && !strcmp(name, "update")) || !strcmp(name, "clear") || !strcmp(name, "popitem"))
+		add(to, NULL);
+}
+
+static void note_alias(struct unit *unit, const struct node *node, gboolean dictionary, gboolean own);
+
+/* NODE is the dictionary of a module's names. OWN: of this one. */
+static void look_at_dictionary(struct unit *unit, const struct node *node, gboolean own)
+{
+	struct reflected *to = own ? &unit->reflected : &unit->reflected_elsewhere;
+	const struct node *parent = node->parent, *call = call_with(node);
+	if (parent->kind == N_SUBSCRIPT && is_field(node, "value")) {
+		if (is_target(parent))
+			add(to, literal(node_field(parent, "subscript")));
+	} else if (parent->kind == N_ATTRIBUTE && is_field(node, "object")) {
+		method_of_dictionary(to, parent);
+	} else if (parent->kind == N_AUGMENTED || (call && !only_reads(callee_name(call)))) {
+		add(to, NULL);
+	}
+	note_alias(unit, node, TRUE, own);
+}
+
+/* NODE is a module. */
+static void look_at_module(struct unit *unit, const struct node *node, gboolean own)
+{
+	struct reflected *to = own ? &unit->reflected : &unit->reflected_elsewhere;
+	const struct node *parent = node->parent, *call = call_with(node);
+	if (parent->kind == N_ATTRIBUTE && is_field(node, "object")) {
+		const struct node *name = node_field(parent, "attribute");
+		if (!strcmp(name->name, "__dict__"))
+			look_at_dictionary(unit, parent, own);
+		else if (is_target(parent))
+			add(to, name->name);
+	}
+	gboolean first = call && argument(call, 0) == node;
+	if (first && (!strcmp(callee_name(call), "setattr") || !strcmp(callee_name(call), "delattr")))
+		add(to, literal(argument(call, 1)));
+	if (first && !strcmp(callee_name(call), "vars"))
+		look_at_dictionary(unit, call, own);
+	note_alias(unit, node, FALSE, own);
+}
+
+/* names = globals(): what is done with `names` in this file. */
+static void note_alias(struct unit *unit, const struct node *node, gboolean dictionary, gboolean own)
+{
+	const struct node *left = node->parent->kind == N_ASSIGNMENT && is_field(node, "right") ? node_field(node->parent, "left") : NULL;
+	if (!left || left->kind != N_NAME)
+		return;
+	if (!unit->modules)
+		unit->modules = g_hash_table_new(NULL, NULL);
+	g_hash_table_insert(unit->modules, (gpointer)left->name, GUINT_TO_POINTER(1 | (dictionary ? 2 : 0) | (own ? 4 : 0)));
+}
+
+/* sys.modules[__name__] */
+static gboolean is_own(const struct node *key)
+{
+	return key && key->kind == N_NAME && !strcmp(key->name, "__name__");
+}
+
+static gboolean at_top(const struct node *node)
+{
+	return node_owner(node)->kind == N_MODULE;
+}
+
+static void look_at_call(struct unit *unit, const struct node *call, const char *name)
+{
+	if (!strcmp(name, "globals") || ((!strcmp(name, "vars") || !strcmp(name, "locals")) && !argument(call, 0) && at_top(call)))
+		look_at_dictionary(unit, call, TRUE);
+	else if (!strcmp(name, "import_module") || !strcmp(name, "__import__"))
+		look_at_module(unit, call, is_own(argument(call, 0)));
+	else if (!strcmp(name, "exec") && argument(call, 0) && !argument(call, 1) && at_top(call))
+		unit->reflected.all = TRUE;
+}
+
+static void look_at_attribute(struct unit *unit, const struct node *whole, const char *name)
+{
+	const struct node *object = node_field(whole, "object"), *named = object->kind == N_ATTRIBUTE ? node_field(object, "attribute") : object;
+	if (!strcmp(name, "__globals__"))
+		look_at_dictionary(unit, whole, FALSE);
+	if (!strcmp(name, "modules") && object->kind == N_NAME && !strcmp(object->name, "sys") && whole->parent->kind == N_SUBSCRIPT && is_field(whole, "value"))
+		look_at_module(unit, whole->parent, is_own(node_field(whole->parent, "subscript")));
+	if ((!strcmp(name, "__code__") || !strcmp(name, "__defaults__") || !strcmp(name, "__kwdefaults__")) && is_target(whole))
+		add(&unit->reflected_elsewhere, named->name);
+}
+
+static gboolean is_read(const struct node *node)
+{
+	return node->parent->kind != N_DOTTED_NAME && node->parent->kind != N_IMPORT && node->parent->kind != N_IMPORT_FROM && !is_target(node);
+}
+
+static gboolean may_lead_there(const char *name)
+{
+	static const char *const names[] = {"globals", "vars", "locals", "exec", "import_module", "__import__", "__main__", "modules", "__globals__", "__code__", "__defaults__", "__kwdefaults__"};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (names[i][0] == name[0] && names[i][1] == name[1] && !strcmp(names[i], name))
+			return TRUE;
+	return FALSE;
+}
+
+void reflect_look(struct unit *unit, const struct node *node)
+{
+	guint alias = unit->modules ? GPOINTER_TO_UINT(g_hash_table_lookup(unit->modules, node->name)) : 0;
+	if (!node->name[0] || (!alias && !may_lead_there(node->name)) || !is_read(node))
+		return;
+	gboolean attribute = node->parent->kind == N_ATTRIBUTE && is_field(node, "attribute");
+	const struct node *whole = attribute ? node->parent : node;
+	if (whole->parent->kind == N_CALL && is_field(whole, "function"))
+		look_at_call(unit, whole->parent, node->name);
+	else if (attribute)
+		look_at_attribute(unit, whole, node->name);
+	else if (alias & 2)
+		look_at_dictionary(unit, node, (alias & 4) != 0);
+	else if (alias || !strcmp(node->name, "__main__"))
+		look_at_module(unit, node, FALSE);
+}
+
+void reflect_clear(struct unit *unit)
+{
+	g_clear_pointer(&unit->reflected.names, g_hash_table_unref);
+	g_clear_pointer(&unit->reflected_elsewhere.names, g_hash_table_unref);
+	g_clear_pointer(&unit->modules, g_hash_table_unref);
+}
+
+/* ---- in a run ---- */
+
+static gboolean is_empty(const struct reflected *reflected)
+{
+	return !reflected->all && !reflected->names;
+}
+
+/* What is a function or a class in the text may be any other. Variables keep what is seen to be in them: the same kind of thing, as a rule. */
+static void forget(struct effects_context *c, struct unit *unit, const struct reflected *reflected)
+{
+	GHashTableIter iter;
+	gpointer name, value;
+	if (is_empty(reflected))
+		return;
+	g_hash_table_iter_init(&iter, unit->syntax->root->scope->bindings);
+	while (g_hash_table_iter_next(&iter, &name, &value)) {
+		const struct binding *binding = value;
+		gboolean named = reflected->names && g_hash_table_contains(reflected->names, binding->name);
+		if (!named && !reflected->all)
+			continue;
+		g_hash_table_add(c->rebound, value);
+		if (binding->flags & (named ? BINDING_DEFINITION | BINDING_IMPORT : BINDING_DEFINITION))
+			frame_set_variable(frame_module(c, unit), binding, value_unknown(c->heap));
+	}
+}
+
+void reflect_apply(struct effects_context *c, const GPtrArray *sources)
+{
+	for (guint i = 0; i < sources->len; i++) {
+		struct unit *unit = context_unit(c, sources->pdata[i]);
+		forget(c, unit, &unit->reflected);
+		for (guint k = 0; !is_empty(&unit->reflected_elsewhere) && k < sources->len; k++)
+			forget(c, context_unit(c, sources->pdata[k]), &unit->reflected_elsewhere);
+	}
+}
