@@ -26,6 +26,43 @@ static const char *const STANDARD[] = {
 	"zipimport", "zlib", "zoneinfo",
 };
 
+/* What pools, futures and asyncio import of it beyond what the interpreter has at its start (3.8 to 3.15). */
+static const char *const NEEDED[] = {
+	"annotationlib", "array", "ast", "asyncio", "atexit", "base64", "binascii", "bisect", "bz2", "collections", "compression", "concurrent", "contextlib", "contextvars", "copy",
+	"copyreg", "dataclasses", "dis", "enum", "errno", "fcntl", "fnmatch", "functools", "grp", "hashlib", "heapq", "hmac", "importlib", "inspect", "itertools", "json", "keyword",
+	"linecache", "locale", "logging", "lzma", "math", "mmap", "multiprocessing", "opcode", "operator", "pickle", "pkgutil", "pwd", "queue", "random", "re", "reprlib", "runpy",
+	"secrets", "select", "selectors", "shutil", "signal", "socket", "sre_compile", "sre_constants", "sre_parse", "ssl", "string", "struct", "subprocess", "tempfile",
+	"textwrap", "threading", "token", "tokenize", "traceback", "types", "typing", "warnings", "weakref", "zlib",
+};
+
+static gboolean has_file(const char *folder, const char *name, const char *suffix)
+{
+	g_autofree char *path = g_strconcat(folder, "/", name, suffix, NULL);
+	return g_file_test(path, G_FILE_TEST_IS_REGULAR);
+}
+
+static const char *hidden_in(const char *folder)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(NEEDED); i++)
+		if (has_file(folder, NEEDED[i], ".py") || has_file(folder, NEEDED[i], "/__init__.py"))
+			return NEEDED[i];
+	return NULL;
+}
+
+const char *imports_hidden(const struct source *source)
+{
+	g_autofree char *folder = g_path_get_dirname(source->path);
+	gboolean package = has_file(folder, "__init__", ".py"), script = memmem(source->text, source->length, "__main__", strlen("__main__")) != NULL;
+	const char *hidden = !package || script ? hidden_in(folder) : NULL;
+	for (guint depth = 0; !hidden && package && depth < 100; depth++) {
+		g_autofree char *inner = g_steal_pointer(&folder);
+		folder = g_path_get_dirname(inner);
+		package = strcmp(folder, inner) && has_file(folder, "__init__", ".py");
+		hidden = package ? NULL : hidden_in(folder);
+	}
+	return hidden;
+}
+
 static gboolean is_import(TSNode node)
 {
 	return tree_is(node, "import_statement") || tree_is(node, "import_from_statement");
@@ -326,6 +363,18 @@ void imports_free(struct imports *imports)
 	g_free(imports);
 }
 
+/* BOUND would be another thing for a module that has all names of this one: it mentions the name, and does not import just that. */
+static gboolean is_taken_elsewhere(const struct source *source, const char *bound, const char *module, const char *name)
+{
+	const GPtrArray *takers = nameset_of_file(source)->takers;
+	gboolean taken = FALSE;
+	for (guint i = 0; takers && i < takers->len && !taken; i++) {
+		gboolean provided = FALSE, mentioned = g_hash_table_contains(nameset_of_file(takers->pdata[i])->all, bound);
+		taken = mentioned && (has_other_meaning(takers->pdata[i], bound, module, name, G_MAXUINT32, &provided) || !provided);
+	}
+	return taken;
+}
+
 gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use)
 {
 	g_autofree char *first = g_strndup(module, strcspn(module, "."));
@@ -335,6 +384,8 @@ gboolean imports_add(struct imports *imports, const char *module, const char *na
 		return FALSE;
 	if (provided)
 		return TRUE;
+	if (is_taken_elsewhere(imports->source, name ? name : first, module, name))
+		return FALSE;
 	for (guint i = 0; i < imports->list->len; i++)
 		if (by_line(&g_array_index(imports->list, struct import, i), &import) == 0)
 			return TRUE;

@@ -16,8 +16,10 @@ struct imports {
 
 struct imports *imports_new(const struct source *source);
 void imports_free(struct imports *imports);
+/* A module of the standard library, among those that pools need, that `import` would not find from SOURCE: a file of that name is ahead of it on the path. NULL: none. */
+const char *imports_hidden(const struct source *source);
 /* Notes that NAME of MODULE (NULL: the module itself) is needed at module level, unless an import above the byte USE gives it
- * already. FALSE if its name means something else in this file. */
+ * already. FALSE if its name means something else in this file, or in one that has all names of this one by `from it import *`. */
 gboolean imports_add(struct imports *imports, const char *module, const char *name, guint32 use);
 /* What MODULE, one of a plain name, is called above USE: by an import at the top level, by another name (`import numpy as np`) or its own, which is added
  * where there is none. To be freed; NULL: its name means something else. */

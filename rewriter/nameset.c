@@ -263,6 +263,7 @@ static void file_names_free(gpointer data)
 	g_hash_table_unref(names->bound);
 	g_hash_table_unref(names->assigned);
 	g_array_unref(names->imports);
+	g_clear_pointer(&names->takers, g_ptr_array_unref);
 	g_free(names);
 }
 
@@ -270,7 +271,7 @@ static struct file_names *file_names_new(const struct source *source)
 {
 	struct file_names *names = g_new0(struct file_names, 1);
 	TSNode root = ts_tree_root_node(source->tree);
-	*names = (struct file_names){nameset_new(), nameset_new(), nameset_new(), nameset_new(), g_array_new(FALSE, FALSE, sizeof(TSNode))};
+	*names = (struct file_names){nameset_new(), nameset_new(), nameset_new(), nameset_new(), g_array_new(FALSE, FALSE, sizeof(TSNode)), NULL};
 	struct gather all = {.source = source, .names = names->all};
 	struct gather assigned = {.source = source, .names = names->assigned, .scopes = TRUE, .statements = TRUE};
 	tree_visit(root, gather_any, &all);
@@ -290,6 +291,14 @@ const struct file_names *nameset_of_file(const struct source *source)
 		keeper->kept = file_names_new(source), keeper->kept_free = file_names_free;
 	g_mutex_unlock(&lock);
 	return keeper->kept;
+}
+
+void nameset_add_taker(const struct source *source, const struct source *taker)
+{
+	struct file_names *names = (struct file_names *)nameset_of_file(source);
+	if (!names->takers)
+		names->takers = g_ptr_array_new();
+	g_ptr_array_add(names->takers, (gpointer)taker);
 }
 
 /* The names that a scope binds itself, those declared global included. */

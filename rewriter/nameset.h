@@ -20,9 +20,12 @@ struct file_names {
 	GHashTable *bound;    /* those that are bound in whatever scope */
 	GHashTable *assigned; /* without what imports and comprehensions bind */
 	GArray *imports;      /* TSNode: the statements, wherever they stand */
+	GPtrArray *takers;    /* struct source *, borrowed: those that have all its names by `from it import *`; NULL: none is known */
 };
 /* Borrowed from SOURCE; several threads may ask. */
 const struct file_names *nameset_of_file(const struct source *source);
+/* TAKER has all of SOURCE's names. */
+void nameset_add_taker(const struct source *source, const struct source *taker);
 /* NAME may be something else than the builtin in code at AT. A method of that name, or an attribute of a class, is not in its way. */
 gboolean nameset_hides_builtin(const struct source *source, const char *name, TSNode at);
 /* Adds the variables that NODE mentions: identifiers that are neither attributes nor keywords of a call. */

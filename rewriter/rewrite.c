@@ -139,6 +139,11 @@ static void rewrite_clear(struct rewrite *rewrite)
 
 static char *emit(struct rewrite *rewrite, const struct rewrite_request *requests, guint count, gsize *length, GError **error)
 {
+	const char *hidden = imports_hidden(rewrite->source);
+	if (hidden) {
+		rewrite_refuse(error, "a file of the program hides the library's module `%s`, which the patch would need", hidden);
+		return NULL;
+	}
 	for (guint i = 0; i < count; i++)
 		if (!pattern_info(requests[i].pattern)->emit(rewrite, &requests[i], error))
 			return NULL;

@@ -52,6 +52,7 @@ struct module {
 	gboolean names_pool; /* reach_names_pool */
 	GArray *changes;     /* state_changes */
 	gboolean imports_later; /* a function of it imports something */
+	gboolean stars;      /* it says `import *` somewhere */
 	enum asked { ASKED_NOT, ASKED_NO, ASKED_YES } library, published, daemons; /* guard_is_library, guard_is_published; of what it is joined with */
 	/* Of the finding that was asked about last; one thread makes those of a source, one after the other. */
 	const struct finding *reached_from; /* whose work `work` is; NULL: none is kept */

@@ -73,6 +73,7 @@ static struct module *module_new(const struct source *source)
 	module->threads = starts_threads(source);
 	module->names_pool = reach_names_pool(source);
 	module->imports_later = imports_later(source);
+	module->stars = memmem(source->text, source->length, "import *", strlen("import *")) != NULL;
 	module->changes = state_changes(source);
 	module->reached = guard_reached(source, module->reach, &module->script);
 	module->imported = guard_imported(source, module->reach);
@@ -191,6 +192,48 @@ static void join_modules(struct suggesting *g)
 	}
 }
 
+/* `from a.NAME import *` stands in OTHER. */
+static gboolean takes_all(const struct source *other, const char *name)
+{
+	const GArray *imports = nameset_of_file(other)->imports;
+	for (guint i = 0; i < imports->len; i++) {
+		TSNode node = g_array_index(imports, TSNode, i), last = ts_node_named_child(node, ts_node_named_child_count(node) - 1);
+		if (!tree_is(node, "import_from_statement") || !tree_is(last, "wildcard_import"))
+			continue;
+		g_autofree char *text = source_text(other, tree_child(node, "module_name")), *end = g_strconcat(".", name, NULL);
+		if (strcmp(text, name) == 0 || g_str_has_suffix(text, end))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Those that have the names of SOURCE, and those that have the names of these. */
+static void find_takers(const struct suggesting *g, const struct source *source)
+{
+	g_autoptr(GPtrArray) found = g_ptr_array_new();
+	g_ptr_array_add(found, (gpointer)source);
+	for (guint i = 0; i < found->len; i++) {
+		const GPtrArray *importers = module_of(g, found->pdata[i])->importers;
+		for (guint k = 0; k < importers->len; k++)
+			if (module_of(g, importers->pdata[k])->stars && !g_ptr_array_find(found, importers->pdata[k], NULL) && takes_all(importers->pdata[k], import_name(found->pdata[i])))
+				g_ptr_array_add(found, importers->pdata[k]), nameset_add_taker(source, importers->pdata[k]);
+	}
+}
+
+/* What names a patch adds to a module others may take for their own. */
+static void find_all_takers(const struct suggesting *g)
+{
+	const GPtrArray *sources = g->analysis->program->sources;
+	gboolean any = FALSE;
+	for (guint i = 0; i < sources->len && !any; i++)
+		any = module_of(g, sources->pdata[i])->stars;
+	for (guint i = 0; any && i < sources->len; i++) {
+		const struct source *source = sources->pdata[i];
+		if (module_of(g, source)->importers->len && !g_hash_table_contains(nameset_of_file(source)->bound, "__all__"))
+			find_takers(g, source);
+	}
+}
+
 void modules_make(struct suggesting *g)
 {
 	GPtrArray *sources = g->analysis->program->sources;
@@ -203,6 +246,7 @@ void modules_make(struct suggesting *g)
 			g_ptr_array_add(g->scripts, sources->pdata[i]);
 	}
 	join_modules(g);
+	find_all_takers(g);
 }
 
 gboolean module_is_library(const struct suggesting *g, const struct source *source)

@@ -2,6 +2,7 @@
 process is started while a module is imported: the pool's queue, which asks for the module, would wait for ever."""
 import os
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -65,6 +66,48 @@ class Guard(unittest.TestCase):
 
     def test_run_by_a_function(self):
         self.assertIn("pool.map", self.apply(self.FUNCTION + "def table():\n    return rows(4)\n"))
+
+
+class Names(unittest.TestCase):
+    """What a patch imports is what its name says, and no module loses a name of its own by it."""
+    LOOP = WORK + "def rows(n):\n    found = []\n    for i in range(n):\n        found.append(work(i))\n    return found\n\n\n"
+    MAIN = "if __name__ == '__main__':\n    print(rows(4))\n"
+
+    def apply(self, files):
+        """The rewritten text of the first one; the second is run before and after."""
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+                with open(os.path.join(folder, name), "w") as file:
+                    file.write(text)
+            first, second = list(files)[:2]
+            run = [sys.executable, os.path.join(folder, second)]
+            before = subprocess.run(run, capture_output=True, text=True, timeout=60)
+            subprocess.run([TOOL, "apply", "-q", "--all", "--pattern", "process_pool", folder], check=True, capture_output=True, env=dict(os.environ, XDG_CACHE_HOME=folder))
+            after = subprocess.run(run, capture_output=True, text=True, timeout=60)
+            self.assertEqual((before.returncode, before.stdout, before.stderr), (after.returncode, after.stdout, after.stderr))
+            with open(os.path.join(folder, first)) as file:
+                return file.read()
+
+    def test_all_names_of_a_module(self):
+        """`signal` is a function there: the module of that name is not imported into what it has all names of."""
+        main = "from signal import signal, SIGTERM\nfrom {} import *\nif __name__ == '__main__':\n    print(rows(4), callable(signal))\n"
+        text = self.apply({"rows.py": self.LOOP, "main.py": main.format("rows")})
+        self.assertIn("pool.map", text)
+        self.assertNotIn("import signal", text)
+        text = self.apply({"pkg/rows.py": self.LOOP, "main.py": main.format("pkg"), "pkg/__init__.py": "from .rows import *\n"})
+        self.assertNotIn("import signal", text)
+        self.assertIn("import signal", self.apply({"rows.py": "__all__ = ['rows']\n" + self.LOOP, "main.py": main.format("rows")}))
+        main = "import os\nfrom rows import *\nif __name__ == '__main__':\n    print(rows(4), os.path.basename('a/b'))\n"
+        self.assertIn("import os\nimport signal", self.apply({"rows.py": self.LOOP, "main.py": main}))
+
+    def test_a_file_hides_a_module_of_the_library(self):
+        for name in "signal.py", "queue.py", "random/__init__.py":
+            self.assertNotIn("Pool", self.apply({"rows.py": self.LOOP + self.MAIN, "./rows.py": self.LOOP + self.MAIN, name: "print('mine')\n"}))
+        self.assertNotIn("Pool", self.apply({"queue.py": self.LOOP + self.MAIN, "./queue.py": self.LOOP + self.MAIN}))
+        main = "from pkg.rows import rows\n" + self.MAIN
+        self.assertNotIn("Pool", self.apply({"pkg/rows.py": self.LOOP, "main.py": main, "pkg/__init__.py": "", "queue.py": ""}))
+        self.assertIn("pool.map", self.apply({"pkg/rows.py": self.LOOP, "main.py": main, "pkg/__init__.py": "", "pkg/queue.py": ""}))
 
 
 if __name__ == "__main__":
