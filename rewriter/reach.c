@@ -537,3 +537,20 @@ gboolean reach_in_pool(const struct source *source, TSNode node)
 			tree_visit(node, find_pool, &pooled);
 	return pooled.pool;
 }
+
+gboolean reach_feeds_pool(const struct source *source, TSNode node)
+{
+	for (node = ts_node_parent(node); !ts_node_is_null(node) && !g_str_has_suffix(ts_node_type(node), "_statement"); node = ts_node_parent(node))
+		if (reach_is_definition(node) || tree_is(node, "block") || tree_is(node, "module"))
+			return FALSE;
+	TSNode assignment = ts_node_named_child(node, 0), name = tree_is(assignment, "assignment") ? tree_child(assignment, "left") : (TSNode){0};
+	TSNode next = ts_node_is_null(node) ? node : ts_node_next_named_sibling(node);
+	if (!tree_is(name, "identifier") || !tree_is(next, "with_statement"))
+		return FALSE;
+	struct pooled pooled = {.source = source, .header = TRUE};
+	g_autofree char *text = source_text(source, name);
+	g_autoptr(GHashTable) mentioned = nameset_new();
+	tree_visit(next, find_pool, &pooled);
+	nameset_mentioned(source, next, mentioned);
+	return pooled.pool && g_str_has_prefix(text, "items") && g_hash_table_contains(mentioned, text);
+}

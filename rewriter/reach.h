@@ -41,6 +41,8 @@ void reach_tasked(const struct source *source, gboolean written, GHashTable *nam
 void reach_pooled(const struct source *source, GHashTable *names);
 /* TRUE if NODE stands in a `with` over a pool. */
 gboolean reach_in_pool(const struct source *source, TSNode node);
+/* TRUE if NODE stands in `items = ...`, as a patch has it, ahead of the `with` over a pool that works on them. */
+gboolean reach_feeds_pool(const struct source *source, TSNode node);
 /* TRUE if NODE stands in a `try` that cancels tasks at its end. */
 gboolean reach_in_tasks(const struct source *source, TSNode node);
 /* Who mentions NAME ("f", ".method") makes a pool of workers: not one of connections. */

@@ -232,9 +232,12 @@ static void add_kept(const struct suggesting *g, const struct finding *finding, 
 static gboolean starts_daemons(const struct source *source)
 {
 	static const char *const WORDS[] = {"celery", "billiard", "multiprocessing.Pool", "import Pool", "Pool(", "daemon=True", ".daemon = True"};
-	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
-		if (g_strstr_len(source->text, (gssize)source->length, WORDS[i]))
-			return TRUE;
+	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++) {
+		const char *at = source->text, *end = source->text + source->length;
+		for (; (at = g_strstr_len(at, end - at, WORDS[i])); at++)
+			if (at == source->text || !(g_ascii_isalnum(at[-1]) || at[-1] == '_')) /* not `_ProcessPool(` */
+				return TRUE;
+	}
 	return FALSE;
 }
 
@@ -544,6 +547,10 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 		suggest_set_why(s, g_strdup("leave it: a pool is at work there already"));
 		return s;
 	}
+	if (reach_feeds_pool(finding->loop->source, finding->loop->node)) {
+		suggest_set_why(s, g_strdup("leave it: it makes what a pool works on"));
+		return s;
+	}
 	if (reach_in_tasks(finding->loop->source, finding->loop->node)) {
 		suggest_set_why(s, g_strdup("leave it: tasks are at work there already"));
 		return s;
@@ -554,7 +561,7 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 		return s;
 	}
 	if (suggest_reaches_pool(g, finding)) {
-		suggest_set_why(s, g_strdup("leave it: its work has a pool of its own already"));
+		suggest_set_why(s, g_strdup("leave it: it has a pool of its own already"));
 		return s;
 	}
 	if (finding->verdict->awaits && !suggest_is_call(finding) && names_loop(g, module_of(g, finding->loop->source)->tasked, finding)) {

@@ -402,8 +402,10 @@ gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *
 	const GPtrArray *joined = suggest_joined(g, finding->loop->source);
 	if (!g->pooling->len || !any_names_pool(g, joined))
 		return FALSE;
-	g_autoptr(GHashTable) work = suggest_work_names(g, finding);
-	g_autoptr(Reached) reached = reached_new(work);
+	g_autoptr(GHashTable) work = suggest_work_names(g, finding), names = nameset_new();
+	nameset_add(names, work);
+	nameset_free(finding->loop->source, finding->loop->node, names); /* what stays with the parent has one: two at once */
+	g_autoptr(Reached) reached = reached_new(names);
 	follow_all(g, joined, reached);
 	for (guint i = 0; i < reached->list->len; i++)
 		if (reach_makes_pool(reached->list->pdata[i]))
