@@ -10,6 +10,7 @@ from harness import ROOT, folder, pyparallel
 PROGRAMS = "rewrite", "loops", "patterns"
 RANDOM = range(1, 31)
 # With --review: a dict of what a pool gives (`dict(pool.map(...))`) is not known to hold one object once, nor to hold it twice, which refused a loop over it.
+# What a list holds that nothing was put in is not known either once a pool was given it: so in random programs, which have such lists.
 ASK_AGAIN = {"loops/held_classes.py"}
 
 
@@ -50,7 +51,7 @@ class Again(unittest.TestCase):
         print(len(changed), "of", len(once), "changed", end=" ", flush=True)
         self.assertGreater(len(changed), 200)
         again = [name for name in sorted(twice) if twice[name] != once[name]]
-        self.assertEqual([], [name for name in again if not ("--review" in options and name in ASK_AGAIN)])
+        self.assertEqual([], [name for name in again if not ("--review" in options and (name in ASK_AGAIN or name.startswith("random")))])
 
     def apply(self, directory, *options):
         for name in (*PROGRAMS, "random"):  # one project each: modules of one name are then not taken for each other
