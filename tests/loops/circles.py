@@ -89,7 +89,7 @@ def chained(n):
     out = []
     for i in range(n):  # expect: safe
         head = None
-        for k in range(2000):  # expect: safe
+        for k in range(700):  # expect: safe
             head = Chain(cost(k), head)
         out.append(head)
     return [head.value for head in out]
