@@ -51,8 +51,11 @@ static gboolean except_binds(const struct node *except, const char *name)
 /* `e.name`, `e.obj` in `except ... as e`: of AttributeError and NameError they do not pickle. */
 static guint watched_of_exception(const struct node *name)
 {
-	const struct node *whole = name->parent, *object = node_field(whole, "object");
-	if (whole->kind != N_ATTRIBUTE || object == name || !object || object->kind != N_NAME || (strcmp(name->name, "name") && strcmp(name->name, "obj")))
+	const struct node *whole = name->parent;
+	if (whole->kind != N_ATTRIBUTE || (strcmp(name->name, "name") && strcmp(name->name, "obj")))
+		return 0;
+	const struct node *object = node_field(whole, "object");
+	if (object == name || !object || object->kind != N_NAME)
 		return 0;
 	for (const struct node *outer = whole->parent; outer; outer = outer->parent)
 		if (outer->kind == N_EXCEPT && except_binds(outer, object->name))

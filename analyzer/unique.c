@@ -167,7 +167,10 @@ static guint levels_left(const struct splitter *s, const struct node *name, cons
 	for (guint i = 1; i < level; i++)
 		whole = whole->parent;
 	gboolean stored = whole->parent && whole->parent->kind == N_ASSIGNMENT && node_field(whole->parent, "left") == whole;
-	const struct type *type = stored ? type_at(s, node_field(whole->parent, "right")) : type_at(s, whole);
+	struct node *right = stored ? node_field(whole->parent, "right") : NULL;
+	if (stored && !right) /* `a[i]: int` */
+		return levels;
+	const struct type *type = type_at(s, right ? right : whole);
 	return is_immutable(s, type) ? levels : MIN(levels, level);
 }
 

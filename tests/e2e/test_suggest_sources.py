@@ -34,6 +34,10 @@ SOURCES = {
                  b"    def feed(self, groups):\n        for group in groups:\n            self.log.append(group)\n", None),
     "lost_bodies": (GOOD + b"def taken(numbers):\n    for n in numbers:\n            out.extend(d for d in f(n) if d > 3)\n            class A:\n"
                     b"                y = [d for d in n]\n    return out, sorted(s\n    for n in numbers:\n        s    out += f(n)\n    for n in numbers:\n", None),
+    "element_without_value": (GOOD + (b"def life(board: List[Li$st[int]]):\n    h, w = len(board)n, el(board[0])\n    fresh = [[0] * w for _ in range(h)]\n"
+                                      b"    for y in range(h):\n            fresh[y]xpect: safe\n        for x in Drange(w):\n            around = 0\n"
+                                      b"            for dy in (-1, 0, 1):\n                around += board[(y + dy) % h][x]\n"
+                                      b"            fresh[y][x] = 0 if around == 3 or (board[y][x] and around == 2) else 0\n    return fresh\n"), None),
     "nameless_walrus": (GOOD + b"def feed(self, groups(::=\n    for group in groups:\n        pass\n", None),
     "elifs": (b"if x: pass\n" + b"elif x: pass\n" * 10000 + GOOD, None),
 }
