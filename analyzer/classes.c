@@ -34,15 +34,21 @@ static struct recalled *recall_of(struct frame *f, enum question question, const
 	return recall(f->context, &key);
 }
 
+#define MAX_BASES_INSIDE 16 /* `class A(A()):` asks for its own */
+
 static struct value base_value(struct frame *f, const struct type *class_type, struct node *base)
 {
 	struct frame *home = class_type->frame ? class_type->frame : f;
 	struct effects *sink = home->sink;
 	struct scope *now = home->now;
+	if (f->context->bases >= MAX_BASES_INSIDE)
+		return value_of(type_simple(T_UNKNOWN));
+	f->context->bases++;
 	home->sink = NULL;
 	home->now = scope_of(class_type->ref);
 	struct value value = base->kind == N_KEYWORD_ARGUMENT ? value_of(type_simple(T_UNKNOWN)) :
 		infer(home, base->kind == N_SUBSCRIPT ? node_field(base, "value") : base);
+	f->context->bases--;
 	home->sink = sink;
 	home->now = now;
 	return value;

@@ -62,6 +62,7 @@ struct effects_context {
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
 	guint round, runs;
 	guint depth, descent;      /* runs inside each other; looks for what is due, likewise: these take little of the stack */
+	guint bases;                /* of classes that are being found, inside each other */
 	guint aliases;                 /* names of types that are being looked through */
 	gboolean modules_ran;      /* in this round, all of them */
 	guint64 frames_asked;      /* how often the frame of a function was asked for what it gives */
