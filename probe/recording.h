@@ -121,7 +121,7 @@ struct recording {
 	guint64 start_unix_ns, duration_ns;
 	guint64 exited_ns; /* the target's life was recorded to its end: 0 no, else 1 */
 	guint rate_hz;
-	guint64 samples;        /* on-CPU samples and off-CPU intervals taken */
+	guint64 samples;        /* stacks taken: on-CPU samples and off-CPU intervals */
 	guint64 lost;           /* events that the kernel could not deliver */
 	guint64 torn;           /* stacks that changed while they were read: rejected, or what could be read of them (by eBPF) */
 	guint64 partial;        /* stacks whose innermost frames could not be relied on and were left out: their time is the callers' */

@@ -97,7 +97,6 @@ static void charge(struct timeline *timeline, struct line *line, const struct sp
 	thread->wall_ns += ns;
 	thread->state_ns[place->state] += ns;
 	recording_add_time(timeline->recording, place->stack, line->thread, place->state, place->syscall, count, ns, longest_ns);
-	timeline->recording->samples += count;
 }
 
 static void charge_spread(gpointer data, const struct spread_place *place, guint64 ns, guint64 count)
@@ -274,6 +273,7 @@ void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean
 	struct line *line = find_line(timeline, tid, timeline->start_ns);
 
 	line_thread(timeline, line)->python |= python;
+	timeline->recording->samples++;
 	line->off = wait != NULL;
 	line->presumed = line->placed = TRUE;
 	line->place = (struct spread_place){
@@ -289,6 +289,7 @@ void timeline_sample(struct timeline *timeline, const struct event_stack *event,
 	struct line *line = line_of(timeline, event);
 
 	advance(timeline, line, event, NULL);
+	timeline->recording->samples++;
 	line->sample = (struct spread_place){
 		.stack = collector_stack_native(timeline->collector, natives ? natives : &none, event->frames, event->depth, event->omitted, event->flags),
 		.state = event->holds_gil ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL,
@@ -316,6 +317,7 @@ void timeline_out(struct timeline *timeline, const struct event_stack *event, co
 	guint stack = collector_stack(timeline->collector, event->frames, event->depth, event->omitted, event->flags);
 
 	advance(timeline, line, event, NULL);
+	timeline->recording->samples++;
 	if (event->exiting && !event->depth && line->placed)
 		stack = line->place.stack; /* its memory is gone already */
 	line->place = off_place(timeline, event, wait, stack);
@@ -335,6 +337,7 @@ void timeline_back(struct timeline *timeline, const struct event_stack *event, c
 	struct line *line = line_of(timeline, event);
 
 	advance(timeline, line, event, &placed);
+	timeline->recording->samples++;
 	line->off = FALSE;
 }
 

@@ -123,6 +123,7 @@ static void test_states(struct fixture *f, gconstpointer data)
 	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 50);
 	g_assert_cmpuint(ms(f, STATE_ONCPU_GIL) + ms(f, STATE_ONCPU_NOGIL), >=, 169);
 	g_assert_cmpuint(ms(f, STATE_ONCPU_NOGIL), ==, 10); /* the time up to that sample */
+	g_assert_cmpuint(f->recording->samples, ==, 7);
 	check_sum(f, 400);
 }
 
@@ -211,6 +212,7 @@ static void test_skipped(struct fixture *f, gconstpointer data)
 	}
 	timeline_finish(f->timeline, at_us * 1000);
 	check_sum(f, at_us / 1000 - 1000);
+	g_assert_cmpuint(f->recording->samples, ==, 100); /* and not those that it stands for */
 	g_assert_cmpfloat(ABS((gdouble)ms(f, STATE_LOCK) - (gdouble)lock_us / 1000), <, (gdouble)lock_us / 1000 * 0.03);
 }
 
