@@ -97,7 +97,13 @@ struct slot {
 	py_u32 passed;   /* since the last that was looked at */
 	bool runnable;   /* when it left its CPU the last time, if that was passed by */
 	bool blocked;    /* it was not always runnable when it was passed by */
+	bool moved;      /* as in struct thread, since then */
 	py_u64 out_ns;   /* the time of that */
+	py_u64 delay_ns; /* the kernel's account of its time waiting for a CPU, then */
+	/* Of those that were passed by: times off the CPU over LONG_NS */
+	py_u64 long_blocked_ns, long_wait_ns;
+	py_u32 longs;
+	py_u32 reserved;
 };
 
 static struct slot slots[SLOTS];
@@ -559,7 +565,9 @@ static __always_inline bool pass_by(struct task_struct *prev, bool preempt, py_u
 	slot->passed++;
 	slot->runnable = preempt || task_state(prev) == 0;
 	slot->blocked |= !slot->runnable;
+	slot->moved = false;
 	slot->out_ns = clock;
+	slot->delay_ns = has_queue_times ? prev->sched_info.run_delay : 0;
 	return true;
 }
 
@@ -571,10 +579,18 @@ static __always_inline bool passed_since(py_u32 tid)
 	return slot->tid == tid && slot->passed;
 }
 
-/* Whether a thread that gets on a CPU left it unseen a moment ago, and still need not be looked at. */
-static __always_inline bool passed_by(struct task_struct *task, py_u64 clock)
+/* Adds up the long times off the CPU that were passed by; their sum. */
+static __always_inline py_u64 add_passed_longs(struct thread *thread, struct slot *slot)
 {
-	return passed_since(task->pid) && (py_s64)(clock - slot_of(task->pid)->out_ns) <= LONG_NS;
+	py_u64 long_ns = slot->long_blocked_ns + slot->long_wait_ns;
+
+	thread->times.long_blocked_ns += slot->long_blocked_ns;
+	thread->times.long_wait_ns += slot->long_wait_ns;
+	thread->times.longs += slot->longs;
+	thread->waited_ns += slot->long_wait_ns;
+	slot->long_blocked_ns = slot->long_wait_ns = 0;
+	slot->longs = 0;
+	return long_ns;
 }
 
 /* Adds up the time until UNTIL of a thread whose last PASSED switches were passed by: how it divides, the kernel's accounts say.
@@ -587,7 +603,10 @@ static __always_inline void add_passed(struct thread *thread, struct task_struct
 
 	if (until < thread->since_ns) /* the queues' clocks are not that of the events */
 		until = thread->since_ns;
-	off_ns = until - thread->since_ns;
+	thread->times.skipped += passed - slot->longs;
+	off_ns = until - thread->since_ns - add_passed_longs(thread, slot);
+	if (off_ns < 0)
+		off_ns = 0;
 	on_ns = on_ns < 0 ? 0 : on_ns > off_ns ? off_ns : on_ns;
 	off_ns -= on_ns;
 	wait_ns = delay_ns - thread->delay_ns - thread->waited_ns;
@@ -601,7 +620,6 @@ static __always_inline void add_passed(struct thread *thread, struct task_struct
 	thread->times.skipped_wait_ns += wait_ns;
 	thread->waited_ns += wait_ns;
 	thread->times.skipped_blocked_ns += off_ns - wait_ns;
-	thread->times.skipped += passed;
 	thread->sent = false;
 	thread->since_ns = until;
 	count(COUNTER_SKIPPED, passed);
@@ -882,6 +900,45 @@ static __always_inline bool draw(struct budget *budget, py_u64 off_ns, py_u32 *o
 	return taken;
 }
 
+/* What chance says of a time off the CPU. */
+struct drawn {
+	bool done, taken;
+	py_u32 others;
+};
+
+/* Whether a thread that gets on a CPU left it unseen, and still need not be looked at: it is back at once, or its long time off the CPU is not
+ * taken. CLOCK: the queue's. */
+static __always_inline bool passed_by(struct task_struct *next, py_u64 clock, struct drawn *drawn)
+{
+	struct slot *slot = slot_of(next->pid);
+	struct budget *budget;
+	py_s64 off_ns, wait_ns;
+	py_u64 queued_ns;
+
+	if (!passed_since(next->pid))
+		return false;
+	off_ns = clock - slot->out_ns;
+	if (off_ns <= (py_s64)LONG_NS)
+		return true;
+	budget = this_budget();
+	if (!budget || (py_s64)(clock + queue_lag_ns - budget->window_ns) > WINDOW_NS) /* to be renewed */
+		return false;
+	drawn->done = true;
+	drawn->taken = draw(budget, off_ns, &drawn->others);
+	if (drawn->taken)
+		return false;
+	queued_ns = has_queue_times ? next->sched_info.last_queued : 0;
+	wait_ns = has_queue_times ? next->sched_info.run_delay - slot->delay_ns + (queued_ns && queued_ns < clock ? clock - queued_ns : 0) : 0;
+	if (slot->runnable || wait_ns > off_ns)
+		wait_ns = off_ns;
+	else if (wait_ns < 0 || slot->moved)
+		wait_ns = 0;
+	slot->long_wait_ns += wait_ns;
+	slot->long_blocked_ns += off_ns - wait_ns;
+	slot->longs++;
+	return true;
+}
+
 /* An interrupt on this CPU as soon as they are on again: that by which a ring wakes its reader. */
 static __always_inline bool ask_interrupt(void)
 {
@@ -1078,25 +1135,27 @@ static __always_inline py_u64 first_wait(struct thread *thread, struct task_stru
 }
 
 /* A thread whose stack was not taken is back after OFF_NS. */
-static __always_inline void may_take_back(struct task_struct *next, struct thread *thread, py_u64 blocked_ns, py_u64 off_ns, py_u64 now)
+static __always_inline void may_take_back(struct task_struct *next, struct thread *thread, py_u64 blocked_ns, py_u64 off_ns, struct drawn *drawn,
+                                          py_u64 now)
 {
 	struct budget *budget = this_budget();
-	py_u32 others;
 
 	if (!budget)
 		return;
 	if (now - budget->window_ns > WINDOW_NS)
 		renew(budget, now);
-	if (!draw(budget, off_ns, &others) || !ask_interrupt())
+	if (!drawn->done)
+		drawn->taken = draw(budget, off_ns, &drawn->others);
+	if (!drawn->taken || !ask_interrupt())
 		return;
 	thread->back_blocked_ns = blocked_ns;
 	thread->back_wait_ns = off_ns - blocked_ns;
-	budget->back_others = others;
+	budget->back_others = drawn->others;
 	budget->back_tid = next->pid;
 }
 
 /* CLOCK: the queue's, as it stands at NOW. */
-static __always_inline void enter_cpu(struct task_struct *next, struct thread *thread, py_u64 now, py_u64 clock)
+static __always_inline void enter_cpu(struct task_struct *next, struct thread *thread, struct drawn *drawn, py_u64 now, py_u64 clock)
 {
 	py_u32 tid = next->pid, passed = take_passed(tid);
 	struct slot *slot = slot_of(tid);
@@ -1114,7 +1173,7 @@ static __always_inline void enter_cpu(struct task_struct *next, struct thread *t
 	} else if (!thread->running) {
 		blocked_ns = add_off(thread, next, now);
 		if (!thread->sent && now - thread->since_ns > LONG_NS)
-			may_take_back(next, thread, blocked_ns, now - thread->since_ns, now);
+			may_take_back(next, thread, blocked_ns, now - thread->since_ns, drawn, now);
 	}
 	thread->running = true;
 	thread->since_ns = now;
@@ -1135,14 +1194,15 @@ static __always_inline int switch_threads(bool preempt, struct task_struct *prev
 {
 	py_u64 now = 0, clock = queue_clock_fast(next); /* both are of this CPU's queue */
 	void *left = record_of(prev), *entered = record_of(next);
+	struct drawn drawn = {};
 	struct thread *thread;
 
 	if (left && !pass_by(prev, preempt, clock) && (thread = find_thread(prev, false))) {
 		now = bpf_ktime_get_ns();
 		leave_cpu(prev, thread, preempt, now, loop);
 	}
-	if (entered && !passed_by(next, clock) && (thread = find_thread(next, false)))
-		enter_cpu(next, thread, now ? now : bpf_ktime_get_ns(), clock);
+	if (entered && !passed_by(next, clock, &drawn) && (thread = find_thread(next, false)))
+		enter_cpu(next, thread, &drawn, now ? now : bpf_ktime_get_ns(), clock);
 	return 0;
 }
 
@@ -1181,8 +1241,11 @@ int BPF_PROG(on_sched_migrate_task, struct task_struct *task)
 {
 	struct thread *thread;
 
-	if (bpf_core_field_exists(task->se.sched_delayed) && task->se.sched_delayed && (thread = find_thread(task, false)))
+	if (bpf_core_field_exists(task->se.sched_delayed) && task->se.sched_delayed && (thread = find_thread(task, false))) {
 		thread->moved = true;
+		if (slot_of(task->pid)->tid == task->pid)
+			slot_of(task->pid)->moved = true;
+	}
 	return 0;
 }
 
