@@ -28,6 +28,7 @@ struct collector {
 	gint64 gils_us;      /* when that was asked */
 	guint64 ran[COLLECTOR_RAN]; /* see collector_last_ran */
 	guint rans;
+	GByteArray *refined; /* what wait_refine says of a stack (index) that waits in a state, + 1; 0: not asked yet */
 };
 
 static void code_free(gpointer data)
@@ -47,6 +48,7 @@ struct collector *collector_new(const struct target *target, struct recording *r
 	collector->recording = recording;
 	collector->codes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, code_free);
 	collector->threads = g_hash_table_new(NULL, NULL);
+	collector->refined = g_byte_array_new();
 	return collector;
 }
 
@@ -57,6 +59,7 @@ void collector_free(struct collector *collector)
 	g_hash_table_unref(collector->codes);
 	g_hash_table_unref(collector->threads);
 	g_clear_pointer(&collector->gils, g_array_unref);
+	g_byte_array_unref(collector->refined);
 	g_free(collector);
 }
 
@@ -260,12 +263,37 @@ static guint64 gil_at(struct collector *collector, guint64 address)
 	return known_gil(collector, address);
 }
 
-enum state collector_wait_state(struct collector *collector, guint stack, const struct wait *wait)
+static enum state refine(const struct recording *r, guint stack, enum state state)
 {
-	const struct recording *r = collector->recording;
 	const struct rec_stack *of = &g_array_index(r->stacks, struct rec_stack, stack);
 	struct wait_frame frames[WAIT_REFINE_DEPTH];
 	guint depth = MIN(of->depth, WAIT_REFINE_DEPTH);
+
+	for (guint i = 0; i < depth; i++) {
+		guint location = g_array_index(r->frames, guint, of->start + i);
+		const struct rec_function *function = &g_array_index(
+			r->functions, struct rec_function, g_array_index(r->locations, struct rec_location, location).function);
+		frames[i] = (struct wait_frame){function->file, function->name};
+	}
+	return wait_refine(frames, depth, state);
+}
+
+/* Asks for each stack and state once: of some threads that happens thousands of times a second. */
+static enum state refine_once(struct collector *collector, guint stack, enum state state)
+{
+	guint at = stack * STATE_COUNT + state, len = collector->refined->len;
+
+	if (at >= len) {
+		g_byte_array_set_size(collector->refined, (stack + 1) * STATE_COUNT);
+		memset(collector->refined->data + len, 0, collector->refined->len - len);
+	}
+	if (!collector->refined->data[at])
+		collector->refined->data[at] = 1 + refine(collector->recording, stack, state);
+	return collector->refined->data[at] - 1;
+}
+
+enum state collector_wait_state(struct collector *collector, guint stack, const struct wait *wait)
+{
 	struct wait asked = *wait;
 	guint64 gil = wait->syscall == SYS_futex ? gil_at(collector, wait->args[0]) : 0;
 
@@ -273,13 +301,7 @@ enum state collector_wait_state(struct collector *collector, guint stack, const 
 		asked.gil = gil;
 		asked.gil_size = collector->target->layout.gil_size;
 	}
-	for (guint i = 0; i < depth; i++) {
-		guint location = g_array_index(r->frames, guint, of->start + i);
-		const struct rec_function *function = &g_array_index(
-			r->functions, struct rec_function, g_array_index(r->locations, struct rec_location, location).function);
-		frames[i] = (struct wait_frame){function->file, function->name};
-	}
-	return wait_refine(frames, depth, wait_state(&asked));
+	return refine_once(collector, stack, wait_state(&asked));
 }
 
 gboolean collector_function(struct collector *collector, const struct py_frame *frame, guint *function, guint *line,
