@@ -6,7 +6,7 @@
 #include "probe/target.h"
 
 #define BLOCKS 48
-#define BLOCK_BYTES 512 /* copying so much costs little beside finding the page; divides a page, so that no other one is touched */
+#define BLOCK_BYTES 2048 /* copying so much costs little beside finding the page; divides a page, so that no other one is touched */
 
 struct block {
 	guint64 start; /* a multiple of BLOCK_BYTES */

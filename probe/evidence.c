@@ -4,7 +4,6 @@
 
 #include "probe/blocks.h"
 #include "probe/layout.h"
-#include "probe/pairs.h"
 #include "probe/sampler.h"
 #include "probe/variables.h"
 #include "probe/walk.h"
@@ -603,9 +602,9 @@ guint evidence_look(struct evidence *evidence, guint threads)
 	return looked;
 }
 
-gboolean evidence_wants_again(const struct evidence *evidence)
+enum doubt evidence_doubt(const struct evidence *evidence)
 {
-	return pairs_wanted(evidence->pairs);
+	return pairs_doubt(evidence->pairs);
 }
 
 void evidence_look_again(struct evidence *evidence)

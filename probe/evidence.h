@@ -3,6 +3,7 @@
  * frame did not move on in between. */
 #pragma once
 #include "probe/collector.h"
+#include "probe/pairs.h"
 
 struct evidence;
 
@@ -10,8 +11,8 @@ struct evidence *evidence_new(struct collector *collector);
 void evidence_free(struct evidence *evidence);
 /* One look at the Python threads: at most THREADS of them a call; of more, half in turn, and half of those that run. How many were looked at. */
 guint evidence_look(struct evidence *evidence, guint threads);
-/* Loops were found of which it is not known yet how long they last: a second look, a few milliseconds after the first, would tell (probe/pairs.h). */
-gboolean evidence_wants_again(const struct evidence *evidence);
+/* Whether the loops that were found last: a second look, a few milliseconds after the first, would tell. */
+enum doubt evidence_doubt(const struct evidence *evidence);
 /* That second look, at the same threads. */
 void evidence_look_again(struct evidence *evidence);
 /* How many have been seen so far, of different lines and types. */

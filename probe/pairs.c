@@ -1,5 +1,6 @@
 #include "probe/pairs.h"
 
+#include <math.h>
 #include <string.h>
 
 #define FAR_NS 300000000ull   /* looks further apart have not met the same entry of a loop of which it is doubtful how long it lasts */
@@ -9,6 +10,8 @@
 #define PAST_LOOKS 10         /* at one iterator: they tell its pace themselves */
 #define ENOUGH_ENDED 300      /* else: how many end is what is asked */
 #define FEW_ENDED 50          /* one in so many is next to none */
+#define MANY_ENDED 0.25       /* more than that and a loop does not last (ENDED_MOST in analyzer/lasting.c) */
+#define ERRORS 3.0            /* standard errors that a share must be away from a limit */
 
 struct pair {
 	struct rec_iterator *iterator;
@@ -97,16 +100,31 @@ const GArray *pairs_threads(const struct pairs *pairs)
 	return pairs->threads;
 }
 
-gboolean pairs_wanted(const struct pairs *pairs)
+/* So many of its entries end between two looks that it would not come to fewer than MANY_ENDED by chance. */
+static gboolean mostly_ends(const struct rec_iterator *iterator)
 {
-	for (guint i = 0; i < pairs->waiting->len; i++) {
-		const struct rec_iterator *iterator = g_array_index(pairs->waiting, struct pair, i).iterator;
-		gboolean lasts = (iterator->pairs - iterator->lasted) * FEW_ENDED <= iterator->pairs;
-		gboolean whole = iterator->objects * PAST_LOOKS <= iterator->observations;
-		if (iterator->pairs < (lasts && whole ? ENOUGH : ENOUGH_ENDED))
-			return TRUE;
-	}
-	return FALSE;
+	gdouble pairs = (gdouble)iterator->pairs, ended = pairs - (gdouble)iterator->lasted;
+
+	return iterator->pairs >= ENOUGH && ended / pairs - ERRORS * sqrt(ended * (pairs - ended) / pairs) / pairs > MANY_ENDED;
+}
+
+static enum doubt doubt_of(const struct rec_iterator *iterator)
+{
+	gboolean lasts = (iterator->pairs - iterator->lasted) * FEW_ENDED <= iterator->pairs;
+	gboolean whole = iterator->objects * PAST_LOOKS <= iterator->observations;
+
+	if (iterator->pairs >= (lasts && whole ? ENOUGH : ENOUGH_ENDED))
+		return DOUBT_NONE;
+	return mostly_ends(iterator) ? DOUBT_LITTLE : DOUBT_MUCH;
+}
+
+enum doubt pairs_doubt(const struct pairs *pairs)
+{
+	enum doubt doubt = DOUBT_NONE;
+
+	for (guint i = 0; i < pairs->waiting->len; i++)
+		doubt = MAX(doubt, doubt_of(g_array_index(pairs->waiting, struct pair, i).iterator));
+	return doubt;
 }
 
 gboolean pairs_second(struct pairs *pairs, guint function, guint slot, const char *type, const struct pair_place *place, gboolean outdated)

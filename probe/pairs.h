@@ -32,8 +32,13 @@ void pairs_first(struct pairs *pairs, guint64 tstate, guint slot, const struct p
                  gboolean generator, struct pair_past *past);
 /* The threads (guint64: thread states) in whose frames first looks found iterators. Borrowed. */
 const GArray *pairs_threads(const struct pairs *pairs);
-/* One of these lies in a loop of which it is not known yet. */
-gboolean pairs_wanted(const struct pairs *pairs);
+/* Whether the loops that the first looks found last. */
+enum doubt {
+	DOUBT_NONE,
+	DOUBT_LITTLE, /* of one of them most entries end between two looks: only should that change are there others to be found */
+	DOUBT_MUCH,   /* of one of them it is not known yet */
+};
+enum doubt pairs_doubt(const struct pairs *pairs);
 /* The second look found an iterator there. FUNCTION: index. OUTDATED: it cannot be the same one. TRUE: it is another one than at the first look, or has
  * gone on. */
 gboolean pairs_second(struct pairs *pairs, guint function, guint slot, const char *type, const struct pair_place *place, gboolean outdated);

@@ -283,24 +283,25 @@ gboolean processes_look(struct processes *processes, guint threads)
 	return found;
 }
 
-static gboolean wants_again(const struct process_entry *entry)
+static enum doubt doubt_of(const struct process_entry *entry)
 {
-	return !entry->ended && entry->evidence && evidence_wants_again(entry->evidence);
+	return !entry->ended && entry->evidence ? evidence_doubt(entry->evidence) : DOUBT_NONE;
 }
 
-gboolean processes_want_again(const struct processes *processes)
+enum doubt processes_doubt(const struct processes *processes)
 {
+	enum doubt doubt = DOUBT_NONE;
+
 	for (guint i = 0; i < processes->entries->len; i++)
-		if (wants_again(g_ptr_array_index(processes->entries, i)))
-			return TRUE;
-	return FALSE;
+		doubt = MAX(doubt, doubt_of(g_ptr_array_index(processes->entries, i)));
+	return doubt;
 }
 
 void processes_look_again(struct processes *processes)
 {
 	for (guint i = 0; i < processes->entries->len; i++) {
 		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
-		if (wants_again(entry))
+		if (doubt_of(entry) != DOUBT_NONE)
 			evidence_look_again(entry->evidence);
 	}
 }

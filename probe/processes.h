@@ -1,6 +1,7 @@
 /* The processes of a recording: the target and those that descend from it, each with its collector and its evidence. A child begins as
  * a copy of its parent (fork) and may become another program (exec), CPython or not. */
 #pragma once
+#include "probe/pairs.h"
 #include "probe/sampler.h"
 
 struct processes;
@@ -19,8 +20,8 @@ void processes_add_descendants(struct processes *processes, pid_t pid, const str
 void processes_poll(struct processes *processes, guint64 now_ns, const struct sampler *sampler, gpointer instance);
 /* Looks at up to THREADS threads of the living processes, in turn. TRUE: there was a loop that had not been seen. */
 gboolean processes_look(struct processes *processes, guint threads);
-/* A second look soon after would tell how long their loops last. */
-gboolean processes_want_again(const struct processes *processes);
+/* Whether their loops last: a second look soon after would tell. */
+enum doubt processes_doubt(const struct processes *processes);
 void processes_look_again(struct processes *processes);
 /* Fills the recording's processes and evidence. */
 void processes_finish(struct processes *processes);

@@ -24,7 +24,7 @@
 #define EVIDENCE_PACE 10 /* ... later so often in the time since one was */
 #define EVIDENCE_DOUBT_NS 40000000ull /* ... and never more seldom while it is not known of a loop how long it lasts */
 #define EVIDENCE_JITTER 0.25
-#define EVIDENCE_PART 0.5 /* of the overhead that is allowed: the CPU time of looks ... */
+#define EVIDENCE_PART 0.3 /* of the overhead that is allowed: the CPU time of looks ... */
 #define EVIDENCE_START_NS 20000000.0 /* ... beyond that of the first ones */
 #define PAIR_FROM_US 1000  /* at random between these after a look comes its second one (probe/pairs.h): nothing in the target keeps step with it */
 #define PAIR_TO_US 3000
@@ -47,7 +47,7 @@ struct session {
 	guint64 evidence_ns, new_loop_ns; /* the last look at the loops; the last that found a new one */
 	guint64 looks_ns; /* CPU time of the looks so far */
 	guint64 pair_ns;  /* when the last look is to be followed by its second one; 0: it is not */
-	gboolean doubtful; /* of loops of the last look it is not known how long they last */
+	enum doubt doubt;  /* how long the loops of the last look last */
 	gboolean busy;    /* the sampler wants to be called again soon */
 	pid_t pid;
 	int pidfd; /* -1: the kernel has none */
@@ -187,7 +187,7 @@ static gint next_drain_ms(struct session *session, guint64 elapsed_ns)
 /* New loops are looked at often, those that have been seen for long seldom. */
 static guint64 evidence_every_ns(const struct session *session, guint64 now_ns)
 {
-	guint64 longest_ns = session->doubtful ? EVIDENCE_DOUBT_NS : EVIDENCE_RARELY_NS;
+	guint64 longest_ns = session->doubt == DOUBT_MUCH ? EVIDENCE_DOUBT_NS : EVIDENCE_RARELY_NS;
 
 	return CLAMP((now_ns - session->new_loop_ns) / EVIDENCE_PACE, EVIDENCE_EVERY_NS, longest_ns);
 }
@@ -228,9 +228,9 @@ static void look_at_loops(struct session *session, guint64 now_ns)
 		session->new_loop_ns = now_ns;
 	/* A little at random, so that no loop keeps step with the looks. */
 	session->evidence_ns = now_ns - (guint64)(g_random_double() * EVIDENCE_JITTER * (gdouble)evidence_every_ns(session, now_ns));
-	session->doubtful = processes_want_again(session->processes);
+	session->doubt = processes_doubt(session->processes);
 	session->looks_ns += sampler_cpu_ns() - begun_ns;
-	if (session->doubtful)
+	if (session->doubt != DOUBT_NONE)
 		session->pair_ns = sampler_now_ns() + (guint64)g_random_int_range(PAIR_FROM_US, PAIR_TO_US) * 1000;
 }
 

@@ -13,7 +13,7 @@ typedef void (*record_progress)(const struct recording *r, guint64 elapsed_ns, g
 struct record_options {
 	enum backend backend;
 	guint rate_hz;        /* 0: 1000 */
-	gdouble overhead;     /* part of a CPU's time that the samples' interrupts may take (else there are fewer of them, with a note), and looks at loops half as much */
+	gdouble overhead;     /* part of a CPU's time that the samples' interrupts may take (else there are fewer of them, with a note), and looks at loops a third of that */
 	gboolean native;      /* with the native frames above the Python ones; under `auto` only where eBPF works, else with a note */
 	gboolean no_subprocesses; /* leave the target's children alone */
 	gdouble duration_s;   /* 0: until the target ends or *stop */

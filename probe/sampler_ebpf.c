@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "probe/blocks.h"
 #include "probe/error.h"
 #include "probe/interrupts.h"
 #include "probe/programs.h"
@@ -37,6 +38,7 @@ struct followed {
 	GArray *tids, *states;
 	GHashTable *matches; /* NULL: never asked */
 	guint64 matched_ns;
+	struct blocks *memory; /* for the stacks of threads that are blocked; NULL: none was read yet */
 };
 
 /* Of a thread's sample that is still to come. */
@@ -117,6 +119,7 @@ static void followed_free(gpointer data)
 	native_free(followed->native);
 	g_hash_table_unref(followed->natives);
 	forget_matches(followed);
+	blocks_free(followed->memory);
 	g_free(followed);
 }
 
@@ -332,11 +335,20 @@ static void tell_tstates(struct ebpf *ebpf, const struct target *target, const G
 	}
 }
 
+/* Of the process, as it is from now on. */
+static struct walk_reader fresh_memory(struct followed *followed)
+{
+	if (!followed->memory)
+		followed->memory = blocks_new(collector_target(followed->collector)->pid);
+	blocks_begin(followed->memory);
+	return blocks_reader(followed->memory);
+}
+
 /* Reads the stack of a thread that is blocked; FALSE: it could not be read. */
-static gboolean blocked_stack(const struct followed *followed, const struct walk_thread *state, guint *index)
+static gboolean blocked_stack(struct followed *followed, const struct walk_thread *state, guint *index)
 {
 	const struct target *target = collector_target(followed->collector);
-	struct walk_reader reader = walk_reader_of_process(target->pid);
+	struct walk_reader reader = fresh_memory(followed);
 	struct walk_stack stack = {0};
 
 	if (state && !walk_stack_read_checked(&reader, &target->layout, state->tstate, 3, &stack))
@@ -348,7 +360,7 @@ static gboolean blocked_stack(const struct followed *followed, const struct walk
 static void match_threads(struct followed *followed, guint64 now_ns)
 {
 	const struct target *target = collector_target(followed->collector);
-	struct walk_reader reader = walk_reader_of_process(target->pid);
+	struct walk_reader reader = fresh_memory(followed);
 
 	forget_matches(followed);
 	followed->tids = threads_list(target->pid);

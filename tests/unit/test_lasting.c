@@ -63,7 +63,7 @@ struct watch {
 	struct pair_past past;
 	struct pair_place before; /* of the last first look */
 	gdouble now_ns;
-	guint64 frames; /* looks that found the loop */
+	guint little; /* looks at which there was little doubt whether it lasts */
 };
 
 /* As probe/evidence.c does. */
@@ -86,13 +86,14 @@ static void look(struct watch *w, struct pairs *pairs, GRand *random)
 	w->before = place;
 	pairs_begin(pairs, place.time_ns);
 	pairs_first(pairs, 1, 0, &place, it, FALSE, &w->past);
+	w->little += pairs_doubt(pairs) == DOUBT_LITTLE;
 	w->now_ns += g_rand_double_range(random, 1 * MS, 3 * MS);
 	if (see(w->program, w->now_ns, &place))
 		pairs_second(pairs, 0, 0, "list_iterator", &place, FALSE);
 	pairs_settle(pairs, 1, (guint64)w->now_ns, FALSE);
 }
 
-static enum lasting watch(const struct program *program, guint seed, guint looks, struct lasting_rate *rate)
+static enum lasting watch(const struct program *program, guint seed, guint looks, struct lasting_rate *rate, guint *little)
 {
 	struct watch w = {.program = program, .iterator.type = (char *)"list_iterator"};
 	struct pairs *pairs = pairs_new();
@@ -106,6 +107,7 @@ static enum lasting watch(const struct program *program, guint seed, guint looks
 		                        .pairs = it->pairs, .pairs_ns = it->pairs_ns, .lasted = it->lasted, .lasted_steps = it->lasted_steps,
 		                        .lasted_ns = it->lasted_ns, .moved = it->moved, .midway = it->midway, .further = it->further, .strangers = it->strangers,
 		                        .alike = it->alike, .still = it->still, .inverse_mean = 1.0 / (gdouble)program->items, .leaves = program->left_at > 0};
+	*little = w.little;
 	g_rand_free(random);
 	pairs_free(pairs);
 	return lasting_judge(&counts, rate);
@@ -114,10 +116,10 @@ static enum lasting watch(const struct program *program, guint seed, guint looks
 /* Never is a short one taken for a long one, and the interval of a long one's entries holds the truth nine times of ten. */
 static void check(const struct program *p, guint looks)
 {
-	guint found = 0, held = 0, close = 0;
+	guint found = 0, held = 0, close = 0, little;
 	for (guint seed = 0; seed < SEEDS; seed++) {
 		struct lasting_rate rate;
-		enum lasting lasting = watch(p, seed, looks, &rate);
+		enum lasting lasting = watch(p, seed, looks, &rate, &little);
 		gdouble truth = 1 / (p->entry_ms * MS);
 		found += lasting == LASTING_LONG || lasting == LASTING_WHOLE;
 		if (lasting == LASTING_WHOLE) /* no rate: looks far apart tell */
@@ -143,9 +145,30 @@ static void test_truth(void)
 			check(&programs[i], looks[k]);
 }
 
+/* Loops of short entries are soon looked at less often, none that lasts. */
+static void test_doubt(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(programs); i++) {
+		const struct program *p = &programs[i];
+		guint sum = 0;
+		for (guint seed = 0; seed < SEEDS; seed++) {
+			struct lasting_rate rate;
+			guint little;
+			watch(p, seed, ENOUGH, &rate, &little);
+			sum += little;
+		}
+		g_test_message("%s: little doubt in %u of %d looks", p->name, sum, SEEDS * ENOUGH);
+		if (p->truth == LASTING_LONG)
+			g_assert_cmpuint(sum, ==, 0);
+		else if (p->entry_ms <= 2 && p->items > 2 && !p->left_at && p->first == 0)
+			g_assert_cmpuint(sum, >=, SEEDS * ENOUGH / 2);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/lasting/truth", test_truth);
+	g_test_add_func("/lasting/doubt", test_doubt);
 	return g_test_run();
 }
