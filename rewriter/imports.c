@@ -2,29 +2,8 @@
 
 #include <string.h>
 
+#include "analyzer/standard.h"
 #include "rewriter/nameset.h"
-
-/* The modules of the standard library (sys.stdlib_module_names of 3.6 to 3.15): they tell the group in which an import of it belongs. */
-static const char *const STANDARD[] = {
-	"abc", "aifc", "annotationlib", "argparse", "array", "ast", "asynchat", "asyncio", "asyncore", "atexit", "audioop", "base64", "bdb",
-	"binascii", "bisect", "builtins", "bz2", "cProfile", "calendar", "cgi", "cgitb", "chunk", "cmath", "cmd", "code", "codecs", "codeop",
-	"collections", "colorsys", "compileall", "compression", "concurrent", "configparser", "contextlib", "contextvars", "copy", "copyreg",
-	"crypt", "csv", "ctypes", "curses", "dataclasses", "datetime", "dbm", "decimal", "difflib", "dis", "distutils", "doctest", "email",
-	"encodings", "ensurepip", "enum", "errno", "faulthandler", "fcntl", "filecmp", "fileinput", "fnmatch", "fractions", "ftplib",
-	"functools", "gc", "genericpath", "getopt", "getpass", "gettext", "glob", "graphlib", "grp", "gzip", "hashlib", "heapq", "hmac",
-	"html", "http", "imaplib", "imghdr", "imp", "importlib", "inspect", "io", "ipaddress", "itertools", "json", "keyword", "linecache",
-	"locale", "logging", "lzma", "mailbox", "mailcap", "marshal", "math", "mimetypes", "mmap", "modulefinder", "msilib", "msvcrt",
-	"multiprocessing", "netrc", "nis", "nntplib", "ntpath", "numbers", "opcode", "operator", "optparse", "os", "ossaudiodev", "pathlib",
-	"pdb", "pickle", "pickletools", "pipes", "pkgutil", "platform", "plistlib", "poplib", "posixpath", "pprint", "profile", "pstats",
-	"pty", "pwd", "py_compile", "pyclbr", "pydoc", "pydoc_data", "pyexpat", "queue", "quopri", "random", "re", "readline", "reprlib",
-	"resource", "rlcompleter", "runpy", "sched", "secrets", "select", "selectors", "shelve", "shlex", "shutil", "signal", "site", "smtpd",
-	"smtplib", "sndhdr", "socket", "socketserver", "spwd", "sqlite3", "sre_compile", "sre_constants", "sre_parse", "ssl", "stat",
-	"statistics", "string", "stringprep", "struct", "subprocess", "sunau", "symtable", "sys", "sysconfig", "syslog", "tabnanny",
-	"tarfile", "telnetlib", "tempfile", "termios", "textwrap", "threading", "time", "timeit", "tkinter", "token", "tokenize", "tomllib",
-	"trace", "traceback", "tracemalloc", "tty", "turtle", "types", "typing", "unicodedata", "unittest", "urllib", "uu", "uuid", "venv",
-	"warnings", "wave", "weakref", "webbrowser", "winreg", "winsound", "wsgiref", "xdrlib", "xml", "xmlrpc", "zipapp", "zipfile",
-	"zipimport", "zlib", "zoneinfo",
-};
 
 /* What pools, futures and asyncio import of it beyond what the interpreter has at its start (3.8 to 3.15). */
 static const char *const NEEDED[] = {
@@ -75,15 +54,6 @@ static char *module_of(const struct source *source, TSNode statement)
 	if (tree_is(module, "aliased_import"))
 		module = tree_child(module, "name");
 	return ts_node_is_null(module) ? g_strdup("") : source_text(source, module);
-}
-
-static gboolean is_standard(const char *module)
-{
-	gsize length = strcspn(module, ".");
-	for (guint i = 0; i < G_N_ELEMENTS(STANDARD); i++)
-		if (strlen(STANDARD[i]) == length && strncmp(STANDARD[i], module, length) == 0)
-			return TRUE;
-	return FALSE;
 }
 
 /* TRUE if STATEMENT is `import MODULE` (NAME NULL; `import MODULE.x` will do) or `from MODULE import NAME`. */
@@ -172,7 +142,7 @@ static gboolean standard_group(const struct source *source, const GArray *import
 		if (parted)
 			*first = i;
 		g_autofree char *name = module_of(source, node);
-		standard |= is_standard(name);
+		standard |= module_is_standard(name);
 	}
 	*last = imports->len;
 	return standard;
@@ -276,7 +246,7 @@ static void insert_among(const struct source *source, const GArray *group, guint
 	guint place = first;
 	for (guint i = first; i < last; i++) {
 		g_autofree char *name = module_of(source, g_array_index(group, TSNode, i));
-		if (is_standard(name) && goes_before(source, g_array_index(group, TSNode, i), import->module, import->name != NULL))
+		if (module_is_standard(name) && goes_before(source, g_array_index(group, TSNode, i), import->module, import->name != NULL))
 			place = i + 1;
 	}
 	guint32 at = place > first ? style_line_end(source, ts_node_end_byte(g_array_index(group, TSNode, place - 1)))
@@ -287,10 +257,10 @@ static void insert_among(const struct source *source, const GArray *group, guint
 /* One of another package: beside the first such that is there. FALSE: there is none. */
 static gboolean insert_foreign(const struct imports *imports, const GArray *there, const struct import *import, const char *line, struct edits *own)
 {
-	for (guint i = 0; !is_standard(import->module) && i < there->len; i++) {
+	for (guint i = 0; !module_is_standard(import->module) && i < there->len; i++) {
 		TSNode node = g_array_index(there, TSNode, i);
 		g_autofree char *name = module_of(imports->source, node);
-		if (is_standard(name) || strcmp(name, "__future__") == 0)
+		if (module_is_standard(name) || strcmp(name, "__future__") == 0)
 			continue;
 		guint32 at = style_line_start(imports->source, ts_node_start_byte(node));
 		edits_replace(own, at, at, line);
@@ -301,7 +271,7 @@ static gboolean insert_foreign(const struct imports *imports, const GArray *ther
 
 static gboolean is_foreign(const struct imports *imports, guint i)
 {
-	return !is_standard(g_array_index(imports->list, struct import, i).module);
+	return !module_is_standard(g_array_index(imports->list, struct import, i).module);
 }
 
 /* A group of those of other packages, behind that of the standard library, which ends with LAST. */
