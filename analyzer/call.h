@@ -2,6 +2,8 @@
 #pragma once
 #include "analyzer/infer.h"
 
+struct library_call;
+
 /* call.c */
 /* The argument of that name, or at that place; *FOUND stays as it is if there is none. */
 struct value call_keyword(const struct arguments *args, const char *name, gboolean *found);
@@ -33,6 +35,12 @@ struct value call_make_namedtuple(struct frame *f, const struct arguments *args,
 struct value call_namedtuple(struct frame *f, const struct type *made_by, const struct arguments *args);
 /* TUPLE._replace(y=2) */
 struct value call_replace_fields(struct frame *f, struct value tuple, const struct arguments *args);
+
+/* loggers.c: the program may have classes, functions and streams of its own that a logging call comes to: what they do; */
+void loggers_called(struct frame *f, const struct node *node);
+/* a class of the program is called, or a function of logging: it may be one of them. */
+void loggers_note_class(struct frame *f, const struct type *class_type);
+void loggers_made(const struct library_call *c);
 
 /* call_parser.c: the class is derived from html.parser.HTMLParser, */
 gboolean parser_is(struct frame *f, const struct type *class_type);

@@ -7,6 +7,7 @@ struct value call_class(struct frame *f, const struct type *class_type, const st
 {
 	struct heap *heap = heap_of(f);
 	gboolean missing = FALSE;
+	loggers_note_class(f, class_type);
 	if (class_is_enum(f, class_type)) /* Color(1) gives the member that is there */
 		return class_enum_member(f, class_type);
 	const struct type *type = type_ref(heap->types, T_INSTANCE, class_type->ref, class_type->frame, NULL);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/decimals.h"
 #include "analyzer/sql.h"
 
 static gboolean is_among(const char *name, const char *const *names, guint count)
@@ -253,6 +254,13 @@ static gboolean only_goes_over(const char *name, const struct type *type)
 	return builtin && is_among(builtin, names, G_N_ELEMENTS(names));
 }
 
+static gboolean only_asks_class(const char *name)
+{
+	static const char *const names[] = {"isinstance", "issubclass", "callable", "hasattr", "id", "type"};
+	const char *builtin = builtin_name(name);
+	return builtin && is_among(builtin, names, G_N_ELEMENTS(names));
+}
+
 static gboolean only_asks_type(const char *name)
 {
 	static const char *const names[] = {"isinstance", "issubclass", "callable", "hasattr", "id", "type", "print", "repr", "str", "len", "iter", "next", "list", "tuple",
@@ -312,6 +320,8 @@ static void library_accesses(const struct library_call *c)
 		struct value value = c->args->values[i];
 		if (is_project_code(f, value.type, c->args->names[i], 3) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
 			effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node); /* json.dumps(x, default=f) */
+		if (value.type->kind == T_LIBRARY && !only_asks_class(c->entry->name))
+			effects_reach(f, value, FALSE, c->node);
 		if (type_is_immutable(f->context->knowledge, value.type))
 			continue;
 		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);
@@ -548,6 +558,10 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 		f->sink->exec = node;
 	if (f->sink && (entry->flags & KNOWS_IDENTITY) && !f->sink->identity && !(args->count == 1 && type_is_number(args->values[0].type)))
 		f->sink->identity = node; /* hash("a") is another number in another process */
+	decimals_called(&c);
+	if ((bits & EFFECT_STDOUT) && g_str_has_prefix(entry->name, "logging."))
+		loggers_called(f, node);
+	loggers_made(&c);
 	identity_call(f, entry->name, receiver, args, node);
 	if ((!strcmp(entry->name, "builtins.next") && !library_has_argument(&c, 1)) || !strcmp(entry->name, "iter.__next__"))
 		effects_stop(f, node);

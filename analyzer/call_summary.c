@@ -161,6 +161,8 @@ static void map_rest(struct frame *f, const struct effects *effects)
 		f->sink->endless = effects->endless;
 	if (!f->sink->unordered)
 		f->sink->unordered = effects->unordered;
+	if (!f->sink->decimals)
+		f->sink->decimals = effects->decimals;
 	if (!f->sink->salted)
 		f->sink->salted = effects->salted;
 	if (!f->sink->exec)

@@ -94,6 +94,8 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 {
 	struct heap *heap = f->context->heap;
 	const char *everything = heap->all;
+	if (value.type->kind == T_LIBRARY && infer_library_object(f, value.type))
+		effects_access_set(f, infer_library_object(f, value.type), heap->element, write ? TOUCH_MAY_WRITE : TOUCH_READ, node);
 	if ((!f->sink && !write) || value.type->kind == T_NEVER || type_is_immutable(f->context->knowledge, value.type))
 		return;
 	if (!value.objects || value.objects == set_one(heap, heap->lost)) {
@@ -453,7 +455,7 @@ static void run_body(struct frame *f)
 static gsize effects_size(const struct effects *e)
 {
 	return e->accesses->len + e->unresolved->len * 7 + e->bits * 31 + e->weight + (e->exec != NULL) + (e->identity != NULL) * 3 +
-	       (e->stops != NULL) * 5 + (e->endless != NULL) * 11 + e->custom_exceptions * 13 + e->raises * 23 + (e->unordered != NULL) * 17 + (e->salted != NULL) * 29 + e->worlds->len * 19;
+	       (e->stops != NULL) * 5 + (e->endless != NULL) * 11 + e->custom_exceptions * 13 + e->raises * 23 + (e->unordered != NULL) * 17 + (e->salted != NULL) * 29 + (e->decimals != NULL) * 37 + e->worlds->len * 19;
 }
 
 static void frame_run(struct frame *f)

@@ -56,6 +56,10 @@ struct effects_context {
 	GHashTable *subclasses;    /* class node to GPtrArray of struct type * */
 	GHashTable *used;          /* of the project */
 	guint watches;             /* enum watched: what any source of the part looks at */
+	const struct type *loggers; /* of loggers.c: instances of classes that logging calls */
+	struct stamp loggers_made;
+	gboolean logs_to_streams;  /* likewise: to streams that the program may look at */
+	GHashTable *together;      /* of decimals.h; NULL: nothing looks at the context */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
 	GHashTable *rebound;       /* struct binding * of modules, class nodes: with something set from outside */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
@@ -169,6 +173,8 @@ const struct type *infer_annotation(struct frame *f, struct node *node);
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value);
 struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node);
 struct value infer_library_value(struct frame *f, struct value value);
+/* The object that a library's name stands for, should it be one that can change (sys.path); NULL: a module, a function, a class. */
+const struct set *infer_library_object(struct frame *f, const struct type *type);
 /* options.c: what parse_args() of argparse gives. */
 gboolean options_is_namespace(const struct type *type);
 struct object *options_object(struct effects_context *c);

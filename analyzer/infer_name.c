@@ -143,6 +143,23 @@ const struct type *infer_library_constant(struct frame *f, const char *name)
 	return NULL;
 }
 
+static struct object *library_object(struct frame *f, const char *name)
+{
+	struct object *object = heap_root(heap_of(f), OBJECT_CLASS, name, NULL);
+	object->name = name;
+	object->opaque = TRUE;
+	return object;
+}
+
+const struct set *infer_library_object(struct frame *f, const struct type *type)
+{
+	static const char *const lists[] = {"sys.path", "sys.argv"};
+	gboolean value = !knowledge_find(f->context->knowledge, type->name) && !knowledge_has_module(f->context->knowledge, type->name) && strchr(type->name, '.');
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+		value |= !strcmp(lists[i], type->name);
+	return value ? set_one(heap_of(f), library_object(f, type->name)) : NULL;
+}
+
 struct value infer_library_value(struct frame *f, struct value value)
 {
 	if (value.type->kind != T_LIBRARY)
@@ -160,8 +177,5 @@ struct value infer_library_value(struct frame *f, struct value value)
 		type = type_of(types, T_LIST, type_simple(T_STR));
 	else if (entry && strchr(entry->result, '.'))
 		type = type_named(types, T_OBJECT, entry->result, NULL);
-	struct object *object = heap_root(heap_of(f), OBJECT_CLASS, value.type->name, NULL);
-	object->name = value.type->name;
-	object->opaque = TRUE;
-	return value_object(heap_of(f), type, object);
+	return value_object(heap_of(f), type, library_object(f, value.type->name));
 }

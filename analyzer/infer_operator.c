@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "analyzer/decimals.h"
+
 gboolean infer_special(struct frame *f, struct value value, const char *name, const struct value *args, guint count,
                        const struct node *node, struct value *result)
 {
@@ -43,6 +45,7 @@ gboolean infer_special(struct frame *f, struct value value, const char *name, co
 void infer_represent(struct frame *f, struct value value, const struct node *node)
 {
 	static const char *const methods[] = {"__str__", "__repr__", "__format__"};
+	decimals_used(f, value, node);
 	for (guint level = 0; level < 3; level++) {
 		struct value items = value_of(type_simple(T_NEVER));
 		for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
@@ -175,6 +178,7 @@ static struct value binary(struct frame *f, const char *operator, struct value a
 	operator_methods(operator, &method, &reflected);
 	read_operand(f, a, node_field(node, "left"), node);
 	read_operand(f, b, node_field(node, "right"), node);
+	decimals_operated(f, a, b, FALSE, node);
 	if (strchr("&-^", operator[0]) && (type_has_kind(a.type, T_SET) || type_has_kind(a.type, T_FROZENSET)))
 		identity_compare(f, a, b, node);
 	gboolean own = method && infer_special(f, a, method, &b, 1, node, &special);
@@ -233,6 +237,7 @@ struct value infer_unary(struct frame *f, struct node *node)
 	const char *method = operator && operator->name[0] == '-' ? "__neg__" : operator && operator->name[0] == '~' ? "__invert__" : "__pos__";
 	gboolean special = infer_special(f, a, method, NULL, 0, node, &result);
 	read_operand(f, a, node_field(node, "argument"), node);
+	decimals_operated(f, a, a, FALSE, node);
 	if (special && a.type->kind == T_INSTANCE)
 		return result;
 	if (a.type->kind == T_BOOL)
@@ -268,6 +273,8 @@ static void membership(struct frame *f, struct value item, struct value containe
 {
 	container = infer_library_value(f, container);
 	identity_compare(f, item, container, node);
+	if (!type_has_kind(container.type, T_DICT) && !type_has_kind(container.type, T_SET) && !type_has_kind(container.type, T_FROZENSET))
+		decimals_operated(f, item, heap_element(heap_of(f), container), TRUE, node);
 	if (infer_special(f, container, "__contains__", &item, 1, node, NULL))
 		return;
 	for (guint i = 0; i < type_count(container.type); i++) { /* goes over it, or may */
@@ -329,6 +336,7 @@ static struct value compare(struct frame *f, const char *method, const char *ref
 		result = value_join(heap_of(f), result, special);
 	if (strcmp(method, "__eq__") && strcmp(method, "__ne__") && g_hash_table_contains(f->context->used, "total_ordering"))
 		compare_in_full(f, left, right, node);
+	decimals_operated(f, left, right, TRUE, node);
 	compare_elements(f, method, reflected, left, right, node);
 	if (!strcmp(reflected, "__eq__"))
 		identity_compare(f, left, right, node);

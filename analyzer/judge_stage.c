@@ -217,8 +217,6 @@ static void review_watched(struct judge *j, const GPtrArray *stage)
 {
 	if (j->context->watches & WATCHED_CAUSE)
 		judge_add_reason(j, REASON_PROCESS_CAUSE, "the cause or traceback", j->node);
-	if (j->context->watches & WATCHED_CONTEXT)
-		judge_add_reason(j, REASON_THREAD_CONTEXT, "decimal.getcontext", j->node);
 	for (guint i = 0; i < stage->len; i++) {
 		const struct effects *e = stage->pdata[i];
 		for (guint k = 0; k < e->accesses->len; k++) {
@@ -228,6 +226,8 @@ static void review_watched(struct judge *j, const GPtrArray *stage)
 			if (type && type->kind == T_OBJECT && !strcmp(type->name, "threading.local"))
 				judge_add_reason(j, REASON_THREAD_CONTEXT, text = access_text(a), a->node);
 		}
+		if (e->decimals && j->context->together && g_hash_table_contains(j->context->together, j->unit))
+			judge_add_reason(j, REASON_THREAD_CONTEXT, "decimal.getcontext", e->decimals);
 		if (e->stops)
 			judge_add_reason(j, REASON_STOP_ITERATION, "next", e->stops);
 	}

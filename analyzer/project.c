@@ -1,9 +1,12 @@
 #include "analyzer/project.h"
 
+#include "analyzer/decimals.h"
 #include "analyzer/declared.h"
 #include "analyzer/frame.h"
 #include "analyzer/imports.h"
 #include "analyzer/parallel.h"
+
+#include <string.h>
 
 /* ---- one source ---- */
 
@@ -30,7 +33,7 @@ static guint watched_by(const struct node *name)
 {
 	static const struct { const char *name; guint bits; } watched[] = {
 		{"__cause__", WATCHED_CAUSE}, {"__context__", WATCHED_CAUSE}, {"__traceback__", WATCHED_CAUSE},
-		{"getcontext", WATCHED_CONTEXT}, {"setcontext", WATCHED_CONTEXT}, {"localcontext", WATCHED_CONTEXT},
+		{"getcontext", WATCHED_CONTEXT}, {"setcontext", WATCHED_CONTEXT}, {"localcontext", WATCHED_CONTEXT}, {"DefaultContext", WATCHED_CONTEXT},
 		{"copyreg", WATCHED_PICKLING}, {"copy_reg", WATCHED_PICKLING},
 	};
 	const struct node *whole = name->parent;
@@ -93,6 +96,7 @@ static struct unit *unit_new(struct source *source)
 	unit->scopes = scopes_build(unit->syntax);
 	unit->imports = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	unit->files = g_ptr_array_new_with_free_func(g_free);
+	unit->imported = g_ptr_array_new();
 	unit->special = g_hash_table_new(NULL, NULL);
 	unit->used = g_hash_table_new(NULL, NULL);
 	unit->values = g_hash_table_new(NULL, NULL);
@@ -117,6 +121,7 @@ static void unit_free(gpointer data)
 	unit_settle(unit);
 	g_ptr_array_unref(unit->functions);
 	g_ptr_array_unref(unit->classes);
+	g_ptr_array_unref(unit->imported);
 	g_clear_pointer(&unit->by_name, g_hash_table_unref);
 	g_clear_pointer(&unit->exceptions, g_ptr_array_unref);
 	reflect_clear(unit);
@@ -149,8 +154,10 @@ static void join_file(struct project *p, struct unit *unit, const char *path)
 {
 	struct source *source = program_load(p->program, path);
 	struct unit *other = source ? g_hash_table_lookup(p->units, source) : NULL;
-	if (other)
-		join(unit, other);
+	if (!other)
+		return;
+	g_ptr_array_add(unit->imported, other);
+	join(unit, other);
 }
 
 /* ---- the project ---- */
@@ -172,12 +179,16 @@ static void build(guint index, gpointer data)
 	struct unit *unit = unit_new(p->program->sources->pdata[building->start + index]);
 	GHashTableIter iter;
 	gpointer name;
+	g_autoptr(GHashTable) roots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_hash_table_iter_init(&iter, unit->imports);
 	while (g_hash_table_iter_next(&iter, &name, NULL)) {
 		char *path = program_find(p->program, unit->source, name);
-		if (path)
-			g_ptr_array_add(unit->files, path);
+		if (!path)
+			continue;
+		g_ptr_array_add(unit->files, path);
+		g_hash_table_add(roots, g_strndup(name, strcspn(name, ".")));
 	}
+	unit->loads_by_name = decimals_loads_by_name(unit, roots);
 	g_ptr_array_sort(unit->files, by_text); /* a hash table has no order to rely on */
 	p->list->pdata[building->start + index] = unit;
 }

@@ -26,6 +26,8 @@ struct unit {
 	struct unit *joined;   /* private: another one of its part; NULL: it stands for the part itself */
 	GHashTable *imports;   /* private: names of modules */
 	GPtrArray *files;      /* private: paths of those that belong to the project */
+	GPtrArray *imported;   /* struct unit *: of them */
+	gboolean loads_by_name; /* of decimals.h */
 	guint watches;         /* enum watched */
 	struct reflected reflected, reflected_elsewhere; /* its own names that it sets otherwise than by assignment; those of any module */
 	GHashTable *modules;   /* private: of reflect.c, names that stand for modules, or for their dictionaries */

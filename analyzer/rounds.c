@@ -1,5 +1,6 @@
 /* The whole program: all its functions, round by round, until a round adds nothing. */
 #include "analyzer/applied.h"
+#include "analyzer/decimals.h"
 #include "analyzer/effects.h"
 #include "analyzer/recall.h"
 
@@ -174,6 +175,8 @@ static void begin_modules(struct effects_context *c, const GPtrArray *sources)
 		frame_begin_module(c, unit);
 		heap_root(c->heap, OBJECT_MODULE, unit->source, NULL);
 	}
+	if (c->watches & WATCHED_CONTEXT)
+		c->together = decimals_together(c->project, sources);
 	reflect_apply(c, sources);
 	for (guint i = 0; i < sources->len; i++) {
 		struct unit *unit = context_unit(c, sources->pdata[i]);
@@ -240,6 +243,7 @@ void effects_context_free(struct effects_context *c)
 	g_hash_table_destroy(c->calls);
 	g_clear_pointer(&c->owners, g_hash_table_destroy);
 	g_hash_table_destroy(c->replaced);
+	g_clear_pointer(&c->together, g_hash_table_unref);
 	g_clear_pointer(&c->subscripts, g_hash_table_destroy);
 	g_hash_table_destroy(c->asked);
 	g_hash_table_destroy(c->rebound);

@@ -1,4 +1,5 @@
 """suggest PATH... on sources that are hard to read: a clear word each, and the rest goes on."""
+import json
 import os
 import py_compile
 import subprocess
@@ -54,6 +55,44 @@ class OneStatement(unittest.TestCase):
             done = subprocess.run([PYPARALLEL, "apply", "--all", path], capture_output=True, text=True, timeout=LIMIT_S)
             self.assertIn("rewritten L2", done.stdout + done.stderr)
             self.assertIn("left out L3: it stands in one statement with L2", done.stderr)
+
+
+class OneProcess(unittest.TestCase):
+    """Where the context of decimal is set, in a process of its own or perhaps not, beside a loop over what may be Decimals."""
+    LOOP = "import json\n\n\ndef shares(rows: list[str]):\n    return [int(json.loads(row) / 3) for row in rows]\n"
+    SETS = "import decimal\ndecimal.getcontext().prec = 6\n"
+
+    def verdicts(self, **files):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                path = os.path.join(folder, name.replace("__in__", "/") + ".py")
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "w") as file:
+                    file.write(text)
+            done = subprocess.run([PYPARALLEL, "suggest", "--json", "-", folder], capture_output=True, text=True, timeout=LIMIT_S)
+            return {os.path.basename(loop["file"]): loop["verdict"] for loop in json.loads(done.stdout)["loops"]}
+
+    def test_a_script_of_its_own_concerns_what_it_imports(self):
+        common = "import json\n\n\ndef load(path):\n    return json.load(open(path))\n"
+        uses = "from common import load\n" + self.LOOP
+        said = self.verdicts(common=common, uses=uses, also="from common import load\nfrom near import shares\n" + self.SETS, near=uses)
+        self.assertEqual(said, {"uses.py": "safe", "near.py": "review"})
+
+    def test_what_runs_in_one_process_all_the_same(self):
+        common = "LIMIT = 3\n"
+        uses = "from common import LIMIT\n" + self.LOOP
+        sets = "from common import LIMIT\n" + self.SETS
+        both = {"common": common, "uses": uses}
+        for more in (
+            {"sets": sets, "main": "import uses, sets\n"},
+            {"test_sets": sets, "test_uses": "import uses\n"},                        # pytest imports both
+            {"sets": sets + "import django\n"},                                      # which may import anything by its name
+            {"sets": sets, "start": "import common, importlib\nimportlib.import_module(input())\n"},
+            {"pkg__in____init__": "", "pkg__in__sets": sets},                         # somebody else may import both
+        ):
+            with self.subTest(**more):
+                self.assertEqual(self.verdicts(**both, **more)["uses.py"], "review")
+        self.assertEqual(self.verdicts(**both, sets=sets)["uses.py"], "safe")
 
 
 class SourcesTest(unittest.TestCase):

@@ -60,7 +60,7 @@ def get(x):
 def swallowed(xs):
     a = []
     v = 0
-    for x in xs:  # expect: review
+    for x in xs:  # expect: safe
         with get(x) as n:
             v = cost(10 // (n - 1))
         a.append(v)
@@ -70,7 +70,7 @@ def swallowed(xs):
             w = cost(10 // (n - 3 if n != 3 or b else 1))
         b.append(w)
     c = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: safe
         with Session(x):
             u = cost(10 // (x - 1))
         c.append(u)
@@ -80,7 +80,7 @@ def swallowed(xs):
 def caught(xs):
     last = None
     a = []
-    for x in xs:  # expect: review thread-context # true: safe
+    for x in xs:  # expect: safe
         try:
             v = cost(10 // (x - 1))
         except ZeroDivisionError:
@@ -88,13 +88,13 @@ def caught(xs):
         a.append(v)
     b = []
     error = None
-    for x in xs:  # expect: review
+    for x in xs:  # expect: safe
         try:
             b.append(cost(10 // (x - 1)) + len(str(error)))
         except ZeroDivisionError as e:
             error = e
     c = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: safe
         try:
             c.append(cost(x))
         finally:
@@ -213,11 +213,11 @@ def protocols(xs):
     loud = Loud([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])
     o = [cost(loud[x]) for x in xs]  # expect: review
     p = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: safe
         Dropped(x)
         p.append(cost(x))
     q = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: safe
         t = Dropped(cost(x))
         q.append(t.n)
     t = None
@@ -255,7 +255,7 @@ def callbacks(xs):
             LOG.append(tag)
 
     i = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: safe
         parser = Parser()
         parser.feed("<b>" * cost(x))
         i.append(len(LOG))
@@ -365,15 +365,15 @@ def world(xs):
         sys.setrecursionlimit(1000 + x)
         m.append(cost(sys.getrecursionlimit()))
     n = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: safe
         os.umask(0o22)
         n.append(cost(x))
     o = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: safe
         atexit.register(print, cost(x))
         o.append(x)
     p = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         sys.path.append(str(x))
         p.append(cost(len(sys.path) % 3))
     q = []
@@ -407,7 +407,7 @@ def logs(xs):
     logger.addHandler(Memory())
     logger.setLevel(logging.INFO)
     a = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         logger.info("%d", x)
         a.append(cost(len(LOG)))
     return a
