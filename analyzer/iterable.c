@@ -166,6 +166,15 @@ void iterable_bound_effects(struct frame *f, struct node *iterable, struct effec
 
 static gboolean is_opened(struct frame *f, struct node *node, guint levels);
 
+/* A parameter that is given opened files in all calls: an annotation might mean a pipe as well. */
+static gboolean is_given_file(const struct node *name, const struct type *type)
+{
+	const struct binding *binding = node_binding(name);
+	const struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL;
+	gboolean file = type->kind == T_OBJECT && (!strcmp(type->name, "io.TextIOWrapper") || !strcmp(type->name, "io.BufferedReader"));
+	return file && site && (binding->flags & BINDING_PARAMETER) && site->parent->kind == N_PARAMETERS;
+}
+
 /* Every `return` in NODE, but for those of functions in it, gives such a file. *COUNT: how many there are. */
 static gboolean returns_opened(struct frame *f, struct node *node, guint levels, guint *count)
 {
@@ -212,7 +221,7 @@ static gboolean is_opened(struct frame *f, struct node *node, guint levels)
 		return node_count(node) == 3 && is_opened(f, node_child(node, 0), levels - 1) && is_opened(f, node_child(node, 2), levels - 1);
 	if (node->kind == N_NAME && !type_is_sized(frame_effects(f, node, NULL).type)) {
 		struct node *bound = only_binding(f, node);
-		return bound && is_opened(f, bound, levels - 1);
+		return bound ? is_opened(f, bound, levels - 1) : is_given_file(node, frame_effects(f, node, NULL).type);
 	}
 	struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL;
 	struct value value = callee ? frame_effects(f, callee, NULL) : value_of(type_simple(T_NEVER));

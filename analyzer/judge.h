@@ -12,6 +12,7 @@ struct judge {
 	struct splitter *splitter;
 	struct verdict *verdict;
 	gboolean unordered;       /* the parallel stage goes through a set */
+	gboolean in_turn;         /* of verdict.h */
 	gboolean taker_shows;     /* the call that takes a generator leaves something behind as it goes (taker.c) */
 	GHashTable *deferred;     /* struct node * to GPtrArray of struct node *: what the region's workers leave to the parent */
 };

@@ -231,6 +231,72 @@ static void look_at_lazy(struct judge *j, const struct effects *e, enum finite h
 	}
 }
 
+/* Objects of the names that stand in NODE: their use tells who sees how far they have been read. */
+static void add_named(struct judge *j, struct node *node, GHashTable *named)
+{
+	const struct set *objects = node->kind == N_NAME ? frame_effects(j->frame, node, NULL).objects : NULL;
+	for (guint i = 0; objects && i < objects->count; i++)
+		g_hash_table_add(named, objects->items[i]);
+	for (struct node *child = node->first; child; child = child->next)
+		add_named(j, child, named);
+}
+
+/* Going over the iterable reads on only in what is made there or has a name there, and opens nothing out of sight. */
+static gboolean reads_in_sight(struct judge *j, const struct effects *e)
+{
+	g_autoptr(GHashTable) named = g_hash_table_new(NULL, NULL);
+	gboolean good = TRUE;
+	add_named(j, j->splitter->iterable, named);
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		const struct object *root = object_root(a->object);
+		gboolean own = root->kind == OBJECT_SITE && root->frame == j->frame;
+		good &= a->touch == TOUCH_READ || own || g_hash_table_contains(named, a->object);
+	}
+	return good;
+}
+
+/* A file that is there before the loop; not what a generator or os.walk comes upon. */
+static gboolean reads_open_file(struct judge *j, const struct effects *e)
+{
+	gboolean good = TRUE;
+	for (guint i = 0; i < e->worlds->len; i++) {
+		const struct world *w = &g_array_index(e->worlds, struct world, i);
+		gboolean opens = g_str_has_suffix(w->subject, "open") && w->node && node_owner(w->node) == j->frame->scope->node;
+		good &= w->effect != EFFECT_FILE_READ || opens || !strcmp(w->subject, "the file");
+	}
+	return good;
+}
+
+/* Nothing is written but to streams that are open. */
+static gboolean writes_to_streams(const struct splitter *s)
+{
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct effects *e = ((struct piece *)s->pieces->pdata[i])->whole;
+		for (guint k = 0; k < e->worlds->len; k++) {
+			const struct world *w = &g_array_index(e->worlds, struct world, k);
+			if (w->effect == EFFECT_FILE_WRITE && !world_is_stream(w->subject))
+				return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+/* The iterable is read ahead of what the loop does in order, which shows. So that nobody sees that, what it raises comes behind the items before it
+ * (rewriter/pool_ahead.c), and nobody looks at how far it was read should one of them raise something. */
+static gboolean read_too_early(struct judge *j, const struct effects *e)
+{
+	struct splitter *s = j->splitter;
+	guint bits = loop_bits(s);
+	gboolean shows = partial_visible(j), writes = (bits & EFFECT_FILE_WRITE) != 0;
+	if (writes_items(j) || iterable_reuses(j->frame, s->items) || (bits & (EFFECT_SUBPROCESS | EFFECT_ENV)))
+		return TRUE;
+	if (!shows && !writes)
+		return FALSE;
+	j->in_turn = s->loop->kind == N_FOR && !s->awaits && !s->counter && !j->taker_shows && !leave_shows_rest(j->frame, s->iterable) && reads_in_sight(j, e);
+	return !j->in_turn || (writes && !(writes_to_streams(s) && reads_open_file(j, e)));
+}
+
 void judge_iterable(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -274,7 +340,7 @@ void judge_iterable(struct judge *j)
 		judge_add_reason(j, REASON_ALIAS, text, met.where);
 	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_RELEASES_GIL | EFFECT_NET;
 	if (how == FINITE_LAZY)
-		early = partial_visible(j) || writes_items(j) || iterable_reuses(j->frame, s->items) || (loop_bits(s) & (EFFECT_FILE_WRITE | EFFECT_SUBPROCESS | EFFECT_ENV));
+		early = read_too_early(j, e);
 	gboolean unseen = s->items.type->kind == T_NEVER; /* empty, or filled by code that is not seen: then nothing is known of the items */
 	if (s->leaves)
 		judge_leave_iterable(j, how, lazy ? e : NULL, met.writes || met.elsewhere);

@@ -191,6 +191,7 @@ void judge_fill_split(struct judge *j)
 	g_array_append_vals(split->guards, s->guards->data, s->guards->len);
 	struct value iterable = infer_library_value(j->frame, frame_effects(j->frame, s->iterable, NULL));
 	split->sized = s->counter || type_is_sized(iterable.type) || iterable_finite(j->frame, s->iterable) == FINITE_SIZED;
+	split->in_turn = j->in_turn;
 	split->items = value_pickles(j->frame, s->items);
 	g_autofree char *text = node_text(s->iterable);
 	g_autofree char *items = g_strdup_printf("items of %.40s", text);

@@ -127,12 +127,13 @@ static guint mentions(const struct node *node, const struct binding *binding)
 	return count;
 }
 
-/* A name of this function that is mentioned here and where it is bound, once for each time that one comes here. */
-static gboolean is_last_use(const struct node *name)
+/* A name of this function, or of a program that is one file, that is mentioned here and where it is bound, once for each time that one comes here. */
+static gboolean is_last_use(const struct frame *f, const struct node *name)
 {
 	struct binding *binding = name->kind == N_NAME ? node_binding(name) : NULL;
 	struct scope *scope = binding ? binding->scope : NULL;
-	if (!scope || scope->kind != SCOPE_FUNCTION || scope->dynamic || (binding->flags & (BINDING_FOREIGN | BINDING_PARAMETER)) || binding->sites->len != 1)
+	gboolean local = scope && (scope->kind == SCOPE_FUNCTION || (scope->kind == SCOPE_MODULE && f->context->program->sources->len == 1));
+	if (!local || scope->dynamic || (binding->flags & (BINDING_FOREIGN | BINDING_PARAMETER)) || binding->sites->len != 1)
 		return FALSE;
 	const struct node *site = binding->sites->pdata[0];
 	for (const struct node *n = name->parent; n && n != scope->node; n = n->parent) {
@@ -156,17 +157,16 @@ static gboolean may_be_used_up(struct frame *f, struct node *node)
 	return found;
 }
 
-/* Somebody may see how far NODE, what the loop goes over or a part of that, has been read: a file, an iterator that is used again. */
-static gboolean shows_rest(struct frame *f, struct node *node)
+gboolean leave_shows_rest(struct frame *f, struct node *node)
 {
 	if (node->kind == N_NAME || node->kind == N_ATTRIBUTE || node->kind == N_SUBSCRIPT)
-		return may_be_used_up(f, node) && !is_last_use(node);
+		return may_be_used_up(f, node) && !is_last_use(f, node);
 	if (node->kind == N_LAMBDA || node->scope)
 		return FALSE;
 	for (struct node *child = node->first; child; child = child->next) {
 		gboolean function = child->field && !strcmp(child->field, "function") && child->kind != N_CALL;
 		struct node *part = function && child->kind == N_ATTRIBUTE ? node_field(child, "object") : child;
-		if ((!function || part != child) && shows_rest(f, part))
+		if ((!function || part != child) && leave_shows_rest(f, part))
 			return TRUE;
 	}
 	return FALSE;
@@ -199,7 +199,7 @@ static gboolean acts(const struct effects *e)
 void judge_leave_iterable(struct judge *j, enum finite how, const struct effects *e, gboolean changes)
 {
 	const struct splitter *s = j->splitter;
-	if (changes || (e && acts(e)) || (how != FINITE_SIZED && shows_rest(j->frame, s->iterable)))
+	if (changes || (e && acts(e)) || (how != FINITE_SIZED && leave_shows_rest(j->frame, s->iterable)))
 		refuse(j);
 	else if (e)
 		review_speculation(j, e);

@@ -19,5 +19,7 @@ gboolean leave_is_told(const struct splitter *s);
 void judge_leave_values(struct judge *j);
 /* What the loop goes over is read ahead of the item at which it is left. E: what that does as the loop goes on, or NULL; CHANGES: something that is seen. */
 void judge_leave_iterable(struct judge *j, enum finite how, const struct effects *e, gboolean changes);
+/* Somebody may see how far the iterable NODE has been read: a file, an iterator that is used again. */
+gboolean leave_shows_rest(struct frame *f, struct node *node);
 /* The loop can be left early (J->splitter->leaves): what its work may do for items that it would not have come to. */
 void judge_leave(struct judge *j);

@@ -110,6 +110,7 @@ struct split {
 	GPtrArray *values;      /* struct crossing *: types of the hoisted values, in order; name NULL */
 	enum pickles items;     /* do the items of the iterable pickle? */
 	gboolean sized;         /* the iterable is a list, tuple, range, str, dict view ...: finite, free of effects, cheap to drain */
+	gboolean in_turn;       /* what the iterable raises as it is read ahead has to come behind the items before it */
 	gboolean calls_only;    /* the worker's job is exactly one call f(target) of a module-level function: no outlining needed */
 	TSNode callee;          /* then: f; of a call: its function */
 	gboolean many;          /* of a call: each task of a set that is made in one go comes to it once */

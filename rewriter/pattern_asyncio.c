@@ -567,7 +567,7 @@ static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request 
 		chain_grow(client, p.split, &grown);
 		p.split = &grown;
 	}
-	gboolean ok = pool_prepare(&p, error);
+	gboolean ok = p.split->in_turn ? rewrite_refuse(error, "what it goes over may raise an exception behind some items") : pool_prepare(&p, error);
 	if (ok) {
 		tasks_init(&t, &p);
 		if (t.main && p.info->processes)

@@ -125,7 +125,7 @@ gboolean pool_may_go_ahead(const struct pool *p)
 gboolean pool_goes_ahead(const struct pool *p)
 {
 	const struct rewrite_request *request = p->request;
-	if (p->split->shape != SPLIT_FOR || p->info->tasks || (has_chunks(p) && request->chunksize > 1))
+	if (p->split->shape != SPLIT_FOR || p->info->tasks || (has_chunks(p) && request->chunksize > 1 && !p->split->in_turn))
 		return FALSE;
 	gboolean chunks = has_chunks(p) && request->chunksize == 0;
 	gdouble most = p->info->processes ? MANY_TASKS : MANY;

@@ -361,9 +361,11 @@ gboolean pool_emit_for(struct pool *p, GError **error)
 	struct parent parent = {.needs_target = pool_needs_target(p, &elsewhere)};
 	parent.sequential = (pool_tries(p) ? pool_try_waits(p) : pool_count(p->split->before) > 0) || (elsewhere && may_be_caught(p));
 	parent.chunks = pool_goes_in_chunks(p) && !parent.sequential;
-	parent.ahead = pool_goes_ahead(p);
+	parent.ahead = !parent.chunks && pool_goes_ahead(p);
 	if (p->request->finding->loop->leaves && !parent.ahead)
 		return rewrite_refuse(error, "`iter` or `len` is not the builtin in this file, and all its items would be begun before it is left");
+	if (p->split->in_turn && !parent.ahead && !parent.chunks)
+		return rewrite_refuse(error, "`iter` or `next` is not the builtin in this file, and what it goes over may raise an exception behind some items");
 	parent.sequential |= parent.ahead;
 	parent.needs_target |= parent.sequential || parent.chunks;
 	parent.pool = nameset_fresh(p->locals, "pool");

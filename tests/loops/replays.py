@@ -379,7 +379,7 @@ def reads_ahead(text):
 
 
 def says_first(lines):
-    for y in map(int, lines):  # expect: review iterable
+    for y in map(int, lines):  # expect: safe
         print(cost(y), end=" ")
 
 
