@@ -128,13 +128,27 @@ static gboolean heavy_inside(const struct splitter *s, const struct node *node)
 	return FALSE;
 }
 
+static gboolean is_heavy(const struct splitter *s, struct node *node)
+{
+	struct effects *e = splitter_evaluate(s, node, NULL);
+	gboolean heavy = e->weight == WEIGHT_HEAVY;
+	effects_free(e);
+	return heavy;
+}
+
+/* A property: reading it runs its function. */
+static gboolean is_computed(const struct splitter *s, struct node *node)
+{
+	return node->kind == N_ATTRIBUTE && !(node->field && !strcmp(node->field, "function")) && is_heavy(s, node) && !is_heavy(s, node->first);
+}
+
 static void hoist_from(struct hoisting *h, struct node *node)
 {
 	if (!node || h->stopped)
 		return;
 	gboolean sure = hoist_cannot_raise(node);
 	gboolean saves = saves_crossing(h->s, node), called = node->field && !strcmp(node->field, "function");
-	gboolean movable = hoist_is_movable_kind(h->s, node) || (node->kind == N_ATTRIBUTE && saves && !called);
+	gboolean movable = hoist_is_movable_kind(h->s, node) || (node->kind == N_ATTRIBUTE && saves && !called) || is_computed(h->s, node);
 	if ((movable && hoist_whole(h, node, saves ? WEIGHT_NONE : h->s->allow.least)) || hoist_listed(h, node))
 		return;
 	hoist_inside(h, node);
@@ -208,14 +222,6 @@ static gboolean is_simple(const struct node *node)
 }
 
 static void hoist_statement(struct hoisting *h, struct node *node);
-
-static gboolean is_heavy(const struct splitter *s, struct node *node)
-{
-	struct effects *e = splitter_evaluate(s, node, NULL);
-	gboolean heavy = e->weight == WEIGHT_HEAVY;
-	effects_free(e);
-	return heavy;
-}
 
 /* if TEST: the block's expressions are evaluated under TEST. */
 static void hoist_if(struct hoisting *h, struct node *node)
