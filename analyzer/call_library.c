@@ -118,8 +118,10 @@ static void run_callbacks(struct library_call *c)
 		struct arguments one = call;
 		if (c->args->names[i])
 			one.count = MIN(one.count, 1);
-		c->returned = value_join(heap_of(c->f), c->returned,
-		                         call_value(c->f, c->args->values[i], &one, "the function argument", c->node));
+		const struct type *type = c->args->values[i].type;
+		gboolean library = (type->kind == T_BOUND || type->kind == T_LIBRARY) && c->args->nodes[i];
+		const struct node *node = library ? c->args->nodes[i] : c->node; /* what it makes is not what the whole call makes */
+		c->returned = value_join(heap_of(c->f), c->returned, call_value(c->f, c->args->values[i], &one, "the function argument", node));
 	}
 }
 

@@ -169,14 +169,27 @@ static struct value library_attribute(struct frame *f, const struct type *librar
 	return value_of(constant ? constant : type_named(heap_of(f)->types, T_LIBRARY, full, NULL));
 }
 
+/* map(pattern.findall, lines), key=table.get: NODE is called there, by somebody else. */
+static gboolean is_handed_over(const struct node *node)
+{
+	const struct node *list = node ? node->parent : NULL;
+	if (list && list->kind == N_KEYWORD_ARGUMENT)
+		return node_field(list, "value") == node && !strcmp(node_field(list, "name")->name, "key");
+	const struct node *call = list && list->kind == N_ARGUMENTS && list->first == node ? list->parent : NULL;
+	const struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
+	return callee && callee->kind == N_NAME && (!strcmp(callee->name, "map") || !strcmp(callee->name, "filter")) && !node_binding(callee);
+}
+
 /* Properties of library objects that are data: response.text. */
 static struct value object_attribute(struct frame *f, struct value receiver, const char *name, const struct node *node)
 {
 	gboolean called = node && node->parent && node->parent->kind == N_CALL && node->parent->first == node;
+	called |= is_handed_over(node);
 	const struct known_name known = *heap_name(heap_of(f), receiver.type->name, name);
 	const char *full = known.text;
 	const struct knowledge_entry *entry = known.entry;
 	struct types *types = heap_of(f)->types;
+	called |= entry && (entry->flags & KNOWS_HEAVY) && g_str_has_prefix(full, "re.Pattern."); /* find = pattern.search */
 	if (!called && !g_str_has_prefix(full, "numpy.")) /* what its methods change may show there; the shape of an array stays */
 		effects_access_set(f, infer_objects(f, receiver), heap_of(f)->element, FALSE, node);
 	if (entry && !called && !(entry->flags & KNOWS_WRITES_SELF)) {
