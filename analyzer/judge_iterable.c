@@ -289,7 +289,7 @@ static gboolean read_too_early(struct judge *j, const struct effects *e)
 	struct splitter *s = j->splitter;
 	guint bits = loop_bits(s);
 	gboolean shows = partial_visible(j), writes = (bits & EFFECT_FILE_WRITE) != 0;
-	if (writes_items(j) || iterable_reuses(j->frame, s->items) || (bits & (EFFECT_SUBPROCESS | EFFECT_ENV)))
+	if ((writes_items(j) && !fresh_rows(j->frame, s->iterable)) || iterable_reuses(j->frame, s->items) || (bits & (EFFECT_SUBPROCESS | EFFECT_ENV)))
 		return TRUE;
 	if (!shows && !writes)
 		return FALSE;

@@ -67,6 +67,8 @@ struct splitter {
 	const struct node *leaves; /* where the loop is left early (leave.c), or NULL */
 	struct names *target_names;
 	struct value items;       /* what the loop's target is */
+	gboolean items_made;      /* of fresh.c: each for its place; */
+	gboolean items_asked;     /* that has been asked */
 	GPtrArray *pieces;        /* struct piece * */
 	GHashTable *uses;         /* struct binding * to GArray of guint: the pieces that read or bind it */
 	gboolean rebinds;         /* functions that the body calls may bind names of its frame */
@@ -166,6 +168,10 @@ void iterable_bound_effects(struct frame *f, struct node *iterable, struct effec
 gboolean iterable_counts_on(struct frame *f, struct node *iterable);
 
 /* reuse.c: a generator gives ITEMS, and changes one of them when it is asked for the next. */
+/* fresh.c: the items are distinct objects, W changes the iteration's own and code with effects E comes to no other one. */
+gboolean fresh_items(const struct splitter *s, const struct effects *e, const struct access *w);
+/* The iterable gives rows that are made for the loop. */
+gboolean fresh_rows(struct frame *f, const struct node *iterable);
 gboolean iterable_reuses(const struct frame *f, struct value items);
 
 /* callers.c: what the calls of the loop's function tell of two objects that came into it. */

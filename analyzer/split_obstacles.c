@@ -323,7 +323,7 @@ static gboolean read_obstacle(const struct splitter *s, const struct effects *e,
 	if (overlap == OVERLAP_NO)
 		return FALSE;
 	if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && !first) {
-		if (note && !is_noted(s->noted, s->distinct, w))
+		if (note && !fresh_items(s, e, w) && !is_noted(s->noted, s->distinct, w))
 			note_once(s->distinct, access_text(w));
 	} else if (overlap == OVERLAP_MAYBE) {
 		if (note && !is_noted(s->noted, s->aliases, r))

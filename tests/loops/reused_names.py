@@ -112,7 +112,7 @@ def shared(rows):
     for row in rows:  # expect: safe
         item = [work(row[0])]
         kept.append(item)
-    for item in kept:  # expect: review
+    for item in kept:  # expect: safe
         item.append(work(len(item)))
 
     def first():
