@@ -98,6 +98,8 @@ static enum overlap objects_overlap(const struct splitter *s, struct object *a, 
 		return OVERLAP_NO;
 	if (is_ancestor(a, b) || is_ancestor(b, a)) /* a container is none of its own elements */
 		return is_unknown(a) && is_unknown(b) ? OVERLAP_MAYBE : OVERLAP_NO;
+	if (apart_from_argument(s->frame, a, b, s->loop) || apart_from_argument(s->frame, b, a, s->loop))
+		return OVERLAP_NO;
 	return fields_are_apart(s, a, b) ? OVERLAP_NO : callers_overlap(s, a, b);
 }
 

@@ -113,3 +113,31 @@ gboolean apart_fields(struct frame *f, const struct type *instance, const char *
 	return !meet(made_a, made_b, !later_a && !later_b) && !meet(later_a, made_b, FALSE) && !meet(made_a, later_b, FALSE) &&
 	       !meet(later_a, later_b, FALSE);
 }
+
+/* `self.FIELD = ...` at the top level of the body of __init__, ahead of LOOP. */
+static gboolean is_set_ahead(const struct frame *f, const char *field, const struct node *loop)
+{
+	const struct node *self = parameters_get(f->scope->node, 0), *body = node_field(f->scope->node, "body");
+	for (const struct node *s = body ? body->first : NULL; s && self && self->kind == N_NAME && s->start < loop->start; s = s->next) {
+		const struct node *top = s->kind == N_EXPRESSION_STATEMENT && s->first && s->first->kind == N_ASSIGNMENT ? s->first : NULL;
+		const struct node *left = top && node_field(top, "right") ? node_field(top, "left") : NULL, *object = left && left->kind == N_ATTRIBUTE ? node_field(left, "object") : NULL;
+		if (object && object->kind == N_NAME && object->name == self->name && !strcmp(node_field(left, "attribute")->name, field + 1))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean apart_from_argument(struct frame *f, const struct object *held, const struct object *argument, const struct node *loop)
+{
+	const struct object *self = held->kind == OBJECT_CHILD && held->field[0] == '.' ? held->parent : NULL;
+	if (!self || self->kind != OBJECT_PARAM || self->frame != f || self->index || !self->type || self->type->kind != T_INSTANCE || !is_init(f))
+		return FALSE;
+	if (argument->kind != OBJECT_PARAM || argument->frame != f || !argument->index || names_are_made(f->context) || !is_set_ahead(f, held->field, loop))
+		return FALSE;
+	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, self->type->ref, self->type->frame, NULL);
+	const struct set *made = stored(f, class_type, key_of(held->field, TRUE), 8), *later = stored(f, class_type, key_of(held->field, FALSE), 8);
+	for (guint i = 0; made && i < made->count; i++)
+		if (!is_made(made->items[i]) || !made->items[i]->frame || made->items[i]->frame->scope != f->scope)
+			return FALSE;
+	return made && !later;
+}

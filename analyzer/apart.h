@@ -4,5 +4,7 @@
 
 /* VALUE is stored in FIELD of SELF, whose type is of the project's class CLASS_NODE, or, NULL, not known. */
 void apart_note(struct frame *f, struct value self, const void *class_node, const char *field, struct value value);
-/* Of one and the same instance. */
+/* HELD, found in a field of the instance that F, an __init__, makes, is another object than ARGUMENT of that call: F has made it by the time of LOOP. */
+gboolean apart_from_argument(struct frame *f, const struct object *held, const struct object *argument, const struct node *loop);
+/* Two fields of one and the same instance. */
 gboolean apart_fields(struct frame *f, const struct type *instance, const char *a, const char *b);
