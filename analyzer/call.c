@@ -182,6 +182,7 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	}
 	if (await_asyncio(f, full, &receiver, args, node, &result) || pool_call_method(f, receiver, callee.type->name, args, full, node, &result))
 		return result;
+	mock_note_library(f, full, node);
 	if (is_replaced(f, full)) /* pathlib.Path.read_text = mine */
 		return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, full, node);
 	if (receiver_type->kind == T_TUPLE && !strcmp(callee.type->name, "_replace"))
@@ -207,6 +208,7 @@ static struct value call_library(struct frame *f, const struct type *library, co
 {
 	const char *name = library->name;
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, name);
+	mock_note_library(f, name, node);
 	if (is_replaced(f, name)) /* math.sqrt = my_sqrt */
 		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))

@@ -165,6 +165,9 @@ static void map_rest(struct frame *f, const struct effects *effects)
 		f->sink->decimals = effects->decimals;
 	if (!f->sink->salted)
 		f->sink->salted = effects->salted;
+	if (!f->sink->mocked)
+		f->sink->mocked = effects->mocked;
+	f->sink->mocked_in_order |= effects->mocked_in_order;
 	if (!f->sink->exec)
 		f->sink->exec = effects->exec;
 	if (!f->sink->identity)

@@ -48,6 +48,8 @@ struct effects {
 	const struct node *unordered; /* goes through a set, in whatever order that has */
 	const struct node *salted;    /* that of a set whose members may be text: each process that is not forked has another one */
 	const struct node *decimals;  /* computes with what may be a Decimal, where the program looks at their context */
+	const struct node *mocked;    /* asks for something in whose place a test puts something else, or NULL */
+	gboolean mocked_in_order;     /* whose calls that test looks at in their order */
 	const struct node *stops;     /* may raise StopIteration, or NULL */
 	const struct node *endless;   /* a loop or a recursion that may never end for arguments that the program would not have come to, or NULL */
 	gboolean custom_exceptions;

@@ -25,6 +25,8 @@ static struct value class_member(struct frame *f, struct value self, const struc
 		effects_unresolved(f, REASON_UNKNOWN_METHOD, "a property", node);
 		return value_unknown(heap_of(f));
 	}
+	if (member->kind == T_FUNCTION)
+		mock_note_method(f, member->ref, node);
 	if (member->kind != T_FUNCTION || decorated_with(member->ref, "staticmethod"))
 		return value_of(member);
 	if (decorated_with(member->ref, "classmethod"))
@@ -140,6 +142,7 @@ static struct value module_attribute(struct frame *f, struct source *source, con
 	struct unit *unit = context_unit(f->context, source);
 	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
 	if (binding) {
+		mock_note_name(f, unit, binding->name, frame_variable(frame_module(f->context, unit), binding)->type, node);
 		if (!infer_is_constant(f, binding))
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), FALSE, NULL, node);
 		return *frame_variable(frame_module(f->context, unit), binding);

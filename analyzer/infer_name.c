@@ -73,8 +73,10 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 struct value infer_name(struct frame *f, const struct node *node)
 {
 	struct binding *binding = node_binding_in(node, f->now);
-	if (!binding)
+	if (!binding) {
+		mock_note_name(f, f->unit, node->name, UNKNOWN_TYPE, node);
 		return load_builtin(f, node->name, node);
+	}
 	if (binding->scope->kind == SCOPE_CLASS) {
 		struct value self = value_object(heap_of(f), UNKNOWN_TYPE, infer_class_object(f, binding->scope->node));
 		return heap_load(heap_of(f), self, heap_field(heap_of(f), node->name), type_simple(T_NEVER));
@@ -84,6 +86,8 @@ struct value infer_name(struct frame *f, const struct node *node)
 		return value_unknown(heap_of(f));
 	if (keeper != f && !infer_is_constant(f, binding))
 		effects_access(f, variable_object(f, keeper), heap_field(heap_of(f), node->name), FALSE, NULL, node);
+	if (binding->scope->kind == SCOPE_MODULE)
+		mock_note_name(f, f->unit, node->name, frame_variable(keeper, binding)->type, node);
 	const void *range = range_at(f, keeper, binding, node);
 	const struct value *value = range == binding ? NULL : frame_other(keeper, range);
 	return !value || value->type->kind == T_NEVER ? *frame_variable(keeper, binding) : *value;

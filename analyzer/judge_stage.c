@@ -286,6 +286,17 @@ static void review_waiting(struct judge *j)
 	}
 }
 
+/* What a test put in its place is asked in other processes, or in another order. */
+static void review_mocked(struct judge *j, const struct effects *e)
+{
+	if (!e->mocked)
+		return;
+	g_autofree char *text = node_text(e->mocked->kind == N_CALL ? node_field(e->mocked, "function") : e->mocked);
+	judge_add_reason(j, REASON_PROCESS_MOCK, text, e->mocked);
+	if (e->mocked_in_order)
+		judge_add_reason(j, REASON_MOCKED, text, e->mocked);
+}
+
 void judge_review_stage(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -301,6 +312,7 @@ void judge_review_stage(struct judge *j)
 		review_unresolved(j, e);
 		refuse_lost_changes(j, e);
 		review_writes(j, e);
+		review_mocked(j, e);
 		shared |= reads_shared(s, e) || (e->bits & (EFFECT_FILE_READ | EFFECT_NET)); /* what is not known may write a file, send something, or wait for the next item */
 		j->unordered |= e->unordered != NULL;
 		j->verdict->split->salted |= e->salted != NULL;

@@ -80,7 +80,7 @@ static void scan(struct unit *unit, struct node *node, gboolean in_class, gboole
 		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM)
 			import_names(child, unit->imports);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name"))
-			g_hash_table_add(unit->used, (gpointer)child->name), unit->watches |= watched_by(child) | watched_of_exception(child), reflect_look(unit, child);
+			g_hash_table_add(unit->used, (gpointer)child->name), unit->watches |= watched_by(child) | watched_of_exception(child), reflect_look(unit, child), mock_look(unit, child);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name") && is_value(child))
 			g_hash_table_add(unit->values, (gpointer)child->name);
 		gboolean block = child->kind == N_BLOCK || child->kind == N_DECORATED || child->kind == N_IF;
@@ -103,6 +103,7 @@ static struct unit *unit_new(struct source *source)
 	unit->functions = g_ptr_array_new();
 	unit->classes = g_ptr_array_new();
 	scan(unit, unit->syntax->root, FALSE, FALSE);
+	mock_imports(unit, unit->imports);
 	return unit;
 }
 
@@ -125,6 +126,7 @@ static void unit_free(gpointer data)
 	g_clear_pointer(&unit->by_name, g_hash_table_unref);
 	g_clear_pointer(&unit->exceptions, g_ptr_array_unref);
 	reflect_clear(unit);
+	mock_clear(unit);
 	g_ptr_array_unref(unit->scopes);
 	syntax_free(unit->syntax);
 	g_free(unit);
@@ -228,6 +230,7 @@ static void extend(struct project *p)
 		for (guint k = 0; k < unit->files->len; k++)
 			join_file(p, unit, unit->files->pdata[k]);
 		unit_settle(unit);
+		mock_resolve(p, unit);
 	}
 	declared_load(p, first);
 }
@@ -243,6 +246,7 @@ struct project *project_new(struct program *program)
 	p->used = g_hash_table_new(g_str_hash, g_str_equal);
 	p->values = g_hash_table_new(g_str_hash, g_str_equal);
 	p->declared = g_hash_table_new(NULL, NULL);
+	p->mocks = mocks_new();
 	extend(p);
 	return p;
 }
@@ -267,6 +271,7 @@ void project_free(struct project *p)
 	g_hash_table_destroy(p->used);
 	g_hash_table_destroy(p->values);
 	g_hash_table_destroy(p->declared);
+	mocks_free(p->mocks);
 	knowledge_free(p->knowledge);
 	g_free(p);
 }

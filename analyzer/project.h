@@ -2,6 +2,7 @@
  * joins, through however many others. What is here is not changed while runs over several parts are going on. */
 #pragma once
 #include "analyzer/knowledge.h"
+#include "analyzer/mock.h"
 #include "analyzer/program.h"
 #include "analyzer/reflect.h"
 #include "analyzer/scope.h"
@@ -30,6 +31,11 @@ struct unit {
 	gboolean loads_by_name; /* of decimals.h */
 	guint watches;         /* enum watched */
 	struct reflected reflected, reflected_elsewhere; /* its own names that it sets otherwise than by assignment; those of any module */
+	GArray *mocks;         /* private: of mock.c: what a test puts something else in place of */
+	GHashTable *mocked;    /* of its own names, those of which any test does: to enum mocked; NULL: none */
+	const char *mocks_alias; /* private: what it calls mock.patch; interned */
+	gboolean mocks_any;    /* private: any text in it may be a target */
+	guint mocks_seen;      /* private: 1: it speaks of mocks; 2: it does not; 0: not asked yet */
 	GHashTable *modules;   /* private: of reflect.c, names that stand for modules, or for their dictionaries */
 	GHashTable *by_name;   /* name to GPtrArray of struct node *: where it is mentioned, or imported by another; NULL: not asked yet; of chain.c */
 	GPtrArray *exceptions; /* struct node *: names of exceptions of requests in it; NULL: not asked yet; of chain_catch.c */
@@ -44,6 +50,7 @@ struct project {
 	GHashTable *special;         /* names of __methods__ and properties that project classes define */
 	GHashTable *used;            /* names that are read somewhere */
 	GHashTable *values;          /* names that are mentioned other than to call them */
+	struct mocks *mocks;         /* what tests put something else in place of */
 	GHashTable *declared;        /* function node to struct knowledge_entry *: what users say of it (declared.h) */
 };
 

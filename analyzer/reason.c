@@ -43,6 +43,7 @@ static const struct reason_info infos[REASON_COUNT] = {
 	[REASON_FILE_DATABASE] = {"file-database", TIER_REVIEW, FALSE, "%s must name a file: each worker would open it anew"},
 	[REASON_QUERY] = {"query", TIER_REVIEW, FALSE, "the views and functions behind %s must only read, and the data must not depend on the order of queries"},
 	[REASON_SPECULATIVE] = {"speculative", TIER_REVIEW, FALSE, "%s is begun for items behind the one at which the loop is left, too"},
+	[REASON_MOCKED] = {"mocked", TIER_REVIEW, FALSE, "tests put something else in place of %s, and look at the order of its calls"},
 	[REASON_STOP_ITERATION] = {"stop-iteration", TIER_REVIEW, FALSE, "%s may raise StopIteration, which a pool turns into another exception"},
 	[REASON_THREAD_CONTEXT] = {"thread-context", TIER_REVIEW, FALSE, "%s belongs to one thread: workers have another"},
 	[REASON_UNBOUND] = {"unbound", TIER_REVIEW, FALSE, "%s must have a value before the loop begins"},
@@ -53,6 +54,7 @@ static const struct reason_info infos[REASON_COUNT] = {
 	[REASON_PROCESS_MUTATION] = {"process-mutation", TIER_REFUSED, TRUE, "a change to %s would be lost in another process"},
 	[REASON_PROCESS_ORDER] = {"process-order", TIER_REVIEW, TRUE, "the elements of %s may come in another order once they have been pickled"},
 	[REASON_PROCESS_STATE] = {"process-state", TIER_REVIEW, TRUE, "%s would exist once in each process"},
+	[REASON_PROCESS_MOCK] = {"process-mock", TIER_REVIEW, TRUE, "tests put something else in place of %s, whose calls in another process they do not see"},
 	[REASON_PROCESS_THREADS] = {"process-threads", TIER_REVIEW, TRUE, "a fork in a program with threads may hang"},
 };
 

@@ -43,6 +43,7 @@ enum reason_code {
 	REASON_FILE_DATABASE,    /* review: a database that must be a file */
 	REASON_QUERY,            /* review: what the database does for a query is not seen */
 	REASON_SPECULATIVE,      /* review: is done for items that a loop which is left early would not have come to */
+	REASON_MOCKED,           /* review: a test looks at the order of its calls */
 	REASON_STOP_ITERATION, REASON_THREAD_CONTEXT, REASON_UNBOUND, REASON_PROCESS_CAUSE,
 	REASON_PICKLE,           /* processes only, review: not known to pickle */
 	REASON_NO_PICKLE,        /* processes only, refused: known not to */
@@ -51,6 +52,7 @@ enum reason_code {
 	REASON_PROCESS_ORDER,    /* processes only, review: a set that has been pickled may have another order */
 	REASON_PROCESS_STATE,    /* processes only, review: per-process state (cache, connection, module global) */
 	REASON_PROCESS_THREADS,  /* processes only, review: fork in a program with threads */
+	REASON_PROCESS_MOCK,     /* processes only, review: a test puts something else in its place, whose calls are not seen there */
 	REASON_COUNT
 };
 
