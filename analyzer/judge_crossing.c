@@ -299,10 +299,14 @@ static void add_own(struct judge *j, const struct own *own, struct names *names)
 	owned->settings = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	owned->in_threads = (own->kind->flags & KNOWS_THREAD_BOUND) != 0 && !own->base;
 	owned->closes = !own->base;
-	names_add(names, own->expression);
+	owned->attribute = g_strdup(own->attribute);
+	owned->text = g_strdup(own->text);
+	if (!own->attribute)
+		names_add(names, own->expression);
 	for (guint i = 0; i < own->settings->len; i++) {
 		struct node *setting = own->settings->pdata[i];
-		names_add(names, setting);
+		if (!own->attribute)
+			names_add(names, setting);
 		g_array_append_val(owned->settings, setting->ts);
 	}
 	g_ptr_array_add(list, owned);
@@ -328,7 +332,7 @@ void judge_add_inputs(struct judge *j)
 	}
 	g_autoptr(GPtrArray) reads = sorted_keys(names->reads);
 	for (guint i = 0; i < reads->len; i++)
-		if (!own_by_name(j, reads->pdata[i]))
+		if (!own_by_name(j, reads->pdata[i]) || own_by_name(j, reads->pdata[i])->attribute)
 			add_input(j, reads->pdata[i]);
 	names_free(names);
 }

@@ -7,7 +7,7 @@
 
 #define MAX_CALLS 4 /* of functions that hand it on to each other */
 
-static const struct knowledge_entry *member_of(const struct splitter *s, const struct own *own, const char *member)
+const struct knowledge_entry *own_member(const struct splitter *s, const struct own *own, const char *member)
 {
 	g_autofree char *full = g_strconcat(own->kind->name + strlen("class "), ".", member, NULL);
 	return knowledge_find(s->frame->context->knowledge, full);
@@ -24,8 +24,7 @@ static const char *member_name(const struct node *attribute)
 	return name && name->name ? name->name : "";
 }
 
-/* NODE.member(...), or NULL. */
-static struct node *method_call(const struct node *node)
+struct node *own_method_call(const struct node *node)
 {
 	struct node *attribute = node->parent, *call = attribute ? attribute->parent : NULL;
 	gboolean method = attribute && attribute->kind == N_ATTRIBUTE && attribute->first == node && call && call->kind == N_CALL &&
@@ -33,7 +32,7 @@ static struct node *method_call(const struct node *node)
 	return method ? call : NULL;
 }
 
-static struct node *first_argument(const struct node *call)
+struct node *own_first_argument(const struct node *call)
 {
 	struct node *list = node_field(call, "arguments");
 	return list && list->kind == N_ARGUMENTS ? list->first : NULL;
@@ -156,10 +155,9 @@ static gboolean is_pure(const struct splitter *s, const struct own *own, struct 
 	return pure;
 }
 
-/* A database in memory, or one that is deleted when it is closed, is seen by its own connection only. */
-static gboolean is_hidden_database(const struct node *call)
+gboolean own_hides_database(const struct node *call)
 {
-	struct node *first = first_argument(call);
+	struct node *first = own_first_argument(call);
 	g_autofree char *text = node_text(call), *name = first ? node_text(first) : g_strdup("");
 	gboolean somewhere = first && first->kind != N_STRING && g_strstr_len(call->source->text, (gssize)call->source->length, ":memory:");
 	return somewhere || strstr(text, "memory") || strstr(text, "factory=") || !name[0] || !strcmp(name, "\"\"") || !strcmp(name, "''");
@@ -175,7 +173,7 @@ static gboolean is_pure_making(const struct splitter *s, const struct own *own)
 		if (!is_pure(s, own, child->kind == N_KEYWORD_ARGUMENT ? node_field(child, "value") : child->kind == N_DICT_SPLAT ? child->first : child) ||
 		    (cursor && child->kind != N_KEYWORD_ARGUMENT)) /* a cursor with a name lives in the server */
 			return FALSE;
-	return cursor || !(own->kind->flags & KNOWS_THREAD_BOUND) || !is_hidden_database(own->expression);
+	return cursor || !(own->kind->flags & KNOWS_THREAD_BOUND) || !own_hides_database(own->expression);
 }
 
 /* ---- what the loop does with it ---- */
@@ -186,21 +184,20 @@ static gboolean is_binding_used_well(const struct splitter *s, const struct own 
 
 static gboolean is_cursor_read(const struct splitter *s, const struct own *own, const struct node *call, const struct knowledge_entry *entry, const struct node *top);
 
-static gboolean is_read(const struct splitter *s, const struct own *own, const struct node *call, const struct node *top)
+gboolean own_reads(const struct splitter *s, const struct own *own, const struct node *call, const struct node *top)
 {
 	const char *member = member_name(node_field(call, "function"));
-	const struct knowledge_entry *entry = member_of(s, own, member);
+	const struct knowledge_entry *entry = own_member(s, own, member);
 	if (!entry || (entry->flags & KNOWS_SETTING) || !strcmp(member, "close"))
 		return FALSE;
 	if (entry->flags & KNOWS_SQL)
-		return sql_reads(first_argument(call));
+		return sql_reads(own_first_argument(call));
 	if (!(own->kind->flags & KNOWS_STREAM) && !strcmp(member, "cursor"))
 		return is_cursor_read(s, own, call, entry, top);
 	return is_session(own) || !(entry->effects & (EFFECT_NET_WRITE | EFFECT_FILE_WRITE));
 }
 
-/* An exception that is caught inside the iteration leaves a transaction that the next query would find broken. */
-static gboolean is_tried(const struct node *node, const struct node *top)
+gboolean own_is_tried(const struct node *node, const struct node *top)
 {
 	for (; node && node != top; node = node->parent)
 		if (node->kind == N_TRY)
@@ -227,13 +224,13 @@ static gboolean is_binding_used_well(const struct splitter *s, const struct own 
 /* A cursor that is made in the loop, or in a function that it calls, and stays in a variable of its own. */
 static gboolean is_cursor_read(const struct splitter *s, const struct own *own, const struct node *call, const struct knowledge_entry *entry, const struct node *top)
 {
-	struct node *chained = method_call(call), *name = holder_of(call);
+	struct node *chained = own_method_call(call), *name = holder_of(call);
 	struct own cursor = {.kind = knowledge_class(s->frame->context->knowledge, entry->result), .expression = name};
 	struct binding *binding = name ? node_binding(name) : NULL;
 	if (!cursor.kind)
 		return FALSE;
 	if (chained)
-		return is_read(s, &cursor, chained, top);
+		return own_reads(s, &cursor, chained, top);
 	return binding && binding->sites->len == 1 && !(binding->flags & (BINDING_FOREIGN | BINDING_CLOSURE | BINDING_DELETED)) &&
 	       is_binding_used_well(s, &cursor, binding->scope->node, binding, top, MAX_CALLS);
 }
@@ -288,18 +285,18 @@ static gboolean closes_cursor(const struct own *own, const struct node *call)
 static gboolean is_number(const struct splitter *s, const struct own *own, const struct node *name)
 {
 	const struct node *attribute = name->parent;
-	const struct knowledge_entry *entry = attribute->kind == N_ATTRIBUTE && attribute->first == name ? member_of(s, own, member_name(attribute)) : NULL;
+	const struct knowledge_entry *entry = attribute->kind == N_ATTRIBUTE && attribute->first == name ? own_member(s, own, member_name(attribute)) : NULL;
 	return entry && !strcmp(entry->result, "int") && !entry->flags && !is_field(attribute, "left") && !is_field(attribute, "function");
 }
 
 /* NAME, the object, is read from; TOP: the loop, or the function that was handed it. */
 static gboolean is_used_well(const struct splitter *s, const struct own *own, const struct node *name, const struct node *top, guint depth)
 {
-	struct node *call = method_call(name);
-	if (!is_session(own) && is_tried(name, top))
+	struct node *call = own_method_call(name);
+	if (!is_session(own) && own_is_tried(name, top))
 		return FALSE;
 	if (call)
-		return is_read(s, own, call, top) || closes_cursor(own, call);
+		return own_reads(s, own, call, top) || closes_cursor(own, call);
 	if (name->parent->kind == N_ARGUMENTS || name->parent->kind == N_KEYWORD_ARGUMENT)
 		return is_handed_on_well(s, own, name, depth);
 	if ((own->kind->flags & KNOWS_STREAM) && is_number(s, own, name))
@@ -331,7 +328,7 @@ static struct node *statement_of(const struct node *node)
 static gboolean is_setting(const struct look *look, const struct node *name, struct node *statement)
 {
 	const struct node *attribute = name->parent, *around = attribute->parent;
-	const struct knowledge_entry *entry = attribute->kind == N_ATTRIBUTE ? member_of(look->s, look->own, member_name(attribute)) : NULL;
+	const struct knowledge_entry *entry = attribute->kind == N_ATTRIBUTE ? own_member(look->s, look->own, member_name(attribute)) : NULL;
 	struct node *top = statement ? statement->first : NULL, *list = NULL, *index = NULL;
 	if (!entry || !(entry->flags & KNOWS_SETTING) || !top || statement->parent != look->own->block || statement->start < look->own->expression->start)
 		return FALSE;
@@ -356,9 +353,9 @@ static gboolean is_setting(const struct look *look, const struct node *name, str
 static void look_at_call(struct look *look, const struct node *call, struct node *statement)
 {
 	const char *member = member_name(node_field(call, "function"));
-	const struct knowledge_entry *entry = member_of(look->s, look->own, member);
+	const struct knowledge_entry *entry = own_member(look->s, look->own, member);
 	gboolean sure = statement && node_inside(look->s->loop, statement->parent);
-	gboolean changes = entry && !strncmp(member, "execute", strlen("execute")) && sql_changes_data(first_argument(call));
+	gboolean changes = entry && !strncmp(member, "execute", strlen("execute")) && sql_changes_data(own_first_argument(call));
 	gboolean settles = !strcmp(member, "commit") || !strcmp(member, "rollback");
 	if (is_session(look->own) || !entry)
 		look->bad = TRUE;
@@ -367,7 +364,7 @@ static void look_at_call(struct look *look, const struct node *call, struct node
 	else if (settles && !look->round)
 		look->settled = sure ? MAX(look->settled, call->start) : look->settled;
 	else
-		look->bad |= !is_read(look->s, look->own, call, look->s->frame->scope->node);
+		look->bad |= !own_reads(look->s, look->own, call, look->s->frame->scope->node);
 }
 
 static void look_in(struct look *look, const struct node *node, const struct binding *binding);
@@ -415,9 +412,9 @@ static const struct node *block_of(const struct node *call)
 /* What comes behind the loop does not ask for what the loop's last query left: it is closed, or asked for something else before. */
 static void look_behind(struct look *look, const struct node *name)
 {
-	const struct node *call = method_call(name);
+	const struct node *call = own_method_call(name);
 	const char *member = call ? member_name(node_field(call, "function")) : "";
-	const struct knowledge_entry *entry = member_of(look->s, look->own, member);
+	const struct knowledge_entry *entry = own_member(look->s, look->own, member);
 	gboolean renews = entry && (entry->flags & KNOWS_SQL), renewed = renews || !strcmp(member, "close");
 	for (guint i = 0; i < look->renewed->len; i++) {
 		const struct node *before = look->renewed->pdata[i];
@@ -431,7 +428,7 @@ static void look_behind(struct look *look, const struct node *name)
 static void look_at(struct look *look, const struct node *name)
 {
 	const struct splitter *s = look->s;
-	struct node *call = method_call(name), *statement = statement_of(name);
+	struct node *call = own_method_call(name), *statement = statement_of(name);
 	if (name == look->own->binding->sites->pdata[0])
 		return;
 	if (node_inside(name, s->loop)) {
@@ -467,8 +464,8 @@ static void look_in(struct look *look, const struct node *node, const struct bin
 /* NAME.execute(...) is run at the beginning of each iteration, whatever happens. */
 static gboolean begins_anew(const struct splitter *s, const struct own *own, const struct node *name)
 {
-	struct node *call = name ? method_call(name) : NULL;
-	const struct knowledge_entry *entry = call ? member_of(s, own, member_name(node_field(call, "function"))) : NULL;
+	struct node *call = name ? own_method_call(name) : NULL;
+	const struct knowledge_entry *entry = call ? own_member(s, own, member_name(node_field(call, "function"))) : NULL;
 	if (!entry || !(entry->flags & KNOWS_SQL))
 		return FALSE;
 	for (const struct node *node = call; node != s->body && node->parent; node = node->parent) {
@@ -508,10 +505,10 @@ static const struct node *find_round(const struct splitter *s, const struct own 
 /* A server refuses what comes after a query that failed, until the transaction is given up; with other connections it would not. */
 static gboolean breaks_transaction(const struct splitter *s, const struct own *own, const struct node *behind)
 {
-	struct node *call = behind ? method_call(behind) : NULL;
+	struct node *call = behind ? own_method_call(behind) : NULL;
 	const char *member = call ? member_name(node_field(call, "function")) : "";
 	gboolean ends = !strcmp(member, "close") || !strcmp(member, "rollback");
-	return behind && !ends && !is_session(own) && !(own->kind->flags & KNOWS_THREAD_BOUND) && is_tried(s->loop, s->frame->scope->node);
+	return behind && !ends && !is_session(own) && !(own->kind->flags & KNOWS_THREAD_BOUND) && own_is_tried(s->loop, s->frame->scope->node);
 }
 
 static gboolean find(const struct splitter *s, struct own *own)
@@ -541,6 +538,7 @@ void own_free(struct own *own)
 	if (!own)
 		return;
 	g_ptr_array_unref(own->settings);
+	g_free(own->text);
 	g_free(own);
 }
 
@@ -549,15 +547,15 @@ const struct own *own_of(const struct splitter *s, const struct object *object)
 	gpointer known;
 	if (g_hash_table_lookup_extended(s->owns, object, NULL, &known))
 		return known;
-	const struct type *type = object->type;
-	const struct knowledge_entry *kind = type && type->kind == T_OBJECT ? knowledge_class(s->frame->context->knowledge, type->name) : NULL;
+	const struct knowledge_entry *kind = splitter_library_class(s, object);
+	gboolean made = object->kind == OBJECT_SITE && object->frame == s->frame;
 	g_hash_table_insert(s->owns, (gpointer)object, NULL);
-	if (object->kind != OBJECT_SITE || object->frame != s->frame || !kind || !(kind->flags & KNOWS_OWN) || s->awaits)
+	if ((!made && object->kind != OBJECT_CHILD) || !kind || !(kind->flags & KNOWS_OWN) || s->awaits)
 		return NULL;
 	struct own *own = g_new0(struct own, 1);
-	own->object = object, own->kind = kind, own->expression = (struct node *)object->ref;
+	own->object = object, own->kind = kind, own->expression = made ? (struct node *)object->ref : NULL;
 	own->settings = g_ptr_array_new();
-	if (find(s, own)) {
+	if (made ? find(s, own) : own_find_attribute(s, own)) {
 		g_hash_table_replace(s->owns, (gpointer)object, own);
 		return own;
 	}
@@ -614,8 +612,19 @@ static gboolean stage_writes(const struct splitter *s)
 	return bits & (EFFECT_NET_WRITE | EFFECT_FILE_WRITE);
 }
 
+/* Of the loop, whoever does it. */
+static gboolean loop_writes(const struct splitter *s)
+{
+	guint bits = 0;
+	for (guint i = 0; i < s->pieces->len; i++)
+		bits |= ((const struct piece *)s->pieces->pdata[i])->whole->bits;
+	return bits & (EFFECT_NET_WRITE | EFFECT_FILE_WRITE);
+}
+
 gboolean own_is_whole(const struct splitter *s, const struct own *own)
 {
+	if (own->attribute) /* what stays with the parent uses the object's own connection */
+		return !loop_writes(s);
 	if (!is_session(own) && stage_writes(s))
 		return FALSE;
 	for (guint i = 0; i < s->pieces->len; i++) {

@@ -35,6 +35,8 @@ static void owned_free(gpointer data)
 {
 	struct owned *owned = data;
 	g_free(owned->name);
+	g_free(owned->attribute);
+	g_free(owned->text);
 	g_array_unref(owned->settings);
 	g_free(owned);
 }

@@ -59,6 +59,8 @@ struct owned {
 	char *name;             /* of the variable that holds it */
 	TSNode expression;      /* that makes it */
 	GArray *settings;       /* TSNode: statements that set it up, in order */
+	char *attribute;        /* of the object that `name` stands for, which holds it: each worker has a copy of that; NULL: the variable itself */
+	char *text;             /* what the worker evaluates in place of the expression, or NULL */
 	gboolean in_threads;    /* sqlite3: the call has to say check_same_thread=False for the parent to close it */
 	gboolean closes;        /* it has to be closed in the end */
 };

@@ -30,7 +30,7 @@
  *              split split_*    the two stages of a body: its pieces, what stands against moving them, what is hoisted out of them; leave: loops left early; taker: generators that a call takes whole; alias apart: what may be one object
  *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, the split as it is handed over; pickle reason
  *              replay output counter iterable reuse subscript callers unique fresh   inner statements for the parent, what prints and logs, whiles that count, what is finite, a[2*i+1], items that are distinct
- *              own sql          what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw; keep: may workers outlive an entry
+ *              own own_attribute sql   what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw; keep: may workers outlive an entry
  *              identity reimport reflect mock decimals loggers   which comparisons tell an object from its copy; what importing the program once more would show or make otherwise; globals()["f"] = g, what tests put in place of others; the context of decimal; what logging comes to
  *              await async chain computes   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous; what of waiting work only computes
  *              cost waiting crossing   the estimate, of pools and of tasks, and what crosses to a process; analysis paths: all of it in one ranked list

@@ -63,6 +63,8 @@ gboolean pool_add_imports(struct pool *p, GError **error)
 	for (guint i = 0; p->local && i < G_N_ELEMENTS(OWN); i++)
 		if (!imports_add(p->rewrite->imports, OWN[i], NULL, use))
 			return rewrite_refuse(error, "`%s` is not the module in this file", OWN[i]);
+	if (pool_copies(p) && !imports_add(p->rewrite->imports, "copy", NULL, use))
+		return rewrite_refuse(error, "`copy` is not the module in this file");
 	if (!pool_import_shared(p, use, error) || !pool_import_feed(p, use, error))
 		return FALSE;
 	return p->request->fallback || imports_add(p->rewrite->imports, p->info->module, p->info->executor, use) ||

@@ -124,6 +124,8 @@ gboolean pool_is_single(const struct pool *p);
 gboolean pool_prepare_own(struct pool *p, GError **error);
 gboolean pool_owns(const struct pool *p, const char *name);
 void pool_put_own(const struct pool *p, GString *out);
+/* Workers have copies of an object. */
+gboolean pool_copies(const struct pool *p);
 char *pool_put_own_stack(const struct pool *p, GString *out);
 
 /* pool_cross.c */

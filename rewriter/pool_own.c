@@ -18,6 +18,19 @@ gboolean pool_owns(const struct pool *p, const char *name)
 {
 	for (guint i = 0; i < owned_count(p); i++)
 		if (!strcmp(owned_at(p, i)->name, name))
+			return !owned_at(p, i)->attribute; /* an object, which is handed over, and copied */
+	return FALSE;
+}
+
+static char *making_text(const struct pool *p, const struct owned *owned)
+{
+	return owned->text ? g_strdup(owned->text) : source_text(p->source, owned->expression);
+}
+
+gboolean pool_copies(const struct pool *p)
+{
+	for (guint i = 0; i < owned_count(p); i++)
+		if (owned_at(p, i)->attribute)
 			return TRUE;
 	return FALSE;
 }
@@ -25,7 +38,7 @@ gboolean pool_owns(const struct pool *p, const char *name)
 /* The parent may only close a connection of sqlite3 that says so. */
 static gboolean check_thread(const struct pool *p, const struct owned *owned, GError **error)
 {
-	g_autofree char *text = source_text(p->source, owned->expression);
+	g_autofree char *text = making_text(p, owned);
 	return !owned->in_threads || !strstr(text, "check_same_thread") || strstr(text, "check_same_thread=False") ||
 	       rewrite_refuse(error, "`%s` may only be used in one thread, as its making says", owned->name);
 }
@@ -38,7 +51,8 @@ gboolean pool_prepare_own(struct pool *p, GError **error)
 		return rewrite_refuse(error, "each worker would need `%s` of its own", owned_at(p, 0)->name);
 	for (guint i = 0; i < owned_count(p); i++) {
 		const struct owned *owned = owned_at(p, i);
-		nameset_free(p->source, owned->expression, p->reads);
+		if (!owned->attribute) /* else its names are those of __init__: the module's, and the object */
+			nameset_free(p->source, owned->expression, p->reads);
 		for (guint k = 0; k < owned->settings->len; k++)
 			nameset_free(p->source, pool_node(owned->settings, k), p->reads);
 		if (!check_thread(p, owned, error))
@@ -51,8 +65,11 @@ gboolean pool_prepare_own(struct pool *p, GError **error)
 
 static char *making(const struct pool *p, const struct owned *owned)
 {
-	g_autofree char *text = source_text(p->source, owned->expression), *added = NULL;
-	if (owned->in_threads && !strstr(text, "check_same_thread")) {
+	g_autofree char *text = making_text(p, owned), *added = NULL;
+	gboolean adds = owned->in_threads && !strstr(text, "check_same_thread");
+	if (adds && owned->text) { /* on one line, and without a comment */
+		added = g_strdup_printf("%.*s, check_same_thread=False)", (int)strlen(text) - 1, text);
+	} else if (adds) {
 		TSNode arguments = tree_child(owned->expression, "arguments");
 		guint32 count = ts_node_named_child_count(arguments);
 		while (count > 1 && tree_is(ts_node_named_child(arguments, count - 1), "comment"))
@@ -84,8 +101,12 @@ void pool_put_own(const struct pool *p, GString *out)
 	for (guint i = 0; i < count; i++) {
 		const struct owned *owned = owned_at(p, i);
 		g_autofree char *call = making(p, owned);
-		gboolean direct = owned == last && !owned->settings->len;
-		pool_line(p, out, deeper, "%s%s%s = %s", direct ? p->local : "", direct ? "." : "", owned->name, call);
+		gboolean direct = owned == last && !owned->settings->len && !owned->attribute;
+		if (owned->attribute) {
+			pool_line(p, out, deeper, "%s = copy.copy(%s)", owned->name, owned->name);
+			pool_line(p, out, deeper, "%s.%s = %s", owned->name, owned->attribute, call);
+		} else
+			pool_line(p, out, deeper, "%s%s%s = %s", direct ? p->local : "", direct ? "." : "", owned->name, call);
 		for (guint k = 0; k < owned->settings->len; k++) {
 			g_autofree char *setting = source_text(p->source, pool_node(owned->settings, k));
 			pool_line(p, out, deeper, "%s", setting);
@@ -94,7 +115,7 @@ void pool_put_own(const struct pool *p, GString *out)
 	for (guint i = 0; i < count; i++) {
 		const char *name = owned_at(p, i)->name;
 		gboolean end = i + 1 == count;
-		if (end ? last->settings->len > 0 : is_read(p, name))
+		if (end ? last->settings->len > 0 || last->attribute : is_read(p, name))
 			pool_line(p, out, deeper, "%s.%s = %s", p->local, name, name);
 	}
 	for (guint i = 0; i < count; i++)
