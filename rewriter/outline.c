@@ -120,6 +120,33 @@ void outline_insert(struct edits *edits, const struct style *style, guint32 at, 
 	g_string_free(text, TRUE);
 }
 
+/* The statements of the top level from PLACE to AT only define functions, the first one at most a class: nothing of them runs before AT. */
+static gboolean nothing_runs(const struct source *source, guint32 place, guint32 at)
+{
+	gboolean first = TRUE;
+	TSNode node = ts_node_named_child(ts_tree_root_node(source->tree), 0);
+	for (; !ts_node_is_null(node) && ts_node_start_byte(node) < at; node = ts_node_next_named_sibling(node)) {
+		if (ts_node_start_byte(node) < place || tree_is(node, "comment"))
+			continue;
+		if (!tree_is(node, "function_definition") && !(first && tree_is(node, "class_definition")))
+			return FALSE;
+		first = FALSE;
+	}
+	return TRUE;
+}
+
+const char *outline_standing(const struct source *source, guint32 place, const char *text)
+{
+	const char *from = source->text, *end = source->text + source->length;
+	gsize length = strlen(text);
+	for (const char *at; (at = memmem(from, end - from, text, length)); from = at + 1) {
+		gboolean whole = (at == source->text || strchr("\r\n", at[-1])) && (at + length == end || !strchr(" \t", at[length]));
+		if (whole && (at < source->text + place || nothing_runs(source, place, at - source->text)))
+			return at;
+	}
+	return NULL;
+}
+
 char *outline_name(const char *qualname, GHashTable *taken)
 {
 	const char *dot = strrchr(qualname, '.'), *last = dot ? dot + 1 : qualname;

@@ -17,5 +17,8 @@ char *outline_statement(struct source *source, const struct style *style, guint3
 guint32 outline_place(const struct source *source, TSNode node);
 /* Inserts the function there, two blank lines around it. */
 void outline_insert(struct edits *edits, const struct style *style, guint32 at, const char *function);
+/* Where TEXT, whole lines of a function or class, stands at module level, so that the top-level statement at PLACE finds it whenever it looks: from an
+ * earlier patch. NULL: nowhere. */
+const char *outline_standing(const struct source *source, guint32 place, const char *text);
 /* What the worker for a loop in the function QUALNAME is called. */
 char *outline_name(const char *qualname, GHashTable *taken);

@@ -19,19 +19,15 @@
 /* Its lines; a tab is one level. */
 static const char *const HELPER[] = {
 	"\t\"\"\"Yields each item with its future, in order; at most that many are under way.\"\"\"",
-	"\titems, futures, error = iter(items), collections.deque(), None",
+	"\tfutures, error = collections.deque(), None",
 	"\ttry:",
-	"\t\twhile True:",
-	"\t\t\ttry:",
-	"\t\t\t\titem = next(items)",
-	"\t\t\texcept StopIteration:",
-	"\t\t\t\tbreak",
-	"\t\t\texcept Exception as caught:",
-	"\t\t\t\terror = caught",
-	"\t\t\t\tbreak",
-	"\t\t\tfutures.append((item, pool.submit(function, item)))",
-	"\t\t\tif len(futures) >= most:",
-	"\t\t\t\tyield futures.popleft()",
+	"\t\ttry:",
+	"\t\t\tfor item in items:",
+	"\t\t\t\tfutures.append((item, pool.submit(function, item)))",
+	"\t\t\t\tif len(futures) >= most:",
+	"\t\t\t\t\tyield futures.popleft()",
+	"\t\texcept Exception as caught:",
+	"\t\t\terror = caught",
 	"\t\twhile futures:",
 	"\t\t\tyield futures.popleft()",
 	"\t\tif error is not None:",
@@ -115,7 +111,7 @@ static gboolean has_chunks(const struct pool *p)
 
 gboolean pool_may_go_ahead(const struct pool *p)
 {
-	static const char *const USED[] = {"iter", "next", "len", "zip", "StopIteration", "Exception"};
+	static const char *const USED[] = {"iter", "len", "zip", "Exception"};
 	for (guint i = 0; i < G_N_ELEMENTS(USED); i++)
 		if (binds(p, USED[i]))
 			return FALSE;
@@ -140,41 +136,6 @@ gboolean pool_goes_in_chunks(const struct pool *p)
 	return p->split->shape == SPLIT_FOR && has_chunks(p) && p->request->chunksize > 1 && (is_lazy(p) || many) && pool_may_go_ahead(p);
 }
 
-/* "_chunks_ahead(pool, parse, file, 64, 32)" */
-char *pool_chunks_call(struct pool *p, const char *pool, const char *items)
-{
-	struct rewrite *rewrite = p->rewrite;
-	if (!rewrite->chunks)
-		rewrite->chunks = nameset_fresh(rewrite->taken, "_chunks_ahead"), rewrite->run_chunk = nameset_fresh(rewrite->taken, "_run_chunk");
-	guint32 place = outline_place(p->source, p->statement);
-	rewrite->ahead_place = MIN(rewrite->ahead_place, MIN(place, rewrite->first_guarded));
-	g_autofree char *most = p->request->workers > 0 ? g_strdup_printf("%d", PER_WORKER * p->request->workers)
-	                                                : g_strdup_printf("%d * os.cpu_count()", PER_WORKER);
-	return g_strdup_printf("%s(%s, %s, %s, %d, %s)", rewrite->chunks, pool, p->call, items, p->request->chunksize, most);
-}
-
-/* "_ahead(pool, parse, file, 32)" */
-char *pool_ahead_call(struct pool *p, const char *pool, const char *items)
-{
-	struct rewrite *rewrite = p->rewrite;
-	if (!rewrite->ahead)
-		rewrite->ahead = nameset_fresh(rewrite->taken, "_ahead");
-	guint32 place = outline_place(p->source, p->statement);
-	rewrite->ahead_place = MIN(rewrite->ahead_place, MIN(place, rewrite->first_guarded));
-	g_autofree char *most = p->request->workers > 0 ? g_strdup_printf("%d", PER_WORKER * p->request->workers)
-	                                                : g_strdup_printf("%d * os.cpu_count()", PER_WORKER);
-	return g_strdup_printf("%s(%s, %s, %s, %s)", rewrite->ahead, pool, p->call, items, most);
-}
-
-char *pool_results_call(struct pool *p, const char *pool, const char *items)
-{
-	g_autofree char *call = pool_ahead_call(p, pool, items);
-	struct rewrite *rewrite = p->rewrite;
-	if (!rewrite->results)
-		rewrite->results = nameset_fresh(rewrite->taken, "_results_ahead");
-	return g_strconcat(rewrite->results, call + strlen(rewrite->ahead), NULL);
-}
-
 static void put_lines(const struct rewrite *rewrite, GString *out, const char *const *lines, guint count)
 {
 	for (guint i = 0; i < count; i++) {
@@ -185,28 +146,99 @@ static void put_lines(const struct rewrite *rewrite, GString *out, const char *c
 	}
 }
 
+/* Lines of HELPER as the function NAME, and so on. */
+static char *ahead_text(const struct rewrite *rewrite, const char *name)
+{
+	GString *out = g_string_new(NULL);
+	g_string_append_printf(out, "def %s(pool, function, items, most):%s", name, rewrite->style.newline);
+	put_lines(rewrite, out, HELPER, G_N_ELEMENTS(HELPER));
+	return g_string_free(out, FALSE);
+}
+
+/* An exception is raised inside it: so what is queued is cancelled before the pool is waited for. */
+static char *results_text(const struct rewrite *rewrite, const char *name)
+{
+	static const char *const RESULTS[] = {"\t\"\"\"Yields each item's result, in order; at most that many are under way.\"\"\""};
+	GString *out = g_string_new(NULL);
+	g_string_append_printf(out, "def %s(pool, function, items, most):%s", name, rewrite->style.newline);
+	put_lines(rewrite, out, RESULTS, G_N_ELEMENTS(RESULTS));
+	g_autofree char *header = g_strdup_printf("\tfor _, future in %s(pool, function, items, most):", rewrite->ahead);
+	style_put_line(&rewrite->style, out, header);
+	style_put_line(&rewrite->style, out, "\t\tyield future.result()");
+	return g_string_free(out, FALSE);
+}
+
+static char *chunks_text(const struct rewrite *rewrite, const char *name)
+{
+	static const char *const RUN[] = {"\treturn [function(item) for item in items]", "", ""};
+	GString *out = g_string_new(NULL);
+	g_string_append_printf(out, "def %s(function, items):%s", rewrite->run_chunk, rewrite->style.newline);
+	put_lines(rewrite, out, RUN, G_N_ELEMENTS(RUN));
+	g_string_append_printf(out, "def %s(pool, function, items, size, most):%s", name, rewrite->style.newline);
+	put_lines(rewrite, out, CHUNKS_HELPER, G_N_ELEMENTS(CHUNKS_HELPER));
+	return g_string_free(out, FALSE);
+}
+
+/* *NAME: STEM where an earlier patch has put TEXT there, which is not written again (*STANDS). Takes TEXT. */
+static void choose_name(struct rewrite *rewrite, guint32 place, const char *stem, char *text, char **name, gboolean *stands)
+{
+	*stands = outline_standing(rewrite->source, place, text) != NULL;
+	*name = *stands ? g_strdup(stem) : nameset_fresh(rewrite->taken, stem);
+	g_free(text);
+}
+
+/* "_chunks_ahead(pool, parse, file, 64, 32)" */
+char *pool_chunks_call(struct pool *p, const char *pool, const char *items)
+{
+	struct rewrite *rewrite = p->rewrite;
+	guint32 place = MIN(outline_place(p->source, p->statement), rewrite->first_guarded);
+	if (!rewrite->chunks) {
+		rewrite->run_chunk = g_strdup("_run_chunk");
+		choose_name(rewrite, place, "_chunks_ahead", chunks_text(rewrite, "_chunks_ahead"), &rewrite->chunks, &rewrite->chunks_stand);
+		if (!rewrite->chunks_stand)
+			g_free(rewrite->run_chunk), rewrite->run_chunk = nameset_fresh(rewrite->taken, "_run_chunk");
+	}
+	rewrite->ahead_place = MIN(rewrite->ahead_place, place);
+	g_autofree char *most = p->request->workers > 0 ? g_strdup_printf("%d", PER_WORKER * p->request->workers)
+	                                                : g_strdup_printf("%d * os.cpu_count()", PER_WORKER);
+	return g_strdup_printf("%s(%s, %s, %s, %d, %s)", rewrite->chunks, pool, p->call, items, p->request->chunksize, most);
+}
+
+/* "_ahead(pool, parse, file, 32)" */
+char *pool_ahead_call(struct pool *p, const char *pool, const char *items)
+{
+	struct rewrite *rewrite = p->rewrite;
+	guint32 place = MIN(outline_place(p->source, p->statement), rewrite->first_guarded);
+	if (!rewrite->ahead)
+		choose_name(rewrite, place, "_ahead", ahead_text(rewrite, "_ahead"), &rewrite->ahead, &rewrite->ahead_stands);
+	rewrite->ahead_place = MIN(rewrite->ahead_place, place);
+	g_autofree char *most = p->request->workers > 0 ? g_strdup_printf("%d", PER_WORKER * p->request->workers)
+	                                                : g_strdup_printf("%d * os.cpu_count()", PER_WORKER);
+	return g_strdup_printf("%s(%s, %s, %s, %s)", rewrite->ahead, pool, p->call, items, most);
+}
+
+char *pool_results_call(struct pool *p, const char *pool, const char *items)
+{
+	g_autofree char *call = pool_ahead_call(p, pool, items);
+	struct rewrite *rewrite = p->rewrite;
+	guint32 place = MIN(outline_place(p->source, p->statement), rewrite->first_guarded);
+	if (!rewrite->results)
+		choose_name(rewrite, place, "_results_ahead", results_text(rewrite, "_results_ahead"), &rewrite->results, &rewrite->results_stand);
+	return g_strconcat(rewrite->results, call + strlen(rewrite->ahead), NULL);
+}
+
 void pool_put_helper(struct rewrite *rewrite)
 {
-	const char *newline = rewrite->style.newline;
 	GString *out = g_string_new(NULL);
-	if (rewrite->ahead) {
-		g_string_append_printf(out, "def %s(pool, function, items, most):%s", rewrite->ahead, newline);
-		put_lines(rewrite, out, HELPER, G_N_ELEMENTS(HELPER));
-	}
-	if (rewrite->results) { /* an exception is raised inside it: so what is queued is cancelled before the pool is waited for */
-		static const char *const RESULTS[] = {"\t\"\"\"Yields each item's result, in order; at most that many are under way.\"\"\""};
-		g_string_append_printf(out, "%s%sdef %s(pool, function, items, most):%s", newline, newline, rewrite->results, newline);
-		put_lines(rewrite, out, RESULTS, G_N_ELEMENTS(RESULTS));
-		g_autofree char *header = g_strdup_printf("\tfor _, future in %s(pool, function, items, most):", rewrite->ahead);
-		style_put_line(&rewrite->style, out, header);
-		style_put_line(&rewrite->style, out, "\t\tyield future.result()");
-	}
-	if (rewrite->chunks) {
-		static const char *const RUN[] = {"\treturn [function(item) for item in items]", "", ""};
-		g_string_append_printf(out, "%s%sdef %s(function, items):%s", out->len ? newline : "", out->len ? newline : "", rewrite->run_chunk, newline);
-		put_lines(rewrite, out, RUN, G_N_ELEMENTS(RUN));
-		g_string_append_printf(out, "def %s(pool, function, items, size, most):%s", rewrite->chunks, newline);
-		put_lines(rewrite, out, CHUNKS_HELPER, G_N_ELEMENTS(CHUNKS_HELPER));
+	char *const texts[] = {
+		rewrite->ahead && !rewrite->ahead_stands ? ahead_text(rewrite, rewrite->ahead) : NULL,
+		rewrite->results && !rewrite->results_stand ? results_text(rewrite, rewrite->results) : NULL,
+		rewrite->chunks && !rewrite->chunks_stand ? chunks_text(rewrite, rewrite->chunks) : NULL,
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+		if (texts[i])
+			g_string_append_printf(out, "%s%s%s", out->len ? rewrite->style.newline : "", out->len ? rewrite->style.newline : "", texts[i]);
+		g_free(texts[i]);
 	}
 	if (out->len)
 		outline_insert(rewrite->edits, &rewrite->style, rewrite->ahead_place, out->str);

@@ -22,6 +22,17 @@ static gboolean is_drained(const struct pool *p)
 	return p->info->processes && !p->info->interpreters && !p->info->tasks && p->request->minor < POOL_CANCELS_SINCE;
 }
 
+/* The class that an earlier patch has put there does for this one as well. */
+static void choose_name(struct rewrite *rewrite, guint32 place)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	rewrite->drained.name = g_strdup("_ProcessPool");
+	pool_put_drained_class(rewrite, text, "ProcessPoolExecutor", "");
+	rewrite->drained.stands = outline_standing(rewrite->source, place, text->str) != NULL;
+	if (!rewrite->drained.stands)
+		g_free(rewrite->drained.name), rewrite->drained.name = nameset_fresh(rewrite->taken, "_ProcessPool");
+}
+
 gboolean pool_prepare_drained(struct pool *p, GError **error)
 {
 	struct drained *drained = &p->rewrite->drained;
@@ -33,8 +44,8 @@ gboolean pool_prepare_drained(struct pool *p, GError **error)
 	if (!is_drained(p))
 		return TRUE;
 	if (!drained->name)
-		drained->name = nameset_fresh(p->rewrite->taken, "_ProcessPool");
-	if (p->request->fallback)
+		choose_name(p->rewrite, place);
+	if (p->request->fallback || drained->stands)
 		return TRUE;
 	drained->place = MIN(drained->place, place);
 	return imports_add(p->rewrite->imports, p->info->module, p->info->executor, place) ||

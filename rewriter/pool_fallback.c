@@ -20,14 +20,13 @@ static const char *const MAKER[] = {
 	"\texcept Exception as error:",
 	"\t\tlogging.getLogger(__name__).warning(\"no KIND can be started, working in this one: %r\", error)",
 };
-/* Its workers start by it: here, where they are no processes, Ctrl-C stays what it is. */
+/* Where its workers are given something as they start: here, where they are no processes, Ctrl-C stays what it is. */
 static const char *const STARTER[] = {
-	"def NAME(PARAMETERS):",
+	"def NAME(initializer=None, initargs=()):",
 	"\tsignal.signal(signal.SIGINT, signal.SIG_IGN)",
 	"\tif initializer:",
 	"\t\tinitializer(*initargs)",
 };
-#define STARTER_PLAIN 2 /* lines, without an initializer */
 /* Of some workers that had started already, which wait for work for ever. */
 static const char BEFORE[] = "\tbefore = multiprocessing.active_children()";
 static const char *const END_STARTED[] = {
@@ -58,55 +57,22 @@ static struct maker *maker_of(const struct pool *p)
 	return &p->rewrite->makers[p->info->processes && !p->info->interpreters];
 }
 
-gboolean pool_prepare_fallback(struct pool *p, GError **error)
+static void put_maker(const struct rewrite *rewrite, const struct maker *maker, gboolean forks, GString *out)
 {
-	if (!p->request->fallback)
-		return TRUE;
-	static const char *const IMPORTS[] = {"concurrent.futures", "logging", "multiprocessing"};
-	gboolean forks = p->info->processes && !p->info->interpreters;
-	guint32 place = outline_place(p->source, p->statement);
-	struct maker *maker = maker_of(p);
-	for (guint i = 0; i < (forks ? 3u : 2u); i++)
-		if (!imports_add(p->rewrite->imports, IMPORTS[i], NULL, place))
-			return rewrite_refuse(error, "`%s` is not the module in this file", IMPORTS[i]);
-	g_autofree char *executor = pool_executor(p);
-	if (maker->name && strcmp(maker->executor, executor) != 0)
-		return rewrite_refuse(error, "this file has another kind of pool with a fallback");
-	if (!maker->name)
-		maker->name = nameset_fresh(p->rewrite->taken, forks ? "_process_pool" : "_thread_pool"), maker->executor = g_steal_pointer(&executor);
-	maker->starts |= p->start != NULL;
-	maker->ignores |= p->ignores;
-	if (maker->ignores && !maker->starter)
-		maker->starter = nameset_fresh(p->rewrite->taken, "_start_worker");
-	p->rewrite->maker_place = MIN(p->rewrite->maker_place, MIN(place, p->rewrite->first_guarded));
-	return TRUE;
-}
-
-/* "_process_pool(", "ProcessPoolExecutor(max_workers=" */
-char *pool_maker_call(const struct pool *p)
-{
-	g_autofree char *executor = p->request->fallback ? NULL : pool_executor(p);
-	return executor ? g_strdup_printf("%s(max_workers=", executor) : g_strdup_printf("%s(", maker_of(p)->name);
-}
-
-static void put_maker(const struct rewrite *rewrite, const struct maker *maker, gboolean forks, const char *stand_in, GString *out)
-{
-	g_autofree char *arguments = maker->ignores ? g_strdup_printf(", initializer=%s%s", maker->starter, maker->starts ? ", initargs=(initializer, initargs)" : "")
-	                                            : g_strdup(maker->starts ? ", initializer=initializer, initargs=initargs" : "");
+	gboolean plain = maker->ignores && !maker->starts, starter = maker->ignores && maker->starts;
+	g_autofree char *own = starter ? g_strdup_printf(", initializer=%s, initargs=(initializer, initargs)", maker->starter) : NULL;
 	const struct { const char *word, *text; } places[] = {
 		{"NAME", maker->name}, {"EXECUTOR", maker->executor}, {"KIND", forks ? "process" : "thread"},
-		{"PARAMETERS", maker->starts ? ", initializer=None, initargs=()" : ""}, {"ARGUMENTS", arguments},
+		{"PARAMETERS", maker->starts ? ", initializer=None, initargs=()" : ""},
+		{"ARGUMENTS", own ? own : plain ? ", initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)" : maker->starts ? ", initializer=initializer, initargs=initargs" : ""},
 	};
-	gboolean drained = g_strcmp0(maker->executor, rewrite->drained.name) == 0;
-	for (guint i = 0; maker->ignores && i < G_N_ELEMENTS(STARTER); i++) {
-		if (i >= STARTER_PLAIN && !maker->starts)
-			break;
+	gboolean drained = g_strcmp0(maker->executor, rewrite->drained.name) == 0 && !rewrite->drained.stands;
+	for (guint i = 0; starter && i < G_N_ELEMENTS(STARTER); i++) {
 		g_autoptr(GString) line = g_string_new(STARTER[i]);
 		g_string_replace(line, "NAME", maker->starter, 1);
-		g_string_replace(line, "PARAMETERS", maker->starts ? "initializer=None, initargs=()" : "", 1);
 		style_put_line(&rewrite->style, out, line->str);
 	}
-	if (maker->ignores)
+	if (starter)
 		g_string_append_printf(out, "%s%s", rewrite->style.newline, rewrite->style.newline);
 	for (guint i = 0; i < G_N_ELEMENTS(MAKER); i++) {
 		if (!MAKER[i] && !forks)
@@ -126,28 +92,126 @@ static void put_maker(const struct rewrite *rewrite, const struct maker *maker, 
 		style_put_line(&rewrite->style, out, "\t\tif initializer:");
 		style_put_line(&rewrite->style, out, "\t\t\tinitializer(*initargs)");
 	}
-	g_autofree char *last = g_strdup_printf("\t\treturn %s()", stand_in);
+	g_autofree char *last = g_strdup_printf("\t\treturn %s()", rewrite->stand_in);
 	style_put_line(&rewrite->style, out, last);
 }
-void pool_put_makers(struct rewrite *rewrite)
+
+/* The class that stands in, and what makes the pools. */
+static char *makers_text(const struct rewrite *rewrite, gboolean submits)
 {
-	struct maker *makers = rewrite->makers;
-	if (!makers[0].name && !makers[1].name)
-		return;
-	g_autofree char *stand_in = nameset_fresh(rewrite->taken, "_Serial");
 	GString *out = g_string_new(NULL);
-	g_autofree char *header = g_strdup_printf("class %s(concurrent.futures.Executor):", stand_in);
+	g_autofree char *header = g_strdup_printf("class %s(concurrent.futures.Executor):", rewrite->stand_in);
 	style_put_line(&rewrite->style, out, header);
 	for (guint i = 0; i < G_N_ELEMENTS(STAND_IN); i++)
 		style_put_line(&rewrite->style, out, STAND_IN[i]);
-	for (guint i = 0; (rewrite->ahead || rewrite->chunks) && i < G_N_ELEMENTS(SUBMIT); i++)
+	for (guint i = 0; submits && i < G_N_ELEMENTS(SUBMIT); i++)
 		style_put_line(&rewrite->style, out, SUBMIT[i]);
 	for (guint i = 0; i < G_N_ELEMENTS(rewrite->makers); i++) {
-		if (!makers[i].name)
+		if (!rewrite->makers[i].name)
 			continue;
 		g_string_append_printf(out, "%s%s", rewrite->style.newline, rewrite->style.newline);
-		put_maker(rewrite, &makers[i], i, stand_in, out);
+		put_maker(rewrite, &rewrite->makers[i], i, out);
 	}
-	outline_insert(rewrite->edits, &rewrite->style, rewrite->maker_place, out->str);
-	g_string_free(out, TRUE);
+	return g_string_free(out, FALSE);
+}
+
+/* What an earlier patch may have put there: each choice is a bit. */
+enum { STANDS_THREADS = 1, STANDS_PROCESSES = 2, THREADS_START = 4, PROCESSES_START = 8, PROCESSES_IGNORE = 16, SUBMITS = 32, ALL_CHOICES = 64 };
+
+static void stand_as(struct rewrite *rewrite, guint choice, gint minor)
+{
+	static const char *const names[] = {"_thread_pool", "_process_pool"}, *const executors[] = {"concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor"};
+	for (guint i = 0; i < G_N_ELEMENTS(rewrite->makers); i++) {
+		struct maker *maker = &rewrite->makers[i];
+		gboolean drained = i && minor < POOL_CANCELS_SINCE;
+		g_free(maker->name), g_free(maker->executor), g_free(maker->starter);
+		*maker = (struct maker){0};
+		if (!(choice & (STANDS_THREADS << i)))
+			continue;
+		maker->name = g_strdup(names[i]);
+		maker->executor = g_strdup(drained ? rewrite->drained.name : executors[i]);
+		maker->starts = (choice & (THREADS_START << i)) != 0;
+		maker->ignores = i && (choice & PROCESSES_IGNORE);
+		maker->starter = g_strdup("_start_worker");
+	}
+}
+
+/* What an earlier patch has put there does for this one as well, if need be with what this one needs added to it. */
+static gboolean find_standing(struct rewrite *rewrite, guint32 place, gint minor)
+{
+	char *drained = rewrite->drained.name;
+	rewrite->drained.name = g_strdup("_ProcessPool"), rewrite->stand_in = g_strdup("_Serial");
+	for (guint choice = 1; choice < ALL_CHOICES; choice++) {
+		if (!(choice & (STANDS_THREADS | STANDS_PROCESSES)))
+			continue;
+		stand_as(rewrite, choice, minor);
+		g_autofree char *text = makers_text(rewrite, (choice & SUBMITS) != 0);
+		const char *at = outline_standing(rewrite->source, place, text);
+		if (at) {
+			guint32 start = at - rewrite->source->text;
+			rewrite->standing = (struct standing){start, start + strlen(text), TRUE, (choice & SUBMITS) != 0};
+			g_free(drained);
+			return TRUE;
+		}
+	}
+	stand_as(rewrite, 0, minor);
+	g_free(rewrite->drained.name);
+	g_clear_pointer(&rewrite->stand_in, g_free);
+	rewrite->drained.name = drained;
+	return FALSE;
+}
+
+static gboolean speaks_of_makers(const struct source *source)
+{
+	return strstr(source->text, "def _process_pool(") || strstr(source->text, "def _thread_pool(");
+}
+
+gboolean pool_prepare_fallback(struct pool *p, GError **error)
+{
+	if (!p->request->fallback)
+		return TRUE;
+	static const char *const IMPORTS[] = {"concurrent.futures", "logging", "multiprocessing"};
+	gboolean forks = p->info->processes && !p->info->interpreters;
+	guint32 place = outline_place(p->source, p->statement);
+	struct maker *maker = maker_of(p);
+	for (guint i = 0; i < (forks ? 3u : 2u); i++)
+		if (!imports_add(p->rewrite->imports, IMPORTS[i], NULL, place))
+			return rewrite_refuse(error, "`%s` is not the module in this file", IMPORTS[i]);
+	place = MIN(place, p->rewrite->first_guarded);
+	if (!p->rewrite->standing.sought && speaks_of_makers(p->source))
+		find_standing(p->rewrite, place, p->request->minor);
+	p->rewrite->standing.sought = TRUE;
+	g_autofree char *executor = pool_executor(p);
+	if (maker->name && strcmp(maker->executor, executor) != 0)
+		return rewrite_refuse(error, "this file has another kind of pool with a fallback");
+	if (!maker->name)
+		maker->name = nameset_fresh(p->rewrite->taken, forks ? "_process_pool" : "_thread_pool"), maker->executor = g_steal_pointer(&executor);
+	maker->starts |= p->start != NULL;
+	maker->ignores |= p->ignores;
+	if (maker->ignores && maker->starts && !maker->starter)
+		maker->starter = nameset_fresh(p->rewrite->taken, "_start_worker");
+	p->rewrite->maker_place = MIN(p->rewrite->maker_place, place);
+	return TRUE;
+}
+
+/* "_process_pool(", "ProcessPoolExecutor(max_workers=" */
+char *pool_maker_call(const struct pool *p)
+{
+	g_autofree char *executor = p->request->fallback ? NULL : pool_executor(p);
+	return executor ? g_strdup_printf("%s(max_workers=", executor) : g_strdup_printf("%s(", maker_of(p)->name);
+}
+
+void pool_put_makers(struct rewrite *rewrite)
+{
+	const struct standing *standing = &rewrite->standing;
+	const char *stood = rewrite->source->text + standing->start;
+	if (!rewrite->makers[0].name && !rewrite->makers[1].name)
+		return;
+	if (!rewrite->stand_in)
+		rewrite->stand_in = nameset_fresh(rewrite->taken, "_Serial");
+	g_autofree char *text = makers_text(rewrite, standing->submits || rewrite->ahead || rewrite->chunks);
+	if (!standing->end)
+		outline_insert(rewrite->edits, &rewrite->style, rewrite->maker_place, text);
+	else if (strlen(text) != standing->end - standing->start || strncmp(text, stood, strlen(text)))
+		edits_replace(rewrite->edits, standing->start, standing->end, text);
 }

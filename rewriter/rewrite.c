@@ -134,7 +134,7 @@ static void rewrite_clear(struct rewrite *rewrite)
 	g_free(rewrite->numpy);
 	for (guint i = 0; i < G_N_ELEMENTS(rewrite->makers); i++)
 		g_free(rewrite->makers[i].name), g_free(rewrite->makers[i].executor), g_free(rewrite->makers[i].starter);
-	g_free(rewrite->drained.name);
+	g_free(rewrite->drained.name), g_free(rewrite->stand_in);
 }
 
 static char *emit(struct rewrite *rewrite, const struct rewrite_request *requests, guint count, gsize *length, GError **error)

@@ -17,6 +17,7 @@ struct rewrite {
 	char *ahead;        /* what pool_ahead.c's function is called here; NULL: nothing needs it */
 	char *results;      /* the same of the one that gives results; it needs the other */
 	char *chunks, *run_chunk; /* the same in chunks */
+	gboolean ahead_stands, results_stand, chunks_stand; /* an earlier patch has put it into the file */
 	guint32 ahead_place;/* where it goes: above all that call it */
 	struct shared_helper {
 		char *make, *attach; /* what pool_shared.c's functions are called here; NULL: nothing needs them */
@@ -30,9 +31,15 @@ struct rewrite {
 		gboolean starts;      /* it is given an initializer */
 		gboolean ignores;     /* its workers leave Ctrl-C to the parent */
 	} makers[2];            /* of threads, of processes */
+	struct standing {
+		guint32 start, end;   /* bytes of the file, where an earlier patch has put them; 0: nowhere */
+		gboolean sought, submits;
+	} standing;
+	char *stand_in;       /* what the class is called that stands in for a pool, or NULL */
 	guint32 maker_place;  /* where they go */
 	struct drained {
 		char *name;           /* of the class of pools that pool_drain.c adds; NULL: none here */
+		gboolean stands;      /* an earlier patch has put it into the file */
 		guint32 place;        /* G_MAXUINT32: only where the pool is made, which may fail (pool_fallback.c) */
 	} drained;
 	guint32 first_guarded; /* byte of the first statement that goes under one; G_MAXUINT32: none */

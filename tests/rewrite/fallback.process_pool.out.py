@@ -38,10 +38,6 @@ class _Serial(concurrent.futures.Executor):
         return future
 
 
-def _start_worker():
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def _process_pool(workers):
     """A pool or, where no process can be started, what works in this one."""
     before = multiprocessing.active_children()
@@ -57,7 +53,7 @@ def _process_pool(workers):
                 finally:
                     super().__exit__(*error)
 
-        pool = _ProcessPool(max_workers=workers, initializer=_start_worker)
+        pool = _ProcessPool(max_workers=workers, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
         pool.submit(int).result()
         return pool
     except Exception as error:
@@ -77,19 +73,15 @@ def plain(xs):
 
 def _ahead(pool, function, items, most):
     """Yields each item with its future, in order; at most that many are under way."""
-    items, futures, error = iter(items), collections.deque(), None
+    futures, error = collections.deque(), None
     try:
-        while True:
-            try:
-                item = next(items)
-            except StopIteration:
-                break
-            except Exception as caught:
-                error = caught
-                break
-            futures.append((item, pool.submit(function, item)))
-            if len(futures) >= most:
-                yield futures.popleft()
+        try:
+            for item in items:
+                futures.append((item, pool.submit(function, item)))
+                if len(futures) >= most:
+                    yield futures.popleft()
+        except Exception as caught:
+            error = caught
         while futures:
             yield futures.popleft()
         if error is not None:

@@ -24,19 +24,15 @@ def _pair_item(x, ys):
 
 def _ahead(pool, function, items, most):
     """Yields each item with its future, in order; at most that many are under way."""
-    items, futures, error = iter(items), collections.deque(), None
+    futures, error = collections.deque(), None
     try:
-        while True:
-            try:
-                item = next(items)
-            except StopIteration:
-                break
-            except Exception as caught:
-                error = caught
-                break
-            futures.append((item, pool.submit(function, item)))
-            if len(futures) >= most:
-                yield futures.popleft()
+        try:
+            for item in items:
+                futures.append((item, pool.submit(function, item)))
+                if len(futures) >= most:
+                    yield futures.popleft()
+        except Exception as caught:
+            error = caught
         while futures:
             yield futures.popleft()
         if error is not None:
