@@ -307,8 +307,10 @@ void judge_review_stage(struct judge *j)
 	judge_stage_effects(j, stage);
 	for (guint i = 0; i < s->pieces->len; i++)
 		all_bits |= ((struct piece *)s->pieces->pdata[i])->whole->bits;
+	j->verdict->split->light = TRUE;
 	for (guint i = 0; i < stage->len; i++) {
 		const struct effects *e = stage->pdata[i];
+		j->verdict->split->light &= e->weight < WEIGHT_HEAVY;
 		review_world(j, e, all_bits);
 		review_unresolved(j, e);
 		refuse_lost_changes(j, e);

@@ -576,6 +576,10 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 		suggest_set_why(s, g_strdup("leave it: it waits for something to do"));
 		return s;
 	}
+	if (light_is_left(g, finding)) {
+		suggest_set_why(s, g_strdup("leave it: an iteration is a few operations, and other loops enter it again and again: starting a pool takes far longer each time"));
+		return s;
+	}
 	g_autoptr(GArray) candidates = find_candidates(g, finding);
 	char *why = NULL;
 	if (candidates->len)

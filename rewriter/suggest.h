@@ -44,6 +44,7 @@ struct module {
 	GHashTable *tasked;  /* reach_tasked, and what these reach */
 	GHashTable *written; /* the same of tasks that a patch made */
 	GHashTable *in_pools;/* what the workers of all modules' pools run in it; NULL: not asked for yet */
+	struct reached *repeated; /* of suggest_light.c: what runs in loops of the modules that it is joined with; NULL: not asked for yet */
 	char *doubt;         /* import_doubt */
 	gboolean doubted;    /* it is known */
 	struct reach *reach;
@@ -93,6 +94,8 @@ void candidate_raise(struct candidate *c, enum tier tier, char *doubt); /* takes
 GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding); /* that the loop's work may reach */
 /* The loop's work starts workers of its own, as the program has it. */
 gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *finding);
+/* Follows REACHED through all of SOURCES. */
+void suggest_follow_all(const struct suggesting *g, const GPtrArray *sources, struct reached *reached);
 /* struct source *: what a source imports, what imports it, and itself; of a recorded program all. */
 const GPtrArray *suggest_joined(const struct suggesting *g, const struct source *own);
 /* What the program says itself of how processes start is not read, only that it does. */
@@ -125,6 +128,9 @@ gboolean merge_allowed(const struct finding *finding);
 const struct finding *merge_inner(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
 /* Makes C's estimate, of its inner loop, one of the two as one. FALSE: it would be too many tasks at once. */
 gboolean merge_estimate(const struct suggesting *g, const struct finding *outer, struct candidate *c);
+
+/* suggest_light.c: an iteration is no more than some operations, none of them in a loop or in code that is not known, and other loops enter it. */
+gboolean light_is_left(const struct suggesting *g, const struct finding *finding);
 
 /* suggest_level.c: says why the loops that were chosen are, and where the time of the others is won. */
 void levels_explain(const struct suggesting *g, const struct nests *nests);

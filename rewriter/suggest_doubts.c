@@ -19,6 +19,7 @@ void module_free(gpointer data)
 	g_hash_table_unref(module->tasked);
 	g_hash_table_unref(module->written);
 	g_clear_pointer(&module->in_pools, g_hash_table_unref);
+	g_clear_pointer(&module->repeated, reached_free);
 	g_clear_pointer(&module->work, g_hash_table_unref);
 	g_clear_pointer(&module->locals, g_hash_table_unref);
 	g_clear_pointer(&module->aliases, g_hash_table_unref);
@@ -377,7 +378,7 @@ const GPtrArray *suggest_joined(const struct suggesting *g, const struct source 
 	return g->analysis->recording ? g->analysis->program->sources : module_of(g, own)->joined;
 }
 
-static void follow_all(const struct suggesting *g, const GPtrArray *sources, struct reached *reached)
+void suggest_follow_all(const struct suggesting *g, const GPtrArray *sources, struct reached *reached)
 {
 	g_autofree guint *followed = g_new0(guint, sources->len + 1);
 	guint known = 0;
@@ -406,7 +407,7 @@ gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *
 	nameset_add(names, work);
 	nameset_free(finding->loop->source, finding->loop->node, names); /* what stays with the parent has one: two at once */
 	g_autoptr(Reached) reached = reached_new(names);
-	follow_all(g, joined, reached);
+	suggest_follow_all(g, joined, reached);
 	for (guint i = 0; i < reached->list->len; i++)
 		if (reach_makes_pool(reached->list->pdata[i]))
 			return TRUE;
@@ -441,7 +442,7 @@ static char *state_doubt(const struct suggesting *g, const struct finding *findi
 	const GPtrArray *sources = suggest_joined(g, finding->loop->source);
 	g_autoptr(GHashTable) work = suggest_work_names(g, finding);
 	g_autoptr(Reached) reached = reached_new(work);
-	follow_all(g, sources, reached);
+	suggest_follow_all(g, sources, reached);
 	if (g_hash_table_contains(reached->names, g_intern_static_string("__name__")) || g_hash_table_contains(reached->names, g_intern_static_string(".__module__")))
 		return g_strdup("the main module has another name in workers that are not forked: `__mp_main__`");
 	for (guint i = 0; i < sources->len; i++) {

@@ -1,0 +1,95 @@
+/* Loops of a few operations an item that are entered again and again: starting a pool for each entry would take a thousand times as long as the loop. Where
+ * nothing was measured they are left by who asks for all, but not by who names a pattern. */
+#include "rewriter/suggest.h"
+
+#include "rewriter/nameset.h"
+
+#define FEW 2000 /* loops of a project: with more than these only its own module's are looked at for each */
+
+/* What runs once, before the first iteration: the iterable of a `for`, of a comprehension's first one. */
+static gboolean is_header(TSNode node)
+{
+	TSNode parent = ts_node_parent(node);
+	TSNode clause = tree_is(parent, "for_in_clause") ? parent : (TSNode){0};
+	gboolean first = !ts_node_is_null(clause) && !tree_is(ts_node_prev_named_sibling(clause), "for_in_clause");
+	return (tree_is(parent, "for_statement") || first) && ts_node_eq(tree_child(parent, "right"), node);
+}
+
+static gboolean is_loop(TSNode node)
+{
+	static const char *const kinds[] = {"for_statement", "while_statement", "list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"};
+	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (tree_is(node, kinds[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* A loop of the same function is around it. */
+static gboolean stands_in_loop(TSNode node)
+{
+	gboolean header = is_header(node);
+	for (TSNode around = ts_node_parent(node); !ts_node_is_null(around) && !tree_is(around, "function_definition") && !tree_is(around, "lambda"); around = ts_node_parent(around)) {
+		if (is_loop(around) && !header)
+			return TRUE;
+		if (!tree_is(around, "for_in_clause"))
+			header = is_header(around);
+	}
+	return FALSE;
+}
+
+/* What each iteration of a loop mentions. */
+static void add_names(const struct source *source, TSNode loop, GHashTable *names)
+{
+	TSNode body = tree_is(loop, "for_statement") ? tree_child(loop, "body") : (TSNode){0};
+	if (!ts_node_is_null(body)) {
+		nameset_free(source, body, names);
+		return;
+	}
+	gboolean first = TRUE;
+	for (TSNode child = ts_node_named_child(loop, 0); !ts_node_is_null(child); child = ts_node_next_named_sibling(child)) {
+		gboolean clause = tree_is(child, "for_in_clause");
+		if (!clause || !first)
+			nameset_free(source, child, names);
+		first &= !clause;
+	}
+}
+
+/* The functions that run in loops, or in pools, of the modules that OWN is joined with. */
+static struct reached *repeated_of(const struct suggesting *g, const struct source *own)
+{
+	const GPtrArray *loops = g->analysis->loops, *joined = suggest_joined(g, own);
+	g_autoptr(GPtrArray) sources = g_ptr_array_new();
+	g_autoptr(GHashTable) names = nameset_new(), seen = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < joined->len; i++)
+		if (joined->pdata[i] == own || loops->len <= FEW)
+			g_ptr_array_add(sources, joined->pdata[i]), g_hash_table_add(seen, joined->pdata[i]);
+	for (guint i = 0; i < sources->len; i++)
+		nameset_add(names, module_of(g, g_ptr_array_index(sources, i))->pooled);
+	for (guint i = 0; i < loops->len; i++) {
+		const struct loop *loop = g_ptr_array_index(loops, i);
+		if (loop->kind != LOOP_CALL && g_hash_table_contains(seen, loop->source))
+			add_names(loop->source, loop->node, names);
+	}
+	struct reached *reached = reached_new(names);
+	suggest_follow_all(g, sources, reached);
+	return reached;
+}
+
+static gboolean is_light(const struct finding *finding)
+{
+	const struct split *split = finding->verdict->split;
+	return split && split->light && !finding->verdict->awaits && !suggest_is_call(finding);
+}
+
+gboolean light_is_left(const struct suggesting *g, const struct finding *finding)
+{
+	struct module *module = module_of(g, finding->loop->source);
+	if (g->analysis->recording || g->options->wanted != PATTERN_NONE || !suggest_wants_patch(g) || !is_light(finding))
+		return FALSE;
+	if (stands_in_loop(finding->loop->node))
+		return TRUE;
+	if (!module->repeated)
+		module->repeated = repeated_of(g, finding->loop->source);
+	g_autofree char *name = suggest_function_name(g, finding);
+	return name && g_hash_table_contains(module->repeated->names, g_intern_string(name));
+}

@@ -1,0 +1,87 @@
+"""Loops of a few operations an item that other loops enter again and again get no pool from `apply --all`: it would be started each time. Those that are
+entered once do, and so do those with more work, and all that a pattern is named for."""
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import harness
+
+PROGRAM = '''
+def middle(points: list[float]):
+    total = 0.0
+    for point in points:
+        total += point / 4.0
+    return total
+
+
+def near(quartet: list[float], at: float):
+    away = 0.0
+    for point in quartet:
+        away += abs(point - at) / 2
+    return away
+
+
+def weighed(points: list[float]):
+    total = 0.0
+    for point in points:
+        total += sum(point * i for i in range(3))
+    return total
+
+
+def made(limit: int):
+    out = []
+    for i in range(limit):
+        out.append(i * 0.5 + 1)
+    return out
+
+
+def squares(limit: int):
+    out = []
+    for i in range(limit):
+        out.append(i * i + 1)
+    return out
+
+
+def main():
+    best = 0.0
+    for point in made(9):
+        best = middle([point, best]) + near([point, best], 1.5) + weighed([best, 0.5])
+    row = 1.0
+    while row < 4:
+        for i in range(2):
+            best += i * row / 2
+        row += 1
+    print(best, squares(4))
+
+
+if __name__ == "__main__":
+    main()
+'''
+
+
+class Light(unittest.TestCase):
+    def rewritten(self, *options):
+        """The functions that are not what they were."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "program.py")
+            with open(path, "w") as file:
+                file.write(PROGRAM)
+            before = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60)
+            done = harness.pyparallel("apply", "--all", *options, path)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            text = harness.read(path)
+            after = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60)
+            self.assertEqual((after.returncode, after.stdout), (0, before.stdout), after.stderr)
+            return {part.split("(")[0] for part in PROGRAM.split("\ndef ")[1:] if part.strip().split("\n\n\n")[0] not in text}
+
+    def test_all(self):
+        self.assertEqual(self.rewritten(), {"weighed", "made", "squares"})
+
+    def test_named(self):
+        self.assertLessEqual({"middle", "near", "weighed", "made", "squares"}, self.rewritten("--pattern", "process_pool"))
+
+
+if __name__ == "__main__":
+    unittest.main()
