@@ -232,7 +232,7 @@ static gboolean is_cursor_read(const struct splitter *s, const struct own *own, 
 	if (chained)
 		return own_reads(s, &cursor, chained, top);
 	return binding && binding->sites->len == 1 && !(binding->flags & (BINDING_FOREIGN | BINDING_CLOSURE | BINDING_DELETED)) &&
-	       is_binding_used_well(s, &cursor, binding->scope->node, binding, top, MAX_CALLS);
+	       is_binding_used_well(s, &cursor, binding->scope->node, binding, top, 1);
 }
 
 /* The parameter of FUNCTION that the argument NODE becomes. */
@@ -259,7 +259,8 @@ static gboolean is_handed_on_well(const struct splitter *s, const struct own *ow
 	const struct node *call = list && list->kind == N_ARGUMENTS ? list->parent : NULL;
 	struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
 	struct binding *binding = callee && callee->kind == N_NAME ? node_binding(callee) : NULL;
-	if (!binding || depth >= MAX_CALLS || binding->scope->kind != SCOPE_MODULE || binding->sites->len != 1 || (own->kind->flags & KNOWS_STREAM))
+	if (!binding || depth >= MAX_CALLS || binding->scope->kind != SCOPE_MODULE || binding->sites->len != 1 ||
+	    ((own->kind->flags & KNOWS_STREAM) && own->binding)) /* what one iteration left of it, another would see */
 		return FALSE;
 	const struct node *function = binding->sites->pdata[0];
 	if (function->kind != N_FUNCTION)
@@ -461,6 +462,18 @@ static void look_in(struct look *look, const struct node *node, const struct bin
 
 /* ---- cursors ---- */
 
+/* NODE, the iterable of the first clause of a comprehension, is evaluated as that is, and gone through at once. */
+static gboolean is_first_iterable(const struct node *node)
+{
+	const struct node *clause = node->parent, *whole = clause->parent;
+	if (clause->kind != N_FOR_IN || !is_field(node, "right") || !node_is_comprehension(whole))
+		return FALSE;
+	for (const struct node *before = whole->first; before != clause; before = before->next)
+		if (before->kind == N_FOR_IN)
+			return FALSE;
+	return whole->kind != N_GENERATOR || whole->parent->kind == N_ARGUMENTS || whole->parent->kind == N_CALL;
+}
+
 /* NAME.execute(...) is run at the beginning of each iteration, whatever happens. */
 static gboolean begins_anew(const struct splitter *s, const struct own *own, const struct node *name)
 {
@@ -469,7 +482,7 @@ static gboolean begins_anew(const struct splitter *s, const struct own *own, con
 	if (!entry || !(entry->flags & KNOWS_SQL))
 		return FALSE;
 	for (const struct node *node = call; node != s->body && node->parent; node = node->parent) {
-		gboolean iterable = node->parent->kind == N_FOR && is_field(node, "right");
+		gboolean iterable = (node->parent->kind == N_FOR && is_field(node, "right")) || is_first_iterable(node) || (node->kind == N_FOR_IN && is_first_iterable(node_field(node, "right")));
 		if (node->parent == s->body)
 			return TRUE;
 		if (!iterable && node->parent->kind != N_CALL && node->parent->kind != N_ATTRIBUTE && node->parent->kind != N_ARGUMENTS && node->parent->kind != N_ASSIGNMENT &&
