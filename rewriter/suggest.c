@@ -276,7 +276,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 		const struct pattern_info *info = pattern_info(pattern);
 		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || !info->fits(finding) ||
 		    (info->feeds && !may_feed(g, finding)) || (on_import && (info->processes || info->feeds || module_of(g, finding->loop->source)->imports_later)) ||
-		    (!info->processes && !info->tasks && light_holds_gil(g, finding)) || (info->least && python_minor(g->python) < info->least) || (info->interpreters && module_is_main(finding->loop->source)))
+		    (info->least && python_minor(g->python) < info->least) || (info->interpreters && module_is_main(finding->loop->source)))
 			continue; /* interpreters run the main module anew for its functions: the worker has to be importable */
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
 		c.tier = info->processes ? MAX(finding->verdict->tier, finding->verdict->process_tier) : finding->verdict->tier;
@@ -589,7 +589,7 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 	else if ((why = suggest_runs_on_import(g, finding)))
 		suggest_set_why(s, why);
 	else
-		suggest_set_why(s, light_holds_gil(g, finding) ? g_strdup("leave it: an iteration is a few operations, which threads would do one at a time under the GIL") : words_of_misfit(g));
+		suggest_set_why(s, words_of_misfit(g));
 	return s;
 }
 

@@ -129,9 +129,7 @@ const struct finding *merge_inner(const struct suggesting *g, const struct findi
 /* Makes C's estimate, of its inner loop, one of the two as one. FALSE: it would be too many tasks at once. */
 gboolean merge_estimate(const struct suggesting *g, const struct finding *outer, struct candidate *c);
 
-/* suggest_light.c: its work is no more than some operations, which threads would do one at a time. */
-gboolean light_holds_gil(const struct suggesting *g, const struct finding *finding);
-/* So is an iteration, and other loops enter it again and again. */
+/* suggest_light.c: an iteration is no more than some operations, none of them in a loop or in code that is not known, and other loops enter it. */
 gboolean light_is_left(const struct suggesting *g, const struct finding *finding);
 
 /* suggest_level.c: says why the loops that were chosen are, and where the time of the others is won. */

@@ -1,5 +1,5 @@
-/* Loops of a few operations an item that are entered again and again: starting a pool for each entry would take a thousand times as long as the loop. Nor do
- * threads that take turns under the GIL do such work any faster. Where nothing was measured they are left by who asks for all, but not by who names a pattern. */
+/* Loops of a few operations an item that are entered again and again: starting a pool for each entry would take a thousand times as long as the loop. Where
+ * nothing was measured they are left by who asks for all, but not by who names a pattern. */
 #include "rewriter/suggest.h"
 
 #include "rewriter/nameset.h"
@@ -81,20 +81,10 @@ static gboolean is_light(const struct finding *finding)
 	return split && split->light && !finding->verdict->awaits && !suggest_is_call(finding);
 }
 
-static gboolean asks_for_all(const struct suggesting *g)
-{
-	return !g->analysis->recording && g->options->wanted == PATTERN_NONE && suggest_wants_patch(g);
-}
-
-gboolean light_holds_gil(const struct suggesting *g, const struct finding *finding)
-{
-	return asks_for_all(g) && suggest_has_gil(g) && is_light(finding);
-}
-
 gboolean light_is_left(const struct suggesting *g, const struct finding *finding)
 {
 	struct module *module = module_of(g, finding->loop->source);
-	if (!asks_for_all(g) || !is_light(finding))
+	if (g->analysis->recording || g->options->wanted != PATTERN_NONE || !suggest_wants_patch(g) || !is_light(finding))
 		return FALSE;
 	if (stands_in_loop(finding->loop->node))
 		return TRUE;

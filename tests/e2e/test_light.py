@@ -79,17 +79,6 @@ class Light(unittest.TestCase):
     def test_all(self):
         self.assertEqual(self.rewritten(), {"weighed", "made", "squares"})
 
-    def test_only_threads(self):
-        """A package's top level runs while it is imported, when no process can be started; threads do such work one at a time."""
-        text = 'SIZES = [(1024 ** i, sign) for i, sign in enumerate("BKM")]\n'
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "package", "__init__.py")
-            os.mkdir(os.path.dirname(path))
-            with open(path, "w") as file:
-                file.write(text)
-            done = harness.pyparallel("apply", "--all", folder)
-            self.assertEqual((done.returncode, harness.read(path)), (0, text), done.stderr)
-
     def test_named(self):
         self.assertLessEqual({"middle", "near", "weighed", "made", "squares"}, self.rewritten("--pattern", "process_pool"))
 
