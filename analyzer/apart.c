@@ -93,8 +93,7 @@ static gboolean meet(const struct set *x, const struct set *y, gboolean late)
 	return FALSE;
 }
 
-/* Attributes may be set under names that are made as the program runs. */
-static gboolean names_are_made(const struct effects_context *c)
+gboolean apart_names_are_made(const struct effects_context *c)
 {
 	static const char *const dynamic[] = {"setattr", "eval", "exec", "vars", "__dict__", "__setattr__", "__setstate__"};
 	for (guint i = 0; i < G_N_ELEMENTS(dynamic); i++)
@@ -108,7 +107,7 @@ gboolean apart_fields(struct frame *f, const struct type *instance, const char *
 	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, instance->ref, instance->frame, NULL);
 	const struct set *made_a = stored(f, class_type, key_of(a, TRUE), 8), *made_b = stored(f, class_type, key_of(b, TRUE), 8);
 	const struct set *later_a = stored(f, class_type, key_of(a, FALSE), 8), *later_b = stored(f, class_type, key_of(b, FALSE), 8);
-	if ((!made_a && !later_a) || (!made_b && !later_b) || names_are_made(f->context))
+	if ((!made_a && !later_a) || (!made_b && !later_b) || apart_names_are_made(f->context))
 		return FALSE;
 	return !meet(made_a, made_b, !later_a && !later_b) && !meet(later_a, made_b, FALSE) && !meet(made_a, later_b, FALSE) &&
 	       !meet(later_a, later_b, FALSE);
@@ -132,7 +131,7 @@ gboolean apart_from_argument(struct frame *f, const struct object *held, const s
 	const struct object *self = held->kind == OBJECT_CHILD && held->field[0] == '.' ? held->parent : NULL;
 	if (!self || self->kind != OBJECT_PARAM || self->frame != f || self->index || !self->type || self->type->kind != T_INSTANCE || !is_init(f))
 		return FALSE;
-	if (argument->kind != OBJECT_PARAM || argument->frame != f || !argument->index || names_are_made(f->context) || !is_set_ahead(f, held->field, loop))
+	if (argument->kind != OBJECT_PARAM || argument->frame != f || !argument->index || apart_names_are_made(f->context) || !is_set_ahead(f, held->field, loop))
 		return FALSE;
 	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, self->type->ref, self->type->frame, NULL);
 	const struct set *made = stored(f, class_type, key_of(held->field, TRUE), 8), *later = stored(f, class_type, key_of(held->field, FALSE), 8);

@@ -8,3 +8,5 @@ void apart_note(struct frame *f, struct value self, const void *class_node, cons
 gboolean apart_from_argument(struct frame *f, const struct object *held, const struct object *argument, const struct node *loop);
 /* Two fields of one and the same instance. */
 gboolean apart_fields(struct frame *f, const struct type *instance, const char *a, const char *b);
+/* Attributes may be set under names that are made as the program runs, or for several objects at once. */
+gboolean apart_names_are_made(const struct effects_context *c);

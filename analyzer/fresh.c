@@ -1,5 +1,6 @@
 /* Items that are distinct objects because each was made for its place in the list: `rows = [{"name": n} for n in names]`, `rows.append(row)` of a row that
  * was made just before, the rows of csv.DictReader. What one iteration does with its item concerns no other one. */
+#include "analyzer/apart.h"
 #include "analyzer/split.h"
 
 #include <string.h>
@@ -100,7 +101,7 @@ static gboolean is_plain_use(struct building *b, const struct node *name)
 	if ((top->kind == N_FOR || top->kind == N_FOR_IN) && node_field(top, "right") == name)
 		return TRUE;
 	if (top->kind == N_SUBSCRIPT && node_field(top, "value") == name)
-		return !(top->field && !strcmp(top->field, "left")) && top->parent->kind != N_DELETE && top->parent->kind != N_PATTERN_LIST && top->parent->kind != N_TUPLE_PATTERN;
+		return !node_is_target(top);
 	const struct node *callee = top->kind == N_ARGUMENTS && top->parent->kind == N_CALL ? node_field(top->parent, "function") : NULL;
 	for (guint i = 0; callee && callee->kind == N_NAME && !node_binding(callee) && i < G_N_ELEMENTS(takers); i++)
 		if (!strcmp(callee->name, takers[i]))
@@ -211,6 +212,8 @@ static gboolean is_of_target(const struct splitter *s, const struct node *node)
 		node = node_field(node, "function");
 	const struct node *base = node && node->kind == N_SUBSCRIPT ? node_field(node, "value") : node && node->kind == N_ATTRIBUTE ? node_field(node, "object") : NULL;
 	const struct binding *binding = base && base->kind == N_NAME && node_inside(base, s->loop) ? node_binding(base) : NULL;
+	if (base && base->parent->kind == N_ATTRIBUTE && apart_names_are_made(s->frame->context))
+		return FALSE;
 	return binding && g_hash_table_contains(s->target_names->binds, binding) && !g_hash_table_contains(s->bound, binding);
 }
 

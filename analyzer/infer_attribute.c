@@ -89,6 +89,23 @@ static void read_classes(struct frame *f, const struct type *class_type, const c
 			read_classes(f, base, field, node, depth - 1);
 }
 
+/* A statement of __init__ sets the attribute, and nothing stands between: __getattr__ is not asked for it. */
+static gboolean is_set_by_init(struct frame *f, const struct type *class_type, const char *name)
+{
+	gboolean missing = FALSE;
+	const struct type *init = class_lookup(f, class_type, "__init__", &missing).type;
+	const struct node *body = init->kind == T_FUNCTION ? node_field(init->ref, "body") : NULL;
+	if (missing || class_lookup(f, class_type, "__setattr__", &missing).type->kind != T_NEVER)
+		return FALSE;
+	for (const struct node *child = body ? body->first : NULL; child; child = child->next) {
+		const struct node *left = child->kind == N_EXPRESSION_STATEMENT && child->first && child->first->kind == N_ASSIGNMENT ? node_field(child->first, "left") : NULL;
+		const struct node *attribute = left && left->kind == N_ATTRIBUTE ? node_field(left, "attribute") : NULL;
+		if (attribute && attribute->name == name && node_field(left, "object")->kind == N_NAME)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static struct value instance_attribute(struct frame *f, struct value self, const char *name, const struct node *node)
 {
 	gboolean missing = FALSE;
@@ -121,6 +138,10 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 		struct value stored = heap_load(heap, (struct value){self.type, objects}, field, declared);
 		held_link(heap, self.type->ref, field, stored);
 		result = value_join(heap_of(f), result, stored);
+		struct value otherwise;
+		if (stored.type->kind != T_NEVER && g_hash_table_contains(f->context->special, "__getattr__") && !is_set_by_init(f, class_type, name) &&
+		    infer_special(f, self, "__getattr__", &asked, 1, node, &otherwise))
+			result = value_join(heap_of(f), result, otherwise);
 	} else if (!type_has_kind(result.type, T_METHOD) && !type_has_kind(result.type, T_FUNCTION)) {
 		effects_access_set(f, objects, field, FALSE, node);
 		effects_access(f, infer_class_object(f, self.type->ref), field, FALSE, NULL, node);

@@ -107,9 +107,7 @@ static void count_settings(const struct search *f, const struct node *node, stru
 	if (node->kind == N_ATTRIBUTE && !strcmp(member_of(node), setting->name)) {
 		const struct node *parent = node->parent, *object = node_field(node, "object");
 		gboolean plain = parent->kind == N_ASSIGNMENT && is_in(node, "left");
-		gboolean bound = plain || parent->kind == N_AUGMENTED || parent->kind == N_DELETE || parent->kind == N_PATTERN_LIST || parent->kind == N_TUPLE_PATTERN ||
-		                 parent->kind == N_LIST_PATTERN || parent->kind == N_AS_TARGET || (is_in(node, "left") && (parent->kind == N_FOR || parent->kind == N_FOR_IN));
-		setting->count += bound;
+		setting->count += node_is_target(node);
 		if (plain && object->kind == N_NAME && object->name == f->self && is_statement_of(parent, f->init))
 			setting->value = node_field(parent, "right");
 	}

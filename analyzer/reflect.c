@@ -29,15 +29,6 @@ static gboolean is_field(const struct node *node, const char *field)
 	return node->field && !strcmp(node->field, field);
 }
 
-/* NODE is bound anew: the left of an assignment, deleted, or a loop's variable. */
-static gboolean is_target(const struct node *node)
-{
-	const struct node *parent = node->parent;
-	while (parent && (parent->kind == N_PATTERN_LIST || parent->kind == N_TUPLE_PATTERN || parent->kind == N_LIST_PATTERN || parent->kind == N_EXPRESSION_LIST))
-		node = parent, parent = parent->parent;
-	return parent && (is_field(node, "left") || parent->kind == N_DELETE || parent->kind == N_AS_TARGET);
-}
-
 static const struct node *argument(const struct node *call, guint index)
 {
 	const struct node *list = node_field(call, "arguments");
@@ -106,7 +97,7 @@ static void look_at_dictionary(struct unit *unit, const struct node *node, gbool
 	struct reflected *to = own ? &unit->reflected : &unit->reflected_elsewhere;
 	const struct node *parent = node->parent, *call = call_with(node);
 	if (parent->kind == N_SUBSCRIPT && is_field(node, "value")) {
-		if (is_target(parent))
+		if (node_is_target(parent))
 			add(to, literal(node_field(parent, "subscript")));
 	} else if (parent->kind == N_ATTRIBUTE && is_field(node, "object")) {
 		method_of_dictionary(to, parent);
@@ -125,7 +116,7 @@ static void look_at_module(struct unit *unit, const struct node *node, gboolean 
 		const struct node *name = node_field(parent, "attribute");
 		if (!strcmp(name->name, "__dict__"))
 			look_at_dictionary(unit, parent, own);
-		else if (is_target(parent))
+		else if (node_is_target(parent))
 			add(to, name->name);
 	}
 	gboolean first = call && argument(call, 0) == node;
@@ -175,13 +166,13 @@ static void look_at_attribute(struct unit *unit, const struct node *whole, const
 		look_at_dictionary(unit, whole, FALSE);
 	if (!strcmp(name, "modules") && object->kind == N_NAME && !strcmp(object->name, "sys") && whole->parent->kind == N_SUBSCRIPT && is_field(whole, "value"))
 		look_at_module(unit, whole->parent, is_own(node_field(whole->parent, "subscript")));
-	if ((!strcmp(name, "__code__") || !strcmp(name, "__defaults__") || !strcmp(name, "__kwdefaults__")) && is_target(whole))
+	if ((!strcmp(name, "__code__") || !strcmp(name, "__defaults__") || !strcmp(name, "__kwdefaults__")) && node_is_target(whole))
 		add(&unit->reflected_elsewhere, named->name);
 }
 
 static gboolean is_read(const struct node *node)
 {
-	return node->parent->kind != N_DOTTED_NAME && node->parent->kind != N_IMPORT && node->parent->kind != N_IMPORT_FROM && !is_target(node);
+	return node->parent->kind != N_DOTTED_NAME && node->parent->kind != N_IMPORT && node->parent->kind != N_IMPORT_FROM && !node_is_target(node);
 }
 
 static gboolean may_lead_there(const char *name)

@@ -276,6 +276,28 @@ gboolean node_inside(const struct node *node, const struct node *outer)
 	return node && node->source == outer->source && node->start >= outer->start && node->end <= outer->end;
 }
 
+/* Several targets in one; of these kinds some are displays elsewhere. */
+static gboolean may_be_pattern(const struct node *node)
+{
+	switch (node->kind) {
+	case N_PATTERN_LIST: case N_TUPLE_PATTERN: case N_LIST_PATTERN: case N_LIST_SPLAT_PATTERN: case N_LIST_SPLAT: case N_EXPRESSION_LIST: case N_TUPLE: case N_LIST:
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+gboolean node_is_target(const struct node *node)
+{
+	const struct node *parent = node->parent;
+	while (parent && may_be_pattern(parent))
+		node = parent, parent = parent->parent;
+	if (!parent || parent->kind == N_DELETE || parent->kind == N_AS_TARGET)
+		return parent != NULL;
+	gboolean binds = parent->kind == N_ASSIGNMENT || parent->kind == N_AUGMENTED || parent->kind == N_FOR || parent->kind == N_FOR_IN;
+	return binds && node->field && !strcmp(node->field, "left");
+}
+
 gboolean node_is_comprehension(const struct node *node)
 {
 	return node->kind >= N_LIST_COMP && node->kind <= N_GENERATOR;

@@ -76,6 +76,8 @@ guint node_count(const struct node *node);
 /* f"{x}" */
 gboolean node_interpolates(const struct node *string);
 gboolean node_inside(const struct node *node, const struct node *outer);
+/* NODE is bound or deleted, or a part of what is: left of an assignment, a loop's variable, behind `as`. */
+gboolean node_is_target(const struct node *node);
 gboolean node_is_comprehension(const struct node *node);
 /* The innermost function, lambda, class or module that holds it (not itself). */
 struct node *node_owner(const struct node *node);
