@@ -13,8 +13,9 @@ from harness import PYPARALLEL, ROOT, interpreters
 from test_rewrite import FOLDER
 
 LIBRARIES = os.path.join(ROOT, "build", "libraries")
-START = ("import multiprocessing, runpy, sys; multiprocessing.set_start_method('%s'); "
-         "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')")
+MARK = "p%06x" % os.getpid()  # how names of shared memory start: other tests, which run beside this one, have segments too
+START = (f"import multiprocessing.shared_memory, runpy, sys; multiprocessing.shared_memory._SHM_NAME_PREFIX = '/{MARK}'; "
+         "multiprocessing.set_start_method(sys.argv[1]); sys.argv = sys.argv[2:]; runpy.run_path(sys.argv[0], run_name='__main__')")
 
 
 def libraries(python):
@@ -27,7 +28,7 @@ def environment(python):
 
 
 def run(python, path, method=None):
-    start = ["-c", START % method] if method else []
+    start = ["-c", START, method] if method else []
     done = subprocess.run([python, "-W", "error", *start, path], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, env=environment(python))
     return done.returncode, done.stdout, done.stderr
 
@@ -39,12 +40,12 @@ def pythons():
 
 
 def segments():
-    return {name for name in os.listdir("/dev/shm") if name.startswith("psm_")}
+    return {name for name in os.listdir("/dev/shm") if name.startswith(MARK)}
 
 
 def methods(python):
     """How workers are started: by fork and spawn here, by one of the others elsewhere."""
-    return (None, "spawn") if python == sys.executable else ("spawn",) if "3.8" in python else ("forkserver",)
+    return ("fork", "spawn") if python == sys.executable else ("spawn",) if "3.8" in python else ("forkserver",)
 
 
 @unittest.skipUnless(pythons(), "no NumPy in build/libraries: scripts/libraries.sh puts it there")
@@ -109,7 +110,7 @@ class Left(unittest.TestCase):
         self.there = segments()
 
     def start(self, *arguments):
-        process = subprocess.Popen([sys.executable, "-W", "error", "-c", START % "spawn", self.path, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        process = subprocess.Popen([sys.executable, "-W", "error", "-c", START, "spawn", self.path, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    text=True, start_new_session=True, env=environment(sys.executable))
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.stderr.close)
