@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "analyzer/sure.h"
+
 static void walk(struct names *n, struct node *node);
 
 struct names *names_new(void)
@@ -20,23 +22,8 @@ void names_free(struct names *n)
 	g_hash_table_destroy(n->reads);
 	g_hash_table_destroy(n->binds);
 	g_hash_table_destroy(n->sure);
+	g_clear_pointer(&n->trail, g_array_unref);
 	g_free(n);
-}
-
-static GHashTable *copy_set(GHashTable *set)
-{
-	GHashTable *copy = bindings_new();
-	GHashTableIter iter;
-	gpointer key;
-	g_hash_table_iter_init(&iter, set);
-	while (g_hash_table_iter_next(&iter, &key, NULL))
-		g_hash_table_add(copy, key);
-	return copy;
-}
-
-static gboolean missing_in(gpointer key, gpointer value, gpointer other)
-{
-	return !g_hash_table_contains(other, key);
 }
 
 static void read_name(struct names *n, struct node *node)
@@ -55,7 +42,7 @@ static void bind_name(struct names *n, struct node *node, const char *name)
 		return;
 	if (!g_hash_table_contains(n->binds, binding))
 		g_hash_table_insert(n->binds, binding, node);
-	g_hash_table_add(n->sure, binding);
+	sure_add(n, binding);
 }
 
 void names_bind_target(struct names *n, struct node *target)
@@ -84,11 +71,10 @@ static void walk_children(struct names *n, struct node *node)
 /* A piece that may not run to its end: what it binds is not sure. */
 static void walk_maybe(struct names *n, struct node *node)
 {
-	GHashTable *before = copy_set(n->sure);
+	const guint mark = sure_mark(n);
 	if (node)
 		walk(n, node);
-	g_hash_table_destroy(n->sure);
-	n->sure = before;
+	sure_back(n, mark);
 }
 
 static gboolean leaves(const struct node *block)
@@ -99,30 +85,12 @@ static gboolean leaves(const struct node *block)
 	return last && (last->kind == N_CONTINUE || last->kind == N_RETURN || last->kind == N_RAISE || last->kind == N_BREAK);
 }
 
-struct branches {
-	GHashTable *before, *joined; /* joined: NULL until a branch ends normally */
-};
-
 static void branch(struct names *n, struct branches *b, struct node *node, const struct node *block)
 {
-	n->sure = copy_set(b->before);
+	const guint mark = sure_mark(n);
 	if (node)
 		walk(n, node);
-	if (leaves(block)) {
-		g_hash_table_destroy(n->sure);
-	} else if (!b->joined) {
-		b->joined = n->sure;
-	} else {
-		g_hash_table_foreach_remove(b->joined, missing_in, n->sure);
-		g_hash_table_destroy(n->sure);
-	}
-	n->sure = NULL;
-}
-
-static void end_branches(struct names *n, struct branches *b)
-{
-	n->sure = b->joined ? b->joined : copy_set(b->before);
-	g_hash_table_destroy(b->before);
+	branches_add(n, b, mark, leaves(block));
 }
 
 static void walk_if(struct names *n, struct node *node)
@@ -131,16 +99,13 @@ static void walk_if(struct names *n, struct node *node)
 	gboolean has_else = FALSE;
 	if (condition)
 		walk(n, condition);
-	struct branches b = {.before = copy_set(n->sure)};
-	g_hash_table_destroy(n->sure);
+	struct branches b = branches_begin(n);
 	branch(n, &b, body, body);
 	for (struct node *child = node->first; child; child = child->next) {
 		if (child->kind == N_ELIF) {
 			struct node *test = node_field(child, "condition"), *block = node_field(child, "consequence");
-			n->sure = b.before;
 			if (test)
 				walk(n, test);
-			b.before = n->sure;
 			branch(n, &b, block, block);
 		} else if (child->kind == N_ELSE) {
 			struct node *block = node_field(child, "body");
@@ -150,7 +115,7 @@ static void walk_if(struct names *n, struct node *node)
 	}
 	if (!has_else)
 		branch(n, &b, NULL, NULL);
-	end_branches(n, &b);
+	branches_end(n, &b);
 }
 
 /* case _: */
@@ -168,8 +133,7 @@ static void walk_match(struct names *n, struct node *node)
 	struct node *subject = node_field(node, "subject"), *body = node_field(node, "body");
 	if (subject)
 		walk(n, subject);
-	struct branches b = {.before = copy_set(n->sure)};
-	g_hash_table_destroy(n->sure);
+	struct branches b = branches_begin(n);
 	gboolean all = FALSE;
 	for (struct node *c = body ? body->first : NULL; c; c = c->next) {
 		branch(n, &b, c, node_field(c, "consequence"));
@@ -177,7 +141,7 @@ static void walk_match(struct names *n, struct node *node)
 	}
 	if (!all)
 		branch(n, &b, NULL, NULL);
-	end_branches(n, &b);
+	branches_end(n, &b);
 }
 
 static void walk_pattern(struct names *n, struct node *node)
@@ -217,15 +181,13 @@ static void walk_handler(struct names *n, struct node *handler)
 static void walk_try(struct names *n, struct node *node)
 {
 	struct node *body = node_field(node, "body"), *last = NULL;
-	GHashTable *start = copy_set(n->sure);
+	struct branches b = branches_begin(n);
 	if (body)
 		walk(n, body);
 	for (struct node *child = node->first; child; child = child->next)
 		if (child->kind == N_ELSE)
 			walk(n, child);
-	struct branches b = {.before = start, .joined = leaves(body) ? NULL : n->sure};
-	if (!b.joined)
-		g_hash_table_destroy(n->sure);
+	branches_add(n, &b, b.start, leaves(body));
 	for (struct node *child = node->first; child; child = child->next) {
 		if (child->kind == N_EXCEPT)
 			branch(n, &b, child, handler_block(child));
@@ -233,18 +195,10 @@ static void walk_try(struct names *n, struct node *node)
 			last = child;
 	}
 	if (last) { /* also runs when nothing of the rest was bound */
-		n->sure = copy_set(start);
 		walk(n, last);
-		if (b.joined) {
-			GHashTableIter iter;
-			gpointer key;
-			g_hash_table_iter_init(&iter, n->sure);
-			while (g_hash_table_iter_next(&iter, &key, NULL))
-				g_hash_table_add(b.joined, key);
-		}
-		g_hash_table_destroy(n->sure);
+		branches_finally(n, &b, b.start);
 	}
-	end_branches(n, &b);
+	branches_end(n, &b);
 }
 
 /* A context manager of which nothing is known may swallow an exception of its body, if it is not called like one of these. */
@@ -349,13 +303,12 @@ static void walk_loop(struct names *n, struct node *node)
 		walk(n, right);
 	if (condition)
 		walk(n, condition);
-	GHashTable *before = copy_set(n->sure);
+	const guint mark = sure_mark(n);
 	if (left)
 		names_bind_target(n, left);
 	if (body)
 		walk(n, body);
-	g_hash_table_destroy(n->sure);
-	n->sure = before;
+	sure_back(n, mark);
 	if (left && right && binds_target(node, left, right))
 		names_bind_target(n, left);
 	walk_maybe(n, other);
@@ -390,7 +343,7 @@ static void walk_import(struct names *n, struct node *node)
 
 static void walk_comprehension(struct names *n, struct node *node)
 {
-	GHashTable *before = copy_set(n->sure);
+	const guint mark = sure_mark(n);
 	for (struct node *child = node->first; child; child = child->next)
 		if (child->kind == N_FOR_IN) {
 			struct node *right = node_field(child, "right"), *left = node_field(child, "left");
@@ -404,8 +357,7 @@ static void walk_comprehension(struct names *n, struct node *node)
 	struct node *body = node_field(node, "body");
 	if (body)
 		walk(n, body);
-	g_hash_table_destroy(n->sure);
-	n->sure = before;
+	sure_back(n, mark);
 }
 
 static void walk_delete(struct names *n, struct node *node)
@@ -421,7 +373,7 @@ static void walk_delete(struct names *n, struct node *node)
 		struct binding *binding = node_binding(child);
 		if (binding) {
 			g_hash_table_insert(n->binds, binding, child);
-			g_hash_table_remove(n->sure, binding);
+			sure_remove(n, binding);
 		}
 	}
 }
@@ -528,13 +480,14 @@ static void walk(struct names *n, struct node *node)
 struct names *names_of(struct node *node)
 {
 	struct names *n = names_new();
-	walk(n, node);
+	names_add(n, node);
 	return n;
 }
 
 void names_add(struct names *n, struct node *node)
 {
 	walk(n, node);
+	g_clear_pointer(&n->trail, g_array_unref);
 }
 
 /* ---- what is asked again and again ---- */
