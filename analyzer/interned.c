@@ -5,19 +5,33 @@
 #define SLOTS 4096 /* a power of two */
 #define SHORT 200  /* bytes */
 
-static _Thread_local const char *recent[SLOTS];
+static _Thread_local struct recent {
+	const char *text;
+	GQuark number;
+} recent[SLOTS];
 
-const char *interned_text(const char *text, gsize length)
+static const struct recent *find(const char *text, gsize length)
 {
 	guint32 hash = 5381;
 	for (gsize i = 0; i < length; i++)
 		hash = hash * 33 + (guchar)text[i];
-	const char **slot = &recent[(hash ^ hash >> 12) & (SLOTS - 1)];
-	if (!*slot || strncmp(*slot, text, length) || (*slot)[length]) {
+	struct recent *slot = &recent[(hash ^ hash >> 12) & (SLOTS - 1)];
+	if (!slot->text || strncmp(slot->text, text, length) || slot->text[length]) {
 		g_autofree char *copy = g_strndup(text, length);
-		*slot = g_intern_string(copy);
+		slot->number = g_quark_from_string(copy);
+		slot->text = g_quark_to_string(slot->number);
 	}
-	return *slot;
+	return slot;
+}
+
+const char *interned_text(const char *text, gsize length)
+{
+	return find(text, length)->text;
+}
+
+GQuark interned_number(const char *text)
+{
+	return find(text, strlen(text))->number;
 }
 
 const char *interned_join(const char *a, const char *b, const char *c)

@@ -5,5 +5,7 @@
 
 /* LENGTH bytes of TEXT. */
 const char *interned_text(const char *text, gsize length);
+/* The number of a text: they are dense, and g_quark_to_string gives the text. */
+GQuark interned_number(const char *text);
 /* The three in a row. */
 const char *interned_join(const char *a, const char *b, const char *c);

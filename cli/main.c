@@ -21,7 +21,7 @@
  *              host cgroup costs.py   this host's cores and costs; state error: the names that all share
  *   analyzer/  source openness tree tree_memory loops program parallel   sources, syntax trees, loops, imports; many files on all cores
  *              attribution header iterations lasting bound nesting   time joined to loops, how often they run and are entered, what they wait for, which stands beneath which
- *              scope syntax depend   names, what is read and bound, liveness
+ *              scope syntax depend sure   names, what is read and bound, liveness
  *              effects rounds statement classes imported   functions run abstractly, to a fixed point; types heap table held: over which values and objects, what lists in attributes hold; webs: names used again
  *              infer infer_*    expressions: names, operators, displays, attributes, elements, assignment, annotations
  *              call call_*      calls: summaries of the project's functions, its classes, libraries and what they give
@@ -35,7 +35,7 @@
  *              await async chain computes   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous; what of waiting work only computes
  *              cost waiting crossing   the estimate, of pools and of tasks, and what crosses to a process; analysis paths: all of it in one ranked list
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of
- *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach state: is it in a pool already, what workers that are no copies would miss
+ *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach reached state: is it in a pool already, what workers that are no copies would miss
  *              chain* client*   requests become aiohttp, httpx and psycopg their own async client, sqlite3 aiosqlite, in all functions above and below a loop; python: the target's version and libraries
  *              suggest suggest_* rewrite  which pattern: doubts, words; which loop of a nest (nests, level), two loops as one (merge), what no pool pays for (light); pitfall: what it runs into; diff patch apply compile: as a patch, into the files and back
  *   report/    text ranking terminal, json, html flame listing   one format each; model escape formats: what they share; web/: the page

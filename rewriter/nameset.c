@@ -31,12 +31,25 @@ void nameset_add(GHashTable *names, GHashTable *more)
 		g_hash_table_add(names, g_strdup(name));
 }
 
+/* Leaves MORE empty. */
+static void nameset_move(GHashTable *names, GHashTable *more)
+{
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, more);
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		g_hash_table_iter_steal(&iter);
+		g_hash_table_add(names, name);
+	}
+}
+
 struct gather {
 	const struct source *source;
 	GHashTable *names;
 	TSNode top; /* the scope that is looked into; null: none */
 	gboolean imports, scopes; /* names that imports bind; look into inner scopes */
 	gboolean statements;      /* names that comprehensions bind are left out */
+	gboolean globals;         /* found: a `global` */
 	const GArray *holes;      /* TSNode: not looked into, or NULL */
 };
 
@@ -150,16 +163,31 @@ static const struct {
 	{"type_alias_statement", "left"},
 };
 
-/* By symbol: 1 + the row of BINDERS, 0: it binds nothing. */
-static const guint8 *binders(void)
+enum { SCOPE = 0x80, IMPORT = 0x40, FOR_IN = 0x20, GLOBAL = 0x10, BINDER = 0x0f };
+
+static guint8 kind_of(const struct tree_name *name)
+{
+	static const struct { const char *type; guint8 kind; } OTHERS[] = {
+		{"function_definition", SCOPE}, {"class_definition", SCOPE}, {"lambda", SCOPE}, {"import_statement", IMPORT},
+		{"import_from_statement", IMPORT}, {"for_in_clause", FOR_IN}, {"global_statement", GLOBAL},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(BINDERS); i++)
+		if (tree_name_is(name, BINDERS[i].type))
+			return (guint8)(i + 1);
+	for (guint i = 0; i < G_N_ELEMENTS(OTHERS); i++)
+		if (tree_name_is(name, OTHERS[i].type))
+			return OTHERS[i].kind;
+	return 0;
+}
+
+/* By symbol: what gather_bound stops at; of what binds, 1 + the row of BINDERS. */
+static const guint8 *kinds(void)
 {
 	static guint8 *table;
 	if (g_once_init_enter(&table)) {
 		guint8 *rows = g_new0(guint8, tree_names.types_count);
 		for (guint symbol = 0; symbol < tree_names.types_count; symbol++)
-			for (guint i = 0; i < G_N_ELEMENTS(BINDERS); i++)
-				if (tree_name_is(&tree_names.types[symbol], BINDERS[i].type))
-					rows[symbol] = (guint8)(i + 1);
+			rows[symbol] = kind_of(&tree_names.types[symbol]);
 		g_once_init_leave(&table, rows);
 	}
 	return table;
@@ -167,7 +195,7 @@ static const guint8 *binders(void)
 
 static gboolean is_scope(TSNode node)
 {
-	return tree_is(node, "function_definition") || tree_is(node, "class_definition") || tree_is(node, "lambda");
+	return node && kinds()[node->symbol] == SCOPE;
 }
 
 static gboolean is_top(const struct gather *g, TSNode node)
@@ -175,26 +203,33 @@ static gboolean is_top(const struct gather *g, TSNode node)
 	return !ts_node_is_null(g->top) && ts_node_eq(node, g->top);
 }
 
-static gboolean gather_bound(TSNode node, gpointer data)
+/* What a function or a class binds around it, and whether to look into it. */
+static gboolean gather_scope(TSNode node, struct gather *g)
 {
-	struct gather *g = data;
-	if (is_hole(g->holes, node))
-		return FALSE;
-	guint binder = binders()[node->symbol];
-	if (binder)
-		bind(g, BINDERS[binder - 1].field ? tree_child(node, BINDERS[binder - 1].field) : node);
-	if (g->imports && (tree_is(node, "import_statement") || tree_is(node, "import_from_statement")))
-		bind_imports(g, node);
-	if (g->scopes && !g->statements && tree_is(node, "for_in_clause"))
-		bind(g, tree_child(node, "left"));
-	if (!is_scope(node))
-		return TRUE;
 	gboolean top = is_top(g, node);
 	if (!top && !tree_is(node, "lambda"))
 		bind(g, tree_child(node, "name"));
 	if (top || g->scopes)
 		bind(g, tree_child(node, "parameters"));
 	return top || g->scopes;
+}
+
+static gboolean gather_bound(TSNode node, gpointer data)
+{
+	struct gather *g = data;
+	const guint8 kind = kinds()[node->symbol];
+	if (g->holes && is_hole(g->holes, node))
+		return FALSE;
+	if (!kind)
+		return TRUE;
+	if (kind & BINDER)
+		bind(g, BINDERS[kind - 1].field ? tree_child(node, BINDERS[kind - 1].field) : node);
+	if (kind == IMPORT && g->imports)
+		bind_imports(g, node);
+	if (kind == FOR_IN && g->scopes && !g->statements)
+		bind(g, tree_child(node, "left"));
+	g->globals |= kind == GLOBAL;
+	return kind != SCOPE || gather_scope(node, g);
 }
 
 static gboolean drop_global(TSNode node, gpointer data)
@@ -212,8 +247,9 @@ static void add_local(const struct source *source, TSNode scope, GHashTable *nam
 	g_autoptr(GHashTable) bound = nameset_new();
 	struct gather g = {.source = source, .names = bound, .top = scope, .imports = imports};
 	tree_visit(scope, gather_bound, &g);
-	tree_visit(scope, drop_global, &g);
-	nameset_add(names, bound);
+	if (g.globals)
+		tree_visit(scope, drop_global, &g);
+	nameset_move(names, bound);
 }
 
 void nameset_bound(const struct source *source, TSNode node, GHashTable *names)

@@ -1,42 +1,19 @@
-#include "rewriter/reach.h"
+#include "rewriter/reach_units.h"
 
 #include <string.h>
 
 #include "analyzer/interned.h"
-#include "analyzer/table.h"
 #include "rewriter/nameset.h"
-
-/* A piece of a module that is run because its name is used: a function; a method, by its name alone, for whose object it is called on
- * is not known; what else a class holds, methods that operators call included. */
-struct unit {
-	const char *name; /* "f", ".method", "Class"; interned */
-	TSNode node;
-	gboolean alias;      /* a name that is assigned: what it stands for may be a function */
-	GPtrArray *mentions; /* what nameset_free gives for it, interned; NULL: not asked for yet */
-};
 
 struct functions {
 	const struct source *source;
 	GHashTable *names;
 };
 
-/* The units that have one name. */
-struct named {
-	const char *name; /* interned */
-	GArray *units;    /* guint */
-};
-
-struct reach {
-	const struct source *source;
-	GArray *units;
-	GHashTable *by_name;     /* a name to struct named *, owned */
-	struct table by_address; /* the same by the addresses of the names */
-};
-
 static void unit_clear(gpointer data)
 {
 	struct unit *unit = data;
-	g_clear_pointer(&unit->mentions, g_ptr_array_unref);
+	g_clear_pointer(&unit->mentions, g_array_unref);
 }
 
 static void add_unit(GArray *units, const char *name, TSNode node)
@@ -185,30 +162,35 @@ static GArray *find_units(const struct source *source)
 	return units;
 }
 
-static void named_free(gpointer data)
+static void named_clear(gpointer data)
 {
-	struct named *named = data;
-	g_array_unref(named->units);
-	g_free(named);
+	g_array_unref(((struct named *)data)->units);
 }
 
-static guint address_hash(const char *name)
+static guint place_of(const struct reach *reach, GQuark name)
 {
-	return (guint)(((guint64)(gsize)name * 0x9E3779B97F4A7C15ull) >> 32);
+	guint at = name * 0x9E3779B1u >> 7;
+	while (reach->places[at & (reach->room - 1)] && g_array_index(reach->named, struct named, reach->places[at & (reach->room - 1)] - 1).name != name)
+		at++;
+	return at & (reach->room - 1);
 }
 
-static gboolean has_name(gconstpointer named, gconstpointer name)
+struct named *reach_named(const struct reach *reach, GQuark name)
 {
-	return ((const struct named *)named)->name == name;
+	const guint at = reach->places[place_of(reach, name)];
+	return at ? &g_array_index(reach->named, struct named, at - 1) : NULL;
 }
 
-static struct named *named_new(struct reach *reach, const char *name)
+static void add_named(struct reach *reach, guint unit)
 {
-	struct named *named = g_new(struct named, 1);
-	*named = (struct named){name, g_array_new(FALSE, FALSE, sizeof(guint))};
-	g_hash_table_insert(reach->by_name, (gpointer)name, named);
-	table_add(&reach->by_address, address_hash(name), named);
-	return named;
+	const GQuark name = g_quark_from_string(g_array_index(reach->units, struct unit, unit).name);
+	const guint place = place_of(reach, name);
+	if (!reach->places[place]) {
+		struct named named = {.name = name, .units = g_array_new(FALSE, FALSE, sizeof(guint))};
+		g_array_append_val(reach->named, named);
+		reach->places[place] = reach->named->len;
+	}
+	g_array_append_val(g_array_index(reach->named, struct named, reach->places[place] - 1).units, unit);
 }
 
 struct reach *reach_new(const struct source *source)
@@ -216,14 +198,13 @@ struct reach *reach_new(const struct source *source)
 	struct reach *reach = g_new0(struct reach, 1);
 	reach->source = source;
 	reach->units = find_units(source);
-	reach->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, named_free);
-	for (guint i = 0; i < reach->units->len; i++) {
-		const char *name = g_array_index(reach->units, struct unit, i).name;
-		struct named *named = table_find(&reach->by_address, address_hash(name), name, has_name);
-		if (!named)
-			named = named_new(reach, name);
-		g_array_append_val(named->units, i);
-	}
+	reach->named = g_array_new(FALSE, FALSE, sizeof(struct named));
+	g_array_set_clear_func(reach->named, named_clear);
+	for (reach->room = 16; reach->room < 2 * reach->units->len;)
+		reach->room *= 2;
+	reach->places = g_new0(guint, reach->room);
+	for (guint i = 0; i < reach->units->len; i++)
+		add_named(reach, i);
 	return reach;
 }
 
@@ -232,12 +213,13 @@ void reach_free(struct reach *reach)
 	if (!reach)
 		return;
 	g_array_unref(reach->units);
-	g_hash_table_unref(reach->by_name);
-	table_clear(&reach->by_address);
+	g_array_unref(reach->named);
+	g_clear_pointer(&reach->open, g_array_unref);
+	g_free(reach->places);
 	g_free(reach);
 }
 
-static const GPtrArray *mentions_of(struct reach *reach, struct unit *unit)
+const GArray *reach_mentions(struct reach *reach, struct unit *unit)
 {
 	if (unit->mentions)
 		return unit->mentions;
@@ -246,86 +228,21 @@ static const GPtrArray *mentions_of(struct reach *reach, struct unit *unit)
 		reach_functions(reach->source, unit->node, names);
 	else
 		nameset_free(reach->source, unit->node, names);
-	unit->mentions = g_ptr_array_sized_new(g_hash_table_size(names));
+	unit->mentions = g_array_sized_new(FALSE, FALSE, sizeof(GQuark), g_hash_table_size(names));
 	GHashTableIter iter;
 	gpointer name;
 	g_hash_table_iter_init(&iter, names);
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_ptr_array_add(unit->mentions, (gpointer)interned_text(name, strlen(name)));
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		GQuark number = interned_number(name);
+		g_array_append_val(unit->mentions, number);
+	}
 	return unit->mentions;
 }
 
 void reach_complete(struct reach *reach)
 {
 	for (guint i = 0; i < reach->units->len; i++)
-		mentions_of(reach, &g_array_index(reach->units, struct unit, i));
-}
-
-/* The units of that name are to be looked into. */
-static void reach_queue(const struct reach *reach, const char *name, GArray *queue)
-{
-	const struct named *named = g_hash_table_lookup(reach->by_name, name);
-	if (named)
-		g_array_append_vals(queue, named->units->data, named->units->len);
-}
-
-/* A name is looked up where it is new in NAMES, so no unit comes twice. */
-void reach_follow(struct reach *reach, GHashTable *names)
-{
-	g_autoptr(GArray) queue = g_array_new(FALSE, FALSE, sizeof(guint));
-	GHashTableIter iter;
-	gpointer name;
-	g_hash_table_iter_init(&iter, names);
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		reach_queue(reach, name, queue);
-	for (guint i = 0; i < queue->len; i++) {
-		const GPtrArray *mentions = mentions_of(reach, &g_array_index(reach->units, struct unit, g_array_index(queue, guint, i)));
-		for (guint k = 0; k < mentions->len; k++) {
-			if (g_hash_table_contains(names, mentions->pdata[k]))
-				continue;
-			g_hash_table_add(names, g_strdup(mentions->pdata[k]));
-			reach_queue(reach, mentions->pdata[k], queue);
-		}
-	}
-}
-
-struct reached *reached_new(GHashTable *names)
-{
-	struct reached *reached = g_new(struct reached, 1);
-	GHashTableIter iter;
-	gpointer name;
-	*reached = (struct reached){g_hash_table_new(NULL, NULL), g_ptr_array_new()};
-	g_hash_table_iter_init(&iter, names);
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		reached_add(reached, interned_text(name, strlen(name)));
-	return reached;
-}
-
-void reached_free(struct reached *reached)
-{
-	g_hash_table_unref(reached->names);
-	g_ptr_array_unref(reached->list);
-	g_free(reached);
-}
-
-void reached_add(struct reached *reached, const char *name)
-{
-	if (g_hash_table_add(reached->names, (gpointer)name))
-		g_ptr_array_add(reached->list, (gpointer)name);
-}
-
-guint reached_follow(struct reached *reached, struct reach *reach, guint from)
-{
-	for (guint i = from; i < reached->list->len; i++) {
-		const char *name = reached->list->pdata[i];
-		const struct named *named = table_find(&reach->by_address, address_hash(name), name, has_name);
-		for (guint k = 0; named && k < named->units->len; k++) {
-			const GPtrArray *mentions = mentions_of(reach, &g_array_index(reach->units, struct unit, g_array_index(named->units, guint, k)));
-			for (guint m = 0; m < mentions->len; m++)
-				reached_add(reached, mentions->pdata[m]);
-		}
-	}
-	return reached->list->len;
+		reach_mentions(reach, &g_array_index(reach->units, struct unit, i));
 }
 
 char *reach_name(const struct reach *reach, TSNode node)

@@ -13,18 +13,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reach, reach_free)
 /* Adds to NAMES (as nameset_free gives them: "f", ".method") what the module's functions, methods and classes that it names mention,
  * until nothing new comes. */
 void reach_follow(struct reach *reach, GHashTable *names);
-/* The same over many modules, by the addresses of interned names. */
+/* The same over many modules, by the numbers of names. */
 struct reached {
-	GHashTable *names;
-	GPtrArray *list;  /* the same, in the order in which they came */
+	GArray *list;     /* GQuark, in the order in which they came */
+	guint64 *marks;   /* private: a bit for each number below `room`: it is in the list */
+	guint room;
 };
 struct reached *reached_new(GHashTable *names);
 void reached_free(struct reached *reached);
 typedef struct reached Reached;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reached, reached_free)
-void reached_add(struct reached *reached, const char *name); /* interned */
+gboolean reached_has(const struct reached *reached, GQuark name);
 /* Follows the names behind the first FROM, those of earlier calls for this module; returns how many there are now. */
 guint reached_follow(struct reached *reached, struct reach *reach, guint from);
+/* Following NAMES comes to NAME, which is one of the module's. */
+gboolean reach_leads(struct reach *reach, GHashTable *names, const char *name);
 /* Collects what all of them mention: then several threads may follow it. */
 void reach_complete(struct reach *reach);
 /* The name by which the function, method or class around NODE is reached; NULL at the module's top level. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/interned.h"
 #include "rewriter/nameset.h"
 #include "rewriter/reach.h"
 
@@ -29,7 +30,8 @@ struct collecting {
 	GArray *changes;
 	GHashTable *imported, *defined, *bound; /* names of the module's top level: bound holds the others */
 	GHashTable *locals; /* of the function; NULL: the top level */
-	char *function;
+	GQuark function;
+	GArray *calls;      /* TSNode: those in what was looked at last */
 };
 
 static gboolean is_harmless(const char *name)
@@ -54,14 +56,15 @@ static gboolean is_global(const struct collecting *c, const char *name)
 /* Takes NAME. */
 static void add(struct collecting *c, char *name, TSNode node)
 {
-	struct state_change change = {g_intern_string(c->function), g_intern_string(name), ts_node_start_point(node).row + 1, NULL};
+	struct state_change change = {c->function, name[0] ? interned_number(name) : 0, ts_node_start_point(node).row + 1, NULL};
 	g_array_append_val(c->changes, change);
 	g_free(name);
 }
 
-static void add_setting(struct collecting *c, const char *called, const char *looks, TSNode node)
+static void add_setting(struct collecting *c, TSNode callee, const char *looks)
 {
-	struct state_change change = {g_intern_string(c->function), g_intern_string(looks), ts_node_start_point(node).row + 1, g_intern_string(called)};
+	const char *called = interned_text(c->source->text + callee->start, callee->end - callee->start);
+	struct state_change change = {c->function, looks[0] ? interned_number(looks) : 0, callee->row + 1, called};
 	g_array_append_val(c->changes, change);
 }
 
@@ -196,33 +199,47 @@ static gboolean collect(TSNode node, gpointer data)
 		}
 		tree_walk_end(&walk);
 	}
-	if (tree_is(node, "call"))
+	if (tree_is(node, "call")) {
 		change_by_call(c, node);
+		g_array_append_val(c->calls, node);
+	}
 	return TRUE;
 }
 
-/* Importing the module does what stands at its top level again, but not what a function or a guarded statement sets. */
-static gboolean collect_settings(TSNode node, gpointer data)
+/* CALLEE is CALL, or ends so where that begins with a dot. */
+static gboolean is_callee(const struct source *source, TSNode callee, const char *call)
 {
-	struct collecting *c = data;
-	if (!tree_is(node, "call"))
-		return TRUE;
-	g_autofree char *called = source_text(c->source, tree_child(node, "function"));
-	for (guint i = 0; i < G_N_ELEMENTS(SETTINGS); i++)
-		if (SETTINGS[i].call[0] == '.' ? g_str_has_suffix(called, SETTINGS[i].call) : strcmp(called, SETTINGS[i].call) == 0)
-			add_setting(c, called, SETTINGS[i].looks, node);
-	return TRUE;
+	const gsize length = strlen(call), all = callee->end - callee->start;
+	return (call[0] == '.' ? all >= length : all == length) && memcmp(source->text + callee->end - length, call, length) == 0;
+}
+
+/* Importing the module does what stands at its top level again, but not what a function or a guarded statement sets. */
+static void collect_settings(struct collecting *c)
+{
+	for (guint i = 0; i < c->calls->len; i++) {
+		TSNode callee = tree_child(g_array_index(c->calls, TSNode, i), "function");
+		for (guint k = 0; callee && k < G_N_ELEMENTS(SETTINGS); k++)
+			if (is_callee(c->source, callee, SETTINGS[k].call))
+				add_setting(c, callee, SETTINGS[k].looks);
+	}
+}
+
+static void collect_in(struct collecting *c, TSNode node, gboolean settings)
+{
+	g_array_set_size(c->calls, 0);
+	tree_visit(node, collect, c);
+	if (settings)
+		collect_settings(c);
 }
 
 static void collect_function(struct collecting *c, TSNode function, const char *name, gboolean method)
 {
 	c->locals = nameset_new();
 	nameset_local(c->source, function, c->locals);
-	c->function = method ? g_strconcat(".", name, NULL) : g_strdup(name);
-	tree_visit(tree_child(function, "body"), collect, c);
-	tree_visit(tree_child(function, "body"), collect_settings, c);
+	c->function = g_quark_from_string(interned_join(method ? "." : "", name, ""));
+	collect_in(c, tree_child(function, "body"), TRUE);
 	g_clear_pointer(&c->locals, g_hash_table_unref);
-	g_clear_pointer(&c->function, g_free);
+	c->function = 0;
 }
 
 static void collect_definition(struct collecting *c, TSNode node, gboolean method)
@@ -239,7 +256,7 @@ static void collect_definition(struct collecting *c, TSNode node, gboolean metho
 GArray *state_changes(const struct source *source)
 {
 	struct collecting c = {.source = source, .changes = g_array_new(FALSE, FALSE, sizeof(struct state_change)), .imported = nameset_new(),
-	                       .defined = nameset_new(), .bound = nameset_new()};
+	                       .defined = nameset_new(), .bound = nameset_new(), .calls = g_array_new(FALSE, FALSE, sizeof(TSNode))};
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
 	for (guint32 i = 0; i < top->len; i++) {
 		TSNode node = g_array_index(top, TSNode, i);
@@ -251,20 +268,19 @@ GArray *state_changes(const struct source *source)
 		if (reach_is_definition(node))
 			collect_definition(&c, node, FALSE);
 		else if (tree_is(node, "if_statement") || (tree_is(node, "expression_statement") && tree_is(ts_node_named_child(node, 0), "call")))
-			tree_visit(node, collect, &c);
-		if (tree_is(node, "if_statement"))
-			tree_visit(node, collect_settings, &c);
+			collect_in(&c, node, tree_is(node, "if_statement"));
 	}
+	g_array_unref(c.calls);
 	g_hash_table_unref(c.imported), g_hash_table_unref(c.defined), g_hash_table_unref(c.bound);
 	return c.changes;
 }
 
-const struct state_change *state_find(const GArray *changes, GHashTable *names)
+const struct state_change *state_find(const GArray *changes, const struct reached *reached)
 {
 	for (guint i = 0; i < changes->len; i++) {
 		const struct state_change *change = &g_array_index(changes, struct state_change, i);
-		gboolean own = change->function && g_hash_table_contains(names, change->function);
-		if (!own && (!change->name[0] || g_hash_table_contains(names, change->name)))
+		gboolean own = change->function && reached_has(reached, change->function);
+		if (!own && (!change->name || reached_has(reached, change->name)))
 			return change;
 	}
 	return NULL;

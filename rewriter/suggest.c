@@ -492,12 +492,6 @@ static gboolean names_loop(const struct suggesting *g, GHashTable *names, const 
 	return name && g_hash_table_contains(names, name);
 }
 
-static gboolean calls_itself(const struct suggesting *g, const struct finding *finding)
-{
-	g_autoptr(GHashTable) names = suggest_work_names(g, finding);
-	return names_loop(g, names, finding);
-}
-
 /* What the workers of pools that are there already run in SOURCE: handed over there, or in a module that imports it. */
 static GHashTable *pooled_names(const struct suggesting *g, const struct source *source)
 {
@@ -568,7 +562,7 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 		suggest_set_why(s, g_strdup("leave it: tasks are at work there already"));
 		return s;
 	}
-	if (calls_itself(g, finding)) {
+	if (suggest_calls_itself(g, finding)) {
 		suggest_set_why(s, g_strdup("leave it: its work leads back to it, so that workers would start workers"));
 		return s;
 	}

@@ -56,8 +56,9 @@ struct module {
 	gboolean stars;      /* it says `import *` somewhere */
 	enum asked { ASKED_NOT, ASKED_NO, ASKED_YES } library, published, daemons; /* guard_is_library, guard_is_published; of what it is joined with */
 	/* Of the finding that was asked about last; one thread makes those of a source, one after the other. */
-	const struct finding *reached_from; /* whose work `work` is; NULL: none is kept */
-	GHashTable *work;    /* suggest_work_names */
+	const struct finding *work_of; /* whose work `work` is; NULL: none is kept */
+	GHashTable *work;    /* the names of its work */
+	gboolean followed;   /* and all that these lead to */
 	GHashTable *aliases; /* by node: reach_aliases of those scopes; NULL: nobody asked */
 	GHashTable *locals;  /* by node: nameset_of_scope of those around its findings; NULL: nobody asked */
 	const struct finding *doubted_of;
@@ -91,7 +92,10 @@ void doubt_processes(const struct suggesting *g, const struct finding *finding, 
 gboolean module_is_library(const struct suggesting *g, const struct source *source);
 gboolean module_is_published(const struct suggesting *g, const struct source *source);
 void candidate_raise(struct candidate *c, enum tier tier, char *doubt); /* takes DOUBT */
-GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding); /* that the loop's work may reach */
+/* Names that the loop's work may reach; borrowed, until another finding of its source is asked about. */
+GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding);
+/* The loop's work may come back to the function that it stands in. */
+gboolean suggest_calls_itself(const struct suggesting *g, const struct finding *finding);
 /* The loop's work starts workers of its own, as the program has it. */
 gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *finding);
 /* Follows REACHED through all of SOURCES. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/interned.h"
 #include "analyzer/parallel.h"
 #include "analyzer/reimport.h"
 #include "analyzer/tree.h"
@@ -221,16 +222,23 @@ static void find_takers(const struct suggesting *g, const struct source *source)
 	}
 }
 
+/* One that imports SOURCE says `import *`. */
+static gboolean may_be_taken(const struct suggesting *g, const struct source *source)
+{
+	const GPtrArray *importers = module_of(g, source)->importers;
+	for (guint i = 0; i < importers->len; i++)
+		if (module_of(g, importers->pdata[i])->stars)
+			return TRUE;
+	return FALSE;
+}
+
 /* What names a patch adds to a module others may take for their own. */
 static void find_all_takers(const struct suggesting *g)
 {
 	const GPtrArray *sources = g->analysis->program->sources;
-	gboolean any = FALSE;
-	for (guint i = 0; i < sources->len && !any; i++)
-		any = module_of(g, sources->pdata[i])->stars;
-	for (guint i = 0; any && i < sources->len; i++) {
+	for (guint i = 0; i < sources->len; i++) {
 		const struct source *source = sources->pdata[i];
-		if (module_of(g, source)->importers->len && !g_hash_table_contains(nameset_of_file(source)->bound, "__all__"))
+		if (may_be_taken(g, source) && !g_hash_table_contains(nameset_of_file(source)->bound, "__all__"))
 			find_takers(g, source);
 	}
 }
@@ -351,6 +359,7 @@ static void drop_locals(struct module *module, const struct source *source, TSNo
 	}
 }
 
+/* What the loop's work mentions itself. */
 static GHashTable *work_names(const struct suggesting *g, const struct finding *finding)
 {
 	GHashTable *names = nameset_new();
@@ -358,19 +367,38 @@ static GHashTable *work_names(const struct suggesting *g, const struct finding *
 	for (guint i = 0; i < nodes->len; i++)
 		nameset_free(finding->loop->source, g_array_index(nodes, TSNode, i), names);
 	drop_locals(module_of(g, finding->loop->source), finding->loop->source, finding->loop->node, names);
-	reach_follow(module_of(g, finding->loop->source)->reach, names);
 	return names;
+}
+
+/* The module of FINDING, with the names of its work; FOLLOWED: and all that these lead to. */
+static struct module *module_with_work(const struct suggesting *g, const struct finding *finding, gboolean followed)
+{
+	struct module *module = module_of(g, finding->loop->source);
+	if (module->work_of != finding) {
+		g_clear_pointer(&module->work, g_hash_table_unref);
+		module->work = work_names(g, finding);
+		module->work_of = finding;
+		module->followed = FALSE;
+	}
+	if (followed && !module->followed) {
+		reach_follow(module->reach, module->work);
+		module->followed = TRUE;
+	}
+	return module;
 }
 
 GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding)
 {
-	struct module *module = module_of(g, finding->loop->source);
-	if (module->reached_from != finding) {
-		g_clear_pointer(&module->work, g_hash_table_unref);
-		module->work = work_names(g, finding);
-		module->reached_from = finding;
-	}
-	return g_hash_table_ref(module->work);
+	return module_with_work(g, finding, TRUE)->work;
+}
+
+gboolean suggest_calls_itself(const struct suggesting *g, const struct finding *finding)
+{
+	struct module *module = module_with_work(g, finding, FALSE);
+	g_autofree char *name = suggest_function_name(g, finding);
+	if (!name)
+		return FALSE;
+	return module->followed ? g_hash_table_contains(module->work, name) : reach_leads(module->reach, module->work, name);
 }
 
 const GPtrArray *suggest_joined(const struct suggesting *g, const struct source *own)
@@ -403,22 +431,22 @@ gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *
 	const GPtrArray *joined = suggest_joined(g, finding->loop->source);
 	if (!g->pooling->len || !any_names_pool(g, joined))
 		return FALSE;
-	g_autoptr(GHashTable) work = suggest_work_names(g, finding), names = nameset_new();
-	nameset_add(names, work);
+	g_autoptr(GHashTable) names = nameset_new();
+	nameset_add(names, suggest_work_names(g, finding));
 	nameset_free(finding->loop->source, finding->loop->node, names); /* what stays with the parent has one: two at once */
 	g_autoptr(Reached) reached = reached_new(names);
 	suggest_follow_all(g, joined, reached);
 	for (guint i = 0; i < reached->list->len; i++)
-		if (reach_makes_pool(reached->list->pdata[i]))
+		if (reach_makes_pool(g_quark_to_string(g_array_index(reached->list, GQuark, i))))
 			return TRUE;
 	return FALSE;
 }
 
-static const struct anew *find_anew(const struct source *source, GHashTable *names)
+static const struct anew *find_anew(const struct source *source, const struct reached *reached)
 {
 	const struct reimport *again = source->reimport;
 	for (guint i = 0; again && i < again->anew->len; i++)
-		if (g_hash_table_contains(names, g_intern_string(g_array_index(again->anew, struct anew, i).name)))
+		if (reached_has(reached, interned_number(g_array_index(again->anew, struct anew, i).name)))
 			return &g_array_index(again->anew, struct anew, i);
 	return NULL;
 }
@@ -440,20 +468,20 @@ static char *repeat_doubt(const struct suggesting *g, const struct finding *find
 static char *state_doubt(const struct suggesting *g, const struct finding *finding)
 {
 	const GPtrArray *sources = suggest_joined(g, finding->loop->source);
-	g_autoptr(GHashTable) work = suggest_work_names(g, finding);
-	g_autoptr(Reached) reached = reached_new(work);
+	g_autoptr(Reached) reached = reached_new(suggest_work_names(g, finding));
 	suggest_follow_all(g, sources, reached);
-	if (g_hash_table_contains(reached->names, g_intern_static_string("__name__")) || g_hash_table_contains(reached->names, g_intern_static_string(".__module__")))
+	if (reached_has(reached, interned_number("__name__")) || reached_has(reached, interned_number(".__module__")))
 		return g_strdup("the main module has another name in workers that are not forked: `__mp_main__`");
 	for (guint i = 0; i < sources->len; i++) {
 		const struct source *other = g_ptr_array_index(sources, i);
-		const struct state_change *change = state_find(module_of(g, other)->changes, reached->names);
+		const struct state_change *change = state_find(module_of(g, other)->changes, reached);
+		const char *name = change ? g_quark_to_string(change->name) : NULL;
 		if (change && change->setting)
 			return g_strdup_printf("%s() sets what workers that are not forked would not have (%s:%u)", change->setting, other->file, change->line);
 		if (change)
 			return g_strdup_printf("`%s` is changed while the program runs (%s:%u): workers that are not forked would have it as the import leaves it",
-			                       change->name + (change->name[0] == '.'), other->file, change->line);
-		const struct anew *anew = find_anew(other, reached->names);
+			                       name + (name[0] == '.'), other->file, change->line);
+		const struct anew *anew = find_anew(other, reached);
 		if (anew)
 			return g_strdup_printf("workers that are not forked import %s again, and have another `%s` by that (line %u: %s)", other->file, anew->name, anew->line, anew->subject);
 	}

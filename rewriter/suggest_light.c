@@ -2,6 +2,7 @@
  * nothing was measured they are left by who asks for all, but not by who names a pattern. */
 #include "rewriter/suggest.h"
 
+#include "analyzer/interned.h"
 #include "rewriter/nameset.h"
 
 #define FEW 2000 /* loops of a project: with more than these only its own module's are looked at for each */
@@ -91,5 +92,5 @@ gboolean light_is_left(const struct suggesting *g, const struct finding *finding
 	if (!module->repeated)
 		module->repeated = repeated_of(g, finding->loop->source);
 	g_autofree char *name = suggest_function_name(g, finding);
-	return name && g_hash_table_contains(module->repeated->names, g_intern_string(name));
+	return name && reached_has(module->repeated, interned_number(name));
 }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "rewriter/nameset.h"
+
 #define INNER_BONUS 1.2   /* so much better must an inner loop be than the outer one that holds it */
 #define LOOK_FACTOR 0.5   /* what needs a look must save so much more than what does not */
 #define LITTLE 1e-3       /* saved by what gains nothing, where it is wanted all the same */
@@ -140,7 +142,8 @@ static GArray *inner_ones(const struct suggesting *g, const struct places *place
 	if (beneath)
 		g_array_append_vals(found, beneath->data, beneath->len);
 	if (follows_names(g, places) && outer->verdict->split && outer->verdict->split->shape != SPLIT_NONE) {
-		g_autoptr(GHashTable) names = suggest_work_names(g, outer);
+		g_autoptr(GHashTable) names = nameset_new();
+		nameset_add(names, suggest_work_names(g, outer));
 		follow_imports(g, places, outer->loop->source, names);
 		add_called(g, places, outer->loop, names, found);
 	}

@@ -25,6 +25,10 @@ PROGRAMS = {
     "methods of a class": lambda n: "class C:\n    def __init__(self):\n        self.v = []\n" +
                                     "".join(f"    def m{k}(self, xs):\n        for x in xs:\n            self.v.append(x * {k})\n        return self.m{(k + 1) % n}(xs)\n"
                                             for k in range(n)) + "c = C()\nfor i in range(9):\n    print(c.m0([i]))\n",
+    "methods that call the next in a loop": lambda n: "class C:\n" +
+                                                     "".join(f"    def m{k}(self, xs):\n        r = []\n        for x in xs:\n            r.append(self.m{k + 1}(x))\n"
+                                                             f"        return r\n" for k in range(n)) +
+                                                     f"    def m{n}(self, x):\n        return x\nc = C()\nfor i in range(9):\n    print(c.m0([i]))\n",
     "classes each on top of the last": lambda n: "class C0:\n    def m0(self, a):\n        return a\n" +
                                                  "".join(f"class C{k}(C{k - 1}):\n    def m{k}(self, a):\n        return self.m{k - 1}(a) + 1\n" for k in range(1, n)) +
                                                  f"for i in range(9):\n    print(C{n - 1}().m{n - 1}(i))\n",
