@@ -413,7 +413,7 @@ struct value call_expression(struct frame *f, struct node *node)
 		return call_builtin_init(f, (struct value){f->params[0], set_one(heap_of(f), heap_param(heap_of(f), f, 0, f->params[0]))}, node);
 	if (method && !strcmp(name->name, "__init__") && args.count && receiver.type->kind == T_LIBRARY && class_is_harmless_base(receiver.type->name))
 		return call_builtin_init(f, args.values[0], node);
-	if (method && !type_is_parser(receiver.type) && (receiver.type->kind != T_NEVER || heap_of(f)->certain))
+	if (method && !type_is_parser(receiver.type) && (receiver.type->kind != T_NEVER || heap_is_certain(heap_of(f))))
 		options_other(f, name->name);
 	if (method && callee.type->kind == T_UNKNOWN) {
 		callee.objects = set_union(heap_of(f), callee.objects, receiver.objects);

@@ -75,6 +75,12 @@ void heap_changed(struct heap *heap, struct stamp *stamp)
 	stamp->changed = ++heap->epoch;
 }
 
+void heap_settle(struct heap *heap)
+{
+	heap->certain = TRUE;
+	heap_changed(heap, &heap->certainty);
+}
+
 static gboolean begin_escape(struct heap *heap, struct object *object)
 {
 	if (object->escaped)
@@ -568,12 +574,12 @@ struct value heap_load(struct heap *heap, struct value value, const char *field,
 		if (object->opaque && !immutable) {
 			struct object *child = heap_child(heap, object, field);
 			if (child->kind == OBJECT_CHILD)
-				child->type = type_join(heap->types, child->type, declared->kind == T_NEVER && heap->certain ? type_simple(T_UNKNOWN) : declared);
+				child->type = type_join(heap->types, child->type, declared->kind == T_NEVER && heap_is_certain(heap) ? type_simple(T_UNKNOWN) : declared);
 			gather(heap, &objects, set_one(heap, child));
 		}
 	}
 	result.objects = gather_done(heap, &objects);
-	if (opaque && result.type->kind == T_NEVER && heap->certain) /* else it may only not be known yet */
+	if (opaque && result.type->kind == T_NEVER && heap_is_certain(heap)) /* else it may only not be known yet */
 		result.type = type_simple(T_UNKNOWN);
 	return value_trim(heap, result);
 }

@@ -108,6 +108,7 @@ struct heap {
 	guint run;             /* of the current run */
 	guint64 effect_changes; /* of `epoch`: no value has changed with them */
 	gboolean certain;      /* what is not known now never will be */
+	struct stamp certainty; /* of `certain` */
 	gboolean merging;      /* objects of several levels become one: what they hold says nothing of one of them */
 	gboolean only_effects; /* nothing is stored through the sets that are made now */
 	const char **dotted;   /* the last fields by the addresses of their names */
@@ -141,6 +142,14 @@ static inline void heap_read(struct heap *heap, struct stamp *stamp)
 	heap_read_at(heap, stamp, heap->epoch);
 }
 void heap_changed(struct heap *heap, struct stamp *stamp);
+/* `certain` for a run, which depends on it from now on. */
+static inline gboolean heap_is_certain(struct heap *heap)
+{
+	heap_read(heap, &heap->certainty);
+	return heap->certain;
+}
+/* From now on what is not known never will be. */
+void heap_settle(struct heap *heap);
 /* Some of what was read has changed since it was. */
 gboolean heap_has_changed(const struct readings *reads);
 /* Code that is not seen may reach it from now on. */

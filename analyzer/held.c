@@ -129,7 +129,7 @@ static void put(struct heap *heap, const struct link *link, gboolean key, struct
 		return;
 	const char *name = key ? link->names->key : link->names->element;
 	heap_store(heap, set_one(heap, link->summary), key ? link->names->key_code : link->names->element_code, value_of(code_of(heap, value.type)));
-	if (heap->certain || !holds_unknown(value.type)) /* else it may only not be known yet */
+	if (!holds_unknown(value.type) || heap_is_certain(heap)) /* else it may only not be known yet */
 		heap_store(heap, set_one(heap, link->summary), name, value_of(value.type));
 	if (link->names->levels < HELD_LEVELS && may_hold(value.type))
 		for (guint i = 0; value.objects && i < value.objects->count; i++)

@@ -36,7 +36,7 @@ static const struct type *annotated_generic(struct frame *f, enum type_kind kind
 /* Instances of a class: of the project, or of a library in the table. */
 static const struct type *annotated_class(struct frame *f, struct value value)
 {
-	if (value.type->kind == T_NEVER && !heap_of(f)->certain) /* a class that comes later */
+	if (value.type->kind == T_NEVER && !heap_is_certain(heap_of(f))) /* a class that comes later */
 		return value.type;
 	if (value.type->kind == T_CLASS)
 		return type_ref(heap_of(f)->types, T_INSTANCE, value.type->ref, value.type->frame, NULL);

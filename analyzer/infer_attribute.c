@@ -153,7 +153,7 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 		if (infer_special(f, self, "__getattr__", &argument, 1, node, &dynamic))
 			return dynamic;
 		if (!result.objects || missing) /* nothing stored yet may only not be known yet */
-			return heap_load(heap, (struct value){self.type, objects}, field, missing || heap->certain ? UNKNOWN_TYPE : type_simple(T_NEVER));
+			return heap_load(heap, (struct value){self.type, objects}, field, missing || heap_is_certain(heap_of(f)) ? UNKNOWN_TYPE : type_simple(T_NEVER));
 	}
 	return value_trim(heap, result);
 }

@@ -122,8 +122,10 @@ static void run_program(struct effects_context *c)
 	gboolean settled = FALSE;
 	for (enum phase phase = PHASE_MODULES; phase <= PHASE_ALL; phase++)
 		run_to_rest(c, phase, &rounds);
+	heap_settle(c->heap);
+	run_to_rest(c, PHASE_ALL, &rounds);
 	c->steps = c->steps ? steps : 0;
-	c->collecting = c->heap->certain = TRUE;
+	c->collecting = TRUE;
 	while (!settled && c->steps && rounds < MAX_ROUNDS * (PHASE_EFFECTS + 1)) {
 		const guint64 values = c->heap->epoch - c->heap->effect_changes;
 		run_everything(c);
