@@ -88,6 +88,7 @@ struct splitter {
 	GHashTable *owns;         /* struct object * to struct own *: what own.c has found of them; NULL: cannot be given to each worker */
 	struct marks *noted;      /* accesses that are in them already */
 	GHashTable *unique;       /* struct binding * to guint: how many levels of its list nothing else leads to (unique.c) */
+	struct base *bases;       /* of unique.c */
 	GHashTable *evaluated;    /* struct node * to struct evaluation * of split_pieces.c */
 	GHashTable *names;        /* struct node * to struct names * */
 	gboolean heavy, light;    /* what there is in the parallel stage */
@@ -183,6 +184,8 @@ enum meeting subscripts_meet(const struct splitter *s, const struct subscript *a
 
 /* unique.c: the two are made through names that do not lead to the same object while the loop runs. */
 gboolean unique_apart(const struct splitter *s, const struct access *a, const struct access *b);
+void unique_begin(struct splitter *s);
+void unique_end(struct splitter *s);
 
 enum overlap access_overlap(const struct splitter *s, const struct access *write, const struct access *read);
 

@@ -158,14 +158,12 @@ gboolean splitter_is_random_stream(const struct splitter *s, const struct object
 	return entry && (entry->flags & KNOWS_RANDOM_STATE);
 }
 
-/* W sets up the session that R uses. */
-static gboolean changes_shared(const struct splitter *s, const struct access *w, const struct access *r)
+/* The session that W sets up, and all its users look at; NULL: none. */
+static const struct object *set_up_by(const struct splitter *s, const struct access *w)
 {
 	const struct object *whole = splitter_whole(s, w->object);
-	if (splitter_whole(s, r->object) != whole)
-		return FALSE;
 	const struct knowledge_entry *entry = splitter_library_class(s, whole);
-	return entry && (entry->flags & KNOWS_SHARED) && sets_up(w);
+	return entry && (entry->flags & KNOWS_SHARED) && sets_up(w) ? whole : NULL;
 }
 
 /* Items of A and B may be the same ones, as far as one can see that. */
@@ -227,7 +225,7 @@ gboolean obstacle_in_writes(const struct splitter *s, const struct effects *e, s
 		gboolean blocks = is_in_the_way(s, a);
 		if ((a->touch == TOUCH_READ && !blocks) || splitter_is_private(s, a->object) || is_shareable(s, a))
 			continue;
-		if (a->touch == TOUCH_MAY_WRITE && (s->allow.effects & EFFECT_UNKNOWN) && !blocks && !changes_shared(s, a, a))
+		if (a->touch == TOUCH_MAY_WRITE && (s->allow.effects & EFFECT_UNKNOWN) && !blocks && !set_up_by(s, a))
 			continue;
 		if (s->allow.item_writes && splitter_is_item(s, a->object) && !items_come_again(s))
 			continue;
@@ -309,20 +307,22 @@ static const struct effects *parents_part(const struct splitter *s, guint index)
 	return splitter_stays_behind(s, index) ? piece->effects : piece_part(piece, 1);
 }
 
-/* Code of piece INDEX reads R; piece WRITER, as far as the parent runs it, does W. */
-static gboolean read_obstacle(const struct splitter *s, const struct effects *e, guint index, const struct access *r, guint writer,
-                              const struct access *w, struct obstacle *o, gboolean note)
+/* What the parent changes that code which is moved may meet. */
+struct change {
+	const struct access *access;
+	gboolean first;             /* within an iteration it comes before that code */
+	const struct object *setup; /* set_up_by */
+};
+
+/* Code of a piece, E, reads R; the parent does CHANGE. */
+static gboolean read_obstacle(const struct splitter *s, const struct effects *e, const struct access *r, const struct change *change, struct obstacle *o, gboolean note)
 {
-	gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
-	gboolean replayed = !splitter_stays_behind(s, writer) && writer == index;
-	gboolean first = replayed || writes_first(s, writer, w, index);
-	if (own && (!first || (writer == index && does_itself(e, w))))
-		return FALSE;
-	gboolean shares = is_shareable(s, w) && (!s->awaits || writer == index || (s->allow.effects & EFFECT_UNKNOWN));
-	enum overlap overlap = shares ? OVERLAP_NO : changes_shared(s, w, r) ? OVERLAP_YES : access_overlap(s, w, r);
+	const struct access *w = change->access;
+	gboolean setup = change->setup && splitter_whole(s, r->object) == change->setup;
+	enum overlap overlap = setup ? OVERLAP_YES : access_overlap(s, w, r);
 	if (overlap == OVERLAP_NO)
 		return FALSE;
-	if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && !first) {
+	if (overlap == OVERLAP_YES && splitter_is_item(s, w->object) && !change->first) {
 		if (note && !fresh_items(s, e, w) && !is_noted(s->noted, s->distinct, w))
 			note_once(s->distinct, access_text(w));
 	} else if (overlap == OVERLAP_MAYBE) {
@@ -368,21 +368,29 @@ gboolean obstacle_in_world(const struct splitter *s, const struct effects *e, gu
 	return FALSE;
 }
 
-/* What the parent changes, and in which piece. */
-struct change {
-	const struct access *access;
-	guint piece;
-};
+/* W of piece WRITER, as far as the parent runs that, is in the way of E in piece INDEX whatever that reads of it. */
+static void add_change(const struct splitter *s, const struct effects *e, guint index, guint writer, const struct access *w, GArray *changes)
+{
+	gboolean own = splitter_is_private(s, w->object); /* another one in each iteration */
+	gboolean replayed = !splitter_stays_behind(s, writer) && writer == index;
+	gboolean first = replayed || writes_first(s, writer, w, index);
+	if (own && (!first || (writer == index && does_itself(e, w))))
+		return;
+	if (is_shareable(s, w) && (!s->awaits || writer == index || (s->allow.effects & EFFECT_UNKNOWN)))
+		return;
+	const struct change change = {w, first, set_up_by(s, w)};
+	g_array_append_val(changes, change);
+}
 
-static GArray *parents_changes(const struct splitter *s)
+static GArray *parents_changes(const struct splitter *s, const struct effects *e, guint index)
 {
 	GArray *changes = g_array_new(FALSE, FALSE, sizeof(struct change));
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const struct effects *done = parents_part(s, i);
 		for (guint k = 0; done && done->changes && k < done->accesses->len; k++) {
-			struct change change = {&g_array_index(done->accesses, struct access, k), i};
-			if (change.access->touch != TOUCH_READ)
-				g_array_append_val(changes, change);
+			const struct access *w = &g_array_index(done->accesses, struct access, k);
+			if (w->touch != TOUCH_READ)
+				add_change(s, e, index, i, w, changes);
 		}
 	}
 	return changes;
@@ -392,18 +400,16 @@ gboolean obstacle_in_reads(const struct splitter *s, const struct effects *e, gu
 {
 	if (obstacle_in_world(s, e, index, o))
 		return TRUE;
-	g_autoptr(GArray) changes = e->accesses->len ? parents_changes(s) : NULL;
+	g_autoptr(GArray) changes = e->accesses->len ? parents_changes(s, e, index) : NULL;
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *r = &g_array_index(e->accesses, struct access, i);
 		if (name_written(s, index, r)) {
 			obstacle_set(o, REASON_CARRIED, g_strdup(r->field + 1), r->node);
 			return TRUE;
 		}
-		for (guint k = 0; k < changes->len; k++) {
-			const struct change *change = &g_array_index(changes, struct change, k);
-			if (read_obstacle(s, e, index, r, change->piece, change->access, o, note))
+		for (guint k = 0; k < changes->len; k++)
+			if (read_obstacle(s, e, r, &g_array_index(changes, struct change, k), o, note))
 				return TRUE;
-		}
 	}
 	return FALSE;
 }

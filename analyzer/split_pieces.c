@@ -338,7 +338,7 @@ struct splitter *splitter_new_for(struct frame *frame, struct node *loop, struct
 	s->aliases = g_ptr_array_new_with_free_func(g_free);
 	s->owns = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)own_free);
 	s->noted = g_new0(struct marks, 1);
-	s->unique = g_hash_table_new(NULL, NULL);
+	unique_begin(s);
 	s->evaluated = g_hash_table_new_full(NULL, NULL, NULL, evaluation_free);
 	s->names = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)names_free);
 	s->distinct = g_ptr_array_new_with_free_func(g_free);
@@ -372,7 +372,7 @@ void splitter_free(struct splitter *s)
 	g_hash_table_destroy(s->owns);
 	marks_clear(s->noted);
 	g_free(s->noted);
-	g_hash_table_destroy(s->unique);
+	unique_end(s);
 	g_hash_table_destroy(s->evaluated);
 	g_hash_table_destroy(s->names);
 	g_ptr_array_unref(s->distinct);

@@ -42,6 +42,38 @@ static const struct binding *base_of(const struct node *node, guint *level)
 	return name ? node_binding(name) : NULL;
 }
 
+/* base_of what an access is made by, once for all that it is held against. */
+struct base {
+	const struct node *node;
+	const struct binding *binding; /* or NULL */
+	guint level;
+};
+
+#define BASES 64 /* a power of two */
+
+void unique_begin(struct splitter *s)
+{
+	s->unique = g_hash_table_new(NULL, NULL);
+	s->bases = g_new0(struct base, BASES);
+}
+
+void unique_end(struct splitter *s)
+{
+	g_hash_table_destroy(s->unique);
+	g_free(s->bases);
+}
+
+/* Without a binding: it has none. */
+static struct base base_at(const struct splitter *s, const struct node *node)
+{
+	struct base *base = &s->bases[((gsize)node / sizeof(struct node)) & (BASES - 1)];
+	if (!node || (node->kind != N_CALL && node->kind != N_SUBSCRIPT))
+		return (struct base){0};
+	if (base->node != node)
+		base->node = node, base->binding = base_of(node, &base->level);
+	return *base;
+}
+
 static gboolean mentions(const struct node *node, const struct binding *binding)
 {
 	if (node->kind == N_NAME && node->name == binding->name && node_binding(node) == binding)
@@ -229,13 +261,14 @@ static gboolean holds(const struct set *set, const struct object *object)
 	return FALSE;
 }
 
-static gboolean is_alone(const struct splitter *s, const struct access *a, const struct access *other)
+static gboolean is_alone(const struct splitter *s, const struct access *a, const struct base *base, const struct access *other)
 {
 	guint level;
-	const struct binding *binding = a->node && other->node && node_inside(a->node, s->loop) ? base_of(a->node, &level) : NULL;
-	if (binding && level == 1 && !holds(frame_effects(s->frame, (struct node *)base_name(a->node, &level), NULL).objects, a->object))
+	if (!base->binding || !other->node || !node_inside(a->node, s->loop))
+		return FALSE;
+	if (base->level == 1 && !holds(frame_effects(s->frame, (struct node *)base_name(a->node, &level), NULL).objects, a->object))
 		return FALSE; /* what it does to something else: `new[:] = numbers` uses the iterator up */
-	return binding && !mentions(other->node, binding) && unique_levels(s, binding) >= level;
+	return !mentions(other->node, base->binding) && unique_levels(s, base->binding) >= base->level;
 }
 
 /* `a, b = b, a` */
@@ -302,14 +335,16 @@ static gboolean halves_apart(const struct splitter *s, const struct binding *p, 
 	return level == 1 || (level == 2 && sets_apart(s, heap_element(heap, one).objects, heap_element(heap, two).objects));
 }
 
-static gboolean are_swapped(const struct splitter *s, const struct access *a, const struct access *b)
+static gboolean are_swapped(const struct splitter *s, const struct base *a, const struct base *b)
 {
-	guint level, other;
-	const struct binding *p = a->node ? base_of(a->node, &level) : NULL, *q = p && b->node ? base_of(b->node, &other) : NULL;
-	return q && p != q && level == other && is_swapped(s, p, q) && is_swapped(s, q, p) && halves_apart(s, p, q, level);
+	const struct binding *p = a->binding, *q = b->binding;
+	return p != q && a->level == b->level && is_swapped(s, p, q) && is_swapped(s, q, p) && halves_apart(s, p, q, a->level);
 }
 
 gboolean unique_apart(const struct splitter *s, const struct access *a, const struct access *b)
 {
-	return is_alone(s, a, b) || is_alone(s, b, a) || are_swapped(s, a, b);
+	const struct base p = base_at(s, a->node), q = base_at(s, b->node);
+	if (!p.binding && !q.binding)
+		return FALSE;
+	return is_alone(s, a, &p, b) || is_alone(s, b, &q, a) || (p.binding && q.binding && are_swapped(s, &p, &q));
 }
