@@ -36,25 +36,37 @@ static void read_names(void)
 	g_once_init_leave(&done, 1);
 }
 
+/* A node whose children are being added. */
+struct level {
+	guint32 index, left; /* LEFT: children to come */
+};
+
 struct flattening {
 	TSTreeCursor cursor;
 	struct tree_node *nodes;
 	guint32 count, room;
-	GArray *around;  /* guint32: those that the current one is in */
+	GArray *levels;      /* struct level */
 };
+
+static struct level *innermost(const struct flattening *f)
+{
+	return f->levels->len ? &g_array_index(f->levels, struct level, f->levels->len - 1) : NULL;
+}
 
 static void add_node(struct flattening *f, TSNode ts, TSFieldId field)
 {
+	const struct level *level = innermost(f);
 	TSSymbol symbol = ts_node_symbol(ts);
-	guint32 index = f->count, up = f->around->len ? index - g_array_index(f->around, guint32, f->around->len - 1) : 0;
+	guint32 index = f->count, up = level ? index - level->index : 0;
 	if (index == f->room)
 		f->nodes = g_renew(struct tree_node, f->nodes, f->room += f->room / 2);
 	struct tree_node *node = &f->nodes[f->count++];
+	gboolean has_error = ts_node_has_error(ts);
 	*node = (struct tree_node){
 		.start = ts_node_start_byte(ts), .end = ts_node_end_byte(ts),
 		.row = ts_node_start_point(ts).row, .end_row = ts_node_end_point(ts).row,
 		.size = 1, .up = up, .symbol = MIN(symbol, tree_names.error), .field = (guint8)field,
-		.named = ts_node_is_named(ts), .missing = ts_node_is_missing(ts), .extra = ts_node_is_extra(ts), .has_error = ts_node_has_error(ts),
+		.named = ts_node_is_named(ts), .missing = has_error && ts_node_is_missing(ts), .extra = ts_node_is_extra(ts), .has_error = has_error,
 	};
 	if (!up)
 		return;
@@ -63,36 +75,45 @@ static void add_node(struct flattening *f, TSNode ts, TSFieldId field)
 	parent->has_fields |= field != 0;
 }
 
-/* To the next node in pre-order; FALSE: there is none. */
-static gboolean step(struct flattening *f)
+static void end_level(struct flattening *f)
 {
-	guint32 last = f->count - 1;
-	if (ts_tree_cursor_goto_first_child(&f->cursor)) {
-		g_array_append_val(f->around, last);
+	const guint32 index = innermost(f)->index;
+	f->nodes[index].size = f->count - index;
+	g_array_set_size(f->levels, f->levels->len - 1);
+}
+
+/* To the next node in pre-order, behind TS; FALSE: there is none. The cursor finds out that there is no further child by going through all that is hidden
+ * behind the last one: that is not asked, for how many there are is known. */
+static gboolean step(struct flattening *f, TSNode ts)
+{
+	struct level level = {f->count - 1, ts_node_child_count(ts)};
+	if (level.left-- && ts_tree_cursor_goto_first_child(&f->cursor)) {
+		g_array_append_val(f->levels, level);
 		return TRUE;
 	}
-	while (!ts_tree_cursor_goto_next_sibling(&f->cursor)) {
-		if (!f->around->len)
-			return FALSE;
+	for (struct level *around; (around = innermost(f)); end_level(f)) {
+		if (around->left && ts_tree_cursor_goto_next_sibling(&f->cursor)) {
+			around->left--;
+			return TRUE;
+		}
 		ts_tree_cursor_goto_parent(&f->cursor);
-		guint32 left = g_array_index(f->around, guint32, f->around->len - 1);
-		f->nodes[left].size = f->count - left;
-		g_array_set_size(f->around, f->around->len - 1);
 	}
-	return TRUE;
+	return FALSE;
 }
 
 static struct tree *flatten(const TSTree *parsed, gsize length)
 {
 	struct flattening f = {.cursor = ts_tree_cursor_new(ts_tree_root_node(parsed))};
+	TSNode node;
 	f.room = (guint32)(length / 3 + 16);
 	f.nodes = g_new(struct tree_node, f.room);
-	f.around = g_array_new(FALSE, FALSE, sizeof(guint32));
-	do
-		add_node(&f, ts_tree_cursor_current_node(&f.cursor), ts_tree_cursor_current_field_id(&f.cursor));
-	while (step(&f));
+	f.levels = g_array_new(FALSE, FALSE, sizeof(struct level));
+	do {
+		node = ts_tree_cursor_current_node(&f.cursor);
+		add_node(&f, node, ts_tree_cursor_current_field_id(&f.cursor));
+	} while (step(&f, node));
 	ts_tree_cursor_delete(&f.cursor);
-	g_array_unref(f.around);
+	g_array_unref(f.levels);
 	struct tree *tree = g_new(struct tree, 1);
 	tree->count = f.count;
 	tree->nodes = g_renew(struct tree_node, f.nodes, f.count);
