@@ -128,9 +128,5 @@ void applied_replay(const struct applied *a, struct frame *f)
 void applied_replay_accesses(const struct applied *a, struct frame *f)
 {
 	replay(&a->effects, f->context->heap);
-	for (guint i = 0; i < a->accesses_count; i++) {
-		const struct applied_access *one = &a->accesses[i];
-		for (guint k = 0; one->objects && k < one->objects->count; k++)
-			effects_access(f, one->objects->items[k], one->field, one->touch, one->key, one->node);
-	}
+	effects_access_all(f, a->accesses, a->accesses_count);
 }

@@ -2,7 +2,7 @@
 #pragma once
 #include "analyzer/frame.h"
 
-/* An access of the callee, to objects as the caller knows them. */
+/* An access of the callee, to objects as the caller knows them: for effects_access_all. */
 struct applied_access {
 	const struct set *objects;
 	const char *field;

@@ -144,10 +144,7 @@ static void map_accesses(struct mapping *m, const struct effects *effects)
 
 static void map_rest(struct frame *f, const struct effects *effects)
 {
-	for (guint i = 0; i < effects->unresolved->len; i++) {
-		const struct unresolved *u = &g_array_index(effects->unresolved, struct unresolved, i);
-		effects_unresolved_again(f, u);
-	}
+	effects_unresolved_all(f, (const struct unresolved *)effects->unresolved->data, effects->unresolved->len);
 	for (guint i = 0; i < effects->worlds->len; i++) {
 		const struct world *w = &g_array_index(effects->worlds, struct world, i);
 		effects_world(f, w->effect, w->subject, w->node);

@@ -9,6 +9,7 @@
 #define MAX_FRAMES 40    /* sets of types of one function */
 #define MAX_ACCESSES 500
 #define MAX_KEYED 200    /* of more than these the keys are not told apart */
+#define TOO_MUCH "code that touches too much to be followed"
 #define MAX_DEPTH 30
 #define MAX_DESCENT 2000 /* whatever it is: each takes some of the stack */
 
@@ -64,10 +65,35 @@ void effects_access(struct frame *f, struct object *object, const char *field, e
 	if (f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, &mark))
 		return;
 	if (f->sink->accesses->len == MAX_ACCESSES) /* from here on nothing is believed of it */
-		effects_unresolved(f, REASON_UNRESOLVED, "code that touches too much to be followed", node);
+		effects_unresolved(f, REASON_UNRESOLVED, TOO_MUCH, node);
 	struct access access = {.object = object, .field = field, .touch = touch, .index = index, .node = node};
 	g_array_append_val(f->sink->accesses, access);
 	f->sink->changes += touch != TOUCH_READ;
+}
+
+/* The same as effects_access for each: callers take over hundreds at a time, most of which they have. */
+void effects_access_all(struct frame *f, const struct applied_access *all, guint count)
+{
+	struct effects *sink = f->sink;
+	GArray *accesses = sink->accesses;
+	guint at = accesses->len, more = 0;
+	for (guint i = 0; i < count; i++)
+		more += all[i].objects ? all[i].objects->count : 0;
+	g_array_set_size(accesses, MAX(at, MIN(at + more, MAX_ACCESSES + 1)));
+	for (guint i = 0; i < count; i++)
+		for (guint k = 0; all[i].objects && k < all[i].objects->count; k++) {
+			const struct subscript *index = at > MAX_KEYED ? NULL : all[i].key;
+			struct mark mark = {{(gsize)all[i].objects->items[k], (gsize)all[i].field, (gsize)index, all[i].touch}};
+			f->context->steps -= f->context->steps > 0;
+			if (at > MAX_ACCESSES || !marks_add(&sink->seen, &mark))
+				continue;
+			if (at == MAX_ACCESSES)
+				effects_unresolved(f, REASON_UNRESOLVED, TOO_MUCH, all[i].node);
+			g_array_index(accesses, struct access, at++) = (struct access){
+				.object = all[i].objects->items[k], .field = all[i].field, .touch = all[i].touch, .index = index, .node = all[i].node};
+			sink->changes += all[i].touch != TOUCH_READ;
+		}
+	g_array_set_size(accesses, at);
 }
 
 void effects_access_set(struct frame *f, const struct set *objects, const char *field, enum touch touch, const struct node *node)
@@ -118,18 +144,25 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 	}
 }
 
-void effects_unresolved_again(struct frame *f, const struct unresolved *u)
+void effects_unresolved_all(struct frame *f, const struct unresolved *all, guint count)
 {
-	if (!f->sink || !marks_add(&f->sink->seen, &(struct mark){{0, u->code, (gsize)u->node, (gsize)u->name}}))
+	GArray *list = f->sink ? f->sink->unresolved : NULL;
+	const guint before = list ? list->len : 0;
+	guint at = before;
+	if (!list || !count || (gconstpointer)list->data == all) /* a function that calls itself has what it does */
 		return;
-	f->sink->bits |= EFFECT_UNKNOWN;
-	g_array_append_val(f->sink->unresolved, *u);
+	g_array_set_size(list, at + count);
+	for (guint i = 0; i < count; i++)
+		if (marks_add(&f->sink->seen, &(struct mark){{0, all[i].code, (gsize)all[i].node, (gsize)all[i].name}}))
+			g_array_index(list, struct unresolved, at++) = all[i];
+	f->sink->bits |= at > before ? EFFECT_UNKNOWN : 0;
+	g_array_set_size(list, at);
 }
 
 void effects_unresolved(struct frame *f, enum reason_code code, const char *name, const struct node *node)
 {
 	struct unresolved u = {.code = code, .name = f->sink ? heap_interned(f->context->heap, name) : NULL, .node = node};
-	effects_unresolved_again(f, &u);
+	effects_unresolved_all(f, &u, 1);
 }
 
 gboolean world_is_stream(const char *subject)

@@ -149,12 +149,14 @@ void effects_note_subclass(struct effects_context *c, const void *base, const st
 /* FIELD is interned. */
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct subscript *index,
                     const struct node *node);
+struct applied_access;
+void effects_access_all(struct frame *f, const struct applied_access *all, guint count);
 void effects_access_set(struct frame *f, const struct set *objects, const char *field, enum touch touch, const struct node *node);
 /* Everything reachable from VALUE is read (or, WRITE, may be changed). */
 void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node);
 void effects_unresolved(struct frame *f, enum reason_code code, const char *name, const struct node *node);
-/* U, which something that F calls ran into. */
-void effects_unresolved_again(struct frame *f, const struct unresolved *u);
+/* What something that F calls ran into. */
+void effects_unresolved_all(struct frame *f, const struct unresolved *all, guint count);
 void effects_world(struct frame *f, guint bits, const char *subject, const struct node *node);
 void effects_weight(struct frame *f, enum weight weight);
 /* NODE may raise StopIteration, unless something around it catches that. */

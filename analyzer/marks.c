@@ -9,9 +9,8 @@ static inline gboolean is_same(const struct mark *a, const struct mark *b)
 
 static inline guint32 hash_of(const struct mark *mark)
 {
-	guint64 h = 0;
-	for (guint i = 0; i < G_N_ELEMENTS(mark->words); i++)
-		h = (h ^ mark->words[i]) * 0x9E3779B97F4A7C15ull;
+	const gsize *w = mark->words;
+	guint64 h = w[0] * 0x9E3779B97F4A7C15ull + w[1] * 0xBF58476D1CE4E5B9ull + (w[2] ^ w[3] << 48) * 0x94D049BB133111EBull;
 	return (guint32)(h >> 32);
 }
 
