@@ -343,73 +343,113 @@ static void copy_fields(const struct library_call *c, struct value copy, struct 
 	}
 }
 
-struct value library_result(const struct library_call *c)
+/* object_hook=, cls= of json.load(s): it may give anything. */
+static gboolean gives_anything(const struct library_call *c, const struct type *type)
 {
-	struct frame *f = c->f;
-	struct heap *heap = heap_of(f);
-	const char *text = c->entry->result;
-	const struct type *type = parse_result(c, &text);
 	for (guint i = 0; type_is_json(type) && i < c->args->count; i++)
-		if (c->args->names[i] && g_str_has_prefix(c->entry->name, "json.load")) /* object_hook=, cls= */
-			return value_unknown(heap);
-	type = library_refine_result(c, type);
-	if (type_is_immutable(f->context->knowledge, type))
-		return value_of(type);
-	if ((c->entry->flags & KNOWS_EXEC) || !strcmp(c->entry->name, "iter.send")) /* vars(x) */
-		return (struct value){.type = type, .objects = set_one(heap, heap->lost)};
-	const struct set *inner = NULL;
-	gboolean factory = !strcmp(c->entry->result, "defaultdict");
-	struct value s = factory ? value_of(type_simple(T_NEVER)) : library_subject(c);
-	s.objects = infer_objects(f, s);
-	struct value content = content_of(c, s);
-	inner = set_union(heap, content.objects, library_dict_values(f, s).objects);
+		if (c->args->names[i] && g_str_has_prefix(c->entry->name, "json.load"))
+			return TRUE;
+	return FALSE;
+}
+
+/* defaultdict(f): the first argument is called for each new element. */
+static gboolean has_factory(const struct library_call *c)
+{
+	return !strcmp(c->entry->result, "defaultdict");
+}
+
+/* What is in SUBJECT, that the result may lead to. */
+static const struct set *inside_subject(const struct library_call *c, struct value subject)
+{
+	struct heap *heap = heap_of(c->f);
+	struct value content = content_of(c, subject);
+	const struct set *inner = set_union(heap, content.objects, library_dict_values(c->f, subject).objects);
 	if (!strcmp(c->entry->name, "itertools.chain.from_iterable") || !strcmp(c->entry->name, "builtins.sum")) /* of lists */
 		inner = set_union(heap, inner, heap_element(heap, content).objects);
 	if (!strcmp(c->entry->name, "itertools.repeat")) /* what it is given, not what that holds */
-		inner = set_union(heap, inner, s.objects);
-	if ((c->entry->flags & KNOWS_VIEW) || library_has_other(c, "copy", N_TRUE)) { /* array(a, copy=False) */
-		struct value view = heap_load(heap, s, heap->element, type);
-		if (s.type->kind == T_OBJECT && g_str_has_prefix(s.type->name, "pandas.")) /* what it was made of may be plain numbers */
-			view.objects = set_union(heap, view.objects, s.objects);
-		return view;
-	}
-	if (c->entry->flags & KNOWS_SAME)
-		return (struct value){.type = type, .objects = s.objects};
-	for (guint i = 0; i < c->args->count; i++) {
+		inner = set_union(heap, inner, subject.objects);
+	return inner;
+}
+
+/* And in the arguments. */
+static const struct set *inside_arguments(const struct library_call *c, const struct type *type, const struct set *inner)
+{
+	struct heap *heap = heap_of(c->f);
+	const gboolean whole = type->kind == T_UNKNOWN || !strcmp(c->entry->name, "dict.fromkeys") || (c->entry->flags & KNOWS_ELEMENT);
+	for (guint i = has_factory(c); i < c->args->count; i++) {
 		struct value value = c->args->values[i];
-		if (factory && i == 0)
-			continue;
-		value.objects = infer_objects(f, value);
+		value.objects = infer_objects(c->f, value);
 		inner = set_union(heap, inner, content_of(c, value).objects);
-		inner = set_union(heap, inner, library_dict_values(f, value).objects);
-		gboolean whole = type->kind == T_UNKNOWN || !strcmp(c->entry->name, "dict.fromkeys");
-		if ((c->entry->flags & KNOWS_ELEMENT) || c->args->names[i] || whole) /* dict(a=x), zip_longest(fillvalue=x), ChainMap(x) */
+		inner = set_union(heap, inner, library_dict_values(c->f, value).objects);
+		if (whole || c->args->names[i]) /* dict(a=x), zip_longest(fillvalue=x), ChainMap(x) */
 			inner = set_union(heap, inner, value.objects);
 	}
-	inner = set_union(heap, inner, c->returned.objects);
-	struct value result = {.type = type, .objects = inner};
-	if (c->entry->flags & KNOWS_ELEMENT)
-		return result;
-	if ((c->entry->flags & KNOWS_CONTENTS) && type->kind == T_TUPLE)
-		return result;
-	struct object *site = heap_site(heap, f, c->node, f->maker, type);
-	result.objects = set_one(heap, site);
+	return set_union(heap, inner, c->returned.objects);
+}
+
+static struct value view_of(const struct library_call *c, struct value subject, const struct type *type)
+{
+	struct heap *heap = heap_of(c->f);
+	struct value view = heap_load(heap, subject, heap->element, type);
+	if (subject.type->kind == T_OBJECT && g_str_has_prefix(subject.type->name, "pandas.")) /* what it was made of may be plain numbers */
+		view.objects = set_union(heap, view.objects, subject.objects);
+	return view;
+}
+
+/* The elements of a new container are those in INNER. */
+static void fill(const struct library_call *c, struct value made, const struct set *inner)
+{
+	struct heap *heap = heap_of(c->f);
+	const struct type *elements = made.type->kind == T_DICT ? made.type->args[1] : type_element(heap->types, made.type);
+	if (inner || type_is_immutable(c->f->context->knowledge, elements))
+		infer_store(c->f, made.objects, heap->element, value_trim(heap, (struct value){.type = elements, .objects = inner}));
+	else
+		heap_blur(heap, made.objects->items[0]); /* csv.reader(lines): rows that it makes */
+}
+
+/* A new object, made of SUBJECT and what is in INNER. */
+static struct value make_new(const struct library_call *c, const struct type *type, struct value subject, const struct set *inner)
+{
+	struct frame *f = c->f;
+	struct object *site = heap_site(heap_of(f), f, c->node, f->maker, type);
+	struct value made = {.type = type, .objects = set_one(heap_of(f), site)};
 	if ((c->entry->flags & KNOWS_CONTENTS) && type->kind == T_INSTANCE) {
-		copy_fields(c, result, s);
+		copy_fields(c, made, subject);
 	} else if (c->entry->flags & KNOWS_CONTENTS) {
-		gboolean dict = type->kind == T_DICT;
-		const struct type *elements = dict ? type->args[1] : type_element(heap->types, type);
-		if (inner || type_is_immutable(f->context->knowledge, elements))
-			infer_store(f, result.objects, heap->element, value_trim(heap, (struct value){.type = elements, .objects = inner}));
-		else
-			heap_blur(heap, site); /* csv.reader(lines): rows that it makes */
+		fill(c, made, inner);
 	} else {
-		heap_blur(heap, site);
-		library_hold_arguments(c, result);
+		heap_blur(heap_of(f), site);
+		library_hold_arguments(c, made);
 	}
 	if (type->kind == T_VIEW && c->receiver)
-		infer_store(f, result.objects, heap_viewed(), (struct value){c->receiver->type, infer_objects(f, *c->receiver)});
-	if (factory) /* what the factory makes is new each time */
-		infer_store(f, result.objects, heap->element, c->returned);
-	return result;
+		infer_store(f, made.objects, heap_viewed(), (struct value){c->receiver->type, infer_objects(f, *c->receiver)});
+	if (has_factory(c)) /* what the factory makes is new each time */
+		infer_store(f, made.objects, heap_of(f)->element, c->returned);
+	return made;
+}
+
+struct value library_result(const struct library_call *c)
+{
+	struct frame *f = c->f;
+	const guint flags = c->entry->flags;
+	const char *text = c->entry->result;
+	const struct type *type = parse_result(c, &text);
+	if (gives_anything(c, type))
+		return value_unknown(heap_of(f));
+	type = library_refine_result(c, type);
+	if (type_is_immutable(f->context->knowledge, type))
+		return value_of(type);
+	if ((flags & KNOWS_EXEC) || !strcmp(c->entry->name, "iter.send")) /* vars(x) */
+		return (struct value){.type = type, .objects = set_one(heap_of(f), heap_of(f)->lost)};
+	struct value subject = has_factory(c) ? value_of(type_simple(T_NEVER)) : library_subject(c);
+	subject.objects = infer_objects(f, subject);
+	const struct set *inner = inside_subject(c, subject);
+	if ((flags & KNOWS_VIEW) || library_has_other(c, "copy", N_TRUE)) /* array(a, copy=False) */
+		return view_of(c, subject, type);
+	if (flags & KNOWS_SAME)
+		return (struct value){.type = type, .objects = subject.objects};
+	inner = inside_arguments(c, type, inner);
+	if ((flags & KNOWS_ELEMENT) || ((flags & KNOWS_CONTENTS) && type->kind == T_TUPLE))
+		return (struct value){.type = type, .objects = inner};
+	return make_new(c, type, subject, inner);
 }
