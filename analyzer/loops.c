@@ -345,7 +345,7 @@ GPtrArray *loops_find(struct source *source)
 
 GPtrArray *loops_calls(struct source *source)
 {
-	if (!memmem(source->text, source->length, "async", strlen("async")))
+	if (!source_says(source, "async"))
 		return g_ptr_array_new_with_free_func((GDestroyNotify)loop_free);
 	return find(source, TRUE);
 }

@@ -289,6 +289,32 @@ char *source_text(const struct source *s, TSNode node)
 	return g_strndup(s->text + start, ts_node_end_byte(node) - start);
 }
 
+/* Where the letter of WORD stands that comes least often: memchr looks at many bytes at a time. */
+static gsize rarest(const char *word)
+{
+	static const char often[] = "etaoinsrldcpfumh gy_b.(wvkxzjq"; /* others, like capitals, come seldom */
+	gsize best = 0, least = 0;
+	for (gsize i = 0; word[i]; i++) {
+		const char *at = strchr(often, word[i]);
+		const gsize rank = at ? (gsize)(at - often) : sizeof(often);
+		if (rank > least)
+			best = i, least = rank;
+	}
+	return best;
+}
+
+gboolean source_says(const struct source *source, const char *word)
+{
+	const gsize length = strlen(word), anchor = rarest(word);
+	const char *at = source->text + anchor, *end = source->text + source->length;
+	if (source->length < length)
+		return FALSE;
+	for (end -= length - 1 - anchor; at < end && (at = memchr(at, word[anchor], (gsize)(end - at))); at++)
+		if (memcmp(at - anchor, word, length) == 0)
+			return TRUE;
+	return FALSE;
+}
+
 gboolean source_is(const struct source *s, TSNode node, const char *text)
 {
 	guint32 start = ts_node_start_byte(node), length = ts_node_end_byte(node) - start;

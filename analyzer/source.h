@@ -28,5 +28,7 @@ char *source_sha256(const struct source *source);
 guint source_line(const struct source *source, guint32 byte);
 /* The text of a node, to be freed by the caller. */
 char *source_text(const struct source *source, TSNode node);
+/* WORD stands somewhere in its bytes. */
+gboolean source_says(const struct source *source, const char *word);
 /* TRUE if the node's text is TEXT. */
 gboolean source_is(const struct source *source, TSNode node, const char *text);

@@ -314,20 +314,15 @@ gboolean reach_makes_pool(const char *name)
 	       g_str_has_prefix(name, "_process_pool") || g_str_has_prefix(name, "_thread_pool");
 }
 
-static gboolean has_word(const struct source *source, const char *word)
-{
-	return memmem(source->text, source->length, word, strlen(word)) != NULL;
-}
-
 gboolean reach_names_pool(const struct source *source)
 {
-	return has_word(source, "Pool") || has_word(source, "_pool");
+	return source_says(source, "Pool") || source_says(source, "_pool");
 }
 
 /* Saves most sources a walk over the tree. */
 static gboolean may_pool(const struct source *source)
 {
-	return has_word(source, "Executor") || has_word(source, "Pool") || has_word(source, "Process") || has_word(source, "asyncio");
+	return source_says(source, "Executor") || source_says(source, "Pool") || source_says(source, "Process") || source_says(source, "asyncio");
 }
 
 static gboolean find_handing(TSNode node, gpointer data)
@@ -424,7 +419,7 @@ static gboolean find_tasked(TSNode node, gpointer data)
 void reach_tasked(const struct source *source, gboolean written, GHashTable *names)
 {
 	struct pooled pooled = {.source = source, .names = names, .written = written};
-	if (memmem(source->text, source->length, "create_task", strlen("create_task")))
+	if (source_says(source, "create_task"))
 		tree_visit(ts_tree_root_node(source->tree), find_tasked, &pooled);
 }
 

@@ -643,7 +643,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	g.pooling = g_ptr_array_new();
 	g.scripts = g_ptr_array_new();
 	g.modules = g_hash_table_new_full(NULL, NULL, NULL, module_free);
-	g.forks = suggest_forks(&g);
+	suggest_ask_start(&g);
 	modules_make(&g);
 	find_pooling(&g);
 	GPtrArray *suggestions = make_all(&g);

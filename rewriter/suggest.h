@@ -29,7 +29,8 @@ struct suggesting {
 	struct python *python;
 	struct host host;
 	gint cores;
-	gboolean forks;     /* new processes are copies of their parent */
+	gboolean sets_start; /* the program says itself how processes start */
+	gboolean forks;      /* new processes are copies of their parent */
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GHashTable *modules; /* struct source * to struct module * */
 	GPtrArray *scripts;  /* struct source *: those of them whose top level runs without a guard */
@@ -102,8 +103,8 @@ gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *
 void suggest_follow_all(const struct suggesting *g, const GPtrArray *sources, struct reached *reached);
 /* struct source *: what a source imports, what imports it, and itself; of a recorded program all. */
 const GPtrArray *suggest_joined(const struct suggesting *g, const struct source *own);
-/* What the program says itself of how processes start is not read, only that it does. */
-gboolean suggest_forks(const struct suggesting *g);
+/* Fills in `sets_start` and `forks`: what the program says of how processes start is not read, only that it does. */
+void suggest_ask_start(struct suggesting *g);
 
 /* suggest_words.c */
 void suggest_set_why(struct suggestion *s, char *why); /* takes WHY */

@@ -48,7 +48,7 @@ static gboolean starts_threads(const struct source *source)
 	static const char *const WORDS[] = {"Thread(", "ThreadPoolExecutor(", "ThreadPool(", "ThreadingMixIn", "ThreadingHTTPServer", "threading.Timer", "start_new_thread", "to_thread(",
 	                                    "run_in_executor("};
 	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
-		if (memmem(source->text, source->length, WORDS[i], strlen(WORDS[i])))
+		if (source_says(source, WORDS[i]))
 			return TRUE;
 	return FALSE;
 }
@@ -75,7 +75,7 @@ static struct module *module_new(const struct source *source)
 	module->threads = starts_threads(source);
 	module->names_pool = reach_names_pool(source);
 	module->imports_later = imports_later(source);
-	module->stars = memmem(source->text, source->length, "import *", strlen("import *")) != NULL;
+	module->stars = source_says(source, "import *");
 	module->changes = state_changes(source);
 	module->reached = guard_reached(source, module->reach, &module->script);
 	module->imported = guard_imported(source, module->reach);
@@ -488,29 +488,21 @@ static char *state_doubt(const struct suggesting *g, const struct finding *findi
 	return NULL;
 }
 
-/* The program says itself how processes start: that fails once there is a pool. */
-static gboolean sets_start_method(const struct suggesting *g)
+void suggest_ask_start(struct suggesting *g)
 {
 	const GPtrArray *sources = g->analysis->program->sources;
-	for (guint i = 0; i < sources->len; i++) {
-		const struct source *source = g_ptr_array_index(sources, i);
-		if (memmem(source->text, source->length, "set_start_method", strlen("set_start_method")))
-			return TRUE;
-	}
-	return FALSE;
+	for (guint i = 0; i < sources->len && !g->sets_start; i++)
+		g->sets_start = source_says(sources->pdata[i], "set_start_method");
+	g->forks = !g->sets_start && python_minor(g->python) < FORKSERVER;
 }
 
-gboolean suggest_forks(const struct suggesting *g)
-{
-	return !sets_start_method(g) && python_minor(g->python) < FORKSERVER;
-}
-
+/* Saying how processes start fails once there is a pool. */
 static char *start_doubt(const struct suggesting *g, const struct finding *finding)
 {
 	TSNode node = finding->loop->node;
 	while (!ts_node_is_null(node) && !tree_is(node, "function_definition"))
 		node = ts_node_parent(node);
-	if ((!ts_node_is_null(node) && !is_unguarded(g, finding->loop)) || !sets_start_method(g))
+	if ((!ts_node_is_null(node) && !is_unguarded(g, finding->loop)) || !g->sets_start)
 		return NULL;
 	return g_strdup("it may run ahead of set_start_method(), which fails where there is a pool already");
 }

@@ -178,6 +178,28 @@ static void test_text(void)
 }
 
 /* A lone CR ends a line; a syntax error is told; nesting of any depth is survived. */
+static void test_words(void)
+{
+	static const char TEXT[] = "xThread = 1\nimport asyncio  # Poo Pool(";
+	static const struct { const char *word; gboolean there; } words[] = {
+		{"xThread", TRUE}, {"Pool(", TRUE}, {"Pool(x", FALSE}, {"import *", FALSE}, {"asyncio", TRUE}, {"Thread ", TRUE}, {"x", TRUE},
+		{"e", TRUE}, {"(", TRUE}, {"Z", FALSE}, {"xThreadx", FALSE},
+	};
+	struct source *s = load(TEXT);
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+		g_assert_cmpint(source_says(s, words[i].word), ==, words[i].there);
+	for (gsize from = 0; from < strlen(TEXT); from++) /* each part of it */
+		for (gsize length = 1; from + length <= strlen(TEXT); length++) {
+			g_autofree char *part = g_strndup(TEXT + from, length);
+			g_assert_true(source_says(s, part));
+		}
+	source_free(s);
+	s = load("a");
+	g_assert_false(source_says(s, "ab"));
+	g_assert_true(source_says(s, "a"));
+	source_free(s);
+}
+
 static void test_shapes(void)
 {
 	struct source *s = load("if x:\r\ty = 1\r\tz = 2\rw = 3\r");
@@ -233,6 +255,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/source/text", test_text);
 	g_test_add_func("/source/tree", test_tree);
 	g_test_add_func("/source/starved", test_starved);
+	g_test_add_func("/source/words", test_words);
 	g_test_add_func("/source/shapes", test_shapes);
 	int status = g_test_run();
 	g_autofree char *path = g_build_filename(folder, "source.py", NULL);
