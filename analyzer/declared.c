@@ -137,12 +137,13 @@ static char *comment_of(const struct node *function, guint *line)
 	return text;
 }
 
-static void read_function(struct project *c, const struct node *function)
+/* MARKS: some line of its source has a mark. */
+static void read_function(struct project *c, const struct node *function, gboolean marks)
 {
 	guint line;
-	if (function->kind != N_FUNCTION || !function->source->text)
+	if (function->kind != N_FUNCTION || (!marks && !knowledge_has_own(c->knowledge)))
 		return;
-	g_autofree char *name = qualified_name(function), *text = comment_of(function, &line);
+	g_autofree char *name = qualified_name(function), *text = marks ? comment_of(function, &line) : NULL;
 	const struct knowledge_entry *entry = text ? add_entry(c, name, text, function->source->path, line) : knowledge_added(c->knowledge, name);
 	if (entry)
 		g_hash_table_insert(c->declared, (gpointer)function, (gpointer)entry);
@@ -168,8 +169,9 @@ void declared_load(struct project *c, guint first)
 	}
 	for (guint i = first; i < c->list->len; i++) {
 		const struct unit *unit = c->list->pdata[i];
-		for (guint k = 0; k < unit->functions->len; k++)
-			read_function(c, unit->functions->pdata[k]);
+		const gboolean marks = unit->source->text && source_says(unit->source, COMMENT);
+		for (guint k = 0; unit->source->text && k < unit->functions->len; k++)
+			read_function(c, unit->functions->pdata[k], marks);
 	}
 }
 

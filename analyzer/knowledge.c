@@ -133,6 +133,11 @@ const struct knowledge_entry *knowledge_added(const struct knowledge *k, const c
 	return g_hash_table_lookup(k->own.entries, name);
 }
 
+gboolean knowledge_has_own(const struct knowledge *k)
+{
+	return g_hash_table_size(k->own.entries) > 0;
+}
+
 static const struct knowledge_entry *lookup(const struct knowledge *k, const char *name)
 {
 	const struct knowledge_entry *own = g_hash_table_size(k->own.entries) ? g_hash_table_lookup(k->own.entries, name) : NULL;

@@ -52,6 +52,8 @@ void knowledge_free(struct knowledge *knowledge);
 const struct knowledge_entry *knowledge_add(struct knowledge *knowledge, const char *name, const char *result, const char *flags);
 /* What was added of NAME; NULL: nothing. */
 const struct knowledge_entry *knowledge_added(const struct knowledge *knowledge, const char *name);
+/* Anything was added at all. */
+gboolean knowledge_has_own(const struct knowledge *knowledge);
 /* The entry for a dotted name, or that of its module's "*"; NULL: nothing is known. */
 const struct knowledge_entry *knowledge_find(const struct knowledge *knowledge, const char *name);
 /* The entry "class NAME". */
