@@ -45,7 +45,7 @@ gboolean results_of_paths(struct results *results, char **paths, const struct op
 {
 	struct analysis_options which = options_analysis(options);
 	struct suggest_options asked = options_suggest(options, NULL);
-	g_autoptr(Python) target = python_new(asked.python, asked.minor);
+	g_autoptr(Python) target = python_new(asked.python, (struct python_version){.minor = asked.minor});
 
 	*results = (struct results){.input = results->input};
 	python_ask_ahead(target);

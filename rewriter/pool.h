@@ -15,5 +15,7 @@ void pool_put_shared(struct rewrite *rewrite);
 gdouble pool_shareable_bytes(const struct finding *finding);
 /* Their class, where the target's own may not end (pool_drain.c): once all are emitted. */
 void pool_put_drained(struct rewrite *rewrite);
+/* An earlier patch has put its class there. */
+gboolean pool_has_drained(const struct source *source);
 /* The functions that make their pools where these may not start (pool_fallback.c): once all are emitted. */
 void pool_put_makers(struct rewrite *rewrite);

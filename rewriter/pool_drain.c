@@ -1,6 +1,8 @@
 /* To Python 3.11.3 (and 3.10.10) a pool of processes may hang as it ends when work that it was handed last has been cancelled meanwhile, as `map` does
  * when an item raises or the loop is left: its manager looks whether work is pending, then drops what was cancelled, then waits for ever
  * (github.com/python/cpython/issues/94440). A task that does nothing goes the same way behind all others; when it is done nothing cancelled is left. */
+#include <string.h>
+
 #include "rewriter/pool.h"
 #include "rewriter/pool_loop.h"
 
@@ -17,9 +19,14 @@ static const char *const BODY[] = {
 	"\t\t\tsuper().__exit__(*error)",
 };
 
+gboolean pool_has_drained(const struct source *source)
+{
+	return strstr(source->text, "class _ProcessPool(") != NULL;
+}
+
 static gboolean is_drained(const struct pool *p)
 {
-	return p->info->processes && !p->info->interpreters && !p->info->tasks && p->request->minor < POOL_CANCELS_SINCE;
+	return p->info->processes && !p->info->interpreters && !p->info->tasks && p->request->drained;
 }
 
 /* The class that an earlier patch has put there does for this one as well. */

@@ -118,18 +118,17 @@ static char *makers_text(const struct rewrite *rewrite, gboolean submits)
 /* What an earlier patch may have put there: each choice is a bit. */
 enum { STANDS_THREADS = 1, STANDS_PROCESSES = 2, THREADS_START = 4, PROCESSES_START = 8, PROCESSES_IGNORE = 16, SUBMITS = 32, ALL_CHOICES = 64 };
 
-static void stand_as(struct rewrite *rewrite, guint choice, gint minor)
+static void stand_as(struct rewrite *rewrite, guint choice, gboolean drained)
 {
 	static const char *const names[] = {"_thread_pool", "_process_pool"}, *const executors[] = {"concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor"};
 	for (guint i = 0; i < G_N_ELEMENTS(rewrite->makers); i++) {
 		struct maker *maker = &rewrite->makers[i];
-		gboolean drained = i && minor < POOL_CANCELS_SINCE;
 		g_free(maker->name), g_free(maker->executor), g_free(maker->starter);
 		*maker = (struct maker){0};
 		if (!(choice & (STANDS_THREADS << i)))
 			continue;
 		maker->name = g_strdup(names[i]);
-		maker->executor = g_strdup(drained ? rewrite->drained.name : executors[i]);
+		maker->executor = g_strdup(i && drained ? rewrite->drained.name : executors[i]);
 		maker->starts = (choice & (THREADS_START << i)) != 0;
 		maker->ignores = i && (choice & PROCESSES_IGNORE);
 		maker->starter = g_strdup("_start_worker");
@@ -137,27 +136,27 @@ static void stand_as(struct rewrite *rewrite, guint choice, gint minor)
 }
 
 /* What an earlier patch has put there does for this one as well, if need be with what this one needs added to it. */
-static gboolean find_standing(struct rewrite *rewrite, guint32 place, gint minor)
+static gboolean find_standing(struct rewrite *rewrite, guint32 place, gboolean drained)
 {
-	char *drained = rewrite->drained.name;
+	char *name = rewrite->drained.name;
 	rewrite->drained.name = g_strdup("_ProcessPool"), rewrite->stand_in = g_strdup("_Serial");
 	for (guint choice = 1; choice < ALL_CHOICES; choice++) {
 		if (!(choice & (STANDS_THREADS | STANDS_PROCESSES)))
 			continue;
-		stand_as(rewrite, choice, minor);
+		stand_as(rewrite, choice, drained);
 		g_autofree char *text = makers_text(rewrite, (choice & SUBMITS) != 0);
 		const char *at = outline_standing(rewrite->source, place, text);
 		if (at) {
 			guint32 start = at - rewrite->source->text;
 			rewrite->standing = (struct standing){start, start + strlen(text), TRUE, (choice & SUBMITS) != 0};
-			g_free(drained);
+			g_free(name);
 			return TRUE;
 		}
 	}
-	stand_as(rewrite, 0, minor);
+	stand_as(rewrite, 0, drained);
 	g_free(rewrite->drained.name);
 	g_clear_pointer(&rewrite->stand_in, g_free);
-	rewrite->drained.name = drained;
+	rewrite->drained.name = name;
 	return FALSE;
 }
 
@@ -179,7 +178,7 @@ gboolean pool_prepare_fallback(struct pool *p, GError **error)
 			return rewrite_refuse(error, "`%s` is not the module in this file", IMPORTS[i]);
 	place = MIN(place, p->rewrite->first_guarded);
 	if (!p->rewrite->standing.sought && speaks_of_makers(p->source))
-		find_standing(p->rewrite, place, p->request->minor);
+		find_standing(p->rewrite, place, p->request->drained);
 	p->rewrite->standing.sought = TRUE;
 	g_autofree char *executor = pool_executor(p);
 	if (maker->name && strcmp(maker->executor, executor) != 0)

@@ -7,18 +7,18 @@
 struct python {
 	char *command;
 	GMutex lock;         /* of what follows: loops of many files are worked on at once */
-	gint minor;
+	struct python_version version;
 	gboolean asked;
 	gboolean asked_gil, free; /* of the GIL */
 	GHashTable *modules; /* name to whether it is there, 1 + gboolean */
 	GThread *ahead;      /* that of python_ask_ahead, or NULL */
 };
 
-struct python *python_new(const char *command, gint minor)
+struct python *python_new(const char *command, struct python_version version)
 {
 	struct python *python = g_new0(struct python, 1);
 	python->command = command && strchr(command, '/') ? g_canonicalize_filename(command, NULL) : g_strdup(command ? command : "python3");
-	python->minor = minor;
+	python->version = version;
 	python->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_mutex_init(&python->lock);
 	return python;
@@ -36,6 +36,13 @@ void python_free(struct python *python)
 	g_free(python);
 }
 
+/* Of "3.11.7"; what is no Python 3 has none. */
+static struct python_version version_in(const char *text)
+{
+	struct python_version version = {0};
+	return sscanf(text, "3.%d.%d", &version.minor, &version.patch) >= 1 ? version : (struct python_version){0};
+}
+
 /* What SCRIPT prints; "" where it cannot be run. Not from the working directory: -c would look for modules there. */
 static char *ask(const struct python *python, const char *script, const char *argument)
 {
@@ -48,15 +55,26 @@ static char *ask(const struct python *python, const char *script, const char *ar
 	return g_strdup("");
 }
 
-gint python_minor(struct python *python)
+static struct python_version version_of(struct python *python)
 {
 	g_autoptr(GMutexLocker) locked = g_mutex_locker_new(&python->lock);
-	if (!python->minor && !python->asked) {
-		g_autofree char *said = ask(python, "import sys; print(sys.version_info[1] if sys.version_info[0] == 3 else 0)", NULL);
-		python->minor = atoi(said);
+	if (!python->version.minor && !python->asked) {
+		g_autofree char *said = ask(python, "import sys; print('%d.%d.%d' % sys.version_info[:3])", NULL);
+		python->version = version_in(said);
 		python->asked = TRUE;
 	}
-	return python->minor;
+	return python->version;
+}
+
+gint python_minor(struct python *python)
+{
+	return version_of(python).minor;
+}
+
+gboolean python_ends_pools(struct python *python)
+{
+	const struct python_version version = version_of(python);
+	return version.minor >= 12 || (version.minor == 11 && version.patch >= 4) || (version.minor == 10 && version.patch >= 11);
 }
 
 static gpointer ask_minor(gpointer python)
@@ -67,7 +85,7 @@ static gpointer ask_minor(gpointer python)
 
 void python_ask_ahead(struct python *python)
 {
-	if (!python->minor && !python->ahead)
+	if (!python->version.minor && !python->ahead)
 		python->ahead = g_thread_new("python", ask_minor, python);
 }
 
@@ -98,8 +116,7 @@ gboolean python_has(struct python *python, const char *module)
 	return GPOINTER_TO_INT(known) == 2;
 }
 
-gint python_recorded(const struct recording *recording)
+struct python_version python_recorded(const struct recording *recording)
 {
-	gint minor = 0;
-	return recording && recording->python && sscanf(recording->python, "3.%d", &minor) == 1 ? minor : 0;
+	return recording && recording->python ? version_in(recording->python) : (struct python_version){0};
 }

@@ -4,8 +4,11 @@
 #include "probe/recording.h"
 
 struct python;
-/* COMMAND: its interpreter; NULL: python3. MINOR: 3.MINOR, or 0: not known yet. */
-struct python *python_new(const char *command, gint minor);
+struct python_version {
+	gint minor, patch; /* 3.MINOR.PATCH; 0: not known */
+};
+/* COMMAND: its interpreter; NULL: python3, which is asked for the version where that is not known. */
+struct python *python_new(const char *command, struct python_version version);
 void python_free(struct python *python);
 typedef struct python Python;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Python, python_free)
@@ -13,9 +16,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Python, python_free)
 void python_ask_ahead(struct python *python);
 /* 0: there is no such interpreter. */
 gint python_minor(struct python *python);
+/* Does a pool of processes end where work that it was handed last has been cancelled? To 3.10.10 and 3.11.3 it may not. */
+gboolean python_ends_pools(struct python *python);
 /* Is one thread at a time all that it runs? No: a build without the GIL, 3.13 or later, that runs without it. */
 gboolean python_has_gil(struct python *python);
 /* Can it import MODULE ("aiohttp"), and is that new enough ("aiohttp>=3.10")? The module is looked up, not run. */
 gboolean python_has(struct python *python, const char *module);
-/* The minor version of the recorded program's; 0: none is known. */
-gint python_recorded(const struct recording *recording);
+/* That of the recorded program. */
+struct python_version python_recorded(const struct recording *recording);

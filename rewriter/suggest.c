@@ -320,7 +320,8 @@ static struct rewrite_request request_of(const struct suggesting *g, const struc
 	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
 	return (struct rewrite_request){.finding = finding, .pattern = c->estimate.pattern, .workers = workers_to_write(g, c),
 	                                .chunksize = by_length ? 0 : MAX(1, c->estimate.chunksize), .share_once = c->estimate.share_once, .fallback = wants_fallback(g, finding, c->info),
-	                                .minor = minor, .old_aiohttp = old_aiohttp, .to_httpx = c->to_httpx,
+	                                .minor = minor, .drained = c->info->processes && (!python_ends_pools(g->python) || pool_has_drained(finding->loop->source)),
+	                                .old_aiohttp = old_aiohttp, .to_httpx = c->to_httpx,
 	                                .inner = c->inner, .keep = c->keep ? c->keep->node : nowhere};
 }
 
@@ -631,7 +632,8 @@ static GPtrArray *make_all(const struct suggesting *g)
 GPtrArray *suggestions_make(const struct analysis *analysis, const struct suggest_options *options)
 {
 	struct suggesting g = {.analysis = analysis, .options = options, .cores = options->cores};
-	struct python *own = options->target ? NULL : python_new(options->python, options->minor > 0 ? options->minor : python_recorded(analysis->recording));
+	const struct python_version version = options->minor > 0 ? (struct python_version){.minor = options->minor} : python_recorded(analysis->recording);
+	struct python *own = options->target ? NULL : python_new(options->python, version);
 	g.python = own ? own : options->target;
 	host_read(&g.host);
 	if (options->costs)

@@ -151,7 +151,7 @@ class Interactive(unittest.TestCase):
         """As far as its answers go: the interpreter that would give them is built by scripts/interpreters.sh --free-threaded."""
         python = os.path.join(self.folder, "python")
         with open(python, "w") as file:
-            file.write(f'#!/bin/sh\ncase "$2" in *_is_gil_enabled*) echo False;; *version_info*) echo 13;; *) exec {sys.executable} "$@";; esac\n')
+            file.write(f'#!/bin/sh\ncase "$2" in *_is_gil_enabled*) echo False;; *version_info*) echo 3.13.0;; *) exec {sys.executable} "$@";; esac\n')
         os.chmod(python, 0o700)
         done = self.run_tool("suggest", "-q", "--all", "--python", python, self.path)
         self.assertIn("this Python has no GIL", " ".join(done.stdout.split()), done.stdout + done.stderr)

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 import unittest
+from unittest import mock
 
 import harness
 from harness import PYPARALLEL
@@ -297,8 +298,38 @@ class Robust(Case):
         for name, python in dict(harness.interpreters((3, 8), (3, 11), free_threaded=False, containers=False), this=sys.executable).items():
             with self.subTest(name):
                 self.run_both(self.apply("process_pool", "early", python=python), python)
-                if name != "this":
+                if name in ("3.8", "3.9"):
                     self.apply("process_pool", "early", "hidden", changed=False, python=python)
+
+    def version(self, version):
+        """An interpreter that says it is another."""
+        python = os.path.join(self.folder.name, "python")
+        with open(python, "w") as file:
+            file.write(f'#!/bin/sh\ncase "$2" in *version_info*) echo {version};; *) exec {sys.executable} "$@";; esac\n')
+        os.chmod(python, 0o700)
+        return python
+
+    def test_pools_that_end_need_no_class_that_ends_them(self):
+        for version, ends in (("3.10.10", False), ("3.10.11", True), ("3.11.3", False), ("3.11.4", True), ("3.12.0", True)):
+            with self.subTest(version), open(self.apply("process_pool", "early", python=self.version(version))[0]) as file:
+                self.assertEqual(ends, "class _ProcessPool" not in file.read())
+
+    def test_a_class_that_an_earlier_patch_has_put_there(self):
+        with open(self.apply("process_pool", "early", python=self.version("3.11.3"))[0]) as file:
+            patched = file.read()
+        more = """
+def again():
+    out = []
+    for n in range(5):
+        out.append(first_fails(n + 1))
+    return out
+
+
+"""
+        with mock.patch.dict(PIECES, more=patched.replace("if __name__", more.lstrip() + "if __name__")), \
+             open(self.apply("process_pool", "more", function="again", python=self.version("3.12.0"))[0]) as file:
+            text = file.read()
+        self.assertEqual((1, 2), (text.count("class _ProcessPool"), text.count("with _ProcessPool(")), text)
 
     def test_a_long_iterable_stays_lazy(self):
         self.run_both(self.apply("thread_pool", "lines"))
