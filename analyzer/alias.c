@@ -119,7 +119,7 @@ static gboolean is_natural(const struct node *node, guint depth)
 		return TRUE;
 	if (node->kind == N_CALL) {
 		const struct node *callee = node_field(node, "function");
-		return callee && callee->kind == N_NAME && !strcmp(callee->name, "len") && !scope_resolve(scope_of(node), g_intern_static_string("len"));
+		return callee && callee->kind == N_NAME && !strcmp(callee->name, "len") && !scope_resolve(scope_of(node), interned("len"));
 	}
 	if (node->kind == N_BINARY) {
 		const struct node *operator = node_field(node, "operator");

@@ -336,7 +336,7 @@ static const char *library_name(struct frame *f, const struct node *node)
 	if (value.type->kind != T_BOUND || value.type->args[0]->kind != T_OBJECT)
 		return NULL;
 	g_autofree char *full = g_strdup_printf("%s.%s", value.type->args[0]->name, value.type->name);
-	return g_intern_string(full);
+	return interned(full);
 }
 
 /* open(path), whose file is used right away: open(path).read(). */

@@ -200,7 +200,7 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 /* object.__init__ does nothing, BaseException.__init__ keeps its arguments. */
 static struct value call_builtin_init(struct frame *f, struct value self, const struct node *node)
 {
-	effects_access_set(f, infer_objects(f, self), heap_field(heap_of(f), g_intern_static_string("args")), TOUCH_WRITE, node);
+	effects_access_set(f, infer_objects(f, self), heap_field(heap_of(f), interned("args")), TOUCH_WRITE, node);
 	return value_of(type_simple(T_NONE));
 }
 
@@ -353,7 +353,7 @@ static struct value infer_super(struct frame *f, const struct node *node)
 static gboolean is_super_of_builtin(const struct frame *f, const struct node *object, struct value receiver)
 {
 	const struct node *function = object && object->kind == N_CALL ? node_field(object, "function") : NULL;
-	return function && function->kind == N_NAME && !strcmp(function->name, "super") && receiver.type->kind == T_NONE && !scope_resolve(f->now, g_intern_static_string("super"));
+	return function && function->kind == N_NAME && !strcmp(function->name, "super") && receiver.type->kind == T_NONE && !scope_resolve(f->now, interned("super"));
 }
 
 static void collect_arguments(struct frame *f, struct node *list, struct arguments *args)
@@ -391,7 +391,7 @@ static const char *callee_text(const struct node *function)
 {
 	if (function->kind == N_NAME && function->end - function->start <= MAX_NAME_BYTES)
 		return function->name;
-	return interned_text(function->source->text + function->start, MIN(function->end - function->start, MAX_NAME_BYTES));
+	return interned_part(function->source->text + function->start, MIN(function->end - function->start, MAX_NAME_BYTES));
 }
 
 struct value call_expression(struct frame *f, struct node *node)
@@ -400,7 +400,7 @@ struct value call_expression(struct frame *f, struct node *node)
 	struct arguments args = {0};
 	if (!function || !list)
 		return value_unknown(heap_of(f));
-	if (function->kind == N_NAME && !strcmp(function->name, "super") && !scope_resolve(f->now, g_intern_static_string("super")))
+	if (function->kind == N_NAME && !strcmp(function->name, "super") && !scope_resolve(f->now, interned("super")))
 		return infer_super(f, node);
 	const char *text = f->sink ? callee_text(function) : ""; /* for a reason, if effects are collected */
 	struct node *object = function->kind == N_ATTRIBUTE ? node_field(function, "object") : NULL;

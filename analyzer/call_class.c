@@ -43,7 +43,7 @@ struct value call_partial(struct frame *f, struct value callee, const struct arg
 	for (guint i = 1; i < callee.type->count && all.count < 8; i++) {
 		gboolean given = FALSE;
 		if (i >= first) {
-			all.names[all.count] = g_intern_string(keywords[i - first]);
+			all.names[all.count] = interned(keywords[i - first]);
 			call_keyword(args, all.names[all.count], &given);
 		}
 		if (given) { /* the call's own argument of that name counts */
@@ -78,7 +78,7 @@ struct value call_make_partial(struct frame *f, const struct arguments *args, co
 	}
 	if (!count)
 		return value_unknown(heap_of(f));
-	const char *names = keywords->len ? g_intern_string(keywords->str) : NULL;
+	const char *names = keywords->len ? interned(keywords->str) : NULL;
 	return (struct value){.type = type_partial(heap_of(f)->types, types, count, names), .objects = objects};
 }
 
@@ -105,10 +105,10 @@ struct value call_getattr(struct frame *f, const struct arguments *args, gboolea
 		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, set ? "setattr" : "getattr", node);
 	g_autofree char *text = g_strndup(name->source->text + name->start + 1, name->end - name->start - 2);
 	if (set) {
-		infer_set_attribute(f, args->values[0], g_intern_string(text), args->values[2], node);
+		infer_set_attribute(f, args->values[0], interned(text), args->values[2], node);
 		return value_of(type_simple(T_NONE));
 	}
-	struct value result = infer_attribute(f, args->values[0], g_intern_string(text), NULL);
+	struct value result = infer_attribute(f, args->values[0], interned(text), NULL);
 	return args->count > 2 ? value_join(heap_of(f), result, args->values[2]) : result;
 }
 
@@ -147,7 +147,7 @@ static const char *fields_of(const struct node *node)
 			return NULL;
 		add_fields(fields, text);
 	}
-	return fields->len ? g_intern_string(fields->str) : NULL;
+	return fields->len ? interned(fields->str) : NULL;
 }
 
 static guint fields_count(const char *fields)

@@ -137,7 +137,7 @@ static void library_stores(const struct library_call *c)
 	struct frame *f = c->f;
 	struct heap *heap = heap_of(f);
 	const struct set *target = c->receiver ? infer_objects(f, *c->receiver) : NULL;
-	const char *keys = g_intern_static_string("{}");
+	const char *keys = interned("{}");
 	for (guint i = 0; i < c->args->count; i++) {
 		struct value value = c->args->values[i];
 		if (c->entry->flags & KNOWS_STORES_ITEMS) {
@@ -236,7 +236,7 @@ void infer_look_up(struct frame *f, struct value value, const struct node *node)
 		struct value one = {.type = type_member(value.type, i), .objects = value.objects};
 		if (one.type->kind == T_DICT && one.type->name) {
 			effects_access_set(f, infer_objects(f, one), heap_of(f)->element, TRUE, node);
-			infer_store(f, infer_objects(f, one), g_intern_static_string("{}"), value_unknown(heap_of(f)));
+			infer_store(f, infer_objects(f, one), interned("{}"), value_unknown(heap_of(f)));
 		}
 	}
 }
@@ -466,7 +466,7 @@ static const struct type *getter_type(const struct library_call *c)
 		if (!(attribute ? g_ascii_isalnum(text[i]) || text[i] == '_' : g_ascii_isdigit(text[i])))
 			return NULL;
 	text[length - quotes] = '\0';
-	return type_named(types, T_OBJECT, g_intern_static_string("operator.getter"), type_named(types, T_LIBRARY, g_intern_string(text + quotes), NULL));
+	return type_named(types, T_OBJECT, interned("operator.getter"), type_named(types, T_LIBRARY, interned(text + quotes), NULL));
 }
 
 /* Where an argument tells what kind it is: processes that are asked for text, requests that only read. */

@@ -73,7 +73,7 @@ static void run_handler(struct frame *f, struct value self, const char *name, gb
 	args.values[0] = value_of(text);
 	if (attributes)
 		args.values[1] = infer_made(f, type_of(types, T_LIST, type_make(types, T_TUPLE, pair, 2)), node);
-	call_value(f, infer_attribute(f, self, g_intern_string(name), NULL), &args, name, node);
+	call_value(f, infer_attribute(f, self, interned(name), NULL), &args, name, node);
 }
 
 struct value parser_call(struct frame *f, struct value self, const char *name, const struct arguments *args, const struct node *node)

@@ -184,7 +184,7 @@ static const struct type *word_defaultdict(const struct library_call *c)
 	gboolean plain = factory->kind == T_LIBRARY || factory->kind == T_NONE || factory->kind == T_NEVER ||
 	                 ((factory->kind == T_CLASS || factory->kind == T_FUNCTION) && node_owner(factory->ref)->kind == N_MODULE &&
 	                  ((const struct node *)factory->ref)->kind != N_LAMBDA);
-	return type_dict_named(heap_of(c->f)->types, plain ? g_intern_static_string("defaultdict") : type_local_factory(), type_simple(T_NEVER), c->returned.type);
+	return type_dict_named(heap_of(c->f)->types, plain ? interned("defaultdict") : type_local_factory(), type_simple(T_NEVER), c->returned.type);
 }
 
 static const struct type *word_dict(const struct library_call *c)

@@ -180,7 +180,7 @@ static void apply_mark(struct frame *f, const struct knowledge_entry *mark, cons
 	for (guint i = 0; i < count; i++)
 		effects_reach(f, args[i], FALSE, node);
 	if (count && (mark->flags & (KNOWS_WRITES_SELF | KNOWS_WRITES_0)))
-		effects_access_set(f, infer_objects(f, args[0]), g_intern_static_string("*"), TOUCH_WRITE, node);
+		effects_access_set(f, infer_objects(f, args[0]), interned("*"), TOUCH_WRITE, node);
 }
 
 /* What the callee changes and returns, as the caller knows it. */

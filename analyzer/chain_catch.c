@@ -61,7 +61,7 @@ static gboolean is_of_requests(const char *name)
 
 static void add_catch(struct search *s, const struct node *node, const char *name)
 {
-	struct chain_catch catch = {node->source, node->ts, g_intern_string(strrchr(name, '.') + 1)};
+	struct chain_catch catch = {node->source, node->ts, interned(strrchr(name, '.') + 1)};
 	for (guint i = 0; i < s->chain->catches->len; i++)
 		if (ts_node_eq(g_array_index(s->chain->catches, struct chain_catch, i).node, node->ts))
 			return;

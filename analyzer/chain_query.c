@@ -392,7 +392,7 @@ static gboolean look_at_owned(struct search *s, const struct owned *owned)
 		look_at_arguments(s, call, "cursor");
 	else if (!is_plain_making(s, call))
 		object(s, call, "its connection is made in a way that has no exact counterpart");
-	const struct binding *binding = scope_resolve(scope_of(call), g_intern_string(owned->name));
+	const struct binding *binding = scope_resolve(scope_of(call), interned(owned->name));
 	if (!binding)
 		return FALSE;
 	look_in(s, binding, cursor ? HELD_CURSOR : HELD_CONNECTION, s->loop);

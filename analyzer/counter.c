@@ -89,7 +89,7 @@ gboolean counter_find(struct node *loop, struct counter *counter)
 	struct binding *binding = scope_resolve(scope, counter->name->name);
 	return counter->step > 0 && binding && binding->scope == scope && !(binding->flags & (BINDING_FOREIGN | BINDING_CLOSURE | BINDING_DELETED)) &&
 	       !is_rebound(loop, binding, counter->increment) && is_plain(loop, counter->bound, 6) && !splitter_holds_continue(body) &&
-	       !scope_resolve(scope, g_intern_static_string("range"));
+	       !scope_resolve(scope, interned("range"));
 }
 
 /* A float would be no argument for range. */

@@ -33,7 +33,7 @@ gboolean decimals_loads_by_name(const struct unit *unit, GHashTable *roots)
 	GHashTableIter iter;
 	gpointer name;
 	for (guint i = 0; i < G_N_ELEMENTS(loaders); i++)
-		if (g_hash_table_contains(unit->used, g_intern_static_string(loaders[i])))
+		if (g_hash_table_contains(unit->used, interned(loaders[i])))
 			return TRUE;
 	g_hash_table_iter_init(&iter, unit->imports);
 	while (g_hash_table_iter_next(&iter, &name, NULL)) {

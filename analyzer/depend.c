@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/interned.h"
 #include "analyzer/sure.h"
 
 static void walk(struct names *n, struct node *node);
@@ -281,7 +282,7 @@ static gboolean binds_target(const struct node *loop, const struct node *target,
 	const struct node *function = iterable->kind == N_CALL ? node_field(iterable, "function") : NULL, *list = function ? node_field(iterable, "arguments") : NULL;
 	const struct binding *binding = target->kind == N_NAME ? scope_resolve(scope_of(target), target->name) : NULL;
 	const guint elsewhere = BINDING_FOREIGN | BINDING_DELETED | BINDING_PARAMETER | BINDING_CLOSURE;
-	if (!list || list->kind != N_ARGUMENTS || function->kind != N_NAME || strcmp(function->name, "range") || scope_resolve(scope_of(function), g_intern_static_string("range")))
+	if (!list || list->kind != N_ARGUMENTS || function->kind != N_NAME || strcmp(function->name, "range") || scope_resolve(scope_of(function), interned("range")))
 		return FALSE;
 	guint count = node_count(list);
 	gint64 first = 0, second = 0;

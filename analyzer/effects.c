@@ -190,7 +190,7 @@ void effects_world(struct frame *f, guint bits, const char *subject, const struc
 	for (guint bit = 1; bit <= EFFECT_RELEASES_GIL; bit <<= 1) {
 		if (!(bits & bit) || ((f->sink->bits & bit) && !(bit == EFFECT_FILE_WRITE && opens_first(f->sink, subject))))
 			continue;
-		struct world w = {.effect = bit, .subject = g_intern_string(subject), .node = node};
+		struct world w = {.effect = bit, .subject = interned(subject), .node = node};
 		g_array_append_val(f->sink->worlds, w);
 	}
 	f->sink->bits |= bits;

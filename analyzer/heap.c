@@ -195,9 +195,9 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->names = g_new0(struct known_name, NAME_SLOTS);
 	heap->known = g_new0(const char *, KNOWN_SLOTS);
 	heap->epoch = 1;
-	heap->element = g_intern_static_string("[]");
-	heap->key = g_intern_static_string("{}");
-	heap->all = g_intern_static_string("*");
+	heap->element = interned("[]");
+	heap->key = interned("{}");
+	heap->all = interned("*");
 	heap->class_fields = g_hash_table_new(NULL, NULL);
 	heap->held = g_hash_table_new(NULL, NULL);
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
@@ -412,13 +412,13 @@ const char *heap_interned(struct heap *heap, const char *name)
 	const char **slot = &heap->known[((gsize)name >> 3 ^ (gsize)name >> 13) % KNOWN_SLOTS];
 	if (*slot == name)
 		return name;
-	const char *interned = interned_text(name, strlen(name));
+	const char *interned = interned_part(name, strlen(name));
 	if (interned == name)
 		*slot = name;
 	return interned;
 }
 
-/* Most names are asked for again and again: a small table spares making the text and looking it up under g_intern_string's lock. */
+/* Most names are asked for again and again: a small table spares making the text and looking it up under a lock. */
 const char *heap_field(struct heap *heap, const char *name)
 {
 	const char **slot = &heap->dotted[((gsize)name >> 3 ^ (gsize)name >> 13) % DOTTED_SLOTS];

@@ -4,6 +4,7 @@
  * Values of immutable types have no objects: it does not matter which one they are. A tuple's objects are those of its elements. */
 #pragma once
 #include "analyzer/arena.h"
+#include "analyzer/interned.h"
 #include "analyzer/scope.h"
 #include "analyzer/table.h"
 #include "analyzer/types.h"
@@ -180,7 +181,7 @@ const struct set *gather_done(struct heap *heap, const struct gathering *g);
 /* The field of a view that holds the dict which it shows. */
 static inline const char *heap_viewed(void)
 {
-	return g_intern_static_string("@");
+	return interned("@");
 }
 
 /* NAME, interned: most that come here are. */

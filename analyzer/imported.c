@@ -81,7 +81,7 @@ const char *imported_acts(struct frame *f, const struct node *statement)
 		struct unit *unit = context_unit(f->context, source);
 		g_autoptr(GHashTable) more = names_new();
 		if (!unit || i >= MAX_MODULES || look_through(unit->syntax->root, more))
-			return g_intern_string(source->module ? source->module : source->path);
+			return interned(source->module ? source->module : source->path);
 		add_modules(f, source, more, due);
 	}
 	return NULL;

@@ -98,7 +98,7 @@ static const struct type *annotated_text(struct frame *f, struct node *node)
 			return UNKNOWN_TYPE;
 	struct node name = *node;
 	name.kind = N_NAME;
-	name.name = interned_text(text + 1, length - 2);
+	name.name = interned_part(text + 1, length - 2);
 	name.resolved = FALSE;
 	name.first = NULL;
 	name.web = NULL;

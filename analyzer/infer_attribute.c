@@ -168,7 +168,7 @@ static struct value module_attribute(struct frame *f, struct source *source, con
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), FALSE, NULL, node);
 		return *frame_variable(frame_module(f->context, unit), binding);
 	}
-	if (g_hash_table_contains(unit->syntax->root->scope->bindings, g_intern_static_string("__getattr__"))) /* of the module: it runs */
+	if (g_hash_table_contains(unit->syntax->root->scope->bindings, interned("__getattr__"))) /* of the module: it runs */
 		effects_unresolved(f, REASON_UNRESOLVED, name, node);
 	g_autofree char *full = g_strconcat(source->module ? source->module : "", ".", name, NULL);
 	struct source *inner = program_import(f->context->program, source, full);
@@ -317,7 +317,7 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 static const char *unmangled(const char *name)
 {
 	const char *own = name[0] == '_' && name[1] != '_' ? strstr(name, "__") : NULL;
-	return own && !g_str_has_suffix(own + 2, "__") && own[2] ? g_intern_string(own) : name;
+	return own && !g_str_has_suffix(own + 2, "__") && own[2] ? interned(own) : name;
 }
 
 struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node)
@@ -370,7 +370,7 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 		if (member->kind == T_LIBRARY) {
 			g_autofree char *full = g_strconcat(member->name, ".", name, NULL);
 			effects_world(f, EFFECT_ENV, name, target);
-			if (g_hash_table_add(f->context->replaced, (gpointer)g_intern_string(full)))
+			if (g_hash_table_add(f->context->replaced, (gpointer)interned(full)))
 				heap_changed(heap_of(f), &f->context->replacements);
 		}
 		for (guint j = 0; member->kind == T_INSTANCE && !strcmp(name, "__class__") && j < type_count(value.type); j++)

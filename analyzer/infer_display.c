@@ -56,7 +56,7 @@ struct value infer_dict(struct frame *f, struct node *node)
 	}
 	struct value result = infer_made(f, type_dict(heap_of(f)->types, keys.type, values.type), node);
 	infer_store(f, result.objects, heap_of(f)->element, values);
-	infer_store(f, result.objects, g_intern_static_string("{}"), keys);
+	infer_store(f, result.objects, interned("{}"), keys);
 	return result;
 }
 
@@ -69,7 +69,7 @@ static struct value comprehension_result(struct frame *f, struct node *node)
 		struct value key = infer(f, node_field(body, "key")), item = infer(f, node_field(body, "value"));
 		struct value result = infer_made(f, type_dict(heap_of(f)->types, key.type, item.type), node);
 		infer_store(f, result.objects, heap_of(f)->element, item);
-		infer_store(f, result.objects, g_intern_static_string("{}"), key);
+		infer_store(f, result.objects, interned("{}"), key);
 		return result;
 	}
 	struct value item = infer(f, body);

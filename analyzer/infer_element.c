@@ -43,7 +43,7 @@ static const struct node *keys_of(const struct node *over, gboolean *pairs, guin
 	if (method && !list->first && (!strcmp(method->name, "keys") || !strcmp(method->name, "items")))
 		keys = keys_of(node_field(callee, "object"), pairs, 0);
 	for (guint i = 0; callee->kind == N_NAME && list->first && i < G_N_ELEMENTS(same); i++)
-		if (!strcmp(callee->name, same[i]) && !scope_resolve(scope_of(callee), g_intern_string(same[i])))
+		if (!strcmp(callee->name, same[i]) && !scope_resolve(scope_of(callee), interned(same[i])))
 			keys = keys_of(list->first, pairs, depth - 1);
 	*pairs |= method && keys && method->name[0] == 'i';
 	return keys;
@@ -209,7 +209,7 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 	if (self.type->kind == T_DICT) {
 		if (self.type->name && !key_is_there(node, index)) { /* a defaultdict makes what is missing */
 			effects_access_set(f, objects, heap->element, TRUE, node);
-			infer_store(f, objects, g_intern_static_string("{}"), key);
+			infer_store(f, objects, interned("{}"), key);
 		}
 		return heap_load(heap, self, heap->element, self.type->args[1]);
 	}

@@ -118,7 +118,7 @@ static struct value combined(struct frame *f, struct value a, struct value b, co
 		effects_access_set(f, operands[i].objects, heap_of(f)->element, FALSE, node);
 		struct value content = heap_element(heap_of(f), operands[i]);
 		if (operands[i].type->kind == T_DICT) {
-			infer_store(f, result.objects, g_intern_static_string("{}"), content);
+			infer_store(f, result.objects, interned("{}"), content);
 			content = heap_load(heap_of(f), operands[i], heap_of(f)->element, operands[i].type->args[1]);
 		}
 		infer_store(f, result.objects, heap_of(f)->element, content);

@@ -157,7 +157,7 @@ static gboolean shares_with_a_limit(struct judge *j, const struct object *object
 {
 	const struct node *making = object->kind == OBJECT_SITE ? object->ref : NULL;
 	g_autofree char *text = making && making->kind == N_CALL ? node_text(making) : NULL;
-	return !text || strstr(text, "block") || g_hash_table_contains(j->context->used, g_intern_static_string("logging"));
+	return !text || strstr(text, "block") || g_hash_table_contains(j->context->used, interned("logging"));
 }
 
 /* An object that all workers would use, or each of them one like it. */
@@ -179,7 +179,7 @@ static void review_shared(struct judge *j, const struct access *a, const char *t
 	if (!(flags & KNOWS_COOKIES) && (flags & KNOWS_THREAD_SAFE) && !s->awaits && shares_with_a_limit(j, object))
 		judge_add_reason(j, REASON_SHARED_OBJECT, text, a->node);
 	if (entry && !strcmp(entry->name, "class requests.Session") && !(own && own_is_whole(s, own)) &&
-	    g_hash_table_contains(j->context->used, g_intern_static_string("logging")))
+	    g_hash_table_contains(j->context->used, interned("logging")))
 		j->verdict->split->connections = SESSION_CONNECTIONS;
 	if ((flags & KNOWS_SHARED) && !(own && own_is_whole(s, own)))
 		judge_add_reason(j, REASON_PROCESS_HANDLE, text, a->node);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "analyzer/interned.h"
+
 static const struct { const char *name, *result, *flags; } lines[] = {
 #define K(name, result, flags) {name, result, flags},
 #include "analyzer/knowledge.def"
@@ -60,7 +62,7 @@ static void add_modules(struct names *names, const char *name)
 static const struct knowledge_entry *add_entry(struct names *names, const char *name, const char *result, const char *flags)
 {
 	struct knowledge_entry *entry = g_new0(struct knowledge_entry, 1);
-	entry->name = g_intern_string(name);
+	entry->name = interned(name);
 	entry->result = result;
 	parse_flags(flags, entry);
 	g_ptr_array_add(names->keep, entry);
@@ -125,7 +127,7 @@ void knowledge_free(struct knowledge *k)
 
 const struct knowledge_entry *knowledge_add(struct knowledge *k, const char *name, const char *result, const char *flags)
 {
-	return add_entry(&k->own, name, g_intern_string(result), flags);
+	return add_entry(&k->own, name, interned(result), flags);
 }
 
 const struct knowledge_entry *knowledge_added(const struct knowledge *k, const char *name)

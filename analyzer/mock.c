@@ -32,7 +32,7 @@ void mocks_free(struct mocks *mocks)
 
 static void add_target(struct unit *unit, const struct node *owner, const char *text)
 {
-	struct target target = {owner, g_intern_string(text)};
+	struct target target = {owner, interned(text)};
 	if (!unit->mocks)
 		unit->mocks = g_array_new(FALSE, FALSE, sizeof(struct target));
 	g_array_append_val(unit->mocks, target);
@@ -217,7 +217,7 @@ void mock_clear(struct unit *unit)
 
 static void add(GHashTable *names, const char *name, guint how)
 {
-	gpointer key = (gpointer)g_intern_string(name);
+	gpointer key = (gpointer)interned(name);
 	g_hash_table_insert(names, key, GUINT_TO_POINTER(how | GPOINTER_TO_UINT(g_hash_table_lookup(names, key))));
 }
 
@@ -267,7 +267,7 @@ static void resolve_in(struct project *p, struct unit *module, const char *rest,
 {
 	const char *dot = strchr(rest, '.');
 	g_autofree char *first = dot ? g_strndup(rest, dot - rest) : g_strdup(rest);
-	struct binding *binding = g_hash_table_lookup(module->syntax->root->scope->bindings, g_intern_string(first));
+	struct binding *binding = g_hash_table_lookup(module->syntax->root->scope->bindings, interned(first));
 	g_autofree char *imported = dot && depth ? imported_name(binding) : NULL, *full = imported ? g_strconcat(imported, dot, NULL) : NULL;
 	if (full) { /* pkg.mod.requests.get */
 		resolve(p, module, full, how, depth - 1);
@@ -374,5 +374,5 @@ void mock_note_library(struct frame *f, const char *name, const struct node *nod
 {
 	const struct mocks *mocks = f->context->project->mocks;
 	if (g_hash_table_size(mocks->library))
-		note(f, g_hash_table_lookup(mocks->library, g_intern_string(name)), node);
+		note(f, g_hash_table_lookup(mocks->library, interned(name)), node);
 }

@@ -142,7 +142,7 @@ static gboolean is_pure(const struct splitter *s, const struct own *own, struct 
 	struct effects *e = effects_new();
 	struct value value = frame_effects(s->frame, node, e);
 	for (guint i = 0; value.objects && i < value.objects->count; i++) { /* what it holds is looked at, too */
-		struct access all = {.object = value.objects->items[i], .field = g_intern_static_string("*"), .touch = TOUCH_READ, .node = node};
+		struct access all = {.object = value.objects->items[i], .field = interned("*"), .touch = TOUCH_READ, .node = node};
 		if (all.object->kind != OBJECT_SITE || all.object->frame != s->frame || !node_inside(all.object->ref, node))
 			g_array_append_val(e->accesses, all);
 	}

@@ -21,7 +21,7 @@ static const char *literal(const struct node *node)
 	if (!node || node->kind != N_STRING || node->first || node->end - node->start < 2 || !strchr("\"'", node->source->text[node->start]))
 		return NULL;
 	g_autofree char *text = g_strndup(node->source->text + node->start + 1, node->end - node->start - 2);
-	return g_intern_string(text);
+	return interned(text);
 }
 
 static gboolean is_field(const struct node *node, const char *field)

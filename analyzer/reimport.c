@@ -69,7 +69,7 @@ static const char *variation(const struct search *s, const struct effects *e)
 		if ((world->effect & VARIES) && !environment && !is_seeded(s, world))
 			return world->subject;
 	}
-	return e->identity ? g_intern_static_string("the identity of objects") : e->salted ? g_intern_static_string("the order of a set") : NULL;
+	return e->identity ? interned("the identity of objects") : e->salted ? interned("the order of a set") : NULL;
 }
 
 /* What STATEMENT does that would show a second time; NULL: nothing. One that is there for its effect has some, where it is not known what it calls. */
@@ -84,7 +84,7 @@ static const char *action(const struct node *statement, const struct effects *e)
 			if (!strcmp(again[k], world->subject))
 				return world->subject;
 	}
-	return e->exec ? g_intern_static_string("exec") : !is_assignment(statement) && !is_definition(statement) && e->unresolved->len ? g_array_index(e->unresolved, struct unresolved, 0).name : NULL;
+	return e->exec ? interned("exec") : !is_assignment(statement) && !is_definition(statement) && e->unresolved->len ? g_array_index(e->unresolved, struct unresolved, 0).name : NULL;
 }
 
 static void add(struct search *s, struct binding *binding, const char *subject, const struct node *statement)

@@ -288,7 +288,7 @@ static gboolean values_are_settled(struct finder *find, struct node *top, enum o
 			find->keeps = TRUE;
 			continue;
 		}
-		if (!output || !output_takes_text(output, top, value) || scope_resolve(scope_of(value), g_intern_static_string("str")))
+		if (!output || !output_takes_text(output, top, value) || scope_resolve(scope_of(value), interned("str")))
 			return FALSE;
 		g_hash_table_add(find->late->as_text, value);
 	}

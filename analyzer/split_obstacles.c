@@ -278,7 +278,7 @@ static gboolean name_written(const struct splitter *s, guint index, const struct
 		return FALSE;
 	if (!module && read->node && node_inside(read->node, ((struct piece *)s->pieces->pdata[index])->node))
 		return FALSE;
-	struct binding *binding = g_hash_table_lookup(s->frame->scope->bindings, g_intern_string(read->field + 1));
+	struct binding *binding = g_hash_table_lookup(s->frame->scope->bindings, interned(read->field + 1));
 	if (binding && !module && read->node && node_inside(read->node, s->body) && !g_hash_table_contains(s->bound, binding))
 		return FALSE; /* the loop's variable, which this iteration does not bind again */
 	return binding && (g_hash_table_contains(s->bound, binding) || g_hash_table_contains(s->target_names->binds, binding));

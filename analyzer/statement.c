@@ -154,7 +154,7 @@ static struct value imported(struct frame *f, const char *module, const char *na
 	g_autofree char *full = g_strconcat(module, ".", name, NULL);
 	struct source *source = program_import(f->context->program, f->unit->source, module);
 	if (source)
-		return infer_attribute(f, value_of(type_ref(heap_of(f)->types, T_MODULE, source, NULL, NULL)), g_intern_string(name), node);
+		return infer_attribute(f, value_of(type_ref(heap_of(f)->types, T_MODULE, source, NULL, NULL)), interned(name), node);
 	return module_value(f, full);
 }
 
@@ -182,7 +182,7 @@ static void note_import(struct frame *f, struct node *node)
 	const char *module = around && f->sink ? imported_acts(f, node) : NULL;
 	g_autofree char *text = module ? g_strdup_printf("the import of %s", module) : NULL;
 	if (text)
-		effects_unresolved(f, REASON_UNRESOLVED, g_intern_string(text), node);
+		effects_unresolved(f, REASON_UNRESOLVED, interned(text), node);
 }
 
 /* ---- with, try, match ---- */

@@ -39,14 +39,14 @@ static const char *literal_key(const struct node *node)
 	gsize length = strlen(text);
 	if (node->kind == N_INTEGER && strspn(text, "0123456789") == length && (length == 1 || text[0] != '0')) {
 		g_autofree char *number = g_strconcat("#", text, NULL);
-		return g_intern_string(number);
+		return interned(number);
 	}
 	gboolean quoted = node->kind == N_STRING && !node->first && length > 2 && (text[0] == '"' || text[0] == '\'') && text[0] != text[1];
 	if (!quoted || strchr(text, '\\'))
 		return NULL;
 	text[length - 1] = 0;
 	text[0] = '"';
-	return g_intern_string(text);
+	return interned(text);
 }
 
 /* NODE as scale * binding + offset. */

@@ -133,7 +133,7 @@ static void append_child(struct builder *b, struct node *parent, struct node **l
 	node->source = source;
 	node->ts = ts;
 	if (kind == N_NAME || kind == N_OPERATOR)
-		node->name = interned_text(source->text + node->start, node->end - node->start);
+		node->name = interned_part(source->text + node->start, node->end - node->start);
 	if (is_loop(kind))
 		g_hash_table_insert(b->syntax->by_id, (gpointer)ts, node);
 	if (*last)
@@ -190,7 +190,7 @@ static void build_children(struct builder *b, struct node *parent, Node around, 
 		if (is_left_out(ts, kind))
 			continue;
 		if (ts->named && b->grammar->parentheses[ts->symbol] && kind == N_OTHER && depth < SYNTAX_DEPTH) {
-			build_children(b, parent, ts, depth + 1, field ? field : g_intern_static_string("inner"));
+			build_children(b, parent, ts, depth + 1, field ? field : interned("inner"));
 			for (struct node *from = last ? last->next : parent->first; from; from = from->next)
 				last = from;
 			continue;

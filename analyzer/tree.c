@@ -2,6 +2,7 @@
 #include <tree_sitter/api.h>
 
 #include "analyzer/tree.h"
+#include "analyzer/interned.h"
 #include "analyzer/tree_memory.h"
 
 #define MOST_WALL_US 3600000000ull
@@ -12,7 +13,7 @@ struct tree_names tree_names;
 
 static struct tree_name name_of(const char *text)
 {
-	return (struct tree_name){g_intern_string(text), text ? (guint32)strlen(text) : 0};
+	return (struct tree_name){interned(text), text ? (guint32)strlen(text) : 0};
 }
 
 static void read_names(void)

@@ -120,7 +120,7 @@ const struct type *type_dict(struct types *types, const struct type *key, const 
 
 const char *type_local_factory(void)
 {
-	return g_intern_static_string("defaultdict of a local function");
+	return interned("defaultdict of a local function");
 }
 
 const struct type *type_dict_named(struct types *types, const char *name, const struct type *key, const struct type *value)
@@ -162,7 +162,7 @@ const struct type *type_named(struct types *types, enum type_kind kind, const ch
 {
 	const char **known = &types->known[((gsize)name >> 3 ^ (gsize)name >> 13) & (KNOWN_NAMES - 1)];
 	if (*known != name) {
-		const char *interned = interned_text(name, strlen(name));
+		const char *interned = interned_part(name, strlen(name));
 		if (interned == name)
 			*known = name;
 		name = interned;

@@ -24,7 +24,7 @@ static const struct node *base_name(const struct node *node, guint *level)
 		const struct node *callee = node_field(node, "function"), *list = node_field(node, "arguments"), *name = callee;
 		if (callee && callee->kind == N_ATTRIBUTE && is_plain_method(node_field(callee, "attribute")))
 			name = node_field(callee, "object");
-		else if (callee && callee->kind == N_NAME && !strcmp(callee->name, "len") && list && !scope_resolve(scope_of(callee), g_intern_static_string("len")))
+		else if (callee && callee->kind == N_NAME && !strcmp(callee->name, "len") && list && !scope_resolve(scope_of(callee), interned("len")))
 			name = list->first;
 		else
 			return NULL;

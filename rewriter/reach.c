@@ -18,7 +18,7 @@ static void unit_clear(gpointer data)
 
 static void add_unit(GArray *units, const char *name, TSNode node)
 {
-	struct unit unit = {.name = ts_node_is_null(node) ? NULL : g_intern_string(name), .node = node};
+	struct unit unit = {.name = ts_node_is_null(node) ? NULL : interned(name), .node = node};
 	if (unit.name)
 		g_array_append_val(units, unit);
 }
@@ -167,7 +167,7 @@ static void named_clear(gpointer data)
 	g_array_unref(((struct named *)data)->units);
 }
 
-static guint place_of(const struct reach *reach, GQuark name)
+static guint place_of(const struct reach *reach, guint name)
 {
 	guint at = name * 0x9E3779B1u >> 7;
 	while (reach->places[at & (reach->room - 1)] && g_array_index(reach->named, struct named, reach->places[at & (reach->room - 1)] - 1).name != name)
@@ -175,7 +175,7 @@ static guint place_of(const struct reach *reach, GQuark name)
 	return at & (reach->room - 1);
 }
 
-struct named *reach_named(const struct reach *reach, GQuark name)
+struct named *reach_named(const struct reach *reach, guint name)
 {
 	const guint at = reach->places[place_of(reach, name)];
 	return at ? &g_array_index(reach->named, struct named, at - 1) : NULL;
@@ -183,7 +183,7 @@ struct named *reach_named(const struct reach *reach, GQuark name)
 
 static void add_named(struct reach *reach, guint unit)
 {
-	const GQuark name = g_quark_from_string(g_array_index(reach->units, struct unit, unit).name);
+	const guint name = interned_number(g_array_index(reach->units, struct unit, unit).name);
 	const guint place = place_of(reach, name);
 	if (!reach->places[place]) {
 		struct named named = {.name = name, .units = g_array_new(FALSE, FALSE, sizeof(guint))};
@@ -228,12 +228,12 @@ const GArray *reach_mentions(struct reach *reach, struct unit *unit)
 		reach_functions(reach->source, unit->node, names);
 	else
 		nameset_free(reach->source, unit->node, names);
-	unit->mentions = g_array_sized_new(FALSE, FALSE, sizeof(GQuark), g_hash_table_size(names));
+	unit->mentions = g_array_sized_new(FALSE, FALSE, sizeof(guint), g_hash_table_size(names));
 	GHashTableIter iter;
 	gpointer name;
 	g_hash_table_iter_init(&iter, names);
 	while (g_hash_table_iter_next(&iter, &name, NULL)) {
-		GQuark number = interned_number(name);
+		guint number = interned_number(name);
 		g_array_append_val(unit->mentions, number);
 	}
 	return unit->mentions;

@@ -15,7 +15,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reach, reach_free)
 void reach_follow(struct reach *reach, GHashTable *names);
 /* The same over many modules, by the numbers of names. */
 struct reached {
-	GArray *list;     /* GQuark, in the order in which they came */
+	GArray *list;     /* guint, in the order in which they came */
 	guint64 *marks;   /* private: a bit for each number below `room`: it is in the list */
 	guint room;
 };
@@ -23,7 +23,7 @@ struct reached *reached_new(GHashTable *names);
 void reached_free(struct reached *reached);
 typedef struct reached Reached;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reached, reached_free)
-gboolean reached_has(const struct reached *reached, GQuark name);
+gboolean reached_has(const struct reached *reached, guint name);
 /* Follows the names behind the first FROM, those of earlier calls for this module; returns how many there are now. */
 guint reached_follow(struct reached *reached, struct reach *reach, guint from);
 /* Following NAMES comes to NAME, which is one of the module's. */

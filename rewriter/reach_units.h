@@ -8,12 +8,12 @@ struct unit {
 	const char *name; /* "f", ".method", "Class"; interned */
 	TSNode node;
 	gboolean alias;   /* a name that is assigned: what it stands for may be a function */
-	GArray *mentions; /* GQuark: what nameset_free gives for it; NULL: not asked for yet */
+	GArray *mentions; /* guint: what nameset_free gives for it; NULL: not asked for yet */
 };
 
 /* The units that have one name. */
 struct named {
-	GQuark name;
+	guint name;
 	GArray *units;    /* guint */
 	guint met, low, circle; /* of circle_of */
 };
@@ -28,5 +28,5 @@ struct reach {
 };
 
 /* NULL: nothing in the module has that name. */
-struct named *reach_named(const struct reach *reach, GQuark name);
+struct named *reach_named(const struct reach *reach, guint name);
 const GArray *reach_mentions(struct reach *reach, struct unit *unit);

@@ -5,12 +5,12 @@
 
 #include "analyzer/interned.h"
 
-gboolean reached_has(const struct reached *reached, GQuark name)
+gboolean reached_has(const struct reached *reached, guint name)
 {
 	return name < reached->room && (reached->marks[name / 64] >> name % 64 & 1);
 }
 
-static void mark(struct reached *reached, GQuark name)
+static void mark(struct reached *reached, guint name)
 {
 	if (name >= reached->room) {
 		const guint room = (MAX(name, 2 * reached->room) / 64 + 1) * 64;
@@ -21,7 +21,7 @@ static void mark(struct reached *reached, GQuark name)
 	reached->marks[name / 64] |= 1ull << name % 64;
 }
 
-static inline void add(struct reached *reached, GQuark name)
+static inline void add(struct reached *reached, guint name)
 {
 	if (reached_has(reached, name))
 		return;
@@ -34,7 +34,7 @@ struct reached *reached_new(GHashTable *names)
 	struct reached *reached = g_new0(struct reached, 1);
 	GHashTableIter iter;
 	gpointer name;
-	reached->list = g_array_new(FALSE, FALSE, sizeof(GQuark));
+	reached->list = g_array_new(FALSE, FALSE, sizeof(guint));
 	g_hash_table_iter_init(&iter, names);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
 		add(reached, interned_number(name));
@@ -51,11 +51,11 @@ void reached_free(struct reached *reached)
 guint reached_follow(struct reached *reached, struct reach *reach, guint from)
 {
 	for (guint i = from; i < reached->list->len; i++) {
-		const struct named *named = reach_named(reach, g_array_index(reached->list, GQuark, i));
+		const struct named *named = reach_named(reach, g_array_index(reached->list, guint, i));
 		for (guint k = 0; named && k < named->units->len; k++) {
 			const GArray *mentions = reach_mentions(reach, &g_array_index(reach->units, struct unit, g_array_index(named->units, guint, k)));
 			for (guint m = 0; m < mentions->len; m++)
-				add(reached, g_array_index(mentions, GQuark, m));
+				add(reached, g_array_index(mentions, guint, m));
 		}
 	}
 	return reached->list->len;
@@ -67,7 +67,7 @@ void reach_follow(struct reach *reach, GHashTable *names)
 	const guint known = reached->list->len;
 	reached_follow(reached, reach, 0);
 	for (guint i = known; i < reached->list->len; i++)
-		g_hash_table_add(names, g_strdup(g_quark_to_string(g_array_index(reached->list, GQuark, i))));
+		g_hash_table_add(names, g_strdup(interned_of(g_array_index(reached->list, guint, i))));
 }
 
 /* --- circles ------------------------------------------------------------------------------------------------------------------- */
@@ -90,7 +90,7 @@ static struct named *next_mentioned(struct reach *reach, struct step *step)
 	for (; step->unit < units->len; step->unit++, step->mention = 0) {
 		const GArray *mentions = reach_mentions(reach, &g_array_index(reach->units, struct unit, g_array_index(units, guint, step->unit)));
 		while (step->mention < mentions->len) {
-			struct named *named = reach_named(reach, g_array_index(mentions, GQuark, step->mention++));
+			struct named *named = reach_named(reach, g_array_index(mentions, guint, step->mention++));
 			if (named)
 				return named;
 		}
@@ -147,12 +147,12 @@ static guint circle_of(struct reach *reach, struct named *first)
 	return first->circle;
 }
 
-static gboolean mentions(struct reach *reach, struct named *named, GQuark name)
+static gboolean mentions(struct reach *reach, struct named *named, guint name)
 {
 	for (guint i = 0; i < named->units->len; i++) {
 		const GArray *list = reach_mentions(reach, &g_array_index(reach->units, struct unit, g_array_index(named->units, guint, i)));
 		for (guint k = 0; k < list->len; k++)
-			if (g_array_index(list, GQuark, k) == name)
+			if (g_array_index(list, guint, k) == name)
 				return TRUE;
 	}
 	return FALSE;
@@ -161,19 +161,19 @@ static gboolean mentions(struct reach *reach, struct named *named, GQuark name)
 /* What NAME mentions leads back to it only in a circle with it. */
 gboolean reach_leads(struct reach *reach, GHashTable *names, const char *name)
 {
-	const GQuark wanted = interned_number(name);
+	const guint wanted = interned_number(name);
 	struct named *target = reach_named(reach, wanted);
 	g_autoptr(Reached) others = reached_new(names);
 	guint kept = 0;
 	if (reached_has(others, wanted))
 		return TRUE;
 	for (guint i = 0; target && i < others->list->len; i++) {
-		const GQuark from = g_array_index(others->list, GQuark, i);
+		const guint from = g_array_index(others->list, guint, i);
 		struct named *named = reach_named(reach, from);
 		if (named && circle_of(reach, named) == circle_of(reach, target))
 			return TRUE;
 		if (named && !mentions(reach, target, from))
-			g_array_index(others->list, GQuark, kept++) = from;
+			g_array_index(others->list, guint, kept++) = from;
 	}
 	g_array_set_size(others->list, kept);
 	reached_follow(others, reach, 0);

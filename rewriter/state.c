@@ -30,7 +30,7 @@ struct collecting {
 	GArray *changes;
 	GHashTable *imported, *defined, *bound; /* names of the module's top level: bound holds the others */
 	GHashTable *locals; /* of the function; NULL: the top level */
-	GQuark function;
+	guint function;
 	GArray *calls;      /* TSNode: those in what was looked at last */
 };
 
@@ -63,7 +63,7 @@ static void add(struct collecting *c, char *name, TSNode node)
 
 static void add_setting(struct collecting *c, TSNode callee, const char *looks)
 {
-	const char *called = interned_text(c->source->text + callee->start, callee->end - callee->start);
+	const char *called = interned_part(c->source->text + callee->start, callee->end - callee->start);
 	struct state_change change = {c->function, looks[0] ? interned_number(looks) : 0, callee->row + 1, called};
 	g_array_append_val(c->changes, change);
 }
@@ -236,7 +236,7 @@ static void collect_function(struct collecting *c, TSNode function, const char *
 {
 	c->locals = nameset_new();
 	nameset_local(c->source, function, c->locals);
-	c->function = g_quark_from_string(interned_join(method ? "." : "", name, ""));
+	c->function = interned_number(interned_join(method ? "." : "", name, ""));
 	collect_in(c, tree_child(function, "body"), TRUE);
 	g_clear_pointer(&c->locals, g_hash_table_unref);
 	c->function = 0;

@@ -4,8 +4,8 @@
 #include "rewriter/reach.h"
 
 struct state_change {
-	GQuark function;      /* in which it happens, as reach_name gives it; 0: at the top level of the main module */
-	GQuark name;          /* what is changed: "TABLE", ".scale" */
+	guint function;      /* in which it happens, as reach_name gives it; 0: at the top level of the main module */
+	guint name;          /* what is changed: "TABLE", ".scale" */
 	guint line;
 	const char *setting;  /* what is called to set something for the whole process, instead; then NAME is what looks at it, 0: anything. Interned, or NULL */
 };

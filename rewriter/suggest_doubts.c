@@ -437,7 +437,7 @@ gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *
 	g_autoptr(Reached) reached = reached_new(names);
 	suggest_follow_all(g, joined, reached);
 	for (guint i = 0; i < reached->list->len; i++)
-		if (reach_makes_pool(g_quark_to_string(g_array_index(reached->list, GQuark, i))))
+		if (reach_makes_pool(interned_of(g_array_index(reached->list, guint, i))))
 			return TRUE;
 	return FALSE;
 }
@@ -475,7 +475,7 @@ static char *state_doubt(const struct suggesting *g, const struct finding *findi
 	for (guint i = 0; i < sources->len; i++) {
 		const struct source *other = g_ptr_array_index(sources, i);
 		const struct state_change *change = state_find(module_of(g, other)->changes, reached);
-		const char *name = change ? g_quark_to_string(change->name) : NULL;
+		const char *name = change ? interned_of(change->name) : NULL;
 		if (change && change->setting)
 			return g_strdup_printf("%s() sets what workers that are not forked would not have (%s:%u)", change->setting, other->file, change->line);
 		if (change)

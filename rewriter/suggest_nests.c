@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "analyzer/interned.h"
 #include "rewriter/nameset.h"
 
 #define INNER_BONUS 1.2   /* so much better must an inner loop be than the outer one that holds it */
@@ -74,7 +75,7 @@ static void find_places(const struct suggesting *g, struct places *places)
 			add_place(places->by_outer, g_array_index(s->finding->time.around, struct loop_around, k).loop, i);
 		char *name = follows_names(g, places) ? suggest_function_name(g, s->finding) : NULL;
 		if (name)
-			add_place(places->by_function, (gpointer)g_intern_string(name), i);
+			add_place(places->by_function, (gpointer)interned(name), i);
 		g_free(name);
 	}
 	g_hash_table_iter_init(&iter, places->by_source);

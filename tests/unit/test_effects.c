@@ -37,7 +37,7 @@ static void teardown(struct fixture *x)
 static struct frame *function(struct fixture *x, const char *name)
 {
 	struct unit *unit = context_unit(x->context, x->source);
-	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, g_intern_string(name));
+	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, interned(name));
 	g_assert_nonnull(binding);
 	return frame_entry(x->context, binding->sites->pdata[0]);
 }

@@ -14,7 +14,7 @@ static const int class_a, class_b; /* their addresses stand for classes */
 
 static struct recalled key_of(enum question question, const void *class_node, const char *what)
 {
-	return (struct recalled){.question = question, .class_node = class_node, .what = g_intern_string(what)};
+	return (struct recalled){.question = question, .class_node = class_node, .what = interned(what)};
 }
 
 static void setup(struct fixture *x, gconstpointer unused)
