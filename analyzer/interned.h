@@ -4,6 +4,8 @@
 #pragma once
 #include <glib.h>
 
+#pragma GCC poison g_intern_string g_intern_static_string /* other pointers */
+
 /* NULL for NULL. */
 const char *interned(const char *text);
 /* LENGTH bytes of TEXT. */
