@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAMS = os.path.join(ROOT, "tests", "programs")
@@ -106,6 +107,15 @@ def measured(measure, takes=3):
             print(f"\nout of bounds, take {take} of {takes}: {' '.join(str(error).split())[:600]} (end)", flush=True)
             if take == takes:
                 raise
+
+
+def at_once(test, check, cases, workers):
+    """CHECK(*case) for each of CASES, WORKERS at a time; each that fails is a failed subtest of TEST."""
+    with ThreadPoolExecutor(workers) as pool:
+        started = [(case, pool.submit(check, *case)) for case in cases]
+    for case, future in started:
+        with test.subTest(" ".join(map(str, case))):
+            future.result()
 
 
 def hottest(report):

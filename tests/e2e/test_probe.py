@@ -84,18 +84,21 @@ class Truth(unittest.TestCase):
             self.assertGreater(loop["states"].get(state, 0) / own, in_state, f"{name}: {loop['states']}")
 
     def test_every_interpreter(self):
+        """As many at once as there are CPUs: what is compared is each program's own time, without its waits for a CPU."""
         found = harness.interpreters()
-        for version, python in found.items():
-            for backend in harness.backends():
-                with self.subTest(f"{version} {backend}"), folder() as directory:
-                    def measure():
-                        report, truth = self.record(python, backend, directory)
-                        # net's loop sends and takes the GIL too, hence the room in the states
-                        self.check(report, truth, 0.015 if backend == "ebpf" else 0.03, 0.85)
-                        return report
-                    report = harness.measured(measure)
-                    main = next(thread for thread in report["threads"] if thread["tid"] == report["target"]["pid"])
-                    self.assertAlmostEqual(sum(main["states"].values()), report["recording"]["duration_s"], delta=0.1)
+
+        def check(python, backend):
+            with folder() as directory:
+                def measure():
+                    report, truth = self.record(python, backend, directory)
+                    # net's loop sends and takes the GIL too, hence the room in the states
+                    self.check(report, truth, 0.015 if backend == "ebpf" else 0.03, 0.85)
+                    return report
+                report = harness.measured(measure)
+                main = next(thread for thread in report["threads"] if thread["tid"] == report["target"]["pid"])
+                self.assertAlmostEqual(sum(main["states"].values()), report["recording"]["duration_s"], delta=0.1)
+
+        harness.at_once(self, check, [(python, backend) for python in found.values() for backend in harness.backends()], os.cpu_count())
         self.assertTrue(found)
 
 
@@ -130,19 +133,20 @@ class Children(unittest.TestCase):
         """A child that executes an interpreter is told as such, whether or not there was time to read it: the same one, and another."""
         others = [python for name, python in harness.interpreters(containers=False, free_threaded=False).items() if python != PYTHON]
         text = "import subprocess, sys, time\nsubprocess.Popen([sys.argv[2], '-c', 'import time; time.sleep(1.5)'])\ntime.sleep(float(sys.argv[1]))\n"
-        for backend in harness.backends():
-            for child, waits in ((PYTHON, (0.005, 0.01, 0.015, 0.02, 0.03, 0.05)), *((python, (1.0,)) for python in others[-1:])):
-                for wait in waits:
-                    with self.subTest(backend, child=child, wait=wait), folder() as directory:
-                        done = pyparallel("run", "-q", "--backend", backend, "--python", PYTHON, "-o", "rec.pb.gz", "--json", "report.json",
-                                          "-c", text, wait, child, cwd=directory)
-                        self.assertEqual(done.returncode, 0, done.stderr)
-                        processes = harness.load(os.path.join(directory, "report.json"))["processes"]
-                        self.assertEqual(len(processes), 2 if child != PYTHON else len(processes))  # it may be over before the child is seen
-                        for process in processes[1:]:
-                            self.assertTrue(process["python"], processes)
-                            self.assertEqual(process["python"] == processes[0]["python"], child == PYTHON, processes)
 
+        def check(backend, child, wait):
+            with folder() as directory:
+                done = pyparallel("run", "-q", "--backend", backend, "--python", PYTHON, "-o", "rec.pb.gz", "--json", "report.json",
+                                  "-c", text, wait, child, cwd=directory)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                processes = harness.load(os.path.join(directory, "report.json"))["processes"]
+                self.assertEqual(len(processes), 2 if child != PYTHON else len(processes))  # it may be over before the child is seen
+                for process in processes[1:]:
+                    self.assertTrue(process["python"], processes)
+                    self.assertEqual(process["python"] == processes[0]["python"], child == PYTHON, processes)
+
+        cases = [(PYTHON, wait) for wait in (0.005, 0.01, 0.015, 0.02, 0.03, 0.05)] + [(python, 1.0) for python in others[-1:]]
+        harness.at_once(self, check, [(backend, *case) for backend in harness.backends() for case in cases], 4) # they sleep most of the time
 
     def test_executes_just_after_the_attach(self):
         """A young child that runs something else when the attach begins, and Python a moment later."""
