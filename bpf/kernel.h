@@ -4,8 +4,12 @@
 
 #define CORE __attribute__((preserve_access_index))
 
+struct super_block {
+	unsigned long s_magic;
+} CORE;
 struct inode {
 	unsigned short i_mode;
+	struct super_block *i_sb;
 } CORE;
 struct file {
 	struct inode *f_inode;
@@ -80,3 +84,7 @@ struct pt_regs {
 #define S_IFDIR 0040000
 #define S_IFCHR 0020000
 #define S_IFIFO 0010000
+
+/* include/uapi/linux/magic.h: what has no name in any file system, whose mode may look like a file's, and pidfds from 6.9 on */
+#define ANON_INODE_FS_MAGIC 0x09041934
+#define PID_FS_MAGIC 0x50494446

@@ -365,6 +365,10 @@ static __always_inline py_u8 fd_kind(struct task_struct *task, py_u64 fd)
 	files = BPF_CORE_READ(table, fd);
 	if (bpf_probe_read_kernel(&file, sizeof(file), files + fd) || !file)
 		return FD_NONE;
+	switch (BPF_CORE_READ(file, f_inode, i_sb, s_magic)) {
+	case ANON_INODE_FS_MAGIC: return FD_OTHER;
+	case PID_FS_MAGIC: return FD_PROCESS;
+	}
 	switch (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) {
 	case S_IFSOCK: return FD_SOCKET;
 	case S_IFREG: case S_IFBLK: case S_IFDIR: return FD_FILE;
@@ -375,7 +379,32 @@ static __always_inline py_u8 fd_kind(struct task_struct *task, py_u64 fd)
 }
 
 #define SYS_POLL 7
+#define SYS_SELECT 23
+#define SYS_PSELECT6 270
 #define SYS_PPOLL 271
+
+/* The lowest descriptor in one of select's sets, as far as 255; -1: none. */
+static __always_inline py_s32 lowest_fd(py_u64 set)
+{
+	py_u64 words[4] = {};
+
+	if (!set || bpf_probe_read_user(words, sizeof(words), (void *)set))
+		return -1;
+	for (py_s32 at = 0; at < 4; at++) {
+		py_u64 bits = words[at];
+		py_s32 fd = 64 * at;
+		if (!bits)
+			continue;
+		for (py_s32 half = 32; half; half /= 2) {
+			if (bits << (64 - half))
+				continue;
+			bits >>= half;
+			fd += half;
+		}
+		return fd;
+	}
+	return -1;
+}
 
 /* Which system call a thread blocks in, and on what. OWN: it is the current one, whose memory can be read. FALSE: in none. */
 static __always_inline bool what_blocks(struct event_block *block, struct task_struct *task, bool own)
@@ -396,6 +425,11 @@ static __always_inline bool what_blocks(struct event_block *block, struct task_s
 	if (block->syscall == SYS_POLL || block->syscall == SYS_PPOLL) { /* the first of its struct pollfd */
 		if (!own || !saved.si || bpf_probe_read_user(&fd, sizeof(fd), (void *)saved.di))
 			return true;
+	}
+	if (block->syscall == SYS_SELECT || block->syscall == SYS_PSELECT6) { /* the first that it would read of, else write to */
+		fd = own && saved.di ? lowest_fd(saved.si) : -1;
+		if (own && saved.di && fd < 0)
+			fd = lowest_fd(saved.dx);
 	}
 	if (fd >= 0)
 		block->fd_kind = fd_kind(task, fd);

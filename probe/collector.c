@@ -5,9 +5,11 @@
 #include <sys/syscall.h>
 
 #include "probe/codeobj.h"
+#include "probe/threads.h"
 #include "probe/walk.h"
 
 #define GILS_US 100000 /* how often it is asked at most which GILs there are */
+#define WATCHED_US 200000 /* and what an epoll descriptor watches */
 
 /* One code object of the target, as it was when it was first seen at this address. */
 struct code {
@@ -28,7 +30,15 @@ struct collector {
 	gint64 gils_us;      /* when that was asked */
 	guint64 ran[COLLECTOR_RAN]; /* see collector_last_ran */
 	guint rans;
+	GHashTable *watched; /* epoll descriptor to struct watched */
 	GByteArray *refined; /* what wait_refine says of a stack (index) that waits in a state, + 1; 0: not asked yet */
+};
+
+/* What an epoll descriptor was seen to watch. */
+struct watched {
+	gboolean known;
+	enum fd_kind kind;
+	gint64 asked_us;
 };
 
 static void code_free(gpointer data)
@@ -48,6 +58,7 @@ struct collector *collector_new(const struct target *target, struct recording *r
 	collector->recording = recording;
 	collector->codes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, code_free);
 	collector->threads = g_hash_table_new(NULL, NULL);
+	collector->watched = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	collector->refined = g_byte_array_new();
 	return collector;
 }
@@ -59,6 +70,7 @@ void collector_free(struct collector *collector)
 	g_hash_table_unref(collector->codes);
 	g_hash_table_unref(collector->threads);
 	g_clear_pointer(&collector->gils, g_array_unref);
+	g_hash_table_unref(collector->watched);
 	g_byte_array_unref(collector->refined);
 	g_free(collector);
 }
@@ -68,6 +80,7 @@ void collector_retarget(struct collector *collector, const struct target *target
 	collector->target = target;
 	g_hash_table_remove_all(collector->codes);
 	g_hash_table_remove_all(collector->threads); /* they are named anew */
+	g_hash_table_remove_all(collector->watched);
 	g_clear_pointer(&collector->gils, g_array_unref);
 	memset(collector->ran, 0, sizeof(collector->ran));
 }
@@ -292,16 +305,45 @@ static enum state refine_once(struct collector *collector, guint stack, enum sta
 	return collector->refined->data[at] - 1;
 }
 
+/* What it watches; what was last known of it where it is closed by now. */
+static const struct watched *watched_by(struct collector *collector, gint epoll)
+{
+	struct watched *watched = g_hash_table_lookup(collector->watched, GINT_TO_POINTER(epoll));
+	gint64 now_us = g_get_monotonic_time();
+	enum fd_kind kind;
+
+	if (!watched) {
+		watched = g_new0(struct watched, 1);
+		g_hash_table_insert(collector->watched, GINT_TO_POINTER(epoll), watched);
+	} else if (now_us - watched->asked_us < WATCHED_US) {
+		return watched;
+	}
+	watched->asked_us = now_us;
+	if (threads_watched(collector->target->pid, epoll, &kind)) {
+		watched->known = TRUE;
+		watched->kind = kind;
+	}
+	return watched;
+}
+
 enum state collector_wait_state(struct collector *collector, guint stack, const struct wait *wait)
 {
 	struct wait asked = *wait;
 	guint64 gil = wait->syscall == SYS_futex ? gil_at(collector, wait->args[0]) : 0;
+	enum state state;
 
 	if (gil) {
 		asked.gil = gil;
 		asked.gil_size = collector->target->layout.gil_size;
 	}
-	return refine_once(collector, stack, wait_state(&asked));
+	state = refine_once(collector, stack, wait_state(&asked));
+	if (state == STATE_NET && wait_watches(wait->syscall)) { /* not an event loop's, which is idle whatever it watches */
+		const struct watched *watched = watched_by(collector, (gint)wait->args[0]);
+		asked.watched = watched->known;
+		asked.fd_kind = watched->kind;
+		state = refine_once(collector, stack, wait_state(&asked));
+	}
+	return state;
 }
 
 gboolean collector_function(struct collector *collector, const struct py_frame *frame, guint *function, guint *line,

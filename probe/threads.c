@@ -70,6 +70,14 @@ gboolean threads_ended(pid_t pid)
 	return tids->len == 0 || (tids->len == 1 && threads_run_state(pid, pid) == 'Z');
 }
 
+/* A pidfd: "anon_inode:[pidfd]", from 6.9 on "pidfd:[...]". */
+static gboolean is_process(pid_t pid, gint fd)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/fd/%d", pid, fd), *name = g_file_read_link(path, NULL);
+
+	return name && strstr(name, "pidfd") && !strchr(name, '/');
+}
+
 static enum fd_kind kind_of_fd(pid_t pid, gint fd)
 {
 	g_autofree char *path = g_strdup_printf("/proc/%d/fd/%d", pid, fd);
@@ -82,8 +90,46 @@ static enum fd_kind kind_of_fd(pid_t pid, gint fd)
 	case S_IFREG: case S_IFBLK: case S_IFDIR: return FD_FILE;
 	case S_IFIFO: return FD_PIPE;
 	case S_IFCHR: return FD_DEVICE;
-	default: return FD_OTHER;
+	default: return is_process(pid, fd) ? FD_PROCESS : FD_OTHER;
 	}
+}
+
+gboolean threads_watched(pid_t pid, gint epoll, enum fd_kind *kind)
+{
+	static const enum fd_kind first[] = {FD_SOCKET, FD_PIPE, FD_DEVICE, FD_PROCESS, FD_FILE, FD_OTHER}; /* what is told of several */
+	g_autofree char *path = g_strdup_printf("/proc/%d/fdinfo/%d", pid, epoll), *text = NULL;
+	gboolean found[FD_PROCESS + 1] = {FALSE};
+	const char *at;
+
+	*kind = FD_NONE;
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return FALSE;
+	for (at = text; !found[FD_SOCKET] && (at = strstr(at, "tfd:")); at += 4)
+		found[kind_of_fd(pid, (gint)strtol(at + 4, NULL, 10))] = TRUE;
+	for (guint i = G_N_ELEMENTS(first); i > 0; i--)
+		if (found[first[i - 1]])
+			*kind = first[i - 1];
+	return TRUE;
+}
+
+static gint lowest_bit(const guint64 *words, guint count)
+{
+	for (guint i = 0; i < count; i++)
+		if (words[i])
+			return (gint)(64 * i) + __builtin_ctzll(words[i]);
+	return -1;
+}
+
+/* The lowest descriptor that select would read of, else write to, as far as 255; -1: not known. */
+static gint selected_fd(pid_t pid, const struct wait *wait)
+{
+	for (guint i = 1; i <= 2; i++) {
+		guint64 words[4];
+		gint fd = wait->args[i] && target_read(pid, wait->args[i], words, sizeof(words)) ? lowest_bit(words, G_N_ELEMENTS(words)) : -1;
+		if (fd >= 0)
+			return fd;
+	}
+	return -1;
 }
 
 static void parse_wait(const struct target *target, gint tid, const char *text, struct wait *wait)
@@ -96,11 +142,11 @@ static void parse_wait(const struct target *target, gint tid, const char *text, 
 		wait->syscall = PY_SYSCALL_STOPPED; /* a page fault waits uninterruptibly */
 	for (guint i = 0; i < G_N_ELEMENTS(wait->args) && wait->syscall >= 0; i++)
 		wait->args[i] = strtoull(end, &end, 16);
-	if (!wait_uses_fd(wait->syscall))
+	if (!wait_uses_fd(wait->syscall) && !(wait_selects(wait->syscall) && wait->args[0]))
 		return;
-	fd = (gint)wait->args[0];
+	fd = wait_selects(wait->syscall) ? selected_fd(target->pid, wait) : (gint)wait->args[0];
 	/* poll and ppoll: the first argument points at struct pollfd, whose first field is the descriptor */
-	if (wait->args[0] > 0xffffffff && (wait->args[1] == 0 || !target_read(target->pid, wait->args[0], &fd, sizeof(fd))))
+	if (wait->args[0] > G_MAXUINT32 && (wait->args[1] == 0 || !target_read(target->pid, wait->args[0], &fd, sizeof(fd))))
 		fd = -1;
 	if (fd >= 0)
 		wait->fd_kind = kind_of_fd(target->pid, fd);

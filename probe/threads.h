@@ -18,6 +18,9 @@ GArray *threads_children(pid_t pid, gint tid); /* gint */
 /* The process is no more, or a zombie without threads. */
 gboolean threads_ended(pid_t pid);
 
+/* What the descriptors are that one of epoll watches: of several the one that says most; FD_NONE: none. FALSE: not known. */
+gboolean threads_watched(pid_t pid, gint epoll, enum fd_kind *kind);
+
 struct wait;
 /* How a thread is blocked, from /proc/PID/task/TID/syscall and its descriptor. FALSE: it runs, or that file may not be read
  * (then WAIT says PY_SYSCALL_STOPPED, which wait_state calls `other`). */

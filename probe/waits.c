@@ -8,7 +8,8 @@ enum rule {
 	RULE_FIXED,  /* the state in the table */
 	RULE_FD,     /* by the kind of descriptor, else the state in the table */
 	RULE_POLL,   /* no descriptors: sleep; else by the first one */
-	RULE_SELECT, /* no descriptors: sleep; else the state in the table */
+	RULE_SELECT, /* likewise; the state in the table where that says nothing */
+	RULE_EPOLL,  /* by those that it watches, as far as they are known */
 	RULE_FUTEX   /* on the GIL's own words, or a lock */
 };
 
@@ -59,21 +60,28 @@ static const struct syscall_info {
 	{SYS_shutdown, "shutdown", RULE_FIXED, STATE_NET},
 	{SYS_ppoll, "ppoll", RULE_POLL, STATE_NET},
 	{SYS_pselect6, "pselect6", RULE_SELECT, STATE_NET},
-	{SYS_epoll_pwait, "epoll_pwait", RULE_FIXED, STATE_NET},
+	{SYS_epoll_pwait, "epoll_pwait", RULE_EPOLL, STATE_NET},
 	{SYS_clock_nanosleep, "clock_nanosleep", RULE_FIXED, STATE_SLEEP},
 	{SYS_nanosleep, "nanosleep", RULE_FIXED, STATE_SLEEP},
 	{SYS_wait4, "wait4", RULE_FIXED, STATE_SUBPROCESS},
 	{SYS_waitid, "waitid", RULE_FIXED, STATE_SUBPROCESS},
+	{SYS_clone, "clone", RULE_FIXED, STATE_SUBPROCESS}, /* CLONE_VFORK: until the child runs its program */
+	{SYS_clone3, "clone3", RULE_FIXED, STATE_SUBPROCESS},
 	{SYS_futex, "futex", RULE_FUTEX, STATE_LOCK},
 	{SYS_flock, "flock", RULE_FIXED, STATE_LOCK},
 	{SYS_fcntl, "fcntl", RULE_FIXED, STATE_LOCK},
 	{SYS_semtimedop, "semtimedop", RULE_FIXED, STATE_LOCK},
+	{SYS_semop, "semop", RULE_FIXED, STATE_LOCK},
+	{SYS_msgrcv, "msgrcv", RULE_FIXED, STATE_PIPE},
+	{SYS_msgsnd, "msgsnd", RULE_FIXED, STATE_PIPE},
+	{SYS_mq_timedreceive, "mq_timedreceive", RULE_FIXED, STATE_PIPE},
+	{SYS_mq_timedsend, "mq_timedsend", RULE_FIXED, STATE_PIPE},
 	{SYS_rt_sigtimedwait, "rt_sigtimedwait", RULE_FIXED, STATE_IDLE},
 	{SYS_rt_sigsuspend, "rt_sigsuspend", RULE_FIXED, STATE_IDLE},
 #ifdef __x86_64__ /* older calls that newer machines never had */
 	{SYS_poll, "poll", RULE_POLL, STATE_NET},
 	{SYS_select, "select", RULE_SELECT, STATE_NET},
-	{SYS_epoll_wait, "epoll_wait", RULE_FIXED, STATE_NET},
+	{SYS_epoll_wait, "epoll_wait", RULE_EPOLL, STATE_NET},
 	{SYS_open, "open", RULE_FIXED, STATE_DISK},
 	{SYS_stat, "stat", RULE_FIXED, STATE_DISK},
 	{SYS_lstat, "lstat", RULE_FIXED, STATE_DISK},
@@ -81,9 +89,10 @@ static const struct syscall_info {
 	{SYS_rename, "rename", RULE_FIXED, STATE_DISK},
 	{SYS_mkdir, "mkdir", RULE_FIXED, STATE_DISK},
 	{SYS_pause, "pause", RULE_FIXED, STATE_IDLE},
+	{SYS_vfork, "vfork", RULE_FIXED, STATE_SUBPROCESS},
 #endif
 #ifdef SYS_epoll_pwait2
-	{SYS_epoll_pwait2, "epoll_pwait2", RULE_FIXED, STATE_NET},
+	{SYS_epoll_pwait2, "epoll_pwait2", RULE_EPOLL, STATE_NET},
 #endif
 };
 
@@ -93,7 +102,8 @@ static const enum state state_of_fd[] = {
 	[FD_FILE] = STATE_DISK,
 	[FD_PIPE] = STATE_PIPE,
 	[FD_DEVICE] = STATE_PIPE,
-	[FD_OTHER] = STATE_OTHER, /* eventfd, inotify, a process */
+	[FD_OTHER] = STATE_OTHER, /* eventfd, inotify */
+	[FD_PROCESS] = STATE_SUBPROCESS,
 };
 
 static const struct syscall_info *find(gint number)
@@ -118,11 +128,33 @@ gboolean wait_uses_fd(gint syscall)
 	return info && (info->rule == RULE_FD || info->rule == RULE_POLL);
 }
 
+gboolean wait_selects(gint syscall)
+{
+	const struct syscall_info *info = find(syscall);
+
+	return info && info->rule == RULE_SELECT;
+}
+
+gboolean wait_watches(gint syscall)
+{
+	const struct syscall_info *info = find(syscall);
+
+	return info && info->rule == RULE_EPOLL;
+}
+
 static enum state by_fd(const struct wait *wait, enum state otherwise)
 {
 	enum state state = (guint)wait->fd_kind < G_N_ELEMENTS(state_of_fd) ? state_of_fd[wait->fd_kind] : STATE_COUNT;
 
 	return state == STATE_COUNT ? otherwise : state;
+}
+
+/* Of one descriptor among several that are waited for: those that cannot be waited for, and an event loop's own eventfd, say nothing. */
+static enum state by_one_of(const struct wait *wait, enum state otherwise)
+{
+	gboolean says = wait->fd_kind == FD_PIPE || wait->fd_kind == FD_DEVICE || wait->fd_kind == FD_PROCESS;
+
+	return says ? by_fd(wait, otherwise) : otherwise;
 }
 
 enum state wait_state(const struct wait *wait)
@@ -136,7 +168,8 @@ enum state wait_state(const struct wait *wait)
 	switch (info->rule) {
 	case RULE_FD: return by_fd(wait, info->state);
 	case RULE_POLL: return wait->args[1] == 0 ? STATE_SLEEP : by_fd(wait, info->state);
-	case RULE_SELECT: return wait->args[0] == 0 ? STATE_SLEEP : info->state;
+	case RULE_SELECT: return wait->args[0] == 0 ? STATE_SLEEP : by_one_of(wait, info->state);
+	case RULE_EPOLL: return wait->watched && wait->fd_kind == FD_NONE ? STATE_SLEEP : by_one_of(wait, info->state);
 	case RULE_FUTEX:
 		return wait->gil && wait->args[0] >= wait->gil && wait->args[0] < wait->gil + wait->gil_size ? STATE_GIL_WAIT
 		                                                                                             : STATE_LOCK;
@@ -188,6 +221,8 @@ static const struct place {
 } places[] = {
 	{"/subprocess.py", NULL, BIT(STATE_PIPE) | BIT(STATE_OTHER) | BIT(STATE_LOCK) | BIT(STATE_SLEEP), STATE_SUBPROCESS},
 	{"/multiprocessing/popen_fork.py", NULL, BIT(STATE_PIPE) | BIT(STATE_OTHER), STATE_SUBPROCESS},
+	{"/multiprocessing/popen_forkserver.py", "poll", BIT(STATE_PIPE) | BIT(STATE_OTHER), STATE_SUBPROCESS},
+	{"/multiprocessing/forkserver.py", "read_signed", BIT(STATE_PIPE), STATE_SUBPROCESS},
 	{"/asyncio/base_events.py", "_run_once", ANY_WAIT, STATE_IDLE},
 	{"/asyncio/runners.py", "run", BIT(STATE_NET), STATE_IDLE}, /* of a loop without Python frames of its own: uvloop */
 	{"/asyncio/base_events.py", "run_until_complete", BIT(STATE_NET), STATE_IDLE},
@@ -279,10 +314,11 @@ static gboolean is_helper(const struct wait_frame *frame)
 	return FALSE;
 }
 
-/* A thread whose first function takes its work from a queue. */
+/* A thread whose first function, its target or the run() of a class of its own, takes its work from a queue. */
 static gboolean is_queue_worker(const struct wait_frame *frames, guint depth, guint at)
 {
-	return at > 0 && at + 1 < depth && named(&frames[at - 1], "/queue.py", "get") && named(&frames[at + 1], "/threading.py", "run");
+	return at > 0 && at + 1 < depth && named(&frames[at - 1], "/queue.py", "get") &&
+	       (named(&frames[at + 1], "/threading.py", "run") || named(&frames[at + 1], "/threading.py", "_bootstrap_inner"));
 }
 
 enum state wait_refine(const struct wait_frame *frames, guint depth, enum state state)

@@ -9,6 +9,7 @@ struct wait {
 	gint syscall;        /* -1: in none; PY_SYSCALL_STOPPED: in none that it would wait for */
 	guint64 args[3];
 	enum fd_kind fd_kind;
+	gboolean watched;    /* fd_kind is that of what an epoll descriptor watches; FD_NONE: nothing */
 	gboolean io_wait;    /* the kernel says that it waits for a block device */
 	guint64 gil, gil_size; /* address range of the GIL, 0: unknown */
 };
@@ -18,6 +19,11 @@ enum state wait_state(const struct wait *wait);
 const char *wait_syscall_name(gint syscall);
 /* TRUE if the first argument (of poll: the first element's descriptor) tells what is waited for. */
 gboolean wait_uses_fd(gint syscall);
+
+/* TRUE if it takes select's sets of descriptors. */
+gboolean wait_selects(gint syscall);
+/* TRUE if the first argument is an epoll descriptor, which watches others. */
+gboolean wait_watches(gint syscall);
 
 struct wait_frame {
 	const char *file, *function;

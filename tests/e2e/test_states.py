@@ -63,6 +63,7 @@ PROGRAMS = {
     },
     "net": {
         "recv": "a, b = socket.socketpair()\nup()\na.recv(1)",
+        "epoll of a pipe too": "a, b = socket.socketpair()\nr, w = os.pipe()\ne = select.epoll()\nfor x in (r, a.fileno()): e.register(x, select.EPOLLIN)\nup()\ne.poll()",
         "recv with timeout": "a, b = socket.socketpair()\na.settimeout(100)\nup()\na.recv(1)",
         "send": "a, b = socket.socketpair()\nup()\na.sendall(bytes(100000000))",
         "connect": "s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(0)\nc = [socket.socket() for _ in range(4)]\n"
@@ -93,12 +94,18 @@ PROGRAMS = {
         "file object": "r, w = os.pipe()\nup()\nos.fdopen(r).readline()",
         "multiprocessing.Pipe": "a, b = multiprocessing.Pipe(False)\nup()\na.recv()",
         "poll": "r, w = os.pipe()\np = select.poll(); p.register(r, select.POLLIN)\nup()\np.poll()",
+        "select": "r, w = os.pipe()\nup()\nselect.select([r], [], [])",
+        "select to write": "import fcntl\nr, w = os.pipe(); os.set_blocking(w, False)\ntry:\n    while True: os.write(w, bytes(65536))\nexcept BlockingIOError: pass\n"
+                           "w = fcntl.fcntl(w, fcntl.F_DUPFD, 200)\nup()\nselect.select([], [w], [])",
+        "epoll": "r, w = os.pipe()\ne = select.epoll(); e.register(r, select.EPOLLIN)\nup()\ne.poll()",
+        "selectors": "import selectors\nr, w = os.pipe()\ns = selectors.DefaultSelector(); s.register(r, selectors.EVENT_READ)\nup()\ns.select()",
     },
     "sleep": {
         "sleep": "up()\ntime.sleep(100)",
         "short": "up()\nwhile True: time.sleep(0.02)",
         "select without descriptors": "up()\nselect.select([], [], [], 100)",
         "poll without descriptors": "up()\nselect.poll().poll(100000)",
+        "epoll without descriptors": "e = select.epoll()\nup()\ne.poll(100)",
         "sleep in a coroutine": "async def main():\n    time.sleep(100)\nup()\nasyncio.new_event_loop().run_until_complete(main())",
     },
     "subprocess": {
@@ -109,6 +116,10 @@ PROGRAMS = {
         "communicate with both": "p = subprocess.Popen(['sleep', '100'], stdout=subprocess.PIPE, stderr=subprocess.PIPE)\nup()\np.communicate()",
         "check_output": "up()\nsubprocess.check_output(['sleep', '100'])",
         "waitpid": "p = subprocess.Popen(['sleep', '100'])\nup()\nos.waitpid(p.pid, 0)",
+        "poll of a pidfd": "p = subprocess.Popen(['sleep', '100'])\nfd = ctypes.CDLL(None).syscall(434, p.pid, 0)\nq = select.poll(); q.register(fd, select.POLLIN)\nup()\n"
+                           "q.poll()",
+        "multiprocessing join, forkserver": "if __name__ == '__main__':\n    p = multiprocessing.get_context('forkserver').Process(target=time.sleep, args=(100,))\n"
+                                            "    p.start()\n    up()\n    p.join()",
         "system": "up()\nos.system('sleep 100')",
         "multiprocessing join": "p = multiprocessing.get_context('fork').Process(target=time.sleep, args=(100,))\np.start()\nup()\np.join()",
         "multiprocessing join with timeout": "p = multiprocessing.get_context('fork').Process(target=time.sleep, args=(100,))\np.start()\nup()\np.join(50)",
@@ -126,6 +137,9 @@ PROGRAMS = {
         "worker of a queue": "q, there = queue.Queue(), threading.Event()\ndef work():\n    named('looked at')\n    there.set()\n    while True:\n        q.get()\n"
                              "threading.Thread(target=work, daemon=True).start()\nthere.wait()\nup()\n"
                              "time.sleep(100)",
+        "worker of a queue, a class": "q, there = queue.Queue(), threading.Event()\nclass Worker(threading.Thread):\n    def run(self):\n        named('looked at')\n"
+                                      "        there.set()\n        while True:\n            try: q.get(timeout=0.1)\n            except queue.Empty: pass\n"
+                                      "Worker(daemon=True).start()\nthere.wait()\nup()\ntime.sleep(100)",
         "worker of a multiprocessing queue": "q = multiprocessing.get_context('fork').Queue()\nq.put(1)\ntime.sleep(0.1)\nfor t in threading.enumerate():\n    pass\nup()\n"
                                              "multiprocessing.queues.Queue._feed\ntime.sleep(100)",
         "socketserver": "up()\nsocketserver.TCPServer(('127.0.0.1', 0), socketserver.BaseRequestHandler).serve_forever()",
@@ -141,6 +155,7 @@ PROGRAMS = {
         "pause": "import signal\nup()\nsignal.pause()",
     },
     "other": {
+        "eventfd": "fd = ctypes.CDLL(None).eventfd(0, 0)\nup()\nos.read(fd, 8)",
         "inotify": "fd = ctypes.CDLL(None).inotify_init()\nup()\nos.read(fd, 100)",
     },
 }

@@ -27,9 +27,30 @@ static void test_states(void)
 	g_assert_cmpint(of(SYS_ppoll, 0x7000, 0, FD_NONE), ==, STATE_SLEEP);
 	g_assert_cmpint(of(SYS_pselect6, 0, 0, FD_NONE), ==, STATE_SLEEP); /* time.sleep to 3.10 */
 	g_assert_cmpint(of(SYS_pselect6, 5, 0, FD_NONE), ==, STATE_NET);
+	g_assert_cmpint(of(SYS_pselect6, 5, 0, FD_PIPE), ==, STATE_PIPE);
+	g_assert_cmpint(of(SYS_pselect6, 5, 0, FD_OTHER), ==, STATE_NET);
+	g_assert_cmpint(of(SYS_ppoll, 0x7000, 1, FD_PROCESS), ==, STATE_SUBPROCESS);
+	g_assert_cmpint(of(SYS_epoll_pwait, 3, 0, FD_OTHER), ==, STATE_NET); /* it was not asked what that watches */
+	g_assert_cmpint(of(SYS_clone, 0, 0, FD_NONE), ==, STATE_SUBPROCESS);
 	g_assert_cmpint(of(-1, 0, 0, FD_NONE), ==, STATE_FAULT);
 	g_assert_cmpint(of(-2, 0, 0, FD_NONE), ==, STATE_OTHER);
 	g_assert_cmpint(of(100000, 0, 0, FD_NONE), ==, STATE_OTHER);
+}
+
+static enum state watching(enum fd_kind kind)
+{
+	struct wait wait = {.syscall = SYS_epoll_pwait, .args = {3}, .fd_kind = kind, .watched = TRUE};
+
+	return wait_state(&wait);
+}
+
+static void test_epoll(void)
+{
+	g_assert_cmpint(watching(FD_NONE), ==, STATE_SLEEP);
+	g_assert_cmpint(watching(FD_SOCKET), ==, STATE_NET);
+	g_assert_cmpint(watching(FD_PIPE), ==, STATE_PIPE);
+	g_assert_cmpint(watching(FD_PROCESS), ==, STATE_SUBPROCESS);
+	g_assert_cmpint(watching(FD_OTHER), ==, STATE_NET); /* an event loop's own eventfd */
 }
 
 #define REFINE(state, ...) \
@@ -75,6 +96,8 @@ static void test_queue_worker(void)
 {
 	g_assert_cmpint(REFINE(STATE_LOCK, {LIB "/threading.py", "Condition.wait"}, {LIB "/queue.py", "Queue.get"}, {"/home/me/app.py", "worker"}, RUN), ==,
 	                STATE_IDLE);
+	g_assert_cmpint(REFINE(STATE_LOCK, {LIB "/threading.py", "Condition.wait"}, {LIB "/queue.py", "Queue.get"}, {"/home/me/app.py", "Worker.run"},
+	                       {LIB "/threading.py", "Thread._bootstrap_inner"}), ==, STATE_IDLE);
 	g_assert_cmpint(REFINE(STATE_LOCK, {LIB "/threading.py", "Condition.wait"}, {LIB "/queue.py", "Queue.get"}, {"/home/me/app.py", "main"},
 	                       {"/home/me/app.py", "<module>"}), ==, STATE_LOCK);
 	g_assert_cmpint(REFINE(STATE_LOCK, {LIB "/threading.py", "Condition.wait"}, {"/home/me/app.py", "worker"}, RUN), ==, STATE_LOCK);
@@ -89,6 +112,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/waits/states", test_states);
+	g_test_add_func("/waits/epoll", test_epoll);
 	g_test_add_func("/waits/children", test_children);
 	g_test_add_func("/waits/idle", test_idle);
 	g_test_add_func("/waits/blocks_in_a_loop", test_blocks_in_a_loop);
