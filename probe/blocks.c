@@ -16,16 +16,26 @@ struct block {
 
 struct blocks {
 	pid_t pid;
+	guint most;
 	guint length; /* so many hold something */
-	struct block blocks[BLOCKS];
+	guint last;   /* the one found last: what is asked for next often lies there, or in the one after it */
+	struct block blocks[];
 };
+
+struct blocks *blocks_new_many(pid_t pid, guint most)
+{
+	struct blocks *blocks;
+
+	most = MIN(most, BLOCKS_MAX);
+	blocks = g_malloc0(sizeof(*blocks) + most * sizeof(struct block));
+	blocks->pid = pid;
+	blocks->most = most;
+	return blocks;
+}
 
 struct blocks *blocks_new(pid_t pid)
 {
-	struct blocks *blocks = g_new0(struct blocks, 1);
-
-	blocks->pid = pid;
-	return blocks;
+	return blocks_new_many(pid, BLOCKS);
 }
 
 void blocks_free(struct blocks *blocks)
@@ -36,7 +46,7 @@ void blocks_free(struct blocks *blocks)
 /* In the order in which they were first asked for: what leads to an object is not newer than the object. */
 void blocks_renew(struct blocks *blocks)
 {
-	struct iovec local[BLOCKS], remote[BLOCKS];
+	struct iovec local[BLOCKS_MAX], remote[BLOCKS_MAX];
 	gssize got;
 
 	if (!blocks->length)
@@ -70,14 +80,17 @@ static const struct block *find(struct blocks *blocks, guint64 start)
 	struct block *block;
 
 	for (guint i = 0; i < blocks->length; i++) {
-		block = &blocks->blocks[i];
+		guint at = (blocks->last + i) % blocks->length;
+		block = &blocks->blocks[at];
 		if (block->start == start) {
 			block->used = TRUE;
+			blocks->last = at;
 			return block;
 		}
 	}
-	if (blocks->length < BLOCKS)
+	if (blocks->length < blocks->most)
 		blocks->length++;
+	blocks->last = blocks->length - 1;
 	block = &blocks->blocks[blocks->length - 1]; /* where there are too many, one makes room for the other */
 	*block = (struct block){.start = start, .used = TRUE};
 	if (target_read(blocks->pid, start, block->bytes, BLOCK_BYTES))

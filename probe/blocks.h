@@ -6,6 +6,8 @@
 struct blocks;
 
 struct blocks *blocks_new(pid_t pid);
+struct blocks *blocks_new_many(pid_t pid, guint most); /* for more places, at most BLOCKS_MAX blocks */
+#define BLOCKS_MAX 512
 void blocks_free(struct blocks *blocks);
 /* A look begins: the blocks that the last one used are read anew, the others are dropped. */
 void blocks_begin(struct blocks *blocks);

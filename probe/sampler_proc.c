@@ -13,13 +13,14 @@
 #include <unistd.h>
 
 #include "probe/account.h"
+#include "probe/blocks.h"
 #include "probe/error.h"
 #include "probe/sampler.h"
 #include "probe/snapshot.h"
 #include "probe/threads.h"
 
 #define LIST_EVERY_NS 50000000ull   /* how often the thread ids are read anew */
-#define TORN_LOOKS 8                /* after so many torn snapshots in a row the stack is walked */
+#define DEEP_BLOCKS 256             /* of memory that holds a deep recursion's frames */
 #define CHILDREN_THREADS 8          /* threads whose children are listed then, in turn */
 #define MATCH_EVERY_NS 1000000000ull /* how often they are matched with Python's thread states at least */
 #define MATCH_NEW_NS 300000000ull   /* for so long after the last new thread at each list: a thread state comes after its thread */
@@ -33,7 +34,7 @@ struct seen {
 	struct account *account;
 	struct snapshot *snapshot;    /* of TSTATE */
 	struct doing doing;           /* as the last look found it */
-	guint torn;                   /* snapshots in a row that could not be relied on */
+	gboolean deep;                /* at the last look the stack was too deep for one */
 	gboolean known;
 	gboolean listed;
 };
@@ -44,6 +45,7 @@ struct process_seen {
 	struct walk_reader reader;
 	struct memory_source source;
 	struct snapshots *snapshots;
+	struct blocks *blocks; /* for stacks too deep for snapshots */
 	guint64 gil;
 	guint64 listed_ns, matched_ns, new_ns; /* when a new thread was seen last */
 	guint turn;          /* of the threads whose children are listed */
@@ -95,6 +97,7 @@ static void process_free(gpointer data)
 
 	g_hash_table_unref(process->threads);
 	snapshots_free(process->snapshots);
+	blocks_free(process->blocks);
 	g_free(process);
 }
 
@@ -224,6 +227,20 @@ static gboolean list_threads(struct process_seen *process)
 	return tids->len > 0;
 }
 
+/* A stack too deep to be copied at once: hundreds of frames change little from one walk to the next. */
+static gboolean find_deep_stack(struct process_seen *process, struct seen *seen, struct walk_stack *stack)
+{
+	struct walk_reader reader = blocks_reader(process->blocks);
+	enum walk_deep result;
+
+	blocks_begin(process->blocks);
+	result = walk_stack_read_deep(&reader, &collector_target(process->collector)->layout, seen->tstate, stack);
+	if (result == WALK_DEEP_OUTER)
+		collector_recording(process->collector)->partial++;
+	seen->deep = result != WALK_NOT_DEEP;
+	return seen->deep;
+}
+
 /* The stack of a thread; FALSE: nothing of it can be relied on. One that is blocked stands still, and what it stands at is certain if it
  * was not put on a CPU meanwhile. */
 static gboolean find_stack(struct process_seen *process, struct seen *seen, gboolean blocked, struct walk_stack *stack)
@@ -234,12 +251,10 @@ static gboolean find_stack(struct process_seen *process, struct seen *seen, gboo
 	enum snapshot_result result;
 
 	stack->depth = stack->omitted = stack->flags = 0;
-	if (!seen->snapshot)
+	if (!seen->snapshot || (seen->deep && find_deep_stack(process, seen, stack)))
 		return TRUE;
 	result = snapshot_take(seen->snapshot, stack);
-	seen->torn = result == SNAPSHOT_TORN ? seen->torn + 1 : 0;
-	/* A stack too deep to be copied at once does not change much: two walks that agree have to do. */
-	if (seen->torn && seen->torn % TORN_LOOKS == 0 && walk_stack_read_checked(&process->reader, layout, seen->tstate, 1, stack) && stack->omitted)
+	if (result == SNAPSHOT_TORN && find_deep_stack(process, seen, stack))
 		return TRUE;
 	if (result != SNAPSHOT_WHOLE && blocked && walk_stack_read_checked(&process->reader, layout, seen->tstate, 1, &walked) &&
 	    read_schedstat(seen, &after) && after.slices == seen->kernel.slices) {
@@ -342,6 +357,7 @@ static struct process_seen *process_new(struct proc *proc, struct collector *col
 	process->collector = collector;
 	process->reader = walk_reader_of_process(target->pid);
 	process->source = memory_source_of_process(target->pid);
+	process->blocks = blocks_new_many(target->pid, DEEP_BLOCKS);
 	process->threads = g_hash_table_new_full(NULL, NULL, NULL, seen_free);
 	process_retarget(process);
 	g_ptr_array_add(proc->processes, process);

@@ -61,6 +61,39 @@ gboolean walk_stack_read_checked(const struct walk_reader *reader, const struct 
 	return FALSE;
 }
 
+/* Keeps nothing but the outermost frames of a stack of which some are left out. */
+static void keep_outermost(struct walk_stack *stack)
+{
+	struct walk_stack whole = *stack;
+
+	for (guint i = 0; i < PY_OUTER_FRAMES; i++) {
+		guint slot = PY_INNER_FRAMES + (PY_INNER_FRAMES + i + whole.omitted) % PY_OUTER_FRAMES;
+		stack->frames[i] = whole.frames[slot];
+		stack->addresses[i] = whole.addresses[slot];
+	}
+	stack->depth = PY_OUTER_FRAMES;
+	stack->omitted = 0;
+}
+
+enum walk_deep walk_stack_read_deep(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, struct walk_stack *stack)
+{
+	struct walk_stack again;
+
+	walk_stack_read(reader, layout, tstate, stack);
+	if (!stack->omitted)
+		return WALK_NOT_DEEP;
+	if (reader->renew)
+		reader->renew(reader);
+	walk_stack_read(reader, layout, tstate, &again);
+	if (stacks_agree(stack, &again))
+		return WALK_DEEP;
+	if (!again.omitted || (stack->flags | again.flags) & (PY_STACK_TORN | PY_STACK_TRUNCATED))
+		return WALK_NOT_DEEP;
+	keep_outermost(stack);
+	keep_outermost(&again);
+	return stacks_agree(stack, &again) && stack->frames[0].instr == again.frames[0].instr ? WALK_DEEP_OUTER : WALK_NOT_DEEP;
+}
+
 gboolean walk_holds_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 gil, guint64 tstate)
 {
 	guint64 own;
