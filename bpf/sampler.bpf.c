@@ -37,12 +37,17 @@
 #define SOME_STEPS 64         /* of a walk without bpf_loop: the verifier follows each of them, and gives up at some 500 */
 #define LEAST_WALKS 4         /* of a window */
 #define LEAST_WALK_NS 500
+#define SAMPLES_MEAN 64       /* the mean cost of a sample is that of about so many */
+#define SAMPLE_OUTLIER 16     /* times the mean are no cost of ours, but a virtual machine that is not scheduled for a while */
+#define LEAST_SAMPLE_NS 1000
+#define MOST_TICK_NS 100000000
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
 #define BUDGET 400            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
 #define ALARM_NS 4000         /* what an interrupt costs that a program asks for, about */
 #define LEAST_BACKS 2         /* of a window: long waits of which the stack is taken afterwards */
 #define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
 #define MOST_PASSED 256ull    /* in a row, on average */
+#define MOST_WOKEN_NS 200000  /* from a wake-up to the switch, where that is counted as time on a CPU */
 
 const volatile bool has_task_storage;   /* 5.13+ */
 const volatile bool has_queue_times;    /* the kernel keeps account of how long each task waits for a CPU */
@@ -64,6 +69,7 @@ struct thread {
 	py_u64 delay_ns;  /* the kernel's account of its time waiting for a CPU, together with exec_ns */
 	py_u64 waited_ns; /* seen of it since then */
 	py_u64 back_blocked_ns, back_wait_ns; /* of the long time off it that was over when it got on its CPU */
+	py_u64 woken_ns;  /* how long it takes on average from a wake-up to the switch, as far as it counts as time on a CPU */
 	bool running, runnable;
 	bool moved;       /* it was given to another CPU while it slept: see on_sched_migrate_task */
 	bool sent;        /* the stack with which it left its CPU was sent */
@@ -95,15 +101,14 @@ struct slot {
 	py_u32 skip;     /* how many more to pass by */
 	py_u32 others;   /* the mean of those that it is drawn from, in 1/256: for so many others the switch behind them stands */
 	py_u32 passed;   /* since the last that was looked at */
+	py_u32 blocked;  /* how often of these it was not runnable */
 	bool runnable;   /* when it left its CPU the last time, if that was passed by */
-	bool blocked;    /* it was not always runnable when it was passed by */
 	bool moved;      /* as in struct thread, since then */
 	py_u64 out_ns;   /* the time of that */
 	py_u64 delay_ns; /* the kernel's account of its time waiting for a CPU, then */
 	/* Of those that were passed by: times off the CPU over LONG_NS */
 	py_u64 long_blocked_ns, long_wait_ns;
 	py_u32 longs;
-	py_u32 reserved;
 };
 
 static struct slot slots[SLOTS];
@@ -117,8 +122,10 @@ struct budget {
 	py_u32 mean_switches;     /* of a window, in 1/8 */
 	py_u32 chance;            /* of a switch to be walked, of 2^32 - 1 */
 	py_u32 limit;             /* of walks in the window, should there suddenly be many more switches than in the last one */
-	py_u64 sample_ns;         /* what a sample costs */
-	py_u64 next_sample_ns;    /* when the budget allows one again */
+	py_u64 sample_ns;         /* what a sample costs: see add_sample_cost */
+	py_u64 samples;           /* the number of those of which that is the mean */
+	py_u64 tick_ns;           /* the mean time from one period that met a followed thread to the next */
+	py_u64 ticked_ns;         /* when the last one did */
 	/* stacks of threads that are back after long: see draw */
 	py_u64 back_ns;           /* what one costs */
 	py_u32 backs, backs_allowed; /* in the window */
@@ -544,22 +551,26 @@ static __always_inline py_s64 move(py_u64 *from, py_u64 *to, py_s64 ns)
 
 /* A thread leaves its CPU: the kernel's own account says how long it was there, to the nanosecond. It differs from what was seen, for it
  * begins with the wake-up where that led to the switch (rq_clock_skip_update in kernel/sched/core.c) and ends ahead of the tracepoint. The
- * time off the CPU makes up for it. */
-static __always_inline void settle_exec(struct thread *thread, struct task_struct *task)
+ * time off the CPU makes up for it. WOKEN: the thread was woken to get there, and every switch of it has been looked at since. */
+static __always_inline void settle_exec(struct thread *thread, struct task_struct *task, bool woken)
 {
-	py_u64 exec_ns = task->se.sum_exec_runtime;
+	py_u64 exec_ns = task->se.sum_exec_runtime, *to;
 	struct event_times *times = &thread->times;
 	py_s64 owed = (py_s64)(exec_ns - thread->exec_ns - thread->stint_ns) + thread->owed_ns;
 
 	if (!thread->exec_ns)
 		owed = 0;
+	woken = woken && owed < MOST_WOKEN_NS;
+	if (woken)
+		thread->woken_ns = (7 * thread->woken_ns + (owed > 0 ? owed : 0)) / 8;
 	if (owed > 0) {
-		owed = move(&times->wait_ns, &times->on_ns, owed);
-		owed = move(&times->skipped_wait_ns, &times->on_ns, owed);
-		owed = move(&times->long_wait_ns, &times->on_ns, owed);
-		owed = move(&times->blocked_ns, &times->on_ns, owed);
-		owed = move(&times->skipped_blocked_ns, &times->on_ns, owed);
-		owed = move(&times->long_blocked_ns, &times->on_ns, owed);
+		to = woken ? &times->woken_ns : &times->on_ns;
+		owed = move(&times->wait_ns, to, owed);
+		owed = move(&times->skipped_wait_ns, to, owed);
+		owed = move(&times->long_wait_ns, to, owed);
+		owed = move(&times->blocked_ns, to, owed);
+		owed = move(&times->skipped_blocked_ns, to, owed);
+		owed = move(&times->long_blocked_ns, to, owed);
 	} else if (owed < 0) {
 		owed = -move(&times->on_ns, thread->sent ? &times->wait_ns : &times->skipped_wait_ns, -owed);
 	}
@@ -598,7 +609,7 @@ static __always_inline bool pass_by(struct task_struct *prev, bool preempt, py_u
 	slot->skip--;
 	slot->passed++;
 	slot->runnable = preempt || task_state(prev) == 0;
-	slot->blocked |= !slot->runnable;
+	slot->blocked += !slot->runnable;
 	slot->moved = false;
 	slot->out_ns = clock;
 	slot->delay_ns = has_queue_times ? prev->sched_info.run_delay : 0;
@@ -632,7 +643,7 @@ static __always_inline py_u64 add_passed_longs(struct thread *thread, struct slo
 static __always_inline void add_passed(struct thread *thread, struct task_struct *task, py_u32 passed, py_u64 until, py_u64 delay_ns)
 {
 	struct slot *slot = slot_of(BPF_CORE_READ(task, pid));
-	py_s64 off_ns, wait_ns;
+	py_s64 off_ns, wait_ns, woken_ns;
 	py_s64 on_ns = BPF_CORE_READ(task, se.sum_exec_runtime) - thread->exec_ns - thread->stint_ns;
 
 	if (until < thread->since_ns) /* the queues' clocks are not that of the events */
@@ -648,8 +659,12 @@ static __always_inline void add_passed(struct thread *thread, struct task_struct
 		wait_ns = off_ns;
 	else if (wait_ns < 0 || thread->moved)
 		wait_ns = 0;
-	slot->blocked = false;
-	thread->times.on_ns += on_ns;
+	woken_ns = slot->blocked * thread->woken_ns;
+	if (woken_ns > on_ns)
+		woken_ns = on_ns;
+	slot->blocked = 0;
+	thread->times.woken_ns += woken_ns;
+	thread->times.on_ns += on_ns - woken_ns;
 	thread->stint_ns += on_ns;
 	thread->times.skipped_wait_ns += wait_ns;
 	thread->waited_ns += wait_ns;
@@ -855,6 +870,32 @@ static __always_inline py_u64 slowly_up(py_u64 mean_ns, py_u64 cost_ns)
 	return cost_ns < mean_ns || !mean_ns ? cost_ns : mean_ns + (cost_ns - mean_ns) / 8;
 }
 
+/* The mean of what samples cost. It must hardly depend on the last ones: a sample stands for the time since the last one, so if dear ones (deep
+ * recursions, caches that a sleep left cold) were followed by longer pauses than cheap ones, their time would go to what comes after. */
+static __always_inline void add_sample_cost(struct budget *budget, py_u64 cost_ns)
+{
+	py_u64 mean_ns = budget->sample_ns, most_ns = SAMPLE_OUTLIER * (mean_ns < LEAST_SAMPLE_NS ? LEAST_SAMPLE_NS : mean_ns);
+
+	if (budget->samples < SAMPLES_MEAN)
+		budget->samples++;
+	if (cost_ns > most_ns)
+		cost_ns = most_ns;
+	budget->sample_ns = (mean_ns * (budget->samples - 1) + cost_ns) / budget->samples;
+}
+
+/* Whether the budget allows a sample at this period. That is left to chance: if each sample were followed by a pause, the first period
+ * after a sleep would always be taken, and code that follows a sleep would have the time of other code. */
+static __always_inline bool allow_sample(struct budget *budget, py_u64 now)
+{
+	py_u64 tick_ns = now - budget->ticked_ns, apart_ns = budget->sample_ns * BUDGET;
+
+	budget->ticked_ns = now;
+	if (tick_ns > MOST_TICK_NS)
+		tick_ns = MOST_TICK_NS;
+	budget->tick_ns = budget->tick_ns ? (budget->tick_ns * (SAMPLES_MEAN - 1) + tick_ns) / SAMPLES_MEAN : tick_ns;
+	return budget->tick_ns >= apart_ns || (bpf_get_prandom_u32() * apart_ns) >> 32 < budget->tick_ns;
+}
+
 static __always_inline int sample(bool loop)
 {
 	py_u64 now = bpf_ktime_get_ns(), cost;
@@ -865,7 +906,7 @@ static __always_inline int sample(bool loop)
 	struct task_struct *task;
 	struct thread *thread;
 
-	if (!process || !scratch || !budget || now < budget->next_sample_ns)
+	if (!process || !scratch || !budget || !allow_sample(budget, now))
 		return 0;
 	task = current_task();
 	thread = find_thread(task, true);
@@ -878,8 +919,7 @@ static __always_inline int sample(bool loop)
 	take_stack(process, scratch, slot, task, thread, now, loop);
 	emit_stack(&scratch->event, thread);
 	cost = bpf_ktime_get_ns() - now;
-	budget->sample_ns = slowly_up(budget->sample_ns, cost);
-	budget->next_sample_ns = now + budget->sample_ns * BUDGET;
+	add_sample_cost(budget, cost);
 	count(COUNTER_RUN_NS, cost);
 	return 0;
 }
@@ -1136,7 +1176,7 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	if (!budget)
 		return;
 	passed = catch_up(thread, prev, now);
-	settle_exec(thread, prev);
+	settle_exec(thread, prev, !passed && !thread->runnable);
 	thread->running = false;
 	thread->runnable = preempt || state == 0;
 	thread->wake_ns = 0; /* woken before it had left: no wait */

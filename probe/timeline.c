@@ -14,6 +14,7 @@ struct line {
 	gboolean gone;
 	gboolean placed;       /* `place` is known */
 	guint others;          /* ... and stands for so many others in 1/256 */
+	gboolean holds_gil;    /* the thread did when it left its CPU there */
 	struct spread_place place; /* of the interval off the CPU that goes on, or of the last one */
 	guint64 oncpu_ns;      /* since the last on-CPU sample: the next one stands for it */
 	gboolean sampled;      /* `sample` is known */
@@ -200,7 +201,22 @@ struct placed {
 
 static guint64 explained_ns(const struct event_times *times)
 {
-	return times->on_ns + times->blocked_ns + times->wait_ns + times->skipped_blocked_ns + times->skipped_wait_ns + times->long_blocked_ns + times->long_wait_ns;
+	return times->on_ns + times->woken_ns + times->blocked_ns + times->wait_ns + times->skipped_blocked_ns + times->skipped_wait_ns + times->long_blocked_ns + times->long_wait_ns;
+}
+
+/* From a wake-up on a thread is on a CPU by the kernel's account, some microseconds before it really is: no sample meets it there, and where
+ * it slept is known. Of many short sleeps this is most of their time on a CPU, which would go to code that samples do meet. */
+static void charge_woken(struct timeline *timeline, struct line *line, guint64 ns)
+{
+	struct spread_place place = line->place;
+
+	if (!line->placed) {
+		line->oncpu_ns += ns;
+		return;
+	}
+	place.state = line->holds_gil ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL;
+	place.syscall = -1;
+	charge(timeline, line, &place, ns, 0, 0);
 }
 
 static void charge_times(struct timeline *timeline, struct line *line, const struct event_times *times, const struct placed *placed, guint64 time_ns)
@@ -218,6 +234,7 @@ static void charge_times(struct timeline *timeline, struct line *line, const str
 	if (placed)
 		charge_interval(timeline, line, placed->place, times->long_blocked_ns - rest.long_blocked_ns, times->long_wait_ns - rest.long_wait_ns,
 		                line->lengthy, placed->others);
+	charge_woken(timeline, line, times->woken_ns);
 	line->oncpu_ns += times->on_ns;
 }
 
@@ -226,7 +243,7 @@ static void advance(struct timeline *timeline, struct line *line, const struct e
 {
 	const struct event_times *times = &event->times;
 	guint64 explained = explained_ns(times), elapsed_ns = event->time_ns - MIN(line->told_ns, event->time_ns);
-	guint64 on_ns = MIN(times->on_ns, elapsed_ns);
+	guint64 on_ns = MIN(times->on_ns + times->woken_ns, elapsed_ns);
 
 	line_thread(timeline, line)->python |= (event->flags & PY_STACK_PYTHON) != 0;
 	if (explained <= elapsed_ns) {
@@ -322,6 +339,7 @@ void timeline_out(struct timeline *timeline, const struct event_stack *event, co
 		stack = line->place.stack; /* its memory is gone already */
 	line->place = off_place(timeline, event, wait, stack);
 	line->others = event->others;
+	line->holds_gil = event->holds_gil;
 	line->placed = TRUE;
 	line->off = TRUE;
 	line->gone = event->exiting;

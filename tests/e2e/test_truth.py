@@ -9,6 +9,7 @@ import sys
 import unittest
 
 import harness
+import pprof
 from harness import folder, pyparallel, running
 
 FULL = bool(os.environ.get("PP_FULL"))
@@ -155,6 +156,77 @@ RIGHT = {"cpu": ("oncpu_gil", "oncpu_gil"), "hashing": ("oncpu_nogil", "oncpu_no
 WAITS_S = {"net": 14 * 0.004, "sleep": 6 * 0.01, "child": 2 * 0.03, "lock": 3 * 0.02}
 
 
+# Loops whose stacks cost much beside loops whose stacks cost little, a sleep between them: 900 frames deep, not moving and moving, and flat.
+DEEP = CLOCKED[:CLOCKED.index("# the other end")] + r'''
+sys.setrecursionlimit(5000)
+
+
+def count():
+    for i in range(cpu_turns):
+        i * i % 7
+
+
+def down(depth):
+    if depth:
+        down(depth - 1)
+    else:
+        count()
+
+
+def deep():
+    down(900)
+
+
+def flat():
+    count()
+
+
+def nap():
+    time.sleep(0.01)
+
+
+cpu_turns = 100000
+began = time.perf_counter()
+count()
+cpu_turns = int(cpu_turns * 0.005 / (time.perf_counter() - began))
+deep()
+print("up", flush=True)
+while not ended:
+    for work in (deep, nap, flat):
+        began = before()
+        work()
+        spent.append((work.__name__, began, after()))
+print(json.dumps(spent))
+'''
+# Many short sleeps beside a loop that computes: what the kernel counts as time on a CPU from a wake-up on is a good part of theirs.
+SHORT = CLOCKED[:CLOCKED.index("# the other end")] + r'''
+
+
+def naps():
+    for _ in range(400):
+        time.sleep(0.0001)
+
+
+def cpu():
+    total = 0
+    for i in range(cpu_turns):
+        total += i * i % 7
+
+
+cpu_turns = 100000
+began = time.perf_counter()
+cpu()
+cpu_turns = int(cpu_turns * 0.02 / (time.perf_counter() - began))
+print("up", flush=True)
+while not ended:
+    for work in (naps, cpu):
+        began = before()
+        work()
+        spent.append((work.__name__, began, after()))
+print(json.dumps(spent))
+'''
+
+
 def truth_of(spent, name, begin, end):
     """Seconds of the loop within the window: all, and by state. An interval that the window cuts counts in proportion."""
     states, wall = {"runqueue": 0.0}, 0.0
@@ -187,9 +259,9 @@ def fsync_blocks(directory):
 
 
 class Truth(unittest.TestCase):
-    def record(self, python, backend, directory):
+    def record(self, python, backend, directory, program=CLOCKED):
         with open(os.path.join(directory, "clocked.py"), "w", encoding="utf-8") as file:
-            file.write(CLOCKED)
+            file.write(program)
         with running([python, "clocked.py"], cwd=directory) as target:
             self.assertEqual(target.stdout.readline(), "up\n", target.poll() and target.stderr.read())
             done = pyparallel("profile", "-q", "--backend", backend, "-F", 1000, "-p", target.pid, "-d", SECONDS, "-o", "rec.pb.gz",
@@ -222,6 +294,38 @@ class Truth(unittest.TestCase):
                 wrong.append(f"{name}: only {100 * right:.1f} % in the right state: {rounded(have)}, in truth {rounded(states)}")
         print("\n    " + "  ".join(f"{name} {points:+.2f}/{100 * right:.0f}%" for name, (points, right) in worst.items()), flush=True)
         self.assertEqual(wrong, [])
+
+    def shares(self, python, backend, program, names):
+        """By how many points each function's share is off, whoever it called."""
+        with folder() as directory:
+            report, spent = self.record(python, backend, directory, program)
+            samples = pprof.read(os.path.join(directory, "rec.pb.gz"))
+        begin, length = report["recording"]["start_unix_s"], report["recording"]["duration_s"]
+        off = {}
+        for name in names:
+            inside = [max(0, min(after[0], begin + length) - max(before[0], begin)) for work, before, after in spent if work == name]
+            measured = sum(sample.oncpu_ns + sample.offcpu_ns for sample in samples if any(frame[0] == name for frame in sample.frames)) / 1e9
+            off[name] = 100 * (measured - sum(inside)) / length
+        print("\n    " + "  ".join(f"{name} {points:+.2f}" for name, points in off.items()), flush=True)
+        return off
+
+    def within(self, program, bounds, version_of=lambda found: list(found.items())[-1:]):
+        found = harness.interpreters(free_threaded=False, containers=False)
+        for version, python in found.items() if FULL else version_of(found):
+            for backend, points in bounds.items():
+                if backend in harness.backends():
+                    with self.subTest(version, backend=backend):
+                        print(f"\n  {version} {backend}", end="")
+                        harness.measured(lambda: self.assertLess(max(map(abs, self.shares(python, backend, *program).values())), points))
+
+    def test_deep_recursion(self):
+        """Walking a stack of 900 frames costs as much as a hundred others, so there are few samples: the bounds are wide. Seen when code
+        that follows a sleep was preferred, and when snapshots of such stacks were given up: 20 points."""
+        self.within((DEEP, ("deep", "flat", "nap")), {"ebpf": 6, "proc": 6})
+
+    def test_short_sleeps(self):
+        """Seen with all of that time given to the next sample: 4 to 5 points. What is left, 2 to 3, is the lateness of a virtual machine's timers."""
+        self.within((SHORT, ("naps", "cpu")), {"ebpf": 3.5})
 
     def test_shares_and_states(self):
         found = harness.interpreters()

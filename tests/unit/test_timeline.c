@@ -103,6 +103,26 @@ static void check_sum(struct fixture *f, guint64 wall_ms)
 	g_assert_cmpuint(samples, ==, thread->wall_ns);
 }
 
+/* What the kernel counts from a wake-up on is charged where the thread slept, not to the next sample: that holds the GIL, the sleeper did not. */
+static void test_woken(struct fixture *f, gconstpointer data)
+{
+	struct wait sleeping = {.syscall = SYS_clock_nanosleep};
+
+	timeline_present(f->timeline, TID, collector_stack(f->collector, NULL, 0, 0, 0), TRUE, &sleeping);
+	in(f, 1100, 1100);
+	out(f, 1110, SYS_clock_nanosleep, FALSE);
+	in(f, 1200, 1190);
+	kernel.times.wait_ns -= 10 * MS;
+	kernel.times.woken_ns = 10 * MS;
+	sample(f, 1210, TRUE);
+	timeline_finish(f->timeline, 1210 * MS);
+	g_assert_cmpuint(ms(f, STATE_SLEEP), ==, 180);
+	g_assert_cmpuint(ms(f, STATE_RUNQUEUE), ==, 0);
+	g_assert_cmpuint(ms(f, STATE_ONCPU_NOGIL), ==, 10);
+	g_assert_cmpuint(ms(f, STATE_ONCPU_GIL), ==, 20);
+	check_sum(f, 210);
+}
+
 static void test_states(struct fixture *f, gconstpointer data)
 {
 	struct wait sleeping = {.syscall = SYS_clock_nanosleep};
@@ -344,6 +364,7 @@ static void test_waits_since(struct fixture *f, gconstpointer data)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add("/timeline/woken", struct fixture, NULL, set_up, test_woken, tear_down);
 	g_test_add("/timeline/states", struct fixture, NULL, set_up, test_states, tear_down);
 	g_test_add("/timeline/blocked_throughout", struct fixture, NULL, set_up, test_blocked_throughout, tear_down);
 	g_test_add("/timeline/never_switched", struct fixture, NULL, set_up, test_never_switched, tear_down);
