@@ -558,8 +558,8 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 		effects_world(f, bits, entry->name, node);
 	if (f->sink && (entry->flags & KNOWS_EXEC) && !f->sink->exec)
 		f->sink->exec = node;
-	if (f->sink && (entry->flags & KNOWS_IDENTITY) && !f->sink->identity && !(args->count == 1 && type_is_number(args->values[0].type)))
-		f->sink->identity = node; /* hash("a") is another number in another process */
+	if ((entry->flags & KNOWS_IDENTITY) && !(args->count == 1 && type_is_number(args->values[0].type)))
+		identity_lost(f, node); /* hash("a") is another number in another process */
 	decimals_called(&c);
 	if ((bits & EFFECT_STDOUT) && g_str_has_prefix(entry->name, "logging."))
 		loggers_called(f, node);

@@ -169,6 +169,8 @@ static void map_rest(struct frame *f, const struct effects *effects)
 		f->sink->exec = effects->exec;
 	if (!f->sink->identity)
 		f->sink->identity = effects->identity;
+	if (!f->sink->identity_lost)
+		f->sink->identity_lost = effects->identity_lost;
 }
 
 /* The same where the user says what the function does: its code tells only what it gives back. */

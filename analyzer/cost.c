@@ -270,7 +270,8 @@ static struct pickling pickling_of(const struct cost_question *q)
 	struct payload_estimate e;
 	crossing_estimate(q->finding, &e);
 	gdouble shared_s = e.shared_objects * q->costs->pickle_object_s + MAX(e.shared_bytes - q->shareable_bytes, 0) * q->costs->pickle_byte_s;
-	gboolean once = shared_s >= SHARE_FROM || q->shareable_bytes > 0;
+	gboolean together = split_of(q) && split_of(q)->together; /* with the item, each time */
+	gboolean once = !together && (shared_s >= SHARE_FROM || q->shareable_bytes > 0);
 	return (struct pickling){e.item_objects * q->costs->pickle_object_s + e.item_bytes * q->costs->pickle_byte_s, once ? 0 : shared_s, once ? shared_s * (q->forks ? FORKED : 1) : 0};
 }
 

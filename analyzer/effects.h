@@ -45,6 +45,8 @@ struct effects {
 	enum weight weight;
 	const struct node *exec;      /* runs code that cannot be seen, or NULL */
 	const struct node *identity;  /* asks which object it has: `is`, id() */
+	const struct node *identity_lost; /* the same in a way that tells an object from its copy however the two are handed on, or what it asks about is not known;
+	                                     else there is an access to heap_compared() of all that it may be */
 	const struct node *unordered; /* goes through a set, in whatever order that has */
 	const struct node *salted;    /* that of a set whose members may be text: each process that is not forked has another one */
 	const struct node *decimals;  /* computes with what may be a Decimal, where the program looks at their context */

@@ -184,6 +184,12 @@ static inline const char *heap_viewed(void)
 	return interned("@");
 }
 
+/* A field that is no field: reading it asks which object it is (identity.c). */
+static inline const char *heap_compared(void)
+{
+	return g_intern_static_string("@is");
+}
+
 /* NAME, interned: most that come here are. */
 const char *heap_interned(struct heap *heap, const char *name);
 /* ".NAME", interned. */

@@ -28,10 +28,14 @@ struct value infer_comparison(struct frame *f, struct node *node);
 struct value infer_augmented(struct frame *f, struct node *node);
 gboolean type_has_kind(const struct type *type, enum type_kind kind); /* it, or a member of the union that it is */
 
-/* identity.c: A and B are compared by `==`; KEY is looked for in a dict or a set; the library function NAME does such things. Of objects that are equal
+/* identity.c: A and B are compared by `is`. */
+void identity_ask(struct frame *f, struct value a, struct value b, const struct node *node);
+/* NODE asks for an object which one it is, and of a copy would find something else. */
+void identity_lost(struct frame *f, const struct node *node);
+/* A and B are compared by `==`; KEY is looked for in a dict or a set; the library function NAME does such things. Of objects that are equal
  * to nothing but themselves that asks which object it is, as `is` does. */
 void identity_compare(struct frame *f, struct value a, struct value b, const struct node *node);
-void identity_look_up(struct frame *f, struct value key, const struct node *node);
+void identity_look_up(struct frame *f, struct value container, struct value key, const struct node *node);
 void identity_call(struct frame *f, const char *name, const struct value *receiver, const struct arguments *args, const struct node *node);
 
 /* call_library.c: library code or an operator converts VALUE, or what it holds: special methods of the project's classes stand behind that. */

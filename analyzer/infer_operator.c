@@ -357,9 +357,9 @@ struct value infer_comparison(struct frame *f, struct node *node)
 		if (operator) {
 			const char *method, *reflected;
 			operator_methods(operator->name, &method, &reflected);
-			if (g_str_has_prefix(operator->name, "is") && !is_singleton(previous) && !is_singleton(child) && f->sink &&
+			if (g_str_has_prefix(operator->name, "is") && !is_singleton(previous) && !is_singleton(child) &&
 			    !is_enum_member(f, left.type) && !is_enum_member(f, right.type))
-				f->sink->identity = f->sink->identity ? f->sink->identity : node;
+				identity_ask(f, left, right, node);
 			if (g_str_has_suffix(operator->name, "in"))
 				membership(f, left, right, node);
 			else if (method)

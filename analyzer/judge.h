@@ -42,6 +42,9 @@ void judge_refuse_with_obstacles(struct judge *j); /* that no work can be moved 
 void judge_review_stage(struct judge *j);
 void judge_stage_effects(struct judge *j, GPtrArray *stage); /* struct effects *, of all parts of the parallel stage */
 
+/* judge_identity.c: STAGE as of judge_stage_effects asks which objects it has. */
+void judge_identity(struct judge *j, const GPtrArray *stage);
+
 /* judge_crossing.c */
 void judge_add_inputs(struct judge *j);
 void judge_add_results(struct judge *j);

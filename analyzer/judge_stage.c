@@ -319,8 +319,6 @@ void judge_review_stage(struct judge *j)
 		shared |= reads_shared(s, e) || (e->bits & (EFFECT_FILE_READ | EFFECT_NET)); /* what is not known may write a file, send something, or wait for the next item */
 		j->unordered |= e->unordered != NULL;
 		j->verdict->split->salted |= e->salted != NULL;
-		if (e->identity)
-			judge_refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", e->identity);
 		j->verdict->split->custom_exceptions |= e->custom_exceptions;
 		j->verdict->split->effects |= e->bits;
 		for (guint k = 0; k < e->worlds->len; k++)
@@ -332,9 +330,8 @@ void judge_review_stage(struct judge *j)
 			review_unresolved(j, piece->effects);
 		if (piece->effects->exec)
 			judge_add_reason(j, REASON_EXEC, "code made at run time", piece->effects->exec);
-		if (piece->effects->identity)
-			judge_refuse_processes(j, REASON_PROCESS_MUTATION, "the identity of objects", piece->effects->identity);
 	}
+	judge_identity(j, stage);
 	review_watched(j, stage);
 	review_waiting(j);
 	refuse_environment(j, stage);

@@ -1,61 +1,9 @@
 #include "analyzer/keep.h"
 
-#include <string.h>
+#include "analyzer/globals.h"
 
 /* What the outer loop may not do at all: it would change what workers would inherit in ways that are not followed. */
 #define CHANGES_PROCESS (EFFECT_ENV | EFFECT_UNKNOWN)
-
-static void reach(GHashTable *reached, GPtrArray *pending, const struct set *objects)
-{
-	for (guint i = 0; objects && i < objects->count; i++)
-		if (g_hash_table_add(reached, objects->items[i]))
-			g_ptr_array_add(pending, objects->items[i]);
-}
-
-/* Of all modules: what was run of them, defaults of parameters included. */
-static void reach_variables(struct effects_context *context, GHashTable *reached, GPtrArray *pending)
-{
-	for (guint i = 0; i < context->program->sources->len; i++) {
-		struct frame *module = frame_module(context, context_unit(context, context->program->sources->pdata[i]));
-		GHashTableIter variables;
-		gpointer variable;
-		for (guint k = 0; k < module->scope->slots; k++)
-			if (module->variables[k])
-				reach(reached, pending, module->variables[k]->value.objects);
-		if (!module->others)
-			continue;
-		for (g_hash_table_iter_init(&variables, module->others); g_hash_table_iter_next(&variables, NULL, &variable);)
-			reach(reached, pending, ((struct variable *)variable)->value.objects);
-	}
-}
-
-/* All objects that globals, classes and what is kept in them lead to. */
-static GHashTable *global_objects(struct effects_context *context)
-{
-	GHashTable *reached = g_hash_table_new(NULL, NULL);
-	g_autoptr(GPtrArray) pending = g_ptr_array_new();
-	for (guint i = 0; i < context->heap->objects->len; i++) {
-		struct object *object = context->heap->objects->pdata[i];
-		if (object->kind == OBJECT_MODULE || object->kind == OBJECT_CLASS || object->kind == OBJECT_LOCALS || object->kind == OBJECT_UNKNOWN)
-			if (g_hash_table_add(reached, object))
-				g_ptr_array_add(pending, object);
-	}
-	reach_variables(context, reached, pending);
-	while (pending->len) {
-		const struct object *object = g_ptr_array_steal_index(pending, pending->len - 1);
-		for (const struct field *field = object->fields; field; field = field->next)
-			reach(reached, pending, field->value.objects);
-	}
-	return reached;
-}
-
-static gboolean is_global(GHashTable *globals, const struct object *object)
-{
-	for (; object; object = object->parent)
-		if (g_hash_table_contains(globals, object) || object->escaped)
-			return TRUE;
-	return FALSE;
-}
 
 /* A container or an object of a library: of another kind it is another object. */
 static gboolean is_builtin_kind(const struct type *type)
@@ -94,7 +42,7 @@ static gboolean is_steady(struct judge *j, struct node *outer, const GPtrArray *
 		steady = !e->exec && !e->unresolved->len && !(e->bits & CHANGES_PROCESS);
 		for (guint k = 0; steady && k < e->accesses->len; k++) {
 			const struct access *r = &g_array_index(e->accesses, struct access, k);
-			steady = splitter_is_private(j->splitter, r->object) || !is_global(globals, r->object) || !is_changed(loop, r);
+			steady = splitter_is_private(j->splitter, r->object) || !globals_lead_to(globals, r->object) || !is_changed(loop, r);
 		}
 	}
 	effects_free(loop);
@@ -109,7 +57,7 @@ TSNode keep_around(struct judge *j)
 		g_ptr_array_add(loops, (gpointer)outer);
 	if (!loops->len || j->frame->scope->kind == SCOPE_MODULE)
 		return found;
-	g_autoptr(GHashTable) globals = global_objects(j->context);
+	g_autoptr(GHashTable) globals = globals_reached(j->context, TRUE);
 	judge_stage_effects(j, stage);
 	while (loops->len && ts_node_is_null(found)) {
 		const struct loop *outer = g_ptr_array_steal_index(loops, loops->len - 1);

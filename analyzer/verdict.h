@@ -121,6 +121,7 @@ struct split {
 	gboolean partial_visible; /* after an exception someone could see a partial result of the ordered stage: then a chunk must not
 	                             swallow results ahead of the failing item (only chunksize 1 keeps them) */
 	gboolean custom_exceptions; /* the worker may raise exceptions that do not survive pickling */
+	gboolean together;      /* it asks which object its item is, or what it captures: a task of a process pool has to be handed these in one pickle */
 	gboolean light;         /* its work is a few operations: no loop, no recursion, no library call that takes long, nothing that is not known */
 	gboolean salted;        /* it goes through a set whose order depends on how text is hashed in its process */
 	TSNode keep;            /* the outermost loop around it, in its function, around which its processes may be made once for all entries; null: none */

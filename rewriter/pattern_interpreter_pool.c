@@ -3,9 +3,15 @@
 #include "rewriter/pattern.h"
 #include "rewriter/pool.h"
 
+/* The arguments of a task are handed over one by one. */
+static gboolean fits(const struct finding *finding)
+{
+	return pattern_fits_loop(finding) && !finding->verdict->split->together;
+}
+
 const struct pattern_info pattern_interpreter_pool = {
 	.name = "interpreter_pool",
-	.fits = pattern_fits_loop,
+	.fits = fits,
 	.label = "an interpreter pool",
 	.least = 14,
 	.processes = TRUE,

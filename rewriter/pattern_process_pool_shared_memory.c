@@ -5,7 +5,7 @@
 
 static gboolean fits(const struct finding *finding)
 {
-	return pattern_fits_loop(finding) && pool_shareable_bytes(finding) != 0;
+	return pattern_fits_loop(finding) && pool_shareable_bytes(finding) != 0 && !finding->verdict->split->together;
 }
 
 const struct pattern_info pattern_process_pool_shared_memory = {

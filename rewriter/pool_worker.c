@@ -305,11 +305,17 @@ void pool_put_ignoring(const struct pool *p, GString *out)
 		pool_line(p, out, p->indent, "signal.signal(signal.SIGINT, signal.SIG_IGN)");
 }
 
+/* What its processes are handed ahead of the items would be other objects than these. */
+static gboolean is_together(const struct pool *p)
+{
+	return p->split->together || (p->nest && p->nest->together);
+}
+
 /* What is large goes to each process once, as it starts (without a copy where that forks), not with every task. Returns the name under which the
  * process keeps it; NULL: it is not large. */
 static char *put_start(struct pool *p, const char *worker, GString *out)
 {
-	if (!p->info->processes || p->info->interpreters || !(p->request->share_once || p->shares) || !p->captured->len)
+	if (!p->info->processes || p->info->interpreters || !(p->request->share_once || p->shares) || !p->captured->len || is_together(p))
 		return NULL;
 	g_autofree char *start_stem = g_strconcat(worker, "_start", NULL), *shared_stem = g_strconcat(worker, "_shared", NULL);
 	g_autofree char *start = nameset_fresh(p->rewrite->taken, start_stem), *values = pool_joined(p->captured, TRUE);

@@ -1,4 +1,5 @@
-"""Objects without an `__eq__` are equal to themselves alone: a process would look for a copy among others, and not find it. Safe for threads."""
+"""Objects without an `__eq__` are equal to themselves alone: a process would look for a copy among others, and not find it. Safe for threads, and for
+processes where both are handed to a task together."""
 import dataclasses
 import enum
 import operator
@@ -9,7 +10,6 @@ from typing import NamedTuple
 class Node:
     def __init__(self, x):
         self.x = x
-        self.near = []
 
 
 class Sub(Node):
@@ -86,37 +86,37 @@ def main():
     for node in NODES:  # expect: safe process-mutation
         places.append(place(node))
     found = []
-    for node in nodes:  # expect: safe process-mutation
+    for node in nodes:  # expect: safe
         found.append((weight.get(node, -1), cost(node.x)))
     looked = []
-    for node in nodes:  # expect: safe process-mutation
+    for node in nodes:  # expect: safe
         looked.append(weight[node] + cost(node.x))
     among = []
-    for node in nodes:  # expect: safe process-mutation
+    for node in nodes:  # expect: safe
         among.append(cost(node.x) if node in good else 0)
     firsts = []
-    for node in nodes:  # expect: safe process-mutation
+    for node in nodes:  # expect: safe
         firsts.append(same(node, first))
     others = []
-    for sub in subs:  # expect: safe process-mutation
+    for sub in subs:  # expect: safe
         others.append(sum(cost(s.x) for s in subs if s != sub))
     rests = []
-    for node in nodes:  # expect: safe process-mutation
+    for node in nodes:  # expect: safe
         rests.append(rest(node, nodes))
     kept = []
-    for node in nodes:  # expect: safe process-mutation
+    for node in nodes:  # expect: safe
         kept.append(len(good - {node}) + cost(node.x))
     apart = []
-    for node in nodes:  # expect: safe process-mutation
+    for node in nodes:  # expect: safe
         apart.append((good.isdisjoint([node]), cost(node.x)))
     held = []
-    for node in nodes:  # expect: safe process-mutation
+    for node in nodes:  # expect: safe
         held.append(edges.get((first, node), 0) + cost(node.x))
     spotted = []
-    for spot in spots:  # expect: safe process-mutation
+    for spot in spots:  # expect: safe
         spotted.append((spots.index(spot), cost(spot.x)))
     asked = []
-    for node in nodes:  # expect: safe process-mutation
+    for node in nodes:  # expect: safe
         asked.append((operator.eq(node, first), cost(node.x)))
     given = []
     for x, default in [(1, MISSING), (2, 3), (3, MISSING)]:  # expect: safe process-mutation

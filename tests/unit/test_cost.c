@@ -265,6 +265,11 @@ static void test_payload(void)
 	g_assert_true(cost_of(&finding, TRUE, 2).share_once);
 	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).startup_s, >, 1);
 	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).loop.predicted, >, 1.5);
+	gdouble once = cost_of(&finding, TRUE, 2).dispatch_s;
+	split.together = TRUE; /* its work asks which object it has: with each task after all */
+	g_assert_false(cost_of(&finding, TRUE, 2).share_once);
+	g_assert_cmpfloat(cost_of(&finding, TRUE, 2).dispatch_s, >, once + 1);
+	split.together = FALSE;
 	struct cost_question forking = {.finding = &finding, .costs = &COSTS, .cores = 2, .processes = TRUE, .forks = TRUE};
 	struct cost forked;
 	cost_estimate(&forking, &forked);
