@@ -180,7 +180,8 @@ static const struct type *word_minmax(const struct library_call *c)
 
 static const struct type *word_defaultdict(const struct library_call *c)
 {
-	const struct type *factory = library_argument(c, 0).type;
+	gboolean given = FALSE;
+	const struct type *factory = call_positional(c->args, 0, &given).type; /* `list` as it stands, not what it would be as a value */
 	gboolean plain = factory->kind == T_LIBRARY || factory->kind == T_NONE || factory->kind == T_NEVER ||
 	                 ((factory->kind == T_CLASS || factory->kind == T_FUNCTION) && node_owner(factory->ref)->kind == N_MODULE &&
 	                  ((const struct node *)factory->ref)->kind != N_LAMBDA);
