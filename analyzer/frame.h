@@ -76,6 +76,7 @@ struct effects_context {
 	GPtrArray *reached;        /* of effects_reach */
 	GPtrArray *postponed;      /* struct frame *: due, but called too deep in others: they are run at the end of the round */
 	gboolean judging;          /* there are no more rounds */
+	const struct node *judged; /* the loop that is judged now, or NULL */
 	struct stamp classes, rebindings, replacements; /* of subclasses, rebound, replaced */
 	gboolean full;             /* every frame is run again, whether what it read has changed or not */
 	gboolean collecting;       /* what functions do is noted down, not only what they give */

@@ -120,9 +120,29 @@ static const struct node *statement_around(const struct node *node)
 	return node;
 }
 
+/* In NODE the name is what loops go over, and nothing else: the list stays as it is. */
+static gboolean only_gone_through(const struct node *node, const struct binding *binding)
+{
+	if (node->kind == N_NAME && node->name == binding->name && node_binding(node) == binding)
+		return (node->parent->kind == N_FOR || node->parent->kind == N_FOR_IN) && node->field && !strcmp(node->field, "right");
+	for (const struct node *child = node->first; child; child = child->next)
+		if (!only_gone_through(child, binding))
+			return FALSE;
+	return TRUE;
+}
+
+/* The compound statement that STATEMENT stands in, of the same function; NULL: none. */
+static const struct node *compound_around(const struct node *statement)
+{
+	const struct node *node = statement->parent;
+	while (node && !node->scope && (node->kind == N_BLOCK || node->kind == N_ELSE || node->kind == N_ELIF))
+		node = node->parent;
+	return node && !node->scope && (node->kind == N_FOR || node->kind == N_WHILE || node->kind == N_IF || node->kind == N_WITH) ? node : NULL;
+}
+
 /* `keys = sorted(d)`, ahead of the loop (or comprehension) WHOLE, which goes over KEYS: `sorted(d)`. NULL: something else, or one of the two may have
- * changed since. */
-static const struct node *listed_ahead(const struct node *keys, const struct node *whole, const struct binding *dict)
+ * changed since. *TOP: the statement behind it that holds the loop. */
+static const struct node *listed_ahead(const struct node *keys, const struct node *whole, const struct binding *dict, const struct node **top)
 {
 	const struct binding *binding = keys->kind == N_NAME ? node_binding(keys) : NULL;
 	const struct node *site = is_bound_once(binding) ? binding->sites->pdata[0] : NULL, *made = site ? site->parent : NULL;
@@ -130,33 +150,58 @@ static const struct node *listed_ahead(const struct node *keys, const struct nod
 	const struct node *statement = statement_around(whole->kind == N_FOR ? whole : whole->parent), *between = right ? made->parent->next : NULL;
 	if (!statement || !right || right->kind != N_CALL || made->parent->kind != N_EXPRESSION_STATEMENT)
 		return NULL;
+	while (statement && statement->parent != made->parent->parent)
+		statement = compound_around(statement);
 	while (between && between != statement && is_between(between, binding, dict))
 		between = between->next;
-	if (between != statement)
+	if (!statement || between != statement || !only_gone_through(statement, binding))
 		return NULL;
-	for (const struct node *child = whole->first; child; child = child->next)
-		if (!node_inside(keys, child) && mentions(child, binding))
-			return NULL;
+	if (statement->kind == N_FOR || statement->kind == N_WHILE || statement->kind == N_IF || statement->kind == N_WITH)
+		*top = statement;
 	return right;
 }
 
-/* What stands in FROM, a part of NODE, may be evaluated many times, or later. */
+/* sum(f(v) for v in vs): gone through where it stands. */
+static gboolean is_taken_at_once(const struct node *generator)
+{
+	static const char *const takers[] = {"sum", "max", "min", "any", "all", "sorted", "list", "set", "tuple"};
+	const struct node *call = generator->parent->kind == N_ARGUMENTS ? generator->parent->parent : generator->parent;
+	const struct node *callee = call->kind == N_CALL ? node_field(call, "function") : NULL;
+	for (guint i = 0; callee && callee->kind == N_NAME && i < G_N_ELEMENTS(takers); i++)
+		if (!strcmp(callee->name, takers[i]) && !node_binding(callee))
+			return TRUE;
+	return FALSE;
+}
+
+/* What stands in FROM, a part of NODE, may be evaluated many times. */
 static gboolean goes_round(const struct node *node, const struct node *from)
 {
 	const struct node *clause = node_is_comprehension(node) ? node->first : NULL;
 	while (clause && clause->kind != N_FOR_IN)
 		clause = clause->next;
 	gboolean once = clause && clause == from; /* `[f(v) for v in d[k]]` */
-	return !once && (node->kind == N_FOR || node->kind == N_WHILE || node->kind == N_FUNCTION || node->kind == N_LAMBDA || node_is_comprehension(node));
+	return !once && (node->kind == N_FOR || node->kind == N_WHILE || node_is_comprehension(node));
 }
 
-/* `for k in sorted(d): ... d[k]`, in no loop inside that one: nothing has to be made for it. Whatever takes keys out of d meanwhile
- * changes d in that loop, and so in each loop that this read is part of. */
-static gboolean key_is_there(const struct node *subscript, const struct node *index)
+static gboolean comes_later(const struct node *node)
+{
+	return node->kind == N_FUNCTION || node->kind == N_LAMBDA || (node->kind == N_GENERATOR && !is_taken_at_once(node));
+}
+
+/* The loop that is judged is part of TOP only: what is done to the dict elsewhere in that does not show in it. */
+static gboolean is_judged_within(const struct frame *f, const struct node *top)
+{
+	const struct node *judged = f->context->judged;
+	return judged && judged != top && node_inside(judged, top);
+}
+
+/* `for k in sorted(d): ... d[k]`: nothing has to be made for it. Whatever takes keys out of d meanwhile changes d in that loop, and so in each loop that
+ * this read is part of, but for loops inside that one. */
+static gboolean key_is_there(const struct frame *f, const struct node *subscript, const struct node *index)
 {
 	const struct node *base = node_field(subscript, "value"), *site, *loop;
 	const struct binding *key = index && index->kind == N_NAME ? node_binding(index) : NULL, *dict = base && base->kind == N_NAME ? node_binding(base) : NULL;
-	gboolean pairs;
+	gboolean pairs, round = FALSE;
 	if (!is_bound_once(key) || !is_bound_once(dict))
 		return FALSE;
 	site = key->sites->pdata[0];
@@ -164,14 +209,19 @@ static gboolean key_is_there(const struct node *subscript, const struct node *in
 	loop = first ? site->parent->parent : site->parent;
 	if (!loop || (loop->kind != N_FOR && loop->kind != N_FOR_IN) || (first ? site->parent : site)->field == NULL || strcmp((first ? site->parent : site)->field, "left"))
 		return FALSE;
-	const struct node *keys = keys_of(node_field(loop, "right"), &pairs, 3), *whole = loop->kind == N_FOR ? loop : loop->parent, *around = subscript->parent;
-	if (keys && whole && node_binding(keys) != dict && (keys = listed_ahead(keys, whole, dict)))
+	const struct node *keys = keys_of(node_field(loop, "right"), &pairs, 3), *whole = loop->kind == N_FOR ? loop : loop->parent, *around = subscript->parent, *top = whole;
+	if (keys && whole && node_binding(keys) != dict && (keys = listed_ahead(keys, whole, dict, &top)))
 		keys = keys_of(keys, &pairs, 3);
-	if (!keys || pairs != first || node_binding(keys) != dict || !whole || has_delete(whole))
+	if (!keys || pairs != first || node_binding(keys) != dict || !whole || has_delete(top))
 		return FALSE;
-	for (const struct node *from = subscript; around && around != whole && !goes_round(around, from); around = around->parent)
-		from = around;
-	return around == whole && !node_inside(subscript, node_field(loop, "right"));
+	for (const struct node *from = subscript; around && around != whole; from = around, around = around->parent) {
+		if (comes_later(around))
+			return FALSE;
+		round |= goes_round(around, from);
+	}
+	if (around != whole || node_inside(subscript, node_field(loop, "right")) || (whole->kind == N_GENERATOR && top != whole && !is_taken_at_once(whole)))
+		return FALSE;
+	return !(round || top != whole) || !is_judged_within(f, top);
 }
 
 static struct value item_of(struct frame *f, struct value self, struct value key, const struct node *index, const struct node *node)
@@ -207,7 +257,7 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 	if (self.type->kind == T_LIST)
 		return slice ? sliced(f, self, node) : heap_element(heap, self);
 	if (self.type->kind == T_DICT) {
-		if (self.type->name && !key_is_there(node, index)) { /* a defaultdict makes what is missing */
+		if (self.type->name && !key_is_there(f, node, index)) { /* a defaultdict makes what is missing */
 			effects_access_set(f, objects, heap->element, TRUE, node);
 			infer_store(f, objects, interned("{}"), key);
 		}

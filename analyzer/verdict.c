@@ -266,6 +266,7 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 	struct judge j = {.context = context, .loop = loop, .verdict = verdict};
 	j.unit = context_unit(context, loop->source);
 	j.node = syntax_find(j.unit->syntax, loop->node);
+	context->judged = j.node;
 	if (!j.node)
 		judge_add_reason(&j, REASON_UNSUPPORTED, "code nested this deep", NULL);
 	else if (ts_node_has_error(loop->node))
@@ -283,5 +284,6 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 		verdict->chain = chain_find(context, verdict, loop->source);
 	if (!verdict->reasons->len && j.node && !j.frame)
 		judge_add_reason(&j, REASON_UNSUPPORTED, "this loop", j.node);
+	context->judged = NULL;
 	return verdict;
 }

@@ -189,6 +189,125 @@ def behind(words):
     return out
 
 
+def of_two(words):
+    groups = grouped(words)
+    names = sorted(groups)
+    out = []
+    for a in names:  # expect: safe
+        row = []
+        for b in names:  # expect: refused
+            row.append(cost(len(groups[a]) + len(groups[b])))
+        out.append(row)
+    return out
+
+
+def of_two_given(groups):
+    names = sorted(groups)
+    table = {}
+    for a in names:  # expect: safe
+        for b in names:  # expect: refused
+            if a != b:
+                table[a, b] = cost(sum(x * y for x in groups[a] for y in groups[b]))
+    return table
+
+
+def of_keys_and_words(words):
+    groups = grouped(words)
+    out = []
+    for k in sorted(groups):  # expect: safe
+        total = 0
+        for w in words:  # expect: refused
+            total += cost(len(groups[k]) + len(w))
+        out.append(total)
+    return out
+
+
+def gone_through_inside(words):
+    groups = grouped(words)
+    names = list(groups)
+    return [sum(cost(len(groups[a]) + len(groups[b]))
+                for b in names)
+            for a in names]
+
+
+def emptied_for_the_next(words):
+    groups = grouped(words)
+    names = sorted(groups)
+    out = []
+    for a in names:  # expect: refused
+        row = []
+        for b in names:  # expect: refused
+            row.append(cost(len(groups[b]) + len(groups)))
+        groups.pop(a)
+        out.append(row)
+    return out
+
+
+def emptied_by_other_name(words):
+    groups = grouped(words)
+    names, same = sorted(groups), groups
+    out = []
+    for a in names:  # expect: refused
+        same.clear()
+        for b in names:  # expect: refused
+            out.append(cost(len(groups[b]) + len(groups)))
+    return out
+
+
+def emptied_by_a_call(words):
+    groups = grouped(words)
+    names = sorted(groups)
+    out = []
+
+    def empty():
+        groups.clear()
+    for a in names:  # expect: refused
+        empty()
+        for b in names:  # expect: refused
+            out.append(cost(len(groups[b]) + len(groups)))
+    return out
+
+
+def names_added_inside(words):
+    groups = grouped(words)
+    names = sorted(groups)
+    out = []
+    for w in words:  # expect: refused
+        names.append(w)
+        for b in names:  # expect: refused
+            out.append(cost(len(groups[b]) + len(groups)))
+    return out
+
+
+def asked_later(words):
+    groups = grouped(words)
+    names = sorted(groups)
+    later = []
+    for a in names:  # expect: refused
+        later.append(len(groups[a]) for _ in range(cost(len(a))))
+    groups.clear()
+    return [sum(g) for g in later], len(groups)  # expect: refused
+
+
+def called_later(words):
+    groups = grouped(words)
+    later = []
+    for a in sorted(groups):  # expect: safe
+        later.append((cost(len(a)), lambda a=a: groups[a]))
+    groups.clear()
+    return [f() for _, f in later], len(groups)  # expect: refused
+
+
+def other_names(words):
+    groups = grouped(words)
+    names = sorted(groups)
+    out = []
+    for a in names:  # expect: refused
+        for b in words:  # expect: refused
+            out.append(cost(len(groups[a]) + len(groups[b]) + len(groups)))
+    return out
+
+
 def counted(words):
     """A Counter makes nothing."""
     counts = collections.Counter([w[0] for w in words])  # expect: safe
@@ -211,5 +330,8 @@ def shadowed(words):
 if __name__ == "__main__":
     words = ["apple", "bee", "axe", "cat", "bear", "dog"]
     for f in (medians, totals, pairs, listed_first, listed_and_nothing_more, key_added_to_list, key_added_by_other_name, taken_out_between,
-              rebound_between, of_the_round_before, of_the_first_round, other_key, changed_key, other_dict, taken_out, emptied, rebound, behind, counted, shadowed):
+              rebound_between, of_the_round_before, of_the_first_round, other_key, changed_key, other_dict, taken_out, emptied, rebound, behind, counted, shadowed,
+              of_two, of_keys_and_words, gone_through_inside, emptied_for_the_next, emptied_by_other_name, emptied_by_a_call, names_added_inside,
+              asked_later, called_later, other_names):
         print(f.__name__, f(words))
+    print(of_two_given(grouped(words)))
