@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/callgraph.h"
 #include "analyzer/interned.h"
 
 #define MAX_PARAMS 16
@@ -113,6 +114,8 @@ struct value call_function(struct frame *f, const struct type *function, const s
 		struct seen_call call = {.from = f, .args = g_memdup2(values, count * sizeof(values[0])), .count = count, .node = node};
 		g_array_append_val(f->context->seen_calls, call);
 	}
+	if (f->context->led)
+		places_add(f->context->led, where->source, where->start);
 	if (!callee) { /* too deep, or inside a syntax error: nobody knows what it does */
 		const struct node *name = node_field(where, "name");
 		effects_unresolved(f, REASON_UNRESOLVED, name && name->name ? name->name : "a lambda", node);

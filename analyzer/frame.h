@@ -85,6 +85,7 @@ struct effects_context {
 	gboolean dynamic, dynamic_known; /* of callers.c: functions may be called by names that are made as the program runs */
 	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
 	GArray *seen_calls;
+	GHashTable *led;           /* struct place: the functions that what is evaluated now calls are added; NULL: nobody asks */
 	GHashTable *callers;       /* of calls.c: function node to a set of struct frame *; NULL: nobody asked yet */
 	guint64 callers_noted;     /* how many there are in them */
 	GHashTable *calls_seen;    /* function node to its calls, as of calls_epoch and calls_noted; NULL: none */

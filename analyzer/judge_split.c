@@ -2,6 +2,7 @@
 #include "analyzer/computes.h"
 #include "analyzer/keep.h"
 #include "analyzer/leave.h"
+#include "analyzer/splitter.h"
 
 #include <string.h>
 
@@ -158,6 +159,28 @@ static void fill_attempt(struct judge *j)
 		judge_refuse_processes(j, REASON_PICKLE, "an exception of its work", s->attempt);
 }
 
+static void find_calls_of(struct judge *j, struct node *node)
+{
+	struct effects *e = effects_new();
+	splitter_evaluate_into(j->splitter, node, e);
+	effects_free(e);
+}
+
+/* The work is evaluated once more: what it was found to do before does not say who did it. */
+static void find_calls(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct effects_context *c = j->context;
+	const guint64 steps = c->steps; /* a program that has more loops is not looked at less well */
+	c->led = j->verdict->split->calls;
+	for (gint i = s->first; i <= s->last; i++)
+		find_calls_of(j, ((const struct piece *)s->pieces->pdata[i])->node);
+	for (guint i = 0; i < s->hoisted->len; i++)
+		find_calls_of(j, s->hoisted->pdata[i]);
+	c->led = NULL;
+	c->steps = steps;
+}
+
 void judge_fill_split(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -209,5 +232,6 @@ void judge_fill_split(struct judge *j)
 	if (j->loop->recorded && !s->leaves)
 		split->keep = keep_around(j);
 	computes_find(j);
+	find_calls(j);
 	g_hash_table_destroy(j->deferred);
 }

@@ -1,6 +1,7 @@
 #include "analyzer/judging.h"
 
 #include "analyzer/async.h"
+#include "analyzer/callgraph.h"
 #include "analyzer/frame.h"
 #include "analyzer/parallel.h"
 #include "analyzer/reimport.h"
@@ -76,6 +77,8 @@ static void run_part(guint index, gpointer data)
 			async_find_blocking(coroutines, loop, judging->verdicts[at], loops);
 	}
 	async_program_free(coroutines);
+	if (part->loops->len)
+		callgraph_find(c);
 	for (guint i = 0; part->loops->len && i < part->sources->len; i++)
 		reimport_find(c, part->sources->pdata[i]);
 	g_clear_pointer(&part->replaced, g_hash_table_unref);

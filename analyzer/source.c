@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analyzer/callgraph.h"
 #include "analyzer/openness.h"
 #include "analyzer/reimport.h"
 #include "analyzer/tree.h"
@@ -260,6 +261,7 @@ void source_free(struct source *s)
 	if (s->kept)
 		s->kept_free(s->kept);
 	reimport_free(s->reimport);
+	callgraph_free(s->calls);
 	tree_free(s->tree);
 	if (s->lines)
 		g_array_unref(s->lines);

@@ -15,6 +15,7 @@ struct source {
 	GArray *lines;    /* guint32: byte offset of each line's start */
 	gboolean syntax_errors; /* somewhere; loops whose own span is clean are still judged */
 	struct reimport *reimport; /* of reimport.h; NULL: not asked yet */
+	struct callgraph *calls;   /* of callgraph.h; NULL: not asked yet */
 	gpointer kept;             /* what a folder to the right keeps of it, or NULL */
 	GDestroyNotify kept_free;
 };

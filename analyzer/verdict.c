@@ -1,3 +1,4 @@
+#include "analyzer/callgraph.h"
 #include "analyzer/judge.h"
 #include "analyzer/leave.h"
 #include "analyzer/taker.h"
@@ -54,6 +55,7 @@ static struct split *split_new(void)
 	split->owned = g_ptr_array_new_with_free_func(owned_free);
 	split->globals = g_ptr_array_new_with_free_func(g_free);
 	split->replays = g_ptr_array_new_with_free_func(replay_free);
+	split->calls = places_new();
 	split->parallel_lines = g_array_new(FALSE, FALSE, sizeof(guint));
 	return split;
 }
@@ -68,6 +70,7 @@ static void split_free(struct split *split)
 		g_array_unref(arrays[i]);
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
 		g_ptr_array_unref(lists[i]);
+	g_hash_table_unref(split->calls);
 	g_free(split->iterable_text);
 	g_free(split);
 }

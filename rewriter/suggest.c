@@ -538,7 +538,8 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 		suggest_set_why(s, g_strdup_printf("leave it: %s", words_of_objection(finding)));
 		return s;
 	}
-	if (reach_in_pool(finding->loop->source, finding->loop->node) || names_loop(g, pooled_names(g, finding->loop->source), finding)) {
+	if (reach_in_pool(finding->loop->source, finding->loop->node) || names_loop(g, pooled_names(g, finding->loop->source), finding) ||
+	    suggest_is_pooled(g, finding)) {
 		suggest_set_why(s, g_strdup("leave it: a pool is at work there already"));
 		return s;
 	}
@@ -648,9 +649,11 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	suggest_ask_start(&g);
 	modules_make(&g);
 	find_pooling(&g);
+	suggest_find_pooled(&g);
 	GPtrArray *suggestions = make_all(&g);
 	nests_settle(&g, suggestions);
 	g_ptr_array_unref(g.pooling);
+	g_hash_table_unref(g.pooled);
 	g_ptr_array_unref(g.scripts);
 	g_hash_table_unref(g.modules);
 	python_free(own);

@@ -32,6 +32,7 @@ struct suggesting {
 	gboolean sets_start; /* the program says itself how processes start */
 	gboolean forks;      /* new processes are copies of their parent */
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
+	GHashTable *pooled; /* struct place: the functions that their workers run */
 	GHashTable *modules; /* struct source * to struct module * */
 	GPtrArray *scripts;  /* struct source *: those of them whose top level runs without a guard */
 };
@@ -60,6 +61,8 @@ struct module {
 	const struct finding *work_of; /* whose work `work` is; NULL: none is kept */
 	GHashTable *work;    /* the names of its work */
 	gboolean followed;   /* and all that these lead to */
+	const struct finding *called_of; /* whose calls `called` are; NULL: none are kept */
+	GHashTable *called;  /* suggest_called */
 	GHashTable *aliases; /* by node: reach_aliases of those scopes; NULL: nobody asked */
 	GHashTable *locals;  /* by node: nameset_of_scope of those around its findings; NULL: nobody asked */
 	const struct finding *doubted_of;
@@ -105,6 +108,17 @@ void suggest_follow_all(const struct suggesting *g, const GPtrArray *sources, st
 const GPtrArray *suggest_joined(const struct suggesting *g, const struct source *own);
 /* Fills in `sets_start` and `forks`: what the program says of how processes start is not read, only that it does. */
 void suggest_ask_start(struct suggesting *g);
+
+/* suggest_calls.c */
+/* Where the function that the loop stands in begins; FALSE: it stands in none. */
+gboolean suggest_owner(const struct finding *finding, guint32 *start);
+/* struct place: the functions that the loop's work calls, directly or not; borrowed, until another finding of its source is asked about. */
+GHashTable *suggest_called(const struct suggesting *g, const struct finding *finding);
+/* One of them makes a pool. */
+gboolean suggest_calls_pool(const struct suggesting *g, const struct finding *finding);
+void suggest_find_pooled(struct suggesting *g); /* fills in `pooled` */
+/* The loop's function is run by the workers of a pool that is there already. */
+gboolean suggest_is_pooled(const struct suggesting *g, const struct finding *finding);
 
 /* suggest_words.c */
 void suggest_set_why(struct suggestion *s, char *why); /* takes WHY */

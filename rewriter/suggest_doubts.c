@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/callgraph.h"
 #include "analyzer/interned.h"
 #include "analyzer/parallel.h"
 #include "analyzer/reimport.h"
@@ -22,6 +23,7 @@ void module_free(gpointer data)
 	g_clear_pointer(&module->in_pools, g_hash_table_unref);
 	g_clear_pointer(&module->repeated, reached_free);
 	g_clear_pointer(&module->work, g_hash_table_unref);
+	g_clear_pointer(&module->called, g_hash_table_unref);
 	g_clear_pointer(&module->locals, g_hash_table_unref);
 	g_clear_pointer(&module->aliases, g_hash_table_unref);
 	g_free(module->doubt), g_free(module->state_doubt), g_free(module->thread_doubt);
@@ -394,6 +396,9 @@ GHashTable *suggest_work_names(const struct suggesting *g, const struct finding 
 
 gboolean suggest_calls_itself(const struct suggesting *g, const struct finding *finding)
 {
+	guint32 start = 0;
+	if (suggest_owner(finding, &start) && places_have(suggest_called(g, finding), finding->loop->source, start))
+		return TRUE;
 	struct module *module = module_with_work(g, finding, FALSE);
 	g_autofree char *name = suggest_function_name(g, finding);
 	if (!name)
@@ -431,6 +436,8 @@ gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *
 	const GPtrArray *joined = suggest_joined(g, finding->loop->source);
 	if (!g->pooling->len || !any_names_pool(g, joined))
 		return FALSE;
+	if (suggest_calls_pool(g, finding))
+		return TRUE;
 	g_autoptr(GHashTable) names = nameset_new();
 	nameset_add(names, suggest_work_names(g, finding));
 	nameset_free(finding->loop->source, finding->loop->node, names); /* what stays with the parent has one: two at once */

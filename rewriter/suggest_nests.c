@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "analyzer/callgraph.h"
 #include "analyzer/interned.h"
 #include "rewriter/nameset.h"
 
@@ -31,6 +32,7 @@ struct places {
 	GPtrArray *suggestions;
 	GHashTable *by_source;   /* struct source * to GArray of guint: by the start of the loop */
 	GHashTable *by_function; /* name to GArray of guint; by reach_name */
+	GHashTable *by_owner;    /* struct place to GArray of guint: by the function that it stands in */
 	GHashTable *by_outer;    /* struct loop * to GArray of guint: those shown beneath it, or that the recording saw in it */
 };
 
@@ -42,6 +44,12 @@ static void add_place(GHashTable *table, gpointer key, guint index)
 		g_hash_table_insert(table, key, list);
 	}
 	g_array_append_val(list, index);
+}
+
+static void add_owned(GHashTable *table, struct place place, guint index)
+{
+	GArray *list = g_hash_table_lookup(table, &place);
+	add_place(table, list ? (gpointer)&place : g_memdup2(&place, sizeof place), index);
 }
 
 static guint32 start_of(const struct places *places, guint index)
@@ -77,6 +85,9 @@ static void find_places(const struct suggesting *g, struct places *places)
 		if (name)
 			add_place(places->by_function, (gpointer)interned(name), i);
 		g_free(name);
+		guint32 start = 0;
+		if (suggest_owner(s->finding, &start))
+			add_owned(places->by_owner, (struct place){s->finding->loop->source, start}, i);
 	}
 	g_hash_table_iter_init(&iter, places->by_source);
 	while (g_hash_table_iter_next(&iter, NULL, &list))
@@ -116,6 +127,19 @@ static void add_called(const struct suggesting *g, const struct places *places, 
 	}
 }
 
+/* The work of OUTER was seen to call the functions that hold them. */
+static void add_seen(const struct suggesting *g, const struct places *places, const struct finding *outer, GArray *found)
+{
+	GHashTableIter iter;
+	gpointer place;
+	g_hash_table_iter_init(&iter, suggest_called(g, outer));
+	while (g_hash_table_iter_next(&iter, &place, NULL)) {
+		const GArray *list = g_hash_table_lookup(places->by_owner, place);
+		if (list)
+			g_array_append_vals(found, list->data, list->len);
+	}
+}
+
 static gint by_index(gconstpointer a, gconstpointer b)
 {
 	guint i = *(const guint *)a, k = *(const guint *)b;
@@ -147,6 +171,7 @@ static GArray *inner_ones(const struct suggesting *g, const struct places *place
 		nameset_add(names, suggest_work_names(g, outer));
 		follow_imports(g, places, outer->loop->source, names);
 		add_called(g, places, outer->loop, names, found);
+		add_seen(g, places, outer, found);
 	}
 	g_array_sort(found, by_index);
 	guint kept = 0;
@@ -327,6 +352,7 @@ void nests_settle(const struct suggesting *g, GPtrArray *suggestions)
 	places.by_source = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
 	places.by_function = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
 	places.by_outer = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+	places.by_owner = places_table_new((GDestroyNotify)g_array_unref);
 	find_places(g, &places);
 	struct nests nests = {suggestions, g_new0(GArray *, suggestions->len + 1), g_new0(GArray *, suggestions->len + 1)};
 	find_nests(g, &places, &nests);
@@ -337,5 +363,6 @@ void nests_settle(const struct suggesting *g, GPtrArray *suggestions)
 	g_free(nests.inner), g_free(nests.outer);
 	g_hash_table_unref(places.by_source);
 	g_hash_table_unref(places.by_function);
+	g_hash_table_unref(places.by_owner);
 	g_hash_table_unref(places.by_outer);
 }

@@ -21,7 +21,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TIME_LIMIT_S = 3600 if os.environ.get("PP_FULL") else 900
 # Neither the clock nor a count of processes is looked at by these; interpreters measures, but shares of one thread's time.
 BESIDE_OTHERS = {"e2e/test_" + name for name in (
-    "again", "aliases", "chain", "corpus", "format", "guard", "interactive", "interpreters", "layout", "libraries", "lines", "loops", "marks", "mocks", "reused", "light", "page",
+    "again", "aliases", "chain", "corpus", "format", "guard", "handed", "interactive", "interpreters", "layout", "libraries", "lines", "loops", "marks", "mocks", "reused", "light", "page",
     "random_programs", "reimport", "rewrite", "rewrite_async", "rewrite_numpy", "rewrite_pg", "suggest_sources")} | {"unit/test_rewrite", "unit/test_codeobj", "unit/test_recording"}
 
 
