@@ -116,6 +116,27 @@ static void collect_reachable(struct heap *heap, const struct set *objects, GPtr
 	}
 }
 
+void effects_hand_out(struct frame *f, struct value value, const struct node *node)
+{
+	struct heap *heap = f->context->heap;
+	if (!f->sink || !value.objects)
+		return;
+	GPtrArray *all = f->context->reached;
+	g_ptr_array_set_size(all, 0);
+	heap->visits++;
+	collect_reachable(heap, value.objects, all);
+	for (guint i = 0; i < all->len; i++) {
+		struct object *object = all->pdata[i];
+		if (object->kind != OBJECT_MODULE && object->kind != OBJECT_CLASS)
+			effects_access(f, object, effects_handed_out(), TOUCH_READ, NULL, node);
+	}
+}
+
+const char *effects_handed_out(void)
+{
+	return interned("!");
+}
+
 void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node)
 {
 	struct heap *heap = f->context->heap;

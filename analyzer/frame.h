@@ -153,6 +153,9 @@ void effects_access(struct frame *f, struct object *object, const char *field, e
                     const struct node *node);
 struct applied_access;
 void effects_access_all(struct frame *f, const struct applied_access *all, guint count);
+/* An exception holds VALUE: what it leads to is read in the field effects_handed_out. */
+void effects_hand_out(struct frame *f, struct value value, const struct node *node);
+const char *effects_handed_out(void);
 void effects_access_set(struct frame *f, const struct set *objects, const char *field, enum touch touch, const struct node *node);
 /* Everything reachable from VALUE is read (or, WRITE, may be changed). */
 void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node);

@@ -187,7 +187,7 @@ static inline const char *heap_viewed(void)
 /* A field that is no field: reading it asks which object it is (identity.c). */
 static inline const char *heap_compared(void)
 {
-	return g_intern_static_string("@is");
+	return interned("@is");
 }
 
 /* NAME, interned: most that come here are. */

@@ -395,6 +395,32 @@ static gboolean holds_unpicklable(struct frame *f, const struct node *call)
 	return FALSE;
 }
 
+/* `raise Failed(item)`: with all that it leads to. */
+static void hand_out(struct frame *f, struct node *node)
+{
+	struct value value = infer(f, node->kind == N_LIST_SPLAT || node->kind == N_DICT_SPLAT ? node->first : node);
+	if (!type_is_immutable(f->context->knowledge, heap_flatten(heap_of(f), value, 2)))
+		effects_hand_out(f, value, node);
+}
+
+static void hand_out_arguments(struct frame *f, const struct node *call)
+{
+	const struct node *list = call && call->kind == N_CALL ? node_field(call, "arguments") : NULL;
+	for (struct node *argument = list && list->kind == N_ARGUMENTS ? list->first : NULL; argument; argument = argument->next)
+		hand_out(f, argument->kind == N_KEYWORD_ARGUMENT ? node_field(argument, "value") : argument);
+}
+
+/* `error = Failed(item)`, and then `raise error`. */
+static void hand_out_made(struct frame *f, const struct node *name)
+{
+	const struct binding *binding = node_binding(name);
+	for (guint i = 0; binding && i < binding->sites->len; i++) {
+		const struct node *site = binding->sites->pdata[i], *parent = site->parent;
+		if (parent && parent->kind == N_ASSIGNMENT && node_field(parent, "left") == site && binding->scope == f->scope)
+			hand_out_arguments(f, node_field(parent, "right"));
+	}
+}
+
 static void run_raise(struct frame *f, struct node *node)
 {
 	if (f->sink)
@@ -405,6 +431,10 @@ static void run_raise(struct frame *f, struct node *node)
 		struct value value = infer(f, child);
 		gboolean missing = FALSE;
 		const struct node *name = child->kind == N_CALL ? node_field(child, "function") : child;
+		if (child->kind == N_NAME)
+			hand_out_made(f, child);
+		else
+			hand_out_arguments(f, child);
 		if (name && name->kind == N_NAME && !strcmp(name->name, "StopIteration"))
 			effects_stop(f, node);
 		for (guint i = 0; i < type_count(value.type); i++) {
@@ -494,8 +524,12 @@ static void run_assert(struct frame *f, struct node *node)
 {
 	if (f->sink)
 		f->sink->raises = TRUE;
-	for (struct node *child = node->first; child; child = child->next)
-		infer_truth(f, infer(f, child), child);
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child == node->first)
+			infer_truth(f, infer(f, child), child);
+		else
+			hand_out(f, child);
+	}
 }
 
 static void run_expressions(struct frame *f, struct node *node)
