@@ -580,8 +580,8 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	if (!owner || (!(split->effects & (EFFECT_NET | EFFECT_NET_WRITE)) && !split->owned->len))
 		return NULL;
 	for (guint i = 0; i < split->owned->len; i++)
-		if (((const struct owned *)split->owned->pdata[i])->attribute) /* tasks would need copies of the object */
-			return NULL;
+		if (((const struct owned *)split->owned->pdata[i])->attribute && !((const struct owned *)split->owned->pdata[i])->copied)
+			return NULL; /* tasks would need copies of the object */
 	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new(), .handed = g_ptr_array_new(),
 	                   .reads = g_ptr_array_new(), .loop = loop};
 	f.chain->functions = g_array_new(FALSE, FALSE, sizeof(struct chain_function));

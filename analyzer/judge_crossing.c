@@ -298,7 +298,8 @@ static void add_own(struct judge *j, const struct own *own, struct names *names)
 	owned->expression = own->expression->ts;
 	owned->settings = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	owned->in_threads = (own->kind->flags & KNOWS_THREAD_BOUND) != 0 && !own->base;
-	owned->closes = !own->base;
+	owned->copied = own->copied;
+	owned->closes = !own->base && !own->copied; /* copies share the connections that are kept open */
 	owned->attribute = g_strdup(own->attribute);
 	owned->text = g_strdup(own->text);
 	if (!own->attribute)

@@ -144,7 +144,7 @@ static void review_own(struct judge *j, const struct own *own, const struct node
 		return;
 	}
 	g_autofree char *held = own->attribute ? g_strconcat(own->binding->name, ".", own->attribute, NULL) : g_strdup(own->binding->name);
-	judge_add_reason(j, REASON_OWN_EACH, held, own->expression);
+	judge_add_reason(j, own->copied ? REASON_COPY_EACH : REASON_OWN_EACH, held, own->expression);
 	judge_refuse_processes(j, REASON_PROCESS_STATE, held, own->expression);
 	if ((own->kind->flags & KNOWS_THREAD_BOUND) && list->first && list->first->kind != N_STRING) {
 		g_autofree char *text = node_text(list->first);

@@ -38,7 +38,7 @@ struct node *own_first_argument(const struct node *call)
 	return list && list->kind == N_ARGUMENTS ? list->first : NULL;
 }
 
-static gboolean is_session(const struct own *own)
+gboolean own_is_session(const struct own *own)
 {
 	return own->kind->flags & KNOWS_COOKIES;
 }
@@ -194,7 +194,7 @@ gboolean own_reads(const struct splitter *s, const struct own *own, const struct
 		return sql_reads(own_first_argument(call));
 	if (!(own->kind->flags & KNOWS_STREAM) && !strcmp(member, "cursor"))
 		return is_cursor_read(s, own, call, entry, top);
-	return is_session(own) || !(entry->effects & (EFFECT_NET_WRITE | EFFECT_FILE_WRITE));
+	return own_is_session(own) || !(entry->effects & (EFFECT_NET_WRITE | EFFECT_FILE_WRITE));
 }
 
 gboolean own_is_tried(const struct node *node, const struct node *top)
@@ -294,7 +294,7 @@ static gboolean is_number(const struct splitter *s, const struct own *own, const
 static gboolean is_used_well(const struct splitter *s, const struct own *own, const struct node *name, const struct node *top, guint depth)
 {
 	struct node *call = own_method_call(name);
-	if (!is_session(own) && own_is_tried(name, top))
+	if (!own_is_session(own) && own_is_tried(name, top))
 		return FALSE;
 	if (call)
 		return own_reads(s, own, call, top) || closes_cursor(own, call);
@@ -358,7 +358,7 @@ static void look_at_call(struct look *look, const struct node *call, struct node
 	gboolean sure = statement && node_inside(look->s->loop, statement->parent);
 	gboolean changes = entry && !strncmp(member, "execute", strlen("execute")) && sql_changes_data(own_first_argument(call));
 	gboolean settles = !strcmp(member, "commit") || !strcmp(member, "rollback");
-	if (is_session(look->own) || !entry)
+	if (own_is_session(look->own) || !entry)
 		look->bad = TRUE;
 	else if (changes && !look->round)
 		look->written = MAX(look->written, call->start);
@@ -521,7 +521,7 @@ static gboolean breaks_transaction(const struct splitter *s, const struct own *o
 	struct node *call = behind ? own_method_call(behind) : NULL;
 	const char *member = call ? member_name(node_field(call, "function")) : "";
 	gboolean ends = !strcmp(member, "close") || !strcmp(member, "rollback");
-	return behind && !ends && !is_session(own) && !(own->kind->flags & KNOWS_THREAD_BOUND) && own_is_tried(s->loop, s->frame->scope->node);
+	return behind && !ends && !own_is_session(own) && !(own->kind->flags & KNOWS_THREAD_BOUND) && own_is_tried(s->loop, s->frame->scope->node);
 }
 
 static gboolean find(const struct splitter *s, struct own *own)
@@ -636,9 +636,11 @@ static gboolean loop_writes(const struct splitter *s)
 
 gboolean own_is_whole(const struct splitter *s, const struct own *own)
 {
+	if (own->copied)
+		return TRUE;
 	if (own->attribute) /* what stays with the parent uses the object's own connection */
 		return !loop_writes(s);
-	if (!is_session(own) && stage_writes(s))
+	if (!own_is_session(own) && stage_writes(s))
 		return FALSE;
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const struct piece *piece = s->pieces->pdata[i];

@@ -13,6 +13,7 @@ struct own {
 	GPtrArray *settings;                /* struct node *: statements that set it up */
 	const struct own *base;             /* of a cursor: its connection */
 	const char *attribute;              /* "con": `binding` is an object that holds it by that name, of which each worker has a copy; else NULL */
+	gboolean copied;                    /* a session in an attribute: each worker has a copy of it */
 	char *text;                         /* of the expression, where `binding` is asked for what its __init__ was given; NULL: as it stands */
 };
 
@@ -24,6 +25,7 @@ gboolean own_is_whole(const struct splitter *s, const struct own *own);
 gboolean own_find_attribute(const struct splitter *s, struct own *own);
 
 /* Private to own*.c. */
+gboolean own_is_session(const struct own *own);
 /* NODE.member(...), or NULL. */
 struct node *own_method_call(const struct node *node);
 struct node *own_first_argument(const struct node *call);

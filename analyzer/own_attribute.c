@@ -1,4 +1,5 @@
-/* A connection that an object holds, `self.con = sqlite3.connect(self.path)`: each worker can have a copy of the object that holds one of its own. */
+/* A connection that an object holds, `self.con = sqlite3.connect(self.path)`: each worker can have a copy of the object that holds one of its own.
+ * Of a session, `self.session = requests.Session()`, it can have a copy, as it is when the loop begins. */
 #include "analyzer/own.h"
 
 #include <string.h>
@@ -254,6 +255,17 @@ static void look_at_use(struct search *f, const struct node *node)
 		f->bad |= !work || node->parent->kind != N_ATTRIBUTE || !is_setting(f, node);
 }
 
+/* The same of a session: it sends requests, or is set up by __init__, or closed. Nobody else has it, and nobody who is asked in the loop sets it up. */
+static void look_at_session(struct search *f, const struct node *node)
+{
+	if (node->kind != N_ATTRIBUTE || strcmp(member_of(node), f->own->attribute) || node == node_field(f->making, "left"))
+		return;
+	const struct node *call = own_method_call(node), *top = node_owner(node), *object = node_field(node, "object");
+	gboolean closes = call && !strcmp(member_of(node->parent), "close"), reads = call && own_reads(f->s, f->own, call, top);
+	gboolean set_up = top == f->init && object->kind == N_NAME && object->name == f->self && node->parent->kind == N_ATTRIBUTE && is_in(node, "object");
+	f->bad |= !closes && !reads && !set_up;
+}
+
 /* Two attributes of one object: its copy would get one of them only. */
 static gboolean has_another(const struct splitter *s, const struct own *own)
 {
@@ -272,7 +284,8 @@ gboolean own_find_attribute(const struct splitter *s, struct own *own)
 	const struct object *holder = own->object->parent;
 	const struct node *function = s->frame->scope->node, *parameter = function->kind == N_FUNCTION ? parameters_get(function, 0) : NULL;
 	if (own->object->kind != OBJECT_CHILD || own->object->field[0] != '.' || holder->kind != OBJECT_PARAM || holder->frame != s->frame || holder->index ||
-	    !holder->type || holder->type->kind != T_INSTANCE || !parameter || parameter->kind != N_NAME || !(own->kind->flags & KNOWS_SERIAL))
+	    !holder->type || holder->type->kind != T_INSTANCE || !parameter || parameter->kind != N_NAME ||
+	    !((own->kind->flags & KNOWS_SERIAL) || own_is_session(own)))
 		return FALSE;
 	f.class_node = holder->type->ref, f.self = parameter->name, own->attribute = own->object->field + 1;
 	own->binding = g_hash_table_lookup(function->scope->bindings, parameter->name);
@@ -287,9 +300,10 @@ gboolean own_find_attribute(const struct splitter *s, struct own *own)
 	if (f.made != 1 || !f.making || !first || first->name != f.self || !object || object->kind != N_NAME || object->name != f.self || !is_statement_of(f.making, init))
 		return FALSE;
 	own->expression = node_field(f.making, "right");
-	if (!own->expression || own->expression->kind != N_CALL || !is_repeated_making(&f))
+	own->copied = own_is_session(own);
+	if (!own->expression || own->expression->kind != N_CALL || (!own->copied && !is_repeated_making(&f)))
 		return FALSE;
 	each_node(&f, node_field(f.class_node, "body"), look_at_self);
-	each_source(&f, look_at_use);
+	each_source(&f, own->copied ? look_at_session : look_at_use);
 	return !f.bad;
 }

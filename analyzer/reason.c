@@ -40,6 +40,7 @@ static const struct reason_info infos[REASON_COUNT] = {
 	[REASON_COOKIES] = {"cookies", TIER_REVIEW, FALSE, "%s may keep cookies of one answer for the next request"},
 	[REASON_ONE_AT_A_TIME] = {"one-at-a-time", TIER_REFUSED, FALSE, "%s does one thing at a time, and a worker cannot be given one of its own"},
 	[REASON_OWN_EACH] = {"own-each", TIER_REVIEW, FALSE, "each worker would make %s of its own, by the same expression; all of them must act alike"},
+	[REASON_COPY_EACH] = {"copy-each", TIER_REVIEW, FALSE, "each worker would have a copy of %s, as it is when the loop begins; its hooks, adapters and authentication are shared"},
 	[REASON_FILE_DATABASE] = {"file-database", TIER_REVIEW, FALSE, "%s must name a file: each worker would open it anew"},
 	[REASON_QUERY] = {"query", TIER_REVIEW, FALSE, "the views and functions behind %s must only read, and the data must not depend on the order of queries"},
 	[REASON_SPECULATIVE] = {"speculative", TIER_REVIEW, FALSE, "%s is begun for items behind the one at which the loop is left, too"},

@@ -40,6 +40,7 @@ enum reason_code {
 	REASON_COOKIES,          /* review: a session that takes something from one answer to the next request */
 	REASON_ONE_AT_A_TIME,    /* refused: an object that does one thing at a time, and that a worker cannot have one of its own of */
 	REASON_OWN_EACH,         /* review: each worker makes one of its own */
+	REASON_COPY_EACH,        /* review: each worker has a copy of it, as it is when the loop begins */
 	REASON_FILE_DATABASE,    /* review: a database that must be a file */
 	REASON_QUERY,            /* review: what the database does for a query is not seen */
 	REASON_SPECULATIVE,      /* review: is done for items that a loop which is left early would not have come to */

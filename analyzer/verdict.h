@@ -61,6 +61,7 @@ struct owned {
 	GArray *settings;       /* TSNode: statements that set it up, in order */
 	char *attribute;        /* of the object that `name` stands for, which holds it: each worker has a copy of that; NULL: the variable itself */
 	char *text;             /* what the worker evaluates in place of the expression, or NULL */
+	gboolean copied;        /* a session in an attribute: workers do not make one, but have a copy */
 	gboolean in_threads;    /* sqlite3: the call has to say check_same_thread=False for the parent to close it */
 	gboolean closes;        /* it has to be closed in the end */
 };

@@ -26,7 +26,7 @@
  *              infer infer_*    expressions: names, operators, displays, attributes, elements, assignment, annotations
  *              call call_*      calls: summaries of the project's functions, its classes, libraries and what they give
  *              knowledge declared options  what is known of libraries (knowledge.def), what users say of functions, argparse; calls: who calls a function
- *              project judging folders standard  the parts of a program that no import joins, each run by itself; the modules of the standard library; marks applied recall arena interned: runs and questions that are not repeated, their memory and names
+ *              project judging folders standard  the parts of a program that no import joins, each run by itself; callgraph: who calls whom, for the rewriter; the modules of the standard library; marks applied recall arena interned: runs and questions that are not repeated, their memory and names
  *              split split_*    the two stages of a body: its pieces, what stands against moving them, what is hoisted out of them; leave: loops left early; taker: generators that a call takes whole; alias apart: what may be one object
  *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, the split as it is handed over; pickle reason
  *              replay output counter iterable reuse subscript callers unique fresh   inner statements for the parent, what prints and logs, whiles that count, what is finite, a[2*i+1], items that are distinct
@@ -37,7 +37,7 @@
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of
  *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach reached state: is it in a pool already, what workers that are no copies would miss
  *              chain* client*   requests become aiohttp, httpx and psycopg their own async client, sqlite3 aiosqlite, in all functions above and below a loop; python: the target's version and libraries
- *              suggest suggest_* rewrite  which pattern: doubts, words; which loop of a nest (nests, level), two loops as one (merge), what no pool pays for (light); pitfall: what it runs into; diff patch apply compile: as a patch, into the files and back
+ *              suggest suggest_* rewrite  which pattern: doubts, words; which loop of a nest (nests, level), two loops as one (merge), what no pool pays for (light), who is called in its work (calls); pitfall: what it runs into; diff patch apply compile: as a patch, into the files and back
  *   report/    text ranking terminal, json, html flame listing   one format each; model escape formats: what they share; web/: the page
  *   cli/       main (this)      cmd_*: one file a command; options, input, present, progress: what they share; ask: apply -i
  */

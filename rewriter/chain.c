@@ -268,13 +268,22 @@ static gboolean begins_with_answer(const struct client *c, const struct split *s
 	return plain;
 }
 
+/* What threads would have copies of: the one session of an object. */
+static gboolean all_copied(const struct split *split)
+{
+	for (guint i = 0; i < split->owned->len; i++)
+		if (!((const struct owned *)g_ptr_array_index(split->owned, i))->copied)
+			return FALSE;
+	return TRUE;
+}
+
 void chain_grow(const struct client *c, const struct split *split, struct split *grown)
 {
 	gboolean free_answers = client_is_httpx(c) || c->chain->queries; /* they are read whole, and may go where they like */
 	g_autoptr(GArray) hoisted = free_answers ? g_array_ref(split->hoisted) : with_answers(c, split);
 	guint moved = !free_answers && begins_with_answer(c, split);
 	*grown = *split;
-	if (!client_hands_session(c))
+	if (!client_hands_session(c) || all_copied(split))
 		grown->owned = NULL; /* tasks take turns with the one session, or have connections that chain_query.c writes */
 	if (c->chain->queries)
 		grown->listed = NULL; /* rows: fetched at once */

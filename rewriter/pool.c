@@ -60,7 +60,7 @@ gboolean pool_add_imports(struct pool *p, GError **error)
 	if (p->closes && !imports_add(p->rewrite->imports, "contextlib", "closing", use))
 		return rewrite_refuse(error, "`closing` means something else in this file");
 	static const char *const OWN[] = {"contextlib", "threading"};
-	for (guint i = 0; p->local && i < G_N_ELEMENTS(OWN); i++)
+	for (guint i = p->local && pool_closes_own(p) ? 0 : 1; p->local && i < G_N_ELEMENTS(OWN); i++)
 		if (!imports_add(p->rewrite->imports, OWN[i], NULL, use))
 			return rewrite_refuse(error, "`%s` is not the module in this file", OWN[i]);
 	if (pool_copies(p) && !imports_add(p->rewrite->imports, "copy", NULL, use))

@@ -168,7 +168,8 @@ gboolean pool_find_captured(struct pool *p, GError **error)
 		g_ptr_array_add(p->captured, g_strdup(p->processes));
 	if (p->local) {
 		g_ptr_array_add(p->captured, g_strdup(p->local));
-		g_ptr_array_add(p->captured, g_strdup(p->stack));
+		if (pool_closes_own(p))
+			g_ptr_array_add(p->captured, g_strdup(p->stack));
 	}
 	g_ptr_array_sort(p->captured, by_name);
 	g_autoptr(GHashTable) enclosing = pool_enclosing_names(p);

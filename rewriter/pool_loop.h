@@ -126,6 +126,8 @@ gboolean pool_owns(const struct pool *p, const char *name);
 void pool_put_own(const struct pool *p, GString *out);
 /* Workers have copies of an object. */
 gboolean pool_copies(const struct pool *p);
+/* What they make has to be closed in the end. */
+gboolean pool_closes_own(const struct pool *p);
 char *pool_put_own_stack(const struct pool *p, GString *out);
 
 /* pool_cross.c */

@@ -27,6 +27,14 @@ static char *making_text(const struct pool *p, const struct owned *owned)
 	return owned->text ? g_strdup(owned->text) : source_text(p->source, owned->expression);
 }
 
+gboolean pool_closes_own(const struct pool *p)
+{
+	for (guint i = 0; i < owned_count(p); i++)
+		if (owned_at(p, i)->closes)
+			return TRUE;
+	return FALSE;
+}
+
 gboolean pool_copies(const struct pool *p)
 {
 	for (guint i = 0; i < owned_count(p); i++)
@@ -102,10 +110,14 @@ void pool_put_own(const struct pool *p, GString *out)
 		const struct owned *owned = owned_at(p, i);
 		g_autofree char *call = making(p, owned);
 		gboolean direct = owned == last && !owned->settings->len && !owned->attribute;
-		if (owned->attribute) {
+		if (owned->attribute)
 			pool_line(p, out, deeper, "%s = copy.copy(%s)", owned->name, owned->name);
+		if (owned->copied) { /* with the adapters, whose pools of connections threads may share */
+			pool_line(p, out, deeper, "%s.%s = copy.copy(%s.%s)", owned->name, owned->attribute, owned->name, owned->attribute);
+			pool_line(p, out, deeper, "%s.%s.cookies = %s.%s.cookies.copy()", owned->name, owned->attribute, owned->name, owned->attribute);
+		} else if (owned->attribute)
 			pool_line(p, out, deeper, "%s.%s = %s", owned->name, owned->attribute, call);
-		} else
+		else
 			pool_line(p, out, deeper, "%s%s%s = %s", direct ? p->local : "", direct ? "." : "", owned->name, call);
 		for (guint k = 0; k < owned->settings->len; k++) {
 			g_autofree char *setting = source_text(p->source, pool_node(owned->settings, k));
@@ -130,5 +142,7 @@ char *pool_put_own_stack(const struct pool *p, GString *out)
 		return g_strdup("");
 	pool_line(p, out, "", "%s = threading.local()", p->local);
 	g_string_append(out, p->outer);
+	if (!pool_closes_own(p))
+		return g_strdup("");
 	return g_strdup_printf("contextlib.ExitStack() as %s, ", p->stack);
 }
