@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/decimals.h"
 #include "analyzer/frame.h"
 
 #define BLOCKING (EFFECT_SLEEP | EFFECT_NET | EFFECT_NET_WRITE | EFFECT_SUBPROCESS | EFFECT_FILE_READ | EFFECT_FILE_WRITE)
@@ -467,7 +468,7 @@ static void check_thread(struct async_program *p, struct verdict *v, const struc
 	}
 	if (e->stops)
 		verdict_add_reason(v, REASON_STOP_ITERATION, "next", path, node->line);
-	if (p->context->watches & WATCHED_CONTEXT)
+	if (decimals_matter(p->context, context_unit(p->context, node->source), e))
 		verdict_add_reason(v, REASON_THREAD_CONTEXT, "decimal.getcontext", path, node->line);
 	for (guint i = 0; i < e->unresolved->len; i++) {
 		const struct unresolved *u = &g_array_index(e->unresolved, struct unresolved, i);

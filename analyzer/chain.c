@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/computes.h"
+#include "analyzer/decimals.h"
 #include "analyzer/frame.h"
 
 #define MAX_FUNCTIONS 60
@@ -322,7 +323,7 @@ static void look_at_call(struct finder *f, const struct node *call, const struct
 		if (bound)
 			entry = knowledge_find(f->context->knowledge, bound);
 		const char *name = one->kind == T_LIBRARY ? one->name : bound ? bound : "";
-		gboolean reads = callee ? !blocks && !(f->context->watches & WATCHED_CONTEXT) && chain_is_reader(one->ref, callee->effects)
+		gboolean reads = callee ? !blocks && !decimals_matter(f->context, context_unit(f->context, ((const struct node *)one->ref)->source), callee->effects) && chain_is_reader(one->ref, callee->effects)
 		                        : frame && chain_reads_file(frame, call, name, e);
 		effects_free(e);
 		if (type_count(type) == 1 && reads && !holds_kind(call, top) && !is_repeated(f, call, top))

@@ -202,6 +202,11 @@ static gboolean is_asked(const struct frame *f)
 	return f->sink && !f->sink->decimals && (f->context->watches & WATCHED_CONTEXT);
 }
 
+gboolean decimals_matter(const struct effects_context *c, struct unit *unit, const struct effects *e)
+{
+	return e->decimals && c->together && g_hash_table_contains(c->together, unit);
+}
+
 void decimals_used(struct frame *f, struct value value, const struct node *node)
 {
 	if (is_asked(f) && may_hold(f, value, 0))

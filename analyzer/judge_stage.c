@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/decimals.h"
 #include "analyzer/own.h"
 
 #define SESSION_CONNECTIONS 10 /* that a requests.Session keeps; it logs each one beyond that */
@@ -229,7 +230,7 @@ static void review_watched(struct judge *j, const GPtrArray *stage)
 			else if (a->field == effects_handed_out() && !splitter_is_private(j->splitter, a->object))
 				judge_add_reason(j, REASON_PROCESS_CAUSE, text = node_text(a->node), a->node);
 		}
-		if (e->decimals && j->context->together && g_hash_table_contains(j->context->together, j->unit))
+		if (decimals_matter(j->context, j->unit, e))
 			judge_add_reason(j, REASON_THREAD_CONTEXT, "decimal.getcontext", e->decimals);
 		if (e->stops)
 			judge_add_reason(j, REASON_STOP_ITERATION, "next", e->stops);
