@@ -199,7 +199,7 @@ static void fill(struct frame *f, struct value self, struct data_fields *fields,
 			value = call_keyword(args, field->name, &found);
 		if (!found)
 			value = value_join(heap_of(f), value, without_argument(f, field, node));
-		if (field->declared->kind != T_UNKNOWN && value.type->kind == T_UNKNOWN)
+		if (field->declared->kind != T_UNKNOWN && (value.type->kind == T_UNKNOWN || (type_is_json(value.type) && type_is_plain(field->declared))))
 			value.type = field->declared;
 		infer_set_attribute(f, self, field->name, value_trim(heap_of(f), value), node);
 	}

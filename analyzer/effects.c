@@ -732,8 +732,11 @@ static void refine(struct frame *home, const struct node *function, const struct
 	home->now = scope_of(function);
 	for (guint i = 0; i < count; i++) {
 		struct node *type = node_field(parameters_get(function, i), "type");
-		if (params[i]->kind == T_UNKNOWN && type)
-			params[i] = infer_annotation(home, type);
+		if (type && (params[i]->kind == T_UNKNOWN || type_is_json(params[i]))) {
+			const struct type *declared = infer_annotation(home, type);
+			if (params[i]->kind == T_UNKNOWN || type_is_plain(declared))
+				params[i] = declared;
+		}
 	}
 	home->now = now;
 }

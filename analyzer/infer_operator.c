@@ -126,11 +126,20 @@ static struct value combined(struct frame *f, struct value a, struct value b, co
 	return result;
 }
 
+/* Of what JSON holds only numbers can be subtracted and divided. */
+static gboolean is_of_numbers(const char *operator, const struct type *a, const struct type *b)
+{
+	gboolean json = type_is_json(a) || type_is_json(b);
+	return json && (type_is_json(a) || type_is_number(a)) && (type_is_json(b) || type_is_number(b)) && (operator[0] == '-' || operator[0] == '/');
+}
+
 static struct value binary_members(struct frame *f, const char *operator, struct value a, struct value b, const struct node *node)
 {
 	const struct type *s = a.type, *t = b.type;
 	if (type_is_number(s) && type_is_number(t))
 		return value_of(number_result(operator, s, t));
+	if (is_of_numbers(operator, s, t))
+		return value_of(type_join(heap_of(f)->types, type_simple(T_INT), type_simple(T_FLOAT)));
 	if (s->kind == T_STR)
 		return value_of(type_simple(T_STR));
 	if (s->kind == T_BYTES)

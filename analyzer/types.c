@@ -369,6 +369,14 @@ gboolean type_is_json(const struct type *type)
 	return type->kind == T_OBJECT && !strcmp(type->name, "json.value");
 }
 
+gboolean type_is_plain(const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++)
+		if (type_member(type, i)->kind < T_NONE || type_member(type, i)->kind > T_STR)
+			return FALSE;
+	return type_count(type) > 0;
+}
+
 static const char *ref_name(const struct type *type)
 {
 	const struct node *name = type->ref ? node_field(type->ref, "name") : NULL;

@@ -73,6 +73,8 @@ gboolean type_is_immutable(const struct knowledge *k, const struct type *type);
 gboolean type_is_number(const struct type *type);
 /* What JSON was turned into: dicts, lists, str and numbers, whichever it is. */
 gboolean type_is_json(const struct type *type);
+/* Numbers, text, None, or any of these: JSON may hold it. */
+gboolean type_is_plain(const struct type *type);
 /* Iterating over it is finite, free of effects and leaves it as it was. */
 gboolean type_is_sized(const struct type *type);
 char *type_text(const struct type *type);
