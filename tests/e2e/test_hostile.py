@@ -310,6 +310,60 @@ def each_turn(n):
     changed.__code__ = code.replace(co_firstlineno=n % 1000 + 1, co_name="n%d" % (n % 50)) if hasattr(code, "replace") else code
     changed(100)
 """,
+    "threads that end at once": r"""
+import threading
+def nothing():
+    pass
+def each_turn(n):
+    thread = threading.Thread(target=nothing)
+    thread.start()
+    thread.join()
+""",
+    "generators in many threads": r"""
+import sys, threading
+sys.setswitchinterval(1e-4)
+def nested(depth):
+    if depth:
+        yield from nested(depth - 1)
+    while True:
+        yield depth
+def work():
+    while True:
+        made = [nested(depth) for depth in range(20)]
+        for each in made:
+            next(each)
+        for each in made:
+            each.close()
+for _ in range(16):
+    threading.Thread(target=work, daemon=True).start()
+""",
+    "modules come and go": r"""
+import _ctypes, ctypes, glob, importlib, os, sys, sysconfig
+images = sorted(glob.glob(os.path.join(sysconfig.get_path("platstdlib"), "lib-dynload", "_[a-d]*.so")))[:20]
+def each_turn(n):
+    for image in images:
+        _ctypes.dlclose(ctypes.CDLL(image)._handle)
+    for name in ("csv", "_csv", "decimal", "_decimal", "json", "_json"):
+        sys.modules.pop(name, None)
+        importlib.import_module(name)
+""",
+    "children that end in the middle of everything": r"""
+import os, threading
+def spin():
+    while True:
+        sum(range(100))
+def down(depth):
+    if not depth:
+        os._exit(0)
+    down(depth - 1)
+def each_turn(n):
+    pid = os.fork()
+    if not pid:
+        for _ in range(3):
+            threading.Thread(target=spin, daemon=True).start()
+        down(400)
+    os.waitpid(pid, 0)
+""",
     "a thousand threads": r"""
 import threading, time
 threading.stack_size(65536)
