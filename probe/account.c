@@ -29,13 +29,18 @@ struct account *account_new(struct recording *recording, guint thread, guint64 n
 
 	account->recording = recording;
 	account->thread = thread;
+	account->pieces = g_array_new(FALSE, TRUE, sizeof(struct piece));
+	account_begin(account, now_ns, kernel);
+	return account;
+}
+
+void account_begin(struct account *account, guint64 now_ns, const struct kernel_account *kernel)
+{
 	account->begin_ns = account->last_ns = account->since_ns = now_ns;
 	if (kernel) {
 		account->kernel = *kernel;
 		account->waited_ns = kernel->wait_ns;
 	}
-	account->pieces = g_array_new(FALSE, TRUE, sizeof(struct piece));
-	return account;
 }
 
 void account_free(struct account *account)
@@ -134,6 +139,21 @@ static void charge(struct account *account, const struct doing *doing, enum stat
 	account->recording->samples += count;
 }
 
+/* A wait for a CPU is told as a whole once it is over, with what of it was before the account began. So no more of it is charged than there was
+ * time: as much is owed as is charged beyond that. */
+static void cap_waits(struct account *account, gdouble *due_ns)
+{
+	gint64 sum_ns = 0, back_ns;
+
+	for (guint kind = 0; kind < KINDS; kind++)
+		sum_ns += account->owed_ns[kind];
+	back_ns = MIN(-sum_ns, (gint64)due_ns[WAITS]);
+	if (back_ns <= 0)
+		return;
+	due_ns[WAITS] -= (gdouble)back_ns;
+	account->owed_ns[WAITS] += back_ns;
+}
+
 /* What the kernel says of the window, with what is owed from earlier. */
 static void consult(struct account *account, guint64 now_ns, const struct kernel_account *kernel, const gdouble *seen_ns, gdouble *due_ns)
 {
@@ -145,6 +165,7 @@ static void consult(struct account *account, guint64 now_ns, const struct kernel
 		due_ns[kind] = (gdouble)now;
 		account->owed_ns[kind] = due - now;
 	}
+	cap_waits(account, due_ns);
 	account->kernel = *kernel;
 }
 

@@ -26,6 +26,8 @@ struct account;
 
 struct account *account_new(struct recording *recording, guint thread, guint64 now_ns, const struct kernel_account *kernel);
 void account_free(struct account *account);
+/* It begins at NOW_NS instead: nothing was looked at yet. */
+void account_begin(struct account *account, guint64 now_ns, const struct kernel_account *kernel);
 /* A look at NOW_NS. KERNEL NULL: there is no such account. ANEW: it has run since the last one, so that an equal wait is another one. */
 void account_look(struct account *account, guint64 now_ns, const struct doing *doing, const struct kernel_account *kernel, gboolean anew);
 /* TRUE once a window is full. */

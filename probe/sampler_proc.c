@@ -31,6 +31,8 @@ struct seen {
 	guint64 tstate;        /* 0: it runs no Python */
 	int schedstat, syscall; /* descriptors, -1: not there */
 	struct kernel_account kernel; /* at the last look */
+	struct kernel_account last;   /* at the end, if COUNTED */
+	gboolean counted;
 	struct account *account;
 	struct snapshot *snapshot;    /* of TSTATE */
 	struct doing doing;           /* as the last look found it */
@@ -57,6 +59,7 @@ struct proc {
 	struct sampler_options options;
 	GPtrArray *processes; /* struct process_seen; those that have ended too */
 	guint64 period_ns, next_ns;
+	guint64 start_ns;
 	guint32 random;
 };
 
@@ -157,16 +160,17 @@ static struct seen *seen_new(struct process_seen *process, gint tid)
 	return seen;
 }
 
-static void settle_seen(struct process_seen *process, struct seen *seen, gboolean last)
+static void settle_seen(struct seen *seen)
 {
 	struct kernel_account kernel = {0};
 	const struct kernel_account *there = read_schedstat(seen, &kernel) ? &kernel : NULL;
-	guint64 now_ns = sampler_now_ns();
 
-	if (last)
-		account_close(seen->account, now_ns, there, seen->known ? 0 : collector_stack(process->collector, NULL, 0, 0, 0));
-	else
-		account_settle(seen->account, now_ns, there);
+	account_settle(seen->account, sampler_now_ns(), there);
+}
+
+static void close_seen(struct process_seen *process, struct seen *seen, guint64 now_ns, const struct kernel_account *kernel)
+{
+	account_close(seen->account, now_ns, kernel, seen->known ? 0 : collector_stack(process->collector, NULL, 0, 0, 0));
 }
 
 static void match_threads(struct process_seen *process, const GArray *tids, guint64 now_ns)
@@ -216,7 +220,8 @@ static gboolean list_threads(struct process_seen *process)
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct seen *seen = value;
 		if (!seen->listed) { /* ended */
-			settle_seen(process, seen, TRUE);
+			struct kernel_account kernel = {0};
+			close_seen(process, seen, now_ns, read_schedstat(seen, &kernel) ? &kernel : NULL);
 			g_hash_table_iter_remove(&iter);
 			continue;
 		}
@@ -316,7 +321,7 @@ static void look_at(struct process_seen *process, struct seen *seen)
 	}
 	account_look(seen->account, now_ns, &seen->doing, counted ? &kernel : NULL, moved);
 	if (account_due(seen->account, now_ns))
-		settle_seen(process, seen, FALSE);
+		settle_seen(seen);
 }
 
 static struct process_seen *find_process(struct proc *proc, pid_t pid)
@@ -364,6 +369,19 @@ static struct process_seen *process_new(struct proc *proc, struct collector *col
 	return process;
 }
 
+/* All threads begin at one moment, however long it took to find them. */
+static void begin_at(struct process_seen *process, guint64 now_ns)
+{
+	GHashTableIter iter;
+	gpointer value;
+
+	g_hash_table_iter_init(&iter, process->threads);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct seen *seen = value;
+		account_begin(seen->account, now_ns, read_schedstat(seen, &seen->kernel) ? &seen->kernel : NULL);
+	}
+}
+
 static gboolean proc_follow(gpointer data, struct collector *collector, guint64 *start_ns, GError **error)
 {
 	struct proc *proc = data;
@@ -373,10 +391,12 @@ static gboolean proc_follow(gpointer data, struct collector *collector, guint64 
 		process_retarget(process);
 	else
 		process = process_new(proc, collector);
-	proc->next_ns = sampler_now_ns() + proc->period_ns;
-	if (start_ns)
-		*start_ns = sampler_now_ns();
 	list_threads(process);
+	proc->next_ns = sampler_now_ns() + proc->period_ns;
+	if (start_ns) {
+		*start_ns = proc->start_ns = sampler_now_ns();
+		begin_at(process, proc->start_ns);
+	}
 	return TRUE;
 }
 
@@ -490,18 +510,43 @@ static gboolean proc_poll(gpointer data, gint timeout_ms, gint pidfd)
 	return FALSE;
 }
 
-static void proc_finish(gpointer data, struct recording *recording)
+static void read_last(struct process_seen *process)
 {
-	struct proc *proc = data;
 	GHashTableIter iter;
 	gpointer value;
 
-	for (guint i = 0; i < proc->processes->len; i++) {
-		struct process_seen *process = g_ptr_array_index(proc->processes, i);
-		g_hash_table_iter_init(&iter, process->threads);
-		while (g_hash_table_iter_next(&iter, NULL, &value))
-			settle_seen(process, value, TRUE);
+	g_hash_table_iter_init(&iter, process->threads);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct seen *seen = value;
+		seen->counted = read_schedstat(seen, &seen->last);
 	}
+}
+
+static void close_all(struct process_seen *process, guint64 end_ns)
+{
+	GHashTableIter iter;
+	gpointer value;
+
+	g_hash_table_iter_init(&iter, process->threads);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct seen *seen = value;
+		close_seen(process, seen, end_ns, seen->counted ? &seen->last : NULL);
+	}
+}
+
+/* All threads end at one moment, too. Their accounts with the kernel are read first, for the rest takes longer; the recording ends after that,
+ * so that none of them tells of more time than there was. */
+static void proc_finish(gpointer data, struct recording *recording)
+{
+	struct proc *proc = data;
+	guint64 end_ns;
+
+	for (guint i = 0; i < proc->processes->len; i++)
+		read_last(g_ptr_array_index(proc->processes, i));
+	end_ns = sampler_now_ns();
+	recording->duration_ns = end_ns - proc->start_ns;
+	for (guint i = 0; i < proc->processes->len; i++)
+		close_all(g_ptr_array_index(proc->processes, i), end_ns);
 }
 
 static void proc_close(gpointer data)

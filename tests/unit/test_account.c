@@ -62,6 +62,23 @@ static void look(struct fixture *f, const struct doing *doing, guint stack, guin
 	account_look(f->account, f->now_ns, &found, &f->kernel, FALSE);
 }
 
+/* Of a wait of 300 ms for a CPU, which the kernel tells as a whole once it is over, 250 ms were before the account began. */
+static void test_wait_from_before(struct fixture *f, gconstpointer unused)
+{
+	for (guint i = 0; i < 50; i++)
+		look(f, &runs, 0, MS);
+	f->kernel.wait_ns = 300 * MS;
+	for (guint i = 0; i < 50; i++) {
+		f->kernel.run_ns += MS;
+		look(f, &runs, 0, MS);
+	}
+	account_settle(f->account, f->now_ns, &f->kernel);
+	account_close(f->account, f->now_ns, &f->kernel, f->stack[0]);
+	g_assert_cmpuint(state_ns(f, STATE_ONCPU_GIL), ==, 50 * MS);
+	g_assert_cmpuint(state_ns(f, STATE_RUNQUEUE), ==, 50 * MS);
+	g_assert_cmpuint(g_array_index(f->recording->threads, struct rec_thread, 0).wall_ns, ==, 100 * MS);
+}
+
 /* Half the looks at each of two lines; the kernel has brought the account up to date 4 ms ago. */
 static void test_late(struct fixture *f, gconstpointer unused)
 {
@@ -124,6 +141,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add("/account/late", struct fixture, NULL, setup, test_late, teardown);
+	g_test_add("/account/wait_from_before", struct fixture, NULL, setup, test_wait_from_before, teardown);
 	g_test_add("/account/waiting", struct fixture, NULL, setup, test_waiting, teardown);
 	g_test_add("/account/interval", struct fixture, NULL, setup, test_interval, teardown);
 	g_test_add("/account/never_seen", struct fixture, NULL, setup, test_never_seen, teardown);
