@@ -94,6 +94,7 @@ async def firsts(counts):
 
 
 async def lists(counts):
+    rows = []
     limit = asyncio.Semaphore(16)
     tasks = deque()
 
@@ -112,11 +113,13 @@ async def lists(counts):
             tasks.popleft()
 
     try:
-        return [await task for task in started()]
+        for task in started():
+            rows.append(await task)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+    return rows
 
 
 async def prices(count):

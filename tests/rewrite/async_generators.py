@@ -47,7 +47,10 @@ async def firsts(counts):
 
 
 async def lists(counts):
-    return [[x async for x in Pages(str(n), n)] for n in counts]
+    rows = []
+    for n in counts:
+        rows.append([x async for x in Pages(str(n), n)])
+    return rows
 
 
 async def prices(count):
