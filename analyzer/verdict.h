@@ -125,7 +125,7 @@ struct split {
 	gboolean together;      /* it asks which object its item is, or what it captures: a task of a process pool has to be handed these in one pickle */
 	gboolean light;         /* its work is a few operations: no loop, no recursion, no library call that takes long, nothing that is not known */
 	gboolean salted;        /* it goes through a set whose order depends on how text is hashed in its process */
-	GHashTable *calls;      /* struct place (callgraph.h): the functions that its work calls itself */
+	GHashTable *calls;      /* struct place (callgraph.h): the functions that its work calls itself; NULL: none */
 	TSNode keep;            /* the outermost loop around it, in its function, around which its processes may be made once for all entries; null: none */
 	guint effects;          /* of the parallel stage, enum effect */
 	gboolean sqlite;        /* it works with SQLite */

@@ -25,11 +25,12 @@ GHashTable *suggest_called(const struct suggesting *g, const struct finding *fin
 	module->called = places_new();
 	module->called_of = finding;
 	const struct split *split = finding->verdict->split;
+	GHashTable *calls = split ? split->calls : NULL;
 	GHashTableIter iter;
 	gpointer place;
-	if (split)
-		g_hash_table_iter_init(&iter, split->calls);
-	while (split && g_hash_table_iter_next(&iter, &place, NULL))
+	if (calls)
+		g_hash_table_iter_init(&iter, calls);
+	while (calls && g_hash_table_iter_next(&iter, &place, NULL))
 		places_add(module->called, ((const struct place *)place)->source, ((const struct place *)place)->start);
 	places_follow(module->called);
 	return module->called;
