@@ -28,7 +28,7 @@
  *              knowledge declared options  what is known of libraries (knowledge.def), what users say of functions, argparse; calls: who calls a function
  *              project judging folders standard  the parts of a program that no import joins, each run by itself; callgraph: who calls whom, for the rewriter; the modules of the standard library; marks applied recall arena interned: runs and questions that are not repeated, their memory and names
  *              split split_*    the two stages of a body: its pieces, what stands against moving them, what is hoisted out of them; leave: loops left early; taker: generators that a call takes whole; alias apart: what may be one object
- *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, the split as it is handed over; pickle reason
+ *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, whose identity is asked for, the split as it is handed over; pickle reason
  *              replay output counter iterable reuse subscript callers unique fresh   inner statements for the parent, what prints and logs, whiles that count, what is finite, a[2*i+1], items that are distinct
  *              own own_attribute sql   what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw; keep: may workers outlive an entry
  *              identity globals reimport reflect mock decimals loggers   which comparisons tell an object from its copy; what globals lead to; what importing the program once more would show or make otherwise; globals()["f"] = g, what tests put in place of others; the context of decimal; what logging comes to
