@@ -5,6 +5,7 @@
 #include "probe/blocks.h"
 #include "probe/layout.h"
 #include "probe/sampler.h"
+#include "probe/slots.h"
 #include "probe/variables.h"
 #include "probe/walk.h"
 
@@ -93,6 +94,7 @@ struct evidence {
 	gboolean again;     /* this look is the second of a pair */
 	struct payload_reader payloads;
 	struct variables *variables;
+	struct slots *slots;
 };
 
 static void seen_free(gpointer data)
@@ -120,6 +122,7 @@ struct evidence *evidence_new(struct collector *collector)
 	evidence->payloads = (struct payload_reader){read_object, type_of_object, evidence, &collector_target(collector)->layout};
 	evidence->pairs = pairs_new();
 	evidence->variables = variables_new(collector, &evidence->payloads);
+	evidence->slots = slots_new(collector_target(collector)->pid, &collector_target(collector)->layout);
 	return evidence;
 }
 
@@ -128,6 +131,7 @@ void evidence_free(struct evidence *evidence)
 	if (!evidence)
 		return;
 	variables_free(evidence->variables);
+	slots_free(evidence->slots);
 	pairs_free(evidence->pairs);
 	g_hash_table_unref(evidence->types);
 	g_hash_table_unref(evidence->tracks);
@@ -283,6 +287,7 @@ static gboolean locate(struct evidence *evidence, guint64 object, guint nesting,
 struct spot {
 	guint function, slot, line;
 	guint64 frame, tstate; /* addresses */
+	gboolean calls;        /* it is not the innermost */
 };
 
 static struct seen *find_seen(struct evidence *evidence, const struct spot *spot, const char *type)
@@ -467,6 +472,8 @@ static void look_at_frame(struct evidence *evidence, const struct py_frame *fram
 		return;
 	bottom = spot.frame + layout->frame_localsplus + 8ull * locals;
 	stacksize = MIN(stacksize, layout->version >= WITH_PAIR_FROM ? 2 * SLOTS : SLOTS);
+	if (spot.calls)
+		stacksize = slots_below_call(evidence->slots, frame, stacksize);
 	if (!stacksize || !read_at(evidence, bottom, slots, stacksize * 8))
 		return;
 	struct variables_frame variables = {spot.function, frame->code, spot.frame, locals, 0};
@@ -499,7 +506,7 @@ static gboolean look_at_thread(struct evidence *evidence, guint64 tstate)
 	if (!walk_stack_read_checked(&reader, layout, tstate, 2, &stack))
 		return FALSE;
 	for (guint depth = MIN(stack.depth, FRAMES); depth-- > 0;)
-		look_at_frame(evidence, &stack.frames[depth], (struct spot){.frame = stack.addresses[depth], .tstate = tstate}, &moved);
+		look_at_frame(evidence, &stack.frames[depth], (struct spot){.frame = stack.addresses[depth], .tstate = tstate, .calls = depth > 0}, &moved);
 	return TRUE;
 }
 

@@ -73,6 +73,9 @@ fetch tree-sitter-python 0.23.6 'yIM9z0oxKIxT7bAtPOhgoVl6gTXlmlIhue7liFT4oBPF/lh
 fetch d3 7.9.0 'e1U46jVP+w7Iut8Jt8ri1YsPOvFpg46k+K8TpCb0P+zjCkjkPnV7WzfDJzMHy1LnA+wj5pLT1wjO901gLXeEhA==' web dist/d3.min.js=d3.min.js
 fetch d3-flame-graph 4.1.3 'NijuhJZhaTMwobVgwGQ67x9PovqMMHXBbs0FMHEGJvsWZGuL4M7OsB03v8mHdyVyHhnQYGsYnb5w021e9+R+RQ==' web \
 	dist/d3-flamegraph.min.js=d3-flamegraph.min.js dist/d3-flamegraph.css=d3-flamegraph.css
-[ "${1:-}" != --tests ] || scripts/interpreters.sh || say "without CPython 3.14 and 3.15: their tests will be skipped"
-[ "${1:-}" != --tests ] || scripts/libraries.sh || say "without requests, psycopg and the like: the rewritten programs that use them will not be run"
+if [ "${1:-}" = --tests ]; then # each waits for the network while the other works
+	scripts/libraries.sh || say "without requests, psycopg and the like: the rewritten programs that use them will not be run" &
+	scripts/interpreters.sh || say "without CPython 3.14 and 3.15: their tests will be skipped"
+	wait
+fi
 say "ready: run 'make'"

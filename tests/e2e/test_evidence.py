@@ -214,6 +214,11 @@ class Evidence(unittest.TestCase):
         recording = self.profile(SERVICE)["recording"]
         self.assertLess(recording["profiler_cpu_s"], 0.055 * recording["duration_s"])
 
+    def test_each_interpreter(self):
+        found = harness.interpreters()
+        for check in self.check, self.check_nested:
+            harness.at_once(self, lambda version, check=check: harness.measured(lambda: check(found[version])), [(version,) for version in found], os.cpu_count())
+
     def test_busy_among_many_threads(self):
         harness.measured(self.check_busy)
 
@@ -231,12 +236,10 @@ class Evidence(unittest.TestCase):
 BACKENDS = harness.backends()
 for version, executable in harness.interpreters().items():
     name = version.replace(".", "_").replace(" ", "_")
-    setattr(Evidence, "test_" + name, lambda self, python=executable: harness.measured(lambda: self.check(python)))
     for backend in BACKENDS if os.environ.get("PP_FULL") else {"3.8": ["proc"], "3.12": ["ebpf"]}.get(version, []):
         if backend in BACKENDS:
             setattr(Evidence, f"test_entries_{name}_{backend}",
                     lambda self, python=executable, backend=backend: harness.measured(lambda: self.check_entries(python, backend)))
-    setattr(Evidence, "test_nested_" + name, lambda self, python=executable: harness.measured(lambda: self.check_nested(python)))
 
 if __name__ == "__main__":
     harness.main()
