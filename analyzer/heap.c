@@ -124,7 +124,7 @@ void heap_keep(struct heap *heap, struct object *object)
 	object->opened.changed = heap->epoch;
 }
 
-static guint slot_hash(const char *name)
+guint slot_hash(gconstpointer name)
 {
 	return (guint)(((guint64)(gsize)name * 0x9E3779B97F4A7C15ull) >> 40);
 }
@@ -146,8 +146,7 @@ static void slots_put(struct slots *slots, gpointer what, guint hash)
 	slots->at[hash & (slots->room - 1)] = what;
 }
 
-/* WHAT is new. Tables that are outgrown stay in the arena. */
-static void slots_add(struct heap *heap, struct slots *slots, gpointer what, guint (*hash_of)(gconstpointer what))
+void slots_add(struct heap *heap, struct slots *slots, gpointer what, guint (*hash_of)(gconstpointer what))
 {
 	if (slots->count * 4 >= slots->room * 3) {
 		struct slots larger = {.count = slots->count, .room = slots->room ? 2 * slots->room : 4};

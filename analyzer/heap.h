@@ -80,7 +80,7 @@ struct object {
 	struct stamp added;    /* of which fields hold something */
 	const struct set *alone; /* the set of this object only, once it was asked for */
 	struct slots children; /* struct object * by field */
-	struct link *links;    /* of held.c */
+	struct links *links;   /* of held.c; NULL: none */
 	const struct set *mapped; /* what it is for the caller, in the call that `mapping` counts */
 	guint64 mapping, visit;
 };
@@ -157,6 +157,10 @@ gboolean heap_has_changed(const struct readings *reads);
 void heap_escape(struct heap *heap, struct object *object);
 /* It holds more than was seen to be stored in it. */
 void heap_blur(struct heap *heap, struct object *object);
+guint slot_hash(gconstpointer name);
+/* WHAT is new. Tables that are outgrown stay in the arena. */
+void slots_add(struct heap *heap, struct slots *slots, gpointer what, guint (*hash_of)(gconstpointer what));
+
 /* The one object with this key. */
 struct object *heap_site(struct heap *heap, struct frame *frame, const struct node *node, const struct object *origin,
                          const struct type *type);

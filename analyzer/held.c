@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define PUT_SLOTS 1024 /* a power of two */
+#define MANY_LINKS 16  /* from so many on they are found by a hash */
 
 /* The names that go with a path: making one takes a lock. */
 struct held_names {
@@ -26,6 +27,12 @@ struct link {
 	const char *path;
 	const struct held_names *names;
 	struct link *next;
+};
+
+struct links {
+	struct link *first, *last;
+	guint count;
+	struct slots by_place; /* struct link *, if there are many */
 };
 
 struct object *held_summary(struct heap *heap, const void *class_node)
@@ -136,19 +143,67 @@ static void put(struct heap *heap, const struct link *link, gboolean key, struct
 			link_add(heap, value.objects->items[i], link->summary, name);
 }
 
+static guint place_hash(const struct object *summary, const char *path)
+{
+	return slot_hash(summary) * 31 + slot_hash(path);
+}
+
+static guint link_hash(gconstpointer link)
+{
+	return place_hash(((const struct link *)link)->summary, ((const struct link *)link)->path);
+}
+
+static gboolean is_linked(const struct links *links, const struct object *summary, const char *path)
+{
+	const struct link *link = links->first;
+	const guint most = links->by_place.room - 1;
+	if (links->count < MANY_LINKS) {
+		while (link && !(link->summary == summary && link->path == path))
+			link = link->next;
+		return link != NULL;
+	}
+	for (guint at = place_hash(summary, path); (link = links->by_place.at[at & most]); at++)
+		if (link->summary == summary && link->path == path)
+			return TRUE;
+	return FALSE;
+}
+
+static struct link *append_link(struct heap *heap, struct links *links)
+{
+	struct link *link = arena_take(&heap->arena, sizeof(*link));
+	*(links->first ? &links->last->next : &links->first) = link;
+	links->last = link;
+	links->count++;
+	return link;
+}
+
+static void keep_place(struct heap *heap, struct links *links)
+{
+	for (struct link *link = links->first; links->count == MANY_LINKS && link; link = link->next)
+		slots_add(heap, &links->by_place, link, link_hash);
+	if (links->count > MANY_LINKS)
+		slots_add(heap, &links->by_place, links->last, link_hash);
+}
+
 static void link_add(struct heap *heap, struct object *object, struct object *summary, const char *path)
 {
-	struct link **end = &object->links;
-	if (object->kind == OBJECT_UNKNOWN)
+	if (object->kind == OBJECT_UNKNOWN || (object->kind == OBJECT_SITE && object->type && !may_hold(object->type))) /* it has no elements */
 		return;
-	for (; *end; end = &(*end)->next)
-		if ((*end)->summary == summary && (*end)->path == path)
-			return;
-	struct link *link = *end = arena_take(&heap->arena, sizeof(*link));
+	if (!object->links)
+		object->links = arena_take(&heap->arena, sizeof(*object->links));
+	if (is_linked(object->links, summary, path))
+		return;
+	struct link *link = append_link(heap, object->links);
 	*link = (struct link){.summary = summary, .path = path, .names = names_of(heap, path)};
+	keep_place(heap, object->links);
 	for (const struct field *field = object->fields; field; field = field->next)
 		if (field->name == heap->element || is_key(heap, field->name))
 			put(heap, link, field->name != heap->element, field->value);
+}
+
+static const struct link *first_link(const struct object *object)
+{
+	return object->links ? object->links->first : NULL;
 }
 
 static void link_all(struct heap *heap, const struct object *holder, const char *field, struct object *object)
@@ -175,7 +230,7 @@ static void link_child(struct heap *heap, struct object *object)
 		return;
 	}
 	link_child(heap, parent);
-	for (const struct link *link = parent->links; link; link = link->next)
+	for (const struct link *link = first_link(parent); link; link = link->next)
 		if (link->names->levels < HELD_LEVELS)
 			link_add(heap, object, link->summary, is_key(heap, object->field) ? link->names->key : link->names->element);
 }
@@ -190,6 +245,6 @@ void held_store(struct heap *heap, struct object *object, const char *field, str
 	if (field != heap->element && !is_key(heap, field))
 		return;
 	link_child(heap, object);
-	for (const struct link *link = object->links; link; link = link->next)
+	for (const struct link *link = first_link(object); link; link = link->next)
 		put(heap, link, field != heap->element, value);
 }
