@@ -48,7 +48,15 @@ static gboolean binds_target_only(const struct split *split, const struct node *
 	return target->kind == N_NAME && split->targets->len == 1 && !split->captured->len;
 }
 
-static gboolean is_plain_call(struct judge *j, const struct node *node, struct node **callee)
+static gboolean is_dotted(const struct node *node)
+{
+	while (node->kind == N_ATTRIBUTE)
+		node = node->first;
+	return node->kind == N_NAME;
+}
+
+/* What it calls: a function at the top level of a module, or one of a library, whose name is *LIBRARY then, that the program puts nothing else in place of. */
+static gboolean is_plain_call(struct judge *j, const struct node *node, struct node **callee, const char **library)
 {
 	struct splitter *s = j->splitter;
 	struct node *list = node->kind == N_CALL ? node_field(node, "arguments") : NULL;
@@ -57,10 +65,13 @@ static gboolean is_plain_call(struct judge *j, const struct node *node, struct n
 	if (s->target->kind != N_NAME || list->first->name != s->target->name)
 		return FALSE;
 	*callee = node_field(node, "function");
-	if ((*callee)->kind != N_NAME && !((*callee)->kind == N_ATTRIBUTE && (*callee)->first->kind == N_NAME))
+	if (!is_dotted(*callee))
 		return FALSE;
 	struct value value = frame_effects(j->frame, *callee, NULL);
-	const struct node *function = value.type->kind == T_FUNCTION ? value.type->ref : NULL;
+	*library = value.type->kind == T_LIBRARY ? value.type->name : NULL;
+	if (*library)
+		return !g_hash_table_contains(j->frame->context->replaced, *library);
+	const struct node *function = value.type->kind == T_FUNCTION && ((*callee)->kind == N_NAME || (*callee)->first->kind == N_NAME) ? value.type->ref : NULL;
 	struct node *owner = function ? node_owner(function) : NULL;
 	return function && function->kind == N_FUNCTION && owner && owner->kind == N_MODULE;
 }
@@ -70,9 +81,12 @@ static void find_plain_call(struct judge *j)
 	struct splitter *s = j->splitter;
 	struct split *split = j->verdict->split;
 	struct node *callee = NULL;
-	if (s->first > s->last && s->hoisted->len == 1 && !s->listed->len && binds_target_only(split, s->target) && is_plain_call(j, s->hoisted->pdata[0], &callee)) {
+	const char *library = NULL;
+	if (s->first > s->last && s->hoisted->len == 1 && !s->listed->len && binds_target_only(split, s->target) &&
+	    is_plain_call(j, s->hoisted->pdata[0], &callee, &library)) {
 		split->calls_only = TRUE;
 		split->callee = callee->ts;
+		split->library = library;
 	}
 }
 

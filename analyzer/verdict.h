@@ -114,11 +114,11 @@ struct split {
 	enum pickles items;     /* do the items of the iterable pickle? */
 	gboolean sized;         /* the iterable is a list, tuple, range, str, dict view ...: finite, free of effects, cheap to drain */
 	gboolean in_turn;       /* what the iterable raises as it is read ahead has to come behind the items before it */
-	gboolean calls_only;    /* the worker's job is exactly one call f(target) of a module-level function: no outlining needed */
+	gboolean calls_only;    /* the worker's job is exactly one call f(target) of a module-level function, or of a library's: no outlining needed */
 	TSNode callee;          /* then: f; of a call: its function */
 	gboolean many;          /* of a call: each task of a set that is made in one go comes to it once */
 	gboolean sleeps;        /* of a call: it is a plain time.sleep, which needs no thread to be awaited */
-	const char *library;    /* of a call: the dotted name of what it calls, where that is of a library; interned, or NULL */
+	const char *library;    /* the dotted name of `callee`, where that is of a library; interned, or NULL */
 	gboolean partial_visible; /* after an exception someone could see a partial result of the ordered stage: then a chunk must not
 	                             swallow results ahead of the failing item (only chunksize 1 keeps them) */
 	gboolean custom_exceptions; /* the worker may raise exceptions that do not survive pickling */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "analyzer/standard.h"
+
 static gboolean reads_target(const struct pool *p)
 {
 	return nameset_shared(p->reads, p->targets) != NULL;
@@ -214,7 +216,33 @@ static void put_inner_clauses(const struct pool *p, GString *out, TSNode second,
 	g_string_free(clauses, TRUE);
 }
 
-/* `if not (condition): return None`, then the element; in a tuple where a condition may say None. */
+/* The comparison with the opposite operator, where that means the same for whatever is compared: NULL, where it does not. */
+static char *opposite_comparison(const struct pool *p, TSNode test)
+{
+	static const char *const PAIRS[][2] = {{"not in", "in"}, {"is not", "is"}, {"in", "not in"}, {"is", "is not"}};
+	TSNode operator = ts_node_child(test, 1);
+	if (!tree_is(test, "comparison_operator") || ts_node_child_count(test) != 3)
+		return NULL;
+	g_autofree char *left = copy_expression(p, ts_node_child(test, 0)), *right = copy_expression(p, ts_node_child(test, 2));
+	for (guint i = 0; i < G_N_ELEMENTS(PAIRS); i++)
+		if (tree_is(operator, PAIRS[i][0]))
+			return g_strdup_printf("%s %s %s", left, PAIRS[i][1], right);
+	return NULL;
+}
+
+/* `not` TEST. */
+static char *denial(const struct pool *p, TSNode test)
+{
+	g_autofree char *text = copy_expression(p, test), *opposite = opposite_comparison(p, test);
+	if (opposite && !strpbrk(opposite, "\r\n"))
+		return g_steal_pointer(&opposite);
+	g_autofree char *denied = tree_is(test, "not_operator") ? copy_expression(p, tree_child(test, "argument")) : NULL;
+	if (denied && !strpbrk(denied, "\r\n"))
+		return g_steal_pointer(&denied);
+	return g_strdup_printf(is_call_like(test) ? "not %s" : "not (%s)", text);
+}
+
+/* `if not condition: return None`, then the element; in a tuple where a condition may say None. */
 static void put_comprehension(const struct pool *p, GString *out)
 {
 	TSNode loop = p->split->loop, condition, second = pool_child_of_type(loop, "for_in_clause", 1);
@@ -223,9 +251,8 @@ static void put_comprehension(const struct pool *p, GString *out)
 	for (; !ts_node_is_null(condition = pool_child_of_type(loop, "if_clause", conditions)); conditions++) {
 		if (several && ts_node_start_byte(condition) > ts_node_start_byte(second))
 			break;
-		TSNode test = ts_node_named_child(condition, 0);
-		g_autofree char *text = copy_expression(p, test);
-		pool_line(p, out, p->body, is_call_like(test) ? "if not %s:" : "if not (%s):", text);
+		g_autofree char *text = denial(p, ts_node_named_child(condition, 0));
+		pool_line(p, out, p->body, "if %s:", text);
 		g_autofree char *deeper = g_strconcat(p->body, p->indent, NULL);
 		pool_line(p, out, deeper, several ? "return []" : "return None");
 	}
@@ -401,6 +428,19 @@ static gboolean is_module_function(const struct pool *p, TSNode name)
 	return definitions == 1 && !g_hash_table_contains(enclosing, text) && !g_hash_table_contains(assigned, text);
 }
 
+/* The library's function may be handed to map. A process gets its name, if it is no method of an object, nor made in a function: test_libraries tries it with all of the
+ * standard library's that are known. */
+static gboolean may_hand_over(const struct pool *p, const char *library)
+{
+	static const char *const OTHERS[] = {"random.", "secrets.", "os.environ.", "os.fs", "sys.std", "hashlib.new"};
+	gboolean other = FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(OTHERS); i++)
+		other |= g_str_has_prefix(library, OTHERS[i]);
+	if (p->split->calls && g_hash_table_size(p->split->calls)) /* len(shape): whoever reads the patch is to see that workers run __len__ */
+		return FALSE;
+	return !p->info->processes || (module_is_standard(library) && !other);
+}
+
 /* The worker's job is f(x) and nothing else: map takes f itself. Returns f. */
 TSNode pool_plain_callee(const struct pool *p)
 {
@@ -415,6 +455,6 @@ TSNode pool_plain_callee(const struct pool *p)
 	if (!tree_is(arguments, "argument_list") || ts_node_named_child_count(arguments) != 1 ||
 	    !source_is(p->source, ts_node_named_child(arguments, 0), target))
 		return none;
-	gboolean known = p->split->calls_only || (tree_is(function, "identifier") && is_module_function(p, function));
+	gboolean known = (p->split->calls_only && (!p->split->library || may_hand_over(p, p->split->library))) || (tree_is(function, "identifier") && is_module_function(p, function));
 	return known && !source_is(p->source, function, target) ? function : none;
 }
