@@ -35,11 +35,11 @@
 #define LONGEST_NS 10000000000ull
 #define WINDOW_NS 10000000    /* in which the budget is kept */
 #define SOME_STEPS 64         /* of a walk without bpf_loop: the verifier follows each of them, and gives up at some 500 */
-#define LEAST_WALKS 4         /* of a window */
+#define LEAST_WALKS 4         /* of a window that has none to spare */
 #define LEAST_WALK_NS 500
-#define SAMPLES_MEAN 64       /* the mean cost of a sample is that of about so many */
-#define SAMPLE_OUTLIER 16     /* times the mean are no cost of ours, but a virtual machine that is not scheduled for a while */
-#define LEAST_SAMPLE_NS 1000
+#define MEAN_OF 64            /* a mean cost is that of about so many */
+#define OUTLIER 16            /* times the mean are no cost of ours, but a virtual machine that is not scheduled for a while */
+#define LEAST_MEAN_NS 1000
 #define MOST_TICK_NS 100000000
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
 #define BUDGET 400            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
@@ -47,6 +47,7 @@
 #define LEAST_BACKS 2         /* of a window: long waits of which the stack is taken afterwards */
 #define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
 #define MOST_PASSED 256ull    /* in a row, on average */
+#define OVER_PASSED 16ull     /* likewise, at the least, where a window has had all the walks that it may have */
 #define MOST_WOKEN_NS 200000  /* from a wake-up to the switch, where that is counted as time on a CPU */
 
 const volatile bool has_task_storage;   /* 5.13+ */
@@ -114,6 +115,12 @@ struct slot {
 static struct slot slots[SLOTS];
 static py_u64 queue_lag_ns; /* by which the queues' clocks are behind the one of the events: both count from other moments */
 
+/* What something costs: see add_cost. */
+struct cost {
+	py_u64 mean_ns;
+	py_u64 number; /* of those of which that is the mean */
+};
+
 /* How a CPU's budget for walking stacks stands. */
 struct budget {
 	py_u64 window_ns;         /* when the window began */
@@ -122,8 +129,7 @@ struct budget {
 	py_u32 mean_switches;     /* of a window, in 1/8 */
 	py_u32 chance;            /* of a switch to be walked, of 2^32 - 1 */
 	py_u32 limit;             /* of walks in the window, should there suddenly be many more switches than in the last one */
-	py_u64 sample_ns;         /* what a sample costs: see add_sample_cost */
-	py_u64 samples;           /* the number of those of which that is the mean */
+	struct cost walk, sample;
 	py_u64 tick_ns;           /* the mean time from one period that met a followed thread to the next */
 	py_u64 ticked_ns;         /* when the last one did */
 	/* stacks of threads that are back after long: see draw */
@@ -870,29 +876,29 @@ static __always_inline py_u64 slowly_up(py_u64 mean_ns, py_u64 cost_ns)
 	return cost_ns < mean_ns || !mean_ns ? cost_ns : mean_ns + (cost_ns - mean_ns) / 8;
 }
 
-/* The mean of what samples cost. It must hardly depend on the last ones: a sample stands for the time since the last one, so if dear ones (deep
- * recursions, caches that a sleep left cold) were followed by longer pauses than cheap ones, their time would go to what comes after. */
-static __always_inline void add_sample_cost(struct budget *budget, py_u64 cost_ns)
+/* The mean of what samples cost, or walks. It must hardly depend on the last ones: a sample stands for the time since the last one, so if dear ones
+ * (deep recursions, caches that a sleep left cold) were followed by longer pauses than cheap ones, their time would go to what comes after. */
+static __always_inline void add_cost(struct cost *cost, py_u64 cost_ns)
 {
-	py_u64 mean_ns = budget->sample_ns, most_ns = SAMPLE_OUTLIER * (mean_ns < LEAST_SAMPLE_NS ? LEAST_SAMPLE_NS : mean_ns);
+	py_u64 most_ns = OUTLIER * (cost->mean_ns < LEAST_MEAN_NS ? LEAST_MEAN_NS : cost->mean_ns);
 
-	if (budget->samples < SAMPLES_MEAN)
-		budget->samples++;
+	if (cost->number < MEAN_OF)
+		cost->number++;
 	if (cost_ns > most_ns)
 		cost_ns = most_ns;
-	budget->sample_ns = (mean_ns * (budget->samples - 1) + cost_ns) / budget->samples;
+	cost->mean_ns = (cost->mean_ns * (cost->number - 1) + cost_ns) / cost->number;
 }
 
 /* Whether the budget allows a sample at this period. That is left to chance: if each sample were followed by a pause, the first period
  * after a sleep would always be taken, and code that follows a sleep would have the time of other code. */
 static __always_inline bool allow_sample(struct budget *budget, py_u64 now)
 {
-	py_u64 tick_ns = now - budget->ticked_ns, apart_ns = budget->sample_ns * BUDGET;
+	py_u64 tick_ns = now - budget->ticked_ns, apart_ns = budget->sample.mean_ns * BUDGET;
 
 	budget->ticked_ns = now;
 	if (tick_ns > MOST_TICK_NS)
 		tick_ns = MOST_TICK_NS;
-	budget->tick_ns = budget->tick_ns ? (budget->tick_ns * (SAMPLES_MEAN - 1) + tick_ns) / SAMPLES_MEAN : tick_ns;
+	budget->tick_ns = budget->tick_ns ? (budget->tick_ns * (MEAN_OF - 1) + tick_ns) / MEAN_OF : tick_ns;
 	return budget->tick_ns >= apart_ns || (bpf_get_prandom_u32() * apart_ns) >> 32 < budget->tick_ns;
 }
 
@@ -919,7 +925,7 @@ static __always_inline int sample(bool loop)
 	take_stack(process, scratch, slot, task, thread, now, loop);
 	emit_stack(&scratch->event, thread);
 	cost = bpf_ktime_get_ns() - now;
-	add_sample_cost(budget, cost);
+	add_cost(&budget->sample, cost);
 	count(COUNTER_RUN_NS, cost);
 	return 0;
 }
@@ -1082,21 +1088,16 @@ int BPF_PROG(on_interrupt_unlooped, int vector)
 
 /* -- off the CPU -------------------------------------------------------------------------------------------------------- */
 
-/* A new window: what walking cost in the last one says how many the budget allows. */
+/* A new window: what walks cost says how many the budget allows, and how many switches the last ones had, what part of them that is. */
 static __always_inline void renew(struct budget *budget, py_u64 now)
 {
-	py_u64 mean_ns = budget->walks ? budget->walk_ns / budget->walks : 0;
-	py_u32 allowed;
+	py_u64 mean_ns = budget->walk.mean_ns < LEAST_WALK_NS ? LEAST_WALK_NS : budget->walk.mean_ns;
+	py_u64 allowed = (WINDOW_NS / BUDGET * 256) / mean_ns; /* in 1/256 */
 
-	if (mean_ns < LEAST_WALK_NS)
-		mean_ns = LEAST_WALK_NS;
-	allowed = WINDOW_NS / BUDGET / mean_ns;
-	if (allowed < LEAST_WALKS)
-		allowed = LEAST_WALKS;
 	/* Slowly: shares are the less exact the more the chances differ. */
 	budget->mean_switches = (7 * budget->mean_switches + 8 * budget->switches) / 8;
-	budget->chance = allowed * 8 >= budget->mean_switches ? ~0u : (py_u32)(((py_u64)allowed << 35) / budget->mean_switches);
-	budget->limit = 4 * allowed;
+	budget->chance = allowed >= budget->mean_switches * 32ull ? ~0u : (py_u32)((allowed << 27) / budget->mean_switches);
+	budget->limit = LEAST_WALKS + allowed / 64;
 	budget->window_ns = now;
 	budget->walk_ns = 0;
 	budget->walks = budget->switches = 0;
@@ -1114,8 +1115,9 @@ static __always_inline bool choose(struct budget *budget, struct slot *slot, py_
 		renew(budget, now);
 	budget->switches += passed + 1;
 	over = budget->walk_ns > 8 * WINDOW_NS / BUDGET || budget->walks >= budget->limit; /* deep stacks, a sudden burst */
+	mean = ((py_u64)CHANCE_ONE << 32) / (budget->chance | 1) - CHANCE_ONE; /* to pass by for each that is walked */
 	if (!slot) {
-		*others = ((1ull << 40) / (budget->chance | 1)) - 256;
+		*others = mean >> 8;
 		return !over && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
 	}
 	*others = slot->others;
@@ -1123,8 +1125,11 @@ static __always_inline bool choose(struct budget *budget, struct slot *slot, py_
 		slot->others = 0;
 		return true;
 	}
-	mean = over ? MOST_PASSED * CHANCE_ONE : ((py_u64)CHANCE_ONE << 32) / (budget->chance | 1) - CHANCE_ONE;
+	if (over && mean < OVER_PASSED * CHANCE_ONE)
+		mean = OVER_PASSED * CHANCE_ONE;
 	slot->skip = chance_pass(mean < MOST_PASSED * CHANCE_ONE ? mean : MOST_PASSED * CHANCE_ONE, bpf_get_prandom_u32(), &slot->others);
+	if (over) /* the next that is taken stands for this one, too. Better soon for few than later for many: they would all be taken for one place */
+		slot->others += *others + 256;
 	return !over;
 }
 
@@ -1194,6 +1199,7 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	cost = bpf_ktime_get_ns() - now;
 	budget->walk_ns += cost;
 	budget->walks++;
+	add_cost(&budget->walk, cost);
 	count(COUNTER_RUN_NS, cost);
 }
 
