@@ -292,7 +292,8 @@ gboolean callsites_believed(const struct callsites *sites, const struct py_frame
 {
 	switch (evidence) {
 	case CALLEE_NAMED: return TRUE;
-	case CALLEE_AGREES: return agrees_mostly(sites, caller, callee);
+	case CALLEE_AGREES: /* of what lives briefly most looks tell nothing, and they are no better */
+		return agrees_mostly(sites, caller, callee) || callsites_proven(sites, caller, callee);
 	case CALLEE_OTHER: return FALSE;
 	case CALLEE_NONE: return !is_called(sites, &(struct site){.callee = callee->code}) && callsites_proven(sites, caller, callee);
 	default: return callsites_proven(sites, caller, callee);

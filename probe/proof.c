@@ -138,7 +138,7 @@ static gboolean is_settled(const struct look *look, const struct walk_stack *sta
 	return layout->frame_executing || (top->instr > 0 && !callsites_leaves(snapshot->process->sites, top->code, top->instr));
 }
 
-/* Where no copy proves itself (3.14+ frames do not say whether they are executed, those before 3.11 are not in one place), a call site counts as seen
+/* Where no copy proves itself (3.14+ frames do not say whether they are executed, those before 3.11 and those of generators are not in one place), a call site counts as seen
  * too if it is unchanged in all of several copies, taken at random moments within some microseconds, and is proven once that has happened
  * twice: torn in the same way in each of them is out of reach. Clears STEADY of those that are not. */
 static void keep_steady(const struct look *look, struct look *another, const struct walk_stack *stack, gboolean *steady)
@@ -154,7 +154,8 @@ static void keep_steady(const struct look *look, struct look *another, const str
 		for (guint k = i - 1; k <= i && k < stack->depth; k++)
 			steady[i] = steady[i] && look_header(look, stack->addresses[k], &once) && look_header(another, stack->addresses[k], &again) &&
 			            once.code == again.code && once.previous == again.previous && (k < i || once.at == again.at) &&
-			            is_alive(another, stack->addresses[k]); /* one that has ended still knows who called it */
+			            is_alive(another, stack->addresses[k]) && /* one that has ended still knows who called it */
+			            (k > 0 || again.executing || !look->snapshot->process->layout->frame_stacktop); /* a caller is interrupted */
 	}
 }
 
@@ -172,6 +173,20 @@ gboolean proof_silent(const struct snapshot *snapshot)
 	return !snapshot->process->layout->frame_stacktop;
 }
 
+/* While a generator or coroutine runs, whose frame lies in its object, the window does not tell what of it is in use. The calls from there outwards
+ * that are still to be proven; TRUE if there are any. */
+static gboolean generators_left(const struct look *look, const struct walk_stack *stack, gboolean *steady)
+{
+	gboolean any = FALSE, inside = FALSE;
+
+	for (guint i = 1; i <= stack->depth; i++) {
+		inside = inside || !look_in_window(look->snapshot, stack->addresses[i - 1]);
+		steady[i] = inside && !proof_call(look, stack, i);
+		any = any || steady[i];
+	}
+	return any;
+}
+
 void proof_confirm(const struct look *look, guint64 head, struct walk_stack *stack)
 {
 	struct snapshot *snapshot = look->snapshot;
@@ -181,9 +196,12 @@ void proof_confirm(const struct look *look, guint64 head, struct walk_stack *sta
 	gsize total = last->at + last->size;
 	gboolean moved = FALSE, silent = proof_silent(snapshot);
 	gboolean steady[PY_MAX_FRAMES + 1];
+	gboolean whole = !(stack->flags & (PY_STACK_TORN | PY_STACK_TRUNCATED)) && !stack->omitted;
 
 	for (guint i = 0; i <= PY_MAX_FRAMES; i++)
-		steady[i] = silent && !(stack->flags & (PY_STACK_TORN | PY_STACK_TRUNCATED)) && !stack->omitted;
+		steady[i] = silent && whole;
+	if (!silent && whole)
+		silent = generators_left(look, stack, steady);
 
 	for (guint i = 0; i < STILL_COPIES; i++) {
 		pause_randomly(process);
