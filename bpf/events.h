@@ -37,7 +37,7 @@ enum event_kind {
 #define PY_SYSCALL_STOPPED (-2) /* a thread that was stopped (SIGSTOP, a debugger) or frozen waits for nothing of its own */
 
 /* What a descriptor that a thread blocks on refers to. */
-enum fd_kind { FD_NONE, FD_SOCKET, FD_FILE, FD_PIPE, FD_DEVICE, FD_OTHER, FD_PROCESS };
+enum fd_kind { FD_NONE, FD_SOCKET, FD_FILE, FD_PIPE, FD_DEVICE, FD_OTHER, FD_PROCESS, FD_LOCAL /* a socket of AF_UNIX */ };
 
 /* Intervals off the CPU without a stack that are longer are told apart from the others. */
 #define LONG_NS 500000ull

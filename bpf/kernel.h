@@ -13,6 +13,16 @@ struct inode {
 } CORE;
 struct file {
 	struct inode *f_inode;
+	void *private_data; /* of a socket's: its struct socket */
+} CORE;
+struct sock_common {
+	unsigned short skc_family;
+} CORE;
+struct sock {
+	struct sock_common __sk_common;
+} CORE;
+struct socket {
+	struct sock *sk;
 } CORE;
 struct fdtable {
 	unsigned int max_fds;
@@ -88,3 +98,6 @@ struct pt_regs {
 /* include/uapi/linux/magic.h: what has no name in any file system, whose mode may look like a file's, and pidfds from 6.9 on */
 #define ANON_INODE_FS_MAGIC 0x09041934
 #define PID_FS_MAGIC 0x50494446
+
+/* include/linux/socket.h */
+#define AF_UNIX 1

@@ -368,6 +368,13 @@ static __always_inline struct pt_regs *user_registers(struct task_struct *task)
 	return (struct pt_regs *)(BPF_CORE_READ(task, stack) + THREAD_SIZE) - 1;
 }
 
+static __always_inline bool is_local(struct file *file)
+{
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+
+	return BPF_CORE_READ(socket, sk, __sk_common.skc_family) == AF_UNIX;
+}
+
 static __always_inline py_u8 fd_kind(struct task_struct *task, py_u64 fd)
 {
 	struct fdtable *table = BPF_CORE_READ(task, files) ? BPF_CORE_READ(task, files, fdt) : 0;
@@ -383,7 +390,7 @@ static __always_inline py_u8 fd_kind(struct task_struct *task, py_u64 fd)
 	case PID_FS_MAGIC: return FD_PROCESS;
 	}
 	switch (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) {
-	case S_IFSOCK: return FD_SOCKET;
+	case S_IFSOCK: return is_local(file) ? FD_LOCAL : FD_SOCKET;
 	case S_IFREG: case S_IFBLK: case S_IFDIR: return FD_FILE;
 	case S_IFIFO: return FD_PIPE;
 	case S_IFCHR: return FD_DEVICE;

@@ -31,13 +31,20 @@ struct collector {
 	guint64 ran[COLLECTOR_RAN]; /* see collector_last_ran */
 	guint rans;
 	GHashTable *watched; /* epoll descriptor to struct watched */
-	GByteArray *refined; /* what wait_refine says of a stack (index) that waits in a state, + 1; 0: not asked yet */
+	GHashTable *opening; /* stack (index) to struct opening */
+	GByteArray *refined; /* what refine says of a stack (index) that waits in a state, + 1; 0: not asked yet */
 };
 
 /* What an epoll descriptor was seen to watch. */
 struct watched {
 	gboolean known;
 	enum fd_kind kind;
+	gint64 asked_us;
+};
+
+/* What was seen to be opened at a place. */
+struct opening {
+	gboolean fifo;
 	gint64 asked_us;
 };
 
@@ -59,6 +66,7 @@ struct collector *collector_new(const struct target *target, struct recording *r
 	collector->codes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, code_free);
 	collector->threads = g_hash_table_new(NULL, NULL);
 	collector->watched = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	collector->opening = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	collector->refined = g_byte_array_new();
 	return collector;
 }
@@ -71,6 +79,7 @@ void collector_free(struct collector *collector)
 	g_hash_table_unref(collector->threads);
 	g_clear_pointer(&collector->gils, g_array_unref);
 	g_hash_table_unref(collector->watched);
+	g_hash_table_unref(collector->opening);
 	g_byte_array_unref(collector->refined);
 	g_free(collector);
 }
@@ -276,7 +285,9 @@ static guint64 gil_at(struct collector *collector, guint64 address)
 	return known_gil(collector, address);
 }
 
-static enum state refine(const struct recording *r, guint stack, enum state state)
+#define LOCAL_NET STATE_COUNT /* the state of one that waits for a local socket */
+
+static enum state refine(const struct recording *r, guint stack, guint state)
 {
 	const struct rec_stack *of = &g_array_index(r->stacks, struct rec_stack, stack);
 	struct wait_frame frames[WAIT_REFINE_DEPTH];
@@ -288,16 +299,18 @@ static enum state refine(const struct recording *r, guint stack, enum state stat
 			r->functions, struct rec_function, g_array_index(r->locations, struct rec_location, location).function);
 		frames[i] = (struct wait_frame){function->file, function->name};
 	}
+	if (state == LOCAL_NET)
+		state = wait_connected(frames, depth) ? STATE_PIPE : STATE_NET;
 	return wait_refine(frames, depth, state);
 }
 
 /* Asks for each stack and state once: of some threads that happens thousands of times a second. */
-static enum state refine_once(struct collector *collector, guint stack, enum state state)
+static enum state refine_once(struct collector *collector, guint stack, guint state)
 {
-	guint at = stack * STATE_COUNT + state, len = collector->refined->len;
+	guint at = stack * (LOCAL_NET + 1) + state, len = collector->refined->len;
 
 	if (at >= len) {
-		g_byte_array_set_size(collector->refined, (stack + 1) * STATE_COUNT);
+		g_byte_array_set_size(collector->refined, (stack + 1) * (LOCAL_NET + 1));
 		memset(collector->refined->data + len, 0, collector->refined->len - len);
 	}
 	if (!collector->refined->data[at])
@@ -326,6 +339,23 @@ static const struct watched *watched_by(struct collector *collector, gint epoll)
 	return watched;
 }
 
+/* Whether the thread, which opens a file there, waits for the other end of a FIFO; or if another one did at that place: it may be over by now. */
+static gboolean opens_fifo(struct collector *collector, guint stack, gint tid)
+{
+	struct opening *opening = g_hash_table_lookup(collector->opening, GUINT_TO_POINTER(stack));
+	gint64 now_us = g_get_monotonic_time();
+
+	if (!opening) {
+		opening = g_new0(struct opening, 1);
+		g_hash_table_insert(collector->opening, GUINT_TO_POINTER(stack), opening);
+	} else if (opening->fifo || now_us - opening->asked_us < WATCHED_US) {
+		return opening->fifo;
+	}
+	opening->asked_us = now_us;
+	opening->fifo = threads_wait_for_partner(collector->target->pid, tid);
+	return opening->fifo;
+}
+
 enum state collector_wait_state(struct collector *collector, guint stack, const struct wait *wait)
 {
 	struct wait asked = *wait;
@@ -336,7 +366,10 @@ enum state collector_wait_state(struct collector *collector, guint stack, const 
 		asked.gil = gil;
 		asked.gil_size = collector->target->layout.gil_size;
 	}
-	state = refine_once(collector, stack, wait_state(&asked));
+	state = wait_state(&asked);
+	if (state == STATE_DISK && wait_opens(wait->syscall) && opens_fifo(collector, stack, wait->tid))
+		state = STATE_PIPE;
+	state = refine_once(collector, stack, state == STATE_NET && wait->fd_kind == FD_LOCAL ? LOCAL_NET : state);
 	if (state == STATE_NET && wait_watches(wait->syscall)) { /* not an event loop's, which is idle whatever it watches */
 		const struct watched *watched = watched_by(collector, (gint)wait->args[0]);
 		asked.watched = watched->known;

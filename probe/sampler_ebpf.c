@@ -167,9 +167,12 @@ static const struct native_stack *native_of(const struct followed *followed, con
 	return unwound && unwound->time_ns == event->time_ns ? &unwound->stack : NULL;
 }
 
-static struct wait wait_of(const struct followed *followed, const struct event_block *block)
+static struct wait wait_of(const struct followed *followed, const struct event_stack *event)
 {
+	const struct event_block *block = &event->block;
+
 	return (struct wait){
+		.tid = (gint)event->tid,
 		.syscall = block->syscall,
 		.args = {block->args[0], block->args[1], block->args[2]},
 		.fd_kind = block->fd_kind,
@@ -186,7 +189,7 @@ static void take_stack_event(struct ebpf *ebpf, const struct event_stack *event)
 
 	if (!followed)
 		return;
-	wait = wait_of(followed, &event->block);
+	wait = wait_of(followed, event);
 	if (event->exiting && event->kind == EVENT_OUT)
 		g_hash_table_remove(followed->natives, GINT_TO_POINTER((gint)event->tid));
 	if (event->kind == EVENT_SAMPLE) {

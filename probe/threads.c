@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "probe/waits.h"
@@ -78,6 +79,14 @@ static gboolean is_process(pid_t pid, gint fd)
 	return name && strstr(name, "pidfd") && !strchr(name, '/');
 }
 
+/* sockfs names what a socket speaks: "UNIX", "UNIX-STREAM". */
+static gboolean is_local(const char *path)
+{
+	char name[16] = "";
+
+	return getxattr(path, "system.sockprotoname", name, sizeof(name) - 1) > 0 && g_str_has_prefix(name, "UNIX");
+}
+
 static enum fd_kind kind_of_fd(pid_t pid, gint fd)
 {
 	g_autofree char *path = g_strdup_printf("/proc/%d/fd/%d", pid, fd);
@@ -86,7 +95,7 @@ static enum fd_kind kind_of_fd(pid_t pid, gint fd)
 	if (stat(path, &status) != 0)
 		return FD_NONE;
 	switch (status.st_mode & S_IFMT) {
-	case S_IFSOCK: return FD_SOCKET;
+	case S_IFSOCK: return is_local(path) ? FD_LOCAL : FD_SOCKET;
 	case S_IFREG: case S_IFBLK: case S_IFDIR: return FD_FILE;
 	case S_IFIFO: return FD_PIPE;
 	case S_IFCHR: return FD_DEVICE;
@@ -96,9 +105,9 @@ static enum fd_kind kind_of_fd(pid_t pid, gint fd)
 
 gboolean threads_watched(pid_t pid, gint epoll, enum fd_kind *kind)
 {
-	static const enum fd_kind first[] = {FD_SOCKET, FD_PIPE, FD_DEVICE, FD_PROCESS, FD_FILE, FD_OTHER}; /* what is told of several */
+	static const enum fd_kind first[] = {FD_SOCKET, FD_LOCAL, FD_PIPE, FD_DEVICE, FD_PROCESS, FD_FILE, FD_OTHER}; /* what is told of several */
 	g_autofree char *path = g_strdup_printf("/proc/%d/fdinfo/%d", pid, epoll), *text = NULL;
-	gboolean found[FD_PROCESS + 1] = {FALSE};
+	gboolean found[FD_LOCAL + 1] = {FALSE};
 	const char *at;
 
 	*kind = FD_NONE;
@@ -110,6 +119,13 @@ gboolean threads_watched(pid_t pid, gint epoll, enum fd_kind *kind)
 		if (found[first[i - 1]])
 			*kind = first[i - 1];
 	return TRUE;
+}
+
+gboolean threads_wait_for_partner(pid_t pid, gint tid)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/wchan", pid, tid), *text = NULL;
+
+	return g_file_get_contents(path, &text, NULL, NULL) && strcmp(text, "wait_for_partner") == 0; /* fs/pipe.c */
 }
 
 static gint lowest_bit(const guint64 *words, guint count)
@@ -157,7 +173,7 @@ enum threads_doing threads_wait_read(const struct target *target, gint tid, int 
 	char text[256];
 	ssize_t length = file < 0 ? -1 : pread(file, text, sizeof(text) - 1, 0);
 
-	*wait = (struct wait){.syscall = PY_SYSCALL_STOPPED};
+	*wait = (struct wait){.tid = tid, .syscall = PY_SYSCALL_STOPPED};
 	if (length <= 0)
 		return THREADS_UNKNOWN;
 	text[length] = '\0';

@@ -21,6 +21,9 @@ gboolean threads_ended(pid_t pid);
 /* What the descriptors are that one of epoll watches: of several the one that says most; FD_NONE: none. FALSE: not known. */
 gboolean threads_watched(pid_t pid, gint epoll, enum fd_kind *kind);
 
+/* A thread waits in open() for the other end of a FIFO. FALSE too where the kernel does not say where a thread waits. */
+gboolean threads_wait_for_partner(pid_t pid, gint tid);
+
 struct wait;
 /* How a thread is blocked, from /proc/PID/task/TID/syscall and its descriptor. FALSE: it runs, or that file may not be read
  * (then WAIT says PY_SYSCALL_STOPPED, which wait_state calls `other`). */

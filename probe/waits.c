@@ -7,6 +7,8 @@
 enum rule {
 	RULE_FIXED,  /* the state in the table */
 	RULE_FD,     /* by the kind of descriptor, else the state in the table */
+	RULE_STREAM, /* likewise, but a local socket that is read and written as files are is a pipe: what talks over one calls recv and send */
+	RULE_OPEN,   /* the state in the table; of a FIFO it waits for the other end */
 	RULE_POLL,   /* no descriptors: sleep; else by the first one */
 	RULE_SELECT, /* likewise; the state in the table where that says nothing */
 	RULE_EPOLL,  /* by those that it watches, as far as they are known */
@@ -19,10 +21,10 @@ static const struct syscall_info {
 	enum rule rule;
 	enum state state;
 } syscalls[] = {
-	{SYS_read, "read", RULE_FD, STATE_OTHER},
-	{SYS_write, "write", RULE_FD, STATE_OTHER},
-	{SYS_readv, "readv", RULE_FD, STATE_OTHER},
-	{SYS_writev, "writev", RULE_FD, STATE_OTHER},
+	{SYS_read, "read", RULE_STREAM, STATE_OTHER},
+	{SYS_write, "write", RULE_STREAM, STATE_OTHER},
+	{SYS_readv, "readv", RULE_STREAM, STATE_OTHER},
+	{SYS_writev, "writev", RULE_STREAM, STATE_OTHER},
 	{SYS_pread64, "pread64", RULE_FD, STATE_DISK},
 	{SYS_pwrite64, "pwrite64", RULE_FD, STATE_DISK},
 	{SYS_preadv, "preadv", RULE_FD, STATE_DISK},
@@ -39,7 +41,7 @@ static const struct syscall_info {
 	{SYS_msync, "msync", RULE_FIXED, STATE_DISK},
 	{SYS_fallocate, "fallocate", RULE_FIXED, STATE_DISK},
 	{SYS_ftruncate, "ftruncate", RULE_FIXED, STATE_DISK},
-	{SYS_openat, "openat", RULE_FIXED, STATE_DISK},
+	{SYS_openat, "openat", RULE_OPEN, STATE_DISK},
 	{SYS_newfstatat, "newfstatat", RULE_FIXED, STATE_DISK},
 	{SYS_fstat, "fstat", RULE_FIXED, STATE_DISK},
 	{SYS_statx, "statx", RULE_FIXED, STATE_DISK},
@@ -82,7 +84,7 @@ static const struct syscall_info {
 	{SYS_poll, "poll", RULE_POLL, STATE_NET},
 	{SYS_select, "select", RULE_SELECT, STATE_NET},
 	{SYS_epoll_wait, "epoll_wait", RULE_EPOLL, STATE_NET},
-	{SYS_open, "open", RULE_FIXED, STATE_DISK},
+	{SYS_open, "open", RULE_OPEN, STATE_DISK},
 	{SYS_stat, "stat", RULE_FIXED, STATE_DISK},
 	{SYS_lstat, "lstat", RULE_FIXED, STATE_DISK},
 	{SYS_unlink, "unlink", RULE_FIXED, STATE_DISK},
@@ -104,6 +106,7 @@ static const enum state state_of_fd[] = {
 	[FD_DEVICE] = STATE_PIPE,
 	[FD_OTHER] = STATE_OTHER, /* eventfd, inotify */
 	[FD_PROCESS] = STATE_SUBPROCESS,
+	[FD_LOCAL] = STATE_NET,
 };
 
 static const struct syscall_info *find(gint number)
@@ -125,7 +128,7 @@ gboolean wait_uses_fd(gint syscall)
 {
 	const struct syscall_info *info = find(syscall);
 
-	return info && (info->rule == RULE_FD || info->rule == RULE_POLL);
+	return info && (info->rule == RULE_FD || info->rule == RULE_STREAM || info->rule == RULE_POLL);
 }
 
 gboolean wait_selects(gint syscall)
@@ -140,6 +143,13 @@ gboolean wait_watches(gint syscall)
 	const struct syscall_info *info = find(syscall);
 
 	return info && info->rule == RULE_EPOLL;
+}
+
+gboolean wait_opens(gint syscall)
+{
+	const struct syscall_info *info = find(syscall);
+
+	return info && info->rule == RULE_OPEN;
 }
 
 static enum state by_fd(const struct wait *wait, enum state otherwise)
@@ -167,13 +177,15 @@ enum state wait_state(const struct wait *wait)
 		return wait->io_wait ? STATE_DISK : STATE_OTHER;
 	switch (info->rule) {
 	case RULE_FD: return by_fd(wait, info->state);
+	case RULE_STREAM: return wait->fd_kind == FD_LOCAL ? STATE_PIPE : by_fd(wait, info->state);
 	case RULE_POLL: return wait->args[1] == 0 ? STATE_SLEEP : by_fd(wait, info->state);
 	case RULE_SELECT: return wait->args[0] == 0 ? STATE_SLEEP : by_one_of(wait, info->state);
 	case RULE_EPOLL: return wait->watched && wait->fd_kind == FD_NONE ? STATE_SLEEP : by_one_of(wait, info->state);
 	case RULE_FUTEX:
 		return wait->gil && wait->args[0] >= wait->gil && wait->args[0] < wait->gil + wait->gil_size ? STATE_GIL_WAIT
 		                                                                                             : STATE_LOCK;
-	case RULE_FIXED: break;
+	case RULE_FIXED:
+	case RULE_OPEN: break;
 	}
 	return info->state;
 }
@@ -319,6 +331,14 @@ static gboolean is_queue_worker(const struct wait_frame *frames, guint depth, gu
 {
 	return at > 0 && at + 1 < depth && named(&frames[at - 1], "/queue.py", "get") &&
 	       (named(&frames[at + 1], "/threading.py", "run") || named(&frames[at + 1], "/threading.py", "_bootstrap_inner"));
+}
+
+gboolean wait_connected(const struct wait_frame *frames, guint depth)
+{
+	for (guint at = 0; at < depth && is_helper(&frames[at]); at++)
+		if (named(&frames[at], "/multiprocessing/connection.py", NULL))
+			return TRUE;
+	return FALSE;
 }
 
 enum state wait_refine(const struct wait_frame *frames, guint depth, enum state state)

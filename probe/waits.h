@@ -6,6 +6,7 @@
 #include "probe/state.h"
 
 struct wait {
+	gint tid;
 	gint syscall;        /* -1: in none; PY_SYSCALL_STOPPED: in none that it would wait for */
 	guint64 args[3];
 	enum fd_kind fd_kind;
@@ -24,6 +25,8 @@ gboolean wait_uses_fd(gint syscall);
 gboolean wait_selects(gint syscall);
 /* TRUE if the first argument is an epoll descriptor, which watches others. */
 gboolean wait_watches(gint syscall);
+/* TRUE if it opens a file. */
+gboolean wait_opens(gint syscall);
 
 struct wait_frame {
 	const char *file, *function;
@@ -32,4 +35,6 @@ struct wait_frame {
  * Asks the innermost frame, and on outwards only past functions that wait on behalf of their caller: a coroutine that blocks in
  * recv() is not an idle event loop, though the loop is only two frames away. FRAMES: innermost first. */
 enum state wait_refine(const struct wait_frame *frames, guint depth, enum state state);
+/* TRUE if it is a connection of multiprocessing that the Python code waits for: its pipes that go both ways are pairs of sockets. */
+gboolean wait_connected(const struct wait_frame *frames, guint depth);
 #define WAIT_REFINE_DEPTH 8 /* frames are enough */

@@ -64,6 +64,10 @@ PROGRAMS = {
     "net": {
         "recv": "a, b = socket.socketpair()\nup()\na.recv(1)",
         "epoll of a pipe too": "a, b = socket.socketpair()\nr, w = os.pipe()\ne = select.epoll()\nfor x in (r, a.fileno()): e.register(x, select.EPOLLIN)\nup()\ne.poll()",
+        "recv of TCP": "s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(1)\nc = socket.create_connection(s.getsockname())\nup()\nc.recv(1)",
+        "multiprocessing Client over TCP": "import multiprocessing.connection\nl = multiprocessing.connection.Listener(('127.0.0.1', 0))\n"
+                                          "threading.Thread(target=lambda: [l.accept(), time.sleep(100)], daemon=True).start()\n"
+                                          "c = multiprocessing.connection.Client(l.address)\nup()\nc.recv()",
         "recv with timeout": "a, b = socket.socketpair()\na.settimeout(100)\nup()\na.recv(1)",
         "send": "a, b = socket.socketpair()\nup()\na.sendall(bytes(100000000))",
         "connect": "s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(0)\nc = [socket.socket() for _ in range(4)]\n"
@@ -95,6 +99,12 @@ PROGRAMS = {
         "multiprocessing.Pipe": "a, b = multiprocessing.Pipe(False)\nup()\na.recv()",
         "poll": "r, w = os.pipe()\np = select.poll(); p.register(r, select.POLLIN)\nup()\np.poll()",
         "select": "r, w = os.pipe()\nup()\nselect.select([r], [], [])",
+        "duplex multiprocessing.Pipe": "a, b = multiprocessing.Pipe()\nup()\na.recv()",
+        "poll of a duplex Pipe": "a, b = multiprocessing.Pipe()\nup()\na.poll(100)",
+        "wait for Pipes": "import multiprocessing.connection\nc = [multiprocessing.Pipe() for _ in range(3)]\nup()\nmultiprocessing.connection.wait([x for x, _ in c])",
+        "send into a duplex Pipe": "a, b = multiprocessing.Pipe()\nup()\na.send_bytes(bytes(10000000))",
+        "FIFO's other end": "os.mkfifo('fifo')\nup()\nopen('fifo')",
+        "FIFO's other end, os.open": "os.mkfifo('fifo')\nup()\nos.open('fifo', os.O_WRONLY)",
         "select to write": "import fcntl\nr, w = os.pipe(); os.set_blocking(w, False)\ntry:\n    while True: os.write(w, bytes(65536))\nexcept BlockingIOError: pass\n"
                            "w = fcntl.fcntl(w, fcntl.F_DUPFD, 200)\nup()\nselect.select([], [w], [])",
         "epoll": "r, w = os.pipe()\ne = select.epoll(); e.register(r, select.EPOLLIN)\nup()\ne.poll()",

@@ -17,6 +17,10 @@ static void test_states(void)
 	g_assert_cmpint(of(SYS_read, 3, 0, FD_PIPE), ==, STATE_PIPE);
 	g_assert_cmpint(of(SYS_read, 3, 0, FD_NONE), ==, STATE_OTHER);
 	g_assert_cmpint(of(SYS_recvfrom, 3, 0, FD_NONE), ==, STATE_NET);
+	g_assert_cmpint(of(SYS_read, 3, 0, FD_LOCAL), ==, STATE_PIPE);
+	g_assert_cmpint(of(SYS_recvfrom, 3, 0, FD_LOCAL), ==, STATE_NET);
+	g_assert_cmpint(of(SYS_ppoll, 0x7000, 1, FD_LOCAL), ==, STATE_NET);
+	g_assert_cmpint(of(SYS_openat, 0, 0, FD_NONE), ==, STATE_DISK);
 	g_assert_cmpint(of(SYS_fsync, 3, 0, FD_FILE), ==, STATE_DISK);
 	g_assert_cmpint(of(SYS_clock_nanosleep, 0, 0, FD_NONE), ==, STATE_SLEEP);
 	g_assert_cmpint(of(SYS_wait4, 0, 0, FD_NONE), ==, STATE_SUBPROCESS);
@@ -108,6 +112,18 @@ static void test_no_frames(void)
 	g_assert_cmpint(wait_refine(NULL, 0, STATE_PIPE), ==, STATE_PIPE);
 }
 
+static void test_connected(void)
+{
+	struct wait_frame frames[] = {{LIB "/selectors.py", "_PollLikeSelector.select"},
+	                              {LIB "/multiprocessing/connection.py", "wait"},
+	                              {"/home/me/program.py", "main"}};
+
+	g_assert_true(wait_connected(frames, 3));
+	g_assert_false(wait_connected(frames, 1));
+	frames[1].file = "/home/me/connection.py";
+	g_assert_false(wait_connected(frames, 3));
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -118,5 +134,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/waits/blocks_in_a_loop", test_blocks_in_a_loop);
 	g_test_add_func("/waits/queue_worker", test_queue_worker);
 	g_test_add_func("/waits/no_frames", test_no_frames);
+	g_test_add_func("/waits/connected", test_connected);
 	return g_test_run();
 }
