@@ -300,7 +300,8 @@ gboolean library_has_other(const struct library_call *c, const char *name, enum 
 /* Methods of a tree go through all of it: root.findtext("a/b"). */
 static gboolean looks_deep(const struct type *type)
 {
-	return type->kind == T_OBJECT && (g_str_has_prefix(type->name, "xml.") || g_str_has_prefix(type->name, "email.") || g_str_has_prefix(type->name, "configparser."));
+	return type->kind == T_OBJECT && (g_str_has_prefix(type->name, "xml.") || g_str_has_prefix(type->name, "email.") || g_str_has_prefix(type->name, "configparser.") ||
+	                                  g_str_has_prefix(type->name, "bs4."));
 }
 
 static void library_accesses(const struct library_call *c)
@@ -366,7 +367,7 @@ static gboolean literal_starts(const struct node *node, const char *const *words
 /* open() and its like, which are told by an argument what for. */
 gboolean library_opens(const struct library_call *c)
 {
-	static const char *const names[] = {"builtins.open", "pathlib.Path.open", "gzip.open", "gzip.GzipFile", "bz2.open", "bz2.BZ2File", "lzma.open", "lzma.LZMAFile"};
+	static const char *const names[] = {"builtins.open", "pathlib.Path.open", "gzip.open", "gzip.GzipFile", "bz2.open", "bz2.BZ2File", "lzma.open", "lzma.LZMAFile", "wave.open"};
 	return is_among(c->entry->name, names, G_N_ELEMENTS(names));
 }
 

@@ -348,6 +348,12 @@ static void set_global(struct frame *f, struct source *source, const char *name,
 	infer_set_variable(f, frame_module(f->context, unit), binding, value);
 }
 
+/* Setting an attribute changes what others give: `tag.string = text` the text of the page, `table.columns = names` its elements. */
+static gboolean shows_elsewhere(const struct type *type)
+{
+	return type->kind == T_OBJECT && (g_str_has_prefix(type->name, "bs4.") || g_str_has_prefix(type->name, "pandas."));
+}
+
 void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
 {
 	const char *field = heap_field(heap_of(f), name = unmangled(name));
@@ -363,6 +369,8 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 		const struct set *objects = holder_objects(f, one);
 		if (!objects && member->kind != T_NONE && member->kind != T_MODULE && member->kind != T_LIBRARY)
 			effects_unresolved(f, REASON_UNRESOLVED, name, target);
+		if (shows_elsewhere(member))
+			effects_access_set(f, objects, heap_of(f)->element, TRUE, target);
 		if (member->kind == T_MODULE) {
 			set_global(f, (struct source *)member->ref, name, value, target);
 			continue;

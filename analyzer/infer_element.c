@@ -25,10 +25,10 @@ static struct value sliced(struct frame *f, struct value self, const struct node
 	return result;
 }
 
-/* Elements of an array are arrays, or numbers; those of a JSON value are JSON values, those of an XML element are elements. */
+/* Elements of an array or a table are arrays, or numbers; those of a JSON value are JSON values, those of an XML element are elements. */
 static gboolean holds_its_own_kind(const struct type *type)
 {
-	return g_str_has_prefix(type->name, "numpy.") || type_is_json(type) || !strcmp(type->name, "boto3.value") || !strcmp(type->name, "xml.etree.ElementTree.Element");
+	return g_str_has_prefix(type->name, "numpy.") || !strcmp(type->name, "pandas.DataFrame") || type_is_json(type) || !strcmp(type->name, "boto3.value") || !strcmp(type->name, "xml.etree.ElementTree.Element");
 }
 
 /* `d` of d, d.keys(), sorted(d, ...), list(d); of d.items(), sorted(d.items()) with *PAIRS. */

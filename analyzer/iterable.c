@@ -86,10 +86,11 @@ static gboolean generator_is_finite(struct frame *f, const struct type *callee, 
 	return good;
 }
 
-/* A tree of XML, or a part of one: nothing goes in circles there. */
+/* A tree of XML or HTML, a message, a table, or a part of one: nothing goes in circles there. */
 static gboolean is_of_tree(const struct type *type)
 {
-	return type->kind == T_OBJECT && g_str_has_prefix(type->name, "xml.etree.ElementTree.Element");
+	return type->kind == T_OBJECT && (g_str_has_prefix(type->name, "xml.etree.ElementTree.Element") || !strcmp(type->name, "email.message.EmailMessage") ||
+	                                  !strcmp(type->name, "bs4.Tag") || !strcmp(type->name, "pandas.DataFrame"));
 }
 
 static enum finite call_finite(struct frame *f, struct node *node, guint levels)
@@ -99,7 +100,7 @@ static enum finite call_finite(struct frame *f, struct node *node, guint levels)
 		"itertools.combinations_with_replacement", "itertools.chain", "itertools.zip_longest", "itertools.pairwise", "itertools.islice", NULL};
 	static const char *const streams[] = {"os.walk", "os.scandir", "glob.iglob", "re.finditer", "csv.reader", "csv.DictReader", NULL};
 	static const char *const methods[] = {"glob", "rglob", "iterdir", "finditer", NULL},
-		*const walks[] = {"iter", "iterfind", "itertext", "findall", NULL};
+		*const walks[] = {"iter", "iterfind", "itertext", "findall", "walk", "iter_parts", "children", "descendants", "iterrows", "iteritems", NULL};
 	struct node *callee = node_field(node, "function"), *list = node_field(node, "arguments");
 	if (!callee || !list || list->kind != N_ARGUMENTS)
 		return FINITE_NO;

@@ -360,3 +360,69 @@ def tables(n):
     for i in range(n):  # expect: refused
         pd.set_option("display.precision", i)
         out.append(cost(len(str(pd.Series([1 / 3])))))
+
+
+def tables(path, names):
+    import bs4
+    import wave
+    import email
+    df = pd.read_csv(path)
+    out = []
+    for label, row in df.iterrows():  # expect: safe
+        out.append(cost(row["a"]))
+    for label, row in df.iterrows():  # expect: refused
+        df.loc[label, "c"] = cost(row["a"])
+    for label, row in df.iterrows():  # expect: refused
+        row["a"] = cost(df["a"].sum())
+        out.append(df["b"].sum())
+    for i in range(1, 100):  # expect: refused
+        df.loc[i, "c"] = cost(df["c"].shift(1)[i])
+    for i in range(1, 100):  # expect: refused
+        df.columns = [i] * 3
+        out.append(cost(df.iloc[0, 0] + df.head(1)[i].sum()))
+    for name in names:  # expect: safe
+        returns = pd.read_csv(name)["close"].pct_change().dropna()
+        out.append(returns.rolling(20).std().max())
+    for name in names:  # expect: safe
+        with open(name) as f:
+            soup = bs4.BeautifulSoup(f, "html.parser")
+        out.append([a.get("href") for a in soup.find_all("a")])
+    with open(path) as f:
+        page = bs4.BeautifulSoup(f, "html.parser")
+    for a in page.find_all("a"):  # expect: review
+        a["href"] = page.find("a").text
+        out.append(cost(len(page.text)))
+    for a in page.find_all("a"):  # expect: review
+        a.decompose()
+        out.append(cost(len(page.text)))
+    for a in page.find_all("a"):  # expect: review
+        a.parent.string = "x"
+        out.append(cost(len(page.div.text)))
+    for name in names:  # expect: safe
+        with open(name, "rb") as f:
+            message = email.message_from_binary_file(f)
+        for part in message.walk():  # expect: safe
+            if part.get_content_type() == "text/plain":
+                out.append(part.get_payload(decode=True).decode("utf-8"))
+    with open(path, "rb") as f:
+        first = email.message_from_binary_file(f)
+    for part in first.walk():  # expect: refused
+        part.add_header("X", first.get("X"))
+        out.append(cost(len(first.as_string())))
+    with open(path, "rb") as f:
+        for name in names:  # expect: refused
+            out.append(email.message_from_binary_file(f).get_content_type())
+    for name in names:  # expect: safe
+        with wave.open(name, "rb") as w:
+            out.append(cost(len(w.readframes(w.getnframes()))))
+    with wave.open(path, "rb") as w:
+        for name in names:  # expect: refused
+            out.append(cost(len(w.readframes(10))))
+    for name in names:  # expect: safe
+        with wave.open(name, "wb") as w:
+            w.writeframes(b"x")
+        out.append(cost(len(name)))
+    return out
+
+
+tables(sys.argv[1], [sys.argv[2]])
