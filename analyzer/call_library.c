@@ -470,6 +470,16 @@ static const struct type *getter_type(const struct library_call *c)
 	return type_named(types, T_OBJECT, interned("operator.getter"), type_named(types, T_LIBRARY, interned(text + quotes), NULL));
 }
 
+/* Request(url, method="HEAD"), or without a method. */
+static gboolean names_reading_method(const struct library_call *c)
+{
+	static const char *const reading[] = {"GET\"", "HEAD\"", "GET'", "HEAD'", NULL};
+	for (guint i = 0; i < c->args->count; i++)
+		if (c->args->names[i] && !strcmp(c->args->names[i], "method"))
+			return c->args->nodes[i] && (c->args->nodes[i]->kind == N_NONE || literal_starts(c->args->nodes[i], reading));
+	return TRUE;
+}
+
 /* Where an argument tells what kind it is: processes that are asked for text, requests that only read. */
 const struct type *library_refine_result(const struct library_call *c, const struct type *type)
 {
@@ -481,7 +491,7 @@ const struct type *library_refine_result(const struct library_call *c, const str
 	if (starts && names_text(c))
 		return type->kind == T_BYTES ? type_simple(T_STR) : type_named(types, T_OBJECT, strstr(name, "Popen") ? "subprocess.TextPopen" : "subprocess.text_result", NULL);
 	if (!strcmp(name, "urllib.request.Request") && !c->args->splat && !library_has_argument(c, 1) && !library_has_other(c, "data", N_NONE) &&
-	    !library_has_other(c, "method", N_NONE))
+	    names_reading_method(c))
 		return type_named(types, T_OBJECT, "urllib.request.Get", NULL);
 	if (type->kind == T_OBJECT && !strcmp(type->name, "operator.getter"))
 		return getter_type(c) ? getter_type(c) : type;

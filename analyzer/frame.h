@@ -175,6 +175,7 @@ void infer_defaults(struct frame *f, struct node *function);
 void infer_assign(struct frame *f, struct node *target, struct value value);
 /* Objects of VALUE; the unknown object if it could be any. */
 const struct set *infer_objects(struct frame *f, struct value value);
+const struct type *infer_row(struct frame *f); /* of a query of sqlite3 */
 struct value infer_iterate(struct frame *f, struct value iterable, const struct node *node);
 const struct type *infer_annotation(struct frame *f, struct node *node);
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value);

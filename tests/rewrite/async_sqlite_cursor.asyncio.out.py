@@ -156,16 +156,13 @@ async def expensive(path, ids, least):
             async with limit:
                 con = idle.pop() if idle else await connect()
                 try:
-                    row = await (await con.execute("SELECT max(price) FROM item WHERE id = ?", (i,))).fetchone()
-                    result_2 = row[0] >= least
-                    result_3 = (i, row[0]) if result_2 else None
-                    return result_2, result_3
+                    return await (await con.execute("SELECT max(price) FROM item WHERE id = ?", (i,))).fetchone()
                 finally:
                     idle.append(con)
 
         def started():
             for i in ids:
-                tasks.append(asyncio.create_task(expensive_item(i)))
+                tasks.append((i, asyncio.create_task(expensive_item(i))))
                 if len(tasks) == 64:
                     yield tasks[0]
                     tasks.popleft()
@@ -174,15 +171,15 @@ async def expensive(path, ids, least):
                 tasks.popleft()
 
         try:
-            for task in started():
-                result_2, result_3 = await task
-                if result_2:
-                    answer = result_3
+            for i, task in started():
+                row = await task
+                if row[0] >= least:
+                    answer = i, row[0]
                     break
         finally:
-            for task in tasks:
+            for item, task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
     con.close()
     return answer
 

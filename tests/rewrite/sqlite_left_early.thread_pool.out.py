@@ -23,14 +23,11 @@ def make(path):
     con.close()
 
 
-def _find_item(n, length, local, path, stack):
+def _find_item(n, local, path, stack):
     if not hasattr(local, "con"):
         local.con = stack.enter_context(contextlib.closing(sqlite3.connect(path, check_same_thread=False)))
     con = local.con
-    row = con.execute("select word from words where n = ?", (n,)).fetchone()
-    result = len(row[0]) == length
-    result_2 = (n, row) if result else None
-    return result, result_2
+    return con.execute("select word from words where n = ?", (n,)).fetchone()
 
 
 def _ahead(pool, function, items, most):
@@ -58,10 +55,10 @@ def find(path, numbers, length):
     found = None
     local = threading.local()
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=8) as pool:
-        for n, future in _ahead(pool, functools.partial(_find_item, length=length, local=local, path=path, stack=stack), numbers, 32):
-            result, result_2 = future.result()
-            if result:
-                found = result_2
+        for n, future in _ahead(pool, functools.partial(_find_item, local=local, path=path, stack=stack), numbers, 32):
+            row = future.result()
+            if len(row[0]) == length:
+                found = n, row
                 break
     con.close()
     return found

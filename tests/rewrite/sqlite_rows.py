@@ -7,6 +7,7 @@ import tempfile
 
 def fill(path):
     con = sqlite3.connect(path)
+    con.row_factory = None  # what rows are is not known then: else the comprehensions below are safe, and the only ones that a pattern asked for by name takes
     con.execute("CREATE TABLE item (id INTEGER, price INTEGER)")
     con.executemany("INSERT INTO item VALUES (?, ?)", map(lambda n: (n % 20, n), range(400)))
     con.commit()
