@@ -6,10 +6,18 @@
 
 #include <string.h>
 
+static gboolean in_unknown_with(const struct node *statement, const struct node *body)
+{
+	for (const struct node *node = statement; node && node != body; node = node->parent)
+		if (node->kind == N_WITH && node->manager != MANAGER_PLAIN)
+			return TRUE;
+	return FALSE;
+}
+
 static void add_replay(struct judge *j, struct node *statement, GPtrArray *values, GHashTable *as_text)
 {
 	struct replay *replay = g_new0(struct replay, 1);
-	replay->statement = statement->ts;
+	replay->statement = statement->ts, replay->unsure = in_unknown_with(statement, j->splitter->body);
 	replay->values = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	replay->as_text = g_array_new(FALSE, FALSE, sizeof(gboolean));
 	for (guint i = 0; i < values->len; i++) {

@@ -52,6 +52,7 @@ struct replay {
 	TSNode statement;
 	GArray *values;         /* TSNode, in order of evaluation */
 	GArray *as_text;        /* gboolean, one each: the worker gives str() of it */
+	gboolean unsure;        /* a `with` around it in the body is not known to hand on exceptions: the body may go on without it */
 };
 
 /* What each worker makes for itself: a connection, a session. */

@@ -52,11 +52,15 @@ struct pool {
 	GHashTable *made;             /* and the names that these bind */
 	char *local, *stack;          /* where workers keep what they make for themselves, and what closes it; NULL: they make nothing */
 	char *replay, *error, *value; /* the worker's list for them, its exception, and what the parent calls an element of the list */
+	GPtrArray *once;              /* char *, where they are one statement that is run once in any case: the names of its values, of which `replay` is made, too; else NULL */
+	GPtrArray *slots;             /* then: for each of them a GArray of TSNode: what the worker returns for these */
 };
 
 /* pool_replay.c */
 void pool_find_replays(struct pool *p);
 gboolean pool_replays(const struct pool *p);
+/* The parent has it by itself: the loop's variable, where the worker returns what else the statement needs. */
+gboolean pool_parent_has(const struct pool *p, TSNode value);
 /* What of WORK lies in the statements that are left to the parent goes into the values that the worker finds for them. */
 gboolean pool_convert_replays(struct pool *p, GArray *work, GError **error);
 /* What a worker gives back, or the parent takes apart: "replay, result, error", of which only those that there are. */

@@ -58,6 +58,15 @@ static gboolean declares_global(const struct pool *p, TSNode scope)
 	return found;
 }
 
+static void mentioned_in_replay(const struct pool *p, guint i, GHashTable *names)
+{
+	const GArray *values = ((struct replay *)g_ptr_array_index(p->split->replays, i))->values;
+	mentioned_outside(p, pool_node(p->holes, i), values, names);
+	for (guint k = 0; k < values->len; k++)
+		if (pool_parent_has(p, pool_node(values, k)))
+			nameset_mentioned(p->source, pool_node(values, k), names);
+}
+
 /* Must the parent bind the loop's variables: does what it keeps of the body, or anything else in the function, read them? */
 gboolean pool_needs_target(const struct pool *p, gboolean *elsewhere)
 {
@@ -74,7 +83,7 @@ gboolean pool_needs_target(const struct pool *p, gboolean *elsewhere)
 	if (!ts_node_is_null(tree_child(p->split->loop, "alternative")))
 		mentioned_outside(p, tree_child(p->split->loop, "alternative"), NULL, kept);
 	for (guint i = 0; i < p->holes->len; i++)
-		mentioned_outside(p, pool_node(p->holes, i), ((struct replay *)g_ptr_array_index(p->split->replays, i))->values, kept);
+		mentioned_in_replay(p, i, kept);
 	return *elsewhere || nameset_shared(kept, p->targets);
 }
 
@@ -229,7 +238,7 @@ static void put_with(struct pool *p, GString *out, struct parent *parent)
 static void put_header(struct pool *p, GString *out, struct parent *parent)
 {
 	g_autofree char *target = source_text(p->source, p->split->target);
-	gboolean several = pool_tries(p) ? p->outputs->len > 0 : pool_replays(p) ? p->taken || p->error : p->outputs->len > 1 && !p->split->skips;
+	gboolean several = pool_tries(p) ? p->outputs->len > 0 : pool_replays(p) ? p->taken || p->error || (p->once && p->once->len > 1) : p->outputs->len > 1 && !p->split->skips;
 	gboolean wrap = tree_is(p->split->target, "pattern_list");
 	if (parent->ahead) {
 		g_autofree char *future = nameset_fresh(p->locals, "future"), *pairs = parent->map;

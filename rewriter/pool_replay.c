@@ -6,7 +6,14 @@
  *           replay.append(weigh(word))
  *       return replay, ...
  *
- * With several statements, an element is (number of the statement, its values). */
+ * With several statements, an element is (number of the statement, its values). Where each way through the work ends with the same
+ * statement, the worker returns its values instead:
+ *
+ *   def _load_item(path):                         for path, result in zip(...):
+ *       try:                                          pages[path] = result
+ *           return load(path)
+ *       except OSError:
+ *           return None */
 #include <string.h>
 
 #include "rewriter/pool_loop.h"
@@ -19,6 +26,12 @@ gboolean pool_replays(const struct pool *p)
 static const struct replay *replay_at(const struct pool *p, guint i)
 {
 	return g_ptr_array_index(p->split->replays, i);
+}
+
+gboolean pool_parent_has(const struct pool *p, TSNode value)
+{
+	g_autofree char *name = p->once && tree_is(value, "identifier") ? source_text(p->source, value) : NULL;
+	return name && g_hash_table_contains(p->targets, name) && !g_hash_table_contains(p->region, name);
 }
 
 /* The value as the worker finds it. */
@@ -34,19 +47,36 @@ static char *value_text(const struct pool *p, TSNode node)
 	return text;
 }
 
+/* What the worker finds for statement I. */
+static const GArray *values_of(const struct pool *p, guint i)
+{
+	return p->slots ? g_ptr_array_index(p->slots, i) : replay_at(p, i)->values;
+}
+
+static gboolean is_value(const struct replay *replay, TSNode node, gboolean *as_text)
+{
+	for (guint i = 0; i < replay->values->len; i++)
+		if (ts_node_eq(pool_node(replay->values, i), node)) {
+			*as_text = g_array_index(replay->as_text, gboolean, i);
+			return TRUE;
+		}
+	return FALSE;
+}
+
 /* `x`, `(x, y)`, `None`: the values of a statement as one expression. */
-static char *values_text(const struct pool *p, const struct replay *replay)
+static char *values_text(const struct pool *p, guint hole)
 {
 	GString *text = g_string_new(NULL);
-	for (guint i = 0; i < replay->values->len; i++) {
-		g_autofree char *value = value_text(p, pool_node(replay->values, i));
-		gboolean bare = tree_is(pool_node(replay->values, i), "named_expression") || strpbrk(value, "\r\n");
-		gboolean as_text = g_array_index(replay->as_text, gboolean, i);
+	const GArray *values = values_of(p, hole);
+	for (guint i = 0; i < values->len; i++) {
+		g_autofree char *value = value_text(p, pool_node(values, i));
+		gboolean bare = tree_is(pool_node(values, i), "named_expression") || strpbrk(value, "\r\n"), as_text = FALSE;
+		is_value(replay_at(p, hole), pool_node(values, i), &as_text);
 		g_string_append_printf(text, as_text ? "%sstr(%s)" : bare ? "%s(%s)" : "%s%s", i ? ", " : "", value);
 	}
-	if (!replay->values->len)
+	if (!values->len)
 		g_string_append(text, "None");
-	if (replay->values->len > 1) {
+	if (values->len > 1 && !p->once) {
 		g_string_prepend_c(text, '(');
 		g_string_append_c(text, ')');
 	}
@@ -60,10 +90,175 @@ char *pool_replay_parts(const struct pool *p, const char *result, const char *er
 
 static void put_hole(struct pool *p, guint i)
 {
-	g_autofree char *values = values_text(p, replay_at(p, i));
-	g_autofree char *text = p->holes->len > 1 ? g_strdup_printf("%s.append((%u, %s))", p->replay, i, values)
+	g_autofree char *values = values_text(p, i);
+	g_autofree char *text = p->once ? g_strdup_printf("return %s", values) : p->holes->len > 1 ? g_strdup_printf("%s.append((%u, %s))", p->replay, i, values)
 	                                          : g_strdup_printf("%s.append(%s)", p->replay, values);
 	pool_substitute(p, pool_node(p->holes, i), text);
+}
+
+/* The statement with its values by their places in an element. */
+static char *statement_text(const struct pool *p, guint i, const char *to, GError **error)
+{
+	const struct replay *replay = replay_at(p, i);
+	g_autoptr(GArray) substitutes = pool_substitutes_new();
+	const GArray *values = values_of(p, i);
+	g_autofree char *whole = p->once ? NULL : p->holes->len > 1 ? g_strdup_printf("%s[1]", p->value) : g_strdup(p->value);
+	for (guint k = 0; k < values->len; k++) {
+		TSNode node = pool_node(values, k);
+		struct edit edit = {ts_node_start_byte(node), ts_node_end_byte(node),
+		                    p->once ? g_strdup(g_ptr_array_index(p->once, k)) : values->len > 1 ? g_strdup_printf("%s[%u]", whole, k) : g_strdup(whole)};
+		g_array_append_val(substitutes, edit);
+	}
+	guint32 start = ts_node_start_byte(replay->statement);
+	g_autofree char *from = style_indent_of(p->source, start);
+	return outline_copy(p->source, &p->rewrite->style, start, ts_node_end_byte(replay->statement), substitutes, from, to, error);
+}
+
+/* --- one statement, once ------------------------------------------------------------------------------------------------------ */
+
+static gboolean ends_with_hole(const struct pool *p, TSNode node, guint *holes);
+
+static gboolean block_ends_with_hole(const struct pool *p, TSNode block, guint *holes)
+{
+	guint32 i = ts_node_named_child_count(block);
+	while (i > 0 && tree_is(ts_node_named_child(block, i - 1), "comment"))
+		i--;
+	return i > 0 && ends_with_hole(p, ts_node_named_child(block, i - 1), holes);
+}
+
+/* Both an `if` and a `try` have blocks: their own, and those of their clauses. Of a `try` that has an `else`, its own does not come last. */
+static gboolean clauses_end_with_hole(const struct pool *p, TSNode node, guint *holes)
+{
+	gboolean other = tree_is(node, "try_statement");
+	for (guint32 i = 0; i < ts_node_named_child_count(node); i++) {
+		TSNode child = ts_node_named_child(node, i), block = child;
+		gboolean clause = tree_is(child, "elif_clause") || tree_is(child, "else_clause") || tree_is(child, "except_clause");
+		if (tree_is(child, "except_group_clause") || (tree_is(node, "try_statement") && tree_is(child, "else_clause")))
+			return FALSE;
+		if (clause)
+			block = pool_child_of_type(child, "block", 0);
+		other |= tree_is(child, "else_clause");
+		if ((clause || tree_is(block, "block")) && !block_ends_with_hole(p, block, holes))
+			return FALSE;
+	}
+	return other;
+}
+
+/* Each way through NODE that comes to its end ends with one of the statements. HOLES counts them. */
+static gboolean ends_with_hole(const struct pool *p, TSNode node, guint *holes)
+{
+	for (guint i = 0; i < p->holes->len; i++)
+		if (ts_node_eq(pool_node(p->holes, i), node)) {
+			*holes += 1;
+			return !replay_at(p, i)->unsure;
+		}
+	if (tree_is(node, "raise_statement"))
+		return TRUE;
+	if (tree_is(node, "with_statement"))
+		return block_ends_with_hole(p, tree_child(node, "body"), holes);
+	return (tree_is(node, "if_statement") || tree_is(node, "try_statement")) && clauses_end_with_hole(p, node, holes);
+}
+
+/* Number, text, None or an empty display, where it is what a statement stores: `pages[url] = None`, `found.append(0)`. */
+static gboolean is_stored_constant(TSNode node)
+{
+	static const char *const KINDS[] = {"none", "true", "false", "integer", "float", "string"};
+	TSNode parent = ts_node_parent(node), call = tree_is(parent, "argument_list") ? ts_node_parent(parent) : (TSNode){0};
+	gboolean stored = tree_is(parent, "assignment") ? ts_node_eq(tree_child(parent, "right"), node) : tree_is(call, "call") && tree_is(tree_child(call, "function"), "attribute");
+	if (tree_is(node, "unary_operator"))
+		node = tree_child(node, "argument");
+	gboolean empty = (tree_is(node, "list") || tree_is(node, "dictionary") || tree_is(node, "tuple")) && !ts_node_named_child_count(node);
+	for (guint i = 0; i < G_N_ELEMENTS(KINDS); i++)
+		empty |= tree_is(node, KINDS[i]);
+	for (guint i = 0; i < ts_node_named_child_count(node); i++)
+		empty &= !tree_is(ts_node_named_child(node, i), "interpolation");
+	return stored && empty;
+}
+
+/* Statement I beside the first one. */
+struct pairing {
+	const struct pool *pool;
+	guint i;
+	GArray *of_first, *of_other; /* TSNode: in which they differ, or what the worker has to find */
+	const GArray *known;         /* those of the first that are so of all of them; NULL: to be found */
+};
+
+static gboolean is_among(const GArray *nodes, TSNode node)
+{
+	gboolean found = FALSE;
+	for (guint i = 0; i < pool_count(nodes); i++)
+		found |= ts_node_eq(pool_node(nodes, i), node);
+	return found;
+}
+
+static gboolean pair_up(struct pairing *pairing, TSNode first, TSNode other)
+{
+	const struct pool *p = pairing->pool;
+	g_autofree char *text = source_text(p->source, first);
+	gboolean as_text = FALSE, other_as_text = FALSE, equal = source_is(p->source, other, text);
+	gboolean value = is_value(replay_at(p, 0), first, &as_text), other_value = is_value(replay_at(p, pairing->i), other, &other_as_text);
+	if (value && other_value && equal && pool_parent_has(p, first))
+		return TRUE;
+	guint32 count = ts_node_child_count(first);
+	gboolean known = is_among(pairing->known, first), alike = equal || (count && count == ts_node_child_count(other) && strcmp(ts_node_type(first), ts_node_type(other)) == 0);
+	if (value || other_value || known || !alike) {
+		if (!(value || is_stored_constant(first)) || !(other_value || is_stored_constant(other)))
+			return FALSE;
+		g_array_append_val(pairing->of_first, first), g_array_append_val(pairing->of_other, other);
+		return TRUE;
+	}
+	gboolean assigns = tree_is(first, "assignment"); /* which evaluates its right side first */
+	if (assigns && tree_is(tree_child(first, "right"), "assignment"))
+		return FALSE;
+	for (guint32 i = 0; i < count; i++) {
+		guint32 at = assigns ? count - 1 - i : i;
+		if (!pair_up(pairing, ts_node_child(first, at), ts_node_child(other, at)))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* What the parent does is the same, whichever of the statements it is, but for some values. */
+static gboolean find_slots(struct pool *p)
+{
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	p->slots = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+	for (guint round = 0; round < 2; round++)
+		for (guint i = 0; i < p->holes->len; i++) {
+			struct pairing pairing = {p, i, g_array_new(FALSE, FALSE, sizeof(TSNode)), g_array_new(FALSE, FALSE, sizeof(TSNode)), round ? all : NULL};
+			gboolean fit = pair_up(&pairing, pool_node(p->holes, 0), pool_node(p->holes, i));
+			for (guint k = 0; k < pairing.of_first->len && !round; k++)
+				if (!is_among(all, pool_node(pairing.of_first, k)))
+					g_array_append_val(all, g_array_index(pairing.of_first, TSNode, k));
+			g_array_unref(pairing.of_first);
+			if (round)
+				g_ptr_array_add(p->slots, pairing.of_other);
+			else
+				g_array_unref(pairing.of_other);
+			if (!fit || (round && pairing.of_other->len != all->len))
+				return FALSE;
+		}
+	return all->len > 0;
+}
+
+static void find_once(struct pool *p)
+{
+	guint holes = 0, last = pool_count(p->split->region);
+	if (p->split->replay_errors || p->split->skips || pool_count(p->split->hoisted) || p->split->results->len || pool_tries(p) || pool_leaves(p) ||
+	    !last || !ends_with_hole(p, pool_node(p->split->region, last - 1), &holes) || holes != p->holes->len)
+		return;
+	g_autoptr(GHashTable) locals = nameset_new();
+	nameset_add(locals, p->locals);
+	p->once = g_ptr_array_new_with_free_func(g_free); /* pool_parent_has asks for it */
+	if (!find_slots(p)) {
+		g_clear_pointer(&p->once, g_ptr_array_unref);
+		g_clear_pointer(&p->slots, g_ptr_array_unref);
+		return;
+	}
+	while (p->once->len < values_of(p, 0)->len)
+		g_ptr_array_add(p->once, nameset_fresh(locals, "result"));
+	p->replay = pool_joined(p->once, FALSE);
+	nameset_add(p->locals, locals);
 }
 
 void pool_find_replays(struct pool *p)
@@ -71,13 +266,15 @@ void pool_find_replays(struct pool *p)
 	p->skip = g_strdup("return None");
 	if (!pool_replays(p))
 		return;
-	p->replay = nameset_fresh(p->locals, "replay"), p->value = nameset_fresh(p->locals, "value");
+	find_once(p);
+	if (!p->once)
+		p->replay = nameset_fresh(p->locals, "replay"), p->value = nameset_fresh(p->locals, "value");
 	if (p->split->replay_errors) {
 		p->error = nameset_fresh(p->locals, "error");
 		p->deeper = g_strconcat(p->indent, p->indent, NULL);
 		p->body = p->deeper;
 	}
-	if (p->split->skips || pool_count(p->split->hoisted) || p->split->results->len)
+	if (!p->once && (p->split->skips || pool_count(p->split->hoisted) || p->split->results->len))
 		p->taken = nameset_fresh(p->locals, "result");
 	g_autofree char *parts = pool_replay_parts(p, "None", "None");
 	g_free(p->skip);
@@ -127,28 +324,17 @@ gboolean pool_convert_replays(struct pool *p, GArray *work, GError **error)
 	return TRUE;
 }
 
-/* The statement with its values by their places in an element. */
-static char *statement_text(const struct pool *p, guint i, const char *to, GError **error)
-{
-	const struct replay *replay = replay_at(p, i);
-	g_autoptr(GArray) substitutes = pool_substitutes_new();
-	g_autofree char *whole = p->holes->len > 1 ? g_strdup_printf("%s[1]", p->value) : g_strdup(p->value);
-	for (guint k = 0; k < replay->values->len; k++) {
-		TSNode node = pool_node(replay->values, k);
-		struct edit edit = {ts_node_start_byte(node), ts_node_end_byte(node),
-		                    replay->values->len > 1 ? g_strdup_printf("%s[%u]", whole, k) : g_strdup(whole)};
-		g_array_append_val(substitutes, edit);
-	}
-	guint32 start = ts_node_start_byte(replay->statement);
-	g_autofree char *from = style_indent_of(p->source, start);
-	return outline_copy(p->source, &p->rewrite->style, start, ts_node_end_byte(replay->statement), substitutes, from, to, error);
-}
-
 /* The parent's part: repeats the statements, then raises what the worker met. */
 gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GError **error)
 {
 	g_autofree char *deeper = g_strconcat(indent, p->indent, NULL), *deepest = g_strconcat(deeper, p->indent, NULL);
 	gboolean several = p->holes->len > 1;
+	if (p->once) {
+		g_autofree char *text = statement_text(p, 0, indent, error);
+		if (text)
+			g_string_append_printf(out, "%s%s%s", indent, text, g_str_has_suffix(text, p->newline) ? "" : p->newline);
+		return text != NULL;
+	}
 	pool_line(p, out, indent, "for %s in %s:", p->value, p->replay);
 	for (guint i = 0; i < p->holes->len; i++) {
 		g_autofree char *text = statement_text(p, i, several ? deepest : deeper, error);

@@ -181,6 +181,8 @@ static gboolean put_return(struct pool *p, GString *out, GError **error)
 		g_ptr_array_add(values, named ? g_strdup(name_of(p, results, i)) : hoisted_text(p, pool_node(p->split->hoisted, i)));
 	}
 	g_autofree char *text = pool_joined(values, p->split->skips || (p->taken && values->len < 2));
+	if (p->once)
+		return TRUE; /* it has returned wherever it ends */
 	if (pool_replays(p)) {
 		g_autofree char *tuple = values->len > 1 ? g_strdup_printf("(%s)", text) : g_strdup(text);
 		g_autofree char *parts = pool_replay_parts(p, tuple, "None");
@@ -292,7 +294,7 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error)
 	}
 	g_autofree char *from = pool_tries(p) ? style_indent_of(p->source, ts_node_start_byte(pool_first_statement(tree_child(p->split->attempt, "body")))) : pool_body_indent(p);
 	g_autofree char *base = g_strndup(p->body, strlen(p->body) - (p->error ? strlen(p->indent) : 0));
-	if (p->replay)
+	if (p->replay && !p->once)
 		pool_line(p, out, base, "%s = []", p->replay);
 	if (p->error)
 		pool_line(p, out, base, "try:");

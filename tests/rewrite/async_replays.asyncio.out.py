@@ -20,13 +20,11 @@ async def names(paths):
 
         async def names_item(path):
             async with limit:
-                replay = []
                 try:
                     async with session.get(BASE + path, timeout=aiohttp.ClientTimeout(sock_connect=5, sock_read=5)) as response:
-                        replay.append((0, json.loads(await response.read())["path"]))
+                        return json.loads(await response.read())["path"]
                 except (aiohttp.ClientError, asyncio.TimeoutError, json.JSONDecodeError):
-                    replay.append((1, None))
-                return replay
+                    return None
 
         def started():
             for path in paths:
@@ -40,12 +38,8 @@ async def names(paths):
 
         try:
             for task in started():
-                replay = await task
-                for value in replay:
-                    if value[0] == 0:
-                        out.append(value[1])
-                    else:
-                        out.append(None)
+                result = await task
+                out.append(result)
         finally:
             for task in tasks:
                 task.cancel()

@@ -70,10 +70,8 @@ def lines(paths):
 
 def _lazily_item(item, processes_2):
     path, length = item
-    replay = []
     with open(path, encoding="utf-8") as file:
-        replay.append(processes_2.submit(score, file.read()).result() + length % 2)
-    return replay
+        return processes_2.submit(score, file.read()).result() + length % 2
 
 
 def _ahead(pool, function, items, most):
@@ -101,9 +99,8 @@ def lazily(paths):
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as processes_2, ThreadPoolExecutor(max_workers=16) as pool:
         processes_2.submit(int).result()  # starts them ahead of the threads
         for (path, length), future in _ahead(pool, functools.partial(_lazily_item, processes_2=processes_2), lines(paths), 64):
-            replay = future.result()
-            for value_2 in replay:
-                total += value_2
+            result = future.result()
+            total += result
     return total
 
 
