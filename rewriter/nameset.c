@@ -511,6 +511,20 @@ const char *nameset_shared(GHashTable *a, GHashTable *b)
 	return NULL;
 }
 
+void nameset_around(const struct source *source, TSNode scope, GHashTable *names)
+{
+	TSNode root = ts_tree_root_node(source->tree), top = scope;
+	if (ts_node_eq(scope, root)) {
+		nameset_add(names, nameset_of_file(source)->variables);
+		return;
+	}
+	while (!ts_node_is_null(ts_node_parent(top)) && !ts_node_eq(ts_node_parent(top), root))
+		top = ts_node_parent(top);
+	nameset_mentioned(source, top, names);
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++)
+		nameset_bound(source, ts_node_named_child(root, i), names);
+}
+
 char *nameset_fresh(GHashTable *taken, const char *stem)
 {
 	char *name = g_strdup(stem);

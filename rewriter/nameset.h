@@ -30,6 +30,9 @@ void nameset_add_taker(const struct source *source, const struct source *taker);
 gboolean nameset_hides_builtin(const struct source *source, const char *name, TSNode at);
 /* Adds the variables that NODE mentions: identifiers that are neither attributes nor keywords of a call. */
 void nameset_mentioned(const struct source *source, TSNode node, GHashTable *names);
+/* Adds the variables that a new local one in SCOPE should not be called like: those that the outermost function or class around it mentions, and the
+ * module's own. At the top level these are all of the file. */
+void nameset_around(const struct source *source, TSNode scope, GHashTable *names);
 /* Adds the names that running the statement NODE binds around it: of a definition its name only. */
 void nameset_bound(const struct source *source, TSNode node, GHashTable *names);
 /* Adds the names of a scope (a function with its parameters, a lambda, a class, a module), those declared global left out. */

@@ -39,11 +39,7 @@ static void read_names(struct pool *p)
 	add_inner_targets(p);
 	pool_try_reads(p);
 	p->locals = nameset_new();
-	GHashTableIter iter;
-	gpointer name;
-	g_hash_table_iter_init(&iter, p->rewrite->names);
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_hash_table_add(p->locals, g_strdup(name));
+	nameset_around(p->source, p->request->finding->loop->scope, p->locals);
 }
 
 gboolean pool_add_imports(struct pool *p, GError **error)

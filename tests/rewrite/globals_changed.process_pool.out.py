@@ -27,9 +27,9 @@ def _load_item(k):
 def load(n):
     global LEVEL
     LEVEL = 5
-    items_2 = range(n)
+    items = range(n)
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for k, result in zip(items_2, pool.map(_load_item, items_2)):
+        for k, result in zip(items, pool.map(_load_item, items)):
             TABLE[k] = result
 
 

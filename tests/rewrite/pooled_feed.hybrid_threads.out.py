@@ -29,8 +29,8 @@ def _scores_item(path, processes, rounds):
             replay.append(str(data["path"]))
             return replay, None, None
         return replay, ((path, processes.submit(score, data["path"], rounds).result()),), None
-    except BaseException as error_2:
-        return replay, None, error_2
+    except BaseException as error:
+        return replay, None, error
 
 
 class Scorer:
@@ -43,11 +43,11 @@ class Scorer:
         rounds = self.rounds
         with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as processes, ThreadPoolExecutor(max_workers=16) as pool:
             processes.submit(int).result()  # starts them ahead of the threads
-            for replay, result, error_2 in pool.map(functools.partial(_scores_item, processes=processes, rounds=rounds), self.paths):
-                for value_2 in replay:
-                    print("skipped", value_2)
-                if error_2 is not None:
-                    raise error_2
+            for replay, result, error in pool.map(functools.partial(_scores_item, processes=processes, rounds=rounds), self.paths):
+                for value in replay:
+                    print("skipped", value)
+                if error is not None:
+                    raise error
                 if result is None:
                     continue
                 (result_2,) = result

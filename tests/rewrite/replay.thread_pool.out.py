@@ -22,8 +22,8 @@ def flat(groups):
     out = []
     with ThreadPoolExecutor(max_workers=8) as pool:
         for replay in pool.map(_flat_item, groups):
-            for value_2 in replay:
-                out.append(value_2)
+            for value in replay:
+                out.append(value)
     return out
 
 
@@ -41,8 +41,8 @@ def table(n):
     cells = [[0] * n, [0] * n, [0] * n]
     with ThreadPoolExecutor(max_workers=8) as pool:
         for replay, error_2 in pool.map(functools.partial(_table_item, n=n), range(n)):
-            for value_2 in replay:
-                cells[value_2[1]][value_2[2]] = value_2[0]
+            for value in replay:
+                cells[value[1]][value[2]] = value[0]
             if error_2 is not None:
                 raise error_2
     return cells
@@ -100,11 +100,11 @@ def shown(groups):
     seen = {}
     with ThreadPoolExecutor(max_workers=8) as pool:
         for replay, result, error_2 in pool.map(functools.partial(_shown_item, seen=seen), groups):
-            for value_2 in replay:
-                if value_2[0] == 0:
-                    print("at", value_2[1][0], value_2[1][1])
+            for value in replay:
+                if value[0] == 0:
+                    print("at", value[1][0], value[1][1])
                 else:
-                    seen[value_2[1][1]] = value_2[1][0]
+                    seen[value[1][1]] = value[1][0]
             if error_2 is not None:
                 raise error_2
             (quotient,) = result

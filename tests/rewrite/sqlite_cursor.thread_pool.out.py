@@ -60,8 +60,8 @@ def names(path, ids):
     try:
         local = threading.local()
         with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=8) as pool:
-            for result_2 in pool.map(functools.partial(_names_item, local=local, path=path, stack=stack), ids):
-                found.append(result_2)
+            for result in pool.map(functools.partial(_names_item, local=local, path=path, stack=stack), ids):
+                found.append(result)
     except KeyError as error:
         print("no item", error)
     con.close()
