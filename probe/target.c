@@ -77,6 +77,17 @@ static gboolean process_check(struct target *target, char **comm, GError **error
 	return TRUE;
 }
 
+/* As the process sees it: the link of one that has changed its root (chroot) begins with that. */
+static char *working_directory(gint pid)
+{
+	g_autofree char *cwd = procfile_link(pid, "cwd"), *root = procfile_link(pid, "root");
+	const char *below = cwd && root && g_str_has_prefix(cwd, root) ? cwd + strlen(root) : "";
+
+	if (*below == '/')
+		return g_strdup(below);
+	return g_strdup(cwd && !(root && strcmp(cwd, root) == 0) ? cwd : "/");
+}
+
 static gboolean process_describe(struct target *target, const char *comm, GError **error)
 {
 	gsize length = 0;
@@ -90,9 +101,7 @@ static gboolean process_describe(struct target *target, const char *comm, GError
 	target->exe = procfile_link(target->pid, "exe");
 	if (target->exe == NULL)
 		return refuse_access(target->pid, comm, errno, error);
-	target->cwd = procfile_link(target->pid, "cwd");
-	if (target->cwd == NULL)
-		target->cwd = g_strdup("/");
+	target->cwd = working_directory(target->pid);
 	return TRUE;
 }
 
