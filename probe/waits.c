@@ -221,6 +221,7 @@ static const struct helper {
 	{"/billiard/connection.py", "_poll"},
 	{"/kombu/utils/eventio.py", "poll"},
 	{"/cheroot/connections.py", "select"},
+	{"/gevent/_threading.py", "acquire_with_timeout"},
 	{"/gevent/_threading.py", "wait"},
 	{"/gevent/_threading.py", "get"},
 };
@@ -267,6 +268,7 @@ static const struct place {
 	{"/gunicorn/arbiter.py", "sleep", ANY_WAIT, STATE_IDLE}, /* to 23 */
 	{"/gunicorn/arbiter.py", "wait_for_signals", ANY_WAIT, STATE_IDLE},
 	{"/gevent/hub.py", "run", ANY_WAIT, STATE_IDLE},
+	{"/gevent/threadpool.py", "run", BIT(STATE_LOCK), STATE_IDLE},
 	{"/eventlet/hubs/poll.py", NULL, ANY_WAIT, STATE_IDLE},
 	{"/eventlet/hubs/epolls.py", NULL, ANY_WAIT, STATE_IDLE},
 	{"/eventlet/hubs/selects.py", NULL, ANY_WAIT, STATE_IDLE},

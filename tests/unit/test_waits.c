@@ -82,6 +82,9 @@ static void test_idle(void)
 	                       {LIB "/multiprocessing/queues.py", "Queue.get"}, {LIB "/concurrent/futures/process.py", "_process_worker"}),
 	                ==, STATE_IDLE);
 	g_assert_cmpint(REFINE(STATE_NET, {LIB "/asyncio/runners.py", "Runner.run"}, {LIB "/asyncio/runners.py", "run"}), ==, STATE_IDLE);
+	g_assert_cmpint(REFINE(STATE_LOCK, {"/site/gevent/_threading.py", "acquire_with_timeout"}, {"/site/gevent/_threading.py", "_Condition.wait"},
+	                       {"/site/gevent/_threading.py", "Queue.get"}, {"/site/gevent/threadpool.py", "_WorkerGreenlet.run"}),
+	                ==, STATE_IDLE);
 	g_assert_cmpint(of(SYS_accept4, 3, 0, FD_SOCKET), ==, STATE_IDLE);
 }
 
