@@ -365,16 +365,18 @@ class Truth(unittest.TestCase):
         """Seen with all of that time given to the next sample: 4 to 5 points. What is left, 2 to 3, is the lateness of a virtual machine's timers."""
         self.within((SHORT, ("naps", "cpu")), {"ebpf": 3.5})
 
-    @unittest.skipUnless("ebpf" in harness.backends(), "no eBPF here")
     def test_spawning(self):
-        """Seen when a burst of switches, or one walk that took long, was followed by a stack that stood for 256 others: 2 to 8 points. The mean of
-        several recordings, for one of them was good all the same now and then."""
+        """Seen with eBPF when a burst of switches, or one walk that took long, was followed by a stack that stood for 256 others: 2 to 8 points. Without,
+        when looks that were late, because the children had the CPUs, were believed: 5 points. The mean of several recordings, for one of them was
+        good all the same now and then."""
         python = list(harness.interpreters((3, 8), free_threaded=False, containers=False).values())[-1]
 
-        def take():
-            worst = [max(map(abs, self.shares(python, "ebpf", SPAWNING, ("spawning", "cpu", "running")).values())) for _ in range(3)]
-            self.assertLess(sum(worst) / len(worst), POINTS["ebpf"])
-        harness.measured(take)
+        def take(backend):
+            worst = [max(map(abs, self.shares(python, backend, SPAWNING, ("spawning", "cpu", "running")).values())) for _ in range(3)]
+            self.assertLess(sum(worst) / len(worst), 1)
+        for backend in harness.backends():
+            with self.subTest(backend):
+                harness.measured(lambda b=backend: take(b))
 
     def test_shares_and_states(self):
         found = harness.interpreters()

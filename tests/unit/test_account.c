@@ -62,6 +62,26 @@ static void look(struct fixture *f, const struct doing *doing, guint stack, guin
 	account_look(f->account, f->now_ns, &found, &f->kernel, FALSE);
 }
 
+/* A loop computes for 10 ms at the second place, then another waits for a child at the first, which has the CPU that the looks need: they come late,
+ * and find it running as it is woken, for 0.1 ms. */
+static void test_late_looks(struct fixture *f, gconstpointer unused)
+{
+	for (guint round = 0; round < 50; round++) {
+		for (guint i = 0; i < 10; i++) {
+			f->kernel.run_ns += MS;
+			look(f, &runs, 1, MS);
+		}
+		look(f, &sleeps, 0, MS / 10);
+		look(f, &runs, 0, 5 * MS);
+		f->kernel.run_ns += MS / 10;
+		look(f, &sleeps, 0, MS / 10);
+	}
+	account_close(f->account, f->now_ns, &f->kernel, f->stack[0]);
+	g_assert_cmpuint(state_ns(f, STATE_ONCPU_GIL), ==, 505 * MS);
+	g_assert_cmpuint(stack_ns(f, f->stack[1], STATE_ONCPU_GIL), >=, 485 * MS);
+	g_assert_cmpuint(stack_ns(f, f->stack[1], STATE_ONCPU_GIL), <=, 505 * MS);
+}
+
 /* Of a wait of 300 ms for a CPU, which the kernel tells as a whole once it is over, 250 ms were before the account began. */
 static void test_wait_from_before(struct fixture *f, gconstpointer unused)
 {
@@ -145,5 +165,6 @@ int main(int argc, char **argv)
 	g_test_add("/account/waiting", struct fixture, NULL, setup, test_waiting, teardown);
 	g_test_add("/account/interval", struct fixture, NULL, setup, test_interval, teardown);
 	g_test_add("/account/never_seen", struct fixture, NULL, setup, test_never_seen, teardown);
+	g_test_add("/account/late_looks", struct fixture, NULL, setup, test_late_looks, teardown);
 	return g_test_run();
 }
