@@ -203,6 +203,30 @@ static void test_not_code(void)
 	g_assert_cmpuint(stack.flags, ==, PY_STACK_PYTHON);
 }
 
+/* In 3.11 and 3.12 the innermost frame's link to its caller may not be written yet where it has not begun. */
+static void test_entering(void)
+{
+	struct py_layout linked_late = layout;
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	struct walk_stack stack;
+
+	linked_late.cframe_current_frame = 0;
+	fill(&memory);
+	put(&memory, TSTATE + layout.tstate_frame, BASE + 0xe00, 8);
+	put(&memory, BASE + 0xe00, FRAME(0), 8);
+	walk_stack_read(&reader, &linked_late, TSTATE, &stack);
+	g_assert_cmpuint(stack.depth, ==, 3);
+	put(&memory, FRAME(0) + 56, CODE(0), 8); /* ahead of its first instruction */
+	walk_stack_read(&reader, &linked_late, TSTATE, &stack);
+	g_assert_cmpuint(stack.depth, ==, 2);
+	g_assert_cmphex(stack.frames[0].code, ==, CODE(1));
+	g_assert_cmphex(stack.addresses[0], ==, FRAME(1));
+	put(&memory, TSTATE + layout.tstate_frame, FRAME(0), 8);
+	walk_stack_read(&reader, &layout, TSTATE, &stack); /* other versions link it first */
+	g_assert_cmpuint(stack.depth, ==, 3);
+}
+
 /* A thread of a free-threaded build that runs its own copy of the instructions: the third of CODE(1). */
 static void test_copied_instructions(void)
 {
@@ -386,6 +410,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/walk/whole", test_whole);
 	g_test_add_func("/walk/generator_without_caller", test_generator_without_caller);
 	g_test_add_func("/walk/not_code", test_not_code);
+	g_test_add_func("/walk/entering", test_entering);
 	g_test_add_func("/walk/copied_instructions", test_copied_instructions);
 	g_test_add_func("/walk/gils", test_gils);
 	g_test_add_func("/walk/own_gils", test_own_gils);
