@@ -121,7 +121,7 @@ gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *reques
 	if (!ts_node_is_null(callee))
 		p.call = source_text(p.source, callee);
 	else
-		ok = ok && pool_find_captured(&p, error) && pool_find_shares(&p, error) && pool_put_worker(&p, error);
+		ok = ok && pool_find_captured(&p, error) && pool_find_shares(&p, error) && ((p.call = pool_partial_callee(&p)) || pool_put_worker(&p, error));
 	ok = ok && pool_prepare_start(&p, error) && (p.split->shape == SPLIT_FOR ? pool_emit_for(&p, error) : pool_emit_comprehension(&p, error)) && pool_add_imports(&p, error);
 	pool_clear(&p);
 	return ok;

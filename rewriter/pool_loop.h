@@ -151,6 +151,7 @@ gboolean pool_put_worker_body(struct pool *p, GString *out, GError **error);
 /* The line of a worker's start that leaves Ctrl-C to the parent. */
 void pool_put_ignoring(const struct pool *p, GString *out);
 TSNode pool_plain_callee(const struct pool *p);
+char *pool_partial_callee(const struct pool *p);
 
 /* pool_parent.c */
 char *pool_argument(const struct pool *p, TSNode iterable);

@@ -443,20 +443,80 @@ static gboolean may_hand_over(const struct pool *p, const char *library)
 	return !p->info->processes || (module_is_standard(library) && !other);
 }
 
-/* The worker's job is f(x) and nothing else: map takes f itself. Returns f. */
-TSNode pool_plain_callee(const struct pool *p)
+/* The worker's job is one call and nothing else. Returns it. */
+static TSNode only_call(const struct pool *p)
 {
 	TSNode call = only_expression(p), none = {0};
 	if (p->work || !tree_is(call, "call") || is_listed(p, call) || !pool_is_single(p) || p->split->skips || pool_replays(p) || pool_tries(p) ||
 	    (p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(pool_child_of_type(p->split->loop, "if_clause", 0))))
 		return none;
-	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments");
-	g_autofree char *target = source_text(p->source, p->split->target);
 	if (pool_has_comments(p, p->split->region) || (pool_drops(p, 0) && pool_has_comments(p, p->split->after)))
 		return none;
-	if (!tree_is(arguments, "argument_list") || ts_node_named_child_count(arguments) != 1 ||
-	    !source_is(p->source, ts_node_named_child(arguments, 0), target))
+	return tree_is(tree_child(call, "arguments"), "argument_list") ? call : none;
+}
+
+/* The worker's job is f(x): map takes f itself. Returns f. */
+TSNode pool_plain_callee(const struct pool *p)
+{
+	TSNode call = only_call(p), none = {0};
+	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments");
+	g_autofree char *target = source_text(p->source, p->split->target);
+	if (ts_node_is_null(call) || ts_node_named_child_count(arguments) != 1 || !source_is(p->source, ts_node_named_child(arguments, 0), target))
 		return none;
 	gboolean known = (p->split->calls_only && (!p->split->library || may_hand_over(p, p->split->library))) || (tree_is(function, "identifier") && is_module_function(p, function));
 	return known && !source_is(p->source, function, target) ? function : none;
+}
+
+/* What parameter number AT of the module's function NAME can be called by; NULL: it has none there, or it is not a plain one. */
+static char *parameter_name(const struct pool *p, TSNode name, guint32 at)
+{
+	g_autofree char *text = source_text(p->source, name);
+	TSNode root = ts_tree_root_node(p->source->tree), parameters = {0};
+	for (guint32 i = 0; i < ts_node_named_child_count(root); i++) {
+		TSNode node = ts_node_named_child(root, i);
+		if (tree_is(node, "function_definition") && source_is(p->source, tree_child(node, "name"), text))
+			parameters = tree_child(node, "parameters");
+	}
+	for (guint32 i = 0, count = 0; !ts_node_is_null(parameters) && i < ts_node_named_child_count(parameters); i++) {
+		TSNode node = ts_node_named_child(parameters, i), own = tree_child(node, "name");
+		if (tree_is(node, "comment"))
+			continue;
+		if (ts_node_is_null(own))
+			own = tree_is(node, "typed_parameter") ? ts_node_named_child(node, 0) : node;
+		if (!tree_is(own, "identifier"))
+			return NULL;
+		if (count++ == at)
+			return source_text(p->source, own);
+	}
+	return NULL;
+}
+
+/* The worker's job is f(a, x) or f(x, a), of a function of this module, where `a` is what the worker is handed: "functools.partial(f, a)", or
+ * "functools.partial(f, b=a)" by the name of the parameter. NULL: it is not. */
+char *pool_partial_callee(const struct pool *p)
+{
+	TSNode call = only_call(p), function = tree_child(call, "function"), arguments = tree_child(call, "arguments");
+	gboolean started = p->info->processes && !p->info->interpreters && (p->request->share_once || p->shares);
+	if (ts_node_is_null(call) || p->local || started || p->error || !tree_is(function, "identifier") || !is_module_function(p, function))
+		return NULL;
+	g_autofree char *target = source_text(p->source, p->split->target);
+	g_autoptr(GString) text = g_string_new(NULL);
+	guint targets = 0, handed = 0;
+	for (guint32 i = 0; i < ts_node_named_child_count(arguments); i++) {
+		TSNode argument = ts_node_named_child(arguments, i);
+		g_autofree char *name = tree_is(argument, "identifier") ? source_text(p->source, argument) : NULL;
+		g_autofree char *parameter = name && targets ? parameter_name(p, function, i) : NULL;
+		if (!name || (targets && !parameter))
+			return NULL;
+		if (strcmp(name, target) == 0) {
+			targets++;
+			continue;
+		}
+		if (!g_ptr_array_find_with_equal_func(p->captured, name, g_str_equal, NULL))
+			return NULL;
+		handed++;
+		g_string_append_printf(text, parameter ? ", %s=%s" : ", %s%s", parameter ? parameter : "", name);
+	}
+	g_autofree char *callee = source_text(p->source, function);
+	return targets == 1 && handed && strcmp(callee, target) != 0 ? g_strdup_printf("functools.partial(%s%s)", callee, text->str) : NULL;
 }

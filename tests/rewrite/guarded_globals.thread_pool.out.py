@@ -7,14 +7,10 @@ def work(x, k):
     return x * k
 
 
-def _work_on_item(x, scale):
-    return work(x, scale)
-
-
 if __name__ == "__main__":
     scale = int("3")
     out = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for y in pool.map(functools.partial(_work_on_item, scale=scale), range(7)):
+        for y in pool.map(functools.partial(work, k=scale), range(7)):
             out.append(y + scale)
     print(out)

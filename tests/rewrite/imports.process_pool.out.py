@@ -12,15 +12,11 @@ def work(x, k):
     return sum(range(x)) + k
 
 
-def _main_item(x, k):
-    return work(x, k)
-
-
 def main():
     k = 3
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for y in pool.map(functools.partial(_main_item, k=k), range(6)):
+        for y in pool.map(functools.partial(work, k=k), range(6)):
             out.append(y)
     print(functools.reduce(max, out), json.dumps(out), Path("a") / "b", ThreadPoolExecutor.__name__, ProcessPoolExecutor.__name__)
 

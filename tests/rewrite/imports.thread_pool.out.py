@@ -10,15 +10,11 @@ def work(x, k):
     return sum(range(x)) + k
 
 
-def _main_item(x, k):
-    return work(x, k)
-
-
 def main():
     k = 3
     out = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for y in pool.map(functools.partial(_main_item, k=k), range(6)):
+        for y in pool.map(functools.partial(work, k=k), range(6)):
             out.append(y)
     print(functools.reduce(max, out), json.dumps(out), Path("a") / "b", ThreadPoolExecutor.__name__, ProcessPoolExecutor.__name__)
 

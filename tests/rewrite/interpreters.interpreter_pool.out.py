@@ -13,14 +13,10 @@ def weigh(number, factors):
     return round(total, 6)
 
 
-def _weights_item(number, factors):
-    return weigh(number, factors)
-
-
 def weights(numbers, factors):
     found = []
     with InterpreterPoolExecutor(max_workers=os.cpu_count()) as pool:
-        found.extend(pool.map(functools.partial(_weights_item, factors=factors), numbers))
+        found.extend(pool.map(functools.partial(weigh, factors=factors), numbers))
     return found
 
 

@@ -28,14 +28,10 @@ def wait_for(job, limit):
     return job.number * 2
 
 
-def _results_item(job, limit):
-    return wait_for(job, limit)
-
-
 def results(jobs, limit=1000):
     found = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        found.extend(pool.map(functools.partial(_results_item, limit=limit), jobs))
+        found.extend(pool.map(functools.partial(wait_for, limit=limit), jobs))
     return found
 
 

@@ -9,14 +9,10 @@ def work(x, k):
 	return x * k
 
 
-def _run_item(x, k):
-	return work(x, k)
-
-
 def run(xs, k):
 	total = 0
 	with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-		for result in pool.map(functools.partial(_run_item, k=k), xs, chunksize=len(xs) // 200 + 1):
+		for result in pool.map(functools.partial(work, k=k), xs, chunksize=len(xs) // 200 + 1):
 			# the work
 			y = result
 			total += y  # in order

@@ -7,14 +7,10 @@ def work(x, k):
 	return x * k
 
 
-def _run_item(x, k):
-	return work(x, k)
-
-
 def run(xs, k):
 	total = 0
 	with ThreadPoolExecutor(max_workers=8) as pool:
-		for result in pool.map(functools.partial(_run_item, k=k), xs):
+		for result in pool.map(functools.partial(work, k=k), xs):
 			# the work
 			y = result
 			total += y  # in order

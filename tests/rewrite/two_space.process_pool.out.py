@@ -10,14 +10,10 @@ def work(x, k):
   return y * y
 
 
-def _run_item(x, k):
-  return work(x, k)
-
-
 def run(xs, k):
   out = []
   with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-    for y in pool.map(functools.partial(_run_item, k=k), xs, chunksize=len(xs) // 200 + 1):
+    for y in pool.map(functools.partial(work, k=k), xs, chunksize=len(xs) // 200 + 1):
       if y > 10:
         y = y - 10
       out.append(y)

@@ -8,14 +8,10 @@ def work(x, k):
   return y * y
 
 
-def _run_item(x, k):
-  return work(x, k)
-
-
 def run(xs, k):
   out = []
   with ThreadPoolExecutor(max_workers=8) as pool:
-    for y in pool.map(functools.partial(_run_item, k=k), xs):
+    for y in pool.map(functools.partial(work, k=k), xs):
       if y > 10:
         y = y - 10
       out.append(y)
