@@ -1,10 +1,12 @@
-/* Loops of a few operations an item that are entered again and again: starting a pool for each entry would take a thousand times as long as the loop. Where
+/* Loops of a few operations an item that are entered again and again, and those in other loops over a few items that are written out: starting a pool for
+ * each entry would take a thousand times as long as the loop. Where
  * nothing was measured they are left by who asks for all, but not by who names a pattern. */
 #include "rewriter/suggest.h"
 
 #include "analyzer/interned.h"
 #include "rewriter/nameset.h"
 
+#define FEW_ITEMS 8
 #define FEW 2000 /* loops of a project: with more than these only its own module's are looked at for each */
 
 /* What runs once, before the first iteration: the iterable of a `for`, of a comprehension's first one. */
@@ -82,10 +84,47 @@ static gboolean is_light(const struct finding *finding)
 	return split && split->light && !finding->verdict->awaits && !suggest_is_call(finding);
 }
 
+/* What NODE, a name, is given in the function around it, where it is given one thing only; else null. */
+static TSNode given_to(const struct source *source, TSNode node, TSNode scope)
+{
+	g_autofree char *name = source_text(source, node);
+	TSNode given = {0};
+	guint bindings = 0;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, scope); tree_walk_next(&walk);) {
+		if (!tree_is(walk.node, "identifier") || !source_is(source, walk.node, name))
+			continue;
+		TSNode parent = ts_node_parent(walk.node);
+		gboolean bound = tree_is(parent, "assignment") && ts_node_eq(tree_child(parent, "left"), walk.node);
+		bindings += bound;
+		if (bound)
+			given = tree_child(parent, "right");
+	}
+	tree_walk_end(&walk);
+	return bindings == 1 ? given : (TSNode){0};
+}
+
+/* `for name in (first, last):`: no more items than are written out. */
+static gboolean has_few_items(const struct finding *finding)
+{
+	const struct split *split = finding->verdict->split;
+	TSNode items = split && split->shape != SPLIT_CALL && !split->iterable_text ? split->iterable : (TSNode){0};
+	if (tree_is(items, "identifier"))
+		items = given_to(finding->loop->source, items, finding->loop->scope);
+	gboolean few = (tree_is(items, "list") || tree_is(items, "tuple") || tree_is(items, "expression_list")) && ts_node_named_child_count(items) <= FEW_ITEMS;
+	for (guint32 i = 0; few && i < ts_node_named_child_count(items); i++)
+		few &= !tree_is(ts_node_named_child(items, i), "list_splat");
+	return few && !finding->verdict->awaits;
+}
+
 gboolean light_is_left(const struct suggesting *g, const struct finding *finding)
 {
 	struct module *module = module_of(g, finding->loop->source);
-	if (g->analysis->recording || g->options->wanted != PATTERN_NONE || !suggest_wants_patch(g) || !is_light(finding))
+	if (g->analysis->recording || g->options->wanted != PATTERN_NONE || !suggest_wants_patch(g))
+		return FALSE;
+	if (has_few_items(finding) && stands_in_loop(finding->loop->node))
+		return TRUE;
+	if (!is_light(finding))
 		return FALSE;
 	if (stands_in_loop(finding->loop->node))
 		return TRUE;

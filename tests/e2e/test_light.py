@@ -1,4 +1,4 @@
-"""Loops of a few operations an item that other loops enter again and again get no pool from `apply --all`: it would be started each time. Those that are
+"""Loops of a few operations an item, and those over a few items that are written out, that other loops enter again and again get no pool from `apply --all`: it would be started each time. Those that are
 entered once do, and so do those with more work, and all that a pattern is named for."""
 import os
 import subprocess
@@ -44,6 +44,25 @@ def squares(limit: int):
     return out
 
 
+def heavy(n):
+    return sum(i * i for i in range(n))
+
+
+def few(limit: int):
+    total = n = 0
+    while n < limit:
+        parts = [n, n + 1, n + 2]
+        for part in parts:
+            total += heavy(part)
+        n += 1 + total % 2
+    return total
+
+
+def listed(limit: int):
+    parts = [limit, limit + 1, limit + 2]
+    return [heavy(part) for part in parts]
+
+
 def main():
     best = 0.0
     for point in made(9):
@@ -53,7 +72,7 @@ def main():
         for i in range(2):
             best += i * row / 2
         row += 1
-    print(best, squares(4))
+    print(best, squares(4), few(3), listed(3))
 
 
 if __name__ == "__main__":
@@ -77,10 +96,10 @@ class Light(unittest.TestCase):
             return {part.split("(")[0] for part in PROGRAM.split("\ndef ")[1:] if part.strip().split("\n\n\n")[0] not in text}
 
     def test_all(self):
-        self.assertEqual(self.rewritten(), {"weighed", "made", "squares"})
+        self.assertEqual(self.rewritten(), {"weighed", "made", "squares", "listed"})
 
     def test_named(self):
-        self.assertLessEqual({"middle", "near", "weighed", "made", "squares"}, self.rewritten("--pattern", "process_pool"))
+        self.assertLessEqual({"middle", "near", "weighed", "made", "squares", "few", "listed"}, self.rewritten("--pattern", "process_pool"))
 
 
 if __name__ == "__main__":
