@@ -298,7 +298,8 @@ static enum finite is_finite(struct frame *f, struct node *node, guint levels)
 		return FINITE_NO;
 	if (value.type->kind == T_INSTANCE)
 		return instance_is_finite(f, value.type, levels - 1) ? FINITE_LAZY : FINITE_NO;
-	if (is_opened(f, node, MAX_LEVELS) || is_text(value.type) || (value.type->kind == T_OBJECT && !strcmp(value.type->name, "sqlite3.Cursor")))
+	gboolean rows = value.type->kind == T_OBJECT && !strcmp(value.type->name, "sqlite3.Cursor") && infer_row(f)->kind == T_TUPLE; /* made by nothing of the program */
+	if (rows || is_opened(f, node, MAX_LEVELS) || is_text(value.type))
 		return FINITE_LAZY;
 	if (node->kind == N_NAME)
 		return name_finite(f, node, levels - 1);

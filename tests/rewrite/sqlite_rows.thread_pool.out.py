@@ -41,34 +41,41 @@ def sums(path, ids):
     return out
 
 
-def _lists_item(row):
-    if not (row[0] > 40):
-        return None
-    return (row[0],)
+def _lists_item(i, local, path, stack):
+    if not hasattr(local, "cur"):
+        con = stack.enter_context(contextlib.closing(sqlite3.connect(path, check_same_thread=False)))
+        local.cur = con.cursor()
+    cur = local.cur
+    return [row[0] for row in cur.execute("SELECT price FROM item WHERE id = ?", (i,)) if row[0] > 40]
 
 
 def lists(path, ids):
     con = sqlite3.connect(path)
     cur = con.cursor()
     out = []
-    for i in ids:
-        with ThreadPoolExecutor(max_workers=8) as pool:
-            out.append([result[0] for result in pool.map(_lists_item, cur.execute("SELECT price FROM item WHERE id = ?", (i,))) if result is not None])
+    local = threading.local()
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=8) as pool:
+        out.extend(pool.map(functools.partial(_lists_item, local=local, path=path, stack=stack), ids))
     con.close()
     return out
 
 
-def _given_item(row):
-    return row[0]
+def _given_item(i, local, path, stack):
+    if not hasattr(local, "cur"):
+        con = stack.enter_context(contextlib.closing(sqlite3.connect(path, check_same_thread=False)))
+        local.cur = con.cursor()
+    cur = local.cur
+    return max(row[0] for row in cur.execute("SELECT price FROM item WHERE id = ?", (i,)))
 
 
 def given(path, ids):
     con = sqlite3.connect(path)
     cur = con.cursor()
     out = {}
-    for i in ids:
-        with ThreadPoolExecutor(max_workers=8) as pool:
-            out[i] = max(pool.map(_given_item, cur.execute("SELECT price FROM item WHERE id = ?", (i,))))
+    local = threading.local()
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=8) as pool:
+        for i, result in zip(ids, pool.map(functools.partial(_given_item, local=local, path=path, stack=stack), ids)):
+            out[i] = result
     con.close()
     return out
 
