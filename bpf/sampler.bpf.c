@@ -38,8 +38,7 @@
 #define LEAST_WALKS 4         /* of a window that has none to spare */
 #define LEAST_WALK_NS 500
 #define MEAN_OF 64            /* a mean cost is that of about so many */
-#define SAMPLE_OUTLIER 16     /* times the mean are no cost of ours, but a virtual machine that is not scheduled for a while */
-#define WALK_OUTLIER 64       /* likewise: threads leave the CPU from deep and from flat stacks */
+#define OUTLIER 16            /* times the mean are no cost of ours, but a virtual machine that is not scheduled for a while */
 #define LEAST_MEAN_NS 1000
 #define MOST_TICK_NS 100000000
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
@@ -125,7 +124,7 @@ struct cost {
 /* How a CPU's budget for walking stacks stands. */
 struct budget {
 	py_u64 window_ns;         /* when the window began */
-	py_u64 walk_ns;           /* spent on the stacks of switches, beyond what the windows until this one allowed */
+	py_u64 walk_ns;           /* spent in it on the stacks of switches */
 	py_u32 walks, switches;   /* in it */
 	py_u32 mean_switches;     /* of a window, in 1/8 */
 	py_u32 chance;            /* of a switch to be walked, of 2^32 - 1 */
@@ -884,18 +883,17 @@ static __always_inline py_u64 slowly_up(py_u64 mean_ns, py_u64 cost_ns)
 	return cost_ns < mean_ns || !mean_ns ? cost_ns : mean_ns + (cost_ns - mean_ns) / 8;
 }
 
-/* The mean of what samples cost, or walks; what of COST_NS is cost. It must hardly depend on the last ones: a sample stands for the time since the last one, so if dear ones
+/* The mean of what samples cost, or walks. It must hardly depend on the last ones: a sample stands for the time since the last one, so if dear ones
  * (deep recursions, caches that a sleep left cold) were followed by longer pauses than cheap ones, their time would go to what comes after. */
-static __always_inline py_u64 add_cost(struct cost *cost, py_u64 cost_ns, py_u64 outlier)
+static __always_inline void add_cost(struct cost *cost, py_u64 cost_ns)
 {
-	py_u64 most_ns = outlier * (cost->mean_ns < LEAST_MEAN_NS ? LEAST_MEAN_NS : cost->mean_ns);
+	py_u64 most_ns = OUTLIER * (cost->mean_ns < LEAST_MEAN_NS ? LEAST_MEAN_NS : cost->mean_ns);
 
 	if (cost->number < MEAN_OF)
 		cost->number++;
 	if (cost_ns > most_ns)
 		cost_ns = most_ns;
 	cost->mean_ns = (cost->mean_ns * (cost->number - 1) + cost_ns) / cost->number;
-	return cost_ns;
 }
 
 /* Whether the budget allows a sample at this period. That is left to chance: if each sample were followed by a pause, the first period
@@ -934,7 +932,7 @@ static __always_inline int sample(bool loop)
 	take_stack(process, scratch, slot, task, thread, now, loop);
 	emit_stack(&scratch->event, thread);
 	cost = bpf_ktime_get_ns() - now;
-	add_cost(&budget->sample, cost, SAMPLE_OUTLIER);
+	add_cost(&budget->sample, cost);
 	count(COUNTER_RUN_NS, cost);
 	return 0;
 }
@@ -1102,14 +1100,13 @@ static __always_inline void renew(struct budget *budget, py_u64 now)
 {
 	py_u64 mean_ns = budget->walk.mean_ns < LEAST_WALK_NS ? LEAST_WALK_NS : budget->walk.mean_ns;
 	py_u64 allowed = (WINDOW_NS / BUDGET * 256) / mean_ns; /* in 1/256 */
-	py_u64 gained_ns = (now - budget->window_ns) / BUDGET;
 
 	/* Slowly: shares are the less exact the more the chances differ. */
 	budget->mean_switches = (7 * budget->mean_switches + 8 * budget->switches) / 8;
 	budget->chance = allowed >= budget->mean_switches * 32ull ? ~0u : (py_u32)((allowed << 27) / budget->mean_switches);
 	budget->limit = LEAST_WALKS + allowed / 64;
 	budget->window_ns = now;
-	budget->walk_ns -= gained_ns < budget->walk_ns ? gained_ns : budget->walk_ns;
+	budget->walk_ns = 0;
 	budget->walks = budget->switches = 0;
 	renew_backs(budget);
 }
@@ -1207,8 +1204,9 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 		slot_of(prev->pid)->tid = 0;
 	send_out(prev, thread, exiting, chosen ? others : 0, now, loop);
 	cost = bpf_ktime_get_ns() - now;
-	budget->walk_ns += add_cost(&budget->walk, cost, WALK_OUTLIER);
+	budget->walk_ns += cost;
 	budget->walks++;
+	add_cost(&budget->walk, cost);
 	count(COUNTER_RUN_NS, cost);
 }
 
