@@ -15,7 +15,7 @@
  *              native           native frames above the Python ones
  *              demangle         their names in C++ and Rust
  *              waits collector  what is waited for; frames to functions and lines
- *              evidence blocks pairs variables payload   how far its loops have come, and whether an entry of them lasts; the sizes of what a pool would pickle
+ *              evidence blocks slots pairs variables payload   how far its loops have come, and whether an entry of them lasts; the sizes of what a pool would pickle
  *              record launch    attaching, recording, starting a script
  *              recording*       the recording in memory; as a pprof file (pprof.proto); the sources that it names
  *              host cgroup costs.py   this host's cores and costs; state error: the names that all share

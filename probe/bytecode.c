@@ -389,3 +389,17 @@ GArray *bytecode_sites(guint16 version, const guint8 *code, gsize bytes)
 	g_free(f.points);
 	return sites;
 }
+
+const struct bytecode_site *bytecode_site_at(const GArray *sites, guint32 instr)
+{
+	guint low = 0, high = sites->len;
+
+	while (low < high) {
+		guint middle = (low + high) / 2;
+		if (g_array_index(sites, struct bytecode_site, middle).instr < instr)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < sites->len && g_array_index(sites, struct bytecode_site, low).instr == instr ? &g_array_index(sites, struct bytecode_site, low) : NULL;
+}

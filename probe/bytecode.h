@@ -21,6 +21,8 @@ struct bytecode_site {
 /* The sites of these instructions, by INSTR; those whose place on the stack is not certain are left out. Empty for other versions. Nothing
  * in CODE is trusted. */
 GArray *bytecode_sites(guint16 version, const guint8 *code, gsize bytes);
+/* The one at this instruction, or NULL. Borrowed from SITES. */
+const struct bytecode_site *bytecode_site_at(const GArray *sites, guint32 instr);
 
 /* TRUE: the instruction runs no other Python code, but for what happens to run there: a signal's handler, what dies with a value. */
 gboolean bytecode_is_quiet(guint16 version, guint8 opcode);

@@ -207,23 +207,6 @@ guint32 callees_frame_bytes(struct callees *callees, guint64 code)
 	return known ? known->frame_bytes : 0;
 }
 
-static const struct bytecode_site *find_site(const struct code_sites *known, guint32 instr, guint *index)
-{
-	guint low = 0, high = known->sites->len;
-
-	while (low < high) {
-		guint middle = (low + high) / 2;
-		if (g_array_index(known->sites, struct bytecode_site, middle).instr < instr)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*index = low;
-	return low < known->sites->len && g_array_index(known->sites, struct bytecode_site, low).instr == instr ?
-	           &g_array_index(known->sites, struct bytecode_site, low) :
-	           NULL;
-}
-
 static enum kind kind_of(struct callees *callees, guint64 type)
 {
 	char text[NAME_BYTES] = "";
@@ -378,25 +361,25 @@ static gboolean is_quiet(const struct code_sites *known, guint32 instr)
 enum callee_evidence callees_judge(struct callees *callees, const struct callee_question *question)
 {
 	const struct code_sites *known = find_code(callees, question->caller->code);
-	guint index = 0;
-	const struct bytecode_site *site = known ? find_site(known, question->caller->instr, &index) : NULL;
+	const struct bytecode_site *site = known ? bytecode_site_at(known->sites, question->caller->instr) : NULL;
 	enum callee_evidence found = CALLEE_UNTOLD;
-	guint64 self = 0;
+	guint64 self = 0, name;
 
 	if (!site)
 		return known && is_quiet(known, question->caller->instr) ? CALLEE_NONE : CALLEE_UNTOLD;
 	if (!question->copy)
 		return CALLEE_UNSEEN;
+	name = known->names[site - &g_array_index(known->sites, struct bytecode_site, 0)];
 	for (guint slot = site->bottom; slot < site->top && slot < (guint)site->bottom + OPERANDS_MAX; slot++) {
 		guint64 object = copy_word(question->copy, known->stack + 8 * slot);
 		gboolean called = slot < (guint)site->bottom + site->callees;
 		enum callee_evidence said =
-			is_object(object) ? judge_operand(callees, object, site, known->names[index], called, question) : CALLEE_UNTOLD;
+			is_object(object) ? judge_operand(callees, object, site, name, called, question) : CALLEE_UNTOLD;
 		if (said == CALLEE_NAMED || said == CALLEE_AGREES)
 			return said;
 		if (called && object && !self)
 			self = object;
 		found = said == CALLEE_OTHER ? said : found;
 	}
-	return found == CALLEE_UNTOLD && self ? judge_self(callees, site, known->names[index], question, self) : found;
+	return found == CALLEE_UNTOLD && self ? judge_self(callees, site, name, question, self) : found;
 }

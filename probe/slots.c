@@ -71,23 +71,14 @@ static const struct code_calls *find_code(struct slots *slots, const struct py_f
 	return calls;
 }
 
-static gint by_instr(gconstpointer a, gconstpointer b)
-{
-	const struct bytecode_site *p = a, *q = b;
-
-	return p->instr < q->instr ? -1 : p->instr > q->instr;
-}
-
 guint slots_below_call(struct slots *slots, const struct py_frame *frame, guint most)
 {
-	const struct bytecode_site wanted = {.instr = frame->instr};
-	guint at;
+	const struct bytecode_site *site;
 
 	if (slots->layout->code_bytecode == PY_NONE)
 		return most;
-	const GArray *sites = find_code(slots, frame)->sites;
-	if (!g_array_binary_search((GArray *)sites, &wanted, by_instr, &at))
+	site = bytecode_site_at(find_code(slots, frame)->sites, frame->instr);
+	if (!site)
 		return most;
-	const struct bytecode_site *site = &g_array_index(sites, struct bytecode_site, at);
 	return MIN(most, site->callees ? site->bottom : site->top); /* a generator that is resumed is what a loop iterates over */
 }
