@@ -149,6 +149,17 @@ static void note_frame(struct look *look, guint64 address, const guint8 *bytes)
 		look->entered = 0;
 }
 
+/* TRUE if the walk goes round in a circle: what links its frames was not one moment's. Brent's algorithm: a landmark at every power of two. */
+static gboolean in_circle(struct look *look, guint64 frame)
+{
+	if (frame == look->landmark)
+		return TRUE;
+	if ((look->steps & (look->steps + 1)) == 0)
+		look->landmark = frame;
+	look->steps++;
+	return FALSE;
+}
+
 /* What pywalk.h reads comes from the copies, and the head of a code object, which does not change, from what is known of it. */
 static gboolean read_copy(const struct walk_reader *reader, void *to, gsize size, guint64 from)
 {
@@ -167,6 +178,8 @@ static gboolean read_copy(const struct walk_reader *reader, void *to, gsize size
 			memcpy(to, facts->head + (from - look->code), size);
 		return facts != NULL;
 	}
+	if (size == layout->frame_size && in_circle(look, from))
+		return FALSE;
 	if (size == layout->frame_size && look->entered && pass_entry(look, from, to))
 		return TRUE;
 	bytes = look_find(look, from, (guint32)size);
@@ -308,7 +321,8 @@ void look_walk(struct look *look, guint64 frame, struct walk_stack *stack)
 
 	look->head = frame;
 	look->code = G_MAXUINT64;
-	look->entered = 0;
+	look->entered = look->landmark = 0;
+	look->steps = 0;
 	walk_stack_read(&reader, look->snapshot->process->layout, look->snapshot->tstate, stack);
 }
 

@@ -65,6 +65,8 @@ struct look {
 	const guint8 *bytes;   /* the copies */
 	guint64 head_at, head; /* stands in for the pointer to the innermost frame */
 	guint64 code;          /* of the frame that was read last */
+	guint64 landmark;      /* a frame of this walk: one that comes by again goes round in a circle */
+	guint steps;           /* of this walk */
 	guint64 missing;       /* the first address that was needed and had not been copied */
 	guint32 missing_size;
 	guint64 certain;       /* frames of the window up to this one were on the stack when it was copied */

@@ -45,15 +45,6 @@ static gboolean is_alive(const struct look *look, guint64 frame)
 	return !look->snapshot->process->layout->frame_executing || (look_header(look, frame, &header) && header.executing);
 }
 
-static gboolean has_cycle(const struct walk_stack *stack)
-{
-	for (guint i = 0; i < stack->depth; i++)
-		for (guint k = i + 1; k < stack->depth; k++)
-			if (stack->addresses[i] == stack->addresses[k])
-				return TRUE;
-	return FALSE;
-}
-
 gboolean proof_call(const struct look *look, const struct walk_stack *stack, guint caller)
 {
 	return callsites_believed(look->snapshot->process->sites, caller < stack->depth ? &stack->frames[caller] : NULL,
@@ -64,8 +55,7 @@ guint proof_count(const struct look *look, const struct walk_stack *stack)
 {
 	gboolean cut = stack->flags & PY_STACK_TRUNCATED; /* then it is not known who called the outermost */
 
-	if (cut && has_cycle(stack))
-		return 0;
+	/* the innermost one may have ended, or have been about to begin, when it was copied: the call was under way at the copy before */
 	for (guint i = stack->depth; i > 0; i--)
 		if (!is_alive(look, stack->addresses[i - 1]) || (!(cut && i == stack->depth) && !proof_call(look, stack, i)))
 			return stack->depth - i;

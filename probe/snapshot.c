@@ -260,7 +260,7 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 		if (++tries == TRIES + (snapshot->looks ? 0 : RANGES_MAX)) /* at first nothing is known of where the frames are */
 			return SNAPSHOT_TORN;
 	if (stack->omitted) /* a deep recursion: of its frames not all are kept that would have to prove one another */
-		return SNAPSHOT_WHOLE;
+		return stack->flags & PY_STACK_TORN ? SNAPSHOT_TORN : SNAPSHOT_WHOLE;
 	if (snapshot->process->layout->frame_executing)
 		watch_base(&look, stack);
 	ask_callers(&look, stack);

@@ -550,6 +550,63 @@ static void test_cycle(void)
 	g_assert_cmpuint(stack.depth, <=, PY_MAX_FRAMES);
 }
 
+#define OUTSIDE (BASE + 0x3800) /* no memory of the window */
+
+/* What once was a frame on the C stack leads to itself. */
+static void test_circle(void)
+{
+	struct memory memory;
+	struct walk_stack stack;
+
+	fill(&memory);
+	put(&memory, TSTATE + 72, OUTSIDE, 8);
+	put(&memory, OUTSIDE, 0xfffffff8, 8);
+	put(&memory, OUTSIDE + 8, OUTSIDE, 8);
+	take(&memory, &stack, 3);
+	for (guint i = 0; i < stack.depth; i++)
+		g_assert_cmphex(stack.frames[i].code, !=, 0xfffffff8);
+}
+
+/* Frame 0 executes C code that takes from a generator. */
+static void fill_generator(struct memory *memory)
+{
+	fill(memory);
+	put_frame(memory, 0, 0, 4, -1);
+	put(memory, TSTATE + 72, OUTSIDE, 8);
+	put(memory, OUTSIDE, CODE(1), 8);
+	put(memory, OUTSIDE + 8, FRAME(0), 8);
+	put(memory, OUTSIDE + 56, CODE(1) + 200 + 6, 8);
+	put(memory, OUTSIDE + 64, (guint32)-1, 4);
+	put(memory, OUTSIDE + 70, 1, 1);
+	put(memory, FRAME(1), 0, 8);
+}
+
+/* A generator that was left before it was copied no longer says who called it: who is known to call it there did. */
+static void test_generator_left(void)
+{
+	struct memory memory;
+	struct memory_source source = source_of(&memory);
+	struct snapshots *process = snapshots_new(&source, &layout);
+	struct snapshot *snapshot = snapshot_new(process, TSTATE);
+	struct walk_stack stack;
+
+	fill_generator(&memory);
+	for (guint i = 0; i < 4; i++)
+		snapshot_take(snapshot, &stack);
+	g_assert_cmpuint(stack.depth, ==, 2);
+	put(&memory, OUTSIDE + 8, 0, 8);
+	g_assert_cmpint(snapshot_take(snapshot, &stack), ==, SNAPSHOT_WHOLE);
+	g_assert_cmpuint(stack.depth, ==, 2);
+	g_assert_cmphex(stack.frames[0].code, ==, CODE(1));
+	g_assert_cmphex(stack.frames[1].code, ==, CODE(0));
+	put(&memory, FRAME(0) + 56, CODE(0) + 200 + 8, 8); /* it stands elsewhere now */
+	snapshot_take(snapshot, &stack);
+	g_assert_cmpuint(stack.depth, ==, 1);
+	g_assert_cmphex(stack.frames[0].code, ==, CODE(0));
+	snapshot_free(snapshot);
+	snapshots_free(process);
+}
+
 static void test_nonsense(void)
 {
 	g_autoptr(GRand) random = g_rand_new_with_seed(5);
@@ -606,6 +663,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/snapshot/ended_list", test_ended_list);
 	g_test_add_func("/snapshot/frame_without_code", test_frame_without_code);
 	g_test_add_func("/snapshot/cycle", test_cycle);
+	g_test_add_func("/snapshot/circle", test_circle);
+	g_test_add_func("/snapshot/generator_left", test_generator_left);
 	g_test_add_func("/snapshot/nonsense", test_nonsense);
 	return g_test_run();
 }
