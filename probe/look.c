@@ -9,13 +9,13 @@ guint32 look_draw(struct snapshots *process)
 }
 
 /* At which place each range is copied. Before 3.11, where each frame has its own: another at each look, so that no program keeps step with
- * what lies between two of them. */
+ * what lies between two of them. From then on the window comes last, for it takes longest and generators say soon who calls them no more. */
 static void shuffle(struct snapshot *snapshot, guint *order)
 {
 	struct snapshots *process = snapshot->process;
 
 	for (guint i = 0; i < snapshot->count; i++) {
-		guint k = process->layout->frame_executing ? look_draw(process) % (i + 1) : i;
+		guint k = process->layout->frame_executing ? look_draw(process) % (i + 1) : MIN(i, RANGE_WINDOW);
 		order[i] = order[k];
 		order[k] = i;
 	}
@@ -349,7 +349,26 @@ static guint64 surviving(const struct look *look)
 	return caller;
 }
 
-/* Before 3.11: a frame that has ended in the meantime no longer knows its caller. Then it and what it called are left out. */
+/* Puts what STACK has inside CALLER, if that is known to call it where it stands. Else STACK is CALLER's alone. */
+static gboolean put_on(struct look *look, guint64 caller, struct walk_stack *stack)
+{
+	struct walk_stack inner = *stack;
+	guint count = inner.depth;
+
+	look_walk(look, caller, stack);
+	if (look->missing || stack->omitted || stack->flags & PY_STACK_TORN || !stack->depth || !count || stack->depth + count > PY_MAX_FRAMES ||
+	    !callsites_proven(look->snapshot->process->sites, &stack->frames[0], &inner.frames[count - 1]))
+		return FALSE;
+	memmove(stack->frames + count, stack->frames, stack->depth * sizeof(stack->frames[0]));
+	memmove(stack->addresses + count, stack->addresses, stack->depth * sizeof(stack->addresses[0]));
+	memcpy(stack->frames, inner.frames, count * sizeof(stack->frames[0]));
+	memcpy(stack->addresses, inner.addresses, count * sizeof(stack->addresses[0]));
+	stack->depth += count;
+	return TRUE;
+}
+
+/* Before 3.11: a frame that has ended in the meantime no longer knows its caller. Then it and what it called are left out, unless the innermost frame
+ * of the last stack that is executed still is known to call it. */
 static void read_list(struct look *look, guint64 head, struct walk_stack *stack)
 {
 	const struct snapshot *snapshot = look->snapshot;
@@ -360,7 +379,66 @@ static void read_list(struct look *look, guint64 head, struct walk_stack *stack)
 	    (!(stack->flags & PY_STACK_TRUNCATED) && stack->depth && stack->addresses[stack->depth - 1] == snapshot->base))
 		return;
 	survivor = surviving(look);
-	look_walk(look, survivor ? survivor : snapshot->base, stack);
+	put_on(look, survivor ? survivor : snapshot->base, stack);
+}
+
+/* The innermost frame that the window shows to be executed, further out than those that STACK has of it; NULL: none. */
+static const struct place *executed_beneath(const struct look *look, const struct walk_stack *stack)
+{
+	const struct place *place = look_place(look, look->certain);
+	guint64 limit = G_MAXUINT64;
+	struct header header;
+
+	for (guint i = 0; i < stack->depth; i++)
+		if (look_in_window(look->snapshot, stack->addresses[i]))
+			limit = stack->addresses[i];
+	while (place && (place->address >= limit || !look_header(look, place->address, &header) || !header.executing))
+		place = place > look->places ? place - 1 : NULL;
+	return place;
+}
+
+/* A generator that was left, or whose entry frame on the C stack was gone, by the time that it was copied: it, and what it called, were called by
+ * what is executed in the window if that is known to call it there. */
+static gboolean put_on_executed(struct look *look, struct walk_stack *stack)
+{
+	const struct place *caller = executed_beneath(look, stack);
+
+	return caller && stack->depth && !look_in_window(look->snapshot, stack->addresses[stack->depth - 1]) && put_on(look, caller->address, stack);
+}
+
+gboolean look_is_shim(const struct look *look, guint64 frame)
+{
+	const struct py_layout *layout = look->snapshot->process->layout;
+	const guint8 *bytes = look_find(look, frame, layout->frame_size);
+
+	return bytes && layout->owner_shim_first != PY_NONE && bytes[layout->frame_owner] >= layout->owner_shim_first &&
+	       bytes[layout->frame_owner] <= layout->owner_shim_last;
+}
+
+/* The stack of the moment at which HEAD was copied, a little before the window, if a generator was executed then, itself or a function that it called:
+ * it is not in the window, which shows who executes C code all the while, but not whether that was just calling. FALSE: it was none, or is not known to
+ * be called by what the window shows. */
+static gboolean read_head(struct look *look, guint64 head, struct walk_stack *stack)
+{
+	const struct snapshot *snapshot = look->snapshot;
+	struct header header;
+	guint i = 0;
+
+	if (!head || !look->certain || look_is_shim(look, head))
+		return FALSE;
+	look_walk(look, head, stack);
+	if (look->missing) {
+		look->missing = 0; /* what has ended may lead anywhere */
+		return FALSE;
+	}
+	if (stack->depth > 1 && stack->addresses[0] > look->certain && !look_in_window(snapshot, stack->addresses[1]))
+		i = 1;
+	while (i < stack->depth && !look_in_window(snapshot, stack->addresses[i]))
+		i++;
+	if (i == stack->depth)
+		return put_on_executed(look, stack);
+	return stack->addresses[i] <= look->certain && look_header(look, stack->addresses[i], &header) && header.executing &&
+	       (i == 0 || callsites_proven(snapshot->process->sites, &stack->frames[i], &stack->frames[i - 1]));
 }
 
 void look_stack(struct look *look, guint64 head, struct walk_stack *stack)
@@ -380,7 +458,11 @@ void look_stack(struct look *look, guint64 head, struct walk_stack *stack)
 		if (look->missing || !top || stack_holds(stack, look->certain ? look->certain : top))
 			return;
 	}
+	if (read_head(look, head, stack))
+		return;
 	look_walk(look, top, stack);
+	if (!look->missing && stack->flags & PY_STACK_TORN && put_on_executed(look, stack))
+		return;
 	if (!look->missing && look->certain && top != look->certain && !stack_holds(stack, look->certain))
 		look_walk(look, look->certain, stack);
 }

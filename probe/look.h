@@ -100,6 +100,8 @@ gboolean look_header(const struct look *look, guint64 address, struct header *he
 /* Follows the frames of the window inwards and returns the innermost. A frame that is executed is on the stack, and so are all below it:
  * LOOK->certain. What lies beyond it may be about to begin or to end or be long gone; a frame that has ended stands at its return. */
 guint64 look_climb(struct look *look);
+/* It is no frame of Python code, but stands on the C stack between two. */
+gboolean look_is_shim(const struct look *look, guint64 frame);
 /* Walks the copies from FRAME outwards (bpf/pywalk.h). */
 void look_walk(struct look *look, guint64 frame, struct walk_stack *stack);
 /* The stack as these copies show it. What lies beyond the frames that are certainly there is taken along where it leads back to them. A

@@ -57,7 +57,7 @@ guint proof_count(const struct look *look, const struct walk_stack *stack)
 
 	/* the innermost one may have ended, or have been about to begin, when it was copied: the call was under way at the copy before */
 	for (guint i = stack->depth; i > 0; i--)
-		if (!is_alive(look, stack->addresses[i - 1]) || (!(cut && i == stack->depth) && !proof_call(look, stack, i)))
+		if ((i > 1 && !is_alive(look, stack->addresses[i - 1])) || (!(cut && i == stack->depth) && !proof_call(look, stack, i)))
 			return stack->depth - i;
 	return stack->depth;
 }

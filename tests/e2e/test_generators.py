@@ -82,6 +82,21 @@ while not ended:
         spent.append((work.__name__, begin, time.time()))
 print(json.dumps(spent))
 '''
+# C code that consumes generators: what of the time is theirs no clock in the program can tell.
+EXPRESSIONS = '''
+import time
+
+def weight(x):
+    return x * 7919 % 104729
+
+end = time.time() + 3
+while time.time() < end:
+    sum(weight(x) for x in range(20000))
+    max((x * x % 5 for x in range(20000)),
+        key=lambda v: -v)
+'''
+LINES = [number for number, line in enumerate(EXPRESSIONS.splitlines(), 1) if " for x in " in line]
+CONSUMED = 12  # points of error that are allowed without eBPF
 LOOPS = "generators", "coroutines", "async_generators", "plain"
 
 
@@ -107,6 +122,34 @@ class Generators(unittest.TestCase):
             print(f"{name} {100 * (measured - share):+.2f}", end="  ", flush=True)
             self.assertLess(100 * abs(measured - share), POINTS[backend], name)
         self.assertLess(recording["torn"], TORN[backend] * recording["samples"])
+
+    def shares(self, python, backend):
+        with folder() as directory:
+            with open(os.path.join(directory, "program.py"), "w", encoding="utf-8") as file:
+                file.write(EXPRESSIONS)
+            done = pyparallel("run", "-q", "--backend", backend, "--python", python, "-o", "rec.pb.gz", "--json=out.json", "--min-share", 0,
+                              "program.py", cwd=directory)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with open(os.path.join(directory, "out.json"), encoding="utf-8") as file:
+                loops = json.load(file)["loops"]
+        return [100 * sum(loop["share"] for loop in loops if loop["kind"] == "generator" and loop["line"] == line) for line in LINES]
+
+    def compare(self, version, python):
+        """Oracle: the other sampler, whose walks see one moment."""
+        truth, measured = self.shares(python, "ebpf"), self.shares(python, "proc")
+        print(" ".join(f"{right:.1f}:{got:.1f}" for right, got in zip(truth, measured)), end=" ", flush=True)
+        self.assertLess(abs(measured[0] - truth[0]), CONSUMED, "sum")
+        if version not in ("3.11", "3.12"):  # where each call from C code has a frame pointer of its own, on the C stack: too far away
+            self.assertLess(abs(measured[1] - truth[1]), CONSUMED, "max")
+
+    def test_expressions(self):
+        if "ebpf" not in harness.backends():
+            self.skipTest("no eBPF here to compare with")
+        found = harness.interpreters(containers=False, free_threaded=False)
+        for version in [version for version in found if FULL or version in ("3.8", "3.11", "3.13")] or list(found)[-1:]:
+            with self.subTest(version):
+                print(f"\n  {version} expressions, eBPF:proc", end=" ")
+                harness.measured(lambda: self.compare(version, found[version]))
 
     def test_shares(self):
         found = harness.interpreters(containers=FULL, free_threaded=False)
