@@ -9,13 +9,14 @@ guint32 look_draw(struct snapshots *process)
 }
 
 /* At which place each range is copied. Before 3.11, where each frame has its own: another at each look, so that no program keeps step with
- * what lies between two of them. From then on the window comes last, for it takes longest and generators say soon who calls them no more. */
+ * what lies between two of them. In 3.11 to 3.13, where the window says who is executed, it comes last: it takes longest, and generators say soon who
+ * calls them no more. */
 static void shuffle(struct snapshot *snapshot, guint *order)
 {
 	struct snapshots *process = snapshot->process;
 
 	for (guint i = 0; i < snapshot->count; i++) {
-		guint k = process->layout->frame_executing ? look_draw(process) % (i + 1) : MIN(i, RANGE_WINDOW);
+		guint k = process->layout->frame_executing ? look_draw(process) % (i + 1) : process->layout->frame_stacktop ? MIN(i, RANGE_WINDOW) : i;
 		order[i] = order[k];
 		order[k] = i;
 	}
