@@ -6,10 +6,11 @@
 
 /* --- names -------------------------------------------------------------------------------------------------------------------- */
 
-/* One for the session, or the pool: new in every function that has it. */
-static char *new_name(const struct async_chain *chain, const char *stem)
+/* One for the session, or the pool: new in every function that has it, and around the loop. */
+static char *new_name(const struct async_chain *chain, const struct loop *loop, const char *stem)
 {
 	g_autoptr(GHashTable) names = nameset_new();
+	nameset_mentioned(loop->source, loop->scope, names);
 	for (guint i = 0; i < chain->functions->len; i++) {
 		const struct chain_function *function = &g_array_index(chain->functions, struct chain_function, i);
 		nameset_mentioned(function->source, function->node, names);
@@ -502,12 +503,12 @@ gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *reque
 {
 	const struct async_chain *chain = request->finding->verdict->chain;
 	g_autofree char *session = chain->own ? chain_session_name(request->finding->loop->source, request->finding->loop->node) : 
-	                                       new_name(chain, request->to_httpx || g_str_equal(chain->library, "httpx") ? "client" : "session");
+	                                       new_name(chain, request->finding->loop, request->to_httpx || g_str_equal(chain->library, "httpx") ? "client" : "session");
 	if (!session)
 		return rewrite_refuse(error, "its session is not made around it, or right before it, in its function");
 	if (chain->attribute && request->to_httpx)
 		return rewrite_refuse(error, "its session is held by an object");
-	g_autofree char *pool = new_name(chain, "pool");
+	g_autofree char *pool = new_name(chain, request->finding->loop, "pool");
 	struct chained *chained = chained_of(rewrite);
 	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,
 	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent, .minor = request->minor, 

@@ -26,6 +26,7 @@ struct tasks {
 	char *deep;                        /* white space of two levels more than the loop's */
 	char *work;                        /* that of the worker's body */
 	char *around;                      /* that of the loop as it was */
+	guint32 from;                      /* where what is replaced begins */
 	struct client *client;             /* its requests become aiohttp's, in one session; else NULL */
 };
 
@@ -158,6 +159,7 @@ static void tasks_init(struct tasks *t, struct pool *p)
 	t->parameters = parameters_of(p);
 	t->deep = g_strconcat(p->inner, p->indent, NULL);
 	t->around = g_strdup(p->outer);
+	t->from = ts_node_start_byte(p->statement);
 	set_body(t);
 }
 
@@ -193,7 +195,7 @@ static void deleted_names(const struct pool *p, TSNode statement, GHashTable *na
 static char *bound_names(const struct pool *p, gboolean target)
 {
 	g_autoptr(GHashTable) names = nameset_new();
-	const GArray *parts[] = {p->split->before, p->after};
+	const GArray *parts[] = {p->split->before, p->after, p->holes};
 	for (guint k = 0; k < G_N_ELEMENTS(parts); k++)
 		for (guint i = 0; i < pool_count(parts[k]); i++) {
 			nameset_bound(p->source, pool_node(parts[k], i), names);
@@ -221,12 +223,43 @@ static char *bound_names(const struct pool *p, gboolean target)
 	return g_strjoinv(", ", (char **)list->pdata);
 }
 
+/* Python does not allow it of a name that is the module's in a function: `size: int = n`, `from m import *`. */
+static gboolean only_at_top(TSNode node)
+{
+	struct tree_walk walk;
+	gboolean found = FALSE;
+	for (tree_walk_start(&walk, node); tree_walk_next(&walk);) {
+		walk.skip = tree_is(walk.node, "function_definition") || tree_is(walk.node, "class_definition");
+		found |= tree_is(walk.node, "wildcard_import") || tree_is(walk.node, "global_statement") ||
+		         (tree_is(walk.node, "assignment") && !ts_node_is_null(tree_child(walk.node, "type")));
+	}
+	tree_walk_end(&walk);
+	return found;
+}
+
+/* The ordered half of a loop at the top level may stand in a function. */
+static gboolean may_be_main(const struct pool *p, GError **error)
+{
+	const GArray *parts[] = {p->split->before, p->after, p->holes};
+	gboolean top = p->split->shape != SPLIT_FOR && only_at_top(p->statement);
+	for (guint k = 0; k < G_N_ELEMENTS(parts); k++)
+		for (guint i = 0; i < pool_count(parts[k]); i++)
+			top |= only_at_top(pool_node(parts[k], i));
+	return !top || rewrite_refuse(error, "it runs at the top level of its module, and what it declares there cannot stand in a function");
+}
+
 static guint blank_lines_above(const struct source *source, guint32 at)
 {
 	guint ends = 0;
 	for (; at > 0 && strchr("\r\n", source->text[at - 1]); at--)
 		ends += source->text[at - 1] == '\n';
 	return ends ? ends - 1 : 0;
+}
+
+static gboolean follows_statement(TSNode statement)
+{
+	TSNode before = ts_node_prev_named_sibling(statement);
+	return tree_is(ts_node_parent(statement), "block") && !ts_node_is_null(before) && !tree_is(before, "comment");
 }
 
 /* At the top level nothing can be awaited: there the loop becomes a coroutine that is run right away. */
@@ -236,7 +269,13 @@ static void put_main(struct tasks *t, GString *out, gboolean target)
 	if (!t->main)
 		return;
 	g_autofree char *names = bound_names(p, target);
-	for (guint i = blank_lines_above(p->source, ts_node_start_byte(p->statement)); i < 2 && !t->around[0]; i++)
+	guint above = blank_lines_above(p->source, t->from);
+	if (t->around[0] && !above && follows_statement(p->statement) && style_begins_line(p->source, t->from)) {
+		t->from = style_line_start(p->source, t->from);
+		pool_line(p, out, "", "%s", "");
+		g_string_append(out, t->around);
+	}
+	for (guint i = above; i < 2 && !t->around[0]; i++)
 		pool_line(p, out, "", "%s", "");
 	pool_line(p, out, "", "async def %s():", t->main);
 	deepen(t, out);
@@ -443,7 +482,7 @@ static gboolean put_fetch(const struct tasks *t, GString *out, const char *inden
 static gboolean put_loop(const struct tasks *t, GString *out, const char *items, gboolean target, gboolean in_place, GError **error)
 {
 	struct pool *p = t->p;
-	g_autofree char *from = pool_body_indent(p);
+	g_autofree char *from = pool_is_crowded(p) ? g_strconcat(t->around, p->indent, NULL) : pool_body_indent(p);
 	if (!g_str_has_prefix(from, t->around))
 		return rewrite_refuse(error, "its body is indented unlike the loop");
 	g_autofree char *to = g_strconcat(p->inner, from + strlen(t->around), NULL);
@@ -479,7 +518,7 @@ static gboolean emit_for(struct tasks *t, GError **error)
 	put_run(t, out);
 	pool_trim_newline(p, out);
 	if (ok)
-		edits_replace(p->rewrite->edits, ts_node_start_byte(p->split->loop), pool_loop_end(p), out->str);
+		edits_replace(p->rewrite->edits, t->from, pool_loop_end(p), out->str);
 	g_string_free(out, TRUE);
 	return ok;
 }
@@ -527,7 +566,7 @@ static gboolean emit_comprehension(struct tasks *t, GError **error)
 	put_end(t, out);
 	put_run(t, out);
 	if (ok)
-		edits_replace(p->rewrite->edits, start, end, out->str);
+		edits_replace(p->rewrite->edits, t->from, end, out->str);
 	g_string_free(out, TRUE);
 	return ok;
 }
@@ -572,6 +611,7 @@ static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request 
 		tasks_init(&t, &p);
 		if (t.main && p.info->processes)
 			ok = rewrite_refuse(error, "it runs at the top level of its module");
+		ok = ok && (!t.main || may_be_main(&p, error));
 		ok = ok && (!client || chain_work(&p, client, (GArray *)work, error));
 	}
 	ok = ok && (p.split->shape == SPLIT_FOR ? emit_for(&t, error) : emit_comprehension(&t, error));

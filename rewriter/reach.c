@@ -390,7 +390,8 @@ static TSNode only_statement(TSNode block)
 	return only;
 }
 
-/* A function of tasks has the name that pattern_asyncio.c gives it: `async def collect_item(...)` in `async def collect(...)`. */
+/* A function of tasks has the name that pattern_asyncio.c gives it: `async def collect_item(...)` in `async def collect(...)`, and
+ * `async def work_on_item(...)` in the `async def main()` that a loop at the top level becomes. */
 static gboolean is_written(const struct source *source, TSNode function)
 {
 	TSNode around = ts_node_parent(function);
@@ -399,20 +400,28 @@ static gboolean is_written(const struct source *source, TSNode function)
 	g_autofree char *own = source_text(source, tree_child(function, "name"));
 	g_autofree char *outer = ts_node_is_null(around) ? NULL : source_text(source, tree_child(around, "name"));
 	g_autofree char *stem = g_strconcat(outer && outer[0] ? outer + strspn(outer, "_") : "", "_item", NULL);
-	return outer && g_str_has_prefix(own + strspn(own, "_"), stem);
+	return outer && (g_str_has_prefix(own + strspn(own, "_"), stem) || (g_str_has_prefix(outer, "main") && g_str_has_prefix(own, "work_on_item")));
+}
+
+/* What FUNCTION, which stands in another one, does under a semaphore: `async with limit: ...`, and nothing else. Null: it is another kind of function. */
+static TSNode limited_work(TSNode function)
+{
+	if (!tree_is(function, "function_definition") || !tree_is(ts_node_parent(function), "block"))
+		return (TSNode){0};
+	TSNode with = only_statement(tree_child(function, "body"));
+	if (!tree_is(with, "with_statement") || !tree_is(ts_node_child(with, 0), "async"))
+		return (TSNode){0};
+	TSNode clause = ts_node_named_child(with, 0), item = ts_node_named_child(clause, 0);
+	gboolean name = tree_is(clause, "with_clause") && ts_node_named_child_count(clause) == 1 && tree_is(tree_child(item, "value"), "identifier");
+	return name ? tree_child(with, "body") : (TSNode){0};
 }
 
 static gboolean find_tasked(TSNode node, gpointer data)
 {
 	struct pooled *pooled = data;
-	TSNode block = ts_node_parent(node), with = tree_is(node, "function_definition") ? only_statement(tree_child(node, "body")) : (TSNode){0};
-	if (!tree_is(with, "with_statement") || !tree_is(block, "block") || !tree_is(ts_node_child(with, 0), "async"))
-		return TRUE;
-	TSNode clause = ts_node_named_child(with, 0), item = ts_node_named_child(clause, 0);
-	if (pooled->written && !is_written(pooled->source, node))
-		return TRUE;
-	if (tree_is(clause, "with_clause") && ts_node_named_child_count(clause) == 1 && tree_is(tree_child(item, "value"), "identifier"))
-		nameset_free(pooled->source, tree_child(with, "body"), pooled->names);
+	TSNode work = limited_work(node);
+	if (!ts_node_is_null(work) && !(pooled->written && !is_written(pooled->source, node)))
+		nameset_free(pooled->source, work, pooled->names);
 	return TRUE;
 }
 
@@ -438,7 +447,7 @@ gboolean reach_in_tasks(const struct source *source, TSNode node)
 		for (guint32 i = 0; tree_is(node, "try_statement") && i < ts_node_named_child_count(node); i++)
 			if (tree_is(ts_node_named_child(node, i), "finally_clause"))
 				tree_visit(ts_node_named_child(node, i), find_cancel, &pooled);
-	return pooled.pool;
+	return pooled.pool || (source_says(source, "create_task") && !ts_node_is_null(limited_work(node)));
 }
 
 gboolean reach_in_pool(const struct source *source, TSNode node)

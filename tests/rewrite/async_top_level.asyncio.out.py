@@ -129,6 +129,7 @@ print(names)
 
 if __name__ == "__main__":
     found = []
+
     async def main_4():
         global number, page
         items = range(4)
