@@ -161,6 +161,16 @@ static gboolean shares_with_a_limit(struct judge *j, const struct object *object
 	return !text || strstr(text, "block") || g_hash_table_contains(j->context->used, interned("logging"));
 }
 
+/* Functions of the program that a session calls for each answer: they would run in the workers. */
+static void review_hooks(struct judge *j, const char *text, const struct node *node)
+{
+	static const char *const hooks[] = {"hooks", "event_hooks"};
+	g_autofree char *subject = g_strconcat("a hook of ", text, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(hooks); i++)
+		if (g_hash_table_contains(j->context->used, hooks[i]))
+			judge_add_reason(j, REASON_UNRESOLVED, subject, node);
+}
+
 /* An object that all workers would use, or each of them one like it. */
 static void review_shared(struct judge *j, const struct access *a, const char *text)
 {
@@ -177,6 +187,8 @@ static void review_shared(struct judge *j, const struct access *a, const char *t
 		judge_add_reason(j, REASON_SHARED_OBJECT, text, a->node);
 	if ((flags & KNOWS_COOKIES) || (s->awaits && !(flags & KNOWS_THREAD_SAFE)))
 		judge_add_reason(j, REASON_COOKIES, text, a->node);
+	if (flags & KNOWS_COOKIES)
+		review_hooks(j, text, a->node);
 	if (!(flags & KNOWS_COOKIES) && (flags & KNOWS_THREAD_SAFE) && !s->awaits && shares_with_a_limit(j, object))
 		judge_add_reason(j, REASON_SHARED_OBJECT, text, a->node);
 	if (entry && !strcmp(entry->name, "class requests.Session") && !(own && own_is_whole(s, own)) &&

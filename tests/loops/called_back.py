@@ -37,6 +37,12 @@ def noted_in_list():
     return [requests.get(url, hooks={"response": [note]}).text for url in URLS]  # expect: review unresolved
 
 
+def noted_by_session():
+    session = requests.Session()
+    session.hooks["response"].append(note)
+    return [session.get(url).text for url in URLS]  # expect: review unresolved
+
+
 def signed():
     return [requests.get(url, auth=SIGN).text for url in URLS]  # expect: review unresolved
 
