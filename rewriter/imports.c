@@ -103,22 +103,39 @@ static gboolean goes_before(const struct source *source, TSNode statement, const
 	return is_from != from ? from : strcmp(name, module) < 0;
 }
 
-/* What is changed first: names are used from there on. */
+/* An edit takes the whole statement away. */
+static gboolean is_dropped(const struct edits *edits, TSNode node)
+{
+	for (guint i = 0; i < edits->list->len; i++) {
+		const struct edit *edit = &g_array_index(edits->list, struct edit, i);
+		if (edit->start == ts_node_start_byte(node) && edit->end >= ts_node_end_byte(node) && !edit->text[0])
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* What is changed first, but for imports that go away: names are used from there on. */
 static guint32 first_edit(const struct edits *edits)
 {
 	guint32 at = G_MAXUINT32;
-	for (guint i = 0; i < edits->list->len; i++)
-		at = MIN(at, g_array_index(edits->list, struct edit, i).start);
+	for (guint i = 0; i < edits->list->len; i++) {
+		const struct edit *edit = &g_array_index(edits->list, struct edit, i);
+		if (edit->text[0] || edit->end == edit->start)
+			at = MIN(at, edit->start);
+	}
 	return at;
 }
 
-/* The imports at the top of the module up to the first other statement; they end ahead of BEFORE. */
-static GArray *top_imports(const struct source *source, guint32 before)
+/* The imports at the top of the module up to the first other statement that stay; they end ahead of the first edit. */
+static GArray *top_imports(const struct source *source, const struct edits *edits)
 {
+	guint32 before = first_edit(edits);
 	GArray *imports = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
 	for (guint32 i = 0; i < top->len; i++) {
 		TSNode node = g_array_index(top, TSNode, i);
+		if (is_import(node) && is_dropped(edits, node))
+			continue;
 		if (is_import(node) && ts_node_end_byte(node) <= before)
 			g_array_append_val(imports, node);
 		else if (imports->len && !tree_is(node, "comment"))
@@ -407,7 +424,7 @@ void imports_insert(const struct imports *imports, struct edits *edits, const st
 	if (!imports->list->len)
 		return;
 	g_autoptr(Edits) own = edits_new(edits->source);
-	g_autoptr(GArray) there = top_imports(imports->source, first_edit(edits));
+	g_autoptr(GArray) there = top_imports(imports->source, edits);
 	if (there->len)
 		insert_beside(imports, there, own, style);
 	else

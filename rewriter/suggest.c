@@ -20,7 +20,7 @@
 #define DEFAULT_CORES 2
 #define EXECUTOR_MORE 4    /* threads of asyncio's executor beyond the cores */
 /* What no patch can keep to the bit when requests becomes aiohttp. */
-#define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, follows 10 redirects instead of 30, and says other words in its exceptions"
+#define CLIENT_DOUBT "aiohttp sends other headers than requests, takes text without a charset for UTF-8, writes a space in a query as `+`, follows 10 redirects instead of 30, and says other words in its exceptions"
 #define TO_HTTPX_DOUBT "httpx sends other headers than requests, takes text without a charset for UTF-8, follows 20 redirects instead of 30, raises for status 304 too, " \
                        "takes an answer that is cut off for a lost connection, and says other words in its exceptions"
 #define HELD_DOUBT "; cookies that it gets meanwhile the object's own session does not"
@@ -519,11 +519,13 @@ static void find_pooling(struct suggesting *g)
 	}
 }
 
-static char *words_of_misfit(const struct suggesting *g)
+static char *words_of_misfit(const struct suggesting *g, const struct finding *finding)
 {
 	const struct pattern_info *info = pattern_info(g->options->wanted);
 	if (info && info->least && python_minor(g->python) < info->least)
 		return g_strdup_printf("leave it: %s needs Python 3.%d, the target has 3.%d", info->name, info->least, python_minor(g->python));
+	if (info && info->tasks && (!ts_node_is_null(finding->verdict->split->attempt) || finding->verdict->split->leaving))
+		return g_strdup(finding->verdict->split->leaving ? "leave it: its work may leave the loop" : "leave it: what it does in order stands in a `try` around its work");
 	return g_strdup(info && info->interpreters ? "leave it: interpreters need a worker that they can import, not one of the main module"
 	                                           : "leave it: the wanted pattern does not fit");
 }
@@ -585,7 +587,7 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 	else if ((why = suggest_runs_on_import(g, finding)))
 		suggest_set_why(s, why);
 	else
-		suggest_set_why(s, words_of_misfit(g));
+		suggest_set_why(s, words_of_misfit(g, finding));
 	return s;
 }
 

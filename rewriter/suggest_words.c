@@ -63,13 +63,20 @@ static char *words_of_feeding(const struct suggesting *g, const struct candidate
 	                       c->estimate.loop.predicted);
 }
 
+static char *words_of_chain(const struct candidate *c, const struct async_chain *chain)
+{
+	guint count = chain->functions->len;
+	g_autofree char *functions = count > 1 ? g_strdup_printf(": %u functions become coroutines", count) : g_strdup(count ? ": one function becomes a coroutine" : "");
+	return g_strdup_printf("its %s can be awaited, many at a time in one thread%s%s", chain->queries ? "queries" : "requests",
+	                       c->info->processes ? ", and its computing done by processes meanwhile" : "", functions);
+}
+
 char *words_of_choice(const struct suggesting *g, const struct finding *finding, const struct candidate *c, const GArray *candidates)
 {
 	if (suggest_is_call(finding))
 		return words_of_call(finding);
 	if (c->info->tasks && !finding->verdict->awaits)
-		return g_strdup_printf("its %s can be awaited, many at a time in one thread%s: %u functions become coroutines",
-		                       finding->verdict->chain->queries ? "queries" : "requests", c->info->processes ? ", and its computing done by processes meanwhile" : "", finding->verdict->chain->functions->len);
+		return words_of_chain(c, finding->verdict->chain);
 	if (c->info->tasks)
 		return g_strdup("it awaits one item after the other: tasks wait for several at the same time");
 	if (c->info->feeds)
