@@ -65,6 +65,11 @@ static gboolean is_unknown(const struct object *object)
 	return object->type && object->type->kind == T_UNKNOWN;
 }
 
+static gboolean may_be_module(const struct object *module, const struct object *other)
+{
+	return module->kind == OBJECT_MODULE && is_unknown(other);
+}
+
 /* The analysis does not know which one it is: also what came into another function, and was kept where all can find it. */
 static gboolean is_lost(const struct splitter *s, struct object *object)
 {
@@ -84,7 +89,7 @@ static enum overlap objects_overlap(const struct splitter *s, struct object *a, 
 	if (is_lost(s, a) || is_lost(s, b))
 		return OVERLAP_MAYBE;
 	if (is_global(a) || is_global(b))
-		return a->kind == OBJECT_UNKNOWN || b->kind == OBJECT_UNKNOWN ? OVERLAP_MAYBE : OVERLAP_NO;
+		return a->kind == OBJECT_UNKNOWN || b->kind == OBJECT_UNKNOWN || may_be_module(a, b) || may_be_module(b, a) ? OVERLAP_MAYBE : OVERLAP_NO;
 	struct object *p = object_root(a), *q = object_root(b);
 	gboolean local_a = p->kind == OBJECT_SITE && !p->escaped, local_b = q->kind == OBJECT_SITE && !q->escaped;
 	if (a->kind == OBJECT_SITE && b->kind == OBJECT_SITE)
@@ -256,9 +261,22 @@ static gboolean tells_apart(const struct splitter *s, const struct subscript *in
 	return !index || !splitter_is_distinct_key(s, index->binding) || (object->type && object->type->kind == T_DICT);
 }
 
+/* Going through vars(o) or asking how much it holds sees the attributes of `o`. */
+static gboolean is_of_namespace(const struct splitter *s, const struct access *elements, const struct access *attribute)
+{
+	static const char *const names[] = {"vars", "globals", "locals", "__dict__", "__globals__"};
+	const struct object *object = elements->object;
+	gboolean used = FALSE;
+	if (strcmp(elements->field, "[]") || attribute->field[0] != '.' || (object->type && object->type->kind != T_INSTANCE && !is_unknown(object)))
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		used |= g_hash_table_contains(s->frame->context->used, names[i]);
+	return used;
+}
+
 enum overlap access_overlap(const struct splitter *s, const struct access *write, const struct access *read)
 {
-	gboolean same_field = write->field == read->field || write->field[0] == '*' || read->field[0] == '*';
+	gboolean same_field = write->field == read->field || write->field[0] == '*' || read->field[0] == '*' || is_of_namespace(s, write, read) || is_of_namespace(s, read, write);
 	gboolean deep = (read->field[0] == '*' && is_ancestor(read->object, write->object)) ||
 	                (write->field[0] == '*' && is_ancestor(write->object, read->object));
 	if (!same_field && !deep)

@@ -5,6 +5,7 @@
 
 #include "analyzer/callgraph.h"
 #include "analyzer/interned.h"
+#include "analyzer/namespace.h"
 
 #define MAX_PARAMS 16
 #define PARAM_LEVELS 4 /* {"series": [{"values": [1, 2]}]} */
@@ -185,6 +186,8 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	}
 	if (await_asyncio(f, full, &receiver, args, node, &result) || pool_call_method(f, receiver, callee.type->name, args, full, node, &result))
 		return result;
+	if (namespace_is(receiver_type) && namespace_call(f, receiver, callee.type->name, args, node, &result))
+		return result;
 	mock_note_library(f, full, node);
 	if (is_replaced(f, full)) /* pathlib.Path.read_text = mine */
 		return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, full, node);
@@ -243,7 +246,11 @@ static struct value call_library(struct frame *f, const struct type *library, co
 	}
 	if (!entry || g_str_has_prefix(entry->result, "?type") || !strcmp(entry->result, "?namedtuple"))
 		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
-	return call_entry(f, entry, NULL, args, node);
+	result = call_entry(f, entry, NULL, args, node);
+	if (!strcmp(name, "builtins.vars") && args->count == 1 && !args->splat)
+		return namespace_of(f, args->values[0]);
+	gboolean top = f->scope->kind == SCOPE_MODULE && (!strcmp(name, "builtins.vars") || !strcmp(name, "builtins.locals"));
+	return top || !strcmp(name, "builtins.globals") ? namespace_of_module(f, f->unit->source) : result;
 }
 
 /* A property, __getattr__ or __getitem__ of the project's may stand behind what an attrgetter or itemgetter reads. */

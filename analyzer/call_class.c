@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "analyzer/namespace.h"
+
 struct value call_class(struct frame *f, const struct type *class_type, const struct arguments *args, const struct node *node)
 {
 	struct heap *heap = heap_of(f);
@@ -99,8 +101,10 @@ struct value call_getattr(struct frame *f, const struct arguments *args, gboolea
 {
 	const struct node *name = args->count > 1 ? args->nodes[1] : NULL;
 	gboolean literal = name && name->kind == N_STRING && name->end - name->start >= 3;
-	if (set && args->count > 2 && !literal)
+	if (set && args->count > 2 && !literal) {
 		replace_members(f, args->values[0], args->values[2]);
+		namespace_set_any(f, args->values[0], args->values[2], node);
+	}
 	if (!literal || (set && args->count < 3))
 		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, set ? "setattr" : "getattr", node);
 	g_autofree char *text = g_strndup(name->source->text + name->start + 1, name->end - name->start - 2);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "analyzer/namespace.h"
+
 static void assign_sequence(struct frame *f, struct node *target, struct value value)
 {
 	guint index = 0;
@@ -34,6 +36,10 @@ static void assign_item(struct frame *f, struct node *target, struct value value
 		const struct type *member = type_member(self.type, i);
 		struct value one = {.type = member, .objects = self.objects};
 		const struct set *objects = infer_objects(f, one);
+		if (namespace_is(member)) {
+			namespace_set(f, one, index, value, target);
+			continue;
+		}
 		if (infer_special(f, one, "__setitem__", arguments, 2, target, NULL))
 			continue;
 		if (member->kind == T_OBJECT && !strcmp(member->name, "os.environ"))

@@ -1,6 +1,7 @@
 /* Attributes: of instances and classes of the project, modules, libraries and their objects. */
 #include "analyzer/apart.h"
 #include "analyzer/held.h"
+#include "analyzer/namespace.h"
 #include "analyzer/call.h"
 
 #include <string.h>
@@ -111,8 +112,10 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	gboolean missing = FALSE;
 	const char *field = heap_field(heap_of(f), name);
 	struct heap *heap = heap_of(f);
-	if (!strcmp(name, "__dict__"))
+	if (!strcmp(name, "__dict__")) {
 		effects_unresolved(f, REASON_UNRESOLVED, "__dict__", node);
+		return namespace_of(f, self);
+	}
 	const struct type *class_type = type_ref(heap->types, T_CLASS, self.type->ref, self.type->frame, NULL);
 	if (!strcmp(name, "__class__"))
 		return classes_of(f, class_type);
@@ -148,6 +151,7 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	} else {
 		read_classes(f, class_type, field, node, 8);
 	}
+	result = value_join(heap, result, namespace_any(f, self.type, result.type));
 	if (result.type->kind == T_NEVER || (result.type->kind == T_UNKNOWN && declared->kind == T_NEVER)) {
 		struct value argument = value_of(type_simple(T_STR)), dynamic;
 		if (infer_special(f, self, "__getattr__", &argument, 1, node, &dynamic))
@@ -162,6 +166,8 @@ static struct value module_attribute(struct frame *f, struct source *source, con
 {
 	struct unit *unit = context_unit(f->context, source);
 	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
+	if (!strcmp(name, "__dict__"))
+		return namespace_of_module(f, source);
 	if (binding) {
 		mock_note_name(f, unit, binding->name, frame_variable(frame_module(f->context, unit), binding)->type, node);
 		if (!infer_is_constant(f, binding))
@@ -244,6 +250,10 @@ static const struct set *holder_objects(struct frame *f, struct value receiver)
 static struct value unknown_attribute(struct frame *f, struct value receiver, const char *name, const struct node *node)
 {
 	const struct set *objects = holder_objects(f, receiver);
+	if (!strcmp(name, "__globals__") && receiver.type->kind == T_FUNCTION)
+		return namespace_of_module(f, ((const struct node *)receiver.type->ref)->source);
+	if (!strcmp(name, "__dict__") || !strcmp(name, "__globals__"))
+		return (struct value){.type = UNKNOWN_TYPE, .objects = set_one(heap_of(f), heap_of(f)->lost)};
 	if (g_hash_table_contains(f->context->special, name) || g_hash_table_contains(f->context->special, "__getattr__") ||
 	    g_hash_table_contains(f->context->special, "__getattribute__"))
 		effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "analyzer/namespace.h"
+
 static struct value tuple_item(struct frame *f, struct value self, const struct node *index)
 {
 	if (!self.type->open && index && index->kind == N_INTEGER) {
@@ -250,6 +252,8 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 			return class_enum_member(f, self.type);
 		return value_of(self.type); /* list[int] */
 	default:
+		if (namespace_is(self.type))
+			return namespace_get(f, self, index, node);
 		break;
 	}
 	for (guint i = 0; objects && i < objects->count; i++)
@@ -281,9 +285,11 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 
 struct value infer_subscript(struct frame *f, struct node *node)
 {
-	struct value self = infer_library_value(f, infer(f, node_field(node, "value")));
+	struct value whole = infer(f, node_field(node, "value")), self = infer_library_value(f, whole);
 	struct node *index = node_field(node, "subscript");
 	struct value key = value_of(type_simple(T_NEVER)), result = key;
+	if (whole.type->kind == T_LIBRARY && !strcmp(whole.type->name, "sys.modules"))
+		return namespace_module(f, index);
 	for (struct node *child = node->first; child; child = child->next)
 		if (child->field && !strcmp(child->field, "subscript"))
 			key = value_join(heap_of(f), key, infer(f, child));

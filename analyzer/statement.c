@@ -4,6 +4,7 @@
 #include "analyzer/frame.h"
 #include "analyzer/imported.h"
 #include "analyzer/imports.h"
+#include "analyzer/namespace.h"
 #include "analyzer/split.h"
 #include "analyzer/webs.h"
 
@@ -465,7 +466,9 @@ static void run_delete(struct frame *f, struct node *node)
 			for (guint i = 0; i < type_count(self.type); i++)
 				if (type_member(self.type, i)->kind == T_OBJECT && !strcmp(type_member(self.type, i)->name, "os.environ"))
 					effects_world(f, EFFECT_ENV, "os.environ", child);
-			if (!infer_special(f, self, "__delitem__", &key, 1, child, NULL))
+			if (namespace_is(self.type))
+				namespace_set_any(f, (struct value){self.type->args[0], self.objects}, value_of(type_simple(T_NEVER)), child);
+			else if (!infer_special(f, self, "__delitem__", &key, 1, child, NULL))
 				effects_access_set(f, infer_objects(f, self), heap_of(f)->element, TRUE, child);
 		} else if (child->kind == N_ATTRIBUTE) {
 			struct value self = infer(f, node_field(child, "object")), name = value_of(type_simple(T_STR));

@@ -31,7 +31,7 @@
  *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, whose identity is asked for, the split as it is handed over; pickle reason
  *              replay output counter iterable reuse subscript callers unique fresh   inner statements for the parent, what prints and logs, whiles that count, what is finite, a[2*i+1], items that are distinct
  *              own own_attribute sql   what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw; keep: may workers outlive an entry
- *              identity globals reimport reflect mock decimals loggers   which comparisons tell an object from its copy; what globals lead to; what importing the program once more would show or make otherwise; globals()["f"] = g, what tests put in place of others; the context of decimal; what logging comes to
+ *              identity globals reimport reflect namespace mock decimals loggers   which comparisons tell an object from its copy; what globals lead to; what importing the program once more would show or make otherwise; globals()["f"] = g, vars(o)["f"] = g, what tests put in place of others; the context of decimal; what logging comes to
  *              await async chain computes   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous; what of waiting work only computes
  *              cost waiting crossing   the estimate, of pools and of tasks, and what crosses to a process; analysis paths: all of it in one ranked list
  *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of

@@ -91,7 +91,7 @@ def copies(xs):
         i.append(cost(len(log)))
     w = vars(box)
     k = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         w["log"].append(x)
         k.append(cost(len(log)))
     s = sorted([log, [1]], key=len)
