@@ -383,26 +383,33 @@ static void read_list(struct look *look, guint64 head, struct walk_stack *stack)
 	put_on(look, survivor ? survivor : snapshot->base, stack);
 }
 
-/* The innermost frame that the window shows to be executed, further out than those that STACK has of it; NULL: none. */
-static const struct place *executed_beneath(const struct look *look, const struct walk_stack *stack)
+/* Frames of 3.14 and later do not say whether they are executed: any that is linked may be. */
+static gboolean may_execute(const struct look *look, guint64 frame)
 {
-	const struct place *place = look_place(look, look->certain);
-	guint64 limit = G_MAXUINT64;
 	struct header header;
+
+	return look_header(look, frame, &header) && (header.executing || !look->snapshot->process->layout->frame_stacktop);
+}
+
+/* The innermost frame that the window shows to be executed, further out than those that STACK has of it; NULL: none. */
+static const struct place *executed_beneath(const struct look *look, guint64 innermost, const struct walk_stack *stack)
+{
+	const struct place *place = look_place(look, innermost);
+	guint64 limit = G_MAXUINT64;
 
 	for (guint i = 0; i < stack->depth; i++)
 		if (look_in_window(look->snapshot, stack->addresses[i]))
 			limit = stack->addresses[i];
-	while (place && (place->address >= limit || !look_header(look, place->address, &header) || !header.executing))
+	while (place && (place->address >= limit || !may_execute(look, place->address)))
 		place = place > look->places ? place - 1 : NULL;
 	return place;
 }
 
 /* A generator that was left, or whose entry frame on the C stack was gone, by the time that it was copied: it, and what it called, were called by
  * what is executed in the window if that is known to call it there. */
-static gboolean put_on_executed(struct look *look, struct walk_stack *stack)
+static gboolean put_on_executed(struct look *look, guint64 innermost, struct walk_stack *stack)
 {
-	const struct place *caller = executed_beneath(look, stack);
+	const struct place *caller = executed_beneath(look, innermost, stack);
 
 	return caller && stack->depth && !look_in_window(look->snapshot, stack->addresses[stack->depth - 1]) && put_on(look, caller->address, stack);
 }
@@ -419,33 +426,32 @@ gboolean look_is_shim(const struct look *look, guint64 frame)
 /* The stack of the moment at which HEAD was copied, a little before the window, if a generator was executed then, itself or a function that it called:
  * it is not in the window, which shows who executes C code all the while, but not whether that was just calling. FALSE: it was none, or is not known to
  * be called by what the window shows. */
-static gboolean read_head(struct look *look, guint64 head, struct walk_stack *stack)
+static gboolean read_head(struct look *look, guint64 head, guint64 innermost, struct walk_stack *stack)
 {
 	const struct snapshot *snapshot = look->snapshot;
-	struct header header;
 	guint i = 0;
 
-	if (!head || !look->certain || look_is_shim(look, head))
+	if (!head || !innermost || look_is_shim(look, head))
 		return FALSE;
 	look_walk(look, head, stack);
 	if (look->missing) {
 		look->missing = 0; /* what has ended may lead anywhere */
 		return FALSE;
 	}
-	if (stack->depth > 1 && stack->addresses[0] > look->certain && !look_in_window(snapshot, stack->addresses[1]))
+	if (stack->depth > 1 && stack->addresses[0] > innermost && !look_in_window(snapshot, stack->addresses[1]))
 		i = 1;
 	while (i < stack->depth && !look_in_window(snapshot, stack->addresses[i]))
 		i++;
 	if (i == stack->depth)
-		return put_on_executed(look, stack);
-	return stack->addresses[i] <= look->certain && look_header(look, stack->addresses[i], &header) && header.executing &&
+		return put_on_executed(look, innermost, stack);
+	return stack->addresses[i] <= innermost && may_execute(look, stack->addresses[i]) &&
 	       (i == 0 || callsites_proven(snapshot->process->sites, &stack->frames[i], &stack->frames[i - 1]));
 }
 
 void look_stack(struct look *look, guint64 head, struct walk_stack *stack)
 {
 	const struct snapshot *snapshot = look->snapshot;
-	guint64 top;
+	guint64 top, innermost;
 
 	if (snapshot->process->layout->frame_executing) {
 		read_list(look, head, stack);
@@ -454,15 +460,16 @@ void look_stack(struct look *look, guint64 head, struct walk_stack *stack)
 	top = snapshot->chunk ? look_climb(look) : 0;
 	if (head && head == look->certain)
 		top = head; /* what lies beyond it was left by an exception, at no return */
+	innermost = look->certain ? look->certain : top;
 	if (!top || (head && !look_in_window(snapshot, head))) {
 		look_walk(look, head, stack);
-		if (look->missing || !top || stack_holds(stack, look->certain ? look->certain : top))
+		if (look->missing || !top || stack_holds(stack, innermost))
 			return;
 	}
-	if (read_head(look, head, stack))
+	if (read_head(look, head, innermost, stack))
 		return;
 	look_walk(look, top, stack);
-	if (!look->missing && stack->flags & PY_STACK_TORN && put_on_executed(look, stack))
+	if (!look->missing && stack->flags & PY_STACK_TORN && put_on_executed(look, innermost, stack))
 		return;
 	if (!look->missing && look->certain && top != look->certain && !stack_holds(stack, look->certain))
 		look_walk(look, look->certain, stack);

@@ -12,7 +12,7 @@ from harness import folder, pyparallel, running
 FULL = bool(os.environ.get("PP_FULL"))
 SECONDS = 10 if FULL else 3
 POINTS = {"ebpf": 0.5, "proc": 2.0} if FULL else {"ebpf": 1.0, "proc": 4.0}
-TORN = {"ebpf": 0.005, "proc": 0.3}  # of the samples: on 3.12 a generator is innermost before it knows its caller; without eBPF many are taken anew
+TORN = {"ebpf": 0.005, "proc": 0.2}  # of the samples: on 3.12 a generator is innermost before it knows its caller; without eBPF many are taken anew
 
 PROGRAM = '''
 import json, os, signal, sys, time
