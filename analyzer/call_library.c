@@ -325,6 +325,8 @@ static void library_accesses(const struct library_call *c)
 			effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node); /* json.dumps(x, default=f) */
 		if (value.type->kind == T_LIBRARY && !only_asks_class(c->entry->name))
 			effects_reach(f, value, FALSE, c->node);
+		if (!(flags & KNOWS_STORES) && class_has_metaclass(f, value.type))
+			effects_unresolved(f, REASON_UNKNOWN_METHOD, "the metaclass", c->node);
 		if (type_is_immutable(f->context->knowledge, value.type))
 			continue;
 		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);

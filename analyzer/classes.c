@@ -36,6 +36,14 @@ static struct recalled *recall_of(struct frame *f, enum question question, const
 
 #define MAX_BASES_INSIDE 16 /* `class A(A()):` asks for its own */
 
+/* metaclass=ABCMeta asks nobody: `cls == other` and `len(cls)` are what they are for any class. Anything else is a base that is not known. */
+static struct value metaclass_value(struct frame *f, const struct node *keyword)
+{
+	struct value value = strcmp(node_field(keyword, "name")->name, "metaclass") ? value_of(type_simple(T_UNKNOWN)) : infer(f, node_field(keyword, "value"));
+	gboolean quiet = value.type->kind == T_LIBRARY && (!strcmp(value.type->name, "abc.ABCMeta") || !strcmp(value.type->name, "builtins.type"));
+	return value_of(quiet ? type_named(f->context->heap->types, T_LIBRARY, "builtins.object", NULL) : type_simple(T_UNKNOWN));
+}
+
 static struct value base_value(struct frame *f, const struct type *class_type, struct node *base)
 {
 	struct frame *home = class_type->frame ? class_type->frame : f;
@@ -46,8 +54,7 @@ static struct value base_value(struct frame *f, const struct type *class_type, s
 	f->context->bases++;
 	home->sink = NULL;
 	home->now = scope_of(class_type->ref);
-	struct value value = base->kind == N_KEYWORD_ARGUMENT ? value_of(type_simple(T_UNKNOWN)) :
-		infer(home, base->kind == N_SUBSCRIPT ? node_field(base, "value") : base);
+	struct value value = base->kind == N_KEYWORD_ARGUMENT ? metaclass_value(home, base) : infer(home, base->kind == N_SUBSCRIPT ? node_field(base, "value") : base);
 	f->context->bases--;
 	home->sink = sink;
 	home->now = now;
@@ -74,6 +81,30 @@ const struct type *class_base(struct frame *f, const struct type *class_type, gu
 	else if (value.type->kind != T_CLASS)
 		*missing = TRUE;
 	return value.type;
+}
+
+static gboolean has_metaclass(struct frame *f, const struct type *class_type, guint depth)
+{
+	const struct node *bases = node_field(class_type->ref, "superclasses"), *node = bases ? bases->first : NULL;
+	const struct type *base;
+	gboolean missing = FALSE;
+	for (guint i = 0; node && depth && i < MAX_BASES && (base = class_base(f, class_type, i, &missing)); i++, node = node->next)
+		if (node->kind == N_KEYWORD_ARGUMENT ? base->kind != T_LIBRARY : base->kind == T_CLASS && base != class_type && has_metaclass(f, base, depth - 1))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean class_has_metaclass(struct frame *f, const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		if (member->kind == T_CLASS && node_field(member->ref, "superclasses") && has_metaclass(f, member, 8))
+			return TRUE;
+		for (guint k = 0; member->kind == T_TUPLE && k < member->count; k++) /* isinstance(x, (A, B)) */
+			if (class_has_metaclass(f, member->args[k]))
+				return TRUE;
+	}
+	return FALSE;
 }
 
 static guint bases_count(const struct type *class_type)

@@ -294,6 +294,8 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 		struct value found = members_of_class(f, self, self.type, name, FALSE, &missing, node);
 		if (name[0] != '_' && !type_has_kind(found.type, T_FUNCTION) && !type_has_kind(found.type, T_METHOD) && class_is_enum(f, self.type))
 			return class_enum_member(f, self.type);
+		if (found.type->kind == T_NEVER && class_has_metaclass(f, self.type))
+			effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
 		return found.type->kind == T_NEVER ? value_unknown(heap_of(f)) : found;
 	}
 	case T_MODULE:

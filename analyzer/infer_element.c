@@ -248,6 +248,9 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 			return special;
 		break;
 	case T_LIBRARY: case T_CLASS:
+		infer_special(f, self, "__getitem__", NULL, 0, node, NULL);
+		if (self.type->kind == T_CLASS && heap_has_class_field(heap, heap_field(heap, "__class_getitem__")))
+			effects_unresolved(f, REASON_UNKNOWN_METHOD, "__class_getitem__", node);
 		if (self.type->kind == T_CLASS && class_is_enum(f, self.type))
 			return class_enum_member(f, self.type);
 		return value_of(self.type); /* list[int] */

@@ -16,6 +16,8 @@ gboolean infer_special(struct frame *f, struct value value, const char *name, co
 		gboolean missing = FALSE;
 		if (member->kind == T_UNKNOWN && g_hash_table_contains(f->context->special, name))
 			effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
+		if (member->kind == T_CLASS && g_hash_table_contains(f->context->special, name) && class_has_metaclass(f, member))
+			effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
 		if (member->kind != T_INSTANCE)
 			continue;
 		if (!heap_has_class_field(heap_of(f), heap_field(heap_of(f), name)))
