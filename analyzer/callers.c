@@ -8,23 +8,28 @@
 
 static enum overlap may_meet(struct frame *f, struct object *a, struct object *b, guint levels);
 
-/* Nobody can call it but by its name, and every mention of the name is a call: the calls are all there. */
-static gboolean find_only_called(struct effects_context *c, const struct node *function)
+gboolean callers_are_seen(struct effects_context *c)
 {
 	static const char *const dynamic[] = {"getattr", "eval", "exec", "globals", "locals", "vars", "methodcaller", "attrgetter", "__dict__"};
-	struct node *name = function->kind == N_FUNCTION ? node_field(function, "name") : NULL;
-	gboolean decorated = function->parent && function->parent->kind == N_DECORATED &&
-		!decorated_with(function, "staticmethod") && !decorated_with(function, "classmethod");
-	if (!name || decorated || g_str_has_prefix(name->name, "__") || g_hash_table_contains(c->project->values, name->name))
-		return FALSE;
 	for (guint i = 0; !c->dynamic_known && i < G_N_ELEMENTS(dynamic); i++)
 		c->dynamic |= g_hash_table_contains(c->used, dynamic[i]);
 	c->dynamic_known = TRUE;
 	return !c->dynamic;
 }
 
-static gboolean is_only_called(struct effects_context *c, struct scope *scope)
+static gboolean find_only_called(struct effects_context *c, const struct node *function)
 {
+	struct node *name = function->kind == N_FUNCTION ? node_field(function, "name") : NULL;
+	gboolean decorated = function->parent && function->parent->kind == N_DECORATED &&
+		!decorated_with(function, "staticmethod") && !decorated_with(function, "classmethod");
+	if (!name || decorated || g_str_has_prefix(name->name, "__") || g_hash_table_contains(c->project->values, name->name))
+		return FALSE;
+	return callers_are_seen(c);
+}
+
+gboolean callers_only_called(struct effects_context *c, const struct node *function)
+{
+	struct scope *scope = function->scope;
 	if (scope->called_run != c->number) {
 		scope->only_called = find_only_called(c, scope->node);
 		scope->called_run = c->number;
@@ -59,7 +64,7 @@ static enum overlap may_meet(struct frame *f, struct object *a, struct object *b
 	struct object *p = object_root(a), *q = object_root(b);
 	gboolean from_caller = (p->kind == OBJECT_PARAM && p->frame == f) || (q->kind == OBJECT_PARAM && q->frame == f);
 	gboolean known = (p->kind == OBJECT_PARAM || is_site(p)) && (q->kind == OBJECT_PARAM || is_site(q));
-	if (!from_caller || !known || f->scope->kind != SCOPE_FUNCTION || !is_only_called(f->context, f->scope))
+	if (!from_caller || !known || f->scope->kind != SCOPE_FUNCTION || !callers_only_called(f->context, f->scope->node))
 		return OVERLAP_MAYBE;
 	const GArray *calls = context_calls(f->context, f->scope->node);
 	enum overlap result = calls && calls->len && calls->len <= MAX_CALLERS ? OVERLAP_NO : OVERLAP_MAYBE;

@@ -521,7 +521,7 @@ static void note_mentions(struct node *node)
 }
 
 /* Whatever names_of says that NODE reads or binds is mentioned in it. */
-static const GPtrArray *mentions_of(const struct binding *binding)
+const GPtrArray *names_mentions(const struct binding *binding)
 {
 	struct scope *module = scope_module(binding->scope);
 	if (!module->mentioned) {
@@ -549,7 +549,7 @@ static guint mention_from(const GPtrArray *mentions, guint32 start)
 
 static gboolean reads(struct node *node, const struct binding *binding)
 {
-	const GPtrArray *mentions = mentions_of(binding);
+	const GPtrArray *mentions = names_mentions(binding);
 	guint at = mentions ? mention_from(mentions, node->start) : 0;
 	if (!mentions || at == mentions->len || ((const struct node *)mentions->pdata[at])->start >= node->end)
 		return FALSE;
@@ -566,7 +566,7 @@ static gint fate(struct node *node, const struct binding *binding)
 /* The next statement of NODE's block that mentions BINDING, or NULL. */
 static struct node *next_mentioning(const struct node *node, const struct binding *binding)
 {
-	const GPtrArray *mentions = mentions_of(binding);
+	const GPtrArray *mentions = names_mentions(binding);
 	const struct node *block = node->parent;
 	guint at = mentions ? mention_from(mentions, node->end) : 0;
 	if (!node->next || !mentions || at == mentions->len)

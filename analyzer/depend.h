@@ -20,6 +20,8 @@ const struct names *names_kept(struct node *node);
 /* The same for a sequence: NODE comes after what was added before. */
 void names_add(struct names *names, struct node *node);
 void names_bind_target(struct names *names, struct node *target);
+/* struct node *: all names that mean BINDING, in order of the text; NULL: none. */
+const GPtrArray *names_mentions(const struct binding *binding);
 /* May BINDING be read after LOOP has ended, before it is bound anew? */
 gboolean name_is_live_after(const struct node *loop, const struct binding *binding);
 /* The same where LOOP is left by an exception that is caught in its function. */

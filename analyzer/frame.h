@@ -86,6 +86,7 @@ struct effects_context {
 	const struct node *watched;/* function whose calls are noted down in `seen_calls`, or NULL */
 	GArray *seen_calls;
 	GHashTable *led;           /* struct place: the functions that what is evaluated now calls are added; NULL: nobody asks */
+	GHashTable *containers;    /* of distinct.c: interned name of an attribute to whether nothing else holds its list or dict; NULL: nobody asked yet */
 	GHashTable *callers;       /* of calls.c: function node to a set of struct frame *; NULL: nobody asked yet */
 	guint64 callers_noted;     /* how many there are in them */
 	GHashTable *calls_seen;    /* function node to its calls, as of calls_epoch and calls_noted; NULL: none */
@@ -225,6 +226,10 @@ struct seen_call {
 };
 /* calls.c: all calls of FUNCTION in the program: struct seen_call; kept until more is found out about the program. NULL: there are too many to look. */
 const GArray *context_calls(struct effects_context *c, const struct node *function);
+/* callers.c: nothing calls functions by names that are made as the program runs. */
+gboolean callers_are_seen(struct effects_context *c);
+/* Nobody can call FUNCTION but by its name, and every mention of the name is a call: the calls are all there. */
+gboolean callers_only_called(struct effects_context *c, const struct node *function);
 /* CALLER calls CALLEE, or may. */
 void calls_note(struct effects_context *c, const struct frame *callee, struct frame *caller);
 void calls_forget(struct effects_context *c);

@@ -160,35 +160,41 @@ gboolean fresh_rows(struct frame *f, const struct node *iterable)
 	return reads_rows(f, iterable);
 }
 
-static gboolean holds(const struct set *objects, const struct object *object)
+/* What the variable FIELD of a module or a function, as OBJECT keeps them, holds; FALSE: nobody knows. */
+static gboolean variable_objects(const struct splitter *s, const struct object *object, const char *field, const struct set **objects)
 {
-	for (guint i = 0; objects && i < objects->count; i++)
-		if (objects->items[i] == object)
-			return TRUE;
-	return FALSE;
+	struct effects_context *c = s->frame->context;
+	struct unit *unit = object->kind == OBJECT_MODULE ? context_unit(c, (struct source *)object->ref) : NULL;
+	struct frame *f = unit ? unit->module : object->kind == OBJECT_LOCALS ? object->frame : NULL;
+	struct binding *binding = f && field[0] == '.' ? g_hash_table_lookup(f->scope->bindings, interned(field + 1)) : NULL;
+	if (!binding)
+		return FALSE;
+	*objects = frame_variable(f, binding)->objects;
+	return TRUE;
 }
 
 /* Code with effects E comes to an item by another way than the loop's variable: what it reads holds it. */
-static gboolean leads_to(const struct effects *e, const struct object *item)
+static gboolean leads_to(const struct splitter *s, const struct effects *e, const struct object *item)
 {
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *a = &g_array_index(e->accesses, struct access, i);
 		if (a->touch == TOUCH_WRITE)
 			continue;
-		if (a->object->kind == OBJECT_LOCALS || a->object->kind == OBJECT_MODULE)
-			return TRUE; /* a variable: of which one nobody says what it holds */
+		const struct set *held = NULL;
+		if ((a->object->kind == OBJECT_LOCALS || a->object->kind == OBJECT_MODULE) && (!variable_objects(s, a->object, a->field, &held) || set_holds(held, item)))
+			return TRUE;
 		for (const struct field *field = a->object->fields; field; field = field->next)
-			if (holds(field->value.objects, item))
+			if (set_holds(field->value.objects, item))
 				return TRUE;
 	}
 	return FALSE;
 }
 
 /* So does the loop's body, or a name that was bound ahead of it. */
-static gboolean loop_leads_to(const struct splitter *s, const struct object *item)
+gboolean fresh_leads_to(const struct splitter *s, const struct object *item)
 {
 	for (guint i = 0; i < s->pieces->len; i++) {
-		if (leads_to(((const struct piece *)s->pieces->pdata[i])->whole, item))
+		if (leads_to(s, ((const struct piece *)s->pieces->pdata[i])->whole, item))
 			return TRUE;
 		GHashTableIter iter;
 		gpointer key;
@@ -196,7 +202,7 @@ static gboolean loop_leads_to(const struct splitter *s, const struct object *ite
 		while (g_hash_table_iter_next(&iter, &key, NULL)) {
 			const struct binding *binding = key;
 			gboolean own = g_hash_table_contains(s->target_names->binds, binding) || g_hash_table_contains(s->bound, binding);
-			if (!own && binding->scope == s->frame->scope && holds(frame_variable(s->frame, binding)->objects, item))
+			if (!own && binding->scope == s->frame->scope && set_holds(frame_variable(s->frame, binding)->objects, item))
 				return TRUE;
 		}
 	}
@@ -228,12 +234,12 @@ static gboolean items_are_made(const struct splitter *s)
 gboolean fresh_items(const struct splitter *s, const struct effects *e, const struct access *w)
 {
 	struct object *item = w->object, *root = object_root(item);
-	if (!is_of_target(s, w->node) || !holds(s->items.objects, item) || root->kind != OBJECT_SITE || root->escaped)
+	if (!is_of_target(s, w->node) || !set_holds(s->items.objects, item) || root->kind != OBJECT_SITE || root->escaped)
 		return FALSE;
 	if (!s->items_asked) {
 		struct splitter *asked = (struct splitter *)s; /* a memory of the answer */
 		asked->items_made = items_are_made(s);
 		asked->items_asked = TRUE;
 	}
-	return s->items_made && !leads_to(e, item) && !loop_leads_to(s, item);
+	return s->items_made && !leads_to(s, e, item) && !fresh_leads_to(s, item);
 }

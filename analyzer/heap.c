@@ -311,6 +311,14 @@ const struct set *set_one(struct heap *heap, struct object *object)
 	return object->alone;
 }
 
+gboolean set_holds(const struct set *objects, const struct object *object)
+{
+	for (guint i = 0; objects && i < objects->count; i++)
+		if (objects->items[i] == object)
+			return TRUE;
+	return FALSE;
+}
+
 /* Anyone may reach these objects from now on, and what is stored in any object may be stored in them. */
 static void set_escape(struct heap *heap, struct object *const *items, guint count)
 {

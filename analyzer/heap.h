@@ -169,6 +169,7 @@ struct object *heap_root(struct heap *heap, enum object_kind kind, const void *r
 struct object *heap_child(struct heap *heap, struct object *parent, const char *field);
 
 const struct set *set_one(struct heap *heap, struct object *object);
+gboolean set_holds(const struct set *objects, const struct object *object);
 const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b);
 
 /* The union of many sets, without the sets in between. */

@@ -5,6 +5,35 @@
 
 #include "analyzer/namespace.h"
 
+/* An object of class MADE may be what a value of type TYPE stands for. */
+static gboolean fits(struct frame *f, const struct type *made, const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		if (member->kind != T_INSTANCE || member->ref == made->ref)
+			return TRUE;
+		heap_read(heap_of(f), &f->context->classes);
+		const GPtrArray *below = g_hash_table_lookup(f->context->subclasses, member->ref);
+		for (guint k = 0; below && k < below->len; k++)
+			if (((const struct type *)below->pdata[k])->ref == made->ref)
+				return TRUE;
+	}
+	return !type_count(type);
+}
+
+/* `for body, force in zip(bodies, forces)`: a tuple's objects are those of all its elements, of which one has those of its own classes. */
+static struct value element_of(struct frame *f, const struct type *type, const struct set *objects)
+{
+	struct gathering own = {0};
+	for (guint i = 0; objects && i < objects->count; i++) {
+		struct object *object = objects->items[i];
+		gboolean other = object->kind == OBJECT_SITE && object->type->kind == T_INSTANCE && !fits(f, object->type, type);
+		if (!other)
+			gather(heap_of(f), &own, set_one(heap_of(f), object));
+	}
+	return value_trim(heap_of(f), (struct value){.type = type, .objects = gather_done(heap_of(f), &own)});
+}
+
 static void assign_sequence(struct frame *f, struct node *target, struct value value)
 {
 	guint index = 0;
@@ -16,7 +45,7 @@ static void assign_sequence(struct frame *f, struct node *target, struct value v
 			one = infer_made(f, type_of(heap_of(f)->types, T_LIST, all.type), child);
 			infer_store(f, one.objects, heap_of(f)->element, all);
 		} else if (exact) {
-			one = value_trim(heap_of(f), (struct value){.type = value.type->args[index], .objects = value.objects});
+			one = element_of(f, value.type->args[index], value.objects);
 		}
 		infer_assign(f, child, one);
 	}

@@ -14,6 +14,9 @@ struct judge {
 	gboolean unordered;       /* the parallel stage goes through a set */
 	gboolean in_turn;         /* of verdict.h */
 	gboolean taker_shows;     /* the call that takes a generator leaves something behind as it goes (taker.c) */
+	GPtrArray *changes;       /* of changes_find: what the work changes of its own item; NULL: it is not known to change that only */
+	const struct binding *item;
+	struct node *items;       /* then: the item, and what it is one of */
 	GHashTable *deferred;     /* struct node * to GPtrArray of struct node *: what the region's workers leave to the parent */
 };
 

@@ -203,6 +203,28 @@ static void find_calls(struct judge *j)
 	c->steps = steps;
 }
 
+/* What a worker's copy of the item has to give back to the item; where the parent has no place to take it, processes would lose it. */
+static void fill_brought(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	struct split *split = j->verdict->split;
+	struct heap *heap = j->context->heap;
+	gboolean plain = splitter_has_statements(s) && !s->counter && !s->attempt && !s->leaves && !s->awaits && !split->skips && !split->replays->len;
+	struct value list = j->changes ? frame_effects(j->frame, j->items, NULL) : (struct value){0};
+	const struct type *item = !j->changes ? NULL : list.type->kind == T_DICT ? heap_load(heap, list, heap->element, list.type->args[1]).type : heap_element(heap, list).type;
+	for (guint i = 0; j->changes && i < j->changes->len; i++) {
+		const char *field = j->changes->pdata[i];
+		g_autofree char *name = g_strconcat(j->item->name, field, NULL);
+		if (!plain || !changes_come_back(s, j->item, item, field))
+			judge_add_reason(j, REASON_PROCESS_MUTATION, name, j->node);
+		else
+			g_ptr_array_add(split->brought, g_steal_pointer(&name));
+	}
+	if (split->brought->len)
+		split->calls_only = FALSE;
+	g_clear_pointer(&j->changes, g_ptr_array_unref);
+}
+
 void judge_fill_split(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -249,6 +271,7 @@ void judge_fill_split(struct judge *j)
 	judge_add_values(j);
 	judge_leave_values(j);
 	find_plain_call(j);
+	fill_brought(j);
 	fill_lines(j);
 	split->partial_visible = judge_partial_visible(j) && !split->replay_errors && !s->attempt; /* else an exception is a result among the others */
 	if (j->loop->recorded && !s->leaves)

@@ -206,7 +206,9 @@ static void review_writes(struct judge *j, const struct effects *e)
 		if (a->touch != TOUCH_WRITE || splitter_is_private(s, a->object))
 			continue;
 		g_autofree char *text = access_text(a);
-		if (splitter_is_item(s, a->object)) {
+		if (j->changes) {
+			continue;
+		} else if (splitter_is_item(s, a->object)) {
 			judge_add_reason(j, REASON_DISTINCT_ITEMS, text, a->node);
 			judge_add_reason(j, REASON_PROCESS_MUTATION, text, a->node);
 		} else {
@@ -313,6 +315,19 @@ static void review_mocked(struct judge *j, const struct effects *e)
 		judge_add_reason(j, REASON_MOCKED, text, e->mocked);
 }
 
+static gboolean changes_items(const struct splitter *s, const GPtrArray *stage)
+{
+	for (guint i = 0; i < stage->len; i++) {
+		const struct effects *e = stage->pdata[i];
+		for (guint k = 0; e->changes && k < e->accesses->len; k++) {
+			const struct access *a = &g_array_index(e->accesses, struct access, k);
+			if (a->touch == TOUCH_WRITE && splitter_is_item(s, a->object))
+				return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 void judge_review_stage(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -320,6 +335,8 @@ void judge_review_stage(struct judge *j)
 	guint all_bits = 0;
 	gboolean shared = FALSE;
 	judge_stage_effects(j, stage);
+	if (changes_items(s, stage))
+		j->changes = changes_find(s, stage, &j->item, &j->items);
 	for (guint i = 0; i < s->pieces->len; i++)
 		all_bits |= ((struct piece *)s->pieces->pdata[i])->whole->bits;
 	j->verdict->split->light = TRUE;

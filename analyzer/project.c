@@ -124,6 +124,7 @@ static void unit_free(gpointer data)
 	g_ptr_array_unref(unit->classes);
 	g_ptr_array_unref(unit->imported);
 	g_clear_pointer(&unit->by_name, g_hash_table_unref);
+	g_clear_pointer(&unit->members, g_hash_table_unref);
 	g_clear_pointer(&unit->exceptions, g_ptr_array_unref);
 	reflect_clear(unit);
 	mock_clear(unit);

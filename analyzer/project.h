@@ -38,6 +38,7 @@ struct unit {
 	guint mocks_seen;      /* private: 1: it speaks of mocks; 2: it does not; 0: not asked yet */
 	GHashTable *modules;   /* private: of reflect.c, names that stand for modules, or for their dictionaries */
 	GHashTable *by_name;   /* name to GPtrArray of struct node *: where it is mentioned, or imported by another; NULL: not asked yet; of chain.c */
+	GHashTable *members;   /* private: of members.c */
 	GPtrArray *exceptions; /* struct node *: names of exceptions of requests in it; NULL: not asked yet; of chain_catch.c */
 	GHashTable *special, *used, *values; /* private: what it adds to those of the project */
 };

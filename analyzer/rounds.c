@@ -250,6 +250,7 @@ void effects_context_free(struct effects_context *c)
 	g_hash_table_destroy(c->asked);
 	g_hash_table_destroy(c->rebound);
 	g_hash_table_destroy(c->subclasses);
+	g_clear_pointer(&c->containers, g_hash_table_unref);
 	calls_forget(c);
 	recall_free(c);
 	heap_free(c->heap);

@@ -124,6 +124,8 @@ const struct object *splitter_whole(const struct splitter *s, const struct objec
 /* A session, a pool of connections: with a look at least, workers may use it. */
 gboolean splitter_may_share(const struct splitter *s, const struct access *a);
 gboolean splitter_is_item(const struct splitter *s, const struct object *object);
+/* One item may come in several iterations. */
+gboolean splitter_items_come_again(const struct splitter *s);
 /* BINDING has another value in each iteration: i of `for i in range(...)`, `for i, x in enumerate(...)`. */
 gboolean splitter_is_distinct_index(const struct splitter *s, const struct binding *binding);
 /* The same of a key: k of `for k in d` and `for k, v in d.items()`. Negative numbers are keys like others: it tells elements of a dict apart only. */
@@ -171,6 +173,13 @@ gboolean iterable_counts_on(struct frame *f, struct node *iterable);
 /* reuse.c: a generator gives ITEMS, and changes one of them when it is asked for the next. */
 /* fresh.c: the items are distinct objects, W changes the iteration's own and code with effects E comes to no other one. */
 gboolean fresh_items(const struct splitter *s, const struct effects *e, const struct access *w);
+/* The loop comes to ITEM, one of its items, by another way than its variable: a name, or what it reads, leads there. */
+gboolean fresh_leads_to(const struct splitter *s, const struct object *item);
+/* changes.c: the work, whose effects are in STAGE, changes attributes of its own item, *ITEM of *LIST, and nothing else, and no other iteration comes to that:
+ * interned ".name" of these attributes, to be freed; NULL: not so. */
+GPtrArray *changes_find(const struct splitter *s, const GPtrArray *stage, const struct binding **item, struct node **list);
+/* Attribute FIELD of a copy of VARIABLE, an item of type ITEM, can be put in the place of its own. */
+gboolean changes_come_back(const struct splitter *s, const struct binding *variable, const struct type *item, const char *field);
 /* The iterable gives rows that are made for the loop. */
 gboolean fresh_rows(struct frame *f, const struct node *iterable);
 gboolean iterable_reuses(const struct frame *f, struct value items);

@@ -180,7 +180,7 @@ static gboolean share_items(const struct splitter *s, struct node *a, struct nod
 }
 
 /* `zip(xs, xs[1:])`, `combinations(xs, 2)`: one item comes in several iterations, in another place. */
-static gboolean items_come_again(const struct splitter *s)
+gboolean splitter_items_come_again(const struct splitter *s)
 {
 	static const char *const combining[] = {"itertools.product", "itertools.permutations", "itertools.combinations", "itertools.combinations_with_replacement",
 	                                        "itertools.pairwise"};
@@ -215,7 +215,7 @@ static enum reason_code write_code(const struct splitter *s, const struct access
 		return REASON_GLOBAL_WRITE;
 	if (a->object->kind == OBJECT_LOCALS || (a->object->type && a->object->type->kind == T_ITER) || (entry && (entry->flags & KNOWS_STREAM)))
 		return REASON_CARRIED;
-	return splitter_is_item(s, a->object) && !items_come_again(s) ? REASON_DISTINCT_ITEMS : REASON_CARRIED_ATTRIBUTE;
+	return splitter_is_item(s, a->object) && !splitter_items_come_again(s) ? REASON_DISTINCT_ITEMS : REASON_CARRIED_ATTRIBUTE;
 }
 
 gboolean obstacle_in_writes(const struct splitter *s, const struct effects *e, struct obstacle *o)
@@ -227,7 +227,7 @@ gboolean obstacle_in_writes(const struct splitter *s, const struct effects *e, s
 			continue;
 		if (a->touch == TOUCH_MAY_WRITE && (s->allow.effects & EFFECT_UNKNOWN) && !blocks && !set_up_by(s, a))
 			continue;
-		if (s->allow.item_writes && splitter_is_item(s, a->object) && !items_come_again(s))
+		if (s->allow.item_writes && splitter_is_item(s, a->object) && !splitter_items_come_again(s))
 			continue;
 		char *text = blocks ? object_text(splitter_whole(s, a->object), NULL) : NULL;
 		obstacle_set(o, write_code(s, a), text ? text : access_text(a), a->node);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/distinct.h"
 #include "analyzer/leave.h"
 #include "analyzer/own.h"
 
@@ -395,10 +396,24 @@ static gboolean is_beneath(const struct object *object, const struct object *top
 	return FALSE;
 }
 
+/* OBJECT is the list or dict that an attribute of ITEM holds, and nothing else. */
+static gboolean is_own_part(const struct splitter *s, const struct object *item, const struct object *object)
+{
+	if (item->kind != OBJECT_SITE || object->kind != OBJECT_SITE || object == item)
+		return FALSE;
+	for (const struct field *field = item->fields; field; field = field->next) {
+		const struct set *held = field->name[0] == '.' ? field->value.objects : NULL;
+		for (guint i = 0; held && i < held->count; i++)
+			if (held->items[i] == object)
+				return distinct_is_own(s->frame->context, field->name + 1);
+	}
+	return FALSE;
+}
+
 gboolean splitter_is_item(const struct splitter *s, const struct object *object)
 {
 	for (guint i = 0; s->items.objects && i < s->items.objects->count; i++)
-		if (s->items.objects->items[i]->kind != OBJECT_UNKNOWN && is_beneath(object, s->items.objects->items[i]))
+		if (s->items.objects->items[i]->kind != OBJECT_UNKNOWN && (is_beneath(object, s->items.objects->items[i]) || is_own_part(s, s->items.objects->items[i], object)))
 			return TRUE;
 	return FALSE;
 }

@@ -111,6 +111,7 @@ struct split {
 	GPtrArray *owned;       /* struct owned *: names that they read and that each worker makes for itself, in order of their making */
 	GPtrArray *globals;     /* char *: module-level names that they read (functions, imports, constants) */
 	GPtrArray *results;     /* struct crossing *: names that the region binds and the parent needs (after, or behind the loop) */
+	GPtrArray *brought;     /* char *: "doc.words": what the work changes of its item; of a worker's copy it comes back, and is set in the parent's */
 	GPtrArray *values;      /* struct crossing *: types of the hoisted values, in order; name NULL */
 	enum pickles items;     /* do the items of the iterable pickle? */
 	gboolean sized;         /* the iterable is a list, tuple, range, str, dict view ...: finite, free of effects, cheap to drain */

@@ -292,6 +292,14 @@ static gboolean is_statement_dropped(const struct pool *p, TSNode statement)
 	return FALSE;
 }
 
+/* Processes change a copy of the item: "words" is what the parent calls "doc.words" of that. */
+static void find_brought(struct pool *p)
+{
+	p->brought = p->outputs->len;
+	for (guint i = 0; pool_brings(p) && i < p->split->brought->len; i++)
+		g_ptr_array_add(p->outputs, nameset_fresh(p->locals, strrchr(g_ptr_array_index(p->split->brought, i), '.') + 1));
+}
+
 void pool_find_outputs(struct pool *p)
 {
 	gboolean loop = p->split->shape == SPLIT_FOR;
@@ -300,6 +308,7 @@ void pool_find_outputs(struct pool *p)
 		if (!g_hash_table_contains(p->targets, name) || g_hash_table_contains(p->region, name))
 			g_ptr_array_add(p->outputs, g_strdup(name));
 	}
+	find_brought(p);
 	for (guint i = 0; loop && i < pool_count(p->split->hoisted); i++) {
 		TSNode hoisted = pool_node(p->split->hoisted, i);
 		gboolean dropped = is_dropped(p, hoisted);

@@ -67,6 +67,11 @@ void pool_line(const struct pool *p, GString *out, const char *indent, const cha
 	va_end(args);
 }
 
+gboolean pool_brings(const struct pool *p)
+{
+	return p->info->processes && p->split->brought && p->split->brought->len;
+}
+
 void pool_substitute(struct pool *p, TSNode node, const char *text)
 {
 	struct edit edit = {ts_node_start_byte(node), ts_node_end_byte(node), g_strdup(text)};

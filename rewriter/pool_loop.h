@@ -24,6 +24,7 @@ struct pool {
 	GHashTable *reads;            /* free names of the worker's code */
 	GHashTable *locals;           /* for fresh names in the loop's function */
 	GPtrArray *captured, *outputs;/* char * */
+	guint brought;                /* where in the outputs what comes back of the item begins */
 	guint direct;                 /* statements behind the region whose results are bound at once */
 	GArray *after;                /* TSNode: the others */
 	GArray *dropped;              /* gboolean, one per hoisted expression: it is all of its statement, which the worker has as it is */
@@ -143,6 +144,8 @@ GHashTable *pool_enclosing_names(const struct pool *p);
 gboolean pool_find_captured(struct pool *p, GError **error);
 gboolean pool_check_readers(const struct pool *p, GError **error);
 void pool_find_outputs(struct pool *p);
+/* What workers change of their copies of the items is set in the items. */
+gboolean pool_brings(const struct pool *p);
 
 /* pool_worker.c */
 char *pool_joined(const GPtrArray *names, gboolean tuple);

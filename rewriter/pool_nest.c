@@ -446,6 +446,8 @@ gboolean pool_emit_nest(struct rewrite *rewrite, const struct rewrite_request *r
 	struct pool p = {.rewrite = rewrite, .source = rewrite->source, .request = &inner, .split = request->inner->verdict->split,
 	                 .nest = request->finding->verdict->split, .info = pattern_info(request->pattern), .body = rewrite->style.indent,
 	                 .newline = rewrite->style.newline, .indent = rewrite->style.indent};
+	if (pool_brings(&p) || (p.nest->brought && p.nest->brought->len))
+		return rewrite_refuse(error, "it changes its items, which each loop has to take back by itself");
 	gboolean ok = check_shape(&p, error) && pool_prepare(&p, error) && check_targets(&p, error);
 	if (ok && !style_begins_line(p.source, ts_node_start_byte(p.statement)))
 		ok = rewrite_refuse(error, "it does not stand on lines of its own");

@@ -84,7 +84,7 @@ gboolean pool_needs_target(const struct pool *p, gboolean *elsewhere)
 		mentioned_outside(p, tree_child(p->split->loop, "alternative"), NULL, kept);
 	for (guint i = 0; i < p->holes->len; i++)
 		mentioned_in_replay(p, i, kept);
-	return *elsewhere || nameset_shared(kept, p->targets);
+	return *elsewhere || pool_brings(p) || nameset_shared(kept, p->targets);
 }
 
 /* An exception could be caught within the function, where the loop's variables can be looked at. */
@@ -151,7 +151,7 @@ static gboolean is_fresh_list(const struct pool *p, const char *name)
 /* The list of `out.append(f(x))`, where that is all the parent does and a person would write out.extend(pool.map(f, xs)). */
 static char *extended_list(const struct pool *p)
 {
-	if (p->split->partial_visible || pool_count(p->split->before) || pool_count(p->after) != 1 || pool_count(p->split->hoisted) != 1 ||
+	if (p->split->partial_visible || pool_brings(p) || pool_count(p->split->before) || pool_count(p->after) != 1 || pool_count(p->split->hoisted) != 1 ||
 	    p->outputs->len != 1 || p->split->skips || pool_replays(p))
 		return NULL;
 	TSNode call = ts_node_named_child(pool_node(p->after, 0), 0), hoisted = pool_node(p->split->hoisted, 0);
@@ -294,6 +294,18 @@ static gboolean put_else(struct pool *p, GString *out, GError **error)
 	return text != NULL;
 }
 
+/* doc.words, doc.digest = words, digest */
+static void put_brought(struct pool *p, GString *out, const char *indent)
+{
+	if (!pool_brings(p))
+		return;
+	g_autoptr(GString) names = g_string_new(NULL);
+	for (guint i = 0; i < p->split->brought->len; i++)
+		g_string_append_printf(names, "%s%s", i ? ", " : "", (char *)g_ptr_array_index(p->outputs, p->brought + i));
+	g_autofree char *parts = pool_joined(p->split->brought, FALSE);
+	pool_line(p, out, indent, "%s = %s", parts, names->str);
+}
+
 static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GError **error)
 {
 	g_autofree char *from = pool_body_indent(p);
@@ -303,13 +315,14 @@ static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GE
 	put_header(p, out, parent);
 	if (!pool_substitute_try(p, NULL, error))
 		return FALSE;
-	gboolean body = pool_count(p->split->before) || pool_count(p->after) || pool_replays(p) || (p->split->skips && p->outputs->len);
+	gboolean body = pool_brings(p) || pool_count(p->split->before) || pool_count(p->after) || pool_replays(p) || (p->split->skips && p->outputs->len);
 	if (!pool_put_statements(p, out, p->split->before, from, to, error))
 		return FALSE;
 	if ((body || parent->sequential) && !put_fetch(p, out, parent, to, error))
 		return FALSE;
 	if (!body && !parent->sequential)
 		pool_line(p, out, to, "pass");
+	put_brought(p, out, to);
 	return pool_put_statements(p, out, p->after, from, to, error) && put_else(p, out, error);
 }
 

@@ -169,7 +169,7 @@ static gboolean put_return(struct pool *p, GString *out, GError **error)
 	gboolean named = is_named(p);
 	put_lead(p, out);
 	for (guint i = 0; i < results; i++)
-		g_ptr_array_add(values, g_strdup(g_ptr_array_index(p->outputs, i)));
+		g_ptr_array_add(values, g_strdup(g_ptr_array_index(pool_brings(p) && i >= p->brought ? p->split->brought : p->outputs, pool_brings(p) && i >= p->brought ? i - p->brought : i)));
 	for (guint i = 0; i < count; i++) {
 		if (pool_drops(p, i)) {
 			if (!put_dropped(p, out, i, error))
@@ -447,7 +447,7 @@ static gboolean may_hand_over(const struct pool *p, const char *library)
 static TSNode only_call(const struct pool *p)
 {
 	TSNode call = only_expression(p), none = {0};
-	if (p->work || !tree_is(call, "call") || is_listed(p, call) || !pool_is_single(p) || p->split->skips || pool_replays(p) || pool_tries(p) ||
+	if (p->work || pool_brings(p) || !tree_is(call, "call") || is_listed(p, call) || !pool_is_single(p) || p->split->skips || pool_replays(p) || pool_tries(p) ||
 	    (p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(pool_child_of_type(p->split->loop, "if_clause", 0))))
 		return none;
 	if (pool_has_comments(p, p->split->region) || (pool_drops(p, 0) && pool_has_comments(p, p->split->after)))

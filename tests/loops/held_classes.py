@@ -65,7 +65,7 @@ def total_area(shapes):
 
 
 def grow(squares):
-    for sq in squares:  # expect: review
+    for sq in squares:  # expect: safe
         sq.side = crunch(sq.side) % 100
     return [sq.side for sq in squares]  # expect: safe
 

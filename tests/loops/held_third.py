@@ -463,7 +463,7 @@ class Particle:
 
 def advance(n):
     ps = [Particle(float(i), 0.0) for i in range(n)]
-    for p in ps:  # expect: refused  # true: safe
+    for p in ps:  # expect: safe
         p.step(0.01)
     return [p.x for p in ps]
 
@@ -473,7 +473,7 @@ def advance_all(n, rounds):
     for i in range(n):
         ps.append(Particle(float(i), 1.0))
     for _ in range(rounds):
-        for p in ps:  # expect: refused  # true: safe
+        for p in ps:  # expect: safe
             p.step(0.01)
     return sum(p.x for p in ps)
 

@@ -1,0 +1,109 @@
+/* All calls of a function, and who catches what it raises. */
+#include "analyzer/called.h"
+
+#include <string.h>
+
+#include "analyzer/depend.h"
+#include "analyzer/made.h"
+#include "analyzer/members.h"
+
+#define MAX_CALLS 60
+#define MAX_LEVELS 12
+
+static gboolean is_in(const struct node *node, const char *field)
+{
+	return node->field && !strcmp(node->field, field);
+}
+
+/* The class is derived from classes of the program only, so that nobody else calls its methods. */
+static gboolean is_programs_own(struct effects_context *c, const struct node *class_node)
+{
+	const struct node *bases = node_field(class_node, "superclasses");
+	for (struct node *child = bases ? bases->first : NULL; child; child = child->next) {
+		const struct type *base = child->kind == N_KEYWORD_ARGUMENT ? NULL : made_value(c, child).type;
+		gboolean harmless = base && base->kind == T_LIBRARY && (!strcmp(base->name, "abc.ABC") || !strcmp(base->name, "builtins.object"));
+		if (!harmless && (!base || base->kind != T_CLASS || base->ref == class_node || !is_programs_own(c, base->ref)))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* CALL, by its name one of the method, is one of what its object is known to be. */
+static gboolean is_known_call(struct effects_context *c, const struct node *call)
+{
+	const struct node *callee = node_field(call, "function");
+	const struct type *type = callee->kind == N_ATTRIBUTE ? made_value(c, node_field(callee, "object")).type : NULL;
+	gboolean known = !type || type_count(type);
+	for (guint i = 0; type && i < type_count(type); i++)
+		known &= type_member(type, i)->kind != T_UNKNOWN;
+	return known;
+}
+
+/* Each mention of the method, by whatever object, is a call. What is called like it without an object is something else. */
+static gboolean is_called_only(struct effects_context *c, const struct node *function)
+{
+	const char *name = node_field(function, "name")->name;
+	const struct node *owner = node_owner(function);
+	const struct binding *binding = owner->scope ? g_hash_table_lookup(owner->scope->bindings, name) : NULL;
+	const GPtrArray *mentions = binding ? names_mentions(binding) : NULL;
+	if (!binding || !callers_are_seen(c) || !is_programs_own(c, owner) || !made_plain_function(function) || g_str_has_prefix(name, "__"))
+		return FALSE;
+	for (guint i = 0; mentions && i < mentions->len; i++)
+		if (mentions->pdata[i] != node_field(function, "name"))
+			return FALSE;
+	for (guint i = 0; i < c->program->sources->len; i++) {
+		const GPtrArray *members = members_of(context_unit(c, c->program->sources->pdata[i]), name);
+		for (guint k = 0; members && k < members->len; k++) {
+			const struct node *node = members->pdata[k];
+			if (node->kind == N_ATTRIBUTE && !(node->parent->kind == N_CALL && is_in(node, "function")))
+				return FALSE;
+			if (node->kind == N_CALL && !is_known_call(c, node))
+				return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+/* All calls of FUNCTION are there; of an __init__ those of its class. NULL: who knows. */
+const GArray *called_from(struct effects_context *c, const struct node *function)
+{
+	const struct node *name = node_field(function, "name"), *owner = node_owner(function);
+	gboolean init = name && owner->kind == N_CLASS && !strcmp(name->name, "__init__");
+	if (init && (g_hash_table_contains(c->project->values, node_field(owner, "name")->name) || !callers_are_seen(c)))
+		return NULL;
+	if (!init && !(owner->kind == N_CLASS ? is_called_only(c, function) : callers_only_called(c, function)))
+		return NULL;
+	const GArray *calls = context_calls(c, function);
+	return calls && calls->len && calls->len <= MAX_CALLS ? calls : NULL;
+}
+
+static gboolean is_tried(const struct node *node)
+{
+	for (; node && node->kind != N_FUNCTION && node->kind != N_LAMBDA && node->kind != N_MODULE; node = node->parent)
+		if (node->kind == N_TRY || (node->kind == N_WITH && node->manager != MANAGER_PLAIN))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_uncaught(struct effects_context *c, const struct node *node, GHashTable *seen, guint levels)
+{
+	const struct node *owner = node_owner(node);
+	if (!levels || is_tried(node) || (owner->kind != N_FUNCTION && owner->kind != N_MODULE))
+		return FALSE;
+	if (owner->kind == N_MODULE || !g_hash_table_add(seen, (gpointer)owner))
+		return TRUE;
+	const GArray *calls = made_plain_function(owner) ? called_from(c, owner) : NULL;
+	g_autoptr(GPtrArray) nodes = g_ptr_array_new();
+	for (guint i = 0; calls && i < calls->len; i++)
+		g_ptr_array_add(nodes, (gpointer)g_array_index(calls, struct seen_call, i).node);
+	for (guint i = 0; i < nodes->len; i++)
+		if (!nodes->pdata[i] || !is_uncaught(c, nodes->pdata[i], seen, levels - 1))
+			return FALSE;
+	return calls != NULL;
+}
+
+gboolean called_uncaught(struct effects_context *c, const struct node *node)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+	return is_uncaught(c, node, seen, MAX_LEVELS);
+}

@@ -1,0 +1,8 @@
+/* Lists and dicts whose items are distinct objects, each made for its place. */
+#pragma once
+#include "analyzer/frame.h"
+
+/* All that is ever put into what NODE gives, a list or a dict, by whatever name, attribute, parameter or result holds it, was made for that place. */
+gboolean distinct_holds(struct effects_context *c, struct node *node);
+/* The list, dict or set that the attribute NAME (of any class) holds is made for it, and nothing else in the program holds it. */
+gboolean distinct_is_own(struct effects_context *c, const char *name);
