@@ -105,5 +105,7 @@ static gboolean is_uncaught(struct effects_context *c, const struct node *node, 
 gboolean called_uncaught(struct effects_context *c, const struct node *node)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+	if (g_hash_table_contains(c->used, "excepthook") || g_hash_table_contains(c->used, "atexit"))
+		return FALSE;
 	return is_uncaught(c, node, seen, MAX_LEVELS);
 }

@@ -242,7 +242,7 @@ static gboolean declares(const struct node *class_node, const char *name)
 	const struct node *body = node_field(class_node, "body");
 	for (const struct node *s = body ? body->first : NULL; s; s = s->next) {
 		const struct node *top = s->kind == N_EXPRESSION_STATEMENT && s->first && s->first->kind == N_ASSIGNMENT ? s->first : NULL, *left = top ? node_field(top, "left") : NULL;
-		if (left && left->kind == N_NAME && !strcmp(left->name, name) && (node_field(top, "right") || decorated_with(class_node, "dataclass")))
+		if (left && left->kind == N_NAME && !strcmp(left->name, name) && node_field(top, "type") && decorated_with(class_node, "dataclass"))
 			return TRUE;
 	}
 	return FALSE;

@@ -382,6 +382,13 @@ static void give_back(struct search *x, const struct node *held)
 		add_result(x, function);
 }
 
+static gboolean goes_on_later(const struct node *held, const struct node *clause)
+{
+	const struct node *owner = node_owner(held);
+	gboolean kept = clause->parent->kind == N_GENERATOR && clause->parent->parent->kind != N_CALL && clause->parent->parent->kind != N_ARGUMENTS;
+	return kept || (owner->scope && owner->scope->yields);
+}
+
 /* HELD, a name, an attribute or a call, gives what a place holds. */
 static void look_at(struct search *x, const struct node *held)
 {
@@ -421,7 +428,10 @@ static void look_at(struct search *x, const struct node *held)
 	case N_RETURN:
 		give_back(x, held);
 		return;
-	case N_FOR: case N_FOR_IN: case N_COMPARISON: case N_IF: case N_ELIF: case N_WHILE: case N_NOT: case N_EXPRESSION_STATEMENT: case N_INTERPOLATION: case N_IF_CLAUSE:
+	case N_FOR_IN: case N_FOR: /* a generator may be half-way through it */
+		x->good &= !x->own || !(goes_on_later(held, top));
+		return;
+	case N_COMPARISON: case N_IF: case N_ELIF: case N_WHILE: case N_NOT: case N_EXPRESSION_STATEMENT: case N_INTERPOLATION: case N_IF_CLAUSE:
 	case N_LIST_SPLAT: case N_ASSERT: case N_DELETE: case N_BINARY:
 		return;
 	default:
