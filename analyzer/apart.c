@@ -95,7 +95,8 @@ static gboolean meet(const struct set *x, const struct set *y, gboolean late)
 
 gboolean apart_names_are_made(const struct effects_context *c)
 {
-	static const char *const dynamic[] = {"setattr", "eval", "exec", "vars", "__dict__", "__setattr__", "__setstate__"};
+	static const char *const dynamic[] = {"setattr", "eval", "exec", "vars", "__dict__", "__setattr__", "__setstate__", "__getattribute__", "__getstate__", "__reduce__", "__reduce_ex__", "getmembers", "getmembers_static",
+	                                      "get_objects", "get_referents", "get_referrers"};
 	for (guint i = 0; i < G_N_ELEMENTS(dynamic); i++)
 		if (g_hash_table_contains(c->used, dynamic[i]))
 			return TRUE;

@@ -302,8 +302,36 @@ static gboolean is_as_good(const struct splitter *s, const struct type *type, co
 	return type_count(type) && (!own || distinct_is_own(s->frame->context, name));
 }
 
+/* The work sets FIELD itself, as opposed to what that holds. */
+static gboolean is_set(const struct splitter *s, const char *field)
+{
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct effects *e = ((const struct piece *)s->pieces->pdata[i])->whole;
+		for (guint k = 0; e->changes && k < e->accesses->len; k++) {
+			const struct access *w = &g_array_index(e->accesses, struct access, k);
+			if (w->touch != TOUCH_READ && w->field == field && !splitter_is_private(s, w->object))
+				return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+/* How a value of the type is given back: a list or dict that the work only fills stays the one that it was, whoever else may hold it. FALSE: it is sometimes the one, sometimes
+ * another, and then who holds the old one would see it changed. */
+static gboolean find_bring(const struct splitter *s, const struct type *type, const char *field, enum bring *bring)
+{
+	guint containers = 0;
+	for (guint i = 0; i < type_count(type); i++)
+		containers += type_member(type, i)->kind == T_LIST || type_member(type, i)->kind == T_DICT;
+	*bring = !containers ? BRING_SET : type_member(type, 0)->kind == T_LIST ? BRING_LIST : BRING_DICT;
+	for (guint i = 0; containers && i < type_count(type); i++)
+		if (type_member(type, i)->kind != type_member(type, 0)->kind)
+			return FALSE;
+	return !containers || !is_set(s, field);
+}
+
 /* Objects of the class keep attribute FIELD, and it is set and asked for as it stands. */
-static gboolean comes_back(const struct splitter *s, const struct type *instance, const char *field)
+static gboolean comes_back(const struct splitter *s, const struct type *instance, const char *field, enum bring *bring)
 {
 	struct frame *f = s->frame;
 	struct heap *heap = f->context->heap;
@@ -314,7 +342,8 @@ static gboolean comes_back(const struct splitter *s, const struct type *instance
 		missing |= type_member(shared, i)->kind >= T_ITER && type_member(shared, i)->kind != T_VIEW;
 	const struct type *held = class_field_type(f, instance, field);
 	const struct value value = {held, NULL};
-	return !missing && has_always(f, class_type, field + 1, 8) && is_as_good(s, heap_flatten(heap, value, 3), field + 1);
+	const struct type *flat = heap_flatten(heap, value, 3);
+	return !missing && has_always(f, class_type, field + 1, 8) && is_as_good(s, flat, field + 1) && find_bring(s, flat, field, bring);
 }
 
 /* What VALUE leads to was made in this call of F, and nothing else has it. */
@@ -388,26 +417,41 @@ static gboolean is_bound_anew(const struct splitter *s, const struct binding *it
 	return FALSE;
 }
 
-gboolean changes_come_back(const struct splitter *s, const struct binding *variable, const struct type *item, const char *field)
+/* The same of each class below. */
+static gboolean all_come_back(const struct splitter *s, const struct type *member, const char *field, enum bring *bring)
+{
+	struct effects_context *c = s->frame->context;
+	const GPtrArray *below = g_hash_table_lookup(c->subclasses, member->ref);
+	enum bring other;
+	if (!comes_back(s, member, field, bring))
+		return FALSE;
+	for (guint k = 0; below && k < below->len; k++) {
+		const struct type *sub = below->pdata[k];
+		if (!comes_back(s, type_ref(c->heap->types, T_INSTANCE, sub->ref, sub->frame, NULL), field, &other) || other != *bring)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean changes_come_back(const struct splitter *s, const struct binding *variable, const struct type *item, const char *field, enum bring *bring)
 {
 	static const char *const hooks[] = {"__setattr__", "__getattr__", "__getattribute__", "__delattr__", "__set__", "__getstate__", "__reduce__", "__reduce_ex__"};
 	struct effects_context *c = s->frame->context;
+	enum bring first = BRING_SET;
 	for (guint i = 0; i < G_N_ELEMENTS(hooks); i++)
 		if (g_hash_table_contains(c->special, hooks[i]))
 			return FALSE;
 	if (!strncmp(field, ".__", 3) || is_deleted(c, field + 1))
 		return FALSE;
 	gboolean anew = is_bound_anew(s, variable, field);
+	*bring = BRING_SET;
 	for (guint i = 0; i < type_count(item); i++) {
 		const struct type *member = type_member(item, i);
-		const GPtrArray *below = member->kind == T_INSTANCE ? g_hash_table_lookup(c->subclasses, member->ref) : NULL;
-		if (member->kind != T_INSTANCE || (!anew && !comes_back(s, member, field)))
+		if (member->kind != T_INSTANCE || (!anew && !all_come_back(s, member, field, bring)))
 			return FALSE;
-		for (guint k = 0; !anew && below && k < below->len; k++) {
-			const struct type *sub = below->pdata[k];
-			if (!comes_back(s, type_ref(c->heap->types, T_INSTANCE, sub->ref, sub->frame, NULL), field))
-				return FALSE;
-		}
+		first = i ? first : *bring;
+		if (first != *bring)
+			return FALSE;
 	}
 	return type_count(item) > 0;
 }

@@ -9,6 +9,7 @@
 #include "analyzer/apart.h"
 #include "analyzer/called.h"
 #include "analyzer/depend.h"
+#include "analyzer/interned.h"
 #include "analyzer/made.h"
 #include "analyzer/members.h"
 
@@ -275,7 +276,7 @@ static void pass_on(struct search *x, const struct node *argument, const struct 
 		return;
 	}
 	if (type->kind == T_LIBRARY) {
-		x->good &= (is_one_of(type->name, takers) || is_one_of(type->name, plain_takers)) && !g_hash_table_contains(x->c->replaced, type->name);
+		x->good &= argument->kind != N_KEYWORD_ARGUMENT && (is_one_of(type->name, takers) || is_one_of(type->name, plain_takers)) && !g_hash_table_contains(x->c->replaced, type->name);
 		gboolean at_once = call->parent->kind == N_FOR || call->parent->kind == N_FOR_IN;
 		x->good &= !x->own || (!is_one_of(type->name, kept) && (at_once || !is_one_of(type->name, lazy)));
 		return;
@@ -640,7 +641,9 @@ static void look_at_attribute(struct search *x, const char *name)
 	x->good &= !apart_names_are_made(x->c) && !g_hash_table_contains(x->c->used, "attrgetter") && !g_hash_table_contains(x->c->used, "getattr");
 	x->good &= !x->own || !copies_objects(x->c);
 	for (guint i = 0; i < sources->len && x->good; i++) {
-		const GPtrArray *members = members_of(context_unit(x->c, sources->pdata[i]), name);
+		struct unit *unit = context_unit(x->c, sources->pdata[i]);
+		const GPtrArray *members = members_of(unit, name);
+		x->good &= !members_of(unit, interned(MEMBERS_UNTOLD));
 		for (guint k = 0; members && k < members->len && x->good; k++)
 			look_at_member(x, members->pdata[k]);
 	}

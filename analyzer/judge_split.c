@@ -215,10 +215,13 @@ static void fill_brought(struct judge *j)
 	for (guint i = 0; j->changes && i < j->changes->len; i++) {
 		const char *field = j->changes->pdata[i];
 		g_autofree char *name = g_strconcat(j->item->name, field, NULL);
-		if (!plain || !changes_come_back(s, j->item, item, field))
+		enum bring bring;
+		if (!plain || !changes_come_back(s, j->item, item, field, &bring)) {
 			judge_add_reason(j, REASON_PROCESS_MUTATION, name, j->node);
-		else
-			g_ptr_array_add(split->brought, g_steal_pointer(&name));
+			continue;
+		}
+		g_ptr_array_add(split->brought, g_steal_pointer(&name));
+		g_array_append_val(split->brings, bring);
 	}
 	if (split->brought->len)
 		split->calls_only = FALSE;

@@ -1,13 +1,21 @@
 #include "analyzer/members.h"
 
+#include <string.h>
+
+#include "analyzer/interned.h"
+
+static void note_name(GHashTable *members, const char *name, const struct node *node)
+{
+	GPtrArray *nodes = g_hash_table_lookup(members, name);
+	if (!nodes)
+		g_hash_table_insert(members, (gpointer)name, nodes = g_ptr_array_new());
+	g_ptr_array_add(nodes, (gpointer)node);
+}
+
 static void note(GHashTable *members, const struct node *name, const struct node *node)
 {
-	if (!name || !name->name)
-		return;
-	GPtrArray *nodes = g_hash_table_lookup(members, name->name);
-	if (!nodes)
-		g_hash_table_insert(members, (gpointer)name->name, nodes = g_ptr_array_new());
-	g_ptr_array_add(nodes, (gpointer)node);
+	if (name && name->name)
+		note_name(members, name->name, node);
 }
 
 static void note_imports(GHashTable *members, const struct node *part, const struct node *import)
@@ -15,6 +23,19 @@ static void note_imports(GHashTable *members, const struct node *part, const str
 	note(members, part, import);
 	for (const struct node *child = part->first; child; child = child->next)
 		note_imports(members, child, import);
+}
+
+/* `case Point(x, size=n)`: the attribute `size`, and one that no word of the source tells. */
+static void note_pattern(GHashTable *members, const struct node *node)
+{
+	const struct node *class_name = node->first;
+	for (const struct node *child = class_name ? class_name->next : NULL; child; child = child->next) {
+		const struct node *inner = !strcmp(ts_node_type(child->ts), "case_pattern") && child->first ? child->first : child;
+		if (!strcmp(ts_node_type(inner->ts), "keyword_pattern"))
+			note(members, inner->first, inner);
+		else
+			note_name(members, interned(MEMBERS_UNTOLD), inner);
+	}
 }
 
 static void note_all(GHashTable *members, const struct node *node)
@@ -44,6 +65,8 @@ static void note_all(GHashTable *members, const struct node *node)
 		note_imports(members, node, node);
 		return;
 	default:
+		if (!strcmp(ts_node_type(node->ts), "class_pattern"))
+			note_pattern(members, node);
 		break;
 	}
 	for (const struct node *child = node->first; child; child = child->next)

@@ -178,8 +178,8 @@ gboolean fresh_leads_to(const struct splitter *s, const struct object *item);
 /* changes.c: the work, whose effects are in STAGE, changes attributes of its own item, *ITEM of *LIST, and nothing else, and no other iteration comes to that:
  * interned ".name" of these attributes, to be freed; NULL: not so. */
 GPtrArray *changes_find(const struct splitter *s, const GPtrArray *stage, const struct binding **item, struct node **list);
-/* Attribute FIELD of a copy of VARIABLE, an item of type ITEM, can be put in the place of its own. */
-gboolean changes_come_back(const struct splitter *s, const struct binding *variable, const struct type *item, const char *field);
+/* Attribute FIELD of a copy of VARIABLE, an item of type ITEM, can be put in the place of its own, as BRING says. */
+gboolean changes_come_back(const struct splitter *s, const struct binding *variable, const struct type *item, const char *field, enum bring *bring);
 /* The iterable gives rows that are made for the loop. */
 gboolean fresh_rows(struct frame *f, const struct node *iterable);
 gboolean iterable_reuses(const struct frame *f, struct value items);

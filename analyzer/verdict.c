@@ -55,6 +55,7 @@ static struct split *split_new(void)
 	split->owned = g_ptr_array_new_with_free_func(owned_free);
 	split->globals = g_ptr_array_new_with_free_func(g_free);
 	split->brought = g_ptr_array_new_with_free_func(g_free);
+	split->brings = g_array_new(FALSE, FALSE, sizeof(enum bring));
 	split->replays = g_ptr_array_new_with_free_func(replay_free);
 	split->calls = places_new();
 	split->parallel_lines = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -65,7 +66,7 @@ static void split_free(struct split *split)
 {
 	if (!split)
 		return;
-	GArray *arrays[] = {split->before, split->region, split->after, split->hoisted, split->listed, split->guards, split->parallel_lines, split->repeated};
+	GArray *arrays[] = {split->before, split->region, split->after, split->hoisted, split->listed, split->guards, split->parallel_lines, split->repeated, split->brings};
 	GPtrArray *lists[] = {split->targets, split->captured, split->results, split->values, split->globals, split->brought, split->replays, split->owned};
 	for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_array_unref(arrays[i]);

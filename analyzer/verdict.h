@@ -77,6 +77,9 @@ enum split_shape {
 	SPLIT_COMPREHENSION   /* list, set or dict comprehension, or a generator expression that is consumed whole at once */
 };
 
+/* How an attribute of a worker's copy is given back: it is set, or the list or dict that it holds is filled anew. */
+enum bring { BRING_SET, BRING_LIST, BRING_DICT };
+
 /* How the body of a loop splits (docs/architecture.md, idea 2).
  *
  * The parent keeps the loop. In the body `region` (consecutive statements of the body's top level, possibly none) runs in a
@@ -112,6 +115,7 @@ struct split {
 	GPtrArray *globals;     /* char *: module-level names that they read (functions, imports, constants) */
 	GPtrArray *results;     /* struct crossing *: names that the region binds and the parent needs (after, or behind the loop) */
 	GPtrArray *brought;     /* char *: "doc.words": what the work changes of its item; of a worker's copy it comes back, and is set in the parent's */
+	GArray *brings;         /* enum bring, of each of these */
 	GPtrArray *values;      /* struct crossing *: types of the hoisted values, in order; name NULL */
 	enum pickles items;     /* do the items of the iterable pickle? */
 	gboolean sized;         /* the iterable is a list, tuple, range, str, dict view ...: finite, free of effects, cheap to drain */

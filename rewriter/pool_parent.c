@@ -294,16 +294,26 @@ static gboolean put_else(struct pool *p, GString *out, GError **error)
 	return text != NULL;
 }
 
-/* doc.words, doc.digest = words, digest */
+/* doc.digest, doc.words[:] = digest, words; doc.counts.clear(); doc.counts.update(counts) */
 static void put_brought(struct pool *p, GString *out, const char *indent)
 {
-	if (!pool_brings(p))
-		return;
-	g_autoptr(GString) names = g_string_new(NULL);
-	for (guint i = 0; i < p->split->brought->len; i++)
-		g_string_append_printf(names, "%s%s", i ? ", " : "", (char *)g_ptr_array_index(p->outputs, p->brought + i));
-	g_autofree char *parts = pool_joined(p->split->brought, FALSE);
-	pool_line(p, out, indent, "%s = %s", parts, names->str);
+	g_autoptr(GString) names = g_string_new(NULL), parts = g_string_new(NULL);
+	for (guint i = 0; pool_brings(p) && i < p->split->brought->len; i++) {
+		enum bring bring = g_array_index(p->split->brings, enum bring, i);
+		if (bring == BRING_DICT)
+			continue;
+		g_string_append_printf(names, "%s%s", names->len ? ", " : "", (char *)g_ptr_array_index(p->outputs, p->brought + i));
+		g_string_append_printf(parts, "%s%s%s", parts->len ? ", " : "", (char *)g_ptr_array_index(p->split->brought, i), bring == BRING_LIST ? "[:]" : "");
+	}
+	if (names->len)
+		pool_line(p, out, indent, "%s = %s", parts->str, names->str);
+	for (guint i = 0; pool_brings(p) && i < p->split->brought->len; i++) {
+		const char *part = g_ptr_array_index(p->split->brought, i);
+		if (g_array_index(p->split->brings, enum bring, i) != BRING_DICT)
+			continue;
+		pool_line(p, out, indent, "%s.clear()", part);
+		pool_line(p, out, indent, "%s.update(%s)", part, (char *)g_ptr_array_index(p->outputs, p->brought + i));
+	}
 }
 
 static gboolean put_loop(struct pool *p, GString *out, struct parent *parent, GError **error)

@@ -32,6 +32,16 @@ class Shape:
         self.history.append(a)
 
 
+class Tally:
+    def __init__(self, words):
+        self.words = words
+        self.counts = {}
+
+    def count(self):
+        for w in self.words:
+            self.counts[w] = self.counts.get(w, 0) + math.cos(len(w))
+
+
 def _init_item(i):
     return Shape(i + 1)
 
@@ -57,7 +67,7 @@ class World:
         items = self.shapes
         with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
             for s, (area, history) in zip(items, pool.map(functools.partial(_step_item, self=self), items, chunksize=len(items) // 200 + 1)):
-                s.area, s.history = area, history
+                s.area, s.history[:] = area, history
 
     def total(self):
         with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
@@ -74,7 +84,7 @@ def step(shapes, k):
     items = list(enumerate(shapes))
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for (i, s), (area, history) in zip(items, pool.map(functools.partial(_step_item_2, k=k), items, chunksize=len(items) // 200 + 1)):
-            s.area, s.history = area, history
+            s.area, s.history[:] = area, history
 
 
 def _load_item(i):
@@ -113,7 +123,16 @@ def _main_item_5(item):
     return s.area, s.history
 
 
-def _main_item_6(s):
+def _main_item_6(tally):
+    tally.count()
+    return tally.counts
+
+
+def _main_item_7(t):
+    return len(t.counts)
+
+
+def _main_item_8(s):
     return s.area
 
 
@@ -138,13 +157,20 @@ def main():
     items = table.values()
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for s, (area, history) in zip(items, pool.map(_main_item_4, items, chunksize=len(items) // 200 + 1)):
-            s.area, s.history = area, history
+            s.area, s.history[:] = area, history
     items = table.items()
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for (k, s), (area, history) in zip(items, pool.map(_main_item_5, items, chunksize=len(items) // 200 + 1)):
-            s.area, s.history = area, history
+            s.area, s.history[:] = area, history
+    tallies = [Tally(d.words) for d in docs]
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        print(sum(pool.map(_main_item_6, shapes, chunksize=len(shapes) // 200 + 1)), sum(s.area for s in table.values()), table[3].history)
+        for tally, counts in zip(tallies, pool.map(_main_item_6, tallies, chunksize=len(tallies) // 200 + 1)):
+            tally.counts.clear()
+            tally.counts.update(counts)
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        print(list(pool.map(_main_item_7, tallies[:3])), tallies[1].counts)
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        print(sum(pool.map(_main_item_8, shapes, chunksize=len(shapes) // 200 + 1)), sum(s.area for s in table.values()), table[3].history)
 
 
 if __name__ == "__main__":

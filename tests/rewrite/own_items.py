@@ -28,6 +28,16 @@ class Shape:
         self.history.append(a)
 
 
+class Tally:
+    def __init__(self, words):
+        self.words = words
+        self.counts = {}
+
+    def count(self):
+        for w in self.words:
+            self.counts[w] = self.counts.get(w, 0) + math.cos(len(w))
+
+
 class World:
     def __init__(self, n):
         self.shapes = []
@@ -74,6 +84,10 @@ def main():
         s.update(4)
     for k, s in table.items():
         s.update(k + 1)
+    tallies = [Tally(d.words) for d in docs]
+    for tally in tallies:
+        tally.count()
+    print([len(t.counts) for t in tallies[:3]], tallies[1].counts)
     print(sum(s.area for s in shapes), sum(s.area for s in table.values()), table[3].history)
 
 

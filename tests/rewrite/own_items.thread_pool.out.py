@@ -30,6 +30,16 @@ class Shape:
         self.history.append(a)
 
 
+class Tally:
+    def __init__(self, words):
+        self.words = words
+        self.counts = {}
+
+    def count(self):
+        for w in self.words:
+            self.counts[w] = self.counts.get(w, 0) + math.cos(len(w))
+
+
 def _init_item(i):
     return Shape(i + 1)
 
@@ -108,7 +118,19 @@ def _main_item_6(item):
     s.update(k + 1)
 
 
-def _main_item_7(s):
+def _main_item_7(d):
+    return Tally(d.words)
+
+
+def _main_item_8(tally):
+    tally.count()
+
+
+def _main_item_9(t):
+    return len(t.counts)
+
+
+def _main_item_10(s):
     return s.area
 
 
@@ -138,7 +160,14 @@ def main():
         for result in pool.map(_main_item_6, table.items()):
             pass
     with ThreadPoolExecutor(max_workers=8) as pool:
-        print(sum(pool.map(_main_item_7, shapes)), sum(s.area for s in table.values()), table[3].history)
+        tallies = list(pool.map(_main_item_7, docs))
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for result in pool.map(_main_item_8, tallies):
+            pass
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        print(list(pool.map(_main_item_9, tallies[:3])), tallies[1].counts)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        print(sum(pool.map(_main_item_10, shapes)), sum(s.area for s in table.values()), table[3].history)
 
 
 if __name__ == "__main__":
