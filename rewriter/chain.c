@@ -165,6 +165,22 @@ static gboolean all_covered(const struct pool *p, const GArray *work)
 	return TRUE;
 }
 
+/* The loop's own functions are called in its ordered half, or for what it goes over (a recursion): that would have to be awaited there. */
+static gboolean calls_stay(const struct pool *p, const struct client *c)
+{
+	for (guint i = 0; i < c->chain->sites->len; i++) {
+		const struct chain_site *site = &g_array_index(c->chain->sites, struct chain_site, i);
+		gboolean moves = FALSE;
+		if (site->kind != CHAIN_AWAIT || site->source != c->source || !tree_within(site->call, p->split->loop))
+			continue;
+		for (guint k = 0; k < p->nodes->len; k++)
+			moves |= tree_within(site->call, pool_node(p->nodes, k));
+		if (!moves)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static GArray *with_answers(const struct client *c, const struct split *split)
 {
 	GArray *grown = g_array_new(FALSE, FALSE, sizeof(TSNode));
@@ -330,6 +346,8 @@ gboolean chain_work(struct pool *p, struct client *c, GArray *work, GError **err
 {
 	gboolean open = FALSE;
 	TSNode scope = p->split->loop;
+	if (calls_stay(p, c))
+		return rewrite_refuse(error, "a call that would have to be awaited stays in the ordered part of the loop");
 	c->after = p->split->after;
 	g_autoptr(GArray) region = p->split->region ? g_array_ref(p->split->region) : g_array_new(FALSE, FALSE, sizeof(TSNode));
 	if (region->len && !client_statements(c, region, p->split->hoisted, scope, work, &open, error))

@@ -256,10 +256,10 @@ static guint blank_lines_above(const struct source *source, guint32 at)
 	return ends ? ends - 1 : 0;
 }
 
-static gboolean follows_statement(TSNode statement)
+static gboolean follows_comment(TSNode statement)
 {
 	TSNode before = ts_node_prev_named_sibling(statement);
-	return tree_is(ts_node_parent(statement), "block") && !ts_node_is_null(before) && !tree_is(before, "comment");
+	return !ts_node_is_null(before) && tree_is(before, "comment");
 }
 
 /* At the top level nothing can be awaited: there the loop becomes a coroutine that is run right away. */
@@ -270,7 +270,7 @@ static void put_main(struct tasks *t, GString *out, gboolean target)
 		return;
 	g_autofree char *names = bound_names(p, target);
 	guint above = blank_lines_above(p->source, t->from);
-	if (t->around[0] && !above && follows_statement(p->statement) && style_begins_line(p->source, t->from)) {
+	if (t->around[0] && !above && !follows_comment(p->statement) && style_begins_line(p->source, t->from)) {
 		t->from = style_line_start(p->source, t->from);
 		pool_line(p, out, "", "%s", "");
 		g_string_append(out, t->around);

@@ -20,6 +20,7 @@ void pool_clear(struct pool *p)
 	g_free(p->outer), g_free(p->inner), g_free(p->call), g_free(p->skip), g_free(p->deeper), g_free(p->taken), g_free(p->replay), g_free(p->error), g_free(p->value);
 	g_clear_pointer(&p->fed, g_array_unref);
 	g_clear_pointer(&p->once, g_ptr_array_unref);
+	g_clear_pointer(&p->groups, g_ptr_array_unref);
 	g_clear_pointer(&p->slots, g_ptr_array_unref);
 	g_free(p->processes), g_free(p->tail), g_free(p->lead), g_free(p->read), g_free(p->start), g_free(p->local), g_free(p->stack);
 	g_clear_pointer(&p->holes, g_array_unref);

@@ -53,8 +53,9 @@ struct pool {
 	GHashTable *made;             /* and the names that these bind */
 	char *local, *stack;          /* where workers keep what they make for themselves, and what closes it; NULL: they make nothing */
 	char *replay, *error, *value; /* the worker's list for them, its exception, and what the parent calls an element of the list */
-	GPtrArray *once;              /* char *, where they are one statement that is run once in any case: the names of its values, of which `replay` is made, too; else NULL */
-	GPtrArray *slots;             /* then: for each of them a GArray of TSNode: what the worker returns for these */
+	GPtrArray *once;              /* char *, where each way through the work ends with some of them and no others are run: the names of their values, of which `replay` is made, too; else NULL */
+	GPtrArray *groups, *slots;    /* then: for each way a GArray of guint, its statements, and one of TSNode, what the worker returns for them */
+	char *which;                  /* then, where the ways' statements differ: the name of what says which it was; else NULL */
 };
 
 /* pool_replay.c */

@@ -7,13 +7,21 @@
  *       return replay, ...
  *
  * With several statements, an element is (number of the statement, its values). Where each way through the work ends with the same
- * statement, the worker returns its values instead:
+ * statements, the worker returns their values instead:
  *
  *   def _load_item(path):                         for path, result in zip(...):
  *       try:                                          pages[path] = result
  *           return load(path)
  *       except OSError:
- *           return None */
+ *           return None
+ *
+ * Where each way ends with statements of its own, it says which beside their values:
+ *
+ *   def _load_item(path):                         for path, (which, value) in zip(...):
+ *       try:                                          if which == 0:
+ *           return 0, load(path)                          pages[path] = value
+ *       except OSError:                               else:
+ *           return 1, None                                missing.append(path) */
 #include <string.h>
 
 #include "rewriter/pool_loop.h"
@@ -47,10 +55,15 @@ static char *value_text(const struct pool *p, TSNode node)
 	return text;
 }
 
-/* What the worker finds for statement I. */
-static const GArray *values_of(const struct pool *p, guint i)
+/* The statements at the end of way G through the work: those behind the first one are indices of holes, too. */
+static const GArray *group_at(const struct pool *p, guint g)
 {
-	return p->slots ? g_ptr_array_index(p->slots, i) : replay_at(p, i)->values;
+	return g_ptr_array_index(p->groups, g);
+}
+
+static guint hole_in(const GArray *group, guint k)
+{
+	return g_array_index(group, guint, k);
 }
 
 static gboolean is_value(const struct replay *replay, TSNode node, gboolean *as_text)
@@ -63,20 +76,27 @@ static gboolean is_value(const struct replay *replay, TSNode node, gboolean *as_
 	return FALSE;
 }
 
-/* `x`, `(x, y)`, `None`: the values of a statement as one expression. */
-static char *values_text(const struct pool *p, guint hole)
+/* The worker hands this value over as text. */
+static gboolean goes_as_text(const struct pool *p, TSNode value)
+{
+	gboolean as_text = FALSE;
+	for (guint i = 0; i < p->holes->len && !is_value(replay_at(p, i), value, &as_text); i++)
+		;
+	return as_text;
+}
+
+/* `x`, `(x, y)`, `None`: VALUES as one expression; BARE: several without parentheses. */
+static char *values_text(const struct pool *p, const GArray *values, gboolean bare)
 {
 	GString *text = g_string_new(NULL);
-	const GArray *values = values_of(p, hole);
 	for (guint i = 0; i < values->len; i++) {
 		g_autofree char *value = value_text(p, pool_node(values, i));
-		gboolean bare = tree_is(pool_node(values, i), "named_expression") || strpbrk(value, "\r\n"), as_text = FALSE;
-		is_value(replay_at(p, hole), pool_node(values, i), &as_text);
-		g_string_append_printf(text, as_text ? "%sstr(%s)" : bare ? "%s(%s)" : "%s%s", i ? ", " : "", value);
+		gboolean wrap = tree_is(pool_node(values, i), "named_expression") || strpbrk(value, "\r\n");
+		g_string_append_printf(text, goes_as_text(p, pool_node(values, i)) ? "%sstr(%s)" : wrap ? "%s(%s)" : "%s%s", i ? ", " : "", value);
 	}
 	if (!values->len)
 		g_string_append(text, "None");
-	if (values->len > 1 && !p->once) {
+	if (values->len > 1 && !bare) {
 		g_string_prepend_c(text, '(');
 		g_string_append_c(text, ')');
 	}
@@ -90,33 +110,97 @@ char *pool_replay_parts(const struct pool *p, const char *result, const char *er
 
 static void put_hole(struct pool *p, guint i)
 {
-	g_autofree char *values = values_text(p, i);
-	g_autofree char *text = p->once ? g_strdup_printf("return %s", values) : p->holes->len > 1 ? g_strdup_printf("%s.append((%u, %s))", p->replay, i, values)
-	                                          : g_strdup_printf("%s.append(%s)", p->replay, values);
+	g_autofree char *values = values_text(p, replay_at(p, i)->values, FALSE);
+	g_autofree char *text = p->holes->len > 1 ? g_strdup_printf("%s.append((%u, %s))", p->replay, i, values) : g_strdup_printf("%s.append(%s)", p->replay, values);
 	pool_substitute(p, pool_node(p->holes, i), text);
 }
 
-/* The statement with its values by their places in an element. */
-static char *statement_text(const struct pool *p, guint i, const char *to, GError **error)
+/* The statements at the end of way G become the worker's `return`. */
+static void put_group(struct pool *p, guint g)
 {
-	const struct replay *replay = replay_at(p, i);
-	g_autoptr(GArray) substitutes = pool_substitutes_new();
-	const GArray *values = values_of(p, i);
-	g_autofree char *whole = p->once ? NULL : p->holes->len > 1 ? g_strdup_printf("%s[1]", p->value) : g_strdup(p->value);
-	for (guint k = 0; k < values->len; k++) {
-		TSNode node = pool_node(values, k);
-		struct edit edit = {ts_node_start_byte(node), ts_node_end_byte(node),
-		                    p->once ? g_strdup(g_ptr_array_index(p->once, k)) : values->len > 1 ? g_strdup_printf("%s[%u]", whole, k) : g_strdup(whole)};
-		g_array_append_val(substitutes, edit);
-	}
-	guint32 start = ts_node_start_byte(replay->statement);
-	g_autofree char *from = style_indent_of(p->source, start);
-	return outline_copy(p->source, &p->rewrite->style, start, ts_node_end_byte(replay->statement), substitutes, from, to, error);
+	const GArray *group = group_at(p, g);
+	g_autofree char *values = values_text(p, g_ptr_array_index(p->slots, g), !p->which);
+	struct edit edit = {ts_node_start_byte(pool_node(p->holes, hole_in(group, 0))), ts_node_end_byte(pool_node(p->holes, hole_in(group, group->len - 1))),
+	                    !p->which ? g_strdup_printf("return %s", values) : p->once->len > 1 ? g_strdup_printf("return %u, %s", g, values) : g_strdup_printf("return %u", g)};
+	g_array_append_val(p->substitutes, edit);
 }
 
-/* --- one statement, once ------------------------------------------------------------------------------------------------------ */
+static void put_holes(struct pool *p)
+{
+	for (guint i = 0; i < (p->once ? p->groups->len : p->holes->len); i++) {
+		if (p->once)
+			put_group(p, i);
+		else
+			put_hole(p, i);
+	}
+}
+
+/* What the parent calls value K of VALUES, of one statement or of the statements of a way. */
+static char *value_name(const struct pool *p, const GArray *values, guint k)
+{
+	const char *whole = p->which ? g_ptr_array_index(p->once, p->once->len - 1) : p->value;
+	if (p->once && !p->which)
+		return g_strdup(g_ptr_array_index(p->once, k));
+	if (!p->once && p->holes->len > 1)
+		return values->len > 1 ? g_strdup_printf("%s[1][%u]", whole, k) : g_strdup_printf("%s[1]", whole);
+	return values->len > 1 ? g_strdup_printf("%s[%u]", whole, k) : g_strdup(whole);
+}
+
+/* Statement I with the values of VALUES that stand in it by what the parent calls them. */
+static char *statement_text(const struct pool *p, guint i, const GArray *values, const char *to, GError **error)
+{
+	TSNode statement = pool_node(p->holes, i);
+	g_autoptr(GArray) substitutes = pool_substitutes_new();
+	for (guint k = 0; k < values->len; k++) {
+		TSNode node = pool_node(values, k);
+		struct edit edit = {ts_node_start_byte(node), ts_node_end_byte(node), value_name(p, values, k)};
+		if (tree_within(node, statement))
+			g_array_append_val(substitutes, edit);
+		else
+			g_free(edit.text);
+	}
+	guint32 start = ts_node_start_byte(statement);
+	g_autofree char *from = style_indent_of(p->source, start);
+	return outline_copy(p->source, &p->rewrite->style, start, ts_node_end_byte(statement), substitutes, from, to, error);
+}
+
+/* One line, or more, of the parent's. */
+static gboolean put_statement(const struct pool *p, GString *out, guint i, const GArray *values, const char *indent, GError **error)
+{
+	g_autofree char *text = statement_text(p, i, values, indent, error);
+	if (text)
+		g_string_append_printf(out, "%s%s%s", indent, text, text[0] && strchr("\r\n", text[strlen(text) - 1]) ? "" : p->newline);
+	return text != NULL;
+}
+
+/* --- the same statements, once --------------------------------------------------------------------------------------------------- */
 
 static gboolean ends_with_hole(const struct pool *p, TSNode node, guint *holes);
+
+/* The index of the statement that NODE is, or -1. */
+static gint hole_at(const struct pool *p, TSNode node)
+{
+	for (guint i = 0; i < p->holes->len; i++)
+		if (ts_node_eq(pool_node(p->holes, i), node))
+			return (gint)i;
+	return -1;
+}
+
+/* Statements that the parent repeats, the last one NODE, of which nothing else stands between: a group. HOLES counts them. */
+static gboolean add_group(const struct pool *p, TSNode node, guint *holes)
+{
+	GArray *group = g_array_new(FALSE, FALSE, sizeof(guint));
+	gboolean sure = TRUE;
+	for (gint i = hole_at(p, node); i >= 0; i = ts_node_is_null(node) ? -1 : hole_at(p, node)) {
+		guint hole = (guint)i;
+		sure &= !replay_at(p, hole)->unsure;
+		g_array_prepend_val(group, hole);
+		node = ts_node_prev_named_sibling(node);
+	}
+	*holes += group->len;
+	g_ptr_array_add(p->groups, group);
+	return sure;
+}
 
 static gboolean block_ends_with_hole(const struct pool *p, TSNode block, guint *holes)
 {
@@ -144,14 +228,11 @@ static gboolean clauses_end_with_hole(const struct pool *p, TSNode node, guint *
 	return other;
 }
 
-/* Each way through NODE that comes to its end ends with one of the statements. HOLES counts them. */
+/* Each way through NODE that comes to its end ends with some of the statements. HOLES counts them. */
 static gboolean ends_with_hole(const struct pool *p, TSNode node, guint *holes)
 {
-	for (guint i = 0; i < p->holes->len; i++)
-		if (ts_node_eq(pool_node(p->holes, i), node)) {
-			*holes += 1;
-			return !replay_at(p, i)->unsure;
-		}
+	if (hole_at(p, node) >= 0)
+		return add_group(p, node, holes);
 	if (tree_is(node, "raise_statement"))
 		return TRUE;
 	if (tree_is(node, "with_statement"))
@@ -175,10 +256,10 @@ static gboolean is_stored_constant(TSNode node)
 	return stored && empty;
 }
 
-/* Statement I beside the first one. */
+/* Statement OTHER beside the first way's. */
 struct pairing {
 	const struct pool *pool;
-	guint i;
+	guint first, other;
 	GArray *of_first, *of_other; /* TSNode: in which they differ, or what the worker has to find */
 	const GArray *known;         /* those of the first that are so of all of them; NULL: to be found */
 };
@@ -196,7 +277,7 @@ static gboolean pair_up(struct pairing *pairing, TSNode first, TSNode other)
 	const struct pool *p = pairing->pool;
 	g_autofree char *text = source_text(p->source, first);
 	gboolean as_text = FALSE, other_as_text = FALSE, equal = source_is(p->source, other, text);
-	gboolean value = is_value(replay_at(p, 0), first, &as_text), other_value = is_value(replay_at(p, pairing->i), other, &other_as_text);
+	gboolean value = is_value(replay_at(p, pairing->first), first, &as_text), other_value = is_value(replay_at(p, pairing->other), other, &other_as_text);
 	if (value && other_value && equal && pool_parent_has(p, first))
 		return TRUE;
 	guint32 count = ts_node_child_count(first);
@@ -218,15 +299,27 @@ static gboolean pair_up(struct pairing *pairing, TSNode first, TSNode other)
 	return TRUE;
 }
 
-/* What the parent does is the same, whichever of the statements it is, but for some values. */
+/* The statements of a way beside those of the first one. */
+static gboolean pair_groups(struct pairing *pairing, const GArray *first, const GArray *other)
+{
+	const struct pool *p = pairing->pool;
+	gboolean fit = first->len == other->len;
+	for (guint k = 0; fit && k < first->len; k++) {
+		pairing->first = hole_in(first, k), pairing->other = hole_in(other, k);
+		fit = pair_up(pairing, pool_node(p->holes, pairing->first), pool_node(p->holes, pairing->other));
+	}
+	return fit;
+}
+
+/* What the parent does is the same, whichever way it was, but for some values. */
 static gboolean find_slots(struct pool *p)
 {
 	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	p->slots = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
 	for (guint round = 0; round < 2; round++)
-		for (guint i = 0; i < p->holes->len; i++) {
-			struct pairing pairing = {p, i, g_array_new(FALSE, FALSE, sizeof(TSNode)), g_array_new(FALSE, FALSE, sizeof(TSNode)), round ? all : NULL};
-			gboolean fit = pair_up(&pairing, pool_node(p->holes, 0), pool_node(p->holes, i));
+		for (guint g = 0; g < p->groups->len; g++) {
+			struct pairing pairing = {p, 0, 0, g_array_new(FALSE, FALSE, sizeof(TSNode)), g_array_new(FALSE, FALSE, sizeof(TSNode)), round ? all : NULL};
+			gboolean fit = pair_groups(&pairing, group_at(p, 0), group_at(p, g));
 			for (guint k = 0; k < pairing.of_first->len && !round; k++)
 				if (!is_among(all, pool_node(pairing.of_first, k)))
 					g_array_append_val(all, g_array_index(pairing.of_first, TSNode, k));
@@ -241,24 +334,55 @@ static gboolean find_slots(struct pool *p)
 	return all->len > 0;
 }
 
+/* What the worker has to find for each way's own statements. FALSE: nothing for any of them. */
+static gboolean find_own_slots(struct pool *p)
+{
+	gboolean any = FALSE;
+	g_ptr_array_set_size(p->slots, 0);
+	for (guint g = 0; g < p->groups->len; g++) {
+		GArray *values = g_array_new(FALSE, FALSE, sizeof(TSNode));
+		for (guint k = 0; k < group_at(p, g)->len; k++) {
+			const GArray *all = replay_at(p, hole_in(group_at(p, g), k))->values;
+			for (guint i = 0; i < all->len; i++)
+				if (!pool_parent_has(p, pool_node(all, i)))
+					g_array_append_val(values, g_array_index(all, TSNode, i));
+		}
+		any |= values->len > 0;
+		g_ptr_array_add(p->slots, values);
+	}
+	return any;
+}
+
+static void name_values(struct pool *p, gboolean same)
+{
+	g_autoptr(GHashTable) locals = nameset_new();
+	nameset_add(locals, p->locals);
+	if (same) {
+		while (p->once->len < ((const GArray *)g_ptr_array_index(p->slots, 0))->len)
+			g_ptr_array_add(p->once, nameset_fresh(locals, "result"));
+	} else {
+		gboolean any = find_own_slots(p);
+		g_ptr_array_add(p->once, p->which = nameset_fresh(locals, "which"));
+		if (any)
+			g_ptr_array_add(p->once, nameset_fresh(locals, "value"));
+	}
+	p->replay = pool_joined(p->once, FALSE);
+	nameset_add(p->locals, locals);
+}
+
 static void find_once(struct pool *p)
 {
 	guint holes = 0, last = pool_count(p->split->region);
+	p->groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
 	if (p->split->replay_errors || p->split->skips || pool_count(p->split->hoisted) || p->split->results->len || pool_tries(p) || pool_leaves(p) ||
 	    !last || !ends_with_hole(p, pool_node(p->split->region, last - 1), &holes) || holes != p->holes->len)
 		return;
-	g_autoptr(GHashTable) locals = nameset_new();
-	nameset_add(locals, p->locals);
 	p->once = g_ptr_array_new_with_free_func(g_free); /* pool_parent_has asks for it */
-	if (!find_slots(p)) {
+	gboolean same = find_slots(p);
+	if (same || p->groups->len > 1)
+		name_values(p, same);
+	else
 		g_clear_pointer(&p->once, g_ptr_array_unref);
-		g_clear_pointer(&p->slots, g_ptr_array_unref);
-		return;
-	}
-	while (p->once->len < values_of(p, 0)->len)
-		g_ptr_array_add(p->once, nameset_fresh(locals, "result"));
-	p->replay = pool_joined(p->once, FALSE);
-	nameset_add(p->locals, locals);
 }
 
 void pool_find_replays(struct pool *p)
@@ -279,8 +403,7 @@ void pool_find_replays(struct pool *p)
 	g_autofree char *parts = pool_replay_parts(p, "None", "None");
 	g_free(p->skip);
 	p->skip = g_strdup_printf("return %s", parts);
-	for (guint i = 0; i < p->holes->len; i++)
-		put_hole(p, i);
+	put_holes(p);
 }
 
 /* The statement whose lines EDIT changes, or the index behind the last. */
@@ -291,6 +414,15 @@ static guint hole_of(const struct pool *p, const struct edit *edit)
 	                              edit->end > ts_node_start_byte(pool_node(p->holes, i))))
 		i++;
 	return i;
+}
+
+/* EDIT takes the place of such a statement, and maybe of those behind it. */
+static gboolean starts_hole(const struct pool *p, const struct edit *edit)
+{
+	for (guint i = 0; i < p->holes->len; i++)
+		if (edit->start == ts_node_start_byte(pool_node(p->holes, i)) && edit->end >= ts_node_end_byte(pool_node(p->holes, i)))
+			return TRUE;
+	return FALSE;
 }
 
 static gboolean in_values(const struct pool *p, guint hole, const struct edit *edit)
@@ -311,16 +443,29 @@ gboolean pool_convert_replays(struct pool *p, GArray *work, GError **error)
 		if (hole < p->holes->len && !blank && !in_values(p, hole, edit))
 			return rewrite_refuse(error, "what would have to change stays in the ordered part of the loop");
 	}
-	for (guint i = 0; i < p->holes->len; i++) {
-		TSNode hole = pool_node(p->holes, i);
-		for (guint k = 0; k < p->substitutes->len; k++)
-			if (g_array_index(p->substitutes, struct edit, k).start == ts_node_start_byte(hole) && g_array_index(p->substitutes, struct edit, k).end == ts_node_end_byte(hole))
-				g_array_remove_index(p->substitutes, k--);
-		put_hole(p, i);
-	}
+	for (guint k = 0; k < p->substitutes->len; k++)
+		if (starts_hole(p, &g_array_index(p->substitutes, struct edit, k)))
+			g_array_remove_index(p->substitutes, k--);
+	put_holes(p);
 	for (guint i = 0; i < work->len; i++)
 		if (hole_of(p, &g_array_index(work, struct edit, i)) < p->holes->len)
 			g_array_remove_index(work, i--);
+	return TRUE;
+}
+
+/* The way's statements, or those of the one that it was. */
+static gboolean put_once(struct pool *p, GString *out, const char *indent, GError **error)
+{
+	g_autofree char *deeper = g_strconcat(indent, p->indent, NULL);
+	for (guint g = 0; g < (p->which ? p->groups->len : 1); g++) {
+		if (p->which && g + 1 < p->groups->len)
+			pool_line(p, out, indent, "%s %s == %u:", g ? "elif" : "if", p->which, g);
+		else if (p->which)
+			pool_line(p, out, indent, "else:");
+		for (guint k = 0; k < group_at(p, g)->len; k++)
+			if (!put_statement(p, out, hole_in(group_at(p, g), k), g_ptr_array_index(p->slots, g), p->which ? deeper : indent, error))
+				return FALSE;
+	}
 	return TRUE;
 }
 
@@ -329,24 +474,16 @@ gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GErr
 {
 	g_autofree char *deeper = g_strconcat(indent, p->indent, NULL), *deepest = g_strconcat(deeper, p->indent, NULL);
 	gboolean several = p->holes->len > 1;
-	if (p->once) {
-		g_autofree char *text = statement_text(p, 0, indent, error);
-		if (text)
-			g_string_append_printf(out, "%s%s%s", indent, text, g_str_has_suffix(text, p->newline) ? "" : p->newline);
-		return text != NULL;
-	}
+	if (p->once)
+		return put_once(p, out, indent, error);
 	pool_line(p, out, indent, "for %s in %s:", p->value, p->replay);
 	for (guint i = 0; i < p->holes->len; i++) {
-		g_autofree char *text = statement_text(p, i, several ? deepest : deeper, error);
-		if (!text)
-			return FALSE;
 		if (several && i + 1 < p->holes->len)
 			pool_line(p, out, deeper, "%s %s[0] == %u:", i ? "elif" : "if", p->value, i);
 		else if (several)
 			pool_line(p, out, deeper, "else:");
-		g_string_append_printf(out, "%s%s", several ? deepest : deeper, text);
-		if (text[0] && !strchr("\r\n", text[strlen(text) - 1]))
-			g_string_append(out, p->newline);
+		if (!put_statement(p, out, i, replay_at(p, i)->values, several ? deepest : deeper, error))
+			return FALSE;
 	}
 	if (p->error) {
 		pool_line(p, out, indent, "if %s is not None:", p->error);

@@ -493,21 +493,46 @@ static gboolean names_loop(const struct suggesting *g, GHashTable *names, const 
 	return name && g_hash_table_contains(names, name);
 }
 
+/* What is run in SOURCE by what OWN says of it, and of the modules OTHERS that import it. */
+static GHashTable *run_in(const struct suggesting *g, const struct source *source, const GPtrArray *others, GHashTable *(*own)(const struct module *))
+{
+	GHashTable *names = nameset_new();
+	nameset_add(names, own(module_of(g, source)));
+	for (guint i = 0; i < others->len; i++) {
+		const struct source *other = g_ptr_array_index(others, i);
+		if (other != source && module_imports(g, other, source))
+			nameset_add(names, own(module_of(g, other)));
+	}
+	reach_follow(module_of(g, source)->reach, names);
+	return names;
+}
+
+static GHashTable *pooled_of(const struct module *module)
+{
+	return module->pooled;
+}
+
+static GHashTable *ending_of(const struct module *module)
+{
+	return module->ending;
+}
+
 /* What the workers of pools that are there already run in SOURCE: handed over there, or in a module that imports it. */
 static GHashTable *pooled_names(const struct suggesting *g, const struct source *source)
 {
 	struct module *module = module_of(g, source);
-	if (module->in_pools)
-		return module->in_pools;
-	module->in_pools = nameset_new();
-	nameset_add(module->in_pools, module->pooled);
-	for (guint i = 0; i < g->pooling->len; i++) {
-		const struct source *other = g_ptr_array_index(g->pooling, i);
-		if (other != source && module_imports(g, other, source))
-			nameset_add(module->in_pools, module_of(g, other)->pooled);
-	}
-	reach_follow(module->reach, module->in_pools);
+	if (!module->in_pools)
+		module->in_pools = run_in(g, source, g->pooling, pooled_of);
 	return module->in_pools;
+}
+
+/* What may run in SOURCE as the interpreter ends. */
+static GHashTable *names_at_end(const struct suggesting *g, const struct source *source)
+{
+	struct module *module = module_of(g, source);
+	if (!module->at_end)
+		module->at_end = run_in(g, source, g->ending, ending_of);
+	return module->at_end;
 }
 
 static void find_pooling(struct suggesting *g)
@@ -516,6 +541,8 @@ static void find_pooling(struct suggesting *g)
 		struct source *source = g_ptr_array_index(g->analysis->program->sources, i);
 		if (g_hash_table_size(module_of(g, source)->pooled))
 			g_ptr_array_add(g->pooling, source);
+		if (g_hash_table_size(module_of(g, source)->ending))
+			g_ptr_array_add(g->ending, source);
 	}
 }
 
@@ -543,6 +570,10 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 	if (reach_in_pool(finding->loop->source, finding->loop->node) || names_loop(g, pooled_names(g, finding->loop->source), finding) ||
 	    suggest_is_pooled(g, finding)) {
 		suggest_set_why(s, g_strdup("leave it: a pool is at work there already"));
+		return s;
+	}
+	if (!finding->verdict->awaits && names_loop(g, names_at_end(g, finding->loop->source), finding)) {
+		suggest_set_why(s, g_strdup("leave it: it may run while the interpreter ends, when no pool can start"));
 		return s;
 	}
 	if (reach_feeds_pool(finding->loop->source, finding->loop->node)) {
@@ -646,6 +677,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	if (g.cores <= 0)
 		g.cores = analysis->recording ? MAX(analysis->recording->cores, 1) : DEFAULT_CORES;
 	g.pooling = g_ptr_array_new();
+	g.ending = g_ptr_array_new();
 	g.scripts = g_ptr_array_new();
 	g.modules = g_hash_table_new_full(NULL, NULL, NULL, module_free);
 	suggest_ask_start(&g);
@@ -655,6 +687,7 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	GPtrArray *suggestions = make_all(&g);
 	nests_settle(&g, suggestions);
 	g_ptr_array_unref(g.pooling);
+	g_ptr_array_unref(g.ending);
 	g_hash_table_unref(g.pooled);
 	g_ptr_array_unref(g.scripts);
 	g_hash_table_unref(g.modules);

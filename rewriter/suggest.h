@@ -32,6 +32,7 @@ struct suggesting {
 	gboolean sets_start; /* the program says itself how processes start */
 	gboolean forks;      /* new processes are copies of their parent */
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
+	GPtrArray *ending;   /* struct source *: modules that have something run as the interpreter ends */
 	GHashTable *pooled; /* struct place: the functions that their workers run */
 	GHashTable *modules; /* struct source * to struct module * */
 	GPtrArray *scripts;  /* struct source *: those of them whose top level runs without a guard */
@@ -46,6 +47,8 @@ struct module {
 	GHashTable *tasked;  /* reach_tasked, and what these reach */
 	GHashTable *written; /* the same of tasks that a patch made */
 	GHashTable *in_pools;/* what the workers of all modules' pools run in it; NULL: not asked for yet */
+	GHashTable *ending;  /* ending_names */
+	GHashTable *at_end;  /* what may run of it, through any module, as the interpreter ends; NULL: not asked for yet */
 	struct reached *repeated; /* of suggest_light.c: what runs in loops of the modules that it is joined with; NULL: not asked for yet */
 	char *doubt;         /* import_doubt */
 	gboolean doubted;    /* it is known */

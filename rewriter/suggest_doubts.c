@@ -8,6 +8,7 @@
 #include "analyzer/parallel.h"
 #include "analyzer/reimport.h"
 #include "analyzer/tree.h"
+#include "rewriter/ending.h"
 #include "rewriter/nameset.h"
 #include "rewriter/python.h"
 
@@ -21,6 +22,8 @@ void module_free(gpointer data)
 	g_hash_table_unref(module->tasked);
 	g_hash_table_unref(module->written);
 	g_clear_pointer(&module->in_pools, g_hash_table_unref);
+	g_clear_pointer(&module->at_end, g_hash_table_unref);
+	g_hash_table_unref(module->ending);
 	g_clear_pointer(&module->repeated, reached_free);
 	g_clear_pointer(&module->work, g_hash_table_unref);
 	g_clear_pointer(&module->called, g_hash_table_unref);
@@ -83,6 +86,8 @@ static struct module *module_new(const struct source *source)
 	module->imported = guard_imported(source, module->reach);
 	module->pooled = nameset_new();
 	reach_pooled(source, module->pooled);
+	module->ending = nameset_new();
+	ending_names(source, module->ending);
 	module->tasked = nameset_new();
 	reach_tasked(source, FALSE, module->tasked);
 	reach_follow(module->reach, module->tasked);

@@ -155,6 +155,7 @@ if __name__ == "__main__":
     asyncio.run(main_4())
     print(found, number)
     try:
+
         async def main_5():
             global path
             items = ["/a", "/status/404", "/b"]

@@ -24,33 +24,24 @@ async def main():
 
         async def work_on_item(name):
             async with limit_2:
-                replay = []
                 try:
                     async with session_2.get(BASE + name) as response:
                         page = json.loads(await response.read())
-                    replay.append((0, (page["path"], name)))
-                    replay.append((1, None))
+                    return 0, page["path"]
                 except ValueError:
-                    replay.append((2, name))
-                    replay.append((3, None))
-                    replay.append((4, None))
-                return replay
+                    return 1, None
 
         tasks_2 = [asyncio.create_task(work_on_item(name)) for name in items]
         try:
             for name, task in zip(items, tasks_2):
-                replay = await task
-                for value in replay:
-                    if value[0] == 0:
-                        pages[value[1][1]] = value[1][0]
-                    elif value[0] == 1:
-                        good += 1
-                    elif value[0] == 2:
-                        pages[value[1]] = None
-                    elif value[0] == 3:
-                        bad += 1
-                    else:
-                        worst = name
+                which, value = await task
+                if which == 0:
+                    pages[name] = value
+                    good += 1
+                else:
+                    pages[name] = None
+                    bad += 1
+                    worst = name
         finally:
             for task in tasks_2:
                 task.cancel()

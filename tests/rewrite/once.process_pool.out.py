@@ -98,13 +98,10 @@ def _kept_item(n):
 
 
 def _kept_item_2(n):
-    replay = []
     try:
-        replay.append((0, load(n)))
+        return 0, load(n)
     except (KeyError, ValueError):
-        replay.append((1, n))
-        replay.append((2, n))
-    return replay
+        return 1, None
 
 
 def _kept_item_3(n):
@@ -136,14 +133,12 @@ def kept(numbers):
             for value in replay:
                 one.append(value)
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for replay in pool.map(_kept_item_2, numbers, chunksize=len(numbers) // 200 + 1):
-            for value in replay:
-                if value[0] == 0:
-                    two.append(value[1])
-                elif value[0] == 1:
-                    two.append(value[1])
-                else:
-                    two.append(value[1])
+        for n, (which, value) in zip(numbers, pool.map(_kept_item_2, numbers, chunksize=len(numbers) // 200 + 1)):
+            if which == 0:
+                two.append(value)
+            else:
+                two.append(n)
+                two.append(n)
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for replay in pool.map(_kept_item_3, numbers, chunksize=len(numbers) // 200 + 1):
             for value in replay:
