@@ -21,6 +21,7 @@ struct tasks {
 	char *start, *items, *other;       /* and those that a window needs */
 	char *main;                        /* of a loop at the top level: the coroutine that it becomes; else NULL */
 	gboolean window;                   /* tasks are made as the loop goes on */
+	gboolean repeated;                 /* a task is awaited in the statement that the parent repeats */
 	gboolean pairs;                    /* the window holds each item with its task, because the ordered half reads it */
 	char *parameters;                  /* of the worker: the loop's variables that it reads */
 	char *deep;                        /* white space of two levels more than the loop's */
@@ -417,6 +418,28 @@ static gboolean needs_parentheses(TSNode node)
 	return !ts_node_is_null(head) && ts_node_eq(head, node);
 }
 
+/* Nothing of its statement is evaluated ahead of VALUE that the await could change: `out.append(value)`, `pages[path] = value`. */
+static gboolean comes_first(TSNode value)
+{
+	TSNode parent = ts_node_parent(value), call = ts_node_parent(parent);
+	if (tree_is(parent, "assignment"))
+		return ts_node_eq(tree_child(parent, "right"), value) && tree_is(ts_node_parent(parent), "expression_statement");
+	TSNode function = tree_is(call, "call") && tree_is(parent, "argument_list") && ts_node_named_child_count(parent) == 1 ? tree_child(call, "function") : (TSNode){0};
+	return tree_is(function, "attribute") && tree_is(tree_child(function, "object"), "identifier") && tree_is(ts_node_parent(call), "expression_statement");
+}
+
+/* The same in the one statement that the parent repeats for an item. */
+static gboolean await_in_repeated(const struct tasks *t)
+{
+	struct pool *p = t->p;
+	const GArray *slots = p->once && !p->which ? g_ptr_array_index(p->slots, 0) : NULL, *group = slots ? g_ptr_array_index(p->groups, 0) : NULL;
+	if (!slots || slots->len != 1 || group->len != 1 || !comes_first(pool_node(slots, 0)))
+		return FALSE;
+	g_free(g_ptr_array_index(p->once, 0));
+	g_ptr_array_index(p->once, 0) = g_strdup_printf("await %s", t->one);
+	return TRUE;
+}
+
 /* The one value of the work is awaited right where it is used: `out.append(await task)`. */
 static gboolean await_in_place(const struct tasks *t)
 {
@@ -466,7 +489,8 @@ static gboolean put_fetch(const struct tasks *t, GString *out, const char *inden
 		pool_line(p, out, indent, "await %s", t->one);
 		return TRUE;
 	}
-	pool_line(p, out, indent, "%s = await %s", parts, t->one);
+	if (!t->repeated)
+		pool_line(p, out, indent, "%s = await %s", parts, t->one);
 	if (pool_replays(p) && !pool_put_replays(p, out, indent, error))
 		return FALSE;
 	g_autofree char *deeper = g_strconcat(indent, p->indent, NULL);
@@ -500,6 +524,7 @@ static gboolean emit_for(struct tasks *t, GError **error)
 {
 	struct pool *p = t->p;
 	gboolean elsewhere = FALSE, target = pool_needs_target(p, &elsewhere), in_place = await_in_place(t);
+	t->repeated = await_in_repeated(t);
 	if (!style_begins_line(p->source, ts_node_start_byte(p->split->loop)))
 		return rewrite_refuse(error, "it does not stand on lines of its own");
 	for (guint i = 0; t->client && i < t->client->ordered->len; i++) {

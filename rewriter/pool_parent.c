@@ -148,18 +148,33 @@ static gboolean is_fresh_list(const struct pool *p, const char *name)
 	return lists && !other && !g_hash_table_contains(parameters, name);
 }
 
+/* The one statement that the parent runs for an item, with the one value that the worker finds for it. FALSE: it runs others. */
+static gboolean only_statement(const struct pool *p, TSNode *statement, TSNode *value)
+{
+	const GArray *group = p->once && !p->which ? g_ptr_array_index(p->groups, 0) : NULL;
+	if (group && group->len == 1 && p->once->len == 1 && !pool_count(p->after)) {
+		*statement = pool_node(p->holes, g_array_index(group, guint, 0));
+		*value = pool_node(g_ptr_array_index(p->slots, 0), 0);
+		return TRUE;
+	}
+	if (pool_replays(p) || pool_count(p->after) != 1 || pool_count(p->split->hoisted) != 1 || p->outputs->len != 1)
+		return FALSE;
+	*statement = pool_node(p->after, 0), *value = pool_node(p->split->hoisted, 0);
+	return TRUE;
+}
+
 /* The list of `out.append(f(x))`, where that is all the parent does and a person would write out.extend(pool.map(f, xs)). */
 static char *extended_list(const struct pool *p)
 {
-	if (p->split->partial_visible || pool_brings(p) || pool_count(p->split->before) || pool_count(p->after) != 1 || pool_count(p->split->hoisted) != 1 ||
-	    p->outputs->len != 1 || p->split->skips || pool_replays(p))
+	TSNode statement, value;
+	if (p->split->partial_visible || pool_brings(p) || pool_count(p->split->before) || p->split->skips || !only_statement(p, &statement, &value))
 		return NULL;
-	TSNode call = ts_node_named_child(pool_node(p->after, 0), 0), hoisted = pool_node(p->split->hoisted, 0);
-	if (!tree_is(pool_node(p->after, 0), "expression_statement") || !tree_is(call, "call"))
+	TSNode call = ts_node_named_child(statement, 0);
+	if (!tree_is(statement, "expression_statement") || !tree_is(call, "call"))
 		return NULL;
 	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments");
 	if (!tree_is(function, "attribute") || !source_is(p->source, tree_child(function, "attribute"), "append") ||
-	    ts_node_named_child_count(arguments) != 1 || !ts_node_eq(ts_node_named_child(arguments, 0), hoisted) ||
+	    ts_node_named_child_count(arguments) != 1 || !ts_node_eq(ts_node_named_child(arguments, 0), value) ||
 	    !tree_is(tree_child(function, "object"), "identifier"))
 		return NULL;
 	g_autofree char *name = source_text(p->source, tree_child(function, "object"));

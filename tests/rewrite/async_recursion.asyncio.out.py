@@ -1,4 +1,4 @@
-"""A function that calls itself for what an item leads to: its calls in the ordered half cannot be awaited, so that it is left; one beside it is not."""
+"""A function that calls itself for what an item leads to: its calls in the ordered half cannot be awaited, so that it is left; those beside it are not."""
 # pattern: asyncio review
 # needs: requests aiohttp
 import asyncio
@@ -72,5 +72,39 @@ async def lengths(paths):
     return good, bad
 
 
+async def named(paths):
+    found = {}
+    async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
+        limit = asyncio.Semaphore(16)
+        tasks = deque()
+
+        async def named_item(path):
+            async with limit:
+                try:
+                    async with session.get(BASE + path) as response:
+                        return json.loads(await response.read())["length"]
+                except ValueError:
+                    return None
+
+        def started():
+            for path in paths:
+                tasks.append((path, asyncio.create_task(named_item(path))))
+                if len(tasks) == 64:
+                    yield tasks[0]
+                    tasks.popleft()
+            while tasks:
+                yield tasks[0]
+                tasks.popleft()
+
+        try:
+            for path, task in started():
+                found[path] = await task
+        finally:
+            for item, task in tasks:
+                task.cancel()
+            await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
+    return found
+
+
 print(tree(["/a", "/b"], 2), listed(["/a"], 2))
-print(asyncio.run(lengths(["/a", "/empty/x", "/b"])), asyncio.run(lengths([])))
+print(asyncio.run(lengths(["/a", "/empty/x", "/b"])), asyncio.run(lengths([])), asyncio.run(named(["/a", "/empty/x"])))

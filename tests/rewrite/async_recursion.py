@@ -1,4 +1,4 @@
-"""A function that calls itself for what an item leads to: its calls in the ordered half cannot be awaited, so that it is left; one beside it is not."""
+"""A function that calls itself for what an item leads to: its calls in the ordered half cannot be awaited, so that it is left; those beside it are not."""
 # pattern: asyncio review
 # needs: requests aiohttp
 import time
@@ -38,5 +38,15 @@ def lengths(paths):
     return good, bad
 
 
+def named(paths):
+    found = {}
+    for path in paths:
+        try:
+            found[path] = requests.get(BASE + path).json()["length"]
+        except ValueError:
+            found[path] = None
+    return found
+
+
 print(tree(["/a", "/b"], 2), listed(["/a"], 2))
-print(lengths(["/a", "/empty/x", "/b"]), lengths([]))
+print(lengths(["/a", "/empty/x", "/b"]), lengths([]), named(["/a", "/empty/x"]))

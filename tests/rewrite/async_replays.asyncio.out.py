@@ -38,8 +38,7 @@ async def names(paths):
 
         try:
             for task in started():
-                result = await task
-                out.append(result)
+                out.append(await task)
         finally:
             for task in tasks:
                 task.cancel()

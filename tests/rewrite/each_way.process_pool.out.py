@@ -32,6 +32,20 @@ def sorted_out(numbers):
     return good, bad, failed
 
 
+def _defaulted_item(n):
+    try:
+        return weigh(n)
+    except ValueError:
+        return None
+
+
+def defaulted(numbers):
+    weights = []
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        weights.extend(pool.map(_defaulted_item, numbers, chunksize=len(numbers) // 200 + 1))
+    return weights
+
+
 def _three_ways_item(n):
     return weigh(n % 6)
 
@@ -135,7 +149,7 @@ def one_way_raises(numbers):
 
 def main():
     numbers = range(30)
-    print(sorted_out(numbers), sorted_out([]), sorted_out([6]))
+    print(sorted_out(numbers), sorted_out([]), sorted_out([6]), defaulted([5, 6, 7]))
     print(three_ways(numbers), counted(numbers))
     print(told([1, 6, 3]), with_a_comment([1, 2, 3, 4]))
     print(one_way_raises([1, 2, 3]))

@@ -21,6 +21,16 @@ def sorted_out(numbers):
     return good, bad, failed
 
 
+def defaulted(numbers):
+    weights = []
+    for n in numbers:
+        try:
+            weights.append(weigh(n))
+        except ValueError:
+            weights.append(None)
+    return weights
+
+
 def three_ways(numbers):
     low, middle, high, most = [], [], 0, -1
     for n in numbers:
@@ -85,7 +95,7 @@ def one_way_raises(numbers):
 
 def main():
     numbers = range(30)
-    print(sorted_out(numbers), sorted_out([]), sorted_out([6]))
+    print(sorted_out(numbers), sorted_out([]), sorted_out([6]), defaulted([5, 6, 7]))
     print(three_ways(numbers), counted(numbers))
     print(told([1, 6, 3]), with_a_comment([1, 2, 3, 4]))
     print(one_way_raises([1, 2, 3]))
