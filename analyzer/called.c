@@ -77,10 +77,32 @@ const GArray *called_from(struct effects_context *c, const struct node *function
 	return calls && calls->len && calls->len <= MAX_CALLS ? calls : NULL;
 }
 
-static gboolean is_tried(const struct node *node)
+/* `with open(...)`, `with TemporaryDirectory()`: the library's own, which closes what it opened and looks at nothing else. */
+static gboolean is_plain_manager(struct effects_context *c, const struct node *item)
+{
+	static const char *const prefixes[] = {"tempfile.", "gzip.", "bz2.", "lzma.", "zipfile.", "tarfile.", "io."};
+	struct node *call = item->first && item->first->kind == N_AS_PATTERN ? item->first->first : item->first;
+	struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
+	const struct type *type = callee ? made_value(c, callee).type : NULL;
+	gboolean plain = type && type->kind == T_LIBRARY && (!strcmp(type->name, "builtins.open") || !strcmp(type->name, "os.scandir"));
+	for (guint i = 0; type && type->kind == T_LIBRARY && i < G_N_ELEMENTS(prefixes); i++)
+		plain |= g_str_has_prefix(type->name, prefixes[i]);
+	return plain && !g_hash_table_contains(c->replaced, type->name);
+}
+
+static gboolean has_plain_managers(struct effects_context *c, const struct node *with)
+{
+	const struct node *clause = with->first && with->first->kind == N_WITH_CLAUSE ? with->first : NULL;
+	for (const struct node *item = clause ? clause->first : NULL; item; item = item->next)
+		if (item->kind != N_WITH_ITEM || !is_plain_manager(c, item))
+			return FALSE;
+	return clause != NULL;
+}
+
+static gboolean is_tried(struct effects_context *c, const struct node *node)
 {
 	for (; node && node->kind != N_FUNCTION && node->kind != N_LAMBDA && node->kind != N_MODULE; node = node->parent)
-		if (node->kind == N_TRY || (node->kind == N_WITH && node->manager != MANAGER_PLAIN))
+		if (node->kind == N_TRY || (node->kind == N_WITH && !has_plain_managers(c, node)))
 			return TRUE;
 	return FALSE;
 }
@@ -88,7 +110,7 @@ static gboolean is_tried(const struct node *node)
 static gboolean is_uncaught(struct effects_context *c, const struct node *node, GHashTable *seen, guint levels)
 {
 	const struct node *owner = node_owner(node);
-	if (!levels || is_tried(node) || (owner->kind != N_FUNCTION && owner->kind != N_MODULE))
+	if (!levels || is_tried(c, node) || (owner->kind != N_FUNCTION && owner->kind != N_MODULE))
 		return FALSE;
 	if (owner->kind == N_MODULE || !g_hash_table_add(seen, (gpointer)owner))
 		return TRUE;

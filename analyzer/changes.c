@@ -204,6 +204,49 @@ GPtrArray *changes_find(const struct splitter *s, const GPtrArray *stage, const 
 	return NULL;
 }
 
+/* Attributes that the body changes of the item, whoever runs that. */
+static void note_all_changes(const struct splitter *s, const struct part *part, GPtrArray *fields)
+{
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct effects *e = ((const struct piece *)s->pieces->pdata[i])->whole;
+		for (guint k = 0; e->changes && k < e->accesses->len; k++) {
+			const struct access *w = &g_array_index(e->accesses, struct access, k);
+			if (w->touch != TOUCH_READ && set_holds(part->objects, w->object) && !g_ptr_array_find(fields, w->field, NULL))
+				g_ptr_array_add(fields, (gpointer)w->field);
+		}
+	}
+}
+
+static gboolean find_own(const struct splitter *s, const struct access *w)
+{
+	struct parts parts = {0};
+	find_parts(s, &parts);
+	for (guint i = 0; i < parts.count; i++) {
+		const struct part *part = &parts.at[i];
+		if (!set_holds(part->objects, w->object))
+			continue;
+		g_autoptr(GPtrArray) fields = g_ptr_array_new();
+		note_all_changes(s, part, fields);
+		for (guint k = 0; k < fields->len; k++)
+			if (((const char *)fields->pdata[k])[0] != '.')
+				return FALSE;
+		return !splitter_items_come_again(s) && !apart_names_are_made(s->frame->context) && keep_apart(s, part, fields) && distinct_holds(s->frame->context, part->list);
+	}
+	return FALSE;
+}
+
+gboolean changes_are_own(const struct splitter *s, const struct access *w)
+{
+	struct splitter *asked = (struct splitter *)s; /* a memory of the answer */
+	if (w->touch != TOUCH_WRITE || w->field[0] != '.')
+		return FALSE;
+	if (asked->own_asked != w->object) {
+		asked->own_changes = find_own(s, w);
+		asked->own_asked = w->object;
+	}
+	return asked->own_changes;
+}
+
 /* ---- what comes back of them ---- */
 
 /* `self.NAME = ...`, `self.a, self.NAME = ...` at the top level of the function. */

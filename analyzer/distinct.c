@@ -93,6 +93,8 @@ static void add_result(struct search *x, const struct node *function)
 /* ---- what comes into a place ---- */
 
 static void take_value(struct search *x, struct node *value);
+static void look_at(struct search *x, const struct node *held);
+static void look_at_parameter(struct search *x, const struct binding *binding);
 
 /* [C(x) for x in xs], [d for d in docs if d.good] */
 static void take_comprehension(struct search *x, struct node *value)
@@ -122,7 +124,7 @@ static void take_display(struct search *x, struct node *value)
 
 static void take_call(struct search *x, struct node *call)
 {
-	static const char *const empty[] = {"builtins.list", "builtins.dict", "collections.OrderedDict", NULL}, *const same[] = {"builtins.list", "builtins.sorted", NULL};
+	static const char *const empty[] = {"builtins.list", "builtins.dict", "collections.OrderedDict", NULL}, *const same[] = {"builtins.list", "builtins.sorted", "copy.deepcopy", NULL};
 	struct node *list = node_field(call, "arguments"), *callee = node_field(call, "function");
 	const struct type *type = callee ? made_value(x->c, callee).type : NULL, *function = callee ? made_by_function(x->c, call) : NULL;
 	if (function)
@@ -131,7 +133,9 @@ static void take_call(struct search *x, struct node *call)
 		x->good = FALSE;
 	else if (!list->first)
 		x->good &= is_one_of(type->name, empty);
-	else if (is_one_of(type->name, same))
+	else if (is_one_of(type->name, same) && list->first->kind == N_CALL && made_by_generator(x->c, list->first))
+		return;
+	else if (is_one_of(type->name, same) && !g_hash_table_contains(x->c->special, "__deepcopy__"))
 		take_value(x, list->first);
 	else
 		x->good = FALSE;
@@ -210,12 +214,57 @@ static void take_container(struct search *x, struct node *value)
 	x->good &= made && objects && objects->count; /* what cannot change has no objects: that is no container */
 }
 
+/* The one mention of a parameter: what all calls hand in comes there, and nowhere else. */
+static gboolean is_only_mention(const struct binding *binding, const struct node *name)
+{
+	const GPtrArray *mentions = names_mentions(binding);
+	const struct node *body = node_field(binding->scope->node, "body");
+	for (guint i = 0; mentions && i < mentions->len; i++)
+		if (mentions->pdata[i] != name && !is_in(mentions->pdata[i], "attribute") && ((const struct node *)mentions->pdata[i])->start >= body->start)
+			return FALSE;
+	return TRUE;
+}
+
+/* `self.cells = new` of a list that the function has made, once for each time that it comes there, and gives to nobody else. */
+static gboolean is_made_for(struct search *x, const struct binding *binding, const struct node *name)
+{
+	const struct node *site = binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
+	struct node *right = top && top->kind == N_ASSIGNMENT && node_field(top, "left") == site ? node_field(top, "right") : NULL;
+	const struct node *made = right ? statement_at(top) : NULL, *kept = statement_at(name);
+	const GPtrArray *mentions = right ? names_mentions(binding) : NULL;
+	if (!right || !made || !kept || !made->parent || kept->parent != made->parent || made->start > kept->start)
+		return FALSE;
+	for (guint i = 0; mentions && i < mentions->len && x->good; i++)
+		if (mentions->pdata[i] != site && mentions->pdata[i] != name && !is_in(mentions->pdata[i], "attribute"))
+			look_at(x, mentions->pdata[i]);
+	take_container(x, right);
+	return x->good;
+}
+
+/* Of a container that nothing else may hold: NAME is handed on to where that holds it. */
+static void take_handed(struct search *x, const struct node *name)
+{
+	const struct binding *binding = node_binding(name);
+	const guint shared = BINDING_FOREIGN | BINDING_IMPORT | BINDING_DEFINITION | BINDING_DELETED | BINDING_CLOSURE;
+	gboolean plain = binding && !(binding->flags & shared) && binding->scope->kind == SCOPE_FUNCTION && binding->scope->node->kind == N_FUNCTION && !binding->scope->dynamic;
+	gboolean stored = plain && name->parent->kind == N_ASSIGNMENT && is_in(name, "right") && node_field(name->parent, "left")->kind == N_ATTRIBUTE;
+	if (!stored)
+		x->good = FALSE;
+	else if (binding->flags & BINDING_PARAMETER)
+		x->good &= is_only_mention(binding, name) && (look_at_parameter(x, binding), x->good);
+	else
+		x->good &= is_made_for(x, binding, name);
+}
+
 static void take_value(struct search *x, struct node *value)
 {
 	if (value->kind == N_NONE)
 		return;
 	if (x->own) {
-		take_container(x, value);
+		if (value->kind == N_NAME)
+			take_handed(x, value);
+		else
+			take_container(x, value);
 		return;
 	}
 	struct node *dict = dict_of_values(value);
@@ -390,6 +439,15 @@ static gboolean goes_on_later(const struct node *held, const struct node *clause
 	return kept || (owner->scope && owner->scope->yields);
 }
 
+/* HELD is only asked whether it is empty. */
+static gboolean is_asked(const struct node *held)
+{
+	const struct node *top = held->parent;
+	while (top->kind == N_BOOLEAN || top->kind == N_NOT)
+		held = top, top = top->parent;
+	return held->parent->kind == N_NOT || top->kind == N_IF || top->kind == N_ELIF || top->kind == N_WHILE || top->kind == N_IF_CLAUSE || (top->kind == N_CONDITIONAL && node_child(top, 1) == held);
+}
+
 /* HELD, a name, an attribute or a call, gives what a place holds. */
 static void look_at(struct search *x, const struct node *held)
 {
@@ -436,7 +494,7 @@ static void look_at(struct search *x, const struct node *held)
 	case N_LIST_SPLAT: case N_ASSERT: case N_DELETE: case N_BINARY:
 		return;
 	default:
-		x->good = FALSE;
+		x->good &= is_asked(held);
 	}
 }
 
@@ -533,7 +591,7 @@ static void look_at_variable(struct search *x, const struct binding *binding)
 		const struct node *name = mentions->pdata[i];
 		enum node_kind kind = name->parent->kind;
 		gboolean parameter = kind == N_PARAMETERS || kind == N_TYPED_PARAMETER || (is_in(name, "name") && (kind == N_DEFAULT_PARAMETER || kind == N_TYPED_DEFAULT_PARAMETER));
-		if (!parameter && !(kind == N_KEYWORD_ARGUMENT && is_in(name, "name")) && kind != N_GLOBAL)
+		if (!parameter && !(kind == N_KEYWORD_ARGUMENT && is_in(name, "name")) && kind != N_GLOBAL && !is_in(name, "attribute"))
 			look_at(x, name);
 	}
 }
@@ -597,10 +655,25 @@ static gboolean may_be_of_program(struct effects_context *c, struct node *node)
 	return !type_count(type);
 }
 
+/* OBJECT.NAME is a method of all that OBJECT may be: a class has it, and no object an attribute of that name. */
+static gboolean is_method_of_all(struct effects_context *c, struct node *node)
+{
+	struct node *object = node_field(node, "object");
+	struct frame *f = made_frame(c, node);
+	const struct type *type = made_value(c, object).type;
+	gboolean all = f && type_count(type) && !node_is_target(node);
+	for (guint i = 0; all && i < type_count(type); i++) {
+		const struct type *member = type_member(type, i), *class_type = type_ref(c->heap->types, T_CLASS, member->ref, member->frame, NULL);
+		gboolean missing = FALSE;
+		all = member->kind == T_INSTANCE && class_lookup(f, class_type, node_field(node, "attribute")->name, &missing).type->kind == T_FUNCTION && !missing;
+	}
+	return all;
+}
+
 static void look_at_member(struct search *x, const struct node *node)
 {
 	if (node->kind == N_ATTRIBUTE) {
-		if (may_be_of_program(x->c, node_field(node, "object")))
+		if (may_be_of_program(x->c, node_field(node, "object")) && !is_method_of_all(x->c, (struct node *)node))
 			look_at(x, node);
 	} else if (node->kind == N_KEYWORD_ARGUMENT) {
 		const struct type *called = made_value(x->c, node_field(node->parent->parent, "function")).type;
@@ -608,8 +681,10 @@ static void look_at_member(struct search *x, const struct node *node)
 			take_value(x, node_field(node, "value"));
 	} else if (node->kind == N_NAME) {
 		x->good &= is_field(x->c, node);
+	} else if (node->kind == N_FUNCTION) {
+		x->good &= node->parent->kind != N_DECORATED; /* a property */
 	} else if (node->kind != N_CALL) {
-		x->good = FALSE; /* a function of that name, an import */
+		x->good = FALSE; /* an import */
 	}
 }
 

@@ -234,6 +234,8 @@ static gboolean items_are_made(const struct splitter *s)
 gboolean fresh_items(const struct splitter *s, const struct effects *e, const struct access *w)
 {
 	struct object *item = w->object, *root = object_root(item);
+	if (changes_are_own(s, w))
+		return TRUE;
 	if (!is_of_target(s, w->node) || !set_holds(s->items.objects, item) || root->kind != OBJECT_SITE || root->escaped)
 		return FALSE;
 	if (!s->items_asked) {

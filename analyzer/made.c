@@ -79,7 +79,7 @@ static gboolean is_only_filled(const struct binding *binding)
 	for (guint i = 0; mentions && i < mentions->len; i++) {
 		const struct node *name = mentions->pdata[i], *top = name->parent;
 		gboolean part = (top->kind == N_ATTRIBUTE && is_in(name, "object")) || (top->kind == N_SUBSCRIPT && is_in(name, "value"));
-		if (!part && top->kind != N_RETURN && !(top->kind == N_ASSIGNMENT && is_in(name, "left")))
+		if (!part && !is_in(name, "attribute") && top->kind != N_RETURN && !(top->kind == N_ASSIGNMENT && is_in(name, "left")))
 			return FALSE;
 	}
 	return TRUE;
@@ -128,6 +128,28 @@ static gboolean function_makes(struct effects_context *c, const struct node *cal
 	const struct node *function = type ? type->ref : NULL, *body = function ? node_field(function, "body") : NULL;
 	guint count = 0;
 	return body && made_plain_function(function) && returns_made(c, function, body, depth - 1, &count) && count;
+}
+
+static gboolean yields_made(struct effects_context *c, const struct node *node, guint *count)
+{
+	if (node->kind == N_FUNCTION || node->kind == N_LAMBDA || node->kind == N_CLASS)
+		return TRUE;
+	*count += node->kind == N_YIELD;
+	gboolean from = node->kind == N_YIELD && g_str_has_prefix(node->source->text + node->start, "yield from");
+	if (node->kind == N_YIELD && (from || node_count(node) != 1 || !made_there(c, node->first)))
+		return FALSE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (!yields_made(c, child, count))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean made_by_generator(struct effects_context *c, const struct node *call)
+{
+	const struct type *type = made_by_function(c, call);
+	const struct node *function = type ? type->ref : NULL, *body = function ? node_field(function, "body") : NULL;
+	guint count = 0;
+	return body && function->scope && function->scope->yields && !function->scope->async && function->parent->kind != N_DECORATED && yields_made(c, body, &count) && count;
 }
 
 static gboolean library_makes(const struct type *type, const struct node *list)

@@ -10,6 +10,8 @@ struct value made_value(struct effects_context *c, struct node *node);
 const struct type *made_by_function(struct effects_context *c, const struct node *call);
 /* FUNCTION gives what it returns, as it stands there. */
 gboolean made_plain_function(const struct node *function);
+/* CALL, of a generator of the program, yields what it has made just ahead. */
+gboolean made_by_generator(struct effects_context *c, const struct node *call);
 /* NODE gives an object that is made there. */
 gboolean made_there(struct effects_context *c, struct node *node);
 /* APPEND, a statement of a call, hands on what NAME holds since it was made just ahead in the same block. */

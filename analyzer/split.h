@@ -69,6 +69,8 @@ struct splitter {
 	struct value items;       /* what the loop's target is */
 	gboolean items_made;      /* of fresh.c: each for its place; */
 	gboolean items_asked;     /* that has been asked */
+	const struct object *own_asked; /* of changes.c: the item of which it was asked whether it is the iteration's own, */
+	gboolean own_changes;     /* and whether it is */
 	GPtrArray *pieces;        /* struct piece * */
 	GHashTable *uses;         /* struct binding * to GArray of guint: the pieces that read or bind it */
 	gboolean rebinds;         /* functions that the body calls may bind names of its frame */
@@ -178,6 +180,8 @@ gboolean fresh_leads_to(const struct splitter *s, const struct object *item);
 /* changes.c: the work, whose effects are in STAGE, changes attributes of its own item, *ITEM of *LIST, and nothing else, and no other iteration comes to that:
  * interned ".name" of these attributes, to be freed; NULL: not so. */
 GPtrArray *changes_find(const struct splitter *s, const GPtrArray *stage, const struct binding **item, struct node **list);
+/* W sets an attribute of the iteration's own item, and no other iteration comes to what this one changes of it. */
+gboolean changes_are_own(const struct splitter *s, const struct access *w);
 /* Attribute FIELD of a copy of VARIABLE, an item of type ITEM, can be put in the place of its own, as BRING says. */
 gboolean changes_come_back(const struct splitter *s, const struct binding *variable, const struct type *item, const char *field, enum bring *bring);
 /* The iterable gives rows that are made for the loop. */
