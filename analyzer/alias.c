@@ -80,6 +80,32 @@ static gboolean is_lost(const struct splitter *s, struct object *object)
 	return root == s->frame->context->heap->lost || (root->kind == OBJECT_PARAM && !f);
 }
 
+/* OBJECT is, or is beneath, an element of something: it stands for several. */
+static gboolean is_element(const struct object *object)
+{
+	for (; object->parent; object = object->parent)
+		if (object->field[0] != '.')
+			return TRUE;
+	return FALSE;
+}
+
+/* Both are instances, and none is of both classes. */
+static gboolean are_of_other_classes(const struct splitter *s, const struct object *a, const struct object *b)
+{
+	gboolean both = a->type && b->type && a->type->kind == T_INSTANCE && b->type->kind == T_INSTANCE && a->type->ref != b->type->ref;
+	const GPtrArray *x = both ? g_hash_table_lookup(s->frame->context->subclasses, a->type->ref) : NULL;
+	const GPtrArray *y = both ? g_hash_table_lookup(s->frame->context->subclasses, b->type->ref) : NULL;
+	for (guint i = 0; x && i < x->len; i++) {
+		gconstpointer below = ((const struct type *)x->pdata[i])->ref;
+		both &= below != b->type->ref;
+		for (guint k = 0; y && k < y->len; k++)
+			both &= below != ((const struct type *)y->pdata[k])->ref;
+	}
+	for (guint k = 0; y && k < y->len; k++)
+		both &= ((const struct type *)y->pdata[k])->ref != a->type->ref;
+	return both;
+}
+
 static enum overlap objects_overlap(const struct splitter *s, struct object *a, struct object *b)
 {
 	if (a == b)
@@ -101,8 +127,8 @@ static enum overlap objects_overlap(const struct splitter *s, struct object *a, 
 		return OVERLAP_NO;
 	if (!kinds_meet(a->type, b->type))
 		return OVERLAP_NO;
-	if (is_ancestor(a, b) || is_ancestor(b, a)) /* a container is none of its own elements */
-		return is_unknown(a) && is_unknown(b) ? OVERLAP_MAYBE : OVERLAP_NO;
+	if (is_ancestor(a, b) || is_ancestor(b, a)) /* a container is none of its own elements, but what one element leads to may be another one */
+		return (is_unknown(a) && is_unknown(b)) || (is_element(is_ancestor(a, b) ? a : b) && !are_of_other_classes(s, a, b)) ? OVERLAP_MAYBE : OVERLAP_NO;
 	if (apart_from_argument(s->frame, a, b, s->loop) || apart_from_argument(s->frame, b, a, s->loop))
 		return OVERLAP_NO;
 	return fields_are_apart(s, a, b) ? OVERLAP_NO : callers_overlap(s, a, b);
