@@ -370,7 +370,7 @@ static gboolean find_bring(const struct splitter *s, const struct type *type, co
 	for (guint i = 0; containers && i < type_count(type); i++)
 		if (type_member(type, i)->kind != type_member(type, 0)->kind)
 			return FALSE;
-	return !containers || !is_set(s, field);
+	return !containers || (!is_set(s, field) && (*bring != BRING_LIST || distinct_are_displays(s->frame->context, field + 1)));
 }
 
 /* Objects of the class keep attribute FIELD, and it is set and asked for as it stands. */

@@ -27,6 +27,7 @@ struct search {
 	GHashTable *known;     /* what of places */
 	GArray *due;           /* struct place_held */
 	GHashTable *appended;  /* struct binding *: each is appended in one place */
+	gboolean displays;     /* all values that were met are displays and the like: no call makes them that may give a deque */
 	gboolean own;          /* of a container that nothing else may hold: it goes nowhere, and what is in it does not matter */
 	gboolean good;
 };
@@ -211,6 +212,7 @@ static void take_container(struct search *x, struct node *value)
 		const struct object *object = objects->items[i];
 		made &= object->kind == OBJECT_SITE && object->frame == f && object->ref == value && !object->origin && !object->lasting && !object->merged;
 	}
+	x->displays &= value->kind != N_CALL;
 	x->good &= made && objects && objects->count; /* what cannot change has no objects: that is no container */
 }
 
@@ -770,7 +772,7 @@ static gboolean search_all(struct search *x)
 static struct search search_new(struct effects_context *c, gboolean own)
 {
 	return (struct search){.c = c, .known = g_hash_table_new(NULL, NULL), .appended = g_hash_table_new(NULL, NULL),
-	                       .due = g_array_new(FALSE, FALSE, sizeof(struct place_held)), .own = own, .good = TRUE};
+	                       .due = g_array_new(FALSE, FALSE, sizeof(struct place_held)), .own = own, .good = TRUE, .displays = TRUE};
 }
 
 gboolean distinct_holds(struct effects_context *c, struct node *node)
@@ -780,7 +782,9 @@ gboolean distinct_holds(struct effects_context *c, struct node *node)
 	return search_all(&x);
 }
 
-gboolean distinct_is_own(struct effects_context *c, const char *name)
+enum { OWN = 1, DISPLAYS = 2 };
+
+static gint own_of(struct effects_context *c, const char *name)
 {
 	gpointer known;
 	name = interned(name);
@@ -790,7 +794,17 @@ gboolean distinct_is_own(struct effects_context *c, const char *name)
 		return GPOINTER_TO_INT(known);
 	struct search x = search_new(c, TRUE);
 	add_place(&x, PLACE_ATTRIBUTE, name);
-	gboolean own = search_all(&x);
+	gint own = !search_all(&x) ? 0 : x.displays ? OWN | DISPLAYS : OWN;
 	g_hash_table_insert(c->containers, (gpointer)name, GINT_TO_POINTER(own));
 	return own;
+}
+
+gboolean distinct_is_own(struct effects_context *c, const char *name)
+{
+	return own_of(c, name) & OWN;
+}
+
+gboolean distinct_are_displays(struct effects_context *c, const char *name)
+{
+	return (own_of(c, name) & DISPLAYS) != 0;
 }

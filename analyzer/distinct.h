@@ -6,3 +6,5 @@
 gboolean distinct_holds(struct effects_context *c, struct node *node);
 /* The list, dict or set that the attribute NAME (of any class) holds is made for it, and nothing else in the program holds it. */
 gboolean distinct_is_own(struct effects_context *c, const char *name);
+/* The same, and it is written as a display, a comprehension or the like: a list is no deque. */
+gboolean distinct_are_displays(struct effects_context *c, const char *name);
