@@ -55,6 +55,8 @@ static gboolean is_private(const struct mapping *m, struct object *object)
 static void map_fields(struct mapping *m, struct object *object, const struct set *target)
 {
 	heap_read(heap_of(m->caller), &object->stamp);
+	for (guint i = 0; object->escaped && target && i < target->count; i++)
+		infer_escape(m->caller, target->items[i]);
 	for (const struct field *field = object->fields; field; field = field->next)
 		infer_store(m->caller, target, field->name, map_value(m, field->value));
 }

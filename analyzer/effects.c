@@ -160,7 +160,7 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
 		if (write) {
 			heap_blur(heap, object);
-			heap_escape(heap, object);
+			infer_escape(f, object);
 		}
 	}
 }

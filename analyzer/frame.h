@@ -23,7 +23,7 @@ struct frame {
 	struct effects *effects;   /* of the last run */
 	struct effects *sink;      /* where effects go now */
 	struct value result, yielded;
-	GPtrArray *touched;        /* objects reached from parameters in which something was stored */
+	GPtrArray *touched;        /* objects reached from parameters in which something was stored, or that were given away */
 	struct object *locals;
 	struct scope *now;         /* in which the current expression is evaluated */
 	const struct object *maker; /* of what default_factory gives the field that is filled now: another object than the others that the call makes; or NULL */
@@ -179,6 +179,8 @@ const struct set *infer_objects(struct frame *f, struct value value);
 const struct type *infer_row(struct frame *f); /* of a query of sqlite3 */
 struct value infer_iterate(struct frame *f, struct value iterable, const struct node *node);
 const struct type *infer_annotation(struct frame *f, struct node *node);
+/* Code that is not seen has OBJECT from now on; whose parameter it is in F, they have given theirs away. */
+void infer_escape(struct frame *f, struct object *object);
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value);
 struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node);
 struct value infer_library_value(struct frame *f, struct value value);

@@ -29,6 +29,12 @@ static void touch(struct frame *f, struct object *object)
 		heap_changed(heap_of(f), &root->frame->stamp);
 }
 
+void infer_escape(struct frame *f, struct object *object)
+{
+	heap_escape(heap_of(f), object);
+	touch(f, object);
+}
+
 static gboolean is_own(const struct frame *f, const struct object *object)
 {
 	return object->kind == OBJECT_SITE && object->frame == f && f->scope->kind == SCOPE_FUNCTION;
