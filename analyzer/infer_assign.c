@@ -24,14 +24,18 @@ static gboolean fits(struct frame *f, const struct type *made, const struct type
 /* `for body, force in zip(bodies, forces)`: a tuple's objects are those of all its elements, of which one has those of its own classes. */
 static struct value element_of(struct frame *f, const struct type *type, const struct set *objects)
 {
+	struct value value = value_trim(heap_of(f), (struct value){.type = type, .objects = objects});
 	struct gathering own = {0};
-	for (guint i = 0; objects && i < objects->count; i++) {
-		struct object *object = objects->items[i];
-		gboolean other = object->kind == OBJECT_SITE && object->type->kind == T_INSTANCE && !fits(f, object->type, type);
-		if (!other)
-			gather(heap_of(f), &own, set_one(heap_of(f), object));
-	}
-	return value_trim(heap_of(f), (struct value){.type = type, .objects = gather_done(heap_of(f), &own)});
+	guint others = 0;
+	for (guint i = 0; value.objects && i < objects->count; i++)
+		others += objects->items[i]->kind == OBJECT_SITE && objects->items[i]->type->kind == T_INSTANCE && !fits(f, objects->items[i]->type, type);
+	if (!others)
+		return value;
+	for (guint i = 0; i < objects->count; i++)
+		if (objects->items[i]->kind != OBJECT_SITE || objects->items[i]->type->kind != T_INSTANCE || fits(f, objects->items[i]->type, type))
+			gather(heap_of(f), &own, set_one(heap_of(f), objects->items[i]));
+	value.objects = gather_done(heap_of(f), &own);
+	return value;
 }
 
 static void assign_sequence(struct frame *f, struct node *target, struct value value)

@@ -117,9 +117,12 @@ static void put_lead(const struct pool *p, GString *out)
 		pool_line(p, out, p->body, "%s", p->read);
 }
 
-/* Each value gets its name first: with guards (`result_2 = f(x) if result else None`), and where a statement comes behind one. */
+/* Each value gets its name first: with guards (`result_2 = f(x) if result else None`), where a statement comes behind one, and where what it changed of
+ * its item is handed back beside it. */
 static gboolean is_named(const struct pool *p)
 {
+	if (pool_brings(p))
+		return TRUE;
 	gboolean value = FALSE, behind = FALSE;
 	for (guint i = 0; i < pool_count(p->split->hoisted); i++) {
 		behind |= value && pool_drops(p, i);
