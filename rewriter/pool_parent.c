@@ -326,8 +326,12 @@ static void put_brought(struct pool *p, GString *out, const char *indent)
 		const char *part = g_ptr_array_index(p->split->brought, i);
 		if (g_array_index(p->split->brings, enum bring, i) != BRING_DICT)
 			continue;
-		pool_line(p, out, indent, "%s.clear()", part);
-		pool_line(p, out, indent, "%s.update(%s)", part, (char *)g_ptr_array_index(p->outputs, p->brought + i));
+		const char *name = g_ptr_array_index(p->outputs, p->brought + i);
+		g_autofree char *deeper = g_strconcat(indent, p->request->fallback ? p->indent : "", NULL);
+		if (p->request->fallback) /* where no process starts it is the item's own that was filled */
+			pool_line(p, out, indent, "if %s is not %s:", name, part);
+		pool_line(p, out, deeper, "%s.clear()", part);
+		pool_line(p, out, deeper, "%s.update(%s)", part, name);
 	}
 }
 

@@ -101,7 +101,7 @@ class Fallback(unittest.TestCase):
     def test_each_way(self):
         for python in chosen():
             for way, code in WAYS.items():
-                for name in "fallback", "fallback_start":
+                for name in "fallback", "fallback_start", "fallback_items":
                     with self.subTest(python=python, way=way, name=name):
                         self.assertIn("no process can be started, working in this one", self.same(python, name, "process", code))
             with self.subTest(python=python, way="threads"):
