@@ -374,7 +374,7 @@ static void find_once(struct pool *p)
 {
 	guint holes = 0, last = pool_count(p->split->region);
 	p->groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-	if (p->split->replay_errors || p->split->skips || pool_count(p->split->hoisted) || p->split->results->len || pool_tries(p) || pool_leaves(p) ||
+	if (p->split->replay_errors || p->split->skips || pool_brings(p) || pool_count(p->split->hoisted) || p->split->results->len || pool_tries(p) || pool_leaves(p) ||
 	    !last || !ends_with_hole(p, pool_node(p->split->region, last - 1), &holes) || holes != p->holes->len)
 		return;
 	p->once = g_ptr_array_new_with_free_func(g_free); /* pool_parent_has asks for it */
