@@ -310,6 +310,16 @@ static void take_value(struct search *x, struct node *value)
 
 /* ---- what is done with what a place holds ---- */
 
+/* max(a, b), max(c, default=a) and sum(c, a) may give back the list itself. */
+static gboolean may_give_it(const char *name, const struct node *argument)
+{
+	static const char *const choosing[] = {"builtins.min", "builtins.max", "builtins.sum", NULL};
+	const struct node *next = argument->next;
+	if (argument->kind == N_KEYWORD_ARGUMENT)
+		return TRUE;
+	return is_one_of(name, choosing) && (argument != argument->parent->first || (next && next->kind != N_KEYWORD_ARGUMENT && strcmp(name, "builtins.sum")));
+}
+
 /* HELD is argument ARGUMENT of CALL: it is a parameter of what is called. */
 static void pass_on(struct search *x, const struct node *argument, const struct node *call)
 {
@@ -327,7 +337,8 @@ static void pass_on(struct search *x, const struct node *argument, const struct 
 		return;
 	}
 	if (type->kind == T_LIBRARY) {
-		x->good &= argument->kind != N_KEYWORD_ARGUMENT && (is_one_of(type->name, takers) || is_one_of(type->name, plain_takers)) && !g_hash_table_contains(x->c->replaced, type->name);
+		x->good &= (is_one_of(type->name, takers) || is_one_of(type->name, plain_takers)) && !g_hash_table_contains(x->c->replaced, type->name);
+		x->good &= !may_give_it(type->name, argument);
 		gboolean at_once = call->parent->kind == N_FOR || call->parent->kind == N_FOR_IN;
 		x->good &= !x->own || (!is_one_of(type->name, kept) && (at_once || !is_one_of(type->name, lazy)));
 		return;
@@ -399,11 +410,19 @@ static void look_at_element(struct search *x, const struct node *element)
 		x->good &= right && !slice && is_fresh(x, right, top);
 }
 
+/* One name gets it: `a = b = []` gives it to both. */
+static gboolean stands_alone(const struct node *assignment)
+{
+	return assignment->parent->kind == N_EXPRESSION_STATEMENT;
+}
+
 static void bind_place(struct search *x, const struct node *held)
 {
 	const struct node *top = held->parent;
 	struct node *right = top->kind == N_ASSIGNMENT && node_field(top, "left") == held ? node_field(top, "right") : NULL;
-	if (right)
+	if (right && !stands_alone(top))
+		x->good = FALSE;
+	else if (right)
 		take_value(x, right);
 	else if (top->kind == N_AUGMENTED && x->own) /* `words += [...]` */
 		return;
@@ -415,7 +434,7 @@ static void bind_place(struct search *x, const struct node *held)
 static void keep_as(struct search *x, const struct node *held, const struct node *assignment)
 {
 	struct node *left = node_field(assignment, "left");
-	if (x->own || assignment->kind != N_ASSIGNMENT || !is_in(held, "right"))
+	if (x->own || assignment->kind != N_ASSIGNMENT || !stands_alone(assignment) || !is_in(held, "right"))
 		x->good = FALSE;
 	else if (left->kind == N_NAME)
 		add_variable(x, node_binding(left));
@@ -569,15 +588,20 @@ static void look_at_parameter(struct search *x, const struct binding *binding)
 	}
 }
 
+/* The module's variable may be reached without its name, or by its name in another module. */
 static gboolean is_elsewhere(struct effects_context *c, const struct binding *binding)
 {
+	static const char *const ways[] = {"globals", "vars", "locals", "eval", "exec", "modules", "import_module", "__import__", "__main__", "__globals__", "f_globals", "__dict__", "getattr"};
 	const GPtrArray *sources = c->program->sources;
 	for (guint i = 0; i < sources->len; i++) {
 		struct unit *unit = context_unit(c, sources->pdata[i]);
-		if (unit->source != binding->scope->node->source && members_of(unit, binding->name))
+		if (unit->source != binding->scope->node->source && (members_of(unit, binding->name) || unit->syntax->root->scope->star_import))
 			return TRUE;
 	}
-	return g_hash_table_contains(c->used, "globals") || g_hash_table_contains(c->rebound, binding);
+	for (guint i = 0; i < G_N_ELEMENTS(ways); i++)
+		if (g_hash_table_contains(c->used, ways[i]))
+			return TRUE;
+	return g_hash_table_contains(c->rebound, binding);
 }
 
 static void look_at_variable(struct search *x, const struct binding *binding)
