@@ -155,13 +155,21 @@ static const struct type *word_ret(const struct library_call *c)
 	return c->returned.type;
 }
 
+/* What a sum begins with; T_NEVER: 0. */
+static struct value sum_start(const struct library_call *c)
+{
+	gboolean named = FALSE;
+	struct value start = call_keyword(c->args, "start", &named);
+	return named ? start : library_argument(c, 1);
+}
+
 static const struct type *word_sum(const struct library_call *c)
 {
-	const struct type *all = word_elem0(c);
+	const struct type *all = word_elem0(c), *start = sum_start(c).type;
 	if (all->kind == T_NEVER || all->kind == T_BOOL)
 		all = type_simple(T_INT);
 	gboolean same = all->kind == T_OBJECT && library_argument(c, 1).type == all && type_is_immutable(c->f->context->knowledge, all);
-	if (type_is_number(all))
+	if (type_is_number(all) && (start->kind == T_NEVER || type_is_number(start)))
 		return type_join(heap_of(c->f)->types, type_simple(T_INT), all);
 	if (are_exact(all) && (!library_has_argument(c, 1) || are_exact(library_argument(c, 1).type)))
 		return type_join(heap_of(c->f)->types, library_has_argument(c, 1) ? library_argument(c, 1).type : type_simple(T_INT), all);
@@ -434,6 +442,16 @@ static struct value make_new(const struct library_call *c, const struct type *ty
 	return made;
 }
 
+/* sum(lists, start): START itself if there are none. */
+static struct value with_start(const struct library_call *c, struct value made)
+{
+	struct value start = strcmp(c->entry->name, "builtins.sum") ? value_of(type_simple(T_NEVER)) : sum_start(c);
+	if (start.type->kind == T_NEVER || type_is_immutable(c->f->context->knowledge, start.type))
+		return made;
+	start.objects = infer_objects(c->f, start);
+	return value_join(heap_of(c->f), made, start);
+}
+
 struct value library_result(const struct library_call *c)
 {
 	struct frame *f = c->f;
@@ -457,5 +475,5 @@ struct value library_result(const struct library_call *c)
 	inner = inside_arguments(c, type, inner);
 	if ((flags & KNOWS_ELEMENT) || ((flags & KNOWS_CONTENTS) && type->kind == T_TUPLE))
 		return (struct value){.type = type, .objects = inner};
-	return make_new(c, type, subject, inner);
+	return with_start(c, make_new(c, type, subject, inner));
 }
