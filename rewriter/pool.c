@@ -95,6 +95,8 @@ gboolean pool_prepare(struct pool *p, GError **error)
 	if (!pool_prepare_own(p, error) || !pool_check_targets(p, error) || !pool_check_builtins(p, error) || !pool_check_worker(p, error) || !pool_check_readers(p, error))
 		return FALSE;
 	pool_find_outputs(p);
+	if (!pool_check_lookers(p, error))
+		return FALSE;
 	/* not where what the work starts would ignore it as well, or where `signal` is something else */
 	p->ignores = p->info->processes && !p->info->interpreters && !p->info->tasks && !(p->split->effects & EFFECT_SUBPROCESS) &&
 	             imports_add(p->rewrite->imports, "signal", NULL, outline_place(p->source, p->statement));

@@ -300,6 +300,66 @@ static void find_brought(struct pool *p)
 		g_ptr_array_add(p->outputs, nameset_fresh(p->locals, strrchr(g_ptr_array_index(p->split->brought, i), '.') + 1));
 }
 
+/* "x" of `"x" in globals()` and `globals()["x"]`: all that CALL is asked for. Null: it may be asked for any name. */
+static TSNode asked_name(TSNode call)
+{
+	TSNode parent = ts_node_parent(call), name = {0};
+	if (tree_is(parent, "comparison_operator") && ts_node_named_child_count(parent) == 2 && ts_node_eq(ts_node_named_child(parent, 1), call))
+		name = ts_node_named_child(parent, 0);
+	else if (tree_is(parent, "subscript") && ts_node_eq(tree_child(parent, "value"), call))
+		name = tree_child(parent, "subscript");
+	return tree_is(name, "string") ? name : (TSNode){0};
+}
+
+/* NAME (with its quotes; null: any) is one that the worker binds, and the parent no more. */
+static gboolean is_lost(const struct pool *p, TSNode name, gboolean target)
+{
+	g_autoptr(GHashTable) lost = nameset_new();
+	GHashTableIter iter;
+	gpointer key;
+	nameset_add(lost, p->region);
+	for (guint i = 0; i < p->outputs->len; i++)
+		g_hash_table_remove(lost, g_ptr_array_index(p->outputs, i));
+	if (!target)
+		nameset_add(lost, p->targets);
+	if (ts_node_is_null(name))
+		return g_hash_table_size(lost) > 0;
+	g_autofree char *text = source_text(p->source, name);
+	g_hash_table_iter_init(&iter, lost);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		if (strlen(text) >= 2 && strlen(key) == strlen(text) - 2 && strncmp(text + 1, key, strlen(key)) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* CALL stands in a function of its own within SCOPE, whose names are others. */
+static gboolean is_in_function(TSNode call, TSNode scope)
+{
+	for (call = ts_node_parent(call); !ts_node_is_null(call) && !ts_node_eq(call, scope); call = ts_node_parent(call))
+		if (tree_is(call, "function_definition") || tree_is(call, "lambda"))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean pool_check_lookers(const struct pool *p, GError **error)
+{
+	static const char *const LOOKERS[] = {"globals", "locals", "vars", "dir"};
+	TSNode scope = p->request->finding->loop->scope;
+	gboolean elsewhere, found = FALSE;
+	struct tree_walk walk;
+	if (p->split->shape != SPLIT_FOR)
+		return TRUE;
+	for (tree_walk_start(&walk, scope); tree_walk_next(&walk);) {
+		if (!tree_is(walk.node, "call") || ts_node_named_child_count(tree_child(walk.node, "arguments")) || tree_within(walk.node, p->split->loop))
+			continue;
+		for (guint i = tree_is(scope, "module") ? 0 : 1; i < G_N_ELEMENTS(LOOKERS); i++)
+			if (source_is(p->source, tree_child(walk.node, "function"), LOOKERS[i]) && (!i || !is_in_function(walk.node, scope)))
+				found |= is_lost(p, asked_name(walk.node), pool_needs_target(p, &elsewhere));
+	}
+	tree_walk_end(&walk);
+	return !found || rewrite_refuse(error, "names that it leaves behind are looked at by `globals()` or the like");
+}
+
 void pool_find_outputs(struct pool *p)
 {
 	gboolean loop = p->split->shape == SPLIT_FOR;

@@ -145,6 +145,8 @@ GHashTable *pool_enclosing_names(const struct pool *p);
 gboolean pool_find_captured(struct pool *p, GError **error);
 gboolean pool_check_readers(const struct pool *p, GError **error);
 void pool_find_outputs(struct pool *p);
+/* Once they are found: no name that only the worker binds is looked at through globals(), locals(), vars() or dir(). */
+gboolean pool_check_lookers(const struct pool *p, GError **error);
 /* What workers change of their copies of the items is set in the items. */
 gboolean pool_brings(const struct pool *p);
 
