@@ -228,6 +228,41 @@ static gboolean reads_shared(const struct splitter *s, const struct effects *e)
 	return FALSE;
 }
 
+static gboolean needs_distinct_items(const struct judge *j)
+{
+	for (guint i = 0; i < j->verdict->reasons->len; i++)
+		if (((const struct reason *)j->verdict->reasons->pdata[i])->code == REASON_DISTINCT_ITEMS)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean holds_item(const struct splitter *s, const struct object *object, const char *name)
+{
+	for (const struct field *field = object->fields; field; field = field->next)
+		for (guint i = 0; field->name == name && s->items.objects && i < s->items.objects->count; i++)
+			if (s->items.objects->items[i]->kind == OBJECT_SITE && set_holds(field->value.objects, s->items.objects->items[i]))
+				return TRUE;
+	return FALSE;
+}
+
+/* `cell.next`, `cell.near[0]`: items may be distinct, and yet an iteration comes to that of another one. */
+static void review_ways_to_items(struct judge *j)
+{
+	struct splitter *s = j->splitter;
+	const struct set *lists = s->iterable ? frame_effects(j->frame, s->iterable, NULL).objects : NULL;
+	for (guint i = 0; needs_distinct_items(j) && i < s->pieces->len; i++) {
+		const struct effects *e = ((const struct piece *)s->pieces->pdata[i])->whole;
+		for (guint k = 0; k < e->accesses->len; k++) {
+			const struct access *a = &g_array_index(e->accesses, struct access, k);
+			gboolean counted = a->index && a->index->binding && splitter_is_distinct_index(s, a->index->binding);
+			if (a->touch != TOUCH_READ || counted || set_holds(lists, a->object) || !holds_item(s, a->object, a->field))
+				continue;
+			g_autofree char *text = access_text(a);
+			judge_add_reason(j, REASON_ALIAS, text, a->node);
+		}
+	}
+}
+
 /* Things that belong to one thread or process, and that the program is seen to look at. */
 static void review_watched(struct judge *j, const GPtrArray *stage)
 {
@@ -371,6 +406,7 @@ void judge_review_stage(struct judge *j)
 		judge_add_reason(j, REASON_ALIAS, s->aliases->pdata[i], j->node);
 	for (guint i = 0; i < s->distinct->len; i++)
 		judge_add_reason(j, REASON_DISTINCT_ITEMS, s->distinct->pdata[i], j->node);
+	review_ways_to_items(j);
 	if (j->context->unstable)
 		judge_add_reason(j, REASON_UNRESOLVED, "a program too large to be followed", j->node);
 }
