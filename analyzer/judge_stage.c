@@ -245,6 +245,31 @@ static gboolean holds_item(const struct splitter *s, const struct object *object
 	return FALSE;
 }
 
+/* `cells[i - 1].v`, `by_name[x].v`: an item, but not by the loop's variable nor at its index. */
+static gboolean is_asked_for(const struct splitter *s, const struct node *node)
+{
+	const struct node *subscript = NULL, *index;
+	if (!node || !node_inside(node, s->loop))
+		return FALSE;
+	for (; node && (node->kind == N_ATTRIBUTE || node->kind == N_SUBSCRIPT); node = node->first)
+		subscript = node->kind == N_SUBSCRIPT ? node : subscript;
+	index = subscript ? node_field(subscript, "subscript") : NULL;
+	gboolean own = !node || node->kind != N_NAME || !node_binding(node) || g_hash_table_contains(s->target_names->binds, node_binding(node)) || g_hash_table_contains(s->bound, node_binding(node));
+	return index && !own && !(index->kind == N_NAME && g_hash_table_contains(s->target_names->binds, node_binding(index)));
+}
+
+/* READ is of something else than the iteration's item, which may be the one of another. */
+static gboolean may_read_item(const struct splitter *s, const struct effects *e, const struct access *read)
+{
+	for (guint i = 0; e->changes && i < e->accesses->len; i++) {
+		const struct access *w = &g_array_index(e->accesses, struct access, i);
+		gboolean other = w->object != read->object ? w->object->kind != OBJECT_SITE : is_asked_for(s, read->node);
+		if (w->touch == TOUCH_WRITE && other && splitter_is_item(s, w->object) && access_overlap(s, w, read) != OVERLAP_NO)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* `cell.next`, `cell.near[0]`: items may be distinct, and yet an iteration comes to that of another one. */
 static void review_ways_to_items(struct judge *j)
 {
@@ -255,7 +280,8 @@ static void review_ways_to_items(struct judge *j)
 		for (guint k = 0; k < e->accesses->len; k++) {
 			const struct access *a = &g_array_index(e->accesses, struct access, k);
 			gboolean counted = a->index && a->index->binding && splitter_is_distinct_index(s, a->index->binding);
-			if (a->touch != TOUCH_READ || counted || set_holds(lists, a->object) || !holds_item(s, a->object, a->field))
+			gboolean leads = !set_holds(lists, a->object) && holds_item(s, a->object, a->field);
+			if (a->touch != TOUCH_READ || counted || !(leads || may_read_item(s, e, a)))
 				continue;
 			g_autofree char *text = access_text(a);
 			judge_add_reason(j, REASON_ALIAS, text, a->node);
