@@ -12,6 +12,8 @@ struct place {
 
 /* Keeps with each source of the part of the program that has been run whom its functions call. */
 void callgraph_find(struct effects_context *c);
+/* CALLEE, which CALLER calls, is that itself, or calls it, directly or not. */
+gboolean callgraph_calls_back(const struct place *caller, const struct place *callee);
 /* The calls of one source. */
 struct callgraph;
 void callgraph_free(struct callgraph *calls);

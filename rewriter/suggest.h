@@ -117,6 +117,8 @@ void suggest_ask_start(struct suggesting *g);
 gboolean suggest_owner(const struct finding *finding, guint32 *start);
 /* struct place: the functions that the loop's work calls, directly or not; borrowed, until another finding of its source is asked about. */
 GHashTable *suggest_called(const struct suggesting *g, const struct finding *finding);
+/* One of these calls the function that the loop stands in. */
+gboolean suggest_is_called_back(const struct finding *finding);
 /* One of them makes a pool. */
 gboolean suggest_calls_pool(const struct suggesting *g, const struct finding *finding);
 void suggest_find_pooled(struct suggesting *g); /* fills in `pooled` */

@@ -36,6 +36,21 @@ GHashTable *suggest_called(const struct suggesting *g, const struct finding *fin
 	return module->called;
 }
 
+gboolean suggest_is_called_back(const struct finding *finding)
+{
+	struct place owner = {.source = finding->loop->source};
+	GHashTable *calls = finding->verdict->split ? finding->verdict->split->calls : NULL;
+	GHashTableIter iter;
+	gpointer place;
+	if (!calls || !suggest_owner(finding, &owner.start))
+		return FALSE;
+	g_hash_table_iter_init(&iter, calls);
+	while (g_hash_table_iter_next(&iter, &place, NULL))
+		if (callgraph_calls_back(&owner, place))
+			return TRUE;
+	return FALSE;
+}
+
 static TSNode function_at(const struct place *place)
 {
 	TSNode node = ts_node_descendant_for_byte_range(ts_tree_root_node(place->source->tree), place->start, place->start + 1);

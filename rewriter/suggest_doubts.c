@@ -401,8 +401,7 @@ GHashTable *suggest_work_names(const struct suggesting *g, const struct finding 
 
 gboolean suggest_calls_itself(const struct suggesting *g, const struct finding *finding)
 {
-	guint32 start = 0;
-	if (suggest_owner(finding, &start) && places_have(suggest_called(g, finding), finding->loop->source, start))
+	if (suggest_is_called_back(finding))
 		return TRUE;
 	struct module *module = module_with_work(g, finding, FALSE);
 	g_autofree char *name = suggest_function_name(g, finding);
