@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/depend.h"
+#include "analyzer/interned.h"
 #include "analyzer/made.h"
 #include "analyzer/members.h"
 
@@ -107,12 +108,63 @@ static gboolean is_tried(struct effects_context *c, const struct node *node)
 	return FALSE;
 }
 
+static gboolean is_uncaught(struct effects_context *c, const struct node *node, GHashTable *seen, guint levels);
+
+/* NODE runs in the script only: `if __name__ == "__main__":`. */
+static gboolean is_guarded(const struct node *node)
+{
+	for (const struct node *n = node; n->parent; n = n->parent) {
+		const struct node *condition = n->parent->kind == N_IF && is_in(n, "consequence") ? node_field(n->parent, "condition") : NULL;
+		g_autofree char *text = condition ? node_text(condition) : NULL;
+		if (text && g_str_has_prefix(text, "__name__ ==") && strstr(text, "__main__") && !strstr(text, " or "))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* The name by which the file is imported: of its folder where it is a package. */
+static char *module_stem(const struct source *source)
+{
+	g_autofree char *base = g_path_get_basename(source->path), *folder = g_path_get_dirname(source->path);
+	if (g_str_has_prefix(base, "__init__."))
+		return g_path_get_basename(folder);
+	char *dot = strrchr(base, '.');
+	return g_strndup(base, dot ? (gsize)(dot - base) : strlen(base));
+}
+
+/* The top level of a module is called by who imports it. */
+static gboolean imports_are_uncaught(struct effects_context *c, const struct node *node, GHashTable *seen, guint levels)
+{
+	static const char *const runners[] = {"runpy", "run_path", "run_module", "exec"}, *const importers[] = {"import_module", "__import__", "exec_module", "reload"};
+	for (guint i = 0; i < G_N_ELEMENTS(runners); i++)
+		if (g_hash_table_contains(c->used, runners[i]))
+			return FALSE;
+	if (is_guarded(node))
+		return TRUE;
+	for (guint i = 0; i < G_N_ELEMENTS(importers); i++)
+		if (g_hash_table_contains(c->used, importers[i]))
+			return FALSE;
+	g_autofree char *stem = module_stem(node->source);
+	const char *name = interned(stem);
+	for (guint i = 0; i < c->program->sources->len; i++) {
+		const GPtrArray *members = members_of(context_unit(c, c->program->sources->pdata[i]), name);
+		for (guint k = 0; members && k < members->len; k++) {
+			const struct node *import = members->pdata[k];
+			if ((import->kind == N_IMPORT || import->kind == N_IMPORT_FROM) && !is_uncaught(c, import, seen, levels - 1))
+				return FALSE;
+		}
+	}
+	return TRUE;
+}
+
 static gboolean is_uncaught(struct effects_context *c, const struct node *node, GHashTable *seen, guint levels)
 {
 	const struct node *owner = node_owner(node);
 	if (!levels || is_tried(c, node) || (owner->kind != N_FUNCTION && owner->kind != N_MODULE))
 		return FALSE;
-	if (owner->kind == N_MODULE || !g_hash_table_add(seen, (gpointer)owner))
+	if (owner->kind == N_MODULE) /* a guard tells its statements from the others */
+		return (!is_guarded(node) && !g_hash_table_add(seen, (gpointer)owner)) || imports_are_uncaught(c, node, seen, levels);
+	if (!g_hash_table_add(seen, (gpointer)owner))
 		return TRUE;
 	const GArray *calls = made_plain_function(owner) ? called_from(c, owner) : NULL;
 	g_autoptr(GPtrArray) nodes = g_ptr_array_new();
@@ -124,10 +176,33 @@ static gboolean is_uncaught(struct effects_context *c, const struct node *node, 
 	return calls != NULL;
 }
 
+/* A `yield` in a `try` or a `with`: what closes the generator, at the latest the end of the program, goes on there. What @contextmanager makes of one is
+ * run by the `with` that asks for it. */
+static gboolean has_suspended(struct effects_context *c, struct unit *unit)
+{
+	const GPtrArray *yields = members_of(unit, interned(MEMBERS_YIELDS));
+	for (guint i = 0; yields && i < yields->len; i++) {
+		const struct node *node = yields->pdata[i], *owner = node_owner(node);
+		if (is_tried(c, node) && !decorated_with(owner, "contextmanager") && !decorated_with(owner, "asynccontextmanager"))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* What runs as the interpreter ends, or as an exception goes by, may look at how far the loop came. */
+static gboolean has_late_code(struct effects_context *c)
+{
+	static const char *const hooks[] = {"excepthook", "atexit", "finalize", "main_thread"};
+	gboolean late = g_hash_table_contains(c->special, "__del__");
+	for (guint i = 0; i < G_N_ELEMENTS(hooks); i++)
+		late |= g_hash_table_contains(c->used, hooks[i]);
+	for (guint i = 0; !late && i < c->program->sources->len; i++)
+		late = has_suspended(c, context_unit(c, c->program->sources->pdata[i]));
+	return late;
+}
+
 gboolean called_uncaught(struct effects_context *c, const struct node *node)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-	if (g_hash_table_contains(c->used, "excepthook") || g_hash_table_contains(c->used, "atexit"))
-		return FALSE;
-	return is_uncaught(c, node, seen, MAX_LEVELS);
+	return !has_late_code(c) && is_uncaught(c, node, seen, MAX_LEVELS);
 }

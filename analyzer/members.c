@@ -61,6 +61,9 @@ static void note_all(GHashTable *members, const struct node *node)
 		if (scope_of(node) && scope_of(node)->kind == SCOPE_CLASS && node_is_target(node))
 			note(members, node, node);
 		break;
+	case N_YIELD:
+		note_name(members, interned(MEMBERS_YIELDS), node);
+		break;
 	case N_IMPORT: case N_IMPORT_FROM:
 		note_imports(members, node, node);
 		return;
