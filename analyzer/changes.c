@@ -3,6 +3,7 @@
 #include "analyzer/apart.h"
 #include "analyzer/called.h"
 #include "analyzer/distinct.h"
+#include "analyzer/interned.h"
 #include "analyzer/members.h"
 #include "analyzer/split.h"
 
@@ -309,7 +310,7 @@ static gboolean has_always(struct frame *f, const struct type *class_type, const
 static gboolean is_deleted(struct effects_context *c, const char *name)
 {
 	for (guint i = 0; i < c->program->sources->len; i++) {
-		const GPtrArray *members = members_of(context_unit(c, c->program->sources->pdata[i]), name);
+		const GPtrArray *members = members_of(context_unit(c, c->program->sources->pdata[i]), interned(name));
 		for (guint k = 0; members && k < members->len; k++)
 			if (((const struct node *)members->pdata[k])->parent->kind == N_DELETE)
 				return TRUE;

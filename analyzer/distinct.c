@@ -159,6 +159,23 @@ static gboolean is_new_list(const struct node *name, const struct node *where)
 	return right && right->kind == N_LIST && !right->first && used && made && used->parent == made->parent && made->start < used->start;
 }
 
+/* But for SUM, nothing gets the list that BINDING holds, or a part of it: it is only filled, counted and gone through. */
+static gboolean is_listed_once(const struct binding *binding, const struct node *sum)
+{
+	static const char *const plain[] = {"append", "sort", "reverse", "clear", "index", "count", "remove", NULL};
+	const GPtrArray *mentions = names_mentions(binding);
+	for (guint i = 0; mentions && i < mentions->len; i++) {
+		const struct node *name = mentions->pdata[i], *top = name->parent, *method = top->kind == N_ATTRIBUTE && is_in(name, "object") ? top : NULL;
+		const struct node *callee = top->kind == N_ARGUMENTS && top->parent->kind == N_CALL ? node_field(top->parent, "function") : NULL;
+		gboolean filled = method && top->parent->kind == N_CALL && is_in(top, "function") && is_one_of(node_field(method, "attribute")->name, plain);
+		gboolean counted = callee && callee->kind == N_NAME && (!strcmp(callee->name, "len") || !strcmp(callee->name, "print"));
+		gboolean asked = top->kind == N_IF || top->kind == N_NOT || (top->kind == N_FOR && is_in(name, "right"));
+		if (name != binding->sites->pdata[0] && top != sum && !filled && !counted && !asked && !is_in(name, "attribute"))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* All items of the display or comprehension NODE are made there. */
 static gboolean makes_items(struct effects_context *c, const struct node *node)
 {
@@ -177,7 +194,7 @@ static void take_sum(struct search *x, struct node *sum)
 	x->good &= operator && operator->name && !strcmp(operator->name, "+") && sides[0] && sides[1];
 	for (guint i = 0; x->good && i < 2; i++) {
 		struct node *made = sides[1 - i], *other = sides[i];
-		gboolean listed = made->kind == N_NAME && is_new_list(made, sum) && !(other->kind == N_NAME && node_binding(other) == node_binding(made));
+		gboolean listed = made->kind == N_NAME && is_new_list(made, sum) && is_listed_once(node_binding(made), sum) && !(other->kind == N_NAME && node_binding(other) == node_binding(made));
 		if (!listed && !makes_items(x->c, made))
 			continue;
 		if (listed)
@@ -633,6 +650,77 @@ static gboolean is_default_factory(const struct node *value)
 	return callee && callee->kind == N_NAME && !g_strcmp0(callee->name, "field") && factory && factory->kind == N_NAME && is_one_of(factory->name, makers);
 }
 
+/* copy.copy(x), dataclasses.replace(x): two objects with one list. */
+static gboolean copies_objects(struct effects_context *c)
+{
+	static const char *const names[] = {"copy", "replace", "__copy__"};
+	const GPtrArray *sources = c->program->sources;
+	for (guint n = 0; n < G_N_ELEMENTS(names); n++)
+		for (guint i = 0; i < sources->len; i++) {
+			const GPtrArray *members = members_of(context_unit(c, sources->pdata[i]), interned(names[n]));
+			for (guint k = 0; members && k < members->len; k++) {
+				struct node *node = members->pdata[k], *callee = node->kind == N_CALL ? node_field(node, "function") : NULL;
+				const struct type *type = callee ? made_value(c, callee).type : NULL;
+				gboolean method = type && type->kind == T_BOUND, import = node->kind == N_IMPORT; /* "ab".replace(), d.copy(); import copy */
+				if (node->kind != N_ATTRIBUTE && !method && !import)
+					return TRUE;
+				if (node->kind == N_ATTRIBUTE && !(node->parent->kind == N_CALL && is_in(node, "function")))
+					return TRUE;
+			}
+		}
+	return FALSE;
+}
+
+/* CALL of a dataclass leaves its field INDEX to the default, unless it names it. */
+static gboolean leaves_out(const struct node *call, guint index)
+{
+	guint count = 0;
+	for (const struct node *child = node_field(call, "arguments")->first; child; child = child->next)
+		count += child->kind != N_KEYWORD_ARGUMENT;
+	return !has_splat(call) && count <= index;
+}
+
+/* Its class methods do nothing with the class but ask it for something, and call it. */
+static gboolean class_methods_leave_out(const struct node *class_node, guint index)
+{
+	for (const struct node *s = node_field(class_node, "body")->first; s; s = s->next) {
+		const struct node *function = s->kind == N_DECORATED ? node_field(s, "definition") : NULL, *first = NULL;
+		if (!function || function->kind != N_FUNCTION || !decorated_with(function, "classmethod") || !parameters_count(function))
+			continue;
+		first = parameters_get(function, 0);
+		const struct binding *binding = first->kind == N_NAME ? node_binding(first) : NULL;
+		const GPtrArray *mentions = binding ? names_mentions(binding) : NULL;
+		if (!mentions)
+			return FALSE;
+		for (guint i = 0; i < mentions->len; i++) {
+			const struct node *name = mentions->pdata[i], *top = name->parent;
+			gboolean call = top->kind == N_CALL && is_in(name, "function");
+			if (top->kind != N_PARAMETERS && !(call && leaves_out(top, index)) && !(top->kind == N_ATTRIBUTE && is_in(name, "object")) && !is_in(name, "attribute"))
+				return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+/* Calls of the class NAME, by that name. */
+static gboolean calls_leave_out(struct unit *unit, const char *name, guint index)
+{
+	const GPtrArray *members = members_of(unit, name), *inits = members_of(unit, interned("__init__"));
+	g_autofree char *renamed = g_strconcat(name, " as ", NULL);
+	for (guint k = 0; members && k < members->len; k++) {
+		const struct node *node = members->pdata[k];
+		g_autofree char *text = node->kind == N_IMPORT_FROM ? node_text(node) : NULL;
+		if (text ? strstr(text, renamed) != NULL : node->kind == N_CALL && !leaves_out(node, index))
+			return FALSE;
+	}
+	for (guint k = 0; inits && k < inits->len; k++) {
+		const struct node *node = inits->pdata[k], *object = node->kind == N_ATTRIBUTE ? node_field(node, "object") : NULL;
+		if (object && object->kind != N_CALL) /* super() */
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* NAME is a field that calls of the dataclass do not fill by its position; by its name they are found among its mentions. */
 static gboolean is_left_out(struct effects_context *c, const struct node *class_node, const struct node *assignment)
 {
@@ -641,23 +729,14 @@ static gboolean is_left_out(struct effects_context *c, const struct node *class_
 		index += s->kind == N_EXPRESSION_STATEMENT && s->first->kind == N_ASSIGNMENT && node_field(s->first, "type");
 	const char *name = node_field(class_node, "name")->name;
 	const GPtrArray *sources = c->program->sources, *below = g_hash_table_lookup(c->subclasses, class_node);
+	gboolean nameless = g_hash_table_contains(c->used, "type") || g_hash_table_contains(c->used, "__class__"); /* type(self)(...) */
+	if (nameless || copies_objects(c) || !class_methods_leave_out(class_node, index))
+		return FALSE;
 	if ((below && below->len) || g_hash_table_contains(c->project->values, name) || node_field(class_node, "superclasses") || !decorated_with(class_node, "dataclass"))
 		return FALSE;
-	for (guint i = 0; i < sources->len; i++) {
-		const GPtrArray *calls = members_of(context_unit(c, sources->pdata[i]), name);
-		for (guint k = 0; calls && k < calls->len; k++) {
-			const struct node *call = calls->pdata[k];
-			guint count = 0;
-			if (call->kind != N_CALL)
-				continue;
-			if (has_splat(call))
-				return FALSE;
-			for (const struct node *child = node_field(call, "arguments")->first; child; child = child->next)
-				count += child->kind != N_KEYWORD_ARGUMENT;
-			if (count > index)
-				return FALSE;
-		}
-	}
+	for (guint i = 0; i < sources->len; i++)
+		if (!calls_leave_out(context_unit(c, sources->pdata[i]), name, index))
+			return FALSE;
 	return TRUE;
 }
 
@@ -712,27 +791,6 @@ static void look_at_member(struct search *x, const struct node *node)
 	} else if (node->kind != N_CALL) {
 		x->good = FALSE; /* an import */
 	}
-}
-
-/* copy.copy(x), dataclasses.replace(x): two objects with one list. */
-static gboolean copies_objects(struct effects_context *c)
-{
-	static const char *const names[] = {"copy", "replace", "__copy__"};
-	const GPtrArray *sources = c->program->sources;
-	for (guint n = 0; n < G_N_ELEMENTS(names); n++)
-		for (guint i = 0; i < sources->len; i++) {
-			const GPtrArray *members = members_of(context_unit(c, sources->pdata[i]), names[n]);
-			for (guint k = 0; members && k < members->len; k++) {
-				struct node *node = members->pdata[k], *callee = node->kind == N_CALL ? node_field(node, "function") : NULL;
-				const struct type *type = callee ? made_value(c, callee).type : NULL;
-				gboolean method = type && type->kind == T_BOUND, import = node->kind == N_IMPORT; /* "ab".replace(), d.copy(); import copy */
-				if (node->kind != N_ATTRIBUTE && !method && !import)
-					return TRUE;
-				if (node->kind == N_ATTRIBUTE && !(node->parent->kind == N_CALL && is_in(node, "function")))
-					return TRUE;
-			}
-		}
-	return FALSE;
 }
 
 static void look_at_attribute(struct search *x, const char *name)

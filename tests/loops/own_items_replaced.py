@@ -1,0 +1,45 @@
+"""A field of items that dataclasses.replace() fills with one that comes twice."""
+import dataclasses
+import math
+from dataclasses import field
+
+
+def work(n):
+    return sum(math.sin(i * n) for i in range(300))
+
+
+class Part:
+    def __init__(self, n):
+        self.n = n
+        self.v = 0.0
+
+    def run(self):
+        self.v = self.v * 0.5 + work(self.n)
+
+
+@dataclasses.dataclass
+class Rig:
+    name: str
+    parts: list = field(default_factory=list)
+
+    def fill(self):
+        for i in range(5):
+            self.parts.append(Part(i))
+
+    def go(self):
+        for part in self.parts:  # expect: review
+            part.run()
+
+
+def main():
+    rig = Rig("a")
+    rig.fill()
+    part = Part(3)
+    other = dataclasses.replace(rig, parts=[part, part])
+    other.go()
+    rig.go()
+    print([round(each.v, 9) for each in other.parts], [round(each.v, 9) for each in rig.parts])
+
+
+if __name__ == "__main__":
+    main()
