@@ -245,17 +245,28 @@ static gboolean holds_item(const struct splitter *s, const struct object *object
 	return FALSE;
 }
 
-/* `cells[i - 1].v`, `by_name[x].v`: an item, but not by the loop's variable nor at its index. */
-static gboolean is_asked_for(const struct splitter *s, const struct node *node)
+/* The name that `cells[i].next.v` begins with, and its innermost subscript. */
+static const struct binding *root_binding(const struct node *node, const struct node **subscript)
 {
-	const struct node *subscript = NULL, *index;
-	if (!node || !node_inside(node, s->loop))
-		return FALSE;
+	*subscript = NULL;
 	for (; node && (node->kind == N_ATTRIBUTE || node->kind == N_SUBSCRIPT); node = node->first)
-		subscript = node->kind == N_SUBSCRIPT ? node : subscript;
-	index = subscript ? node_field(subscript, "subscript") : NULL;
-	gboolean own = !node || node->kind != N_NAME || !node_binding(node) || g_hash_table_contains(s->target_names->binds, node_binding(node)) || g_hash_table_contains(s->bound, node_binding(node));
-	return index && !own && !(index->kind == N_NAME && g_hash_table_contains(s->target_names->binds, node_binding(index)));
+		*subscript = node->kind == N_SUBSCRIPT ? node : *subscript;
+	return node && node->kind == N_NAME ? node_binding(node) : NULL;
+}
+
+/* `cells[i - 1].v`, `by_name[x].v`, `best.v`, `b.v` beside `a.v = ...`: an item, but not by the loop's variable nor at its index. */
+static gboolean is_asked_for(const struct splitter *s, const struct node *write, const struct node *read)
+{
+	const struct node *subscript, *other;
+	if (!read || !node_inside(read, s->loop))
+		return FALSE;
+	const struct binding *root = root_binding(read, &subscript), *written = root_binding(write, &other);
+	const struct node *index = subscript ? node_field(subscript, "subscript") : NULL;
+	if (!root || g_hash_table_contains(s->bound, root))
+		return FALSE;
+	if (g_hash_table_contains(s->target_names->binds, root))
+		return written && written != root && g_hash_table_contains(s->target_names->binds, written);
+	return !index || !(index->kind == N_NAME && g_hash_table_contains(s->target_names->binds, node_binding(index)));
 }
 
 /* READ is of something else than the iteration's item, which may be the one of another. */
@@ -263,7 +274,7 @@ static gboolean may_read_item(const struct splitter *s, const struct effects *e,
 {
 	for (guint i = 0; e->changes && i < e->accesses->len; i++) {
 		const struct access *w = &g_array_index(e->accesses, struct access, i);
-		gboolean other = w->object != read->object ? w->object->kind != OBJECT_SITE : is_asked_for(s, read->node);
+		gboolean other = w->object != read->object ? w->object->kind != OBJECT_SITE : is_asked_for(s, w->node, read->node);
 		if (w->touch == TOUCH_WRITE && other && splitter_is_item(s, w->object) && access_overlap(s, w, read) != OVERLAP_NO)
 			return TRUE;
 	}
