@@ -184,16 +184,17 @@ class Recording(unittest.TestCase):
             self.assertIn("pyparallel report 'my rec.pb.gz' -o page.html", done.stderr)
 
     def test_kept_on_signals(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with self.subTest(number), folder() as directory, running([PYTHON, "-c", BUSY]) as target:
+        for number, presses in (signal.SIGINT, 1), (signal.SIGINT, 2), (signal.SIGTERM, 2):
+            with self.subTest(number, presses=presses), folder() as directory, running([PYTHON, "-c", BUSY]) as target:
                 time.sleep(0.3)
                 process = subprocess.Popen([PYPARALLEL, "profile", "-q", "-p", str(target.pid), "-o", "rec.pb.gz"],
                                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=directory)
                 time.sleep(1.5)
-                process.send_signal(number)
-                process.send_signal(number)  # pressed twice: kept all the same
+                for _ in range(presses):  # pressed twice: kept all the same
+                    process.send_signal(number)
                 _, errors = process.communicate(timeout=30)
-                self.assertEqual(process.returncode, 0, errors)
+                # on a crowded machine the second comes once it is kept: then it ends the program
+                self.assertIn(process.returncode, (0, -number) if presses > 1 else (0,), errors)
                 self.assertIsNone(target.poll())
                 self.assertTrue(os.path.exists(os.path.join(directory, "rec.pb.gz")))
 
