@@ -30,7 +30,7 @@
  *              split split_*    the two stages of a body: its pieces, what stands against moving them, what is hoisted out of them; leave: loops left early; taker: generators that a call takes whole; alias apart: what may be one object
  *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, whose identity is asked for, the split as it is handed over; pickle reason
  *              replay output counter iterable reuse subscript callers unique fresh changes   inner statements for the parent, what prints and logs, whiles that count, what is finite, a[2*i+1], items that are distinct, what work changes of its own
- *              distinct made called members   lists of distinct items, what is made where it is asked for, all calls of a function and who catches, attributes by their names
+ *              distinct* made called members   lists of distinct items (values: what comes in; mentions: what is done with them), what is made where it is asked for, all calls of a function and who catches, attributes by their names
  *              own own_attribute sql   what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw; keep: may workers outlive an entry
  *              identity globals reimport reflect namespace mock decimals loggers   which comparisons tell an object from its copy; what globals lead to; what importing the program once more would show or make otherwise; globals()["f"] = g, vars(o)["f"] = g, what tests put in place of others; the context of decimal; what logging comes to
  *              await async chain computes   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous; what of waiting work only computes

@@ -1,0 +1,40 @@
+/* Within distinct*.c: the search through all places that may hold a list or a dict. */
+#pragma once
+#include "analyzer/distinct.h"
+
+enum place_kind { PLACE_VARIABLE, PLACE_ATTRIBUTE, PLACE_RESULT };
+
+struct place_held {
+	enum place_kind kind;
+	gconstpointer what;    /* struct binding *, interned name, struct node * of a function */
+};
+
+struct search {
+	struct effects_context *c;
+	GHashTable *known;     /* what of places */
+	GArray *due;           /* struct place_held */
+	GHashTable *appended;  /* struct binding *: each is appended in one place */
+	gboolean displays;     /* all values that were met are displays and the like: no call makes them that may give a deque */
+	gboolean own;          /* of a container that nothing else may hold: it goes nowhere, and what is in it does not matter */
+	gboolean good;
+};
+
+/* NODE is that field of the node around it. */
+gboolean search_is_in(const struct node *node, const char *field);
+gboolean search_is_one_of(const char *name, const char *const *names);
+/* What is put into the list by the statement at WHERE is in no other place of it. */
+gboolean search_is_fresh(struct search *x, struct node *value, const struct node *where);
+
+/* Another place holds it, too. */
+void search_add_place(struct search *x, enum place_kind kind, gconstpointer what);
+void search_add_variable(struct search *x, struct binding *binding);
+/* OBJECT.NAME: of an object, not of a module or a class. */
+void search_add_attribute(struct search *x, const struct node *node);
+void search_add_result(struct search *x, const struct node *function);
+
+/* distinct_values.c: VALUE comes into a place. */
+void search_take_value(struct search *x, struct node *value);
+/* distinct_mentions.c: HELD, a name, an attribute or a call, gives what a place holds. */
+void search_look_at(struct search *x, const struct node *held);
+/* distinct.c: what all calls hand in for a parameter. */
+void search_look_at_parameter(struct search *x, const struct binding *binding);
