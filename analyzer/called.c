@@ -11,11 +11,6 @@
 #define MAX_CALLS 60
 #define MAX_LEVELS 12
 
-static gboolean is_in(const struct node *node, const char *field)
-{
-	return node->field && !strcmp(node->field, field);
-}
-
 /* The class is derived from classes of the program only, so that nobody else calls its methods. */
 static gboolean is_programs_own(struct effects_context *c, const struct node *class_node)
 {
@@ -56,7 +51,7 @@ static gboolean is_called_only(struct effects_context *c, const struct node *fun
 		const GPtrArray *members = members_of(context_unit(c, c->program->sources->pdata[i]), name);
 		for (guint k = 0; members && k < members->len; k++) {
 			const struct node *node = members->pdata[k];
-			if (node->kind == N_ATTRIBUTE && !(node->parent->kind == N_CALL && is_in(node, "function")))
+			if (node->kind == N_ATTRIBUTE && !(node->parent->kind == N_CALL && node_is_in(node, "function")))
 				return FALSE;
 			if (node->kind == N_CALL && !is_known_call(c, node))
 				return FALSE;
@@ -114,7 +109,7 @@ static gboolean is_uncaught(struct effects_context *c, const struct node *node, 
 static gboolean is_guarded(const struct node *node)
 {
 	for (const struct node *n = node; n->parent; n = n->parent) {
-		const struct node *condition = n->parent->kind == N_IF && is_in(n, "consequence") ? node_field(n->parent, "condition") : NULL;
+		const struct node *condition = n->parent->kind == N_IF && node_is_in(n, "consequence") ? node_field(n->parent, "condition") : NULL;
 		g_autofree char *text = condition ? node_text(condition) : NULL;
 		if (text && g_str_has_prefix(text, "__name__ ==") && strstr(text, "__main__") && !strstr(text, " or "))
 			return TRUE;

@@ -23,14 +23,6 @@ static void G_GNUC_PRINTF(3, 4) object(struct search *s, const struct node *node
 	va_end(args);
 }
 
-static gboolean is_one_of(const char *name, const char *const *names)
-{
-	for (; *names; names++)
-		if (!strcmp(name, *names))
-			return TRUE;
-	return FALSE;
-}
-
 static gboolean begins_with_one_of(const char *name, const char *const *names)
 {
 	for (; *names; names++)
@@ -50,7 +42,7 @@ static gboolean is_apart(const char *name)
 	static const char *const near[] = {"socket.", "select.", "ssl.", "asyncio.", "concurrent.", "urllib3.", "urllib.", "http.", "multiprocessing.",
 	                                   "simplejson.", "aiohttp.", NULL};
 	if (g_str_has_prefix(name, "builtins."))
-		return is_one_of(name + strlen("builtins."), plain);
+		return text_is_one_of(name + strlen("builtins."), plain);
 	return !begins_with_one_of(name, near);
 }
 
@@ -128,7 +120,7 @@ static void look_at_with(struct search *s, const struct node *statement)
 			call = call->first;
 		const struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL, *list = callee ? node_field(call, "arguments") : NULL;
 		const char *name = callee ? last_name(callee) : NULL;
-		if (!name || !is_one_of(name, catchers))
+		if (!name || !text_is_one_of(name, catchers))
 			continue;
 		for (struct node *child = list ? list->first : NULL; child; child = child->next)
 			look_at_caught(s, child);
@@ -189,7 +181,7 @@ static void find_exceptions(const struct node *node, GPtrArray *found)
 	if (node->kind == N_IMPORT || node->kind == N_IMPORT_FROM)
 		return;
 	gboolean keyword = node->field && !strcmp(node->field, "name");
-	if (node->kind == N_NAME && !keyword && is_one_of(node->name, exceptions) && comes_from_requests(node))
+	if (node->kind == N_NAME && !keyword && text_is_one_of(node->name, exceptions) && comes_from_requests(node))
 		g_ptr_array_add(found, (gpointer)node);
 	for (const struct node *child = node->first; child; child = child->next)
 		find_exceptions(child, found);

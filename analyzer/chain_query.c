@@ -38,11 +38,6 @@ static void object(struct search *s, const struct node *node, const char *what)
 		s->obstacle = g_strdup(what), s->at = node;
 }
 
-static gboolean is_field(const struct node *node, const char *field)
-{
-	return node && node->field && !strcmp(node->field, field);
-}
-
 static const char *member_name(const struct node *attribute)
 {
 	const struct node *name = attribute->kind == N_ATTRIBUTE ? node_field(attribute, "attribute") : NULL;
@@ -235,12 +230,12 @@ static void look_at_with(struct search *s, const struct node *call)
 static void look_at_cursor(struct search *s, const struct node *call)
 {
 	const struct node *parent = call->parent, *next = method_call(call);
-	const struct node *left = parent->kind == N_ASSIGNMENT && is_field(call, "right") ? node_field(parent, "left") : NULL;
+	const struct node *left = parent->kind == N_ASSIGNMENT && node_is_in(call, "right") ? node_field(parent, "left") : NULL;
 	if (next)
 		look_at_method(s, next, HELD_CURSOR);
 	else if (parent->kind == N_EXPRESSION_STATEMENT)
 		return;
-	else if ((parent->kind == N_FOR || parent->kind == N_FOR_IN) && is_field(call, "right"))
+	else if ((parent->kind == N_FOR || parent->kind == N_FOR_IN) && node_is_in(call, "right"))
 		look_at_rows(s, call, parent);
 	else if (left && parent->parent->kind == N_EXPRESSION_STATEMENT && !node_field(parent, "type"))
 		look_at_name(s, left);
@@ -310,9 +305,9 @@ static void look_at_mention(struct search *s, const struct node *name, enum held
 	const struct node *parent = name->parent, *call = method_call(name);
 	if (call)
 		look_at_method(s, call, held);
-	else if (held == HELD_CURSOR && parent->kind == N_ATTRIBUTE && parent->first == name && !is_field(parent, "left") && !strcmp(member_name(parent), "rowcount"))
+	else if (held == HELD_CURSOR && parent->kind == N_ATTRIBUTE && parent->first == name && !node_is_in(parent, "left") && !strcmp(member_name(parent), "rowcount"))
 		return;
-	else if (held == HELD_CURSOR && (parent->kind == N_FOR || parent->kind == N_FOR_IN) && is_field(name, "right"))
+	else if (held == HELD_CURSOR && (parent->kind == N_FOR || parent->kind == N_FOR_IN) && node_is_in(name, "right"))
 		look_at_rows(s, name, parent);
 	else if (held == HELD_CONNECTION && (parent->kind == N_ARGUMENTS || parent->kind == N_KEYWORD_ARGUMENT))
 		look_at_handing(s, name);
@@ -334,8 +329,8 @@ static gboolean is_iterable(const struct search *s, const struct node *node)
 static void look_in(struct search *s, const struct binding *binding, enum held held, const struct node *node)
 {
 	for (const struct node *child = node->first; child && !s->obstacle; child = child->next) {
-		gboolean mention = child->kind == N_NAME && child->name == binding->name && !is_field(child, "attribute") &&
-		                   !(is_field(child, "name") && child->parent->kind == N_KEYWORD_ARGUMENT);
+		gboolean mention = child->kind == N_NAME && child->name == binding->name && !node_is_in(child, "attribute") &&
+		                   !(node_is_in(child, "name") && child->parent->kind == N_KEYWORD_ARGUMENT);
 		if (child->kind == N_PARAMETERS || is_iterable(s, child))
 			continue;
 		if (mention && node_binding(child) == binding && !is_binding(binding, child))

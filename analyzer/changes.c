@@ -346,14 +346,15 @@ static gboolean is_as_good(const struct splitter *s, const struct type *type, co
 	return type_count(type) && (!own || distinct_is_own(s->frame->context, name));
 }
 
-/* The work sets FIELD itself, as opposed to what that holds. */
-static gboolean is_set(const struct splitter *s, const char *field)
+/* The work sets FIELD itself, as opposed to what that holds, elsewhere than in ASSIGNMENT (or NULL). */
+static gboolean is_set(const struct splitter *s, const char *field, const struct node *assignment)
 {
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const struct effects *e = ((const struct piece *)s->pieces->pdata[i])->whole;
 		for (guint k = 0; e->changes && k < e->accesses->len; k++) {
 			const struct access *w = &g_array_index(e->accesses, struct access, k);
-			if (w->touch != TOUCH_READ && w->field == field && !splitter_is_private(s, w->object))
+			gboolean there = assignment && w->node && node_inside(w->node, assignment);
+			if (w->touch != TOUCH_READ && w->field == field && !there && !splitter_is_private(s, w->object))
 				return TRUE;
 		}
 	}
@@ -371,7 +372,7 @@ static gboolean find_bring(const struct splitter *s, const struct type *type, co
 	for (guint i = 0; containers && i < type_count(type); i++)
 		if (type_member(type, i)->kind != type_member(type, 0)->kind)
 			return FALSE;
-	return !containers || (!is_set(s, field) && (*bring != BRING_LIST || distinct_are_displays(s->frame->context, field + 1)));
+	return !containers || (!is_set(s, field, NULL) && (*bring != BRING_LIST || distinct_are_displays(s->frame->context, field + 1)));
 }
 
 /* Objects of the class keep attribute FIELD, and it is set and asked for as it stands. */
@@ -404,20 +405,6 @@ static gboolean is_all_new(const struct frame *f, struct value value, guint dept
 	return TRUE;
 }
 
-/* All that the work does to FIELD of its item is ASSIGNMENT. */
-static gboolean is_only_set_by(const struct splitter *s, const struct node *assignment, const char *field)
-{
-	for (guint i = 0; i < s->pieces->len; i++) {
-		const struct effects *e = ((const struct piece *)s->pieces->pdata[i])->whole;
-		for (guint k = 0; e->changes && k < e->accesses->len; k++) {
-			const struct access *w = &g_array_index(e->accesses, struct access, k);
-			if (w->touch != TOUCH_READ && w->field == field && !splitter_is_private(s, w->object) && (!w->node || !node_inside(w->node, assignment)))
-				return FALSE;
-		}
-	}
-	return TRUE;
-}
-
 /* The method sets `self.NAME = ...` once in any case, to something new. */
 static gboolean method_binds_anew(const struct splitter *s, const struct node *function, const char *field)
 {
@@ -430,7 +417,7 @@ static gboolean method_binds_anew(const struct splitter *s, const struct node *f
 		if (!object || object->kind != N_NAME || object->name != self->name)
 			continue;
 		const struct value value = frame_effects(f, right, NULL);
-		return value.type->kind != T_UNKNOWN && value_pickles(f, value) == PICKLES_YES && is_all_new(f, value, 4) && is_only_set_by(s, top, field);
+		return value.type->kind != T_UNKNOWN && value_pickles(f, value) == PICKLES_YES && is_all_new(f, value, 4) && !is_set(s, field, top);
 	}
 	return FALSE;
 }

@@ -14,19 +14,6 @@
 
 #define MAX_PLACES 40
 
-gboolean search_is_in(const struct node *node, const char *field)
-{
-	return node->field && !strcmp(node->field, field);
-}
-
-gboolean search_is_one_of(const char *name, const char *const *names)
-{
-	for (guint i = 0; name && names[i]; i++)
-		if (!strcmp(name, names[i]))
-			return TRUE;
-	return FALSE;
-}
-
 gboolean search_is_fresh(struct search *x, struct node *value, const struct node *where)
 {
 	if (x->own)
@@ -167,8 +154,8 @@ static void look_at_variable(struct search *x, const struct binding *binding)
 	for (guint i = 0; mentions && i < mentions->len && x->good; i++) {
 		const struct node *name = mentions->pdata[i];
 		enum node_kind kind = name->parent->kind;
-		gboolean parameter = kind == N_PARAMETERS || kind == N_TYPED_PARAMETER || (search_is_in(name, "name") && (kind == N_DEFAULT_PARAMETER || kind == N_TYPED_DEFAULT_PARAMETER));
-		if (!parameter && !(kind == N_KEYWORD_ARGUMENT && search_is_in(name, "name")) && kind != N_GLOBAL && !search_is_in(name, "attribute"))
+		gboolean parameter = kind == N_PARAMETERS || kind == N_TYPED_PARAMETER || (node_is_in(name, "name") && (kind == N_DEFAULT_PARAMETER || kind == N_TYPED_DEFAULT_PARAMETER));
+		if (!parameter && !(kind == N_KEYWORD_ARGUMENT && node_is_in(name, "name")) && kind != N_GLOBAL && !node_is_in(name, "attribute"))
 			search_look_at(x, name);
 	}
 }
@@ -181,7 +168,7 @@ static gboolean is_default_factory(const struct node *value)
 	for (const struct node *child = list ? list->first : NULL; child; child = child->next)
 		if (child->kind == N_KEYWORD_ARGUMENT && !g_strcmp0(node_field(child, "name")->name, "default_factory"))
 			factory = node_field(child, "value");
-	return callee && callee->kind == N_NAME && !g_strcmp0(callee->name, "field") && factory && factory->kind == N_NAME && search_is_one_of(factory->name, makers);
+	return callee && callee->kind == N_NAME && !g_strcmp0(callee->name, "field") && factory && factory->kind == N_NAME && text_is_one_of(factory->name, makers);
 }
 
 /* copy.copy(x), dataclasses.replace(x): two objects with one list. */
@@ -198,7 +185,7 @@ static gboolean copies_objects(struct effects_context *c)
 				gboolean method = type && type->kind == T_BOUND, import = node->kind == N_IMPORT; /* "ab".replace(), d.copy(); import copy */
 				if (node->kind != N_ATTRIBUTE && !method && !import)
 					return TRUE;
-				if (node->kind == N_ATTRIBUTE && !(node->parent->kind == N_CALL && search_is_in(node, "function")))
+				if (node->kind == N_ATTRIBUTE && !(node->parent->kind == N_CALL && node_is_in(node, "function")))
 					return TRUE;
 			}
 		}
@@ -228,8 +215,8 @@ static gboolean class_methods_leave_out(const struct node *class_node, guint ind
 			return FALSE;
 		for (guint i = 0; i < mentions->len; i++) {
 			const struct node *name = mentions->pdata[i], *top = name->parent;
-			gboolean call = top->kind == N_CALL && search_is_in(name, "function");
-			if (top->kind != N_PARAMETERS && !(call && leaves_out(top, index)) && !(top->kind == N_ATTRIBUTE && search_is_in(name, "object")) && !search_is_in(name, "attribute"))
+			gboolean call = top->kind == N_CALL && node_is_in(name, "function");
+			if (top->kind != N_PARAMETERS && !(call && leaves_out(top, index)) && !(top->kind == N_ATTRIBUTE && node_is_in(name, "object")) && !node_is_in(name, "attribute"))
 				return FALSE;
 		}
 	}
@@ -278,7 +265,7 @@ static gboolean is_left_out(struct effects_context *c, const struct node *class_
 static gboolean is_field(struct effects_context *c, const struct node *name)
 {
 	const struct node *assignment = name->parent, *class_node = scope_of(name)->node;
-	const struct node *value = assignment->kind == N_ASSIGNMENT && search_is_in(name, "left") ? node_field(assignment, "right") : NULL;
+	const struct node *value = assignment->kind == N_ASSIGNMENT && node_is_in(name, "left") ? node_field(assignment, "right") : NULL;
 	return value && node_field(assignment, "type") && (is_default_factory(value) || value->kind == N_NONE) && is_left_out(c, class_node, assignment);
 }
 

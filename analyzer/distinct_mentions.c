@@ -12,7 +12,7 @@ static gboolean may_give_it(const char *name, const struct node *argument)
 	const struct node *next = argument->next;
 	if (argument->kind == N_KEYWORD_ARGUMENT)
 		return TRUE;
-	return search_is_one_of(name, choosing) && (argument != argument->parent->first || (next && next->kind != N_KEYWORD_ARGUMENT && strcmp(name, "builtins.sum")));
+	return text_is_one_of(name, choosing) && (argument != argument->parent->first || (next && next->kind != N_KEYWORD_ARGUMENT && strcmp(name, "builtins.sum")));
 }
 
 /* HELD is argument ARGUMENT of CALL: it is a parameter of what is called. */
@@ -28,14 +28,14 @@ static void pass_on(struct search *x, const struct node *argument, const struct 
 	struct node *callee = node_field(call, "function");
 	const struct type *type = made_value(x->c, callee).type;
 	if (type->kind == T_BOUND) {
-		x->good &= !x->own && type->args[0]->kind == T_OBJECT && !strcmp(type->args[0]->name, "random.Random") && search_is_one_of(type->name, draws);
+		x->good &= !x->own && type->args[0]->kind == T_OBJECT && !strcmp(type->args[0]->name, "random.Random") && text_is_one_of(type->name, draws);
 		return;
 	}
 	if (type->kind == T_LIBRARY) {
-		x->good &= (search_is_one_of(type->name, takers) || search_is_one_of(type->name, plain_takers)) && !g_hash_table_contains(x->c->replaced, type->name);
+		x->good &= (text_is_one_of(type->name, takers) || text_is_one_of(type->name, plain_takers)) && !g_hash_table_contains(x->c->replaced, type->name);
 		x->good &= !may_give_it(type->name, argument);
 		gboolean at_once = call->parent->kind == N_FOR || call->parent->kind == N_FOR_IN;
-		x->good &= !x->own || (!search_is_one_of(type->name, kept) && (at_once || !search_is_one_of(type->name, lazy)));
+		x->good &= !x->own || (!text_is_one_of(type->name, kept) && (at_once || !text_is_one_of(type->name, lazy)));
 		return;
 	}
 	struct frame *f = made_frame(x->c, callee);
@@ -82,12 +82,12 @@ static void call_method(struct search *x, const struct node *call, const char *m
 	static const char *const at_end[] = {"extend", NULL};
 	struct node *list = node_field(call, "arguments");
 	enum node_kind around = call->parent->kind;
-	x->good &= !x->own || !search_is_one_of(method, views) || around == N_FOR || around == N_FOR_IN || around == N_ARGUMENTS || around == N_COMPARISON;
-	if (search_is_one_of(method, plain))
+	x->good &= !x->own || !text_is_one_of(method, views) || around == N_FOR || around == N_FOR_IN || around == N_ARGUMENTS || around == N_COMPARISON;
+	if (text_is_one_of(method, plain))
 		return;
 	if (x->own)
-		x->good &= search_is_one_of(method, filling);
-	else if (search_is_one_of(method, at_end) && list && (list->kind == N_GENERATOR || (node_count(list) == 1 && (list->first->kind == N_LIST_COMP || list->first->kind == N_GENERATOR))))
+		x->good &= text_is_one_of(method, filling);
+	else if (text_is_one_of(method, at_end) && list && (list->kind == N_GENERATOR || (node_count(list) == 1 && (list->first->kind == N_LIST_COMP || list->first->kind == N_GENERATOR))))
 		x->good &= comprehension_makes(x, list->kind == N_GENERATOR ? list : list->first);
 	else
 		x->good &= method && !strcmp(method, "append") && list && node_count(list) == 1 && search_is_fresh(x, list->first, call);
@@ -129,7 +129,7 @@ static void bind_place(struct search *x, const struct node *held)
 static void keep_as(struct search *x, const struct node *held, const struct node *assignment)
 {
 	struct node *left = node_field(assignment, "left");
-	if (x->own || assignment->kind != N_ASSIGNMENT || !stands_alone(assignment) || !search_is_in(held, "right"))
+	if (x->own || assignment->kind != N_ASSIGNMENT || !stands_alone(assignment) || !node_is_in(held, "right"))
 		x->good = FALSE;
 	else if (left->kind == N_NAME)
 		search_add_variable(x, node_binding(left));
@@ -174,13 +174,13 @@ void search_look_at(struct search *x, const struct node *held)
 	}
 	switch (top->kind) {
 	case N_ATTRIBUTE:
-		if (top->parent->kind == N_CALL && search_is_in(top, "function"))
+		if (top->parent->kind == N_CALL && node_is_in(top, "function"))
 			call_method(x, top->parent, node_field(top, "attribute")->name);
 		else
 			x->good = FALSE;
 		return;
 	case N_SUBSCRIPT:
-		if (search_is_in(held, "value"))
+		if (node_is_in(held, "value"))
 			look_at_element(x, top);
 		else
 			x->good = FALSE;

@@ -19,9 +19,6 @@ struct search {
 	gboolean good;
 };
 
-/* NODE is that field of the node around it. */
-gboolean search_is_in(const struct node *node, const char *field);
-gboolean search_is_one_of(const char *name, const char *const *names);
 /* What is put into the list by the statement at WHERE is in no other place of it. */
 gboolean search_is_fresh(struct search *x, struct node *value, const struct node *where);
 

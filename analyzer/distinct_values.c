@@ -42,10 +42,10 @@ static void take_call(struct search *x, struct node *call)
 	else if (!type || type->kind != T_LIBRARY || !list || list->kind != N_ARGUMENTS)
 		x->good = FALSE;
 	else if (!list->first)
-		x->good &= search_is_one_of(type->name, empty);
-	else if (search_is_one_of(type->name, same) && list->first->kind == N_CALL && made_by_generator(x->c, list->first))
+		x->good &= text_is_one_of(type->name, empty);
+	else if (text_is_one_of(type->name, same) && list->first->kind == N_CALL && made_by_generator(x->c, list->first))
 		return;
-	else if (search_is_one_of(type->name, same) && !g_hash_table_contains(x->c->special, "__deepcopy__"))
+	else if (text_is_one_of(type->name, same) && !g_hash_table_contains(x->c->special, "__deepcopy__"))
 		search_take_value(x, list->first);
 	else
 		x->good = FALSE;
@@ -74,12 +74,12 @@ static gboolean is_listed_once(const struct binding *binding, const struct node 
 	static const char *const plain[] = {"append", "sort", "reverse", "clear", "index", "count", "remove", NULL};
 	const GPtrArray *mentions = names_mentions(binding);
 	for (guint i = 0; mentions && i < mentions->len; i++) {
-		const struct node *name = mentions->pdata[i], *top = name->parent, *method = top->kind == N_ATTRIBUTE && search_is_in(name, "object") ? top : NULL;
+		const struct node *name = mentions->pdata[i], *top = name->parent, *method = top->kind == N_ATTRIBUTE && node_is_in(name, "object") ? top : NULL;
 		const struct node *callee = top->kind == N_ARGUMENTS && top->parent->kind == N_CALL ? node_field(top->parent, "function") : NULL;
-		gboolean filled = method && top->parent->kind == N_CALL && search_is_in(top, "function") && search_is_one_of(node_field(method, "attribute")->name, plain);
+		gboolean filled = method && top->parent->kind == N_CALL && node_is_in(top, "function") && text_is_one_of(node_field(method, "attribute")->name, plain);
 		gboolean counted = callee && callee->kind == N_NAME && (!strcmp(callee->name, "len") || !strcmp(callee->name, "print"));
-		gboolean asked = top->kind == N_IF || top->kind == N_NOT || (top->kind == N_FOR && search_is_in(name, "right"));
-		if (name != binding->sites->pdata[0] && top != sum && !filled && !counted && !asked && !search_is_in(name, "attribute"))
+		gboolean asked = top->kind == N_IF || top->kind == N_NOT || (top->kind == N_FOR && node_is_in(name, "right"));
+		if (name != binding->sites->pdata[0] && top != sum && !filled && !counted && !asked && !node_is_in(name, "attribute"))
 			return FALSE;
 	}
 	return TRUE;
@@ -117,7 +117,7 @@ static void take_sum(struct search *x, struct node *sum)
 static gboolean is_method_call(const struct node *node, const char *const *names)
 {
 	const struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL, *method = callee && callee->kind == N_ATTRIBUTE ? node_field(callee, "attribute") : NULL;
-	return method && search_is_one_of(method->name, names);
+	return method && text_is_one_of(method->name, names);
 }
 
 /* The dict of `accounts.values()`. */
@@ -148,7 +148,7 @@ static gboolean is_only_mention(const struct binding *binding, const struct node
 	const GPtrArray *mentions = names_mentions(binding);
 	const struct node *body = node_field(binding->scope->node, "body");
 	for (guint i = 0; mentions && i < mentions->len; i++)
-		if (mentions->pdata[i] != name && !search_is_in(mentions->pdata[i], "attribute") && ((const struct node *)mentions->pdata[i])->start >= body->start)
+		if (mentions->pdata[i] != name && !node_is_in(mentions->pdata[i], "attribute") && ((const struct node *)mentions->pdata[i])->start >= body->start)
 			return FALSE;
 	return TRUE;
 }
@@ -163,7 +163,7 @@ static gboolean is_made_for(struct search *x, const struct binding *binding, con
 	if (!right || !made || !kept || !made->parent || kept->parent != made->parent || made->start > kept->start)
 		return FALSE;
 	for (guint i = 0; mentions && i < mentions->len && x->good; i++)
-		if (mentions->pdata[i] != site && mentions->pdata[i] != name && !search_is_in(mentions->pdata[i], "attribute"))
+		if (mentions->pdata[i] != site && mentions->pdata[i] != name && !node_is_in(mentions->pdata[i], "attribute"))
 			search_look_at(x, mentions->pdata[i]);
 	take_container(x, right);
 	return x->good;
@@ -175,7 +175,7 @@ static void take_handed(struct search *x, const struct node *name)
 	const struct binding *binding = node_binding(name);
 	const guint shared = BINDING_FOREIGN | BINDING_IMPORT | BINDING_DEFINITION | BINDING_DELETED | BINDING_CLOSURE;
 	gboolean plain = binding && !(binding->flags & shared) && binding->scope->kind == SCOPE_FUNCTION && binding->scope->node->kind == N_FUNCTION && !binding->scope->dynamic;
-	gboolean stored = plain && name->parent->kind == N_ASSIGNMENT && search_is_in(name, "right") && node_field(name->parent, "left")->kind == N_ATTRIBUTE;
+	gboolean stored = plain && name->parent->kind == N_ASSIGNMENT && node_is_in(name, "right") && node_field(name->parent, "left")->kind == N_ATTRIBUTE;
 	if (!stored)
 		x->good = FALSE;
 	else if (binding->flags & BINDING_PARAMETER)

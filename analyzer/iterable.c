@@ -12,14 +12,6 @@ static gboolean is_builtin(const struct node *name, const char *what)
 	return name && name->kind == N_NAME && !strcmp(name->name, what) && !node_binding(name);
 }
 
-static gboolean is_one_of(const char *name, const char *const *names)
-{
-	for (guint i = 0; names[i]; i++)
-		if (!strcmp(names[i], name))
-			return TRUE;
-	return FALSE;
-}
-
 /* The worst of the arguments; numbers, functions and None are no iterables. */
 static enum finite arguments_finite(struct frame *f, const struct node *list, guint levels)
 {
@@ -104,19 +96,19 @@ static enum finite call_finite(struct frame *f, struct node *node, guint levels)
 	struct node *callee = node_field(node, "function"), *list = node_field(node, "arguments");
 	if (!callee || !list || list->kind != N_ARGUMENTS)
 		return FINITE_NO;
-	if (callee->kind == N_NAME && is_one_of(callee->name, plain) && is_builtin(callee, callee->name))
+	if (callee->kind == N_NAME && text_is_one_of(callee->name, plain) && is_builtin(callee, callee->name))
 		return has_keyword(list, "strict") ? MIN(FINITE_LAZY, arguments_finite(f, list, levels)) : arguments_finite(f, list, levels);
-	if (callee->kind == N_NAME && is_one_of(callee->name, calling) && is_builtin(callee, callee->name))
+	if (callee->kind == N_NAME && text_is_one_of(callee->name, calling) && is_builtin(callee, callee->name))
 		return MIN(FINITE_LAZY, arguments_finite(f, list, levels));
 	struct value value = frame_effects(f, callee, NULL);
-	if (value.type->kind == T_LIBRARY && is_one_of(value.type->name, combining))
+	if (value.type->kind == T_LIBRARY && text_is_one_of(value.type->name, combining))
 		return arguments_finite(f, list, levels);
-	if (value.type->kind == T_LIBRARY && is_one_of(value.type->name, streams))
+	if (value.type->kind == T_LIBRARY && text_is_one_of(value.type->name, streams))
 		return g_str_has_prefix(value.type->name, "csv.") ? MIN(FINITE_LAZY, arguments_finite(f, list, levels)) : FINITE_LAZY;
-	gboolean known = value.type->kind == T_BOUND && value.type->args[0]->kind == T_OBJECT && is_one_of(value.type->name, methods);
+	gboolean known = value.type->kind == T_BOUND && value.type->args[0]->kind == T_OBJECT && text_is_one_of(value.type->name, methods);
 	if (known && (!strcmp(value.type->args[0]->name, "pathlib.Path") || !strcmp(value.type->args[0]->name, "re.Pattern")))
 		return FINITE_LAZY;
-	if (value.type->kind == T_BOUND && is_of_tree(value.type->args[0]) && is_one_of(value.type->name, walks))
+	if (value.type->kind == T_BOUND && is_of_tree(value.type->args[0]) && text_is_one_of(value.type->name, walks))
 		return FINITE_LAZY;
 	if (value.type->kind == T_FUNCTION)
 		return generator_is_finite(f, value.type, levels) ? FINITE_LAZY : FINITE_NO;
@@ -226,7 +218,7 @@ static gboolean is_opened(struct frame *f, struct node *node, guint levels)
 	}
 	struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL;
 	struct value value = callee ? frame_effects(f, callee, NULL) : value_of(type_simple(T_NEVER));
-	return (value.type->kind == T_LIBRARY && is_one_of(value.type->name, openers)) ||
+	return (value.type->kind == T_LIBRARY && text_is_one_of(value.type->name, openers)) ||
 	       (value.type->kind == T_BOUND && !strcmp(value.type->name, "open") && value.type->args[0]->kind == T_OBJECT &&
 	        !strcmp(value.type->args[0]->name, "pathlib.Path")) ||
 	       (value.type->kind == T_FUNCTION && function_opens(f, value.type, levels));

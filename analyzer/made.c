@@ -7,19 +7,6 @@
 
 #define MAX_DEPTH 4
 
-static gboolean is_in(const struct node *node, const char *field)
-{
-	return node->field && !strcmp(node->field, field);
-}
-
-static gboolean is_one_of(const char *name, const char *const *names)
-{
-	for (guint i = 0; name && names[i]; i++)
-		if (!strcmp(name, names[i]))
-			return TRUE;
-	return FALSE;
-}
-
 struct frame *made_frame(struct effects_context *c, const struct node *node)
 {
 	const struct node *owner = node_owner(node);
@@ -78,8 +65,8 @@ static gboolean is_only_filled(const struct binding *binding)
 	const GPtrArray *mentions = names_mentions(binding);
 	for (guint i = 0; mentions && i < mentions->len; i++) {
 		const struct node *name = mentions->pdata[i], *top = name->parent;
-		gboolean part = (top->kind == N_ATTRIBUTE && is_in(name, "object")) || (top->kind == N_SUBSCRIPT && is_in(name, "value"));
-		if (!part && !is_in(name, "attribute") && top->kind != N_RETURN && !(top->kind == N_ASSIGNMENT && is_in(name, "left")))
+		gboolean part = (top->kind == N_ATTRIBUTE && node_is_in(name, "object")) || (top->kind == N_SUBSCRIPT && node_is_in(name, "value"));
+		if (!part && !node_is_in(name, "attribute") && top->kind != N_RETURN && !(top->kind == N_ASSIGNMENT && node_is_in(name, "left")))
 			return FALSE;
 	}
 	return TRUE;
@@ -155,7 +142,7 @@ gboolean made_by_generator(struct effects_context *c, const struct node *call)
 static gboolean library_makes(const struct type *type, const struct node *list)
 {
 	static const char *const makers[] = {"builtins.dict", "builtins.list", "builtins.set", "json.loads", NULL};
-	return type->kind == T_LIBRARY && list && node_count(list) <= 1 && is_one_of(type->name, makers);
+	return type->kind == T_LIBRARY && list && node_count(list) <= 1 && text_is_one_of(type->name, makers);
 }
 
 static gboolean is_made_by(struct effects_context *c, struct node *node, guint depth)

@@ -13,11 +13,6 @@ const struct knowledge_entry *own_member(const struct splitter *s, const struct 
 	return knowledge_find(s->frame->context->knowledge, full);
 }
 
-static gboolean is_field(const struct node *node, const char *field)
-{
-	return node && node->field && !strcmp(node->field, field);
-}
-
 static const char *member_name(const struct node *attribute)
 {
 	struct node *name = attribute && attribute->kind == N_ATTRIBUTE ? node_field(attribute, "attribute") : NULL;
@@ -54,7 +49,7 @@ static struct node *holder_of(const struct node *node)
 	if ((!strcmp(text, "contextlib.closing") || !strcmp(text, "closing")) && node_count(list) == 1)
 		node = call;
 	struct node *parent = node->parent, *name = NULL;
-	if (parent && parent->kind == N_ASSIGNMENT && is_field(node, "right"))
+	if (parent && parent->kind == N_ASSIGNMENT && node_is_in(node, "right"))
 		name = node_field(parent, "left");
 	else if (parent && parent->kind == N_AS_PATTERN && parent->parent && parent->parent->kind == N_WITH_ITEM && parent->first == node)
 		name = node_field(parent, "alias");
@@ -76,7 +71,7 @@ static gboolean is_plain(const struct splitter *s, const struct node *node)
 	static const enum node_kind kinds[] = {N_NAME, N_INTEGER, N_FLOAT, N_TRUE, N_FALSE, N_NONE, N_STRING, N_CONCATENATED, N_INTERPOLATION, N_FORMAT,
 	                                       N_STRING_PART, N_TUPLE, N_LIST, N_DICT, N_PAIR, N_BINARY, N_CALL, N_ATTRIBUTE, N_SUBSCRIPT, N_ARGUMENTS,
 	                                       N_KEYWORD_ARGUMENT, N_DICT_SPLAT, N_OPERATOR, N_UNARY};
-	gboolean known = FALSE, member = node->kind == N_NAME && (is_field(node, "attribute") || is_field(node, "name"));
+	gboolean known = FALSE, member = node->kind == N_NAME && (node_is_in(node, "attribute") || node_is_in(node, "name"));
 	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
 		known |= node->kind == kinds[i];
 	if (!known || (node->kind == N_NAME && !member && !is_constant_name(s, node)))
@@ -211,8 +206,8 @@ static gboolean is_binding_used_well(const struct splitter *s, const struct own 
 	for (const struct node *child = node->first; child; child = child->next) {
 		if (child->kind == N_PARAMETERS)
 			continue;
-		gboolean mention = child->kind == N_NAME && child->name == binding->name && child != own->expression && !is_field(child, "attribute") &&
-		                   !(is_field(child, "name") && child->parent->kind == N_KEYWORD_ARGUMENT);
+		gboolean mention = child->kind == N_NAME && child->name == binding->name && child != own->expression && !node_is_in(child, "attribute") &&
+		                   !(node_is_in(child, "name") && child->parent->kind == N_KEYWORD_ARGUMENT);
 		if (mention && node_binding(child) == binding && !is_used_well(s, own, child, top, depth))
 			return FALSE;
 		if (!is_binding_used_well(s, own, child, binding, top, depth))
@@ -287,7 +282,7 @@ static gboolean is_number(const struct splitter *s, const struct own *own, const
 {
 	const struct node *attribute = name->parent;
 	const struct knowledge_entry *entry = attribute->kind == N_ATTRIBUTE && attribute->first == name ? own_member(s, own, member_name(attribute)) : NULL;
-	return entry && !strcmp(entry->result, "int") && !entry->flags && !is_field(attribute, "left") && !is_field(attribute, "function");
+	return entry && !strcmp(entry->result, "int") && !entry->flags && !node_is_in(attribute, "left") && !node_is_in(attribute, "function");
 }
 
 /* NAME, the object, is read from; TOP: the loop, or the function that was handed it. */
@@ -302,7 +297,7 @@ static gboolean is_used_well(const struct splitter *s, const struct own *own, co
 		return is_handed_on_well(s, own, name, depth);
 	if ((own->kind->flags & KNOWS_STREAM) && is_number(s, own, name))
 		return TRUE;
-	return (own->kind->flags & KNOWS_STREAM) && (name->parent->kind == N_FOR || name->parent->kind == N_FOR_IN) && is_field(name, "right");
+	return (own->kind->flags & KNOWS_STREAM) && (name->parent->kind == N_FOR || name->parent->kind == N_FOR_IN) && node_is_in(name, "right");
 }
 
 /* ---- what is done with it elsewhere ---- */
@@ -400,7 +395,7 @@ static const struct node *block_of(const struct node *call)
 	static const enum node_kind ALWAYS[] = {N_CALL, N_ATTRIBUTE, N_ARGUMENTS, N_ASSIGNMENT, N_SUBSCRIPT};
 	for (const struct node *node = call; node->parent; node = node->parent) {
 		gboolean always = FALSE;
-		if (node->parent->kind == N_EXPRESSION_STATEMENT || (node->parent->kind == N_FOR && is_field(node, "right")))
+		if (node->parent->kind == N_EXPRESSION_STATEMENT || (node->parent->kind == N_FOR && node_is_in(node, "right")))
 			return node->parent->parent;
 		for (guint i = 0; i < G_N_ELEMENTS(ALWAYS); i++)
 			always |= node->parent->kind == ALWAYS[i];
@@ -452,8 +447,8 @@ static void look_at(struct look *look, const struct node *name)
 static void look_in(struct look *look, const struct node *node, const struct binding *binding)
 {
 	for (const struct node *child = node->first; child && !look->bad; child = child->next) {
-		gboolean mention = child->kind == N_NAME && child->name == binding->name && !is_field(child, "attribute") &&
-		                   !(is_field(child, "name") && child->parent->kind == N_KEYWORD_ARGUMENT);
+		gboolean mention = child->kind == N_NAME && child->name == binding->name && !node_is_in(child, "attribute") &&
+		                   !(node_is_in(child, "name") && child->parent->kind == N_KEYWORD_ARGUMENT);
 		if (mention && node_binding(child) == binding)
 			look_at(look, child);
 		look_in(look, child, binding);
@@ -466,7 +461,7 @@ static void look_in(struct look *look, const struct node *node, const struct bin
 static gboolean is_first_iterable(const struct node *node)
 {
 	const struct node *clause = node->parent, *whole = clause->parent;
-	if (clause->kind != N_FOR_IN || !is_field(node, "right") || !node_is_comprehension(whole))
+	if (clause->kind != N_FOR_IN || !node_is_in(node, "right") || !node_is_comprehension(whole))
 		return FALSE;
 	for (const struct node *before = whole->first; before != clause; before = before->next)
 		if (before->kind == N_FOR_IN)
@@ -482,7 +477,7 @@ static gboolean begins_anew(const struct splitter *s, const struct own *own, con
 	if (!entry || !(entry->flags & KNOWS_SQL))
 		return FALSE;
 	for (const struct node *node = call; node != s->body && node->parent; node = node->parent) {
-		gboolean iterable = (node->parent->kind == N_FOR && is_field(node, "right")) || is_first_iterable(node) || (node->kind == N_FOR_IN && is_first_iterable(node_field(node, "right")));
+		gboolean iterable = (node->parent->kind == N_FOR && node_is_in(node, "right")) || is_first_iterable(node) || (node->kind == N_FOR_IN && is_first_iterable(node_field(node, "right")));
 		if (node->parent == s->body)
 			return TRUE;
 		if (!iterable && node->parent->kind != N_CALL && node->parent->kind != N_ATTRIBUTE && node->parent->kind != N_ARGUMENTS && node->parent->kind != N_ASSIGNMENT &&
@@ -583,7 +578,7 @@ static gboolean is_whole(const struct splitter *s, const struct own *own, const 
 	for (gint i = s->first; i <= s->last; i++)
 		if (((struct piece *)s->pieces->pdata[i])->node == node)
 			return TRUE;
-	if (node->kind == N_NAME && node->name == own->binding->name && !is_field(node, "attribute"))
+	if (node->kind == N_NAME && node->name == own->binding->name && !node_is_in(node, "attribute"))
 		return FALSE;
 	for (const struct node *child = node->first; child; child = child->next)
 		if (!is_whole(s, own, child))
@@ -595,7 +590,7 @@ static gboolean mentions(const struct own *own, const struct node *node, const G
 {
 	if (g_ptr_array_find((GPtrArray *)except, node, NULL))
 		return FALSE;
-	if (node->kind == N_NAME && node->name == own->binding->name && !is_field(node, "attribute"))
+	if (node->kind == N_NAME && node->name == own->binding->name && !node_is_in(node, "attribute"))
 		return TRUE;
 	for (const struct node *child = node->first; child; child = child->next)
 		if (mentions(own, child, except))

@@ -17,11 +17,6 @@ struct search {
 	gboolean bad;
 };
 
-static gboolean is_in(const struct node *node, const char *field)
-{
-	return node->field && !strcmp(node->field, field);
-}
-
 static const char *member_of(const struct node *attribute)
 {
 	const struct node *name = node_field(attribute, "attribute");
@@ -72,20 +67,20 @@ static gboolean is_plain_class(const struct search *f)
 /* The object is asked for its attributes only: nothing that it holds leads back to it. */
 static void look_at_self(struct search *f, const struct node *node)
 {
-	if (node->kind != N_NAME || node->name != f->self || is_in(node, "attribute") || node->parent->kind == N_PARAMETERS || (is_in(node, "name") && node->parent->kind == N_KEYWORD_ARGUMENT))
+	if (node->kind != N_NAME || node->name != f->self || node_is_in(node, "attribute") || node->parent->kind == N_PARAMETERS || (node_is_in(node, "name") && node->parent->kind == N_KEYWORD_ARGUMENT))
 		return;
 	const struct node *attribute = node->parent, *inner = node_owner(node), *owner = inner ? inner->parent : NULL;
 	owner = owner && owner->kind == N_DECORATED ? owner->parent : owner;
 	const struct node *method = attribute->kind == N_ATTRIBUTE ? method_named(f->class_node, member_of(attribute)) : NULL;
-	gboolean called = attribute->parent->kind == N_CALL && is_in(attribute, "function");
-	f->bad |= attribute->kind != N_ATTRIBUTE || !is_in(node, "object") || owner != node_field(f->class_node, "body") || (method && method->kind == N_FUNCTION && !called);
+	gboolean called = attribute->parent->kind == N_CALL && node_is_in(attribute, "function");
+	f->bad |= attribute->kind != N_ATTRIBUTE || !node_is_in(node, "object") || owner != node_field(f->class_node, "body") || (method && method->kind == N_FUNCTION && !called);
 }
 
 /* ---- the making ---- */
 
 static void look_for_making(struct search *f, const struct node *node)
 {
-	if (node->kind != N_ATTRIBUTE || strcmp(member_of(node), f->own->attribute) || !is_in(node, "left"))
+	if (node->kind != N_ATTRIBUTE || strcmp(member_of(node), f->own->attribute) || !node_is_in(node, "left"))
 		return;
 	f->made++;
 	if (node->parent->kind == N_ASSIGNMENT)
@@ -107,7 +102,7 @@ static void count_settings(const struct search *f, const struct node *node, stru
 {
 	if (node->kind == N_ATTRIBUTE && !strcmp(member_of(node), setting->name)) {
 		const struct node *parent = node->parent, *object = node_field(node, "object");
-		gboolean plain = parent->kind == N_ASSIGNMENT && is_in(node, "left");
+		gboolean plain = parent->kind == N_ASSIGNMENT && node_is_in(node, "left");
 		setting->count += node_is_target(node);
 		if (plain && object->kind == N_NAME && object->name == f->self && is_statement_of(parent, f->init))
 			setting->value = node_field(parent, "right");
@@ -173,7 +168,7 @@ static gboolean is_repeatable(struct search *f, const struct node *node)
 	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
 		known |= node->kind == kinds[i];
 	for (const struct node *child = node->first; known && child; child = child->next)
-		known = (node->kind == N_KEYWORD_ARGUMENT && is_in(child, "name")) || is_repeatable(f, child);
+		known = (node->kind == N_KEYWORD_ARGUMENT && node_is_in(child, "name")) || is_repeatable(f, child);
 	return known;
 }
 
@@ -203,7 +198,7 @@ static gboolean is_setting(struct search *f, const struct node *held)
 {
 	const struct node *attribute = held->parent, *assignment = attribute->parent;
 	const struct knowledge_entry *entry = own_member(f->s, f->own, member_of(attribute));
-	if (!entry || !(entry->flags & KNOWS_SETTING) || assignment->kind != N_ASSIGNMENT || !is_in(attribute, "left") || !is_statement_of(assignment, f->init) ||
+	if (!entry || !(entry->flags & KNOWS_SETTING) || assignment->kind != N_ASSIGNMENT || !node_is_in(attribute, "left") || !is_statement_of(assignment, f->init) ||
 	    assignment->start < f->making->start)
 		return FALSE;
 	const struct node *right = node_field(assignment, "right");
@@ -262,7 +257,7 @@ static void look_at_session(struct search *f, const struct node *node)
 		return;
 	const struct node *call = own_method_call(node), *top = node_owner(node), *object = node_field(node, "object");
 	gboolean closes = call && !strcmp(member_of(node->parent), "close"), reads = call && own_reads(f->s, f->own, call, top);
-	gboolean set_up = top == f->init && object->kind == N_NAME && object->name == f->self && node->parent->kind == N_ATTRIBUTE && is_in(node, "object");
+	gboolean set_up = top == f->init && object->kind == N_NAME && object->name == f->self && node->parent->kind == N_ATTRIBUTE && node_is_in(node, "object");
 	f->bad |= !closes && !reads && !set_up;
 }
 

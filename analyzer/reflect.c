@@ -24,11 +24,6 @@ static const char *literal(const struct node *node)
 	return interned(text);
 }
 
-static gboolean is_field(const struct node *node, const char *field)
-{
-	return node->field && !strcmp(node->field, field);
-}
-
 static const struct node *argument(const struct node *call, guint index)
 {
 	const struct node *list = node_field(call, "arguments");
@@ -79,7 +74,7 @@ static void method_of_dictionary(struct reflected *to, const struct node *attrib
 {
 	static const char *const keyed[] = {"setdefault", "pop", "__setitem__", "__delitem__"};
 	const char *name = node_field(attribute, "attribute")->name;
-	const struct node *call = attribute->parent->kind == N_CALL && is_field(attribute, "function") ? attribute->parent : NULL;
+	const struct node *call = attribute->parent->kind == N_CALL && node_is_in(attribute, "function") ? attribute->parent : NULL;
 	if (!strcmp(name, "update") && call)
 		add_updated(to, call);
 	for (guint i = 0; call && i < G_N_ELEMENTS(keyed); i++)
@@ -96,10 +91,10 @@ static void look_at_dictionary(struct unit *unit, const struct node *node, gbool
 {
 	struct reflected *to = own ? &unit->reflected : &unit->reflected_elsewhere;
 	const struct node *parent = node->parent, *call = call_with(node);
-	if (parent->kind == N_SUBSCRIPT && is_field(node, "value")) {
+	if (parent->kind == N_SUBSCRIPT && node_is_in(node, "value")) {
 		if (node_is_target(parent))
 			add(to, literal(node_field(parent, "subscript")));
-	} else if (parent->kind == N_ATTRIBUTE && is_field(node, "object")) {
+	} else if (parent->kind == N_ATTRIBUTE && node_is_in(node, "object")) {
 		method_of_dictionary(to, parent);
 	} else if (parent->kind == N_AUGMENTED || (call && !only_reads(callee_name(call)))) {
 		add(to, NULL);
@@ -112,7 +107,7 @@ static void look_at_module(struct unit *unit, const struct node *node, gboolean 
 {
 	struct reflected *to = own ? &unit->reflected : &unit->reflected_elsewhere;
 	const struct node *parent = node->parent, *call = call_with(node);
-	if (parent->kind == N_ATTRIBUTE && is_field(node, "object")) {
+	if (parent->kind == N_ATTRIBUTE && node_is_in(node, "object")) {
 		const struct node *name = node_field(parent, "attribute");
 		if (!strcmp(name->name, "__dict__"))
 			look_at_dictionary(unit, parent, own);
@@ -130,7 +125,7 @@ static void look_at_module(struct unit *unit, const struct node *node, gboolean 
 /* names = globals(): what is done with `names` in this file. */
 static void note_alias(struct unit *unit, const struct node *node, gboolean dictionary, gboolean own)
 {
-	const struct node *left = node->parent->kind == N_ASSIGNMENT && is_field(node, "right") ? node_field(node->parent, "left") : NULL;
+	const struct node *left = node->parent->kind == N_ASSIGNMENT && node_is_in(node, "right") ? node_field(node->parent, "left") : NULL;
 	if (!left || left->kind != N_NAME)
 		return;
 	if (!unit->modules)
@@ -164,7 +159,7 @@ static void look_at_attribute(struct unit *unit, const struct node *whole, const
 	const struct node *object = node_field(whole, "object"), *named = object->kind == N_ATTRIBUTE ? node_field(object, "attribute") : object;
 	if (!strcmp(name, "__globals__"))
 		look_at_dictionary(unit, whole, FALSE);
-	if (!strcmp(name, "modules") && object->kind == N_NAME && !strcmp(object->name, "sys") && whole->parent->kind == N_SUBSCRIPT && is_field(whole, "value"))
+	if (!strcmp(name, "modules") && object->kind == N_NAME && !strcmp(object->name, "sys") && whole->parent->kind == N_SUBSCRIPT && node_is_in(whole, "value"))
 		look_at_module(unit, whole->parent, is_own(node_field(whole->parent, "subscript")));
 	if ((!strcmp(name, "__code__") || !strcmp(name, "__defaults__") || !strcmp(name, "__kwdefaults__")) && node_is_target(whole))
 		add(&unit->reflected_elsewhere, named->name);
@@ -189,9 +184,9 @@ void reflect_look(struct unit *unit, const struct node *node)
 	guint alias = unit->modules ? GPOINTER_TO_UINT(g_hash_table_lookup(unit->modules, node->name)) : 0;
 	if (!node->name[0] || (!alias && !may_lead_there(node->name)) || !is_read(node))
 		return;
-	gboolean attribute = node->parent->kind == N_ATTRIBUTE && is_field(node, "attribute");
+	gboolean attribute = node->parent->kind == N_ATTRIBUTE && node_is_in(node, "attribute");
 	const struct node *whole = attribute ? node->parent : node;
-	if (whole->parent->kind == N_CALL && is_field(whole, "function"))
+	if (whole->parent->kind == N_CALL && node_is_in(whole, "function"))
 		look_at_call(unit, whole->parent, node->name);
 	else if (attribute)
 		look_at_attribute(unit, whole, node->name);

@@ -71,6 +71,16 @@ static inline struct node *node_field(const struct node *node, const char *field
 			return child;
 	return NULL;
 }
+/* NODE, which may be NULL, is that field of the node around it. */
+static inline gboolean node_is_in(const struct node *node, const char *field)
+{
+	return node && node->field && !strcmp(node->field, field);
+}
+/* NAMES end with NULL. */
+static inline gboolean text_is_one_of(const char *name, const char *const *names)
+{
+	return name && g_strv_contains(names, name);
+}
 struct node *node_child(const struct node *node, guint index);
 guint node_count(const struct node *node);
 /* f"{x}" */
