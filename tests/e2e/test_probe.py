@@ -1,13 +1,9 @@
-"""The samplers on real interpreters: lines, shares and states against the program's own clock; fallback; harmlessness; pprof."""
-import gzip
+"""The samplers on real interpreters: lines, shares and states against the program's own clock; fallback; harmlessness."""
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 import unittest
 
@@ -278,22 +274,6 @@ class Harmless(unittest.TestCase):
                 self.assertIsNone(target.poll())
             with open(f"/proc/{target.pid}/status", encoding="ascii") as file:
                 self.assertIn("TracerPid:\t0", file.read())
-
-
-class Pprof(unittest.TestCase):
-    def test_other_readers_open_it(self):
-        go = shutil.which("go") or ("/usr/local/go/bin/go" if os.path.exists("/usr/local/go/bin/go") else None)
-        if not go:
-            self.skipTest("no go tool pprof here")
-        with folder("cpu") as directory:
-            self.assertEqual(pyparallel("run", "-q", "--python", PYTHON, "-o", "rec.pb.gz", "main.py", "300", cwd=directory).returncode, 0)
-            for index in ("samples", "oncpu", "offcpu"):
-                done = subprocess.run([go, "tool", "pprof", "-top", f"-sample_index={index}", "rec.pb.gz"], cwd=directory,
-                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                      env=dict(os.environ, HOME=directory, GOCACHE=directory, GOFLAGS="-mod=mod"))
-                self.assertEqual(done.returncode, 0, done.stderr)
-                if index == "oncpu":
-                    self.assertRegex(done.stdout, r"\d+%.*distance")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 /* Loops that become one with the loop around them (rewriter/pool_nest.c). tests/nests holds programs: `# one: yes` on the line of an inner
- * loop says that the two can be made one by a safe rewrite, `# one: no` that they must not be. tests/e2e/test_nested.py runs both forms.
+ * loop says that the two can be made one by a safe rewrite, `# one: no` that they must not be. tests/e2e/test_merged.py runs both forms.
  *
  * In the same way `# keep: yes` and `# keep: no` say whether an inner loop's workers can be made once around the loop around it (pool_keep.c).
  *
