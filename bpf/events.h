@@ -13,7 +13,7 @@
 struct py_frame {
 	py_u64 code;  /* address of the PyCodeObject */
 	py_u32 instr; /* byte offset of the last instruction started, PY_NO_INSTR before the first */
-	py_u32 check; /* co_firstlineno ^ co_argcount << 24: tells a reused address; 0: could not be read */
+	py_u32 check; /* pywalk_check(): tells a reused address; 0: could not be read */
 };
 #define PY_NO_INSTR 0xffffffffu
 
@@ -136,5 +136,8 @@ struct thread_key {
 /* Rings by which the programs ask for interrupts, one a CPU; what is in them is nothing. */
 #define ALARMS 1024
 #define ALARM_BYTES 16384
+
+/* A ring that wakes its reader where code is met that may not have been told; what is in it is nothing. */
+#define NEWS_BYTES 4096
 
 enum counter { COUNTER_LOST, COUNTER_RUN_NS, COUNTER_SKIPPED, COUNTER_COUNT };

@@ -23,6 +23,7 @@ typedef long long py_s64;
 #define PYWALK_BUFFER 128 /* bytes read of one frame or code object at most; a power of two */
 #define PY_NONE 0xffff /* this interpreter has no such field */
 
+#define PY_CODE_OPTIMIZED 1 /* of co_flags: CO_OPTIMIZED, which all functions have, modules and the bodies of classes not */
 #define PY_CODE_GENERATOR (0x20 | 0x80 | 0x200) /* of co_flags: CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR */
 
 struct py_layout {

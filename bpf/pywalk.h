@@ -49,12 +49,36 @@ PYWALK_INLINE py_u64 pywalk_instructions(void *reader, const struct py_layout *l
 	return start;
 }
 
+/* Tells apart code objects that are one after the other at one address, as those of modules are that run once: all begin at line 1 and have no
+ * arguments. HEAD: the object from its type on. Where its constants and its file's name are seldom comes out the same twice, with the number of
+ * instructions (ob_size; to 3.10 where they are) and the depth of its stack even more seldom. Never 0. */
+PYWALK_INLINE py_u32 pywalk_check(const struct py_layout *layout, py_u8 *head)
+{
+	py_u32 instructions = layout->code_bytecode != PY_NONE ? layout->code_bytecode : layout->var_size;
+	py_u64 hash = PYWALK_FIELD(py_u64, head, layout->code_consts - layout->object_type);
+	py_u32 check;
+
+	hash = hash * 0x9e3779b97f4a7c15ull + PYWALK_FIELD(py_u64, head, layout->code_filename - layout->object_type);
+	hash = hash * 0x9e3779b97f4a7c15ull + PYWALK_FIELD(py_u64, head, instructions - layout->object_type);
+	hash = hash * 0x9e3779b97f4a7c15ull + PYWALK_FIELD(py_u32, head, layout->code_firstlineno - layout->object_type);
+	hash = hash * 0x9e3779b97f4a7c15ull + PYWALK_FIELD(py_u32, head, layout->code_argcount - layout->object_type);
+	hash = hash * 0x9e3779b97f4a7c15ull + PYWALK_FIELD(py_u32, head, layout->code_stacksize - layout->object_type);
+	check = hash * 0x9e3779b97f4a7c15ull >> 32;
+	return check ? check : 1;
+}
+
+/* How many bytes of a code object, from its type on, hold what the walk looks at: its file's name is the last of it. */
+PYWALK_INLINE py_u32 pywalk_head_size(const struct py_layout *layout)
+{
+	return layout->code_filename + 8 - layout->object_type;
+}
+
 /* Reads the frame at ADDRESS into OUT and its caller's address into *PREVIOUS. BUFFER: PYWALK_BUFFER + 8 bytes of scratch. */
 PYWALK_INLINE enum pywalk_step pywalk_frame(void *reader, const struct py_layout *layout, py_u64 address, py_u8 *buffer,
                                             struct py_frame *out, py_u64 *previous)
 {
 	py_u32 size = layout->frame_size & (PYWALK_BUFFER - 1);
-	py_u32 code_size = (layout->code_firstlineno - layout->object_type + 4) & (PYWALK_BUFFER - 1);
+	py_u32 head_size = pywalk_head_size(layout) & (PYWALK_BUFFER - 1);
 	py_u8 owner;
 
 	if (PYWALK_READ(reader, buffer, size, address))
@@ -75,15 +99,15 @@ PYWALK_INLINE enum pywalk_step pywalk_frame(void *reader, const struct py_layout
 		out->instr = !start || instr < start || instr - start > 0x7fffffff ? PY_NO_INSTR : (py_u32)(instr - start);
 	}
 	out->check = 0;
-	if (PYWALK_READ(reader, buffer, code_size, out->code + layout->object_type))
+	if (PYWALK_READ(reader, buffer, head_size, out->code + layout->object_type))
 		return out->code ? PYWALK_FRAME : layout->owner_shim_first != PY_NONE ? PYWALK_SHIM : PYWALK_FAULT; /* one that is being made */
 	if (layout->code_type && PYWALK_FIELD(py_u64, buffer, 0) != layout->code_type)
 		return PYWALK_SHIM; /* f_executable (3.13+) may be None, or whatever an extension runs */
-	out->check = PYWALK_FIELD(py_u32, buffer, code_size - 4) ^
-	             PYWALK_FIELD(py_u32, buffer, layout->code_argcount - layout->object_type) << 24;
+	out->check = pywalk_check(layout, buffer);
 	/* 3.13+ puts a frame of its own, _Py_InitCleanup (Python/specialize.c), below each __init__ that a class calls: the only code without a
 	 * first line and without arguments. Tracebacks leave it out too. */
-	return layout->owner_shim_first != PY_NONE && !out->check ? PYWALK_SHIM : PYWALK_FRAME;
+	return layout->owner_shim_first != PY_NONE && !PYWALK_FIELD(py_u32, buffer, layout->code_firstlineno - layout->object_type) &&
+	       !PYWALK_FIELD(py_u32, buffer, layout->code_argcount - layout->object_type) ? PYWALK_SHIM : PYWALK_FRAME;
 }
 
 /* The GIL that a thread state waits for: its interpreter's own (3.12+) or GIL, which all share. 0: none. */

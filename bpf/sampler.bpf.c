@@ -48,6 +48,10 @@
 #define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
 #define MOST_PASSED 256ull    /* in a row, on average */
 #define OVER_PASSED 16ull     /* likewise, at the least, where a window has had all the walks that it may have */
+#define TOLD_BITS 12          /* code objects that are remembered: 2 to this power */
+#define NEWS_FRAMES 8         /* of a stack, looked at for new code */
+#define NEWS_EVERY_NS 10000000   /* so often at the most user space is woken for it on average ... */
+#define NEWS_AT_ONCE_NS 200000000 /* ... and so much of that at once, where there was none for long */
 #define MOST_WOKEN_NS 200000  /* from a wake-up to the switch, where that is counted as time on a CPU */
 
 const volatile bool has_task_storage;   /* 5.13+ */
@@ -211,6 +215,11 @@ struct {
 	__type(key, py_u32);
 	__array(values, struct alarm);
 } alarms SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, NEWS_BYTES);
+} news SEC(".maps");
 
 static __always_inline void count(py_u32 counter, py_u64 amount)
 {
@@ -803,6 +812,39 @@ static __always_inline void take_stack(struct process *process, struct scratch *
 	event->depth = depth;
 }
 
+/* The code that was sent last of each address; where two share a place the older one is forgotten. */
+static py_u64 told[1 << TOLD_BITS];
+static py_u64 news_due_ns;
+
+static __always_inline bool has_new_code(const struct event_stack *event)
+{
+	bool new = false;
+
+	for (py_u32 i = 0; i < NEWS_FRAMES && i < event->depth; i++) {
+		py_u64 key = event->frames[i].code ^ (py_u64)event->tgid << 40;
+		py_u64 *place = &told[key * 0x9e3779b97f4a7c15 >> (64 - TOLD_BITS)];
+		py_u64 code = key + event->frames[i].check;
+		new |= *place != code;
+		*place = code;
+	}
+	return new;
+}
+
+/* Code objects are read by user space, which lets events gather. Of a program that ends meanwhile, what it came to last would have no names: so
+ * user space is woken for new code, but not more often than that is worth. */
+static __always_inline void tell_news(const struct event_stack *event)
+{
+	py_u64 due_ns = news_due_ns, now = event->time_ns;
+	void *nothing;
+
+	if (due_ns > now || !has_new_code(event))
+		return;
+	news_due_ns = (due_ns + NEWS_AT_ONCE_NS < now ? now - NEWS_AT_ONCE_NS : due_ns) + NEWS_EVERY_NS;
+	nothing = bpf_ringbuf_reserve(&news, 8, 0);
+	if (nothing)
+		bpf_ringbuf_discard(nothing, BPF_RB_FORCE_WAKEUP);
+}
+
 /* Sends the event with the thread's times; what has been told is forgotten. */
 static __always_inline bool emit_stack(struct event_stack *event, struct thread *thread)
 {
@@ -815,6 +857,7 @@ static __always_inline bool emit_stack(struct event_stack *event, struct thread 
 	if (!emit(event, __builtin_offsetof(struct event_stack, frames) + depth * sizeof(struct py_frame)))
 		return false;
 	thread->times = none;
+	tell_news(event);
 	return true;
 }
 

@@ -20,7 +20,7 @@
 
 /* What is known of the instructions of a code object. */
 struct code_sites {
-	guint64 bytecode;    /* address; another: it is another code object */
+	guint32 check;       /* struct code_facts; another: it is another code object */
 	guint8 *quiet;       /* a bit for each instruction: it calls nothing */
 	guint32 count;       /* of instructions */
 	GArray *sites;       /* struct bytecode_site, by instr */
@@ -160,7 +160,7 @@ static struct code_sites *read_code(struct callees *callees, const struct code_f
 	guint32 locals = (guint32)head_word(facts, layout->code_nlocalsplus);
 	g_autofree guint8 *code = NULL;
 
-	known->bytecode = bytecode;
+	known->check = facts->check;
 	if (bytes <= BYTECODE_MAX && cells <= TUPLE_MAX && frees <= TUPLE_MAX && locals <= TUPLE_MAX)
 		code = g_malloc(bytes + 1);
 	if (!code || !bytes || !take(callees, bytecode + layout->bytes_data, code, bytes)) {
@@ -183,7 +183,7 @@ static struct code_sites *find_code(struct callees *callees, guint64 code)
 	struct code_sites *known = g_hash_table_lookup(callees->codes, &code);
 	guint64 bytecode = facts ? head_word(facts, callees->layout->code_bytecode) : 0;
 
-	if (!bytecode || (known && known->bytecode == bytecode))
+	if (!bytecode || (known && known->check == facts->check))
 		return bytecode ? known : NULL;
 	if (callees->site_count >= SITES_MAX || g_hash_table_size(callees->codes) >= CODES_MAX) {
 		g_hash_table_remove_all(callees->codes);

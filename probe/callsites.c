@@ -3,6 +3,8 @@
 #include <string.h>
 #include <sys/uio.h>
 
+#include "probe/walk.h"
+
 #define PARTS_MAX 64
 #define SITES_MAX 65536   /* more than any program has hot; then all is learnt anew */
 #define CODES_MAX 65536
@@ -25,6 +27,7 @@ struct callsites {
 	GHashTable *pairs;  /* struct site to struct partners: how often they were seen together */
 	GHashTable *ends;   /* struct site with callee or caller 0 to struct partners: with whom most often */
 	guint looks;
+	guint loads; /* how often transient code was seen that had not been there before: with a module all that it defined is freed */
 };
 
 struct proofs {
@@ -116,6 +119,7 @@ static void measure(const struct py_layout *layout, struct code_facts *facts)
 	guint32 locals = head_number(facts, layout->code_nlocalsplus), stack = head_number(facts, layout->code_stacksize);
 	guint32 units = head_number(facts, layout->var_size);
 
+	facts->check = walk_code_check(layout, facts->head);
 	facts->frame_bytes = 0;
 	if (layout->code_adaptive == PY_NONE || locals >= COUNT_MAX || stack >= COUNT_MAX || units == 0 || units > 1u << 24)
 		return;
@@ -123,14 +127,27 @@ static void measure(const struct py_layout *layout, struct code_facts *facts)
 	facts->instruction_bytes = 2 * units;
 }
 
+/* A module, the body of a class or text: such code runs once and is freed. */
+static gboolean is_transient(const struct callsites *sites, const struct code_facts *facts)
+{
+	return facts && facts->readable && !(head_number(facts, sites->layout->code_flags) & PY_CODE_OPTIMIZED);
+}
+
+/* What is known of it may be of another code object that was there before. */
+static gboolean is_stale(const struct callsites *sites, struct code_facts *facts)
+{
+	return facts->uses++ >= USES_MAX || facts->loads != sites->loads || (is_transient(sites, facts) && facts->look != sites->looks);
+}
+
 const struct code_facts *callsites_code(struct callsites *sites, guint64 code)
 {
 	struct code_facts *facts = g_hash_table_lookup(sites->codes, &code);
 	struct memory_part part = {.from = code, .size = CODE_HEAD_BYTES};
+	guint32 before = facts ? facts->check : 0;
 
 	if (code < 4096 || code >> 56)
 		return NULL;
-	if (facts && facts->uses++ < USES_MAX)
+	if (facts && !is_stale(sites, facts))
 		return facts->readable ? facts : NULL;
 	if (!facts) {
 		if (g_hash_table_size(sites->codes) >= CODES_MAX)
@@ -139,10 +156,13 @@ const struct code_facts *callsites_code(struct callsites *sites, guint64 code)
 		g_hash_table_insert(sites->codes, g_memdup2(&code, sizeof(code)), facts);
 	}
 	facts->uses = 0;
+	facts->look = sites->looks;
 	part.to = facts->head;
 	facts->readable = sites->source->copy(sites->source, &part, 1) == 1;
 	if (facts->readable)
 		measure(sites->layout, facts);
+	sites->loads += is_transient(sites, facts) && facts->check != before;
+	facts->loads = sites->loads;
 	return facts->readable ? facts : NULL;
 }
 
@@ -169,7 +189,8 @@ static gboolean opcode_leaves(const struct py_layout *layout, guint8 opcode)
 
 gboolean callsites_leaves(struct callsites *sites, guint64 code, guint32 instr)
 {
-	struct site site = {.caller = code, .instr = instr};
+	const struct code_facts *facts = callsites_code(sites, code);
+	struct site site = {.caller = code, .instr = instr, .check = facts ? facts->check : 0};
 	guint8 opcode = 0;
 	struct memory_part part = {.from = code + sites->layout->code_adaptive + instr, .to = &opcode, .size = 1};
 	gpointer known = g_hash_table_lookup(sites->leaves, &site);
@@ -184,9 +205,11 @@ gboolean callsites_leaves(struct callsites *sites, guint64 code, guint32 instr)
 	return opcode_leaves(sites->layout, opcode);
 }
 
-static struct site site_of(const struct py_frame *caller, const struct py_frame *callee)
+/* All transient code at an address counts as one callee: it comes from the same few places, and is gone before each could be proven for itself. */
+static struct site site_of(const struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
 {
-	struct site site = {.callee = callee->code, .check = callee->check};
+	gboolean transient = is_transient(sites, g_hash_table_lookup(sites->codes, &callee->code));
+	struct site site = {.callee = callee->code, .check = transient ? 0 : callee->check};
 
 	if (caller) {
 		site.caller = caller->code;
@@ -230,7 +253,7 @@ static gboolean is_called(const struct callsites *sites, const struct site *site
 
 void callsites_see(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee, enum callee_evidence evidence)
 {
-	struct site site = site_of(caller, callee);
+	struct site site = site_of(sites, caller, callee);
 	struct partners *pair;
 
 	if (g_hash_table_size(sites->pairs) >= SITES_MAX) {
@@ -272,7 +295,7 @@ static gboolean is_doubtful(const struct callsites *sites, const struct site *si
 
 gboolean callsites_proven(const struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
 {
-	struct site site = site_of(caller, callee);
+	struct site site = site_of(sites, caller, callee);
 	const struct proofs *proofs = g_hash_table_lookup(sites->proven, &site);
 
 	return proofs && proofs->count >= PROOFS && !is_doubtful(sites, &site);
@@ -281,7 +304,7 @@ gboolean callsites_proven(const struct callsites *sites, const struct py_frame *
 /* A caller's copy takes some time as well: its instruction may be of one call and its value stack of the next. That is rare. */
 static gboolean agrees_mostly(const struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
 {
-	struct site site = site_of(caller, callee);
+	struct site site = site_of(sites, caller, callee);
 	const struct partners *pair = g_hash_table_lookup(sites->pairs, &site);
 
 	return pair && pair->agreed >= PROOFS && 4ull * pair->agreed >= 3ull * ((guint64)pair->seen + pair->other);
@@ -302,7 +325,7 @@ gboolean callsites_believed(const struct callsites *sites, const struct py_frame
 
 void callsites_prove(struct callsites *sites, const struct py_frame *caller, const struct py_frame *callee)
 {
-	struct site site = site_of(caller, callee);
+	struct site site = site_of(sites, caller, callee);
 	struct proofs *proofs = g_hash_table_lookup(sites->proven, &site);
 
 	if (!proofs) {

@@ -30,8 +30,9 @@ struct code_facts {
 	guint8 head[CODE_HEAD_BYTES];
 	guint frame_bytes;       /* 3.11+: of its frames on the data stack; 0: this is no code object */
 	guint instruction_bytes; /* 3.11+ */
+	guint32 check;           /* walk_code_check */
 	gboolean readable;
-	guint uses;
+	guint uses, look, loads; /* since it was read; when that was: see struct callsites */
 };
 
 struct callsites;
@@ -39,7 +40,8 @@ struct callsites;
 /* Borrows both. */
 struct callsites *callsites_new(const struct memory_source *source, const struct py_layout *layout);
 void callsites_free(struct callsites *sites);
-/* Facts of the code object at this address; NULL: cannot be read. Read once, and again after some uses: addresses are reused. */
+/* Facts of the code object at this address; NULL: cannot be read. Read once, and again after some uses, as addresses are reused: that of a
+ * module, a class's body or text, which runs once and is freed, at each look, and all of it after another module was loaded. */
 const struct code_facts *callsites_code(struct callsites *sites, guint64 code);
 /* TRUE where a frame that executes this instruction is about to end or to be suspended as a generator. */
 gboolean callsites_leaves(struct callsites *sites, guint64 code, guint32 instr);

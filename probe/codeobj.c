@@ -4,6 +4,7 @@
 #include <sys/uio.h>
 
 #include "probe/error.h"
+#include "probe/walk.h"
 
 #define CODE_BYTES_MAX 512          /* of the fixed part of PyCodeObject that is read */
 #define STRING_HEAD_BYTES 64        /* of the header of a str that is read, at most */
@@ -66,7 +67,7 @@ static gint32 code_int(const struct reading *reading, guint offset)
 /* How much of the object holds all fields that are read; 0: offsets that cannot be (3.13's come from the target). */
 static gsize code_bytes_needed(const struct py_layout *layout)
 {
-	const guint16 fields[] = { layout->object_type, layout->code_argcount, layout->code_firstlineno, layout->code_flags,
+	const guint16 fields[] = { layout->object_type, layout->var_size, layout->code_argcount, layout->code_consts, layout->code_firstlineno, layout->code_flags,
 	                           layout->code_filename, layout->code_name, layout->code_qualname, layout->code_linetable,
 	                           layout->code_stacksize, layout->code_nlocalsplus, layout->code_cellvars,
 	                           layout->code_freevars, layout->code_bytecode };
@@ -193,7 +194,7 @@ static gboolean read_contents(struct reading *reading, pid_t pid, struct code_ob
 static gboolean fill_numbers(const struct reading *reading, struct code_object *code)
 {
 	const struct py_layout *layout = reading->layout;
-	gint32 first_line = code_int(reading, layout->code_firstlineno), argcount = code_int(reading, layout->code_argcount);
+	gint32 first_line = code_int(reading, layout->code_firstlineno);
 	gint32 locals = code_int(reading, layout->code_nlocalsplus), stacksize = code_int(reading, layout->code_stacksize);
 
 	if (locals < 0 || (guint)locals > SLOTS_MAX || stacksize < 0 || (guint)stacksize > SLOTS_MAX || reading->cells > SLOTS_MAX ||
@@ -204,7 +205,7 @@ static gboolean fill_numbers(const struct reading *reading, struct code_object *
 	code->generator = (code->flags & PY_CODE_GENERATOR) != 0;
 	code->nlocalsplus = (guint)locals + (guint)reading->cells + (guint)reading->frees;
 	code->stacksize = (guint)stacksize;
-	code->checksum = (guint32)first_line ^ (guint32)argcount << 24;
+	code->checksum = walk_code_check(layout, reading->code);
 	return TRUE;
 }
 

@@ -418,7 +418,9 @@ static gboolean debug_walk_fits(struct py_layout *layout)
 		layout->frame_size = MAX(layout->frame_size, layout->frame_tlbc_index + sizeof(guint32));
 	return frame_last <= layout->frame_size && layout->frame_size < PYWALK_BUFFER && layout->object_type < layout->code_argcount &&
 	       layout->code_argcount < layout->code_firstlineno &&
-	       layout->code_firstlineno + sizeof(guint32) - layout->object_type < PYWALK_BUFFER;
+	       layout->code_firstlineno < layout->code_filename && layout->code_filename + sizeof(guint64) - layout->object_type < PYWALK_BUFFER &&
+	       layout->object_type < MIN(layout->code_consts, layout->var_size) && MAX(layout->code_consts, layout->var_size) < layout->code_filename &&
+	       layout->object_type < layout->code_stacksize && layout->code_stacksize < layout->code_filename;
 }
 
 guint layout_header_growth(const struct py_layout *layout)

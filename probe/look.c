@@ -275,16 +275,6 @@ static gboolean is_waiting(const struct look *look, const struct header *caller,
 	return direct ? !caller->executing || frame->entry : !look_in_window(look->snapshot, frame->previous);
 }
 
-/* As pywalk_frame() makes it. */
-static guint32 code_check(const struct py_layout *layout, const struct code_facts *facts)
-{
-	guint32 arguments, line;
-
-	memcpy(&arguments, facts->head + layout->code_argcount, sizeof(arguments));
-	memcpy(&line, facts->head + layout->code_firstlineno, sizeof(line));
-	return line ^ arguments << 24;
-}
-
 guint64 look_climb(struct look *look)
 {
 	struct snapshot *snapshot = look->snapshot;
@@ -297,7 +287,7 @@ guint64 look_climb(struct look *look)
 		const struct code_facts *facts = callsites_code(sites, frame.code);
 		if (!facts || !facts->frame_bytes || (frame.instr != PY_NO_INSTR && frame.instr >= facts->instruction_bytes))
 			break;
-		look->places[i] = (struct place){address, {frame.code, frame.instr, code_check(snapshot->process->layout, facts)}};
+		look->places[i] = (struct place){address, {frame.code, frame.instr, facts->check}};
 		look->place_count = i + 1;
 		if (frame.executing) {
 			look->certain = top = address;

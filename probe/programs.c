@@ -116,6 +116,7 @@ gboolean programs_load_light(struct programs *programs, const struct programs_op
 		.known_tstates = light->maps.known_tstates.map_fd,
 		.counters = light->maps.counters.map_fd,
 		.events = light->maps.events.map_fd,
+		.news = light->maps.news.map_fd,
 		.rings = light->maps.alarms.map_fd,
 		.light = light,
 	};
@@ -206,6 +207,7 @@ gboolean programs_load_whole(struct programs *programs, const struct programs_op
 		.known_tstates = bpf_map__fd(whole->maps.known_tstates),
 		.counters = bpf_map__fd(whole->maps.counters),
 		.events = bpf_map__fd(whole->maps.events),
+		.news = bpf_map__fd(whole->maps.news),
 		.rings = bpf_map__fd(whole->maps.alarms),
 		.whole = whole,
 	};

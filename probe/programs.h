@@ -5,7 +5,7 @@
 struct programs {
 	int on_cpu_sample;       /* for perf events */
 	int on_follow, on_finish; /* iterators over all tasks */
-	int processes, known_tstates, counters, events, rings; /* maps */
+	int processes, known_tstates, counters, events, news, rings; /* maps */
 	GArray *alarms;          /* descriptors of rings that want to be emptied: nothing is in them */
 	struct sampler_bpf *whole; /* one of the two: who holds them */
 	struct light_bpf *light;

@@ -264,9 +264,9 @@ static void session_run(struct session *session)
 		if (ended || asked_to_stop(session) || (duration_ns && elapsed_ns >= duration_ns))
 			return;
 		look_at_loops(session, now_ns);
-		if (now_ns - sources_ns >= SOURCES_EVERY_NS && session->recording->functions->len != session->functions) {
+		if (session->recording->functions->len != session->functions && (elapsed_ns < START_NS || now_ns - sources_ns >= SOURCES_EVERY_NS)) {
 			session->functions = session->recording->functions->len;
-			recording_add_sources(session->recording, session->pid); /* a container's mounts go when its last process ends */
+			recording_add_sources(session->recording, session->pid); /* a container's mounts go when its last process ends, which may be soon */
 			sources_ns = now_ns;
 		}
 		if (options->progress && now_ns - progress_ns >= PROGRESS_EVERY_NS) {

@@ -297,7 +297,7 @@ static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 	if (!programs_load(&ebpf->programs, &options, error))
 		return FALSE;
 	ebpf->ring = ring_buffer__new(ebpf->programs.events, take_event, ebpf, NULL);
-	if (!ebpf->ring)
+	if (!ebpf->ring || ring_buffer__add(ebpf->ring, ebpf->programs.news, take_event, ebpf) != 0)
 		return programs_refuse(error, errno, "cannot map the ring buffer");
 	for (guint i = 0; i < ebpf->programs.alarms->len; i++)
 		if (ring_buffer__add(ebpf->ring, g_array_index(ebpf->programs.alarms, int, i), take_event, ebpf) != 0)
@@ -470,14 +470,14 @@ static void sweep(struct ebpf *ebpf)
 	}
 }
 
-/* The programs never wake us: that would cost a wake-up an event. */
+/* The programs wake us for new code only: else that would cost a wake-up an event. */
 static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 {
 	struct ebpf *ebpf = data;
-	struct pollfd ended = {.fd = pidfd, .events = POLLIN};
+	struct pollfd wakers[] = {{.fd = pidfd, .events = POLLIN}, {.fd = ebpf->programs.news, .events = POLLIN}};
 	guint64 now_ns;
 
-	poll(&ended, 1, timeout_ms);
+	poll(wakers, G_N_ELEMENTS(wakers), timeout_ms);
 	ebpf->taken_bytes = 0;
 	ring_buffer__consume(ebpf->ring);
 	now_ns = sampler_now_ns();

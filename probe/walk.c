@@ -192,6 +192,16 @@ static gboolean slots_are_tagged(const struct py_layout *layout)
 	return layout->version >= 0x030e;
 }
 
+guint32 walk_code_check(const struct py_layout *layout, const guint8 *code)
+{
+	guint8 head[PYWALK_BUFFER + 8] = {0};
+	guint size = pywalk_head_size(layout);
+
+	if (size <= PYWALK_BUFFER)
+		memcpy(head, code + layout->object_type, size);
+	return pywalk_check(layout, head);
+}
+
 guint64 walk_slot_object(const struct py_layout *layout, guint64 slot)
 {
 	if (!slots_are_tagged(layout))

@@ -14,6 +14,9 @@ struct walk_reader {
 /* Reads a live process. */
 struct walk_reader walk_reader_of_process(pid_t pid);
 
+/* py_frame.check of a code object of which CODE holds the first object_type + pywalk_head_size() bytes. */
+guint32 walk_code_check(const struct py_layout *layout, const guint8 *code);
+
 struct walk_stack {
 	guint depth;
 	guint omitted; /* frames left out: struct event_stack says where */

@@ -45,7 +45,8 @@ static void test_table(void)
 		/* 3.6 has variables instead, which symbols tell; 3.13+ has debug offsets */
 		g_assert_true((minor > 6 && minor < 13) == ((row->runtime_gil == PY_NONE) != (row->interp_gil == PY_NONE)));
 		g_assert_cmpuint(row->frame_size, <, PYWALK_BUFFER);
-		g_assert_cmpuint(row->code_firstlineno + 4 - row->object_type, <, PYWALK_BUFFER);
+		g_assert_cmpuint(row->code_filename + 8 - row->object_type, <, PYWALK_BUFFER);
+		g_assert_cmpuint(MAX(MAX(row->code_firstlineno, row->code_consts), MAX(row->code_stacksize, row->code_flags)), <, row->code_filename);
 	}
 	g_assert_null(layout_table(3, 5));
 	g_assert_null(layout_table(3, 16));

@@ -4,6 +4,7 @@
 
 #include "probe/callees.h"
 #include "probe/snapshot.h"
+#include "probe/walk.h"
 
 #define BASE 0x10000ull
 #define TSTATE (BASE + 0x100)
@@ -60,6 +61,10 @@ static const struct py_layout layout = {
 	.code_argcount = 52,
 	.code_stacksize = 64,
 	.code_firstlineno = 68,
+	.code_flags = 48,
+	.code_consts = 24,
+	.code_filename = 112,
+	.code_bytecode = PY_NONE,
 	.code_nlocalsplus = 72,
 	.code_adaptive = 200,
 	.code_tlbc = PY_NONE,
@@ -73,6 +78,7 @@ static const struct py_layout layout = {
 static void put_code(struct memory *memory, guint i)
 {
 	put(memory, CODE(i) + 16, 32, 8); /* instructions */
+	put(memory, CODE(i) + 48, PY_CODE_OPTIMIZED, 4);
 	put(memory, CODE(i) + 52, i, 4);
 	put(memory, CODE(i) + 64, 1, 4);
 	put(memory, CODE(i) + 68, 100 + i, 4);
@@ -142,7 +148,31 @@ static void test_whole(void)
 		g_assert_cmpuint(stack.frames[i].instr, ==, 2 * (FRAMES - 1 - i));
 		g_assert_cmphex(stack.addresses[i], ==, FRAME(FRAMES - 1 - i));
 	}
-	g_assert_cmphex(stack.frames[0].check, ==, (100 + FRAMES - 1) ^ (FRAMES - 1) << 24);
+	g_assert_cmphex(stack.frames[0].check, ==, walk_code_check(&layout, memory.bytes + (CODE(FRAMES - 1) - BASE)));
+}
+
+/* A module's code object is freed when it has run, and the next one is where it was. */
+static void test_reused_address(void)
+{
+	struct memory memory;
+	struct memory_source source = source_of(&memory);
+	struct snapshots *process = snapshots_new(&source, &layout);
+	struct snapshot *snapshot = snapshot_new(process, TSTATE);
+	struct walk_stack stack;
+	guint64 module = CODE(FRAMES - 1);
+	guint32 before;
+
+	fill(&memory);
+	put(&memory, module + 48, 0, 4); /* no function's */
+	g_assert_cmpint(snapshot_take(snapshot, &stack), ==, SNAPSHOT_WHOLE);
+	before = stack.frames[0].check;
+	g_assert_cmphex(before, ==, walk_code_check(&layout, memory.bytes + (module - BASE)));
+	put(&memory, module + 24, 0x5555, 8);
+	g_assert_cmpint(snapshot_take(snapshot, &stack), ==, SNAPSHOT_WHOLE);
+	g_assert_cmphex(stack.frames[0].check, !=, before);
+	g_assert_cmphex(stack.frames[0].check, ==, walk_code_check(&layout, memory.bytes + (module - BASE)));
+	snapshot_free(snapshot);
+	snapshots_free(process);
 }
 
 static void test_fault_at_every_copy(void)
@@ -648,6 +678,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/snapshot/whole", test_whole);
+	g_test_add_func("/snapshot/reused_address", test_reused_address);
 	g_test_add_func("/snapshot/fault_at_every_copy", test_fault_at_every_copy);
 	g_test_add_func("/snapshot/ended", test_ended);
 	g_test_add_func("/snapshot/ended_entry", test_ended_entry);

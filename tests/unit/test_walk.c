@@ -64,9 +64,14 @@ static const struct py_layout layout = {
 	.code_argcount = 52,
 	.code_flags = 48,
 	.code_firstlineno = 68,
+	.code_consts = 24,
+	.code_stacksize = 64,
+	.code_filename = 112,
+	.code_bytecode = PY_NONE,
 	.code_adaptive = 192,
 	.code_tlbc = PY_NONE,
 	.object_type = 8,
+	.var_size = 16,
 };
 
 /* Frame 0 calls from frame 1 through the shim 2 from frame 3, which the shim 4 called. */
@@ -98,6 +103,28 @@ static struct walk_reader reader_of(struct memory *memory)
 	return (struct walk_reader){.read = read_memory, .data = memory};
 }
 
+/* Modules all begin at line 1 and have no arguments: what else differs tells them apart. */
+static void test_check(void)
+{
+	static const struct { guint offset, size; } parts[] = {{16, 8}, {24, 8}, {52, 4}, {64, 4}, {68, 4}, {112, 8}};
+	guint32 checks[G_N_ELEMENTS(parts) + 1];
+	guint8 code[256] = {0};
+
+	checks[0] = walk_code_check(&layout, code);
+	for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
+		code[parts[i].offset + parts[i].size - 1] ^= 1;
+		checks[i + 1] = walk_code_check(&layout, code);
+		code[parts[i].offset + parts[i].size - 1] ^= 1;
+	}
+	for (guint i = 0; i <= G_N_ELEMENTS(parts); i++) {
+		g_assert_cmphex(checks[i], !=, 0);
+		for (guint j = 0; j < i; j++)
+			g_assert_cmphex(checks[i], !=, checks[j]);
+	}
+	code[120] = code[0] = 1; /* its reference count, its name */
+	g_assert_cmphex(walk_code_check(&layout, code), ==, checks[0]);
+}
+
 static void test_whole(void)
 {
 	struct memory memory;
@@ -112,7 +139,7 @@ static void test_whole(void)
 	g_assert_cmphex(stack.frames[1].code, ==, CODE(1));
 	g_assert_cmphex(stack.frames[2].code, ==, CODE(3));
 	g_assert_cmpuint(stack.frames[1].instr, ==, 2);
-	g_assert_cmphex(stack.frames[1].check, ==, 101 ^ 1u << 24);
+	g_assert_cmphex(stack.frames[1].check, ==, walk_code_check(&layout, memory.bytes + (CODE(1) - BASE)));
 	g_assert_true(walk_stack_read_checked(&reader, &layout, TSTATE, 1, &stack));
 	g_assert_true(walk_holds_gil(&reader, &layout, GIL, TSTATE));
 	put(&memory, GIL + 16, 0, 4);
@@ -407,6 +434,7 @@ static void test_nonsense(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/walk/check", test_check);
 	g_test_add_func("/walk/whole", test_whole);
 	g_test_add_func("/walk/generator_without_caller", test_generator_without_caller);
 	g_test_add_func("/walk/not_code", test_not_code);
