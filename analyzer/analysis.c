@@ -109,13 +109,13 @@ static const struct rec_source *source_named(const struct recording *r, const ch
 	return NULL;
 }
 
-/* The outermost frame of a stack that runs a module of the project; G_MAXUINT: there is none. */
-static guint module_of_stack(const struct recording *r, const struct rec_stack *stack, const gboolean *modules)
+/* The outermost frame of a stack that runs one of these functions, by index; G_MAXUINT: there is none. */
+static guint function_of_stack(const struct recording *r, const struct rec_stack *stack, const gboolean *functions)
 {
 	for (guint i = stack->depth; i-- > 0;) {
 		guint location = g_array_index(r->frames, guint, stack->start + i);
 		guint function = g_array_index(r->locations, struct rec_location, location).function;
-		if (modules[function])
+		if (functions[function])
 			return function;
 	}
 	return G_MAXUINT;
@@ -134,7 +134,7 @@ static const struct rec_source *find_script(const struct recording *r)
 	guint best = G_MAXUINT;
 	for (guint i = 0; i < r->samples_by->len; i++) {
 		const struct rec_sample *sample = &g_array_index(r->samples_by, struct rec_sample, i);
-		guint module = module_of_stack(r, &g_array_index(r->stacks, struct rec_stack, sample->stack), modules);
+		guint module = function_of_stack(r, &g_array_index(r->stacks, struct rec_stack, sample->stack), modules);
 		if (module == G_MAXUINT)
 			continue;
 		ns[module] += sample->ns;
@@ -205,22 +205,30 @@ static gboolean is_text(const char *file)
 	return FALSE;
 }
 
+/* Runs what the .pth files of site-packages have, as the interpreter starts: text that nobody here wrote. */
+static gboolean is_startup(const struct rec_function *function)
+{
+	return g_str_equal(function->name, "addpackage") && (g_str_has_suffix(function->file, "/site.py") || g_str_equal(function->file, "<frozen site>"));
+}
+
 /* Says which part of the time modules take that are in no file. */
 static void note_texts(struct analysis *a)
 {
 	const struct recording *r = a->recording;
-	g_autofree gboolean *texts = g_new0(gboolean, r->functions->len + 1);
+	g_autofree gboolean *texts = g_new0(gboolean, r->functions->len + 1), *startup = g_new0(gboolean, r->functions->len + 1);
 	guint64 all_ns = 0, text_ns = 0;
 	const char *file = NULL;
 	for (guint i = 0; i < r->functions->len; i++) {
 		const struct rec_function *function = &g_array_index(r->functions, struct rec_function, i);
 		texts[i] = g_str_equal(function->name, "<module>") && is_text(function->file);
+		startup[i] = is_startup(function);
 	}
 	for (guint i = 0; i < r->samples_by->len; i++) {
 		const struct rec_sample *sample = &g_array_index(r->samples_by, struct rec_sample, i);
 		if (sample->state == STATE_IDLE)
 			continue;
-		guint text = module_of_stack(r, &g_array_index(r->stacks, struct rec_stack, sample->stack), texts);
+		const struct rec_stack *stack = &g_array_index(r->stacks, struct rec_stack, sample->stack);
+		guint text = function_of_stack(r, stack, startup) == G_MAXUINT ? function_of_stack(r, stack, texts) : G_MAXUINT;
 		all_ns += sample->ns;
 		text_ns += text == G_MAXUINT ? 0 : sample->ns;
 		if (text != G_MAXUINT)
