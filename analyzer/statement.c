@@ -1,6 +1,7 @@
 /* Statements, run abstractly. */
 #include <string.h>
 
+#include "analyzer/call.h"
 #include "analyzer/frame.h"
 #include "analyzer/imported.h"
 #include "analyzer/imports.h"
@@ -188,6 +189,15 @@ static void note_import(struct frame *f, struct node *node)
 
 /* ---- with, try, match ---- */
 
+/* What the library says of NAME.__enter__; else `with` gives the manager itself. */
+static struct value entered_of(struct frame *f, struct value manager, const struct node *node)
+{
+	const struct arguments none = {0};
+	g_autofree char *method = manager.type->kind == T_OBJECT ? g_strconcat(manager.type->name, ".__enter__", NULL) : NULL;
+	const struct knowledge_entry *entry = method ? knowledge_find(f->context->knowledge, method) : NULL;
+	return entry && g_str_equal(entry->name, method) ? call_entry(f, entry, &manager, &none, node) : manager;
+}
+
 static struct value enter(struct frame *f, struct value manager, const struct node *node)
 {
 	struct value result = value_of(type_simple(T_NEVER)), entered, nothing[3];
@@ -214,7 +224,7 @@ static struct value enter(struct frame *f, struct value manager, const struct no
 		}
 		if (one.type->kind == T_OBJECT && !strcmp(one.type->name, "contextlib.nullcontext")) /* nullcontext(x) gives x */
 			one = value_join(heap_of(f), value_of(type_simple(T_NONE)), heap_load(heap_of(f), one, heap_of(f)->element, type_simple(T_NEVER)));
-		result = value_join(heap_of(f), result, one);
+		result = value_join(heap_of(f), result, entered_of(f, one, node));
 	}
 	return result;
 }
