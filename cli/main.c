@@ -7,7 +7,7 @@
  *   probe/     target procfile images version refuse   a live process, its files, its interpreter and version, and why it cannot be attached to
  *              layout elfimage runtime_scan   where that keeps what the walk reads
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables
- *              snapshot look proof   stacks of threads that run meanwhile: what is copied, what the copies say, what of it is certain
+ *              snapshot look proof deep   stacks of threads that run meanwhile: what is copied, what the copies say, what of it is certain
  *              callsites callees bytecode   what makes them reliable: who calls whom
  *              sampler_ebpf sampler_proc   the two samplers; timeline spread, account: events, or looks, to gapless time of threads
  *              programs verifier_log interrupts   loading the programs, why they are refused, what their timer costs

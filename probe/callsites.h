@@ -24,10 +24,11 @@ struct memory_source {
 /* A live process, by process_vm_readv. */
 struct memory_source memory_source_of_process(pid_t pid);
 
-#define CODE_HEAD_BYTES 128 /* of a code object, which hold its counts */
+#define CODE_HEAD_BYTES 128 /* of a code object behind a plain header: its counts, and all that pywalk_check() looks at */
+#define CODE_HEAD_MOST (CODE_HEAD_BYTES + 16) /* that of a free-threaded build is longer */
 
 struct code_facts {
-	guint8 head[CODE_HEAD_BYTES];
+	guint8 head[CODE_HEAD_MOST];
 	guint frame_bytes;       /* 3.11+: of its frames on the data stack; 0: this is no code object */
 	guint instruction_bytes; /* 3.11+ */
 	guint32 check;           /* walk_code_check */

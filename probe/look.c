@@ -173,7 +173,7 @@ static gboolean read_copy(const struct walk_reader *reader, void *to, gsize size
 		memcpy(to, &look->head, size);
 		return TRUE;
 	}
-	if (from - look->code < CODE_HEAD_BYTES && from - look->code + size <= CODE_HEAD_BYTES) {
+	if (from - look->code < CODE_HEAD_MOST && from - look->code + size <= CODE_HEAD_MOST) {
 		facts = callsites_code(look->snapshot->process->sites, look->code);
 		if (facts)
 			memcpy(to, facts->head + (from - look->code), size);

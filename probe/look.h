@@ -1,4 +1,4 @@
-/* Within snapshot.c, look.c and proof.c: the copies of a thread's memory that one look takes, and what they say. */
+/* Within snapshot.c, look.c, proof.c and deep.c: the copies of a thread's memory that one look takes, and what they say. */
 #pragma once
 #include "probe/callees.h"
 #include "probe/snapshot.h"
@@ -6,6 +6,8 @@
 #define RANGES_MAX 60
 #define UNSEEN_MAX 16
 #define CLIMB_MAX 1024
+#define WINDOW_BYTES 16384 /* DATA_STACK_CHUNK_SIZE of Python/pystate.c */
+#define CHUNK_DATA 24      /* _PyStackChunk.data; its first word is unused in a thread's first chunk */
 #define BASE_LOOKS 16      /* to 3.10: a frame that is executed and has no caller in so many looks is the outermost */
 
 /* Memory that each look copies. Those with a place of their own come first. */
@@ -41,6 +43,7 @@ struct snapshot {
 	guint64 tstate;
 	guint64 chunk, chunk_end, outer_chunk, outer_end, first; /* FIRST: where the chunk's first frame is */
 	gboolean root;  /* no frame lies further out than FIRST */
+	guint64 first_chunk; /* in which the thread's stack begins; 0: not known */
 	guint64 high;   /* end of the innermost frames lately */
 	guint looks;
 	guint count;

@@ -73,7 +73,7 @@ void proof_keep_outer(struct walk_stack *stack, guint count)
 
 void snapshots_learn(struct snapshots *process, const struct walk_stack *stack)
 {
-	if (stack->flags & PY_STACK_TORN)
+	if (stack->flags & PY_STACK_TORN || stack->omitted)
 		return;
 	for (guint i = stack->depth; i > 0; i--)
 		if (i < stack->depth || !(stack->flags & PY_STACK_TRUNCATED))

@@ -20,6 +20,7 @@
 #include "probe/threads.h"
 
 #define LIST_EVERY_NS 50000000ull   /* how often the thread ids are read anew */
+#define PAUSE_MOST 63
 #define DEEP_BLOCKS 256             /* of memory that holds a deep recursion's frames */
 #define CHILDREN_THREADS 8          /* threads whose children are listed then, in turn */
 #define MATCH_EVERY_NS 1000000000ull /* how often they are matched with Python's thread states at least */
@@ -37,6 +38,7 @@ struct seen {
 	struct snapshot *snapshot;    /* of TSTATE */
 	struct doing doing;           /* as the last look found it */
 	gboolean deep;                /* at the last look the stack was too deep for one */
+	guint pause, paused;          /* looks for which it is not tried to read a deep stack, and how many of them there have been */
 	gboolean known;
 	gboolean listed;
 };
@@ -232,18 +234,28 @@ static gboolean list_threads(struct process_seen *process)
 	return tids->len > 0;
 }
 
-/* A stack too deep to be copied at once: hundreds of frames change little from one walk to the next. */
+/* A stack too deep to be copied at once: hundreds of frames change little from one walk to the next. What two walks agree on may still be of two
+ * stacks, of a thread that keeps step with them, so the calls between them must be known. */
 static gboolean find_deep_stack(struct process_seen *process, struct seen *seen, struct walk_stack *stack)
 {
+	const struct py_layout *layout = &collector_target(process->collector)->layout;
 	struct walk_reader reader = blocks_reader(process->blocks);
 	enum walk_deep result;
 
 	blocks_begin(process->blocks);
-	result = walk_stack_read_deep(&reader, &collector_target(process->collector)->layout, seen->tstate, stack);
+	result = walk_stack_read_deep(&reader, layout, seen->tstate, stack);
+	seen->deep = result != WALK_NOT_DEEP;
+	seen->paused = 0;
+	seen->pause = MIN(2 * seen->pause + 1, PAUSE_MOST);
+	if (result == WALK_DEEP && snapshots_calls_proven(process->snapshots, &reader, seen->tstate)) {
+		seen->pause = 0;
+		return TRUE;
+	}
+	if (seen->deep && snapshot_take_outermost(seen->snapshot, stack) != OUTERMOST_NONE)
+		result = WALK_DEEP_OUTER;
 	if (result == WALK_DEEP_OUTER)
 		collector_recording(process->collector)->partial++;
-	seen->deep = result != WALK_NOT_DEEP;
-	return seen->deep;
+	return result == WALK_DEEP_OUTER;
 }
 
 /* The stack of a thread; FALSE: nothing of it can be relied on. One that is blocked stands still, and what it stands at is certain if it
@@ -253,13 +265,16 @@ static gboolean find_stack(struct process_seen *process, struct seen *seen, gboo
 	const struct py_layout *layout = &collector_target(process->collector)->layout;
 	struct kernel_account after = {0};
 	struct walk_stack walked;
+	/* Of a recursion that changes too fast the outermost frames are as much as there is: to read it takes dozens of system calls, for each of
+	 * which the target may have to wait when it wants memory, so after each failure that is tried more seldom. */
+	gboolean pauses = !blocked && seen->paused++ < seen->pause, deep = seen->deep && !pauses;
 	enum snapshot_result result;
 
 	stack->depth = stack->omitted = stack->flags = 0;
-	if (!seen->snapshot || (seen->deep && find_deep_stack(process, seen, stack)))
+	if (!seen->snapshot || (deep && find_deep_stack(process, seen, stack)))
 		return TRUE;
-	result = snapshot_take(seen->snapshot, stack);
-	if (result == SNAPSHOT_TORN && find_deep_stack(process, seen, stack))
+	result = pauses && snapshot_take_outermost(seen->snapshot, stack) == OUTERMOST_FAR ? SNAPSHOT_OUTER : snapshot_take(seen->snapshot, stack);
+	if (result == SNAPSHOT_TORN && !pauses && !deep && find_deep_stack(process, seen, stack))
 		return TRUE;
 	if (result != SNAPSHOT_WHOLE && blocked && walk_stack_read_checked(&process->reader, layout, seen->tstate, 1, &walked) &&
 	    read_schedstat(seen, &after) && after.slices == seen->kernel.slices) {
@@ -267,6 +282,8 @@ static gboolean find_stack(struct process_seen *process, struct seen *seen, gboo
 		*stack = walked;
 		return TRUE;
 	}
+	if (result == SNAPSHOT_TORN && snapshot_take_outermost(seen->snapshot, stack) != OUTERMOST_NONE)
+		result = SNAPSHOT_OUTER;
 	if (result == SNAPSHOT_OUTER)
 		collector_recording(process->collector)->partial++;
 	return result != SNAPSHOT_TORN;

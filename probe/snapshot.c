@@ -6,11 +6,9 @@
 #include "probe/proof.h"
 
 #define TRIES 4
-#define WINDOW_BYTES 16384 /* DATA_STACK_CHUNK_SIZE of Python/pystate.c */
 #define SLACK_BYTES 1024   /* copied above the innermost known frame */
 #define NEAR_BYTES 2048    /* ranges that are no further apart are copied as one */
 #define IDLE_LOOKS 256     /* after which a range that was not needed is forgotten */
-#define CHUNK_DATA 24      /* _PyStackChunk.data; its first word is unused in a thread's first chunk */
 #define SLOW_FACTOR 2
 #define SLOW_NS 1000
 
@@ -260,7 +258,7 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 		if (++tries == TRIES + (snapshot->looks ? 0 : RANGES_MAX)) /* at first nothing is known of where the frames are */
 			return SNAPSHOT_TORN;
 	if (stack->omitted) /* a deep recursion: of its frames not all are kept that would have to prove one another */
-		return stack->flags & PY_STACK_TORN ? SNAPSHOT_TORN : SNAPSHOT_WHOLE;
+		return SNAPSHOT_TORN;
 	if (snapshot->process->layout->frame_executing)
 		watch_base(&look, stack);
 	ask_callers(&look, stack);

@@ -27,6 +27,16 @@ struct snapshot *snapshot_new(struct snapshots *process, guint64 tstate);
 void snapshot_free(struct snapshot *snapshot);
 
 enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack *stack);
+enum snapshot_outermost {
+	OUTERMOST_NONE, /* nothing can be relied on */
+	OUTERMOST_NEAR, /* the thread was among them */
+	OUTERMOST_FAR   /* its stack goes on in other blocks of memory: some 150 frames and more */
+};
+/* The outermost frames alone, as far as they lie in the block of memory in which the stack begins (3.11+) and certainly waited for what they called
+ * while they were copied, by one system call. */
+enum snapshot_outermost snapshot_take_outermost(struct snapshot *snapshot, struct walk_stack *stack);
+/* Of a stack that was read frame by frame from memory that READER holds still: TRUE if each of its calls was seen often enough to be believed. */
+gboolean snapshots_calls_proven(struct snapshots *process, const struct walk_reader *reader, guint64 tstate);
 /* A whole stack that was read while its thread stood still: its call sites are believed from now on. */
 void snapshots_learn(struct snapshots *process, const struct walk_stack *stack);
 

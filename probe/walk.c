@@ -34,6 +34,19 @@ void walk_stack_read(const struct walk_reader *reader, const struct py_layout *l
 	stack->flags = walk.flags | (step == PY_MAX_STEPS ? PY_STACK_TRUNCATED : 0);
 }
 
+void walk_calls(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, walk_call visit, gpointer data)
+{
+	struct pywalk walk = {.frame = pywalk_top((void *)reader, layout, tstate), .flags = PY_STACK_PYTHON};
+	struct py_frame frames[PY_MAX_FRAMES];
+	guint step = 0, depth = 0;
+
+	while (pywalk_step((void *)reader, layout, &walk, frames) && ++step < PY_MAX_STEPS) {
+		if (walk.depth > depth && depth)
+			visit(&frames[pywalk_slot(depth)], &frames[pywalk_slot(depth - 1)], data);
+		depth = walk.depth;
+	}
+}
+
 static gboolean stacks_agree(const struct walk_stack *a, const struct walk_stack *b)
 {
 	if (a->depth != b->depth || a->omitted != b->omitted || a->flags != b->flags || a->flags & PY_STACK_TORN)
@@ -61,18 +74,32 @@ gboolean walk_stack_read_checked(const struct walk_reader *reader, const struct 
 	return FALSE;
 }
 
-/* Keeps nothing but the outermost frames of a stack of which some are left out. */
-static void keep_outermost(struct walk_stack *stack)
+/* Where the I-th frame from the outermost one is kept, which must be there. */
+static guint outer_slot(const struct walk_stack *stack, guint i)
 {
-	struct walk_stack whole = *stack;
+	return pywalk_slot(stack->depth + stack->omitted - 1 - i);
+}
 
-	for (guint i = 0; i < PY_OUTER_FRAMES; i++) {
-		guint slot = PY_INNER_FRAMES + (PY_INNER_FRAMES + i + whole.omitted) % PY_OUTER_FRAMES;
-		stack->frames[i] = whole.frames[slot];
-		stack->addresses[i] = whole.addresses[slot];
+/* Keeps nothing but the outermost frames that AGAIN, read a moment later, has as well. Returns how many they are. */
+static guint keep_common(struct walk_stack *stack, const struct walk_stack *again)
+{
+	const struct walk_stack whole = *stack;
+	guint most = MIN(PY_OUTER_FRAMES, MIN(whole.depth + whole.omitted, again->depth + again->omitted)), count = 0;
+	gboolean moved = FALSE;
+
+	for (; count < most && !moved; count++) {
+		guint a = outer_slot(&whole, count), b = outer_slot(again, count);
+		if (whole.addresses[a] != again->addresses[b] || whole.frames[a].code != again->frames[b].code)
+			break;
+		moved = whole.frames[a].instr != again->frames[b].instr; /* what it called there has ended */
 	}
-	stack->depth = PY_OUTER_FRAMES;
+	for (guint i = 0; i < count; i++) {
+		stack->frames[count - 1 - i] = whole.frames[outer_slot(&whole, i)];
+		stack->addresses[count - 1 - i] = whole.addresses[outer_slot(&whole, i)];
+	}
+	stack->depth = count;
 	stack->omitted = 0;
+	return count;
 }
 
 enum walk_deep walk_stack_read_deep(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, struct walk_stack *stack)
@@ -87,11 +114,9 @@ enum walk_deep walk_stack_read_deep(const struct walk_reader *reader, const stru
 	walk_stack_read(reader, layout, tstate, &again);
 	if (stacks_agree(stack, &again))
 		return WALK_DEEP;
-	if (!again.omitted || (stack->flags | again.flags) & (PY_STACK_TORN | PY_STACK_TRUNCATED))
+	if ((stack->flags | again.flags) & (PY_STACK_TORN | PY_STACK_TRUNCATED))
 		return WALK_NOT_DEEP;
-	keep_outermost(stack);
-	keep_outermost(&again);
-	return stacks_agree(stack, &again) && stack->frames[0].instr == again.frames[0].instr ? WALK_DEEP_OUTER : WALK_NOT_DEEP;
+	return keep_common(stack, &again) ? WALK_DEEP_OUTER : WALK_NOT_DEEP;
 }
 
 gboolean walk_holds_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 gil, guint64 tstate)

@@ -31,9 +31,13 @@ void walk_stack_read(const struct walk_reader *reader, const struct py_layout *l
  * did. For readers that cannot rely on the thread standing still. */
 gboolean walk_stack_read_checked(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, guint tries,
                                  struct walk_stack *stack);
+/* All calls of a stack, from the innermost one outwards, those of frames that are left out of a walk_stack included. */
+typedef void (*walk_call)(const struct py_frame *caller, const struct py_frame *callee, gpointer data);
+void walk_calls(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, walk_call visit, gpointer data);
+
 enum walk_deep { WALK_NOT_DEEP, WALK_DEEP_OUTER, WALK_DEEP };
 /* Of a stack so deep that frames are left out, while its thread may be running: two walks that agree; else, if they agree on its outermost frames,
- * those alone. NOT_DEEP: no such stack, or it could not be read. */
+ * those alone. Both walks may still have gone from one stack to the next one at the same place. NOT_DEEP: no such stack, or it could not be read. */
 enum walk_deep walk_stack_read_deep(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, struct walk_stack *stack);
 /* GIL: the main interpreter's. A subinterpreter may have its own, which is looked at too. */
 gboolean walk_holds_gil(const struct walk_reader *reader, const struct py_layout *layout, guint64 gil, guint64 tstate);

@@ -1,5 +1,6 @@
 /* probe/layout.h: the table is whole, debug offsets are bounded. With --print 3.11 it prints a row of the table, "field value" a
  * line, for tests/e2e/test_layout.py. */
+#include "probe/callsites.h"
 #include "probe/layout.h"
 
 #include <stdio.h>
@@ -46,6 +47,7 @@ static void test_table(void)
 		g_assert_true((minor > 6 && minor < 13) == ((row->runtime_gil == PY_NONE) != (row->interp_gil == PY_NONE)));
 		g_assert_cmpuint(row->frame_size, <, PYWALK_BUFFER);
 		g_assert_cmpuint(row->code_filename + 8 - row->object_type, <, PYWALK_BUFFER);
+		g_assert_cmpuint(row->code_filename + 8, <=, CODE_HEAD_BYTES);
 		g_assert_cmpuint(MAX(MAX(row->code_firstlineno, row->code_consts), MAX(row->code_stacksize, row->code_flags)), <, row->code_filename);
 	}
 	g_assert_null(layout_table(3, 5));

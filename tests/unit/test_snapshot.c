@@ -151,6 +151,44 @@ static void test_whole(void)
 	g_assert_cmphex(stack.frames[0].check, ==, walk_code_check(&layout, memory.bytes + (CODE(FRAMES - 1) - BASE)));
 }
 
+/* What waits for what the thread is doing, wherever that is. */
+static void test_outermost(void)
+{
+	static const struct { guint64 chunk, top; guint broken, depth; enum snapshot_outermost result; } cases[] = {
+		{CHUNK, FRAME(3), 0, 3, OUTERMOST_NEAR},             /* the thread is in frame 3, which may be gone in a moment */
+		{CHUNK, FRAME(1), 0, 1, OUTERMOST_NEAR},
+		{CHUNK, BASE + 0x7000, 0, 0, OUTERMOST_NONE},        /* in a generator's, or in C code */
+		{CHUNK - 0x800, BASE + 0x900, 0, 4, OUTERMOST_FAR}, /* in a later block */
+		{CHUNK - 0x800, BASE + 0x900, 2, 2, OUTERMOST_FAR}, /* there is a generator between frames 1 and 2 */
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct memory memory;
+		struct memory_source source = source_of(&memory);
+		struct snapshots *process = snapshots_new(&source, &layout);
+		struct snapshot *snapshot = snapshot_new(process, TSTATE);
+		struct walk_stack stack;
+
+		fill(&memory);
+		put(&memory, CHUNK - 0x800, CHUNK, 8);
+		put(&memory, TSTATE + 232, cases[i].chunk, 8);
+		put(&memory, TSTATE + 72, cases[i].top, 8);
+		if (cases[i].broken)
+			put(&memory, FRAME(cases[i].broken) + 8, BASE + 0x7000, 8);
+		g_assert_cmpint(snapshot_take_outermost(snapshot, &stack), ==, cases[i].result);
+		g_assert_cmpuint(stack.depth, ==, cases[i].depth);
+		for (guint k = 0; k < stack.depth; k++) {
+			g_assert_cmphex(stack.addresses[stack.depth - 1 - k], ==, FRAME(k));
+			g_assert_cmphex(stack.frames[stack.depth - 1 - k].code, ==, CODE(k));
+			g_assert_cmpuint(stack.frames[stack.depth - 1 - k].instr, ==, 2 * k);
+		}
+		memory.fault_at = memory.copies + 1;
+		g_assert_cmpint(snapshot_take_outermost(snapshot, &stack), ==, OUTERMOST_NONE);
+		snapshot_free(snapshot);
+		snapshots_free(process);
+	}
+}
+
 /* A module's code object is freed when it has run, and the next one is where it was. */
 static void test_reused_address(void)
 {
@@ -678,6 +716,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/snapshot/whole", test_whole);
+	g_test_add_func("/snapshot/outermost", test_outermost);
 	g_test_add_func("/snapshot/reused_address", test_reused_address);
 	g_test_add_func("/snapshot/fault_at_every_copy", test_fault_at_every_copy);
 	g_test_add_func("/snapshot/ended", test_ended);
