@@ -5,6 +5,15 @@
 struct walk {
 	GPtrArray *scopes;
 	struct scope *scope;
+	GArray *outer; /* struct outer_bind */
+};
+
+/* A function binds a name that it declares nonlocal. The one around it may bind that further down, so whose it is is known in the end. */
+struct outer_bind {
+	struct scope *scope;
+	struct node *site;
+	const char *name;
+	guint flags;
 };
 
 static void binding_free(gpointer data)
@@ -76,26 +85,38 @@ static struct scope *binding_scope(struct scope *scope, gboolean target)
 	return scope;
 }
 
-static void bind(struct walk *w, struct node *site, const char *name, guint flags)
+static void bind_in(struct scope *scope, struct node *site, const char *name, guint flags)
 {
-	if (!name) /* in a syntax error: `f(x :=` */
-		return;
-	struct scope *scope = binding_scope(w->scope, (flags & BINDING_TARGET) && w->scope->kind == SCOPE_COMPREHENSION);
-	if (declares(scope->globals, name)) {
-		scope = scope_module(scope);
-		flags |= BINDING_FOREIGN;
-	} else if (declares(scope->nonlocals, name)) {
-		struct scope *outer = scope->parent;
-		while (outer->parent && (outer->kind != SCOPE_FUNCTION || !g_hash_table_contains(outer->bindings, name)))
-			outer = outer->parent;
-		scope = outer;
-		flags |= BINDING_FOREIGN;
-	}
 	struct binding *binding = scope_own(scope, name);
 	binding->flags |= flags;
 	binding->from = binding->sites->len ? MIN(binding->from, site->start) : site->start;
 	binding->to = MAX(binding->to, site->end);
 	g_ptr_array_add(binding->sites, site);
+}
+
+static void bind(struct walk *w, struct node *site, const char *name, guint flags)
+{
+	if (!name) /* in a syntax error: `f(x :=` */
+		return;
+	struct scope *scope = binding_scope(w->scope, (flags & BINDING_TARGET) && w->scope->kind == SCOPE_COMPREHENSION);
+	const struct outer_bind later = {scope, site, name, flags | BINDING_FOREIGN};
+	if (declares(scope->globals, name))
+		bind_in(scope_module(scope), site, name, later.flags);
+	else if (declares(scope->nonlocals, name))
+		g_array_append_val(w->outer, later);
+	else
+		bind_in(scope, site, name, flags);
+}
+
+static void bind_outer(const GArray *outer)
+{
+	for (guint i = 0; i < outer->len; i++) {
+		const struct outer_bind *later = &g_array_index(outer, struct outer_bind, i);
+		struct scope *scope = later->scope->parent;
+		while (scope->parent && (scope->kind != SCOPE_FUNCTION || !g_hash_table_contains(scope->bindings, later->name)))
+			scope = scope->parent;
+		bind_in(scope, later->site, later->name, later->flags);
+	}
 }
 
 static void bind_target(struct walk *w, struct node *node, guint flags)
@@ -471,10 +492,12 @@ static void mark_closures(struct scope *scope, struct node *node)
 
 GPtrArray *scopes_build(struct syntax *syntax)
 {
-	struct walk w = {.scopes = g_ptr_array_new_with_free_func(scope_free)};
+	g_autoptr(GArray) outer = g_array_new(FALSE, FALSE, sizeof(struct outer_bind));
+	struct walk w = {.scopes = g_ptr_array_new_with_free_func(scope_free), .outer = outer};
 	w.scope = scope_new(&w, SCOPE_MODULE, syntax->root);
 	w.scope->parent = NULL;
 	walk_children(&w, syntax->root);
+	bind_outer(outer);
 	settle(syntax->root, syntax->root->scope);
 	mark_closures(syntax->root->scope, syntax->root);
 	return w.scopes;

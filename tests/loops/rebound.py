@@ -66,6 +66,32 @@ def closures(numbers):
     return out, total
 
 
+def bound_below(numbers):
+    """The functions stand ahead of what they bind anew."""
+    out = []
+
+    def set_k(n):
+        nonlocal k
+        k = n % 3
+
+    def reset():
+        nonlocal row
+        row = old
+    k = 1
+    for n in numbers:  # expect: refused k
+        set_k(n)
+        out.append(work(k))
+    rows, old = [], [9]
+    for n in numbers:  # expect: safe
+        row = [work(n)]
+        if n % 2:
+            reset()
+        rows.append(row)
+    for each in rows:  # expect: review
+        each[0] = each[0] // 2 + work(each[0] % 50)
+    return out, rows
+
+
 results = []
 for n in range(20):  # expect: refused operation
     choose(n)
@@ -98,4 +124,4 @@ while at < end:  # expect: refused
     results.append(work(at))
     shorten()
     at += 1
-print(results, log, at, closures(range(20)))
+print(results, log, at, closures(range(20)), bound_below(range(20)))
