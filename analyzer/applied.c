@@ -98,15 +98,19 @@ void applied_end(struct applied *a, struct frame *f, const struct frame *callee,
 	a->result = result;
 }
 
-void applied_begin_accesses(struct applied *a, struct frame *f, guint most)
+void applied_begin_accesses(struct applied *a, struct frame *f)
 {
-	if (a->accesses_room < most) {
-		g_free(a->accesses);
-		a->accesses = g_new(struct applied_access, most);
-		a->accesses_room = most;
-	}
 	a->accesses_count = 0;
 	begin(&a->effects, f->context);
+}
+
+void applied_add_access(struct applied *a, const struct applied_access *access)
+{
+	if (a->accesses_count == a->accesses_room) {
+		a->accesses_room = MAX(8, 2 * a->accesses_room);
+		a->accesses = g_renew(struct applied_access, a->accesses, a->accesses_room);
+	}
+	a->accesses[a->accesses_count++] = *access;
 }
 
 void applied_end_accesses(struct applied *a, struct frame *f)

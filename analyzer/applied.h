@@ -37,8 +37,8 @@ gboolean applied_accesses_hold(const struct applied *a, struct frame *f);
 /* All that is read between begin and end is noted down. */
 void applied_begin(struct applied *a, struct frame *f, const struct value *args, guint count);
 void applied_end(struct applied *a, struct frame *f, const struct frame *callee, struct value result);
-/* There will be MOST of them, or fewer. */
-void applied_begin_accesses(struct applied *a, struct frame *f, guint most);
+void applied_begin_accesses(struct applied *a, struct frame *f);
+void applied_add_access(struct applied *a, const struct applied_access *access);
 void applied_end_accesses(struct applied *a, struct frame *f);
 /* Tells the run around it what was read, and what the callee accesses. */
 void applied_replay(const struct applied *a, struct frame *f);

@@ -132,15 +132,31 @@ static const struct set *map_object(struct mapping *m, struct object *object)
 	return map_new(m, object);
 }
 
+/* What goes through all that an object leads to comes to what the caller knows to be there, too. */
+static void add_reached(struct mapping *m, const struct applied_access *whole)
+{
+	struct heap *heap = heap_of(m->caller);
+	const GPtrArray *all = effects_reached(m->caller, whole->objects);
+	for (guint i = 0; i < all->len; i++) {
+		struct applied_access part = *whole;
+		part.objects = set_one(heap, all->pdata[i]);
+		if (!set_holds(whole->objects, all->pdata[i]))
+			applied_add_access(m->applied, &part);
+	}
+}
+
 static void map_accesses(struct mapping *m, const struct effects *effects)
 {
-	for (guint i = 0; i < effects->accesses->len && m->applied->accesses_count < m->applied->accesses_room; i++) {
+	const guint count = effects->accesses->len; /* those of a callee that is still running may grow */
+	for (guint i = 0; i < count; i++) {
 		const struct access *a = &g_array_index(effects->accesses, struct access, i);
 		struct object *root = object_root(a->object);
 		if (is_private(m, root) || (root->kind == OBJECT_LOCALS && root->frame == m->callee))
 			continue;
-		m->applied->accesses[m->applied->accesses_count++] =
-			(struct applied_access){map_object(m, a->object), a->field, a->touch, a->index && a->index->key ? a->index : NULL, a->node};
+		struct applied_access mapped = {map_object(m, a->object), a->field, a->touch, a->index && a->index->key ? a->index : NULL, a->node};
+		applied_add_access(m->applied, &mapped);
+		if (a->field == heap_of(m->caller)->all || a->field == effects_handed_out())
+			add_reached(m, &mapped);
 	}
 }
 
@@ -212,7 +228,7 @@ static void apply_effects(struct mapping *m)
 	struct frame *f = m->caller, *callee = m->callee;
 	if (!applied_accesses_hold(m->applied, f)) {
 		heap_of(f)->mappings++;
-		applied_begin_accesses(m->applied, f, callee->effects->accesses->len);
+		applied_begin_accesses(m->applied, f);
 		heap_read(heap_of(f), &callee->does);
 		heap_of(f)->only_effects = TRUE;
 		map_accesses(m, callee->effects);

@@ -116,15 +116,23 @@ static void collect_reachable(struct heap *heap, const struct set *objects, GPtr
 	}
 }
 
-void effects_hand_out(struct frame *f, struct value value, const struct node *node)
+const GPtrArray *effects_reached(struct frame *f, const struct set *objects)
 {
 	struct heap *heap = f->context->heap;
-	if (!f->sink || !value.objects)
-		return;
 	GPtrArray *all = f->context->reached;
 	g_ptr_array_set_size(all, 0);
 	heap->visits++;
-	collect_reachable(heap, value.objects, all);
+	collect_reachable(heap, objects, all);
+	if (all->len >= MAX_REACHED)
+		g_ptr_array_add(all, heap->lost);
+	return all;
+}
+
+void effects_hand_out(struct frame *f, struct value value, const struct node *node)
+{
+	if (!f->sink || !value.objects)
+		return;
+	const GPtrArray *all = effects_reached(f, value.objects);
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
 		if (object->kind != OBJECT_MODULE && object->kind != OBJECT_CLASS)
@@ -149,12 +157,7 @@ void effects_reach(struct frame *f, struct value value, gboolean write, const st
 		effects_access(f, heap->lost, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);
 		return;
 	}
-	GPtrArray *all = f->context->reached;
-	g_ptr_array_set_size(all, 0);
-	heap->visits++;
-	collect_reachable(heap, value.objects, all);
-	if (all->len >= MAX_REACHED)
-		g_ptr_array_add(all, heap->lost);
+	const GPtrArray *all = effects_reached(f, value.objects);
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
 		effects_access(f, object, everything, write ? TOUCH_MAY_WRITE : TOUCH_READ, NULL, node);

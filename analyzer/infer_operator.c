@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/decimals.h"
+#include "analyzer/held.h"
 
 gboolean infer_special(struct frame *f, struct value value, const char *name, const struct value *args, guint count,
                        const struct node *node, struct value *result)
@@ -44,6 +45,28 @@ gboolean infer_special(struct frame *f, struct value value, const char *name, co
 	return found;
 }
 
+static gboolean is_named_tuple(struct frame *f, const struct type *instance)
+{
+	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, instance->ref, instance->frame, NULL), *base;
+	gboolean missing = FALSE;
+	for (guint i = 0; (base = class_base(f, class_type, i, &missing)); i++)
+		if (base->kind == T_LIBRARY && !strcmp(base->name, "typing.NamedTuple"))
+			return TRUE;
+	return FALSE;
+}
+
+/* The text that a dataclass or a named tuple makes of itself shows its fields. */
+static struct value fields_shown(struct frame *f, struct value instance)
+{
+	struct value all = value_of(type_simple(T_NEVER));
+	if (!decorated_with(instance.type->ref, "dataclass") && !is_named_tuple(f, instance.type))
+		return all;
+	for (const struct field *field = class_instances(f->context, instance.type->ref)->fields; field; field = field->next)
+		if (field->name[0] == '.' && !g_str_has_suffix(field->name, "!") && !held_is_path(field->name))
+			all = value_join(heap_of(f), all, heap_load(heap_of(f), instance, field->name, class_field_type(f, instance.type, field->name)));
+	return all;
+}
+
 void infer_represent(struct frame *f, struct value value, const struct node *node)
 {
 	static const char *const methods[] = {"__str__", "__repr__", "__format__"};
@@ -54,8 +77,12 @@ void infer_represent(struct frame *f, struct value value, const struct node *nod
 			infer_special(f, value, methods[i], NULL, 0, node, NULL);
 		for (guint i = 0; i < type_count(value.type); i++) {
 			struct value one = {.type = type_member(value.type, i), .objects = value.objects};
+			if (one.type->kind == T_INSTANCE)
+				items = value_join(heap_of(f), items, fields_shown(f, one));
 			if (one.type->kind < T_LIST || one.type->kind > T_TUPLE)
 				continue;
+			if (one.type->kind == T_SET || one.type->kind == T_FROZENSET)
+				infer_note_order(f, one.type, node);
 			items = value_join(heap_of(f), items, heap_element(heap_of(f), one));
 			if (one.type->kind == T_DICT)
 				items = value_join(heap_of(f), items, heap_load(heap_of(f), one, heap_of(f)->element, one.type->args[1]));

@@ -1,0 +1,161 @@
+"""What goes through all that an object holds (json.dumps, repr, deepcopy, ==), in a function: the loop changes something far below."""
+import copy
+import dataclasses
+import json
+import pickle
+import string
+from typing import NamedTuple
+
+
+def work(n):
+    total = n + 1
+    for k in range(200):  # expect: refused total
+        total = (total * 31 + k) % 10007
+    return total
+
+
+class Plain:
+    def __init__(self):
+        self.seen = {"a": []}
+
+
+@dataclasses.dataclass
+class Record:
+    seen: list
+
+
+@dataclasses.dataclass(order=True, unsafe_hash=True)
+class Ordered:
+    seen: int
+
+
+class Row(NamedTuple):
+    seen: list
+
+
+class Part:
+    shown = 0
+
+    def __repr__(self):
+        Part.shown += 1
+        return str(Part.shown)
+
+
+@dataclasses.dataclass
+class Whole:
+    n: int
+    part: Part
+
+
+class Named(NamedTuple):
+    n: int
+    part: Part
+
+
+def as_json(n, state):
+    return work(n), json.dumps(state.seen)
+
+
+def as_copy(n, state):
+    return work(n), copy.deepcopy(state).seen
+
+
+def as_pickle(n, state):
+    return work(n), len(pickle.dumps(state))
+
+
+def as_text(n, state):
+    return f"{work(n)} {state!r}"
+
+
+def as_dict(n, state):
+    return work(n), dataclasses.asdict(state)
+
+
+def as_tuple(n, state):
+    return work(n), dataclasses.astuple(state)
+
+
+def is_same(n, a, b):
+    return work(n) + (a == b)
+
+
+def larger(n, a, b):
+    return work(n) + max(a, b).seen
+
+
+def filled(n, values):
+    return work(n), string.Template("$a $b").substitute(values)
+
+
+def shown(thing):
+    return f"{work(thing.n)} {thing}"
+
+
+def below(n):
+    state, out = Plain(), []
+    for i in range(n):  # expect: refused
+        out.append(as_json(i, state))
+        state.seen["a"].append(i)
+    for i in range(n):  # expect: refused
+        out.append(as_copy(i, state))
+        state.seen["a"].append(i)
+    for i in range(n):  # expect: refused
+        out.append(as_pickle(i, state))
+        state.seen["a"].append(i)
+    for i in range(n):  # expect: safe
+        out.append(as_json(i, state))
+    return out
+
+
+def records(n):
+    a, b, out = Record([]), Record([0]), []
+    for i in range(n):  # expect: refused
+        out.append(as_text(i, a))
+        a.seen.append(i)
+    for i in range(n):  # expect: refused
+        out.append(as_dict(i, a))
+        a.seen.append(i)
+    for i in range(n):  # expect: refused
+        out.append(as_tuple(i, a))
+        a.seen.append(i)
+    a.seen.clear()
+    for i in range(n):  # expect: refused
+        out.append(is_same(i, a, b))
+        a.seen.append(i)
+    return out
+
+
+def rows(n):
+    row, nested, out = Row([]), [[]], []
+    for i in range(n):  # expect: refused
+        out.append(as_text(i, row))
+        row.seen.append(i)
+    for i in range(n):  # expect: refused
+        out.append(as_text(i, nested))
+        nested[0].append(i)
+    return out
+
+
+def ordered(n):
+    a, b, values, out = Ordered(0), Ordered(3), {"a": 1, "b": 2}, []
+    for i in range(n):  # expect: refused
+        out.append(larger(i, a, b))
+        a.seen += i
+    for i in range(n):  # expect: refused
+        out.append(filled(i, values))
+        values["b"] = i
+    return out
+
+
+def parts(n):
+    wholes, named, out = [Whole(i, Part()) for i in range(n)], [Named(i, Part()) for i in range(n)], []
+    for whole in wholes:  # expect: refused
+        out.append(shown(whole))
+    for name in named:  # expect: refused
+        out.append(shown(name))
+    return out
+
+
+if __name__ == "__main__":
+    print(below(6), records(6), rows(6), ordered(6), parts(6), sep="\n")
