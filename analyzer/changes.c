@@ -388,7 +388,7 @@ static gboolean comes_back(const struct splitter *s, const struct type *instance
 	const struct type *held = class_field_type(f, instance, field);
 	const struct value value = {held, NULL};
 	const struct type *flat = heap_flatten(heap, value, 3);
-	return !missing && has_always(f, class_type, field + 1, 8) && is_as_good(s, flat, field + 1) && find_bring(s, flat, field, bring);
+	return !missing && !value_holds_set(f, value) && has_always(f, class_type, field + 1, 8) && is_as_good(s, flat, field + 1) && find_bring(s, flat, field, bring);
 }
 
 /* What VALUE leads to was made in this call of F, and nothing else has it. */
@@ -417,7 +417,8 @@ static gboolean method_binds_anew(const struct splitter *s, const struct node *f
 		if (!object || object->kind != N_NAME || object->name != self->name)
 			continue;
 		const struct value value = frame_effects(f, right, NULL);
-		return value.type->kind != T_UNKNOWN && value_pickles(f, value) == PICKLES_YES && is_all_new(f, value, 4) && !is_set(s, field, top);
+		gboolean crosses = value.type->kind != T_UNKNOWN && value_pickles(f, value) == PICKLES_YES && !value_holds_set(f, value);
+		return crosses && is_all_new(f, value, 4) && !is_set(s, field, top);
 	}
 	return FALSE;
 }

@@ -31,7 +31,7 @@ static enum pickles crossing_of(struct judge *j, const struct node *call)
 	const struct node *list = node_field(call, "arguments");
 	struct value result = frame_effects(j->frame, (struct node *)call, NULL);
 	enum pickles all = value_pickles(j->frame, result);
-	gboolean plain = TRUE, ordered = !judge_holds_set(j, result);
+	gboolean plain = TRUE, ordered = !value_holds_set(j->frame, result);
 	for (const struct node *child = list->first; child; child = child->next) {
 		if (child->kind == N_LIST_SPLAT || child->kind == N_DICT_SPLAT)
 			return PICKLES_NO;
@@ -40,7 +40,7 @@ static enum pickles crossing_of(struct judge *j, const struct node *call)
 		enum pickles one = value_pickles(j->frame, value);
 		all = one == PICKLES_NO || all == PICKLES_NO ? PICKLES_NO : MAX(one, all);
 		plain &= is_immutable(j, value);
-		ordered &= !judge_holds_set(j, value);
+		ordered &= !value_holds_set(j->frame, value);
 	}
 	if (all == PICKLES_YES && (!ordered || !(is_immutable(j, result) || (plain && !judge_is_shared(j, result)))))
 		return PICKLES_UNKNOWN;

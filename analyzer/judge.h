@@ -58,7 +58,6 @@ void judge_shared(struct judge *j, struct value value, const char *subject, cons
 
 /* It holds, however deep, an object that is not of this iteration alone. */
 gboolean judge_is_shared(struct judge *j, struct value value);
-gboolean judge_holds_set(const struct judge *j, struct value value);
 
 /* judge_split.c */
 void judge_fill_split(struct judge *j);

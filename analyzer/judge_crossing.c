@@ -25,25 +25,10 @@ void judge_pickles(struct judge *j, enum pickles pickles, const char *subject, c
 		judge_add_reason(j, REASON_PICKLE, subject, node);
 }
 
-static gboolean holds_set(const struct type *type, guint depth)
-{
-	if (type->kind == T_SET || type->kind == T_FROZENSET)
-		return TRUE;
-	for (guint i = 0; depth && i < type->count; i++)
-		if (holds_set(type->args[i], depth - 1))
-			return TRUE;
-	return FALSE;
-}
-
-gboolean judge_holds_set(const struct judge *j, struct value value)
-{
-	return holds_set(heap_flatten(j->context->heap, value, 4), 4);
-}
-
 /* A set that has been pickled may have another order. */
 static void check_order(struct judge *j, struct value value, const char *subject, const struct node *node)
 {
-	if (judge_holds_set(j, value))
+	if (value_holds_set(j->frame, value))
 		judge_add_reason(j, REASON_PROCESS_ORDER, subject, node);
 }
 

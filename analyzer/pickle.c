@@ -26,6 +26,7 @@ struct inquiry {
 	struct frame *f;
 	GHashTable *classes; /* class nodes that have been asked; TRUE: or still are */
 	guint depth;
+	gboolean sets;       /* one was found on the way */
 };
 
 static enum pickles of_type(struct inquiry *q, const struct type *type);
@@ -192,6 +193,7 @@ static enum pickles of_type(struct inquiry *q, const struct type *type)
 	case T_ITER: case T_VIEW: case T_MODULE: case T_COROUTINE:
 		return PICKLES_NO;
 	case T_LIST: case T_SET: case T_FROZENSET: case T_DICT: case T_TUPLE: case T_UNION: case T_PARTIAL: case T_METHOD: case T_BOUND:
+		q->sets |= type->kind == T_SET || type->kind == T_FROZENSET;
 		if (type->kind == T_DICT && type->name == type_local_factory())
 			return PICKLES_NO;
 		for (guint i = 0; i < type->count; i++)
@@ -215,10 +217,24 @@ static enum pickles of_type(struct inquiry *q, const struct type *type)
 	}
 }
 
-enum pickles value_pickles(struct frame *f, struct value value)
+static enum pickles ask(struct frame *f, struct value value, gboolean *sets)
 {
 	struct inquiry inquiry = {.f = f, .classes = g_hash_table_new(NULL, NULL)};
 	enum pickles all = of_type(&inquiry, heap_flatten(f->context->heap, value, 4));
 	g_hash_table_destroy(inquiry.classes);
+	*sets = inquiry.sets;
 	return all;
+}
+
+enum pickles value_pickles(struct frame *f, struct value value)
+{
+	gboolean sets;
+	return ask(f, value, &sets);
+}
+
+gboolean value_holds_set(struct frame *f, struct value value)
+{
+	gboolean sets;
+	ask(f, value, &sets);
+	return sets;
 }

@@ -204,5 +204,7 @@ enum overlap access_overlap(const struct splitter *s, const struct access *write
 
 /* pickle.c */
 enum pickles value_pickles(struct frame *f, struct value value);
+/* It is a set, or leads to one, in attributes too: what is pickled of that may be gone through in another order. */
+gboolean value_holds_set(struct frame *f, struct value value);
 /* The class says itself what is pickled of its objects, or does something where a copy is made. */
 gboolean pickles_in_own_way(struct frame *f, const struct type *class_type);
