@@ -297,6 +297,16 @@ gboolean library_has_other(const struct library_call *c, const char *name, enum 
 	return FALSE;
 }
 
+/* xs.index(x): compares it with the elements. */
+static gboolean compares_elements(const char *name)
+{
+	static const char *const suffixes[] = {".index", ".count", ".remove"};
+	for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++)
+		if (g_str_has_suffix(name, suffixes[i]))
+			return TRUE;
+	return FALSE;
+}
+
 /* Methods of a tree go through all of it: root.findtext("a/b"). */
 static gboolean looks_deep(const struct type *type)
 {
@@ -317,6 +327,8 @@ static void library_accesses(const struct library_call *c)
 		                   (flags & KNOWS_WRITES_SELF) || library_has_other(c, "inplace", N_FALSE), c->node);
 	if (c->receiver && looks_deep(c->receiver->type))
 		effects_reach(f, *c->receiver, FALSE, c->node);
+	if (c->receiver && compares_elements(c->entry->name))
+		infer_compare_among(f, *c->receiver, library_argument(c, 0), c->node);
 	if (c->receiver && !strcmp(c->entry->name, "list.sort"))
 		infer_convert(f, *c->receiver, c->node);
 	for (guint i = 0; i < c->args->count; i++) {

@@ -307,6 +307,31 @@ static gboolean is_enum_member(struct frame *f, const struct type *type)
 	return type_count(type) > 0;
 }
 
+/* Comparing VALUE with something goes through all of it: a container, a dataclass, who knows what; not an object that is equal to nothing but itself. */
+static void reach_compared(struct frame *f, struct value value, const struct node *node)
+{
+	for (guint i = 0; i < type_count(value.type); i++) {
+		const struct type *type = type_member(value.type, i);
+		gboolean through = (type->kind >= T_LIST && type->kind <= T_TUPLE) || type->kind == T_VIEW || type->kind == T_UNKNOWN;
+		if (through || (type->kind == T_INSTANCE && decorated_with(type->ref, "dataclass")))
+			effects_reach(f, (struct value){type, value.objects}, FALSE, node);
+	}
+}
+
+void infer_compare_among(struct frame *f, struct value container, struct value item, const struct node *node)
+{
+	struct value items = value_of(type_simple(T_NEVER));
+	for (guint i = 0; i < type_count(container.type); i++) {
+		const struct type *type = type_member(container.type, i);
+		if (type->kind == T_LIST || type->kind == T_TUPLE || type->kind == T_OBJECT)
+			items = value_join(heap_of(f), items, heap_element(heap_of(f), (struct value){type, container.objects}));
+	}
+	if (items.type->kind == T_NEVER)
+		return;
+	reach_compared(f, items, node);
+	reach_compared(f, item, node);
+}
+
 static void membership(struct frame *f, struct value item, struct value container, const struct node *node)
 {
 	container = infer_library_value(f, container);
@@ -321,6 +346,7 @@ static void membership(struct frame *f, struct value item, struct value containe
 			infer_iterate(f, (struct value){type_member(container.type, i), container.objects}, node);
 	}
 	effects_access_set(f, infer_objects(f, container), heap_of(f)->element, FALSE, node);
+	infer_compare_among(f, container, item, node);
 }
 
 /* What the containers that are compared hold is compared, level by level. */

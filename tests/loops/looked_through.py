@@ -88,6 +88,18 @@ def filled(n, values):
     return work(n), string.Template("$a $b").substitute(values)
 
 
+def found(n, rows):
+    return work(n) + ([3] in rows)
+
+
+def found_at(n, rows):
+    return work(n) + rows.index([3])
+
+
+def counted(n, rows):
+    return work(n) + rows.count([3])
+
+
 def shown(thing):
     return f"{work(thing.n)} {thing}"
 
@@ -157,5 +169,22 @@ def parts(n):
     return out
 
 
+def among(n):
+    rows, out = [[0], [3]], []
+    for i in range(n):  # expect: refused
+        out.append(found(i, rows))
+        rows[1][0] = i
+    rows[1][0] = 3
+    for i in range(n):  # expect: refused
+        out.append(counted(i, rows))
+        rows[0][0] = i
+    for i in range(n):  # expect: refused
+        out.append(found_at(i, rows))
+        rows[0][0] = i
+    for i in range(n):  # expect: safe
+        out.append(found(i, rows))
+    return out
+
+
 if __name__ == "__main__":
-    print(below(6), records(6), rows(6), ordered(6), parts(6), sep="\n")
+    print(below(6), records(6), rows(6), ordered(6), parts(6), among(6), sep="\n")
