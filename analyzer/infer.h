@@ -42,6 +42,8 @@ void identity_call(struct frame *f, const char *name, const struct value *receiv
 void infer_convert(struct frame *f, struct value value, const struct node *node);
 /* infer_operator.c: ITEM is looked for among the elements of CONTAINER, with `==`. */
 void infer_compare_among(struct frame *f, struct value container, struct value item, const struct node *node);
+/* KEY is hashed and compared, to find what a dict holds under it. */
+void infer_compare_key(struct frame *f, struct value key, const struct node *node);
 /* "{a}".format_map(VALUE): what is missing in a defaultdict is put there. */
 void infer_look_up(struct frame *f, struct value value, const struct node *node);
 

@@ -63,6 +63,7 @@ static void assign_item(struct frame *f, struct node *target, struct value value
 	gboolean slice = index && index->kind == N_SLICE;
 	if (slice)
 		value = infer_iterate(f, value, target);
+	infer_compare_key(f, key, target);
 	if (self.type->kind == T_NEVER) /* in what, nobody has seen */
 		effects_unresolved(f, REASON_UNRESOLVED, "an item of nothing that is known", target);
 	for (guint i = 0; i < type_count(self.type); i++) {

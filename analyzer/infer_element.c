@@ -301,6 +301,7 @@ struct value infer_subscript(struct frame *f, struct node *node)
 	infer_nothing(f, self, "__getitem__", node);
 	if (type_has_kind(self.type, T_DICT) || type_has_kind(self.type, T_UNKNOWN))
 		identity_look_up(f, self, key, node);
+	infer_compare_key(f, key, node);
 	if (key.type->kind == T_INSTANCE)
 		infer_special(f, key, "__index__", NULL, 0, node, NULL);
 	for (guint i = 0; i < type_count(self.type); i++)

@@ -307,29 +307,44 @@ static gboolean is_enum_member(struct frame *f, const struct type *type)
 	return type_count(type) > 0;
 }
 
-/* Comparing VALUE with something goes through all of it: a container, a dataclass, who knows what; not an object that is equal to nothing but itself. */
-static void reach_compared(struct frame *f, struct value value, const struct node *node)
+static gboolean has_equality(struct frame *f, const struct type *instance)
+{
+	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, instance->ref, instance->frame, NULL);
+	gboolean missing = FALSE;
+	return decorated_with(instance->ref, "dataclass") || class_lookup(f, class_type, "__eq__", &missing).type->kind != T_NEVER;
+}
+
+/* Comparing VALUE with something goes through all of it: a container, a dataclass, who knows what; not an object that is equal to nothing but itself.
+ * HASHED: a key or an element of a set, whose parts cannot change unless they are such objects. */
+static void reach_compared(struct frame *f, struct value value, gboolean hashed, guint levels, const struct node *node)
 {
 	for (guint i = 0; i < type_count(value.type); i++) {
 		const struct type *type = type_member(value.type, i);
-		gboolean through = (type->kind >= T_LIST && type->kind <= T_TUPLE) || type->kind == T_VIEW || type->kind == T_UNKNOWN;
-		if (through || (type->kind == T_INSTANCE && decorated_with(type->ref, "dataclass")))
-			effects_reach(f, (struct value){type, value.objects}, FALSE, node);
+		const struct value one = {type, value.objects};
+		gboolean container = (type->kind >= T_LIST && type->kind <= T_TUPLE) || type->kind == T_VIEW || type->kind == T_UNKNOWN;
+		if ((container && !hashed) || (type->kind == T_INSTANCE && has_equality(f, type)))
+			effects_reach(f, one, FALSE, node);
+		else if (hashed && levels && (type->kind == T_TUPLE || type->kind == T_FROZENSET))
+			reach_compared(f, heap_element(heap_of(f), one), TRUE, levels - 1, node);
 	}
+}
+
+void infer_compare_key(struct frame *f, struct value key, const struct node *node)
+{
+	reach_compared(f, key, TRUE, 3, node);
 }
 
 void infer_compare_among(struct frame *f, struct value container, struct value item, const struct node *node)
 {
-	struct value items = value_of(type_simple(T_NEVER));
 	for (guint i = 0; i < type_count(container.type); i++) {
-		const struct type *type = type_member(container.type, i);
-		if (type->kind == T_LIST || type->kind == T_TUPLE || type->kind == T_OBJECT)
-			items = value_join(heap_of(f), items, heap_element(heap_of(f), (struct value){type, container.objects}));
+		const struct value one = {type_member(container.type, i), container.objects};
+		const enum type_kind kind = one.type->kind;
+		gboolean hashed = kind == T_SET || kind == T_FROZENSET || kind == T_DICT || kind == T_VIEW;
+		if (!hashed && kind != T_LIST && kind != T_TUPLE && kind != T_OBJECT)
+			continue;
+		reach_compared(f, heap_element(heap_of(f), one), hashed, 3, node);
+		reach_compared(f, item, hashed, 3, node);
 	}
-	if (items.type->kind == T_NEVER)
-		return;
-	reach_compared(f, items, node);
-	reach_compared(f, item, node);
 }
 
 static void membership(struct frame *f, struct value item, struct value container, const struct node *node)

@@ -406,12 +406,12 @@ static gboolean holds_unpicklable(struct frame *f, const struct node *call)
 	return FALSE;
 }
 
-/* `raise Failed(item)`: with all that it leads to. */
+/* `raise Failed(item)`: with all that it leads to. Who catches it may look at that, of which the exception does not tell where it is from. */
 static void hand_out(struct frame *f, struct node *node)
 {
 	struct value value = infer(f, node->kind == N_LIST_SPLAT || node->kind == N_DICT_SPLAT ? node->first : node);
 	if (!type_is_immutable(f->context->knowledge, heap_flatten(heap_of(f), value, 2)))
-		effects_hand_out(f, value, node);
+		effects_hand_out(f, value, node), effects_reach(f, value, FALSE, node);
 }
 
 static void hand_out_arguments(struct frame *f, const struct node *call)

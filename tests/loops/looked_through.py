@@ -88,6 +88,52 @@ def filled(n, values):
     return work(n), string.Template("$a $b").substitute(values)
 
 
+class Key:
+    def __init__(self, n):
+        self.n = n
+
+    def __hash__(self):
+        return hash(self.n)
+
+    def __eq__(self, other):
+        return isinstance(other, Key) and self.n == other.n
+
+
+class Failed(Exception):
+    def __init__(self, state):
+        super().__init__("failed")
+        self.state = state
+
+
+def is_in(n, key, keys):
+    return work(n) + (key in keys)
+
+
+def under(n, key, values):
+    return work(n) + values[key]
+
+
+def under_pair(n, key, values):
+    return work(n) + values[key, 1]
+
+
+def put(n, key):
+    values = {Key(2): 1}
+    values[key] = work(n)
+    return len(values)
+
+
+def checked(state):
+    raise Failed(state)
+
+
+def caught(n, state):
+    try:
+        checked(state)
+    except Failed as failed:
+        return work(n) + len(failed.state["a"])
+
+
 def found(n, rows):
     return work(n) + ([3] in rows)
 
@@ -186,5 +232,37 @@ def among(n):
     return out
 
 
+def keyed(n):
+    key, out, all_keys = Key(0), [], {Key(1), Key(3)}
+    for i in range(n):  # expect: refused
+        out.append(is_in(i, key, all_keys))
+        key.n += 1
+    for i in range(n):  # expect: refused
+        out.append(is_in(i, key, [Key(8), Key(9)]))
+        key.n += 1
+    values, pairs = {Key(i): i for i in range(50)}, {(Key(i), 1): i for i in range(50)}
+    for i in range(n):  # expect: refused
+        out.append(under(i, key, values))
+        key.n += 1
+    for i in range(n):  # expect: refused
+        out.append(under_pair(i, key, pairs))
+        key.n += 1
+    key.n = 0
+    for i in range(n):  # expect: refused
+        out.append(put(i, key))
+        key.n += 1
+    for i in range(n):  # expect: safe
+        out.append(is_in(i, key, all_keys))
+    return out
+
+
+def failing(n):
+    state, out = {"a": [1]}, []
+    for i in range(n):  # expect: refused
+        out.append(caught(i, state))
+        state["a"].append(i)
+    return out
+
+
 if __name__ == "__main__":
-    print(below(6), records(6), rows(6), ordered(6), parts(6), among(6), sep="\n")
+    print(below(6), records(6), rows(6), ordered(6), parts(6), among(6), keyed(6), failing(6), sep="\n")
