@@ -300,6 +300,41 @@ static gboolean is_of_namespace(const struct splitter *s, const struct access *e
 	return used;
 }
 
+#define MAX_HELD 4 /* levels of types in one another */
+
+/* What is of TYPE may lead to something of type PART, as far as the types tell. */
+static gboolean type_may_hold(struct frame *f, const struct type *type, const struct type *part, guint levels)
+{
+	gboolean holds = FALSE;
+	for (guint i = 0; !holds && i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		if (member->kind == T_UNKNOWN)
+			return TRUE;
+		if (!levels || (member->kind != T_INSTANCE && (member->kind < T_LIST || member->kind > T_TUPLE)))
+			continue;
+		for (guint k = 0; member->kind != T_INSTANCE && !holds && k < member->count; k++)
+			holds = kinds_meet(member->args[k], part) || type_may_hold(f, member->args[k], part, levels - 1);
+		const struct field *field = member->kind == T_INSTANCE ? class_instances(f->context, member->ref)->fields : NULL;
+		for (; !holds && field; field = field->next) {
+			const struct type *held = field->name[0] == '.' && field->name[strlen(field->name) - 1] != '!' ? class_field_type(f, member, field->name) : NULL;
+			holds = held && (kinds_meet(held, part) || type_may_hold(f, held, part, levels - 1));
+		}
+	}
+	return holds;
+}
+
+/* What goes through all of an object that came from outside may come to another one that did. */
+static gboolean leads_to_other(const struct splitter *s, const struct access *whole, struct object *part)
+{
+	const struct object *root = object_root(whole->object), *other = object_root(part);
+	gboolean given = whole->field[0] == '*' && (root->kind == OBJECT_PARAM || other->kind == OBJECT_PARAM);
+	gboolean made = (root->kind == OBJECT_SITE && root->frame == s->frame) || (other->kind == OBJECT_SITE && other->frame == s->frame);
+	if (!given || made || !whole->object->type || !part->type)
+		return FALSE;
+	const struct value value = {whole->object->type, set_one(s->frame->context->heap, whole->object)};
+	return type_may_hold(s->frame, heap_flatten(s->frame->context->heap, value, MAX_HELD), part->type, MAX_HELD) && callers_lead(s, whole->object, part);
+}
+
 enum overlap access_overlap(const struct splitter *s, const struct access *write, const struct access *read)
 {
 	gboolean same_field = write->field == read->field || write->field[0] == '*' || read->field[0] == '*' || is_of_namespace(s, write, read) || is_of_namespace(s, read, write);
@@ -308,6 +343,8 @@ enum overlap access_overlap(const struct splitter *s, const struct access *write
 	if (!same_field && !deep)
 		return OVERLAP_NO;
 	enum overlap overlap = deep ? OVERLAP_YES : objects_overlap(s, write->object, read->object);
+	if (overlap == OVERLAP_NO && (leads_to_other(s, read, write->object) || leads_to_other(s, write, read->object)))
+		overlap = OVERLAP_MAYBE;
 	gboolean same = write->object == read->object && (write->object->kind != OBJECT_CHILD || holds_its_elements(write->object));
 	gboolean told = tells_apart(s, write->index, write->object) && tells_apart(s, read->index, read->object);
 	if ((told && overlap == OVERLAP_YES && same) || (told && overlap == OVERLAP_MAYBE && holds_its_elements(write->object) && holds_its_elements(read->object))) {

@@ -77,3 +77,49 @@ enum overlap callers_overlap(const struct splitter *s, struct object *a, struct 
 {
 	return may_meet(s->frame, a, b, MAX_LEVELS);
 }
+
+static gboolean is_of_caller(const struct frame *f, struct object *object)
+{
+	const struct object *root = object_root(object);
+	return root->kind == OBJECT_PARAM && root->frame == f;
+}
+
+static gboolean may_lead(struct frame *f, struct object *whole, struct object *part, guint levels);
+
+/* Of the caller CALL->from: its objects that WHOLE and PART may be there. */
+static gboolean leads_at_call(const struct seen_call *call, struct frame *f, struct object *whole, struct object *part, guint levels)
+{
+	const struct set *x = call_objects(call, f, whole), *y = call_objects(call, f, part);
+	for (guint i = 0; x && i < x->count; i++)
+		for (guint j = 0; y && j < y->count; j++)
+			if (may_lead(call->from, x->items[i], y->items[j], levels - 1))
+				return TRUE;
+	return FALSE;
+}
+
+/* What can be got at from WHOLE may be PART: it was stored there, or who calls F has done so. */
+static gboolean may_lead(struct frame *f, struct object *whole, struct object *part, guint levels)
+{
+	const GPtrArray *reached = effects_reached(f, set_one(f->context->heap, whole));
+	gboolean outside = is_of_caller(f, part);
+	for (guint i = 0; i < reached->len; i++) {
+		struct object *object = reached->pdata[i];
+		if (object == part || object->kind == OBJECT_UNKNOWN)
+			return TRUE;
+		outside |= is_of_caller(f, object);
+	}
+	if (!outside)
+		return FALSE;
+	if (!levels || f->scope->kind != SCOPE_FUNCTION || !callers_only_called(f->context, f->scope->node))
+		return TRUE;
+	const GArray *calls = context_calls(f->context, f->scope->node);
+	gboolean leads = !calls || !calls->len || calls->len > MAX_CALLERS;
+	for (guint i = 0; !leads && i < calls->len; i++)
+		leads = leads_at_call(&g_array_index(calls, struct seen_call, i), f, whole, part, levels);
+	return leads;
+}
+
+gboolean callers_lead(const struct splitter *s, struct object *whole, struct object *part)
+{
+	return may_lead(s->frame, whole, part, MAX_LEVELS);
+}

@@ -190,6 +190,8 @@ gboolean iterable_reuses(const struct frame *f, struct value items);
 
 /* callers.c: what the calls of the loop's function tell of two objects that came into it. */
 enum overlap callers_overlap(const struct splitter *s, struct object *a, struct object *b);
+/* PART may be beneath WHOLE. */
+gboolean callers_lead(const struct splitter *s, struct object *whole, struct object *part);
 
 /* subscript.c: can elements at these two subscripts be the same one? */
 enum meeting { MEET_ANY, MEET_SAME_ITERATION /* if at all, then in one iteration */, MEET_NEVER };

@@ -264,5 +264,42 @@ def failing(n):
     return out
 
 
+def beneath(n, state, inner):
+    """They come in by two ways, the one beneath the other."""
+    out = []
+    for i in range(n):  # expect: review
+        out.append(work(i) + len(json.dumps(state)))
+        inner.append([i])
+    return out
+
+
+def beside(n, state, inner):
+    out = []
+    for i in range(n):  # expect: safe
+        out.append(work(i) + len(json.dumps(state)))
+        inner.append([i])
+    return out
+
+
+class Report:
+    def __init__(self, data, lines):
+        self.data, self.lines = data, lines
+
+    def size(self, n):
+        return work(n) + len(repr(self.data))
+
+    def build(self, n):
+        out = []
+        for i in range(n):  # expect: review
+            out.append(self.size(i))
+            self.lines.append([i])
+        return out
+
+
+def two_ways(n):
+    inner, lines = [], []
+    return beneath(n, {"x": inner}, inner), beside(n, {"x": [1]}, inner), Report({"lines": lines}, lines).build(n)
+
+
 if __name__ == "__main__":
-    print(below(6), records(6), rows(6), ordered(6), parts(6), among(6), keyed(6), failing(6), sep="\n")
+    print(below(6), records(6), rows(6), ordered(6), parts(6), among(6), keyed(6), failing(6), two_ways(6), sep="\n")
