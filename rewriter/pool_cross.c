@@ -237,6 +237,17 @@ gboolean pool_check_readers(const struct pool *p, GError **error)
 	return !found || rewrite_refuse(error, "a function reads `%s` while the loop sets it", found);
 }
 
+/* `key, _, value` of nothing but names, none of them the loop's own. */
+static gboolean is_plain_pattern(const struct pool *p, TSNode left)
+{
+	gboolean plain = tree_is(left, "pattern_list") && ts_node_named_child_count(left) > 1;
+	for (guint32 i = 0; plain && i < ts_node_named_child_count(left); i++) {
+		g_autofree char *name = source_text(p->source, ts_node_named_child(left, i));
+		plain = tree_is(ts_node_named_child(left, i), "identifier") && !g_hash_table_contains(p->targets, name);
+	}
+	return plain;
+}
+
 static gboolean is_output(const struct pool *p, const char *name)
 {
 	return g_ptr_array_find_with_equal_func(p->outputs, name, g_str_equal, NULL);
@@ -260,9 +271,25 @@ static char *direct_name(const struct pool *p, guint i, TSNode hoisted)
 	return g_steal_pointer(&name);
 }
 
+/* The same of `key, _, value = hoisted`, where that is all that comes back of the work: the parent's header takes it apart. */
+static char *direct_pattern(const struct pool *p, TSNode hoisted)
+{
+	if (!pool_count(p->split->after) || pool_count(p->split->hoisted) != 1 || p->outputs->len || p->split->skips || p->info->tasks || pool_replays(p) || pool_tries(p))
+		return NULL;
+	TSNode statement = pool_node(p->split->after, 0), assignment = ts_node_named_child(statement, 0), left = tree_child(assignment, "left");
+	if (!tree_is(statement, "expression_statement") || !tree_is(assignment, "assignment") || !is_plain_pattern(p, left) || !ts_node_eq(tree_child(assignment, "right"), hoisted))
+		return NULL;
+	g_autoptr(GArray) alone = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	g_array_append_val(alone, statement);
+	g_autofree char *text = source_text(p->source, left);
+	return pool_has_comments(p, alone) || strpbrk(text, "\r\n") ? NULL : g_steal_pointer(&text);
+}
+
 static void add_hoisted(struct pool *p, TSNode hoisted)
 {
 	char *name = direct_name(p, p->direct, hoisted);
+	if (!name)
+		name = direct_pattern(p, hoisted);
 	if (name) {
 		p->direct++;
 	} else {

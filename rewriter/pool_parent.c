@@ -253,7 +253,7 @@ static void put_with(struct pool *p, GString *out, struct parent *parent)
 static void put_header(struct pool *p, GString *out, struct parent *parent)
 {
 	g_autofree char *target = source_text(p->source, p->split->target);
-	gboolean several = pool_tries(p) ? p->outputs->len > 0 : pool_replays(p) ? p->taken || p->error || (p->once && p->once->len > 1) : p->outputs->len > 1 && !p->split->skips;
+	gboolean several = pool_tries(p) ? p->outputs->len > 0 : pool_replays(p) ? p->taken || p->error || (p->once && p->once->len > 1) : strchr(parent->output, ',') && !p->split->skips;
 	gboolean wrap = tree_is(p->split->target, "pattern_list");
 	if (parent->ahead) {
 		g_autofree char *future = nameset_fresh(p->locals, "future"), *pairs = parent->map;

@@ -12,8 +12,7 @@ def main():
     pairs = []
     items = (1, 2, 3)
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for x, result in zip(items, pool.map(work, items, chunksize=len(items) // 200 + 1)):
-            a, b = result
+        for x, (a, b) in zip(items, pool.map(work, items, chunksize=len(items) // 200 + 1)):
             pairs.append((b, a, x))
     print(pairs)
 

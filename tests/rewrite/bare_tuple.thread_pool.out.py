@@ -10,8 +10,7 @@ def main():
     pairs = []
     items = (1, 2, 3)
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for x, result in zip(items, pool.map(work, items)):
-            a, b = result
+        for x, (a, b) in zip(items, pool.map(work, items)):
             pairs.append((b, a, x))
     print(pairs)
 

@@ -40,8 +40,7 @@ def close(words, others, most):
     kept, far = [], 0
     items = list(enumerate(words))
     with InterpreterPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for (number, word), result in zip(items, pool.map(functools.partial(_close_item, others=others), items)):
-            steps, other = result
+        for (number, word), (steps, other) in zip(items, pool.map(functools.partial(_close_item, others=others), items)):
             if steps > most:
                 far += 1
                 continue
