@@ -14,6 +14,8 @@ struct finder {
 	struct async_chain *chain;
 	GPtrArray *lower, *upper; /* struct node * */
 	GPtrArray *handed;        /* struct node *: functions that are handed a connection */
+	GPtrArray *caught;        /* struct node *: of the upper ones, those around whose calls exceptions of requests are caught */
+	GPtrArray *copied;        /* struct node *: of the lower ones, those that stay and get an asynchronous copy */
 	GPtrArray *reads;         /* struct node *: calls that open or read files */
 	const struct node *loop;
 };
@@ -105,6 +107,14 @@ static void add_site(struct finder *f, enum chain_site_kind kind, const struct n
 			return;
 	g_array_append_val(f->chain->sites, site);
 	touch(f, call->source);
+}
+
+static void add_call(struct finder *f, enum chain_site_kind kind, const struct node *call, const struct node *function, gboolean session)
+{
+	guint before = f->chain->sites->len;
+	add_site(f, kind, call, session);
+	if (f->chain->sites->len > before)
+		g_array_index(f->chain->sites, struct chain_site, before).target = function->ts;
 }
 
 static const char *name_of(const struct node *function)
@@ -205,6 +215,14 @@ static gboolean holds_kind(const struct node *node, const struct node *top)
 
 /* ---- below the loop ---- */
 
+static gboolean is_site(const struct finder *f, const struct node *call)
+{
+	for (guint i = 0; i < f->chain->sites->len; i++)
+		if (ts_node_eq(g_array_index(f->chain->sites, struct chain_site, i).call, call->ts))
+			return TRUE;
+	return FALSE;
+}
+
 static void walk_lower(struct finder *f, const struct node *node, const struct node *top);
 
 static void enter_function(struct finder *f, const struct node *call, const struct node *function, const struct node *top)
@@ -217,7 +235,7 @@ static void enter_function(struct finder *f, const struct node *call, const stru
 		object(f, call, "`%s` is called through its class", name_of(function));
 		return;
 	}
-	add_site(f, CHAIN_AWAIT, call, TRUE);
+	add_call(f, CHAIN_AWAIT, call, function, TRUE);
 	if (g_ptr_array_find(f->lower, function, NULL) || !may_become(f, function))
 		return;
 	g_ptr_array_add(f->lower, (gpointer)function);
@@ -281,14 +299,6 @@ static void add_request(struct finder *f, const struct node *call, const char *n
 	}
 	f->chain->own = own, f->chain->library = library;
 	add_site(f, CHAIN_REQUEST, call, FALSE);
-}
-
-static gboolean is_site(const struct finder *f, const struct node *call)
-{
-	for (guint i = 0; i < f->chain->sites->len; i++)
-		if (ts_node_eq(g_array_index(f->chain->sites, struct chain_site, i).call, call->ts))
-			return TRUE;
-	return FALSE;
 }
 
 /* In a loop of the work: each time would be a thread more to wait for. */
@@ -409,11 +419,11 @@ static void look_at_mention(struct finder *f, const struct node *name, const str
 	if (lower) {
 		object(f, call, "`%s` is called outside the loop too", name_of(function));
 	} else if (is_top_level(call)) {
-		add_site(f, CHAIN_RUN, call, FALSE);
+		add_call(f, CHAIN_RUN, call, function, FALSE);
 	} else if (owner->kind != N_FUNCTION || holds_kind(call, owner)) {
 		object(f, call, "`%s` is called where nothing can be awaited", name_of(function));
 	} else {
-		add_site(f, CHAIN_AWAIT, call, FALSE);
+		add_call(f, CHAIN_AWAIT, call, function, FALSE);
 		if (!is_coroutine(owner))
 			climb(f, owner);
 	}
@@ -499,11 +509,16 @@ static void look_for_others(struct finder *f, const struct node *node)
 		look_for_others(f, child);
 }
 
+static struct node *site_node(const struct finder *f, const struct chain_site *site)
+{
+	return syntax_locate(context_unit(f->context, site->source)->syntax, site->call);
+}
+
 static void check_around(struct finder *f)
 {
 	for (guint i = 0; i < f->chain->sites->len && !f->chain->obstacle && !f->chain->queries; i++) {
 		const struct chain_site *site = &g_array_index(f->chain->sites, struct chain_site, i);
-		struct node *node = syntax_locate(context_unit(f->context, site->source)->syntax, site->call);
+		struct node *node = site_node(f, site);
 		for (; node && node->kind != N_FUNCTION && node->kind != N_MODULE; node = node->parent)
 			if (node->kind == N_TRY && node_field(node, "body"))
 				look_for_others(f, node_field(node, "body"));
@@ -518,6 +533,43 @@ static void check_catches(struct finder *f)
 	g_autofree char *what = chain_find_catches(f->context, f->chain, &at);
 	if (what)
 		object(f, at, "%s", what);
+}
+
+/* In the body of a `try` or a `with` that names exceptions of requests. */
+static gboolean is_under_catch(const struct finder *f, const struct node *node)
+{
+	for (const struct node *inner = node; node && node->kind != N_FUNCTION; inner = node, node = node->parent)
+		for (guint i = 0; (node->kind == N_TRY || node->kind == N_WITH) && node_field(node, "body") == inner && i < f->chain->catches->len; i++) {
+			const struct chain_catch *catch = &g_array_index(f->chain->catches, struct chain_catch, i);
+			guint32 start = ts_node_start_byte(catch->node);
+			if (catch->source == node->source && start >= node->start && start < node->end && !(start >= inner->start && start < inner->end))
+				return TRUE;
+		}
+	return FALSE;
+}
+
+/* The functions above the loop whose exceptions come to clauses that will name others: all that they send has to become asynchronous. */
+static void check_above(struct finder *f)
+{
+	gboolean more = !f->chain->obstacle;
+	while (more) {
+		more = FALSE;
+		for (guint i = 0; i < f->chain->sites->len; i++) {
+			const struct chain_site *site = &g_array_index(f->chain->sites, struct chain_site, i);
+			struct node *call = ts_node_is_null(site->target) || site->session ? NULL : site_node(f, site), *owner = call ? node_owner(call) : NULL;
+			for (guint k = 0; call && k < f->upper->len; k++) {
+				const struct node *function = f->upper->pdata[k];
+				if (!ts_node_eq(function->ts, site->target) || g_ptr_array_find(f->caught, function, NULL))
+					continue;
+				if (!is_under_catch(f, call) && !g_ptr_array_find(f->caught, owner, NULL))
+					continue;
+				g_ptr_array_add(f->caught, (gpointer)function);
+				more = TRUE;
+			}
+		}
+	}
+	for (guint i = 0; i < f->caught->len; i++)
+		look_for_others(f, node_field(f->caught->pdata[i], "body"));
 }
 
 static void check_attribute(struct finder *f, const struct node *loop)
@@ -540,19 +592,87 @@ static void check_queries(struct finder *f, const struct split *split, const str
 
 /* ---- all ---- */
 
+static gboolean is_left(const struct node *node)
+{
+	gboolean left = node->kind == N_RETURN || node->kind == N_BREAK;
+	for (const struct node *child = node->first; child && !left; child = child->next)
+		left = child->kind != N_FUNCTION && child->kind != N_LAMBDA && is_left(child);
+	return left;
+}
+
+/* It goes through all of something itself: that loop is what should wait for many at a time. What tries again and again is none. */
+static gboolean has_loop(const struct finder *f, const struct node *function)
+{
+	for (guint i = 0; i < f->chain->sites->len; i++) {
+		const struct chain_site *site = &g_array_index(f->chain->sites, struct chain_site, i);
+		if (site->source != function->source || ts_node_start_byte(site->call) < function->start || ts_node_end_byte(site->call) > function->end)
+			continue;
+		for (const struct node *node = site_node(f, site); node && node != function; node = node->parent)
+			if (node_is_comprehension(node) || (node->kind == N_FOR && !is_left(node)))
+				return TRUE;
+	}
+	return FALSE;
+}
+
+/* A plain function of the loop's own file, which calls it by its name. */
+static gboolean may_be_copied(const struct finder *f, const struct node *function)
+{
+	gboolean may = !chain_is_method(function) && function->source == f->loop->source && !f->chain->queries && !f->chain->attribute && !has_loop(f, function);
+	for (guint i = 0; may && i < f->chain->sites->len; i++) {
+		const struct chain_site *site = &g_array_index(f->chain->sites, struct chain_site, i);
+		if (ts_node_is_null(site->target) || !ts_node_eq(site->target, function->ts))
+			continue;
+		TSNode callee = tree_child(site->call, "function");
+		may = site->source == function->source && tree_is(callee, "identifier") && source_is(site->source, callee, name_of(function));
+	}
+	return may;
+}
+
+static gboolean is_called_in(const struct finder *f, const struct node *function, const struct node *caller)
+{
+	for (guint i = 0; i < f->chain->sites->len; i++) {
+		const struct chain_site *site = &g_array_index(f->chain->sites, struct chain_site, i);
+		if (!ts_node_is_null(site->target) && ts_node_eq(site->target, function->ts) && site->source == caller->source &&
+		    ts_node_start_byte(site->call) >= caller->start && ts_node_end_byte(site->call) <= caller->end)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* What a function calls that stays as it is stays too. */
+static void copy_callees(struct finder *f)
+{
+	for (guint k = 0; k < f->copied->len; k++)
+		for (guint i = 0; i < f->lower->len; i++) {
+			const struct node *function = f->lower->pdata[i];
+			if (g_ptr_array_find(f->copied, function, NULL) || !is_called_in(f, function, f->copied->pdata[k]))
+				continue;
+			if (!may_be_copied(f, function))
+				object(f, function, "`%s` is called outside the loop too", name_of(function));
+			g_ptr_array_add(f->copied, (gpointer)function);
+		}
+}
+
 static void check_lower(struct finder *f)
 {
 	guint calls = 0;
-	for (guint k = 0; k < f->lower->len && !f->chain->obstacle; k++)
+	for (guint k = 0; k < f->lower->len && !f->chain->obstacle; k++) {
 		for (guint i = 0; i < f->context->program->sources->len; i++)
 			look_at_mentions(f, context_unit(f->context, f->context->program->sources->pdata[i]), f->lower->pdata[k], &calls);
+		if (!f->chain->obstacle || !may_be_copied(f, f->lower->pdata[k]))
+			continue;
+		g_clear_pointer(&f->chain->obstacle, g_free);
+		f->chain->obstacle_line = 0;
+		g_ptr_array_add(f->copied, f->lower->pdata[k]);
+	}
+	copy_callees(f);
 }
 
 static void add_functions(struct finder *f, const GPtrArray *list, gboolean session)
 {
 	for (guint i = 0; i < list->len; i++) {
 		const struct node *node = list->pdata[i];
-		struct chain_function function = {node->source, node->ts, session, chain_has_receiver(node)};
+		struct chain_function function = {node->source, node->ts, session, chain_has_receiver(node), g_ptr_array_find(f->caught, node, NULL), g_ptr_array_find(f->copied, node, NULL)};
 		g_array_append_val(f->chain->functions, function);
 		touch(f, node->source);
 	}
@@ -584,7 +704,7 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 		if (((const struct owned *)split->owned->pdata[i])->attribute && !((const struct owned *)split->owned->pdata[i])->copied)
 			return NULL; /* tasks would need copies of the object */
 	struct finder f = {.context = context, .chain = g_new0(struct async_chain, 1), .lower = g_ptr_array_new(), .upper = g_ptr_array_new(), .handed = g_ptr_array_new(),
-	                   .reads = g_ptr_array_new(), .loop = loop};
+	                   .caught = g_ptr_array_new(), .copied = g_ptr_array_new(), .reads = g_ptr_array_new(), .loop = loop};
 	f.chain->functions = g_array_new(FALSE, FALSE, sizeof(struct chain_function));
 	f.chain->sites = g_array_new(FALSE, FALSE, sizeof(struct chain_site));
 	f.chain->catches = g_array_new(FALSE, FALSE, sizeof(struct chain_catch));
@@ -602,11 +722,14 @@ struct async_chain *chain_find(struct effects_context *context, const struct ver
 	check_lower(&f);
 	check_around(&f);
 	check_catches(&f);
+	check_above(&f);
 	add_functions(&f, f.upper, FALSE);
 	add_functions(&f, f.lower, TRUE);
 	g_ptr_array_unref(f.lower);
 	g_ptr_array_unref(f.upper);
 	g_ptr_array_unref(f.handed);
+	g_ptr_array_unref(f.caught);
+	g_ptr_array_unref(f.copied);
 	g_ptr_array_unref(f.reads);
 	if (requests_of(f.chain) || f.chain->queries)
 		return f.chain;

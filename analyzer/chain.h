@@ -24,6 +24,7 @@ struct chain_site {
 	enum chain_site_kind kind;
 	struct source *source;  /* borrowed */
 	TSNode call;
+	TSNode target;          /* of the calls of the chain's functions: the definition of what is called; else null */
 	gboolean session;       /* the session is handed on */
 	enum chain_timeout timeout;
 	gboolean plain_params;  /* of a request: text and numbers by name, or none */
@@ -35,6 +36,8 @@ struct chain_function {
 	TSNode node;            /* the definition */
 	gboolean session;       /* takes the session as its first parameter: it stands between the loop and the requests */
 	gboolean receiver;      /* behind `self` or `cls` */
+	gboolean caught;        /* above the loop: somewhere around a call of it exceptions of requests are caught */
+	gboolean copied;        /* others call it as it is, beside the loop: it stays, and the loop awaits an asynchronous copy */
 };
 
 /* An exception of requests that an `except` around one of the calls names. */

@@ -25,21 +25,19 @@ gboolean chain_is_new(const struct client *c, TSNode node)
 	return g_hash_table_add(c->nodes, GUINT_TO_POINTER(ts_node_start_byte(node) + 1));
 }
 
-static void make_coroutine(const struct chain_function *function, const char *session, struct edits *edits)
+void chain_make_coroutine(const struct chain_function *function, const char *session, GArray *edits)
 {
 	TSNode parameters = tree_child(function->node, "parameters");
 	guint32 at = ts_node_start_byte(function->node), inside = ts_node_start_byte(parameters) + 1;
-	edits_replace(edits, at, at, "async ");
+	client_edit(edits, at, at, g_strdup("async "));
 	if (!function->session || !session)
 		return;
 	if (function->receiver) {
 		guint32 behind = ts_node_end_byte(ts_node_named_child(parameters, 0));
-		g_autofree char *second = g_strconcat(", ", session, NULL);
-		edits_replace(edits, behind, behind, second);
+		client_edit(edits, behind, behind, g_strconcat(", ", session, NULL));
 		return;
 	}
-	g_autofree char *first = g_strconcat(session, ts_node_named_child_count(parameters) ? ", " : "", NULL);
-	edits_replace(edits, inside, inside, first);
+	client_edit(edits, inside, inside, g_strconcat(session, ts_node_named_child_count(parameters) ? ", " : "", NULL));
 }
 
 static void take(struct edits *edits, const GArray *list)
@@ -50,32 +48,19 @@ static void take(struct edits *edits, const GArray *list)
 	}
 }
 
-static GArray *statements_of(TSNode body)
-{
-	GArray *nodes = g_array_new(FALSE, FALSE, sizeof(TSNode));
-	for (guint32 i = 0; i < ts_node_named_child_count(body); i++) {
-		TSNode node = ts_node_named_child(body, i);
-		if (!tree_is(node, "comment"))
-			g_array_append_val(nodes, node);
-	}
-	return nodes;
-}
-
 static gboolean convert_functions(struct client *c, struct edits *edits, GError **error)
 {
 	for (guint i = 0; i < c->chain->functions->len; i++) {
 		const struct chain_function *function = &g_array_index(c->chain->functions, struct chain_function, i);
-		if (function->source != c->source)
+		if (function->source != c->source || function->copied)
 			continue;
+		g_autoptr(GArray) nodes = tree_children(tree_child(function->node, "body")), list = client_edits_new();
 		if (chain_is_new(c, function->node))
-			make_coroutine(function, client_hands_session(c) ? c->session : NULL, edits);
+			chain_make_coroutine(function, client_hands_session(c) ? c->session : NULL, list);
 		else if (function->session)
 			return rewrite_refuse(error, "two loops would change the same function");
-		if (!function->session)
-			continue;
-		g_autoptr(GArray) nodes = statements_of(tree_child(function->node, "body")), list = client_edits_new();
 		gboolean open = FALSE;
-		if (!client_statements(c, nodes, NULL, function->node, list, &open, error))
+		if (function->session && !client_statements(c, nodes, NULL, function->node, list, &open, error))
 			return FALSE;
 		take(edits, list);
 	}
@@ -124,8 +109,8 @@ static gboolean convert_calls(struct client *c, const struct rewrite_request *re
 	return TRUE;
 }
 
-/* The except clauses around what is converted: those in the loop go to WORK. */
-static gboolean convert_exceptions(struct client *c, const struct rewrite_request *request, struct edits *edits, GArray *work, GError **error)
+/* The except clauses around what is converted: those in the loop go to WORK, those in functions that stay to CATCHES. */
+static gboolean convert_exceptions(struct client *c, const struct rewrite_request *request, struct edits *edits, GArray *work, GArray *catches, GError **error)
 {
 	g_autoptr(GArray) list = client_edits_new();
 	if (!client_exceptions(c, list, error))
@@ -137,6 +122,8 @@ static gboolean convert_exceptions(struct client *c, const struct rewrite_reques
 		if (own && edit.start >= ts_node_start_byte(loop) && edit.end <= ts_node_end_byte(loop)) {
 			edit.text = g_strdup(edit.text);
 			g_array_append_val(work, edit);
+		} else if (chain_is_in_copied(c, &edit)) {
+			client_edit(catches, edit.start, edit.end, g_strdup(edit.text));
 		} else {
 			edits_replace(edits, edit.start, edit.end, edit.text);
 		}
@@ -476,6 +463,7 @@ void chained_free(struct chained *chained)
 		return;
 	g_hash_table_destroy(chained->nodes);
 	g_hash_table_destroy(chained->done);
+	g_hash_table_destroy(chained->copies);
 	g_free(chained);
 }
 
@@ -485,18 +473,19 @@ static struct chained *chained_of(struct rewrite *rewrite)
 		rewrite->chained = g_new0(struct chained, 1);
 		rewrite->chained->nodes = g_hash_table_new(NULL, NULL);
 		rewrite->chained->done = g_hash_table_new(NULL, NULL);
+		rewrite->chained->copies = g_hash_table_new_full(NULL, NULL, NULL, chain_copy_free);
 	}
 	return rewrite->chained;
 }
 
 /* --- all ---------------------------------------------------------------------------------------------------------------------- */
 
-/* Of the functions below the loop, and of the loop; above it requests may go on as they were, where no except clause was changed. */
+/* Of the functions below the loop, and of the loop; above it requests may go on as they were, where no except clause around them was changed. */
 static gboolean all_gone(const struct client *c, GError **error)
 {
 	for (guint i = 0; i < c->chain->functions->len; i++) {
 		const struct chain_function *function = &g_array_index(c->chain->functions, struct chain_function, i);
-		if (function->source == c->source && !client_is_gone(c, function->node, !function->session, error))
+		if (function->source == c->source && !function->copied && !client_is_gone(c, function->node, !function->session && !function->caught, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -504,17 +493,19 @@ static gboolean all_gone(const struct client *c, GError **error)
 
 static gboolean emit(struct client *c, struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error)
 {
-	g_autoptr(GArray) work = client_edits_new();
+	g_autoptr(GArray) work = client_edits_new(), catches = client_edits_new();
 	gboolean own = request->finding->loop->source == c->source;
 	if (c->chain->own && !chain_session_convert(c, request, rewrite->edits, error))
 		return FALSE;
-	if (!convert_exceptions(c, request, rewrite->edits, work, error) || (own && !loop(rewrite, request, c, work, error)))
+	if (!convert_exceptions(c, request, rewrite->edits, work, catches, error) || !chain_copy_functions(c, rewrite, catches, error) || (own && !loop(rewrite, request, c, work, error)))
 		return FALSE;
 	if (own && !client_is_gone(c, c->loop, FALSE, error))
 		return FALSE;
 	c->after = NULL;
 	c->aiohttp |= own && !client_is_httpx(c) && !c->chain->queries, c->httpx |= own && client_leaves_requests(c);
-	return convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error);
+	gboolean ok = convert_functions(c, rewrite->edits, error) && convert_calls(c, request, rewrite->edits, error) && all_gone(c, error);
+	chain_copy_forget(c);
+	return ok;
 }
 
 gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *request, chain_loop loop, GError **error)
@@ -531,7 +522,7 @@ gboolean chain_emit(struct rewrite *rewrite, const struct rewrite_request *reque
 	struct client c = {.source = rewrite->source, .chain = chain, .session = session, .loop = request->finding->loop->node,
 	                   .pool = pattern_info(request->pattern)->processes ? pool : NULL, .newline = rewrite->style.newline, .indent = rewrite->style.indent, .minor = request->minor, 
 	                   .old_aiohttp = request->old_aiohttp, .to_httpx = request->to_httpx};
-	c.done = chained->done, c.nodes = chained->nodes;
+	c.done = chained->done, c.nodes = chained->nodes, c.copies = chained->copies;
 	g_autoptr(GArray) ordered = c.ordered = client_edits_new();
 	gboolean ok = emit(&c, rewrite, request, loop, error);
 	chained->aiohttp |= c.aiohttp, chained->asyncio |= c.asyncio, chained->json |= c.json, chained->httpx |= c.httpx, chained->functools |= c.functools;

@@ -10,13 +10,28 @@ typedef gboolean (*chain_loop)(struct rewrite *rewrite, const struct rewrite_req
 struct chained {
 	GHashTable *nodes; /* 1 + byte at which a function or a call starts that has been changed */
 	GHashTable *done;  /* 1 + byte of each `requests` that has been converted */
+	GHashTable *copies;/* 1 + byte at which a function starts that stays, to struct chain_copy */
 	gboolean aiohttp, httpx, asyncio, json, functools, pool, aiosqlite, contextlib; /* to be imported */
+};
+struct chain_copy {
+	char *name;        /* of the asynchronous copy */
+	char *session;     /* what it calls its session */
 };
 void chained_free(struct chained *chained);
 /* The imports, once all loops of the source are emitted. */
 gboolean chain_finish(struct rewrite *rewrite, GError **error);
 /* No loop before this one has changed it; from now on one has. */
 gboolean chain_is_new(const struct client *client, TSNode node);
+
+/* Its first line becomes that of a coroutine, which is handed SESSION first; NULL: it is handed none. */
+void chain_make_coroutine(const struct chain_function *function, const char *session, GArray *edits);
+
+/* chain_copy.c */
+void chain_copy_free(gpointer copy);
+/* The copies of the functions of this source that stay as they are. CATCHES: struct edit, of the except clauses in them. */
+gboolean chain_copy_functions(struct client *client, struct rewrite *rewrite, const GArray *catches, GError **error);
+gboolean chain_is_in_copied(const struct client *client, const struct edit *edit);
+void chain_copy_forget(const struct client *client);
 
 /* chain_session.c */
 /* What the loop's function calls the session that it makes for LOOP; NULL: it makes none. */

@@ -495,7 +495,9 @@ gboolean client_await(const struct client *c, const struct chain_site *site, GAr
 		return rewrite_refuse(error, "its session is not handed on by its name");
 	if (session && !tree_is(arguments, "argument_list"))
 		return rewrite_refuse(error, "a generator is the only argument of a call");
-	client_edit(edits, start, start, g_strdup(wrap ? "(await " : "await "));
+	const char *copy = client_copy_name(c, site);
+	guint32 named = copy ? ts_node_end_byte(tree_child(site->call, "function")) : start;
+	client_edit(edits, start, named, g_strconcat(wrap ? "(await " : "await ", copy, NULL));
 	if (session)
 		client_edit(edits, inside, inside, g_strconcat(c->session, has_arguments(arguments) ? ", " : "", NULL));
 	if (wrap)

@@ -12,6 +12,7 @@ struct client {
 	TSNode loop;
 	gint minor;                   /* of the target: 3.MINOR */
 	GHashTable *nodes;            /* struct chained */
+	GHashTable *copies;           /* of struct chained, too */
 	GHashTable *done;             /* bytes at which a `requests` stood that has been converted */
 	gboolean aiohttp, httpx, asyncio, json, functools; /* to be imported */
 	gboolean old_aiohttp;         /* before 3.10 */
@@ -51,6 +52,8 @@ gboolean client_expression(struct client *c, TSNode node, TSNode scope, GArray *
 /* `answer = requests.get(url)` in the ordered half: the answer is read in its task and handed to them. Its uses there go
  * to c->ordered. LEAD as above, READ: the line below it. FALSE without an error: NODE is no such request. */
 gboolean client_hands_on(struct client *c, TSNode node, GArray *edits, char **lead, char **read, GError **error);
+/* chain_copy.c: what the copy is called that SITE calls; NULL: the function itself becomes a coroutine. */
+const char *client_copy_name(const struct client *c, const struct chain_site *site);
 /* Puts `await` before CALL and hands the session on. */
 gboolean client_await(const struct client *c, const struct chain_site *site, GArray *edits, GError **error);
 /* client_catch.c */
