@@ -2,6 +2,7 @@
 #include "analyzer/leave.h"
 #include "analyzer/splitter.h"
 
+#define SCORE_HEAVY 8
 #define MAX_REGIONS 24 /* runs of movable statements that are tried: each takes a look at all statements behind it */
 
 /* An iteration that ends in the piece or behind it by a `continue` gives nothing back of what was bound by then. */
@@ -229,6 +230,20 @@ static gboolean note_region(struct splitter *s)
 	return !early;
 }
 
+/* Parts of a statement go to the workers, such as one branch of an `if`, which could go whole: the rest of its work would stay. */
+static gboolean takes_parts(const struct splitter *s)
+{
+	for (guint k = 0; k < s->hoisted->len; k++)
+		for (guint i = 0; i < s->pieces->len; i++) {
+			const struct piece *piece = s->pieces->pdata[i];
+			gboolean compound = piece->node->kind == N_IF || piece->node->kind == N_FOR || piece->node->kind == N_WHILE || piece->node->kind == N_TRY ||
+			                    piece->node->kind == N_WITH || piece->node->kind == N_MATCH;
+			if (compound && !piece->ordered && node_inside(s->hoisted->pdata[k], piece->node))
+				return TRUE;
+		}
+	return FALSE;
+}
+
 /* The parallel stage with this region (LAST < FIRST: none), and how good it is. */
 static guint stage_with(struct splitter *s, gint first, gint last)
 {
@@ -240,7 +255,7 @@ static guint stage_with(struct splitter *s, gint first, gint last)
 		piece_use_late(s->pieces->pdata[i], s->allow.replay && (gint)i >= first && (gint)i <= last);
 	gboolean in_order = note_region(s);
 	hoist_all(s);
-	return !in_order ? 0 : s->heavy * 4 + !s->left_behind * 2 + s->light;
+	return !in_order ? 0 : s->heavy * SCORE_HEAVY + !s->left_behind * 4 + !takes_parts(s) * 2 + s->light;
 }
 
 static gboolean has_owns(const struct splitter *s)
@@ -292,7 +307,7 @@ static void choose_region(struct splitter *s)
 		if (passed_over(s, first))
 			break;
 		guint score = stage_with(s, first, last);
-		gboolean enough = weight >= s->allow.least || (score & 4);
+		gboolean enough = weight >= s->allow.least || (score & SCORE_HEAVY);
 		next = last + 1;
 		if (!enough || score <= best_score || is_empty(s, first, last))
 			continue;

@@ -10,7 +10,9 @@ from contextlib import closing
 
 def _tested_first_item(item):
     index, size = item
-    return size <= 0
+    if size <= 0:
+        raise ValueError(f"{index}: not {size}")
+    return 1 / size
 
 
 class _ProcessPool(ProcessPoolExecutor):
@@ -29,24 +31,22 @@ def tested_first(sizes):
     total = 0.0
     items = list(enumerate(sizes))
     with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for (index, size), result in zip(items, pool.map(_tested_first_item, items)):
-            if result:
-                raise ValueError(f"{index}: not {size}")
-            total += 1 / size
+        for result in pool.map(_tested_first_item, items, chunksize=len(items) // 200 + 1):
+            total += result
     return total
 
 
 def _tested_by_the_worker_item(size):
-    return size <= 0
+    if size <= 0:
+        raise ValueError("negative or zero")
+    return 1 / size
 
 
 def tested_by_the_worker(sizes):
     total = 0.0
     with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for size, result in zip(sizes, pool.map(_tested_by_the_worker_item, sizes)):
-            if result:
-                raise ValueError("negative or zero")
-            total += 1 / size
+        for result in pool.map(_tested_by_the_worker_item, sizes, chunksize=len(sizes) // 200 + 1):
+            total += result
     return total
 
 

@@ -8,31 +8,30 @@ from contextlib import closing
 
 def _tested_first_item(item):
     index, size = item
-    return size <= 0
+    if size <= 0:
+        raise ValueError(f"{index}: not {size}")
+    return 1 / size
 
 
 def tested_first(sizes):
     total = 0.0
-    items = list(enumerate(sizes))
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for (index, size), result in zip(items, pool.map(_tested_first_item, items)):
-            if result:
-                raise ValueError(f"{index}: not {size}")
-            total += 1 / size
+        for result in pool.map(_tested_first_item, enumerate(sizes)):
+            total += result
     return total
 
 
 def _tested_by_the_worker_item(size):
-    return size <= 0
+    if size <= 0:
+        raise ValueError("negative or zero")
+    return 1 / size
 
 
 def tested_by_the_worker(sizes):
     total = 0.0
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for size, result in zip(sizes, pool.map(_tested_by_the_worker_item, sizes)):
-            if result:
-                raise ValueError("negative or zero")
-            total += 1 / size
+        for result in pool.map(_tested_by_the_worker_item, sizes):
+            total += result
     return total
 
 
