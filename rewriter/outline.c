@@ -120,6 +120,12 @@ void outline_insert(struct edits *edits, const struct style *style, guint32 at, 
 	g_string_free(text, TRUE);
 }
 
+static gboolean is_context_manager(const struct source *source, TSNode node)
+{
+	TSNode decorator = ts_node_named_child(node, 0);
+	return tree_is(node, "decorated_definition") && ts_node_named_child_count(node) == 2 && source_is(source, ts_node_named_child(decorator, 0), "contextlib.contextmanager");
+}
+
 /* The statements of the top level from PLACE to AT only define functions, the first one at most a class: nothing of them runs before AT. */
 static gboolean nothing_runs(const struct source *source, guint32 place, guint32 at)
 {
@@ -128,7 +134,7 @@ static gboolean nothing_runs(const struct source *source, guint32 place, guint32
 	for (; !ts_node_is_null(node) && ts_node_start_byte(node) < at; node = ts_node_next_named_sibling(node)) {
 		if (ts_node_start_byte(node) < place || tree_is(node, "comment"))
 			continue;
-		if (!tree_is(node, "function_definition") && !(first && tree_is(node, "class_definition")))
+		if (!tree_is(node, "function_definition") && !is_context_manager(source, node) && !(first && tree_is(node, "class_definition")))
 			return FALSE;
 		first = FALSE;
 	}

@@ -213,15 +213,49 @@ static gboolean is_shared(const struct pool *p, const char *name)
 	return FALSE;
 }
 
-/* The names that both sides give the helpers: for arrays, and for bytes. */
-static const char *helper(struct pool *p, guint kind, gboolean attach)
+/* The two helpers for arrays, or those for bytes, by their names. */
+static void put_helper(const struct rewrite *rewrite, guint kind, GString *out)
+{
+	const struct shared_helper *names = &rewrite->shared[kind != SHARE_ARRAY];
+	const char *const *lines = kind == SHARE_ARRAY ? ARRAY : BYTES;
+	guint count = kind == SHARE_ARRAY ? G_N_ELEMENTS(ARRAY) : G_N_ELEMENTS(BYTES);
+	const struct { const char *word, *text; } places[] = {{"NAME", names->make}, {"ATTACH", names->attach}, {"NUMPY", rewrite->numpy}};
+	for (guint i = 0; i < count; i++) {
+		g_autoptr(GString) line = g_string_new(lines[i]);
+		for (guint k = 0; k < G_N_ELEMENTS(places); k++)
+			if (places[k].text)
+				g_string_replace(line, places[k].word, places[k].text, 0);
+		style_put_line(&rewrite->style, out, line->str);
+	}
+}
+
+/* Names the helpers: those of an earlier patch, where it has put them there. */
+static void find_helpers(struct pool *p, guint kind)
 {
 	static const char *const STEMS[2][2] = {{"_shared_array", "_attached_array"}, {"_shared_bytes", "_attached_bytes"}};
-	struct shared_helper *helpers = &p->rewrite->shared[kind != SHARE_ARRAY];
-	char **name = attach ? &helpers->attach : &helpers->make;
-	if (!*name)
-		*name = nameset_fresh(p->rewrite->taken, STEMS[kind != SHARE_ARRAY][attach]);
-	return *name;
+	struct rewrite *rewrite = p->rewrite;
+	const char *const *stems = STEMS[kind != SHARE_ARRAY];
+	struct shared_helper *helpers = &rewrite->shared[kind != SHARE_ARRAY];
+	guint32 place = outline_place(p->source, p->statement);
+	if (helpers->make)
+		return;
+	if (kind == SHARE_ARRAY)
+		rewrite->numpy = imports_add_module(rewrite->imports, "numpy", place);
+	helpers->make = g_strdup(stems[0]), helpers->attach = g_strdup(stems[1]);
+	g_autoptr(GString) text = g_string_new(NULL);
+	put_helper(rewrite, kind, text);
+	helpers->stand = outline_standing(p->source, MIN(place, rewrite->first_guarded), text->str) != NULL;
+	if (helpers->stand)
+		return;
+	g_free(helpers->make), g_free(helpers->attach);
+	helpers->make = nameset_fresh(rewrite->taken, stems[0]), helpers->attach = nameset_fresh(rewrite->taken, stems[1]);
+}
+
+static const char *helper(struct pool *p, guint kind, gboolean attach)
+{
+	const struct shared_helper *helpers = &p->rewrite->shared[kind != SHARE_ARRAY];
+	find_helpers(p, kind);
+	return attach ? helpers->attach : helpers->make;
 }
 
 /* Ahead of the pool in its `with`: "_shared_array(table) as shared_table, ". */
@@ -275,9 +309,6 @@ gboolean pool_import_shared(struct pool *p, guint32 use, GError **error)
 		return rewrite_refuse(error, "`contextlib` is not the module in this file");
 	if (!imports_add(rewrite->imports, "multiprocessing.shared_memory", "SharedMemory", use))
 		return rewrite_refuse(error, "`SharedMemory` means something else in this file");
-	for (guint i = 0; i < p->shares->len; i++)
-		if (share_at(p, i)->kind == SHARE_ARRAY && !rewrite->numpy)
-			rewrite->numpy = imports_add_module(rewrite->imports, "numpy", use);
 	if (rewrite->shared[0].make && !rewrite->numpy)
 		return rewrite_refuse(error, "`numpy` is not the module in this file");
 	guint32 place = outline_place(p->source, p->statement);
@@ -285,27 +316,17 @@ gboolean pool_import_shared(struct pool *p, guint32 use, GError **error)
 	return TRUE;
 }
 
-static void put_helper(const struct rewrite *rewrite, const struct shared_helper *names, const char *const *lines, guint count, GString *out)
-{
-	const struct { const char *word, *text; } places[] = {{"NAME", names->make}, {"ATTACH", names->attach}, {"NUMPY", rewrite->numpy}};
-	if (!names->make)
-		return;
-	if (out->len)
-		g_string_append_printf(out, "%s%s", rewrite->style.newline, rewrite->style.newline);
-	for (guint i = 0; i < count; i++) {
-		g_autoptr(GString) line = g_string_new(lines[i]);
-		for (guint k = 0; k < G_N_ELEMENTS(places); k++)
-			if (places[k].text)
-				g_string_replace(line, places[k].word, places[k].text, 0);
-		style_put_line(&rewrite->style, out, line->str);
-	}
-}
-
 void pool_put_shared(struct rewrite *rewrite)
 {
 	GString *out = g_string_new(NULL);
-	put_helper(rewrite, &rewrite->shared[0], ARRAY, G_N_ELEMENTS(ARRAY), out);
-	put_helper(rewrite, &rewrite->shared[1], BYTES, G_N_ELEMENTS(BYTES), out);
+	for (guint kind = SHARE_ARRAY; kind <= SHARE_BYTES; kind++) {
+		const struct shared_helper *helpers = &rewrite->shared[kind != SHARE_ARRAY];
+		if (!helpers->make || helpers->stand)
+			continue;
+		if (out->len)
+			g_string_append_printf(out, "%s%s", rewrite->style.newline, rewrite->style.newline);
+		put_helper(rewrite, kind, out);
+	}
 	if (out->len)
 		outline_insert(rewrite->edits, &rewrite->style, rewrite->shared_place, out->str);
 	g_string_free(out, TRUE);

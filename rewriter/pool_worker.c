@@ -366,10 +366,54 @@ static char *put_start(struct pool *p, const char *worker, GString *out)
 	return shared;
 }
 
+/* TEXT is the name of a function of this module and of nothing else anywhere in it. */
+static gboolean names_module_function(const struct pool *p, const char *text)
+{
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(p->source->tree));
+	g_autoptr(GHashTable) enclosing = pool_enclosing_names(p), assigned = nameset_new();
+	guint definitions = 0;
+	for (guint32 i = 0; i < top->len; i++) {
+		TSNode node = g_array_index(top, TSNode, i);
+		if (tree_is(node, "function_definition"))
+			definitions += source_is(p->source, tree_child(node, "name"), text);
+		else
+			nameset_bound(p->source, node, assigned);
+	}
+	return definitions == 1 && !g_hash_table_contains(enclosing, text) && !g_hash_table_contains(assigned, text);
+}
+
+static gboolean is_module_function(const struct pool *p, TSNode name)
+{
+	g_autofree char *text = source_text(p->source, name);
+	return names_module_function(p, text);
+}
+
+/* A function of this text is there already, made for another loop of the same function, be it by an earlier patch. Else it goes to PLACE, as NAME.
+ * TEXT: what stands behind its name. Takes NAME, and returns the one that it has. */
+static char *put_function(struct pool *p, char *name, const char *text, guint32 place)
+{
+	struct rewrite *rewrite = p->rewrite;
+	g_autoptr(GHashTable) none = nameset_new();
+	g_autofree char *first = outline_name(p->request->finding->loop->function, none), *standing = g_strconcat("def ", first, text, NULL);
+	const struct worker *same = g_hash_table_lookup(rewrite->workers, standing);
+	gboolean again = same && same->place <= place;
+	if (again || (outline_standing(p->source, place, standing) && names_module_function(p, first))) {
+		g_hash_table_remove(rewrite->taken, name);
+		g_free(name);
+		return again ? g_strdup(same->name) : g_steal_pointer(&first);
+	}
+	g_autofree char *function = g_strconcat("def ", name, text, NULL);
+	struct worker *worker = g_new0(struct worker, 1);
+	worker->name = g_strdup(name), worker->place = place;
+	g_hash_table_insert(rewrite->workers, g_steal_pointer(&standing), worker);
+	outline_insert(rewrite->edits, &rewrite->style, place, function);
+	return name;
+}
+
 /* Writes the function at module level, and the expression that stands for it. */
 gboolean pool_put_worker(struct pool *p, GError **error)
 {
-	g_autofree char *name = outline_name(p->request->finding->loop->function, p->rewrite->taken);
+	char *name = outline_name(p->request->finding->loop->function, p->rewrite->taken);
 	g_autoptr(GHashTable) taken = nameset_new();
 	nameset_bound_inside(p->source, p->split->loop, taken);
 	nameset_mentioned(p->source, p->split->loop, taken);
@@ -378,7 +422,9 @@ gboolean pool_put_worker(struct pool *p, GError **error)
 	g_autofree char *item = single ? g_strdup(target) : nameset_fresh(taken, "item");
 	GString *out = g_string_new(NULL), *call = g_string_new(NULL);
 	g_autofree char *shared = put_start(p, name, out);
-	g_string_append_printf(out, "def %s(%s", name, item);
+	g_autofree char *start = g_strdup(out->str);
+	g_string_truncate(out, 0);
+	g_string_append_printf(out, "(%s", item);
 	for (guint i = 0; i < p->captured->len && !shared; i++) {
 		const char *captured = g_ptr_array_index(p->captured, i);
 		g_string_append_printf(out, ", %s", captured);
@@ -396,11 +442,16 @@ gboolean pool_put_worker(struct pool *p, GError **error)
 	}
 	pool_put_own(p, out);
 	gboolean ok = pool_put_worker_body(p, out, error);
-	guint32 place = outline_place(p->source, p->statement);
-	if (ok)
-		outline_insert(p->rewrite->edits, &p->rewrite->style, MIN(place, p->rewrite->first_guarded), out->str);
+	guint32 place = MIN(outline_place(p->source, p->statement), p->rewrite->first_guarded);
+	if (ok && start[0]) {
+		g_autofree char *function = g_strconcat(start, "def ", name, out->str, NULL);
+		outline_insert(p->rewrite->edits, &p->rewrite->style, place, function);
+	} else if (ok) {
+		name = put_function(p, name, out->str, place);
+	}
 	p->call = call->len ? g_strdup_printf("functools.partial(%s%s)", name, call->str) : g_strdup(name);
 	g_string_free(out, TRUE), g_string_free(call, TRUE);
+	g_free(name);
 	return ok;
 }
 
@@ -414,23 +465,6 @@ static TSNode only_expression(const struct pool *p)
 	gboolean plain = tree_is(assignment, "assignment") && ts_node_is_null(tree_child(assignment, "type")) && p->outputs->len == 1 &&
 	                 source_is(p->source, tree_child(assignment, "left"), g_ptr_array_index(p->outputs, 0));
 	return plain ? tree_child(assignment, "right") : (TSNode){0};
-}
-
-/* NAME is a function of this module and nothing else anywhere in it. */
-static gboolean is_module_function(const struct pool *p, TSNode name)
-{
-	g_autoptr(GArray) top = tree_children(ts_tree_root_node(p->source->tree));
-	g_autofree char *text = source_text(p->source, name);
-	g_autoptr(GHashTable) enclosing = pool_enclosing_names(p), assigned = nameset_new();
-	guint definitions = 0;
-	for (guint32 i = 0; i < top->len; i++) {
-		TSNode node = g_array_index(top, TSNode, i);
-		if (tree_is(node, "function_definition"))
-			definitions += source_is(p->source, tree_child(node, "name"), text);
-		else
-			nameset_bound(p->source, node, assigned);
-	}
-	return definitions == 1 && !g_hash_table_contains(enclosing, text) && !g_hash_table_contains(assigned, text);
 }
 
 /* The library's function may be handed to map. A process gets its name, if it is no method of an object, nor made in a function: test_libraries tries it with all of the

@@ -119,8 +119,15 @@ static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length,
 
 /* --- one source --------------------------------------------------------------------------------------------------------------- */
 
+static void worker_free(gpointer data)
+{
+	g_free(((struct worker *)data)->name);
+	g_free(data);
+}
+
 static void rewrite_clear(struct rewrite *rewrite)
 {
+	g_hash_table_unref(rewrite->workers);
 	style_clear(&rewrite->style);
 	edits_free(rewrite->edits);
 	imports_free(rewrite->imports);
@@ -164,6 +171,7 @@ char *rewrite_source(struct source *source, const struct rewrite_request *reques
 	                          .names = g_hash_table_ref(nameset_of_file(source)->variables), .first_guarded = G_MAXUINT32, .ahead_place = G_MAXUINT32,
 	                          .maker_place = G_MAXUINT32, .shared_place = G_MAXUINT32, .drained = {.place = G_MAXUINT32}};
 	nameset_add(rewrite.taken, nameset_of_file(source)->all);
+	rewrite.workers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, worker_free);
 	style_read(source, &rewrite.style);
 	gboolean wrap = wants_guard(source, requests, count);
 	g_autoptr(GHashTable) reads = worker_reads(source, requests, count);

@@ -4,6 +4,12 @@
 #include "rewriter/imports.h"
 #include "rewriter/suggestion.h"
 
+/* A function that workers run, as two loops may. */
+struct worker {
+	char *name;
+	guint32 place; /* where it is added */
+};
+
 /* What the patterns work on while the requests for one source are carried out. */
 struct rewrite {
 	struct source *source;
@@ -21,6 +27,7 @@ struct rewrite {
 	guint32 ahead_place;/* where it goes: above all that call it */
 	struct shared_helper {
 		char *make, *attach; /* what pool_shared.c's functions are called here; NULL: nothing needs them */
+		gboolean stand;      /* an earlier patch has put them into the file */
 	} shared[2];            /* for arrays, for bytes */
 	char *numpy;          /* what the module is called here; NULL: not asked for */
 	guint32 shared_place;
@@ -31,6 +38,7 @@ struct rewrite {
 		gboolean starts;      /* it is given an initializer */
 		gboolean ignores;     /* its workers leave Ctrl-C to the parent */
 	} makers[2];            /* of threads, of processes */
+	GHashTable *workers;  /* the text that each function that was added for a loop would have as the only one of its function, to struct worker */
 	struct standing {
 		guint32 start, end;   /* bytes of the file, where an earlier patch has put them; 0: nowhere */
 		gboolean sought, submits;
