@@ -493,6 +493,14 @@ static gboolean names_loop(const struct suggesting *g, GHashTable *names, const 
 	return name && g_hash_table_contains(names, name);
 }
 
+static gboolean stands_in_del(const struct loop *loop)
+{
+	TSNode node = loop->node;
+	while (!ts_node_is_null(node) && !(tree_is(node, "function_definition") && source_is(loop->source, tree_child(node, "name"), "__del__")))
+		node = ts_node_parent(node);
+	return !ts_node_is_null(node);
+}
+
 /* What is run in SOURCE by what OWN says of it, and of the modules OTHERS that import it. */
 static GHashTable *run_in(const struct suggesting *g, const struct source *source, const GPtrArray *others, GHashTable *(*own)(const struct module *))
 {
@@ -572,7 +580,7 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 		suggest_set_why(s, g_strdup("leave it: a pool is at work there already"));
 		return s;
 	}
-	if (!finding->verdict->awaits && names_loop(g, names_at_end(g, finding->loop->source), finding)) {
+	if (!finding->verdict->awaits && (names_loop(g, names_at_end(g, finding->loop->source), finding) || stands_in_del(finding->loop))) {
 		suggest_set_why(s, g_strdup("leave it: it may run while the interpreter ends, when no pool can start"));
 		return s;
 	}

@@ -47,6 +47,11 @@ class Store:
         print("gone", self.flush())
 
 
+class Direct:
+    def __del__(self):
+        print("directly", [key(word) for word in ["m", "n"]])
+
+
 class Other:
     pass
 
@@ -60,6 +65,7 @@ def later(words):
 
 
 other = Other()
+direct = Direct()
 store = Store(["a", "b"])
 atexit.register(last, ["c", "d"])
 weakref.finalize(other, kept, ["e"])
