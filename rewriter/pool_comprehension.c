@@ -17,6 +17,21 @@ gboolean pool_has_several(const struct pool *p)
 	return p->split->shape == SPLIT_COMPREHENSION && !ts_node_is_null(pool_child_of_type(p->split->loop, "for_in_clause", 1));
 }
 
+/* It is all that `tuple`, `sorted` and their like are given, which make a list of their own of it before they do anything. */
+static gboolean is_made_a_list(const struct pool *p)
+{
+	static const char *const MAKERS[] = {"tuple", "list", "sorted"};
+	TSNode loop = p->split->loop, arguments = ts_node_parent(loop), call = ts_node_parent(arguments), callee = tree_child(call, "function");
+	if (!tree_is(loop, "list_comprehension") || !tree_is(arguments, "argument_list") || !tree_is(call, "call") || !ts_node_eq(ts_node_named_child(arguments, 0), loop))
+		return FALSE;
+	if (tree_is(callee, "attribute"))
+		return tree_is(tree_child(callee, "object"), "string") && source_is(p->source, tree_child(callee, "attribute"), "join");
+	for (guint i = 0; i < G_N_ELEMENTS(MAKERS); i++)
+		if (source_is(p->source, callee, MAKERS[i]) && !nameset_hides_builtin(p->source, MAKERS[i], loop))
+			return TRUE;
+	return FALSE;
+}
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are the table's */
 static char *comprehension_text(struct pool *p, const char *map)
@@ -34,6 +49,8 @@ static char *comprehension_text(struct pool *p, const char *map)
 		g_autofree char *name = nameset_fresh(p->locals, "result");
 		return g_strdup_printf(COMPREHENSIONS[kind].some, name, map);
 	}
+	if (is_made_a_list(p))
+		return g_strdup(map);
 	gboolean arguments = tree_is(loop, "generator_expression") && tree_is(ts_node_parent(loop), "call");
 	g_autofree char *text = g_strdup_printf(COMPREHENSIONS[kind].all, map);
 	return arguments ? g_strdup_printf("(%s)", text) : g_steal_pointer(&text);

@@ -38,6 +38,14 @@ def _main_item_5(item):
     return name, cube(age)
 
 
+def _main_item_6(x):
+    return cube(x) % 11
+
+
+def _main_item_7(x):
+    return str(cube(x))
+
+
 def main():
     numbers = list(range(20))
     ages = {"ann": 31, "bob": 45, "cy": 27}
@@ -53,6 +61,15 @@ def main():
         older = dict(pool.map(_main_item_4, ages.items()))
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         young = dict(result for result in pool.map(_main_item_5, ages.items()) if result is not None)
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        fixed = tuple(pool.map(cube, numbers, chunksize=len(numbers) // 200 + 1))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        down = sorted(pool.map(_main_item_6, numbers, chunksize=len(numbers) // 200 + 1), reverse=True)
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        text = ", ".join(pool.map(_main_item_7, numbers, chunksize=len(numbers) // 200 + 1))
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        total = sum(list(pool.map(cube, numbers, chunksize=len(numbers) // 200 + 1)))
+    print(fixed, down, text, total)
     print(cubes, odd, sorted(kinds), sorted(some), older, young)
 
 

@@ -12,6 +12,11 @@ def main():
     some = {cube(x) % 5 for x in numbers if x > 3 if x < 15}
     older = {name: cube(age) for name, age in ages.items()}
     young = {name: cube(age) for name, age in ages.items() if age < 40}
+    fixed = tuple([cube(x) for x in numbers])
+    down = sorted([cube(x) % 11 for x in numbers], reverse=True)
+    text = ", ".join([str(cube(x)) for x in numbers])
+    total = sum([cube(x) for x in numbers])
+    print(fixed, down, text, total)
     print(cubes, odd, sorted(kinds), sorted(some), older, young)
 
 

@@ -36,6 +36,14 @@ def _main_item_5(item):
     return name, cube(age)
 
 
+def _main_item_6(x):
+    return cube(x) % 11
+
+
+def _main_item_7(x):
+    return str(cube(x))
+
+
 def main():
     numbers = list(range(20))
     ages = {"ann": 31, "bob": 45, "cy": 27}
@@ -51,6 +59,15 @@ def main():
         older = dict(pool.map(_main_item_4, ages.items()))
     with ThreadPoolExecutor(max_workers=8) as pool:
         young = dict(result for result in pool.map(_main_item_5, ages.items()) if result is not None)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        fixed = tuple(pool.map(cube, numbers))
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        down = sorted(pool.map(_main_item_6, numbers), reverse=True)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        text = ", ".join(pool.map(_main_item_7, numbers))
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        total = sum(list(pool.map(cube, numbers)))
+    print(fixed, down, text, total)
     print(cubes, odd, sorted(kinds), sorted(some), older, young)
 
 
