@@ -171,6 +171,19 @@ static void review_hooks(struct judge *j, const char *text, const struct node *n
 			judge_add_reason(j, REASON_UNRESOLVED, subject, node);
 }
 
+/* `session.cookies`, of the session called TEXT, in NODE: what one answer has set is looked at, or set, for the next request. NULL: it is not. */
+static const struct node *find_cookies(const struct node *node, const char *text)
+{
+	const struct node *found = NULL, *name = node->kind == N_ATTRIBUTE ? node_field(node, "attribute") : NULL;
+	if (name && name->name && !strcmp(name->name, "cookies") && node->first) {
+		g_autofree char *base = node_text(node->first);
+		found = strcmp(base, text) ? NULL : node;
+	}
+	for (const struct node *child = node->first; child && !found; child = child->next)
+		found = find_cookies(child, text);
+	return found;
+}
+
 /* An object that all workers would use, or each of them one like it. */
 static void review_shared(struct judge *j, const struct access *a, const char *text)
 {
@@ -187,6 +200,11 @@ static void review_shared(struct judge *j, const struct access *a, const char *t
 		judge_add_reason(j, REASON_SHARED_OBJECT, text, a->node);
 	if ((flags & KNOWS_COOKIES) || (s->awaits && !(flags & KNOWS_THREAD_SAFE)))
 		judge_add_reason(j, REASON_COOKIES, text, a->node);
+	const struct node *cookies = flags & KNOWS_COOKIES ? find_cookies(s->body, text) : NULL;
+	if (cookies) {
+		g_autofree char *subject = node_text(cookies);
+		judge_add_reason(j, REASON_CARRIED_ATTRIBUTE, subject, cookies);
+	}
 	if (flags & KNOWS_COOKIES)
 		review_hooks(j, text, a->node);
 	if (!(flags & KNOWS_COOKIES) && (flags & KNOWS_THREAD_SAFE) && !s->awaits && shares_with_a_limit(j, object))

@@ -569,6 +569,20 @@ def session_keeps_cookies(urls):
         return [s.get(url).text for url in urls]  # expect: review cookies
 
 
+def session_shows_cookies(urls):
+    s = requests.Session()
+    seen = [(s.get(url).text, s.cookies.get("token")) for url in urls]  # expect: refused carried-attribute
+    for url in urls:  # expect: refused carried-attribute
+        s.cookies["at"] = url
+        seen.append(s.get(url).text)
+    for url in urls:  # expect: refused carried-attribute
+        token = s.cookies.get("token")
+        seen.append(s.post(url, data={"token": token}).text)
+    for url in urls:  # expect: review cookies
+        seen.append(s.get(url).cookies.get("token"))
+    return seen
+
+
 def session_logged_in(urls):
     s = requests.Session()
     s.post("http://a/login", data={"user": "me"})
