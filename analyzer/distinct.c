@@ -14,14 +14,6 @@
 
 #define MAX_PLACES 40
 
-gboolean search_is_fresh(struct search *x, struct node *value, const struct node *where)
-{
-	if (x->own)
-		return TRUE;
-	if (value->kind != N_NAME)
-		return made_there(x->c, value);
-	return made_just_ahead(x->c, value, where) && g_hash_table_add(x->appended, node_binding(value));
-}
 /* ---- places ---- */
 
 void search_add_place(struct search *x, enum place_kind kind, gconstpointer what)
@@ -94,6 +86,58 @@ static gboolean is_bound_call(struct effects_context *c, const struct node *call
 		*known &= type_member(type, i)->kind == T_METHOD || type_member(type, i)->kind == T_CLASS;
 	*known &= type_count(type) > 0;
 	return TRUE;
+}
+
+static gboolean is_handed_fresh(struct search *x, const struct node *name, const struct node *where);
+
+/* CALL hands in for parameter INDEX of FUNCTION what was made for that call. */
+static gboolean hands_in_fresh(struct search *x, const struct node *call, const struct node *function, guint index)
+{
+	gboolean known = call && call->kind == N_CALL && !has_splat(call);
+	gboolean bound = known && is_bound_call(x->c, call, function, &known);
+	struct node *argument = known ? argument_for(call, function, index, bound) : NULL;
+	if (!known || !argument)
+		return FALSE;
+	if (argument->kind != N_NAME)
+		return made_there(x->c, argument);
+	if (made_just_ahead(x->c, argument, call))
+		return g_hash_table_add(x->appended, node_binding(argument));
+	return is_handed_fresh(x, argument, call);
+}
+
+/* `def add(self, item): self.items.append(item)`: NAME is a parameter that is handed on by WHERE once in each call, and all calls hand in something new. */
+static gboolean is_handed_fresh(struct search *x, const struct node *name, const struct node *where)
+{
+	const struct binding *binding = node_binding(name);
+	const struct node *function = binding && (binding->flags & BINDING_PARAMETER) ? binding->scope->node : NULL;
+	if (!function || function->kind != N_FUNCTION || function != node_owner(where) || (binding->flags & (BINDING_FOREIGN | BINDING_CLOSURE)) || binding->sites->len > 1)
+		return FALSE;
+	guint index = 0, count = parameters_count(function);
+	while (index < count && g_strcmp0(parameter_text(parameters_get(function, index)), binding->name))
+		index++;
+	const struct node *parameter = index < count ? parameters_get(function, index) : NULL;
+	gboolean plain = parameter && parameter->kind != N_LIST_SPLAT_PATTERN && parameter->kind != N_DICT_SPLAT_PATTERN && !node_field(parameter, "value");
+	if (!plain || !made_plain_function(function) || !made_runs_once(where, node_field(function, "body")) || !g_hash_table_add(x->appended, (gpointer)binding))
+		return FALSE;
+	g_autoptr(GPtrArray) calls = g_ptr_array_new(); /* what is asked meanwhile may forget those that were seen */
+	const GArray *seen = called_from(x->c, function);
+	for (guint i = 0; seen && i < seen->len; i++)
+		g_ptr_array_add(calls, (gpointer)g_array_index(seen, struct seen_call, i).node);
+	for (guint i = 0; i < calls->len; i++)
+		if (!hands_in_fresh(x, calls->pdata[i], function, index))
+			return FALSE;
+	return calls->len > 0;
+}
+
+gboolean search_is_fresh(struct search *x, struct node *value, const struct node *where)
+{
+	if (x->own)
+		return TRUE;
+	if (value->kind != N_NAME)
+		return made_there(x->c, value);
+	if (made_just_ahead(x->c, value, where))
+		return g_hash_table_add(x->appended, node_binding(value));
+	return is_handed_fresh(x, value, where);
 }
 
 void search_look_at_parameter(struct search *x, const struct binding *binding)

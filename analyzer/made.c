@@ -168,10 +168,15 @@ gboolean made_there(struct effects_context *c, struct node *node)
 	return is_made_by(c, node, MAX_DEPTH);
 }
 
+/* The statement that evaluates NODE no more than once. */
 static const struct node *statement_at(const struct node *node)
 {
-	while (node && node->kind != N_EXPRESSION_STATEMENT)
+	while (node && node->kind != N_EXPRESSION_STATEMENT) {
+		enum node_kind kind = node->kind;
+		if (kind == N_LIST_COMP || kind == N_SET_COMP || kind == N_DICT_COMP || kind == N_GENERATOR || kind == N_LAMBDA)
+			return NULL;
 		node = node->parent;
+	}
 	return node;
 }
 
@@ -182,6 +187,12 @@ static gboolean runs_once_in(const struct node *statement, const struct node *bl
 	while (n && n != block && (n->kind == N_BLOCK || n->kind == N_IF || n->kind == N_ELSE || n->kind == N_ELIF || n->kind == N_WITH || n->kind == N_TRY))
 		n = n->parent;
 	return n == block;
+}
+
+gboolean made_runs_once(const struct node *node, const struct node *block)
+{
+	const struct node *statement = statement_at(node);
+	return statement && runs_once_in(statement, block);
 }
 
 /* `row = {...}` ahead in the same block, and nothing that binds the name again before APPEND. */

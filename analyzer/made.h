@@ -16,3 +16,5 @@ gboolean made_by_generator(struct effects_context *c, const struct node *call);
 gboolean made_there(struct effects_context *c, struct node *node);
 /* APPEND, a statement of a call, hands on what NAME holds since it was made just ahead in the same block. */
 gboolean made_just_ahead(struct effects_context *c, const struct node *name, const struct node *append);
+/* The statement around NODE is run at most once for each time that BLOCK is. */
+gboolean made_runs_once(const struct node *node, const struct node *block);
