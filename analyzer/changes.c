@@ -98,9 +98,9 @@ static gboolean is_own_container(const struct splitter *s, const struct part *pa
 static gboolean note_change(const struct splitter *s, const struct part *part, const struct access *w, GPtrArray *fields)
 {
 	const char *name = w->field;
-	if (w->touch == TOUCH_MAY_WRITE || !part->objects)
+	if (w->touch == TOUCH_MAY_WRITE || !part->objects || object_is_cut(w->object))
 		return FALSE;
-	if (set_holds(part->objects, w->object) ? name[0] != '.' : name[0] == '*' || !is_own_container(s, part, w->object, &name))
+	if (set_holds(part->objects, w->object) ? name[0] != '.' : name[0] == '*' || name[0] == '.' || !is_own_container(s, part, w->object, &name))
 		return FALSE;
 	if (!g_ptr_array_find(fields, name, NULL))
 		g_ptr_array_add(fields, (gpointer)name);
@@ -156,7 +156,7 @@ static gboolean may_meet_others(const struct splitter *s, const struct part *par
 		return FALSE;
 	if (set_holds(part->objects, r->object))
 		return r->field[0] == '*';
-	if (is_on_the_way(part, r))
+	if (is_on_the_way(part, r) || (object_is_cut(r->object) && is_beneath_item(part, r->object)))
 		return TRUE;
 	if (r->field[0] != '*' && r->field[0] != '.' && is_own_container(s, part, r->object, &name))
 		return FALSE;
@@ -175,7 +175,7 @@ static gboolean may_meet_others(const struct splitter *s, const struct part *par
 static gboolean keep_apart(const struct splitter *s, const struct part *part, GPtrArray *fields)
 {
 	for (guint i = 0; i < part->objects->count; i++)
-		if (fresh_leads_to(s, part->objects->items[i]))
+		if (fresh_leads_to(s, part->objects->items[i], NULL))
 			return FALSE;
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const struct effects *e = ((const struct piece *)s->pieces->pdata[i])->whole;
@@ -218,6 +218,15 @@ static void note_all_changes(const struct splitter *s, const struct part *part, 
 	}
 }
 
+/* What the items lead to are other objects than they. */
+static gboolean end_early(const struct part *part)
+{
+	for (guint i = 0; i < part->objects->count; i++)
+		if (object_is_cut(part->objects->items[i]))
+			return FALSE;
+	return TRUE;
+}
+
 static gboolean find_own(const struct splitter *s, const struct access *w)
 {
 	struct parts parts = {0};
@@ -231,7 +240,7 @@ static gboolean find_own(const struct splitter *s, const struct access *w)
 		for (guint k = 0; k < fields->len; k++)
 			if (((const char *)fields->pdata[k])[0] != '.')
 				return FALSE;
-		return !splitter_items_come_again(s) && !apart_names_are_made(s->frame->context) && keep_apart(s, part, fields) && distinct_holds(s->frame->context, part->list);
+		return end_early(part) && !splitter_items_come_again(s) && !apart_names_are_made(s->frame->context) && keep_apart(s, part, fields) && distinct_holds(s->frame->context, part->list);
 	}
 	return FALSE;
 }

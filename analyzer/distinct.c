@@ -429,6 +429,16 @@ gboolean distinct_holds(struct effects_context *c, struct node *node)
 	return search_all(&x);
 }
 
+gboolean distinct_hold_together(struct effects_context *c, struct node *node, const GPtrArray *names)
+{
+	struct search x = search_new(c, FALSE);
+	x.apart = TRUE;
+	for (guint i = 0; i < names->len; i++)
+		search_add_place(&x, PLACE_ATTRIBUTE, interned((const char *)names->pdata[i] + 1));
+	search_take_value(&x, node);
+	return search_all(&x);
+}
+
 enum { OWN = 1, DISPLAYS = 2 };
 
 static gint own_of(struct effects_context *c, const char *name)

@@ -16,6 +16,7 @@ struct search {
 	GHashTable *appended;  /* struct binding *: each is appended in one place */
 	gboolean displays;     /* all values that were met are displays and the like: no call makes them that may give a deque */
 	gboolean own;          /* of a container that nothing else may hold: it goes nowhere, and what is in it does not matter */
+	gboolean apart;        /* no two of the lists hold one object either: nothing is taken over from one to the other */
 	gboolean good;
 };
 

@@ -6,6 +6,15 @@
 #include "analyzer/depend.h"
 #include "analyzer/made.h"
 
+/* `self.docs = [d for d in self.docs if ...]`: what was in the list stays in it. */
+static gboolean is_put_back(const struct node *value, const struct node *source)
+{
+	const struct node *top = value->parent, *left = top->kind == N_ASSIGNMENT && node_field(top, "right") == value ? node_field(top, "left") : NULL;
+	const struct node *object = left && left->kind == N_ATTRIBUTE && source->kind == N_ATTRIBUTE ? node_field(left, "object") : NULL, *other = object ? node_field(source, "object") : NULL;
+	gboolean same = object && object->kind == N_NAME && other->kind == N_NAME && node_binding(object) && node_binding(object) == node_binding(other);
+	return same && node_field(left, "attribute")->name == node_field(source, "attribute")->name;
+}
+
 /* [C(x) for x in xs], [d for d in docs if d.good] */
 static void take_comprehension(struct search *x, struct node *value)
 {
@@ -18,7 +27,7 @@ static void take_comprehension(struct search *x, struct node *value)
 		body = node_field(body, "value");
 	struct node *left = clause ? node_field(clause, "left") : NULL;
 	gboolean same = clauses == 1 && left->kind == N_NAME && body && body->kind == N_NAME && body->name == left->name;
-	if (same && value->kind == N_LIST_COMP)
+	if (same && value->kind == N_LIST_COMP && (!x->apart || is_put_back(value, node_field(clause, "right"))))
 		search_take_value(x, node_field(clause, "right"));
 	else
 		x->good &= body && made_there(x->c, body);
@@ -45,6 +54,8 @@ static void take_call(struct search *x, struct node *call)
 		x->good &= text_is_one_of(type->name, empty);
 	else if (text_is_one_of(type->name, same) && list->first->kind == N_CALL && made_by_generator(x->c, list->first))
 		return;
+	else if (x->apart)
+		x->good = FALSE;
 	else if (text_is_one_of(type->name, same) && !g_hash_table_contains(x->c->special, "__deepcopy__"))
 		search_take_value(x, list->first);
 	else
@@ -195,7 +206,7 @@ void search_take_value(struct search *x, struct node *value)
 			take_container(x, value);
 		return;
 	}
-	struct node *dict = dict_of_values(value);
+	struct node *dict = x->apart ? NULL : dict_of_values(value);
 	switch (value->kind) {
 	case N_CONDITIONAL:
 		x->good &= node_count(value) == 3;
@@ -206,6 +217,7 @@ void search_take_value(struct search *x, struct node *value)
 		take_comprehension(x, value);
 		return;
 	case N_BINARY:
+		x->good &= !x->apart;
 		take_sum(x, value);
 		return;
 	case N_LIST: case N_DICT:
@@ -218,7 +230,7 @@ void search_take_value(struct search *x, struct node *value)
 		search_add_attribute(x, value);
 		return;
 	case N_SUBSCRIPT: /* a part of it */
-		if (node_field(value, "subscript") && node_field(value, "subscript")->kind == N_SLICE)
+		if (node_field(value, "subscript") && node_field(value, "subscript")->kind == N_SLICE && !x->apart)
 			search_take_value(x, node_field(value, "value"));
 		else
 			x->good = FALSE;

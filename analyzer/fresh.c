@@ -173,12 +173,12 @@ static gboolean variable_objects(const struct splitter *s, const struct object *
 	return TRUE;
 }
 
-/* Code with effects E comes to an item by another way than the loop's variable: what it reads holds it. */
-static gboolean leads_to(const struct splitter *s, const struct effects *e, const struct object *item)
+/* Code with effects E comes to an item by another way than the loop's variable, or the lists of BENEATH: what it reads holds it. */
+static gboolean leads_to(const struct splitter *s, const struct effects *e, const struct object *item, const struct beneath *beneath)
 {
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *a = &g_array_index(e->accesses, struct access, i);
-		if (a->touch == TOUCH_WRITE)
+		if (a->touch == TOUCH_WRITE || beneath_attribute(beneath, a->object))
 			continue;
 		const struct set *held = NULL;
 		if ((a->object->kind == OBJECT_LOCALS || a->object->kind == OBJECT_MODULE) && (!variable_objects(s, a->object, a->field, &held) || set_holds(held, item)))
@@ -191,10 +191,10 @@ static gboolean leads_to(const struct splitter *s, const struct effects *e, cons
 }
 
 /* So does the loop's body, or a name that was bound ahead of it. */
-gboolean fresh_leads_to(const struct splitter *s, const struct object *item)
+gboolean fresh_leads_to(const struct splitter *s, const struct object *item, const struct beneath *beneath)
 {
 	for (guint i = 0; i < s->pieces->len; i++) {
-		if (leads_to(s, ((const struct piece *)s->pieces->pdata[i])->whole, item))
+		if (leads_to(s, ((const struct piece *)s->pieces->pdata[i])->whole, item, beneath))
 			return TRUE;
 		GHashTableIter iter;
 		gpointer key;
@@ -243,5 +243,5 @@ gboolean fresh_items(const struct splitter *s, const struct effects *e, const st
 		asked->items_made = items_are_made(s);
 		asked->items_asked = TRUE;
 	}
-	return s->items_made && !leads_to(s, e, item) && !fresh_leads_to(s, item);
+	return s->items_made && !leads_to(s, e, item, NULL) && !fresh_leads_to(s, item, NULL);
 }

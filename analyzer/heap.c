@@ -7,7 +7,6 @@
 #include "analyzer/interned.h"
 #include "analyzer/knowledge.h"
 
-#define MAX_PATH 4
 #define UNION_SLOTS 2048 /* a power of two */
 #define DOTTED_SLOTS 1021
 #define NAME_SLOTS 1021
@@ -263,10 +262,10 @@ struct object *heap_root(struct heap *heap, enum object_kind kind, const void *r
 	return object;
 }
 
-/* Paths are cut at MAX_PATH: deeper objects are one with their parent. */
 struct object *heap_child(struct heap *heap, struct object *parent, const char *field)
 {
-	if (parent->kind == OBJECT_UNKNOWN || (parent->kind == OBJECT_CHILD && parent->depth >= MAX_PATH))
+	gboolean same_part = parent->kind == OBJECT_CHILD && parent->field[0] == '.' && field == heap->element && parent->index < MAX_LISTS && parent->index + 1 == parent->depth;
+	if (parent->kind == OBJECT_UNKNOWN || (parent->kind == OBJECT_CHILD && parent->depth >= MAX_PATH && !same_part))
 		return parent;
 	guint hash = slot_hash(field);
 	for (guint at = hash; parent->children.room; at++) {
@@ -281,7 +280,8 @@ struct object *heap_child(struct heap *heap, struct object *parent, const char *
 	object->frame = parent->frame;
 	object->parent = parent;
 	object->field = field;
-	object->depth = parent->kind == OBJECT_CHILD ? parent->depth + 1 : 1;
+	object->index = parent->kind == OBJECT_CHILD ? parent->index + same_part : 0;
+	object->depth = parent->kind == OBJECT_CHILD ? parent->depth + !same_part : 1;
 	object->opaque = TRUE;
 	object->type = type_simple(T_NEVER);
 	slots_add(heap, &parent->children, object, object_hash);

@@ -59,7 +59,7 @@ struct slots {
 
 struct object {
 	enum object_kind kind;
-	guint id, index, depth;
+	guint id, index, depth; /* index: of a parameter; how many parts of a child's path are `.name[]`, up to MAX_LISTS */
 	struct frame *frame;
 	const void *ref;       /* node of a site or class, source of a module */
 	struct object *parent, *root; /* root: of the chain of parents, itself if it has none */
@@ -187,6 +187,17 @@ const struct set *gather_done(struct heap *heap, const struct gathering *g);
 static inline const char *heap_viewed(void)
 {
 	return interned("@");
+}
+
+/* Paths from a parameter have no more parts than that, of which `.name[]` is one up to MAX_LISTS times where no others come before (branches[].accounts[].log): deeper objects are one with
+ * their parent. */
+#define MAX_PATH 4
+#define MAX_LISTS 2
+
+/* OBJECT stands for what it leads to as well. */
+static inline gboolean object_is_cut(const struct object *object)
+{
+	return object->kind == OBJECT_CHILD && object->depth >= MAX_PATH;
 }
 
 /* A field that is no field: reading it asks which object it is (identity.c). */

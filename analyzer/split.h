@@ -1,5 +1,6 @@
 /* Which part of a loop's body may run ahead in workers, and which must stay in order. Private to the judge. */
 #pragma once
+#include "analyzer/beneath.h"
 #include "analyzer/depend.h"
 #include "analyzer/frame.h"
 
@@ -175,8 +176,9 @@ gboolean iterable_counts_on(struct frame *f, struct node *iterable);
 /* reuse.c: a generator gives ITEMS, and changes one of them when it is asked for the next. */
 /* fresh.c: the items are distinct objects, W changes the iteration's own and code with effects E comes to no other one. */
 gboolean fresh_items(const struct splitter *s, const struct effects *e, const struct access *w);
-/* The loop comes to ITEM, one of its items, by another way than its variable: a name, or what it reads, leads there. */
-gboolean fresh_leads_to(const struct splitter *s, const struct object *item);
+/* The loop comes to ITEM, one of its items or of what lies BENEATH (or NULL) them, by another way than its variable and the lists there: a name, or what it
+ * reads, leads there. */
+gboolean fresh_leads_to(const struct splitter *s, const struct object *item, const struct beneath *beneath);
 /* changes.c: the work, whose effects are in STAGE, changes attributes of its own item, *ITEM of *LIST, and nothing else, and no other iteration comes to that:
  * interned ".name" of these attributes, to be freed; NULL: not so. */
 GPtrArray *changes_find(const struct splitter *s, const GPtrArray *stage, const struct binding **item, struct node **list);
