@@ -15,7 +15,15 @@
 struct part {
 	const struct binding *item;
 	struct node *list;
-	const struct set *objects; /* what the items are */
+	const struct set *objects; /* what the items are, */
+	const struct type *type;
+	const struct beneath *beneath; /* and what each alone leads to; NULL: that is not asked */
+};
+
+/* What the work changes of its item: attributes, and for what lies beneath the attribute that leads there (".accounts[]"). */
+struct changed {
+	GPtrArray *fields;
+	GPtrArray *names;  /* of all attributes that change, of the item and beneath it */
 };
 
 struct parts {
@@ -27,7 +35,7 @@ static void add_part(const struct splitter *s, struct parts *parts, const struct
 {
 	const struct binding *binding = target && target->kind == N_NAME ? node_binding(target) : NULL;
 	if (parts->count < MAX_PARTS && binding && list && !g_hash_table_contains(s->bound, binding))
-		parts->at[parts->count++] = (struct part){binding, list, items.objects};
+		parts->at[parts->count++] = (struct part){binding, list, items.objects, items.type, NULL};
 }
 
 static gboolean calls_builtin(const struct splitter *s, const struct node *call, const char *name)
@@ -90,34 +98,52 @@ static const char *attribute_with(const struct part *part, const struct object *
 
 static gboolean is_own_container(const struct splitter *s, const struct part *part, const struct object *object, const char **name)
 {
-	*name = attribute_with(part, object);
+	const char *beneath = beneath_attribute(part->beneath, object);
+	*name = beneath ? beneath : attribute_with(part, object);
 	return *name && distinct_is_own(s->frame->context, *name + 1);
 }
 
+static void add_name(GPtrArray *names, const char *name)
+{
+	if (!g_ptr_array_find(names, name, NULL))
+		g_ptr_array_add(names, (gpointer)name);
+}
+
+/* The container OBJECT is in an attribute of an item, not of what lies beneath one. */
+static gboolean is_of_item(const struct part *part, const struct object *object)
+{
+	return attribute_with(part, object) != NULL;
+}
+
 /* FIELDS gets the attributes of the item that W changes; FALSE: it changes something else. */
-static gboolean note_change(const struct splitter *s, const struct part *part, const struct access *w, GPtrArray *fields)
+static gboolean note_change(const struct splitter *s, const struct part *part, const struct access *w, struct changed *changed)
 {
 	const char *name = w->field;
 	if (w->touch == TOUCH_MAY_WRITE || !part->objects || object_is_cut(w->object))
 		return FALSE;
-	if (set_holds(part->objects, w->object) ? name[0] != '.' : name[0] == '*' || name[0] == '.' || !is_own_container(s, part, w->object, &name))
+	gboolean item = set_holds(part->objects, w->object), other = beneath_holds(part->beneath, w->object);
+	if (item || other ? name[0] != '.' : name[0] == '*' || name[0] == '.' || !is_own_container(s, part, w->object, &name))
 		return FALSE;
-	if (!g_ptr_array_find(fields, name, NULL))
-		g_ptr_array_add(fields, (gpointer)name);
+	add_name(changed->names, name);
+	if (other || (!item && !is_of_item(part, w->object))) {
+		g_autofree char *text = g_strconcat(name, "[]", NULL);
+		name = interned(text);
+	}
+	add_name(changed->fields, name);
 	return TRUE;
 }
 
-static gboolean note_changes(const struct splitter *s, const struct part *part, const GPtrArray *stage, GPtrArray *fields)
+static gboolean note_changes(const struct splitter *s, const struct part *part, const GPtrArray *stage, struct changed *changed)
 {
 	for (guint i = 0; i < stage->len; i++) {
 		const struct effects *e = stage->pdata[i];
 		for (guint k = 0; e->changes && k < e->accesses->len; k++) {
 			const struct access *a = &g_array_index(e->accesses, struct access, k);
-			if (a->touch != TOUCH_READ && !splitter_is_private(s, a->object) && !note_change(s, part, a, fields))
+			if (a->touch != TOUCH_READ && !splitter_is_private(s, a->object) && !note_change(s, part, a, changed))
 				return FALSE;
 		}
 	}
-	return fields->len > 0;
+	return changed->fields->len > 0;
 }
 
 /* OBJECT holds the items, as the way to them goes. */
@@ -152,9 +178,10 @@ static gboolean may_be_instance(const struct type *type)
 static gboolean may_meet_others(const struct splitter *s, const struct part *part, GPtrArray *fields, const struct access *r)
 {
 	const char *name;
+	const guint items = part->objects->count, count = items + (part->beneath ? part->beneath->parts->len : 0);
 	if (splitter_is_private(s, r->object))
 		return FALSE;
-	if (set_holds(part->objects, r->object))
+	if (set_holds(part->objects, r->object) || (beneath_holds(part->beneath, r->object) && !object_is_cut(r->object)))
 		return r->field[0] == '*';
 	if (is_on_the_way(part, r) || (object_is_cut(r->object) && is_beneath_item(part, r->object)))
 		return TRUE;
@@ -162,9 +189,10 @@ static gboolean may_meet_others(const struct splitter *s, const struct part *par
 		return FALSE;
 	if (is_beneath_item(part, r->object) && r->field[0] != '*')
 		return r->field[0] == '.' ? may_be_instance(r->object->type) && g_ptr_array_find(fields, r->field, NULL) : g_ptr_array_find(fields, r->object->field, NULL);
-	for (guint i = 0; i < part->objects->count; i++)
+	for (guint i = 0; i < count; i++)
 		for (guint k = 0; k < fields->len; k++) { /* who comes to a list that another item holds asks that item for it */
-			const struct access w = {.object = part->objects->items[i], .field = fields->pdata[k], .touch = TOUCH_WRITE, .node = s->loop};
+			struct object *object = i < items ? part->objects->items[i] : part->beneath->parts->pdata[i - items];
+			const struct access w = {.object = object, .field = fields->pdata[k], .touch = TOUCH_WRITE, .node = s->loop};
 			if (access_overlap(s, &w, r) != OVERLAP_NO)
 				return TRUE;
 		}
@@ -175,7 +203,10 @@ static gboolean may_meet_others(const struct splitter *s, const struct part *par
 static gboolean keep_apart(const struct splitter *s, const struct part *part, GPtrArray *fields)
 {
 	for (guint i = 0; i < part->objects->count; i++)
-		if (fresh_leads_to(s, part->objects->items[i], NULL))
+		if (fresh_leads_to(s, part->objects->items[i], part->beneath))
+			return FALSE;
+	for (guint i = 0; part->beneath && i < part->beneath->parts->len; i++)
+		if (fresh_leads_to(s, part->beneath->parts->pdata[i], part->beneath))
 			return FALSE;
 	for (guint i = 0; i < s->pieces->len; i++) {
 		const struct effects *e = ((const struct piece *)s->pieces->pdata[i])->whole;
@@ -186,23 +217,52 @@ static gboolean keep_apart(const struct splitter *s, const struct part *part, GP
 	return TRUE;
 }
 
+/* The items are distinct, and none of what lies beneath one (if the work changes that) beneath another. */
+static gboolean are_distinct(struct effects_context *c, const struct part *part)
+{
+	return part->beneath && part->beneath->names->len ? distinct_hold_together(c, part->list, part->beneath->names) : distinct_holds(c, part->list);
+}
+
+static gboolean find_changes(const struct splitter *s, const struct part *part, const GPtrArray *stage, struct changed *changed)
+{
+	struct effects_context *c = s->frame->context;
+	g_ptr_array_set_size(changed->fields, 0), g_ptr_array_set_size(changed->names, 0);
+	return part->objects && note_changes(s, part, stage, changed) && !splitter_items_come_again(s) && !apart_names_are_made(c) && keep_apart(s, part, changed->names) &&
+	       called_uncaught(c, s->loop) && are_distinct(c, part);
+}
+
+/* Objects that the body reads or changes. */
+static GHashTable *touched_by(const struct splitter *s)
+{
+	GHashTable *touched = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct effects *e = ((const struct piece *)s->pieces->pdata[i])->whole;
+		for (guint k = 0; k < e->accesses->len; k++)
+			g_hash_table_add(touched, g_array_index(e->accesses, struct access, k).object);
+	}
+	return touched;
+}
+
 GPtrArray *changes_find(const struct splitter *s, const GPtrArray *stage, const struct binding **item, struct node **list)
 {
 	struct parts parts = {0};
-	struct effects_context *c = s->frame->context;
+	struct changed changed = {g_ptr_array_new(), g_ptr_array_new()};
+	g_autoptr(GHashTable) touched = touched_by(s);
+	gboolean found = FALSE;
 	find_parts(s, &parts);
-	for (guint i = 0; i < parts.count; i++) {
-		const struct part *part = &parts.at[i];
-		g_autoptr(GPtrArray) fields = g_ptr_array_new();
-		if (!part->objects || !note_changes(s, part, stage, fields))
-			continue;
-		gboolean again = splitter_items_come_again(s) || apart_names_are_made(c);
-		if (again || !keep_apart(s, part, fields) || !called_uncaught(c, s->loop) || !distinct_holds(c, part->list))
-			return NULL;
+	for (guint i = 0; i < parts.count && !found; i++) {
+		struct part *part = &parts.at[i];
+		found = find_changes(s, part, stage, &changed);
+		struct beneath *beneath = found || !part->objects ? NULL : beneath_find(s->frame, (struct value){part->type, part->objects}, touched);
+		part->beneath = beneath;
+		found |= beneath && beneath->parts->len && find_changes(s, part, stage, &changed);
+		beneath_free(beneath);
 		*item = part->item, *list = part->list;
-		return g_steal_pointer(&fields);
 	}
-	return NULL;
+	g_ptr_array_unref(changed.names);
+	if (!found)
+		g_clear_pointer(&changed.fields, g_ptr_array_unref);
+	return changed.fields;
 }
 
 /* Attributes that the body changes of the item, whoever runs that. */
@@ -482,7 +542,7 @@ gboolean changes_come_back(const struct splitter *s, const struct binding *varia
 	for (guint i = 0; i < G_N_ELEMENTS(hooks); i++)
 		if (g_hash_table_contains(c->special, hooks[i]))
 			return FALSE;
-	if (!strncmp(field, ".__", 3) || is_deleted(c, field + 1))
+	if (!strncmp(field, ".__", 3) || strchr(field, '[') || is_deleted(c, field + 1))
 		return FALSE;
 	gboolean anew = is_bound_anew(s, variable, field);
 	*bring = BRING_SET;

@@ -199,6 +199,12 @@ void search_take_value(struct search *x, struct node *value)
 {
 	if (value->kind == N_NONE)
 		return;
+	if (value->kind == N_CONDITIONAL) {
+		x->good &= node_count(value) == 3;
+		for (guint i = 0; x->good && i < 3; i += 2)
+			search_take_value(x, node_child(value, i));
+		return;
+	}
 	if (x->own) {
 		if (value->kind == N_NAME)
 			take_handed(x, value);
@@ -208,11 +214,6 @@ void search_take_value(struct search *x, struct node *value)
 	}
 	struct node *dict = x->apart ? NULL : dict_of_values(value);
 	switch (value->kind) {
-	case N_CONDITIONAL:
-		x->good &= node_count(value) == 3;
-		for (guint i = 0; x->good && i < 3; i += 2)
-			search_take_value(x, node_child(value, i));
-		return;
 	case N_LIST_COMP: case N_DICT_COMP:
 		take_comprehension(x, value);
 		return;
