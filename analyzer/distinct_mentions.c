@@ -23,7 +23,7 @@ static void pass_on(struct search *x, const struct node *argument, const struct 
 	                                     "random.shuffle", "random.sample", "random.choice", "random.choices", "builtins.iter", "builtins.bool", "builtins.str", "builtins.repr", "builtins.isinstance", "copy.deepcopy", NULL};
 	static const char *const lazy[] = {"builtins.enumerate", "builtins.zip", "builtins.reversed", NULL}, *const kept[] = {"builtins.map", "builtins.filter", "builtins.iter", NULL};
 	static const char *const plain_takers[] = {"builtins.dict", "builtins.frozenset", "collections.Counter", "statistics.mean", "statistics.fmean", "statistics.median", "statistics.stdev",
-	                                           "statistics.pstdev", "math.fsum", "math.dist", "math.prod", NULL};
+	                                           "statistics.pstdev", "math.fsum", "math.dist", "math.prod", "json.dump", "json.dumps", NULL};
 	static const char *const draws[] = {"sample", "choice", "choices", "shuffle", NULL};
 	struct node *callee = node_field(call, "function");
 	const struct type *type = made_value(x->c, callee).type;
@@ -32,6 +32,8 @@ static void pass_on(struct search *x, const struct node *argument, const struct 
 		return;
 	}
 	if (type->kind == T_LIBRARY) {
+		for (const struct node *other = argument->parent->first; other; other = other->next) /* json.dump(rows, f, cls=Encoder): its methods are given the list */
+			x->good &= other->kind != N_DICT_SPLAT && (other->kind != N_KEYWORD_ARGUMENT || g_strcmp0(node_field(other, "name")->name, "cls"));
 		x->good &= (text_is_one_of(type->name, takers) || text_is_one_of(type->name, plain_takers)) && !g_hash_table_contains(x->c->replaced, type->name);
 		x->good &= !may_give_it(type->name, argument);
 		gboolean at_once = call->parent->kind == N_FOR || call->parent->kind == N_FOR_IN;

@@ -43,7 +43,7 @@ static void take_display(struct search *x, struct node *value)
 
 static void take_call(struct search *x, struct node *call)
 {
-	static const char *const empty[] = {"builtins.list", "builtins.dict", "collections.OrderedDict", NULL}, *const same[] = {"builtins.list", "builtins.sorted", "copy.deepcopy", NULL};
+	static const char *const empty[] = {"builtins.list", "builtins.dict", "collections.OrderedDict", NULL}, *const same[] = {"builtins.list", "builtins.sorted", "copy.deepcopy", NULL}, *const parsing[] = {"json.load", "json.loads", NULL};
 	struct node *list = node_field(call, "arguments"), *callee = node_field(call, "function");
 	const struct type *type = callee ? made_value(x->c, callee).type : NULL, *function = callee ? made_by_function(x->c, call) : NULL;
 	if (function)
@@ -52,6 +52,8 @@ static void take_call(struct search *x, struct node *call)
 		x->good = FALSE;
 	else if (!list->first)
 		x->good &= text_is_one_of(type->name, empty);
+	else if (text_is_one_of(type->name, parsing)) /* each list and dict of the text is made for its place; no hook gives another one */
+		x->good &= !list->first->next && list->first->kind != N_KEYWORD_ARGUMENT && list->first->kind != N_LIST_SPLAT && list->first->kind != N_DICT_SPLAT && !g_hash_table_contains(x->c->replaced, type->name);
 	else if (text_is_one_of(type->name, same) && list->first->kind == N_CALL && made_by_generator(x->c, list->first))
 		return;
 	else if (x->apart)

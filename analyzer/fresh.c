@@ -1,6 +1,7 @@
 /* Items that are distinct objects because each was made for its place in the list: `rows = [{"name": n} for n in names]`, `rows.append(row)` of a row that
  * was made just before, the rows of csv.DictReader. What one iteration does with its item concerns no other one. */
 #include "analyzer/apart.h"
+#include "analyzer/distinct.h"
 #include "analyzer/split.h"
 
 #include <string.h>
@@ -223,6 +224,14 @@ static gboolean is_of_target(const struct splitter *s, const struct node *node)
 	return binding && g_hash_table_contains(s->target_names->binds, binding) && !g_hash_table_contains(s->bound, binding);
 }
 
+gboolean fresh_sets_key(const struct splitter *s, const struct access *w)
+{
+	const struct node *node = w->node && (w->node->kind == N_ASSIGNMENT || w->node->kind == N_AUGMENTED) ? node_field(w->node, "left") : w->node;
+	const struct node *key = node && node->kind == N_SUBSCRIPT ? node_field(node, "subscript") : NULL;
+	gboolean named = !s->counter && (s->iterable->kind == N_NAME || s->iterable->kind == N_ATTRIBUTE) && !g_hash_table_contains(s->frame->context->special, "__setitem__");
+	return named && key && key->kind == N_STRING && is_of_target(s, node);
+}
+
 static gboolean items_are_made(const struct splitter *s)
 {
 	struct node *over = s->iterable;
@@ -231,17 +240,41 @@ static gboolean items_are_made(const struct splitter *s)
 	return fresh_rows(s->frame, over) || list_is_fresh(s->frame, over, s->loop);
 }
 
+/* Wherever the list comes from, all that is put into it is made for it. */
+static gboolean items_are_held(const struct splitter *s)
+{
+	struct node *over = s->iterable;
+	gboolean named = !s->counter && over && (over->kind == N_NAME || over->kind == N_ATTRIBUTE) && s->target && s->target->kind == N_NAME;
+	return named && s->frame->scope->kind == SCOPE_FUNCTION && distinct_holds(s->frame->context, over);
+}
+
+/* The body asks the list, or what leads to it, for an element by itself: `rows[0]["price"]`. */
+static gboolean asks_the_list(const struct splitter *s, const struct object *item)
+{
+	for (guint i = 0; i < s->pieces->len; i++) {
+		const struct effects *e = ((const struct piece *)s->pieces->pdata[i])->whole;
+		for (guint k = 0; k < e->accesses->len; k++) {
+			const struct access *a = &g_array_index(e->accesses, struct access, k);
+			for (const struct object *o = item; o->parent; o = o->parent)
+				if (o->parent == a->object && (o->field == a->field || a->field[0] == '*'))
+					return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 gboolean fresh_items(const struct splitter *s, const struct effects *e, const struct access *w)
 {
 	struct object *item = w->object, *root = object_root(item);
 	if (changes_are_own(s, w))
 		return TRUE;
-	if (!is_of_target(s, w->node) || !set_holds(s->items.objects, item) || root->kind != OBJECT_SITE || root->escaped)
+	if (!is_of_target(s, w->node) || !set_holds(s->items.objects, item))
 		return FALSE;
 	if (!s->items_asked) {
 		struct splitter *asked = (struct splitter *)s; /* a memory of the answer */
-		asked->items_made = items_are_made(s);
+		asked->items_held = !items_are_made(s) && items_are_held(s);
+		asked->items_made = asked->items_held || items_are_made(s);
 		asked->items_asked = TRUE;
 	}
-	return s->items_made && !leads_to(s, e, item, NULL) && !fresh_leads_to(s, item, NULL);
+	return s->items_made && (s->items_held ? !object_is_cut(item) && !asks_the_list(s, item) : root->kind == OBJECT_SITE && !root->escaped) && !leads_to(s, e, item, NULL) && !fresh_leads_to(s, item, NULL);
 }

@@ -69,6 +69,7 @@ struct splitter {
 	struct names *target_names;
 	struct value items;       /* what the loop's target is */
 	gboolean items_made;      /* of fresh.c: each for its place; */
+	gboolean items_held;      /* of all that any list that it may be holds; */
 	gboolean items_asked;     /* that has been asked */
 	const struct object *own_asked; /* of changes.c: the item of which it was asked whether it is the iteration's own, */
 	gboolean own_changes;     /* and whether it is */
@@ -176,6 +177,8 @@ gboolean iterable_counts_on(struct frame *f, struct node *iterable);
 /* reuse.c: a generator gives ITEMS, and changes one of them when it is asked for the next. */
 /* fresh.c: the items are distinct objects, W changes the iteration's own and code with effects E comes to no other one. */
 gboolean fresh_items(const struct splitter *s, const struct effects *e, const struct access *w);
+/* W is `item["key"] = ...` of the loop's variable: what has such keys is a dict, and no item of itself. */
+gboolean fresh_sets_key(const struct splitter *s, const struct access *w);
 /* The loop comes to ITEM, one of its items or of what lies BENEATH (or NULL) them, by another way than its variable and the lists there: a name, or what it
  * reads, leads there. */
 gboolean fresh_leads_to(const struct splitter *s, const struct object *item, const struct beneath *beneath);
