@@ -398,7 +398,12 @@ static gboolean is_plain(const struct splitter *s, const struct type *type)
 	return TRUE;
 }
 
-/* One of these, or a list or dict of them that nothing else holds: a copy of it is as good. */
+static gboolean is_stream(const struct type *type)
+{
+	return type->kind == T_OBJECT && !strcmp(type->name, "random.Random");
+}
+
+/* One of these, or a list or dict of them, or a stream of random numbers, that nothing else holds: a copy of it is as good. */
 static gboolean is_as_good(const struct splitter *s, const struct type *type, const char *name)
 {
 	gboolean own = FALSE;
@@ -408,9 +413,9 @@ static gboolean is_as_good(const struct splitter *s, const struct type *type, co
 		for (guint n = 0; container && n < member->count; n++)
 			if (!is_plain(s, member->args[n]))
 				return FALSE;
-		if (container ? member->kind == T_DICT && member->name /* a defaultdict: its factory need not pickle */ : !is_plain(s, member))
+		if (container ? member->kind == T_DICT && member->name /* a defaultdict: its factory need not pickle */ : !is_stream(member) && !is_plain(s, member))
 			return FALSE;
-		own |= container;
+		own |= container || is_stream(member);
 	}
 	return type_count(type) && (!own || distinct_is_own(s->frame->context, name));
 }

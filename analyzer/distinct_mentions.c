@@ -24,11 +24,11 @@ static void pass_on(struct search *x, const struct node *argument, const struct 
 	static const char *const lazy[] = {"builtins.enumerate", "builtins.zip", "builtins.reversed", NULL}, *const kept[] = {"builtins.map", "builtins.filter", "builtins.iter", NULL};
 	static const char *const plain_takers[] = {"builtins.dict", "builtins.frozenset", "collections.Counter", "statistics.mean", "statistics.fmean", "statistics.median", "statistics.stdev",
 	                                           "statistics.pstdev", "math.fsum", "math.dist", "math.prod", "json.dump", "json.dumps", NULL};
-	static const char *const draws[] = {"sample", "choice", "choices", "shuffle", NULL};
+	static const char *const drawn_from[] = {"sample", "choice", "choices", "shuffle", NULL};
 	struct node *callee = node_field(call, "function");
 	const struct type *type = made_value(x->c, callee).type;
 	if (type->kind == T_BOUND) {
-		x->good &= !x->own && type->args[0]->kind == T_OBJECT && !strcmp(type->args[0]->name, "random.Random") && text_is_one_of(type->name, draws);
+		x->good &= !x->own && type->args[0]->kind == T_OBJECT && !strcmp(type->args[0]->name, "random.Random") && text_is_one_of(type->name, drawn_from);
 		return;
 	}
 	if (type->kind == T_LIBRARY) {
@@ -74,6 +74,17 @@ static gboolean comprehension_makes(struct search *x, const struct node *node)
 	return body && made_there(x->c, body);
 }
 
+/* `self.rng.random()` of a stream of random numbers: it draws, and hands out no more than numbers and what it was given. */
+static gboolean draws(struct effects_context *c, const struct node *call)
+{
+	struct node *object = node_field(node_field(call, "function"), "object");
+	const struct type *type = made_value(c, object).type;
+	for (guint i = 0; i < type_count(type); i++)
+		if (type_member(type, i)->kind != T_OBJECT || strcmp(type_member(type, i)->name, "random.Random"))
+			return FALSE;
+	return type_count(type) > 0;
+}
+
 /* rows.append(...), rows.sort(), d.values() */
 static void call_method(struct search *x, const struct node *call, const char *method)
 {
@@ -88,7 +99,7 @@ static void call_method(struct search *x, const struct node *call, const char *m
 	if (text_is_one_of(method, plain))
 		return;
 	if (x->own)
-		x->good &= text_is_one_of(method, filling);
+		x->good &= text_is_one_of(method, filling) || draws(x->c, call);
 	else if (text_is_one_of(method, at_end) && list && (list->kind == N_GENERATOR || (node_count(list) == 1 && (list->first->kind == N_LIST_COMP || list->first->kind == N_GENERATOR))))
 		x->good &= comprehension_makes(x, list->kind == N_GENERATOR ? list : list->first);
 	else

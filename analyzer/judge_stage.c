@@ -22,6 +22,20 @@ static gboolean is_read_too(const struct splitter *s, const struct piece *piece)
 	return FALSE;
 }
 
+/* The work draws from a stream that its own item holds, and changes nothing but that item. */
+static gboolean draws_of_its_own(struct judge *j, const struct effects *e, const struct access *a)
+{
+	struct splitter *s = j->splitter;
+	g_autoptr(GPtrArray) stage = g_ptr_array_new(), changes = NULL;
+	const struct binding *item;
+	struct node *list;
+	if (!s->staged || !splitter_is_item(s, a->object))
+		return FALSE;
+	judge_stage_effects(j, stage);
+	changes = g_ptr_array_find(stage, e, NULL) ? changes_find(s, stage, &item, &list) : NULL;
+	return changes != NULL;
+}
+
 void judge_refuse_random(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -34,7 +48,7 @@ void judge_refuse_random(struct judge *j)
 		}
 		for (guint k = 0; e && k < e->accesses->len; k++) {
 			const struct access *a = &g_array_index(e->accesses, struct access, k);
-			if (a->touch == TOUCH_READ || !splitter_is_random_stream(s, a->object) || splitter_is_private(s, a->object))
+			if (a->touch == TOUCH_READ || !splitter_is_random_stream(s, a->object) || splitter_is_private(s, a->object) || draws_of_its_own(j, e, a))
 				continue;
 			g_autofree char *text = access_text(a);
 			judge_add_reason(j, REASON_RANDOM_STREAM, text, a->node);
