@@ -30,7 +30,7 @@ static gboolean changes_iterable(struct judge *j, const struct access *read, enu
 		const struct effects *e = piece_part(s->pieces->pdata[i / 2], i % 2);
 		for (guint k = 0; e && k < e->accesses->len; k++) {
 			const struct access *w = &g_array_index(e->accesses, struct access, k);
-			if (w->touch == TOUCH_READ || splitter_is_private(s, w->object) || is_own_element(s, w) || fresh_sets_key(s, w))
+			if (w->touch == TOUCH_READ || splitter_is_private(s, w->object) || is_own_element(s, w) || (read->node == s->iterable && fresh_sets_key(s, w)))
 				continue;
 			enum overlap overlap = access_overlap(s, w, read);
 			if (overlap > *worst) {

@@ -55,6 +55,20 @@ def named_of_json(text):
         row["price"] = cost(row["price"])
 
 
+def while_done(rows):
+    last = None
+    for row in rows:
+        if last is None or last["price"] % 2 == 0:
+            yield row
+        last = row
+
+
+def raise_seen(rows):
+    seen = while_done(rows)
+    for row in seen:  # expect: refused
+        row["price"] = cost(row["price"] + 1)
+
+
 class Doubling(json.JSONEncoder):
     def iterencode(self, o, _one_shot=False):
         if isinstance(o, list) and o:
@@ -88,6 +102,9 @@ def main():
     for i in range(4):
         linked[i]["next"] = linked[(i + 1) % 4]
     raise_linked(linked)
+    followed = [{"price": i} for i in range(6)]
+    raise_seen(followed)
+    print([r["price"] for r in followed])
     parsed = json.loads('[{"price": 1}, {"price": 2}]')
     named_of_json(parsed)
     print([r["value"] for r in rows], [r["price"] for r in pairs], [r["price"] for r in some], [r["price"] for r in firsts], [r["price"] for r in named])
