@@ -23,21 +23,24 @@ static gboolean copy(const struct snapshot *snapshot, guint64 from, guint64 *to)
 	return source->copy(source, &part, 1) == 1;
 }
 
-/* The block that leads to no other one. */
+/* The block that CHUNK leads to, and which leads to no other one; 0: it cannot be read. */
+static guint64 first_of(const struct snapshot *snapshot, guint64 chunk)
+{
+	guint64 previous = 0;
+
+	for (guint i = 0; i < CHUNKS_MAX && chunk && copy(snapshot, chunk, &previous); i++, chunk = previous)
+		if (!previous)
+			return chunk;
+	return 0;
+}
+
 static gboolean find_first_chunk(struct snapshot *snapshot)
 {
-	guint64 chunk = 0, previous = 0;
+	guint64 chunk = 0;
 
-	if (snapshot->first_chunk)
-		return TRUE;
-	if (!copy(snapshot, snapshot->tstate + snapshot->process->layout->tstate_chunk, &chunk))
-		return FALSE;
-	for (guint i = 0; i < CHUNKS_MAX && chunk && copy(snapshot, chunk, &previous); i++, chunk = previous)
-		if (!previous) {
-			snapshot->first_chunk = chunk;
-			return TRUE;
-		}
-	return FALSE;
+	if (!snapshot->first_chunk && copy(snapshot, snapshot->tstate + snapshot->process->layout->tstate_chunk, &chunk))
+		snapshot->first_chunk = first_of(snapshot, chunk);
+	return snapshot->first_chunk != 0;
 }
 
 static gboolean take(struct snapshot *snapshot, struct outermost *all)
@@ -127,7 +130,8 @@ enum snapshot_outermost snapshot_take_outermost(struct snapshot *snapshot, struc
 
 	if (!snapshot->process->layout->tstate_chunk || !find_first_chunk(snapshot))
 		return OUTERMOST_NONE;
-	if (!take(snapshot, &all)) {
+	/* A greenlet has blocks of its own. */
+	if (!take(snapshot, &all) || (all.chunk != snapshot->first_chunk && first_of(snapshot, all.chunk) != snapshot->first_chunk)) {
 		snapshot->first_chunk = 0;
 		return OUTERMOST_NONE;
 	}

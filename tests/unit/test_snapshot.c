@@ -184,6 +184,9 @@ static void test_outermost(void)
 		}
 		memory.fault_at = memory.copies + 1;
 		g_assert_cmpint(snapshot_take_outermost(snapshot, &stack), ==, OUTERMOST_NONE);
+		g_assert_cmpint(snapshot_take_outermost(snapshot, &stack), ==, cases[i].result);
+		put(&memory, TSTATE + 232, CHUNK - 0x600, 8); /* another greenlet's, which has blocks of its own */
+		g_assert_cmpint(snapshot_take_outermost(snapshot, &stack), ==, OUTERMOST_NONE);
 		snapshot_free(snapshot);
 		snapshots_free(process);
 	}
