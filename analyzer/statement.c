@@ -54,6 +54,21 @@ static void tell_names(struct frame *f, const struct type *class_type, struct no
 	}
 }
 
+/* `__init_subclass__` of a class above is called with the new class; one that has more than bases in its header is not resolved anyway. */
+static void tell_bases(struct frame *f, const struct type *class_type, struct node *node)
+{
+	gboolean missing = FALSE;
+	const struct value hook = class_lookup(f, class_type, "__init_subclass__", &missing), made = value_of(class_type);
+	struct arguments none = {0};
+	for (guint i = 0; i < type_count(hook.type); i++) {
+		const struct type *function = type_member(hook.type, i);
+		if (function->kind == T_FUNCTION && node_owner(function->ref) != node)
+			call_function(f, function, &made, &none, node);
+	}
+	if (hook.type->kind != T_NEVER || missing) /* bases and metaclasses may keep books on their subclasses */
+		effects_unresolved(f, REASON_UNRESOLVED, "the making of a class", node);
+}
+
 static struct value define(struct frame *f, struct node *node)
 {
 	if (node->kind == N_FUNCTION) {
@@ -69,11 +84,8 @@ static struct value define(struct frame *f, struct node *node)
 	run_block(f, node_field(node, "body"));
 	f->now = outer;
 	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, node, f, NULL);
-	gboolean missing = FALSE;
 	tell_names(f, class_type, node_field(node, "body"));
-	struct value hook = class_lookup(f, class_type, "__init_subclass__", &missing);
-	if (hook.type->kind != T_NEVER || missing) /* bases and metaclasses may keep books on their subclasses */
-		effects_unresolved(f, REASON_UNRESOLVED, "the making of a class", node);
+	tell_bases(f, class_type, node);
 	return value_of(class_type);
 }
 

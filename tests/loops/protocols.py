@@ -166,7 +166,7 @@ def protocols(xs):
     c = [show(x) for x in xs]  # expect: refused SEEN
     d = [whole(x) for x in xs]  # expect: refused SEEN
     e = [die(x) for x in xs]  # expect: refused SEEN
-    f = [register(x) for x in xs]  # expect: review
+    f = [register(x) for x in xs]  # expect: refused
     g = [filling[x] + cost(x) for x in xs]  # expect: review
     h = [Job(x).id + cost(x) for x in xs]  # expect: refused
     i = [Counted(x).n + cost(x) for x in xs]  # expect: refused
