@@ -551,10 +551,12 @@ static struct value close_iterator(struct frame *f, struct value iterator, const
 	return result;
 }
 
-/* copy.deepcopy(x) where a class of the program says what a copy of it is: perhaps the same object. */
-static gboolean copies_in_own_way(struct frame *f, const char *name)
+/* copy.deepcopy(x) where a class of the program says what a copy of it is, or copy.deepcopy(x, memo) says so: perhaps the same object. */
+static gboolean copies_in_own_way(struct frame *f, const char *name, const struct arguments *args)
 {
 	static const char *const methods[] = {"__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getnewargs__", "__setstate__", "__getstate__"};
+	if (!strcmp(name, "copy.deepcopy") && (args->count > 1 || args->splat))
+		return TRUE;
 	for (guint i = 0; g_str_has_prefix(name, "copy.") && i < G_N_ELEMENTS(methods); i++)
 		if (g_hash_table_contains(f->context->special, methods[i]))
 			return TRUE;
@@ -600,7 +602,7 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 	library_stores(&c);
 	library_accesses(&c);
 	struct value result = library_result(&c);
-	if (copies_in_own_way(f, entry->name) && !type_is_immutable(f->context->knowledge, result.type)) {
+	if (copies_in_own_way(f, entry->name, args) && !type_is_immutable(f->context->knowledge, result.type)) {
 		effects_unresolved(f, REASON_UNRESOLVED, entry->name, node);
 		result.objects = set_union(heap_of(f), result.objects, set_one(heap_of(f), heap_of(f)->lost));
 	}

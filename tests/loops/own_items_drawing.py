@@ -1,4 +1,5 @@
 """Items that draw from a stream of random numbers of their own; or from one that they share."""
+import copy
 import random
 
 
@@ -97,6 +98,16 @@ class Cached:
         self.x = work(self.x + self.kept.randint(0, 9))
 
 
+class Remembered:
+    def __init__(self):
+        self.x = 0
+        self.known = copy.deepcopy(ONE, {id(ONE): ONE})
+
+    def step(self):
+        self.x = work(self.x + self.known.randint(0, 9))
+
+
+ONE = random.Random(8)
 STREAMS = {}
 
 
@@ -120,6 +131,7 @@ class Field:
             self.nears[i].near = self.nears[i + 1]
         self.lending = [Lending(i) for i in range(4)]
         self.cached = [Cached(i) for i in range(4)]
+        self.remembered = [Remembered() for _ in range(4)]
 
     def run(self):
         for w in self.walkers:  # expect: safe
@@ -139,6 +151,8 @@ class Field:
             l.step(other)
         for c in self.cached:  # expect: refused
             c.step()
+        for r in self.remembered:  # expect: refused
+            r.step()
 
 
 def main():
@@ -146,7 +160,7 @@ def main():
     for _ in range(3):
         field.run()
     print([sum(w.trail) for w in field.walkers], [h.x for h in field.handed], [s.x for s in field.sharing], [t.x for t in field.taking])
-    print([c.x for c in field.classes], [n.x for n in field.nears], [l.x for l in field.lending], [c.x for c in field.cached])
+    print([c.x for c in field.classes], [n.x for n in field.nears], [l.x for l in field.lending], [c.x for c in field.cached], [r.x for r in field.remembered])
 
 
 if __name__ == "__main__":
