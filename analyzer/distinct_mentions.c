@@ -177,6 +177,32 @@ static gboolean is_asked(const struct node *held)
 	return held->parent->kind == N_NOT || top->kind == N_IF || top->kind == N_ELIF || top->kind == N_WHILE || top->kind == N_IF_CLAUSE || (top->kind == N_CONDITIONAL && node_child(top, 1) == held);
 }
 
+/* `x in rows`, `rows is None`: nobody is handed the list. */
+static gboolean asks_what_it_is(const struct node *held, const struct node *comparison)
+{
+	static const char *const identity[] = {"is", "is not", NULL}, *const among[] = {"in", "not in", NULL};
+	const struct node *operator = comparison->first ? comparison->first->next : NULL, *last = operator ? operator->next : NULL;
+	if (!last || last->next || operator->kind != N_OPERATOR)
+		return FALSE;
+	return text_is_one_of(operator->name, identity) || (held == last && text_is_one_of(operator->name, among));
+}
+
+/* `sink << rows`, `rows == sink`: the operator of a class of the program is handed the list. */
+static gboolean goes_to_operator(struct search *x, const struct node *held, const struct node *top)
+{
+	if (top->kind == N_COMPARISON && asks_what_it_is(held, top))
+		return FALSE;
+	for (struct node *other = top->first; other; other = other->next) {
+		const struct type *type = other == held || other->kind == N_OPERATOR ? NULL : made_value(x->c, other).type;
+		for (guint i = 0; type && i < type_count(type); i++) {
+			enum type_kind kind = type_member(type, i)->kind;
+			if (kind == T_INSTANCE || kind == T_UNKNOWN || kind == T_CLASS)
+				return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 /* HELD, a name, an attribute or a call, gives what a place holds. */
 void search_look_at(struct search *x, const struct node *held)
 {
@@ -219,8 +245,11 @@ void search_look_at(struct search *x, const struct node *held)
 	case N_FOR_IN: case N_FOR: /* a generator may be half-way through it */
 		x->good &= !x->own || !(goes_on_later(held, top));
 		return;
-	case N_COMPARISON: case N_IF: case N_ELIF: case N_WHILE: case N_NOT: case N_EXPRESSION_STATEMENT: case N_INTERPOLATION: case N_IF_CLAUSE:
-	case N_LIST_SPLAT: case N_ASSERT: case N_DELETE: case N_BINARY:
+	case N_COMPARISON: case N_BINARY:
+		x->good &= !goes_to_operator(x, held, top);
+		return;
+	case N_IF: case N_ELIF: case N_WHILE: case N_NOT: case N_EXPRESSION_STATEMENT: case N_INTERPOLATION: case N_IF_CLAUSE:
+	case N_LIST_SPLAT: case N_ASSERT: case N_DELETE:
 		return;
 	default:
 		x->good &= is_asked(held);

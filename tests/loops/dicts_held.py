@@ -69,6 +69,24 @@ def raise_seen(rows):
         row["price"] = cost(row["price"] + 1)
 
 
+def raise_sunk(sunk):
+    for row in sunk:  # expect: review
+        row["price"] = cost(row["price"])
+
+
+def raise_compared(compared, n):
+    if n in compared or compared is None:
+        return
+    for row in compared:  # expect: safe
+        row["price"] = cost(row["price"])
+
+
+class Sink:
+    def __lshift__(self, things):
+        things.append(things[0])
+        return self
+
+
 class Doubling(json.JSONEncoder):
     def iterencode(self, o, _one_shot=False):
         if isinstance(o, list) and o:
@@ -107,6 +125,12 @@ def main():
     print([r["price"] for r in followed])
     parsed = json.loads('[{"price": 1}, {"price": 2}]')
     named_of_json(parsed)
+    sunk = [{"price": i} for i in range(3)]
+    Sink() << sunk
+    raise_sunk(sunk)
+    compared = [{"price": i} for i in range(3)]
+    raise_compared(compared, {})
+    print([r["price"] for r in sunk], [r["price"] for r in compared])
     print([r["value"] for r in rows], [r["price"] for r in pairs], [r["price"] for r in some], [r["price"] for r in firsts], [r["price"] for r in named])
     print([r["price"] for r in written], [r["price"] for r in linked], parsed)
 
