@@ -294,11 +294,12 @@ static gboolean is_asked_for(const struct splitter *s, const struct node *write,
 		return FALSE;
 	const struct binding *root = root_binding(read, &subscript), *written = root_binding(write, &other);
 	const struct node *index = subscript ? node_field(subscript, "subscript") : NULL;
+	const struct binding *by = index && index->kind == N_NAME ? node_binding(index) : NULL; /* NULL too where no scope binds it */
 	if (!root || g_hash_table_contains(s->bound, root))
 		return FALSE;
 	if (g_hash_table_contains(s->target_names->binds, root))
 		return written && written != root && g_hash_table_contains(s->target_names->binds, written);
-	return !index || !(index->kind == N_NAME && g_hash_table_contains(s->target_names->binds, node_binding(index)));
+	return !index || !(by && g_hash_table_contains(s->target_names->binds, by));
 }
 
 /* READ is of something else than the iteration's item, which may be the one of another. */

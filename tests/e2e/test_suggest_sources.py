@@ -26,6 +26,7 @@ SOURCES = {
     "keywords": (GOOD + b"x = [\n" + b"    f(a=1, b=2, c=lambda y: y),\n" * 10000 + b"]\n", None),
     "latin": ('# coding: latin-1\nname = "\u00e9"\n'.encode("latin-1") + GOOD, None),
     "carriage": (GOOD.replace(b"\n", b"\r"), None),
+    "undefined": (GOOD + b"def f(rows, rate):\n    for row in rows:\n        row['a'] = cost(rows[q]['a'] + row['a']) * rate\n", None),
     "syntax": (GOOD + b"def f(:\n  y(x\n\n", None),
     "megabytes": (GOOD + b"# a comment that fills the file up\n" * 290000, None),
     "brackets": (GOOD + b"x = " + b"(" * 10000 + b"1" + b")" * 10000 + b"\n", None),
