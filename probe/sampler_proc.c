@@ -235,8 +235,8 @@ static gboolean list_threads(struct process_seen *process)
 }
 
 /* A stack too deep to be copied at once: hundreds of frames change little from one walk to the next. What two walks agree on may still be of two
- * stacks, of a thread that keeps step with them, so the calls between them must be known. */
-static gboolean find_deep_stack(struct process_seen *process, struct seen *seen, struct walk_stack *stack)
+ * stacks, of a thread that keeps step with them: of one that is not blocked the calls must be known. */
+static gboolean find_deep_stack(struct process_seen *process, struct seen *seen, gboolean blocked, struct walk_stack *stack)
 {
 	const struct py_layout *layout = &collector_target(process->collector)->layout;
 	struct walk_reader reader = blocks_reader(process->blocks);
@@ -247,7 +247,7 @@ static gboolean find_deep_stack(struct process_seen *process, struct seen *seen,
 	seen->deep = result != WALK_NOT_DEEP;
 	seen->paused = 0;
 	seen->pause = MIN(2 * seen->pause + 1, PAUSE_MOST);
-	if (result == WALK_DEEP && snapshots_calls_proven(process->snapshots, &reader, seen->tstate)) {
+	if (result == WALK_DEEP && (blocked || snapshots_calls_proven(process->snapshots, &reader, seen->tstate))) {
 		seen->pause = 0;
 		return TRUE;
 	}
@@ -271,10 +271,10 @@ static gboolean find_stack(struct process_seen *process, struct seen *seen, gboo
 	enum snapshot_result result;
 
 	stack->depth = stack->omitted = stack->flags = 0;
-	if (!seen->snapshot || (deep && find_deep_stack(process, seen, stack)))
+	if (!seen->snapshot || (deep && find_deep_stack(process, seen, blocked, stack)))
 		return TRUE;
 	result = pauses && snapshot_take_outermost(seen->snapshot, stack) == OUTERMOST_FAR ? SNAPSHOT_OUTER : snapshot_take(seen->snapshot, stack);
-	if (result == SNAPSHOT_TORN && !pauses && !deep && find_deep_stack(process, seen, stack))
+	if (result == SNAPSHOT_TORN && !pauses && !deep && find_deep_stack(process, seen, blocked, stack))
 		return TRUE;
 	if (result != SNAPSHOT_WHOLE && blocked && walk_stack_read_checked(&process->reader, layout, seen->tstate, 1, &walked) &&
 	    read_schedstat(seen, &after) && after.slices == seen->kernel.slices) {

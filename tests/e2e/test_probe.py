@@ -202,6 +202,25 @@ class Recursion(unittest.TestCase):
                         self.assertAlmostEqual(measured / sum(truth.values()), spent / sum(truth.values()), delta=0.03, msg=name)
                 harness.measured(measure)
 
+        self.each(check)
+
+    def test_asleep_far_down(self):
+        """What sleeps stands still, and is found at the first look."""
+        text = ("import sys, time\nsys.setrecursionlimit(5000)\ndef down(n):\n    if n:\n        return down(n - 1)\n    nap()\n"
+                "def nap():\n    for _ in range(3):\n        time.sleep(0.4)\ndown(600)\n")
+
+        def check(python):
+            with folder() as directory:
+                with open(os.path.join(directory, "main.py"), "w", encoding="utf-8") as file:
+                    file.write(text)
+                done = pyparallel("run", "-q", "--backend", "proc", "--python", python, "-o", "rec.pb.gz", "--json", "report.json", "main.py", cwd=directory)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                loops = harness.load(os.path.join(directory, "report.json"))["loops"]
+                self.assertAlmostEqual(sum(loop["states"]["sleep"] for loop in loops if loop["function"] == "nap"), 1.2, delta=0.1)
+
+        self.each(check)
+
+    def each(self, check):
         found = harness.interpreters((3, 11))
         chosen = found if os.environ.get("PP_FULL") else list(found)[:1] + list(found)[-1:]
         harness.at_once(self, check, [(found[name],) for name in chosen], 1)
