@@ -3,7 +3,6 @@
 #include <string.h>
 #include <sys/uio.h>
 
-#include "probe/layout.h"
 #include "probe/walk.h"
 
 #define PARTS_MAX 64
@@ -143,7 +142,7 @@ static gboolean is_stale(const struct callsites *sites, struct code_facts *facts
 const struct code_facts *callsites_code(struct callsites *sites, guint64 code)
 {
 	struct code_facts *facts = g_hash_table_lookup(sites->codes, &code);
-	struct memory_part part = {.from = code, .size = MIN(CODE_HEAD_MOST, CODE_HEAD_BYTES + layout_header_growth(sites->layout))};
+	struct memory_part part = {.from = code, .size = CODE_HEAD_BYTES + layout_header_growth(sites->layout)};
 	guint32 before = facts ? facts->check : 0;
 
 	if (code < 4096 || code >> 56)

@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "bpf/events.h"
+#include "probe/layout.h"
 
 /* A piece of the target's memory and where its copy goes. */
 struct memory_part {
@@ -25,7 +26,7 @@ struct memory_source {
 struct memory_source memory_source_of_process(pid_t pid);
 
 #define CODE_HEAD_BYTES 128 /* of a code object behind a plain header: its counts, and all that pywalk_check() looks at */
-#define CODE_HEAD_MOST (CODE_HEAD_BYTES + 16) /* that of a free-threaded build is longer */
+#define CODE_HEAD_MOST (CODE_HEAD_BYTES + LAYOUT_GROWTH_MOST)
 
 struct code_facts {
 	guint8 head[CODE_HEAD_MOST];

@@ -408,6 +408,11 @@ static gboolean debug_code_complete(const struct py_layout *row, struct py_layou
 	return TRUE;
 }
 
+guint layout_header_growth(const struct py_layout *layout)
+{
+	return layout->object_type - table[0].object_type;
+}
+
 /* The part of a frame and of a code object that pywalk_frame() reads must hold what it looks for there. */
 static gboolean debug_walk_fits(struct py_layout *layout)
 {
@@ -416,16 +421,11 @@ static gboolean debug_walk_fits(struct py_layout *layout)
 	layout->frame_size = layout->frame_owner + 1;
 	if (layout->frame_tlbc_index != PY_NONE)
 		layout->frame_size = MAX(layout->frame_size, layout->frame_tlbc_index + sizeof(guint32));
-	return frame_last <= layout->frame_size && layout->frame_size < PYWALK_BUFFER && layout->object_type < layout->code_argcount &&
+	return layout_header_growth(layout) <= LAYOUT_GROWTH_MOST && frame_last <= layout->frame_size && layout->frame_size < PYWALK_BUFFER && layout->object_type < layout->code_argcount &&
 	       layout->code_argcount < layout->code_firstlineno &&
 	       layout->code_firstlineno < layout->code_filename && layout->code_filename + sizeof(guint64) - layout->object_type < PYWALK_BUFFER &&
 	       layout->object_type < MIN(layout->code_consts, layout->var_size) && MAX(layout->code_consts, layout->var_size) < layout->code_filename &&
 	       layout->object_type < layout->code_stacksize && layout->code_stacksize < layout->code_filename;
-}
-
-guint layout_header_growth(const struct py_layout *layout)
-{
-	return layout->object_type - table[0].object_type;
 }
 
 gboolean layout_from_debug_offsets(const guint8 *runtime, gsize length, gint minor, struct py_layout *layout, GError **error)

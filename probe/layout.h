@@ -18,6 +18,8 @@ gboolean layout_from_debug_offsets(const guint8 *runtime, gsize length, gint min
 
 /* By how many bytes the header of each object is longer than usual, as it is in a free-threaded build; else 0. */
 guint layout_header_growth(const struct py_layout *layout);
+/* No interpreter is read whose header is longer by more: that of a free-threaded build. */
+#define LAYOUT_GROWTH_MOST 16
 
 /* The fields by name, for the test that compares the table with CPython's headers. Ends with a NULL name. */
 struct layout_field {
