@@ -138,7 +138,8 @@ function showAnswer() {
 	if (!best) {
 		figure.textContent = loops.length ? "1×" : "–";
 		figure.classList.add("none");
-		byId("answer").textContent = loops.length ? "Leave the loops as they are." : "No loop takes a share of the time worth a look.";
+		byId("answer").textContent = loops.length ? "Leave the loops as they are." : report.problems.length ?
+			"No loop takes a share of the time worth a look, of those that could be read." : "No loop takes a share of the time worth a look.";
 		byId("answer-why").textContent = loops.length ? "None of them can be made faster by running its iterations in parallel; below is why." : "";
 		return;
 	}
