@@ -8,6 +8,7 @@
 #define PY_OUTER_FRAMES 32 /* a power of two */
 #define PY_MAX_FRAMES (PY_INNER_FRAMES + PY_OUTER_FRAMES)
 #define PY_MAX_STEPS 2048 /* frames, shims included, that a walk looks through: of a deeper stack the innermost ones are kept */
+#define PY_MAX_PASSED (PY_MAX_STEPS - 4 * PY_OUTER_FRAMES) /* and by then it has to go back for the outermost: twice as many, each with a shim */
 
 /* A Python frame as the kernel sees it; names and lines are looked up in user space, once per code object. */
 struct py_frame {

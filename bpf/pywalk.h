@@ -73,22 +73,29 @@ PYWALK_INLINE py_u32 pywalk_head_size(const struct py_layout *layout)
 	return layout->code_filename + 8 - layout->object_type;
 }
 
+/* Reads the frame at ADDRESS into BUFFER (PYWALK_BUFFER + 8 bytes), and its caller's address into *PREVIOUS. */
+PYWALK_INLINE enum pywalk_step pywalk_link(void *reader, const struct py_layout *layout, py_u64 address, py_u8 *buffer, py_u64 *previous)
+{
+	py_u8 owner;
+
+	if (PYWALK_READ(reader, buffer, layout->frame_size & (PYWALK_BUFFER - 1), address))
+		return PYWALK_FAULT;
+	*previous = PYWALK_FIELD(py_u64, buffer, layout->frame_previous) & ~7ull;
+	if (layout->owner_shim_first == PY_NONE)
+		return PYWALK_FRAME;
+	owner = PYWALK_FIELD(py_u8, buffer, layout->frame_owner);
+	return owner >= layout->owner_shim_first && owner <= layout->owner_shim_last ? PYWALK_SHIM : PYWALK_FRAME;
+}
+
 /* Reads the frame at ADDRESS into OUT and its caller's address into *PREVIOUS. BUFFER: PYWALK_BUFFER + 8 bytes of scratch. */
 PYWALK_INLINE enum pywalk_step pywalk_frame(void *reader, const struct py_layout *layout, py_u64 address, py_u8 *buffer,
                                             struct py_frame *out, py_u64 *previous)
 {
-	py_u32 size = layout->frame_size & (PYWALK_BUFFER - 1);
 	py_u32 head_size = pywalk_head_size(layout) & (PYWALK_BUFFER - 1);
-	py_u8 owner;
+	enum pywalk_step what = pywalk_link(reader, layout, address, buffer, previous);
 
-	if (PYWALK_READ(reader, buffer, size, address))
-		return PYWALK_FAULT;
-	*previous = PYWALK_FIELD(py_u64, buffer, layout->frame_previous) & ~7ull;
-	if (layout->owner_shim_first != PY_NONE) {
-		owner = PYWALK_FIELD(py_u8, buffer, layout->frame_owner);
-		if (owner >= layout->owner_shim_first && owner <= layout->owner_shim_last)
-			return PYWALK_SHIM;
-	}
+	if (what != PYWALK_FRAME)
+		return what;
 	out->code = PYWALK_FIELD(py_u64, buffer, layout->frame_code) & ~7ull; /* 3.14+ tags it: _PyStackRef */
 	if (layout->frame_instr_is_index) {
 		py_s32 lasti = PYWALK_FIELD(py_s32, buffer, layout->frame_instr);
@@ -121,10 +128,18 @@ PYWALK_INLINE py_u64 pywalk_own_gil(void *reader, const struct py_layout *layout
 	return own;
 }
 
-/* A walk under way: from FRAME outwards, DEPTH frames found so far. */
+/* A walk under way: from FRAME outwards, DEPTH frames found so far. Of a deep stack only the innermost frames and the outermost ones are kept: those
+ * between are passed over, which costs less than half as much. Which ones are the outermost shows at the end, so the walk goes back then to a frame
+ * that was marked on the way. */
 struct pywalk {
 	py_u64 frame, previous;
 	py_u32 depth, flags; /* enum py_stack_flags */
+	py_u32 steps;        /* so far */
+	py_u8 thorough;      /* takes every frame */
+	py_u8 again;         /* it has gone back */
+	py_u8 reserved[2];
+	py_u64 marks[2];     /* the last two frames at every PY_OUTER_FRAMES, the older one first; 0: none so far */
+	py_u32 mark_depths[2];
 	py_u8 buffer[PYWALK_BUFFER + 8];
 };
 
@@ -152,17 +167,48 @@ PYWALK_INLINE int pywalk_is_entering(const struct py_layout *layout, const struc
 	return layout->cframe_current_frame != PY_NONE && !walk->depth && frame->check && frame->instr == PY_NO_INSTR;
 }
 
-/* Takes the next frame into FRAMES (PY_MAX_FRAMES of them); 0: that was all. */
+/* Goes on to the next frame without taking this one. */
+PYWALK_INLINE void pywalk_pass(void *reader, const struct py_layout *layout, struct pywalk *walk)
+{
+	enum pywalk_step what;
+
+	if (!((walk->depth - PY_INNER_FRAMES) % PY_OUTER_FRAMES) && (!walk->marks[1] || walk->mark_depths[1] != walk->depth)) {
+		walk->marks[0] = walk->marks[1] ? walk->marks[1] : walk->frame;
+		walk->mark_depths[0] = walk->marks[1] ? walk->mark_depths[1] : walk->depth;
+		walk->marks[1] = walk->frame;
+		walk->mark_depths[1] = walk->depth;
+	}
+	what = pywalk_link(reader, layout, walk->frame, walk->buffer, &walk->previous);
+	walk->depth += what == PYWALK_FRAME;
+	walk->frame = what == PYWALK_FAULT ? 0 : walk->previous; /* if it faults, it will do so again */
+}
+
+/* Takes the next frame into FRAMES (PY_MAX_FRAMES of them), or passes it over; 0: that was all. */
 PYWALK_INLINE int pywalk_step(void *reader, const struct py_layout *layout, struct pywalk *walk, struct py_frame *frames)
 {
 	struct py_frame *frame = &frames[pywalk_slot(walk->depth)];
 	enum pywalk_step what;
 
+	walk->steps++;
+	if (walk->depth >= PY_INNER_FRAMES && !walk->thorough && !walk->again) {
+		if (walk->frame && walk->steps < PY_MAX_PASSED) {
+			pywalk_pass(reader, layout, walk);
+			return 1;
+		}
+		walk->again = 1;
+		if (!walk->marks[0])
+			return 0;
+		walk->frame = walk->marks[0];
+		walk->depth = walk->mark_depths[0];
+		return 1;
+	}
 	if (!walk->frame)
 		return 0;
 	what = pywalk_frame(reader, layout, walk->frame, walk->buffer, frame, &walk->previous);
 	if (what == PYWALK_FAULT) {
 		walk->flags |= PY_STACK_TORN;
+		if (walk->again) /* not all of the outermost ones are there */
+			walk->depth = PY_INNER_FRAMES;
 		return 0;
 	}
 	if (what == PYWALK_FRAME && !walk->previous && pywalk_is_cut(layout, walk, frame))

@@ -797,7 +797,9 @@ static __always_inline void take_stack(struct process *process, struct scratch *
 	event->tstate = tstate;
 	event->holds_gil = pywalk_holds_gil(NULL, &process->layout, thread->gil, tstate);
 	scratch->walk.frame = pywalk_top(NULL, &process->layout, tstate);
-	scratch->walk.depth = 0;
+	scratch->walk.depth = scratch->walk.steps = 0;
+	scratch->walk.again = 0;
+	scratch->walk.marks[0] = scratch->walk.marks[1] = 0;
 	scratch->walk.flags = PY_STACK_PYTHON;
 	if (loop)
 		walk_frames(slot, event->tgid);

@@ -24,23 +24,25 @@ struct walk_reader walk_reader_of_process(pid_t pid)
 void walk_stack_read(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, struct walk_stack *stack)
 {
 	struct pywalk walk = {.frame = pywalk_top((void *)reader, layout, tstate), .flags = PY_STACK_PYTHON};
-	guint step = 0;
+	gboolean more;
 
-	do
-		stack->addresses[pywalk_slot(walk.depth)] = walk.frame;
-	while (pywalk_step((void *)reader, layout, &walk, stack->frames) && ++step < PY_MAX_STEPS);
+	do {
+		if (walk.frame)
+			stack->addresses[pywalk_slot(walk.depth)] = walk.frame;
+		more = pywalk_step((void *)reader, layout, &walk, stack->frames);
+	} while (more && walk.steps < PY_MAX_STEPS);
 	stack->depth = MIN(walk.depth, PY_MAX_FRAMES);
 	stack->omitted = walk.depth - stack->depth;
-	stack->flags = walk.flags | (step == PY_MAX_STEPS ? PY_STACK_TRUNCATED : 0);
+	stack->flags = walk.flags | (more ? PY_STACK_TRUNCATED : 0);
 }
 
 void walk_calls(const struct walk_reader *reader, const struct py_layout *layout, guint64 tstate, walk_call visit, gpointer data)
 {
-	struct pywalk walk = {.frame = pywalk_top((void *)reader, layout, tstate), .flags = PY_STACK_PYTHON};
+	struct pywalk walk = {.frame = pywalk_top((void *)reader, layout, tstate), .flags = PY_STACK_PYTHON, .thorough = TRUE};
 	struct py_frame frames[PY_MAX_FRAMES];
-	guint step = 0, depth = 0;
+	guint depth = 0;
 
-	while (pywalk_step((void *)reader, layout, &walk, frames) && ++step < PY_MAX_STEPS) {
+	while (pywalk_step((void *)reader, layout, &walk, frames) && walk.steps < PY_MAX_STEPS) {
 		if (walk.depth > depth && depth)
 			visit(&frames[pywalk_slot(depth)], &frames[pywalk_slot(depth - 1)], data);
 		depth = walk.depth;

@@ -351,31 +351,71 @@ static void test_cycle(void)
 	g_assert_true(stack.flags & PY_STACK_TRUNCATED);
 }
 
+/* FRAMES frames of their own, of 96 bytes each, in the memory behind the first ones; one in SHIMS_EVERY of them is a shim. How many are none. */
+static guint fill_deep(struct memory *memory, guint frames, guint shims_every)
+{
+	guint real = 0;
+
+	fill(memory);
+	for (guint i = 0; i < frames; i++) {
+		gboolean shim = i % shims_every == shims_every - 1;
+		put(memory, DEEP(i), CODE(0), 8);
+		put(memory, DEEP(i) + 8, i + 1 < frames ? DEEP(i + 1) : 0, 8);
+		put(memory, DEEP(i) + 56, CODE(0) + layout.code_adaptive + 2 * real, 8);
+		put(memory, DEEP(i) + 70, shim ? 3 : 0, 1);
+		real += !shim;
+	}
+	put(memory, TSTATE + 56, DEEP(0), 8);
+	return real;
+}
+
+/* Each frame's instruction says at which place it is. */
+static void check_deep(const struct walk_stack *stack)
+{
+	for (guint i = 0; i < stack->depth; i++) {
+		guint place = i < PY_INNER_FRAMES ? i : i + stack->omitted;
+		guint slot = i < PY_INNER_FRAMES ? i : PY_INNER_FRAMES + (place - PY_INNER_FRAMES) % PY_OUTER_FRAMES;
+		g_assert_cmpuint(stack->frames[slot].instr, ==, 2 * place);
+	}
+}
+
 /* Deeper than a stack has room for: the innermost and the outermost frames are kept. */
 static void test_deep(void)
 {
 	struct memory memory;
 	struct walk_reader reader = reader_of(&memory);
 	struct walk_stack stack;
-	const guint frames = 300;
 
-	fill(&memory);
-	for (guint i = 0; i < frames; i++) { /* frames of their own, of 96 bytes each, in the memory behind the first ones */
-		guint64 at = DEEP(i);
-		put(&memory, at, CODE(0), 8);
-		put(&memory, at + 8, i + 1 < frames ? DEEP(i + 1) : 0, 8);
-		put(&memory, at + 56, CODE(0) + layout.code_adaptive + 2 * i, 8);
-		put(&memory, at + 70, 0, 1);
-	}
-	put(&memory, TSTATE + 56, DEEP(0), 8);
+	for (guint shims_every = 2; shims_every < 6; shims_every++)
+		for (guint frames = 90; frames <= 300; frames++) {
+			guint real = fill_deep(&memory, frames, shims_every);
+			walk_stack_read(&reader, &layout, TSTATE, &stack);
+			g_assert_cmpuint(stack.depth, ==, MIN(real, PY_MAX_FRAMES));
+			g_assert_cmpuint(stack.omitted, ==, real - stack.depth);
+			g_assert_false(stack.flags & PY_STACK_TRUNCATED);
+			check_deep(&stack);
+		}
+}
+
+/* The frames that are passed over are not read whole, and a fault among them loses the outermost ones only. */
+static void test_deep_faults(void)
+{
+	struct memory memory;
+	struct walk_reader reader = reader_of(&memory);
+	struct walk_stack stack;
+	guint reads;
+
+	fill_deep(&memory, 300, 1000);
 	walk_stack_read(&reader, &layout, TSTATE, &stack);
-	g_assert_cmpuint(stack.depth, ==, PY_MAX_FRAMES);
-	g_assert_cmpuint(stack.omitted, ==, frames - PY_MAX_FRAMES);
-	g_assert_false(stack.flags & PY_STACK_TRUNCATED);
-	g_assert_cmpuint(stack.frames[PY_INNER_FRAMES - 1].instr, ==, 2 * (PY_INNER_FRAMES - 1));
-	for (guint i = 0; i < PY_OUTER_FRAMES; i++)
-		g_assert_cmpuint(stack.frames[PY_INNER_FRAMES + (stack.omitted + i) % PY_OUTER_FRAMES].instr, ==,
-		                 2 * (frames - PY_OUTER_FRAMES + i));
+	reads = memory.reads;
+	g_assert_cmpuint(reads, <, 2 * PY_INNER_FRAMES + (300 - PY_INNER_FRAMES) + 4 * PY_OUTER_FRAMES + 4);
+	for (guint at = 1; at <= reads; at++) {
+		fill_deep(&memory, 300, 1000);
+		memory.fault_at = at;
+		walk_stack_read(&reader, &layout, TSTATE, &stack);
+		check_deep(&stack);
+		g_assert_true(at > 2 * PY_INNER_FRAMES + 2 ? stack.depth >= PY_INNER_FRAMES : stack.depth == 0 || stack.flags & PY_STACK_TORN);
+	}
 }
 
 static void test_thread_list(void)
@@ -445,6 +485,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/walk/fault_at_every_read", test_fault_at_every_read);
 	g_test_add_func("/walk/cycle", test_cycle);
 	g_test_add_func("/walk/deep", test_deep);
+	g_test_add_func("/walk/deep_faults", test_deep_faults);
 	g_test_add_func("/walk/thread_list", test_thread_list);
 	g_test_add_func("/walk/thread_of_two_interpreters", test_thread_of_two_interpreters);
 	g_test_add_func("/walk/nonsense", test_nonsense);
