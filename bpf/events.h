@@ -73,7 +73,7 @@ struct event_stack {
 	py_u64 time_ns;
 	py_u32 omitted;     /* frames left out behind the first PY_INNER_FRAMES; then the rest is a ring whose oldest entry is that at
 	                     * PY_INNER_FRAMES + omitted % PY_OUTER_FRAMES */
-	py_u32 others;      /* EVENT_OUT, EVENT_BACK: for how many like it, whose stacks were not taken, it stands, in 1/256: short ones, long ones; 0: it was not
+	py_u32 others;      /* EVENT_SAMPLE: for how many periods it stands, in 1/256. EVENT_OUT, EVENT_BACK: for how many like it, whose stacks were not taken, it stands, in 1/256: short ones, long ones; 0: it was not
 	                     * left to chance */
 	struct event_times times;
 	/* EVENT_OUT, EVENT_BACK */
@@ -141,4 +141,4 @@ struct thread_key {
 /* A ring that wakes its reader where code is met that may not have been told; what is in it is nothing. */
 #define NEWS_BYTES 4096
 
-enum counter { COUNTER_LOST, COUNTER_RUN_NS, COUNTER_SKIPPED, COUNTER_COUNT };
+enum counter { COUNTER_LOST, COUNTER_RUN_NS, COUNTER_SKIPPED, COUNTER_SAMPLES, COUNTER_SAMPLES_NS /* what they took */, COUNTER_COUNT };

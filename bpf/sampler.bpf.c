@@ -42,7 +42,7 @@
 #define LEAST_MEAN_NS 1000
 #define MOST_TICK_NS 100000000
 #define CLOCK_EVERY 64        /* switches without a walk: what they cost is estimated from one in so many */
-#define BUDGET 400            /* 1/BUDGET of a CPU's time for the stacks of switches, and as much for those of samples */
+#define BUDGET 400            /* 1/BUDGET of a CPU's time for the stacks of switches */
 #define ALARM_NS 4000         /* what an interrupt costs that a program asks for, about */
 #define LEAST_BACKS 2         /* of a window: long waits of which the stack is taken afterwards */
 #define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
@@ -59,6 +59,7 @@ const volatile bool has_queue_times;    /* the kernel keeps account of how long 
 const volatile bool watch_wakeups;      /* it has none */
 const volatile bool follow_children;
 const volatile bool native_stacks;
+const volatile unsigned int samples_budget = BUDGET; /* as BUDGET, for the stacks of samples */
 
 /* A thread's time, and where its thread state is. */
 struct thread {
@@ -943,28 +944,32 @@ static __always_inline void add_cost(struct cost *cost, py_u64 cost_ns)
 
 /* Whether the budget allows a sample at this period. That is left to chance: if each sample were followed by a pause, the first period
  * after a sleep would always be taken, and code that follows a sleep would have the time of other code. */
-static __always_inline bool allow_sample(struct budget *budget, py_u64 now)
+static __always_inline bool allow_sample(struct budget *budget, py_u64 now, py_u32 *stands_for)
 {
-	py_u64 tick_ns = now - budget->ticked_ns, apart_ns = budget->sample.mean_ns * BUDGET;
+	py_u64 tick_ns = now - budget->ticked_ns, apart_ns = budget->sample.mean_ns * samples_budget;
 
 	budget->ticked_ns = now;
 	if (tick_ns > MOST_TICK_NS)
 		tick_ns = MOST_TICK_NS;
 	budget->tick_ns = budget->tick_ns ? (budget->tick_ns * (MEAN_OF - 1) + tick_ns) / MEAN_OF : tick_ns;
-	return budget->tick_ns >= apart_ns || (bpf_get_prandom_u32() * apart_ns) >> 32 < budget->tick_ns;
+	*stands_for = 256;
+	if (budget->tick_ns >= apart_ns)
+		return true;
+	*stands_for = (apart_ns << 8) / (budget->tick_ns | 1);
+	return (bpf_get_prandom_u32() * apart_ns) >> 32 < budget->tick_ns;
 }
 
 static __always_inline int sample(bool loop)
 {
 	py_u64 now = bpf_ktime_get_ns(), cost;
-	py_u32 tgid = bpf_get_current_pid_tgid() >> 32, slot = SCRATCH_SAMPLE;
+	py_u32 tgid = bpf_get_current_pid_tgid() >> 32, slot = SCRATCH_SAMPLE, stands_for;
 	struct process *process = bpf_map_lookup_elem(&processes, &tgid);
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
 	struct budget *budget = this_budget();
 	struct task_struct *task;
 	struct thread *thread;
 
-	if (!process || !scratch || !budget || !allow_sample(budget, now))
+	if (!process || !scratch || !budget || !allow_sample(budget, now, &stands_for))
 		return 0;
 	task = current_task();
 	thread = find_thread(task, true);
@@ -972,12 +977,15 @@ static __always_inline int sample(bool loop)
 		return 0;
 	catch_up(thread, task, now);
 	begin_event(&scratch->event, EVENT_SAMPLE, now);
+	scratch->event.others = stands_for;
 	if (native_stacks)
 		send_native(task, tgid, now);
 	take_stack(process, scratch, slot, task, thread, now, loop);
 	emit_stack(&scratch->event, thread);
 	cost = bpf_ktime_get_ns() - now;
 	add_cost(&budget->sample, cost);
+	count(COUNTER_SAMPLES, 1);
+	count(COUNTER_SAMPLES_NS, cost);
 	count(COUNTER_RUN_NS, cost);
 	return 0;
 }

@@ -103,6 +103,7 @@ gboolean programs_load_light(struct programs *programs, const struct programs_op
 	light->rodata->has_queue_times = true; /* where their clock is not there it does not load */
 	light->rodata->follow_children = options->follow_children;
 	light->rodata->native_stacks = options->native_stacks;
+	light->rodata->samples_budget = options->samples_budget;
 	light->maps.events.max_entries = ring_bytes();
 	if (light_bpf__load(light) != 0 || !light_attach(light)) {
 		light_bpf__destroy(light);
@@ -159,6 +160,7 @@ static void fit_to_kernel(struct sampler_bpf *whole, const struct programs_optio
 	bpf_program__set_autoload(whole->progs.on_sched_migrate_task, whole->rodata->has_queue_times);
 	whole->rodata->follow_children = options->follow_children;
 	whole->rodata->native_stacks = options->native_stacks;
+	whole->rodata->samples_budget = options->samples_budget;
 	bpf_map__set_autocreate(storage ? whole->maps.threads_by_key : whole->maps.threads, false);
 }
 

@@ -14,6 +14,7 @@ struct programs {
 struct programs_options {
 	gboolean follow_children;
 	gboolean native_stacks;
+	guint samples_budget; /* one part in so many of each CPU's time is the most that the stacks of samples take */
 };
 
 /* Fails with PP_ERROR_PRIVILEGE or PP_ERROR_UNSUPPORTED. */

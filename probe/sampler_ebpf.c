@@ -24,7 +24,13 @@
 #define MATCH_ANEW_NS 3000000000ull   /* and whose they all are */
 #define MUCH_BYTES (512u << 10)       /* at a time: an eighth of the smallest ring, at the least */
 #define INTERRUPTS_PART 0.75         /* of the overhead that is allowed; the rest goes to switches and to ourselves */
-#define WALK_NS 4000                 /* that a sample takes in the interrupt, and what it costs to have its data in the caches again */
+#define WALK_NS 2500                 /* that a sample takes in the interrupt, unless it is known to take more ... */
+#define CACHES_NS 1500               /* ... and what it costs to have its data in the caches again */
+#define ADAPT_NS 200000000ull        /* how often what samples cost is looked at ... */
+#define JITTER_PART 0.2               /* by which periods differ from what they are on average */
+#define JITTER_NS 100000000ull        /* no more often than that: part of a period is lost each time */
+#define JITTER_CPUS 8                 /* whose periods change at a time: each is interrupted for it */
+#define ADAPT_SAMPLES 8              /* ... by no fewer of them */
 
 /* One followed process. */
 struct followed {
@@ -55,6 +61,12 @@ struct ebpf {
 	GHashTable *processes; /* pid to struct followed */
 	guint64 swept_ns;
 	guint64 taken_bytes; /* in the last poll */
+	guint64 interrupt_ns; /* what one costs; 0: not known */
+	guint rate_hz;        /* now; options.rate_hz: at first */
+	/* when what samples cost was looked at, and how many there had been and what they had cost */
+	guint64 adapted_ns, samples, samples_ns;
+	guint jittered;       /* how many periods were changed so far ... */
+	guint64 jittered_ns;  /* ... and when the last ones were */
 };
 
 /* The kernel's programs see pids of the initial namespace only. */
@@ -69,13 +81,12 @@ static gboolean check_pid_namespace(GError **error)
 	return FALSE;
 }
 
-/* The rate that was asked for, or what its part of the overhead pays for if that is less. */
-static guint affordable_rate_hz(const struct sampler_options *options)
+/* The rate that was asked for, or what its part of the overhead pays for if that is less, where a sample takes SAMPLE_NS in the interrupt. */
+static guint affordable_rate_hz(const struct ebpf *ebpf, guint64 sample_ns)
 {
-	guint64 cost_ns = interrupts_cost_ns();
-	gdouble most_hz = INTERRUPTS_PART * options->overhead * 1e9 / (gdouble)(cost_ns + WALK_NS);
+	gdouble most_hz = INTERRUPTS_PART * ebpf->options.overhead * 1e9 / (gdouble)(ebpf->interrupt_ns + sample_ns + CACHES_NS);
 
-	return cost_ns ? (guint)CLAMP(most_hz, 1, options->rate_hz) : options->rate_hz;
+	return ebpf->interrupt_ns ? (guint)CLAMP(most_hz, 1, ebpf->options.rate_hz) : ebpf->options.rate_hz;
 }
 
 /* One fixed-period software event a CPU; CPUs that are offline are passed over. */
@@ -129,7 +140,7 @@ static struct followed *followed_new(struct ebpf *ebpf, pid_t pid, struct collec
 
 	followed->collector = collector;
 	followed->natives = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-	followed->timeline = timeline_new(collector, start_ns, 1000000000ull / ebpf->options.rate_hz);
+	followed->timeline = timeline_new(collector, start_ns, 1000000000ull / ebpf->rate_hz);
 	g_hash_table_insert(ebpf->processes, GINT_TO_POINTER(pid), followed);
 	return followed;
 }
@@ -290,7 +301,9 @@ static void close_sampler(gpointer fd)
 
 static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 {
-	struct programs_options options = {.follow_children = ebpf->options.children, .native_stacks = ebpf->options.native};
+	struct programs_options options = {.follow_children = ebpf->options.children,
+	                                   .native_stacks = ebpf->options.native,
+	                                   .samples_budget = (guint)MAX(1, 1 / (INTERRUPTS_PART * ebpf->options.overhead))};
 
 	if (!check_pid_namespace(error))
 		return FALSE;
@@ -302,7 +315,8 @@ static gboolean ebpf_start(struct ebpf *ebpf, GError **error)
 	for (guint i = 0; i < ebpf->programs.alarms->len; i++)
 		if (ring_buffer__add(ebpf->ring, g_array_index(ebpf->programs.alarms, int, i), take_event, ebpf) != 0)
 			return programs_refuse(error, errno, "cannot map a ring");
-	ebpf->options.rate_hz = affordable_rate_hz(&ebpf->options);
+	ebpf->interrupt_ns = interrupts_cost_ns();
+	ebpf->rate_hz = ebpf->options.rate_hz = affordable_rate_hz(ebpf, WALK_NS);
 	return open_events(ebpf, ebpf->options.rate_hz, error);
 }
 
@@ -470,6 +484,50 @@ static void sweep(struct ebpf *ebpf)
 	}
 }
 
+static void set_rate(struct ebpf *ebpf, guint rate_hz)
+{
+	GHashTableIter iter;
+	gpointer value;
+
+	ebpf->rate_hz = rate_hz;
+	g_hash_table_iter_init(&iter, ebpf->processes);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		timeline_period(((struct followed *)value)->timeline, 1000000000ull / rate_hz);
+}
+
+/* A program that a timer starts every so often may keep step with ours: then all samples would meet it at the same place, and none at others. So now
+ * and then the period is another one, which also begins anew. */
+static void jitter(struct ebpf *ebpf, guint64 now_ns)
+{
+	if (now_ns - ebpf->jittered_ns < JITTER_NS)
+		return;
+	ebpf->jittered_ns = now_ns;
+	for (guint n = 0; n < MIN(ebpf->samplers->len, JITTER_CPUS); n++) {
+		guint64 period_ns = (guint64)(g_random_double_range(1 - JITTER_PART, 1 + JITTER_PART) * 1e9 / ebpf->rate_hz);
+		ioctl(g_array_index(ebpf->samplers, int, ebpf->jittered++ % ebpf->samplers->len), PERF_EVENT_IOC_PERIOD, &period_ns);
+	}
+}
+
+/* Where samples take long (deep recursions), the programs leave most of them out. Fewer interrupts, each with a sample, cost as much and tell more. */
+static void adapt_rate(struct ebpf *ebpf, guint64 now_ns)
+{
+	guint64 samples, samples_ns;
+	guint rate_hz;
+
+	if (now_ns - ebpf->adapted_ns < ADAPT_NS)
+		return;
+	ebpf->adapted_ns = now_ns;
+	samples = counter(ebpf, COUNTER_SAMPLES);
+	if (samples - ebpf->samples < ADAPT_SAMPLES)
+		return;
+	samples_ns = counter(ebpf, COUNTER_SAMPLES_NS);
+	rate_hz = affordable_rate_hz(ebpf, MAX(WALK_NS, (samples_ns - ebpf->samples_ns) / (samples - ebpf->samples)));
+	ebpf->samples = samples;
+	ebpf->samples_ns = samples_ns;
+	if (rate_hz < ebpf->rate_hz * 3 / 4 || rate_hz > ebpf->rate_hz * 5 / 4 || (rate_hz > ebpf->rate_hz && rate_hz == ebpf->options.rate_hz))
+		set_rate(ebpf, rate_hz);
+}
+
 /* The programs wake us for new code only: else that would cost a wake-up an event. */
 static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 {
@@ -477,7 +535,7 @@ static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 	struct pollfd wakers[] = {{.fd = pidfd, .events = POLLIN}, {.fd = ebpf->programs.news, .events = POLLIN}};
 	guint64 now_ns;
 
-	poll(wakers, G_N_ELEMENTS(wakers), timeout_ms);
+	poll(wakers, G_N_ELEMENTS(wakers), (gint)(timeout_ms * g_random_double_range(1 - JITTER_PART, 1))); /* as the samples' periods: see jitter */
 	ebpf->taken_bytes = 0;
 	ring_buffer__consume(ebpf->ring);
 	now_ns = sampler_now_ns();
@@ -485,6 +543,8 @@ static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 		ebpf->swept_ns = now_ns;
 		sweep(ebpf);
 	}
+	adapt_rate(ebpf, now_ns);
+	jitter(ebpf, now_ns);
 	return ebpf->taken_bytes > MUCH_BYTES;
 }
 

@@ -52,6 +52,11 @@ void spread_free(struct spread *spread)
 	g_free(spread);
 }
 
+gboolean spread_places_equal(const struct spread_place *a, const struct spread_place *b)
+{
+	return a->stack == b->stack && a->state == b->state && a->syscall == b->syscall;
+}
+
 static struct taken *nth_taken(const struct spread *spread, guint i)
 {
 	return &g_array_index(spread->taken, struct taken, i);
@@ -61,11 +66,9 @@ static guint taken_index(struct spread *spread, const struct spread_place *place
 {
 	struct taken fresh = {.place = *place};
 
-	for (guint i = 0; i < spread->taken->len; i++) {
-		const struct spread_place *known = &nth_taken(spread, i)->place;
-		if (known->stack == place->stack && known->state == place->state && known->syscall == place->syscall)
+	for (guint i = 0; i < spread->taken->len; i++)
+		if (spread_places_equal(&nth_taken(spread, i)->place, place))
 			return i;
-	}
 	g_array_append_val(spread->taken, fresh);
 	return spread->taken->len - 1;
 }

@@ -15,6 +15,8 @@ struct spread_place {
 	gint syscall; /* -1: none */
 };
 
+gboolean spread_places_equal(const struct spread_place *a, const struct spread_place *b);
+
 struct spread;
 struct spread *spread_new(void);
 void spread_free(struct spread *spread);

@@ -1,5 +1,6 @@
 #include "probe/timeline.h"
 
+#include "probe/shares.h"
 #include "probe/spread.h"
 
 #define SPREAD_NS 50000000ull /* how often the time of intervals without a stack is charged */
@@ -16,7 +17,7 @@ struct line {
 	guint others;          /* ... and stands for so many others in 1/256 */
 	gboolean holds_gil;    /* the thread did when it left its CPU there */
 	struct spread_place place; /* of the interval off the CPU that goes on, or of the last one */
-	guint64 oncpu_ns;      /* since the last on-CPU sample: the next one stands for it */
+	struct shares *oncpu;  /* time on a CPU that is not charged yet */
 	gboolean sampled;      /* `sample` is known */
 	struct spread_place sample; /* of the last on-CPU sample */
 	struct spread *brief, *lengthy; /* up to LONG_NS, longer; NULL: nothing was skipped so far */
@@ -44,6 +45,7 @@ static void line_free(gpointer data)
 {
 	struct line *line = data;
 
+	shares_free(line->oncpu);
 	spread_free(line->brief);
 	spread_free(line->lengthy);
 	g_free(line);
@@ -84,6 +86,7 @@ static struct line *find_line(struct timeline *timeline, gint tid, guint64 told_
 	line->tid = tid;
 	line->thread = collector_thread(timeline->collector, tid);
 	line->told_ns = MAX(told_ns, timeline->start_ns);
+	line->oncpu = shares_new();
 	g_hash_table_insert(timeline->lines, GINT_TO_POINTER(tid), line);
 	return line;
 }
@@ -175,13 +178,18 @@ static void take_skipped(struct timeline *timeline, struct line *line, const str
 	line->spread_since_ns = time_ns;
 }
 
+void timeline_period(struct timeline *timeline, guint64 period_ns)
+{
+	timeline->period_ns = period_ns;
+}
+
 /* Charges NS of which only one thing is known: whether the thread was off the CPU. */
 static void charge_where(struct timeline *timeline, struct line *line, gboolean off, guint64 ns)
 {
 	if (off)
 		charge_off(timeline, line, ns, 0);
 	else
-		line->oncpu_ns += ns;
+		shares_spent(line->oncpu, ns);
 }
 
 /* Whether the thread was off the CPU in the time that the kernel's program did not see: that from the start of the recording to the
@@ -211,7 +219,7 @@ static void charge_woken(struct timeline *timeline, struct line *line, guint64 n
 	struct spread_place place = line->place;
 
 	if (!line->placed) {
-		line->oncpu_ns += ns;
+		shares_spent(line->oncpu, ns);
 		return;
 	}
 	place.state = line->holds_gil ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL;
@@ -235,7 +243,7 @@ static void charge_times(struct timeline *timeline, struct line *line, const str
 		charge_interval(timeline, line, placed->place, times->long_blocked_ns - rest.long_blocked_ns, times->long_wait_ns - rest.long_wait_ns,
 		                line->lengthy, placed->others);
 	charge_woken(timeline, line, times->woken_ns);
-	line->oncpu_ns += times->on_ns;
+	shares_spent(line->oncpu, times->on_ns);
 }
 
 /* Brings the line up to an event. PLACED: the last one of the long intervals that are told with it, NULL: nothing is known of them. */
@@ -250,7 +258,7 @@ static void advance(struct timeline *timeline, struct line *line, const struct e
 		charge_where(timeline, line, was_off(timeline, line, event, elapsed_ns - explained), elapsed_ns - explained);
 		charge_times(timeline, line, times, placed, event->time_ns);
 	} else { /* part of it was before the recording began */
-		line->oncpu_ns += on_ns;
+		shares_spent(line->oncpu, on_ns);
 		if (placed)
 			charge_interval(timeline, line, placed->place, elapsed_ns - on_ns, 0, NULL, 0);
 		else
@@ -265,16 +273,15 @@ static struct line *line_of(struct timeline *timeline, const struct event_stack 
 	return find_line(timeline, (gint)event->tid, event->time_ns - MIN(explained_ns(&event->times), event->time_ns));
 }
 
-/* On-CPU time after the last sample, or too short for any: where it was last is all that is known. */
-static void charge_rest(struct timeline *timeline, struct line *line)
+/* Time on a CPU. Where no sample met it, where the thread was last is all that is known. */
+static void charge_oncpu(struct timeline *timeline, struct line *line)
 {
 	gboolean holds = line_thread(timeline, line)->python && collector_target(timeline->collector)->gil;
 	struct spread_place rest = line->placed ? line->place : native_place(timeline);
 
 	rest.state = holds ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL;
 	rest.syscall = -1;
-	charge(timeline, line, line->sampled ? &line->sample : &rest, line->oncpu_ns, 0, 0);
-	line->oncpu_ns = 0;
+	shares_pay(line->oncpu, line->sampled ? &line->sample : &rest, charge_spread, &(struct charging){timeline, line});
 }
 
 /* The thread has ended, or the recording has. */
@@ -282,7 +289,7 @@ static void settle(struct timeline *timeline, struct line *line)
 {
 	flush(timeline, line, line->brief);
 	flush(timeline, line, line->lengthy);
-	charge_rest(timeline, line);
+	charge_oncpu(timeline, line);
 }
 
 void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean python, const struct wait *wait)
@@ -314,8 +321,9 @@ void timeline_sample(struct timeline *timeline, const struct event_stack *event,
 	};
 	line->sampled = TRUE;
 	line->off = FALSE;
-	charge(timeline, line, &line->sample, line->oncpu_ns, 1, 0);
-	line->oncpu_ns = 0;
+	shares_sample(line->oncpu, &line->sample, timeline->period_ns * MAX(256, event->others) / 256);
+	if (shares_are_many(line->oncpu))
+		charge_oncpu(timeline, line);
 }
 
 /* Where the thread is off its CPU, or was. */
@@ -399,11 +407,6 @@ void timeline_look(struct timeline *timeline, guint64 now_ns, timeline_looker lo
 	}
 }
 
-static guint64 sample_period_ns(const struct timeline *timeline)
-{
-	return 1000000000ull / MAX(1u, timeline->recording->rate_hz);
-}
-
 void timeline_finish(struct timeline *timeline, guint64 end_ns)
 {
 	GHashTableIter iter;
@@ -415,7 +418,7 @@ void timeline_finish(struct timeline *timeline, guint64 end_ns)
 		if (line->gone)
 			continue;
 		/* The last event was a sample, and its time on a CPU would have brought another one: a switch that was not walked. */
-		if (!line->off && end_ns - MIN(line->told_ns, end_ns) > 2 * sample_period_ns(timeline))
+		if (!line->off && end_ns - MIN(line->told_ns, end_ns) > 2 * timeline->period_ns)
 			line->off = TRUE;
 		if (line->seen_ns > line->told_ns) {
 			line->off = TRUE;

@@ -11,6 +11,8 @@ struct timeline;
  * PERIOD_NS: between on-CPU samples. */
 struct timeline *timeline_new(struct collector *collector, guint64 start_ns, guint64 period_ns);
 void timeline_free(struct timeline *timeline);
+/* The time between on-CPU samples is another one from now on. */
+void timeline_period(struct timeline *timeline, guint64 period_ns);
 /* A thread that was there when the recording began: blocked as WAIT says with this stack, or running (WAIT NULL: on a CPU or waiting for one). */
 void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean python, const struct wait *wait);
 /* A thread that is born later needs no call: its first event says so. NATIVES: NULL, or what it runs above the Python frames. */

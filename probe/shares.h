@@ -1,0 +1,19 @@
+/* A thread's time on a CPU, shared out over the samples that met it there. Each sample stands for the period that led to it, whatever the thread did
+ * meanwhile: to have it stand for the thread's time since its last sample would give too much to the second half of work that is shorter than a period or
+ * two, whose first sample comes late and whose last one comes early. How much time there was is known to the nanosecond; it is divided as the samples of
+ * a while claim it. */
+#pragma once
+#include "probe/spread.h"
+
+struct shares;
+struct shares *shares_new(void);
+void shares_free(struct shares *shares);
+/* Time that is to be divided. */
+void shares_spent(struct shares *shares, guint64 ns);
+/* A sample that claims NS. */
+void shares_sample(struct shares *shares, const struct spread_place *place, guint64 ns);
+guint64 shares_pending_ns(const struct shares *shares);
+/* Whether there are so many samples that time can well be divided by them. */
+gboolean shares_are_many(const struct shares *shares);
+/* Divides all the time, to the last nanosecond, and forgets the samples. OTHERWISE: where it goes if there is none. */
+void shares_pay(struct shares *shares, const struct spread_place *otherwise, spread_charge charge, gpointer data);

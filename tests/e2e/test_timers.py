@@ -1,0 +1,71 @@
+"""Work that a timer starts again and again, shorter than the time between two samples and in step with them: its parts against the program's own clock."""
+import json
+import os
+import unittest
+
+import harness
+from harness import folder, pyparallel
+
+# Every PERIOD seconds: a fifth of it in one function, three tenths in another, then it sleeps.
+TIMER = '''
+import json, sys, time
+PERIOD, SECONDS = float(sys.argv[1]), float(sys.argv[2])
+clock = time.perf_counter
+spent = {"first": 0.0, "second": 0.0}
+def first(end):
+    begun = clock()
+    while clock() < end:
+        pass
+    spent["first"] += clock() - begun
+def second(end):
+    begun = clock()
+    while clock() < end:
+        pass
+    spent["second"] += clock() - begun
+begun = clock()
+due = begun
+while due < begun + SECONDS:
+    due += PERIOD
+    time.sleep(max(0, due - clock()))
+    now = clock()
+    first(now + PERIOD / 5)
+    second(now + PERIOD / 2)
+print(json.dumps(spent))
+'''
+
+
+class Timers(unittest.TestCase):
+    """Before the samples' periods varied, and each sample stood for one, these were 14 to 20 points off (eBPF)."""
+
+    def check(self, python, backend, period, *options):
+        with folder() as directory:
+            with open(os.path.join(directory, "timer.py"), "w", encoding="utf-8") as file:
+                file.write(TIMER)
+
+            def measure():
+                done = pyparallel("run", "-q", "--backend", backend, "--python", python, "-o", "rec.pb.gz", "--json", "report.json", "--min-share", 0,
+                                  *options, "timer.py", period, 2.5, cwd=directory)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                loops = harness.load(os.path.join(directory, "report.json"))["loops"]
+                for name, spent in json.loads(done.stdout.splitlines()[0]).items():
+                    measured = sum(loop["wall_s"] for loop in loops if loop["function"] == name)
+                    self.assertAlmostEqual(measured / 2.5, spent / 2.5, delta=0.035, msg=name)
+            harness.measured(measure)
+
+    def test_short_work(self):
+        """A part of a period at a time."""
+        self.each(0.002)
+
+    def test_in_step(self):
+        """Three samples each time, at the same places: at 300 Hz, where the overhead affords that many."""
+        self.each(0.01, "-F", 300)
+
+    def each(self, period, *options):
+        found = harness.interpreters()
+        chosen = found if os.environ.get("PP_FULL") else list(found)[-1:]
+        harness.at_once(self, lambda python, backend: self.check(python, backend, period, *options),
+                        [(found[name], backend) for name in chosen for backend in harness.backends()], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
