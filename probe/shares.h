@@ -17,3 +17,17 @@ guint64 shares_pending_ns(const struct shares *shares);
 gboolean shares_are_many(const struct shares *shares);
 /* Divides all the time, to the last nanosecond, and forgets the samples. OTHERWISE: where it goes if there is none. */
 void shares_pay(struct shares *shares, const struct spread_place *otherwise, spread_charge charge, gpointer data);
+
+/* What threads leave that have ended. Where threads live for less than a period, as those do that handle one request each, most are met by no sample:
+ * their time goes where the samples of the others are, each of which claims more than its own thread's time. */
+struct shares_pool;
+struct shares_pool *shares_pool_new(void);
+void shares_pool_free(struct shares_pool *pool);
+/* Divides the time of a thread that has ended among its samples, as far as they claim it, and leaves the rest of either to the pool. THREAD: its index
+ * in the recording. OTHERWISE: where its time goes if no other thread's samples are left over. */
+void shares_leave(struct shares *shares, struct shares_pool *pool, guint thread, const struct spread_place *otherwise, spread_charge charge, gpointer data);
+/* Whether shares_pool_pay is due. */
+gboolean shares_pool_is_full(const struct shares_pool *pool);
+typedef void (*shares_charge)(gpointer data, guint thread, const struct spread_place *place, guint64 ns);
+/* Charges all that was left, and forgets it. */
+void shares_pool_pay(struct shares_pool *pool, shares_charge charge, gpointer data);

@@ -18,6 +18,8 @@ struct line {
 	gboolean holds_gil;    /* the thread did when it left its CPU there */
 	struct spread_place place; /* of the interval off the CPU that goes on, or of the last one */
 	struct shares *oncpu;  /* time on a CPU that is not charged yet */
+	gboolean charged;      /* some was */
+	gboolean native;       /* it runs other code than Python's */
 	gboolean sampled;      /* `sample` is known */
 	struct spread_place sample; /* of the last on-CPU sample */
 	struct spread *brief, *lengthy; /* up to LONG_NS, longer; NULL: nothing was skipped so far */
@@ -33,6 +35,7 @@ struct timeline {
 	struct recording *recording;
 	guint64 start_ns, period_ns;
 	GHashTable *lines; /* tid to struct line */
+	struct shares_pool *ended; /* what short-lived threads leave */
 };
 
 /* For charging from a callback. */
@@ -60,6 +63,7 @@ struct timeline *timeline_new(struct collector *collector, guint64 start_ns, gui
 	timeline->start_ns = start_ns;
 	timeline->period_ns = period_ns;
 	timeline->lines = g_hash_table_new_full(NULL, NULL, NULL, line_free);
+	timeline->ended = shares_pool_new();
 	return timeline;
 }
 
@@ -68,12 +72,18 @@ void timeline_free(struct timeline *timeline)
 	if (!timeline)
 		return;
 	g_hash_table_unref(timeline->lines);
+	shares_pool_free(timeline->ended);
 	g_free(timeline);
+}
+
+static struct rec_thread *nth_thread(struct timeline *timeline, guint thread)
+{
+	return &g_array_index(timeline->recording->threads, struct rec_thread, thread);
 }
 
 static struct rec_thread *line_thread(struct timeline *timeline, const struct line *line)
 {
-	return &g_array_index(timeline->recording->threads, struct rec_thread, line->thread);
+	return nth_thread(timeline, line->thread);
 }
 
 static struct line *find_line(struct timeline *timeline, gint tid, guint64 told_ns)
@@ -91,16 +101,26 @@ static struct line *find_line(struct timeline *timeline, gint tid, guint64 told_
 	return line;
 }
 
-static void charge(struct timeline *timeline, struct line *line, const struct spread_place *place, guint64 ns, guint64 count,
-                   guint64 longest_ns)
+static void charge_thread(struct timeline *timeline, guint index, const struct spread_place *place, guint64 ns, guint64 count, guint64 longest_ns)
 {
-	struct rec_thread *thread = line_thread(timeline, line);
+	struct rec_thread *thread = nth_thread(timeline, index);
 
 	if (!ns)
 		return;
 	thread->wall_ns += ns;
 	thread->state_ns[place->state] += ns;
-	recording_add_time(timeline->recording, place->stack, line->thread, place->state, place->syscall, count, ns, longest_ns);
+	recording_add_time(timeline->recording, place->stack, index, place->state, place->syscall, count, ns, longest_ns);
+}
+
+static void charge(struct timeline *timeline, struct line *line, const struct spread_place *place, guint64 ns, guint64 count,
+                   guint64 longest_ns)
+{
+	charge_thread(timeline, line->thread, place, ns, count, longest_ns);
+}
+
+static void charge_left(gpointer data, guint thread, const struct spread_place *place, guint64 ns)
+{
+	charge_thread(data, thread, place, ns, 0, 0);
 }
 
 static void charge_spread(gpointer data, const struct spread_place *place, guint64 ns, guint64 count)
@@ -254,6 +274,7 @@ static void advance(struct timeline *timeline, struct line *line, const struct e
 	guint64 on_ns = MIN(times->on_ns + times->woken_ns, elapsed_ns);
 
 	line_thread(timeline, line)->python |= (event->flags & PY_STACK_PYTHON) != 0;
+	line->native = !line_thread(timeline, line)->python && !event->exiting;
 	if (explained <= elapsed_ns) {
 		charge_where(timeline, line, was_off(timeline, line, event, elapsed_ns - explained), elapsed_ns - explained);
 		charge_times(timeline, line, times, placed, event->time_ns);
@@ -273,15 +294,38 @@ static struct line *line_of(struct timeline *timeline, const struct event_stack 
 	return find_line(timeline, (gint)event->tid, event->time_ns - MIN(explained_ns(&event->times), event->time_ns));
 }
 
-/* Time on a CPU. Where no sample met it, where the thread was last is all that is known. */
-static void charge_oncpu(struct timeline *timeline, struct line *line)
+/* Where a thread spends time on a CPU that no sample met: where it was last is all that is known. */
+static struct spread_place last_place(struct timeline *timeline, struct line *line)
 {
 	gboolean holds = line_thread(timeline, line)->python && collector_target(timeline->collector)->gil;
 	struct spread_place rest = line->placed ? line->place : native_place(timeline);
 
 	rest.state = holds ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL;
 	rest.syscall = -1;
-	shares_pay(line->oncpu, line->sampled ? &line->sample : &rest, charge_spread, &(struct charging){timeline, line});
+	return line->sampled ? line->sample : rest;
+}
+
+/* Time on a CPU. */
+static void charge_oncpu(struct timeline *timeline, struct line *line)
+{
+	struct spread_place otherwise = last_place(timeline, line);
+
+	shares_pay(line->oncpu, &otherwise, charge_spread, &(struct charging){timeline, line});
+	line->charged = TRUE;
+}
+
+/* The same for a thread that has ended. If it has not lived for long, what is known of others like it counts too. */
+static void leave_oncpu(struct timeline *timeline, struct line *line)
+{
+	struct spread_place otherwise = last_place(timeline, line);
+
+	if (line->charged || line->native) {
+		charge_oncpu(timeline, line);
+		return;
+	}
+	shares_leave(line->oncpu, timeline->ended, line->thread, &otherwise, charge_spread, &(struct charging){timeline, line});
+	if (shares_pool_is_full(timeline->ended))
+		shares_pool_pay(timeline->ended, charge_left, timeline);
 }
 
 /* The thread has ended, or the recording has. */
@@ -289,7 +333,10 @@ static void settle(struct timeline *timeline, struct line *line)
 {
 	flush(timeline, line, line->brief);
 	flush(timeline, line, line->lengthy);
-	charge_oncpu(timeline, line);
+	if (line->gone)
+		leave_oncpu(timeline, line);
+	else
+		charge_oncpu(timeline, line);
 }
 
 void timeline_present(struct timeline *timeline, gint tid, guint stack, gboolean python, const struct wait *wait)
@@ -429,6 +476,7 @@ void timeline_finish(struct timeline *timeline, guint64 end_ns)
 		settle(timeline, line);
 		line->gone = TRUE;
 	}
+	shares_pool_pay(timeline->ended, charge_left, timeline);
 }
 
 guint timeline_living(const struct timeline *timeline)

@@ -77,10 +77,78 @@ static void test_claims(void)
 	shares_free(shares);
 }
 
+struct leaving {
+	struct sums charged;
+	guint64 threads[8]; /* by tens of thousands */
+};
+
+static void add_left(gpointer data, guint thread, const struct spread_place *place, guint64 ns)
+{
+	struct leaving *leaving = data;
+
+	add(&leaving->charged, place, ns, 0);
+	leaving->threads[thread / 10000] += ns;
+}
+
+static void add_own(gpointer data, const struct spread_place *place, guint64 ns, guint64 count)
+{
+	add(&((struct leaving *)data)->charged, place, ns, count);
+}
+
+/* Threads that live for 200 to 1,000 ns, 0.4 of it at the first place, under samples every 2,150 ns: most of them are met by none. */
+static void test_short_lived(void)
+{
+	static const struct spread_place elsewhere = {.stack = 3};
+	g_autoptr(GRand) random = g_rand_new_with_seed(5);
+	struct shares_pool *pool = shares_pool_new();
+	struct leaving leaving = {0};
+	guint64 spent[2] = {0}, now = 0, next = 0;
+
+	for (guint i = 0; i < 80000; i++) {
+		struct shares *shares = shares_new();
+		guint64 ns = (guint64)g_rand_int_range(random, 200, 1000), first_ns = ns * 2 / 5;
+		for (; next < now + ns; next += 2150)
+			shares_sample(shares, next < now + first_ns ? &first : &then, 2150);
+		shares_spent(shares, ns);
+		shares_leave(shares, pool, i, &elsewhere, add_own, &leaving);
+		if (shares_pool_is_full(pool))
+			shares_pool_pay(pool, add_left, &leaving);
+		spent[0] += first_ns;
+		spent[1] += ns - first_ns;
+		now += ns;
+		shares_free(shares);
+	}
+	shares_pool_pay(pool, add_left, &leaving);
+	g_assert_cmpuint(leaving.charged.ns[0] + leaving.charged.ns[1], ==, spent[0] + spent[1]);
+	g_assert_cmpfloat_with_epsilon((gdouble)leaving.charged.ns[1] / (gdouble)(spent[0] + spent[1]), 0.6, 0.01);
+	for (guint i = 1; i < G_N_ELEMENTS(leaving.threads); i++) /* each pays for itself only */
+		g_assert_cmpfloat_with_epsilon((gdouble)leaving.threads[i] / (gdouble)leaving.threads[0], 1, 0.1);
+	shares_pool_free(pool);
+}
+
+/* Where there is no other thread's sample, time goes where its thread was last. */
+static void test_left_alone(void)
+{
+	struct shares_pool *pool = shares_pool_new();
+	struct shares *shares = shares_new();
+	struct leaving leaving = {0};
+
+	shares_spent(shares, 500);
+	shares_leave(shares, pool, 3, &then, add_own, &leaving);
+	g_assert_cmpuint(leaving.charged.ns[1], ==, 0);
+	shares_pool_pay(pool, add_left, &leaving);
+	g_assert_cmpuint(leaving.charged.ns[1], ==, 500);
+	g_assert_cmpuint(leaving.threads[0], ==, 500);
+	shares_free(shares);
+	shares_pool_free(pool);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/shares/bursts", test_bursts);
 	g_test_add_func("/shares/claims", test_claims);
+	g_test_add_func("/shares/short_lived", test_short_lived);
+	g_test_add_func("/shares/left_alone", test_left_alone);
 	return g_test_run();
 }
