@@ -43,6 +43,7 @@ struct followed {
 	/* which thread state belongs to which thread, as it was a moment ago: for threads_match */
 	GArray *tids, *states;
 	GHashTable *matches; /* NULL: never asked */
+	struct threads_learnt learnt;
 	guint64 matched_ns;
 	struct blocks *memory; /* for the stacks of threads that are blocked; NULL: none was read yet */
 };
@@ -382,7 +383,7 @@ static void match_threads(struct followed *followed, guint64 now_ns)
 	forget_matches(followed);
 	followed->tids = threads_list(target->pid);
 	followed->states = walk_threads(&reader, &target->layout, target->runtime);
-	followed->matches = threads_match(target, followed->tids, followed->states);
+	followed->matches = threads_match(target, followed->tids, followed->states, &followed->learnt);
 	followed->matched_ns = now_ns;
 }
 

@@ -19,7 +19,9 @@
 #include "probe/snapshot.h"
 #include "probe/threads.h"
 
-#define LIST_EVERY_NS 50000000ull   /* how often the thread ids are read anew */
+#define LIST_EVERY_NS 50000000ull   /* how often the thread ids are read anew ... */
+#define COMING_NS 300000000ull      /* ... unless threads came that recently: then at each look, for they may live for less */
+#define BRIEF_LOOKS 16              /* of a thread: fewer are not scaled to the kernel's account */
 #define PAUSE_MOST 63
 #define DEEP_BLOCKS 256             /* of memory that holds a deep recursion's frames */
 #define CHILDREN_THREADS 8          /* threads whose children are listed then, in turn */
@@ -41,6 +43,8 @@ struct seen {
 	guint pause, paused;          /* looks for which it is not tried to read a deep stack, and how many of them there have been */
 	gboolean known;
 	gboolean listed;
+	guint looks;           /* at which it was there */
+	guint64 there_ns, gone_ns; /* when it was there the last time, and gone the first time; 0: was not */
 };
 
 /* One followed process. */
@@ -51,10 +55,11 @@ struct process_seen {
 	struct snapshots *snapshots;
 	struct blocks *blocks; /* for stacks too deep for snapshots */
 	guint64 gil;
-	guint64 listed_ns, matched_ns, new_ns; /* when a new thread was seen last */
+	guint64 listed_ns, children_ns, matched_ns, new_ns; /* when a new thread was seen last */
 	guint turn;          /* of the threads whose children are listed */
 	gboolean ended;
 	GHashTable *threads; /* tid to struct seen */
+	struct threads_learnt learnt;
 };
 
 struct proc {
@@ -146,10 +151,13 @@ static int open_file(const struct target *target, gint tid, const char *name)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-static struct seen *seen_new(struct process_seen *process, gint tid)
+/* SINCE_NS: 0: it may have been there for ever; else it was not there then. A thread that was born since counts as if that had been half-way, as does one
+ * that ends: if it lives for less time than passes between two looks, those that a look meets stand for the others. */
+static struct seen *seen_new(struct process_seen *process, gint tid, guint64 since_ns)
 {
 	const struct target *target = collector_target(process->collector);
 	struct seen *seen = g_new0(struct seen, 1);
+	struct kernel_account newborn = {0};
 	gboolean kernel;
 
 	seen->tid = tid;
@@ -157,7 +165,11 @@ static struct seen *seen_new(struct process_seen *process, gint tid)
 	seen->schedstat = open_file(target, tid, "schedstat");
 	seen->syscall = open_file(target, tid, "syscall");
 	kernel = read_schedstat(seen, &seen->kernel);
-	seen->account = account_new(collector_recording(process->collector), seen->thread, sampler_now_ns(), kernel ? &seen->kernel : NULL);
+	seen->looks = since_ns ? 0 : BRIEF_LOOKS;
+	seen->there_ns = sampler_now_ns();
+	if (since_ns)
+		seen->there_ns = since_ns + (seen->there_ns - MIN(since_ns, seen->there_ns)) / 2;
+	seen->account = account_new(collector_recording(process->collector), seen->thread, seen->there_ns, !kernel ? NULL : since_ns ? &newborn : &seen->kernel);
 	g_hash_table_insert(process->threads, GINT_TO_POINTER(tid), seen);
 	return seen;
 }
@@ -172,6 +184,8 @@ static void settle_seen(struct seen *seen)
 
 static void close_seen(struct process_seen *process, struct seen *seen, guint64 now_ns, const struct kernel_account *kernel)
 {
+	if (seen->looks < BRIEF_LOOKS)
+		kernel = NULL;
 	account_close(seen->account, now_ns, kernel, seen->known ? 0 : collector_stack(process->collector, NULL, 0, 0, 0));
 }
 
@@ -179,7 +193,7 @@ static void match_threads(struct process_seen *process, const GArray *tids, guin
 {
 	const struct target *target = collector_target(process->collector);
 	g_autoptr(GArray) states = walk_threads(&process->reader, &target->layout, target->runtime);
-	g_autoptr(GHashTable) matches = threads_match(target, tids, states);
+	g_autoptr(GHashTable) matches = threads_match(target, tids, states, &process->learnt);
 	GHashTableIter iter;
 	gpointer value;
 
@@ -200,11 +214,28 @@ static void match_threads(struct process_seen *process, const GArray *tids, guin
 	}
 }
 
-/* FALSE: it has ended. */
-static gboolean list_threads(struct process_seen *process)
+/* Since when a thread may be there that is new in a list, and was not there at SINCE_NS. */
+static guint64 born_ns(gint tid, guint64 since_ns, guint64 now_ns)
+{
+	guint64 age_ns = now_ns - since_ns > LIST_EVERY_NS / 4 ? target_age_ns(tid) : 0; /* known to a tick */
+
+	return age_ns && age_ns < now_ns ? MAX(since_ns, now_ns - age_ns) : since_ns;
+}
+
+/* When a thread ended that is gone now. Where threads come and go looks are late, and it is soon after the last one that it ended. */
+static guint64 ended_ns(const struct seen *seen, guint64 now_ns, guint64 period_ns)
+{
+	guint64 gone_ns = seen->gone_ns ? seen->gone_ns : now_ns;
+
+	return seen->there_ns + MIN(gone_ns - MIN(seen->there_ns, gone_ns), period_ns) / 2;
+}
+
+/* SINCE_NS: see seen_new. FALSE: it has ended. */
+static gboolean list_threads(struct process_seen *process, guint64 since_ns, guint64 period_ns)
 {
 	g_autoptr(GArray) tids = threads_list(collector_target(process->collector)->pid);
 	guint64 now_ns = sampler_now_ns();
+	gboolean fresh = FALSE;
 	GHashTableIter iter;
 	gpointer value;
 
@@ -213,23 +244,24 @@ static gboolean list_threads(struct process_seen *process)
 		gint tid = g_array_index(tids, gint, i);
 		struct seen *seen = g_hash_table_lookup(process->threads, GINT_TO_POINTER(tid));
 		if (!seen) {
-			seen = seen_new(process, tid);
+			seen = seen_new(process, tid, since_ns ? born_ns(tid, since_ns, now_ns) : 0);
 			process->new_ns = now_ns;
+			fresh = TRUE;
 		}
 		seen->listed = TRUE;
+		seen->there_ns = now_ns;
 	}
 	g_hash_table_iter_init(&iter, process->threads);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct seen *seen = value;
 		if (!seen->listed) { /* ended */
-			struct kernel_account kernel = {0};
-			close_seen(process, seen, now_ns, read_schedstat(seen, &kernel) ? &kernel : NULL);
+			close_seen(process, seen, ended_ns(seen, now_ns, period_ns), seen->counted ? &seen->kernel : NULL);
 			g_hash_table_iter_remove(&iter);
 			continue;
 		}
 		seen->listed = FALSE;
 	}
-	if (now_ns - process->new_ns < MATCH_NEW_NS || now_ns - process->matched_ns >= MATCH_EVERY_NS)
+	if (fresh || (now_ns - process->new_ns < MATCH_NEW_NS && now_ns - process->matched_ns > LIST_EVERY_NS) || now_ns - process->matched_ns >= MATCH_EVERY_NS)
 		match_threads(process, tids, now_ns);
 	return tids->len > 0;
 }
@@ -329,14 +361,23 @@ static void look_at(struct process_seen *process, struct seen *seen)
 	gboolean counted = read_schedstat(seen, &kernel), moved;
 	guint64 now_ns = sampler_now_ns();
 
+	if (seen->counted && !counted) { /* it has ended */
+		seen->gone_ns = seen->gone_ns ? seen->gone_ns : now_ns;
+		return;
+	}
 	moved = !counted || kernel.slices != seen->kernel.slices || kernel.run_ns != seen->kernel.run_ns;
 	seen->kernel = kernel;
+	seen->counted = counted;
+	seen->looks++;
+	seen->there_ns = now_ns;
+	if (!seen->tstate && seen->looks < BRIEF_LOOKS / 4) /* Python's state comes after its thread */
+		return;
 	if (!seen->known || moved || !seen->doing.blocked) {
 		seen->known = find_out(process, seen, &seen->doing);
 		if (!seen->known)
 			return; /* this time goes to what the next look finds */
 	}
-	account_look(seen->account, now_ns, &seen->doing, counted ? &kernel : NULL, moved);
+	account_look(seen->account, now_ns, &seen->doing, counted && seen->looks >= BRIEF_LOOKS ? &kernel : NULL, moved);
 	if (account_due(seen->account, now_ns))
 		settle_seen(seen);
 }
@@ -369,6 +410,7 @@ static void process_retarget(struct process_seen *process)
 	process->snapshots = snapshots_new(&process->source, &target->layout);
 	process->gil = walk_gil(&process->reader, &target->layout, target->runtime);
 	process->matched_ns = 0;
+	process->learnt = (struct threads_learnt){0};
 }
 
 static struct process_seen *process_new(struct proc *proc, struct collector *collector)
@@ -408,7 +450,8 @@ static gboolean proc_follow(gpointer data, struct collector *collector, guint64 
 		process_retarget(process);
 	else
 		process = process_new(proc, collector);
-	list_threads(process);
+	list_threads(process, 0, proc->period_ns);
+	process->children_ns = process->listed_ns;
 	proc->next_ns = sampler_now_ns() + proc->period_ns;
 	if (start_ns) {
 		*start_ns = proc->start_ns = sampler_now_ns();
@@ -430,7 +473,7 @@ static void check_program(struct proc *proc, struct process_seen *process)
 
 /* A child of a followed process: a copy of it, unless it runs another program by now. Only then its memory does not say what is known of
  * its parent's. */
-static void take_child(struct proc *proc, pid_t pid, pid_t parent)
+static void take_child(struct proc *proc, pid_t pid, pid_t parent, guint64 since_ns)
 {
 	struct collector *collector = proc->options.events.forked(proc->options.events.data, pid, parent);
 	struct process_seen *process;
@@ -439,10 +482,11 @@ static void take_child(struct proc *proc, pid_t pid, pid_t parent)
 		return;
 	process = process_new(proc, collector);
 	check_program(proc, process);
-	list_threads(process);
+	list_threads(process, since_ns, proc->period_ns);
+	process->children_ns = process->listed_ns;
 }
 
-static void list_children(struct proc *proc, struct process_seen *process)
+static void list_children(struct proc *proc, struct process_seen *process, guint64 since_ns)
 {
 	pid_t pid = collector_target(process->collector)->pid;
 	g_autoptr(GArray) tids = threads_list(pid);
@@ -452,7 +496,7 @@ static void list_children(struct proc *proc, struct process_seen *process)
 		for (guint j = 0; j < children->len; j++) {
 			pid_t child = g_array_index(children, gint, j);
 			if (!find_process(proc, child) && !threads_ended(child)) /* one that was not waited for stays among them */
-				take_child(proc, child, pid);
+				take_child(proc, child, pid, since_ns);
 		}
 	}
 }
@@ -460,8 +504,10 @@ static void list_children(struct proc *proc, struct process_seen *process)
 static void list_process(struct proc *proc, struct process_seen *process)
 {
 	pid_t pid = collector_target(process->collector)->pid;
+	guint64 since_ns = process->children_ns;
 
-	if (!list_threads(process) || threads_ended(pid)) {
+	process->children_ns = sampler_now_ns();
+	if (!list_threads(process, process->listed_ns, proc->period_ns) || threads_ended(pid)) {
 		process->ended = TRUE;
 		proc->options.events.ended(proc->options.events.data, pid);
 		return;
@@ -469,7 +515,7 @@ static void list_process(struct proc *proc, struct process_seen *process)
 	if (!proc->options.children)
 		return;
 	check_program(proc, process);
-	list_children(proc, process);
+	list_children(proc, process, since_ns);
 }
 
 static gboolean wait_until(guint64 when_ns, gint pidfd)
@@ -498,11 +544,14 @@ static guint64 next_look(struct proc *proc, guint64 now_ns)
 
 static void look_at_process(struct proc *proc, struct process_seen *process)
 {
+	guint64 now_ns = sampler_now_ns();
 	GHashTableIter iter;
 	gpointer value;
 
-	if (sampler_now_ns() - process->listed_ns > LIST_EVERY_NS)
+	if (now_ns - process->children_ns > LIST_EVERY_NS)
 		list_process(proc, process);
+	else if (now_ns - process->new_ns < COMING_NS)
+		list_threads(process, process->listed_ns, proc->period_ns);
 	g_hash_table_iter_init(&iter, process->threads);
 	while (!process->ended && g_hash_table_iter_next(&iter, NULL, &value))
 		look_at(process, value);

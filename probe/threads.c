@@ -194,18 +194,37 @@ gboolean threads_wait(const struct target *target, gint tid, struct wait *wait)
 	return blocked;
 }
 
-/* The tid by which the thread knows itself: that of the innermost pid namespace. */
-static gint inner_tid(pid_t pid, gint tid)
+/* The tid by which the thread knows itself: that of the innermost pid namespace. *INNER: whether that is not ours. */
+static gint inner_tid(pid_t pid, gint tid, gboolean *inner)
 {
 	g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/status", pid, tid), *text = NULL;
 	const char *line;
 	g_auto(GStrv) fields = NULL;
 
+	*inner = FALSE;
 	if (!g_file_get_contents(path, &text, NULL, NULL) || !(line = strstr(text, "\nNSpid:")))
 		return tid;
 	g_strdelimit(text + (line + 1 - text), "\n", '\0');
-	fields = g_strsplit_set(g_strchomp((char *)line + 7), "\t ", -1);
+	fields = g_strsplit_set(g_strstrip((char *)line + 7), "\t ", -1);
+	*inner = g_strv_length(fields) > 1;
 	return (gint)g_ascii_strtoll(fields[MAX(1u, g_strv_length(fields)) - 1], NULL, 10);
+}
+
+/* Maps the tids by which threads know themselves to TIDS. */
+static GHashTable *inner_tids(pid_t pid, const GArray *tids, struct threads_learnt *learnt)
+{
+	GHashTable *inner = g_hash_table_new(NULL, NULL);
+
+	if (!learnt->asked) {
+		inner_tid(pid, pid, &learnt->inner);
+		learnt->asked = TRUE;
+	}
+	for (guint i = 0; i < tids->len; i++) {
+		gint tid = g_array_index(tids, gint, i);
+		gboolean any;
+		g_hash_table_insert(inner, GINT_TO_POINTER(learnt->inner ? inner_tid(pid, tid, &any) : tid), GINT_TO_POINTER(tid));
+	}
+	return inner;
 }
 
 /* The offset at which all descriptors hold different tids; -1: none, or nothing to compare. */
@@ -223,18 +242,30 @@ static gint learn_offset(gint32 (*words)[DESCRIPTOR_BYTES / 4], guint count, GHa
 	return -1;
 }
 
-GHashTable *threads_match(const struct target *target, const GArray *tids, const GArray *states)
+/* The same where it is known where a descriptor holds its tid. */
+static void match_known(const struct target *target, GHashTable *inner, const GArray *states, guint tid_at, GHashTable *matches)
+{
+	for (guint i = 0; i < states->len; i++) {
+		struct walk_thread *state = &g_array_index(states, struct walk_thread, i);
+		gint32 tid;
+		gpointer outer = target_read(target->pid, state->thread_id + tid_at, &tid, sizeof(tid)) ? g_hash_table_lookup(inner, GINT_TO_POINTER(tid)) : NULL;
+		if (outer)
+			g_hash_table_insert(matches, outer, state);
+	}
+}
+
+GHashTable *threads_match(const struct target *target, const GArray *tids, const GArray *states, struct threads_learnt *learnt)
 {
 	GHashTable *matches = g_hash_table_new(NULL, NULL);
-	g_autoptr(GHashTable) inner = g_hash_table_new(NULL, NULL);
+	g_autoptr(GHashTable) inner = inner_tids(target->pid, tids, learnt);
 	g_autofree gint32(*words)[DESCRIPTOR_BYTES / 4] = g_malloc_n(MAX(1, states->len), sizeof(*words));
 	g_autofree guint *readable = g_new(guint, MAX(1, states->len));
 	guint count = 0;
 	gint word;
 
-	for (guint i = 0; i < tids->len; i++) {
-		gint tid = g_array_index(tids, gint, i);
-		g_hash_table_insert(inner, GINT_TO_POINTER(inner_tid(target->pid, tid)), GINT_TO_POINTER(tid));
+	if (learnt->tid_at) {
+		match_known(target, inner, states, learnt->tid_at, matches);
+		return matches;
 	}
 	for (guint i = 0; i < states->len; i++) {
 		const struct walk_thread *state = &g_array_index(states, struct walk_thread, i);
@@ -242,6 +273,7 @@ GHashTable *threads_match(const struct target *target, const GArray *tids, const
 			readable[count++] = i;
 	}
 	word = learn_offset(words, count, inner);
+	learnt->tid_at = word > 0 && count > 1 ? (guint)word * 4 : 0; /* of one thread it may be another number */
 	for (guint i = 0; word >= 0 && i < count; i++)
 		g_hash_table_insert(matches, g_hash_table_lookup(inner, GINT_TO_POINTER(words[i][word])),
 		                    &g_array_index(states, struct walk_thread, readable[i]));

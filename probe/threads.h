@@ -36,7 +36,13 @@ enum threads_doing { THREADS_RUNNING, THREADS_BLOCKED, THREADS_UNKNOWN };
 /* The same by a descriptor of that file that is kept open; UNKNOWN: it cannot be read. */
 enum threads_doing threads_wait_read(const struct target *target, gint tid, int file, struct wait *wait);
 
+/* What threads_match knows of a process from earlier times; zeroed at first. */
+struct threads_learnt {
+	guint tid_at;          /* where a thread's descriptor holds its tid; 0: not known for sure */
+	gboolean asked, inner; /* whether its threads know themselves by other tids, in a pid namespace of their own */
+};
+
 /* Which thread state belongs to which thread: *TIDS maps tid to a pointer to the struct walk_thread in STATES.
  * pthread_self() is the address of glibc's and musl's thread descriptor, which holds the tid: its place in there is learnt by finding the
  * offset at which every descriptor holds a different tid of the process. */
-GHashTable *threads_match(const struct target *target, const GArray *tids, const GArray *states);
+GHashTable *threads_match(const struct target *target, const GArray *tids, const GArray *states, struct threads_learnt *learnt);

@@ -22,7 +22,7 @@ static guint64 main_thread(const struct target *target, const struct walk_reader
 {
 	g_autoptr(GArray) tids = threads_list(target->pid);
 	g_autoptr(GArray) states = walk_threads(reader, &target->layout, target->runtime);
-	g_autoptr(GHashTable) matches = threads_match(target, tids, states);
+	g_autoptr(GHashTable) matches = threads_match(target, tids, states, &(struct threads_learnt){0});
 	const struct walk_thread *thread = g_hash_table_lookup(matches, GINT_TO_POINTER(target->pid));
 
 	return thread ? thread->tstate : 0;
