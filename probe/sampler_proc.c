@@ -21,6 +21,7 @@
 
 #define LIST_EVERY_NS 50000000ull   /* how often the thread ids are read anew ... */
 #define COMING_NS 300000000ull      /* ... unless threads came that recently: then at each look, for they may live for less */
+#define TICK_NS 10000000ull         /* to which the kernel says when a thread was born */
 #define BRIEF_LOOKS 16              /* of a thread: fewer are not scaled to the kernel's account */
 #define PAUSE_MOST 63
 #define DEEP_BLOCKS 256             /* of memory that holds a deep recursion's frames */
@@ -55,9 +56,11 @@ struct process_seen {
 	struct snapshots *snapshots;
 	struct blocks *blocks; /* for stacks too deep for snapshots */
 	guint64 gil;
-	guint64 listed_ns, children_ns, matched_ns, new_ns; /* when a new thread was seen last */
+	guint64 listed_ns, children_ns, matched_ns;
+	guint64 new_ns, child_ns; /* when a new thread was seen last, and a new child; 0: none was */
 	guint turn;          /* of the threads whose children are listed */
 	gboolean ended;
+	gboolean stateless;  /* a new thread has no thread state so far */
 	GHashTable *threads; /* tid to struct seen */
 	struct threads_learnt learnt;
 };
@@ -151,9 +154,8 @@ static int open_file(const struct target *target, gint tid, const char *name)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-/* SINCE_NS: 0: it may have been there for ever; else it was not there then. A thread that was born since counts as if that had been half-way, as does one
- * that ends: if it lives for less time than passes between two looks, those that a look meets stand for the others. */
-static struct seen *seen_new(struct process_seen *process, gint tid, guint64 since_ns)
+/* BORN_NS: 0: before we looked. */
+static struct seen *seen_new(struct process_seen *process, gint tid, guint64 born_ns)
 {
 	const struct target *target = collector_target(process->collector);
 	struct seen *seen = g_new0(struct seen, 1);
@@ -165,11 +167,9 @@ static struct seen *seen_new(struct process_seen *process, gint tid, guint64 sin
 	seen->schedstat = open_file(target, tid, "schedstat");
 	seen->syscall = open_file(target, tid, "syscall");
 	kernel = read_schedstat(seen, &seen->kernel);
-	seen->looks = since_ns ? 0 : BRIEF_LOOKS;
-	seen->there_ns = sampler_now_ns();
-	if (since_ns)
-		seen->there_ns = since_ns + (seen->there_ns - MIN(since_ns, seen->there_ns)) / 2;
-	seen->account = account_new(collector_recording(process->collector), seen->thread, seen->there_ns, !kernel ? NULL : since_ns ? &newborn : &seen->kernel);
+	seen->looks = born_ns ? 0 : BRIEF_LOOKS;
+	seen->there_ns = born_ns ? born_ns : sampler_now_ns();
+	seen->account = account_new(collector_recording(process->collector), seen->thread, seen->there_ns, !kernel ? NULL : born_ns ? &newborn : &seen->kernel);
 	g_hash_table_insert(process->threads, GINT_TO_POINTER(tid), seen);
 	return seen;
 }
@@ -198,11 +198,13 @@ static void match_threads(struct process_seen *process, const GArray *tids, guin
 	gpointer value;
 
 	process->matched_ns = now_ns;
+	process->stateless = FALSE;
 	g_hash_table_iter_init(&iter, process->threads);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct seen *seen = value;
 		const struct walk_thread *state = g_hash_table_lookup(matches, GINT_TO_POINTER(seen->tid));
 		guint64 tstate = state ? state->tstate : 0;
+		process->stateless |= !tstate && seen->looks < BRIEF_LOOKS;
 		if (tstate == seen->tstate)
 			continue;
 		snapshot_free(seen->snapshot);
@@ -214,12 +216,13 @@ static void match_threads(struct process_seen *process, const GArray *tids, guin
 	}
 }
 
-/* Since when a thread may be there that is new in a list, and was not there at SINCE_NS. */
-static guint64 born_ns(gint tid, guint64 since_ns, guint64 now_ns)
+/* When a thread was born that was not there at SINCE_NS, and was at NOW_NS: half-way, as far as we know; and so it is with its end. If threads live for
+ * less time than passes between two looks, those that a look meets stand for the others. */
+static guint64 born_between(gint tid, guint64 since_ns, guint64 now_ns)
 {
-	guint64 age_ns = now_ns - since_ns > LIST_EVERY_NS / 4 ? target_age_ns(tid) : 0; /* known to a tick */
+	guint64 middle_ns = since_ns + (now_ns - since_ns) / 2, age_ns = now_ns - since_ns > 2 * TICK_NS ? target_age_ns(tid) : 0;
 
-	return age_ns && age_ns < now_ns ? MAX(since_ns, now_ns - age_ns) : since_ns;
+	return age_ns > TICK_NS / 2 && age_ns < now_ns ? CLAMP(now_ns - age_ns + TICK_NS / 2, since_ns, now_ns) : middle_ns;
 }
 
 /* When a thread ended that is gone now. Where threads come and go looks are late, and it is soon after the last one that it ended. */
@@ -230,11 +233,11 @@ static guint64 ended_ns(const struct seen *seen, guint64 now_ns, guint64 period_
 	return seen->there_ns + MIN(gone_ns - MIN(seen->there_ns, gone_ns), period_ns) / 2;
 }
 
-/* SINCE_NS: see seen_new. FALSE: it has ended. */
-static gboolean list_threads(struct process_seen *process, guint64 since_ns, guint64 period_ns)
+/* BORN_NS: of the threads that are there the first time; 0: not known. FALSE: it has ended. */
+static gboolean list_threads(struct process_seen *process, guint64 born_ns, guint64 period_ns)
 {
 	g_autoptr(GArray) tids = threads_list(collector_target(process->collector)->pid);
-	guint64 now_ns = sampler_now_ns();
+	guint64 now_ns = sampler_now_ns(), since_ns = process->listed_ns;
 	gboolean fresh = FALSE;
 	GHashTableIter iter;
 	gpointer value;
@@ -244,7 +247,7 @@ static gboolean list_threads(struct process_seen *process, guint64 since_ns, gui
 		gint tid = g_array_index(tids, gint, i);
 		struct seen *seen = g_hash_table_lookup(process->threads, GINT_TO_POINTER(tid));
 		if (!seen) {
-			seen = seen_new(process, tid, since_ns ? born_ns(tid, since_ns, now_ns) : 0);
+			seen = seen_new(process, tid, since_ns ? born_between(tid, since_ns, now_ns) : born_ns);
 			process->new_ns = now_ns;
 			fresh = TRUE;
 		}
@@ -261,7 +264,7 @@ static gboolean list_threads(struct process_seen *process, guint64 since_ns, gui
 		}
 		seen->listed = FALSE;
 	}
-	if (fresh || (now_ns - process->new_ns < MATCH_NEW_NS && now_ns - process->matched_ns > LIST_EVERY_NS) || now_ns - process->matched_ns >= MATCH_EVERY_NS)
+	if (fresh || process->stateless || (now_ns - process->new_ns < MATCH_NEW_NS && now_ns - process->matched_ns > LIST_EVERY_NS) || now_ns - process->matched_ns >= MATCH_EVERY_NS)
 		match_threads(process, tids, now_ns);
 	return tids->len > 0;
 }
@@ -473,7 +476,7 @@ static void check_program(struct proc *proc, struct process_seen *process)
 
 /* A child of a followed process: a copy of it, unless it runs another program by now. Only then its memory does not say what is known of
  * its parent's. */
-static void take_child(struct proc *proc, pid_t pid, pid_t parent, guint64 since_ns)
+static void take_child(struct proc *proc, pid_t pid, pid_t parent, guint64 born_ns)
 {
 	struct collector *collector = proc->options.events.forked(proc->options.events.data, pid, parent);
 	struct process_seen *process;
@@ -482,7 +485,7 @@ static void take_child(struct proc *proc, pid_t pid, pid_t parent, guint64 since
 		return;
 	process = process_new(proc, collector);
 	check_program(proc, process);
-	list_threads(process, since_ns, proc->period_ns);
+	list_threads(process, born_ns, proc->period_ns);
 	process->children_ns = process->listed_ns;
 }
 
@@ -495,8 +498,10 @@ static void list_children(struct proc *proc, struct process_seen *process, guint
 		g_autoptr(GArray) children = threads_children(pid, g_array_index(tids, gint, process->turn++ % tids->len));
 		for (guint j = 0; j < children->len; j++) {
 			pid_t child = g_array_index(children, gint, j);
-			if (!find_process(proc, child) && !threads_ended(child)) /* one that was not waited for stays among them */
-				take_child(proc, child, pid, since_ns);
+			if (find_process(proc, child) || threads_ended(child)) /* one that was not waited for stays among them */
+				continue;
+			take_child(proc, child, pid, born_between(child, since_ns, process->children_ns));
+			process->child_ns = sampler_now_ns();
 		}
 	}
 }
@@ -507,7 +512,7 @@ static void list_process(struct proc *proc, struct process_seen *process)
 	guint64 since_ns = process->children_ns;
 
 	process->children_ns = sampler_now_ns();
-	if (!list_threads(process, process->listed_ns, proc->period_ns) || threads_ended(pid)) {
+	if (!list_threads(process, 0, proc->period_ns) || threads_ended(pid)) {
 		process->ended = TRUE;
 		proc->options.events.ended(proc->options.events.data, pid);
 		return;
@@ -548,10 +553,10 @@ static void look_at_process(struct proc *proc, struct process_seen *process)
 	GHashTableIter iter;
 	gpointer value;
 
-	if (now_ns - process->children_ns > LIST_EVERY_NS)
+	if (now_ns - process->children_ns > LIST_EVERY_NS || (process->child_ns && now_ns - process->child_ns < COMING_NS))
 		list_process(proc, process);
 	else if (now_ns - process->new_ns < COMING_NS)
-		list_threads(process, process->listed_ns, proc->period_ns);
+		list_threads(process, 0, proc->period_ns);
 	g_hash_table_iter_init(&iter, process->threads);
 	while (!process->ended && g_hash_table_iter_next(&iter, NULL, &value))
 		look_at(process, value);
