@@ -9,7 +9,7 @@
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables
  *              snapshot look proof deep   stacks of threads that run meanwhile: what is copied, what the copies say, what of it is certain
  *              callsites callees bytecode   what makes them reliable: who calls whom
- *              sampler_ebpf sampler_proc   the two samplers; timeline spread, account: events, or looks, to gapless time of threads
+ *              sampler_ebpf sampler_proc   the two samplers; timeline spread shares, account: events, or looks, to gapless time of threads
  *              programs verifier_log interrupts   loading the programs, why they are refused, what their timer costs
  *              processes        the target and those that descend from it
  *              native           native frames above the Python ones
