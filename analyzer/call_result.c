@@ -419,6 +419,8 @@ static void fill(const struct library_call *c, struct value made, const struct s
 		infer_store(c->f, made.objects, heap->element, value_trim(heap, (struct value){.type = elements, .objects = inner}));
 	else
 		heap_blur(heap, made.objects->items[0]); /* csv.reader(lines): rows that it makes */
+	if (made.type->kind == T_DICT && !type_is_immutable(c->f->context->knowledge, made.type->args[0])) /* Counter(items) */
+		infer_store(c->f, made.objects, heap->key, (struct value){.type = made.type->args[0], .objects = inner});
 }
 
 /* A new object, made of SUBJECT and what is in INNER. */

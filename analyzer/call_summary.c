@@ -47,9 +47,10 @@ static void note_mapped(struct mapping *m, struct object *object, const struct s
 	object->mapped = set;
 }
 
+/* What a cached function makes is one object for all calls, but only the first one sees it being made. */
 static gboolean is_private(const struct mapping *m, struct object *object)
 {
-	return object->kind == OBJECT_SITE && object->frame == m->callee && !object->lasting;
+	return object->kind == OBJECT_SITE && object->frame == m->callee && (!object->lasting || m->callee->cached);
 }
 
 static void map_fields(struct mapping *m, struct object *object, const struct set *target)
@@ -72,8 +73,6 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 		heap_blur(heap_of(m->caller), copy);
 	if (object->escaped)
 		heap_escape(heap_of(m->caller), copy);
-	if (m->callee->cached && !copy->lasting)
-		heap_keep(heap_of(m->caller), copy);
 	note_mapped(m, object, set);
 	if (copy != object) {
 		gboolean outer = heap_of(m->caller)->merging;
@@ -216,7 +215,8 @@ static void apply_anew(struct mapping *m)
 	if (callee->scope->yields) {
 		struct value item = map_value(m, callee->yielded);
 		const struct type *type = type_of(heap_of(f)->types, T_ITER, item.type);
-		result = value_object(heap_of(f), type, heap_site(heap_of(f), f, m->node, NULL, type));
+		struct object *site = callee->cached ? heap_site(heap_of(f), callee, callee->scope->node, NULL, type) : heap_site(heap_of(f), f, m->node, NULL, type);
+		result = value_object(heap_of(f), type, site);
 		infer_store(f, result.objects, heap_of(f)->element, item);
 	}
 	applied_end(m->applied, f, callee, value_trim(heap_of(f), result));

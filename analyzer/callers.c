@@ -50,9 +50,16 @@ static enum overlap meet_at_call(const struct seen_call *call, struct frame *f, 
 	return OVERLAP_NO;
 }
 
+/* What a cached function makes is one object for all who call it. */
 static gboolean is_site(const struct object *object)
 {
-	return object->kind == OBJECT_SITE && !object->lasting;
+	return object->kind == OBJECT_SITE && (!object->lasting || object->frame->cached);
+}
+
+/* Code that is not seen does not have it, so it comes in by no other call than those that are seen. */
+static gboolean is_kept_inside(const struct object *object)
+{
+	return object->kind == OBJECT_SITE && object->lasting && object->frame->cached && !object->escaped;
 }
 
 static enum overlap may_meet(struct frame *f, struct object *a, struct object *b, guint levels)
@@ -64,7 +71,8 @@ static enum overlap may_meet(struct frame *f, struct object *a, struct object *b
 	struct object *p = object_root(a), *q = object_root(b);
 	gboolean from_caller = (p->kind == OBJECT_PARAM && p->frame == f) || (q->kind == OBJECT_PARAM && q->frame == f);
 	gboolean known = (p->kind == OBJECT_PARAM || is_site(p)) && (q->kind == OBJECT_PARAM || is_site(q));
-	if (!from_caller || !known || f->scope->kind != SCOPE_FUNCTION || !callers_only_called(f->context, f->scope->node))
+	if (!from_caller || !known || f->scope->kind != SCOPE_FUNCTION ||
+	    !(is_kept_inside(a) || is_kept_inside(b) || callers_only_called(f->context, f->scope->node)))
 		return OVERLAP_MAYBE;
 	const GArray *calls = context_calls(f->context, f->scope->node);
 	enum overlap result = calls && calls->len && calls->len <= MAX_CALLERS ? OVERLAP_NO : OVERLAP_MAYBE;

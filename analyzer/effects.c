@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/applied.h"
+#include "analyzer/infer.h"
 
 #define MAX_REACHED 200 /* more objects than that are any */
 #define MAX_CONTEXTS 8   /* sets of types that widened those before */
@@ -541,6 +542,8 @@ static void frame_run(struct frame *f)
 	if (f->scope->node->kind == N_LAMBDA)
 		bind_parameters(f);
 	run_body(f);
+	if (f->cached)
+		infer_outlives(f, f->result);
 	c->depth--;
 	if (f->touched->len != touched || !value_equal(result, f->result) || !value_equal(yielded, f->yielded))
 		heap_changed(heap, &f->stamp);

@@ -61,7 +61,7 @@ def defaults(xs):
         Box.shared.append(x)
         d.append(cost(len(Box(x, []).shared)))
     e = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         bucket(0).append(x)
         e.append(cost(len(bucket(0)) + x))
     f = []
