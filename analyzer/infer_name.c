@@ -70,6 +70,70 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 	return value_of(type_named(heap_of(f)->types, T_LIBRARY, full->text, NULL));
 }
 
+/* The statement of a block, or of the module's, that SITE stands in. */
+static const struct node *statement_with(const struct node *site)
+{
+	while (site->parent && site->parent->kind != N_BLOCK && site->parent->kind != N_MODULE)
+		site = site->parent;
+	return site;
+}
+
+/* SITE binds its name whenever NODE, of the same scope, is come to; of another scope, which is called later, whenever the module has been run. */
+static gboolean is_bound_by(const struct node *site, const struct node *node, gboolean same_scope)
+{
+	const struct node *statement = statement_with(site), *block = statement->parent;
+	const struct node *body = statement->kind == N_FOR || statement->kind == N_WITH ? node_field(statement, "body") : NULL;
+	if (!block)
+		return FALSE;
+	if (!same_scope)
+		return block->kind == N_MODULE && statement->kind != N_FOR;
+	if (body && node_inside(site, statement) && !node_inside(site, body))
+		return node_inside(node, body) || (statement->kind == N_WITH && node->start >= statement->end && node_inside(node, block));
+	return node->start >= statement->end && node_inside(node, block);
+}
+
+static gboolean is_surely_bound(const struct binding *binding, const struct node *node, gboolean same_scope)
+{
+	for (guint i = 0; !(binding->flags & BINDING_DELETED) && i < binding->sites->len; i++)
+		if (is_bound_by(binding->sites->pdata[i], node, same_scope))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean names_builtin(struct frame *f, const char *name)
+{
+	return heap_name(heap_of(f), "builtins", name)->entry || load_builtin(f, name, NULL).type->kind != T_UNKNOWN;
+}
+
+/* What NAME means where the module binds it or not: VALUE, or the builtin of that name. */
+static struct value or_builtin(struct frame *f, const struct binding *binding, struct value value, const struct node *node)
+{
+	if (binding->scope->kind != SCOPE_MODULE || !names_builtin(f, node->name) || is_surely_bound(binding, node, owner_scope(f->now)->kind == SCOPE_MODULE))
+		return value;
+	return value_join(heap_of(f), value, load_builtin(f, node->name, node));
+}
+
+static struct value load_global(struct frame *f, const struct binding *binding, const struct node *node)
+{
+	struct frame *module = frame_module(f->context, f->unit);
+	if (module != f)
+		effects_access(f, variable_object(f, module), heap_field(heap_of(f), node->name), FALSE, NULL, node);
+	return or_builtin(f, binding, *frame_variable(module, binding), node);
+}
+
+/* In the body of a class, what it has not bound is looked up in the module, whatever is around it. */
+static struct value load_in_class(struct frame *f, const struct binding *binding, const struct node *node)
+{
+	struct value self = value_object(heap_of(f), UNKNOWN_TYPE, infer_class_object(f, binding->scope->node));
+	struct value value = heap_load(heap_of(f), self, heap_field(heap_of(f), node->name), type_simple(T_NEVER));
+	if (is_surely_bound(binding, node, TRUE))
+		return value;
+	const struct binding *global = g_hash_table_lookup(scope_module(binding->scope)->bindings, node->name);
+	if (!global && !names_builtin(f, node->name))
+		return value;
+	return value_join(heap_of(f), value, global ? load_global(f, global, node) : load_builtin(f, node->name, node));
+}
+
 struct value infer_name(struct frame *f, const struct node *node)
 {
 	struct binding *binding = node_binding_in(node, f->now);
@@ -77,10 +141,8 @@ struct value infer_name(struct frame *f, const struct node *node)
 		mock_note_name(f, f->unit, node->name, UNKNOWN_TYPE, node);
 		return load_builtin(f, node->name, node);
 	}
-	if (binding->scope->kind == SCOPE_CLASS) {
-		struct value self = value_object(heap_of(f), UNKNOWN_TYPE, infer_class_object(f, binding->scope->node));
-		return heap_load(heap_of(f), self, heap_field(heap_of(f), node->name), type_simple(T_NEVER));
-	}
+	if (binding->scope->kind == SCOPE_CLASS)
+		return load_in_class(f, binding, node);
 	struct frame *keeper = frame_of(f, binding);
 	if (!keeper)
 		return value_unknown(heap_of(f));
@@ -90,7 +152,7 @@ struct value infer_name(struct frame *f, const struct node *node)
 		mock_note_name(f, f->unit, node->name, frame_variable(keeper, binding)->type, node);
 	const void *range = range_at(f, keeper, binding, node);
 	const struct value *value = range == binding ? NULL : frame_other(keeper, range);
-	return !value || value->type->kind == T_NEVER ? *frame_variable(keeper, binding) : *value;
+	return or_builtin(f, binding, !value || value->type->kind == T_NEVER ? *frame_variable(keeper, binding) : *value, node);
 }
 
 static void name_objects(struct frame *f, struct value value, const char *name)
