@@ -135,6 +135,10 @@ struct value call_unresolved(struct frame *f, struct value callee, const struct 
 		effects_reach(f, args->values[i], TRUE, node);
 		result.objects = set_union(heap_of(f), result.objects, args->values[i].objects);
 	}
+	if (args->splat) {
+		effects_reach(f, args->rest, TRUE, node);
+		result.objects = set_union(heap_of(f), result.objects, args->rest.objects);
+	}
 	effects_reach(f, callee, TRUE, node);
 	result.objects = set_union(heap_of(f), result.objects, callee.objects); /* view.cast("B"): the same memory */
 	return result;
@@ -170,6 +174,12 @@ static const char *bound_class(const struct type *type)
 	}
 }
 
+/* object.__setattr__(self, "name", value): as setattr(). */
+static gboolean is_plain_setattr(const char *name, const struct arguments *args)
+{
+	return (!strcmp(name, "builtins.object.__setattr__") || !strcmp(name, "builtins.type.__setattr__")) && args->count == 3 && !args->splat;
+}
+
 static struct value call_bound(struct frame *f, struct value callee, const struct arguments *args, const struct node *node)
 {
 	const struct type *receiver_type = callee.type->args[0];
@@ -188,6 +198,8 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 		return result;
 	if (namespace_is(receiver_type) && namespace_call(f, receiver, callee.type->name, args, node, &result))
 		return result;
+	if (is_plain_setattr(full, args))
+		return call_getattr(f, args, TRUE, node);
 	mock_note_library(f, full, node);
 	if (is_replaced(f, full)) /* pathlib.Path.read_text = mine */
 		return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, full, node);
@@ -219,6 +231,8 @@ static struct value call_library(struct frame *f, const struct type *library, co
 		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))
 		return call_getattr(f, args, name[9] != 'g', node);
+	if (is_plain_setattr(name, args))
+		return call_getattr(f, args, TRUE, node);
 	if (!strcmp(name, "builtins.type") && args->count == 1 && !args->splat && !args->names[0])
 		return call_type_of(f, args->values[0]);
 	if (!strcmp(name, "builtins.property"))
@@ -351,12 +365,12 @@ static struct value infer_super(struct frame *f, const struct node *node)
 	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, class_node, f->closure ? f->closure : frame_module(f->context, f->unit), NULL);
 	struct value self = {.type = f->params[0], .objects = set_one(heap_of(f), heap_param(heap_of(f), f, 0, f->params[0]))};
 	const struct type *base = class_base(f, class_type, 0, &missing);
+	const struct value unknown = {UNKNOWN_TYPE, self.objects}; /* whose methods may change the object */
 	if (class_is_mixed(f, class_type))
-		return value_unknown(heap_of(f));
+		return unknown;
 	if (!base || base->kind == T_LIBRARY)
-		return missing ? value_unknown(heap_of(f)) : value_of(type_simple(T_NONE));
-	return base->kind == T_CLASS ? (struct value){type_ref(heap_of(f)->types, T_INSTANCE, base->ref, base->frame, NULL), self.objects}
-	                             : value_unknown(heap_of(f));
+		return missing ? unknown : value_of(type_simple(T_NONE));
+	return base->kind == T_CLASS ? (struct value){type_ref(heap_of(f)->types, T_INSTANCE, base->ref, base->frame, NULL), self.objects} : unknown;
 }
 
 /* The base of the class that holds the function is none of the project: object, an exception, abc.ABC. */
@@ -364,6 +378,40 @@ static gboolean is_super_of_builtin(const struct frame *f, const struct node *ob
 {
 	const struct node *function = object && object->kind == N_CALL ? node_field(object, "function") : NULL;
 	return function && function->kind == N_NAME && !strcmp(function->name, "super") && receiver.type->kind == T_NONE && !scope_resolve(f->now, interned("super"));
+}
+
+/* SELF.__setattr__(name, value), of object: as setattr(). */
+static struct value call_plain_setattr(struct frame *f, struct value self, const struct arguments *args, const struct node *node)
+{
+	struct arguments all = *args;
+	all.count = 3;
+	all.values[0] = self;
+	all.names[0] = NULL;
+	all.nodes[0] = NULL;
+	for (guint i = 0; i < 2; i++) {
+		all.values[i + 1] = args->values[i];
+		all.names[i + 1] = args->names[i];
+		all.nodes[i + 1] = args->nodes[i];
+	}
+	return call_getattr(f, &all, TRUE, node);
+}
+
+static gboolean sets_attribute(const char *name, const struct arguments *args)
+{
+	return !strcmp(name, "__setattr__") && args->count == 2 && !args->splat;
+}
+
+/* A method of object: __new__ makes an object of which nothing is known. */
+static struct value call_super_of_builtin(struct frame *f, const char *name, const struct arguments *args, const char *text, const struct node *node)
+{
+	struct value self = {f->params[0], set_one(heap_of(f), heap_param(heap_of(f), f, 0, f->params[0]))};
+	if (!strcmp(name, "__init__"))
+		return call_builtin_init(f, self, node);
+	if (!strcmp(name, "__init_subclass__") || !strcmp(name, "__set_name__"))
+		return value_of(type_simple(T_NONE));
+	if (sets_attribute(name, args))
+		return call_plain_setattr(f, self, args, node);
+	return call_unresolved(f, self, args, REASON_UNRESOLVED, text, node);
 }
 
 static void collect_arguments(struct frame *f, struct node *list, struct arguments *args)
@@ -419,12 +467,14 @@ struct value call_expression(struct frame *f, struct node *node)
 	struct value receiver = method ? infer(f, object) : value_of(type_simple(T_NEVER)); /* once: calls may be chained a thousand long */
 	struct value callee = method ? infer_attribute(f, receiver, name->name, function) : infer(f, function);
 	collect_arguments(f, list, &args);
-	if (method && !strcmp(name->name, "__init__") && f->param_count && is_super_of_builtin(f, object, receiver))
-		return call_builtin_init(f, (struct value){f->params[0], set_one(heap_of(f), heap_param(heap_of(f), f, 0, f->params[0]))}, node);
+	if (method && f->param_count && is_super_of_builtin(f, object, receiver))
+		return call_super_of_builtin(f, name->name, &args, text, node);
 	if (method && !strcmp(name->name, "__init__") && args.count && receiver.type->kind == T_LIBRARY && class_is_harmless_base(receiver.type->name))
 		return call_builtin_init(f, args.values[0], node);
 	if (method && !type_is_parser(receiver.type) && (receiver.type->kind != T_NEVER || heap_is_certain(heap_of(f))))
 		options_other(f, name->name);
+	if (method && callee.type->kind == T_UNKNOWN && receiver.type->kind == T_INSTANCE && sets_attribute(name->name, &args))
+		return call_plain_setattr(f, receiver, &args, node);
 	if (method && callee.type->kind == T_UNKNOWN) {
 		callee.objects = set_union(heap_of(f), callee.objects, receiver.objects);
 		return call_unresolved(f, callee, &args, REASON_UNKNOWN_METHOD, text, node);

@@ -99,20 +99,18 @@ static void replace_members(struct frame *f, struct value self, struct value val
 
 struct value call_getattr(struct frame *f, const struct arguments *args, gboolean set, const struct node *node)
 {
-	const struct node *name = args->count > 1 ? args->nodes[1] : NULL;
-	gboolean literal = name && name->kind == N_STRING && name->end - name->start >= 3;
+	const char *literal = args->count > 1 ? namespace_literal(args->nodes[1]) : NULL;
 	if (set && args->count > 2 && !literal) {
 		replace_members(f, args->values[0], args->values[2]);
 		namespace_set_any(f, args->values[0], args->values[2], node);
 	}
 	if (!literal || (set && args->count < 3))
 		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, set ? "setattr" : "getattr", node);
-	g_autofree char *text = g_strndup(name->source->text + name->start + 1, name->end - name->start - 2);
 	if (set) {
-		infer_set_attribute(f, args->values[0], interned(text), args->values[2], node);
+		infer_set_attribute(f, args->values[0], literal, args->values[2], node);
 		return value_of(type_simple(T_NONE));
 	}
-	struct value result = infer_attribute(f, args->values[0], interned(text), NULL);
+	struct value result = infer_attribute(f, args->values[0], literal, NULL);
 	return args->count > 2 ? value_join(heap_of(f), result, args->values[2]) : result;
 }
 

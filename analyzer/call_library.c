@@ -585,6 +585,9 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 		effects_world(f, bits, entry->name, node);
 	if (f->sink && (entry->flags & KNOWS_EXEC) && !f->sink->exec)
 		f->sink->exec = node;
+	gboolean runs = !strcmp(entry->name, "builtins.exec") || !strcmp(entry->name, "builtins.eval");
+	for (guint i = 0; runs && i < args->count; i++)
+		effects_reach(f, args->values[i], TRUE, node);
 	if ((entry->flags & KNOWS_IDENTITY) && !(args->count == 1 && type_is_number(args->values[0].type)))
 		identity_lost(f, node); /* hash("a") is another number in another process */
 	decimals_called(&c);

@@ -178,9 +178,10 @@ static const struct type *word_sum(const struct library_call *c)
 
 static const struct type *word_minmax(const struct library_call *c)
 {
-	const struct type *all = type_simple(T_NEVER);
+	gboolean named = FALSE; /* max(xs, default=x) */
+	const struct type *all = call_keyword(c->args, "default", &named).type;
 	if (!library_has_argument(c, 1) && !c->args->splat)
-		return word_elem0(c);
+		return type_join(heap_of(c->f)->types, word_elem0(c), all);
 	for (guint i = 0; library_has_argument(c, i); i++)
 		all = type_join(heap_of(c->f)->types, all, library_argument(c, i).type);
 	return c->args->splat ? UNKNOWN_TYPE : all;

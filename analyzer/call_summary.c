@@ -5,6 +5,7 @@
 
 #include "analyzer/applied.h"
 #include "analyzer/declared.h"
+#include "analyzer/namespace.h"
 
 #define MAX_MAPPING 40
 
@@ -56,10 +57,15 @@ static gboolean is_private(const struct mapping *m, struct object *object)
 static void map_fields(struct mapping *m, struct object *object, const struct set *target)
 {
 	heap_read(heap_of(m->caller), &object->stamp);
-	for (guint i = 0; object->escaped && target && i < target->count; i++)
+	for (guint i = 0; object->escaped && target && i < target->count; i++) {
 		infer_escape(m->caller, target->items[i]);
+		if (object->kind != OBJECT_SITE) /* code that is not seen may have stored something in it */
+			heap_blur(heap_of(m->caller), target->items[i]);
+	}
 	for (const struct field *field = object->fields; field; field = field->next)
 		infer_store(m->caller, target, field->name, map_value(m, field->value));
+	for (guint i = 0; target && object_field(object, namespace_any_field(heap_of(m->caller))) && i < target->count; i++)
+		heap_blur(heap_of(m->caller), target->items[i]);
 }
 
 /* An object that the callee made is a new one for each call. */
@@ -83,6 +89,17 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 	return set;
 }
 
+/* An attribute that was seen to be set nowhere, neither in the object nor in its class: it was set where nobody looks. */
+static gboolean is_never_set(struct mapping *m, struct object *parent, const char *field)
+{
+	const struct type *type = parent->kind == OBJECT_SITE ? parent->type : NULL;
+	gboolean missing = FALSE;
+	if (!type || type->kind != T_INSTANCE || field[0] != '.' || heap_read_field(heap_of(m->caller), parent, field))
+		return FALSE;
+	const struct type *class_type = type_ref(heap_of(m->caller)->types, T_CLASS, type->ref, type->frame, NULL);
+	return class_lookup(m->caller, class_type, field + 1, &missing).type->kind == T_NEVER;
+}
+
 static const struct set *map_child(struct mapping *m, struct object *object)
 {
 	const struct set *parents = map_object(m, object->parent);
@@ -91,6 +108,10 @@ static const struct set *map_child(struct mapping *m, struct object *object)
 		struct value parent = {.type = UNKNOWN_TYPE, .objects = set_one(heap_of(m->caller), parents->items[i])};
 		struct value found = heap_load(heap_of(m->caller), parent, object->field, type_simple(T_NEVER));
 		gather(heap_of(m->caller), &all, found.objects);
+		if (!found.objects && parents->items[i]->opaque) /* which the type that is known does not tell of */
+			gather(heap_of(m->caller), &all, set_one(heap_of(m->caller), heap_child(heap_of(m->caller), parents->items[i], object->field)));
+		else if (!found.objects && heap_is_certain(heap_of(m->caller)) && is_never_set(m, parents->items[i], object->field))
+			gather(heap_of(m->caller), &all, set_one(heap_of(m->caller), heap_of(m->caller)->lost));
 	}
 	return gather_done(heap_of(m->caller), &all);
 }

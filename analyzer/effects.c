@@ -765,6 +765,16 @@ struct frame *frame_call(struct effects_context *c, const struct node *function,
 	return f;
 }
 
+/* Its first parameter is the class. */
+static gboolean is_of_class(const struct node *function)
+{
+	static const char *const names[] = {"__new__", "__init_subclass__", "__class_getitem__"};
+	gboolean of_class = decorated_with(function, "classmethod");
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		of_class |= function->kind == N_FUNCTION && !strcmp(node_field(function, "name")->name, names[i]);
+	return of_class;
+}
+
 static void default_params(struct effects_context *c, const struct node *function, struct frame *home, const struct type **params,
                            guint count)
 {
@@ -772,8 +782,7 @@ static void default_params(struct effects_context *c, const struct node *functio
 	for (guint i = 0; i < count; i++)
 		params[i] = type_simple(T_UNKNOWN);
 	if (class_node && class_node->kind == N_CLASS && count && !decorated_with(function, "staticmethod")) {
-		gboolean of_class = decorated_with(function, "classmethod");
-		params[0] = type_ref(c->heap->types, of_class ? T_CLASS : T_INSTANCE, class_node, home, NULL);
+		params[0] = type_ref(c->heap->types, is_of_class(function) ? T_CLASS : T_INSTANCE, class_node, home, NULL);
 	}
 	refine(home, function, params, count);
 }

@@ -107,6 +107,8 @@ void heap_escape(struct heap *heap, struct object *object)
 	}
 }
 
+static void store_one(struct heap *heap, struct object *object, const char *name, struct value value);
+
 void heap_blur(struct heap *heap, struct object *object)
 {
 	if (object->opaque)
@@ -114,6 +116,8 @@ void heap_blur(struct heap *heap, struct object *object)
 	object->opaque = TRUE;
 	heap_changed(heap, &object->stamp);
 	object->opened.changed = heap->epoch;
+	if (object->kind == OBJECT_SITE && object->type && object->type->kind == T_INSTANCE)
+		store_one(heap, held_summary(heap, object->type->ref), heap_given(), value_of(type_simple(T_NONE)));
 }
 
 void heap_keep(struct heap *heap, struct object *object)

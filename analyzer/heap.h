@@ -206,6 +206,12 @@ static inline const char *heap_compared(void)
 	return interned("@is");
 }
 
+/* Something in this field of what all instances of a class hold: code that is not seen has one, and may have set any attribute of it. */
+static inline const char *heap_given(void)
+{
+	return interned("given!");
+}
+
 /* NAME, interned: most that come here are. */
 const char *heap_interned(struct heap *heap, const char *name);
 /* ".NAME", interned. */

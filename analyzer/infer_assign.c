@@ -64,8 +64,10 @@ static void assign_item(struct frame *f, struct node *target, struct value value
 	if (slice)
 		value = infer_iterate(f, value, target);
 	infer_compare_key(f, key, target);
-	if (self.type->kind == T_NEVER) /* in what, nobody has seen */
+	if (self.type->kind == T_NEVER) { /* in what, nobody has seen */
 		effects_unresolved(f, REASON_UNRESOLVED, "an item of nothing that is known", target);
+		effects_access(f, heap_of(f)->lost, heap_of(f)->element, TOUCH_MAY_WRITE, NULL, target);
+	}
 	for (guint i = 0; i < type_count(self.type); i++) {
 		const struct type *member = type_member(self.type, i);
 		struct value one = {.type = member, .objects = self.objects};

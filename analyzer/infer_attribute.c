@@ -107,6 +107,31 @@ static gboolean is_set_by_init(struct frame *f, const struct type *class_type, c
 	return FALSE;
 }
 
+/* What was set in an object of which nothing is known: it may be an attribute of any. */
+static struct object *astray(struct frame *f)
+{
+	return heap_root(heap_of(f), OBJECT_CLASS, interned("astray"), NULL);
+}
+
+static void set_astray(struct frame *f, const struct set *objects, const char *field, struct value value)
+{
+	if (set_holds(objects, heap_of(f)->lost))
+		infer_store(f, set_one(heap_of(f), astray(f)), field, value);
+}
+
+static struct value gone_astray(struct frame *f, const char *field)
+{
+	const struct value *value = heap_has_class_field(heap_of(f), field) ? heap_read_field(heap_of(f), astray(f), field) : NULL;
+	return value ? *value : value_of(type_simple(T_NEVER));
+}
+
+/* All that the program sets there is None, and others have the object: they may have set what it is there for. */
+static struct value set_elsewhere(struct frame *f, struct value self, const char *field, const struct node *node)
+{
+	effects_access_set(f, self.objects, field, FALSE, node);
+	return heap_load(heap_of(f), self, field, UNKNOWN_TYPE);
+}
+
 static struct value instance_attribute(struct frame *f, struct value self, const char *name, const struct node *node)
 {
 	gboolean missing = FALSE;
@@ -151,7 +176,9 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 	} else {
 		read_classes(f, class_type, field, node, 8);
 	}
-	result = value_join(heap, result, namespace_any(f, self.type, result.type));
+	if (result.type->kind == T_NONE && heap_is_certain(heap) && heap_has_class_field(heap, heap_given()) && class_field_type(f, self.type, heap_given())->kind != T_NEVER)
+		result = value_join(heap, result, set_elsewhere(f, (struct value){self.type, objects}, field, node));
+	result = value_join(heap, result, value_join(heap, namespace_any(f, self.type, result.type), gone_astray(f, field)));
 	if (result.type->kind == T_NEVER || (result.type->kind == T_UNKNOWN && declared->kind == T_NEVER)) {
 		struct value argument = value_of(type_simple(T_STR)), dynamic;
 		if (infer_special(f, self, "__getattr__", &argument, 1, node, &dynamic))
@@ -369,10 +396,13 @@ static gboolean shows_elsewhere(const struct type *type)
 void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
 {
 	const char *field = heap_field(heap_of(f), name = unmangled(name));
-	if (!strcmp(name, "__dict__") || !strcmp(name, "__class__")) /* attributes that others have too, other methods */
+	if (!strcmp(name, "__dict__") || !strcmp(name, "__class__")) { /* attributes that others have too, other methods */
 		effects_unresolved(f, REASON_UNRESOLVED, name, target);
+		namespace_set_any(f, self, value.type->kind == T_DICT ? library_dict_values(f, value) : value_unknown(heap_of(f)), target);
+	}
 	if (self.type->kind == T_NEVER) { /* in what, nobody has seen */
 		effects_unresolved(f, REASON_UNRESOLVED, name, target);
+		effects_access(f, heap_of(f)->lost, field, TOUCH_MAY_WRITE, NULL, target);
 		apart_note(f, self, NULL, field, value);
 	}
 	for (guint i = 0; i < type_count(self.type); i++) {
@@ -416,8 +446,10 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			heap_store(heap_of(f), set_one(heap_of(f), summary), field, value_of(value.type));
 			apart_note(f, one, member->ref, field, value);
 		}
-		if (member->kind == T_UNKNOWN)
+		if (member->kind == T_UNKNOWN) {
 			apart_note(f, one, NULL, field, value);
+			set_astray(f, objects, field, value);
+		}
 		if (member->kind == T_UNKNOWN && (g_hash_table_contains(f->context->special, name) ||
 		                                  g_hash_table_contains(f->context->special, "__setattr__")))
 			effects_unresolved(f, REASON_UNKNOWN_METHOD, name, target);

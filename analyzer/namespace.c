@@ -44,8 +44,7 @@ struct value namespace_of_module(struct frame *f, const struct source *source)
 	return namespace_of(f, value_of(type_ref(heap_of(f)->types, T_MODULE, source, NULL, NULL)));
 }
 
-/* What a plain string says; NULL: something else. */
-static const char *literal(const struct node *node)
+const char *namespace_literal(const struct node *node)
 {
 	if (!node || node->kind != N_STRING || node_interpolates(node) || node->end - node->start < 3 || !strchr("\"'", node->source->text[node->start]))
 		return NULL;
@@ -71,9 +70,9 @@ static struct value callables(struct frame *f, struct value value)
 	return result;
 }
 
-static const char *any_field(struct frame *f)
+const char *namespace_any_field(struct heap *heap)
 {
-	return heap_field(heap_of(f), "*");
+	return heap_field(heap, "*");
 }
 
 void namespace_set_any(struct frame *f, struct value owner, struct value value, const struct node *node)
@@ -87,33 +86,33 @@ void namespace_set_any(struct frame *f, struct value owner, struct value value, 
 		if (member->kind != T_INSTANCE)
 			continue;
 		effects_access_set(f, objects, heap_of(f)->all, TOUCH_WRITE, node);
-		infer_store(f, objects, any_field(f), value);
+		infer_store(f, objects, namespace_any_field(heap_of(f)), value);
 		for (guint k = 0; objects && k < objects->count; k++)
 			heap_blur(heap_of(f), objects->items[k]);
 		if (called.type->kind != T_NEVER)
-			heap_store(heap_of(f), set_one(heap_of(f), class_instances(f->context, member->ref)), any_field(f), called);
+			heap_store(heap_of(f), set_one(heap_of(f), class_instances(f->context, member->ref)), namespace_any_field(heap_of(f)), called);
 	}
 }
 
 struct value namespace_any(struct frame *f, const struct type *instance, const struct type *type)
 {
-	if (!heap_has_class_field(heap_of(f), any_field(f)) || callables(f, value_of(type)).type->kind == T_NEVER)
+	if (!heap_has_class_field(heap_of(f), namespace_any_field(heap_of(f))) || callables(f, value_of(type)).type->kind == T_NEVER)
 		return value_of(type_simple(T_NEVER));
-	return value_of(class_field_type(f, instance, any_field(f)));
+	return value_of(class_field_type(f, instance, namespace_any_field(heap_of(f))));
 }
 
 void namespace_set(struct frame *f, struct value self, const struct node *key, struct value value, const struct node *node)
 {
-	if (literal(key))
-		infer_set_attribute(f, owner_of(self), literal(key), value, node);
+	if (namespace_literal(key))
+		infer_set_attribute(f, owner_of(self), namespace_literal(key), value, node);
 	else
 		namespace_set_any(f, owner_of(self), value, node);
 }
 
 struct value namespace_get(struct frame *f, struct value self, const struct node *key, const struct node *node)
 {
-	if (literal(key))
-		return infer_attribute(f, owner_of(self), literal(key), node);
+	if (namespace_literal(key))
+		return infer_attribute(f, owner_of(self), namespace_literal(key), node);
 	effects_access_set(f, self.objects, heap_of(f)->all, TOUCH_READ, node);
 	return lost(f);
 }
@@ -164,6 +163,6 @@ gboolean namespace_call(struct frame *f, struct value self, const char *name, co
 struct value namespace_module(struct frame *f, const struct node *key)
 {
 	gboolean own = key && key->kind == N_NAME && !strcmp(key->name, "__name__") && !node_binding(key);
-	struct source *source = own ? f->unit->source : literal(key) ? program_import(f->context->program, f->unit->source, literal(key)) : NULL;
+	struct source *source = own ? f->unit->source : namespace_literal(key) ? program_import(f->context->program, f->unit->source, namespace_literal(key)) : NULL;
 	return source ? value_of(type_ref(heap_of(f)->types, T_MODULE, source, NULL, NULL)) : lost(f);
 }

@@ -120,6 +120,17 @@ void options_other(struct frame *f, const char *method)
 		heap_blur(heap_of(f), options_object(f->context));
 }
 
+/* parse_args(argv, settings): sets attributes of what it is given. */
+static void fill_given(struct frame *f, const char *method, const struct arguments *args, const struct node *node)
+{
+	if (!g_str_has_prefix(method, "parse_") || (args->count <= 1 && !args->splat && !given(args, "namespace")))
+		return;
+	for (guint i = 0; i < args->count; i++)
+		effects_reach(f, args->values[i], TRUE, node);
+	if (args->splat)
+		effects_reach(f, args->rest, TRUE, node);
+}
+
 struct value options_call(struct frame *f, const struct value *receiver, const char *method, const struct arguments *args, const struct node *node,
                           struct value result)
 {
@@ -127,6 +138,7 @@ struct value options_call(struct frame *f, const struct value *receiver, const c
 		if (receiver->objects->items[i]->escaped) /* code that is not seen may add to it */
 			heap_blur(heap_of(f), options_object(f->context));
 	struct value parser = infer_made(f, type_named(heap_of(f)->types, T_OBJECT, "argparse.ArgumentParser", NULL), node);
+	fill_given(f, method, args, node);
 	if (!strcmp(method, "add_argument"))
 		add_option(f, args, node);
 	else if (!strcmp(method, "set_defaults"))

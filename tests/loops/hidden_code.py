@@ -436,7 +436,7 @@ class Same:
 
 
 def shapes(xs):
-    a = [cost(Borg().up(x)) for x in xs]  # expect: review
+    a = [cost(Borg().up(x)) for x in xs]  # expect: refused
     s = Same()
     s.__class__ = Other
     b = [s.run(x) for x in xs]  # expect: refused
