@@ -106,6 +106,15 @@ static gboolean are_of_other_classes(const struct splitter *s, const struct obje
 	return both;
 }
 
+/* One of these places makes what the other one knows as the result of a call, and that was put where others find it: POOL.append(x); return x. */
+static gboolean is_kept_as(const struct object *kept, const struct object *copy)
+{
+	for (const struct object *made = copy->origin; kept->kept && made; made = made->origin)
+		if (made == kept)
+			return TRUE;
+	return FALSE;
+}
+
 static enum overlap objects_overlap(const struct splitter *s, struct object *a, struct object *b)
 {
 	if (a == b)
@@ -118,6 +127,9 @@ static enum overlap objects_overlap(const struct splitter *s, struct object *a, 
 		return a->kind == OBJECT_UNKNOWN || b->kind == OBJECT_UNKNOWN || may_be_module(a, b) || may_be_module(b, a) ? OVERLAP_MAYBE : OVERLAP_NO;
 	struct object *p = object_root(a), *q = object_root(b);
 	gboolean local_a = p->kind == OBJECT_SITE && !p->escaped, local_b = q->kind == OBJECT_SITE && !q->escaped;
+	gboolean kept = p->kind == OBJECT_SITE && q->kind == OBJECT_SITE && (is_kept_as(p, q) || is_kept_as(q, p));
+	if (kept)
+		return OVERLAP_MAYBE;
 	if (a->kind == OBJECT_SITE && b->kind == OBJECT_SITE)
 		return OVERLAP_NO;
 	if (local_a && local_b)

@@ -74,6 +74,8 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 	gboolean recursive = m->caller->scope == m->callee->scope || object->depth > 1;
 	struct object *copy = heap_site(heap_of(m->caller), m->caller, m->node, recursive ? NULL : object, object->type);
 	const struct set *set = set_one(heap_of(m->caller), copy);
+	if (recursive && object->kept) /* the copy does not say whose it is: alias.c */
+		set = set_union(heap_of(m->caller), set, set_one(heap_of(m->caller), object));
 	copy->merged |= recursive || object->merged;
 	if (object->opaque || recursive)
 		heap_blur(heap_of(m->caller), copy);

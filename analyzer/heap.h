@@ -73,6 +73,7 @@ struct object {
 	gboolean opaque;       /* holds more than was seen to be stored in it */
 	gboolean escaped;      /* code that is not seen may reach it */
 	gboolean lasting;      /* may be the same object in every call, e.g. from a cache */
+	gboolean kept;         /* is also where the call that makes it has put it: in what was there before */
 	gboolean merged;       /* stands for all that calls of one another make */
 	gboolean touched;      /* it is in `touched` of its root's frame */
 	struct stamp stamp;    /* of all that may change in it */

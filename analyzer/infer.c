@@ -60,6 +60,20 @@ void infer_outlives(struct frame *f, struct value value)
 	}
 }
 
+/* What F has made is in something that was there before: it is found there when the call is over, as the object that it is here. */
+static void keep_elsewhere(struct frame *f, struct value value)
+{
+	for (guint i = 0; value.objects && i < value.objects->count; i++) {
+		struct object *object = value.objects->items[i];
+		if (!is_own(f, object) || object->kept)
+			continue;
+		object->kept = TRUE;
+		heap_changed(heap_of(f), &object->stamp);
+		for (const struct field *field = object->fields; field; field = field->next)
+			keep_elsewhere(f, field->value);
+	}
+}
+
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value)
 {
 	value.objects = infer_objects(f, value);
@@ -68,8 +82,12 @@ void infer_store(struct frame *f, const struct set *target, const char *field, s
 	for (guint i = 0; target && i < target->count; i++) {
 		struct object *root = object_root(target->items[i]);
 		touch(f, target->items[i]);
-		if (own && root->kind == OBJECT_SITE && root->frame != f) /* POOL[n] = [0] * n, of a module's POOL */
+		if (own && root->kind == OBJECT_SITE && root->frame != f) { /* POOL[n] = [0] * n, of a module's POOL */
 			heap_blur(heap_of(f), target->items[i]);
+			keep_elsewhere(f, value);
+		}
+		if (own && root->kept)
+			keep_elsewhere(f, value);
 		if (own && (root->kind == OBJECT_CLASS || root->kind == OBJECT_MODULE || root->lasting))
 			infer_outlives(f, value);
 	}
