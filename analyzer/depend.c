@@ -78,6 +78,23 @@ static void walk_maybe(struct names *n, struct node *node)
 	sure_back(n, mark);
 }
 
+#define MAX_DECIDED 3 /* conditions that are gone through again inside each other: `(a and (b and c)) and d` */
+
+/* CONDITION has been found to be TRUTH: the right side of an `and` that is true has been evaluated, too, and of an `or` that is not. */
+static void walk_decided(struct names *n, struct node *condition, gboolean truth)
+{
+	struct node *left = node_field(condition, "left"), *right = node_field(condition, "right"), *operator = node_field(condition, "operator");
+	if (condition->kind == N_NOT && condition->first)
+		walk_decided(n, condition->first, !truth);
+	if (condition->kind != N_BOOLEAN || !left || !right || !operator || strcmp(operator->name, truth ? "and" : "or") || n->decided == MAX_DECIDED)
+		return;
+	n->decided++;
+	walk_decided(n, left, truth);
+	walk(n, right);
+	walk_decided(n, right, truth);
+	n->decided--;
+}
+
 static gboolean leaves(const struct node *block)
 {
 	struct node *last = NULL;
@@ -94,6 +111,17 @@ static void branch(struct names *n, struct branches *b, struct node *node, const
 	branches_add(n, b, mark, leaves(block));
 }
 
+/* The same of what runs where CONDITION is true, or where it is none (NULL: nothing does). What is found is put at its beginning. */
+static void branch_decided(struct names *n, struct branches *b, struct node *condition, gboolean truth, struct node *block)
+{
+	const guint mark = sure_mark(n);
+	if (condition)
+		walk_decided(n, condition, truth);
+	if (block)
+		walk(n, block);
+	branches_add(n, b, mark, leaves(block));
+}
+
 static void walk_if(struct names *n, struct node *node)
 {
 	struct node *condition = node_field(node, "condition"), *body = node_field(node, "consequence");
@@ -101,21 +129,22 @@ static void walk_if(struct names *n, struct node *node)
 	if (condition)
 		walk(n, condition);
 	struct branches b = branches_begin(n);
-	branch(n, &b, body, body);
+	branch_decided(n, &b, condition, TRUE, body);
 	for (struct node *child = node->first; child; child = child->next) {
 		if (child->kind == N_ELIF) {
 			struct node *test = node_field(child, "condition"), *block = node_field(child, "consequence");
 			if (test)
 				walk(n, test);
-			branch(n, &b, block, block);
+			branch_decided(n, &b, test, TRUE, block);
+			condition = NULL;
 		} else if (child->kind == N_ELSE) {
 			struct node *block = node_field(child, "body");
 			has_else = TRUE;
-			branch(n, &b, block, block);
+			branch_decided(n, &b, condition, FALSE, block);
 		}
 	}
 	if (!has_else)
-		branch(n, &b, NULL, NULL);
+		branch_decided(n, &b, condition, FALSE, NULL);
 	branches_end(n, &b);
 }
 
@@ -307,6 +336,8 @@ static void walk_loop(struct names *n, struct node *node)
 	const guint mark = sure_mark(n);
 	if (left)
 		names_bind_target(n, left);
+	if (condition)
+		walk_decided(n, condition, TRUE);
 	if (body)
 		walk(n, body);
 	sure_back(n, mark);
@@ -352,8 +383,9 @@ static void walk_comprehension(struct names *n, struct node *node)
 				walk(n, right);
 			if (left)
 				names_bind_target(n, left);
-		} else if (child->kind == N_IF_CLAUSE) {
-			walk_children(n, child);
+		} else if (child->kind == N_IF_CLAUSE && child->first) {
+			walk(n, child->first);
+			walk_decided(n, child->first, TRUE);
 		}
 	struct node *body = node_field(node, "body");
 	if (body)
@@ -436,8 +468,13 @@ static void walk_case(struct names *n, struct node *node)
 /* A walrus in there is not sure, but in what is evaluated first. */
 static void walk_boolean(struct names *n, struct node *node)
 {
+	struct node *left = node_field(node, "left"), *operator = node_field(node, "operator");
 	walk_field(n, node, "left");
-	walk_maybe(n, node_field(node, "right"));
+	const guint mark = sure_mark(n);
+	if (left && operator)
+		walk_decided(n, left, !strcmp(operator->name, "and"));
+	walk_field(n, node, "right");
+	sure_back(n, mark);
 }
 
 static void walk_conditional(struct names *n, struct node *node)
@@ -445,8 +482,15 @@ static void walk_conditional(struct names *n, struct node *node)
 	struct node *condition = node_child(node, 1);
 	if (condition)
 		walk(n, condition);
-	walk_maybe(n, node_child(node, 0));
-	walk_maybe(n, node_child(node, 2));
+	for (guint i = 0; i < 3; i += 2) {
+		const guint mark = sure_mark(n);
+		struct node *value = node_child(node, i);
+		if (condition)
+			walk_decided(n, condition, i == 0);
+		if (value)
+			walk(n, value);
+		sure_back(n, mark);
+	}
 }
 
 static void walk_nothing(struct names *n, struct node *node)

@@ -7,6 +7,7 @@ struct names {
 	GHashTable *binds;  /* struct binding * to struct node *: may be bound */
 	GHashTable *sure;   /* struct binding *: bound whenever the piece ends normally */
 	GArray *trail;      /* of sure.c; NULL: nothing is noted */
+	guint decided;      /* conditions that are gone through again, inside each other */
 	const GPtrArray *skip; /* struct node *: expressions to leave out, or NULL; borrowed */
 	GHashTable *deferred;  /* struct node * to GPtrArray of struct node *: of such a statement only these expressions count; or NULL; borrowed */
 };
