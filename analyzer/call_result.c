@@ -30,11 +30,22 @@ static gboolean are_exact(const struct type *type)
 	return all;
 }
 
+/* TYPE without what JSON may hold beside numbers, where nothing else is taken: abs(row["gap"]), sum(row["prices"]). */
+static const struct type *numbers_of_json(struct heap *heap, const struct type *type)
+{
+	const struct type *all = type_simple(T_NEVER);
+	for (guint i = 0; i < type_count(type); i++) {
+		gboolean json = type_is_json(type_member(type, i));
+		all = type_join(heap->types, all, json ? type_join(heap->types, type_simple(T_INT), type_simple(T_FLOAT)) : type_member(type, i));
+	}
+	return all;
+}
+
 static const struct type *numbers(const struct library_call *c)
 {
 	const struct type *all = type_simple(T_NEVER);
 	for (guint i = 0; i < 3 && library_has_argument(c, i); i++)
-		all = type_join(heap_of(c->f)->types, all, library_argument(c, i).type);
+		all = type_join(heap_of(c->f)->types, all, numbers_of_json(heap_of(c->f), library_argument(c, i).type));
 	if (all->kind == T_INT || all->kind == T_BOOL)
 		return type_simple(T_INT);
 	if (library_argument(c, 0).type->kind == T_OBJECT && is_exact(library_argument(c, 0).type)) /* round(Decimal(1), 2) */
@@ -166,6 +177,8 @@ static struct value sum_start(const struct library_call *c)
 static const struct type *word_sum(const struct library_call *c)
 {
 	const struct type *all = word_elem0(c), *start = sum_start(c).type;
+	if (start->kind == T_NEVER || type_is_number(start))
+		all = numbers_of_json(heap_of(c->f), all);
 	if (all->kind == T_NEVER || all->kind == T_BOOL)
 		all = type_simple(T_INT);
 	gboolean same = all->kind == T_OBJECT && library_argument(c, 1).type == all && type_is_immutable(c->f->context->knowledge, all);

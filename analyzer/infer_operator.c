@@ -155,11 +155,27 @@ static struct value combined(struct frame *f, struct value a, struct value b, co
 	return result;
 }
 
-/* Of what JSON holds only numbers can be subtracted and divided. */
-static gboolean is_of_numbers(const char *operator, const struct type *a, const struct type *b)
+/* What an operator gives of a value of JSON and of another one, or of a number or text: most operators take only numbers of what JSON holds. NULL: it may be a container. */
+static const struct type *of_json(struct frame *f, const char *operator, const struct type *a, const struct type *b)
 {
-	gboolean json = type_is_json(a) || type_is_json(b);
-	return json && (type_is_json(a) || type_is_number(a)) && (type_is_json(b) || type_is_number(b)) && (operator[0] == '-' || operator[0] == '/');
+	static const char *const of_numbers[] = {"-", "/", "//", "**", "<<", ">>", "&", "^"};
+	gboolean first = type_is_json(a), second = type_is_json(b), number = type_is_number(a) || type_is_number(b), remainder = !strcmp(operator, "%");
+	gboolean real = a->kind == T_FLOAT || b->kind == T_FLOAT || a->kind == T_COMPLEX || b->kind == T_COMPLEX;
+	const struct type *numbers = type_join(heap_of(f)->types, type_simple(T_INT), type_simple(T_FLOAT));
+	if ((!first && !second) || (!first && !type_is_number(a)) || (!second && !type_is_plain(b)))
+		return NULL;
+	if (first && b->kind == T_STR) /* what is added to text, or to what a text is made of */
+		return !strcmp(operator, "+") || remainder ? b : NULL;
+	if (!second && !type_is_number(b))
+		return NULL;
+	if (a->kind == T_COMPLEX || b->kind == T_COMPLEX)
+		numbers = type_simple(T_COMPLEX);
+	for (guint i = 0; i < G_N_ELEMENTS(of_numbers); i++)
+		if (!strcmp(operator, of_numbers[i]))
+			return numbers;
+	if (remainder)
+		return first ? type_join(heap_of(f)->types, numbers, type_simple(T_STR)) : numbers;
+	return (number && (!strcmp(operator, "+") || !strcmp(operator, "|"))) || (real && !strcmp(operator, "*")) ? numbers : NULL;
 }
 
 static struct value binary_members(struct frame *f, const char *operator, struct value a, struct value b, const struct node *node)
@@ -167,8 +183,9 @@ static struct value binary_members(struct frame *f, const char *operator, struct
 	const struct type *s = a.type, *t = b.type;
 	if (type_is_number(s) && type_is_number(t))
 		return value_of(number_result(operator, s, t));
-	if (is_of_numbers(operator, s, t))
-		return value_of(type_join(heap_of(f)->types, type_simple(T_INT), type_simple(T_FLOAT)));
+	const struct type *known = of_json(f, operator, s, t);
+	if (known)
+		return value_of(known);
 	if (s->kind == T_STR)
 		return value_of(type_simple(T_STR));
 	if (s->kind == T_BYTES)
@@ -280,6 +297,8 @@ struct value infer_unary(struct frame *f, struct node *node)
 		return result;
 	if (a.type->kind == T_BOOL)
 		return value_of(type_simple(T_INT));
+	if (type_is_json(a.type))
+		return value_of(type_join(heap_of(f)->types, type_simple(T_INT), type_simple(T_FLOAT)));
 	return special ? value_join(heap_of(f), result, a) : a;
 }
 

@@ -308,7 +308,7 @@ const struct type *type_element(struct types *types, const struct type *type)
 			return type_simple(T_BYTES);
 		if (type_is_buffer(type)) /* of a view also what an array or ctypes hold: numbers */
 			return type_is_view(type) ? type_join(types, type_simple(T_INT), type_simple(T_FLOAT)) : type_simple(T_INT);
-		return type_simple(T_UNKNOWN);
+		return type_is_json(type) ? type : type_simple(T_UNKNOWN);
 	default:
 		return type_simple(T_UNKNOWN);
 	}
