@@ -28,6 +28,7 @@ static void entry_free(gpointer data)
 	g_free(e->applied.values.stamps.at);
 	g_free(e->applied.effects.stamps.at);
 	g_free(e->applied.accesses);
+	g_free(e->applied.parts);
 	g_free(e);
 }
 

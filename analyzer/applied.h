@@ -24,6 +24,7 @@ struct applied {
 	guint count, touched;
 	struct reading values, effects; /* what finding the result looked at, and what finding the accesses did */
 	struct value result;
+	struct parts *parts;       /* of parts.h, owned; NULL: it is not known */
 	struct applied_access *accesses;
 	guint accesses_count, accesses_room;
 };

@@ -6,6 +6,7 @@
 #include "analyzer/callgraph.h"
 #include "analyzer/interned.h"
 #include "analyzer/namespace.h"
+#include "analyzer/parts.h"
 
 #define MAX_PARAMS 16
 #define PARAM_LEVELS 4 /* {"series": [{"values": [1, 2]}]} */
@@ -479,5 +480,7 @@ struct value call_expression(struct frame *f, struct node *node)
 		callee.objects = set_union(heap_of(f), callee.objects, receiver.objects);
 		return call_unresolved(f, callee, &args, REASON_UNKNOWN_METHOD, text, node);
 	}
+	if (callee.type->kind != T_FUNCTION && callee.type->kind != T_METHOD && callee.type->kind != T_NEVER)
+		parts_given(f, node, NULL);
 	return call_value(f, callee, &args, text, node);
 }

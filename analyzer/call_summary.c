@@ -6,6 +6,7 @@
 #include "analyzer/applied.h"
 #include "analyzer/declared.h"
 #include "analyzer/namespace.h"
+#include "analyzer/parts.h"
 
 #define MAX_MAPPING 40
 
@@ -225,6 +226,17 @@ static void apply_mark(struct frame *f, const struct knowledge_entry *mark, cons
 		effects_access_set(f, infer_objects(f, args[0]), interned("*"), TOUCH_WRITE, node);
 }
 
+/* What stands at each place of the tuples that the callee returns. */
+static void map_parts(struct mapping *m)
+{
+	g_clear_pointer(&m->applied->parts, g_free);
+	if (!m->callee->parts || m->callee->parts->mixed)
+		return;
+	m->applied->parts = g_memdup2(m->callee->parts, sizeof(*m->applied->parts));
+	for (guint i = 0; i < m->applied->parts->count; i++)
+		m->applied->parts->at[i] = map_value(m, m->callee->parts->at[i]);
+}
+
 /* What the callee changes and returns, as the caller knows it. */
 static void apply_anew(struct mapping *m)
 {
@@ -235,6 +247,7 @@ static void apply_anew(struct mapping *m)
 	for (guint i = 0; i < callee->touched->len; i++)
 		map_fields(m, callee->touched->pdata[i], map_object(m, callee->touched->pdata[i]));
 	struct value result = map_value(m, callee->result);
+	map_parts(m);
 	if (callee->scope->yields) {
 		struct value item = map_value(m, callee->yielded);
 		const struct type *type = type_of(heap_of(f)->types, T_ITER, item.type);
@@ -269,6 +282,8 @@ struct value call_apply(struct frame *f, struct frame *callee, const struct valu
 	if (!applied_holds(m.applied, f, callee, args, count))
 		apply_anew(&m);
 	applied_replay(m.applied, f);
+	if (m.applied->result.type->kind != T_NEVER)
+		parts_given(f, node, m.applied->parts);
 	if (!f->sink)
 		return m.applied->result;
 	const struct knowledge_entry *mark = callee->scope->yields ? NULL : declared_of(f->context, callee->scope->node);

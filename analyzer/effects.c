@@ -329,6 +329,7 @@ void frame_free(gpointer data)
 	g_clear_pointer(&f->others, g_hash_table_destroy);
 	g_ptr_array_unref(f->touched);
 	g_free(f->reads.at);
+	g_free(f->parts);
 	g_ptr_array_unref(f->callees);
 	effects_free(f->effects);
 	g_free(f->params);

@@ -23,6 +23,8 @@ struct frame {
 	struct effects *effects;   /* of the last run */
 	struct effects *sink;      /* where effects go now */
 	struct value result, yielded;
+	struct parts *parts;       /* of parts.h; NULL: none yet */
+	struct unpacking *unpacking; /* the innermost statement that takes a call's result apart, or NULL */
 	GPtrArray *touched;        /* objects reached from parameters in which something was stored, or that were given away */
 	struct object *locals;
 	struct scope *now;         /* in which the current expression is evaluated */
@@ -39,6 +41,8 @@ struct frame {
 	gboolean cached;           /* functools.cache: results live on */
 };
 
+struct parts;
+struct unpacking;
 struct contexts;               /* the argument types with which a function was called */
 
 struct effects_context {

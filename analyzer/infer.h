@@ -49,6 +49,9 @@ void infer_look_up(struct frame *f, struct value value, const struct node *node)
 
 /* infer_display.c */
 struct value infer_tuple(struct frame *f, struct node *node);
+/* The same, and what each part is; none where it is not known how many there are. */
+struct parts;
+struct value infer_tuple_parts(struct frame *f, struct node *node, struct parts *parts);
 struct value infer_list(struct frame *f, struct node *node, enum type_kind kind); /* or a set */
 struct value infer_dict(struct frame *f, struct node *node);
 struct value infer_comprehension(struct frame *f, struct node *node);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/namespace.h"
+#include "analyzer/parts.h"
 
 /* An object of class MADE may be what a value of type TYPE stands for. */
 static gboolean fits(struct frame *f, const struct type *made, const struct type *type)
@@ -171,7 +172,10 @@ struct value infer_assignment(struct frame *f, struct node *node)
 	}
 	if (is_parallel_assignment(left, right))
 		return assign_each(f, left, right);
-	struct value value = infer(f, right);
+	struct value value;
+	if (!declared && parts_assign(f, left, right, &value))
+		return value;
+	value = infer(f, right);
 	if (declared && declared->kind != T_UNKNOWN && value.type->kind == T_UNKNOWN)
 		value.type = declared;
 	infer_assign(f, left, value_trim(heap_of(f), value));

@@ -1,9 +1,10 @@
 /* Displays: tuples, lists, sets, dicts, comprehensions, strings. */
 #include "analyzer/infer.h"
+#include "analyzer/parts.h"
 
-struct value infer_tuple(struct frame *f, struct node *node)
+struct value infer_tuple_parts(struct frame *f, struct node *node, struct parts *parts)
 {
-	const struct type *args[8];
+	const struct type *args[MAX_PARTS];
 	guint count = 0;
 	gboolean open = FALSE;
 	struct value all = value_of(type_simple(T_NEVER));
@@ -13,17 +14,26 @@ struct value infer_tuple(struct frame *f, struct node *node)
 			value = infer_iterate(f, value, child);
 			open = TRUE;
 		}
-		if (count < G_N_ELEMENTS(args))
+		if (count < MAX_PARTS) {
+			parts->at[count] = value;
 			args[count++] = value.type;
-		else
+		} else {
 			open = TRUE;
+		}
 		all = value_join(heap_of(f), all, value);
 	}
+	parts->count = open ? 0 : count;
 	if (open)
 		all.type = type_open_tuple(heap_of(f)->types, all.type);
 	else
 		all.type = type_make(heap_of(f)->types, T_TUPLE, args, count);
 	return value_trim(heap_of(f), all);
+}
+
+struct value infer_tuple(struct frame *f, struct node *node)
+{
+	struct parts parts = {0};
+	return infer_tuple_parts(f, node, &parts);
 }
 
 struct value infer_list(struct frame *f, struct node *node, enum type_kind kind)

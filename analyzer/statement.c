@@ -6,6 +6,7 @@
 #include "analyzer/imported.h"
 #include "analyzer/imports.h"
 #include "analyzer/namespace.h"
+#include "analyzer/parts.h"
 #include "analyzer/split.h"
 #include "analyzer/webs.h"
 
@@ -567,7 +568,7 @@ static void run_expressions(struct frame *f, struct node *node)
 
 static void run_return(struct frame *f, struct node *node)
 {
-	f->result = value_join(heap_of(f), f->result, node->first ? infer(f, node->first) : value_of(type_simple(T_NONE)));
+	f->result = value_join(heap_of(f), f->result, parts_return(f, node->first));
 }
 
 static void run_while(struct frame *f, struct node *node)
