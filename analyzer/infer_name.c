@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/narrow.h"
 #include "analyzer/webs.h"
 
 static struct scope *owner_scope(struct scope *scope)
@@ -152,7 +153,8 @@ struct value infer_name(struct frame *f, const struct node *node)
 		mock_note_name(f, f->unit, node->name, frame_variable(keeper, binding)->type, node);
 	const void *range = range_at(f, keeper, binding, node);
 	const struct value *value = range == binding ? NULL : frame_other(keeper, range);
-	return or_builtin(f, binding, !value || value->type->kind == T_NEVER ? *frame_variable(keeper, binding) : *value, node);
+	struct value found = or_builtin(f, binding, !value || value->type->kind == T_NEVER ? *frame_variable(keeper, binding) : *value, node);
+	return narrow(f, node, binding, found);
 }
 
 static void name_objects(struct frame *f, struct value value, const char *name)

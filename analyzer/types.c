@@ -286,6 +286,8 @@ const struct type *type_element(struct types *types, const struct type *type)
 	switch (type->kind) {
 	case T_NEVER:
 		return type;
+	case T_BOOL: case T_INT: case T_FLOAT: case T_COMPLEX: /* TypeError */
+		return all;
 	case T_STR:
 		return type;
 	case T_BYTES: case T_RANGE:
@@ -302,6 +304,8 @@ const struct type *type_element(struct types *types, const struct type *type)
 				all = type_join(types, all, type_element(types, type->args[i]));
 		return all;
 	case T_OBJECT:
+		if (g_str_has_prefix(type->name, "configparser.")) /* names of sections, of options */
+			return type_simple(T_STR);
 		if (g_str_has_suffix(type->name, "TextIOWrapper") || g_str_has_suffix(type->name, "StringIO") || !strcmp(type->name, "sys.stdin"))
 			return type_simple(T_STR);
 		if (g_str_has_suffix(type->name, "BufferedReader") || g_str_has_suffix(type->name, "BytesIO"))
