@@ -387,17 +387,24 @@ static void add_source(GPtrArray *sources, struct source *source)
 		g_ptr_array_add(sources, source);
 }
 
+/* Nothing was measured, and it stands at its module's top level: what it makes goes under a guard, which those in functions may not allow. */
+static gboolean gives_way(const struct suggestion *s)
+{
+	return tree_is(s->finding->loop->scope, "module") && g_strcmp0(s->estimate.basis, "static") == 0;
+}
+
 /* Those that were edited first. */
 static GPtrArray *find_wanted(const GPtrArray *suggestions, const struct apply_options *options)
 {
 	GPtrArray *edited = g_ptr_array_new();
-	g_autoptr(GPtrArray) others = g_ptr_array_new();
+	g_autoptr(GPtrArray) others = g_ptr_array_new(), last = g_ptr_array_new();
 	for (guint i = 0; i < suggestions->len; i++) {
 		struct suggestion *s = g_ptr_array_index(suggestions, i);
 		if (qualifies(s, options))
-			g_ptr_array_add(s->edited ? edited : others, s);
+			g_ptr_array_add(s->edited ? edited : gives_way(s) ? last : others, s);
 	}
 	g_ptr_array_extend(edited, others, NULL, NULL);
+	g_ptr_array_extend(edited, last, NULL, NULL);
 	return edited;
 }
 

@@ -222,6 +222,16 @@ static void look_under_guard(const struct source *source, struct guard *guard, T
 	g_free(search.found);
 }
 
+/* What functions and classes of the top level read from outside. */
+static GHashTable *names_in_definitions(const struct source *source, const GArray *top)
+{
+	GHashTable *names = nameset_new();
+	for (guint32 i = 0; i < top->len; i++)
+		if (reach_is_definition(g_array_index(top, TSNode, i)))
+			nameset_free(source, g_array_index(top, TSNode, i), names);
+	return names;
+}
+
 /* Which top-level statements go under a guard: those with effects, unless they bind what the workers need; and, once one does, the
  * plain assignments that follow and serve no function. */
 static gboolean *choose(const struct source *source, struct guard *guard)
@@ -229,11 +239,7 @@ static gboolean *choose(const struct source *source, struct guard *guard)
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
 	guint32 count = top->len;
 	gboolean *chosen = g_new0(gboolean, count + 1), begun = FALSE;
-	g_autoptr(GHashTable) in_definitions = nameset_new();
-	for (guint32 i = 0; i < count; i++)
-		if (reach_is_definition(g_array_index(top, TSNode, i)))
-			nameset_free(source, g_array_index(top, TSNode, i), in_definitions);
-	g_autoptr(GHashTable) moved = nameset_new();
+	g_autoptr(GHashTable) in_definitions = names_in_definitions(source, top), moved = nameset_new();
 	struct work work = {.source = source};
 	for (guint32 i = 0; i < count; i++) {
 		TSNode node = g_array_index(top, TSNode, i);
@@ -400,6 +406,45 @@ static gboolean find_definition(TSNode node, gpointer data)
 {
 	*(gboolean *)data |= reach_is_definition(node);
 	return !*(gboolean *)data;
+}
+
+/* Some statement of the file is a guard. */
+static gboolean has_guard(const struct source *source, const GArray *top)
+{
+	for (guint32 i = 0; i < top->len; i++)
+		if (is_guard(source, g_array_index(top, TSNode, i)))
+			return TRUE;
+	return FALSE;
+}
+
+/* The code at NODE runs where STATEMENT of the top level does. */
+static gboolean leads_to(const struct source *source, const struct reach *reach, TSNode statement, TSNode node)
+{
+	if (ts_node_start_byte(statement) <= ts_node_start_byte(node) && ts_node_end_byte(node) <= ts_node_end_byte(statement))
+		return TRUE;
+	g_autoptr(GHashTable) names = nameset_new();
+	g_autofree char *name = reach_name(reach, node);
+	nameset_free(source, statement, names);
+	reach_follow((struct reach *)reach, names);
+	return name && g_hash_table_contains(names, name);
+}
+
+char *guard_takes(const struct source *source, const struct reach *reach, TSNode node)
+{
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	g_autoptr(GHashTable) read = names_in_definitions(source, top);
+	struct work work = {.source = source};
+	char *taken = NULL;
+	for (guint32 i = 0; !taken && has_guard(source, top) && i < top->len; i++) {
+		TSNode statement = g_array_index(top, TSNode, i);
+		g_autoptr(GHashTable) bound = nameset_new();
+		nameset_bound(source, statement, bound);
+		const char *name = has_effects(&work, statement) ? nameset_shared(bound, read) : NULL;
+		if (name && leads_to(source, reach, statement, node))
+			taken = g_strdup(name);
+	}
+	work_clear(&work);
+	return taken;
 }
 
 gboolean guard_is_published(const struct source *source)

@@ -19,6 +19,9 @@ void guard_free(struct guard *guard);
 typedef struct guard Guard;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_free)
 
+/* A name that functions of the module would miss where it is imported, were the statement that runs the code at NODE put under a guard: the file has
+ * one, and what stands outside of it is there for who imports it. NULL: there is none. */
+char *guard_takes(const struct source *source, const struct reach *reach, TSNode node);
 /* TRUE if it is part of a package, or says what it exports: made for programs that are not known. */
 gboolean guard_is_published(const struct source *source);
 /* TRUE if the file looks like a module for others to import rather than a script: then its top level must not go under a guard. */

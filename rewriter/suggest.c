@@ -267,6 +267,14 @@ static gboolean may_feed(const struct suggesting *g, const struct finding *findi
 	return suggest_has_gil(g) && !wants_fallback(g, finding, pattern_info(PATTERN_PROCESS_POOL));
 }
 
+/* Of a loop that the import of its module runs: processes wait for that to end, threads too where something is imported later, and what only computes gains nothing
+ * of threads. */
+static gboolean fits_import(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
+{
+	gboolean computes = !g->analysis->recording && g->options->wanted == PATTERN_NONE && finding->verdict->tier == TIER_SAFE && suggest_has_gil(g) && !suggest_waits(finding);
+	return !info->processes && !info->feeds && !module_of(g, finding->loop->source)->imports_later && !computes;
+}
+
 static GArray *find_candidates(const struct suggesting *g, const struct finding *finding)
 {
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct candidate));
@@ -275,7 +283,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
 		const struct pattern_info *info = pattern_info(pattern);
 		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || !info->fits(finding) ||
-		    (info->feeds && !may_feed(g, finding)) || (on_import && (info->processes || info->feeds || module_of(g, finding->loop->source)->imports_later)) ||
+		    (info->feeds && !may_feed(g, finding)) || (on_import && !fits_import(g, finding, info)) ||
 		    (info->least && python_minor(g->python) < info->least) || (info->interpreters && module_is_main(finding->loop->source)))
 			continue; /* interpreters run the main module anew for its functions: the worker has to be importable */
 		struct candidate c = {.info = info, .estimate.pattern = pattern};

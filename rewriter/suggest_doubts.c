@@ -321,6 +321,9 @@ char *suggest_runs_on_import(const struct suggesting *g, const struct finding *f
 	gboolean unguarded = is_unguarded(g, finding->loop) && !module_is_main(own);
 	if (guard_runs_on_import(module->reach, module->imported, finding->loop->node) || (unguarded && (g->analysis->recording || module_is_library(g, own))))
 		return g_strdup("leave it: it runs while its module is imported, and a process pool would wait for that import to end");
+	g_autofree char *taken = is_unguarded(g, finding->loop) ? guard_takes(own, module->reach, finding->loop->node) : NULL;
+	if (taken)
+		return g_strdup_printf("leave it: `%s` is made by it outside of the `__main__` guard, for who imports the module; under the guard, where a process pool must stand, it would be missing", taken);
 	g_autofree char *name = suggest_function_name(g, finding), *method = g_strconcat(".", name ? name : "", NULL);
 	for (guint i = 0; i < module->importers->len; i++) {
 		const struct source *other = g_ptr_array_index(module->importers, i);

@@ -64,6 +64,20 @@ class Guard(unittest.TestCase):
                                   env=dict(os.environ, XDG_CACHE_HOME=folder))
             self.assertIn("nothing to apply", done.stdout)
 
+    SEARCH = "def look(n):\n    return work(n) + TABLE[n % 4]\n\n\ndef main():\n    found = []\n    for n in range(5):\n        found.append(look(n))\n    print(found)\n\n\n"
+
+    def test_table_beside_a_guard(self):
+        """What stands outside of a guard is there for who imports the module, the workers of the loop in main() among them."""
+        table = "TABLE = [work(n) for n in range(4)]\n\n\n"
+        text = self.apply(table + self.SEARCH + "if __name__ == '__main__':\n    main()\n")
+        self.assertIn("\n" + table, text)
+        self.assertIn("pool.map(look", text)
+
+    def test_table_and_search_without_a_guard(self):
+        text = self.apply("TABLE = [n * n for n in range(4)]\n\n\n" + self.SEARCH + "main()\n")
+        self.assertIn("\nTABLE = [", text)
+        self.assertIn("pool.map(look", text)
+
     def test_run_by_a_function(self):
         self.assertIn("pool.map", self.apply(self.FUNCTION + "def table():\n    return rows(4)\n"))
 

@@ -69,11 +69,11 @@ class Reimport(unittest.TestCase):
             path = os.path.join(folder, "program.py")
             with open(path, "w") as file:
                 file.write(text + "if __name__ == '__main__':\n    print(main())\n")
-            done = harness.pyparallel("apply", "--all", "--pattern", "process_pool", path)
-            self.assertIn("left out L3", done.stderr)
+            harness.pyparallel("apply", "--all", "--pattern", "process_pool", path)
             with open(path) as file:
                 changed = file.read()
             self.assertIn("ProcessPool", changed)
+            self.assertIn("\nNODES = [Node(i) for i in range(6)]\n", changed)
             with open(path, "w") as file:
                 file.write(changed[:changed.index("if __name__")] + guard)
             after = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=120)
