@@ -163,19 +163,45 @@ static gboolean only_statement(const struct pool *p, TSNode *statement, TSNode *
 	return TRUE;
 }
 
-/* The list of `out.append(f(x))`, where that is all the parent does and a person would write out.extend(pool.map(f, xs)). */
+/* Something in the file may ask for names that it does not say. */
+static gboolean looks_up_names(const struct source *source)
+{
+	static const char *const WAYS[] = {"locals(", "vars(", "dir(", "eval(", "exec("};
+	for (guint i = 0; i < G_N_ELEMENTS(WAYS); i++)
+		if (source_says(source, WAYS[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* All that the parent does with an item's one value is to hand it to this call, and nobody asks for its name afterwards. */
+static gboolean only_handed_on(const struct pool *p, TSNode argument)
+{
+	TSNode scope = p->request->finding->loop->scope;
+	if (pool_replays(p) || p->outputs->len != 1 || pool_count(p->after) != 1 || !source_is(p->source, argument, g_ptr_array_index(p->outputs, 0)))
+		return FALSE;
+	g_autoptr(GHashTable) around = nameset_new(), own = nameset_new();
+	nameset_local(p->source, scope, own);
+	nameset_read_around(p->source, scope, p->split->loop, around);
+	return tree_is(scope, "function_definition") && g_hash_table_contains(own, g_ptr_array_index(p->outputs, 0)) &&
+	       !g_hash_table_contains(around, g_ptr_array_index(p->outputs, 0)) && !looks_up_names(p->source);
+}
+
+/* The list of `out.append(f(x))`, or `y = f(x)` and `out.append(y)`, where that is all the parent does and a person would write out.extend(pool.map(f, xs)). */
 static char *extended_list(const struct pool *p)
 {
-	TSNode statement, value;
-	if (p->split->partial_visible || pool_brings(p) || pool_count(p->split->before) || p->split->skips || !only_statement(p, &statement, &value))
+	TSNode statement = {0}, value = {0};
+	gboolean only = only_statement(p, &statement, &value);
+	if (!only && pool_count(p->after) == 1)
+		statement = pool_node(p->after, 0);
+	if (ts_node_is_null(statement) || p->split->partial_visible || pool_brings(p) || pool_count(p->split->before) || p->split->skips)
 		return NULL;
 	TSNode call = ts_node_named_child(statement, 0);
 	if (!tree_is(statement, "expression_statement") || !tree_is(call, "call"))
 		return NULL;
-	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments");
+	TSNode function = tree_child(call, "function"), arguments = tree_child(call, "arguments"), argument = ts_node_named_child(arguments, 0);
 	if (!tree_is(function, "attribute") || !source_is(p->source, tree_child(function, "attribute"), "append") ||
-	    ts_node_named_child_count(arguments) != 1 || !ts_node_eq(ts_node_named_child(arguments, 0), value) ||
-	    !tree_is(tree_child(function, "object"), "identifier"))
+	    ts_node_named_child_count(arguments) != 1 || !tree_is(tree_child(function, "object"), "identifier") ||
+	    !((only && ts_node_eq(argument, value)) || (tree_is(argument, "identifier") && only_handed_on(p, argument))))
 		return NULL;
 	g_autofree char *name = source_text(p->source, tree_child(function, "object"));
 	return is_fresh_list(p, name) ? g_steal_pointer(&name) : NULL;

@@ -38,8 +38,7 @@ def _or_nothing_item(x):
 def or_nothing(xs):
     found = []
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for y in pool.map(_or_nothing_item, xs, chunksize=len(xs) // 200 + 1):
-            found.append(y)
+        found.extend(pool.map(_or_nothing_item, xs, chunksize=len(xs) // 200 + 1))
     return found
 
 

@@ -36,8 +36,7 @@ def _or_nothing_item(x):
 def or_nothing(xs):
     found = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for y in pool.map(_or_nothing_item, xs):
-            found.append(y)
+        found.extend(pool.map(_or_nothing_item, xs))
     return found
 
 

@@ -16,8 +16,7 @@ def main():
     k = 3
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for y in pool.map(functools.partial(work, k=k), range(6)):
-            out.append(y)
+        out.extend(pool.map(functools.partial(work, k=k), range(6)))
     print(functools.reduce(max, out), json.dumps(out), Path("a") / "b", ThreadPoolExecutor.__name__, ProcessPoolExecutor.__name__)
 
 

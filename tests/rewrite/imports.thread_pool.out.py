@@ -14,8 +14,7 @@ def main():
     k = 3
     out = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for y in pool.map(functools.partial(work, k=k), range(6)):
-            out.append(y)
+        out.extend(pool.map(functools.partial(work, k=k), range(6)))
     print(functools.reduce(max, out), json.dumps(out), Path("a") / "b", ThreadPoolExecutor.__name__, ProcessPoolExecutor.__name__)
 
 

@@ -16,8 +16,7 @@ def main():
     rows = [(3, "c"), (1, "a"), (2, "b")]
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for top in pool.map(functools.partial(_main_item, rows=rows), range(4)):
-            out.append(top)
+        out.extend(pool.map(functools.partial(_main_item, rows=rows), range(4)))
     print(out)
 
 

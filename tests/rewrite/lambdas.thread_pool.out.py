@@ -14,8 +14,7 @@ def main():
     rows = [(3, "c"), (1, "a"), (2, "b")]
     out = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for top in pool.map(functools.partial(_main_item, rows=rows), range(4)):
-            out.append(top)
+        out.extend(pool.map(functools.partial(_main_item, rows=rows), range(4)))
     print(out)
 
 

@@ -43,8 +43,7 @@ def _grid_item(i, n):
 def grid(n):
     rows = []
     with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for cells in pool.map(functools.partial(_grid_item, n=n), range(n), chunksize=len(range(n)) // 200 + 1):
-            rows.append(cells)
+        rows.extend(pool.map(functools.partial(_grid_item, n=n), range(n), chunksize=len(range(n)) // 200 + 1))
     return rows
 
 

@@ -29,8 +29,7 @@ def _grid_item(i, n):
 def grid(n):
     rows = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for cells in pool.map(functools.partial(_grid_item, n=n), range(n)):
-            rows.append(cells)
+        rows.extend(pool.map(functools.partial(_grid_item, n=n), range(n)))
     return rows
 
 

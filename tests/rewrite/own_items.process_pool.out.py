@@ -94,8 +94,7 @@ def _load_item(i):
 def load(n):
     out = []
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for s in pool.map(_load_item, range(n), chunksize=len(range(n)) // 200 + 1):
-            out.append(s)
+        out.extend(pool.map(_load_item, range(n), chunksize=len(range(n)) // 200 + 1))
     return out
 
 

@@ -88,8 +88,7 @@ def _load_item(i):
 def load(n):
     out = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for s in pool.map(_load_item, range(n)):
-            out.append(s)
+        out.extend(pool.map(_load_item, range(n)))
     return out
 
 

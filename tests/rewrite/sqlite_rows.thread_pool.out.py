@@ -35,8 +35,7 @@ def sums(path, ids):
     out = []
     local = threading.local()
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=8) as pool:
-        for total in pool.map(functools.partial(_sums_item, local=local, path=path, stack=stack), ids):
-            out.append(total)
+        out.extend(pool.map(functools.partial(_sums_item, local=local, path=path, stack=stack), ids))
     con.close()
     return out
 

@@ -29,8 +29,7 @@ def main():
     rows = []
     items = list(zip(zip(left, left), right))
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for value in pool.map(_main_item_2, items, chunksize=len(items) // 200 + 1):
-            rows.append(value)
+        rows.extend(pool.map(_main_item_2, items, chunksize=len(items) // 200 + 1))
     print(total, rows)
 
 

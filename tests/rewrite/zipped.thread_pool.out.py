@@ -25,8 +25,7 @@ def main():
             total += result
     rows = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for value in pool.map(_main_item_2, zip(zip(left, left), right)):
-            rows.append(value)
+        rows.extend(pool.map(_main_item_2, zip(zip(left, left), right)))
     print(total, rows)
 
 
