@@ -135,6 +135,26 @@ static void tell_nothing(const struct results *results, const struct options *op
 	putchar('\n');
 }
 
+/* Of what was rewritten, the loops that lose by it for all that their sources say. */
+static void tell_light(const GPtrArray *suggestions, const GPtrArray *files)
+{
+	g_autoptr(GString) ids = g_string_new(NULL);
+	guint count = 0;
+
+	for (guint i = 0; i < suggestions->len; i++) {
+		const struct suggestion *suggestion = g_ptr_array_index(suggestions, i);
+		gboolean written = FALSE;
+		for (guint k = 0; suggestion->light && k < files->len; k++) {
+			const struct applied *file = g_ptr_array_index(files, k);
+			written |= file->written && g_ptr_array_find_with_equal_func(file->ids, suggestion->finding->id, g_str_equal, NULL);
+		}
+		if (written && count++ < MOST_REASONS)
+			g_string_append_printf(ids, "%s%s", ids->len ? ", " : "", suggestion->finding->id);
+	}
+	if (count)
+		printf("%s%s: an item is a few operations, which take longer in a pool (a recording shows by how much)\n", ids->str, count > MOST_REASONS ? " and others" : "");
+}
+
 static gint apply(const struct options *options, struct choice *choice, struct results *results)
 {
 	struct asking asking = {0};
@@ -150,6 +170,8 @@ static gint apply(const struct options *options, struct choice *choice, struct r
 	g_autoptr(GPtrArray) files = apply_suggestions(results->suggestions, &how);
 	const GPtrArray *problems = results->analysis->problems;
 	gboolean good = tell(files, "rewritten", options->diff);
+	if (!options->quiet && !options->diff)
+		tell_light(results->suggestions, files);
 
 	for (guint i = 0; i < problems->len; i++)
 		fprintf(stderr, "pyparallel: %s\n", (char *)g_ptr_array_index(problems, i));
@@ -177,7 +199,7 @@ gint command_apply(gint argc, char **argv, GError **error)
 	const GOptionEntry own[] = {
 		{"review", 0, 0, G_OPTION_ARG_NONE, &choice.review, "also patches that need a look", NULL},
 		{"interactive", 'i', 0, G_OPTION_ARG_NONE, &choice.interactive, "ask for each patch: yes, no, edit it first, quit", NULL},
-		{"all", 0, 0, G_OPTION_ARG_NONE, &choice.all, "every safe loop, whatever its gain; not those of a few operations that others enter again and again", NULL},
+		{"all", 0, 0, G_OPTION_ARG_NONE, &choice.all, "every safe loop, whatever its gain; not those of a few operations that others enter again and again, or that have few items", NULL},
 		{"undo", 0, 0, G_OPTION_ARG_NONE, &choice.undo, "take the last apply back", NULL},
 		G_OPTION_ENTRY_NULL,
 	};

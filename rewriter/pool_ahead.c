@@ -72,20 +72,7 @@ static gboolean binds(const struct pool *p, const char *builtin)
 /* Of `range(1000)`, `range(1, 25)`, `range(0, 90, 3)`; 0: not so plain. */
 static gint64 range_length(const struct pool *p)
 {
-	TSNode node = p->split->iterable, arguments = tree_child(node, "arguments");
-	gint64 numbers[3] = {0, 0, 1};
-	if (p->split->iterable_text || !tree_is(node, "call") || !source_is(p->source, tree_child(node, "function"), "range") || ts_node_named_child_count(arguments) > 3)
-		return 0;
-	guint32 count = ts_node_named_child_count(arguments);
-	for (guint32 i = 0; i < count; i++) {
-		if (!tree_is(ts_node_named_child(arguments, i), "integer"))
-			return 0;
-		g_autofree char *text = source_text(p->source, ts_node_named_child(arguments, i));
-		g_auto(GStrv) parts = g_strsplit(text, "_", -1);
-		g_autofree char *digits = g_strjoinv("", parts);
-		numbers[count == 1 ? 1 : i] = g_ascii_strtoll(digits, NULL, 0);
-	}
-	return numbers[2] > 0 && numbers[1] > numbers[0] ? (numbers[1] - numbers[0] - 1) / numbers[2] + 1 : 0;
+	return p->split->iterable_text ? 0 : rewrite_range_length(p->source, p->split->iterable);
 }
 
 /* All pairs of two long lists are too many to be held at once. */

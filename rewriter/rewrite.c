@@ -48,6 +48,24 @@ GArray *rewrite_worker_nodes(const struct split *split)
 	return nodes;
 }
 
+gint64 rewrite_range_length(const struct source *source, TSNode node)
+{
+	TSNode arguments = tree_child(node, "arguments");
+	gint64 numbers[3] = {0, 0, 1};
+	if (!tree_is(node, "call") || !source_is(source, tree_child(node, "function"), "range") || ts_node_named_child_count(arguments) > 3)
+		return 0;
+	guint32 count = ts_node_named_child_count(arguments);
+	for (guint32 i = 0; i < count; i++) {
+		if (!tree_is(ts_node_named_child(arguments, i), "integer"))
+			return 0;
+		g_autofree char *text = source_text(source, ts_node_named_child(arguments, i));
+		g_auto(GStrv) parts = g_strsplit(text, "_", -1);
+		g_autofree char *digits = g_strjoinv("", parts);
+		numbers[count == 1 ? 1 : i] = g_ascii_strtoll(digits, NULL, 0);
+	}
+	return numbers[2] > 0 && numbers[1] > numbers[0] ? (numbers[1] - numbers[0] - 1) / numbers[2] + 1 : 0;
+}
+
 /* --- parsing again ------------------------------------------------------------------------------------------------------------ */
 
 gboolean rewrite_check(const struct source *source, const char *text, gsize length, GError **error)

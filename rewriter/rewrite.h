@@ -53,6 +53,8 @@ struct rewrite {
 	guint32 first_guarded; /* byte of the first statement that goes under one; G_MAXUINT32: none */
 };
 
+/* How many items `range(1000)`, `range(1, 25)`, `range(0, 90, 3)` has; 0: NODE is not so plain. */
+gint64 rewrite_range_length(const struct source *source, TSNode node);
 /* The new text, its length in *LENGTH. *DOUBT, if it is set, says why a process pool here needs a look. Fails where a loop cannot be
  * rewritten exactly: the message goes on after "leave it: " and begins with a small letter. */
 char *rewrite_source(struct source *source, const struct rewrite_request *requests, guint count, gsize *length, char **doubt,

@@ -384,11 +384,16 @@ static gboolean make_patch(const struct suggesting *g, struct suggestion *s, str
 static void choose(const struct suggesting *g, struct suggestion *s, struct candidate *c, const GArray *candidates)
 {
 	s->pattern = c->estimate.pattern, s->tier = c->tier, s->estimate = c->estimate, s->merged = c->inner, s->kept = c->keep;
+	s->light = !g->analysis->recording && light_is_known(s->finding);
 	g_autofree char *words = words_of_choice(g, s->finding, c, candidates);
 	gdouble bytes = c->info->shared ? pool_shareable_bytes(s->finding) : 0;
 	if (bytes >= SHARE_FROM) {
 		g_autofree char *choice = g_steal_pointer(&words);
 		words = g_strdup_printf("%s, with %.3g MB that it reads in shared memory", choice, bytes / 1e6);
+	}
+	if (s->light) {
+		g_autofree char *choice = g_steal_pointer(&words);
+		words = g_strdup_printf("%s; an item is a few operations, which take longer in a pool", choice);
 	}
 	suggest_set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }
@@ -621,8 +626,9 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 		suggest_set_why(s, g_strdup("leave it: it waits for something to do"));
 		return s;
 	}
-	if (light_is_left(g, finding)) {
-		suggest_set_why(s, g_strdup("leave it: an iteration is a few operations, and other loops enter it again and again: starting a pool takes far longer each time"));
+	const char *light = light_why_left(g, finding);
+	if (light) {
+		suggest_set_why(s, g_strdup(light));
 		return s;
 	}
 	g_autoptr(GArray) candidates = find_candidates(g, finding);

@@ -153,8 +153,10 @@ const struct finding *merge_inner(const struct suggesting *g, const struct findi
 /* Makes C's estimate, of its inner loop, one of the two as one. FALSE: it would be too many tasks at once. */
 gboolean merge_estimate(const struct suggesting *g, const struct finding *outer, struct candidate *c);
 
-/* suggest_light.c: an iteration is no more than some operations, none of them in a loop or in code that is not known, and other loops enter it. */
-gboolean light_is_left(const struct suggesting *g, const struct finding *finding);
+/* suggest_light.c: an iteration is no more than some operations, none of them in a loop or in code that is not known. */
+gboolean light_is_known(const struct finding *finding);
+/* Why such a loop is left by who asks for all without a recording: other loops enter it, or it has few items. NULL: it is not. */
+const char *light_why_left(const struct suggesting *g, const struct finding *finding);
 
 /* suggest_level.c: says why the loops that were chosen are, and where the time of the others is won. */
 void levels_explain(const struct suggesting *g, const struct nests *nests);

@@ -102,5 +102,52 @@ class Light(unittest.TestCase):
         self.assertLessEqual({"middle", "near", "weighed", "made", "squares", "few", "listed"}, self.rewritten("--pattern", "process_pool"))
 
 
+    FEW = """
+def heavy(n):
+    return sum(i * i for i in range(n))
+
+
+def paths():
+    return ["/page/%d" % i for i in range(8)]
+
+
+def names():
+    return [name.upper() for name in ("a", "b", "c")]
+
+
+def first(rows: list[int]):
+    return [row + 1 for row in rows[:3]]
+
+
+def last(rows: list[int]):
+    return [row + 1 for row in rows[-3:]]
+
+
+def many(rows: list[int]):
+    return [row + 1 for row in rows]
+
+
+def weighed():
+    return [heavy(n) for n in range(8)]
+
+
+print(paths(), names(), first([1, 2]), last([3]), many([4]), weighed())
+"""
+
+    def test_few(self):
+        """A few operations on a few items are left; on others they are not, and it says that these take longer."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "program.py")
+            with open(path, "w") as file:
+                file.write(self.FEW)
+            done = harness.pyparallel("apply", "--all", path)
+            text = harness.read(path)
+            listed = harness.pyparallel("suggest", "-v", path)
+        left = {part.split("(")[0] for part in self.FEW.split("\ndef ")[1:] if part.split("\n\n\n")[0] in text}
+        self.assertEqual(left, {"heavy", "paths", "names", "first"})
+        self.assertRegex(done.stdout, r"(?m)^L\d, L\d: an item is a few operations, which take longer in a pool")
+        self.assertEqual(" ".join(listed.stdout.split()).count("which take longer in a pool"), 3, listed.stdout)
+
+
 if __name__ == "__main__":
     unittest.main()
