@@ -129,7 +129,7 @@ def by_extension(names):
 def doubled(names):
     rows = [{"name": n} for n in names]
     rows *= 2
-    for row in rows:  # expect: refused
+    for row in rows:  # expect: review distinct-items
         row["score"] = score(row)
     return rows
 
