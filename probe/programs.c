@@ -226,6 +226,18 @@ static void close_alarm(gpointer fd)
 	close(*(int *)fd);
 }
 
+/* For each of them the kernel waits until no program can be using the map, some 10 ms. Until then no interrupt is asked for on that CPU, and a long wait
+ * whose stack was not taken when it began is not looked at again. */
+static gpointer arm(gpointer data)
+{
+	const struct programs *programs = data;
+
+	for (guint cpu = 0; cpu < programs->alarms->len; cpu++)
+		if (bpf_map_update_elem(programs->rings, &cpu, &g_array_index(programs->alarms, int, cpu), BPF_ANY) != 0)
+			break;
+	return NULL;
+}
+
 /* The rings by which the programs ask for interrupts, one for each CPU. */
 static gboolean make_alarms(struct programs *programs, GError **error)
 {
@@ -233,10 +245,11 @@ static gboolean make_alarms(struct programs *programs, GError **error)
 	g_array_set_clear_func(programs->alarms, close_alarm);
 	for (guint cpu = 0; cpu < (guint)MIN(libbpf_num_possible_cpus(), ALARMS); cpu++) {
 		int fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "alarm", 0, 0, ALARM_BYTES, NULL);
-		if (fd < 0 || bpf_map_update_elem(programs->rings, &cpu, &fd, BPF_ANY) != 0)
+		if (fd < 0)
 			return programs_refuse(error, errno, "cannot make a ring");
 		g_array_append_val(programs->alarms, fd);
 	}
+	programs->arming = g_thread_new("alarms", arm, programs);
 	return TRUE;
 }
 
@@ -254,6 +267,9 @@ gboolean programs_load(struct programs *programs, const struct programs_options 
 
 void programs_unload(struct programs *programs)
 {
+	if (programs->arming)
+		g_thread_join(programs->arming);
+	programs->arming = NULL;
 	if (programs->light)
 		light_unload(programs->light);
 	g_clear_pointer(&programs->alarms, g_array_unref);

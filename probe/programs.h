@@ -7,6 +7,7 @@ struct programs {
 	int on_follow, on_finish; /* iterators over all tasks */
 	int processes, known_tstates, counters, events, news, rings; /* maps */
 	GArray *alarms;          /* descriptors of rings that want to be emptied: nothing is in them */
+	GThread *arming;         /* which names them to the programs */
 	struct sampler_bpf *whole; /* one of the two: who holds them */
 	struct light_bpf *light;
 };
