@@ -413,8 +413,8 @@ static __always_inline py_u8 fd_kind(struct task_struct *task, py_u64 fd)
 #define SYS_PSELECT6 270
 #define SYS_PPOLL 271
 
-/* The lowest descriptor in one of select's sets, as far as 255; -1: none. */
-static __always_inline py_s32 lowest_fd(py_u64 set)
+/* The lowest descriptor in one of select's sets, as far as 255; -1: none. Global, so that the verifier looks at it once. */
+__noinline py_s32 lowest_fd(py_u64 set)
 {
 	py_u64 words[4] = {};
 
