@@ -3,6 +3,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/perf_event.h>
+#include <math.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -28,7 +29,7 @@
 #define CACHES_NS 1500               /* ... and what it costs to have its data in the caches again */
 #define ADAPT_NS 200000000ull        /* how often what samples cost is looked at ... */
 #define JITTER_PART 0.2               /* by which periods differ from what they are on average */
-#define JITTER_NS 100000000ull        /* no more often than that: part of a period is lost each time */
+#define JITTER_NS 300000000ull        /* no more often than that: it takes 0.1 ms a CPU, and part of a period is lost */
 #define JITTER_CPUS 8                 /* whose periods change at a time: each is interrupted for it */
 #define ADAPT_SAMPLES 8              /* ... by no fewer of them */
 
@@ -536,7 +537,7 @@ static gboolean ebpf_poll(gpointer data, gint timeout_ms, gint pidfd)
 	struct pollfd wakers[] = {{.fd = pidfd, .events = POLLIN}, {.fd = ebpf->programs.news, .events = POLLIN}};
 	guint64 now_ns;
 
-	poll(wakers, G_N_ELEMENTS(wakers), (gint)(timeout_ms * g_random_double_range(1 - JITTER_PART, 1))); /* as the samples' periods: see jitter */
+	poll(wakers, G_N_ELEMENTS(wakers), (gint)ceil(timeout_ms * g_random_double_range(1 - JITTER_PART, 1))); /* as the samples' periods: see jitter */
 	ebpf->taken_bytes = 0;
 	ring_buffer__consume(ebpf->ring);
 	now_ns = sampler_now_ns();
