@@ -223,6 +223,13 @@ static struct value call_builtin_init(struct frame *f, struct value self, const 
 	return value_of(type_simple(T_NONE));
 }
 
+/* csv.writer(io.StringIO()): what is written through it is in there. */
+static gboolean writes_to_memory(const char *name, const struct arguments *args)
+{
+	const struct type *to = args->count && !args->names[0] ? args->values[0].type : NULL;
+	return to && to->kind == T_OBJECT && !strcmp(to->name, "io.StringIO") && (!strcmp(name, "csv.writer") || !strcmp(name, "csv.DictWriter"));
+}
+
 static struct value call_library(struct frame *f, const struct type *library, const struct arguments *args, const struct node *node)
 {
 	const char *name = library->name;
@@ -259,6 +266,8 @@ static struct value call_library(struct frame *f, const struct type *library, co
 			return call_entry(f, entry, &receiver, &rest, node);
 		}
 	}
+	if (entry && writes_to_memory(name, args))
+		entry = knowledge_find(f->context->knowledge, "csv.memory_writer");
 	if (!entry || g_str_has_prefix(entry->result, "?type") || !strcmp(entry->result, "?namedtuple"))
 		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	result = call_entry(f, entry, NULL, args, node);

@@ -246,6 +246,14 @@ static const struct type *word_group(const struct library_call *c)
 	return type_make(types, T_TUPLE, pair, 2);
 }
 
+/* items(section) of a configuration: its options. Without a section it gives parts of the configuration. */
+static const struct type *word_settings(const struct library_call *c)
+{
+	struct types *types = heap_of(c->f)->types;
+	const struct type *pair[] = {type_simple(T_STR), type_simple(T_STR)};
+	return library_has_argument(c, 0) && !c->args->splat ? type_of(types, T_LIST, type_make(types, T_TUPLE, pair, 2)) : UNKNOWN_TYPE;
+}
+
 static const struct type *word_row(const struct library_call *c)
 {
 	return infer_row(c->f);
@@ -261,7 +269,7 @@ static const struct {
 	{"bytes", T_BYTES, NULL}, {"range", T_RANGE, NULL}, {"slice", T_SLICE, NULL},
 	{"elem", 0, word_elem}, {"elems", 0, elements_of_all}, {"key", 0, word_elem}, {"val", 0, word_val}, {"valdef", 0, word_valdef},
 	{"items", 0, word_items}, {"enumerate", 0, word_enumerate}, {"zip", 0, word_zip}, {"self", 0, word_self}, {"arg0", 0, word_arg0},
-	{"arg1", 0, word_arg1}, {"elem0", 0, word_elem0}, {"elem1", 0, word_elem1}, {"elem2", 0, word_elem2}, {"accumulated", 0, word_accumulated}, {"group", 0, word_group}, {"row", 0, word_row}, {"never", T_NEVER, NULL}, {"ret", 0, word_ret},
+	{"arg1", 0, word_arg1}, {"elem0", 0, word_elem0}, {"elem1", 0, word_elem1}, {"elem2", 0, word_elem2}, {"accumulated", 0, word_accumulated}, {"group", 0, word_group}, {"row", 0, word_row}, {"settings", 0, word_settings}, {"never", T_NEVER, NULL}, {"ret", 0, word_ret},
 	{"number", 0, numbers}, {"sum", 0, word_sum}, {"minmax", 0, word_minmax}, {"dict", 0, word_dict}, {"defaultdict", 0, word_defaultdict},
 };
 

@@ -238,6 +238,12 @@ static gboolean is_handed_over(const struct node *node)
 }
 
 /* Properties of library objects that are data: response.text. */
+/* What hangs on a node of a syntax tree is a node, or a list, text or number: it is taken for one. */
+static const struct type *part_of(const struct type *type)
+{
+	return !strcmp(type->name, "ast.AST") ? type : UNKNOWN_TYPE;
+}
+
 static struct value object_attribute(struct frame *f, struct value receiver, const char *name, const struct node *node)
 {
 	gboolean called = node && node->parent && node->parent->kind == N_CALL && node->parent->first == node;
@@ -261,7 +267,7 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 	if (option && !options_object(f->context)->opaque)
 		return heap_load(heap_of(f), receiver, heap_field(heap_of(f), name), option->type);
 	if (!entry && !called)
-		return value_join(heap_of(f), heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), UNKNOWN_TYPE),
+		return value_join(heap_of(f), heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), part_of(receiver.type)),
 		            heap_load(heap_of(f), receiver, heap_of(f)->element, type_simple(T_NEVER)));
 	return (struct value){.type = type_named(types, T_BOUND, name, receiver.type), .objects = receiver.objects};
 }

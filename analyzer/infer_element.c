@@ -30,7 +30,7 @@ static struct value sliced(struct frame *f, struct value self, const struct node
 /* Elements of an array or a table are arrays, or numbers; those of a JSON value are JSON values, those of an XML element are elements. */
 static gboolean holds_its_own_kind(const struct type *type)
 {
-	return g_str_has_prefix(type->name, "numpy.") || !strcmp(type->name, "pandas.DataFrame") || type_is_json(type) || !strcmp(type->name, "boto3.value") || !strcmp(type->name, "xml.etree.ElementTree.Element");
+	return g_str_has_prefix(type->name, "numpy.") || !strcmp(type->name, "pandas.DataFrame") || type_is_json(type) || !strcmp(type->name, "boto3.value") || !strcmp(type->name, "ast.AST") || !strcmp(type->name, "xml.etree.ElementTree.Element");
 }
 
 /* `d` of d, d.keys(), sorted(d, ...), list(d); of d.items(), sorted(d.items()) with *PAIRS. */
@@ -278,7 +278,9 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 	}
 	if (self.type->kind == T_OBJECT && holds_its_own_kind(self.type))
 		return heap_load(heap, self, heap->element, self.type);
-	if (self.type->kind == T_OBJECT && !strcmp(self.type->name, "re.Match"))
+	if (self.type->kind == T_OBJECT && !strcmp(self.type->name, "configparser.ConfigParser"))
+		return (struct value){type_named(heap->types, T_OBJECT, interned("configparser.SectionProxy"), NULL), objects};
+	if (self.type->kind == T_OBJECT && (!strcmp(self.type->name, "re.Match") || !strcmp(self.type->name, "configparser.SectionProxy")))
 		return value_of(type_simple(T_STR));
 	if (self.type->kind == T_UNKNOWN && (g_hash_table_contains(f->context->special, "__getitem__") ||
 	                                     g_hash_table_contains(f->context->special, "__missing__")))
