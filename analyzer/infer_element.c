@@ -197,19 +197,37 @@ static gboolean is_judged_within(const struct frame *f, const struct node *top)
 	return judged && judged != top && node_inside(judged, top);
 }
 
+/* The loop (or the clause of a comprehension) around NODE that binds KEY as its variable, or the first of two (*PAIR), where nothing else in there binds it; NULL: none. */
+static const struct node *loop_of_key(const struct binding *key, const struct node *node, gboolean *pair)
+{
+	const struct node *found = NULL;
+	guint inside = 0;
+	if (!key || key->flags & (BINDING_FOREIGN | BINDING_DELETED))
+		return NULL;
+	for (guint i = 0; i < key->sites->len; i++) {
+		const struct node *site = key->sites->pdata[i];
+		gboolean first = site->parent && (site->parent->kind == N_PATTERN_LIST || site->parent->kind == N_TUPLE_PATTERN) && site->parent->first == site;
+		const struct node *target = first ? site->parent : site, *loop = target->parent;
+		gboolean binds = loop && (loop->kind == N_FOR || loop->kind == N_FOR_IN) && target->field && !strcmp(target->field, "left");
+		if (!binds || !node_inside(node, loop->kind == N_FOR ? loop : loop->parent))
+			continue;
+		found = loop;
+		*pair = first;
+	}
+	for (guint i = 0; found && i < key->sites->len; i++)
+		inside += node_inside(key->sites->pdata[i], found->kind == N_FOR ? found : found->parent);
+	return inside == 1 ? found : NULL;
+}
+
 /* `for k in sorted(d): ... d[k]`: nothing has to be made for it. Whatever takes keys out of d meanwhile changes d in that loop, and so in each loop that
  * this read is part of, but for loops inside that one. */
 static gboolean key_is_there(const struct frame *f, const struct node *subscript, const struct node *index)
 {
-	const struct node *base = node_field(subscript, "value"), *site, *loop;
+	const struct node *base = node_field(subscript, "value"), *loop;
 	const struct binding *key = index && index->kind == N_NAME ? node_binding(index) : NULL, *dict = base && base->kind == N_NAME ? node_binding(base) : NULL;
-	gboolean pairs, round = FALSE;
-	if (!is_bound_once(key) || !is_bound_once(dict))
-		return FALSE;
-	site = key->sites->pdata[0];
-	gboolean first = site->parent && (site->parent->kind == N_PATTERN_LIST || site->parent->kind == N_TUPLE_PATTERN) && site->parent->first == site;
-	loop = first ? site->parent->parent : site->parent;
-	if (!loop || (loop->kind != N_FOR && loop->kind != N_FOR_IN) || (first ? site->parent : site)->field == NULL || strcmp((first ? site->parent : site)->field, "left"))
+	gboolean pairs, round = FALSE, first = FALSE;
+	loop = loop_of_key(key, subscript, &first);
+	if (!loop || !is_bound_once(dict))
 		return FALSE;
 	const struct node *keys = keys_of(node_field(loop, "right"), &pairs, 3), *whole = loop->kind == N_FOR ? loop : loop->parent, *around = subscript->parent, *top = whole;
 	if (keys && whole && node_binding(keys) != dict && (keys = listed_ahead(keys, whole, dict, &top)))
