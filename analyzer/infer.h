@@ -64,6 +64,8 @@ void infer_assign_attribute(struct frame *f, struct node *target, struct value v
 struct value pool_method(struct frame *f, struct value self, const char *name);
 
 /* infer_element.c */
+/* VALUE, a key of a dict: no list, set or dict, which have no hash. */
+struct value infer_hashed(struct frame *f, struct value value);
 struct value infer_subscript(struct frame *f, struct node *node);
 /* NODE goes through a set of this type, in whatever order it has. */
 void infer_note_order(struct frame *f, const struct type *set, const struct node *node);

@@ -86,7 +86,7 @@ static void assign_item(struct frame *f, struct node *target, struct value value
 		if (!type_is_buffer(member))
 			infer_store(f, objects, heap_of(f)->element, value);
 		if (member->kind == T_DICT)
-			infer_store(f, objects, interned("{}"), key);
+			infer_store(f, objects, interned("{}"), infer_hashed(f, key));
 	}
 }
 

@@ -64,6 +64,7 @@ struct value infer_dict(struct frame *f, struct node *node)
 			values = value_join(heap_of(f), values, heap_load(heap_of(f), other, heap_of(f)->element, dict ? other.type->args[1] : UNKNOWN_TYPE));
 		}
 	}
+	keys = infer_hashed(f, keys);
 	struct value result = infer_made(f, type_dict(heap_of(f)->types, keys.type, values.type), node);
 	infer_store(f, result.objects, heap_of(f)->element, values);
 	infer_store(f, result.objects, interned("{}"), keys);
@@ -76,7 +77,7 @@ static struct value comprehension_result(struct frame *f, struct node *node)
 	if (!body)
 		return value_unknown(heap_of(f));
 	if (node->kind == N_DICT_COMP) {
-		struct value key = infer(f, node_field(body, "key")), item = infer(f, node_field(body, "value"));
+		struct value key = infer_hashed(f, infer(f, node_field(body, "key"))), item = infer(f, node_field(body, "value"));
 		struct value result = infer_made(f, type_dict(heap_of(f)->types, key.type, item.type), node);
 		infer_store(f, result.objects, heap_of(f)->element, item);
 		infer_store(f, result.objects, interned("{}"), key);

@@ -219,6 +219,23 @@ static const struct node *loop_of_key(const struct binding *key, const struct no
 	return inside == 1 ? found : NULL;
 }
 
+struct value infer_hashed(struct frame *f, struct value value)
+{
+	static const enum type_kind plain[] = {T_NONE, T_BOOL, T_INT, T_FLOAT, T_STR};
+	struct types *types = heap_of(f)->types;
+	const struct type *all = type_simple(T_NEVER);
+	for (guint i = 0; i < type_count(value.type); i++) {
+		const struct type *member = type_member(value.type, i);
+		gboolean json = type_is_json(member);
+		for (guint k = 0; json && k < G_N_ELEMENTS(plain); k++)
+			all = type_join(types, all, type_simple(plain[k]));
+		if (!json && member->kind != T_LIST && member->kind != T_SET && member->kind != T_DICT)
+			all = type_join(types, all, member);
+	}
+	value.type = all;
+	return all->kind == T_NEVER ? value_of(all) : value_trim(heap_of(f), value);
+}
+
 /* `for k in sorted(d): ... d[k]`: nothing has to be made for it. Whatever takes keys out of d meanwhile changes d in that loop, and so in each loop that
  * this read is part of, but for loops inside that one. */
 static gboolean key_is_there(const struct frame *f, const struct node *subscript, const struct node *index)
@@ -284,7 +301,7 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 	if (self.type->kind == T_DICT) {
 		if (self.type->name && !key_is_there(f, node, index)) { /* a defaultdict makes what is missing */
 			effects_access_set(f, objects, heap->element, TRUE, node);
-			infer_store(f, objects, interned("{}"), key);
+			infer_store(f, objects, interned("{}"), infer_hashed(f, key));
 		}
 		return heap_load(heap, self, heap->element, self.type->args[1]);
 	}
