@@ -438,8 +438,9 @@ gboolean chain_finish(struct rewrite *rewrite, GError **error)
 	if (!chained)
 		return TRUE;
 	if (chained->pool &&
-	    (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
-		return rewrite_refuse(error, "`os` or `ProcessPoolExecutor` means something else in this file");
+	    (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "signal", NULL, use) ||
+	     !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
+		return rewrite_refuse(error, "`os`, `signal` or `ProcessPoolExecutor` means something else in this file");
 	if (chained->contextlib && !imports_add(rewrite->imports, "contextlib", NULL, use))
 		return rewrite_refuse(error, "`contextlib` is not the module in this file");
 	if (chained->asyncio && !imports_add(rewrite->imports, "asyncio", NULL, use))

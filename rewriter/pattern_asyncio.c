@@ -13,6 +13,7 @@
 #define WINDOW 4          /* tasks that exist, for each that may run */
 
 #include "rewriter/chain.h"
+#include "rewriter/pool.h"
 #include "rewriter/pool_loop.h"
 
 struct tasks {
@@ -309,7 +310,7 @@ static void put_session(struct tasks *t, GString *out)
 {
 	struct pool *p = t->p;
 	if (t->client->pool) {
-		pool_line(p, out, "", "with ProcessPoolExecutor(max_workers=os.cpu_count()) as %s:", t->client->pool);
+		pool_line(p, out, "", "with ProcessPoolExecutor(max_workers=os.cpu_count(), " POOL_IGNORES ") as %s:", t->client->pool);
 		deepen(t, out);
 	}
 	if (asks_database(t)) {

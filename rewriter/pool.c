@@ -106,7 +106,7 @@ gboolean pool_prepare(struct pool *p, GError **error)
 gboolean pool_prepare_start(struct pool *p, GError **error)
 {
 	if (p->ignores && !p->start && !p->request->fallback)
-		p->start = g_strdup(", initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)");
+		p->start = g_strdup(", " POOL_IGNORES);
 	return pool_prepare_drained(p, error) && pool_prepare_fallback(p, error);
 }
 

@@ -5,6 +5,8 @@
 /* A pool of processes that are cancelled ends since Python 3.12 (and 3.11.4, 3.10.11): pool_drain.c. */
 #define THREADS_SINCE 9 /* asyncio.to_thread is new in 3.9 */
 #define POOL_CANCELS_SINCE 12
+/* Workers leave Ctrl-C to the parent. */
+#define POOL_IGNORES "initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)"
 
 gboolean pool_emit(struct rewrite *rewrite, const struct rewrite_request *request, GError **error);
 /* The function that loops of this file share (pool_ahead.c), if any needs it: once all are emitted. */

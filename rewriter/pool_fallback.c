@@ -64,7 +64,7 @@ static void put_maker(const struct rewrite *rewrite, const struct maker *maker, 
 	const struct { const char *word, *text; } places[] = {
 		{"NAME", maker->name}, {"EXECUTOR", maker->executor}, {"KIND", forks ? "process" : "thread"},
 		{"PARAMETERS", maker->starts ? ", initializer=None, initargs=()" : ""},
-		{"ARGUMENTS", own ? own : plain ? ", initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)" : maker->starts ? ", initializer=initializer, initargs=initargs" : ""},
+		{"ARGUMENTS", own ? own : plain ? ", " POOL_IGNORES : maker->starts ? ", initializer=initializer, initargs=initargs" : ""},
 	};
 	gboolean drained = g_strcmp0(maker->executor, rewrite->drained.name) == 0 && !rewrite->drained.stands;
 	for (guint i = 0; starter && i < G_N_ELEMENTS(STARTER); i++) {

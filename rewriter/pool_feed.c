@@ -46,7 +46,7 @@ gboolean pool_import_feed(const struct pool *p, guint32 use, GError **error)
 char *pool_feed_stack(const struct pool *p)
 {
 	return !p->info->feeds ? g_strdup("") :
-	       g_strdup_printf("ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as %s, ", p->processes);
+	       g_strdup_printf("ProcessPoolExecutor(max_workers=os.cpu_count(), " POOL_IGNORES ") as %s, ", p->processes);
 }
 
 void pool_put_feed_start(const struct pool *p, GString *out)

@@ -5,6 +5,7 @@
 import asyncio
 import json
 import os
+import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 
@@ -34,7 +35,7 @@ async def load(session, path):
 
 async def total(paths):
     numbers, largest = 0, 0
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
             limit = asyncio.Semaphore(16)
             tasks = deque()

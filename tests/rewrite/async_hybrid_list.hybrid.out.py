@@ -4,6 +4,7 @@
 # needs: requests aiohttp
 import asyncio
 import os
+import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 
@@ -23,7 +24,7 @@ def checksum(text):
 
 
 async def checksums(paths):
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         async with aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None)) as session:
             limit = asyncio.Semaphore(16)
             tasks = deque()
