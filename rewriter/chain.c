@@ -437,25 +437,15 @@ gboolean chain_finish(struct rewrite *rewrite, GError **error)
 	const guint32 use = G_MAXUINT32;
 	if (!chained)
 		return TRUE;
-	if (chained->pool &&
-	    (!imports_add(rewrite->imports, "os", NULL, use) || !imports_add(rewrite->imports, "signal", NULL, use) ||
-	     !imports_add(rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use)))
-		return rewrite_refuse(error, "`os`, `signal` or `ProcessPoolExecutor` means something else in this file");
-	if (chained->contextlib && !imports_add(rewrite->imports, "contextlib", NULL, use))
-		return rewrite_refuse(error, "`contextlib` is not the module in this file");
-	if (chained->asyncio && !imports_add(rewrite->imports, "asyncio", NULL, use))
-		return rewrite_refuse(error, "`asyncio` is not the module in this file");
-	if (chained->json && !imports_add(rewrite->imports, "json", NULL, use))
-		return rewrite_refuse(error, "`json` is not the module in this file");
-	if (chained->functools && !imports_add(rewrite->imports, "functools", NULL, use))
-		return rewrite_refuse(error, "`functools` is not the module in this file");
-	drop_imports(rewrite, chained);
-	if (chained->httpx && !imports_add(rewrite->imports, "httpx", NULL, use))
-		return rewrite_refuse(error, "`httpx` is not the module in this file");
-	if (chained->aiosqlite && !imports_add(rewrite->imports, "aiosqlite", NULL, use))
-		return rewrite_refuse(error, "`aiosqlite` is not the module in this file");
-	return !chained->aiohttp || imports_add(rewrite->imports, "aiohttp", NULL, use) ||
-	       rewrite_refuse(error, "`aiohttp` is not the module in this file");
+	const struct import_wanted own[] = {
+		{chained->pool, "os", NULL}, {chained->pool, "signal", NULL}, {chained->pool, "concurrent.futures", "ProcessPoolExecutor"},
+		{chained->contextlib, "contextlib", NULL}, {chained->asyncio, "asyncio", NULL}, {chained->json, "json", NULL}, {chained->functools, "functools", NULL},
+	};
+	if (!rewrite_import(rewrite, own, G_N_ELEMENTS(own), use, error))
+		return FALSE;
+	drop_imports(rewrite, chained); /* one of these may take the place of what it drops */
+	const struct import_wanted clients[] = {{chained->httpx, "httpx", NULL}, {chained->aiosqlite, "aiosqlite", NULL}, {chained->aiohttp, "aiohttp", NULL}};
+	return rewrite_import(rewrite, clients, G_N_ELEMENTS(clients), use, error);
 }
 
 void chained_free(struct chained *chained)

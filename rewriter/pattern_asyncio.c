@@ -641,10 +641,8 @@ static gboolean emit_loop(struct rewrite *rewrite, const struct rewrite_request 
 		ok = ok && (!client || chain_work(&p, client, (GArray *)work, error));
 	}
 	ok = ok && (p.split->shape == SPLIT_FOR ? emit_for(&t, error) : emit_comprehension(&t, error));
-	ok = ok && (!t.window || imports_add(rewrite->imports, "collections", "deque", outline_place(p.source, p.statement)) ||
-	            rewrite_refuse(error, "`deque` means something else in this file"));
-	ok = ok && (imports_add(rewrite->imports, "asyncio", NULL, outline_place(p.source, p.statement)) ||
-	            rewrite_refuse(error, "`asyncio` is not the module in this file"));
+	const struct import_wanted imports[] = {{t.window, "collections", "deque"}, {TRUE, "asyncio", NULL}};
+	ok = ok && rewrite_import(rewrite, imports, G_N_ELEMENTS(imports), outline_place(p.source, p.statement), error);
 	ok = ok && put_blocking(rewrite, request, error);
 	tasks_clear(&t);
 	pool_clear(&p);

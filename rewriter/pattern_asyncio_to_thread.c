@@ -103,10 +103,9 @@ static gboolean emit(struct rewrite *rewrite, const struct rewrite_request *requ
 	                                                          "await asyncio.get_running_loop().run_in_executor(None, %s)";
 	g_auto(GStrv) halves = g_strsplit(form, "%s", 2);
 	g_autofree char *text = g_strconcat(is_head(c.node) ? "(" : "", halves[0], what, halves[1], is_head(c.node) ? ")" : "", NULL);
-	if (!imports_add(rewrite->imports, "asyncio", NULL, use))
-		return rewrite_refuse(error, "`asyncio` is not the module in this file");
-	if (partial && !imports_add(rewrite->imports, "functools", NULL, use))
-		return rewrite_refuse(error, "`functools` is not the module in this file");
+	const struct import_wanted imports[] = {{TRUE, "asyncio", NULL}, {partial, "functools", NULL}};
+	if (!rewrite_import(rewrite, imports, G_N_ELEMENTS(imports), use, error))
+		return FALSE;
 	edits_replace(rewrite->edits, ts_node_start_byte(c.node), ts_node_end_byte(c.node), text);
 	return TRUE;
 }

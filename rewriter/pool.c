@@ -45,26 +45,16 @@ static void read_names(struct pool *p)
 gboolean pool_add_imports(struct pool *p, GError **error)
 {
 	guint32 use = outline_place(p->source, p->statement);
-	if (p->call && g_str_has_prefix(p->call, "functools.") && !imports_add(p->rewrite->imports, "functools", NULL, use))
-		return rewrite_refuse(error, "`functools` is not the module in this file");
-	if (p->request->workers <= 0 && !imports_add(p->rewrite->imports, "os", NULL, use))
-		return rewrite_refuse(error, "`os` is not the module in this file");
-	if ((p->rewrite->ahead || p->rewrite->chunks) && !imports_add(p->rewrite->imports, "collections", NULL, use))
-		return rewrite_refuse(error, "`collections` is not the module in this file");
-	if (p->rewrite->chunks && !imports_add(p->rewrite->imports, "itertools", NULL, use))
-		return rewrite_refuse(error, "`itertools` is not the module in this file");
-	if (p->closes && !imports_add(p->rewrite->imports, "contextlib", "closing", use))
-		return rewrite_refuse(error, "`closing` means something else in this file");
-	static const char *const OWN[] = {"contextlib", "threading"};
-	for (guint i = p->local && pool_closes_own(p) ? 0 : 1; p->local && i < G_N_ELEMENTS(OWN); i++)
-		if (!imports_add(p->rewrite->imports, OWN[i], NULL, use))
-			return rewrite_refuse(error, "`%s` is not the module in this file", OWN[i]);
-	if (pool_copies(p) && !imports_add(p->rewrite->imports, "copy", NULL, use))
-		return rewrite_refuse(error, "`copy` is not the module in this file");
+	const struct import_wanted imports[] = {
+		{p->call && g_str_has_prefix(p->call, "functools."), "functools", NULL}, {p->request->workers <= 0, "os", NULL},
+		{p->rewrite->ahead || p->rewrite->chunks, "collections", NULL}, {p->rewrite->chunks != NULL, "itertools", NULL}, {p->closes, "contextlib", "closing"},
+		{p->local && pool_closes_own(p), "contextlib", NULL}, {p->local != NULL, "threading", NULL}, {pool_copies(p), "copy", NULL},
+	}, executor = {!p->request->fallback, p->info->module, p->info->executor};
+	if (!rewrite_import(p->rewrite, imports, G_N_ELEMENTS(imports), use, error))
+		return FALSE;
 	if (!pool_import_shared(p, use, error) || !pool_import_feed(p, use, error))
 		return FALSE;
-	return p->request->fallback || imports_add(p->rewrite->imports, p->info->module, p->info->executor, use) ||
-	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
+	return rewrite_import(p->rewrite, &executor, 1, use, error);
 }
 
 gboolean pool_prepare(struct pool *p, GError **error)

@@ -55,8 +55,8 @@ gboolean pool_prepare_drained(struct pool *p, GError **error)
 	if (p->request->fallback || drained->stands)
 		return TRUE;
 	drained->place = MIN(drained->place, place);
-	return imports_add(p->rewrite->imports, p->info->module, p->info->executor, place) ||
-	       rewrite_refuse(error, "`%s` means something else in this file", p->info->executor);
+	const struct import_wanted executor = {TRUE, p->info->module, p->info->executor};
+	return rewrite_import(p->rewrite, &executor, 1, place, error);
 }
 
 char *pool_executor(const struct pool *p)

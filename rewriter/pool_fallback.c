@@ -169,13 +169,12 @@ gboolean pool_prepare_fallback(struct pool *p, GError **error)
 {
 	if (!p->request->fallback)
 		return TRUE;
-	static const char *const IMPORTS[] = {"concurrent.futures", "logging", "multiprocessing"};
 	gboolean forks = p->info->processes && !p->info->interpreters;
 	guint32 place = outline_place(p->source, p->statement);
 	struct maker *maker = maker_of(p);
-	for (guint i = 0; i < (forks ? 3u : 2u); i++)
-		if (!imports_add(p->rewrite->imports, IMPORTS[i], NULL, place))
-			return rewrite_refuse(error, "`%s` is not the module in this file", IMPORTS[i]);
+	const struct import_wanted imports[] = {{TRUE, "concurrent.futures", NULL}, {TRUE, "logging", NULL}, {forks, "multiprocessing", NULL}};
+	if (!rewrite_import(p->rewrite, imports, G_N_ELEMENTS(imports), place, error))
+		return FALSE;
 	place = MIN(place, p->rewrite->first_guarded);
 	if (!p->rewrite->standing.sought && speaks_of_makers(p->source))
 		find_standing(p->rewrite, place, p->request->drained);

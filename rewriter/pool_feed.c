@@ -33,14 +33,9 @@ void pool_find_feeds(struct pool *p)
 
 gboolean pool_import_feed(const struct pool *p, guint32 use, GError **error)
 {
-	if (!p->info->feeds)
-		return TRUE;
-	static const char *const MODULES[] = {"os", "signal"};
-	for (guint i = 0; i < G_N_ELEMENTS(MODULES); i++)
-		if (!imports_add(p->rewrite->imports, MODULES[i], NULL, use))
-			return rewrite_refuse(error, "`%s` is not the module in this file", MODULES[i]);
-	return imports_add(p->rewrite->imports, "concurrent.futures", "ProcessPoolExecutor", use) ||
-	       rewrite_refuse(error, "`ProcessPoolExecutor` means something else in this file");
+	const gboolean feeds = p->info->feeds;
+	const struct import_wanted imports[] = {{feeds, "os", NULL}, {feeds, "signal", NULL}, {feeds, "concurrent.futures", "ProcessPoolExecutor"}};
+	return rewrite_import(p->rewrite, imports, G_N_ELEMENTS(imports), use, error);
 }
 
 char *pool_feed_stack(const struct pool *p)

@@ -305,10 +305,9 @@ gboolean pool_import_shared(struct pool *p, guint32 use, GError **error)
 	struct rewrite *rewrite = p->rewrite;
 	if (!p->shares)
 		return TRUE;
-	if (!imports_add(rewrite->imports, "contextlib", NULL, use))
-		return rewrite_refuse(error, "`contextlib` is not the module in this file");
-	if (!imports_add(rewrite->imports, "multiprocessing.shared_memory", "SharedMemory", use))
-		return rewrite_refuse(error, "`SharedMemory` means something else in this file");
+	const struct import_wanted imports[] = {{TRUE, "contextlib", NULL}, {TRUE, "multiprocessing.shared_memory", "SharedMemory"}};
+	if (!rewrite_import(rewrite, imports, G_N_ELEMENTS(imports), use, error))
+		return FALSE;
 	if (rewrite->shared[0].make && !rewrite->numpy)
 		return rewrite_refuse(error, "`numpy` is not the module in this file");
 	guint32 place = outline_place(p->source, p->statement);

@@ -66,6 +66,17 @@ gint64 rewrite_range_length(const struct source *source, TSNode node)
 	return numbers[2] > 0 && numbers[1] > numbers[0] ? (numbers[1] - numbers[0] - 1) / numbers[2] + 1 : 0;
 }
 
+gboolean rewrite_import(const struct rewrite *rewrite, const struct import_wanted *imports, guint count, guint32 use, GError **error)
+{
+	for (guint i = 0; i < count; i++) {
+		const struct import_wanted *import = &imports[i];
+		if (import->wanted && !imports_add(rewrite->imports, import->module, import->name, use))
+			return import->name ? rewrite_refuse(error, "`%s` means something else in this file", import->name)
+			                    : rewrite_refuse(error, "`%s` is not the module in this file", import->module);
+	}
+	return TRUE;
+}
+
 /* --- parsing again ------------------------------------------------------------------------------------------------------------ */
 
 gboolean rewrite_check(const struct source *source, const char *text, gsize length, GError **error)

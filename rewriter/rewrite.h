@@ -59,6 +59,13 @@ gint64 rewrite_range_length(const struct source *source, TSNode node);
  * rewritten exactly: the message goes on after "leave it: " and begins with a small letter. */
 char *rewrite_source(struct source *source, const struct rewrite_request *requests, guint count, gsize *length, char **doubt,
                      GError **error);
+/* An import that a patch needs, where WANTED. */
+struct import_wanted {
+	gboolean wanted;
+	const char *module, *name; /* NAME NULL: the module itself */
+};
+/* Adds those for who stands at byte USE; refuses where their name means something else in the file. */
+gboolean rewrite_import(const struct rewrite *rewrite, const struct import_wanted *imports, guint count, guint32 use, GError **error);
 /* FALSE with an error if TEXT has syntax errors that SOURCE does not have. */
 gboolean rewrite_check(const struct source *source, const char *text, gsize length, GError **error);
 
