@@ -28,10 +28,10 @@
 #define WALK_NS 2500                 /* that a sample takes in the interrupt, unless it is known to take more ... */
 #define CACHES_NS 1500               /* ... and what it costs to have its data in the caches again */
 #define ADAPT_NS 200000000ull        /* how often what samples cost is looked at ... */
-#define JITTER_PART 0.2               /* by which periods differ from what they are on average */
-#define JITTER_NS 300000000ull        /* no more often than that: it takes 0.1 ms a CPU, and part of a period is lost */
-#define JITTER_CPUS 8                 /* whose periods change at a time: each is interrupted for it */
 #define ADAPT_SAMPLES 8              /* ... by no fewer of them */
+#define JITTER_PART 0.2              /* by which periods differ from what they are on average */
+#define JITTER_NS 300000000ull       /* no more often than that: it takes 0.1 ms a CPU, and part of a period is lost */
+#define JITTER_CPUS 8                /* whose periods change at a time: each is interrupted for it */
 
 /* One followed process. */
 struct followed {
@@ -241,6 +241,7 @@ static void take_exec(struct ebpf *ebpf, const struct event_process *event)
 	if (!followed)
 		return;
 	followed->gil = 0;
+	followed->learnt = (struct threads_learnt){0};
 	g_clear_pointer(&followed->native, native_free); /* other files are mapped now */
 	ebpf->options.events.replaced(ebpf->options.events.data, (pid_t)event->tgid);
 }

@@ -63,6 +63,11 @@ guint64 shares_pending_ns(const struct shares *shares)
 	return shares->ns;
 }
 
+guint64 shares_count(const struct shares *shares)
+{
+	return shares->count;
+}
+
 gboolean shares_are_many(const struct shares *shares)
 {
 	return shares->count >= MANY;

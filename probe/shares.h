@@ -13,6 +13,8 @@ void shares_spent(struct shares *shares, guint64 ns);
 /* A sample that claims NS. */
 void shares_sample(struct shares *shares, const struct spread_place *place, guint64 ns);
 guint64 shares_pending_ns(const struct shares *shares);
+/* Of samples. */
+guint64 shares_count(const struct shares *shares);
 /* Whether there are so many samples that time can well be divided by them. */
 gboolean shares_are_many(const struct shares *shares);
 /* Divides all the time, to the last nanosecond, and forgets the samples. OTHERWISE: where it goes if there is none. */

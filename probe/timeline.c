@@ -5,6 +5,7 @@
 
 #define SPREAD_NS 50000000ull /* how often the time of intervals without a stack is charged */
 #define UNSEEN_NS 20000000ull
+#define SAMPLES_ENOUGH 8 /* of a thread, to divide its time by no others */
 
 struct line {
 	guint thread;          /* index in the recording */
@@ -274,7 +275,8 @@ static void advance(struct timeline *timeline, struct line *line, const struct e
 	guint64 on_ns = MIN(times->on_ns + times->woken_ns, elapsed_ns);
 
 	line_thread(timeline, line)->python |= (event->flags & PY_STACK_PYTHON) != 0;
-	line->native = !line_thread(timeline, line)->python && !event->exiting;
+	if (!event->exiting) /* then it may have no thread state any more */
+		line->native = !line_thread(timeline, line)->python;
 	if (explained <= elapsed_ns) {
 		charge_where(timeline, line, was_off(timeline, line, event, elapsed_ns - explained), elapsed_ns - explained);
 		charge_times(timeline, line, times, placed, event->time_ns);
@@ -314,12 +316,12 @@ static void charge_oncpu(struct timeline *timeline, struct line *line)
 	line->charged = TRUE;
 }
 
-/* The same for a thread that has ended. If it has not lived for long, what is known of others like it counts too. */
+/* The same for a thread that has ended. If few samples met it, what is known of others that have counts too; the main thread is like no other. */
 static void leave_oncpu(struct timeline *timeline, struct line *line)
 {
 	struct spread_place otherwise = last_place(timeline, line);
 
-	if (line->charged || line->native) {
+	if (line->charged || line->native || line->tid == collector_target(timeline->collector)->pid || shares_count(line->oncpu) >= SAMPLES_ENOUGH) {
 		charge_oncpu(timeline, line);
 		return;
 	}

@@ -90,7 +90,8 @@ class Ends(unittest.TestCase):
                                       script, cwd=directory)
                     self.assertEqual(done.returncode, 0, done.stderr)
                     loops = harness.load(os.path.join(directory, "report.json"))["loops"]
-                    self.assertAlmostEqual(sum(loop["wall_s"] for loop in loops if loop["function"] == "late"), 0.05, delta=0.02)
+                    # other tests take the CPU meanwhile
+                    self.assertGreater(sum(loop["wall_s"] for loop in loops if loop["function"] == "late"), 0.03)
                 harness.measured(measure)
 
         harness.at_once(self, check, [(python, backend) for python in harness.interpreters().values() for backend in harness.backends()], os.cpu_count())
