@@ -75,8 +75,11 @@ static const struct set *map_site(struct mapping *m, struct object *object)
 	gboolean recursive = m->caller->scope == m->callee->scope || object->depth > 1;
 	struct object *copy = heap_site(heap_of(m->caller), m->caller, m->node, recursive ? NULL : object, object->type);
 	const struct set *set = set_one(heap_of(m->caller), copy);
-	if (recursive && object->kept) /* the copy does not say whose it is: alias.c */
-		set = set_union(heap_of(m->caller), set, set_one(heap_of(m->caller), object));
+	for (struct object *made = object; recursive && made; made = (struct object *)made->origin) {
+		heap_read(heap_of(m->caller), &made->stamp);
+		if (made->kept) /* the copy does not say whose it is: alias.c */
+			set = set_union(heap_of(m->caller), set, set_one(heap_of(m->caller), made));
+	}
 	copy->merged |= recursive || object->merged;
 	if (object->opaque || recursive)
 		heap_blur(heap_of(m->caller), copy);

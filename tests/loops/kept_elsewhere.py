@@ -119,9 +119,34 @@ def recursive(texts):
     return out
 
 
+def make(text):
+    return Line(text)
+
+
+def kept_by_one(texts):
+    lines = [make(t) for t in texts]  # expect: safe
+    KEPT.append(lines)
+    return lines
+
+
+def by_two(texts):
+    return kept_by_one(texts)
+
+
+def made_further_down(texts):
+    """The lines are those of a call of a call of a call."""
+    lines = by_two(texts)
+    out = []
+    for line in lines:  # expect: review
+        out.append(Line(line.text * (1 + line.count)).weight())
+        KEPT[-1][-1].count += 1
+    return out
+
+
 def main():
     texts = ["abc", "defg", "hi"]
-    print(of_list(texts), of_dict(texts), further_up(texts), of_filled(texts), of_closure(texts), others(texts), recursive(texts))
+    print(of_list(texts), of_dict(texts), further_up(texts), of_filled(texts), of_closure(texts), others(texts), recursive(texts),
+          made_further_down(texts))
 
 
 if __name__ == "__main__":
