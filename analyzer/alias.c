@@ -314,6 +314,16 @@ static gboolean is_of_namespace(const struct splitter *s, const struct access *e
 
 #define MAX_HELD 4 /* levels of types in one another */
 
+/* An object of a library: an exception, a queue, a SimpleNamespace may hold anything; files, arrays and their like do not, and JSON none of the program's objects. */
+static gboolean library_may_hold(struct frame *f, const struct type *object, const struct type *part)
+{
+	static const char *const leaves[] = {"numpy.", "io.", "re.", "hashlib.", "random.", "datetime.", "decimal.", "struct.", "bytearray", "memoryview", "array."};
+	for (guint i = 0; i < G_N_ELEMENTS(leaves); i++)
+		if (g_str_has_prefix(object->name, leaves[i]))
+			return FALSE;
+	return !type_is_immutable(f->context->knowledge, object) && (!type_is_json(object) || part->kind != T_INSTANCE);
+}
+
 /* What is of TYPE may lead to something of type PART, as far as the types tell. */
 static gboolean type_may_hold(struct frame *f, const struct type *type, const struct type *part, guint levels)
 {
@@ -322,7 +332,10 @@ static gboolean type_may_hold(struct frame *f, const struct type *type, const st
 		const struct type *member = type_member(type, i);
 		if (member->kind == T_UNKNOWN)
 			return TRUE;
-		if (!levels || (member->kind != T_INSTANCE && (member->kind < T_LIST || member->kind > T_TUPLE)))
+		if (member->kind == T_OBJECT && library_may_hold(f, member, part))
+			return TRUE;
+		gboolean parts = (member->kind >= T_LIST && member->kind <= T_COROUTINE) || member->kind == T_METHOD || member->kind == T_BOUND || member->kind == T_PARTIAL;
+		if (!levels || (member->kind != T_INSTANCE && !parts))
 			continue;
 		for (guint k = 0; member->kind != T_INSTANCE && !holds && k < member->count; k++)
 			holds = kinds_meet(member->args[k], part) || type_may_hold(f, member->args[k], part, levels - 1);

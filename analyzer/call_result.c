@@ -229,6 +229,22 @@ static const struct type *word_dict(const struct library_call *c)
 	return type_dict(types, c->args->count ? type_simple(T_STR) : all, c->args->splat ? UNKNOWN_TYPE : all);
 }
 
+/* Counter(items) counts them, Counter({"a": 2}) and Counter(a=2) take what they are given for counts. */
+static const struct type *word_counter(const struct library_call *c)
+{
+	struct types *types = heap_of(c->f)->types;
+	struct value source = library_argument(c, 0);
+	const struct type *key = gone_through(c, source), *count = type_join(types, type_simple(T_INT), library_dict_values(c->f, source).type);
+	if (c->args->splat)
+		return type_dict(types, UNKNOWN_TYPE, UNKNOWN_TYPE);
+	for (guint i = 0; i < c->args->count; i++)
+		if (c->args->names[i]) {
+			key = type_join(types, key, type_simple(T_STR));
+			count = type_join(types, count, c->args->values[i].type);
+		}
+	return type_dict(types, key, count);
+}
+
 static const struct type *word_accumulated(const struct library_call *c)
 {
 	const struct type *all = word_elem0(c);
@@ -269,7 +285,8 @@ static const struct {
 	{"bytes", T_BYTES, NULL}, {"range", T_RANGE, NULL}, {"slice", T_SLICE, NULL},
 	{"elem", 0, word_elem}, {"elems", 0, elements_of_all}, {"key", 0, word_elem}, {"val", 0, word_val}, {"valdef", 0, word_valdef},
 	{"items", 0, word_items}, {"enumerate", 0, word_enumerate}, {"zip", 0, word_zip}, {"self", 0, word_self}, {"arg0", 0, word_arg0},
-	{"arg1", 0, word_arg1}, {"elem0", 0, word_elem0}, {"elem1", 0, word_elem1}, {"elem2", 0, word_elem2}, {"accumulated", 0, word_accumulated}, {"group", 0, word_group}, {"row", 0, word_row}, {"settings", 0, word_settings}, {"never", T_NEVER, NULL}, {"ret", 0, word_ret},
+	{"arg1", 0, word_arg1}, {"elem0", 0, word_elem0}, {"elem1", 0, word_elem1}, {"elem2", 0, word_elem2}, {"accumulated", 0, word_accumulated},
+	{"counter", 0, word_counter}, {"group", 0, word_group}, {"row", 0, word_row}, {"settings", 0, word_settings}, {"never", T_NEVER, NULL}, {"ret", 0, word_ret},
 	{"number", 0, numbers}, {"sum", 0, word_sum}, {"minmax", 0, word_minmax}, {"dict", 0, word_dict}, {"defaultdict", 0, word_defaultdict},
 };
 

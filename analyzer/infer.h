@@ -35,6 +35,8 @@ void identity_lost(struct frame *f, const struct node *node);
 /* A and B are compared by `==`; KEY is looked for in a dict or a set; the library function NAME does such things. Of objects that are equal
  * to nothing but themselves that asks which object it is, as `is` does. */
 void identity_compare(struct frame *f, struct value a, struct value b, const struct node *node);
+/* Objects of the class are compared by what they hold: a dataclass, a named tuple, or below one. */
+gboolean identity_class_compares(struct frame *f, const struct type *class_type);
 void identity_look_up(struct frame *f, struct value container, struct value key, const struct node *node);
 void identity_call(struct frame *f, const char *name, const struct value *receiver, const struct arguments *args, const struct node *node);
 

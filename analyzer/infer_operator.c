@@ -330,7 +330,7 @@ static gboolean has_equality(struct frame *f, const struct type *instance)
 {
 	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, instance->ref, instance->frame, NULL);
 	gboolean missing = FALSE;
-	return decorated_with(instance->ref, "dataclass") || class_lookup(f, class_type, "__eq__", &missing).type->kind != T_NEVER;
+	return identity_class_compares(f, class_type) || class_lookup(f, class_type, "__eq__", &missing).type->kind != T_NEVER;
 }
 
 /* Comparing VALUE with something goes through all of it: a container, a dataclass, who knows what; not an object that is equal to nothing but itself.
