@@ -385,6 +385,8 @@ static void set_global(struct frame *f, struct source *source, const char *name,
 	struct unit *unit = context_unit(f->context, source);
 	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
 	effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), TRUE, NULL, target);
+	if (!binding && g_hash_table_add(f->context->replaced, (gpointer)heap_name(heap_of(f), "builtins", name)->text)) /* helper.len = mine: it hides the builtin there */
+		heap_changed(heap_of(f), &f->context->replacements);
 	if (!binding)
 		return;
 	if (g_hash_table_add(f->context->rebound, binding))

@@ -75,14 +75,32 @@ const char *namespace_any_field(struct heap *heap)
 	return heap_field(heap, "*");
 }
 
+/* A name of the module that begins with None may be VALUE. */
+static void set_any_global(struct frame *f, struct source *source, struct value value)
+{
+	struct unit *unit = context_unit(f->context, source);
+	struct frame *module = frame_module(f->context, unit);
+	GHashTableIter iter;
+	gpointer binding;
+	g_hash_table_iter_init(&iter, unit->syntax->root->scope->bindings);
+	while (g_hash_table_iter_next(&iter, NULL, &binding))
+		if (frame_variable(module, binding)->type->kind == T_NONE) {
+			if (g_hash_table_add(f->context->rebound, binding))
+				heap_changed(heap_of(f), &f->context->rebindings);
+			infer_set_variable(f, module, binding, value_join(heap_of(f), value, value_unknown(heap_of(f))));
+		}
+}
+
 void namespace_set_any(struct frame *f, struct value owner, struct value value, const struct node *node)
 {
 	struct value called = callables(f, value);
 	const struct set *objects = infer_objects(f, owner);
 	for (guint i = 0; i < type_count(owner.type); i++) {
 		const struct type *member = type_member(owner.type, i);
-		if (member->kind == T_MODULE)
+		if (member->kind == T_MODULE) {
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL), heap_of(f)->all, TOUCH_WRITE, NULL, node);
+			set_any_global(f, (struct source *)member->ref, value);
+		}
 		if (member->kind != T_INSTANCE)
 			continue;
 		effects_access_set(f, objects, heap_of(f)->all, TOUCH_WRITE, node);
