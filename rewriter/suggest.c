@@ -578,6 +578,52 @@ static char *words_of_misfit(const struct suggesting *g, const struct finding *f
 	                                           : "leave it: the wanted pattern does not fit");
 }
 
+#define TASKED "leave it: tasks are at work there already"
+
+/* What is at work there already, so that it gets nothing of its own; NULL: nothing is. */
+static const char *why_taken(const struct suggesting *g, const struct finding *finding)
+{
+	const struct source *source = finding->loop->source;
+	const gboolean call = suggest_is_call(finding), awaits = finding->verdict->awaits;
+	if (reach_in_pool(source, finding->loop->node) || names_loop(g, pooled_names(g, source), finding) || suggest_is_pooled(g, finding))
+		return "leave it: a pool is at work there already";
+	if (!awaits && (names_loop(g, names_at_end(g, source), finding) || stands_in_del(finding->loop)))
+		return "leave it: it may run while the interpreter ends, when no pool can start";
+	if (reach_feeds_pool(source, finding->loop->node))
+		return "leave it: it makes what a pool works on";
+	if (reach_in_tasks(source, finding->loop->node))
+		return TASKED;
+	/* What it would take to a thread was left in the event loop when the tasks were made: only a recording says whether it holds that up. */
+	if (call && !g->analysis->recording && g->options->wanted == PATTERN_NONE && names_loop(g, module_of(g, source)->written, finding))
+		return TASKED;
+	if (suggest_reaches_pool(g, finding))
+		return "leave it: it has a pool of its own already";
+	return awaits && !call && names_loop(g, module_of(g, source)->tasked, finding) ? TASKED : NULL;
+}
+
+/* Why no pattern is asked whether it fits; NULL: they are. */
+static const char *why_left(const struct suggesting *g, const struct finding *finding)
+{
+	const char *taken = why_taken(g, finding);
+	if (taken)
+		return taken;
+	if (suggest_calls_itself(g, finding))
+		return "leave it: its work leads back to it, so that workers would start workers";
+	if (g->analysis->recording && finding->bound == BOUND_IDLE && !g->options->all && !finding->verdict->awaits)
+		return "leave it: it waits for something to do";
+	return light_why_left(g, finding);
+}
+
+/* Why none of them does. */
+static char *why_none(const struct suggesting *g, const struct finding *finding)
+{
+	const struct async_chain *chain = finding->verdict->chain;
+	if ((g->options->wanted == PATTERN_ASYNCIO || g->options->wanted == PATTERN_HYBRID) && chain && chain->obstacle)
+		return g_strdup_printf("leave it: %s", chain->obstacle);
+	char *on_import = suggest_runs_on_import(g, finding);
+	return on_import ? on_import : words_of_misfit(g, finding);
+}
+
 static struct suggestion *suggestion_new(const struct suggesting *g, const struct finding *finding)
 {
 	struct suggestion *s = g_new0(struct suggestion, 1);
@@ -588,59 +634,16 @@ static struct suggestion *suggestion_new(const struct suggesting *g, const struc
 		suggest_set_why(s, g_strdup_printf("leave it: %s", words_of_objection(finding)));
 		return s;
 	}
-	if (reach_in_pool(finding->loop->source, finding->loop->node) || names_loop(g, pooled_names(g, finding->loop->source), finding) ||
-	    suggest_is_pooled(g, finding)) {
-		suggest_set_why(s, g_strdup("leave it: a pool is at work there already"));
-		return s;
-	}
-	if (!finding->verdict->awaits && (names_loop(g, names_at_end(g, finding->loop->source), finding) || stands_in_del(finding->loop))) {
-		suggest_set_why(s, g_strdup("leave it: it may run while the interpreter ends, when no pool can start"));
-		return s;
-	}
-	if (reach_feeds_pool(finding->loop->source, finding->loop->node)) {
-		suggest_set_why(s, g_strdup("leave it: it makes what a pool works on"));
-		return s;
-	}
-	if (reach_in_tasks(finding->loop->source, finding->loop->node)) {
-		suggest_set_why(s, g_strdup("leave it: tasks are at work there already"));
-		return s;
-	}
-	/* What it would take to a thread was left in the event loop when the tasks were made: only a recording says whether it holds that up. */
-	if (suggest_is_call(finding) && !g->analysis->recording && g->options->wanted == PATTERN_NONE && names_loop(g, module_of(g, finding->loop->source)->written, finding)) {
-		suggest_set_why(s, g_strdup("leave it: tasks are at work there already"));
-		return s;
-	}
-	if (suggest_reaches_pool(g, finding)) {
-		suggest_set_why(s, g_strdup("leave it: it has a pool of its own already"));
-		return s;
-	}
-	if (finding->verdict->awaits && !suggest_is_call(finding) && names_loop(g, module_of(g, finding->loop->source)->tasked, finding)) {
-		suggest_set_why(s, g_strdup("leave it: tasks are at work there already"));
-		return s;
-	}
-	if (suggest_calls_itself(g, finding)) {
-		suggest_set_why(s, g_strdup("leave it: its work leads back to it, so that workers would start workers"));
-		return s;
-	}
-	if (g->analysis->recording && finding->bound == BOUND_IDLE && !g->options->all && !finding->verdict->awaits) {
-		suggest_set_why(s, g_strdup("leave it: it waits for something to do"));
-		return s;
-	}
-	const char *light = light_why_left(g, finding);
-	if (light) {
-		suggest_set_why(s, g_strdup(light));
+	const char *left = why_left(g, finding);
+	if (left) {
+		suggest_set_why(s, g_strdup(left));
 		return s;
 	}
 	g_autoptr(GArray) candidates = find_candidates(g, finding);
-	char *why = NULL;
 	if (candidates->len)
 		suggest_one(g, s, candidates);
-	else if ((g->options->wanted == PATTERN_ASYNCIO || g->options->wanted == PATTERN_HYBRID) && finding->verdict->chain && finding->verdict->chain->obstacle)
-		suggest_set_why(s, g_strdup_printf("leave it: %s", finding->verdict->chain->obstacle));
-	else if ((why = suggest_runs_on_import(g, finding)))
-		suggest_set_why(s, why);
 	else
-		suggest_set_why(s, words_of_misfit(g, finding));
+		suggest_set_why(s, why_none(g, finding));
 	return s;
 }
 
