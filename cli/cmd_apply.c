@@ -117,6 +117,10 @@ static void tell_nothing(const struct results *results, const struct options *op
 		left += is_asked(suggestion, ASKED_LEFT);
 	}
 	printf("nothing to apply");
+	if (results->recording && results->analysis->problems->len) { /* they say why: a file has changed, or is gone */
+		putchar('\n');
+		return;
+	}
 	if (options->pattern_name) {
 		printf(" by %s", options->pattern_name);
 		tell_why(results, ASKED_ALL);

@@ -8,7 +8,7 @@ import time
 import unittest
 
 import harness
-from harness import PYPARALLEL, PYTHON, folder, pyparallel, running
+from harness import PYPARALLEL, PYTHON, folder, pyparallel, read, running
 
 BUSY = "import time\nwhile True:\n    sum(range(1000))\n"
 
@@ -139,6 +139,22 @@ class Run(unittest.TestCase):
             self.assertEqual(done.returncode, 1)
             self.assertIn("ValueError: no", done.stderr)
             self.assertTrue(os.path.exists(os.path.join(directory, "rec.pb.gz")))
+
+    def test_a_file_that_changed_since(self):
+        """It is left alone, and nothing is said of gains that nobody knows any more."""
+        with folder() as directory:
+            path = os.path.join(directory, "script.py")
+            with open(path, "w") as file:
+                file.write("from helper import work\n\nout = []\nfor n in range(20000, 20100):\n    out.append(work(n))\nprint(len(out))\n")
+            with open(os.path.join(directory, "helper.py"), "w") as file:
+                file.write("def work(n):\n    values = [k % 7 for k in range(n)]\n    return sum(values)\n")
+            pyparallel("run", "-q", "--python", PYTHON, "-o", "rec.pb.gz", "script.py", cwd=directory)
+            with open(path, "a") as file:
+                file.write("# changed\n")
+            before = read(path)
+            done = pyparallel("apply", "rec.pb.gz", cwd=directory)
+            self.assertIn("changed since the recording: record again", done.stderr)
+            self.assertEqual(("nothing to apply\n", before), (done.stdout, read(path)))
 
     def test_module(self):
         with folder() as directory:
