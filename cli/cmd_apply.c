@@ -156,7 +156,7 @@ static void tell_light(const GPtrArray *suggestions, const GPtrArray *files)
 			g_string_append_printf(ids, "%s%s", ids->len ? ", " : "", suggestion->finding->id);
 	}
 	if (count)
-		printf("%s%s: an item is a few operations, which take longer in a pool (a recording shows by how much)\n", ids->str, count > MOST_REASONS ? " and others" : "");
+		printf("%s%s: an item looks like a few operations, which take longer in a pool (a recording shows by how much)\n", ids->str, count > MOST_REASONS ? " and others" : "");
 }
 
 static gint apply(const struct options *options, struct choice *choice, struct results *results)

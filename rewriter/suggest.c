@@ -393,7 +393,7 @@ static void choose(const struct suggesting *g, struct suggestion *s, struct cand
 	}
 	if (s->light) {
 		g_autofree char *choice = g_steal_pointer(&words);
-		words = g_strdup_printf("%s; an item is a few operations, which take longer in a pool", choice);
+		words = g_strdup_printf("%s; an item looks like a few operations, which take longer in a pool", choice);
 	}
 	suggest_set_why(s, c->doubt ? g_strdup_printf("%s; look first: %s", words, c->doubt) : g_steal_pointer(&words));
 }

@@ -153,7 +153,7 @@ const char *light_why_left(const struct suggesting *g, const struct finding *fin
 	if (inside)
 		return light || (is_written_out(items_of(finding), FEW_ITEMS) && !finding->verdict->awaits) ? AGAIN : NULL;
 	if (has_few_light(finding))
-		return "leave it: an iteration is a few operations, and it has few of them: starting a pool takes far longer";
+		return "leave it: an iteration looks like a few operations, and it has few of them: starting a pool takes far longer";
 	if (!module->repeated)
 		module->repeated = repeated_of(g, finding->loop->source);
 	g_autofree char *name = suggest_function_name(g, finding);

@@ -53,7 +53,7 @@ struct suggestion {
 	GPtrArray *instead;             /* const struct finding *: without a pattern, the loops that are rewritten and take its time along; NULL: none */
 	const struct loop *kept;        /* the loop around it, around which the pool is made; NULL: it is made at each entry */
 	const struct finding *merged;   /* the loop inside it with which it becomes one; NULL: none */
-	gboolean light;                 /* nothing was measured, and an item is a few operations, which take longer in a pool */
+	gboolean light;                 /* nothing was measured, and an item looks like a few operations, which take longer in a pool */
 	gboolean left;                  /* it has a pattern, which was left for another level's */
 	struct rewrite_request request; /* what the patch was made from: several of one file are made into one by rewrite_source */
 	const GPtrArray *sources;       /* struct source *, borrowed: all that it changes, where those are not only the loop's own; else NULL */

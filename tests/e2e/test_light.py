@@ -145,7 +145,7 @@ print(paths(), names(), first([1, 2]), last([3]), many([4]), weighed())
             listed = harness.pyparallel("suggest", "-v", path)
         left = {part.split("(")[0] for part in self.FEW.split("\ndef ")[1:] if part.split("\n\n\n")[0] in text}
         self.assertEqual(left, {"heavy", "paths", "names", "first"})
-        self.assertRegex(done.stdout, r"(?m)^L\d, L\d: an item is a few operations, which take longer in a pool")
+        self.assertRegex(done.stdout, r"(?m)^L\d, L\d: an item looks like a few operations, which take longer in a pool")
         self.assertEqual(" ".join(listed.stdout.split()).count("which take longer in a pool"), 3, listed.stdout)
 
 
