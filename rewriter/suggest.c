@@ -299,7 +299,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 		if (info->shared)
 			doubt_shared_memory(finding, &c);
 		if (info->interpreters)
-			candidate_raise(&c, TIER_REVIEW, g_strdup("all modules that it imports must allow several interpreters in one process"));
+			candidate_raise(&c, TIER_REVIEW, g_strdup("all modules that it imports must allow several interpreters in one process, and objects of classes of the main module do not reach them"));
 		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
 			doubt_client(g, &c, finding->verdict->chain);
 		estimate_candidate(g, finding, &c);
