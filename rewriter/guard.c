@@ -417,11 +417,14 @@ static gboolean has_guard(const struct source *source, const GArray *top)
 	return FALSE;
 }
 
-/* The code at NODE runs where STATEMENT of the top level does. */
-static gboolean leads_to(const struct source *source, const struct reach *reach, TSNode statement, TSNode node)
+/* The code at NODE runs where STATEMENT of the top level does, which goes under the guard with it. */
+static gboolean leads_to(struct work *work, const struct reach *reach, TSNode statement, TSNode node)
 {
-	if (ts_node_start_byte(statement) <= ts_node_start_byte(node) && ts_node_end_byte(node) <= ts_node_end_byte(statement))
+	const struct source *source = work->source;
+	if (!reach_is_definition(statement) && tree_within(node, statement))
 		return TRUE;
+	if (!has_effects(work, statement))
+		return FALSE;
 	g_autoptr(GHashTable) names = nameset_new();
 	g_autofree char *name = reach_name(reach, node);
 	nameset_free(source, statement, names);
@@ -439,8 +442,8 @@ char *guard_takes(const struct source *source, const struct reach *reach, TSNode
 		TSNode statement = g_array_index(top, TSNode, i);
 		g_autoptr(GHashTable) bound = nameset_new();
 		nameset_bound(source, statement, bound);
-		const char *name = has_effects(&work, statement) ? nameset_shared(bound, read) : NULL;
-		if (name && leads_to(source, reach, statement, node))
+		const char *name = is_guard(source, statement) ? NULL : nameset_shared(bound, read);
+		if (name && leads_to(&work, reach, statement, node))
 			taken = g_strdup(name);
 	}
 	work_clear(&work);

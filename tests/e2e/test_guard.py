@@ -68,10 +68,13 @@ class Guard(unittest.TestCase):
 
     def test_table_beside_a_guard(self):
         """What stands outside of a guard is there for who imports the module, the workers of the loop in main() among them."""
-        table = "TABLE = [work(n) for n in range(4)]\n\n\n"
-        text = self.apply(table + self.SEARCH + "if __name__ == '__main__':\n    main()\n")
-        self.assertIn("\n" + table, text)
-        self.assertIn("pool.map(look", text)
+        for value in "work(n)", "n * n":
+            table = f"TABLE = [{value} for n in range(4)]\n\n\n"
+            text = self.apply(table + self.SEARCH + "if __name__ == '__main__':\n    main()\n")
+            self.assertIn("\n" + table, text)
+            self.assertIn("pool.map(look", text)
+            alone = table + "def look(n):\n    return TABLE[n % 4]\n\n\nif __name__ == '__main__':\n    print(look(5))\n"
+            self.assertEqual(self.apply(alone), WORK + alone)
 
     def test_table_and_search_without_a_guard(self):
         text = self.apply("TABLE = [n * n for n in range(4)]\n\n\n" + self.SEARCH + "main()\n")
