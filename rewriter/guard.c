@@ -432,19 +432,38 @@ static gboolean leads_to(struct work *work, const struct reach *reach, TSNode st
 	return name && g_hash_table_contains(names, name);
 }
 
-char *guard_takes(const struct source *source, const struct reach *reach, TSNode node)
+static void needed_clear(gpointer data)
+{
+	g_free(((struct guard_needed *)data)->name);
+}
+
+GArray *guard_needed(const struct source *source)
 {
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	GArray *needed = g_array_new(FALSE, FALSE, sizeof(struct guard_needed));
+	g_array_set_clear_func(needed, needed_clear);
+	if (!has_guard(source, top))
+		return needed;
 	g_autoptr(GHashTable) read = names_in_definitions(source, top);
-	struct work work = {.source = source};
-	char *taken = NULL;
-	for (guint32 i = 0; !taken && has_guard(source, top) && i < top->len; i++) {
+	for (guint32 i = 0; i < top->len; i++) {
 		TSNode statement = g_array_index(top, TSNode, i);
 		g_autoptr(GHashTable) bound = nameset_new();
 		nameset_bound(source, statement, bound);
 		const char *name = is_guard(source, statement) ? NULL : nameset_shared(bound, read);
-		if (name && leads_to(&work, reach, statement, node))
-			taken = g_strdup(name);
+		struct guard_needed one = {statement, g_strdup(name)};
+		if (name)
+			g_array_append_val(needed, one);
+	}
+	return needed;
+}
+
+const char *guard_takes(const struct source *source, const struct reach *reach, const GArray *needed, TSNode node)
+{
+	struct work work = {.source = source};
+	const char *taken = NULL;
+	for (guint i = 0; !taken && i < needed->len; i++) {
+		const struct guard_needed *one = &g_array_index(needed, struct guard_needed, i);
+		taken = leads_to(&work, reach, one->statement, node) ? one->name : NULL;
 	}
 	work_clear(&work);
 	return taken;

@@ -19,9 +19,15 @@ void guard_free(struct guard *guard);
 typedef struct guard Guard;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_free)
 
+/* Statements outside of the guard of a file that has one, and a name that each binds for functions of the module: struct guard_needed. */
+struct guard_needed {
+	TSNode statement;
+	char *name;
+};
+GArray *guard_needed(const struct source *source);
 /* A name that functions of the module would miss where it is imported, were the statement that runs the code at NODE put under a guard: the file has
- * one, and what stands outside of it is there for who imports it. NULL: there is none. */
-char *guard_takes(const struct source *source, const struct reach *reach, TSNode node);
+ * one, and what stands outside of it is there for who imports it. NEEDED: guard_needed. NULL: there is none. */
+const char *guard_takes(const struct source *source, const struct reach *reach, const GArray *needed, TSNode node);
 /* TRUE if it is part of a package, or says what it exports: made for programs that are not known. */
 gboolean guard_is_published(const struct source *source);
 /* TRUE if the file looks like a module for others to import rather than a script: then its top level must not go under a guard. */

@@ -48,6 +48,7 @@ struct module {
 	GHashTable *written; /* the same of tasks that a patch made */
 	GHashTable *in_pools;/* what the workers of all modules' pools run in it; NULL: not asked for yet */
 	GHashTable *ending;  /* ending_names */
+	GArray *needed;      /* guard_needed; NULL: not asked for yet */
 	GHashTable *at_end;  /* what may run of it, through any module, as the interpreter ends; NULL: not asked for yet */
 	struct reached *repeated; /* of suggest_light.c: what runs in loops of the modules that it is joined with; NULL: not asked for yet */
 	char *doubt;         /* import_doubt */

@@ -23,6 +23,7 @@ void module_free(gpointer data)
 	g_hash_table_unref(module->written);
 	g_clear_pointer(&module->in_pools, g_hash_table_unref);
 	g_clear_pointer(&module->at_end, g_hash_table_unref);
+	g_clear_pointer(&module->needed, g_array_unref);
 	g_hash_table_unref(module->ending);
 	g_clear_pointer(&module->repeated, reached_free);
 	g_clear_pointer(&module->work, g_hash_table_unref);
@@ -317,11 +318,13 @@ static char *import_doubt(const struct suggesting *g, const struct finding *find
 char *suggest_runs_on_import(const struct suggesting *g, const struct finding *finding)
 {
 	const struct source *own = finding->loop->source;
-	const struct module *module = module_of(g, own);
+	struct module *module = module_of(g, own);
 	gboolean unguarded = is_unguarded(g, finding->loop) && !module_is_main(own);
 	if (guard_runs_on_import(module->reach, module->imported, finding->loop->node) || (unguarded && (g->analysis->recording || module_is_library(g, own))))
 		return g_strdup("leave it: it runs while its module is imported, and a process pool would wait for that import to end");
-	g_autofree char *taken = is_unguarded(g, finding->loop) ? guard_takes(own, module->reach, finding->loop->node) : NULL;
+	if (!module->needed)
+		module->needed = guard_needed(own);
+	const char *taken = is_unguarded(g, finding->loop) ? guard_takes(own, module->reach, module->needed, finding->loop->node) : NULL;
 	if (taken)
 		return g_strdup_printf("leave it: `%s` is made by it outside of the `__main__` guard, for who imports the module; under the guard, where a process pool must stand, it would be missing", taken);
 	g_autofree char *name = suggest_function_name(g, finding), *method = g_strconcat(".", name ? name : "", NULL);

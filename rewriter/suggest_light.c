@@ -1,14 +1,12 @@
 /* Loops of a few operations an item that are entered again and again, and those in other loops over a few items that are written out: starting a pool for
  * each entry would take a thousand times as long as the loop. Where
- * nothing was measured they are left by who asks for all, but not by who names a pattern; and so are those of a few operations an item over no more than
- * some hundred items, as the source says. */
+ * nothing was measured they are left by who asks for all, but not by who names a pattern. */
 #include "rewriter/suggest.h"
 
 #include "analyzer/interned.h"
 #include "rewriter/nameset.h"
 
-#define FEW_ITEMS 8
-#define FEW_LIGHT 1000 /* items of a few operations each: less work than starting one process */
+#define FEW_ITEMS 8 /* written out */
 #define FEW 2000 /* loops of a project: with more than these only its own module's are looked at for each */
 
 /* What runs once, before the first iteration: the iterable of a `for`, of a comprehension's first one. */
@@ -115,33 +113,13 @@ static TSNode items_of(const struct finding *finding)
 }
 
 /* `(first, last)`: no more items than are written out. */
-static gboolean is_written_out(TSNode items, guint32 most)
+static gboolean is_written_out(TSNode items)
 {
-	gboolean few = (tree_is(items, "list") || tree_is(items, "tuple") || tree_is(items, "expression_list")) && ts_node_named_child_count(items) <= most;
+	gboolean few = (tree_is(items, "list") || tree_is(items, "tuple") || tree_is(items, "expression_list")) && ts_node_named_child_count(items) <= FEW_ITEMS;
 	for (guint32 i = 0; few && i < ts_node_named_child_count(items); i++)
 		few &= !tree_is(ts_node_named_child(items, i), "list_splat");
 	return few;
 }
-
-/* `rows[:3]` */
-static gboolean is_short_slice(const struct source *source, TSNode items)
-{
-	TSNode slice = tree_is(items, "subscript") ? tree_child(items, "subscript") : (TSNode){0};
-	if (!tree_is(slice, "slice") || ts_node_named_child_count(slice) != 1 || !tree_is(ts_node_named_child(slice, 0), "integer") || ts_node_child_count(slice) != 2 ||
-	    ts_node_is_named(ts_node_child(slice, 0)))
-		return FALSE;
-	g_autofree char *text = source_text(source, ts_node_named_child(slice, 0));
-	return g_ascii_strtoll(text, NULL, 0) <= FEW_LIGHT;
-}
-
-static gboolean has_few_light(const struct finding *finding)
-{
-	const struct source *source = finding->loop->source;
-	TSNode items = items_of(finding);
-	gint64 count = ts_node_is_null(items) ? 0 : rewrite_range_length(source, items);
-	return (count > 0 && count <= FEW_LIGHT) || is_written_out(items, FEW_LIGHT) || is_short_slice(source, items);
-}
-
 
 const char *light_why_left(const struct suggesting *g, const struct finding *finding)
 {
@@ -151,9 +129,7 @@ const char *light_why_left(const struct suggesting *g, const struct finding *fin
 	if (g->analysis->recording || g->options->wanted != PATTERN_NONE || !suggest_wants_patch(g) || (!light && !inside))
 		return NULL;
 	if (inside)
-		return light || (is_written_out(items_of(finding), FEW_ITEMS) && !finding->verdict->awaits) ? AGAIN : NULL;
-	if (has_few_light(finding))
-		return "leave it: an iteration looks like a few operations, and it has few of them: starting a pool takes far longer";
+		return light || (is_written_out(items_of(finding)) && !finding->verdict->awaits) ? AGAIN : NULL;
 	if (!module->repeated)
 		module->repeated = repeated_of(g, finding->loop->source);
 	g_autofree char *name = suggest_function_name(g, finding);

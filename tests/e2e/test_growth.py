@@ -81,7 +81,7 @@ class GrowthTest(unittest.TestCase):
 
     def test_a_long_body(self):
         calls = "import math\nout = []\nfor i in range(9):\n" + "".join(f"    a{k} = math.sqrt(i + {k})\n    out.append(a{k})\n" for k in range(400))
-        self.assertIn("thread_pool", self.suggest(calls)[1])
+        self.assertIn("process_pool", self.suggest(calls + "print(len(out))\n")[1])
         self.assertIn("more than 1,000 statements", self.suggest(calls + "    a0 = 1\n" * 201)[1])
 
     def test_calls_that_go_deep(self):
