@@ -23,7 +23,7 @@
  *              attribution header iterations lasting bound nesting   time joined to loops, how often they run and are entered, what they wait for, which stands beneath which
  *              scope syntax depend sure   names, what is read and bound, liveness
  *              effects rounds statement classes imported   functions run abstractly, to a fixed point; types heap table held: over which values and objects, what lists in attributes hold; webs: names used again
- *              infer infer_*    expressions: names, operators, displays, attributes, elements, assignment, annotations
+ *              infer infer_*    expressions: names, operators, displays, attributes, elements, assignment, annotations; narrow parts: what isinstance says of a name, parts of a tuple that comes from a function
  *              call call_*      calls: summaries of the project's functions, its classes, libraries and what they give
  *              knowledge declared options  what is known of libraries (knowledge.def), what users say of functions, argparse; calls: who calls a function
  *              project judging folders standard  the parts of a program that no import joins, each run by itself; callgraph: who calls whom, for the rewriter; the modules of the standard library; marks applied recall arena interned: runs and questions that are not repeated, their memory and names
