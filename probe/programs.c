@@ -7,6 +7,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -231,7 +232,10 @@ static void close_alarm(gpointer fd)
 static gpointer arm(gpointer data)
 {
 	const struct programs *programs = data;
+	sigset_t all;
 
+	sigfillset(&all); /* they are the main thread's */
+	pthread_sigmask(SIG_BLOCK, &all, NULL);
 	for (guint cpu = 0; cpu < programs->alarms->len; cpu++)
 		if (bpf_map_update_elem(programs->rings, &cpu, &g_array_index(programs->alarms, int, cpu), BPF_ANY) != 0)
 			break;
