@@ -58,11 +58,10 @@ static gboolean is_private(const struct mapping *m, struct object *object)
 static void map_fields(struct mapping *m, struct object *object, const struct set *target)
 {
 	heap_read(heap_of(m->caller), &object->stamp);
-	for (guint i = 0; object->escaped && target && i < target->count; i++) {
+	if (object->escaped && object->kind != OBJECT_SITE)
+		infer_give(m->caller, target);
+	for (guint i = 0; object->escaped && object->kind == OBJECT_SITE && target && i < target->count; i++)
 		infer_escape(m->caller, target->items[i]);
-		if (object->kind != OBJECT_SITE) /* code that is not seen may have stored something in it */
-			heap_blur(heap_of(m->caller), target->items[i]);
-	}
 	for (const struct field *field = object->fields; field; field = field->next)
 		infer_store(m->caller, target, field->name, map_value(m, field->value));
 	for (guint i = 0; target && object_field(object, namespace_any_field(heap_of(m->caller))) && i < target->count; i++)

@@ -187,6 +187,8 @@ struct value infer_iterate(struct frame *f, struct value iterable, const struct 
 const struct type *infer_annotation(struct frame *f, struct node *node);
 /* Code that is not seen has OBJECT from now on; whose parameter it is in F, they have given theirs away. */
 void infer_escape(struct frame *f, struct object *object);
+/* Code that is not seen has OBJECTS and all that they lead to, now and later, and may have stored something in each. */
+void infer_give(struct frame *f, const struct set *objects);
 void infer_store(struct frame *f, const struct set *target, const char *field, struct value value);
 struct value infer_attribute(struct frame *f, struct value object, const char *name, const struct node *node);
 struct value infer_library_value(struct frame *f, struct value value);

@@ -72,6 +72,7 @@ struct object {
 	struct slots field_slots;  /* struct field * by name, if there are many */
 	gboolean opaque;       /* holds more than was seen to be stored in it */
 	gboolean escaped;      /* code that is not seen may reach it */
+	gboolean given;        /* it does, and has seen all that it leads to: infer_give */
 	gboolean lasting;      /* may be the same object in every call, e.g. from a cache */
 	gboolean kept;         /* is also where the call that makes it has put it: in what was there before */
 	gboolean merged;       /* stands for all that calls of one another make */

@@ -29,10 +29,49 @@ static void touch(struct frame *f, struct object *object)
 		heap_changed(heap_of(f), &root->frame->stamp);
 }
 
+/* Code that is not seen has what leads to it: those who call know from that. */
+static gboolean is_told_by_another(const struct object *object)
+{
+	const struct object *parent = object->fields ? NULL : object->parent;
+	while (parent && !(parent->escaped && parent->touched))
+		parent = parent->parent;
+	return parent != NULL;
+}
+
 void infer_escape(struct frame *f, struct object *object)
 {
 	heap_escape(heap_of(f), object);
-	touch(f, object);
+	if (!is_told_by_another(object))
+		touch(f, object);
+}
+
+static void give_all(struct frame *f, const struct set *objects, GPtrArray *due)
+{
+	for (guint i = 0; objects && i < objects->count; i++) {
+		struct object *object = objects->items[i];
+		if (object->given)
+			continue;
+		object->given = TRUE;
+		heap_blur(heap_of(f), object);
+		infer_escape(f, object);
+		if (object->fields)
+			g_ptr_array_add(due, object);
+	}
+}
+
+void infer_give(struct frame *f, const struct set *objects)
+{
+	gboolean given = TRUE;
+	for (guint i = 0; objects && i < objects->count; i++)
+		given &= objects->items[i]->given;
+	if (given)
+		return;
+	g_autoptr(GPtrArray) due = g_ptr_array_new();
+	for (give_all(f, objects, due); due->len;) {
+		const struct object *object = g_ptr_array_steal_index_fast(due, due->len - 1);
+		for (const struct field *field = object->fields; field; field = field->next)
+			give_all(f, field->value.objects, due);
+	}
 }
 
 static gboolean is_own(const struct frame *f, const struct object *object)
@@ -82,6 +121,8 @@ void infer_store(struct frame *f, const struct set *target, const char *field, s
 	for (guint i = 0; target && i < target->count; i++) {
 		struct object *root = object_root(target->items[i]);
 		touch(f, target->items[i]);
+		if (target->items[i]->given)
+			infer_give(f, value.objects);
 		if (own && root->kind == OBJECT_SITE && root->frame != f) { /* POOL[n] = [0] * n, of a module's POOL */
 			heap_blur(heap_of(f), target->items[i]);
 			keep_elsewhere(f, value);
