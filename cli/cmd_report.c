@@ -36,7 +36,7 @@ gint command_report(gint argc, char **argv, GError **error)
 		else if (!options.output)
 			g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "report needs a file to write: -o FILE.html");
 		else
-			done = report(argv[1], &options, error);
+			done = outputs_check(&options, error) && report(argv[1], &options, error);
 	}
 	options_clear(&options);
 	return done ? 0 : 1;

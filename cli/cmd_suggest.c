@@ -25,7 +25,7 @@ gint command_suggest(gint argc, char **argv, GError **error)
 		if (argc < 2)
 			g_set_error(error, PP_ERROR, PP_ERROR_USAGE, "suggest needs a recording, or Python files and folders");
 		else
-			done = input_open(&input, argv + 1, &options, &how, error) && results_show(&input.results, &options, stdout, error);
+			done = outputs_check(&options, error) && input_open(&input, argv + 1, &options, &how, error) && results_show(&input.results, &options, stdout, error);
 	}
 	input_clear(&input);
 	options_clear(&options);

@@ -168,12 +168,24 @@ gboolean results_show(const struct results *results, const struct options *optio
 	return TRUE;
 }
 
+/* `suggest --json script.py`: the option has taken what was meant to be read. */
+static gboolean is_source(const char *path)
+{
+	return g_str_has_suffix(path, ".py") || g_str_has_suffix(path, ".pyw") || g_str_has_suffix(path, ".pyi");
+}
+
 static gboolean can_write(const char *path, GError **error)
 {
 	g_autofree char *folder = g_path_get_dirname(path);
 	struct stat status;
 	gboolean there = stat(path, &status) == 0;
 
+	if (there && status.st_size && is_source(path)) {
+		g_set_error(error, PP_ERROR, PP_ERROR_USAGE,
+		            "%s is a Python source and would be overwritten; nothing was started. -o, --json and --report take the name of a file to write "
+		            "('-' is stdout)", path);
+		return FALSE;
+	}
 	if (there && S_ISDIR(status.st_mode))
 		errno = EISDIR;
 	else if (access(there && !S_ISREG(status.st_mode) ? path : folder, W_OK) == 0)

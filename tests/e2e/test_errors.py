@@ -1,5 +1,6 @@
 """What goes wrong: the contract's exit codes, one clear line, and the recording kept where there is one."""
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -76,6 +77,20 @@ class Output(unittest.TestCase):
     def test_full_disk(self):
         with folder("cpu") as directory:
             one_line(self, pyparallel("suggest", "-q", "--json", "/dev/full", "main.py", cwd=directory), 7, "cannot write")
+
+    def test_sources_are_not_overwritten(self):
+        """An option that takes what was meant to be read."""
+        with folder("cpu") as directory:
+            source = os.path.join(directory, "main.py")
+            shutil.copy(source, os.path.join(directory, "other.py"))
+            with open(source, encoding="utf-8") as file:
+                before = file.read()
+            for words in (["suggest", "--json", "main.py", "other.py"], ["suggest", "--report", "main.py", "other.py"], ["run", "-o", "main.py", "other.py"],
+                          ["run", "--json", "main.py", "other.py"]):
+                with self.subTest(words=words):
+                    one_line(self, pyparallel(*words, cwd=directory), 2, "main.py is a Python source and would be overwritten", "nothing was started")
+                    with open(source, encoding="utf-8") as file:
+                        self.assertEqual(file.read(), before)
 
 
 class Target(unittest.TestCase):
