@@ -107,6 +107,9 @@ void applied_begin_accesses(struct applied *a, struct frame *f)
 
 void applied_add_access(struct applied *a, const struct applied_access *access)
 {
+	const struct applied_access *last = a->accesses_count ? &a->accesses[a->accesses_count - 1] : NULL;
+	if (!access->objects || (last && last->objects == access->objects && last->field == access->field && last->touch == access->touch && last->key == access->key))
+		return;
 	if (a->accesses_count == a->accesses_room) {
 		a->accesses_room = MAX(8, 2 * a->accesses_room);
 		a->accesses = g_renew(struct applied_access, a->accesses, a->accesses_room);

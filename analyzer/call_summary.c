@@ -105,19 +105,25 @@ static gboolean is_never_set(struct mapping *m, struct object *parent, const cha
 	return class_lookup(m->caller, class_type, field + 1, &missing).type->kind == T_NEVER;
 }
 
+/* What the caller knows to be found in FIELD of one of its objects. */
+static const struct set *map_found(struct mapping *m, struct object *parent, const char *field)
+{
+	struct heap *heap = heap_of(m->caller);
+	const struct value *own = heap_read_field(heap, parent, field);
+	const struct set *found = own && !type_is_immutable(heap->knowledge, own->type) ? own->objects : NULL;
+	if (parent->opaque) /* the type that is known does not tell of all */
+		return set_union(heap, found, set_one(heap, heap_beyond(heap, parent, field, type_simple(T_NEVER))));
+	if (!found && heap_is_certain(heap) && is_never_set(m, parent, field))
+		return set_one(heap, heap->lost);
+	return found;
+}
+
 static const struct set *map_child(struct mapping *m, struct object *object)
 {
 	const struct set *parents = map_object(m, object->parent);
 	struct gathering all = {0};
-	for (guint i = 0; parents && i < parents->count; i++) {
-		struct value parent = {.type = UNKNOWN_TYPE, .objects = set_one(heap_of(m->caller), parents->items[i])};
-		struct value found = heap_load(heap_of(m->caller), parent, object->field, type_simple(T_NEVER));
-		gather(heap_of(m->caller), &all, found.objects);
-		if (!found.objects && parents->items[i]->opaque) /* which the type that is known does not tell of */
-			gather(heap_of(m->caller), &all, set_one(heap_of(m->caller), heap_child(heap_of(m->caller), parents->items[i], object->field)));
-		else if (!found.objects && heap_is_certain(heap_of(m->caller)) && is_never_set(m, parents->items[i], object->field))
-			gather(heap_of(m->caller), &all, set_one(heap_of(m->caller), heap_of(m->caller)->lost));
-	}
+	for (guint i = 0; parents && i < parents->count; i++)
+		gather(heap_of(m->caller), &all, map_found(m, parents->items[i], object->field));
 	return gather_done(heap_of(m->caller), &all);
 }
 
@@ -157,11 +163,11 @@ static const struct set *map_object(struct mapping *m, struct object *object)
 	return map_new(m, object);
 }
 
-/* What goes through all that an object leads to comes to what the caller knows to be there, too. */
-static void add_reached(struct mapping *m, const struct applied_access *whole)
+/* What goes through all that an object leads to comes to what the caller knows to be there, too. WALK: of all that do the same. */
+static void add_reached(struct mapping *m, const struct applied_access *whole, guint64 *walk)
 {
 	struct heap *heap = heap_of(m->caller);
-	const GPtrArray *all = effects_reached(m->caller, whole->objects);
+	const GPtrArray *all = effects_reached_beside(m->caller, whole->objects, walk);
 	for (guint i = 0; i < all->len; i++) {
 		struct applied_access part = *whole;
 		part.objects = set_one(heap, all->pdata[i]);
@@ -173,6 +179,7 @@ static void add_reached(struct mapping *m, const struct applied_access *whole)
 static void map_accesses(struct mapping *m, const struct effects *effects)
 {
 	const guint count = effects->accesses->len; /* those of a callee that is still running may grow */
+	guint64 walks[2][TOUCH_MAY_WRITE + 1] = {{0}};
 	for (guint i = 0; i < count; i++) {
 		const struct access *a = &g_array_index(effects->accesses, struct access, i);
 		struct object *root = object_root(a->object);
@@ -181,7 +188,7 @@ static void map_accesses(struct mapping *m, const struct effects *effects)
 		struct applied_access mapped = {map_object(m, a->object), a->field, a->touch, a->index && a->index->key ? a->index : NULL, a->node};
 		applied_add_access(m->applied, &mapped);
 		if (a->field == heap_of(m->caller)->all || a->field == effects_handed_out())
-			add_reached(m, &mapped);
+			add_reached(m, &mapped, &walks[a->field == heap_of(m->caller)->all][a->touch]);
 	}
 }
 

@@ -103,30 +103,37 @@ void effects_access_set(struct frame *f, const struct set *objects, const char *
 		effects_access(f, objects->items[i], field, touch, NULL, node);
 }
 
-static void collect_reachable(struct heap *heap, const struct set *objects, GPtrArray *all)
+static void collect_reachable(struct heap *heap, const struct set *objects, guint64 walk, GPtrArray *all)
 {
 	for (guint i = 0; objects && i < objects->count && all->len < MAX_REACHED; i++) {
 		struct object *object = objects->items[i];
-		if (object->visit == heap->visits)
+		if (object->visit == walk)
 			continue;
-		object->visit = heap->visits;
+		object->visit = walk;
 		g_ptr_array_add(all, object);
 		heap_read(heap, &object->stamp);
 		for (const struct field *field = object->fields; field; field = field->next)
-			collect_reachable(heap, field->value.objects, all);
+			collect_reachable(heap, field->value.objects, walk, all);
 	}
 }
 
-const GPtrArray *effects_reached(struct frame *f, const struct set *objects)
+const GPtrArray *effects_reached_beside(struct frame *f, const struct set *objects, guint64 *walk)
 {
 	struct heap *heap = f->context->heap;
 	GPtrArray *all = f->context->reached;
 	g_ptr_array_set_size(all, 0);
-	heap->visits++;
-	collect_reachable(heap, objects, all);
+	if (!*walk)
+		*walk = ++heap->visits;
+	collect_reachable(heap, objects, *walk, all);
 	if (all->len >= MAX_REACHED)
 		g_ptr_array_add(all, heap->lost);
 	return all;
+}
+
+const GPtrArray *effects_reached(struct frame *f, const struct set *objects)
+{
+	guint64 walk = 0;
+	return effects_reached_beside(f, objects, &walk);
 }
 
 void effects_hand_out(struct frame *f, struct value value, const struct node *node)

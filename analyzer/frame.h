@@ -160,6 +160,8 @@ struct applied_access;
 void effects_access_all(struct frame *f, const struct applied_access *all, guint count);
 /* What OBJECTS lead to, and they themselves; until this is asked again. */
 const GPtrArray *effects_reached(struct frame *f, const struct set *objects);
+/* The same without most of what was reached before in the same WALK; 0: a new one. */
+const GPtrArray *effects_reached_beside(struct frame *f, const struct set *objects, guint64 *walk);
 /* An exception holds VALUE: what it leads to is read in the field effects_handed_out. */
 void effects_hand_out(struct frame *f, struct value value, const struct node *node);
 const char *effects_handed_out(void);

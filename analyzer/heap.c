@@ -244,6 +244,7 @@ struct object *heap_site(struct heap *heap, struct frame *frame, const struct no
 		object->origin = origin;
 		object->depth = origin ? origin->depth + 1 : 0;
 	}
+	heap->held_changes += object->type != type;
 	object->type = type;
 	return object;
 }
@@ -372,8 +373,25 @@ const struct set *set_union(struct heap *heap, const struct set *a, const struct
 	return slot->both;
 }
 
+/* FALSE: there is no room for it. */
+static gboolean gather_one(struct gathering *g, struct object *object)
+{
+	guint at = g->count;
+	while (at && g->items[at - 1]->id > object->id)
+		at--;
+	if (at && g->items[at - 1] == object)
+		return TRUE;
+	if (g->count == MAX_SET)
+		return FALSE;
+	memmove(g->items + at + 1, g->items + at, (g->count++ - at) * sizeof(g->items[0]));
+	g->items[at] = object;
+	return TRUE;
+}
+
 static void gather_items(struct heap *heap, struct gathering *g, struct object *const *more, guint count)
 {
+	if (count == 1 && gather_one(g, more[0]))
+		return;
 	struct object *items[2 * MAX_SET];
 	guint all = 0, i = 0, j = 0;
 	while (i < g->count || j < count) {
@@ -570,6 +588,18 @@ static struct value field_value(struct heap *heap, struct object *object, const 
 	return value ? *value : value_of(type_simple(T_NEVER));
 }
 
+struct object *heap_beyond(struct heap *heap, struct object *object, const char *field, const struct type *declared)
+{
+	struct object *child = heap_child(heap, object, field);
+	if (child->kind == OBJECT_CHILD) {
+		const struct type *more = declared->kind == T_NEVER && heap_is_certain(heap) ? type_simple(T_UNKNOWN) : declared;
+		const struct type *joined = type_join(heap->types, child->type, more);
+		heap->held_changes += joined != child->type;
+		child->type = joined;
+	}
+	return child;
+}
+
 struct value heap_load(struct heap *heap, struct value value, const char *field, const struct type *declared)
 {
 	struct value result = value_of(declared);
@@ -582,12 +612,8 @@ struct value heap_load(struct heap *heap, struct value value, const char *field,
 		result.type = type_join(heap->types, result.type, own.type);
 		gather(heap, &objects, own.objects);
 		opaque |= object->opaque;
-		if (object->opaque && !immutable) {
-			struct object *child = heap_child(heap, object, field);
-			if (child->kind == OBJECT_CHILD)
-				child->type = type_join(heap->types, child->type, declared->kind == T_NEVER && heap_is_certain(heap) ? type_simple(T_UNKNOWN) : declared);
-			gather(heap, &objects, set_one(heap, child));
-		}
+		if (object->opaque && !immutable)
+			gather(heap, &objects, set_one(heap, heap_beyond(heap, object, field, declared)));
 	}
 	result.objects = gather_done(heap, &objects);
 	if (opaque && result.type->kind == T_NEVER && heap_is_certain(heap)) /* else it may only not be known yet */

@@ -122,6 +122,8 @@ struct heap {
 	GHashTable *class_fields; /* names of fields that something was stored in of any class or all its instances, and when a new one came */
 	struct stamp class_names;
 	GHashTable *held;      /* of held.c: path to struct held_names * */
+	struct held_stored *stored; /* of held.c: the last that were stored, by a hash; NULL: none yet */
+	guint64 held_changes;  /* counts links of held.c, and changes of the types that they go by */
 	struct held_put *puts; /* of held.c: the last that were put anywhere, by a hash; NULL: none yet */
 	struct set_pair *unions; /* the last unions by a hash of their operands: the same ones are asked for over and over */
 };
@@ -245,6 +247,8 @@ void heap_keep(struct heap *heap, struct object *object);
 
 /* Stores VALUE in FIELD of every object of TARGET. */
 void heap_store(struct heap *heap, const struct set *target, const char *field, struct value value);
+/* What FIELD of an object that holds more than was seen holds beside that. */
+struct object *heap_beyond(struct heap *heap, struct object *object, const char *field, const struct type *declared);
 /* What FIELD of VALUE holds, given what its type says (DECLARED: NEVER if that is nothing). */
 struct value heap_load(struct heap *heap, struct value value, const char *field, const struct type *declared);
 /* The element that iterating over VALUE gives. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define PUT_SLOTS 1024 /* a power of two */
+#define STORED_SLOTS 4096 /* likewise */
 #define MANY_LINKS 16  /* from so many on they are found by a hash */
 
 /* The names that go with a path: making one takes a lock. */
@@ -19,6 +20,15 @@ struct held_put {
 	const struct link *link;
 	struct value value;
 	gboolean key, certain;
+};
+
+/* What was stored where, and what that went on from. */
+struct held_stored {
+	const struct object *object;
+	const char *field;
+	struct value value;
+	guint64 changes;
+	gboolean certain;
 };
 
 /* An object is what an attribute of a class, or an element of such a one, may be. */
@@ -170,6 +180,7 @@ static gboolean is_linked(const struct links *links, const struct object *summar
 
 static struct link *append_link(struct heap *heap, struct links *links)
 {
+	heap->held_changes++;
 	struct link *link = arena_take(&heap->arena, sizeof(*link));
 	*(links->first ? &links->last->next : &links->first) = link;
 	links->last = link;
@@ -235,8 +246,26 @@ static void link_child(struct heap *heap, struct object *object)
 			link_add(heap, object, link->summary, is_key(heap, object->field) ? link->names->key : link->names->element);
 }
 
+/* Nothing has changed since on what depends where that goes. */
+static gboolean was_stored(struct heap *heap, const struct object *object, const char *field, struct value value)
+{
+	const struct held_stored now = {object, field, value, heap->held_changes, heap->certain};
+	guint64 h = (gsize)object;
+	h = (h ^ (gsize)field) * 0x9E3779B97F4A7C15ull;
+	h = (h ^ (gsize)value.objects ^ (gsize)value.type) * 0x9E3779B97F4A7C15ull;
+	if (!heap->stored)
+		heap->stored = arena_take(&heap->arena, STORED_SLOTS * sizeof(heap->stored[0]));
+	struct held_stored *slot = &heap->stored[(h >> 32) & (STORED_SLOTS - 1)];
+	if (slot->object == object && slot->field == field && value_equal(slot->value, value) && slot->changes == now.changes && slot->certain == now.certain)
+		return TRUE;
+	*slot = now;
+	return FALSE;
+}
+
 void held_store(struct heap *heap, struct object *object, const char *field, struct value value)
 {
+	if (was_stored(heap, object, field, value))
+		return;
 	if (field[0] == '.') {
 		for (guint i = 0; object->type && may_hold(value.type) && value.objects && i < value.objects->count; i++)
 			link_all(heap, object, field, value.objects->items[i]);
