@@ -293,7 +293,7 @@ static const struct {
 static const struct type *result_word(const struct library_call *c, const char *word)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++)
-		if (!strcmp(WORDS[i].word, word))
+		if (WORDS[i].word[0] == word[0] && !strcmp(WORDS[i].word, word))
 			return WORDS[i].find ? WORDS[i].find(c) : type_simple(WORDS[i].kind);
 	if (!strcmp(word, "bytearray") || !strcmp(word, "memoryview") || strchr(word, '.'))
 		return type_named(heap_of(c->f)->types, T_OBJECT, word, NULL);

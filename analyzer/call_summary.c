@@ -187,7 +187,7 @@ static void map_accesses(struct mapping *m, const struct effects *effects)
 			continue;
 		struct applied_access mapped = {map_object(m, a->object), a->field, a->touch, a->index && a->index->key ? a->index : NULL, a->node};
 		applied_add_access(m->applied, &mapped);
-		if (a->field == heap_of(m->caller)->all || a->field == effects_handed_out())
+		if (a->field == heap_of(m->caller)->all || a->field == heap_of(m->caller)->handed_out)
 			add_reached(m, &mapped, &walks[a->field == heap_of(m->caller)->all][a->touch]);
 	}
 }

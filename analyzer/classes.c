@@ -13,10 +13,10 @@ gboolean class_is_harmless_base(const char *name)
 		"builtins.object", "builtins.Exception", "abc.ABC", "typing.Protocol", "typing.Generic", "enum.Enum", "enum.IntEnum",
 		"typing.NamedTuple", "typing.TypedDict", "enum.Flag", "enum.StrEnum", "html.parser.HTMLParser",
 	};
-	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-		if (!strcmp(names[i], name))
-			return TRUE;
 	const char *dot = strrchr(name, '.');
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (names[i][0] == name[0] && !strcmp(names[i], name))
+			return TRUE;
 	return g_str_has_prefix(name, "builtins.") &&
 	       (g_str_has_suffix(name, "Error") || g_str_has_suffix(name, "Exception") || g_str_has_suffix(name, "Warning") ||
 	        !strcmp(dot, ".KeyboardInterrupt") || !strcmp(dot, ".StopIteration") || !strcmp(dot, ".SystemExit"));

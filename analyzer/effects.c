@@ -144,13 +144,8 @@ void effects_hand_out(struct frame *f, struct value value, const struct node *no
 	for (guint i = 0; i < all->len; i++) {
 		struct object *object = all->pdata[i];
 		if (object->kind != OBJECT_MODULE && object->kind != OBJECT_CLASS)
-			effects_access(f, object, effects_handed_out(), TOUCH_READ, NULL, node);
+			effects_access(f, object, f->context->heap->handed_out, TOUCH_READ, NULL, node);
 	}
-}
-
-const char *effects_handed_out(void)
-{
-	return interned("!");
 }
 
 void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node)

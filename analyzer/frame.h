@@ -162,9 +162,8 @@ void effects_access_all(struct frame *f, const struct applied_access *all, guint
 const GPtrArray *effects_reached(struct frame *f, const struct set *objects);
 /* The same without most of what was reached before in the same WALK; 0: a new one. */
 const GPtrArray *effects_reached_beside(struct frame *f, const struct set *objects, guint64 *walk);
-/* An exception holds VALUE: what it leads to is read in the field effects_handed_out. */
+/* An exception holds VALUE: what it leads to is read in the field handed_out of the heap. */
 void effects_hand_out(struct frame *f, struct value value, const struct node *node);
-const char *effects_handed_out(void);
 void effects_access_set(struct frame *f, const struct set *objects, const char *field, enum touch touch, const struct node *node);
 /* Everything reachable from VALUE is read (or, WRITE, may be changed). */
 void effects_reach(struct frame *f, struct value value, gboolean write, const struct node *node);

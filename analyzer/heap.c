@@ -200,6 +200,7 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->element = interned("[]");
 	heap->key = interned("{}");
 	heap->all = interned("*");
+	heap->handed_out = interned("!");
 	heap->class_fields = g_hash_table_new(NULL, NULL);
 	heap->held = g_hash_table_new(NULL, NULL);
 	heap->unknown = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN});
@@ -208,6 +209,7 @@ struct heap *heap_new(struct knowledge *knowledge)
 	heap->lost = object_get(heap, (struct key){.kind = OBJECT_UNKNOWN, .index = 1});
 	heap->lost->opaque = heap->lost->escaped = TRUE;
 	heap->lost->type = type_simple(T_UNKNOWN);
+	heap->astray = heap_root(heap, OBJECT_CLASS, interned("astray"), NULL);
 	struct set *everything = arena_take(&heap->arena, sizeof(*everything) + sizeof(everything->items[0]));
 	everything->count = 1;
 	everything->items[0] = heap->unknown;

@@ -118,7 +118,8 @@ struct heap {
 	const char **known;    /* the last interned names by their addresses */
 	struct known_name *names; /* the last names of heap_name by the addresses of their parts */
 	GHashTable *holders;   /* struct object * to struct holder *: of heap_holder; NULL: not asked yet */
-	const char *key, *all;  /* "{}", "*" */
+	const char *key, *all, *handed_out; /* "{}", "*", "!" */
+	struct object *astray; /* what was set in an object of which nothing is known: it may be an attribute of any */
 	GHashTable *class_fields; /* names of fields that something was stored in of any class or all its instances, and when a new one came */
 	struct stamp class_names;
 	GHashTable *held;      /* of held.c: path to struct held_names * */

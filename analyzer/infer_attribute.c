@@ -107,21 +107,15 @@ static gboolean is_set_by_init(struct frame *f, const struct type *class_type, c
 	return FALSE;
 }
 
-/* What was set in an object of which nothing is known: it may be an attribute of any. */
-static struct object *astray(struct frame *f)
-{
-	return heap_root(heap_of(f), OBJECT_CLASS, interned("astray"), NULL);
-}
-
 static void set_astray(struct frame *f, const struct set *objects, const char *field, struct value value)
 {
 	if (set_holds(objects, heap_of(f)->lost))
-		infer_store(f, set_one(heap_of(f), astray(f)), field, value);
+		infer_store(f, set_one(heap_of(f), heap_of(f)->astray), field, value);
 }
 
 static struct value gone_astray(struct frame *f, const char *field)
 {
-	const struct value *value = heap_has_class_field(heap_of(f), field) ? heap_read_field(heap_of(f), astray(f), field) : NULL;
+	const struct value *value = heap_has_class_field(heap_of(f), field) ? heap_read_field(heap_of(f), heap_of(f)->astray, field) : NULL;
 	return value ? *value : value_of(type_simple(T_NEVER));
 }
 

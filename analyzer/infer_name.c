@@ -65,8 +65,11 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 		return value_of(type_simple(T_BOOL));
 	if (name[0] == 'N' && !strcmp(name, "NotImplemented"))
 		return value_of(type_simple(T_NONE));
-	if (!full->entry && strcmp(name, "super") && strcmp(name, "getattr") && strcmp(name, "setattr") &&
-	    strcmp(name, "delattr") && strcmp(name, "staticmethod") && strcmp(name, "classmethod") && strcmp(name, "property"))
+	static const char *const more[] = {"super", "getattr", "setattr", "delattr", "staticmethod", "classmethod", "property"};
+	gboolean known = full->entry != NULL;
+	for (guint i = 0; !known && i < G_N_ELEMENTS(more); i++)
+		known = name[0] == more[i][0] && !strcmp(name, more[i]);
+	if (!known)
 		return value_unknown(heap_of(f));
 	return value_of(type_named(heap_of(f)->types, T_LIBRARY, full->text, NULL));
 }

@@ -346,7 +346,7 @@ static void review_watched(struct judge *j, const GPtrArray *stage)
 			g_autofree char *text = NULL;
 			if (type && type->kind == T_OBJECT && !strcmp(type->name, "threading.local"))
 				judge_add_reason(j, REASON_THREAD_CONTEXT, text = access_text(a), a->node);
-			else if (a->field == effects_handed_out() && !splitter_is_private(j->splitter, a->object))
+			else if (a->field == j->context->heap->handed_out && !splitter_is_private(j->splitter, a->object))
 				judge_add_reason(j, REASON_PROCESS_CAUSE, text = node_text(a->node), a->node);
 		}
 		if (decimals_matter(j->context, j->unit, e))

@@ -181,6 +181,8 @@ void mock_look(struct unit *unit, const struct node *node)
 {
 	const char *name = node->name;
 	gboolean alias = name == unit->mocks_alias && name;
+	if (!alias && !strchr("pds", name[0]))
+		return;
 	if (!alias && strcmp(name, "patch") && strcmp(name, "setattr") && strcmp(name, "delattr") && strcmp(name, "spy"))
 		return;
 	if (!unit->mocks_seen)
