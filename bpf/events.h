@@ -115,6 +115,7 @@ struct event_process {
 	py_u32 parent; /* EVENT_FORK */
 	py_u32 reserved;
 	py_u64 time_ns;
+	char comm[16]; /* EVENT_EXEC: the new program's */
 };
 
 /* One followed process; key: its tgid in the initial pid namespace. */

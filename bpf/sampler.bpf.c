@@ -1443,6 +1443,7 @@ int BPF_PROG(on_sched_process_exec, struct task_struct *task)
 		return 0;
 	process->runtime = 0;
 	event.time_ns = bpf_ktime_get_ns();
+	bpf_get_current_comm(event.comm, sizeof(event.comm));
 	emit(&event, sizeof(event));
 	return 0;
 }

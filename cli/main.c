@@ -12,6 +12,7 @@
  *              sampler_ebpf sampler_proc   the two samplers; timeline spread shares, account: events, or looks, to gapless time of threads
  *              programs verifier_log interrupts   loading the programs, why they are refused, what their timer costs
  *              processes        the target and those that descend from it
+ *              preexec          what children do between fork and exec is not their parents' code
  *              native           native frames above the Python ones
  *              demangle         their names in C++ and Rust
  *              waits collector  what is waited for; frames to functions and lines

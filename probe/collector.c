@@ -94,6 +94,18 @@ void collector_retarget(struct collector *collector, const struct target *target
 	memset(collector->ran, 0, sizeof(collector->ran));
 }
 
+void collector_add_threads(const struct collector *collector, GArray *all)
+{
+	GHashTableIter iter;
+	gpointer index;
+
+	g_hash_table_iter_init(&iter, collector->threads);
+	while (g_hash_table_iter_next(&iter, NULL, &index)) {
+		guint thread = GPOINTER_TO_UINT(index) - 1;
+		g_array_append_val(all, thread);
+	}
+}
+
 void collector_ran(struct collector *collector, guint64 tstate)
 {
 	for (guint i = 0; i < COLLECTOR_RAN; i++)

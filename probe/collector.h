@@ -14,6 +14,8 @@ struct collector *collector_new(const struct target *target, struct recording *r
 void collector_free(struct collector *collector);
 /* The process runs another program now, or it is known now what it runs. Borrows TARGET, as collector_new does. */
 void collector_retarget(struct collector *collector, const struct target *target);
+/* The threads that it has met since, guint: indices into those of the recording. */
+void collector_add_threads(const struct collector *collector, GArray *all);
 const struct target *collector_target(const struct collector *collector);
 struct recording *collector_recording(struct collector *collector);
 

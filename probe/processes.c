@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "probe/evidence.h"
+#include "probe/preexec.h"
 #include "probe/threads.h"
 
 #define MAX_PROCESSES 1024         /* of a recording: more children are counted only */
@@ -19,6 +20,7 @@ struct process_entry {
 	struct collector *collector;
 	struct evidence *evidence; /* NULL: not looked at yet */
 	gboolean ended;
+	gboolean forked;           /* while it was recorded, and not seen to execute a program since */
 	guint gil_looks;           /* at which the GIL was on, or off, as it was not before */
 	gboolean gil_late;         /* it was turned on while it was recorded */
 	guint64 replaced_ns;       /* when it was seen to run another program, whose interpreter is awaited; 0: none is */
@@ -29,6 +31,7 @@ struct processes {
 	struct recording *recording;
 	GPtrArray *entries; /* struct process_entry */
 	GHashTable *by_pid; /* the living ones */
+	GArray *before_exec, *short_lived; /* guint: threads of forked processes that executed a program then, and of those that ended without */
 	guint64 retried_ns, gil_ns;
 	guint turn, left_out;
 };
@@ -51,6 +54,8 @@ struct processes *processes_new(struct recording *recording)
 	processes->recording = recording;
 	processes->entries = g_ptr_array_new_with_free_func(entry_free);
 	processes->by_pid = g_hash_table_new(NULL, NULL);
+	processes->before_exec = g_array_new(FALSE, FALSE, sizeof(guint));
+	processes->short_lived = g_array_new(FALSE, FALSE, sizeof(guint));
 	return processes;
 }
 
@@ -60,12 +65,15 @@ void processes_free(struct processes *processes)
 		return;
 	g_hash_table_unref(processes->by_pid);
 	g_ptr_array_unref(processes->entries);
+	g_array_unref(processes->before_exec);
+	g_array_unref(processes->short_lived);
 	g_free(processes);
 }
 
-static char *short_name(char **cmdline)
+/* OTHER: where the command line is not known. */
+static char *short_name(char **cmdline, const char *other)
 {
-	g_autofree char *line = cmdline && *cmdline ? g_strjoinv(" ", cmdline) : g_strdup("?");
+	g_autofree char *line = cmdline && *cmdline ? g_strjoinv(" ", cmdline) : g_strdup(other && *other ? other : "?");
 
 	if (g_utf8_strlen(line, -1) <= NAME_LENGTH)
 		return g_steal_pointer(&line);
@@ -80,7 +88,7 @@ struct collector *processes_add(struct processes *processes, struct target *targ
 	entry->pid = target->pid;
 	entry->parent = parent;
 	entry->target = target;
-	entry->name = short_name(target->cmdline);
+	entry->name = short_name(target->cmdline, NULL);
 	entry->collector = collector_new(target, processes->recording);
 	g_ptr_array_add(processes->entries, entry);
 	g_hash_table_insert(processes->by_pid, GINT_TO_POINTER(entry->pid), entry);
@@ -103,16 +111,22 @@ static struct collector *forked(gpointer data, pid_t pid, pid_t parent_pid)
 		processes->left_out++;
 		return NULL;
 	}
-	return processes_add(processes, target_forked(parent->target, pid), parent_pid);
+	struct collector *collector = processes_add(processes, target_forked(parent->target, pid), parent_pid);
+	find(processes, pid)->forked = TRUE;
+	return collector;
 }
 
 /* Until it is known what it runs now, nothing of it can be read. */
-static void replaced(gpointer data, pid_t pid)
+static void replaced(gpointer data, pid_t pid, const char *comm)
 {
-	struct process_entry *entry = find(data, pid);
+	struct processes *processes = data;
+	struct process_entry *entry = find(processes, pid);
 
 	if (!entry)
 		return;
+	if (entry->forked)
+		collector_add_threads(entry->collector, processes->before_exec);
+	entry->forked = FALSE;
 	entry->replaced_ns = sampler_now_ns();
 	if (entry->evidence) { /* of objects and types that are no more */
 		evidence_finish(entry->evidence);
@@ -120,7 +134,7 @@ static void replaced(gpointer data, pid_t pid)
 	}
 	target_forget(entry->target);
 	g_free(entry->name);
-	entry->name = short_name(entry->target->cmdline);
+	entry->name = short_name(entry->target->cmdline, comm);
 	collector_retarget(entry->collector, entry->target);
 }
 
@@ -132,6 +146,8 @@ static void ended(gpointer data, pid_t pid)
 	if (!entry)
 		return;
 	entry->ended = TRUE;
+	if (entry->forked)
+		collector_add_threads(entry->collector, processes->short_lived);
 	g_hash_table_remove(processes->by_pid, GINT_TO_POINTER(pid));
 }
 
@@ -155,7 +171,7 @@ static gboolean become(struct process_entry *entry)
 	target_free(entry->target);
 	entry->target = target;
 	g_free(entry->name);
-	entry->name = short_name(target->cmdline);
+	entry->name = short_name(target->cmdline, NULL);
 	return TRUE;
 }
 
@@ -241,7 +257,7 @@ static void add_unborn(struct processes *processes, pid_t pid, pid_t parent, con
 	const struct process_entry *first = g_ptr_array_index(processes->entries, 0);
 
 	sampler->follow(instance, processes_add(processes, target_forked(first->target, pid), parent), NULL, NULL);
-	replaced(processes, pid);
+	replaced(processes, pid, NULL);
 }
 
 void processes_add_descendants(struct processes *processes, pid_t pid, const struct sampler *sampler, gpointer instance)
@@ -310,6 +326,8 @@ void processes_finish(struct processes *processes)
 {
 	struct recording *r = processes->recording;
 
+	preexec_strip(r, processes->before_exec, TRUE);
+	preexec_strip(r, processes->short_lived, FALSE);
 	for (guint i = 0; i < processes->entries->len; i++) {
 		struct process_entry *entry = g_ptr_array_index(processes->entries, i);
 		if (!entry->ended && entry->replaced_ns)

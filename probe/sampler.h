@@ -6,8 +6,9 @@
 struct sampler_events {
 	/* A followed process has a child that is a copy of it. The collector to follow it with, NULL: leave it alone. */
 	struct collector *(*forked)(gpointer data, pid_t pid, pid_t parent);
-	/* A followed process runs another program now: nothing that was known of its memory holds. */
-	void (*replaced)(gpointer data, pid_t pid);
+	/* A followed process runs another program now: nothing that was known of its memory holds. COMM: its name in the kernel, NULL: not
+	 * known. */
+	void (*replaced)(gpointer data, pid_t pid, const char *comm);
 	/* A followed process has ended. */
 	void (*ended)(gpointer data, pid_t pid);
 	gpointer data;

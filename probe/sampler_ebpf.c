@@ -237,13 +237,15 @@ static void take_fork(struct ebpf *ebpf, const struct event_process *event)
 static void take_exec(struct ebpf *ebpf, const struct event_process *event)
 {
 	struct followed *followed = g_hash_table_lookup(ebpf->processes, GINT_TO_POINTER((gint)event->tgid));
+	char comm[sizeof(event->comm) + 1]; /* as the kernel has it: nothing is known of the last byte */
 
 	if (!followed)
 		return;
 	followed->gil = 0;
 	followed->learnt = (struct threads_learnt){0};
 	g_clear_pointer(&followed->native, native_free); /* other files are mapped now */
-	ebpf->options.events.replaced(ebpf->options.events.data, (pid_t)event->tgid);
+	g_strlcpy(comm, event->comm, sizeof(comm));
+	ebpf->options.events.replaced(ebpf->options.events.data, (pid_t)event->tgid, comm);
 }
 
 static void take_waits(struct ebpf *ebpf, const struct event_waits *event)

@@ -469,7 +469,7 @@ static void check_program(struct proc *proc, struct process_seen *process)
 	const struct target *target = collector_target(process->collector);
 
 	if (target->runtime && target_replaced(target)) {
-		proc->options.events.replaced(proc->options.events.data, target->pid);
+		proc->options.events.replaced(proc->options.events.data, target->pid, NULL);
 		process_retarget(process);
 	}
 }

@@ -117,6 +117,40 @@ class Ends(unittest.TestCase):
             self.skipTest("no eBPF here")
         harness.at_once(self, check, [(python,) for python in harness.interpreters().values()], 1)
 
+# Children that are a copy of it for a while, since forking is asked for.
+CHILDREN = """
+import json, os, subprocess, time
+table = [bytearray(1 << 16) for _ in range(1000)] # pages to be copied
+begun = time.perf_counter()
+for i in range(60):
+    subprocess.run(["true"], preexec_fn=os.getpid)
+print(json.dumps(time.perf_counter() - begun))
+"""
+
+
+class Children(unittest.TestCase):
+    def test_a_child_is_no_loop_before_it_executes_its_program(self):
+        """The parent waits for it meanwhile; and each has the name of its program."""
+        def check(python):
+            with folder() as directory:
+                with open(os.path.join(directory, "main.py"), "w", encoding="utf-8") as file:
+                    file.write(CHILDREN)
+
+                def measure():
+                    done = pyparallel("run", "-q", "--backend", "ebpf", "--python", python, "-o", "rec.pb.gz", "--json", "report.json", "--min-share", 0,
+                                      "main.py", cwd=directory)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    truth = json.loads(done.stdout.splitlines()[0])
+                    report = harness.load(os.path.join(directory, "report.json"))
+                    measured = sum(loop["wall_s"] for loop in report["loops"] if os.path.basename(loop["file"]) == "main.py" and loop["kind"] == "for")
+                    self.assertAlmostEqual(measured / truth, 1, delta=0.05)
+                    self.assertEqual({"true"}, {process["name"] for process in report["processes"][1:]})
+                harness.measured(measure)
+
+        if "ebpf" not in harness.backends():
+            self.skipTest("no eBPF here")
+        harness.at_once(self, check, [(python,) for python in harness.interpreters().values()], 1)
+
 
 if __name__ == "__main__":
     harness.main()

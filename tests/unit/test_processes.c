@@ -85,7 +85,7 @@ static void test_becomes_python(void)
 	}
 	target->pid = pid;
 	processes_add(processes, target, 0);
-	events.replaced(events.data, pid);
+	events.replaced(events.data, pid, NULL);
 	processes_poll(processes, sampler_now_ns() - SECOND / 100, &sampler, &followed);
 	g_assert_cmpuint(followed, ==, 0);
 	g_assert_cmpint(write(input, "\n", 1), ==, 1);
