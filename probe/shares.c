@@ -63,6 +63,16 @@ guint64 shares_pending_ns(const struct shares *shares)
 	return shares->ns;
 }
 
+guint64 shares_claimed_ns(const struct shares *shares)
+{
+	return shares->claimed_ns;
+}
+
+guint shares_places(const struct shares *shares)
+{
+	return shares->shares->len;
+}
+
 guint64 shares_count(const struct shares *shares)
 {
 	return shares->count;

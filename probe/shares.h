@@ -13,6 +13,9 @@ void shares_spent(struct shares *shares, guint64 ns);
 /* A sample that claims NS. */
 void shares_sample(struct shares *shares, const struct spread_place *place, guint64 ns);
 guint64 shares_pending_ns(const struct shares *shares);
+guint64 shares_claimed_ns(const struct shares *shares);
+/* How many places claim some. */
+guint shares_places(const struct shares *shares);
 /* Of samples. */
 guint64 shares_count(const struct shares *shares);
 /* Whether there are so many samples that time can well be divided by them. */

@@ -5,6 +5,9 @@
 
 #define SPREAD_NS 50000000ull /* how often the time of intervals without a stack is charged */
 #define UNSEEN_NS 20000000ull
+#define WOKEN_PLACES 64
+#define CLAIMS_LEAST 32 /* periods; fewer tell nothing */
+#define CLAIMS_MOST_NS 2e9 /* what is older counts for less and less */
 #define SAMPLES_ENOUGH 8 /* of a thread, to divide its time by no others */
 
 struct line {
@@ -19,6 +22,9 @@ struct line {
 	gboolean holds_gil;    /* the thread did when it left its CPU there */
 	struct spread_place place; /* of the interval off the CPU that goes on, or of the last one */
 	struct shares *oncpu;  /* time on a CPU that is not charged yet */
+	struct shares *woken;  /* and from wake-ups until the thread ran, as far as it is thought to be that */
+	guint64 returned_ns;   /* what is in `oncpu` of it */
+	gdouble account_ns, claimed_ns, woken_ns; /* so far: time on a CPU by the kernel's account, what samples claim of it, and what is thought to be so */
 	gboolean charged;      /* some was */
 	gboolean native;       /* it runs other code than Python's */
 	gboolean sampled;      /* `sample` is known */
@@ -50,6 +56,7 @@ static void line_free(gpointer data)
 	struct line *line = data;
 
 	shares_free(line->oncpu);
+	shares_free(line->woken);
 	spread_free(line->brief);
 	spread_free(line->lengthy);
 	g_free(line);
@@ -98,6 +105,7 @@ static struct line *find_line(struct timeline *timeline, gint tid, guint64 told_
 	line->thread = collector_thread(timeline->collector, tid);
 	line->told_ns = MAX(told_ns, timeline->start_ns);
 	line->oncpu = shares_new();
+	line->woken = shares_new();
 	g_hash_table_insert(timeline->lines, GINT_TO_POINTER(tid), line);
 	return line;
 }
@@ -129,6 +137,12 @@ static void charge_spread(gpointer data, const struct spread_place *place, guint
 	struct charging *charging = data;
 
 	charge(charging->timeline, charging->line, place, ns, count, 0);
+}
+
+/* No sample was there. */
+static void charge_spread_time(gpointer data, const struct spread_place *place, guint64 ns, guint64 count)
+{
+	charge_spread(data, place, ns, 0);
 }
 
 static struct spread_place native_place(struct timeline *timeline)
@@ -233,9 +247,39 @@ static guint64 explained_ns(const struct event_times *times)
 	return times->on_ns + times->woken_ns + times->blocked_ns + times->wait_ns + times->skipped_blocked_ns + times->skipped_wait_ns + times->long_blocked_ns + times->long_wait_ns;
 }
 
+/* Where a thread spends time on a CPU that no sample met: where it was last is all that is known. */
+static struct spread_place last_place(struct timeline *timeline, struct line *line)
+{
+	gboolean holds = line_thread(timeline, line)->python && collector_target(timeline->collector)->gil;
+	struct spread_place rest = line->placed ? line->place : native_place(timeline);
+
+	rest.state = holds ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL;
+	rest.syscall = -1;
+	return line->sampled ? line->sample : rest;
+}
+
+/* How long it takes from a wake-up until the thread runs is an estimate, and in a virtual machine one that may be far too high. But what the kernel's
+ * account says beside what samples claim is known well after some time: so much of it is right, and the rest is for the samples. */
+static void charge_woken(struct timeline *timeline, struct line *line)
+{
+	struct spread_place otherwise = last_place(timeline, line);
+	guint64 ns = shares_claimed_ns(line->woken), paid_ns = ns;
+
+	if (!ns)
+		return;
+	line->account_ns += (gdouble)ns;
+	line->woken_ns += (gdouble)ns;
+	if (line->claimed_ns > CLAIMS_LEAST * (gdouble)timeline->period_ns)
+		paid_ns = (guint64)((gdouble)ns * CLAMP((line->account_ns - line->claimed_ns) / line->woken_ns, 0, 1));
+	shares_spent(line->woken, paid_ns);
+	shares_pay(line->woken, &otherwise, charge_spread_time, &(struct charging){timeline, line});
+	shares_spent(line->oncpu, ns - paid_ns);
+	line->returned_ns += ns - paid_ns;
+}
+
 /* From a wake-up on a thread is on a CPU by the kernel's account, some microseconds before it really is: no sample meets it there, and where
  * it slept is known. Of many short sleeps this is most of their time on a CPU, which would go to code that samples do meet. */
-static void charge_woken(struct timeline *timeline, struct line *line, guint64 ns)
+static void add_woken(struct timeline *timeline, struct line *line, guint64 ns)
 {
 	struct spread_place place = line->place;
 
@@ -245,7 +289,9 @@ static void charge_woken(struct timeline *timeline, struct line *line, guint64 n
 	}
 	place.state = line->holds_gil ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL;
 	place.syscall = -1;
-	charge(timeline, line, &place, ns, 0, 0);
+	shares_sample(line->woken, &place, ns);
+	if (shares_places(line->woken) >= WOKEN_PLACES)
+		charge_woken(timeline, line);
 }
 
 static void charge_times(struct timeline *timeline, struct line *line, const struct event_times *times, const struct placed *placed, guint64 time_ns)
@@ -263,7 +309,8 @@ static void charge_times(struct timeline *timeline, struct line *line, const str
 	if (placed)
 		charge_interval(timeline, line, placed->place, times->long_blocked_ns - rest.long_blocked_ns, times->long_wait_ns - rest.long_wait_ns,
 		                line->lengthy, placed->others);
-	charge_woken(timeline, line, times->woken_ns);
+	if (times->woken_ns)
+		add_woken(timeline, line, times->woken_ns);
 	shares_spent(line->oncpu, times->on_ns);
 }
 
@@ -296,22 +343,20 @@ static struct line *line_of(struct timeline *timeline, const struct event_stack 
 	return find_line(timeline, (gint)event->tid, event->time_ns - MIN(explained_ns(&event->times), event->time_ns));
 }
 
-/* Where a thread spends time on a CPU that no sample met: where it was last is all that is known. */
-static struct spread_place last_place(struct timeline *timeline, struct line *line)
-{
-	gboolean holds = line_thread(timeline, line)->python && collector_target(timeline->collector)->gil;
-	struct spread_place rest = line->placed ? line->place : native_place(timeline);
-
-	rest.state = holds ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL;
-	rest.syscall = -1;
-	return line->sampled ? line->sample : rest;
-}
-
 /* Time on a CPU. */
 static void charge_oncpu(struct timeline *timeline, struct line *line)
 {
 	struct spread_place otherwise = last_place(timeline, line);
 
+	line->account_ns += (gdouble)(shares_pending_ns(line->oncpu) - line->returned_ns);
+	line->claimed_ns += (gdouble)shares_claimed_ns(line->oncpu);
+	charge_woken(timeline, line);
+	line->returned_ns = 0;
+	if (line->account_ns > CLAIMS_MOST_NS) {
+		line->account_ns /= 2;
+		line->claimed_ns /= 2;
+		line->woken_ns /= 2;
+	}
 	shares_pay(line->oncpu, &otherwise, charge_spread, &(struct charging){timeline, line});
 	line->charged = TRUE;
 }
@@ -325,6 +370,7 @@ static void leave_oncpu(struct timeline *timeline, struct line *line)
 		charge_oncpu(timeline, line);
 		return;
 	}
+	charge_woken(timeline, line);
 	shares_leave(line->oncpu, timeline->ended, line->thread, &otherwise, charge_spread, &(struct charging){timeline, line});
 	if (shares_pool_is_full(timeline->ended))
 		shares_pool_pay(timeline->ended, charge_left, timeline);

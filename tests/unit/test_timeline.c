@@ -123,6 +123,28 @@ static void test_woken(struct fixture *f, gconstpointer data)
 	check_sum(f, 210);
 }
 
+/* Where samples claim all of the account, there is nothing left for wake-ups that took too long by the estimate. */
+static void test_woken_too_long(struct fixture *f, gconstpointer data)
+{
+	struct wait sleeping = {.syscall = SYS_clock_nanosleep};
+	guint64 at = 1100;
+
+	timeline_period(f->timeline, MS);
+	timeline_present(f->timeline, TID, collector_stack(f->collector, NULL, 0, 0, 0), TRUE, &sleeping);
+	for (guint i = 0; i < 200; i++, at += 10) { /* sleeps 5 ms, of which 4 are said to be the way to the CPU, and runs for 5 */
+		in(f, at, at - 4);
+		kernel.times.wait_ns -= 4 * MS;
+		kernel.times.woken_ns = 4 * MS;
+		for (guint k = 1; k <= 9; k++)
+			sample(f, at + (k + 1) / 2, TRUE);
+		out(f, at + 5, SYS_clock_nanosleep, FALSE);
+	}
+	timeline_finish(f->timeline, at * MS);
+	g_assert_cmpuint(ms(f, STATE_ONCPU_NOGIL), <, 60); /* of the first few samples */
+	g_assert_cmpuint(ms(f, STATE_ONCPU_GIL), >, 1700);
+	g_assert_cmpuint(ms(f, STATE_ONCPU_GIL) + ms(f, STATE_ONCPU_NOGIL), >=, 1799);
+}
+
 static void test_states(struct fixture *f, gconstpointer data)
 {
 	struct wait sleeping = {.syscall = SYS_clock_nanosleep};
@@ -365,6 +387,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add("/timeline/woken", struct fixture, NULL, set_up, test_woken, tear_down);
+	g_test_add("/timeline/woken-too-long", struct fixture, NULL, set_up, test_woken_too_long, tear_down);
 	g_test_add("/timeline/states", struct fixture, NULL, set_up, test_states, tear_down);
 	g_test_add("/timeline/blocked_throughout", struct fixture, NULL, set_up, test_blocked_throughout, tear_down);
 	g_test_add("/timeline/never_switched", struct fixture, NULL, set_up, test_never_switched, tear_down);
