@@ -45,13 +45,50 @@ static gboolean has_keyword(const struct node *list, const char *name)
 	return FALSE;
 }
 
+/* list(islice(it, n)), of the iterator of something finite: `it = iter(xs)`, once, ahead of LOOP. */
+static gboolean is_next_chunk(struct frame *f, const struct node *call, const struct node *loop, guint levels)
+{
+	const struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL, *list = callee ? node_field(call, "arguments") : NULL;
+	struct node *taking = list && list->kind == N_ARGUMENTS && node_count(list) == 1 ? list->first : NULL;
+	struct node *taker = taking && taking->kind == N_CALL ? node_field(taking, "function") : NULL, *from = taker ? node_field(taking, "arguments") : NULL;
+	if (!(is_builtin(callee, "list") || is_builtin(callee, "tuple")) || !from || from->kind != N_ARGUMENTS || node_count(from) != 2 || from->first->kind != N_NAME ||
+	    from->first->next->kind == N_LIST_SPLAT || from->first->next->kind == N_KEYWORD_ARGUMENT)
+		return FALSE;
+	struct value function = frame_effects(f, taker, NULL);
+	const struct binding *binding = node_binding(from->first);
+	if (function.type->kind != T_LIBRARY || strcmp(function.type->name, "itertools.islice") || !binding || binding->scope != f->scope || (binding->flags & BINDING_FOREIGN))
+		return FALSE;
+	struct node *site = binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
+	struct node *right = top && top->kind == N_ASSIGNMENT && node_field(top, "left") == site && top->end < loop->start ? node_field(top, "right") : NULL;
+	struct node *iter = right && right->kind == N_CALL ? node_field(right, "function") : NULL, *given = iter ? node_field(right, "arguments") : NULL;
+	return is_builtin(iter, "iter") && given && given->kind == N_ARGUMENTS && node_count(given) == 1 && is_finite(f, given->first, levels) != FINITE_NO;
+}
+
+static gboolean leaves_where_empty(const struct node *statement, const struct binding *chunk)
+{
+	const struct node *condition = statement && statement->kind == N_IF ? node_field(statement, "condition") : NULL, *block = condition ? node_field(statement, "consequence") : NULL;
+	gboolean empty = condition && condition->kind == N_NOT && condition->first->kind == N_NAME && node_binding(condition->first) == chunk;
+	return empty && block && block->first && (block->first->kind == N_BREAK || block->first->kind == N_RETURN);
+}
+
+/* `while chunk := list(islice(it, n))`, `while True: chunk = list(islice(it, n)); if not chunk: break`: each time round takes of what is finite. */
+static gboolean takes_chunks(struct frame *f, const struct node *loop, guint levels)
+{
+	const struct node *condition = node_field(loop, "condition"), *body = node_field(loop, "body");
+	if (condition && condition->kind == N_WALRUS)
+		return is_next_chunk(f, node_field(condition, "value"), loop, levels);
+	const struct node *first = body && condition && condition->kind == N_TRUE ? body->first : NULL;
+	const struct node *made = first && first->kind == N_EXPRESSION_STATEMENT ? first->first : NULL, *left = made && made->kind == N_ASSIGNMENT ? node_field(made, "left") : NULL;
+	return left && left->kind == N_NAME && leaves_where_empty(first->next, node_binding(left)) && is_next_chunk(f, node_field(made, "right"), loop, levels);
+}
+
 static gboolean body_is_finite(struct frame *f, struct node *node, guint levels)
 {
 	for (struct node *child = node->first; child; child = child->next) {
 		if (child->kind == N_FUNCTION || child->kind == N_LAMBDA || child->kind == N_CLASS)
 			continue;
 		struct node *right = child->kind == N_FOR || child->kind == N_FOR_IN ? node_field(child, "right") : NULL;
-		if (child->kind == N_WHILE || (right && is_finite(f, right, levels) == FINITE_NO))
+		if ((child->kind == N_WHILE && !takes_chunks(f, child, levels)) || (right && is_finite(f, right, levels) == FINITE_NO))
 			return FALSE;
 		gboolean from = child->kind == N_YIELD && g_str_has_prefix(child->source->text + child->start, "yield from");
 		if (from && (!child->first || is_finite(f, child->first, levels) == FINITE_NO))

@@ -1,4 +1,5 @@
 """Generators that change what they have handed out, and such that make it anew: read ahead, the former would give the same object again and again."""
+from itertools import count, islice
 
 
 def work(xs):
@@ -100,6 +101,93 @@ def cleared(xs):
             chunk.clear()
 
 
+def numbered(xs):
+    n, chunk = 0, []
+    for x in xs:
+        chunk.append(x)
+        if len(chunk) == 2:
+            yield n, chunk
+            n += 1
+            chunk = []
+    if chunk:
+        yield n, chunk
+
+
+def by_islice(xs):
+    it = iter(xs)
+    while chunk := list(islice(it, 2)):
+        yield chunk
+
+
+def by_islice2(xs):
+    it = iter(xs)
+    while True:
+        chunk = tuple(islice(it, 2))
+        if not chunk:
+            return
+        yield chunk
+
+
+def of_endless():
+    it = iter(count())
+    while chunk := list(islice(it, 2)):
+        yield chunk
+
+
+def let_go_by_one(xs):
+    chunk = other = []
+    for x in xs:
+        chunk.append(x)
+        if len(chunk) == 2:
+            yield chunk
+            chunk = []
+            other.append(x)
+
+
+def let_go_sometimes(xs):
+    chunk = []
+    for x in xs:
+        chunk.append(x)
+        yield chunk
+        if x % 2:
+            continue
+        chunk = []
+
+
+def let_go_unless_raised(xs):
+    chunk = []
+    for x in xs:
+        try:
+            chunk.append(x)
+            yield chunk
+            1 // (x % 2)
+            chunk = []
+        except ZeroDivisionError:
+            pass
+
+
+def summed(xs):
+    chunk = []
+    for x in xs:
+        chunk.append(x)
+        same = sum([], chunk)
+        if len(chunk) == 2:
+            yield chunk
+            chunk = []
+            same.append(x)
+
+
+def changed_after_all(xs):
+    chunk = []
+    for x in xs:
+        chunk.append(x)
+        if x == 2:
+            yield chunk
+            chunk = []
+    yield chunk
+    chunk.append(1)
+
+
 def r1():
     out = []
     for r in fresh():  # expect: safe
@@ -172,7 +260,7 @@ def r10():
 
 def r11():
     out = []
-    for r in chunks([1, 2, 3]):  # expect: review iterable # true: safe
+    for r in chunks([1, 2, 3]):  # expect: safe
         out.append(work(r))
     return out
 
@@ -270,5 +358,47 @@ def r22():
     return out
 
 
+def r23():
+    out = []
+    for n, r in numbered([1, 2, 3]):  # expect: safe
+        out.append(work(r) + n)
+    return out
+
+
+def r24():
+    out = []
+    for r in by_islice([1, 2, 3]):  # expect: safe
+        out.append(work(r))
+    return out
+
+
+def r25():
+    out = []
+    for r in by_islice2([1, 2, 3]):  # expect: safe
+        out.append(work(r))
+    return out
+
+
+def r26():
+    for r in of_endless():  # expect: review iterable
+        if work(r) > 100:
+            return r
+
+
+def r27():
+    out = []
+    for r in let_go_by_one([1, 2, 3, 4]):  # expect: review
+        out.append(work(r))
+    for r in let_go_sometimes([1, 2, 3, 4]):  # expect: review
+        out.append(work(r))
+    for r in let_go_unless_raised([1, 2, 3, 4]):  # expect: review
+        out.append(work(r))
+    for r in summed([1, 2, 3, 4]):  # expect: review
+        out.append(work(r))
+    for r in changed_after_all([1, 2, 3, 4]):  # expect: review
+        out.append(work(r))
+    return out
+
+
 if __name__ == "__main__":
-    print(r1(), r2(), r3(), r4(), r5(), r6(), r7(), r8(), r9(), r10(), r11(), r12(), r13(), r14(), r15(), r16(), r17(), r18(), r19(), r20(), r21(), r22())
+    print(r1(), r2(), r3(), r4(), r5(), r6(), r7(), r8(), r9(), r10(), r11(), r12(), r13(), r14(), r15(), r16(), r17(), r18(), r19(), r20(), r21(), r22(), r23(), r24(), r25(), r26(), r27())
