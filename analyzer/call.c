@@ -489,7 +489,8 @@ struct value call_expression(struct frame *f, struct node *node)
 		callee.objects = set_union(heap_of(f), callee.objects, receiver.objects);
 		return call_unresolved(f, callee, &args, REASON_UNKNOWN_METHOD, text, node);
 	}
-	if (callee.type->kind != T_FUNCTION && callee.type->kind != T_METHOD && callee.type->kind != T_NEVER)
+	gboolean zip = callee.type->kind == T_LIBRARY && !strcmp(callee.type->name, "builtins.zip"); /* says itself what it gives */
+	if (callee.type->kind != T_FUNCTION && callee.type->kind != T_METHOD && callee.type->kind != T_NEVER && !zip)
 		parts_given(f, node, NULL);
 	return call_value(f, callee, &args, text, node);
 }

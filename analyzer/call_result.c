@@ -2,6 +2,7 @@
 #include "analyzer/call.h"
 #include "analyzer/apart.h"
 #include "analyzer/held.h"
+#include "analyzer/parts.h"
 
 #include <string.h>
 
@@ -493,6 +494,20 @@ static struct value with_start(const struct library_call *c, struct value made)
 	return value_join(heap_of(c->f), made, start);
 }
 
+/* Who takes the items of zip(xs, ys) apart has those of each list by themselves. */
+static void give_parts(const struct library_call *c)
+{
+	struct parts parts = {.count = c->args->count, .mixed = !c->args->count || c->args->count > MAX_PARTS || c->args->splat};
+	for (guint i = 0; i < c->args->count && !parts.mixed; i++) {
+		struct value value = c->args->values[i];
+		parts.mixed = c->args->names[i] || type_has_kind(value.type, T_INSTANCE) || type_has_kind(value.type, T_UNKNOWN);
+		value.objects = infer_objects(c->f, value);
+		parts.at[i] = content_of(c, value);
+		parts.at[i].objects = set_union(heap_of(c->f), parts.at[i].objects, library_dict_values(c->f, value).objects);
+	}
+	parts_given(c->f, c->node, &parts);
+}
+
 struct value library_result(const struct library_call *c)
 {
 	struct frame *f = c->f;
@@ -502,6 +517,8 @@ struct value library_result(const struct library_call *c)
 	if (gives_anything(c, type))
 		return value_unknown(heap_of(f));
 	type = library_refine_result(c, type);
+	if (c->f->unpacking && c->f->unpacking->call == c->node && !strcmp(c->entry->name, "builtins.zip"))
+		give_parts(c);
 	if (type_is_immutable(f->context->knowledge, type))
 		return value_of(type);
 	if ((flags & KNOWS_EXEC) || !strcmp(c->entry->name, "iter.send")) /* vars(x) */

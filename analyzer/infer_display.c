@@ -103,11 +103,12 @@ struct value infer_comprehension(struct frame *f, struct node *node)
 		if (child->kind == N_FOR_IN) {
 			struct node *right = node_field(child, "right");
 			f->now = first ? outer : node->scope;
-			struct value iterable = right ? infer(f, right) : value_unknown(heap_of(f));
+			struct parts parts = {0};
+			struct value iterable = right ? parts_infer_items(f, right, &parts) : value_unknown(heap_of(f));
 			f->now = node->scope;
 			struct node *left = node_field(child, "left");
 			if (left)
-				infer_assign(f, left, await_is_async(child) ? await_iterate(f, iterable, child) : infer_iterate(f, iterable, child));
+				parts_assign_items(f, left, await_is_async(child) ? await_iterate(f, iterable, child) : infer_iterate(f, iterable, child), &parts);
 			first = FALSE;
 		} else if (child->kind == N_IF_CLAUSE && child->first) {
 			infer_truth(f, infer(f, child->first), child);

@@ -1,5 +1,7 @@
 #include "analyzer/parts.h"
 
+#include <string.h>
+
 #include "analyzer/infer.h"
 
 /* PARTS (NULL: it is made) with what ADDED says as well. */
@@ -94,4 +96,43 @@ gboolean parts_assign(struct frame *f, struct node *left, struct node *right, st
 	for (struct node *child = left->first; child; child = child->next)
 		infer_assign(f, child, value_trim(heap_of(f), parts.at[i++]));
 	return TRUE;
+}
+
+static struct node *argument_of_builtin(struct node *call, const char *name)
+{
+	struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL, *list = callee ? node_field(call, "arguments") : NULL;
+	gboolean named = list && list->kind == N_ARGUMENTS && callee->kind == N_NAME && !strcmp(callee->name, name) && !node_binding(callee);
+	return named ? list->first : NULL;
+}
+
+struct value parts_infer_items(struct frame *f, struct node *right, struct parts *parts)
+{
+	struct node *counted = argument_of_builtin(right, "enumerate"), *zip = counted ? counted : right;
+	if (!argument_of_builtin(zip, "zip"))
+		return infer(f, right);
+	struct unpacking unpacking = {.call = zip, .outer = f->unpacking};
+	f->unpacking = &unpacking;
+	struct value value = infer(f, right);
+	f->unpacking = unpacking.outer;
+	*parts = unpacking.parts;
+	return value;
+}
+
+void parts_assign_items(struct frame *f, struct node *left, struct value item, const struct parts *parts)
+{
+	gboolean apart = left->kind == N_PATTERN_LIST || left->kind == N_TUPLE_PATTERN;
+	const struct type *type = item.type;
+	if (apart && parts->count && node_count(left) == 2 && type->kind == T_TUPLE && type->count == 2 && !type->open && type->args[0]->kind == T_INT &&
+	    left->first->next->kind == N_TUPLE_PATTERN && type->args[1]->kind == T_TUPLE) { /* for i, (a, b) in enumerate(zip(xs, ys)) */
+		infer_assign(f, left->first, value_of(type->args[0]));
+		parts_assign_items(f, left->first->next, (struct value){type->args[1], item.objects}, parts);
+		return;
+	}
+	if (!apart || !parts->count || parts->mixed || has_splat(left) || type->kind != T_TUPLE || type->open || type->count != parts->count || node_count(left) != parts->count) {
+		infer_assign(f, left, item);
+		return;
+	}
+	guint i = 0;
+	for (struct node *child = left->first; child; child = child->next, i++)
+		infer_assign(f, child, value_trim(heap_of(f), (struct value){type->args[i], parts->at[i].objects}));
 }

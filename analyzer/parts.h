@@ -26,3 +26,7 @@ struct value parts_return(struct frame *f, struct node *node);
 void parts_given(struct frame *f, const struct node *call, const struct parts *parts);
 /* `a, b = f(x)`: assigns what RIGHT gives, which is VALUE then, each target its own where that is known. FALSE: it is no such statement, and nothing was done. */
 gboolean parts_assign(struct frame *f, struct node *left, struct node *right, struct value *value);
+/* `for a, b in zip(xs, ys)`: what RIGHT gives, and with PARTS what its items are made of. */
+struct value parts_infer_items(struct frame *f, struct node *right, struct parts *parts);
+/* Assigns ITEM to LEFT, each target its own of PARTS. */
+void parts_assign_items(struct frame *f, struct node *left, struct value item, const struct parts *parts);

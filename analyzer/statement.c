@@ -382,11 +382,12 @@ static void run_match(struct frame *f, struct node *node)
 static void run_for(struct frame *f, struct node *node)
 {
 	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *other = node_field(node, "alternative");
-	struct value iterable = infer(f, right);
+	struct parts parts = {0};
+	struct value iterable = right ? parts_infer_items(f, right, &parts) : infer(f, right);
 	struct value item = await_is_async(node) ? await_iterate(f, iterable, node) : infer_iterate(f, iterable, right ? right : node);
 	effects_weight(f, WEIGHT_HEAVY);
 	if (left)
-		infer_assign(f, left, item);
+		parts_assign_items(f, left, item, &parts);
 	run_block(f, node_field(node, "body"));
 	if (other)
 		run_block(f, node_field(other, "body"));
