@@ -340,6 +340,8 @@ static struct value call_member(struct frame *f, struct value callee, const stru
 	case T_OBJECT:
 		if (!strcmp(type->name, "collections.namedtuple_class"))
 			return call_namedtuple(f, type, args);
+		if (!strcmp(type->name, "operator.getter") && args->count) /* itemgetter("a")(defaultdict(int)) */
+			infer_look_up(f, args->values[0], node);
 		if (!strcmp(type->name, "operator.getter") && args->count == 1 && call_getter(f, callee, args, node, &result))
 			return result;
 		if (!strcmp(type->name, "operator.getter") && !getter_runs_code(args))

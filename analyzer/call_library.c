@@ -178,6 +178,12 @@ static gboolean is_hook(const char *name)
 	return name && is_among(name, names, G_N_ELEMENTS(names));
 }
 
+static gboolean is_plain_factory(const struct library_call *c, guint index)
+{
+	const struct type *type = c->args->values[index].type; /* of other functions it is not known when they are called */
+	return !index && !strcmp(c->entry->result, "defaultdict") && type->kind == T_FUNCTION && ((const struct node *)type->ref)->kind == N_LAMBDA && factory_is_plain(c->f, type);
+}
+
 /* NAME: of the argument, or NULL. */
 static gboolean is_project_code(struct frame *f, const struct type *type, const char *name, guint levels)
 {
@@ -237,6 +243,7 @@ void infer_look_up(struct frame *f, struct value value, const struct node *node)
 		if (one.type->kind == T_DICT && one.type->name) {
 			effects_access_set(f, infer_objects(f, one), heap_of(f)->element, TRUE, node);
 			infer_store(f, infer_objects(f, one), interned("{}"), value_unknown(heap_of(f)));
+			factory_call(f, infer_objects(f, one), node);
 		}
 	}
 }
@@ -333,7 +340,7 @@ static void library_accesses(const struct library_call *c)
 		infer_convert(f, *c->receiver, c->node);
 	for (guint i = 0; i < c->args->count; i++) {
 		struct value value = c->args->values[i];
-		if (is_project_code(f, value.type, c->args->names[i], 3) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)))
+		if (is_project_code(f, value.type, c->args->names[i], 3) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)) && !is_plain_factory(c, i))
 			effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node); /* json.dumps(x, default=f) */
 		if (value.type->kind == T_LIBRARY && !only_asks_class(c->entry->name))
 			effects_reach(f, value, FALSE, c->node);

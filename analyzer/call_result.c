@@ -481,6 +481,8 @@ static struct value make_new(const struct library_call *c, const struct type *ty
 		infer_store(f, made.objects, heap_viewed(), (struct value){c->receiver->type, infer_objects(f, *c->receiver)});
 	if (has_factory(c)) /* what the factory makes is new each time */
 		infer_store(f, made.objects, heap_of(f)->element, c->returned);
+	if (has_factory(c) && (c->args->count || c->args->splat))
+		factory_keep(f, made, c->args->count ? c->args->values[0] : value_unknown(heap_of(f)));
 	return made;
 }
 

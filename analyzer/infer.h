@@ -49,6 +49,13 @@ void infer_compare_key(struct frame *f, struct value key, const struct node *nod
 /* "{a}".format_map(VALUE): what is missing in a defaultdict is put there. */
 void infer_look_up(struct frame *f, struct value value, const struct node *node);
 
+/* factory.c: what a defaultdict makes missing elements with is a builtin container or number, or a literal: it does nothing else, at whatever time. */
+gboolean factory_is_plain(struct frame *f, const struct type *type);
+/* DICT has it. */
+void factory_keep(struct frame *f, struct value dict, struct value factory);
+/* An element of these defaultdicts may be missing, and made. */
+void factory_call(struct frame *f, const struct set *dicts, const struct node *node);
+
 /* infer_display.c */
 struct value infer_tuple(struct frame *f, struct node *node);
 /* The same, and what each part is; none where it is not known how many there are. */

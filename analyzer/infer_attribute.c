@@ -411,6 +411,8 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 		const struct type *member = type_member(self.type, i);
 		struct value one = {.type = member, .objects = self.objects}, arguments[] = {value_of(type_simple(T_STR)), value};
 		const struct set *objects = holder_objects(f, one);
+		if (member->kind == T_DICT && !strcmp(name, "default_factory"))
+			factory_keep(f, one, value);
 		if (!objects && member->kind != T_NONE && member->kind != T_MODULE && member->kind != T_LIBRARY)
 			effects_unresolved(f, REASON_UNRESOLVED, name, target);
 		if (shows_elsewhere(member))

@@ -302,6 +302,7 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 		if (self.type->name && !key_is_there(f, node, index)) { /* a defaultdict makes what is missing */
 			effects_access_set(f, objects, heap->element, TRUE, node);
 			infer_store(f, objects, interned("{}"), infer_hashed(f, key));
+			factory_call(f, objects, node);
 		}
 		return heap_load(heap, self, heap->element, self.type->args[1]);
 	}
