@@ -178,9 +178,18 @@ static const struct type *of_json(struct frame *f, const char *operator, const s
 	return (number && (!strcmp(operator, "+") || !strcmp(operator, "|"))) || (real && !strcmp(operator, "*")) ? numbers : NULL;
 }
 
+/* `[1] % 2` raises, and nothing else. */
+static gboolean is_type_error(const char *operator, const struct type *a, const struct type *b)
+{
+	gboolean first = is_container(a) || a->kind == T_TUPLE, second = is_container(b) || b->kind == T_TUPLE;
+	return operator[0] != '*' && ((first && type_is_number(b)) || (type_is_number(a) && second));
+}
+
 static struct value binary_members(struct frame *f, const char *operator, struct value a, struct value b, const struct node *node)
 {
 	const struct type *s = a.type, *t = b.type;
+	if (is_type_error(operator, s, t))
+		return value_of(type_simple(T_NEVER));
 	if (type_is_number(s) && type_is_number(t))
 		return value_of(number_result(operator, s, t));
 	const struct type *known = of_json(f, operator, s, t);
@@ -475,11 +484,21 @@ struct value infer_comparison(struct frame *f, struct node *node)
 	return array ? infer_made(f, type_named(heap_of(f)->types, T_OBJECT, "numpy.ndarray", NULL), node) : value_trim(heap_of(f), result);
 }
 
+/* Of what TYPE may be no more than lists, sets and dicts can change. */
+static gboolean is_plain_or_container(struct frame *f, const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++)
+		if (!is_container(type_member(type, i)) && !type_is_immutable(f->context->knowledge, type_member(type, i)))
+			return FALSE;
+	return TRUE;
+}
+
 static void augment_in_place(struct frame *f, struct value self, const char *operator, struct value value, const struct node *node)
 {
 	const struct set *objects = infer_objects(f, self);
+	gboolean contains = is_container(value.type) || value.type->kind == T_TUPLE || value.type->kind == T_ITER || is_plain_or_container(f, self.type);
 	effects_access_set(f, objects, heap_of(f)->element, TRUE, node);
-	if (is_container(self.type) || is_container(value.type) || value.type->kind == T_TUPLE || value.type->kind == T_ITER)
+	if (contains)
 		infer_store(f, objects, heap_of(f)->element, infer_iterate(f, value, node));
 	else
 		infer_store(f, objects, heap_of(f)->element, value_of(UNKNOWN_TYPE));
@@ -506,7 +525,8 @@ struct value infer_augmented(struct frame *f, struct node *node)
 	if (found)
 		result = value_join(heap_of(f), result, special);
 	if (!type_is_immutable(f->context->knowledge, self.type) && self.type->kind != T_TUPLE) {
-		if (self.type->kind != T_INSTANCE)
+		gboolean raises = name[0] != '*' && type_is_number(value.type) && is_plain_or_container(f, self.type); /* {"n": 0, "xs": []}["n"] += 1 */
+		if (self.type->kind != T_INSTANCE && !raises)
 			augment_in_place(f, self, name, value, node);
 		result = value_join(heap_of(f), result, self);
 	}

@@ -16,7 +16,8 @@ def evaluate(expr, env):
         return env[expr]
     op, *args = expr
     out = 1
-    for value in [evaluate(a, env) for a in args]:  # expect: refused out
+    values = [evaluate(a, env) for a in args]  # expect: safe
+    for value in values:  # expect: refused out
         out *= value + cost(out)
     return out
 
