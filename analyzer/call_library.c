@@ -152,6 +152,12 @@ static void library_stores(const struct library_call *c)
 			infer_store(f, target, key ? keys : heap->element, value);
 		}
 	}
+	if (c->args->splat && (c->entry->flags & (KNOWS_STORES | KNOWS_STORES_ITEMS))) { /* d.setdefault(k, *[x]), xs.extend(*lists) */
+		struct value given = infer_library_value(f, c->args->rest);
+		infer_store(f, target, heap->element, given);
+		if (c->entry->flags & KNOWS_STORES_ITEMS)
+			infer_store(f, target, heap->element, infer_iterate(f, given, c->node));
+	}
 	if ((c->entry->flags & KNOWS_WRITES_0) && !c->receiver && library_has_argument(c, 1))
 		infer_store(f, infer_objects(f, library_argument(c, 0)), heap->element, library_argument(c, 1));
 }
