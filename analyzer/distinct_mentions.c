@@ -20,8 +20,9 @@ static void pass_on(struct search *x, const struct node *argument, const struct 
 {
 	static const char *const takers[] = {"builtins.len", "builtins.enumerate", "builtins.zip", "builtins.sorted", "builtins.sum", "builtins.min", "builtins.max", "builtins.any",
 	                                     "builtins.all", "builtins.list", "builtins.tuple", "builtins.reversed", "builtins.print", "builtins.set", "builtins.map", "builtins.filter",
-	                                     "random.shuffle", "random.sample", "random.choice", "random.choices", "builtins.iter", "builtins.bool", "builtins.str", "builtins.repr", "builtins.isinstance", "copy.deepcopy", NULL};
-	static const char *const lazy[] = {"builtins.enumerate", "builtins.zip", "builtins.reversed", NULL}, *const kept[] = {"builtins.map", "builtins.filter", "builtins.iter", NULL};
+	                                     "itertools.combinations", "itertools.permutations", "itertools.product", "itertools.pairwise", "itertools.chain", "itertools.islice", "random.shuffle", "random.sample", "random.choice", "random.choices", "builtins.iter", "builtins.bool", "builtins.str", "builtins.repr", "builtins.isinstance", "copy.deepcopy", NULL};
+	static const char *const lazy[] = {"builtins.enumerate", "builtins.zip", "builtins.reversed", "itertools.combinations", "itertools.permutations", "itertools.product", "itertools.pairwise",
+	                                "itertools.chain", "itertools.islice", NULL}, *const kept[] = {"builtins.map", "builtins.filter", "builtins.iter", NULL};
 	static const char *const plain_takers[] = {"builtins.dict", "builtins.frozenset", "collections.Counter", "statistics.mean", "statistics.fmean", "statistics.median", "statistics.stdev",
 	                                           "statistics.pstdev", "math.fsum", "math.dist", "math.prod", "json.dump", "json.dumps", NULL};
 	static const char *const drawn_from[] = {"sample", "choice", "choices", "shuffle", NULL};
@@ -102,6 +103,8 @@ static void call_method(struct search *x, const struct node *call, const char *m
 		x->good &= text_is_one_of(method, filling) || draws(x->c, call);
 	else if (text_is_one_of(method, at_end) && list && (list->kind == N_GENERATOR || (node_count(list) == 1 && (list->first->kind == N_LIST_COMP || list->first->kind == N_GENERATOR))))
 		x->good &= comprehension_makes(x, list->kind == N_GENERATOR ? list : list->first);
+	else if (!strcmp(method, "setdefault") && list && list->kind == N_ARGUMENTS && node_count(list) == 2 && list->first->next->kind != N_LIST_SPLAT)
+		x->good &= search_is_fresh(x, list->first->next, call);
 	else
 		x->good &= method && !strcmp(method, "append") && list && node_count(list) == 1 && search_is_fresh(x, list->first, call);
 }
@@ -124,9 +127,31 @@ static gboolean stands_alone(const struct node *assignment)
 	return assignment->parent->kind == N_EXPRESSION_STATEMENT;
 }
 
+/* What HELD gets of `held, other = [], 0`; NULL: something else. */
+static struct node *own_right(const struct node *held)
+{
+	const struct node *targets = held->parent, *top = targets->parent, *target = targets->first;
+	gboolean several = (targets->kind == N_PATTERN_LIST || targets->kind == N_TUPLE_PATTERN) && top->kind == N_ASSIGNMENT && node_is_in(targets, "left") && stands_alone(top);
+	const struct node *values = several ? node_field(top, "right") : NULL;
+	if (!values || (values->kind != N_EXPRESSION_LIST && values->kind != N_TUPLE) || node_count(values) != node_count(targets))
+		return NULL;
+	struct node *value = NULL;
+	for (struct node *v = values->first; v; v = v->next, target = target->next) {
+		if (v->kind == N_LIST_SPLAT || target->kind == N_LIST_SPLAT_PATTERN)
+			return NULL;
+		value = target == held ? v : value;
+	}
+	return value;
+}
+
 static void bind_place(struct search *x, const struct node *held)
 {
 	const struct node *top = held->parent;
+	struct node *part = own_right(held);
+	if (part) {
+		search_take_value(x, part);
+		return;
+	}
 	struct node *right = top->kind == N_ASSIGNMENT && node_field(top, "left") == held ? node_field(top, "right") : NULL;
 	if (right && !stands_alone(top))
 		x->good = FALSE;
