@@ -42,6 +42,9 @@ void loggers_called(struct frame *f, const struct node *node);
 void loggers_note_class(struct frame *f, const struct type *class_type);
 void loggers_made(const struct library_call *c);
 
+/* endless.c: in any case a `count()`, a `cycle` of what is written out, a `repeat(x)`. */
+gboolean iterator_is_endless(struct value iterator);
+
 /* call_parser.c: the class is derived from html.parser.HTMLParser, */
 gboolean parser_is(struct frame *f, const struct type *class_type);
 /* and replaces nothing but handlers; */

@@ -608,7 +608,7 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 		loggers_called(f, node);
 	loggers_made(&c);
 	identity_call(f, entry->name, receiver, args, node);
-	if ((!strcmp(entry->name, "builtins.next") && !library_has_argument(&c, 1)) || !strcmp(entry->name, "iter.__next__"))
+	if ((!strcmp(entry->name, "builtins.next") && !library_has_argument(&c, 1) && !iterator_is_endless(library_argument(&c, 0))) || !strcmp(entry->name, "iter.__next__"))
 		effects_stop(f, node);
 	if (!strcmp(entry->name, "builtins.next") && library_argument(&c, 0).type->kind == T_INSTANCE) {
 		struct value item, iterator = library_argument(&c, 0);
