@@ -34,8 +34,29 @@ def all_to_all(walkers, others):
 
 
 def two_lists(walkers, targets):
+    for a, b in zip(walkers, targets):  # expect: safe
+        a.walk(b)
+
+
+def one_list_twice(walkers, targets):
     for a, b in zip(walkers, targets):  # expect: review
         a.walk(b)
+
+
+def some_of_both(walkers, targets):
+    for a, b in zip(walkers, targets):  # expect: review
+        a.walk(b)
+
+
+def chained(walkers):
+    for a in itertools.chain(walkers, walkers):  # expect: refused
+        a.walk(a)
+
+
+def taken_twice(walkers):
+    twice = list(itertools.chain(walkers, walkers))
+    for a in twice:  # expect: review
+        a.walk(a)
 
 
 def main():
@@ -45,6 +66,10 @@ def main():
     meet(walkers)
     all_to_all(walkers, walkers[:2])
     two_lists(walkers, [Walker(i * 2) for i in range(6)])
+    one_list_twice(walkers, list(reversed(walkers)))
+    some_of_both(walkers, [walkers[2] if i % 2 else Walker(i) for i in range(6)])
+    chained(walkers)
+    taken_twice(walkers)
     print([round(w.x, 9) for w in walkers], sum(len(w.steps) for w in walkers))
 
 
