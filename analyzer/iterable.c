@@ -159,11 +159,29 @@ gboolean iterable_counts_on(struct frame *f, struct node *iterable)
 	return value.type->kind == T_LIBRARY && !strcmp(value.type->name, "itertools.count");
 }
 
+/* `with open(path) as f:` around NODE, a mention of BINDING, where nothing else in there binds it: the name as it stands in that; NULL: none. */
+static struct node *entered_as(const struct binding *binding, const struct node *node)
+{
+	const struct node *with = node->parent;
+	struct node *found = NULL;
+	while (with && !with->scope && with->kind != N_WITH)
+		with = with->parent;
+	for (guint i = 0; with && with->kind == N_WITH && i < binding->sites->len; i++) {
+		struct node *site = binding->sites->pdata[i];
+		if (!node_inside(site, with))
+			continue;
+		if (found || site->parent->kind != N_AS_TARGET || node_inside(node, site->parent->parent))
+			return NULL;
+		found = site;
+	}
+	return found;
+}
+
 /* What a name is bound to where that is one place of the function; NULL: not known. */
 static struct node *only_binding(struct frame *f, struct node *node)
 {
 	struct binding *binding = node_binding(node);
-	struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
+	struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : binding ? entered_as(binding, node) : NULL, *top = site ? site->parent : NULL;
 	if (!top || binding->scope != f->scope || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
 		return NULL;
 	if (top->kind == N_ASSIGNMENT && node_field(top, "left") == site)
