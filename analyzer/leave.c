@@ -166,6 +166,8 @@ gboolean leave_shows_rest(struct frame *f, struct node *node)
 	for (struct node *child = node->first; child; child = child->next) {
 		gboolean function = child->field && !strcmp(child->field, "function") && child->kind != N_CALL;
 		struct node *part = function && child->kind == N_ATTRIBUTE ? node_field(child, "object") : child;
+		if (node->kind == N_KEYWORD_ARGUMENT && node_is_in(child, "name")) /* delimiter=";" */
+			continue;
 		if ((!function || part != child) && leave_shows_rest(f, part))
 			return TRUE;
 	}
