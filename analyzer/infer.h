@@ -42,7 +42,9 @@ void identity_call(struct frame *f, const char *name, const struct value *receiv
 
 /* call_library.c: library code or an operator converts VALUE, or what it holds: special methods of the project's classes stand behind that. */
 void infer_convert(struct frame *f, struct value value, const struct node *node);
-/* infer_operator.c: ITEM is looked for among the elements of CONTAINER, with `==`. */
+/* infer_operator.c: what counts as a number is one, which has no items. */
+gboolean infer_numbers_are_plain(struct frame *f);
+/* ITEM is looked for among the elements of CONTAINER, with `==`. */
 void infer_compare_among(struct frame *f, struct value container, struct value item, const struct node *node);
 /* KEY is hashed and compared, to find what a dict holds under it. */
 void infer_compare_key(struct frame *f, struct value key, const struct node *node);

@@ -268,7 +268,11 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 	gboolean slice = index && index->kind == N_SLICE;
 	const struct set *objects = infer_objects(f, self);
 	switch (self.type->kind) {
-	case T_NONE: case T_NEVER: case T_BOOL: case T_INT: case T_FLOAT: case T_SET: case T_FROZENSET: /* {"n": 0, "words": Counter()}["words"]["a"] */
+	case T_BOOL: case T_INT: case T_FLOAT:
+		if (!infer_numbers_are_plain(f))
+			break;
+		return value_of(type_simple(T_NEVER));
+	case T_NONE: case T_NEVER: case T_SET: case T_FROZENSET: /* {"n": 0, "words": Counter()}["words"]["a"] */
 		return value_of(type_simple(T_NEVER));
 	case T_STR:
 		return value_of(self.type);
@@ -404,7 +408,7 @@ struct value infer_iterate(struct frame *f, struct value iterable, const struct 
 	for (guint i = 0; i < type_count(iterable.type); i++) {
 		struct value one = {.type = type_member(iterable.type, i), .objects = iterable.objects};
 		enum type_kind kind = one.type->kind;
-		if (kind == T_NONE || kind == T_BOOL || kind == T_INT || kind == T_FLOAT)
+		if (kind == T_NONE || ((kind == T_BOOL || kind == T_INT || kind == T_FLOAT) && infer_numbers_are_plain(f)))
 			continue;
 		one.objects = infer_objects(f, one);
 		if (kind == T_SET || kind == T_FROZENSET)

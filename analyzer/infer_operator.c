@@ -188,7 +188,7 @@ static gboolean is_type_error(const char *operator, const struct type *a, const 
 static struct value binary_members(struct frame *f, const char *operator, struct value a, struct value b, const struct node *node)
 {
 	const struct type *s = a.type, *t = b.type;
-	if (is_type_error(operator, s, t))
+	if (is_type_error(operator, s, t) && infer_numbers_are_plain(f))
 		return value_of(type_simple(T_NEVER));
 	if (type_is_number(s) && type_is_number(t))
 		return value_of(number_result(operator, s, t));
@@ -450,6 +450,44 @@ static struct value compare(struct frame *f, const char *method, const char *ref
 	return result;
 }
 
+/* `arr > 3` of what may be an array is one, too. */
+static gboolean may_give_array(const struct type *type)
+{
+	static const char *const plain[] = {"datetime.", "decimal.", "fractions.", "pathlib.", "ipaddress.", "uuid.", "collections.", "re.", "random."};
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		gboolean known = (member->kind != T_UNKNOWN && member->kind != T_OBJECT) || type_is_json(member);
+		for (guint k = 0; member->kind == T_OBJECT && !known && k < G_N_ELEMENTS(plain); k++)
+			known = g_str_has_prefix(member->name, plain[k]);
+		if (!known)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* It is only asked whether it is true. */
+static gboolean is_only_asked(const struct node *node)
+{
+	while (node->parent->kind == N_BOOLEAN)
+		node = node->parent;
+	const struct node *top = node->parent;
+	return top->kind == N_NOT || top->kind == N_IF_CLAUSE || top->kind == N_ASSERT || node_is_in(node, "condition") || (top->kind == N_CONDITIONAL && node_child(top, 1) == node);
+}
+
+static void note_mask(struct frame *f, const struct type *left, const struct type *right, const struct node *node)
+{
+	if (f->context->masks || is_only_asked(node) || !(may_give_array(left) || may_give_array(right)))
+		return;
+	f->context->masks = TRUE;
+	heap_changed(heap_of(f), &f->context->replacements);
+}
+
+gboolean infer_numbers_are_plain(struct frame *f)
+{
+	heap_read(heap_of(f), &f->context->replacements);
+	return !f->context->masks;
+}
+
 struct value infer_comparison(struct frame *f, struct node *node)
 {
 	struct value left = value_of(type_simple(T_NEVER)), result = value_of(type_simple(T_BOOL));
@@ -471,6 +509,8 @@ struct value infer_comparison(struct frame *f, struct node *node)
 				membership(f, left, right, node);
 			else if (method)
 				result = value_join(heap_of(f), result, compare(f, method, reflected, left, right, node));
+			if (method)
+				note_mask(f, left.type, right.type, node);
 			if (method) { /* comparing containers reads them */
 				effects_reach(f, left, FALSE, node);
 				effects_reach(f, right, FALSE, node);
@@ -525,7 +565,7 @@ struct value infer_augmented(struct frame *f, struct node *node)
 	if (found)
 		result = value_join(heap_of(f), result, special);
 	if (!type_is_immutable(f->context->knowledge, self.type) && self.type->kind != T_TUPLE) {
-		gboolean raises = name[0] != '*' && type_is_number(value.type) && is_plain_or_container(f, self.type); /* {"n": 0, "xs": []}["n"] += 1 */
+		gboolean raises = name[0] != '*' && type_is_number(value.type) && is_plain_or_container(f, self.type) && infer_numbers_are_plain(f); /* {"n": 0, "xs": []}["n"] += 1 */
 		if (self.type->kind != T_INSTANCE && !raises)
 			augment_in_place(f, self, name, value, node);
 		result = value_join(heap_of(f), result, self);
