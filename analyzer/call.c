@@ -181,6 +181,15 @@ static gboolean is_plain_setattr(const char *name, const struct arguments *args)
 	return (!strcmp(name, "builtins.object.__setattr__") || !strcmp(name, "builtins.type.__setattr__")) && args->count == 3 && !args->splat;
 }
 
+/* What is called is not known: of some it is known all the same that what they give does not pickle. */
+static struct value call_unknown_library(struct frame *f, struct value callee, const struct arguments *args, enum reason_code code, const char *full, const struct node *node)
+{
+	struct value result = call_unresolved(f, callee, args, code, full, node);
+	if (library_gives_unpicklable(f, full))
+		result.type = type_unpicklable();
+	return result;
+}
+
 static struct value call_bound(struct frame *f, struct value callee, const struct arguments *args, const struct node *node)
 {
 	const struct type *receiver_type = callee.type->args[0];
@@ -213,7 +222,7 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 	gboolean special = g_str_has_prefix(callee.type->name, "__"); /* xs.__setitem__(...): as the operator, but not in the table */
 	if (receiver_type->kind != T_OBJECT && class_name && !special) /* AttributeError: no other effect */
 		return value_of(type_simple(T_NEVER));
-	return call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, full, node);
+	return call_unknown_library(f, receiver, args, REASON_UNKNOWN_METHOD, full, node);
 }
 
 /* object.__init__ does nothing, BaseException.__init__ keeps its arguments. */
@@ -269,7 +278,7 @@ static struct value call_library(struct frame *f, const struct type *library, co
 	if (entry && writes_to_memory(name, args))
 		entry = knowledge_find(f->context->knowledge, "csv.memory_writer");
 	if (!entry || g_str_has_prefix(entry->result, "?type") || !strcmp(entry->result, "?namedtuple"))
-		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
+		return call_unknown_library(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	result = call_entry(f, entry, NULL, args, node);
 	if (!strcmp(name, "builtins.vars") && args->count == 1 && !args->splat)
 		return namespace_of(f, args->values[0]);
@@ -352,7 +361,10 @@ static struct value call_member(struct frame *f, struct value callee, const stru
 	default:
 		break;
 	}
-	return call_unresolved(f, callee, args, REASON_UNRESOLVED, name, node);
+	result = call_unresolved(f, callee, args, REASON_UNRESOLVED, name, node);
+	if (type == type_unpicklable_class())
+		result.type = type_unpicklable();
+	return result;
 }
 
 struct value call_value(struct frame *f, struct value callee, const struct arguments *args, const char *name, const struct node *node)
@@ -378,6 +390,8 @@ static struct value infer_super(struct frame *f, const struct node *node)
 	struct value self = {.type = f->params[0], .objects = set_one(heap_of(f), heap_param(heap_of(f), f, 0, f->params[0]))};
 	const struct type *base = class_base(f, class_type, 0, &missing);
 	const struct value unknown = {UNKNOWN_TYPE, self.objects}; /* whose methods may change the object */
+	if (node->parent->kind != N_ATTRIBUTE)
+		return (struct value){type_unpicklable(), self.objects};
 	if (class_is_mixed(f, class_type))
 		return unknown;
 	if (!base || base->kind == T_LIBRARY)

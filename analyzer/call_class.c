@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/namespace.h"
+#include "analyzer/split.h"
 
 struct value call_class(struct frame *f, const struct type *class_type, const struct arguments *args, const struct node *node)
 {
@@ -20,6 +21,8 @@ struct value call_class(struct frame *f, const struct type *class_type, const st
 	infer_special(f, self, "__del__", NULL, 0, node, NULL);
 	if (make.type->kind != T_NEVER || missing || (parser_is(f, class_type) && !parser_is_plain(f, class_type))) {
 		struct value made = call_unresolved(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
+		if (make.type->kind == T_NEVER && pickle_is_inherited_lost(f, class_type, 8))
+			made.type = type_unpicklable();
 		return make.type->kind == T_NEVER && init.type->kind == T_NEVER && pool_is_executor(f, class_type) ? self : made;
 	}
 	gboolean decorated = ((struct node *)class_type->ref)->parent && ((struct node *)class_type->ref)->parent->kind == N_DECORATED;
@@ -182,8 +185,13 @@ struct value call_make_namedtuple(struct frame *f, const struct arguments *args,
 	gboolean defaults = FALSE;
 	struct value given = call_keyword(args, "defaults", &defaults);
 	const struct type *filled = defaults ? heap_element(heap_of(f), given).type : NULL;
-	if ((defaults && !type_is_immutable(f->context->knowledge, filled)) || !text || !left || left->kind != N_NAME || strcmp(left->name, text) || f->scope->kind != SCOPE_MODULE || args->splat)
-		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, "collections.namedtuple", node);
+	gboolean named = text && left && left->kind == N_NAME, found = named && !strcmp(left->name, text) && f->scope->kind == SCOPE_MODULE;
+	if ((defaults && !type_is_immutable(f->context->knowledge, filled)) || !found || args->splat) {
+		struct value made = call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, "collections.namedtuple", node);
+		if (named && !found) /* the module has no class of that name */
+			made.type = type_unpicklable_class();
+		return made;
+	}
 	const char *fields = args->count == (defaults ? 3 : 2) && !args->names[1] ? fields_of(args->nodes[1]) : NULL;
 	const struct type *prototype = fields ? prototype_of(f, fields, filled, defaults ? fields_count(fields) : 0) : NULL;
 	return value_of(type_named(heap_of(f)->types, T_OBJECT, "collections.namedtuple_class", prototype ? prototype : filled));

@@ -203,6 +203,8 @@ static void map_rest(struct frame *f, const struct effects *effects)
 		return;
 	f->sink->bits |= effects->bits & (EFFECT_RELEASES_GIL | EFFECT_HANDLED);
 	f->sink->custom_exceptions |= effects->custom_exceptions;
+	if (!f->sink->lost_exception)
+		f->sink->lost_exception = effects->lost_exception;
 	f->sink->raises |= effects->raises;
 	if (!f->sink->endless)
 		f->sink->endless = effects->endless;

@@ -327,7 +327,8 @@ gboolean class_init_repeats(const struct node *function)
 			return FALSE;
 		for (parameter = self->next; given; given = given->next, parameter = parameter->next) {
 			const struct node *name = parameter && parameter->kind != N_NAME ? parameter->first : parameter;
-			if (!name || name->kind != N_NAME || given->kind != N_NAME || strcmp(name->name, given->name) || parameter->kind == N_LIST_SPLAT)
+			if (!name || name->kind != N_NAME || given->kind != N_NAME || strcmp(name->name, given->name) || parameter->kind == N_LIST_SPLAT_PATTERN ||
+			    parameter->kind == N_DICT_SPLAT_PATTERN)
 				return FALSE;
 		}
 		for (; parameter; parameter = parameter->next)
@@ -335,4 +336,41 @@ gboolean class_init_repeats(const struct node *function)
 				return FALSE;
 	}
 	return calls == 1;
+}
+
+/* How many arguments LIST hands on from FROM on; -1: that is not fixed. */
+static gint given_count(const struct node *from)
+{
+	gint count = 0;
+	for (; from; from = from->next, count++)
+		if (from->kind == N_LIST_SPLAT || from->kind == N_DICT_SPLAT || from->kind == N_KEYWORD_ARGUMENT)
+			return -1;
+	return count;
+}
+
+gboolean class_init_fails(const struct node *function)
+{
+	const struct node *parameters = function->kind == N_FUNCTION ? node_field(function, "parameters") : NULL, *body = node_field(function, "body");
+	const struct node *self = parameters ? parameters->first : NULL, *from = NULL;
+	gint given = -1, least = 0, most = 0;
+	guint calls = 0;
+	if (!self || self->kind != N_NAME || !body)
+		return FALSE;
+	for (const struct node *statement = body->first; statement; statement = statement->next)
+		if (base_init(statement, self->name, &from) && !calls++)
+			given = given_count(from);
+	gboolean named = FALSE; /* behind `*` or `*rest` */
+	for (const struct node *parameter = self->next; parameter; parameter = parameter->next) {
+		const struct node *star = parameter->kind == N_TYPED_PARAMETER ? parameter->first : parameter;
+		gboolean rest = star->kind == N_LIST_SPLAT_PATTERN, required = !node_field(parameter, "value");
+		if (star->kind == N_DICT_SPLAT_PATTERN || (parameter->kind == N_SEPARATOR && parameter->source->text[parameter->start] == '/'))
+			continue;
+		if (rest || parameter->kind == N_SEPARATOR)
+			named = TRUE, most = rest ? G_MAXINT : most;
+		else if (named && required)
+			return calls == 1; /* what is given by its name only is not kept */
+		else if (!named)
+			least += required, most++;
+	}
+	return calls == 1 && given >= 0 && (given < least || given > most);
 }

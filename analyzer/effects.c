@@ -516,7 +516,7 @@ static void run_body(struct frame *f)
 static gsize effects_size(const struct effects *e)
 {
 	return e->accesses->len + e->unresolved->len * 7 + e->bits * 31 + e->weight + (e->exec != NULL) + (e->identity != NULL) * 3 + (e->identity_lost != NULL) * 43 +
-	       (e->stops != NULL) * 5 + (e->endless != NULL) * 11 + e->custom_exceptions * 13 + e->raises * 23 + (e->unordered != NULL) * 17 + (e->salted != NULL) * 29 + (e->decimals != NULL) * 37 + e->worlds->len * 19 +
+	       (e->stops != NULL) * 5 + (e->endless != NULL) * 11 + e->custom_exceptions * 13 + (e->lost_exception != NULL) * 47 + e->raises * 23 + (e->unordered != NULL) * 17 + (e->salted != NULL) * 29 + (e->decimals != NULL) * 37 + e->worlds->len * 19 +
 	       (e->mocked != NULL) * 31 + e->mocked_in_order * 41;
 }
 

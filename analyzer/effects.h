@@ -54,7 +54,8 @@ struct effects {
 	gboolean mocked_in_order;     /* whose calls that test looks at in their order */
 	const struct node *stops;     /* may raise StopIteration, or NULL */
 	const struct node *endless;   /* a loop or a recursion that may never end for arguments that the program would not have come to, or NULL */
-	gboolean custom_exceptions;
+	gboolean custom_exceptions;   /* may raise one that is not known to survive pickling */
+	const struct node *lost_exception; /* raises one that is known not to, or NULL */
 	gboolean raises;              /* holds a `raise` or an `assert` */
 	struct marks seen;            /* private */
 	guint shared;                 /* by so many more */

@@ -272,6 +272,8 @@ struct value class_lookup(struct frame *f, const struct type *class_type, const 
 gboolean class_is_harmless_base(const char *name);
 /* FUNCTION, __init__ of an exception, can be run again on what the exception keeps as its arguments: it survives pickling. */
 gboolean class_init_repeats(const struct node *function);
+/* It cannot: what it hands on to its base are more or fewer arguments than it takes itself. */
+gboolean class_init_fails(const struct node *function);
 /* Some class below it, or it, has several bases: what super() is in it depends on the object. */
 gboolean class_is_mixed(struct frame *f, const struct type *class_type);
 /* `class Point(NamedTuple)`, with no class below it. */

@@ -386,15 +386,22 @@ void infer_note_order(struct frame *f, const struct type *set, const struct node
 		f->sink->salted = node;
 }
 
-/* A row of a query: numbers, texts, bytes and None, where the program has it made by nothing of its own. */
+static gboolean uses(struct frame *f, const char *name)
+{
+	return g_hash_table_contains(f->context->used, name);
+}
+
+/* A row of a query: numbers, texts, bytes and None, where the program has it made by nothing of its own; a sqlite3.Row, where it sets no other factory. */
 const struct type *infer_row(struct frame *f)
 {
 	static const char *const makers[] = {"row_factory", "text_factory", "register_converter", "PARSE_DECLTYPES", "PARSE_COLNAMES", "setattr"};
 	static const enum type_kind kinds[] = {T_INT, T_FLOAT, T_STR, T_BYTES, T_NONE};
 	struct types *types = heap_of(f)->types;
 	const struct type *value = type_simple(T_NEVER);
+	if (uses(f, "row_factory") && !uses(f, "setattr") && !(f->context->watches & WATCHED_ROWS))
+		return type_unpicklable();
 	for (guint i = 0; i < G_N_ELEMENTS(makers); i++)
-		if (g_hash_table_contains(f->context->used, makers[i]))
+		if (uses(f, makers[i]))
 			return UNKNOWN_TYPE;
 	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
 		value = type_join(types, value, type_simple(kinds[i]));
@@ -429,12 +436,13 @@ struct value infer_iterate(struct frame *f, struct value iterable, const struct 
 			effects_access_set(f, one.objects, heap_of(f)->element, kind == T_ITER, node);
 		if (kind == T_VIEW)
 			effects_access_set(f, heap_load(heap_of(f), one, heap_viewed(), type_simple(T_NEVER)).objects, heap_of(f)->element, FALSE, node);
-		if (kind == T_OBJECT && !strcmp(one.type->name, "sqlite3.Cursor") && infer_row(f)->kind == T_TUPLE)
-			result = value_join(heap_of(f), result, value_of(infer_row(f)));
-		else if (kind == T_OBJECT && holds_its_own_kind(one.type))
-			result = value_join(heap_of(f), result, heap_load(heap_of(f), one, heap_of(f)->element, one.type));
-		else
-			result = value_join(heap_of(f), result, heap_element(heap_of(f), one));
+		const struct type *row = kind == T_OBJECT && !strcmp(one.type->name, "sqlite3.Cursor") ? infer_row(f) : NULL;
+		struct value element = row && row->kind == T_TUPLE                  ? value_of(row)
+		                       : kind == T_OBJECT && holds_its_own_kind(one.type) ? heap_load(heap_of(f), one, heap_of(f)->element, one.type)
+		                                                                          : heap_element(heap_of(f), one);
+		if (row && element.type->kind == T_UNKNOWN)
+			element.type = row;
+		result = value_join(heap_of(f), result, element);
 	}
 	return result;
 }

@@ -457,6 +457,8 @@ void judge_review_stage(struct judge *j)
 		j->unordered |= e->unordered != NULL;
 		j->verdict->split->salted |= e->salted != NULL;
 		j->verdict->split->custom_exceptions |= e->custom_exceptions;
+		if (e->lost_exception) /* one that cannot be made again breaks the pool */
+			judge_refuse_processes(j, REASON_NO_PICKLE, "an exception of its work", e->lost_exception);
 		j->verdict->split->effects |= e->bits;
 		for (guint k = 0; k < e->worlds->len; k++)
 			j->verdict->split->sqlite |= g_str_has_prefix(g_array_index(e->worlds, struct world, k).subject, "sqlite3.");

@@ -1,6 +1,7 @@
 /* Would a value of this type pickle? */
 #include <string.h>
 
+#include "analyzer/call.h"
 #include "analyzer/held.h"
 #include "analyzer/split.h"
 
@@ -85,12 +86,25 @@ static gboolean is_exception(struct frame *f, const struct type *class_type, gui
 }
 
 /* Made again from what it gave to its base's __init__, it may fail there, which ends the whole pool. */
-static gboolean is_made_otherwise(struct frame *f, const struct type *class_type)
+static enum pickles of_making(struct frame *f, const struct type *class_type)
 {
 	gboolean missing = FALSE;
 	struct value init = class_lookup(f, class_type, "__init__", &missing);
-	gboolean plain = init.type->kind == T_NEVER || (init.type->kind == T_FUNCTION && class_init_repeats(init.type->ref));
-	return !plain && is_exception(f, class_type, 8);
+	if (init.type->kind == T_NEVER || (init.type->kind == T_FUNCTION && class_init_repeats(init.type->ref)) || !is_exception(f, class_type, 8))
+		return PICKLES_YES;
+	return init.type->kind == T_FUNCTION && !pickles_in_own_way(f, class_type) && class_init_fails(init.type->ref) ? PICKLES_NO : PICKLES_UNKNOWN;
+}
+
+gboolean pickle_is_inherited_lost(struct frame *f, const struct type *class_type, guint levels)
+{
+	const struct type *base;
+	gboolean missing = FALSE;
+	if (pickles_in_own_way(f, class_type))
+		return FALSE;
+	for (guint i = 0; levels && (base = class_base(f, class_type, i, &missing)); i++)
+		if (base->kind == T_LIBRARY ? library_gives_unpicklable(f, base->name) : base->kind == T_CLASS && base != class_type && pickle_is_inherited_lost(f, base, levels - 1))
+			return TRUE;
+	return FALSE;
 }
 
 static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
@@ -103,9 +117,11 @@ static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
 		if (base->kind == T_CLASS && base != class_type)
 			all = worse(all, of_instance(q, type_ref(types, T_INSTANCE, base->ref, base->frame, NULL)));
 	gboolean said_elsewhere = q->f->context->watches & WATCHED_PICKLING;
-	if (missing || said_elsewhere || pickles_in_own_way(q->f, class_type) || is_made_otherwise(q->f, class_type))
+	if (missing || said_elsewhere || pickles_in_own_way(q->f, class_type))
 		all = worse(all, PICKLES_UNKNOWN);
-	return all;
+	if (pickle_is_inherited_lost(q->f, class_type, 8))
+		return PICKLES_NO;
+	return worse(all, of_making(q->f, class_type));
 }
 
 static gboolean is_named_tuple(struct frame *f, const struct type *class_type)
@@ -180,7 +196,10 @@ static enum pickles of_options(struct inquiry *q)
 static enum pickles of_library(struct frame *f, const char *name)
 {
 	const struct knowledge *k = f->context->knowledge;
-	return knowledge_has_module(k, name) && !knowledge_find(k, name) ? PICKLES_NO : knowledge_find(k, name) ? PICKLES_YES : PICKLES_UNKNOWN;
+	const struct knowledge_entry *entry = knowledge_find(k, name);
+	if (entry)
+		return entry->flags & KNOWS_NO_PICKLE ? PICKLES_NO : PICKLES_YES;
+	return knowledge_has_module(k, name) ? PICKLES_NO : PICKLES_UNKNOWN;
 }
 
 static enum pickles of_type(struct inquiry *q, const struct type *type)
@@ -189,7 +208,7 @@ static enum pickles of_type(struct inquiry *q, const struct type *type)
 	const struct knowledge_entry *entry;
 	switch (type->kind) {
 	case T_UNKNOWN: case T_NEVER: /* nothing was seen to be there */
-		return PICKLES_UNKNOWN;
+		return type == type_unpicklable() || type == type_unpicklable_class() ? PICKLES_NO : PICKLES_UNKNOWN;
 	case T_ITER: case T_VIEW: case T_MODULE: case T_COROUTINE:
 		return PICKLES_NO;
 	case T_LIST: case T_SET: case T_FROZENSET: case T_DICT: case T_TUPLE: case T_UNION: case T_PARTIAL: case T_METHOD: case T_BOUND:

@@ -29,6 +29,15 @@ static gboolean is_value(const struct node *name)
 	return name->parent->kind != N_DOTTED_NAME && name->parent->kind != N_IMPORT_FROM && !is_callee(name);
 }
 
+/* `con.row_factory = sqlite3.Row` */
+static gboolean sets_plain_row(const struct node *name)
+{
+	const struct node *whole = name->parent, *assignment = whole->kind == N_ATTRIBUTE ? whole->parent : NULL;
+	const struct node *row = assignment && assignment->kind == N_ASSIGNMENT && node_field(assignment, "left") == whole ? node_field(assignment, "right") : NULL;
+	g_autofree char *text = row ? node_text(row) : NULL;
+	return text && (!strcmp(text, "sqlite3.Row") || !strcmp(text, "Row") || !strcmp(text, "aiosqlite.Row"));
+}
+
 static guint watched_by(const struct node *name)
 {
 	static const struct { const char *name; guint bits; } watched[] = {
@@ -38,6 +47,8 @@ static guint watched_by(const struct node *name)
 	};
 	const struct node *whole = name->parent;
 	gboolean stored = whole->kind == N_ATTRIBUTE && whole->parent->kind == N_ASSIGNMENT && !g_strcmp0(whole->field, "left");
+	if (name->name[0] == 'r' && !strcmp(name->name, "row_factory"))
+		return sets_plain_row(name) ? 0 : WATCHED_ROWS;
 	for (guint i = 0; !stored && i < G_N_ELEMENTS(watched); i++)
 		if (name->name[0] == watched[i].name[0] && g_str_equal(name->name, watched[i].name))
 			return watched[i].bits;

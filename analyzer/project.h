@@ -14,6 +14,7 @@ enum watched {
 	WATCHED_CAUSE = 1,    /* __cause__, __context__ of an exception, and what else of it does not pickle */
 	WATCHED_CONTEXT = 2,  /* the thread's own, of decimal */
 	WATCHED_PICKLING = 4, /* copyreg: what is pickled of a class may be said there */
+	WATCHED_ROWS = 8,     /* a row_factory that is not sqlite3.Row */
 };
 
 /* One source with its nodes and scopes. */

@@ -215,3 +215,5 @@ enum pickles value_pickles(struct frame *f, struct value value);
 gboolean value_holds_set(struct frame *f, struct value value);
 /* The class says itself what is pickled of its objects, or does something where a copy is made. */
 gboolean pickles_in_own_way(struct frame *f, const struct type *class_type);
+/* `class Job(threading.Thread)`: its objects are what a library's function gives of which is known that it does not pickle. */
+gboolean pickle_is_inherited_lost(struct frame *f, const struct type *class_type, guint levels);

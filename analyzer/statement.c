@@ -414,9 +414,11 @@ static gboolean is_kept(const struct node *raised, const struct type *type)
 static gboolean holds_unpicklable(struct frame *f, const struct node *call)
 {
 	const struct node *list = call->kind == N_CALL ? node_field(call, "arguments") : NULL;
-	for (struct node *argument = list && list->kind == N_ARGUMENTS ? list->first : NULL; argument; argument = argument->next)
-		if ((argument->kind == N_LAMBDA || argument->kind == N_NAME || argument->kind == N_ATTRIBUTE) && value_pickles(f, infer(f, argument)) == PICKLES_NO)
+	for (struct node *argument = list && list->kind == N_ARGUMENTS ? list->first : NULL; argument; argument = argument->next) {
+		struct node *value = argument->kind == N_KEYWORD_ARGUMENT ? node_field(argument, "value") : argument;
+		if (value_pickles(f, infer(f, value)) == PICKLES_NO)
 			return TRUE;
+	}
 	return FALSE;
 }
 
@@ -462,9 +464,11 @@ static void run_raise(struct frame *f, struct node *node)
 			hand_out_arguments(f, child);
 		if (name && name->kind == N_NAME && !strcmp(name->name, "StopIteration"))
 			effects_stop(f, node);
+		if (f->sink && holds_unpicklable(f, child))
+			f->sink->custom_exceptions = TRUE, f->sink->lost_exception = node;
 		for (guint i = 0; i < type_count(value.type); i++) {
 			const struct type *member = type_member(value.type, i);
-			if (f->sink && (is_kept(child, member) || holds_unpicklable(f, child)))
+			if (f->sink && is_kept(child, member))
 				f->sink->custom_exceptions = TRUE;
 			if (member->kind != T_INSTANCE && member->kind != T_CLASS)
 				continue;
@@ -472,8 +476,11 @@ static void run_raise(struct frame *f, struct node *node)
 			struct value init = class_lookup(f, class_type, "__init__", &missing);
 			gboolean inner = !node_owner(member->ref) || node_owner(member->ref)->kind != N_MODULE;
 			gboolean plain = init.type->kind == T_NEVER || (init.type->kind == T_FUNCTION && class_init_repeats(init.type->ref));
-			if (f->sink && (!plain || missing || inner || pickles_in_own_way(f, class_type)))
+			gboolean own = pickles_in_own_way(f, class_type);
+			if (f->sink && (!plain || missing || inner || own))
 				f->sink->custom_exceptions = TRUE;
+			if (f->sink && !missing && !own && init.type->kind == T_FUNCTION && class_init_fails(init.type->ref))
+				f->sink->lost_exception = node;
 		}
 	}
 }
@@ -502,10 +509,23 @@ static void run_delete(struct frame *f, struct node *node)
 	}
 }
 
+/* The block of a `try`: what a clause may catch is not surely lost. */
+static void run_attempt(struct frame *f, struct node *block)
+{
+	const struct node *lost = f->sink ? f->sink->lost_exception : NULL, *clause = block->next;
+	while (clause && clause->kind != N_EXCEPT)
+		clause = clause->next;
+	run_block(f, block);
+	if (f->sink && clause)
+		f->sink->lost_exception = lost;
+}
+
 static void run_nested(struct frame *f, struct node *node)
 {
 	for (struct node *child = node->first; child; child = child->next) {
-		if (child->kind == N_BLOCK)
+		if (child->kind == N_BLOCK && node->kind == N_TRY)
+			run_attempt(f, child);
+		else if (child->kind == N_BLOCK)
 			run_block(f, child);
 		else if (child->kind == N_EXCEPT)
 			run_except(f, child);

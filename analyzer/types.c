@@ -65,6 +65,18 @@ const struct type *type_simple(enum type_kind kind)
 	return &simple[kind];
 }
 
+const struct type *type_unpicklable(void)
+{
+	static const struct type type = {.kind = T_UNKNOWN, .name = "does not pickle"};
+	return &type;
+}
+
+const struct type *type_unpicklable_class(void)
+{
+	static const struct type type = {.kind = T_UNKNOWN, .name = "nor does what it makes"};
+	return &type;
+}
+
 /* Fills T, which has room for the arguments. */
 static void fill(struct type *t, const struct type *head, const struct type **args, guint count)
 {
@@ -252,8 +264,8 @@ const struct type *type_join(struct types *types, const struct type *a, const st
 		return a;
 	if (a->kind == T_NEVER)
 		return b;
-	if (a->kind == T_UNKNOWN || b->kind == T_UNKNOWN)
-		return type_simple(T_UNKNOWN);
+	if (a->kind == T_UNKNOWN || b->kind == T_UNKNOWN) /* a row, or None: still nothing that pickles */
+		return b->kind != T_UNKNOWN ? a : a->kind != T_UNKNOWN ? b : type_simple(T_UNKNOWN);
 	if (same_shape(a, b))
 		return join_shapes(types, a, b);
 	g_autoptr(GPtrArray) members = g_ptr_array_new();

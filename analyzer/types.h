@@ -42,6 +42,9 @@ struct types *types_new(void);
 void types_free(struct types *types);
 
 const struct type *type_simple(enum type_kind kind);
+/* T_UNKNOWN, but for one thing: it does not pickle; or what calling it gives does not, either. */
+const struct type *type_unpicklable(void);
+const struct type *type_unpicklable_class(void);
 const struct type *type_make(struct types *types, enum type_kind kind, const struct type **args, guint count);
 const struct type *type_of(struct types *types, enum type_kind kind, const struct type *arg);
 const struct type *type_dict(struct types *types, const struct type *key, const struct type *value);

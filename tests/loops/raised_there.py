@@ -1,4 +1,5 @@
-"""Exceptions that do not come back from a process as they were raised, or are handed back as results: safe for threads, a matter of review for processes."""
+"""Exceptions that do not come back from a process as they were raised, or are handed back as results: safe for threads, a matter of review for processes; refused
+where they cannot be made again at all."""
 
 
 def cost(n):
@@ -14,6 +15,11 @@ class Coded(Exception):
         self.code = code
 
 
+class Gathered(Exception):
+    def __init__(self, *texts):  # made again of all of them as one
+        super().__init__(texts)
+
+
 class Plain(Exception):
     pass
 
@@ -22,6 +28,10 @@ def answer(n):
     if n % 2:
         return Coded(str(n), code=n)
     return cost(n)
+
+
+def gathered_answer(n):
+    return Gathered(str(n), n) if n % 2 else cost(n)
 
 
 def plain_answer(n):
@@ -36,9 +46,13 @@ def check(n):
 
 def main():
     out = []
-    for n in range(6):  # expect: safe pickle
+    for n in range(6):  # expect: safe no-pickle
         out.append(answer(n))
-    print([getattr(o, "code", o) for o in out])  # expect: safe process-state
+    print([getattr(o, "code", o) for o in out])  # expect: safe no-pickle
+    out = []
+    for n in range(6):  # expect: safe pickle
+        out.append(gathered_answer(n))
+    print([str(o) for o in out])  # expect: safe pickle
     out = []
     for n in range(6):  # expect: safe
         out.append(plain_answer(n))

@@ -1,0 +1,137 @@
+"""What cannot be pickled is found before it goes to another process: as an item, as a result, as what the work reads from outside, and as what it raises.
+Then threads are offered, or nothing. What is said is held against pickle itself."""
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+
+import harness
+
+# imports and definitions, the statements that make `xs` in a function, and what is done with one of it
+LOST = {
+    "row": ("import sqlite3", "con = sqlite3.connect(':memory:')\ncon.row_factory = sqlite3.Row\nxs = con.execute('select 1 as a union select 2').fetchall()", "x['a']"),
+    "match": ("import re", "xs = [re.match('[a-z]+', s) for s in ('abc', 'de')]", "len(x.group())"),
+    "memoryview": ("", "mv = memoryview(bytes(20))\nxs = [mv[i:i + 10] for i in range(2)]", "sum(x)"),
+    "buffer": ("import io", "xs = [io.BytesIO(b'abc').getbuffer() for k in range(3)]", "len(x)"),
+    "generator": ("", "xs = [(i * k for i in range(5)) for k in range(4)]", "sum(x)"),
+    "module": ("import cmath\nimport math", "xs = [math, cmath]", "int(x.sqrt(4).real)"),
+    "lock": ("import threading", "xs = [threading.Lock() for k in range(4)]", "int(x.locked())"),
+    "thread": ("import threading", "xs = [threading.Thread() for k in range(3)]", "int(x.is_alive())"),
+    "own thread": ("import threading\n\n\nclass Job(threading.Thread):\n    pass", "xs = [Job() for k in range(3)]", "int(x.is_alive())"),
+    "local": ("import threading", "xs = [threading.local() for k in range(4)]", "len(x.__dict__)"),
+    "file": ("import tempfile", "xs = [tempfile.TemporaryFile() for k in range(4)]", "len(x.read())"),
+    "stdout": ("import sys", "xs = [sys.stdout for k in range(3)]", "int(x.writable())"),
+    "environment": ("import os", "xs = [os.environ for k in range(3)]", "len(x)"),
+    "archive": ("import io\nimport zipfile", "xs = [zipfile.ZipFile(io.BytesIO(), 'w') for k in range(3)]", "len(x.namelist())"),
+    "mmap": ("import mmap", "xs = [mmap.mmap(-1, 100) for k in range(3)]", "sum(x[:])"),
+    "compressor": ("import zlib", "xs = [zlib.compressobj() for k in range(3)]", "len(x.compress(b'abc'))"),
+    "struct": ("import struct", "xs = [struct.Struct('<i') for k in range(3)]", "x.size"),
+    "decoder": ("import json", "xs = [json.JSONDecoder() for k in range(3)]", "x.decode('3')"),
+    "lambda": ("", "xs = [lambda k: k + 1, lambda k: k + 2]", "x(3)"),
+    "inner": ("", "def add(k):\n    return k + 1\nxs = [add, add]", "x(3)"),
+    "super": ("class B:\n    n = 3\n\n\nclass A(B):\n    def up(self):\n        return super()", "xs = [A().up() for k in range(3)]", "x.n"),
+    "ctypes": ("import ctypes", "xs = [ctypes.pointer(ctypes.c_int(k)) for k in range(4)]", "x.contents.value"),
+    "weak": ("import weakref\n\n\nclass A:\n    n = 4\n\n\nALL = [A(), A()]", "xs = [weakref.ref(a) for a in ALL]", "x().n"),
+    "frame": ("import sys", "xs = [sys._getframe(0) for k in range(3)]", "x.f_lineno"),
+    "context": ("import contextvars", "xs = [contextvars.ContextVar('a%d' % k, default=k) for k in range(3)]", "x.get()"),
+    "tls": ("import ssl", "xs = [ssl.create_default_context() for k in range(2)]", "int(x.check_hostname)"),
+    "proxy": ("import types", "xs = [types.MappingProxyType(dict(a=k)) for k in range(3)]", "x['a']"),
+    "parser": ("import argparse", "xs = [argparse.ArgumentParser('p') for k in range(3)]", "len(x.prog)"),
+    "random": ("import random", "xs = [random.SystemRandom() for k in range(3)]", "int(x.random())"),
+    "pool": ("from concurrent.futures import ThreadPoolExecutor", "xs = [ThreadPoolExecutor(1) for k in range(3)]", "x._max_workers"),
+    "queue": ("import multiprocessing", "xs = [multiprocessing.Queue() for k in range(2)]", "int(x.empty())"),
+    "inner tuple": ("from collections import namedtuple", "P = namedtuple('P', 'n m')\nxs = [P(k, k) for k in range(3)]", "x.n"),
+    "misnamed tuple": ("from collections import namedtuple\n\nP = namedtuple('Q', 'n m')", "xs = [P(k, k) for k in range(3)]", "x.n"),
+    "exception": ("class E(Exception):\n    def __init__(self, a, b):\n        super().__init__('no')\n        self.a = a", "xs = [E(1, 2) for k in range(3)]", "x.a"),
+}
+# the exception that the work of item 5 raises
+RAISED = {
+    "more arguments": ("class Odd(Exception):\n    def __init__(self, line, text):\n        super().__init__('%d: %s' % (line, text))", "Odd(n, 'odd')"),
+    "by name": ("class Odd(ValueError):\n    def __init__(self, text, *, line):\n        self.line = line\n        super().__init__(text)", "Odd('odd', line=n)"),
+    "fewer arguments": ("class Odd(ValueError):\n    def __init__(self, text):\n        super().__init__(text, 3)", "Odd('odd')"),
+    "inherited": ("class Base(Exception):\n    def __init__(self, line, text):\n        Exception.__init__(self, text)\n\n\nclass Odd(Base):\n    pass", "Odd(n, 'odd')"),
+    "a lock": ("import threading", "ValueError('odd', threading.Lock())"),
+    "in a list": ("import threading", "ValueError(['odd', threading.Lock()])"),
+}
+MAY = {  # what pickling makes of it is another one, or the clause takes it: for a look, not refused
+    "all arguments": ("class Odd(Exception):\n    def __init__(self, *args):\n        super().__init__(args)", "raise Odd(n, 'odd')"),
+    "caught": (RAISED["more arguments"][0], "try:\n    raise Odd(n, 'odd')\nexcept Odd as error:\n    return len(str(error))"),
+}
+BURN = "\n\ndef burn(n):\n    t = 0\n    for i in range(2000):\n        t += (i * n) % 7\n    return t\n\n\n"
+END = "\n\nif __name__ == '__main__':\n    main()\n"
+
+
+def indented(text):
+    return textwrap.indent(text, "    ")
+
+
+def programs(setup, make, work):
+    """One of each kind, in which `main` has the loop."""
+    made = indented(make)
+    yield "item", "%s%sdef work(x):\n    n = %s\n    return burn(n)\n\n\ndef main():\n%s\n    out = []\n    for x in xs:\n        out.append(work(x))\n    print(len(out))\n" % (setup, BURN, work, made)
+    yield "captured", ("%s%sdef work(x, n):\n    m = %s if n >= 0 else 0\n    return n + burn(n) + (m is None)\n\n\ndef main():\n%s\n    x = xs[0]\n    out = []\n    for n in range(6):\n"
+                       "        out.append(work(x, n))\n    print(out)\n" % (setup, BURN, work, made))
+    yield "result", "%s%sdef make(n):\n    burn(n)\n%s\n    return xs[0]\n\n\ndef main():\n    out = []\n    for n in range(6):\n        out.append(make(n))\n    print(len(out))\n" % (setup, BURN, made)
+
+
+def raising(setup, statement):
+    return "%s%sdef work(n):\n    if burn(n) >= 0 and n == 5:\n%s\n    return n\n\n\ndef main():\n    out = []\n    for n in range(6):\n        out.append(work(n))\n    print(out)\n" % (
+        setup, BURN, textwrap.indent(statement, "        "))
+
+
+class Pickled(unittest.TestCase):
+    def loops(self, texts):
+        """The loop of each program's `main`, told by `suggest`."""
+        with tempfile.TemporaryDirectory() as folder:
+            paths = []
+            for i, text in enumerate(texts):
+                paths.append(os.path.join(folder, "p%d.py" % i))
+                with open(paths[-1], "w") as file:
+                    file.write(text + END)
+            found = []
+            for path in paths:
+                done = subprocess.run([harness.PYPARALLEL, "suggest", "--json", "-", path], capture_output=True, text=True, check=True)
+                found.append([loop for loop in json.loads(done.stdout)["loops"] if loop["function"] == "main" and loop["kind"] == "for"][0])
+            return found
+
+    def patterns(self, loop):
+        return {loop["pattern"], *loop["alternatives"]}
+
+    def test_truth(self):
+        """They do not pickle here."""
+        for name, (setup, make, _) in LOST.items():
+            space = {"__name__": "__main__"}
+            exec(compile("%s\n\n\ndef made():\n%s\n    return xs" % (setup, indented(make)), "<%s>" % name, "exec"), space)
+            with self.subTest(name), self.assertRaises(Exception):
+                pickle.loads(pickle.dumps(space["made"]()[0]))
+
+    def test_values(self):
+        kinds = [(name, kind, text) for name, parts in LOST.items() for kind, text in programs(*parts)]
+        for (name, kind, _), loop in zip(kinds, self.loops([text for _, _, text in kinds])):
+            with self.subTest(name, kind=kind):
+                self.assertFalse({"process_pool", "interpreter_pool", "process_pool_shared_memory"} & self.patterns(loop), loop["reasons"])
+
+    def test_exceptions(self):
+        for (name, _), loop in zip(RAISED.items(), self.loops([raising(setup, "raise " + made) for setup, made in RAISED.values()])):
+            with self.subTest(name):
+                self.assertEqual({"none", "thread_pool"}, self.patterns(loop) | {"none"})
+                self.assertIn("no-pickle", [reason["code"] for reason in loop["reasons"]])
+
+    def test_exceptions_that_may(self):
+        for (name, _), text in zip(MAY.items(), [raising(*parts) for parts in MAY.values()]):
+            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "p.py")
+                with open(path, "w") as file:
+                    file.write(text + END)
+                self.assertIn("process_pool", self.patterns(self.loops([text])[0]))
+                subprocess.run([harness.PYPARALLEL, "apply", "--all", "-q", path], capture_output=True, check=True)
+                with open(path) as file:
+                    self.assertNotIn("ProcessPool", file.read()) # not unasked
+
+
+if __name__ == "__main__":
+    unittest.main()
