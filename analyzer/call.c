@@ -185,7 +185,7 @@ static gboolean is_plain_setattr(const char *name, const struct arguments *args)
 static struct value call_unknown_library(struct frame *f, struct value callee, const struct arguments *args, enum reason_code code, const char *full, const struct node *node)
 {
 	struct value result = call_unresolved(f, callee, args, code, full, node);
-	if (library_gives_unpicklable(f, full))
+	if (knowledge_gives_unpicklable(f->context->knowledge, full))
 		result.type = type_unpicklable();
 	return result;
 }

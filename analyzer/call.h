@@ -71,8 +71,6 @@ struct library_call {
 };
 
 /* call_library.c */
-/* Of the library's function NAME is known that what it gives does not pickle. */
-gboolean library_gives_unpicklable(struct frame *f, const char *name);
 struct value call_entry(struct frame *f, const struct knowledge_entry *entry, const struct value *receiver, const struct arguments *args,
                         const struct node *node);
 struct value library_argument(const struct library_call *c, guint index);

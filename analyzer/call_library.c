@@ -576,12 +576,6 @@ static gboolean copies_in_own_way(struct frame *f, const char *name, const struc
 	return FALSE;
 }
 
-gboolean library_gives_unpicklable(struct frame *f, const char *name)
-{
-	const struct knowledge_entry *made = knowledge_class(f->context->knowledge, name);
-	return made && (made->flags & KNOWS_NO_PICKLE);
-}
-
 struct value call_entry(struct frame *f, const struct knowledge_entry *entry, const struct value *receiver,
                                const struct arguments *args, const struct node *node)
 {
@@ -609,7 +603,7 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 		effects_reach(f, args->values[i], TRUE, node);
 	if ((entry->flags & KNOWS_IDENTITY) && !(args->count == 1 && type_is_number(args->values[0].type)))
 		identity_lost(f, node); /* hash("a") is another number in another process */
-	if (f->sink && (!strcmp(entry->name, "urllib.request.urlopen") || !strcmp(entry->name, "urllib.request.urlretrieve")))
+	if (f->sink && (entry->effects & EFFECT_NET) && (!strcmp(entry->name, "urllib.request.urlopen") || !strcmp(entry->name, "urllib.request.urlretrieve")))
 		f->sink->custom_exceptions = TRUE, f->sink->lost_exception = node; /* HTTPError: it holds the answer */
 	decimals_called(&c);
 	if ((bits & EFFECT_STDOUT) && g_str_has_prefix(entry->name, "logging."))
@@ -626,7 +620,7 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 	library_stores(&c);
 	library_accesses(&c);
 	struct value result = library_result(&c);
-	if (result.type->kind == T_UNKNOWN && library_gives_unpicklable(f, entry->name))
+	if (result.type->kind == T_UNKNOWN && knowledge_gives_unpicklable(f->context->knowledge, entry->name))
 		result.type = type_unpicklable();
 	if (copies_in_own_way(f, entry->name, args) && !type_is_immutable(f->context->knowledge, result.type)) {
 		effects_unresolved(f, REASON_UNRESOLVED, entry->name, node);

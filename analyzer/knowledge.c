@@ -32,6 +32,7 @@ struct names {
 	GHashTable *entries; /* name to struct knowledge_entry * */
 	GHashTable *modules; /* prefixes of the names */
 	GPtrArray *keep;     /* entries, those too in whose place others were put: some know them already */
+	GHashTable *lost;    /* interned: what the classes are called that do not pickle */
 };
 
 struct knowledge {
@@ -69,6 +70,8 @@ static const struct knowledge_entry *add_entry(struct names *names, const char *
 	g_hash_table_replace(names->entries, (gpointer)entry->name, entry);
 	if (!g_str_has_prefix(name, "class "))
 		add_modules(names, name);
+	else if (entry->flags & KNOWS_NO_PICKLE)
+		g_hash_table_add(names->lost, (gpointer)interned(name + strlen("class ")));
 	return entry;
 }
 
@@ -91,7 +94,7 @@ static void add_line(struct names *names, const char *name, const char *result, 
 static struct names names_new(void)
 {
 	return (struct names){g_hash_table_new(g_str_hash, g_str_equal), g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-	                      g_ptr_array_new_with_free_func(g_free)};
+	                      g_ptr_array_new_with_free_func(g_free), g_hash_table_new(NULL, NULL)};
 }
 
 static const struct names *common_names(void)
@@ -121,6 +124,7 @@ void knowledge_free(struct knowledge *k)
 		return;
 	g_hash_table_destroy(k->own.entries);
 	g_hash_table_destroy(k->own.modules);
+	g_hash_table_destroy(k->own.lost);
 	g_ptr_array_unref(k->own.keep);
 	g_free(k);
 }
@@ -170,6 +174,11 @@ const struct knowledge_entry *knowledge_class(const struct knowledge *k, const c
 	memcpy(full, "class ", sizeof("class ") - 1);
 	memcpy(full + sizeof("class ") - 1, name, length + 1);
 	return lookup(k, full);
+}
+
+gboolean knowledge_gives_unpicklable(const struct knowledge *k, const char *name)
+{
+	return g_hash_table_contains(k->common->lost, name) || g_hash_table_contains(k->own.lost, name);
 }
 
 gboolean knowledge_has_module(const struct knowledge *k, const char *name)

@@ -58,5 +58,7 @@ gboolean knowledge_has_own(const struct knowledge *knowledge);
 const struct knowledge_entry *knowledge_find(const struct knowledge *knowledge, const char *name);
 /* The entry "class NAME". */
 const struct knowledge_entry *knowledge_class(const struct knowledge *knowledge, const char *name);
+/* An entry "class NAME" says that what NAME gives does not pickle. NAME is interned. */
+gboolean knowledge_gives_unpicklable(const struct knowledge *knowledge, const char *name);
 /* Is it the name of a module, or of a package that holds one, of which something is known? */
 gboolean knowledge_has_module(const struct knowledge *knowledge, const char *name);

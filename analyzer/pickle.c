@@ -1,7 +1,6 @@
 /* Would a value of this type pickle? */
 #include <string.h>
 
-#include "analyzer/call.h"
 #include "analyzer/held.h"
 #include "analyzer/split.h"
 
@@ -98,13 +97,11 @@ static enum pickles of_making(struct frame *f, const struct type *class_type)
 gboolean pickle_is_inherited_lost(struct frame *f, const struct type *class_type, guint levels)
 {
 	const struct type *base;
-	gboolean missing = FALSE;
-	if (pickles_in_own_way(f, class_type))
-		return FALSE;
-	for (guint i = 0; levels && (base = class_base(f, class_type, i, &missing)); i++)
-		if (base->kind == T_LIBRARY ? library_gives_unpicklable(f, base->name) : base->kind == T_CLASS && base != class_type && pickle_is_inherited_lost(f, base, levels - 1))
-			return TRUE;
-	return FALSE;
+	gboolean missing = FALSE, lost = FALSE;
+	for (guint i = 0; levels && !lost && (base = class_base(f, class_type, i, &missing)); i++)
+		lost = base->kind == T_LIBRARY ? knowledge_gives_unpicklable(f->context->knowledge, base->name)
+		                               : base->kind == T_CLASS && base != class_type && pickle_is_inherited_lost(f, base, levels - 1);
+	return lost && !pickles_in_own_way(f, class_type);
 }
 
 static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
@@ -116,11 +113,11 @@ static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
 	for (guint i = 0; (base = class_base(q->f, class_type, i, &missing)); i++)
 		if (base->kind == T_CLASS && base != class_type)
 			all = worse(all, of_instance(q, type_ref(types, T_INSTANCE, base->ref, base->frame, NULL)));
+	if (missing && pickle_is_inherited_lost(q->f, class_type, 8))
+		return PICKLES_NO;
 	gboolean said_elsewhere = q->f->context->watches & WATCHED_PICKLING;
 	if (missing || said_elsewhere || pickles_in_own_way(q->f, class_type))
 		all = worse(all, PICKLES_UNKNOWN);
-	if (pickle_is_inherited_lost(q->f, class_type, 8))
-		return PICKLES_NO;
 	return worse(all, of_making(q->f, class_type));
 }
 

@@ -410,13 +410,21 @@ static gboolean is_kept(const struct node *raised, const struct type *type)
 	       (type->kind == T_INSTANCE || type->kind == T_OBJECT);
 }
 
+/* A number, or a text: "...", "..." % x, "...".format(x). Most are. */
+static gboolean is_plain_text(const struct node *value)
+{
+	const struct node *function = value->kind == N_CALL ? node_field(value, "function") : NULL;
+	const struct node *first = value->kind == N_BINARY || (function && function->kind == N_ATTRIBUTE) ? (function ? function : value)->first : value;
+	return (first->kind == N_STRING || first->kind == N_CONCATENATED || (first == value && first->kind >= N_INTEGER && first->kind <= N_ELLIPSIS));
+}
+
 /* `raise Failed(lambda: n)`: what it is made with does not come back. */
 static gboolean holds_unpicklable(struct frame *f, const struct node *call)
 {
 	const struct node *list = call->kind == N_CALL ? node_field(call, "arguments") : NULL;
 	for (struct node *argument = list && list->kind == N_ARGUMENTS ? list->first : NULL; argument; argument = argument->next) {
 		struct node *value = argument->kind == N_KEYWORD_ARGUMENT ? node_field(argument, "value") : argument;
-		if (value_pickles(f, infer(f, value)) == PICKLES_NO)
+		if (!is_plain_text(value) && value_pickles(f, infer(f, value)) == PICKLES_NO)
 			return TRUE;
 	}
 	return FALSE;
