@@ -232,9 +232,19 @@ static GHashTable *names_in_definitions(const struct source *source, const GArra
 	return names;
 }
 
+static gboolean holds_pool(TSNode statement, const GArray *pools)
+{
+	for (guint i = 0; pools && i < pools->len && !reach_is_definition(statement); i++) {
+		TSNode loop = g_array_index(pools, TSNode, i);
+		if (ts_node_start_byte(statement) <= ts_node_start_byte(loop) && ts_node_end_byte(loop) <= ts_node_end_byte(statement))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* Which top-level statements go under a guard: those with effects, unless they bind what the workers need; and, once one does, the
  * plain assignments that follow and serve no function. */
-static gboolean *choose(const struct source *source, struct guard *guard)
+static gboolean *choose(const struct source *source, struct guard *guard, const GArray *pools)
 {
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
 	guint32 count = top->len;
@@ -248,7 +258,7 @@ static gboolean *choose(const struct source *source, struct guard *guard)
 		g_autoptr(GHashTable) bound = nameset_new(), used = nameset_new();
 		nameset_bound(source, node, bound);
 		nameset_mentioned(source, node, used);
-		gboolean effects = has_effects(&work, node), rests = nameset_shared(used, moved) != NULL;
+		gboolean effects = has_effects(&work, node) || holds_pool(node, pools), rests = nameset_shared(used, moved) != NULL;
 		const char *needed = is_assignment(node) ? nameset_shared(bound, guard->needed) : NULL;
 		gboolean follows = begun && is_assignment(node) && !nameset_shared(bound, in_definitions);
 		if (needed && !rests) {
@@ -265,7 +275,7 @@ static gboolean *choose(const struct source *source, struct guard *guard)
 	return chosen;
 }
 
-struct guard *guard_plan(const struct source *source, GHashTable *worker, gboolean wrap)
+struct guard *guard_plan(const struct source *source, GHashTable *worker, gboolean wrap, const GArray *pools)
 {
 	struct guard *guard = g_new0(struct guard, 1);
 	guard->statements = g_array_new(FALSE, FALSE, sizeof(TSNode));
@@ -281,7 +291,7 @@ struct guard *guard_plan(const struct source *source, GHashTable *worker, gboole
 
 	TSNode root = ts_tree_root_node(source->tree);
 	g_autoptr(GArray) top = tree_children(root);
-	g_autofree gboolean *chosen = wrap ? choose(source, guard) : g_new0(gboolean, top->len + 1);
+	g_autofree gboolean *chosen = wrap ? choose(source, guard, pools) : g_new0(gboolean, top->len + 1);
 	g_autoptr(GHashTable) outside = nameset_new();
 	for (guint32 i = 0; i < top->len; i++) {
 		TSNode node = g_array_index(top, TSNode, i);

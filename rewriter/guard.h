@@ -13,8 +13,9 @@ struct guard {
 	char *doubt;              /* why a worker started by spawn may not see what it needs; NULL: none */
 };
 
-/* WORKER: names that the workers' code reads (a set; not changed). WRAP: a guard is to be added; else only what is there counts. */
-struct guard *guard_plan(const struct source *source, GHashTable *worker, gboolean wrap);
+/* WORKER: names that the workers' code reads (a set; not changed). WRAP: a guard is to be added; else only what is there counts. POOLS: TSNode, the loops that
+ * get a pool, whose statements act then; NULL: none. */
+struct guard *guard_plan(const struct source *source, GHashTable *worker, gboolean wrap, const GArray *pools);
 void guard_free(struct guard *guard);
 typedef struct guard Guard;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_free)

@@ -117,6 +117,15 @@ static GHashTable *worker_reads(const struct source *source, const struct rewrit
 	return seeds;
 }
 
+static GArray *pooled_loops(const struct rewrite_request *requests, guint count)
+{
+	GArray *loops = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	for (guint i = 0; i < count; i++)
+		if (uses_processes(&requests[i]))
+			g_array_append_val(loops, requests[i].finding->verdict->split->loop);
+	return loops;
+}
+
 static gboolean wants_guard(const struct source *source, const struct rewrite_request *requests, guint count)
 {
 	for (guint i = 0; i < count; i++)
@@ -132,7 +141,7 @@ static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length,
 	between.text = text, between.length = *length, between.tree = tree_parse(text, *length, 0), between.kept = NULL;
 	if (!between.tree)
 		return text;
-	g_autoptr(Guard) guard = guard_plan(&between, reads, TRUE);
+	g_autoptr(Guard) guard = guard_plan(&between, reads, TRUE, NULL);
 	g_autoptr(Edits) edits = edits_new(&between);
 	guard_wrap(guard, edits, &rewrite->style);
 	gboolean missed = guard->doubt && g_strcmp0(guard->doubt, rewrite->guard ? rewrite->guard->doubt : NULL) != 0;
@@ -204,9 +213,10 @@ char *rewrite_source(struct source *source, const struct rewrite_request *reques
 	style_read(source, &rewrite.style);
 	gboolean wrap = wants_guard(source, requests, count);
 	g_autoptr(GHashTable) reads = worker_reads(source, requests, count);
+	g_autoptr(GArray) pools = pooled_loops(requests, count);
 	for (guint i = 0; i < count && !rewrite.guard; i++)
 		if (uses_processes(&requests[i]))
-			rewrite.guard = guard_plan(source, reads, wrap);
+			rewrite.guard = guard_plan(source, reads, wrap, pools);
 	if (rewrite.guard && rewrite.guard->statements->len)
 		rewrite.first_guarded = style_with_comments(source, ts_node_start_byte(g_array_index(rewrite.guard->statements, TSNode, 0)));
 	char *text = emit(&rewrite, requests, count, length, error);
