@@ -14,6 +14,7 @@ static struct crossing *crossing_new(struct judge *j, const char *name, struct v
 	crossing->immutable = type_is_immutable(j->context->knowledge, type) && type->kind < T_FUNCTION;
 	crossing->type = type->kind == T_UNKNOWN || type->kind == T_NEVER ? NULL : type_text(type);
 	crossing->line = where ? where->line : 0;
+	crossing->homes = value_homes(j->frame, value);
 	return crossing;
 }
 

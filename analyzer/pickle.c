@@ -27,6 +27,7 @@ struct inquiry {
 	GHashTable *classes; /* class nodes that have been asked; TRUE: or still are */
 	guint depth;
 	gboolean sets;       /* one was found on the way */
+	GPtrArray *homes;    /* struct source *: of the classes; NULL: none was found */
 };
 
 static enum pickles of_type(struct inquiry *q, const struct type *type);
@@ -170,6 +171,11 @@ static enum pickles of_instance(struct inquiry *q, const struct type *type)
 		return open ? PICKLES_UNKNOWN : all;
 	if (q->depth >= MAX_DEPTH)
 		return PICKLES_UNKNOWN;
+	const struct source *home = ((const struct node *)type->ref)->source;
+	if (!q->homes)
+		q->homes = g_ptr_array_new();
+	if (!g_ptr_array_find(q->homes, home, NULL))
+		g_ptr_array_add(q->homes, (gpointer)home);
 	q->depth++;
 	g_hash_table_insert(q->classes, (gpointer)type->ref, GINT_TO_POINTER(TRUE));
 	const struct type *class_type = type_ref(q->f->context->heap->types, T_CLASS, type->ref, type->frame, NULL);
@@ -233,24 +239,34 @@ static enum pickles of_type(struct inquiry *q, const struct type *type)
 	}
 }
 
-static enum pickles ask(struct frame *f, struct value value, gboolean *sets)
+static enum pickles ask(struct frame *f, struct value value, gboolean *sets, GPtrArray **homes)
 {
 	struct inquiry inquiry = {.f = f, .classes = g_hash_table_new(NULL, NULL)};
 	enum pickles all = of_type(&inquiry, heap_flatten(f->context->heap, value, 4));
 	g_hash_table_destroy(inquiry.classes);
-	*sets = inquiry.sets;
+	if (sets)
+		*sets = inquiry.sets;
+	if (homes)
+		*homes = g_steal_pointer(&inquiry.homes);
+	g_clear_pointer(&inquiry.homes, g_ptr_array_unref);
 	return all;
 }
 
 enum pickles value_pickles(struct frame *f, struct value value)
 {
-	gboolean sets;
-	return ask(f, value, &sets);
+	return ask(f, value, NULL, NULL);
 }
 
 gboolean value_holds_set(struct frame *f, struct value value)
 {
 	gboolean sets;
-	ask(f, value, &sets);
+	ask(f, value, &sets, NULL);
 	return sets;
+}
+
+GPtrArray *value_homes(struct frame *f, struct value value)
+{
+	GPtrArray *homes;
+	ask(f, value, NULL, &homes);
+	return homes;
 }

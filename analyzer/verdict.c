@@ -21,6 +21,7 @@ static void crossing_free(gpointer data)
 	struct crossing *crossing = data;
 	g_free(crossing->name);
 	g_free(crossing->type);
+	g_clear_pointer(&crossing->homes, g_ptr_array_unref);
 	g_free(crossing);
 }
 

@@ -45,6 +45,7 @@ struct crossing {
 	gboolean immutable;   /* known to be a number, string, bytes, None, or tuple of such */
 	char *type;           /* what is known of it: "int", "list[str]", "module.Class"; NULL: nothing */
 	guint line;           /* where it is bound */
+	GPtrArray *homes;     /* struct source *, borrowed: where the classes of its objects are, and of what these hold; NULL: there are none */
 };
 
 /* A statement inside the region: the worker finds the values, the parent runs the statement with them, in the order of the worker's. */

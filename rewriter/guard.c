@@ -382,6 +382,15 @@ gboolean guard_runs_on_import(const struct reach *reach, GHashTable *imported, T
 	return (defined && !later) || (name && g_hash_table_contains(imported, name));
 }
 
+gboolean guard_stands(const struct source *source)
+{
+	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
+	for (guint32 i = 0; i < top->len; i++)
+		if (is_guard(source, g_array_index(top, TSNode, i)))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean guard_is_script(const struct source *source)
 {
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));

@@ -43,6 +43,8 @@ gboolean guard_runs(const struct source *source, const struct reach *reach, GHas
 GHashTable *guard_imported(const struct source *source, struct reach *reach);
 /* TRUE if NODE is run as its module is imported, because it stands in a class body, a decorator, a default, or what IMPORTED names. */
 gboolean guard_runs_on_import(const struct reach *reach, GHashTable *imported, TSNode node);
+/* TRUE if it has a __main__ guard at its top level. */
+gboolean guard_stands(const struct source *source);
 /* TRUE if importing the module does more than define things. */
 gboolean guard_is_script(const struct source *source);
 /* Adds the edits that put the plan's statements under guards. */

@@ -284,8 +284,8 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 		const struct pattern_info *info = pattern_info(pattern);
 		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || !info->fits(finding) ||
 		    (info->feeds && !may_feed(g, finding)) || (on_import && !fits_import(g, finding, info)) ||
-		    (info->least && python_minor(g->python) < info->least) || (info->interpreters && module_is_main(finding->loop->source)))
-			continue; /* interpreters run the main module anew for its functions: the worker has to be importable */
+		    (info->least && python_minor(g->python) < info->least) || (info->interpreters && suggest_interpreters_miss(g, finding)))
+			continue;
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
 		c.tier = info->processes ? MAX(finding->verdict->tier, finding->verdict->process_tier) : finding->verdict->tier;
 		if (c.tier == TIER_REFUSED) {
@@ -299,7 +299,7 @@ static GArray *find_candidates(const struct suggesting *g, const struct finding 
 		if (info->shared)
 			doubt_shared_memory(finding, &c);
 		if (info->interpreters)
-			candidate_raise(&c, TIER_REVIEW, g_strdup("all modules that it imports must allow several interpreters in one process, and objects of classes of the main module do not reach them"));
+			candidate_raise(&c, TIER_REVIEW, g_strdup("all modules that it imports must allow several interpreters in one process, and objects of classes of the main module do not come back from them"));
 		if (info->emit == pattern_emit_tasks && !finding->verdict->awaits)
 			doubt_client(g, &c, finding->verdict->chain);
 		estimate_candidate(g, finding, &c);
@@ -574,7 +574,7 @@ static char *words_of_misfit(const struct suggesting *g, const struct finding *f
 		return g_strdup_printf("leave it: %s needs Python 3.%d, the target has 3.%d", info->name, info->least, python_minor(g->python));
 	if (info && info->tasks && (!ts_node_is_null(finding->verdict->split->attempt) || finding->verdict->split->leaving))
 		return g_strdup(finding->verdict->split->leaving ? "leave it: its work may leave the loop" : "leave it: what it does in order stands in a `try` around its work");
-	return g_strdup(info && info->interpreters ? "leave it: interpreters need a worker that they can import, not one of the main module"
+	return g_strdup(info && info->interpreters ? "leave it: interpreters need a worker and classes that they can import, not those of the main module"
 	                                           : "leave it: the wanted pattern does not fit");
 }
 

@@ -96,6 +96,9 @@ char *doubt_import(const struct suggesting *g, const struct finding *finding);
 /* Why no process may be started for this loop: its module, or one that imports it, is just being imported. To be freed; NULL: it may. */
 char *suggest_runs_on_import(const struct suggesting *g, const struct finding *finding);
 void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c);
+/* An interpreter has the functions of the main module, of which it runs another copy, but no objects of that one's classes may come out of it, nor go to a
+ * function of another module. */
+gboolean suggest_interpreters_miss(const struct suggesting *g, const struct finding *finding);
 /* guard_is_library, guard_is_published. */
 gboolean module_is_library(const struct suggesting *g, const struct source *source);
 gboolean module_is_published(const struct suggesting *g, const struct source *source);

@@ -564,3 +564,28 @@ void doubt_processes(const struct suggesting *g, const struct finding *finding, 
 		if (doubts[i])
 			candidate_raise(c, TIER_REVIEW, doubts[i]);
 }
+
+/* It may be the main module. */
+static gboolean may_be_main(const struct suggesting *g, const struct source *source)
+{
+	return module_of(g, source)->script || module_is_main(source) || guard_stands(source);
+}
+
+static gboolean any_of_main(const struct suggesting *g, const GPtrArray *crossings, const struct source *but)
+{
+	for (guint i = 0; i < crossings->len; i++) {
+		const struct crossing *crossing = g_ptr_array_index(crossings, i);
+		for (guint k = 0; crossing->homes && k < crossing->homes->len; k++)
+			if (g_ptr_array_index(crossing->homes, k) != but && may_be_main(g, g_ptr_array_index(crossing->homes, k)))
+				return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean suggest_interpreters_miss(const struct suggesting *g, const struct finding *finding)
+{
+	const struct split *split = finding->verdict->split;
+	const struct source *own = finding->loop->source;
+	return module_is_main(own) || any_of_main(g, split->results, NULL) || any_of_main(g, split->values, NULL) || any_of_main(g, split->targets, own) ||
+	       any_of_main(g, split->captured, own);
+}

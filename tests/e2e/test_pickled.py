@@ -132,6 +132,33 @@ class Pickled(unittest.TestCase):
                 with open(path) as file:
                     self.assertNotIn("ProcessPool", file.read()) # not unasked
 
+    def test_interpreters(self):
+        """What is of a class of the main module does not come back from them, nor go to another module's function; a function of the main module takes it."""
+        newest = list(harness.interpreters((3, 14), (3, 14), free_threaded=False).values())[:1]
+        if not newest:
+            self.skipTest("no Python 3.14 here: scripts/interpreters.sh makes it")
+        item = "class Item:\n    def __init__(self, n):\n        self.n = n\n"
+        work = "def work(x):\n    return x.n + burn(x.n)\n\n\ndef work_all(xs):\n    out = []\n    for x in xs:\n        out.append(work(x))\n    return out\n"
+        back = "def work(n):\n    burn(n)\n    return Item(n)\n\n\ndef work_all(ns):\n    out = []\n    for n in ns:\n        out.append(work(n))\n    return out\n"
+        lib = BURN.lstrip() + work
+        cases = {
+            "handed on": ({"lib.py": lib, "main.py": "from lib import work_all\n\n\n" + item + "\n\ndef main():\n    print(work_all([Item(k) for k in range(5)]))\n" + END}, False),
+            "given back": ({"main.py": item + BURN + back + "\n\ndef main():\n    print([x.n for x in work_all(range(5))])\n" + END}, False),
+            "its own": ({"main.py": item + BURN + work + "\n\ndef main():\n    print(work_all([Item(k) for k in range(5)]))\n" + END}, True),
+        }
+        for name, (files, offered) in cases.items():
+            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                for file, text in files.items():
+                    with open(os.path.join(folder, file), "w") as out:
+                        out.write(text)
+                suggested = subprocess.run([harness.PYPARALLEL, "suggest", "--json", "-", "--python", newest[0], folder], capture_output=True, text=True, check=True)
+                loop = [loop for loop in json.loads(suggested.stdout)["loops"] if loop["function"] == "work_all"][0]
+                self.assertEqual(offered, "interpreter_pool" in self.patterns(loop), loop["reasons"])
+                script = os.path.join(folder, "main.py")
+                before = subprocess.run([newest[0], script], capture_output=True, check=True).stdout
+                subprocess.run([harness.PYPARALLEL, "apply", "--all", "--review", "--pattern", "interpreter_pool", "--python", newest[0], "-q", folder], capture_output=True)
+                self.assertEqual(before, subprocess.run([newest[0], script], capture_output=True).stdout)
+
 
 if __name__ == "__main__":
     unittest.main()
