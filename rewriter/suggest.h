@@ -76,14 +76,30 @@ struct module {
 };
 
 /* suggest.c */
+/* In static mode nothing says which loop matters: patches only for who asks for all. */
+gboolean suggest_wants_patch(const struct suggesting *g);
+
+/* suggest_candidates.c */
+#define SHARE_FROM 1e6    /* bytes: less is not worth shared memory */
+/* struct candidate: what FINDING may become, the best first. */
+GArray *suggest_candidates(const struct suggesting *g, const struct finding *finding);
 gboolean suggest_is_call(const struct finding *finding); /* it holds up the event loop */
 /* Without a recording: waiting goes to threads, the rest to processes. */
 gboolean suggest_waits(const struct finding *finding);
 /* The Python that the patches are for runs one thread at a time. */
 gboolean suggest_has_gil(const struct suggesting *g);
-/* In static mode nothing says which loop matters: patches only for who asks for all. */
-gboolean suggest_wants_patch(const struct suggesting *g);
+/* With a version instead of an interpreter nobody can be asked. */
+gboolean suggest_can_ask(const struct suggesting *g);
+/* The patch has an answer where no pool can start. */
+gboolean suggest_wants_fallback(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info);
+
+/* suggest_left.c */
 char *suggest_function_name(const struct suggesting *g, const struct finding *finding);
+void suggest_find_pooling(struct suggesting *g); /* fills in `pooling` and `ending` */
+/* Why no pattern is asked whether it fits; NULL: they are. */
+const char *suggest_why_left(const struct suggesting *g, const struct finding *finding);
+/* Why none of them does. */
+char *suggest_why_none(const struct suggesting *g, const struct finding *finding);
 
 /* suggest_doubts.c */
 void modules_make(struct suggesting *g);
