@@ -112,6 +112,8 @@ char *doubt_import(const struct suggesting *g, const struct finding *finding);
 /* Why no process may be started for this loop: its module, or one that imports it, is just being imported. To be freed; NULL: it may. */
 char *suggest_runs_on_import(const struct suggesting *g, const struct finding *finding);
 void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c);
+/* A name that would go to another process, or come back, and that held what does not pickle when the program was recorded; NULL: none was seen. */
+const struct rec_local *suggest_seen_unpicklable(const struct finding *finding);
 /* An interpreter has the functions of the main module, of which it runs another copy, but no objects of that one's classes may come out of it, nor go to a
  * function of another module. */
 gboolean suggest_interpreters_miss(const struct suggesting *g, const struct finding *finding);

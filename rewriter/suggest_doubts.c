@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/callgraph.h"
+#include "analyzer/crossing.h"
 #include "analyzer/interned.h"
 #include "analyzer/parallel.h"
 #include "analyzer/reimport.h"
@@ -588,4 +589,32 @@ gboolean suggest_interpreters_miss(const struct suggesting *g, const struct find
 	const struct source *own = finding->loop->source;
 	return module_is_main(own) || any_of_main(g, split->results, NULL) || any_of_main(g, split->values, NULL) || any_of_main(g, split->targets, own) ||
 	       any_of_main(g, split->captured, own);
+}
+
+static const struct rec_local *find_unpicklable(const struct finding *finding, const GPtrArray *crossings)
+{
+	/* as types call themselves */
+	static const char *const TYPES[] = {
+		"sqlite3.Row", "sqlite3.Connection", "sqlite3.Cursor", "re.Match", "memoryview", "generator", "coroutine", "async_generator", "module", "frame", "traceback", "cell",
+		"code", "weakref", "weakref.ReferenceType", "weakproxy", "mappingproxy", "dict_keys", "dict_values", "dict_items", "_thread.lock", "_thread.RLock", "_thread._local",
+		"_io.TextIOWrapper", "_io.BufferedReader", "_io.BufferedWriter", "_io.BufferedRandom", "_io.FileIO", "mmap.mmap", "_contextvars.ContextVar", "_contextvars.Context",
+		"zlib.Compress", "zlib.Decompress", "_struct.Struct", "_ssl._SSLContext", "select.epoll", "lxml.etree._Element",
+	};
+	for (guint i = 0; crossings && i < crossings->len; i++) {
+		const struct rec_local *local = crossing_local(finding, ((const struct crossing *)g_ptr_array_index(crossings, i))->name);
+		for (guint k = 0; local && local->type && k < G_N_ELEMENTS(TYPES); k++)
+			if (g_str_equal(local->type, TYPES[k]))
+				return local;
+	}
+	return NULL;
+}
+
+const struct rec_local *suggest_seen_unpicklable(const struct finding *finding)
+{
+	const struct split *split = finding->verdict->split;
+	const GPtrArray *all[] = {split->targets, split->captured, split->results};
+	const struct rec_local *found = NULL;
+	for (guint i = 0; i < G_N_ELEMENTS(all) && !found; i++)
+		found = find_unpicklable(finding, all[i]);
+	return found;
 }

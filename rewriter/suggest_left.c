@@ -129,6 +129,9 @@ char *suggest_why_none(const struct suggesting *g, const struct finding *finding
 	const struct async_chain *chain = finding->verdict->chain;
 	if ((g->options->wanted == PATTERN_ASYNCIO || g->options->wanted == PATTERN_HYBRID) && chain && chain->obstacle)
 		return g_strdup_printf("leave it: %s", chain->obstacle);
+	const struct rec_local *seen = suggest_seen_unpicklable(finding);
+	if (seen)
+		return g_strdup_printf("leave it: `%s` was seen to be a %s, which cannot be pickled", seen->name, seen->type);
 	char *on_import = suggest_runs_on_import(g, finding);
 	return on_import ? on_import : words_of_misfit(g, finding);
 }

@@ -132,6 +132,40 @@ class Pickled(unittest.TestCase):
                 with open(path) as file:
                     self.assertNotIn("ProcessPool", file.read()) # not unasked
 
+    def test_seen(self):
+        """What the analysis does not know, the recording saw."""
+        program = textwrap.dedent('''
+            import operator
+            import re
+
+
+            def weigh(found):
+                total = len(found[0])
+                for k in range(60000):
+                    total += (k * total) % 7
+                return total
+
+
+            def main():
+                everything = list(operator.methodcaller("finditer", "a bb ccc " * 50)(re.compile("[a-z]+")))
+                out = []
+                for found in everything:
+                    out.append(weigh(found))
+                print(sum(out))
+
+
+            if __name__ == "__main__":
+                main()
+            ''')
+        with tempfile.TemporaryDirectory() as folder:
+            path, report = os.path.join(folder, "p.py"), os.path.join(folder, "r.json")
+            with open(path, "w") as file:
+                file.write(program)
+            subprocess.run([harness.PYPARALLEL, "run", "-q", "--python", sys.executable, "--json", report, path], check=True, capture_output=True)
+            with open(report) as file:
+                loop = [loop for loop in json.load(file)["loops"] if loop["function"] == "main"][0]
+            self.assertEqual({"none", "thread_pool"}, self.patterns(loop) | {"none"})
+
     def test_interpreters(self):
         """What is of a class of the main module does not come back from them, nor go to another module's function; a function of the main module takes it."""
         newest = list(harness.interpreters((3, 14), (3, 14), free_threaded=False).values())[:1]
