@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/decimals.h"
+#include "analyzer/split.h"
 #include "analyzer/sql.h"
 
 static gboolean is_among(const char *name, const char *const *names, guint count)
@@ -576,6 +577,19 @@ static gboolean copies_in_own_way(struct frame *f, const char *name, const struc
 	return FALSE;
 }
 
+/* ValueError(lock), ConfigParser(converters={"list": lambda text: ...}) */
+static gboolean keeps_unpicklable(const struct library_call *c, const struct type *made)
+{
+	static const char *const keeping[] = {"builtins.Exception", "configparser.ConfigParser", "operator.getter"};
+	gboolean keeps = FALSE;
+	for (guint i = 0; made->kind == T_OBJECT && c->args->count && i < G_N_ELEMENTS(keeping); i++)
+		keeps |= !strcmp(made->name, keeping[i]);
+	for (guint i = 0; keeps && i < c->args->count; i++)
+		if (!type_is_plain(c->args->values[i].type) && value_pickles(c->f, c->args->values[i]) == PICKLES_NO)
+			return TRUE;
+	return FALSE;
+}
+
 struct value call_entry(struct frame *f, const struct knowledge_entry *entry, const struct value *receiver,
                                const struct arguments *args, const struct node *node)
 {
@@ -620,6 +634,8 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 	library_stores(&c);
 	library_accesses(&c);
 	struct value result = library_result(&c);
+	if (keeps_unpicklable(&c, result.type))
+		result.type = type_unpicklable();
 	if (result.type->kind == T_UNKNOWN && knowledge_gives_unpicklable(f->context->knowledge, entry->name))
 		result.type = type_unpicklable();
 	if (copies_in_own_way(f, entry->name, args) && !type_is_immutable(f->context->knowledge, result.type)) {

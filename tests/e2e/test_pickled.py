@@ -46,6 +46,9 @@ LOST = {
     "queue": ("import multiprocessing", "xs = [multiprocessing.Queue() for k in range(2)]", "int(x.empty())"),
     "inner tuple": ("from collections import namedtuple", "P = namedtuple('P', 'n m')\nxs = [P(k, k) for k in range(3)]", "x.n"),
     "misnamed tuple": ("from collections import namedtuple\n\nP = namedtuple('Q', 'n m')", "xs = [P(k, k) for k in range(3)]", "x.n"),
+    "exception with a lock": ("import threading", "xs = [ValueError('a', threading.Lock()) for k in range(3)]", "len(x.args)"),
+    "exception with a lambda": ("", "xs = [ValueError([lambda: 1]) for k in range(3)]", "len(x.args)"),
+    "converters": ("import configparser", "xs = [configparser.ConfigParser(converters={'l': lambda s: s}) for k in range(3)]", "len(x.sections())"),
     "exception": ("class E(Exception):\n    def __init__(self, a, b):\n        super().__init__('no')\n        self.a = a", "xs = [E(1, 2) for k in range(3)]", "x.a"),
 }
 # the exception that the work of item 5 raises
