@@ -164,7 +164,7 @@ class Pickled(unittest.TestCase):
             path, report = os.path.join(folder, "p.py"), os.path.join(folder, "r.json")
             with open(path, "w") as file:
                 file.write(program)
-            subprocess.run([harness.PYPARALLEL, "run", "-q", "--python", sys.executable, "--json", report, path], check=True, capture_output=True)
+            subprocess.run([harness.PYPARALLEL, "run", "-q", "--python", sys.executable, "--json", report, path], cwd=os.path.dirname(path), check=True, capture_output=True)
             with open(report) as file:
                 loop = [loop for loop in json.load(file)["loops"] if loop["function"] == "main"][0]
             self.assertEqual({"none", "thread_pool"}, self.patterns(loop) | {"none"})
