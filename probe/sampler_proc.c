@@ -537,29 +537,40 @@ static gboolean wait_until(guint64 when_ns, gint pidfd)
 }
 
 /* The next look comes after half to one and a half periods: a program that does something every millisecond is not seen doing always the
- * same. Missed looks are not made up for. */
+ * same. Missed looks are not made up for, and what made us late (a new child, say) is followed by as random a pause. */
 static guint64 next_look(struct proc *proc, guint64 now_ns)
 {
-	guint64 period_ns;
+	guint64 period_ns, next_ns;
 
 	proc->random = proc->random * 1664525u + 1013904223u;
 	period_ns = proc->period_ns / 2 + (guint64)(proc->random >> 8) * proc->period_ns / (1u << 24);
-	return MAX(proc->next_ns + period_ns, now_ns + proc->period_ns / 4);
+	next_ns = proc->next_ns + period_ns;
+	return next_ns >= now_ns + proc->period_ns / 4 ? next_ns : now_ns + period_ns;
 }
 
-static void look_at_process(struct proc *proc, struct process_seen *process)
+static void look_at_threads(struct process_seen *process, gboolean new_ones)
 {
-	guint64 now_ns = sampler_now_ns();
 	GHashTableIter iter;
 	gpointer value;
 
+	g_hash_table_iter_init(&iter, process->threads);
+	while (!process->ended && g_hash_table_iter_next(&iter, NULL, &value))
+		if (!new_ones || !((struct seen *)value)->looks)
+			look_at(process, value);
+}
+
+/* What is known is looked at first: to take in a new child takes long, and who waits for it would be looked at when it is over. */
+static void look_at_process(struct proc *proc, struct process_seen *process)
+{
+	guint64 now_ns;
+
+	look_at_threads(process, FALSE);
+	now_ns = sampler_now_ns();
 	if (now_ns - process->children_ns > LIST_EVERY_NS || (process->child_ns && now_ns - process->child_ns < COMING_NS))
 		list_process(proc, process);
 	else if (now_ns - process->new_ns < COMING_NS)
 		list_threads(process, 0, proc->period_ns);
-	g_hash_table_iter_init(&iter, process->threads);
-	while (!process->ended && g_hash_table_iter_next(&iter, NULL, &value))
-		look_at(process, value);
+	look_at_threads(process, TRUE);
 }
 
 static gboolean proc_poll(gpointer data, gint timeout_ms, gint pidfd)
