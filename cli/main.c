@@ -36,7 +36,7 @@
  *              identity globals reimport reflect namespace mock decimals loggers   which comparisons tell an object from its copy; what globals lead to; what importing the program once more would show or make otherwise; globals()["f"] = g, vars(o)["f"] = g, what tests put in place of others; the context of decimal; what logging comes to
  *              await async chain computes   coroutines run abstractly; calls that hold up an event loop; what can become asynchronous; what of waiting work only computes
  *              cost waiting crossing   the estimate, of pools and of tasks, and what crosses to a process; analysis paths: all of it in one ranked list
- *   rewriter/  edits style imports nameset outline guard   byte edits and what they are made of
+ *   rewriter/  edits style imports nameset outline guard tool_files   byte edits and what they are made of
  *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach reached ending state: is it in a pool already, does it run as the interpreter ends, what workers that are no copies would miss
  *              chain* client*   requests become aiohttp, httpx and psycopg their own async client, sqlite3 aiosqlite, in all functions above and below a loop; python: the target's version and libraries
  *              suggest suggest_* rewrite  which pattern: doubts, words; which loop of a nest (nests, level), two loops as one (merge), what no pool pays for (light), who is called in its work (calls); pitfall: what it runs into; diff patch apply compile: as a patch, into the files and back

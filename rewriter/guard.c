@@ -38,12 +38,9 @@ static gboolean is_import(TSNode node)
 	return tree_is(node, "import_statement") || tree_is(node, "import_from_statement") || tree_is(node, "future_import_statement");
 }
 
-/* `if __name__ == "__main__":` without an else. */
-static gboolean is_guard(const struct source *source, TSNode node)
+/* `__name__ == "__main__"` */
+static gboolean asks_for_main(const struct source *source, TSNode condition)
 {
-	if (!tree_is(node, "if_statement") || !ts_node_is_null(tree_child(node, "alternative")))
-		return FALSE;
-	TSNode condition = tree_child(node, "condition");
 	if (!tree_is(condition, "comparison_operator") || ts_node_named_child_count(condition) != 2)
 		return FALSE;
 	g_autofree char *left = source_text(source, ts_node_named_child(condition, 0));
@@ -51,6 +48,28 @@ static gboolean is_guard(const struct source *source, TSNode node)
 	g_autofree char *sign = source_text(source, ts_node_child(condition, 1));
 	const char *text = strcmp(left, "__name__") == 0 ? right : strcmp(right, "__name__") == 0 ? left : "";
 	return strcmp(sign, "==") == 0 && (strcmp(text, "\"__main__\"") == 0 || strcmp(text, "'__main__'") == 0);
+}
+
+/* `if __name__ == "__main__":` without an else. */
+static gboolean is_guard(const struct source *source, TSNode node)
+{
+	return tree_is(node, "if_statement") && ts_node_is_null(tree_child(node, "alternative")) && asks_for_main(source, tree_child(node, "condition"));
+}
+
+/* `main() if __name__ == "__main__" else None` */
+static gboolean guards_itself(const struct source *source, TSNode node)
+{
+	TSNode choice = tree_is(node, "expression_statement") ? ts_node_named_child(node, 0) : node;
+	return tree_is(choice, "conditional_expression") && asks_for_main(source, ts_node_named_child(choice, 1));
+}
+
+/* Some statement of the file is a guard. */
+static gboolean has_guard(const struct source *source, const GArray *top)
+{
+	for (guint32 i = 0; i < top->len; i++)
+		if (is_guard(source, g_array_index(top, TSNode, i)))
+			return TRUE;
+	return FALSE;
 }
 
 /* What kind of work a top-level statement does when its module is imported. */
@@ -308,6 +327,9 @@ struct guard *guard_plan(const struct source *source, GHashTable *worker, gboole
 	if (search.found)
 		doubt(guard, search.found);
 	g_free(search.found);
+	for (guint i = 0; !guard->doubt && i < guard->statements->len && has_guard(source, top); i++)
+		if (!guards_itself(source, g_array_index(guard->statements, TSNode, i)))
+			guard->doubt = g_strdup("the file has a `__main__` guard: what stands outside of it runs for who imports the file, too, and would not under another guard");
 	return guard;
 }
 
@@ -425,15 +447,6 @@ static gboolean find_definition(TSNode node, gpointer data)
 {
 	*(gboolean *)data |= reach_is_definition(node);
 	return !*(gboolean *)data;
-}
-
-/* Some statement of the file is a guard. */
-static gboolean has_guard(const struct source *source, const GArray *top)
-{
-	for (guint32 i = 0; i < top->len; i++)
-		if (is_guard(source, g_array_index(top, TSNode, i)))
-			return TRUE;
-	return FALSE;
 }
 
 /* The code at NODE runs where STATEMENT of the top level does, which goes under the guard with it. */

@@ -12,6 +12,7 @@
 #include "rewriter/ending.h"
 #include "rewriter/nameset.h"
 #include "rewriter/python.h"
+#include "rewriter/tool_files.h"
 
 void module_free(gpointer data)
 {
@@ -321,7 +322,10 @@ char *suggest_runs_on_import(const struct suggesting *g, const struct finding *f
 	const struct source *own = finding->loop->source;
 	struct module *module = module_of(g, own);
 	gboolean unguarded = is_unguarded(g, finding->loop) && !module_is_main(own);
-	if (guard_runs_on_import(module->reach, module->imported, finding->loop->node) || (unguarded && (g->analysis->recording || module_is_library(g, own))))
+	if (tool_executes(own) && !module_is_main(own))
+		return g_strdup("leave it: a tool runs the text of this file in a namespace of its own, where no process finds its functions");
+	gboolean library = unguarded && (g->analysis->recording || module_is_library(g, own) || tool_imports(own));
+	if (library || guard_runs_on_import(module->reach, module->imported, finding->loop->node))
 		return g_strdup("leave it: it runs while its module is imported, and a process pool would wait for that import to end");
 	if (!module->needed)
 		module->needed = guard_needed(own);

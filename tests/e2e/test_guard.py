@@ -12,9 +12,9 @@ TABLE = "TABLE = {}\nfor n in range(4):\n    TABLE[n] = work(n)\n"
 
 
 class Guard(unittest.TestCase):
-    def apply(self, text, package=False):
+    def apply(self, text, package=False, name="tables.py"):
         with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "tables.py")
+            path = os.path.join(folder, name)
             with open(path, "w") as file:
                 file.write(WORK + text)
             if package:
@@ -80,6 +80,29 @@ class Guard(unittest.TestCase):
         text = self.apply("TABLE = [n * n for n in range(4)]\n\n\n" + self.SEARCH + "main()\n")
         self.assertIn("\nTABLE = [", text)
         self.assertIn("pool.map(look", text)
+
+    def test_imported_by_a_tool(self):
+        """A call of the top level does not make a script of a file that pytest, Django or nox import by its name."""
+        text = "import os\nos.umask(18)\n" + TABLE
+        self.assertIn("pool.map", self.apply(text))
+        for name in "conftest.py", "test_tables.py", "tables_test.py", "noxfile.py", "settings.py", "gunicorn.conf.py":
+            with self.subTest(name):
+                self.assertEqual(self.apply(text, name=name), WORK + text)
+                self.assertIn("pool.map", self.apply(self.FUNCTION, name=name))
+
+    def test_executed_by_a_tool(self):
+        """setuptools and Sphinx run the text of their files in a namespace of its own: no function of it can be pickled."""
+        for name in "setup.py", "conf.py":
+            for text in TABLE + "print(TABLE)\n", self.FUNCTION + "print(rows(4))\n":
+                with self.subTest(name + text):
+                    self.assertEqual(self.apply(text, name=name), WORK + text)
+
+    def test_registered_beside_a_guard(self):
+        """What a file with a guard does outside of it is there for who imports the file: it stays there, or somebody looks at it first."""
+        main = "def main():\n    print(rows(4), TASKS)\n\n\nif __name__ == '__main__':\n    main()\n"
+        for setup in "import tasks\nTASKS = tasks.make()\nTASKS.register(rows)\n", "TASKS = []\nTASKS.append(rows)\n":
+            with self.subTest(setup):
+                self.assertEqual(self.apply(self.FUNCTION + setup + main), WORK + self.FUNCTION + setup + main)
 
     def test_run_by_a_function(self):
         self.assertIn("pool.map", self.apply(self.FUNCTION + "def table():\n    return rows(4)\n"))
