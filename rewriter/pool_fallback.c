@@ -2,7 +2,8 @@
  *
  *   with _process_pool(os.cpu_count()) as pool:
  *
- * It hands over a task that does nothing: what goes wrong there is the start, and nothing of the program has run yet. */
+ * It hands over a task that does nothing: what goes wrong there is the start, and nothing of the program has run yet. The task is a class of the
+ * module, so that it goes wrong there, too, where nobody can import the module by its name (spec_from_file_location, runpy). */
 #include <string.h>
 
 #include "rewriter/pool.h"
@@ -15,7 +16,7 @@ static const char *const MAKER[] = {
 	NULL,
 	"\ttry:",
 	"\t\tpool = EXECUTOR(max_workers=workersARGUMENTS)",
-	"\t\tpool.submit(int).result()",
+	"\t\tpool.submit(SERIAL).result()",
 	"\t\treturn pool",
 	"\texcept Exception as error:",
 	"\t\tlogging.getLogger(__name__).warning(\"no KIND can be started, working in this one: %r\", error)",
@@ -62,7 +63,7 @@ static void put_maker(const struct rewrite *rewrite, const struct maker *maker, 
 	gboolean plain = maker->ignores && !maker->starts, starter = maker->ignores && maker->starts;
 	g_autofree char *own = starter ? g_strdup_printf(", initializer=%s, initargs=(initializer, initargs)", maker->starter) : NULL;
 	const struct { const char *word, *text; } places[] = {
-		{"NAME", maker->name}, {"EXECUTOR", maker->executor}, {"KIND", forks ? "process" : "thread"},
+		{"NAME", maker->name}, {"EXECUTOR", maker->executor}, {"KIND", forks ? "process" : "thread"}, {"SERIAL", rewrite->stand_in},
 		{"PARAMETERS", maker->starts ? ", initializer=None, initargs=()" : ""},
 		{"ARGUMENTS", own ? own : plain ? ", " POOL_IGNORES : maker->starts ? ", initializer=initializer, initargs=initargs" : ""},
 	};

@@ -31,6 +31,7 @@ struct suggesting {
 	gint cores;
 	gboolean sets_start; /* the program says itself how processes start */
 	gboolean forks;      /* new processes are copies of their parent */
+	gboolean by_path;    /* a source runs files by their paths, under names that nobody may import */
 	GPtrArray *pooling; /* struct source *: modules that have pools already */
 	GPtrArray *ending;   /* struct source *: modules that have something run as the interpreter ends */
 	GHashTable *pooled; /* struct place: the functions that their workers run */

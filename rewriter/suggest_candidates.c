@@ -220,7 +220,7 @@ static gboolean starts_daemons(const struct source *source)
 }
 
 /* May the pool not start? A script runs where it was written to run: if no process can be started there it says so before anything was done. A package
- * runs wherever its users are. */
+ * runs wherever its users are; and a file that another one runs by its path may have a name under which no process finds it. */
 gboolean suggest_wants_fallback(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
 {
 	const struct source *own = finding->loop->source;
@@ -230,7 +230,7 @@ gboolean suggest_wants_fallback(const struct suggesting *g, const struct finding
 		return FALSE;
 	struct module *module = module_of(g, own);
 	if (module->daemons == ASKED_NOT) {
-		gboolean daemons = module_is_published(g, own);
+		gboolean daemons = g->by_path || module_is_published(g, own);
 		const GPtrArray *sources = suggest_joined(g, own);
 		for (guint i = 0; !daemons && i < sources->len; i++)
 			daemons = starts_daemons(g_ptr_array_index(sources, i));

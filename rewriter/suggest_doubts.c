@@ -295,11 +295,21 @@ gboolean module_is_main(const struct source *source)
 	return g_strcmp0(source->module, "__main__") == 0;
 }
 
+/* It runs files by their paths: any file, which it does not name. */
+static gboolean runs_by_path(const struct source *source)
+{
+	static const char *const WORDS[] = {"spec_from_file_location", "SourceFileLoader", "load_source", "run_path"};
+	gboolean runs = FALSE;
+	for (guint i = 0; !runs && i < G_N_ELEMENTS(WORDS); i++)
+		runs = source_says(source, WORDS[i]);
+	return runs;
+}
+
 static char *find_doubt(const struct suggesting *g, const struct source *own)
 {
 	for (guint i = 0; i < g->scripts->len; i++) {
 		const struct source *other = g_ptr_array_index(g->scripts, i);
-		if (other != own && (module_imports(g, other, own) || module_is_main(other)))
+		if (other != own && (module_imports(g, other, own) || module_is_main(other) || (g->by_path && runs_by_path(other))))
 			return g_strdup_printf("%s has no `__main__` guard around its top level: workers that are not forked would run it again", other->file);
 	}
 	return NULL;
@@ -515,6 +525,8 @@ void suggest_ask_start(struct suggesting *g)
 	const GPtrArray *sources = g->analysis->program->sources;
 	for (guint i = 0; i < sources->len && !g->sets_start; i++)
 		g->sets_start = source_says(sources->pdata[i], "set_start_method");
+	for (guint i = 0; i < sources->len && !g->by_path; i++)
+		g->by_path = runs_by_path(sources->pdata[i]);
 	g->forks = !g->sets_start && python_minor(g->python) < FORKSERVER;
 }
 

@@ -139,6 +139,48 @@ class Chosen(unittest.TestCase):
         self.assertRegex(self.patch("--fallback", "never", module=True), OWN)
         self.assertIn("with _process_pool(", self.patch("--fallback", "always"))
 
+    BY_PATH = """
+import importlib.util
+import os
+
+
+def main():
+    folder = os.path.dirname(os.path.abspath(__file__))
+    for name in "work.py", os.path.join("pkg", "work.py"):
+        spec = importlib.util.spec_from_file_location(name, os.path.join(folder, name))
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        print(module.rows(6))
+
+
+"""
+
+    def test_a_name_that_nobody_can_import(self):
+        """A file that another one runs by its path: no process would find the functions of its module."""
+        work = "def heavy(n):\n    while n % 97:\n        n += 1\n    return n\n\n\ndef rows(n):\n    return [heavy(i) for i in range(n)]\n"
+        for python in chosen():
+            with self.subTest(python=python), tempfile.TemporaryDirectory() as folder:
+                os.mkdir(os.path.join(folder, "pkg"))
+                for name, text in ("work.py", work), ("pkg/work.py", work), ("pkg/__init__.py", ""), ("by_path.py", self.BY_PATH + "if __name__ == '__main__':\n    main()\n"):
+                    with open(os.path.join(folder, name), "w") as file:
+                        file.write(text)
+                run = [python, os.path.join(folder, "by_path.py")]
+                before = subprocess.run(run, capture_output=True, text=True, timeout=60)
+                subprocess.run([PYPARALLEL, "apply", "-q", "--all", "--pattern", "process_pool", "--python", python, folder], check=True, capture_output=True)
+                for name in "work.py", "pkg/work.py":
+                    with open(os.path.join(folder, name)) as file:
+                        self.assertIn("with _process_pool(", file.read())
+                after = subprocess.run(run, capture_output=True, text=True, timeout=60)
+                self.assertEqual((0, before.stdout), (after.returncode, after.stdout), after.stderr)
+                self.assertIn("working in this one: PicklingError", after.stderr)
+                with open(os.path.join(folder, "by_path.py"), "w") as file:  # which processes that are not forked run again
+                    file.write(self.BY_PATH + "main()\n")
+                with open(os.path.join(folder, "work.py"), "w") as file:
+                    file.write(work)
+                subprocess.run([PYPARALLEL, "apply", "-q", "--all", "--pattern", "process_pool", "--python", python, folder], check=True, capture_output=True)
+                with open(os.path.join(folder, "work.py")) as file:
+                    self.assertEqual(work, file.read())
+
 
 if __name__ == "__main__":
     unittest.main()
