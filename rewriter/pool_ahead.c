@@ -14,6 +14,7 @@
 #define MANY_TASKS 500    /* for processes: to Python 3.11 a pool with some 1,000 tasks hangs when a worker dies (_ExecutorManagerThread.terminate_broken
                              stumbles over the first that is cancelled meanwhile) */
 #define PER_WORKER 4      /* items under way: enough for workers never to wait, with some uneven ones */
+#define MANY_CHUNK 64     /* of combinations, of which there may be millions, where nothing was measured */
 #define CHUNKS 200        /* of an iterable whose items take no one knows how long: enough for many workers to end together */
 
 /* Its lines; a tab is one level. */
@@ -177,6 +178,7 @@ static void choose_name(struct rewrite *rewrite, guint32 place, const char *stem
 /* "_chunks_ahead(pool, parse, file, 64, 32)" */
 char *pool_chunks_call(struct pool *p, const char *pool, const char *items)
 {
+	gint size = p->request->chunksize ? p->request->chunksize : MANY_CHUNK;
 	struct rewrite *rewrite = p->rewrite;
 	guint32 place = MIN(outline_place(p->source, p->statement), rewrite->first_guarded);
 	if (!rewrite->chunks) {
@@ -188,7 +190,7 @@ char *pool_chunks_call(struct pool *p, const char *pool, const char *items)
 	rewrite->ahead_place = MIN(rewrite->ahead_place, place);
 	g_autofree char *most = p->request->workers > 0 ? g_strdup_printf("%d", PER_WORKER * p->request->workers)
 	                                                : g_strdup_printf("%d * os.cpu_count()", PER_WORKER);
-	return g_strdup_printf("%s(%s, %s, %s, %d, %s)", rewrite->chunks, pool, p->call, items, p->request->chunksize, most);
+	return g_strdup_printf("%s(%s, %s, %s, %d, %s)", rewrite->chunks, pool, p->call, items, size, most);
 }
 
 /* "_ahead(pool, parse, file, 32)" */
@@ -212,6 +214,17 @@ char *pool_results_call(struct pool *p, const char *pool, const char *items)
 	if (!rewrite->results)
 		choose_name(rewrite, place, "_results_ahead", results_text(rewrite, "_results_ahead"), &rewrite->results, &rewrite->results_stand);
 	return g_strconcat(rewrite->results, call + strlen(rewrite->ahead), NULL);
+}
+
+/* The results of a comprehension over combinations, no more under way than are needed; NULL: it goes over something else. */
+char *pool_combined_call(struct pool *p, const char *pool, const char *items)
+{
+	if (p->info->tasks || !multiplies(p) || !pool_may_go_ahead(p))
+		return NULL;
+	if (!has_chunks(p) || p->request->chunksize == 1)
+		return pool_results_call(p, pool, items);
+	g_autofree char *name = nameset_fresh(p->locals, "result"), *chunks = pool_chunks_call(p, pool, items);
+	return g_strdup_printf("(%s for _, %s in %s)", name, name, chunks);
 }
 
 void pool_put_helper(struct rewrite *rewrite)

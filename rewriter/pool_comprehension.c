@@ -51,8 +51,9 @@ static char *comprehension_text(struct pool *p, const char *map)
 	}
 	if (is_made_a_list(p))
 		return g_strdup(map);
-	gboolean arguments = tree_is(loop, "generator_expression") && tree_is(ts_node_parent(loop), "call");
-	g_autofree char *text = g_strdup_printf(COMPREHENSIONS[kind].all, map);
+	gboolean generator = tree_is(loop, "generator_expression"), arguments = generator && tree_is(ts_node_parent(loop), "call");
+	gboolean bare = map[0] == '(' && (!generator || arguments); /* a generator as the only argument */
+	g_autofree char *only = g_strndup(map + bare, strlen(map) - 2 * bare), *text = g_strdup_printf(COMPREHENSIONS[kind].all, only);
 	return arguments ? g_strdup_printf("(%s)", text) : g_steal_pointer(&text);
 }
 #pragma GCC diagnostic pop
@@ -113,8 +114,11 @@ gboolean pool_emit_comprehension(struct pool *p, GError **error)
 	guint32 start = ts_node_start_byte(p->statement), end = ts_node_end_byte(p->statement);
 	g_autofree char *pool = nameset_fresh(p->locals, "pool"), *items = pool_argument(p, p->split->iterable);
 	GString *out = g_string_new(NULL);
-	g_autofree char *map = leaves(p) ? pool_results_call(p, pool, items) : pool_map_call(p, pool, items, p->split->sized && !p->split->iterable_text);
+	char *map = leaves(p) ? pool_results_call(p, pool, items) : pool_combined_call(p, pool, items);
+	if (!map)
+		map = pool_map_call(p, pool, items, p->split->sized && !p->split->iterable_text);
 	g_autofree char *text = comprehension_text(p, map);
+	g_free(map);
 	if (!ts_node_is_null(p->kept))
 		return pool_put_kept(p, pool, ts_node_start_byte(p->split->loop), ts_node_end_byte(p->split->loop), text, error);
 	pool_substitute(p, p->split->loop, text);

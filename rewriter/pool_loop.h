@@ -188,6 +188,7 @@ gboolean pool_goes_in_chunks(const struct pool *p);
 gboolean pool_names_items(const struct pool *p);
 gboolean pool_items_have_length(const struct pool *p);
 char *pool_chunks_call(struct pool *p, const char *pool, const char *items);
+char *pool_combined_call(struct pool *p, const char *pool, const char *items);
 char *pool_ahead_call(struct pool *p, const char *pool, const char *items);
 /* The results alone, for any(), all() and next(). */
 char *pool_results_call(struct pool *p, const char *pool, const char *items);
