@@ -48,7 +48,7 @@ gboolean pool_add_imports(struct pool *p, GError **error)
 	const struct import_wanted imports[] = {
 		{p->call && g_str_has_prefix(p->call, "functools."), "functools", NULL}, {p->request->workers <= 0, "os", NULL},
 		{p->rewrite->ahead || p->rewrite->chunks, "collections", NULL}, {p->rewrite->chunks != NULL, "itertools", NULL}, {p->closes, "contextlib", "closing"},
-		{p->local && pool_closes_own(p), "contextlib", NULL}, {p->local != NULL, "threading", NULL}, {pool_copies(p), "copy", NULL},
+		{p->local && pool_closes_own(p), "contextlib", NULL}, {p->local != NULL, "threading", NULL}, {pool_copies(p), "copy", NULL}, {pool_hints_length(p), "operator", NULL},
 	}, executor = {!p->request->fallback, p->info->module, p->info->executor};
 	if (!rewrite_import(p->rewrite, imports, G_N_ELEMENTS(imports), use, error))
 		return FALSE;

@@ -272,11 +272,45 @@ static char *measured_text(const struct pool *p, const char *items)
 	return tree_is(inner, "identifier") ? source_text(p->source, inner) : g_strdup(items); /* range(len(xs)) */
 }
 
+/* A parameter that only its annotation says to be a list: who hands over a generator, which can be gone through once and has no length, or
+ * what is no iterable at all, should meet what he met in the loop. */
+gboolean pool_believes_items(const struct pool *p)
+{
+	TSNode function = p->split->iterable, name = function;
+	while (!ts_node_is_null(function) && !tree_is(function, "function_definition") && !tree_is(function, "lambda"))
+		function = ts_node_parent(function);
+	if (!tree_is(name, "identifier") || !tree_is(function, "function_definition"))
+		return FALSE;
+	g_autofree char *text = source_text(p->source, name);
+	g_autoptr(GArray) parameters = tree_children(tree_child(function, "parameters"));
+	gboolean found = FALSE;
+	for (guint i = 0; !found && i < parameters->len; i++) {
+		TSNode one = g_array_index(parameters, TSNode, i);
+		found = (tree_is(one, "typed_parameter") && tree_is(ts_node_named_child(one, 0), "identifier") && source_is(p->source, ts_node_named_child(one, 0), text)) ||
+		        (tree_is(one, "typed_default_parameter") && source_is(p->source, tree_child(one, "name"), text));
+	}
+	if (!found)
+		return FALSE;
+	g_autoptr(GHashTable) bound = nameset_new();
+	nameset_bound(p->source, tree_child(function, "body"), bound);
+	return !g_hash_table_contains(bound, text);
+}
+
+static gboolean measures(const struct pool *p)
+{
+	return has_chunks(p) && p->request->chunksize == 0 && p->split->sized && !p->split->iterable_text && !range_length(p) && !is_plain_range(p) && !binds(p, "len");
+}
+
 /* Nothing was measured: so the number of items says how large a chunk is, and they need a name for that. */
 gboolean pool_names_items(const struct pool *p)
 {
-	return has_chunks(p) && p->request->chunksize == 0 && p->split->sized && !p->split->iterable_text && !range_length(p) && !is_plain_range(p) &&
-	       (tree_is(p->split->iterable, "call") || tree_is(p->split->iterable, "attribute")) && !binds(p, "len");
+	return measures(p) && (tree_is(p->split->iterable, "call") || tree_is(p->split->iterable, "attribute") || pool_believes_items(p));
+}
+
+/* A comprehension has no place for a list of them. */
+gboolean pool_hints_length(const struct pool *p)
+{
+	return p->split->shape == SPLIT_COMPREHENSION && measures(p) && pool_believes_items(p) && !p->request->finding->loop->leaves;
 }
 
 /* Not zip(), enumerate() and their like, though their length is known. */
@@ -301,7 +335,7 @@ char *pool_chunk_argument(const struct pool *p, const char *items, gboolean size
 	if (chunksize == 0 && count >= CHUNKS)
 		chunksize = (gint)MIN(count / CHUNKS + 1, G_MAXINT);
 	if (chunksize == 0 && !count && sized && !strpbrk(items, "()[]{}., \"'") && !binds(p, "len"))
-		return g_strdup_printf(", chunksize=len(%s) // %d + 1", items, CHUNKS);
+		return g_strdup_printf(", chunksize=%s(%s) // %d + 1", pool_hints_length(p) ? "operator.length_hint" : "len", items, CHUNKS);
 	if (chunksize == 0 && !count && is_plain_range(p) && !binds(p, "len")) {
 		g_autofree char *of = strchr(items, '(') ? measured_text(p, items) : g_strdup(items);
 		return g_strdup_printf(", chunksize=len(%s) // %d + 1", of, CHUNKS);

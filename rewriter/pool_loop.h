@@ -185,6 +185,8 @@ gboolean pool_emit_nest(struct rewrite *rewrite, const struct rewrite_request *r
 gboolean pool_may_go_ahead(const struct pool *p);
 gboolean pool_goes_ahead(const struct pool *p);
 gboolean pool_goes_in_chunks(const struct pool *p);
+gboolean pool_believes_items(const struct pool *p);
+gboolean pool_hints_length(const struct pool *p);
 gboolean pool_names_items(const struct pool *p);
 gboolean pool_items_have_length(const struct pool *p);
 char *pool_chunks_call(struct pool *p, const char *pool, const char *items);

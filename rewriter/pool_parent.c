@@ -239,7 +239,7 @@ static void put_items(struct pool *p, GString *out, struct parent *parent)
 		parent->items = g_steal_pointer(&iterable);
 		return;
 	}
-	gboolean sized = p->split->sized && !p->split->iterable_text, twice = sized && tree_is(p->split->iterable, "identifier");
+	gboolean sized = p->split->sized && !p->split->iterable_text, twice = sized && tree_is(p->split->iterable, "identifier") && !pool_believes_items(p);
 	gboolean named = !parent->needs_target && pool_names_items(p);
 	if ((!parent->needs_target && !named) || twice) {
 		parent->items = g_steal_pointer(&iterable);

@@ -91,8 +91,9 @@ def _joined_item(row):
 
 def joined(left: np.ndarray, right: np.ndarray, rows: list):
     total = 0.0
+    items = list(rows)
     with _shared_array(left) as shared_left, _shared_array(right) as shared_right, _ProcessPool(max_workers=os.cpu_count(), initializer=_joined_item_start, initargs=(shared_left, shared_right)) as pool:
-        for value in pool.map(_joined_item, rows, chunksize=len(rows) // 200 + 1):
+        for value in pool.map(_joined_item, items, chunksize=len(items) // 200 + 1):
             total += value
     return total
 

@@ -21,8 +21,9 @@ def bodies(paths: list):
     http = urllib3.PoolManager(maxsize=8)
     total = 0
     seen = []
+    items = list(paths)
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for path, result in zip(paths, pool.map(functools.partial(_bodies_item, http=http), paths)):
+        for path, result in zip(items, pool.map(functools.partial(_bodies_item, http=http), items)):
             total += result
             seen.append(path)
     return total, seen

@@ -2,6 +2,7 @@
 # python: 3.8
 """What the work looks into is large, and bytes."""
 import contextlib
+import operator
 import os
 import signal
 import struct
@@ -100,7 +101,7 @@ def _heads_item(start):
 
 def heads(buffer: bytearray, starts: range):
     with _shared_bytes(buffer) as shared_buffer, _ProcessPool(max_workers=os.cpu_count(), initializer=_heads_item_start, initargs=(shared_buffer,)) as pool:
-        return [result[0] for result in pool.map(_heads_item, starts, chunksize=len(starts) // 200 + 1) if result is not None]
+        return [result[0] for result in pool.map(_heads_item, starts, chunksize=operator.length_hint(starts) // 200 + 1) if result is not None]
 
 
 def main():

@@ -17,8 +17,9 @@ def digest(n):
 def store(numbers: list):
     con = sqlite3.connect(":memory:")
     con.execute("CREATE TABLE t (n INTEGER UNIQUE, d TEXT)")
+    items = list(numbers)
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for n, d in zip(numbers, pool.map(digest, numbers)):
+        for n, d in zip(items, pool.map(digest, items)):
             con.execute("INSERT INTO t VALUES (?, ?)", (n, d[:12]))
     con.commit()
     return con.execute("SELECT rowid, n, d FROM t ORDER BY rowid").fetchall()

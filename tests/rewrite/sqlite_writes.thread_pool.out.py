@@ -15,8 +15,9 @@ def digest(n):
 def store(numbers: list):
     con = sqlite3.connect(":memory:")
     con.execute("CREATE TABLE t (n INTEGER UNIQUE, d TEXT)")
+    items = list(numbers)
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for n, d in zip(numbers, pool.map(digest, numbers)):
+        for n, d in zip(items, pool.map(digest, items)):
             con.execute("INSERT INTO t VALUES (?, ?)", (n, d[:12]))
     con.commit()
     return con.execute("SELECT rowid, n, d FROM t ORDER BY rowid").fetchall()
