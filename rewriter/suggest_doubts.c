@@ -309,7 +309,8 @@ static char *find_doubt(const struct suggesting *g, const struct source *own)
 {
 	for (guint i = 0; i < g->scripts->len; i++) {
 		const struct source *other = g_ptr_array_index(g->scripts, i);
-		if (other != own && (module_imports(g, other, own) || module_is_main(other) || (g->by_path && runs_by_path(other))))
+		gboolean by_path = !g->forks && g->by_path && runs_by_path(other) && !tool_imports(other) && !module_is_library(g, other);
+		if (other != own && (module_imports(g, other, own) || module_is_main(other) || by_path))
 			return g_strdup_printf("%s has no `__main__` guard around its top level: workers that are not forked would run it again", other->file);
 	}
 	return NULL;
