@@ -590,6 +590,19 @@ static gboolean keeps_unpicklable(const struct library_call *c, const struct typ
 	return FALSE;
 }
 
+/* Something of the program may catch exceptions. Else it ends with one, of whatever type. */
+static gboolean anyone_catches(struct effects_context *c)
+{
+	static const char *const words[] = {"except", "suppress", "finally", "Raises", "raises("};
+	gboolean catches = FALSE;
+	for (guint i = 0; !c->catches && i < c->program->sources->len; i++)
+		for (guint k = 0; k < G_N_ELEMENTS(words); k++)
+			catches |= source_says(c->program->sources->pdata[i], words[k]);
+	if (!c->catches)
+		c->catches = catches ? CATCHES : CATCHES_NOT;
+	return c->catches == CATCHES;
+}
+
 struct value call_entry(struct frame *f, const struct knowledge_entry *entry, const struct value *receiver,
                                const struct arguments *args, const struct node *node)
 {
@@ -617,7 +630,7 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 		effects_reach(f, args->values[i], TRUE, node);
 	if ((entry->flags & KNOWS_IDENTITY) && !(args->count == 1 && type_is_number(args->values[0].type)))
 		identity_lost(f, node); /* hash("a") is another number in another process */
-	if (f->sink && (entry->effects & EFFECT_NET) && (!strcmp(entry->name, "urllib.request.urlopen") || !strcmp(entry->name, "urllib.request.urlretrieve")))
+	if (f->sink && (entry->effects & EFFECT_NET) && (!strcmp(entry->name, "urllib.request.urlopen") || !strcmp(entry->name, "urllib.request.urlretrieve")) && anyone_catches(f->context))
 		f->sink->custom_exceptions = TRUE, f->sink->lost_exception = node; /* HTTPError: it holds the answer */
 	decimals_called(&c);
 	if ((bits & EFFECT_STDOUT) && g_str_has_prefix(entry->name, "logging."))

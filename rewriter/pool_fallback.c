@@ -16,7 +16,7 @@ static const char *const MAKER[] = {
 	NULL,
 	"\ttry:",
 	"\t\tpool = EXECUTOR(max_workers=workersARGUMENTS)",
-	"\t\tpool.submit(SERIAL).result()",
+	"\t\tpool.submit(callable, SERIAL).result()",
 	"\t\treturn pool",
 	"\texcept Exception as error:",
 	"\t\tlogging.getLogger(__name__).warning(\"no KIND can be started, working in this one: %r\", error)",

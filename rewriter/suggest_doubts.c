@@ -610,9 +610,9 @@ gboolean suggest_interpreters_miss(const struct suggesting *g, const struct find
 
 static const struct rec_local *find_unpicklable(const struct finding *finding, const GPtrArray *crossings)
 {
-	/* as types call themselves */
+	/* as types call themselves; not "cell", in which a frame has what its own comprehensions and functions use, too */
 	static const char *const TYPES[] = {
-		"sqlite3.Row", "sqlite3.Connection", "sqlite3.Cursor", "re.Match", "memoryview", "generator", "coroutine", "async_generator", "module", "frame", "traceback", "cell",
+		"sqlite3.Row", "sqlite3.Connection", "sqlite3.Cursor", "re.Match", "memoryview", "generator", "coroutine", "async_generator", "module", "frame", "traceback",
 		"code", "weakref", "weakref.ReferenceType", "weakproxy", "mappingproxy", "dict_keys", "dict_values", "dict_items", "_thread.lock", "_thread.RLock", "_thread._local",
 		"_io.TextIOWrapper", "_io.BufferedReader", "_io.BufferedWriter", "_io.BufferedRandom", "_io.FileIO", "mmap.mmap", "_contextvars.ContextVar", "_contextvars.Context",
 		"zlib.Compress", "zlib.Decompress", "_struct.Struct", "_ssl._SSLContext", "select.epoll", "lxml.etree._Element",

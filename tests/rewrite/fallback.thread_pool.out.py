@@ -39,7 +39,7 @@ def _thread_pool(workers):
     """A pool or, where no thread can be started, what works in this one."""
     try:
         pool = concurrent.futures.ThreadPoolExecutor(max_workers=workers)
-        pool.submit(_Serial).result()
+        pool.submit(callable, _Serial).result()
         return pool
     except Exception as error:
         logging.getLogger(__name__).warning("no thread can be started, working in this one: %r", error)

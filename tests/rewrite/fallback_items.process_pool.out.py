@@ -56,7 +56,7 @@ def _process_pool(workers):
                     super().__exit__(*error)
 
         pool = _ProcessPool(max_workers=workers, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
-        pool.submit(_Serial).result()
+        pool.submit(callable, _Serial).result()
         return pool
     except Exception as error:
         logging.getLogger(__name__).warning("no process can be started, working in this one: %r", error)

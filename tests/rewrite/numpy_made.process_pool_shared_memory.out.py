@@ -45,7 +45,7 @@ def _process_pool(workers, initializer=None, initargs=()):
     before = multiprocessing.active_children()
     try:
         pool = concurrent.futures.ProcessPoolExecutor(max_workers=workers, initializer=_start_worker, initargs=(initializer, initargs))
-        pool.submit(_Serial).result()
+        pool.submit(callable, _Serial).result()
         return pool
     except Exception as error:
         logging.getLogger(__name__).warning("no process can be started, working in this one: %r", error)
