@@ -8,12 +8,14 @@
 struct doing {
 	guint leaf;       /* its innermost Python location, + 1; 0: none yet */
 	gboolean several; /* there are others */
+	gboolean forks;   /* it was where the standard library forks */
 	guint64 ns;
 };
 
-/* Functions that fork and execute in one call. */
+/* Functions that fork and execute in one call, and what Python runs in the child between the two. */
 static const struct { const char *file, *name; } FORKING[] = {
 	{"/subprocess.py", "_execute_child"}, {"/multiprocessing/util.py", "spawnv_passfds"}, {"/multiprocessing/util.py", "_spawnv_passfds"},
+	{"/threading.py", "_after_fork"},
 };
 
 static const struct rec_function *function_of(const struct recording *r, guint location)
@@ -43,20 +45,28 @@ static gboolean forks(const struct rec_function *function)
 	return FALSE;
 }
 
-static gboolean is_before_exec(const struct recording *r, const struct doing *doing, gboolean executed)
+static gboolean leaf_forks(const struct recording *r, guint leaf)
 {
-	if (!doing->leaf || doing->several)
-		return FALSE;
-	return forks(function_of(r, doing->leaf - 1)) || (executed && doing->ns < SHORT_NS);
+	return leaf && forks(function_of(r, leaf - 1));
 }
 
 static void note(struct recording *r, const struct rec_sample *sample, struct doing *doing)
 {
 	guint leaf = leaf_of(r, sample->stack);
 
+	doing->ns += sample->ns;
+	if (leaf_forks(r, leaf)) {
+		doing->forks = TRUE;
+		return;
+	}
 	doing->several |= leaf && doing->leaf && leaf != doing->leaf;
 	doing->leaf = leaf ? leaf : doing->leaf;
-	doing->ns += sample->ns;
+}
+
+/* os.system() and its like fork where they are called: such a child has been nowhere else. */
+static gboolean is_before_exec(struct recording *r, const struct rec_sample *sample, const struct doing *doing, gboolean executed)
+{
+	return leaf_forks(r, leaf_of(r, sample->stack)) || (executed && !doing->forks && !doing->several && doing->ns < SHORT_NS);
 }
 
 void preexec_strip(struct recording *r, const GArray *threads, gboolean executed)
@@ -78,7 +88,7 @@ void preexec_strip(struct recording *r, const GArray *threads, gboolean executed
 	bare = recording_add_stack(r, &native, 1, FALSE);
 	for (guint i = 0; i < r->samples_by->len; i++) {
 		struct rec_sample *sample = &g_array_index(r->samples_by, struct rec_sample, i);
-		if (place[sample->thread] && is_before_exec(r, &doing[place[sample->thread] - 1], executed))
+		if (place[sample->thread] && is_before_exec(r, sample, &doing[place[sample->thread] - 1], executed))
 			sample->stack = bare;
 	}
 }

@@ -122,7 +122,7 @@ CHILDREN = """
 import json, os, subprocess, time
 table = [bytearray(1 << 16) for _ in range(1000)] # pages to be copied
 begun = time.perf_counter()
-for i in range(60):
+for i in range(150):
     subprocess.run(["true"], preexec_fn=os.getpid)
 print(json.dumps(time.perf_counter() - begun))
 """

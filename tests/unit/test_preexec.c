@@ -75,8 +75,13 @@ static void test_ended(struct fixture *f, gconstpointer data)
 	guint forks = stack(f->r, "/usr/lib/python3.6/subprocess.py", "_execute_child", 1300), own = stack(f->r, "/srv/subprocess.py", "main", 4);
 	guint one = child(f, 2, forks, forks, 3 * MS), other = child(f, 3, own, own, 3 * MS);
 
+	guint after = stack(f->r, "/usr/lib/python3.6/threading.py", "_after_fork", 1300), both = child(f, 4, forks, after, 3 * MS), hook = child(f, 5, forks, own, 3 * MS);
+
 	preexec_strip(f->r, f->threads, FALSE);
 	g_assert_cmpuint(ns_at(f, one, forks), ==, 0);
+	g_assert_cmpuint(ns_at(f, both, f->native), ==, 7 * MS);
+	g_assert_cmpuint(ns_at(f, hook, forks), ==, 0); /* its preexec_fn is its own */
+	g_assert_cmpuint(ns_at(f, hook, own), ==, 3 * MS);
 	g_assert_cmpuint(ns_at(f, other, own), ==, 3 * MS);
 }
 
