@@ -63,10 +63,15 @@ static void note(struct recording *r, const struct rec_sample *sample, struct do
 	doing->leaf = leaf ? leaf : doing->leaf;
 }
 
-/* os.system() and its like fork where they are called: such a child has been nowhere else. */
+/* A worker that goes on with its parent's program forks children of its own: what it does there is its own. os.system() and its like fork where they
+ * are called: such a child has been nowhere else. */
 static gboolean is_before_exec(struct recording *r, const struct rec_sample *sample, const struct doing *doing, gboolean executed)
 {
-	return leaf_forks(r, leaf_of(r, sample->stack)) || (executed && !doing->forks && !doing->several && doing->ns < SHORT_NS);
+	gboolean soon = executed && doing->ns < SHORT_NS;
+
+	if (doing->forks)
+		return (soon || !doing->leaf) && leaf_forks(r, leaf_of(r, sample->stack));
+	return soon && !doing->several;
 }
 
 void preexec_strip(struct recording *r, const GArray *threads, gboolean executed)

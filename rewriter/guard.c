@@ -407,10 +407,7 @@ gboolean guard_runs_on_import(const struct reach *reach, GHashTable *imported, T
 gboolean guard_stands(const struct source *source)
 {
 	g_autoptr(GArray) top = tree_children(ts_tree_root_node(source->tree));
-	for (guint32 i = 0; i < top->len; i++)
-		if (is_guard(source, g_array_index(top, TSNode, i)))
-			return TRUE;
-	return FALSE;
+	return has_guard(source, top);
 }
 
 gboolean guard_is_script(const struct source *source)

@@ -57,7 +57,8 @@ static void test_executed(struct fixture *f, gconstpointer data)
 {
 	guint spawns = stack(f->r, "main.py", "spawn", 3), works = stack(f->r, "main.py", "work", 9);
 	guint brief = child(f, 2, spawns, spawns, 3 * MS), busy = child(f, 3, spawns, works, 3 * MS), lengthy = child(f, 4, works, works, 900 * MS);
-	guint parent = recording_add_thread(f->r, 1, 1, "python");
+	guint forks = stack(f->r, "/usr/lib/python3.6/subprocess.py", "_execute_child", 1300), hook = child(f, 5, forks, works, 3 * MS);
+	guint worker = child(f, 6, forks, works, 900 * MS), parent = recording_add_thread(f->r, 1, 1, "python");
 
 	recording_add_time(f->r, spawns, parent, STATE_ONCPU_GIL, -1, 1, 5 * MS, 0);
 	preexec_strip(f->r, f->threads, TRUE);
@@ -66,6 +67,9 @@ static void test_executed(struct fixture *f, gconstpointer data)
 	g_assert_cmpuint(ns_at(f, busy, spawns), ==, 3 * MS); /* it runs Python code of its own */
 	g_assert_cmpuint(ns_at(f, busy, works), ==, 3 * MS);
 	g_assert_cmpuint(ns_at(f, lengthy, works), ==, 900 * MS);
+	g_assert_cmpuint(ns_at(f, hook, forks), ==, 0);
+	g_assert_cmpuint(ns_at(f, hook, works), ==, 3 * MS); /* its preexec_fn */
+	g_assert_cmpuint(ns_at(f, worker, forks), ==, 900 * MS); /* it has children of its own, and executes a program at last */
 	g_assert_cmpuint(ns_at(f, parent, spawns), ==, 5 * MS);
 }
 
@@ -75,13 +79,13 @@ static void test_ended(struct fixture *f, gconstpointer data)
 	guint forks = stack(f->r, "/usr/lib/python3.6/subprocess.py", "_execute_child", 1300), own = stack(f->r, "/srv/subprocess.py", "main", 4);
 	guint one = child(f, 2, forks, forks, 3 * MS), other = child(f, 3, own, own, 3 * MS);
 
-	guint after = stack(f->r, "/usr/lib/python3.6/threading.py", "_after_fork", 1300), both = child(f, 4, forks, after, 3 * MS), hook = child(f, 5, forks, own, 3 * MS);
+	guint after = stack(f->r, "/usr/lib/python3.6/threading.py", "_after_fork", 1300), both = child(f, 4, forks, after, 3 * MS), worker = child(f, 5, forks, own, 3 * MS);
 
 	preexec_strip(f->r, f->threads, FALSE);
 	g_assert_cmpuint(ns_at(f, one, forks), ==, 0);
 	g_assert_cmpuint(ns_at(f, both, f->native), ==, 7 * MS);
-	g_assert_cmpuint(ns_at(f, hook, forks), ==, 0); /* its preexec_fn is its own */
-	g_assert_cmpuint(ns_at(f, hook, own), ==, 3 * MS);
+	g_assert_cmpuint(ns_at(f, worker, forks), ==, 3 * MS); /* it has children of its own */
+	g_assert_cmpuint(ns_at(f, worker, own), ==, 3 * MS);
 	g_assert_cmpuint(ns_at(f, other, own), ==, 3 * MS);
 }
 
