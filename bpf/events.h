@@ -46,7 +46,7 @@ enum fd_kind { FD_NONE, FD_SOCKET, FD_FILE, FD_PIPE, FD_DEVICE, FD_OTHER, FD_PRO
 /* Where the time of a thread went since its last event that arrived; adds up to the time between the two. */
 struct event_times {
 	py_u64 on_ns;               /* on a CPU */
-	py_u64 woken_ns;            /* too, by the kernel's account, but not yet switched to after a wake-up: no sample can meet it */
+	py_u64 woken_ns;            /* too, by the kernel's account, but not yet switched to after the wake-up from that interval: no sample can meet it */
 	py_u64 blocked_ns, wait_ns; /* off it, in the interval that the last EVENT_OUT began: until it was woken, and from then on */
 	py_u64 skipped_blocked_ns, skipped_wait_ns; /* off it, in short intervals whose stack was not taken */
 	py_u64 long_blocked_ns, long_wait_ns;       /* and in long ones; also that of this EVENT_BACK */

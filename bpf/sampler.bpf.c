@@ -48,6 +48,7 @@
 #define SLOTS 4096            /* threads whose switches can be passed by; a power of two */
 #define MOST_PASSED 256ull    /* in a row, on average */
 #define OVER_PASSED 16ull     /* likewise, at the least, where a window has had all the walks that it may have */
+#define MOST_EXCESS 4ull      /* twice as many for as many walks again, so often */
 #define TOLD_BITS 12          /* code objects that are remembered: 2 to this power */
 #define NEWS_FRAMES 8         /* of a stack, looked at for new code */
 #define NEWS_EVERY_NS 10000000   /* so often at the most user space is woken for it on average ... */
@@ -75,7 +76,6 @@ struct thread {
 	py_u64 delay_ns;  /* the kernel's account of its time waiting for a CPU, together with exec_ns */
 	py_u64 waited_ns; /* seen of it since then */
 	py_u64 back_blocked_ns, back_wait_ns; /* of the long time off it that was over when it got on its CPU */
-	py_u64 woken_ns;  /* how long it takes on average from a wake-up to the switch, as far as it counts as time on a CPU */
 	bool running, runnable;
 	bool moved;       /* it was given to another CPU while it slept: see on_sched_migrate_task */
 	bool sent;        /* the stack with which it left its CPU was sent */
@@ -105,6 +105,7 @@ struct scratch {
 struct slot {
 	py_u32 tid;      /* 0: free */
 	py_u32 skip;     /* how many more to pass by */
+	py_u32 rest;     /* likewise, but the first of them is looked at: what time on a CPU its wake-up cost is known then */
 	py_u32 others;   /* the mean of those that it is drawn from, in 1/256: for so many others the switch behind them stands */
 	py_u32 passed;   /* since the last that was looked at */
 	py_u32 blocked;  /* how often of these it was not runnable */
@@ -572,9 +573,24 @@ static __always_inline py_s64 move(py_u64 *from, py_u64 *to, py_s64 ns)
 	return ns - part;
 }
 
+static __always_inline py_s64 move_waits(struct event_times *times, py_u64 *to, py_s64 ns)
+{
+	ns = move(&times->wait_ns, to, ns);
+	ns = move(&times->skipped_wait_ns, to, ns);
+	return move(&times->long_wait_ns, to, ns);
+}
+
+static __always_inline py_s64 move_blocked(struct event_times *times, py_u64 *to, py_s64 ns)
+{
+	ns = move(&times->blocked_ns, to, ns);
+	ns = move(&times->skipped_blocked_ns, to, ns);
+	return move(&times->long_blocked_ns, to, ns);
+}
+
 /* A thread leaves its CPU: the kernel's own account says how long it was there, to the nanosecond. It differs from what was seen, for it
  * begins with the wake-up where that led to the switch (rq_clock_skip_update in kernel/sched/core.c) and ends ahead of the tracepoint. The
- * time off the CPU makes up for it. WOKEN: the thread was woken to get there, and every switch of it has been looked at since. */
+ * time off the CPU makes up for it, where that was added up: by the kernel's account of waiting what is not waiting was blocked, as it is of
+ * switches that are passed by. WOKEN: the thread was woken to get there, its stack is known, and every switch of it has been looked at since. */
 static __always_inline void settle_exec(struct thread *thread, struct task_struct *task, bool woken)
 {
 	py_u64 exec_ns = task->se.sum_exec_runtime, *to;
@@ -583,17 +599,12 @@ static __always_inline void settle_exec(struct thread *thread, struct task_struc
 
 	if (!thread->exec_ns)
 		owed = 0;
-	woken = woken && owed < MOST_WOKEN_NS;
-	if (woken)
-		thread->woken_ns = (7 * thread->woken_ns + (owed > 0 ? owed : 0)) / 8;
 	if (owed > 0) {
-		to = woken ? &times->woken_ns : &times->on_ns;
-		owed = move(&times->wait_ns, to, owed);
-		owed = move(&times->skipped_wait_ns, to, owed);
-		owed = move(&times->long_wait_ns, to, owed);
-		owed = move(&times->blocked_ns, to, owed);
-		owed = move(&times->skipped_blocked_ns, to, owed);
-		owed = move(&times->long_blocked_ns, to, owed);
+		to = woken && owed < MOST_WOKEN_NS ? &times->woken_ns : &times->on_ns;
+		if (watch_wakeups)
+			owed = move_blocked(times, to, move_waits(times, to, owed));
+		else
+			owed = move_waits(times, to, move_blocked(times, to, owed));
 	} else if (owed < 0) {
 		owed = -move(&times->on_ns, thread->sent ? &times->wait_ns : &times->skipped_wait_ns, -owed);
 	}
@@ -666,7 +677,7 @@ static __always_inline py_u64 add_passed_longs(struct thread *thread, struct slo
 static __always_inline void add_passed(struct thread *thread, struct task_struct *task, py_u32 passed, py_u64 until, py_u64 delay_ns)
 {
 	struct slot *slot = slot_of(BPF_CORE_READ(task, pid));
-	py_s64 off_ns, wait_ns, woken_ns;
+	py_s64 off_ns, wait_ns;
 	py_s64 on_ns = BPF_CORE_READ(task, se.sum_exec_runtime) - thread->exec_ns - thread->stint_ns;
 
 	if (until < thread->since_ns) /* the queues' clocks are not that of the events */
@@ -682,12 +693,8 @@ static __always_inline void add_passed(struct thread *thread, struct task_struct
 		wait_ns = off_ns;
 	else if (wait_ns < 0 || thread->moved)
 		wait_ns = 0;
-	woken_ns = slot->blocked * thread->woken_ns;
-	if (woken_ns > on_ns)
-		woken_ns = on_ns;
 	slot->blocked = 0;
-	thread->times.woken_ns += woken_ns;
-	thread->times.on_ns += on_ns - woken_ns;
+	thread->times.on_ns += on_ns;
 	thread->stint_ns += on_ns;
 	thread->times.skipped_wait_ns += wait_ns;
 	thread->waited_ns += wait_ns;
@@ -1164,8 +1171,25 @@ static __always_inline void renew(struct budget *budget, py_u64 now)
 	renew_backs(budget);
 }
 
+/* How many switches to pass by for each that is walked, in CHANCE_ONE; *OVER: the window has had all the walks that it may have, as where stacks are
+ * deep, threads are many and new, or a burst is sudden. It is the more then, the more it has had. */
+static __always_inline py_u64 mean_passed(const struct budget *budget, bool *over)
+{
+	py_u64 mean = ((py_u64)CHANCE_ONE << 32) / (budget->chance | 1) - CHANCE_ONE;
+	py_u64 excess = budget->walk_ns / (8 * WINDOW_NS / BUDGET), walks = budget->walks / (budget->limit | 1);
+
+	if (excess < walks)
+		excess = walks;
+	*over = excess > 0;
+	if (*over && mean < OVER_PASSED * CHANCE_ONE)
+		mean = OVER_PASSED * CHANCE_ONE;
+	if (excess > 1)
+		mean <<= excess < MOST_EXCESS ? excess - 1 : MOST_EXCESS - 1;
+	return mean < MOST_PASSED * CHANCE_ONE ? mean : MOST_PASSED * CHANCE_ONE;
+}
+
 /* Whether to walk the stack of this switch, and how many of the thread's next ones to pass by. By chance, not every n-th: a target may alternate
- * too. SLOT: the thread's, or NULL. PASSED: how many of its switches were passed by before this one. *OTHERS: see struct event_stack. */
+ * too. SLOT: the thread's, with nothing left to pass by, or NULL. PASSED: how many of its switches were passed by before this one. *OTHERS: see struct event_stack. */
 static __always_inline bool choose(struct budget *budget, struct slot *slot, py_u32 passed, py_u64 now, py_u32 *others)
 {
 	py_u64 mean;
@@ -1174,23 +1198,26 @@ static __always_inline bool choose(struct budget *budget, struct slot *slot, py_
 	if (now - budget->window_ns > WINDOW_NS)
 		renew(budget, now);
 	budget->switches += passed + 1;
-	over = budget->walk_ns > 8 * WINDOW_NS / BUDGET || budget->walks >= budget->limit; /* deep stacks, a sudden burst */
-	mean = ((py_u64)CHANCE_ONE << 32) / (budget->chance | 1) - CHANCE_ONE; /* to pass by for each that is walked */
+	if (slot && slot->rest) {
+		slot->skip = slot->rest - 1;
+		slot->rest = 0;
+		return false;
+	}
+	mean = mean_passed(budget, &over);
 	if (!slot) {
 		*others = mean >> 8;
-		return !over && (budget->chance == ~0u || bpf_get_prandom_u32() < budget->chance);
+		return (bpf_get_prandom_u32() * (mean + CHANCE_ONE)) >> 32 < CHANCE_ONE;
 	}
 	*others = slot->others;
-	if (budget->chance == ~0u && !over) {
-		slot->others = 0;
+	slot->others = 0;
+	if (mean)
+		slot->rest = chance_pass(mean, bpf_get_prandom_u32(), &slot->others);
+	if (!over || *others)
 		return true;
-	}
-	if (over && mean < OVER_PASSED * CHANCE_ONE)
-		mean = OVER_PASSED * CHANCE_ONE;
-	slot->skip = chance_pass(mean < MOST_PASSED * CHANCE_ONE ? mean : MOST_PASSED * CHANCE_ONE, bpf_get_prandom_u32(), &slot->others);
-	if (over) /* the next that is taken stands for this one, too. Better soon for few than later for many: they would all be taken for one place */
-		slot->others += *others + 256;
-	return !over;
+	slot->others += 256; /* it stands for no other, as a new thread's first: the next that is taken stands for it */
+	slot->skip = slot->rest;
+	slot->rest = 0;
+	return false;
 }
 
 /* A thread that neither blocks in a system call nor in a page fault was stopped. */
@@ -1241,7 +1268,7 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 	if (!budget)
 		return;
 	passed = catch_up(thread, prev, now);
-	settle_exec(thread, prev, !passed && !thread->runnable);
+	settle_exec(thread, prev, thread->sent && !passed && !thread->runnable);
 	thread->running = false;
 	thread->runnable = preempt || state == 0;
 	thread->wake_ns = 0; /* woken before it had left: no wait */
@@ -1257,9 +1284,11 @@ static __always_inline void leave_cpu(struct task_struct *prev, struct thread *t
 		slot_of(prev->pid)->tid = 0;
 	send_out(prev, thread, exiting, chosen ? others : 0, now, loop);
 	cost = bpf_ktime_get_ns() - now;
-	budget->walk_ns += cost;
-	budget->walks++;
-	add_cost(&budget->walk, cost);
+	if (chosen) { /* there is no choice where it ends, and the others should not have to do without for that */
+		budget->walk_ns += cost;
+		budget->walks++;
+		add_cost(&budget->walk, cost);
+	}
 	count(COUNTER_RUN_NS, cost);
 }
 

@@ -34,6 +34,13 @@ void shares_spent(struct shares *shares, guint64 ns)
 	shares->ns += ns;
 }
 
+guint64 shares_take(struct shares *shares, guint64 ns)
+{
+	ns = MIN(ns, shares->ns);
+	shares->ns -= ns;
+	return ns;
+}
+
 static void claim(struct shares *shares, const struct spread_place *place, guint64 ns, guint64 count)
 {
 	struct share fresh = {.place = *place}, *share = NULL;

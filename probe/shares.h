@@ -10,6 +10,8 @@ struct shares *shares_new(void);
 void shares_free(struct shares *shares);
 /* Time that is to be divided. */
 void shares_spent(struct shares *shares, guint64 ns);
+/* Takes up to NS of that back; how much. */
+guint64 shares_take(struct shares *shares, guint64 ns);
 /* A sample that claims NS. */
 void shares_sample(struct shares *shares, const struct spread_place *place, guint64 ns);
 guint64 shares_pending_ns(const struct shares *shares);

@@ -6,6 +6,7 @@
 #define SPREAD_NS 50000000ull /* how often the time of intervals without a stack is charged */
 #define UNSEEN_NS 20000000ull
 #define WOKEN_PLACES 64
+#define WOKEN_MOST 2.5 /* times what wake-ups took, with what else samples cannot meet at a switch */
 #define CLAIMS_LEAST 32 /* periods; fewer tell nothing */
 #define CLAIMS_MOST_NS 2e9 /* what is older counts for less and less */
 #define SAMPLES_ENOUGH 8 /* of a thread, to divide its time by no others */
@@ -22,9 +23,8 @@ struct line {
 	gboolean holds_gil;    /* the thread did when it left its CPU there */
 	struct spread_place place; /* of the interval off the CPU that goes on, or of the last one */
 	struct shares *oncpu;  /* time on a CPU that is not charged yet */
-	struct shares *woken;  /* and from wake-ups until the thread ran, as far as it is thought to be that */
-	guint64 returned_ns;   /* what is in `oncpu` of it */
-	gdouble account_ns, claimed_ns, woken_ns; /* so far: time on a CPU by the kernel's account, what samples claim of it, and what is thought to be so */
+	struct shares *woken;  /* which of it was from wake-ups until the thread ran */
+	gdouble account_ns, claimed_ns, woken_ns; /* so far: time on a CPU by the kernel's account, what samples claim of it, and wake-ups */
 	gboolean charged;      /* some was */
 	gboolean native;       /* it runs other code than Python's */
 	gboolean sampled;      /* `sample` is known */
@@ -258,40 +258,52 @@ static struct spread_place last_place(struct timeline *timeline, struct line *li
 	return line->sampled ? line->sample : rest;
 }
 
-/* How long it takes from a wake-up until the thread runs is an estimate, and in a virtual machine one that may be far too high. But what the kernel's
- * account says beside what samples claim is known well after some time: so much of it is right, and the rest is for the samples. */
+/* What wake-ups cost can be far too high in a virtual machine; or too little, as samples do not meet what is done with interrupts off around a switch
+ * either, and to start a timer takes microseconds there. But what the kernel's account says beside what samples claim is known well after some time. */
 static void charge_woken(struct timeline *timeline, struct line *line)
 {
 	struct spread_place otherwise = last_place(timeline, line);
-	guint64 ns = shares_claimed_ns(line->woken), paid_ns = ns;
+	guint64 ns = shares_claimed_ns(line->woken);
 
+	line->account_ns += (gdouble)shares_pending_ns(line->oncpu);
+	line->claimed_ns += (gdouble)shares_claimed_ns(line->oncpu);
+	line->woken_ns += (gdouble)ns;
 	if (!ns)
 		return;
-	line->account_ns += (gdouble)ns;
-	line->woken_ns += (gdouble)ns;
 	if (line->claimed_ns > CLAIMS_LEAST * (gdouble)timeline->period_ns)
-		paid_ns = (guint64)((gdouble)ns * CLAMP((line->account_ns - line->claimed_ns) / line->woken_ns, 0, 1));
-	shares_spent(line->woken, paid_ns);
+		ns = (guint64)((gdouble)ns * CLAMP((line->account_ns - line->claimed_ns) / line->woken_ns, 0, WOKEN_MOST));
+	shares_spent(line->woken, shares_take(line->oncpu, ns));
 	shares_pay(line->woken, &otherwise, charge_spread_time, &(struct charging){timeline, line});
-	shares_spent(line->oncpu, ns - paid_ns);
-	line->returned_ns += ns - paid_ns;
+}
+
+/* Time on a CPU. */
+static void charge_oncpu(struct timeline *timeline, struct line *line)
+{
+	struct spread_place otherwise = last_place(timeline, line);
+
+	charge_woken(timeline, line);
+	if (line->account_ns > CLAIMS_MOST_NS) {
+		line->account_ns /= 2;
+		line->claimed_ns /= 2;
+		line->woken_ns /= 2;
+	}
+	shares_pay(line->oncpu, &otherwise, charge_spread, &(struct charging){timeline, line});
+	line->charged = TRUE;
 }
 
 /* From a wake-up on a thread is on a CPU by the kernel's account, some microseconds before it really is: no sample meets it there, and where
- * it slept is known. Of many short sleeps this is most of their time on a CPU, which would go to code that samples do meet. */
+ * it slept is known. Of many short sleeps this is most of their time on a CPU, which would go to code that samples do meet. The place claims it for
+ * those that were passed by, too. */
 static void add_woken(struct timeline *timeline, struct line *line, guint64 ns)
 {
 	struct spread_place place = line->place;
 
-	if (!line->placed) {
-		shares_spent(line->oncpu, ns);
+	shares_spent(line->oncpu, ns);
+	if (!line->placed)
 		return;
-	}
 	place.state = line->holds_gil ? STATE_ONCPU_GIL : STATE_ONCPU_NOGIL;
 	place.syscall = -1;
-	shares_sample(line->woken, &place, ns);
-	if (shares_places(line->woken) >= WOKEN_PLACES)
-		charge_woken(timeline, line);
+	shares_sample(line->woken, &place, ns + ns * line->others / 256);
 }
 
 static void charge_times(struct timeline *timeline, struct line *line, const struct event_times *times, const struct placed *placed, guint64 time_ns)
@@ -309,9 +321,11 @@ static void charge_times(struct timeline *timeline, struct line *line, const str
 	if (placed)
 		charge_interval(timeline, line, placed->place, times->long_blocked_ns - rest.long_blocked_ns, times->long_wait_ns - rest.long_wait_ns,
 		                line->lengthy, placed->others);
+	shares_spent(line->oncpu, times->on_ns);
 	if (times->woken_ns)
 		add_woken(timeline, line, times->woken_ns);
-	shares_spent(line->oncpu, times->on_ns);
+	if (shares_places(line->woken) >= WOKEN_PLACES)
+		charge_oncpu(timeline, line);
 }
 
 /* Brings the line up to an event. PLACED: the last one of the long intervals that are told with it, NULL: nothing is known of them. */
@@ -341,24 +355,6 @@ static void advance(struct timeline *timeline, struct line *line, const struct e
 static struct line *line_of(struct timeline *timeline, const struct event_stack *event)
 {
 	return find_line(timeline, (gint)event->tid, event->time_ns - MIN(explained_ns(&event->times), event->time_ns));
-}
-
-/* Time on a CPU. */
-static void charge_oncpu(struct timeline *timeline, struct line *line)
-{
-	struct spread_place otherwise = last_place(timeline, line);
-
-	line->account_ns += (gdouble)(shares_pending_ns(line->oncpu) - line->returned_ns);
-	line->claimed_ns += (gdouble)shares_claimed_ns(line->oncpu);
-	charge_woken(timeline, line);
-	line->returned_ns = 0;
-	if (line->account_ns > CLAIMS_MOST_NS) {
-		line->account_ns /= 2;
-		line->claimed_ns /= 2;
-		line->woken_ns /= 2;
-	}
-	shares_pay(line->oncpu, &otherwise, charge_spread, &(struct charging){timeline, line});
-	line->charged = TRUE;
 }
 
 /* The same for a thread that has ended. If few samples met it, what is known of others that have counts too; the main thread is like no other. */

@@ -81,6 +81,30 @@ while time.perf_counter() < over:
 print(json.dumps(spent))
 '''
 
+# By turns starting threads and sleeping for a moment, 10 ms each: more waits than stacks are taken, and each new thread has one of its own taken.
+TURNS = WOKEN[:WOKEN.index("left, right")].replace("clock = time.thread_time", "clock = getattr(time, sys.argv[1])") + '''
+def first():
+    begun = clock()
+    for _ in range(70):
+        thread = threading.Thread(target=int)
+        thread.start()
+        thread.join()
+    spent["first"] += clock() - begun
+def second():
+    begun = clock()
+    for _ in range(100):
+        time.sleep(0.00001)
+    spent["second"] += clock() - begun
+while time.perf_counter() < over:
+    first()
+    second()
+print(json.dumps(spent))
+'''
+
+
+def oncpu_s(loop):
+    return loop["states"]["oncpu_gil"] + loop["states"]["oncpu_nogil"]
+
 
 class Timers(unittest.TestCase):
     """Before the samples' periods varied, and each sample stood for one, these were 14 to 20 points off (eBPF)."""
@@ -115,7 +139,15 @@ class Timers(unittest.TestCase):
 
     def test_woken_often(self):
         """How long the way from a wake-up to the CPU takes is an estimate: half of the second function's time went to the first when it was believed."""
-        self.each(WOKEN, 0, 0.04, backends=["ebpf"], seconds=lambda loop: loop["states"]["oncpu_gil"] + loop["states"]["oncpu_nogil"])
+        self.each(WOKEN, 0, 0.04, backends=["ebpf"], seconds=oncpu_s)
+
+    def test_wakes_differ(self):
+        """The sleeper's way to its CPU is long, and no sample meets it: a half to three quarters of its time there went to the other function."""
+        self.each(TURNS, "thread_time", 0.04, backends=["ebpf"], seconds=oncpu_s)
+
+    def test_turns(self):
+        """Waits whose stacks were not taken: 4 to 11 points of the sleeper's went to the other function."""
+        self.each(TURNS, "perf_counter", 0.06, backends=["ebpf"])
 
     def each(self, text, period, delta, *options, backends, **how):
         found = harness.interpreters()

@@ -258,6 +258,46 @@ static void test_skipped(struct fixture *f, gconstpointer data)
 	g_assert_cmpfloat(ABS((gdouble)ms(f, STATE_LOCK) - (gdouble)lock_us / 1000), <, (gdouble)lock_us / 1000 * 0.03);
 }
 
+/* On a CPU without the GIL, under a stack so many frames deep. */
+static gdouble nogil_ms(struct fixture *f, guint depth)
+{
+	gdouble ns = 0;
+
+	for (guint i = 0; i < f->recording->samples_by->len; i++) {
+		const struct rec_sample *sample = &g_array_index(f->recording->samples_by, struct rec_sample, i);
+		if (sample->state == STATE_ONCPU_NOGIL && g_array_index(f->recording->stacks, struct rec_stack, sample->stack).depth == depth)
+			ns += (gdouble)sample->ns;
+	}
+	return ns / MS;
+}
+
+/* One of ten waits is seen, by turns of those that take 10 us to wake up from (two frames deep) and of those that take 1 us; then 0.1 ms of computing. Each
+ * place has what the others of its kind cost, samples have the rest. */
+static void test_woken_others(struct fixture *f, gconstpointer data)
+{
+	guint64 at_us = 1000000;
+
+	timeline_period(f->timeline, 100 * 1000);
+	for (guint i = 0; i < 200; i++) {
+		guint slow = i % 2, woken_us = slow ? 10 : 1;
+		struct event_stack *out = g_malloc0(sizeof(*out) + 2 * sizeof(out->frames[0])), sample = {.kind = EVENT_SAMPLE, .tid = TID, .holds_gil = TRUE, .flags = PY_STACK_PYTHON};
+		at_us += 9 * 100;
+		*out = (struct event_stack){.kind = EVENT_OUT, .tid = TID, .time_ns = at_us * 1000, .block.syscall = SYS_futex, .depth = slow + 1, .others = 9 * 256};
+		out->times = (struct event_times){.on_ns = 9000 * woken_us, .skipped_blocked_ns = 9000 * (100 - woken_us), .skipped = 9};
+		timeline_out(f->timeline, out, &(struct wait){.syscall = SYS_futex});
+		at_us += 200;
+		sample.time_ns = at_us * 1000;
+		sample.times = (struct event_times){.on_ns = 100 * 1000, .woken_ns = 1000 * woken_us, .blocked_ns = 1000 * (100 - woken_us)};
+		timeline_sample(f->timeline, &sample, NULL);
+		g_free(out);
+	}
+	timeline_finish(f->timeline, at_us * 1000);
+	check_sum(f, 220);
+	g_assert_cmpfloat(ABS(nogil_ms(f, 2) - 10), <, 1);
+	g_assert_cmpfloat(ABS(nogil_ms(f, 1) - 1), <, 0.5);
+	g_assert_cmpfloat(ABS((gdouble)ms(f, STATE_ONCPU_GIL) - 20), <, 1.5);
+}
+
 /* What stands for itself alone draws nothing of what was skipped to it. */
 static void test_weights(struct fixture *f, gconstpointer data)
 {
@@ -388,6 +428,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add("/timeline/woken", struct fixture, NULL, set_up, test_woken, tear_down);
 	g_test_add("/timeline/woken-too-long", struct fixture, NULL, set_up, test_woken_too_long, tear_down);
+	g_test_add("/timeline/woken-others", struct fixture, NULL, set_up, test_woken_others, tear_down);
 	g_test_add("/timeline/states", struct fixture, NULL, set_up, test_states, tear_down);
 	g_test_add("/timeline/blocked_throughout", struct fixture, NULL, set_up, test_blocked_throughout, tear_down);
 	g_test_add("/timeline/never_switched", struct fixture, NULL, set_up, test_never_switched, tear_down);
