@@ -297,17 +297,20 @@ struct sink {
 	const char *escaped; /* these become \u00XX; jansson leaves them as they are, and only strings hold them */
 };
 
+/* Jansson hands over a character at a time where it indents. */
 static int sink_write(const char *buffer, size_t size, void *data)
 {
 	const struct sink *sink = data;
+	size_t begun = 0;
 
 	for (size_t i = 0; i < size; i++) {
-		if (strchr(sink->escaped, buffer[i]) && buffer[i])
-			fprintf(sink->out, "\\u%04x", buffer[i]);
-		else
-			putc(buffer[i], sink->out);
+		if (!buffer[i] || !strchr(sink->escaped, buffer[i]))
+			continue;
+		if (fwrite_unlocked(buffer + begun, 1, i - begun, sink->out) < i - begun || fprintf(sink->out, "\\u%04x", buffer[i]) < 0)
+			return -1;
+		begun = i + 1;
 	}
-	return ferror(sink->out) ? -1 : 0;
+	return fwrite_unlocked(buffer + begun, 1, size - begun, sink->out) < size - begun ? -1 : 0;
 }
 
 gboolean json_write(const json_t *json, enum json_style style, FILE *out, GError **error)

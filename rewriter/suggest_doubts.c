@@ -75,6 +75,16 @@ static gboolean imports_later(const struct source *source)
 	return FALSE;
 }
 
+/* It runs files by their paths: any file, which it does not name. */
+static gboolean runs_by_path(const struct source *source)
+{
+	static const char *const WORDS[] = {"spec_from_file_location", "SourceFileLoader", "load_source", "run_path"};
+	gboolean runs = FALSE;
+	for (guint i = 0; !runs && i < G_N_ELEMENTS(WORDS); i++)
+		runs = source_says(source, WORDS[i]);
+	return runs;
+}
+
 static struct module *module_new(const struct source *source)
 {
 	struct module *module = g_new0(struct module, 1);
@@ -84,6 +94,7 @@ static struct module *module_new(const struct source *source)
 	module->names_pool = reach_names_pool(source);
 	module->imports_later = imports_later(source);
 	module->stars = source_says(source, "import *");
+	module->runs_by_path = runs_by_path(source);
 	module->changes = state_changes(source);
 	module->reached = guard_reached(source, module->reach, &module->script);
 	module->imported = guard_imported(source, module->reach);
@@ -295,21 +306,11 @@ gboolean module_is_main(const struct source *source)
 	return g_strcmp0(source->module, "__main__") == 0;
 }
 
-/* It runs files by their paths: any file, which it does not name. */
-static gboolean runs_by_path(const struct source *source)
-{
-	static const char *const WORDS[] = {"spec_from_file_location", "SourceFileLoader", "load_source", "run_path"};
-	gboolean runs = FALSE;
-	for (guint i = 0; !runs && i < G_N_ELEMENTS(WORDS); i++)
-		runs = source_says(source, WORDS[i]);
-	return runs;
-}
-
 static char *find_doubt(const struct suggesting *g, const struct source *own)
 {
 	for (guint i = 0; i < g->scripts->len; i++) {
 		const struct source *other = g_ptr_array_index(g->scripts, i);
-		gboolean by_path = !g->forks && g->by_path && runs_by_path(other) && !tool_imports(other) && !module_is_library(g, other);
+		gboolean by_path = !g->forks && g->by_path && module_of(g, other)->runs_by_path && !tool_imports(other) && !module_is_library(g, other);
 		if (other != own && (module_imports(g, other, own) || module_is_main(other) || by_path))
 			return g_strdup_printf("%s has no `__main__` guard around its top level: workers that are not forked would run it again", other->file);
 	}
