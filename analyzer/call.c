@@ -150,7 +150,7 @@ static gboolean is_replaced(struct frame *f, const char *name)
 {
 	heap_read(heap_of(f), &f->context->replacements);
 	g_hash_table_add(f->context->asked, (gpointer)name);
-	return g_hash_table_size(f->context->replaced) && g_hash_table_contains(f->context->replaced, name);
+	return builtin_is_replaced(f->context, name);
 }
 
 static const char *bound_class(const struct type *type)
@@ -252,6 +252,8 @@ static struct value call_library(struct frame *f, const struct type *library, co
 		return call_getattr(f, args, TRUE, node);
 	if (!strcmp(name, "builtins.type") && args->count == 1 && !args->splat && !args->names[0])
 		return call_type_of(f, args->values[0]);
+	if (!strcmp(name, "builtins.type") && args->count > 1 && g_hash_table_contains(f->context->used, "defaultdict")) /* type("Table", (defaultdict,), {}) */
+		factory_may_come(f);
 	if (!strcmp(name, "builtins.property"))
 		return value_of(type_named(heap_of(f)->types, T_OBJECT, "builtins.property", NULL));
 	if (!strcmp(name, "collections.namedtuple"))

@@ -1,8 +1,8 @@
 /* Classes of the project: their members through the bases, the fields of their instances, decorators. */
 #include <string.h>
 
-#include "analyzer/frame.h"
 #include "analyzer/held.h"
+#include "analyzer/infer.h"
 #include "analyzer/recall.h"
 
 #define MAX_BASES 16
@@ -76,6 +76,8 @@ const struct type *class_base(struct frame *f, const struct type *class_type, gu
 		if (keep)
 			recall_end(f->context, r, value, FALSE);
 	}
+	if (value.type->kind == T_LIBRARY && !strcmp(value.type->name, "collections.defaultdict"))
+		factory_may_come(f);
 	if (value.type->kind == T_LIBRARY)
 		*missing |= !class_is_harmless_base(value.type->name);
 	else if (value.type->kind != T_CLASS)

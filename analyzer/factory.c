@@ -100,15 +100,37 @@ gboolean factory_is_plain(struct frame *f, const struct type *type)
 	return TRUE;
 }
 
+static void note(struct frame *f, gboolean *what)
+{
+	if (*what)
+		return;
+	*what = TRUE;
+	heap_changed(heap_of(f), &f->context->replacements);
+}
+
 void factory_keep(struct frame *f, struct value dict, struct value factory)
 {
 	if (factory_is_plain(f, factory.type))
 		return;
 	infer_store(f, dict.objects, heap_field(heap_of(f), interned("default_factory")), value_of(type_simple(T_INT)));
-	if (!f->context->factories_act) {
-		f->context->factories_act = TRUE;
-		heap_changed(heap_of(f), &f->context->replacements);
-	}
+	note(f, &f->context->factories_act);
+}
+
+void factory_may_come(struct frame *f)
+{
+	note(f, &f->context->factories_act);
+	note(f, &f->context->factories_come);
+}
+
+gboolean factory_may_be_in(struct frame *f, const struct type *type)
+{
+	gboolean missing = type->kind == T_UNKNOWN;
+	heap_read(heap_of(f), &f->context->replacements);
+	if (!f->context->factories_come)
+		return FALSE;
+	if (type->kind == T_INSTANCE)
+		class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, type->ref, type->frame, NULL), "__getitem__", &missing);
+	return missing;
 }
 
 /* A dict that is made here by a call of defaultdict, with nothing else than plain types. */
@@ -116,7 +138,7 @@ static gboolean is_known_plain(struct frame *f, struct object *dict)
 {
 	const struct node *call = dict->kind == OBJECT_SITE ? dict->ref : NULL, *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
 	const struct value *kept = heap_read_field(heap_of(f), dict, heap_field(heap_of(f), interned("default_factory")));
-	gboolean made = callee && callee->kind == N_NAME && !strcmp(callee->name, "defaultdict") && !dict->opaque;
+	gboolean made = callee && callee->kind == N_NAME && !strcmp(callee->name, "defaultdict") && !dict->opaque && !f->context->factories_come;
 	return made && (!kept || kept->type->kind == T_NEVER);
 }
 

@@ -84,6 +84,7 @@ struct effects_context {
 	struct stamp classes, rebindings, replacements; /* of subclasses, rebound, replaced */
 	gboolean masks;            /* what a comparison gives is kept that may be an array, not True or False; as of `replacements` */
 	gboolean factories_act;    /* what some defaultdict makes its elements with is more than a plain type; as of `replacements` */
+	gboolean factories_come;   /* some is given that otherwise than by its call; likewise */
 	enum { CATCHES_UNKNOWN, CATCHES, CATCHES_NOT } catches; /* exceptions, anywhere in its sources */
 	gboolean full;             /* every frame is run again, whether what it read has changed or not */
 	gboolean collecting;       /* what functions do is noted down, not only what they give */

@@ -51,10 +51,16 @@ void infer_compare_key(struct frame *f, struct value key, const struct node *nod
 /* "{a}".format_map(VALUE): what is missing in a defaultdict is put there. */
 void infer_look_up(struct frame *f, struct value value, const struct node *node);
 
+/* infer_name.c: the program puts something else in place of the library function FULL; with all builtins ("builtins"), of those too. */
+gboolean builtin_is_replaced(const struct effects_context *c, const char *full);
 /* factory.c: what a defaultdict makes missing elements with is a builtin container or number, or a literal: it does nothing else, at whatever time. */
 gboolean factory_is_plain(struct frame *f, const struct type *type);
 /* DICT has it. */
 void factory_keep(struct frame *f, struct value dict, struct value factory);
+/* A defaultdict is given what it makes elements with otherwise than by its call: `d.__init__(f)`, `class Table(defaultdict)`. */
+void factory_may_come(struct frame *f);
+/* An element of TYPE, which is not known to be no such one, may be missing, and made. */
+gboolean factory_may_be_in(struct frame *f, const struct type *type);
 /* An element of these defaultdicts may be missing, and made. */
 void factory_call(struct frame *f, const struct set *dicts, const struct node *node);
 

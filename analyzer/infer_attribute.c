@@ -208,6 +208,8 @@ static struct value library_attribute(struct frame *f, const struct type *librar
 		return value_unknown(heap_of(f));
 	const struct known_name known = *heap_name(heap_of(f), library->name, name);
 	const char *full = known.text;
+	if (name[0] == '_' && (!strcmp(full, "collections.defaultdict.__new__") || !strcmp(full, "collections.defaultdict.__init__")))
+		factory_may_come(f);
 	struct source *inner = program_import(f->context->program, f->unit->source, full);
 	if (inner)
 		return value_of(type_ref(heap_of(f)->types, T_MODULE, inner, NULL, NULL));
@@ -344,6 +346,8 @@ static struct value attribute_of(struct frame *f, struct value self, const char 
 	}
 	/* fall through */
 	default:
+		if (self.type->kind == T_DICT && self.type->name && !strcmp(name, "__init__"))
+			factory_may_come(f);
 		if (has_no_attribute(f, self.type, name) && !(node && node->field && !strcmp(node->field, "function")))
 			return value_of(type_simple(T_NEVER));
 		if (self.type->kind == T_ITER && !(node && node->field && !strcmp(node->field, "function"))) /* rows.line_num moves with it */

@@ -285,6 +285,8 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 	case T_INSTANCE:
 		if (infer_special(f, self, "__getitem__", &key, 1, node, &special) || infer_special(f, self, "__missing__", &key, 1, node, &special))
 			return special;
+		if (factory_may_be_in(f, self.type))
+			effects_unresolved(f, REASON_UNRESOLVED, "the factory", node);
 		break;
 	case T_LIBRARY: case T_CLASS:
 		infer_special(f, self, "__getitem__", NULL, 0, node, NULL);
@@ -325,6 +327,8 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 	if (self.type->kind == T_UNKNOWN && (g_hash_table_contains(f->context->special, "__getitem__") ||
 	                                     g_hash_table_contains(f->context->special, "__missing__")))
 		effects_unresolved(f, REASON_UNKNOWN_METHOD, "__getitem__", node);
+	if (self.type->kind == T_UNKNOWN && factory_may_be_in(f, self.type))
+		effects_unresolved(f, REASON_UNRESOLVED, "the factory", node);
 	return heap_load(heap, (struct value){self.type, objects}, heap->element, UNKNOWN_TYPE);
 }
 

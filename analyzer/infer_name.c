@@ -53,6 +53,11 @@ gboolean infer_is_constant(const struct frame *f, const struct binding *binding)
 	       !g_hash_table_contains(f->context->rebound, binding);
 }
 
+gboolean builtin_is_replaced(const struct effects_context *c, const char *full)
+{
+	return g_hash_table_size(c->replaced) && (g_hash_table_contains(c->replaced, full) || (g_str_has_prefix(full, "builtins.") && g_hash_table_contains(c->replaced, "builtins")));
+}
+
 static struct value load_builtin(struct frame *f, const char *name, const struct node *node)
 {
 	const struct known_name *full = heap_name(heap_of(f), "builtins", name);
@@ -69,7 +74,7 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 	gboolean known = full->entry != NULL;
 	for (guint i = 0; !known && i < G_N_ELEMENTS(more); i++)
 		known = name[0] == more[i][0] && !strcmp(name, more[i]);
-	if (!known)
+	if (!known || builtin_is_replaced(f->context, full->text))
 		return value_unknown(heap_of(f));
 	return value_of(type_named(heap_of(f)->types, T_LIBRARY, full->text, NULL));
 }

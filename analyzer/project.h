@@ -31,7 +31,7 @@ struct unit {
 	GPtrArray *imported;   /* struct unit *: of them */
 	gboolean loads_by_name; /* of decimals.h */
 	guint watches;         /* enum watched */
-	struct reflected reflected, reflected_elsewhere; /* its own names that it sets otherwise than by assignment; those of any module */
+	struct reflected reflected, reflected_elsewhere, reflected_builtins; /* its own names that it sets otherwise than by assignment; those of any module; of builtins */
 	GArray *mocks;         /* private: of mock.c: what a test puts something else in place of */
 	GHashTable *mocked;    /* of its own names, those of which any test does: to enum mocked; NULL: none */
 	const char *mocks_alias; /* private: what it calls mock.patch; interned */

@@ -84,12 +84,26 @@ static void method_of_dictionary(struct reflected *to, const struct node *attrib
 		add(to, NULL);
 }
 
-static void note_alias(struct unit *unit, const struct node *node, gboolean dictionary, gboolean own);
+enum whose { ANY_MODULE, OWN_MODULE, BUILTINS };
 
-/* NODE is the dictionary of a module's names. OWN: of this one. */
-static void look_at_dictionary(struct unit *unit, const struct node *node, gboolean own)
+static struct reflected *names_of_module(struct unit *unit, enum whose whose)
 {
-	struct reflected *to = own ? &unit->reflected : &unit->reflected_elsewhere;
+	return whose == OWN_MODULE ? &unit->reflected : whose == BUILTINS ? &unit->reflected_builtins : &unit->reflected_elsewhere;
+}
+
+static void set_alias(struct unit *unit, const char *name, gboolean dictionary, enum whose whose)
+{
+	if (!unit->modules)
+		unit->modules = g_hash_table_new(NULL, NULL);
+	g_hash_table_insert(unit->modules, (gpointer)name, GUINT_TO_POINTER(1 | (dictionary ? 2 : 0) | (whose << 2)));
+}
+
+static void note_alias(struct unit *unit, const struct node *node, gboolean dictionary, enum whose whose);
+
+/* NODE is the dictionary of a module's names. */
+static void look_at_dictionary(struct unit *unit, const struct node *node, enum whose whose)
+{
+	struct reflected *to = names_of_module(unit, whose);
 	const struct node *parent = node->parent, *call = call_with(node);
 	if (parent->kind == N_SUBSCRIPT && node_is_in(node, "value")) {
 		if (node_is_target(parent))
@@ -99,44 +113,75 @@ static void look_at_dictionary(struct unit *unit, const struct node *node, gbool
 	} else if (parent->kind == N_AUGMENTED || (call && !only_reads(callee_name(call)))) {
 		add(to, NULL);
 	}
-	note_alias(unit, node, TRUE, own);
+	note_alias(unit, node, TRUE, whose);
+}
+
+static gboolean is_setter(const char *name)
+{
+	return !strcmp(name, "__setattr__") || !strcmp(name, "__delattr__") || !strcmp(name, "setattr") || !strcmp(name, "delattr");
+}
+
+/* MODULE.NAME, WHOLE */
+static void look_at_name_of_module(struct unit *unit, const struct node *whole, const char *name, enum whose whose)
+{
+	gboolean called = whole->parent->kind == N_CALL && node_is_in(whole, "function");
+	if (!strcmp(name, "__dict__"))
+		look_at_dictionary(unit, whole, whose);
+	else if (node_is_target(whole))
+		add(names_of_module(unit, whose), name);
+	else if (is_setter(name)) /* m.__setattr__("f", g) */
+		add(names_of_module(unit, whose), called ? literal(argument(whole->parent, 0)) : NULL);
+}
+
+/* install(builtins), [builtins]: who has the module may set any name of it. */
+static gboolean is_handed_on(const struct node *module, const struct node *call)
+{
+	enum node_kind around = module->parent->kind;
+	if (call)
+		return !g_str_has_suffix(callee_name(call), "attr") && strcmp(callee_name(call), "dir");
+	gboolean kept_as = around == N_ASSIGNMENT && node_field(module->parent, "left")->kind == N_NAME; /* another name, which is followed */
+	return !kept_as && around != N_ATTRIBUTE && around != N_EXPRESSION_STATEMENT && around != N_COMPARISON;
 }
 
 /* NODE is a module. */
-static void look_at_module(struct unit *unit, const struct node *node, gboolean own)
+static void look_at_module(struct unit *unit, const struct node *node, enum whose whose)
 {
-	struct reflected *to = own ? &unit->reflected : &unit->reflected_elsewhere;
 	const struct node *parent = node->parent, *call = call_with(node);
-	if (parent->kind == N_ATTRIBUTE && node_is_in(node, "object")) {
-		const struct node *name = node_field(parent, "attribute");
-		if (!strcmp(name->name, "__dict__"))
-			look_at_dictionary(unit, parent, own);
-		else if (node_is_target(parent))
-			add(to, name->name);
-	}
+	if (parent->kind == N_ATTRIBUTE && node_is_in(node, "object"))
+		look_at_name_of_module(unit, parent, node_field(parent, "attribute")->name, whose);
 	gboolean first = call && argument(call, 0) == node;
-	if (first && (!strcmp(callee_name(call), "setattr") || !strcmp(callee_name(call), "delattr")))
-		add(to, literal(argument(call, 1)));
-	if (first && !strcmp(callee_name(call), "vars"))
-		look_at_dictionary(unit, call, own);
-	note_alias(unit, node, FALSE, own);
+	if (first && is_setter(callee_name(call)))
+		add(names_of_module(unit, whose), literal(argument(call, 1)));
+	else if (first && !strcmp(callee_name(call), "vars"))
+		look_at_dictionary(unit, call, whose);
+	else if (first && !strcmp(callee_name(call), "getattr") && !g_strcmp0(literal(argument(call, 1)), "__dict__"))
+		look_at_dictionary(unit, call, whose);
+	else if (whose == BUILTINS && is_handed_on(node, call))
+		add(names_of_module(unit, whose), NULL);
+	note_alias(unit, node, FALSE, whose);
 }
 
 /* names = globals(): what is done with `names` in this file. */
-static void note_alias(struct unit *unit, const struct node *node, gboolean dictionary, gboolean own)
+static void note_alias(struct unit *unit, const struct node *node, gboolean dictionary, enum whose whose)
 {
 	const struct node *left = node->parent->kind == N_ASSIGNMENT && node_is_in(node, "right") ? node_field(node->parent, "left") : NULL;
-	if (!left || left->kind != N_NAME)
-		return;
-	if (!unit->modules)
-		unit->modules = g_hash_table_new(NULL, NULL);
-	g_hash_table_insert(unit->modules, (gpointer)left->name, GUINT_TO_POINTER(1 | (dictionary ? 2 : 0) | (own ? 4 : 0)));
+	if (left && left->kind == N_NAME)
+		set_alias(unit, left->name, dictionary, whose);
 }
 
-/* sys.modules[__name__] */
-static gboolean is_own(const struct node *key)
+/* import builtins as b */
+static void note_import(struct unit *unit, const struct node *node)
 {
-	return key && key->kind == N_NAME && !strcmp(key->name, "__name__");
+	const struct node *import = node->parent->parent, *alias = import && import->kind == N_ALIASED_IMPORT ? node_field(import, "alias") : NULL;
+	if (alias && alias->name && !strcmp(node->name, "builtins"))
+		set_alias(unit, alias->name, FALSE, BUILTINS);
+}
+
+/* sys.modules[__name__], sys.modules["builtins"] */
+static enum whose named_by(const struct node *key)
+{
+	gboolean own = key && key->kind == N_NAME && !strcmp(key->name, "__name__");
+	return own ? OWN_MODULE : !g_strcmp0(literal(key), "builtins") ? BUILTINS : ANY_MODULE;
 }
 
 static gboolean at_top(const struct node *node)
@@ -147,9 +192,9 @@ static gboolean at_top(const struct node *node)
 static void look_at_call(struct unit *unit, const struct node *call, const char *name)
 {
 	if (!strcmp(name, "globals") || ((!strcmp(name, "vars") || !strcmp(name, "locals")) && !argument(call, 0) && at_top(call)))
-		look_at_dictionary(unit, call, TRUE);
+		look_at_dictionary(unit, call, OWN_MODULE);
 	else if (!strcmp(name, "import_module") || !strcmp(name, "__import__"))
-		look_at_module(unit, call, is_own(argument(call, 0)));
+		look_at_module(unit, call, named_by(argument(call, 0)));
 	else if (!strcmp(name, "exec") && argument(call, 0) && !argument(call, 1) && at_top(call))
 		unit->reflected.all = TRUE;
 }
@@ -158,21 +203,22 @@ static void look_at_attribute(struct unit *unit, const struct node *whole, const
 {
 	const struct node *object = node_field(whole, "object"), *named = object->kind == N_ATTRIBUTE ? node_field(object, "attribute") : object;
 	if (!strcmp(name, "__globals__"))
-		look_at_dictionary(unit, whole, FALSE);
+		look_at_dictionary(unit, whole, ANY_MODULE);
 	if (!strcmp(name, "modules") && object->kind == N_NAME && !strcmp(object->name, "sys") && whole->parent->kind == N_SUBSCRIPT && node_is_in(whole, "value"))
-		look_at_module(unit, whole->parent, is_own(node_field(whole->parent, "subscript")));
+		look_at_module(unit, whole->parent, named_by(node_field(whole->parent, "subscript")));
 	if ((!strcmp(name, "__code__") || !strcmp(name, "__defaults__") || !strcmp(name, "__kwdefaults__")) && node_is_target(whole))
 		add(&unit->reflected_elsewhere, named->name);
 }
 
 static gboolean is_read(const struct node *node)
 {
-	return node->parent->kind != N_DOTTED_NAME && node->parent->kind != N_IMPORT && node->parent->kind != N_IMPORT_FROM && !node_is_target(node);
+	return node->parent->kind != N_DOTTED_NAME && node->parent->kind != N_ALIASED_IMPORT && node->parent->kind != N_IMPORT && node->parent->kind != N_IMPORT_FROM && !node_is_target(node);
 }
 
 static gboolean may_lead_there(const char *name)
 {
-	static const char *const names[] = {"globals", "vars", "locals", "exec", "import_module", "__import__", "__main__", "modules", "__globals__", "__code__", "__defaults__", "__kwdefaults__"};
+	static const char *const names[] = {"globals", "vars", "locals", "exec", "import_module", "__import__", "__main__", "modules", "__globals__", "__code__", "__defaults__", "__kwdefaults__",
+	                                    "builtins", "__builtins__"};
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
 		if (names[i][0] == name[0] && names[i][1] == name[1] && !strcmp(names[i], name))
 			return TRUE;
@@ -182,6 +228,8 @@ static gboolean may_lead_there(const char *name)
 void reflect_look(struct unit *unit, const struct node *node)
 {
 	guint alias = unit->modules ? GPOINTER_TO_UINT(g_hash_table_lookup(unit->modules, node->name)) : 0;
+	if (node->parent->kind == N_DOTTED_NAME)
+		note_import(unit, node);
 	if (!node->name[0] || (!alias && !may_lead_there(node->name)) || !is_read(node))
 		return;
 	gboolean attribute = node->parent->kind == N_ATTRIBUTE && node_is_in(node, "attribute");
@@ -191,15 +239,18 @@ void reflect_look(struct unit *unit, const struct node *node)
 	else if (attribute)
 		look_at_attribute(unit, whole, node->name);
 	else if (alias & 2)
-		look_at_dictionary(unit, node, (alias & 4) != 0);
+		look_at_dictionary(unit, node, alias >> 2);
+	else if (!strcmp(node->name, "builtins") || !strcmp(node->name, "__builtins__"))
+		look_at_module(unit, node, BUILTINS);
 	else if (alias || !strcmp(node->name, "__main__"))
-		look_at_module(unit, node, FALSE);
+		look_at_module(unit, node, alias >> 2 == BUILTINS ? BUILTINS : ANY_MODULE);
 }
 
 void reflect_clear(struct unit *unit)
 {
 	g_clear_pointer(&unit->reflected.names, g_hash_table_unref);
 	g_clear_pointer(&unit->reflected_elsewhere.names, g_hash_table_unref);
+	g_clear_pointer(&unit->reflected_builtins.names, g_hash_table_unref);
 	g_clear_pointer(&unit->modules, g_hash_table_unref);
 }
 
@@ -229,11 +280,26 @@ static void forget(struct effects_context *c, struct unit *unit, const struct re
 	}
 }
 
+/* builtins.__dict__["zip"] = mine */
+static void forget_builtins(struct effects_context *c, const struct reflected *reflected)
+{
+	GHashTableIter iter;
+	gpointer name;
+	if (reflected->all)
+		g_hash_table_add(c->replaced, (gpointer)interned("builtins"));
+	if (!reflected->names)
+		return;
+	g_hash_table_iter_init(&iter, reflected->names);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_hash_table_add(c->replaced, (gpointer)heap_name(c->heap, "builtins", name)->text);
+}
+
 void reflect_apply(struct effects_context *c, const GPtrArray *sources)
 {
 	for (guint i = 0; i < sources->len; i++) {
 		struct unit *unit = context_unit(c, sources->pdata[i]);
 		forget(c, unit, &unit->reflected);
+		forget_builtins(c, &unit->reflected_builtins);
 		for (guint k = 0; !is_empty(&unit->reflected_elsewhere) && k < sources->len; k++)
 			forget(c, context_unit(c, sources->pdata[k]), &unit->reflected_elsewhere);
 	}

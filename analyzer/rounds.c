@@ -203,6 +203,7 @@ struct effects_context *effects_context_of(struct project *project, const struct
 	c->used = project->used;
 	c->replaced = g_hash_table_new(g_str_hash, g_str_equal);
 	c->asked = g_hash_table_new(NULL, NULL);
+	g_hash_table_add(c->asked, (gpointer)interned("builtins")); /* each part counts on some */
 	c->rebound = g_hash_table_new(NULL, NULL);
 	c->subclasses = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	c->steps = request->steps;
