@@ -88,6 +88,13 @@ static gboolean is_bound_call(struct effects_context *c, const struct node *call
 	return TRUE;
 }
 
+struct node *search_argument(struct effects_context *c, const struct node *call, const struct node *function, guint index, gboolean *bound)
+{
+	gboolean known = call && call->kind == N_CALL && !has_splat(call);
+	*bound = known && is_bound_call(c, call, function, &known);
+	return known ? argument_for(call, function, index, *bound) : NULL;
+}
+
 static gboolean is_handed_fresh(struct search *x, const struct node *name, const struct node *where);
 
 /* CALL hands in for parameter INDEX of FUNCTION what was made for that call. */
@@ -170,8 +177,7 @@ void search_look_at_parameter(struct search *x, const struct binding *binding)
 	}
 }
 
-/* The module's variable may be reached without its name, or by its name in another module. */
-static gboolean is_elsewhere(struct effects_context *c, const struct binding *binding)
+gboolean search_is_elsewhere(struct effects_context *c, const struct binding *binding)
 {
 	static const char *const ways[] = {"globals", "vars", "locals", "eval", "exec", "modules", "import_module", "__import__", "__main__", "__globals__", "f_globals", "__dict__", "getattr"};
 	const GPtrArray *sources = c->program->sources;
@@ -189,7 +195,7 @@ static gboolean is_elsewhere(struct effects_context *c, const struct binding *bi
 static void look_at_variable(struct search *x, const struct binding *binding)
 {
 	const GPtrArray *mentions = names_mentions(binding);
-	if (binding->scope->kind == SCOPE_MODULE && is_elsewhere(x->c, binding)) {
+	if (binding->scope->kind == SCOPE_MODULE && search_is_elsewhere(x->c, binding)) {
 		x->good = FALSE;
 		return;
 	}
@@ -401,7 +407,7 @@ static void look_at_result(struct search *x, const struct node *function)
 		take_returns(x, node_field(function, "body"));
 }
 
-static gboolean search_all(struct search *x)
+gboolean search_all(struct search *x)
 {
 	for (guint i = 0; i < x->due->len && x->good; i++) {
 		const struct place_held place = g_array_index(x->due, struct place_held, i);
@@ -416,7 +422,7 @@ static gboolean search_all(struct search *x)
 	return x->good;
 }
 
-static struct search search_new(struct effects_context *c, gboolean own)
+struct search search_new(struct effects_context *c, gboolean own)
 {
 	return (struct search){.c = c, .known = g_hash_table_new(NULL, NULL), .appended = g_hash_table_new(NULL, NULL),
 	                       .due = g_array_new(FALSE, FALSE, sizeof(struct place_held)), .own = own, .good = TRUE, .displays = TRUE};

@@ -41,6 +41,13 @@ static void pass_on(struct search *x, const struct node *argument, const struct 
 		x->good &= !x->own || (!text_is_one_of(type->name, kept) && (at_once || !text_is_one_of(type->name, lazy)));
 		return;
 	}
+	search_pass_on(x, argument, call);
+}
+
+void search_pass_on(struct search *x, const struct node *argument, const struct node *call)
+{
+	struct node *callee = node_field(call, "function");
+	const struct type *type = made_value(x->c, callee).type;
 	struct frame *f = made_frame(x->c, callee);
 	const struct node *function = type->kind == T_FUNCTION || type->kind == T_METHOD ? type->ref : NULL;
 	gboolean bound = type->kind == T_METHOD, missing = FALSE;
@@ -144,7 +151,7 @@ static struct node *own_right(const struct node *held)
 	return value;
 }
 
-static void bind_place(struct search *x, const struct node *held)
+void search_bind(struct search *x, const struct node *held)
 {
 	const struct node *top = held->parent;
 	struct node *part = own_right(held);
@@ -164,7 +171,7 @@ static void bind_place(struct search *x, const struct node *held)
 }
 
 /* X = HELD */
-static void keep_as(struct search *x, const struct node *held, const struct node *assignment)
+void search_keep_as(struct search *x, const struct node *held, const struct node *assignment)
 {
 	struct node *left = node_field(assignment, "left");
 	if (x->own || assignment->kind != N_ASSIGNMENT || !stands_alone(assignment) || !node_is_in(held, "right"))
@@ -177,7 +184,7 @@ static void keep_as(struct search *x, const struct node *held, const struct node
 		x->good = FALSE;
 }
 
-static void give_back(struct search *x, const struct node *held)
+void search_give_back(struct search *x, const struct node *held)
 {
 	const struct node *function = node_owner(held);
 	if (x->own || function->kind != N_FUNCTION)
@@ -194,7 +201,7 @@ static gboolean goes_on_later(const struct node *held, const struct node *clause
 }
 
 /* HELD is only asked whether it is empty. */
-static gboolean is_asked(const struct node *held)
+gboolean search_is_asked(const struct node *held)
 {
 	const struct node *top = held->parent;
 	while (top->kind == N_BOOLEAN || top->kind == N_NOT)
@@ -212,8 +219,7 @@ static gboolean asks_what_it_is(const struct node *held, const struct node *comp
 	return text_is_one_of(operator->name, identity) || (held == last && text_is_one_of(operator->name, among));
 }
 
-/* `sink << rows`, `rows == sink`: the operator of a class of the program is handed the list. */
-static gboolean goes_to_operator(struct search *x, const struct node *held, const struct node *top)
+gboolean search_goes_to_operator(struct search *x, const struct node *held, const struct node *top)
 {
 	if (top->kind == N_COMPARISON && asks_what_it_is(held, top))
 		return FALSE;
@@ -232,8 +238,12 @@ static gboolean goes_to_operator(struct search *x, const struct node *held, cons
 void search_look_at(struct search *x, const struct node *held)
 {
 	const struct node *top = held->parent;
+	if (x->look_at) {
+		x->look_at(x, held);
+		return;
+	}
 	if (node_is_target(held)) {
-		bind_place(x, held);
+		search_bind(x, held);
 		return;
 	}
 	switch (top->kind) {
@@ -262,21 +272,21 @@ void search_look_at(struct search *x, const struct node *held)
 			x->good = FALSE;
 		return;
 	case N_ASSIGNMENT: case N_AUGMENTED:
-		keep_as(x, held, top);
+		search_keep_as(x, held, top);
 		return;
 	case N_RETURN:
-		give_back(x, held);
+		search_give_back(x, held);
 		return;
 	case N_FOR_IN: case N_FOR: /* a generator may be half-way through it */
 		x->good &= !x->own || !(goes_on_later(held, top));
 		return;
 	case N_COMPARISON: case N_BINARY:
-		x->good &= !goes_to_operator(x, held, top);
+		x->good &= !search_goes_to_operator(x, held, top);
 		return;
 	case N_IF: case N_ELIF: case N_WHILE: case N_NOT: case N_EXPRESSION_STATEMENT: case N_INTERPOLATION: case N_IF_CLAUSE:
 	case N_LIST_SPLAT: case N_ASSERT: case N_DELETE:
 		return;
 	default:
-		x->good &= is_asked(held);
+		x->good &= search_is_asked(held);
 	}
 }

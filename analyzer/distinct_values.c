@@ -201,6 +201,10 @@ void search_take_value(struct search *x, struct node *value)
 {
 	if (value->kind == N_NONE)
 		return;
+	if (x->take_value && value->kind != N_CONDITIONAL) {
+		x->take_value(x, value);
+		return;
+	}
 	if (value->kind == N_CONDITIONAL) {
 		x->good &= node_count(value) == 3;
 		for (guint i = 0; x->good && i < 3; i += 2)

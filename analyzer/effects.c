@@ -4,6 +4,7 @@
 
 #include "analyzer/applied.h"
 #include "analyzer/infer.h"
+#include "analyzer/nodes.h"
 
 #define MAX_REACHED 200 /* more objects than that are any */
 #define MAX_CONTEXTS 8   /* sets of types that widened those before */
@@ -837,6 +838,8 @@ struct value frame_effects(struct frame *f, struct node *node, struct effects *s
 	f->sink = NULL;
 	f->now = f->scope;
 	f->result = result;
+	if (sink && sink->changes && f->context->judging)
+		nodes_forget(f->context, sink);
 	return value;
 }
 

@@ -12,6 +12,7 @@ struct subscript {
 	const struct binding *binding;
 	gint scale, offset;
 	const char *key;              /* its text, without the quotes of a string but with a mark ahead; interned, or NULL */
+	const struct node *missing;   /* what a defaultdict would make for that look-up, or NULL: any element, and each such look-up has an access of its own */
 };
 
 struct access {

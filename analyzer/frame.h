@@ -95,6 +95,7 @@ struct effects_context {
 	GArray *seen_calls;
 	GHashTable *led;           /* struct place: the functions that what is evaluated now calls are added; NULL: nobody asks */
 	GHashTable *containers;    /* of distinct.c: interned name of an attribute to whether nothing else holds its list or dict; NULL: nobody asked yet */
+	GHashTable *nodes;         /* of nodes.c: struct node * of a look-up to whether what it asks for is there; NULL: nobody asked yet */
 	GHashTable *callers;       /* of calls.c: function node to a set of struct frame *; NULL: nobody asked yet */
 	guint64 callers_noted;     /* how many there are in them */
 	GHashTable *calls_seen;    /* function node to its calls, as of calls_epoch and calls_noted; NULL: none */
@@ -217,6 +218,8 @@ gboolean infer_special(struct frame *f, struct value value, const char *name, co
 /* subscript.c */
 /* INDEX as scale * variable + offset, in the scope where F is now; NULL: something else. */
 const struct subscript *subscript_of(struct frame *f, const struct node *index);
+/* What LOOK_UP of a defaultdict makes where it is missing. */
+const struct subscript *subscript_missing(struct frame *f, const struct node *look_up);
 
 /* call.c */
 struct arguments {

@@ -306,7 +306,9 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 		return slice ? sliced(f, self, node) : heap_element(heap, self);
 	if (self.type->kind == T_DICT) {
 		if (self.type->name && !key_is_there(f, node, index)) { /* a defaultdict makes what is missing */
-			effects_access_set(f, objects, heap->element, TRUE, node);
+			const struct subscript *missing = f->sink && index && node->kind == N_SUBSCRIPT ? subscript_missing(f, node) : NULL;
+			for (guint i = 0; objects && i < objects->count; i++)
+				effects_access(f, objects->items[i], heap->element, TOUCH_WRITE, missing, node);
 			infer_store(f, objects, interned("{}"), infer_hashed(f, key));
 			factory_call(f, objects, node);
 		}

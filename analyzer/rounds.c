@@ -252,6 +252,7 @@ void effects_context_free(struct effects_context *c)
 	g_hash_table_destroy(c->rebound);
 	g_hash_table_destroy(c->subclasses);
 	g_clear_pointer(&c->containers, g_hash_table_unref);
+	g_clear_pointer(&c->nodes, g_hash_table_unref);
 	calls_forget(c);
 	recall_free(c);
 	heap_free(c->heap);

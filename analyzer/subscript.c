@@ -8,13 +8,13 @@
 static guint subscript_hash(gconstpointer data)
 {
 	const struct subscript *s = data;
-	return (guint)((gsize)s->binding / 8 * 31 + (guint)s->scale * 7919 + (guint)s->offset + (gsize)s->key / 8);
+	return (guint)((gsize)s->binding / 8 * 31 + (guint)s->scale * 7919 + (guint)s->offset + (gsize)s->key / 8 + (gsize)s->missing / 16);
 }
 
 static gboolean subscript_equal(gconstpointer x, gconstpointer y)
 {
 	const struct subscript *a = x, *b = y;
-	return a->binding == b->binding && a->scale == b->scale && a->offset == b->offset && a->key == b->key;
+	return a->binding == b->binding && a->scale == b->scale && a->offset == b->offset && a->key == b->key && a->missing == b->missing;
 }
 
 static gboolean constant(const struct node *node, gint *value)
@@ -79,11 +79,8 @@ static gboolean parse(struct scope *scope, const struct node *node, struct subsc
 	return TRUE;
 }
 
-const struct subscript *subscript_of(struct frame *f, const struct node *index)
+static const struct subscript *kept(struct frame *f, struct subscript found)
 {
-	struct subscript found = {0};
-	if (!index || (!(found.key = literal_key(index)) && !parse(f->now, index, &found, 4)))
-		return NULL;
 	GHashTable **all = &f->context->subscripts;
 	if (!*all)
 		*all = g_hash_table_new_full(subscript_hash, subscript_equal, g_free, NULL);
@@ -91,6 +88,17 @@ const struct subscript *subscript_of(struct frame *f, const struct node *index)
 	if (!known)
 		g_hash_table_add(*all, known = g_memdup2(&found, sizeof(found)));
 	return known;
+}
+
+const struct subscript *subscript_of(struct frame *f, const struct node *index)
+{
+	struct subscript found = {0};
+	return index && ((found.key = literal_key(index)) || parse(f->now, index, &found, 4)) ? kept(f, found) : NULL;
+}
+
+const struct subscript *subscript_missing(struct frame *f, const struct node *look_up)
+{
+	return kept(f, (struct subscript){.key = interned("?"), .missing = look_up});
 }
 
 /* range(start, stop, step), as far as constants tell: *START is G_MININT where it is not known. */
@@ -143,6 +151,8 @@ static gboolean stays_natural(const struct subscript *a, gint start)
 enum meeting subscripts_meet(const struct splitter *s, const struct subscript *a, const struct subscript *b)
 {
 	gint start, step;
+	if ((a && a->missing) || (b && b->missing))
+		return MEET_ANY;
 	if (a && b && a->key && b->key)
 		return a->key == b->key ? MEET_ANY : MEET_NEVER;
 	if (a && a == b && splitter_is_distinct_key(s, a->binding))
