@@ -1,6 +1,7 @@
 /* Is what a loop goes over finite, and is it all there when the loop begins? */
 #include <string.h>
 
+#include "analyzer/infer.h"
 #include "analyzer/split.h"
 
 #define MAX_LEVELS 6
@@ -259,10 +260,21 @@ static gboolean function_opens(struct frame *f, const struct type *callee, guint
 	return good;
 }
 
+/* `opener = gzip.open if name.endswith(".gz") else open`: whichever it is. */
+static gboolean are_openers(struct effects_context *c, const struct type *type)
+{
+	static const char *const openers[] = {"builtins.open", "gzip.open", "bz2.open", "lzma.open", NULL};
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		if (member->kind != T_LIBRARY || !text_is_one_of(member->name, openers) || builtin_is_replaced(c, member->name))
+			return FALSE;
+	}
+	return type_count(type) > 0;
+}
+
 /* What open() gave: a file that has a path ends. */
 static gboolean is_opened(struct frame *f, struct node *node, guint levels)
 {
-	static const char *const openers[] = {"builtins.open", "gzip.open", "bz2.open", "lzma.open", NULL};
 	if (!levels)
 		return FALSE;
 	if (node->kind == N_CONDITIONAL)
@@ -273,7 +285,7 @@ static gboolean is_opened(struct frame *f, struct node *node, guint levels)
 	}
 	struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL;
 	struct value value = callee ? frame_effects(f, callee, NULL) : value_of(type_simple(T_NEVER));
-	return (value.type->kind == T_LIBRARY && text_is_one_of(value.type->name, openers)) ||
+	return are_openers(f->context, value.type) ||
 	       (value.type->kind == T_BOUND && !strcmp(value.type->name, "open") && value.type->args[0]->kind == T_OBJECT &&
 	        !strcmp(value.type->args[0]->name, "pathlib.Path")) ||
 	       (value.type->kind == T_FUNCTION && function_opens(f, value.type, levels));
