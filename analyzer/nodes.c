@@ -189,7 +189,7 @@ static gboolean call_keeps(struct flow *w, const struct node *argument, const st
 {
 	static const char *const plain[] = {"builtins.len", "builtins.sorted", "builtins.list", "builtins.set", "builtins.tuple", "builtins.frozenset", "builtins.sum", "builtins.min", "builtins.max",
 	                                    "builtins.any", "builtins.all", "builtins.bool", "builtins.print", "builtins.str", "builtins.repr", "builtins.enumerate", "builtins.reversed", "builtins.zip",
-	                                    "heapq.heappop", "heapq.heapify", "builtins.dict", NULL};
+	                                    "heapq.heappop", "heapq.heapify", "builtins.dict", "itertools.combinations", "itertools.permutations", NULL};
 	static const char *const pushing[] = {"heapq.heappush", "heapq.heappushpop", "heapq.heapreplace", NULL};
 	const char *name = library_called(w, call);
 	if (text_is_one_of(name, pushing))
@@ -302,6 +302,8 @@ static gboolean library_gives(struct flow *w, const struct node *call, const cha
 		return !count || (shape == SHAPE_NODE && first->kind != N_KEYWORD_ARGUMENT && name[13] && items_at(w, first, g, SHAPE_NODE));
 	if (!strcmp(name, "builtins.enumerate") && shape == 1)
 		return count == 1 && first->kind != N_KEYWORD_ARGUMENT && items_at(w, first, g, SHAPE_NODE);
+	if (!strcmp(name, "itertools.combinations") || !strcmp(name, "itertools.permutations")) /* any place of a pair */
+		return shape >= 0 && count == 2 && first->kind != N_KEYWORD_ARGUMENT && items_at(w, first, g, SHAPE_NODE);
 	if (!strcmp(name, "collections.defaultdict") || !strcmp(name, "collections.Counter") || !strcmp(name, "collections.OrderedDict")) /* empty: its keys are put in later */
 		return count == (name[12] == 'd');
 	return FALSE;

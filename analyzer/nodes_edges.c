@@ -123,7 +123,7 @@ static gboolean only_looks(struct search *x, const struct node *argument)
 {
 	static const char *const looking[] = {"builtins.len", "builtins.sorted", "builtins.list", "builtins.set", "builtins.tuple", "builtins.frozenset", "builtins.sum", "builtins.min", "builtins.max",
 	                                      "builtins.any", "builtins.all", "builtins.bool", "builtins.print", "builtins.str", "builtins.repr", "random.choice", "heapq.nsmallest", "heapq.nlargest",
-	                                      "itertools.combinations", NULL};
+	                                      "itertools.combinations", "itertools.permutations", NULL};
 	static const char *const later[] = {"builtins.enumerate", "builtins.reversed", "builtins.zip", "builtins.iter", NULL};
 	const struct node *call = argument->parent->kind == N_ARGUMENTS && argument->kind != N_KEYWORD_ARGUMENT ? argument->parent->parent : NULL;
 	const char *name = call && call->kind == N_CALL ? called_name(x, call) : NULL;

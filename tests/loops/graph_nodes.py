@@ -1,5 +1,6 @@
 """Searches in a graph that a defaultdict holds: the nodes that they come to are all there, so that asking for their edges makes nothing."""
 import heapq
+import itertools
 from collections import defaultdict, deque
 
 
@@ -203,7 +204,58 @@ def went_off_the_stack(n):
     return out
 
 
+def cost_of(graph, start):
+    cost, todo = {start: 0}, deque([start])
+    while todo:
+        u = todo.popleft()
+        for v, w in graph[u].items():
+            if v not in cost or cost[u] + w < cost[v]:
+                cost[v] = cost[u] + w
+                todo.append(v)
+    return cost
+
+
+def weighted(n):
+    graph = defaultdict(dict)
+    for i in range(n):
+        a, b = i, i * 7 % (n + 1)
+        graph[a][b] = i
+        graph[b][a] = i
+    out = []
+    for k in graph:  # expect: safe
+        out.append(sum(cost_of(graph, k).values()))
+    return out
+
+
+def way(graph, start, goal):
+    queue, seen = deque([(start, [start])]), {start}
+    while queue:
+        node, path = queue.popleft()
+        if node == goal:
+            return path
+        for other in sorted(graph[node]):
+            if other not in seen:
+                seen.add(other)
+                queue.append((other, path + [other]))
+    return None
+
+
+def ways(n):
+    graph = load(n)
+    return [way(graph, a, b) for a, b in itertools.combinations(sorted(graph), 2)]  # expect: safe
+
+
+def count_near(graph, a):
+    return len(graph[a]), len(graph)
+
+
+def pairs_astray(n):
+    graph = load(n)
+    return [count_near(graph, b) for a, b in itertools.combinations(sorted(graph) + ["none"], 2)]  # expect: refused
+
+
 if __name__ == "__main__":
+    print(weighted(9), ways(6), pairs_astray(6))
     g = load(30)
     print(sorted(closeness(g).items()), sorted(farthest(g).items()), triangles(g), sorted((k, round(v, 6)) for k, v in betweenness(g).items()))
     print(from_elsewhere(load(9)))
