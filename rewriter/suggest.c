@@ -294,11 +294,13 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	modules_make(&g);
 	suggest_find_pooling(&g);
 	suggest_find_pooled(&g);
+	light_find_repeated(&g);
 	GPtrArray *suggestions = make_all(&g);
 	nests_settle(&g, suggestions);
 	g_ptr_array_unref(g.pooling);
 	g_ptr_array_unref(g.ending);
 	g_hash_table_unref(g.pooled);
+	g_clear_pointer(&g.repeated, reached_free);
 	g_ptr_array_unref(g.scripts);
 	g_hash_table_unref(g.modules);
 	python_free(own);

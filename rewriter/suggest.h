@@ -37,6 +37,7 @@ struct suggesting {
 	GHashTable *pooled; /* struct place: the functions that their workers run */
 	GHashTable *modules; /* struct source * to struct module * */
 	GPtrArray *scripts;  /* struct source *: those of them whose top level runs without a guard */
+	struct reached *repeated; /* of suggest_light.c: what runs in loops of any source; NULL: nobody asks */
 };
 
 /* What is asked of a source again and again. */
@@ -51,7 +52,7 @@ struct module {
 	GHashTable *ending;  /* ending_names */
 	GArray *needed;      /* guard_needed; NULL: not asked for yet */
 	GHashTable *at_end;  /* what may run of it, through any module, as the interpreter ends; NULL: not asked for yet */
-	struct reached *repeated; /* of suggest_light.c: what runs in loops of the modules that it is joined with; NULL: not asked for yet */
+	struct reached *repeated; /* of suggest_light.c: what runs in its own loops, where there are too many to look at all; NULL: not asked for yet */
 	char *doubt;         /* import_doubt */
 	gboolean doubted;    /* it is known */
 	struct reach *reach;
@@ -178,6 +179,7 @@ const struct finding *merge_inner(const struct suggesting *g, const struct findi
 gboolean merge_estimate(const struct suggesting *g, const struct finding *outer, struct candidate *c);
 
 /* suggest_light.c: an iteration is no more than some operations, none of them in a loop or in code that is not known. */
+void light_find_repeated(struct suggesting *g); /* fills in `repeated` */
 gboolean light_is_known(const struct finding *finding);
 /* Why such a loop is left by who asks for all without a recording: other loops enter it, or it has few items. NULL: it is not. */
 const char *light_why_left(const struct suggesting *g, const struct finding *finding);

@@ -1,6 +1,6 @@
-/* Loops of a few operations an item that are entered again and again, and those in other loops over a few items that are written out: starting a pool for
- * each entry would take a thousand times as long as the loop. Where
- * nothing was measured they are left by who asks for all, but not by who names a pattern. */
+/* Loops of a few operations an item, or for each part of one, that are entered again and again, and those in other loops over a few items that are written out:
+ * starting a pool for each entry would take a thousand times as long as the loop. Where nothing was measured they are left by who asks for all, but not by who
+ * names a pattern. */
 #include "rewriter/suggest.h"
 
 #include "analyzer/interned.h"
@@ -57,17 +57,15 @@ static void add_names(const struct source *source, TSNode loop, GHashTable *name
 	}
 }
 
-/* The functions that run in loops, or in pools, of the modules that OWN is joined with. */
-static struct reached *repeated_of(const struct suggesting *g, const struct source *own)
+/* The functions that run in loops, or in pools, of SOURCES. */
+static struct reached *repeated_in(const struct suggesting *g, const GPtrArray *sources)
 {
-	const GPtrArray *loops = g->analysis->loops, *joined = suggest_joined(g, own);
-	g_autoptr(GPtrArray) sources = g_ptr_array_new();
+	const GPtrArray *loops = g->analysis->loops;
 	g_autoptr(GHashTable) names = nameset_new(), seen = g_hash_table_new(NULL, NULL);
-	for (guint i = 0; i < joined->len; i++)
-		if (joined->pdata[i] == own || loops->len <= FEW)
-			g_ptr_array_add(sources, joined->pdata[i]), g_hash_table_add(seen, joined->pdata[i]);
-	for (guint i = 0; i < sources->len; i++)
-		nameset_add(names, module_of(g, g_ptr_array_index(sources, i))->pooled);
+	for (guint i = 0; i < sources->len; i++) {
+		g_hash_table_add(seen, sources->pdata[i]);
+		nameset_add(names, module_of(g, sources->pdata[i])->pooled);
+	}
 	for (guint i = 0; i < loops->len; i++) {
 		const struct loop *loop = g_ptr_array_index(loops, i);
 		if (loop->kind != LOOP_CALL && g_hash_table_contains(seen, loop->source))
@@ -76,6 +74,77 @@ static struct reached *repeated_of(const struct suggesting *g, const struct sour
 	struct reached *reached = reached_new(names);
 	suggest_follow_all(g, sources, reached);
 	return reached;
+}
+
+/* Without a recording nobody knows how often, and who names a pattern is not asked. */
+static gboolean may_leave(const struct suggesting *g)
+{
+	return !g->analysis->recording && g->options->wanted == PATTERN_NONE && suggest_wants_patch(g);
+}
+
+void light_find_repeated(struct suggesting *g)
+{
+	if (may_leave(g) && g->analysis->loops->len <= FEW)
+		g->repeated = repeated_in(g, g->analysis->program->sources);
+}
+
+static const struct reached *repeated_of(const struct suggesting *g, const struct source *own)
+{
+	struct module *module = module_of(g, own);
+	if (g->repeated)
+		return g->repeated;
+	if (!module->repeated) {
+		g_autoptr(GPtrArray) alone = g_ptr_array_new();
+		g_ptr_array_add(alone, (gpointer)own);
+		module->repeated = repeated_in(g, alone);
+	}
+	return module->repeated;
+}
+
+/* `found.append(...)`: what is computed for it is looked at by itself. */
+static gboolean is_filling(const struct source *source, TSNode call)
+{
+	static const char *const FILLS[] = {"append", "add", "extend", "update"};
+	TSNode function = tree_child(call, "function");
+	for (guint i = 0; i < G_N_ELEMENTS(FILLS) && tree_is(function, "attribute"); i++)
+		if (source_is(source, tree_child(function, "attribute"), FILLS[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* Takes long by itself, or may. */
+static gboolean may_take_long(const struct source *source, TSNode node)
+{
+	static const char *const KINDS[] = {"for_statement", "while_statement", "await", "yield", "lambda", "with_statement", "import_statement", "import_from_statement"};
+	if (tree_is(node, "binary_operator"))
+		return source_is(source, tree_child(node, "operator"), "@") || source_is(source, tree_child(node, "operator"), "**");
+	gboolean found = tree_is(node, "call") && !is_filling(source, node);
+	for (guint i = 0; i < G_N_ELEMENTS(KINDS); i++)
+		found |= tree_is(node, KINDS[i]);
+	return found;
+}
+
+static gboolean is_display(TSNode node)
+{
+	return is_loop(node) && !tree_is(node, "for_statement") && !tree_is(node, "while_statement");
+}
+
+/* `{key: 0.0 for key in row}` for each row: a few operations for each part of an item, and no call. */
+static gboolean only_displays(const struct finding *finding)
+{
+	const struct loop *loop = finding->loop;
+	gboolean statement = tree_is(loop->node, "for_statement"), long_work = FALSE;
+	TSNode work = statement ? tree_child(loop->node, "body") : loop->node;
+	TSNode items = statement ? (TSNode){0} : tree_child(ts_node_named_child(loop->node, 1), "right");
+	guint displays = 0;
+	struct tree_walk walk;
+	for (tree_walk_start(&walk, work); tree_walk_next(&walk);) {
+		walk.skip = !ts_node_is_null(items) && ts_node_eq(walk.node, items);
+		long_work |= !walk.skip && may_take_long(loop->source, walk.node);
+		displays += is_display(walk.node) && !ts_node_eq(walk.node, loop->node);
+	}
+	tree_walk_end(&walk);
+	return displays && !long_work;
 }
 
 gboolean light_is_known(const struct finding *finding)
@@ -124,14 +193,11 @@ static gboolean is_written_out(TSNode items)
 const char *light_why_left(const struct suggesting *g, const struct finding *finding)
 {
 	static const char *const AGAIN = "leave it: an iteration is a few operations, and other loops enter it again and again: starting a pool takes far longer each time";
-	struct module *module = module_of(g, finding->loop->source);
-	gboolean inside = stands_in_loop(finding->loop->node), light = light_is_known(finding);
-	if (g->analysis->recording || g->options->wanted != PATTERN_NONE || !suggest_wants_patch(g) || (!light && !inside))
+	if (!may_leave(g) || finding->verdict->awaits || suggest_is_call(finding))
 		return NULL;
-	if (inside)
-		return light || (is_written_out(items_of(finding)) && !finding->verdict->awaits) ? AGAIN : NULL;
-	if (!module->repeated)
-		module->repeated = repeated_of(g, finding->loop->source);
-	g_autofree char *name = suggest_function_name(g, finding);
-	return name && reached_has(module->repeated, interned_number(name)) ? AGAIN : NULL;
+	gboolean small = light_is_known(finding) || only_displays(finding);
+	if (stands_in_loop(finding->loop->node))
+		return small || is_written_out(items_of(finding)) ? AGAIN : NULL;
+	g_autofree char *name = small ? suggest_function_name(g, finding) : NULL;
+	return name && reached_has(repeated_of(g, finding->loop->source), interned_number(name)) ? AGAIN : NULL;
 }

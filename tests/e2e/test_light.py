@@ -146,6 +146,58 @@ print(paths(), names(), first([1, 2]), last([3]), many([4]), weighed())
         self.assertEqual(left, {"heavy"})
         self.assertRegex(done.stdout, r"(?m)^(L\d, ){4}L\d: an item looks like a few operations, which take longer in a pool")
 
+    PACKAGE = {
+        "net/__init__.py": "from net.nets import made\n",
+        "net/nets.py": """
+from net import cells
+
+
+def made(rows: list[list[int]]):
+    return cells.Cells(rows)
+""",
+        "net/cells.py": """
+class Cells:
+    def __init__(self, rows: list[list[int]]):
+        self.rows = rows
+
+    def reset(self):
+        self.rows = [{k: 0.0 for k in row} for row in self.rows]
+
+    def once(self):
+        self.rows = [{k: 1.0 for k in row} for row in self.rows]
+
+    def sums(self):
+        return [sum(k * i for i in range(9)) for k in range(5)]
+""",
+        "run.py": """
+import net
+
+cells = net.made([[1, 2], [3]])
+cells.once()
+n = 0
+while n < 4:
+    cells.reset()
+    n += len(cells.sums())
+print(cells.rows)
+""",
+    }
+
+    def test_far(self):
+        """The loop that enters them stands in a file that neither imports theirs nor is imported by it; a display for each item is as small as an operation."""
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkdir(os.path.join(folder, "net"))
+            for name, text in self.PACKAGE.items():
+                with open(os.path.join(folder, name), "w") as file:
+                    file.write(text)
+            done = harness.pyparallel("apply", "--all", folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            after = subprocess.run([sys.executable, "run.py"], cwd=folder, capture_output=True, text=True, timeout=60)
+            text = harness.read(os.path.join(folder, "net", "cells.py"))
+        self.assertEqual((after.returncode, after.stdout), (0, "[{1: 0.0, 2: 0.0}, {3: 0.0}]\n"), after.stderr)
+        self.assertIn("self.rows = [{k: 0.0 for k in row} for row in self.rows]", text)
+        self.assertNotIn("self.rows = [{k: 1.0 for k in row} for row in self.rows]", text)
+        self.assertNotIn("return [sum(", text)
+
 
 if __name__ == "__main__":
     unittest.main()
