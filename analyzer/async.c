@@ -29,6 +29,7 @@ struct async_program {
 	GHashTable *by_name;   /* interned name to GPtrArray of struct coroutine * */
 	GArray *doubts;        /* struct doubt */
 	gboolean tasks;        /* some coroutine is spawned */
+	gboolean unwritten;    /* ... that no patch made */
 };
 
 /* ---- who runs as a task ---- */
@@ -201,6 +202,19 @@ static void doubt_accesses(struct async_program *p, const struct effects *e)
 	}
 }
 
+/* A function of tasks has the name that rewriter/pattern_asyncio.c gives it: `async def collect_item(...)` in `async def collect(...)`, and
+ * `async def work_on_item(...)` in the `async def main()` that a loop at the top level becomes. */
+gboolean async_is_written(const struct source *source, TSNode function)
+{
+	TSNode around = ts_node_parent(function);
+	while (!ts_node_is_null(around) && !tree_is(around, "function_definition"))
+		around = ts_node_parent(around);
+	g_autofree char *own = source_text(source, tree_child(function, "name"));
+	g_autofree char *outer = ts_node_is_null(around) ? NULL : source_text(source, tree_child(around, "name"));
+	g_autofree char *stem = g_strconcat(outer && outer[0] ? outer + strspn(outer, "_") : "", "_item", NULL);
+	return outer && (g_str_has_prefix(own + strspn(own, "_"), stem) || (g_str_has_prefix(outer, "main") && g_str_has_prefix(own, "work_on_item")));
+}
+
 static void find_doubts(struct async_program *p)
 {
 	static const char *const watched[] = {"as_completed", "FIRST_COMPLETED", "FIRST_EXCEPTION", "wait_for", "timeout", "timeout_at", "call_soon",
@@ -210,6 +224,7 @@ static void find_doubts(struct async_program *p)
 		if (!is_task(coroutine))
 			continue;
 		p->tasks = TRUE;
+		p->unwritten |= !async_is_written(coroutine->node->source, coroutine->node->ts);
 		struct node *name = node_field(coroutine->node, "name");
 		if (!coroutine->mentions || coroutine->node->parent->kind == N_DECORATED)
 			add_doubt(p, REASON_CALLERS, name->name, coroutine->node);
@@ -511,6 +526,7 @@ static struct verdict *judge(struct async_program *p, const struct loop *call, s
 	v->split->library = library_name(f, node);
 	v->split->sleeps = is_plain_sleep(v->split->library, node);
 	v->split->many = is_of_many(p, node);
+	v->split->patched = p->tasks && !p->unwritten;
 	v->split->effects = e->bits;
 	for (guint line = call->line; line <= call->end_line; line++)
 		g_array_append_val(v->split->parallel_lines, line);

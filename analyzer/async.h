@@ -14,3 +14,5 @@ struct verdict *async_judge_call(struct async_program *program, const struct loo
 void async_find_blocking(struct async_program *program, const struct loop *loop, struct verdict *verdict, const GPtrArray *loops);
 /* The library to which a coroutine would turn instead of calling NAME ("requests.get"); NULL: none is known. */
 const char *async_counterpart(const char *name);
+/* FUNCTION, a coroutine, is the work of tasks that a patch made. */
+gboolean async_is_written(const struct source *source, TSNode function);

@@ -124,6 +124,7 @@ struct split {
 	gboolean calls_only;    /* the worker's job is exactly one call f(target) of a module-level function, or of a library's: no outlining needed */
 	TSNode callee;          /* then: f; of a call: its function */
 	gboolean many;          /* of a call: each task of a set that is made in one go comes to it once */
+	gboolean patched;       /* of a call: all tasks that are seen were made by a patch */
 	gboolean sleeps;        /* of a call: it is a plain time.sleep, which needs no thread to be awaited */
 	const char *library;    /* the dotted name of `callee`, where that is of a library; interned, or NULL */
 	gboolean partial_visible; /* after an exception someone could see a partial result of the ordered stage: then a chunk must not

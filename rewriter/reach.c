@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/async.h"
 #include "analyzer/interned.h"
 #include "rewriter/nameset.h"
 
@@ -390,19 +391,6 @@ static TSNode only_statement(TSNode block)
 	return only;
 }
 
-/* A function of tasks has the name that pattern_asyncio.c gives it: `async def collect_item(...)` in `async def collect(...)`, and
- * `async def work_on_item(...)` in the `async def main()` that a loop at the top level becomes. */
-static gboolean is_written(const struct source *source, TSNode function)
-{
-	TSNode around = ts_node_parent(function);
-	while (!ts_node_is_null(around) && !tree_is(around, "function_definition"))
-		around = ts_node_parent(around);
-	g_autofree char *own = source_text(source, tree_child(function, "name"));
-	g_autofree char *outer = ts_node_is_null(around) ? NULL : source_text(source, tree_child(around, "name"));
-	g_autofree char *stem = g_strconcat(outer && outer[0] ? outer + strspn(outer, "_") : "", "_item", NULL);
-	return outer && (g_str_has_prefix(own + strspn(own, "_"), stem) || (g_str_has_prefix(outer, "main") && g_str_has_prefix(own, "work_on_item")));
-}
-
 /* What FUNCTION, which stands in another one, does under a semaphore: `async with limit: ...`, and nothing else. Null: it is another kind of function. */
 static TSNode limited_work(TSNode function)
 {
@@ -420,7 +408,7 @@ static gboolean find_tasked(TSNode node, gpointer data)
 {
 	struct pooled *pooled = data;
 	TSNode work = limited_work(node);
-	if (!ts_node_is_null(work) && !(pooled->written && !is_written(pooled->source, node)))
+	if (!ts_node_is_null(work) && !(pooled->written && !async_is_written(pooled->source, node)))
 		nameset_free(pooled->source, work, pooled->names);
 	return TRUE;
 }

@@ -89,6 +89,44 @@ static char *words_of_misfit(const struct suggesting *g, const struct finding *f
 
 #define TASKED "leave it: tasks are at work there already"
 
+static gboolean lies_in(TSNode node, const GArray *nodes)
+{
+	gboolean found = FALSE;
+	for (guint i = 0; i < nodes->len; i++)
+		found |= tree_within(node, g_array_index(nodes, TSNode, i));
+	return found;
+}
+
+/* `await asyncio.to_thread(f, x)`, `await asyncio.sleep(1)`: what an awaited call that would hold up the event loop has become. */
+static gboolean awaits_thread(const struct source *source, TSNode await)
+{
+	TSNode call = ts_node_named_child(await, 0), callee = tree_child(call, "function"), arguments = tree_child(call, "arguments");
+	if (!tree_is(callee, "attribute"))
+		return FALSE;
+	TSNode method = tree_child(callee, "attribute"), first = ts_node_named_child(arguments, 0);
+	gboolean sleep = source_is(source, method, "sleep") && ts_node_named_child_count(arguments) == 1 && (tree_is(first, "integer") || tree_is(first, "float"));
+	return sleep || source_is(source, method, "to_thread") || source_is(source, method, "run_in_executor");
+}
+
+/* Its tasks would only wait for threads and clocks, while it awaits other things in order: beside other tasks that is what a patch makes of calls in it. */
+static gboolean only_threads(const struct finding *finding)
+{
+	const struct split *split = finding->verdict->split;
+	gboolean ordered = FALSE, other = FALSE;
+	struct tree_walk walk;
+	if (split->shape != SPLIT_FOR)
+		return FALSE;
+	for (tree_walk_start(&walk, split->body); tree_walk_next(&walk);) {
+		if (!tree_is(walk.node, "await") || !ts_node_is_named(walk.node))
+			continue;
+		gboolean work = lies_in(walk.node, split->region) || lies_in(walk.node, split->hoisted);
+		ordered |= !work;
+		other |= work && !awaits_thread(finding->loop->source, walk.node);
+	}
+	tree_walk_end(&walk);
+	return ordered && !other;
+}
+
 /* What is at work there already, so that it gets nothing of its own; NULL: nothing is. */
 static const char *why_taken(const struct suggesting *g, const struct finding *finding)
 {
@@ -103,10 +141,13 @@ static const char *why_taken(const struct suggesting *g, const struct finding *f
 	if (reach_in_tasks(source, finding->loop->node))
 		return TASKED;
 	/* What it would take to a thread was left in the event loop when the tasks were made: only a recording says whether it holds that up. */
-	if (call && !g->analysis->recording && g->options->wanted == PATTERN_NONE && names_loop(g, module_of(g, source)->written, finding))
+	const gboolean unmeasured = !g->analysis->recording && g->options->wanted == PATTERN_NONE;
+	if (call && unmeasured && (finding->verdict->split->patched || names_loop(g, module_of(g, source)->written, finding)))
 		return TASKED;
 	if (suggest_reaches_pool(g, finding))
 		return "leave it: it has a pool of its own already";
+	if (awaits && !call && unmeasured && only_threads(finding))
+		return "leave it: its work is done by threads already, and what it awaits in order may hold the next item back";
 	return awaits && !call && names_loop(g, module_of(g, source)->tasked, finding) ? TASKED : NULL;
 }
 
