@@ -123,6 +123,8 @@ struct value call_function(struct frame *f, const struct type *function, const s
 		effects_unresolved(f, REASON_UNRESOLVED, name && name->name ? name->name : "a lambda", node);
 		return value_unknown(heap_of(f));
 	}
+	for (guint i = 0; callee->cached && i < count; i++) /* the cache's keys */
+		infer_ask_hash(f, values[i], node);
 	return await_called(f, where, call_apply(f, callee, values, count, node), node);
 }
 

@@ -216,7 +216,7 @@ static void convert(struct frame *f, struct value value, const struct node *node
 		"__bool__", "__len__", "__int__", "__float__", "__index__", "__complex__", "__bytes__", "__abs__", "__round__", "__ceil__",
 		"__floor__", "__trunc__", "__reversed__", "__copy__", "__deepcopy__", "__getstate__", "__reduce__", "__lt__", "__gt__",
 		"__le__", "__ge__", "__add__", "__radd__", "__divmod__", "__mod__", "__pow__", "__contains__", "__format__", "__fspath__",
-		"__missing__",
+		"__missing__", "__hash__", "__eq__",
 	};
 	struct value instances = {.type = type_simple(T_NEVER), .objects = value.objects}, other[2];
 	for (guint i = 0; i < type_count(value.type); i++)
@@ -225,8 +225,6 @@ static void convert(struct frame *f, struct value value, const struct node *node
 	other[0] = other[1] = instances;
 	for (guint i = 0; instances.type->kind != T_NEVER && i < G_N_ELEMENTS(methods); i++)
 		infer_special(f, instances, methods[i], other, 1, node, NULL);
-	if (instances.type->kind != T_NEVER && g_hash_table_contains(f->context->used, "total_ordering")) /* the others are made of it */
-		infer_special(f, instances, "__eq__", other, 1, node, NULL);
 	if (infer_special(f, instances, "__iter__", NULL, 0, node, &other[0]))
 		infer_special(f, other[0], "__next__", NULL, 0, node, NULL);
 	other[0] = value_of(type_simple(T_INT));
@@ -238,7 +236,10 @@ void infer_convert(struct frame *f, struct value value, const struct node *node)
 	convert(f, value, node);
 	for (guint i = 0; i < type_count(value.type); i++)
 		if (type_member(value.type, i)->kind >= T_LIST && type_member(value.type, i)->kind <= T_VIEW) {
-			convert(f, heap_element(heap_of(f), value), node);
+			const struct value items = heap_element(heap_of(f), value);
+			convert(f, items, node);
+			if (type_has_kind(items.type, T_TUPLE)) /* pairs of a key and a value */
+				convert(f, heap_element(heap_of(f), items), node);
 			return;
 		}
 }

@@ -46,6 +46,11 @@ void infer_convert(struct frame *f, struct value value, const struct node *node)
 gboolean infer_numbers_are_plain(struct frame *f);
 /* ITEM is looked for among the elements of CONTAINER, with `==`. */
 void infer_compare_among(struct frame *f, struct value container, struct value item, const struct node *node);
+/* What the containers that are compared by METHOD hold is compared, level by level. */
+void infer_compare_elements(struct frame *f, const char *method, const char *reflected, struct value left, struct value right, const struct node *node);
+void infer_ask_fields(struct frame *f, struct value value, const char *method, const struct node *node);
+/* What a dict or a set asks of a key or an element: its hash, and whether it is equal to another one. */
+void infer_ask_hash(struct frame *f, struct value key, const struct node *node);
 /* KEY is hashed and compared, to find what a dict holds under it. */
 void infer_compare_key(struct frame *f, struct value key, const struct node *node);
 /* "{a}".format_map(VALUE): what is missing in a defaultdict is put there. */

@@ -44,6 +44,8 @@ struct value infer_list(struct frame *f, struct node *node, enum type_kind kind)
 		struct value value = infer(f, splat ? child->first : child);
 		all = value_join(heap_of(f), all, splat ? infer_iterate(f, value, child) : value);
 	}
+	if (kind == T_SET)
+		infer_ask_hash(f, all, node);
 	struct value result = infer_made(f, type_of(heap_of(f)->types, kind, all.type), node);
 	infer_store(f, result.objects, heap_of(f)->element, all);
 	return result;
@@ -64,6 +66,7 @@ struct value infer_dict(struct frame *f, struct node *node)
 			values = value_join(heap_of(f), values, heap_load(heap_of(f), other, heap_of(f)->element, dict ? other.type->args[1] : UNKNOWN_TYPE));
 		}
 	}
+	infer_ask_hash(f, keys, node);
 	keys = infer_hashed(f, keys);
 	struct value result = infer_made(f, type_dict(heap_of(f)->types, keys.type, values.type), node);
 	infer_store(f, result.objects, heap_of(f)->element, values);
@@ -78,6 +81,7 @@ static struct value comprehension_result(struct frame *f, struct node *node)
 		return value_unknown(heap_of(f));
 	if (node->kind == N_DICT_COMP) {
 		struct value key = infer_hashed(f, infer(f, node_field(body, "key"))), item = infer(f, node_field(body, "value"));
+		infer_ask_hash(f, key, node);
 		struct value result = infer_made(f, type_dict(heap_of(f)->types, key.type, item.type), node);
 		infer_store(f, result.objects, heap_of(f)->element, item);
 		infer_store(f, result.objects, interned("{}"), key);
@@ -85,6 +89,8 @@ static struct value comprehension_result(struct frame *f, struct node *node)
 	}
 	struct value item = infer(f, body);
 	enum type_kind kind = node->kind == N_LIST_COMP ? T_LIST : node->kind == N_SET_COMP ? T_SET : T_ITER;
+	if (kind == T_SET)
+		infer_ask_hash(f, item, node);
 	struct value result = infer_made(f, type_of(heap_of(f)->types, kind, item.type), node);
 	infer_store(f, result.objects, heap_of(f)->element, item);
 	return result;

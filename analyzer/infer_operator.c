@@ -335,46 +335,6 @@ static gboolean is_enum_member(struct frame *f, const struct type *type)
 	return type_count(type) > 0;
 }
 
-static gboolean has_equality(struct frame *f, const struct type *instance)
-{
-	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, instance->ref, instance->frame, NULL);
-	gboolean missing = FALSE;
-	return identity_class_compares(f, class_type) || class_lookup(f, class_type, "__eq__", &missing).type->kind != T_NEVER;
-}
-
-/* Comparing VALUE with something goes through all of it: a container, a dataclass, who knows what; not an object that is equal to nothing but itself.
- * HASHED: a key or an element of a set, whose parts cannot change unless they are such objects. */
-static void reach_compared(struct frame *f, struct value value, gboolean hashed, guint levels, const struct node *node)
-{
-	for (guint i = 0; i < type_count(value.type); i++) {
-		const struct type *type = type_member(value.type, i);
-		const struct value one = {type, value.objects};
-		gboolean container = (type->kind >= T_LIST && type->kind <= T_TUPLE) || type->kind == T_VIEW || type->kind == T_UNKNOWN;
-		if ((container && !hashed) || (type->kind == T_INSTANCE && has_equality(f, type)))
-			effects_reach(f, one, FALSE, node);
-		else if (hashed && levels && (type->kind == T_TUPLE || type->kind == T_FROZENSET))
-			reach_compared(f, heap_element(heap_of(f), one), TRUE, levels - 1, node);
-	}
-}
-
-void infer_compare_key(struct frame *f, struct value key, const struct node *node)
-{
-	reach_compared(f, key, TRUE, 3, node);
-}
-
-void infer_compare_among(struct frame *f, struct value container, struct value item, const struct node *node)
-{
-	for (guint i = 0; i < type_count(container.type); i++) {
-		const struct value one = {type_member(container.type, i), container.objects};
-		const enum type_kind kind = one.type->kind;
-		gboolean hashed = kind == T_SET || kind == T_FROZENSET || kind == T_DICT || kind == T_VIEW;
-		if (!hashed && kind != T_LIST && kind != T_TUPLE && kind != T_OBJECT)
-			continue;
-		reach_compared(f, heap_element(heap_of(f), one), hashed, 3, node);
-		reach_compared(f, item, hashed, 3, node);
-	}
-}
-
 static void membership(struct frame *f, struct value item, struct value container, const struct node *node)
 {
 	container = infer_library_value(f, container);
@@ -390,35 +350,6 @@ static void membership(struct frame *f, struct value item, struct value containe
 	}
 	effects_access_set(f, infer_objects(f, container), heap_of(f)->element, FALSE, node);
 	infer_compare_among(f, container, item, node);
-}
-
-/* What the containers that are compared hold is compared, level by level. */
-static void compare_elements(struct frame *f, const char *method, const char *reflected, struct value left, struct value right, const struct node *node)
-{
-	for (guint level = 0; level < 3; level++) {
-		struct value sides[2] = {left, right};
-		for (guint i = 0; i < 2; i++) {
-			struct value items = value_of(type_simple(T_NEVER));
-			for (guint k = 0; k < type_count(sides[i].type); k++) {
-				struct value one = {.type = type_member(sides[i].type, k), .objects = sides[i].objects};
-				if (one.type->kind < T_LIST || one.type->kind > T_TUPLE)
-					continue;
-				items = value_join(heap_of(f), items, heap_element(heap_of(f), one));
-				if (one.type->kind == T_DICT)
-					items = value_join(heap_of(f), items, heap_load(heap_of(f), one, heap_of(f)->element, one.type->args[1]));
-			}
-			sides[i] = items;
-		}
-		left = sides[0];
-		right = sides[1];
-		if (left.type->kind == T_NEVER && right.type->kind == T_NEVER)
-			return;
-		for (guint i = 0; i < 2; i++) {
-			infer_special(f, sides[i], "__eq__", &sides[1 - i], 1, node, NULL);
-			infer_special(f, sides[i], method, &sides[1 - i], 1, node, NULL);
-			infer_special(f, sides[i], reflected, &sides[1 - i], 1, node, NULL);
-		}
-	}
 }
 
 /* functools.total_ordering makes the other comparisons of one and of ==. */
@@ -444,7 +375,9 @@ static struct value compare(struct frame *f, const char *method, const char *ref
 	if (strcmp(method, "__eq__") && strcmp(method, "__ne__") && g_hash_table_contains(f->context->used, "total_ordering"))
 		compare_in_full(f, left, right, node);
 	decimals_operated(f, left, right, TRUE, node);
-	compare_elements(f, method, reflected, left, right, node);
+	infer_compare_elements(f, method, reflected, left, right, node);
+	infer_ask_fields(f, left, "__eq__", node);
+	infer_ask_fields(f, right, "__eq__", node);
 	if (!strcmp(reflected, "__eq__"))
 		identity_compare(f, left, right, node);
 	return result;
