@@ -250,6 +250,8 @@ static struct value call_library(struct frame *f, const struct type *library, co
 		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))
 		return call_getattr(f, args, name[9] != 'g', node);
+	if (!strcmp(name, "builtins.hasattr"))
+		call_hasattr(f, args, node);
 	if (is_plain_setattr(name, args))
 		return call_getattr(f, args, TRUE, node);
 	if (!strcmp(name, "builtins.type") && args->count == 1 && !args->splat && !args->names[0])
@@ -444,6 +446,17 @@ static struct value call_super_of_builtin(struct frame *f, const char *name, con
 	return call_unresolved(f, self, args, REASON_UNRESOLVED, text, node);
 }
 
+/* f(**VALUE) asks an object of the program for its keys, and for what is under each. */
+static void ask_mapping(struct frame *f, struct value value, const struct node *node)
+{
+	struct value key = value_of(type_simple(T_STR)), keys;
+	if (!type_has_kind(value.type, T_INSTANCE))
+		return;
+	if (infer_special(f, value, "keys", NULL, 0, node, &keys))
+		infer_iterate(f, keys, node);
+	infer_special(f, value, "__getitem__", &key, 1, node, NULL);
+}
+
 static void collect_arguments(struct frame *f, struct node *list, struct arguments *args)
 {
 	args->rest = value_of(type_simple(T_NEVER));
@@ -460,6 +473,8 @@ static void collect_arguments(struct frame *f, struct node *list, struct argumen
 			struct value content = child->kind == N_LIST_SPLAT ? infer_iterate(f, value, child) :
 				heap_load(heap_of(f), value, heap_of(f)->element, value.type->kind == T_DICT ? value.type->args[1] : UNKNOWN_TYPE);
 			args->rest = value_join(heap_of(f), args->rest, content);
+			if (child->kind == N_DICT_SPLAT)
+				ask_mapping(f, value, child);
 			continue;
 		}
 		struct node *name = named ? node_field(child, "name") : NULL;

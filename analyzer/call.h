@@ -26,6 +26,7 @@ struct value options_call(struct frame *f, const struct value *receiver, const c
 void options_other(struct frame *f, const char *method);
 struct value call_partial(struct frame *f, struct value callee, const struct arguments *args, const char *name, const struct node *node);
 struct value call_make_partial(struct frame *f, const struct arguments *args, const struct node *node);
+void call_hasattr(struct frame *f, const struct arguments *args, const struct node *node);
 /* getattr(x, "name") with a literal is x.name; SET: setattr and delattr. */
 struct value call_getattr(struct frame *f, const struct arguments *args, gboolean set, const struct node *node);
 struct value call_type_of(struct frame *f, struct value of); /* type(x) */

@@ -117,6 +117,19 @@ struct value call_getattr(struct frame *f, const struct arguments *args, gboolea
 	return args->count > 2 ? value_join(heap_of(f), result, args->values[2]) : result;
 }
 
+/* It looks for the attribute as getattr() does: properties run, and __getattr__. */
+void call_hasattr(struct frame *f, const struct arguments *args, const struct node *node)
+{
+	const char *literal = args->count > 1 ? namespace_literal(args->nodes[1]) : NULL;
+	for (guint i = 0; args->count && i < type_count(args->values[0].type); i++) {
+		const struct value one = {type_member(args->values[0].type, i), args->values[0].objects};
+		if (one.type->kind == T_INSTANCE && literal)
+			infer_attribute(f, one, literal, NULL);
+		else if (one.type->kind == T_INSTANCE)
+			effects_unresolved(f, REASON_UNRESOLVED, "hasattr", node);
+	}
+}
+
 struct value call_type_of(struct frame *f, struct value of)
 {
 	struct value result = value_of(type_simple(T_NEVER));
