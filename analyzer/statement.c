@@ -317,6 +317,26 @@ static const struct type *caught(struct frame *f, const struct type *type)
 	return type_named(types, T_OBJECT, "builtins.Exception", NULL);
 }
 
+/* It stands for no object of the program. */
+static struct object *raised_ones(struct frame *f)
+{
+	return heap_root(heap_of(f), OBJECT_CLASS, interned("raised"), NULL);
+}
+
+/* `raise FAILED`, `raise self.error`: an exception that was there before, of which any handler may have been given it. Kept where all code looks. */
+static void keep_raised(struct frame *f, const struct node *raised, struct value value)
+{
+	const gboolean local = raised->kind == N_NAME && node_binding(raised) && node_binding(raised)->scope == f->scope && f->scope->kind != SCOPE_MODULE;
+	if (raised->kind != N_CALL && raised->kind != N_CONDITIONAL && !local && (type_has_kind(value.type, T_INSTANCE) || type_has_kind(value.type, T_OBJECT)))
+		heap_store(heap_of(f), set_one(heap_of(f), raised_ones(f)), interned("<raised>"), value);
+}
+
+static struct value kept_raised(struct frame *f, const struct type *type)
+{
+	const struct value *kept = heap_read_field(heap_of(f), raised_ones(f), interned("<raised>"));
+	return kept && kept->objects ? (struct value){.type = type, .objects = kept->objects} : value_of(type_simple(T_NEVER));
+}
+
 static void run_except(struct frame *f, struct node *node)
 {
 	for (struct node *child = node->first; child; child = child->next) {
@@ -329,7 +349,8 @@ static void run_except(struct frame *f, struct node *node)
 		struct node *alias = as ? node_field(child, "alias") : NULL;
 		if (alias) {
 			const struct type *type = caught(f, value.type);
-			infer_assign(f, alias, value_object(heap_of(f), type, heap_site(heap_of(f), f, child, NULL, type)));
+			const struct value raised = value_object(heap_of(f), type, heap_site(heap_of(f), f, child, NULL, type));
+			infer_assign(f, alias, value_join(heap_of(f), raised, kept_raised(f, type)));
 		}
 	}
 }
@@ -465,6 +486,7 @@ static void run_raise(struct frame *f, struct node *node)
 	for (struct node *child = node->first; child; child = child->next) {
 		struct value value = infer(f, child);
 		gboolean missing = FALSE;
+		keep_raised(f, child, value);
 		const struct node *name = child->kind == N_CALL ? node_field(child, "function") : child;
 		if (child->kind == N_NAME)
 			hand_out_made(f, child);
