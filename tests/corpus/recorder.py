@@ -18,6 +18,8 @@ import random
 import sys
 import types
 
+__builtins__ = dict(vars(builtins))  # as in tracer.py
+
 PAR, ORDERED = 0, 1
 CONTAINERS = (list, dict, set, bytearray, collections.deque, type(os.environ), types.MappingProxyType)
 ORDERED_STRUCTURES = (list, bytearray, collections.deque)

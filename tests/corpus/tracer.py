@@ -17,6 +17,8 @@ import sys
 
 from recorder import Pool, Recorder
 
+__builtins__ = dict(vars(builtins))  # of this module alone: a program may replace those that it shares with the rest
+
 UNTOUCHED = {"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__", "breakpoint"}
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -417,6 +419,7 @@ def main():
     import types
     module = types.ModuleType("__main__")
     module.__file__ = program
+    module.__builtins__ = builtins  # as that of a program; exec() would put a dictionary there
     sys.modules["__main__"] = module
     loader = Loader("__main__", program)
     status = 0
