@@ -325,18 +325,33 @@ static gboolean stack_holds(const struct walk_stack *stack, guint64 frame)
 	return FALSE;
 }
 
-/* Before 3.11: the innermost frame of the last whole stack that is executed still, as are all its callers. */
+/* A known frame that is executed and was called by CALLER; 0: none. */
+static guint64 known_callee(const struct look *look, guint64 caller)
+{
+	const struct snapshot *snapshot = look->snapshot;
+	struct header header;
+
+	for (guint i = 0; i < KNOWN_MAX; i++)
+		if (snapshot->known[i].frame && look_header(look, snapshot->known[i].frame, &header) && header.executing && header.previous == caller)
+			return header.address;
+	return 0;
+}
+
+/* Before 3.11: the innermost frame of the last whole stack that is executed still, as are all its callers, or one that it has called since. */
 static guint64 surviving(const struct look *look)
 {
 	const struct snapshot *snapshot = look->snapshot;
 	struct header header;
-	guint64 caller = 0;
+	guint64 caller = 0, callee;
+	guint left = snapshot->last_depth;
 
-	for (guint i = snapshot->last_depth; i > 0; i--) {
-		if (!look_header(look, snapshot->last[i - 1], &header) || !header.executing || header.previous != caller)
+	for (; left > 0; left--) {
+		if (!look_header(look, snapshot->last[left - 1], &header) || !header.executing || header.previous != caller)
 			break;
 		caller = header.address;
 	}
+	for (guint i = snapshot->last_depth - left; i < KNOWN_MAX / 2 && (callee = known_callee(look, caller)); i++)
+		caller = callee;
 	return caller;
 }
 
@@ -370,7 +385,7 @@ static void read_list(struct look *look, guint64 head, struct walk_stack *stack)
 	    (!(stack->flags & PY_STACK_TRUNCATED) && stack->depth && stack->addresses[stack->depth - 1] == snapshot->base))
 		return;
 	survivor = surviving(look);
-	put_on(look, survivor ? survivor : snapshot->base, stack);
+	look->within = !put_on(look, survivor ? survivor : snapshot->base, stack);
 }
 
 /* Frames of 3.14 and later do not say whether they are executed: any that is linked may be. */

@@ -5,6 +5,7 @@
 
 #define RANGES_MAX 60
 #define UNSEEN_MAX 16
+#define KNOWN_MAX 32
 #define CLIMB_MAX 1024
 #define WINDOW_BYTES 16384 /* DATA_STACK_CHUNK_SIZE of Python/pystate.c */
 #define CHUNK_DATA 24      /* _PyStackChunk.data; its first word is unused in a thread's first chunk */
@@ -52,6 +53,7 @@ struct snapshot {
 	guint base_looks;
 	guint last_depth; /* to 3.10: the frames of the last stack */
 	guint64 last[PY_MAX_FRAMES];
+	struct { guint64 frame; guint stacks; } known[KNOWN_MAX]; /* and outermost ones of those before: in how many of them, lately */
 };
 
 /* A frame as it was copied. */
@@ -80,6 +82,7 @@ struct look {
 	guint8 evidence[PY_MAX_FRAMES + 1]; /* enum callee_evidence, by the caller's index in the stack */
 	struct { guint64 from; guint32 size; } unseen[UNSEEN_MAX]; /* to be copied the next time: ranges may not change while copies are read */
 	guint unseen_count;
+	gboolean within; /* the stack is that of a caller, of frames inside it that have ended meanwhile */
 };
 
 /* A random number of 16 bits. */

@@ -8,6 +8,7 @@
 #define TRIES 4
 #define SLACK_BYTES 1024   /* copied above the innermost known frame */
 #define NEAR_BYTES 2048    /* ranges that are no further apart are copied as one */
+#define KNOWN_STACKS 1024 /* then they count half */
 #define IDLE_LOOKS 256     /* after which a range that was not needed is forgotten */
 #define SLOW_FACTOR 2
 #define SLOW_NS 1000
@@ -130,6 +131,33 @@ static void want(struct snapshot *snapshot, guint64 from, guint32 size)
 	*new_range(snapshot) = (struct range){.from = from, .size = size};
 }
 
+/* One that is seldom seen gives way. */
+static void know_frame(struct snapshot *snapshot, guint64 frame)
+{
+	guint at = 0;
+
+	for (guint i = 0; i < KNOWN_MAX && snapshot->known[at].frame != frame; i++)
+		if (snapshot->known[i].frame == frame || snapshot->known[i].stacks < snapshot->known[at].stacks)
+			at = i;
+	if (snapshot->known[at].frame != frame) {
+		snapshot->known[at].frame = frame;
+		snapshot->known[at].stacks = 0;
+	}
+	if (++snapshot->known[at].stacks < KNOWN_STACKS)
+		return;
+	for (guint i = 0; i < KNOWN_MAX; i++)
+		snapshot->known[i].stacks /= 2;
+}
+
+/* Remembers where frames are: each function's first one is always in the same place (co_zombieframe). */
+static void know_frames(struct snapshot *snapshot, const struct walk_stack *stack)
+{
+	snapshot->last_depth = stack->depth;
+	memcpy(snapshot->last, stack->addresses, stack->depth * sizeof(stack->addresses[0]));
+	for (guint i = stack->depth; i > 0 && i + KNOWN_MAX / 2 > stack->depth; i--)
+		know_frame(snapshot, stack->addresses[i - 1]);
+}
+
 /* Forgets ranges that were not needed for long, and lets the window end behind what was. */
 static void tidy(struct snapshot *snapshot, const struct walk_stack *stack, gboolean whole)
 {
@@ -138,10 +166,8 @@ static void tidy(struct snapshot *snapshot, const struct walk_stack *stack, gboo
 			snapshot->high = MAX(snapshot->high, stack->addresses[i]);
 			break;
 		}
-	if (snapshot->process->layout->frame_executing && whole && !(stack->flags & PY_STACK_TRUNCATED)) {
-		snapshot->last_depth = stack->depth;
-		memcpy(snapshot->last, stack->addresses, stack->depth * sizeof(stack->addresses[0]));
-	}
+	if (snapshot->process->layout->frame_executing && whole && !(stack->flags & PY_STACK_TRUNCATED))
+		know_frames(snapshot, stack);
 	for (guint i = RANGE_OTHER; i < snapshot->count; i++)
 		if (snapshot->ranges[i].idle++ > IDLE_LOOKS)
 			snapshot->ranges[i--] = snapshot->ranges[--snapshot->count];
@@ -275,7 +301,7 @@ enum snapshot_result snapshot_take(struct snapshot *snapshot, struct walk_stack 
 		reliable = fall_back(&look, stack);
 	for (guint i = 0; i < look.unseen_count; i++)
 		want(snapshot, look.unseen[i].from, look.unseen[i].size);
-	tidy(snapshot, stack, whole);
+	tidy(snapshot, stack, whole && !look.within);
 	if (whole)
 		return SNAPSHOT_WHOLE;
 	proof_keep_outer(stack, reliable);

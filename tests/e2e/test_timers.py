@@ -101,6 +101,33 @@ while time.perf_counter() < over:
 print(json.dumps(spent))
 '''
 
+# By turns two functions, each of which calls others all the time: before 3.11 frames lie anywhere, and end while they are looked at.
+FRAMES = WOKEN[:WOKEN.index("left, right")].replace("time.thread_time", "time.perf_counter") + '''
+def deep(n):
+    return 1 if n == 0 else 1 + deep(n - 1)
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+def plain():
+    x = 0
+    for i in range(20000):
+        x = (x * 31 + i) % 1000003
+def clocked(function):
+    begun = clock()
+    function()
+    spent[function.__name__] += clock() - begun
+def first():
+    for _ in range(150):
+        deep(150)
+def second():
+    for _ in range(2500):
+        fib(5)
+while time.perf_counter() < over:
+    clocked(first)
+    plain()
+    clocked(second)
+print(json.dumps(spent))
+'''
+
 
 def oncpu_s(loop):
     return loop["states"]["oncpu_gil"] + loop["states"]["oncpu_nogil"]
@@ -148,6 +175,12 @@ class Timers(unittest.TestCase):
     def test_turns(self):
         """Waits whose stacks were not taken: 4 to 11 points of the sleeper's went to the other function."""
         self.each(TURNS, "perf_counter", 0.06, backends=["ebpf"])
+
+    def test_frames(self):
+        """What had called what ended meanwhile was looked for among the frames of the last stack alone, of another function: up to 20 points less."""
+        found = harness.interpreters(last=(3, 10))
+        for name in found if os.environ.get("PP_FULL") else list(found)[:1]:
+            self.check(found[name], "proc", FRAMES, 0, 0.06)
 
     def each(self, text, period, delta, *options, backends, **how):
         found = harness.interpreters()
