@@ -112,9 +112,12 @@ class Waiting(unittest.TestCase):
         return said
 
     def interrupted(self, after):
-        process, started = self.started(after)
-        os.killpg(process.pid, signal.SIGINT)
-        said = self.ended(process, started)
+        for _ in range(3):  # in a callback of its parser, which aiohttp makes an error of its own of, before 3.11: another moment then
+            process, started = self.started(after)
+            os.killpg(process.pid, signal.SIGINT)
+            said = self.ended(process, started)
+            if "_http_parser.pyx" not in said:
+                break
         self.assertEqual((-signal.SIGINT, True), (process.returncode, "\nKeyboardInterrupt\n" in said), said)  # before 3.11 asyncio may warn of a task half made
         self.assertNotIn("Process-", said)  # no worker's own traceback
         self.assertNotIn("RemoteTraceback", said)
