@@ -1189,7 +1189,8 @@ static __always_inline py_u64 mean_passed(const struct budget *budget, bool *ove
 }
 
 /* Whether to walk the stack of this switch, and how many of the thread's next ones to pass by. By chance, not every n-th: a target may alternate
- * too. SLOT: the thread's, with nothing left to pass by, or NULL. PASSED: how many of its switches were passed by before this one. *OTHERS: see struct event_stack. */
+ * too. SLOT: the thread's, with nothing left to pass by, or NULL. PASSED: how many of its switches were passed by before this one. *OTHERS: see
+ * struct event_stack. */
 static __always_inline bool choose(struct budget *budget, struct slot *slot, py_u32 passed, py_u64 now, py_u32 *others)
 {
 	py_u64 mean;

@@ -5,7 +5,7 @@
 
 #define RANGES_MAX 60
 #define UNSEEN_MAX 16
-#define KNOWN_MAX 32
+#define KNOWN_MAX 32       /* frames, of which the functions that a thread goes through by turns have some each */
 #define CLIMB_MAX 1024
 #define WINDOW_BYTES 16384 /* DATA_STACK_CHUNK_SIZE of Python/pystate.c */
 #define CHUNK_DATA 24      /* _PyStackChunk.data; its first word is unused in a thread's first chunk */

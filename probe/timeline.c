@@ -357,7 +357,7 @@ static struct line *line_of(struct timeline *timeline, const struct event_stack 
 	return find_line(timeline, (gint)event->tid, event->time_ns - MIN(explained_ns(&event->times), event->time_ns));
 }
 
-/* The same for a thread that has ended. If few samples met it, what is known of others that have counts too; the main thread is like no other. */
+/* Time on a CPU of a thread that has ended. If few samples met it, what is known of others that have counts too; the main thread is like no other. */
 static void leave_oncpu(struct timeline *timeline, struct line *line)
 {
 	struct spread_place otherwise = last_place(timeline, line);

@@ -62,7 +62,7 @@ struct module {
 	GArray *changes;     /* state_changes */
 	gboolean imports_later; /* a function of it imports something */
 	gboolean stars;      /* it says `import *` somewhere */
-	gboolean runs_by_path;
+	gboolean runs_by_path; /* it runs files by their paths */
 	enum asked { ASKED_NOT, ASKED_NO, ASKED_YES } library, published, daemons; /* guard_is_library, guard_is_published; of what it is joined with */
 	/* Of the finding that was asked about last; one thread makes those of a source, one after the other. */
 	const struct finding *work_of; /* whose work `work` is; NULL: none is kept */

@@ -272,6 +272,7 @@ void modules_make(struct suggesting *g)
 	parallel_each(sources->len, make_module, &making);
 	for (guint i = 0; i < sources->len; i++) {
 		g_hash_table_insert(g->modules, sources->pdata[i], modules[i]);
+		g->by_path |= modules[i]->runs_by_path;
 		if (modules[i]->script)
 			g_ptr_array_add(g->scripts, sources->pdata[i]);
 	}
@@ -310,7 +311,7 @@ static char *find_doubt(const struct suggesting *g, const struct source *own)
 {
 	for (guint i = 0; i < g->scripts->len; i++) {
 		const struct source *other = g_ptr_array_index(g->scripts, i);
-		gboolean by_path = !g->forks && g->by_path && module_of(g, other)->runs_by_path && !tool_imports(other) && !module_is_library(g, other);
+		gboolean by_path = !g->forks && module_of(g, other)->runs_by_path && !tool_imports(other) && !module_is_library(g, other);
 		if (other != own && (module_imports(g, other, own) || module_is_main(other) || by_path))
 			return g_strdup_printf("%s has no `__main__` guard around its top level: workers that are not forked would run it again", other->file);
 	}
@@ -527,8 +528,6 @@ void suggest_ask_start(struct suggesting *g)
 	const GPtrArray *sources = g->analysis->program->sources;
 	for (guint i = 0; i < sources->len && !g->sets_start; i++)
 		g->sets_start = source_says(sources->pdata[i], "set_start_method");
-	for (guint i = 0; i < sources->len && !g->by_path; i++)
-		g->by_path = runs_by_path(sources->pdata[i]);
 	g->forks = !g->sets_start && python_minor(g->python) < FORKSERVER;
 }
 
