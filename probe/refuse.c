@@ -47,6 +47,16 @@ gboolean refuse_ended(pid_t pid, const char *comm, GError **error)
 	return FALSE;
 }
 
+/* By the name of its executable, or by a library that it has mapped (a frozen program's name says nothing). */
+static gboolean looks_like_python(pid_t pid)
+{
+	g_autofree char *exe = procfile_link(pid, "exe");
+	g_autofree char *name = exe != NULL ? g_path_get_basename(exe) : NULL;
+	g_autofree char *maps = procfile_text(pid, "maps", NULL);
+
+	return (name != NULL && strstr(name, "python") != NULL) || (maps != NULL && strstr(maps, "/libpython") != NULL);
+}
+
 /* The first process that PID has started, or that these have, which is CPython; 0: none. */
 static pid_t python_descendant(pid_t pid)
 {
@@ -57,13 +67,8 @@ static pid_t python_descendant(pid_t pid)
 		gint one = g_array_index(queue, gint, i);
 		g_autoptr(GArray) tids = threads_list(one);
 
-		if (i > 0) {
-			g_autofree char *exe = procfile_link(one, "exe");
-			g_autofree char *name = exe != NULL ? g_path_get_basename(exe) : NULL;
-
-			if (name != NULL && strstr(name, "python") != NULL)
-				return one;
-		}
+		if (i > 0 && looks_like_python(one))
+			return one;
 		for (guint j = 0; j < tids->len; j++) {
 			g_autoptr(GArray) children = threads_children(one, g_array_index(tids, gint, j));
 

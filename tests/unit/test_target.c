@@ -209,6 +209,33 @@ static void test_other_images(void)
 	child_stop(&child);
 }
 
+/* A program that was frozen (PyInstaller's, in one file) unpacks itself and starts a process of its own name, which holds the interpreter. */
+static void test_frozen(void)
+{
+	g_autoptr(GPtrArray) found = interpreters("3.12");
+	g_autofree char *folder = g_dir_make_tmp("frozen-XXXXXX", NULL);
+	g_autofree char *exe = g_build_filename(folder, "frozen", NULL);
+	g_autofree char *command = NULL, *image = NULL;
+	gsize size;
+	const char *argv[] = { "/bin/sh", "-c", NULL, NULL };
+	struct child child;
+
+	if (found->len == 0) {
+		g_test_skip("no CPython 3.12 of pyenv");
+		return;
+	}
+	g_assert_true(g_file_get_contents(g_ptr_array_index(found, 0), &image, &size, NULL));
+	g_assert_true(g_file_set_contents_full(exe, image, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+	argv[2] = command = g_strdup_printf("PYTHONHOME=%s/../.. %s -c 'import time; print(1, flush=True); time.sleep(3)'; true",
+	                                    (const char *)g_ptr_array_index(found, 0), exe);
+	child = child_start(argv);
+	child_wait_ready(&child);
+	check_refused(child.pid, PP_ERROR_NO_PROCESS, "use -p ");
+	child_stop(&child);
+	unlink(exe);
+	rmdir(folder);
+}
+
 /* Attached to between fork() and exec; a process that starts CPython is none itself, but which one is named. */
 static void test_on_the_way(void)
 {
@@ -305,6 +332,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/target/unsupported", test_unsupported);
 	g_test_add_func("/target/not-python", test_not_python);
 	g_test_add_func("/target/other-images", test_other_images);
+	g_test_add_func("/target/frozen", test_frozen);
 	g_test_add_func("/target/on-the-way", test_on_the_way);
 	g_test_add_func("/target/deleted", test_deleted);
 	g_test_add_func("/target/privilege", test_privilege);
