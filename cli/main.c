@@ -2,8 +2,10 @@
  *
  * The map of the files (docs/architecture.md tells the whole):
  *   bpf/       sampler.bpf.c    the programs in the kernel: on-CPU samples, switches, wake-ups
+ *              maps.h threads.h blocks.h times.h stacks.h   what these keep; a thread's record, what it blocks in, its exact times, its stacks
+ *              budget.h chance.h   which stacks are taken, so that the cost stays bounded
  *              pywalk.h         the walk of CPython's frames, for the kernel and for user space
- *              events.h pylayout.h kernel.h chance.h   the structs that cross to user space; CPython's offsets; the kernel's; which stacks chance takes
+ *              events.h pylayout.h kernel.h   the structs that cross to user space; CPython's offsets; the kernel's
  *   probe/     target procfile images version refuse   a live process, its files, its interpreter and version, and why it cannot be attached to
  *              layout elfimage runtime_scan   where that keeps what the walk reads
  *              walk threads codeobj lines   its threads, frames, code objects and their line tables

@@ -37,7 +37,7 @@ gboolean programs_refuse(GError **error, int code, const char *doing)
 
 #define RING_BYTES_LEAST (4u << 20)
 #define RING_BYTES_CPU (512u << 10)
-#define RING_BYTES_MOST (8u << 20) /* bpf/sampler.bpf.c */
+#define RING_BYTES_MOST (8u << 20) /* bpf/maps.h */
 
 /* A power of 2. Its pages are all made, mapped and zeroed at the start. */
 static guint ring_bytes(void)

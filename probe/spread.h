@@ -1,5 +1,5 @@
 /* Off-CPU time whose stacks were not taken, spread over the intervals of the same thread whose stacks were. Which ones were taken was left to
- * chance (bpf/sampler.bpf.c): each claims as much for its place as its chance was low, its own time left out. So what a place is given is right on average,
+ * chance (bpf/budget.h): each claims as much for its place as its chance was low, its own time left out. So what a place is given is right on average,
  * however few intervals there are; what is left in the end goes where the claims were. To divide the time of each short while in proportion instead
  * would give too little to places of few long intervals: where one is missed, others have its time, and that is not made up for where one is
  * met. */
