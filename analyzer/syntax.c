@@ -134,6 +134,8 @@ static void append_child(struct builder *b, struct node *parent, struct node **l
 	node->ts = ts;
 	if (kind == N_NAME || kind == N_OPERATOR)
 		node->name = interned_part(source->text + node->start, node->end - node->start);
+	else if (kind == N_ERROR && field) /* the name that is missing behind a dot, say: whoever reads it finds one, which is no other's */
+		node->name = interned("");
 	if (is_loop(kind))
 		g_hash_table_insert(b->syntax->by_id, (gpointer)ts, node);
 	if (*last)

@@ -42,6 +42,7 @@ SOURCES = {
                                       b"            fresh[y][x] = 0 if around == 3 or (board[y][x] and around == 2) else 0\n    return fresh\n"), None),
     "own_base": (GOOD + b"class A(A(1), A()):\n    def f(self):\n        for x in self.xs:\n            self.n += x\n\n\nfor a in [A(1), A(2)]:\n    a.f()\n", None),
     "nameless_walrus": (GOOD + b"def feed(self, groups(::=\n    for group in groups:\n        pass\n", None),
+    "nameless_attribute": (GOOD + b"for x in xs:\n    out.(key=lambda: x)\n", None),
     "elifs": (b"if x: pass\n" + b"elif x: pass\n" * 10000 + GOOD, None),
 }
 

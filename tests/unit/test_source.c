@@ -177,7 +177,6 @@ static void test_text(void)
 	source_free(s);
 }
 
-/* A lone CR ends a line; a syntax error is told; nesting of any depth is survived. */
 static void test_words(void)
 {
 	static const char TEXT[] = "xThread = 1\nimport asyncio  # Poo Pool(";
@@ -200,6 +199,7 @@ static void test_words(void)
 	source_free(s);
 }
 
+/* A lone CR ends a line; a syntax error is told; nesting of any depth is survived. */
 static void test_shapes(void)
 {
 	struct source *s = load("if x:\r\ty = 1\r\tz = 2\rw = 3\r");
