@@ -9,12 +9,16 @@
 #include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "probe/procfile.h"
 #include "probe/recording.h"
 
 #define SOURCE_BYTES_MAX (16u << 20)
 #define GROUPS_MAX 64
+#define NEWER_US 100000 /* a file is written, then run: the process starts no earlier than so much before the file's time */
+#define NEWER_NOTES_MAX 3
 #define NOBODY 65534
 
 struct owner {
@@ -29,6 +33,8 @@ struct source_view {
 	char *prefix;  /* what leads this process to that root: "" or "/proc/PID/root" */
 	gboolean switches; /* we are root and the owner is not: files are opened with its rights */
 	struct owner owner;
+	gint64 started_us; /* when the process did, in Unix time; 0: not known */
+	guint newer;       /* files that were written later than that */
 };
 
 /* The fourth number of a line of /proc/PID/status (real, effective, saved, file system). */
@@ -66,6 +72,19 @@ static gboolean same_file(const char *a, const char *b)
 	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+/* In Unix time. 0: the process is gone. */
+static gint64 start_us(gint pid)
+{
+	struct procfile_stat fields;
+	struct timespec since_boot;
+	gdouble age_s;
+
+	if (!procfile_stat(pid, &fields) || clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0)
+		return 0;
+	age_s = (gdouble)since_boot.tv_sec + (gdouble)since_boot.tv_nsec / 1e9 - (gdouble)fields.start_time / (gdouble)sysconf(_SC_CLK_TCK);
+	return g_get_real_time() - (gint64)(age_s * 1e6);
+}
+
 struct source_view *source_view_new(gint pid)
 {
 	struct source_view *view = g_new0(struct source_view, 1);
@@ -80,6 +99,7 @@ struct source_view *source_view_new(gint pid)
 		view->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (!owner_read(pid, &view->owner))
 		view->owner = (struct owner){ .uid = NOBODY, .gid = NOBODY };
+	view->started_us = start_us(pid);
 	view->switches = geteuid() == 0 && view->owner.uid != 0;
 	return view;
 }
@@ -165,14 +185,27 @@ static gboolean seen_from_here(int fd, const char *path)
 	return fd >= 0 && fstat(fd, &target) == 0 && stat(path, &own) == 0 && target.st_dev == own.st_dev && target.st_ino == own.st_ino;
 }
 
-static void source_hash(const struct source_view *view, const char *cwd, struct rec_source *source)
+/* A process runs what was in a file when it read it. */
+static void note_newer(struct source_view *view, int fd, const char *file, GPtrArray *notes)
+{
+	struct stat st;
+
+	if (fd < 0 || view->started_us == 0 || fstat(fd, &st) != 0 ||
+	    (gint64)st.st_mtim.tv_sec * G_USEC_PER_SEC + st.st_mtim.tv_nsec / 1000 <= view->started_us + NEWER_US || view->newer++ >= NEWER_NOTES_MAX)
+		return;
+	g_ptr_array_add(notes, g_strdup_printf("%s was changed after the process had started: if it runs what was there before, loops are not found, or "
+	                                       "others have their time; restart it and record again", file));
+}
+
+static void source_hash(struct source_view *view, struct recording *r, struct rec_source *source)
 {
 	g_autofree char *path = g_path_is_absolute(source->file) ? g_strdup(source->file) :
-	                                                           g_build_filename(cwd != NULL ? cwd : "/", source->file, NULL);
+	                                                           g_build_filename(r->cwd != NULL ? r->cwd : "/", source->file, NULL);
 
 	int fd = view_open(view, path);
 	gboolean ours = seen_from_here(fd, path);
 
+	note_newer(view, fd, source->file, r->notes);
 	source->sha256 = hash(fd, &source->size);
 	g_free(source->path);
 	source->path = g_strconcat(ours ? "" : view->prefix, path, NULL);
@@ -184,7 +217,7 @@ static gboolean is_file(const char *name)
 	return *name != '\0' && *name != '<';
 }
 
-void source_view_add(const struct source_view *view, struct recording *r)
+void source_view_add(struct source_view *view, struct recording *r)
 {
 	g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
 
@@ -197,7 +230,7 @@ void source_view_add(const struct source_view *view, struct recording *r)
 		if (!is_file(file) || !g_hash_table_add(known, (char *)file))
 			continue;
 		source.file = g_strdup(file);
-		source_hash(view, r->cwd, &source);
+		source_hash(view, r, &source);
 		g_array_append_val(r->sources, source);
 	}
 }

@@ -9,5 +9,5 @@ struct source_view;
  * if we are root the rights of nobody. Never NULL. */
 struct source_view *source_view_new(gint pid);
 void source_view_free(struct source_view *view);
-/* Hashes what the functions of R name and its sources lack. */
-void source_view_add(const struct source_view *view, struct recording *r);
+/* Hashes what the functions of R name and its sources lack; a note says of which ones the process may run an older text. */
+void source_view_add(struct source_view *view, struct recording *r);

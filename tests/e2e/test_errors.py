@@ -1,4 +1,5 @@
 """What goes wrong: the contract's exit codes, one clear line, and the recording kept where there is one."""
+import json
 import os
 import shutil
 import signal
@@ -213,6 +214,24 @@ class Recording(unittest.TestCase):
             done = pyparallel("profile", "-p", target.pid, "-d", "0.5", "-o", "my rec.pb.gz", cwd=directory)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("pyparallel report 'my rec.pb.gz' -o page.html", done.stderr)
+
+    def test_a_file_that_was_changed_while_it_ran(self):
+        """The process runs the old one: its loops are looked for where they are no more, which must be said."""
+        for changed in False, True:
+            with self.subTest(changed=changed), folder() as directory:
+                path = os.path.join(directory, "script.py")
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write("def work():\n    for i in range(10 ** 9):\n        i * i\n\n\nprint(1, flush=True)\nwork()\n")
+                with running([PYTHON, path], cwd=directory) as target:
+                    target.stdout.readline()
+                    time.sleep(0.3)
+                    if changed:
+                        with open(path, "w", encoding="utf-8") as file:
+                            file.write("# a line more\n" + "def work():\n    for i in range(10 ** 9):\n        i * i\n\n\nwork()\n")
+                    done = pyparallel("profile", "-q", "-p", target.pid, "-d", "0.5", "-o", "rec.pb.gz", "--json", "-", cwd=directory)
+                report = json.loads(done.stdout)
+                self.assertEqual(changed, any("script.py was changed after the process had started" in note for note in report["notes"]), report["notes"])
+                self.assertEqual(not changed, any(loop["function"] == "work" for loop in report["loops"]))
 
     def test_kept_on_signals(self):
         for number, presses in (signal.SIGINT, 1), (signal.SIGINT, 2), (signal.SIGTERM, 2):
