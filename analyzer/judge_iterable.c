@@ -224,8 +224,8 @@ static void look_at_lazy(struct judge *j, const struct effects *e, enum finite h
 			changes_iterable(j, a, &met->worst, &met->where);
 		if (changes && !own && how == FINITE_LAZY && stream)
 			uses_stream(j, a, &met->worst, &met->where);
-		else if (changes && (!own || (root->type && root->type->kind == T_INSTANCE && s->items.objects)))
-			met->writes = TRUE; /* own: map(Log().add, xs), which may give the same list each time */
+		else if (changes && (!own || (root->type && root->type->kind == T_INSTANCE && s->items.objects) || (!stream && iterable_hands_out(s->items, root))))
+			met->writes = TRUE; /* own: map(Log().add, xs), subsets(xs, []), which may give the same list each time */
 		else if (!changes && !own && a->field != element)
 			changes_iterable(j, a, &met->worst, &met->where);
 	}

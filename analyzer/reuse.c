@@ -182,13 +182,47 @@ static gboolean frame_reuses(const struct frame *frame, const struct node *funct
 	return FALSE;
 }
 
-gboolean iterable_reuses(const struct frame *f, struct value items)
+/* One of the generators that hand ITEM out changes it later: the one that makes it, or one that has it from a function that does. */
+static gboolean is_reused(const struct frame *f, const struct object *item)
 {
-	for (guint i = 0; items.objects && i < items.objects->count; i++) {
-		const struct object *item = origin_of(items.objects->items[i]);
-		const struct node *function = item->kind == OBJECT_SITE && item->frame && item->frame != f && item->frame->scope ? item->frame->scope->node : NULL;
-		if (function && item->frame->scope->yields && frame_reuses(item->frame, function))
+	for (const struct object *made = item ? item->root : NULL; made; made = made->origin ? made->origin->root : NULL) {
+		const struct node *function = made->kind == OBJECT_SITE && made->frame && made->frame != f && made->frame->scope ? made->frame->scope->node : NULL;
+		if (function && made->frame->scope->yields && frame_reuses(made->frame, function))
 			return TRUE;
 	}
 	return FALSE;
+}
+
+#define MAX_REACHED 60 /* objects that items lead to */
+
+/* ITEMS and what they lead to: struct object *. */
+static GPtrArray *reached_from(struct value items)
+{
+	GPtrArray *all = g_ptr_array_new();
+	for (guint i = 0; items.objects && i < items.objects->count; i++)
+		g_ptr_array_add(all, items.objects->items[i]);
+	for (guint i = 0; i < all->len && i < MAX_REACHED; i++)
+		for (const struct field *field = ((const struct object *)all->pdata[i])->fields; field; field = field->next)
+			for (guint k = 0; field->value.objects && k < field->value.objects->count; k++)
+				if (!g_ptr_array_find(all, field->value.objects->items[k], NULL))
+					g_ptr_array_add(all, field->value.objects->items[k]);
+	return all;
+}
+
+gboolean iterable_reuses(const struct frame *f, struct value items)
+{
+	g_autoptr(GPtrArray) all = reached_from(items);
+	gboolean reuses = all->len > MAX_REACHED;
+	for (guint i = 0; i < all->len && !reuses; i++)
+		reuses = is_reused(f, all->pdata[i]);
+	return reuses;
+}
+
+gboolean iterable_hands_out(struct value items, const struct object *object)
+{
+	g_autoptr(GPtrArray) all = reached_from(items);
+	gboolean out = all->len > MAX_REACHED;
+	for (guint i = 0; i < all->len && !out; i++)
+		out = ((struct object *)all->pdata[i])->kind == OBJECT_UNKNOWN || object_root(all->pdata[i]) == object;
+	return out;
 }

@@ -192,6 +192,8 @@ gboolean changes_come_back(const struct splitter *s, const struct binding *varia
 /* The iterable gives rows that are made for the loop. */
 gboolean fresh_rows(struct frame *f, const struct node *iterable);
 gboolean iterable_reuses(const struct frame *f, struct value items);
+/* One of ITEMS may be OBJECT, the root of its parts, or lead to it. */
+gboolean iterable_hands_out(struct value items, const struct object *object);
 
 /* callers.c: what the calls of the loop's function tell of two objects that came into it. */
 enum overlap callers_overlap(const struct splitter *s, struct object *a, struct object *b);
