@@ -1,10 +1,11 @@
 /* Is what a loop goes over finite, and is it all there when the loop begins? */
 #include <string.h>
 
+#include "analyzer/distinct_search.h"
 #include "analyzer/infer.h"
 #include "analyzer/split.h"
 
-#define MAX_LEVELS 6
+#define MAX_LEVELS 8
 
 static enum finite is_finite(struct frame *f, struct node *node, guint levels);
 
@@ -100,20 +101,78 @@ static gboolean body_is_finite(struct frame *f, struct node *node, guint levels)
 	return TRUE;
 }
 
-/* A generator of the project that goes over finite things only. */
-static gboolean generator_is_finite(struct frame *f, const struct type *callee, guint levels)
+/* A generator that is being looked at, and those that led to it. */
+struct asked {
+	const struct node *function, *call; /* NULL: not called by the text */
+	struct frame *caller;
+	struct asked *outer;
+	guint levels;    /* that were left for the call */
+	gboolean given;  /* that it ends was found to rest on what this call hands it, */
+	gboolean again;  /* which calls itself with something else */
+};
+
+static struct asked *is_asked(struct asked *asked, const struct node *function)
+{
+	while (asked && asked->function != function)
+		asked = asked->outer;
+	return asked;
+}
+
+/* A generator of the project that goes over finite things only. One that goes over what it gives itself, deeper down, ends, or is too deep for Python. */
+static gboolean generator_is_finite(struct frame *f, const struct type *callee, const struct node *call, guint levels)
 {
 	const struct node *function = callee->ref;
 	struct node *body = node_field(function, "body");
-	if (function->kind != N_FUNCTION || !function->scope || !function->scope->yields || function->scope->async || !body || levels < 3)
+	struct effects_context *c = f->context;
+	struct asked *before = is_asked(c->generators, function);
+	if (function->kind != N_FUNCTION || !function->scope || !function->scope->yields || function->scope->async || !body)
 		return FALSE;
+	if (before)
+		return before->again = TRUE;
+	if (levels < 3)
+		return FALSE;
+	struct asked asked = {function, call, f, c->generators, levels, FALSE, FALSE};
 	struct effects *sink = f->sink;
 	struct scope *now = f->now;
-	struct frame *inner = frame_entry(f->context, function);
+	struct frame *inner = frame_entry(c, function);
+	c->generators = &asked;
 	gboolean good = inner && inner != f && body_is_finite(inner, body, levels - 2);
+	c->generators = asked.outer;
 	f->sink = sink;
 	f->now = now;
-	return good;
+	return good && !(asked.given && asked.again);
+}
+
+/* `for line in lines`, of a parameter of the generator: what the call hands it. */
+static enum finite parameter_finite(struct frame *f, const struct node *name)
+{
+	struct asked *asked = f->context->generators;
+	const struct binding *binding = node_binding(name);
+	gboolean own = asked && asked->call && binding && binding->scope == f->scope && binding->scope == asked->function->scope;
+	if (!own || !(binding->flags & BINDING_PARAMETER) || binding->flags & BINDING_FOREIGN || binding->sites->len > 1)
+		return FINITE_NO;
+	gboolean bound = FALSE;
+	struct node *argument = NULL;
+	for (guint i = 0; i < parameters_count(asked->function) && !argument; i++) {
+		const struct node *parameter = parameters_get(asked->function, i);
+		gboolean plain = parameter->kind != N_LIST_SPLAT_PATTERN && parameter->kind != N_DICT_SPLAT_PATTERN;
+		if (plain && !g_strcmp0(parameter_text(parameter), binding->name))
+			argument = search_argument(f->context, asked->call, asked->function, i, &bound);
+	}
+	asked->given = TRUE;
+	f->context->generators = asked->outer;
+	enum finite how = argument ? MIN(FINITE_LAZY, is_finite(asked->caller, argument, asked->levels)) : FINITE_NO;
+	f->context->generators = asked;
+	return how;
+}
+
+/* `tree.walk()`: a method that no class below has another of. */
+static gboolean method_is_finite(struct frame *f, const struct type *method, const struct node *call, guint levels)
+{
+	const struct type *of = method->count ? method->args[0] : NULL;
+	const struct node *function = method->ref;
+	gboolean exact = of && of->kind == T_INSTANCE && !g_hash_table_lookup(f->context->subclasses, of->ref);
+	return exact && !(function->parent && function->parent->kind == N_DECORATED) && generator_is_finite(f, method, call, levels);
 }
 
 /* A tree of XML or HTML, a message, a table, or a part of one: nothing goes in circles there. */
@@ -149,7 +208,9 @@ static enum finite call_finite(struct frame *f, struct node *node, guint levels)
 	if (value.type->kind == T_BOUND && is_of_tree(value.type->args[0]) && text_is_one_of(value.type->name, walks))
 		return FINITE_LAZY;
 	if (value.type->kind == T_FUNCTION)
-		return generator_is_finite(f, value.type, levels) ? FINITE_LAZY : FINITE_NO;
+		return generator_is_finite(f, value.type, node, levels) ? FINITE_LAZY : FINITE_NO;
+	if (value.type->kind == T_METHOD)
+		return method_is_finite(f, value.type, node, levels) ? FINITE_LAZY : FINITE_NO;
 	return FINITE_NO;
 }
 
@@ -194,7 +255,7 @@ static struct node *only_binding(struct frame *f, struct node *node)
 static enum finite name_finite(struct frame *f, struct node *node, guint levels)
 {
 	struct node *bound = only_binding(f, node);
-	return bound ? MIN(FINITE_LAZY, is_finite(f, bound, levels)) : FINITE_NO;
+	return bound ? MIN(FINITE_LAZY, is_finite(f, bound, levels)) : parameter_finite(f, node);
 }
 
 static void add_bound(struct frame *f, struct node *node, struct effects *e, guint levels)
@@ -321,7 +382,7 @@ static gboolean instance_is_finite(struct frame *f, const struct type *instance,
 	if (!body || missing || decorated || function->scope->async || g_hash_table_lookup(f->context->subclasses, class_type->ref))
 		return FALSE;
 	if (function->scope->yields)
-		return generator_is_finite(f, method.type, levels);
+		return generator_is_finite(f, method.type, NULL, levels);
 	struct effects *sink = f->sink;
 	struct scope *now = f->now;
 	struct frame *inner = levels ? frame_entry(f->context, function) : NULL;
