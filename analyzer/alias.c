@@ -360,6 +360,12 @@ static gboolean leads_to_other(const struct splitter *s, const struct access *wh
 	return type_may_hold(s->frame, heap_flatten(s->frame->context->heap, value, MAX_HELD), part->type, MAX_HELD) && callers_lead(s, whole->object, part);
 }
 
+/* Whatever they touch there belongs to another iteration, or the read comes first. */
+static gboolean is_passed(const struct splitter *s, enum meeting meeting, const struct access *write, const struct access *read)
+{
+	return meeting == MEET_NEVER || (meeting == MEET_SAME_ITERATION && reads_before(s, write, read));
+}
+
 enum overlap access_overlap(const struct splitter *s, const struct access *write, const struct access *read)
 {
 	gboolean same_field = write->field == read->field || write->field[0] == '*' || read->field[0] == '*' || is_of_namespace(s, write, read) || is_of_namespace(s, read, write);
@@ -372,12 +378,10 @@ enum overlap access_overlap(const struct splitter *s, const struct access *write
 		overlap = OVERLAP_MAYBE;
 	gboolean same = write->object == read->object && (write->object->kind != OBJECT_CHILD || holds_its_elements(write->object));
 	gboolean told = tells_apart(s, write->index, write->object) && tells_apart(s, read->index, read->object);
-	if ((told && overlap == OVERLAP_YES && same) || (told && overlap == OVERLAP_MAYBE && holds_its_elements(write->object) && holds_its_elements(read->object))) {
-		enum meeting meeting = subscripts_meet(s, write->index, read->index);
-		if (meeting == MEET_NEVER || (meeting == MEET_SAME_ITERATION && reads_before(s, write, read)))
-			return OVERLAP_NO;
-	}
-	if (overlap != OVERLAP_NO && unique_apart(s, write, read))
+	gboolean compared = (overlap == OVERLAP_YES && same) || (overlap == OVERLAP_MAYBE && holds_its_elements(write->object) && holds_its_elements(read->object));
+	if (told && compared && is_passed(s, subscripts_meet(s, write->index, read->index), write, read))
+		return OVERLAP_NO;
+	if (overlap != OVERLAP_NO && (unique_apart(s, write, read) || is_passed(s, unique_rows_meet(s, write, read), write, read)))
 		return OVERLAP_NO;
 	if (write->touch == TOUCH_MAY_WRITE)
 		overlap = MIN(overlap, OVERLAP_MAYBE);

@@ -203,6 +203,8 @@ gboolean callers_lead(const struct splitter *s, struct object *whole, struct obj
 /* subscript.c: can elements at these two subscripts be the same one? */
 enum meeting { MEET_ANY, MEET_SAME_ITERATION /* if at all, then in one iteration */, MEET_NEVER };
 enum meeting subscripts_meet(const struct splitter *s, const struct subscript *a, const struct subscript *b);
+/* Of the rows of a[i][j] and a[k][j] (unique.c), if each is another object. */
+enum meeting unique_rows_meet(const struct splitter *s, const struct access *a, const struct access *b);
 
 /* unique.c: the two are made through names that do not lead to the same object while the loop runs. */
 gboolean unique_apart(const struct splitter *s, const struct access *a, const struct access *b);

@@ -148,6 +148,39 @@ static gboolean stays_natural(const struct subscript *a, gint start)
 	return a->offset >= 0 || (start != G_MININT && (gint64)a->scale * start + a->offset >= 0);
 }
 
+/* The loop does not bind it: it means the same number throughout. */
+static gboolean is_settled(const struct splitter *s, const struct binding *binding)
+{
+	return binding->scope == s->frame->scope && binding->scope->kind == SCOPE_FUNCTION && !binding->scope->dynamic && !(binding->flags & (BINDING_FOREIGN | BINDING_DELETED)) &&
+	       !g_hash_table_contains(s->bound, binding) && !g_hash_table_contains(s->target_names->binds, binding);
+}
+
+/* NODE is OTHER's binding and some number: *OFFSET. */
+static gboolean counts_from(const struct splitter *s, const struct node *node, const struct subscript *other, gint *offset)
+{
+	struct subscript found;
+	gboolean same = node && parse(s->frame->scope, node, &found, 4) && found.binding == other->binding && found.scale == 1;
+	*offset = same ? found.offset : 0;
+	return same;
+}
+
+/* `for i in range(k + 1, n)`: a[i] is behind a[k], in all iterations; of range(k) it is ahead of it. Neither index is negative where the loop runs at all. */
+static gboolean is_beyond(const struct splitter *s, const struct subscript *index, const struct subscript *other)
+{
+	const struct node *list = s->iterable && s->iterable->kind == N_CALL && !s->counter ? node_field(s->iterable, "arguments") : NULL;
+	const struct node *callee = list ? node_field(s->iterable, "function") : NULL, *first = list ? list->first : NULL, *second = first ? first->next : NULL, *step = second ? second->next : NULL;
+	gboolean plain = index->scale == 1 && other->scale == 1 && index->offset >= 0 && other->offset >= 0 && is_settled(s, other->binding);
+	gint from;
+	if (!plain || !first || callee->kind != N_NAME || strcmp(callee->name, "range") || !splitter_is_distinct_index(s, index->binding))
+		return FALSE;
+	gint apart = other->offset - index->offset;
+	if (step && step->kind != N_INTEGER) /* range(k, -1, -1), or another one down to there */
+		return counts_from(s, first, other, &from) && from < apart;
+	if (second && counts_from(s, first, other, &from) && from > apart)
+		return TRUE;
+	return counts_from(s, second ? second : first, other, &from) && from <= apart;
+}
+
 enum meeting subscripts_meet(const struct splitter *s, const struct subscript *a, const struct subscript *b)
 {
 	gint start, step;
@@ -157,6 +190,8 @@ enum meeting subscripts_meet(const struct splitter *s, const struct subscript *a
 		return a->key == b->key ? MEET_ANY : MEET_NEVER;
 	if (a && a == b && splitter_is_distinct_key(s, a->binding))
 		return a->scale == 1 && !a->offset ? MEET_SAME_ITERATION : MEET_ANY;
+	if (a && b && a->binding && b->binding && a->binding != b->binding && (is_beyond(s, a, b) || is_beyond(s, b, a)))
+		return MEET_NEVER;
 	if (!a || !b || !a->binding || a->binding != b->binding || !splitter_is_distinct_index(s, a->binding))
 		return MEET_ANY;
 	range_of(s, &start, &step);

@@ -2,6 +2,7 @@
  * place made. `new = [row[:] for row in old]` is nobody else's as long as it is only subscripted; `a, b = b, a` keeps two apart. */
 #include <string.h>
 
+#include "analyzer/distinct.h"
 #include "analyzer/split.h"
 
 #define MAX_LEVELS 4
@@ -339,6 +340,37 @@ static gboolean are_swapped(const struct splitter *s, const struct base *a, cons
 {
 	const struct binding *p = a->binding, *q = b->binding;
 	return p != q && a->level == b->level && is_swapped(s, p, q) && is_swapped(s, q, p) && halves_apart(s, p, q, a->level);
+}
+
+/* `i` of a[i][j]. */
+static const struct node *row_index(const struct node *node)
+{
+	const struct node *row = node_field(node, "value"), *index = node->kind == N_SUBSCRIPT && row && row->kind == N_SUBSCRIPT ? node_field(row, "subscript") : NULL;
+	return index && !index->next ? index : NULL;
+}
+
+/* No two places of the list hold one row: a deep copy keeps it if they did. */
+static gboolean rows_are_distinct(const struct splitter *s, const struct base *base)
+{
+	guint level;
+	for (guint i = 0; i < base->binding->sites->len; i++) {
+		const struct node *site = base->binding->sites->pdata[i], *made = site->parent->kind == N_ASSIGNMENT ? node_field(site->parent, "right") : NULL;
+		if (node_inside(site, s->loop))
+			return FALSE;
+		if (made && made->kind == N_CALL)
+			return FALSE;
+	}
+	return unique_levels(s, base->binding) >= 2 || distinct_holds(s->frame->context, (struct node *)base_name(base->node, &level));
+}
+
+enum meeting unique_rows_meet(const struct splitter *s, const struct access *a, const struct access *b)
+{
+	const struct base p = base_at(s, a->node), q = base_at(s, b->node);
+	const struct node *i = p.binding && p.level == 2 ? row_index(a->node) : NULL, *k = q.binding && q.level == 2 ? row_index(b->node) : NULL;
+	if (!i || !k || p.binding != q.binding || !is_plain_local(s, p.binding) || !node_inside(a->node, s->loop) || !node_inside(b->node, s->loop))
+		return MEET_ANY;
+	enum meeting meeting = subscripts_meet(s, subscript_of(s->frame, i), subscript_of(s->frame, k));
+	return meeting != MEET_ANY && rows_are_distinct(s, &p) ? meeting : MEET_ANY;
 }
 
 gboolean unique_apart(const struct splitter *s, const struct access *a, const struct access *b)
