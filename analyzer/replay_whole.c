@@ -437,6 +437,13 @@ static gboolean binds_its_own(struct whole *w)
 	return TRUE;
 }
 
+/* `top` of `top, best = weight, item`: what can change is not stored there. */
+static gboolean holds_plain(struct whole *w, const struct binding *binding)
+{
+	const struct type *type = frame_variable(w->find->s->frame, binding)->type;
+	return type->kind != T_UNKNOWN && type->kind != T_NEVER && type_is_immutable(w->find->s->frame->context->knowledge, type);
+}
+
 static gboolean is_kept(struct whole *w, struct node *value)
 {
 	GHashTableIter iter;
@@ -445,7 +452,7 @@ static gboolean is_kept(struct whole *w, struct node *value)
 		return FALSE;
 	g_hash_table_iter_init(&iter, w->binds);
 	while (g_hash_table_iter_next(&iter, &key, NULL))
-		if (looks_into(w, w->find->s->body, key))
+		if (!holds_plain(w, key) && looks_into(w, w->find->s->body, key))
 			return FALSE;
 	return TRUE;
 }

@@ -169,9 +169,9 @@ static gboolean is_beyond(const struct splitter *s, const struct subscript *inde
 {
 	const struct node *list = s->iterable && s->iterable->kind == N_CALL && !s->counter ? node_field(s->iterable, "arguments") : NULL;
 	const struct node *callee = list ? node_field(s->iterable, "function") : NULL, *first = list ? list->first : NULL, *second = first ? first->next : NULL, *step = second ? second->next : NULL;
-	gboolean plain = index->scale == 1 && other->scale == 1 && index->offset >= 0 && other->offset >= 0 && is_settled(s, other->binding);
+	gboolean plain = index->scale == 1 && other->scale == 1 && index->offset >= 0 && other->offset >= 0;
 	gint from;
-	if (!plain || !first || callee->kind != N_NAME || strcmp(callee->name, "range") || !splitter_is_distinct_index(s, index->binding))
+	if (!plain || !first || callee->kind != N_NAME || strcmp(callee->name, "range") || !splitter_is_distinct_index(s, index->binding) || !is_settled(s, other->binding))
 		return FALSE;
 	gint apart = other->offset - index->offset;
 	if (step && step->kind != N_INTEGER) /* range(k, -1, -1), or another one down to there */

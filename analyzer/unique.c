@@ -365,9 +365,12 @@ static gboolean rows_are_distinct(const struct splitter *s, const struct base *b
 
 enum meeting unique_rows_meet(const struct splitter *s, const struct access *a, const struct access *b)
 {
+	const struct node *i = a->node ? row_index(a->node) : NULL, *k = i && b->node ? row_index(b->node) : NULL;
+	if (!k)
+		return MEET_ANY;
 	const struct base p = base_at(s, a->node), q = base_at(s, b->node);
-	const struct node *i = p.binding && p.level == 2 ? row_index(a->node) : NULL, *k = q.binding && q.level == 2 ? row_index(b->node) : NULL;
-	if (!i || !k || p.binding != q.binding || !is_plain_local(s, p.binding) || !node_inside(a->node, s->loop) || !node_inside(b->node, s->loop))
+	gboolean same = p.binding && p.binding == q.binding && p.level == 2 && q.level == 2 && is_plain_local(s, p.binding);
+	if (!same || !node_inside(a->node, s->loop) || !node_inside(b->node, s->loop))
 		return MEET_ANY;
 	enum meeting meeting = subscripts_meet(s, subscript_of(s->frame, i), subscript_of(s->frame, k));
 	return meeting != MEET_ANY && rows_are_distinct(s, &p) ? meeting : MEET_ANY;
