@@ -173,6 +173,27 @@ static gboolean is_plain_base(struct finder *find, struct node *node)
 	return node->kind == N_ATTRIBUTE && type_at(find, node->first)->kind == T_INSTANCE && is_plain_base(find, node->first);
 }
 
+/* `[]`, `set()` */
+static gboolean is_empty_display(const struct node *node)
+{
+	const struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL, *list = callee ? node_field(node, "arguments") : NULL;
+	gboolean called = list && list->kind == N_ARGUMENTS && !list->first && callee->kind == N_NAME && !node_binding(callee);
+	return called ? !strcmp(callee->name, "set") || !strcmp(callee->name, "list") : node->kind == N_LIST && !node->first;
+}
+
+gboolean replay_adds_to_element(struct finder *find, struct node *top)
+{
+	const char *method = method_name(top), *making = method && top->first->first->kind == N_CALL ? method_name(top->first->first) : NULL;
+	struct node *list = making ? node_field(top, "arguments") : NULL, *look_up = list ? top->first->first : NULL, *given = look_up ? node_field(look_up, "arguments") : NULL;
+	if (!given || strcmp(making, "setdefault") || list->kind != N_ARGUMENTS || given->kind != N_ARGUMENTS || node_count(list) != 1 || node_count(given) != 2)
+		return FALSE;
+	const struct node *dict = look_up->first->first;
+	gboolean plain = list->first->kind != N_LIST_SPLAT && list->first->kind != N_KEYWORD_ARGUMENT && list->first->kind != N_GENERATOR && given->first->kind != N_LIST_SPLAT &&
+	                 is_plain_base(find, (struct node *)dict) && type_at(find, (struct node *)dict)->kind == T_DICT && replay_is_immutable(find, given->first) && is_empty_display(given->first->next);
+	enum type_kind kind = plain ? type_at(find, look_up)->kind : T_UNKNOWN;
+	return (kind == T_LIST && !strcmp(method, "append")) || (kind == T_SET && !strcmp(method, "add") && replay_is_immutable(find, list->first));
+}
+
 /* Nothing in it can go wrong, whatever the values are. */
 static gboolean cannot_raise(struct finder *find, struct node *top)
 {

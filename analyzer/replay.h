@@ -22,6 +22,8 @@ gboolean replay_is_settled(const struct finder *find, const struct node *name);
 gboolean replay_is_immutable(struct finder *find, struct node *node);
 /* Adds what the statement does apart from finding VALUES. */
 void replay_effects(struct finder *find, struct node *statement, const GPtrArray *values, struct effects *e);
+/* `d.setdefault(key, []).append(x)`: nothing in it can go wrong, whatever the values are. */
+gboolean replay_adds_to_element(struct finder *find, struct node *top);
 /* Leaves STATEMENT to the parent with VALUES, which it takes over. */
 void replay_add(struct finder *find, struct node *statement, GPtrArray *values, gboolean raises);
 

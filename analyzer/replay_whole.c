@@ -529,6 +529,7 @@ gboolean replay_whole(struct finder *find, struct node *statement, gboolean caug
 		take_parts(&w, top, TRUE);
 	else
 		take_assignment(&w, top, TRUE);
+	w.raises = w.raises && !(top && top->kind == N_CALL && replay_adds_to_element(find, top));
 	gboolean may = !w.failed && w.values->len <= MAX_VALUES && binds_its_own(&w) && !changes_items(find);
 	for (guint i = 0; may && i < w.values->len; i++)
 		may = replay_is_immutable(find, w.values->pdata[i]) || is_kept(&w, w.values->pdata[i]) || is_finished(find, w.values->pdata[i]);
