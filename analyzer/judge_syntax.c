@@ -77,7 +77,11 @@ gboolean judge_refuse_syntax(struct judge *j)
 		judge_add_reason(j, REASON_WHILE, NULL, node);
 		return TRUE;
 	}
-	j->verdict->awaits = await_inside(node) && !goes_over_stream(node) && in_coroutine(node);
+	if (goes_over_stream(node)) {
+		judge_add_reason(j, REASON_STREAM, "async", node);
+		return TRUE;
+	}
+	j->verdict->awaits = await_inside(node) && in_coroutine(node);
 	struct node *other = node->kind == N_FOR ? node_field(node, "alternative") : NULL;
 	if (j->verdict->awaits && (other || node->kind == N_WHILE)) {
 		judge_add_reason(j, other ? REASON_ELSE : REASON_WHILE, other ? "else" : NULL, other ? other : node);

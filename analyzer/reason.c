@@ -11,6 +11,7 @@ static const struct reason_info infos[REASON_COUNT] = {
 	[REASON_GLOBAL_WRITE] = {"global-write", TIER_REFUSED, FALSE, "the work writes the global %s"},
 	[REASON_YIELD] = {"yield", TIER_REFUSED, FALSE, "the body yields"},
 	[REASON_AWAIT] = {"await", TIER_REFUSED, FALSE, "the body awaits"},
+	[REASON_STREAM] = {"await", TIER_REFUSED, FALSE, "`async for` waits for its items one after the other"},
 	[REASON_RETURN] = {"return", TIER_REFUSED, FALSE, "the body returns out of the loop, and what was begun by then would show"},
 	[REASON_BREAK] = {"break", TIER_REFUSED, FALSE, "the loop can end early, and what was begun by then would show"},
 	[REASON_ELSE] = {"else", TIER_REFUSED, FALSE, "the loop has an else"},

@@ -11,6 +11,7 @@ enum reason_code {
 	REASON_GLOBAL_WRITE,     /* refused: writes a module global */
 	REASON_YIELD,            /* refused */
 	REASON_AWAIT,            /* refused */
+	REASON_STREAM,           /* refused: `async for`; to who reads the code it is an await, too */
 	REASON_RETURN,           /* refused: return out of the body, where what was begun for nothing shows (leave.c) */
 	REASON_BREAK,            /* refused: the same of a break */
 	REASON_ELSE,             /* refused: for ... else */

@@ -47,6 +47,20 @@ SOURCES = {
 }
 
 
+class Streams(unittest.TestCase):
+    def test_async_for_is_named(self):
+        """Not as an await in its body, which it need not have."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "app.py")
+            with open(path, "w") as file:
+                file.write("async def doubled(lines):\n    found = []\n    async for line in lines:\n        found.append(line * 2)\n    return found\n\n\n"
+                           "async def all_of(lines):\n    return [line async for line in lines]\n")
+            done = subprocess.run([PYPARALLEL, "suggest", "--json", "-", path], capture_output=True, text=True, check=True, timeout=LIMIT_S)
+            for loop in json.loads(done.stdout)["loops"]:
+                self.assertEqual([("await", "refused", "`async for` waits for its items one after the other (line %d)" % loop["line"])],
+                                 [(reason["code"], loop["verdict"], reason["message"]) for reason in loop["reasons"]][:1])
+
+
 class OneStatement(unittest.TestCase):
     def test_the_second_loop_of_a_statement_is_left_out_with_a_word(self):
         with tempfile.TemporaryDirectory() as folder:
