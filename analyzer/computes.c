@@ -6,7 +6,7 @@
 gboolean computes_only(const struct node *function, const struct frame *frame)
 {
 	const struct effects *e = frame->effects;
-	if (e->weight != WEIGHT_HEAVY || e->unresolved->len || e->exec || e->identity || (e->bits & ~(guint)(EFFECT_RELEASES_GIL | EFFECT_TIME)))
+	if (e->weight != WEIGHT_HEAVY || e->unresolved->len || e->exec || e->identity || (e->bits & ~(guint)(EFFECT_RELEASES_GIL | EFFECT_TIME | EFFECT_CLOCK)))
 		return FALSE;
 	for (guint i = 0; i < e->accesses->len; i++) {
 		const struct access *a = &g_array_index(e->accesses, struct access, i);

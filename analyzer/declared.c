@@ -8,7 +8,7 @@
 
 static const struct { const char *word, *flags; gboolean of_class; } words[] = {
 	{"pure", "", FALSE}, {"heavy", "h", FALSE}, {"ordered", "out", FALSE}, {"net", "net", FALSE}, {"net-write", "netw", FALSE},
-	{"reads-files", "fr", FALSE}, {"writes-files", "fw", FALSE}, {"random", "rnd", FALSE}, {"time", "time", FALSE},
+	{"reads-files", "fr", FALSE}, {"writes-files", "fw", FALSE}, {"random", "rnd", FALSE}, {"time", "clock", FALSE},
 	{"sleep", "sleep", FALSE}, {"environment", "env", FALSE}, {"subprocess", "sub", FALSE}, {"changes-self", "w", FALSE},
 	{"changes-first", "w0", FALSE}, {"stores", "w s", FALSE}, {"releases-gil", "nogil", FALSE},
 	{"pickles", "pickles", TRUE}, {"no-pickle", "nopickle", TRUE},

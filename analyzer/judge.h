@@ -48,6 +48,9 @@ void judge_stage_effects(struct judge *j, GPtrArray *stage); /* struct effects *
 /* judge_identity.c: STAGE as of judge_stage_effects asks which objects it has. */
 void judge_identity(struct judge *j, const GPtrArray *stage);
 
+/* judge_clock.c: what STAGE measures with a clock. */
+void judge_clock(struct judge *j, const GPtrArray *stage);
+
 /* judge_crossing.c */
 void judge_add_inputs(struct judge *j);
 void judge_add_results(struct judge *j);

@@ -338,7 +338,7 @@ void judge_iterable(struct judge *j)
 		judge_add_reason(j, REASON_CHANGES_ITERABLE, text, met.where);
 	else if (met.worst == OVERLAP_MAYBE)
 		judge_add_reason(j, REASON_ALIAS, text, met.where);
-	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_RELEASES_GIL | EFFECT_NET;
+	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_CLOCK | EFFECT_RELEASES_GIL | EFFECT_NET;
 	if (how == FINITE_LAZY)
 		early = read_too_early(j, e);
 	gboolean unseen = s->items.type->kind == T_NEVER; /* empty, or filled by code that is not seen: then nothing is known of the items */

@@ -471,6 +471,7 @@ void judge_review_stage(struct judge *j)
 			judge_add_reason(j, REASON_EXEC, "code made at run time", piece->effects->exec);
 	}
 	judge_identity(j, stage);
+	judge_clock(j, stage);
 	review_watched(j, stage);
 	review_waiting(j);
 	refuse_environment(j, stage);

@@ -18,7 +18,7 @@ static const struct { const char *word; guint flag, effect; } words[] = {
 	{"suppress", KNOWS_SUPPRESSES, 0}, {"id", KNOWS_IDENTITY, 0}, {"stream", KNOWS_STREAM, 0}, {"repr", KNOWS_REPRESENTS, 0},
 	{"len", KNOWS_MEASURES, 0}, {"view", KNOWS_VIEW, 0}, {"httpmethod", KNOWS_HTTP_METHOD | KNOWS_HEAVY, 0},
 	{"net", KNOWS_HEAVY, EFFECT_NET}, {"netw", KNOWS_HEAVY, EFFECT_NET_WRITE}, {"fr", KNOWS_HEAVY, EFFECT_FILE_READ},
-	{"fw", KNOWS_HEAVY, EFFECT_FILE_WRITE}, {"out", 0, EFFECT_STDOUT}, {"rnd", 0, EFFECT_RANDOM}, {"time", 0, EFFECT_TIME},
+	{"fw", KNOWS_HEAVY, EFFECT_FILE_WRITE}, {"out", 0, EFFECT_STDOUT}, {"rnd", 0, EFFECT_RANDOM}, {"time", 0, EFFECT_TIME}, {"clock", 0, EFFECT_TIME | EFFECT_CLOCK},
 	{"sleep", KNOWS_HEAVY, EFFECT_SLEEP}, {"env", 0, EFFECT_ENV}, {"sub", KNOWS_HEAVY, EFFECT_SUBPROCESS},
 	{"stdin", 0, EFFECT_STDIN}, {"nogil", KNOWS_HEAVY, EFFECT_RELEASES_GIL}, {"handled", 0, EFFECT_HANDLED}, {"co", KNOWS_COROUTINE | KNOWS_HEAVY, 0},
 	{"serial", KNOWS_SERIAL, 0}, {"threadbound", KNOWS_THREAD_BOUND, 0}, {"threadsafe", KNOWS_THREAD_SAFE, 0},

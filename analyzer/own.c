@@ -141,7 +141,7 @@ static gboolean is_pure(const struct splitter *s, const struct own *own, struct 
 		if (all.object->kind != OBJECT_SITE || all.object->frame != s->frame || !node_inside(all.object->ref, node))
 			g_array_append_val(e->accesses, all);
 	}
-	gboolean pure = !holds_code(value.type) && !e->unresolved->len && !e->exec && !(e->bits & ~(guint)(EFFECT_TIME | EFFECT_RELEASES_GIL)) &&
+	gboolean pure = !holds_code(value.type) && !e->unresolved->len && !e->exec && !(e->bits & ~(guint)(EFFECT_TIME | EFFECT_CLOCK | EFFECT_RELEASES_GIL)) &&
 	                (!(e->bits & EFFECT_TIME) || asks_environment_only(node));
 	for (guint i = 0; i < e->accesses->len; i++)
 		pure &= g_array_index(e->accesses, struct access, i).touch == TOUCH_READ;

@@ -29,6 +29,7 @@ static const struct reason_info infos[REASON_COUNT] = {
 	[REASON_FILE_WRITE] = {"file-write", TIER_REVIEW, FALSE, "%s writes files; iterations must write different ones"},
 	[REASON_READ_BESIDE] = {"read-beside", TIER_REVIEW, FALSE, "%s must not read what other iterations write"},
 	[REASON_NET_WRITE] = {"net-write", TIER_REVIEW, FALSE, "%s sends requests whose order may matter"},
+	[REASON_CLOCK] = {"clock", TIER_REVIEW, FALSE, "clocks are read, and would be at other moments than what they measure"},
 	[REASON_RATE_LIMIT] = {"rate-limit", TIER_REVIEW, FALSE, "%s may be there to keep a pace or to limit a rate"},
 	[REASON_SUBPROCESS] = {"subprocess", TIER_REVIEW, FALSE, "%s starts processes that must not depend on each other"},
 	[REASON_SHARED_OBJECT] = {"shared-object", TIER_REVIEW, FALSE, "%s would be used by all workers at once"},

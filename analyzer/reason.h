@@ -29,6 +29,7 @@ enum reason_code {
 	REASON_FILE_WRITE,       /* review: iterations must write different files */
 	REASON_READ_BESIDE,      /* review: what the work reads outside the program may be changed by other iterations */
 	REASON_NET_WRITE,        /* review: requests whose order may matter */
+	REASON_CLOCK,            /* review: what is measured with two readings of a clock may be something else */
 	REASON_RATE_LIMIT,       /* review: a sleep may be there to limit a rate */
 	REASON_SUBPROCESS,       /* review: child processes must not depend on each other */
 	REASON_SHARED_OBJECT,    /* review: an object that is used by all threads at once, e.g. a session */

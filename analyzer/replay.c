@@ -456,7 +456,7 @@ struct late *late_find(struct splitter *s, struct piece *piece)
 	find.late = late_new();
 	find_in(&find, piece->node, 0, FALSE);
 	struct effects *e = find.late->effects;
-	const guint forbidden = ~(guint)(REPEATED_EFFECTS | EFFECT_TIME | EFFECT_RELEASES_GIL);
+	const guint forbidden = ~(guint)(REPEATED_EFFECTS | EFFECT_TIME | EFFECT_CLOCK | EFFECT_RELEASES_GIL);
 	gboolean idle = find.whole && !find.works; /* the work is what the parent repeats */
 	if (find.failed || idle || (find.keeps && find.looks) || !find.late->order->len || (e->bits & forbidden) || e->unresolved->len || e->exec || e->identity) {
 		late_free(find.late);

@@ -116,6 +116,10 @@ gboolean splitter_is_gone_through(const struct splitter *s, const struct node *n
 gboolean splitter_try(struct splitter *s, struct allowance allow);
 /* names_of(NODE), borrowed. */
 const struct names *splitter_names(const struct splitter *s, struct node *node);
+/* Evaluating NODE reads a clock. */
+gboolean splitter_reads_clock(const struct splitter *s, struct node *node);
+/* What makes NODE heavy has been moved out of it. */
+gboolean splitter_heavy_inside(const struct splitter *s, const struct node *node);
 /* What a worker gives back for NODE. */
 struct value splitter_value(const struct splitter *s, struct node *node);
 /* The object is made anew in each iteration. */

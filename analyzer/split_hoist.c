@@ -119,8 +119,25 @@ static gboolean saves_crossing(const struct splitter *s, struct node *node)
 	return saves;
 }
 
-/* What makes NODE heavy has been moved out of it. */
-static gboolean heavy_inside(const struct splitter *s, const struct node *node)
+/* `time.time() - t`: the worker that has found `t` reads the clock again when its work is done. */
+static gboolean ends_span(const struct splitter *s, struct node *node)
+{
+	gboolean found = FALSE, begun = FALSE;
+	GHashTableIter iter;
+	gpointer key;
+	if (node->kind != N_BINARY)
+		return FALSE;
+	for (gint i = s->first; i <= s->last; i++)
+		begun |= (((const struct piece *)s->pieces->pdata[i])->effects->bits & EFFECT_CLOCK) != 0;
+	if (!begun || !splitter_reads_clock(s, node))
+		return FALSE;
+	g_hash_table_iter_init(&iter, splitter_names(s, node)->reads);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		found |= g_hash_table_contains(s->bound, key);
+	return found;
+}
+
+gboolean splitter_heavy_inside(const struct splitter *s, const struct node *node)
 {
 	for (guint i = 0; i < s->hoisted->len; i++)
 		if (node_inside(s->hoisted->pdata[i], node) && ((struct effects *)s->stage->pdata[i])->weight == WEIGHT_HEAVY)
@@ -147,7 +164,7 @@ static void hoist_from(struct hoisting *h, struct node *node)
 	if (!node || h->stopped)
 		return;
 	gboolean sure = hoist_cannot_raise(node);
-	gboolean saves = saves_crossing(h->s, node), called = node->field && !strcmp(node->field, "function");
+	gboolean saves = saves_crossing(h->s, node) || ends_span(h->s, node), called = node->field && !strcmp(node->field, "function");
 	gboolean movable = hoist_is_movable_kind(h->s, node) || (node->kind == N_ATTRIBUTE && saves && !called) || is_computed(h->s, node);
 	if ((movable && hoist_whole(h, node, saves ? WEIGHT_NONE : h->s->allow.least)) || hoist_listed(h, node))
 		return;
@@ -160,7 +177,7 @@ static void hoist_from(struct hoisting *h, struct node *node)
 	const struct names *names = splitter_names(h->s, node);
 	struct obstacle o = {0};
 	struct node *callee = node_field(node, "function");
-	gboolean inside = heavy_inside(h->s, node), own = !inside || (callee && callee->kind == N_NAME);
+	gboolean inside = splitter_heavy_inside(h->s, node), own = !inside || (callee && callee->kind == N_NAME);
 	if (e->weight == WEIGHT_HEAVY && own && !hoist_may(h, node, e, names, value.type, &o) && (!inside || o.code != REASON_NOTHING_PARALLEL))
 		hoist_leave_behind(h->s, &o);
 	h->stopped |= hoist_is_impure(h->s, e);

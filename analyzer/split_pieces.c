@@ -111,6 +111,14 @@ struct effects *splitter_evaluate(const struct splitter *s, struct node *node, s
 	return effects_share(known->effects);
 }
 
+gboolean splitter_reads_clock(const struct splitter *s, struct node *node)
+{
+	struct effects *e = splitter_evaluate(s, node, NULL);
+	gboolean reads = (e->bits & EFFECT_CLOCK) != 0;
+	effects_free(e);
+	return reads;
+}
+
 const struct names *splitter_names(const struct splitter *s, struct node *node)
 {
 	struct names *names = g_hash_table_lookup(s->names, node);

@@ -17,14 +17,15 @@ enum effect {
 	EFFECT_FILE_WRITE = 1 << 3,
 	EFFECT_STDOUT = 1 << 4,     /* print, logging, writing to stdout or stderr */
 	EFFECT_RANDOM = 1 << 5,     /* draws from a shared random stream */
-	EFFECT_TIME = 1 << 6,       /* reads a clock */
+	EFFECT_TIME = 1 << 6,       /* reads a clock, the environment, what machine it is */
 	EFFECT_SLEEP = 1 << 7,
 	EFFECT_ENV = 1 << 8,        /* environment, working directory, other process-wide state */
 	EFFECT_SUBPROCESS = 1 << 9,
 	EFFECT_STDIN = 1 << 10,
 	EFFECT_UNKNOWN = 1 << 11,   /* calls something that is not resolved */
 	EFFECT_RELEASES_GIL = 1 << 12, /* not an effect: the work is done with the GIL released */
-	EFFECT_HANDLED = 1 << 13    /* not one either: looks at the exception that is being handled */
+	EFFECT_HANDLED = 1 << 13,   /* not one either: looks at the exception that is being handled */
+	EFFECT_CLOCK = 1 << 14      /* nor is this: that EFFECT_TIME, which stands beside it, is by a clock, not the environment or a process's id */
 };
 
 struct reason {
