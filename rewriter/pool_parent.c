@@ -84,6 +84,9 @@ gboolean pool_needs_target(const struct pool *p, gboolean *elsewhere)
 		mentioned_outside(p, tree_child(p->split->loop, "alternative"), NULL, kept);
 	for (guint i = 0; i < p->holes->len; i++)
 		mentioned_in_replay(p, i, kept);
+	gboolean plain = !pool_count(p->split->before) && !p->split->skips && !pool_leaves(p) && !pool_replays(p) && !pool_tries(p);
+	for (guint i = 0; plain && !*elsewhere && i < p->outputs->len; i++) /* bound anew by the work: each result says what it is */
+		g_hash_table_remove(kept, g_ptr_array_index(p->outputs, i));
 	return *elsewhere || pool_brings(p) || nameset_shared(kept, p->targets);
 }
 
