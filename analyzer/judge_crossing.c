@@ -14,7 +14,7 @@ static struct crossing *crossing_new(struct judge *j, const char *name, struct v
 	crossing->immutable = type_is_immutable(j->context->knowledge, type) && type->kind < T_FUNCTION;
 	crossing->type = type->kind == T_UNKNOWN || type->kind == T_NEVER ? NULL : type_text(type);
 	crossing->line = where ? where->line : 0;
-	crossing->homes = value_homes(j->frame, value);
+	crossing->homes = value_homes(j->frame, value, &crossing->guarded);
 	return crossing;
 }
 
@@ -49,12 +49,8 @@ static struct value value_of_binding(struct judge *j, const struct binding *bind
 static gboolean under_main_guard(const struct binding *binding)
 {
 	for (guint i = 0; i < binding->sites->len; i++)
-		for (const struct node *n = binding->sites->pdata[i]; n; n = n->parent) {
-			struct node *condition = n->kind == N_IF ? node_field(n, "condition") : NULL;
-			g_autofree char *text = condition ? node_text(condition) : NULL;
-			if (text && strstr(text, "__name__"))
-				return TRUE;
-		}
+		if (pickle_is_guarded(binding->sites->pdata[i]))
+			return TRUE;
 	return FALSE;
 }
 
@@ -321,6 +317,10 @@ void judge_add_inputs(struct judge *j)
 	for (guint i = 0; i < reads->len; i++)
 		if (!own_by_name(j, reads->pdata[i]) || own_by_name(j, reads->pdata[i])->attribute)
 			add_input(j, reads->pdata[i]);
+	g_autoptr(GPtrArray) targets = sorted_keys(s->target_names->binds);
+	for (guint i = 0; i < targets->len; i++) /* each task is handed its item whether the work looks at it or not */
+		if (!g_hash_table_contains(names->reads, targets->pdata[i]))
+			add_input(j, targets->pdata[i]);
 	names_free(names);
 }
 

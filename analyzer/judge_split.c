@@ -81,7 +81,7 @@ static gboolean is_plain_call(struct judge *j, const struct node *node, struct n
 		return !g_hash_table_contains(j->frame->context->replaced, *library);
 	const struct node *function = value.type->kind == T_FUNCTION && ((*callee)->kind == N_NAME || (*callee)->first->kind == N_NAME) ? value.type->ref : NULL;
 	struct node *owner = function ? node_owner(function) : NULL;
-	return function && function->kind == N_FUNCTION && owner && owner->kind == N_MODULE;
+	return function && function->kind == N_FUNCTION && owner && owner->kind == N_MODULE && pickle_by_name(j->frame, function) == PICKLES_YES;
 }
 
 static void find_plain_call(struct judge *j)
@@ -268,8 +268,7 @@ void judge_fill_split(struct judge *j)
 	j->deferred = g_hash_table_new(NULL, NULL);
 	add_replays(j);
 	judge_add_inputs(j);
-	if (split->targets->len)
-		judge_pickles(j, split->items, items, s->iterable);
+	judge_pickles(j, split->items, items, s->iterable);
 	judge_add_results(j);
 	judge_add_values(j);
 	judge_leave_values(j);

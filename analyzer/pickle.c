@@ -9,14 +9,40 @@ static enum pickles worse(enum pickles a, enum pickles b)
 	return MAX(a, b);
 }
 
+gboolean pickle_is_guarded(const struct node *node)
+{
+	for (const struct node *n = node; n; n = n->parent) {
+		struct node *condition = n->kind == N_IF ? node_field(n, "condition") : NULL;
+		g_autofree char *text = condition ? node_text(condition) : NULL;
+		if (text && strstr(text, "__name__"))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* The program gives some functions or classes other names, and this one may be among them: by a decorator, or right here. */
+static gboolean may_be_renamed(struct frame *f, const struct node *definition, const char *name)
+{
+	static const char *const ways[] = {"__name__", "__qualname__", "__module__"};
+	gboolean renamed = definition->parent && definition->parent->kind == N_DECORATED;
+	if (!(f->context->watches & WATCHED_NAMES))
+		return FALSE;
+	for (guint i = 0; !renamed && i < G_N_ELEMENTS(ways); i++) {
+		g_autofree char *text = g_strdup_printf("%s.%s", name, ways[i]);
+		renamed = source_says(definition->source, text);
+	}
+	return renamed;
+}
+
 /* Functions and classes are found again by their names, in their modules. */
-static enum pickles by_name(const struct node *definition)
+enum pickles pickle_by_name(struct frame *f, const struct node *definition)
 {
 	const struct node *owner = node_owner(definition), *name = node_field(definition, "name");
 	if (!owner || owner->kind != N_MODULE)
 		return PICKLES_NO;
 	const struct binding *binding = name ? node_binding(name) : NULL;
-	return binding && binding->sites->len == 1 && !(binding->flags & BINDING_DELETED) ? PICKLES_YES : PICKLES_UNKNOWN;
+	gboolean found = binding && binding->sites->len == 1 && !(binding->flags & BINDING_DELETED);
+	return found && !may_be_renamed(f, definition, binding->name) ? PICKLES_YES : PICKLES_UNKNOWN;
 }
 
 #define MAX_DEPTH 200 /* of types in one another */
@@ -27,8 +53,15 @@ struct inquiry {
 	GHashTable *classes; /* class nodes that have been asked; TRUE: or still are */
 	guint depth;
 	gboolean sets;       /* one was found on the way */
+	gboolean guarded;    /* something is made under the `__main__` guard */
 	GPtrArray *homes;    /* struct source *: of the classes; NULL: none was found */
 };
+
+static enum pickles by_name(struct inquiry *q, const struct node *definition)
+{
+	q->guarded |= pickle_is_guarded(definition);
+	return pickle_by_name(q->f, definition);
+}
 
 static enum pickles of_type(struct inquiry *q, const struct type *type);
 static enum pickles of_instance(struct inquiry *q, const struct type *type);
@@ -163,7 +196,7 @@ static enum pickles of_class_body(struct inquiry *q, const struct type *class_ty
  * a dict that is filled asks for the hash of what has no attributes yet. */
 static enum pickles of_instance(struct inquiry *q, const struct type *type)
 {
-	enum pickles all = by_name(type->ref);
+	enum pickles all = by_name(q, type->ref);
 	if (all == PICKLES_NO)
 		return all;
 	gpointer open;
@@ -222,9 +255,9 @@ static enum pickles of_type(struct inquiry *q, const struct type *type)
 			all = worse(all, of_type(q, type->args[i]));
 		return all;
 	case T_FUNCTION:
-		return ((const struct node *)type->ref)->kind == N_FUNCTION ? by_name(type->ref) : PICKLES_NO;
+		return ((const struct node *)type->ref)->kind == N_FUNCTION ? by_name(q, type->ref) : PICKLES_NO;
 	case T_CLASS:
-		return by_name(type->ref);
+		return by_name(q, type->ref);
 	case T_INSTANCE:
 		return of_instance(q, type);
 	case T_LIBRARY:
@@ -239,13 +272,15 @@ static enum pickles of_type(struct inquiry *q, const struct type *type)
 	}
 }
 
-static enum pickles ask(struct frame *f, struct value value, gboolean *sets, GPtrArray **homes)
+static enum pickles ask(struct frame *f, struct value value, gboolean *sets, gboolean *guarded, GPtrArray **homes)
 {
 	struct inquiry inquiry = {.f = f, .classes = g_hash_table_new(NULL, NULL)};
 	enum pickles all = of_type(&inquiry, heap_flatten(f->context->heap, value, 4));
 	g_hash_table_destroy(inquiry.classes);
 	if (sets)
 		*sets = inquiry.sets;
+	if (guarded)
+		*guarded = inquiry.guarded;
 	if (homes)
 		*homes = g_steal_pointer(&inquiry.homes);
 	g_clear_pointer(&inquiry.homes, g_ptr_array_unref);
@@ -254,19 +289,19 @@ static enum pickles ask(struct frame *f, struct value value, gboolean *sets, GPt
 
 enum pickles value_pickles(struct frame *f, struct value value)
 {
-	return ask(f, value, NULL, NULL);
+	return ask(f, value, NULL, NULL, NULL);
 }
 
 gboolean value_holds_set(struct frame *f, struct value value)
 {
 	gboolean sets;
-	ask(f, value, &sets, NULL);
+	ask(f, value, &sets, NULL, NULL);
 	return sets;
 }
 
-GPtrArray *value_homes(struct frame *f, struct value value)
+GPtrArray *value_homes(struct frame *f, struct value value, gboolean *guarded)
 {
 	GPtrArray *homes;
-	ask(f, value, NULL, &homes);
+	ask(f, value, NULL, guarded, &homes);
 	return homes;
 }

@@ -49,6 +49,8 @@ static guint watched_by(const struct node *name)
 	gboolean stored = whole->kind == N_ATTRIBUTE && whole->parent->kind == N_ASSIGNMENT && !g_strcmp0(whole->field, "left");
 	if (name->name[0] == 'r' && !strcmp(name->name, "row_factory"))
 		return sets_plain_row(name) ? 0 : WATCHED_ROWS;
+	if (stored && name->name[0] == '_' && (!strcmp(name->name, "__name__") || !strcmp(name->name, "__qualname__") || !strcmp(name->name, "__module__")))
+		return WATCHED_NAMES;
 	for (guint i = 0; !stored && i < G_N_ELEMENTS(watched); i++)
 		if (name->name[0] == watched[i].name[0] && g_str_equal(name->name, watched[i].name))
 			return watched[i].bits;

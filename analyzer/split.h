@@ -222,7 +222,11 @@ enum pickles value_pickles(struct frame *f, struct value value);
 /* It is a set, or leads to one, in attributes too: what is pickled of that may be gone through in another order. */
 gboolean value_holds_set(struct frame *f, struct value value);
 /* struct source *, borrowed: where the classes of its objects are, those of what they hold included. NULL: there are none. */
-GPtrArray *value_homes(struct frame *f, struct value value);
+GPtrArray *value_homes(struct frame *f, struct value value, gboolean *guarded);
+/* NODE stands under `if __name__ == ...`. */
+gboolean pickle_is_guarded(const struct node *node);
+/* Would a function or class be found by its name? */
+enum pickles pickle_by_name(struct frame *f, const struct node *definition);
 /* The class says itself what is pickled of its objects, or does something where a copy is made. */
 gboolean pickles_in_own_way(struct frame *f, const struct type *class_type);
 /* `class Job(threading.Thread)`: its objects are what a library's function gives of which is known that it does not pickle. */

@@ -46,6 +46,7 @@ struct crossing {
 	gboolean immutable;   /* known to be a number, string, bytes, None, or tuple of such */
 	char *type;           /* what is known of it: "int", "list[str]", "module.Class"; NULL: nothing */
 	guint line;           /* where it is bound */
+	gboolean guarded;     /* one of its classes or functions is made under `if __name__ == ...` */
 	GPtrArray *homes;     /* struct source *, borrowed: where the classes of its objects are, and of what these hold; NULL: there are none */
 };
 

@@ -104,36 +104,40 @@ const char *suggest_why_left(const struct suggesting *g, const struct finding *f
 /* Why none of them does. */
 char *suggest_why_none(const struct suggesting *g, const struct finding *finding);
 
-/* suggest_doubts.c */
+/* suggest_modules.c */
 void modules_make(struct suggesting *g);
 void module_free(gpointer data);
 struct module *module_of(const struct suggesting *g, const struct source *source);
 gboolean module_imports(const struct suggesting *g, const struct source *source, const struct source *module);
-gboolean module_is_main(const struct source *source);
-/* A worker that is not forked imports the main module again, and with it this one: neither may start the work by that. NULL: it does not. */
-char *doubt_import(const struct suggesting *g, const struct finding *finding);
-/* Why no process may be started for this loop: its module, or one that imports it, is just being imported. To be freed; NULL: it may. */
-char *suggest_runs_on_import(const struct suggesting *g, const struct finding *finding);
-void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c);
-/* A name that would go to another process, or come back, and that held what does not pickle when the program was recorded; NULL: none was seen. */
-const struct rec_local *suggest_seen_unpicklable(const struct finding *finding);
-/* An interpreter has the functions of the main module, of which it runs another copy, but no objects of that one's classes may come out of it, nor go to a
- * function of another module. */
-gboolean suggest_interpreters_miss(const struct suggesting *g, const struct finding *finding);
 /* guard_is_library, guard_is_published. */
 gboolean module_is_library(const struct suggesting *g, const struct source *source);
 gboolean module_is_published(const struct suggesting *g, const struct source *source);
-void candidate_raise(struct candidate *c, enum tier tier, char *doubt); /* takes DOUBT */
 /* Names that the loop's work may reach; borrowed, until another finding of its source is asked about. */
 GHashTable *suggest_work_names(const struct suggesting *g, const struct finding *finding);
 /* The loop's work may come back to the function that it stands in. */
 gboolean suggest_calls_itself(const struct suggesting *g, const struct finding *finding);
-/* The loop's work starts workers of its own, as the program has it. */
-gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *finding);
-/* Follows REACHED through all of SOURCES. */
-void suggest_follow_all(const struct suggesting *g, const GPtrArray *sources, struct reached *reached);
 /* struct source *: what a source imports, what imports it, and itself; of a recorded program all. */
 const GPtrArray *suggest_joined(const struct suggesting *g, const struct source *own);
+/* Follows REACHED through all of SOURCES. */
+void suggest_follow_all(const struct suggesting *g, const GPtrArray *sources, struct reached *reached);
+
+/* suggest_crossing.c */
+/* A name that would go to another process, or come back, and that held what does not pickle when the program was recorded; NULL: none was seen. */
+const struct rec_local *suggest_seen_unpicklable(const struct finding *finding);
+/* What workers that are not forked would not find, as a sentence, to be freed; NULL: nothing is known to be missing. */
+char *suggest_missing(const struct suggesting *g, const struct finding *finding);
+/* An interpreter has the functions of the main module, of which it runs another copy, but no objects of that one's classes may come out of it, nor go to a
+ * function of another module. */
+gboolean suggest_interpreters_miss(const struct suggesting *g, const struct finding *finding);
+
+/* suggest_doubts.c */
+gboolean module_is_main(const struct source *source);
+/* Why no process may be started for this loop: its module, or one that imports it, is just being imported. To be freed; NULL: it may. */
+char *suggest_runs_on_import(const struct suggesting *g, const struct finding *finding);
+void doubt_processes(const struct suggesting *g, const struct finding *finding, struct candidate *c);
+void candidate_raise(struct candidate *c, enum tier tier, char *doubt); /* takes DOUBT */
+/* The loop's work starts workers of its own, as the program has it. */
+gboolean suggest_reaches_pool(const struct suggesting *g, const struct finding *finding);
 /* Fills in `sets_start` and `forks`: what the program says of how processes start is not read, only that it does. */
 void suggest_ask_start(struct suggesting *g);
 

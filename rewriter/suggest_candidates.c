@@ -258,12 +258,13 @@ GArray *suggest_candidates(const struct suggesting *g, const struct finding *fin
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct candidate));
 	g_autofree char *on_import = suggest_runs_on_import(g, finding);
 	const struct rec_local *seen = suggest_seen_unpicklable(finding);
+	g_autofree char *missing = suggest_missing(g, finding);
 	g_array_set_clear_func(list, candidate_clear);
 	for (guint pattern = PATTERN_NONE + 1; pattern < PATTERN_COUNT; pattern++) {
 		const struct pattern_info *info = pattern_info(pattern);
 		if ((g->options->wanted != PATTERN_NONE && g->options->wanted != pattern) || !info->fits(finding) ||
 		    (info->feeds && !may_feed(g, finding)) || (on_import && !fits_import(g, finding, info)) ||
-		    (info->least && python_minor(g->python) < info->least) || (info->interpreters && suggest_interpreters_miss(g, finding)) || (info->processes && seen))
+		    (info->least && python_minor(g->python) < info->least) || (info->interpreters && suggest_interpreters_miss(g, finding)) || (info->processes && (seen || missing)))
 			continue;
 		struct candidate c = {.info = info, .estimate.pattern = pattern};
 		c.tier = info->processes ? MAX(finding->verdict->tier, finding->verdict->process_tier) : finding->verdict->tier;

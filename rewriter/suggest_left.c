@@ -173,6 +173,9 @@ char *suggest_why_none(const struct suggesting *g, const struct finding *finding
 	const struct rec_local *seen = suggest_seen_unpicklable(finding);
 	if (seen)
 		return g_strdup_printf("leave it: `%s` was seen to be a %s, which cannot be pickled", seen->name, seen->type);
+	char *missing = finding->verdict->split ? suggest_missing(g, finding) : NULL;
+	if (missing)
+		return missing;
 	char *on_import = suggest_runs_on_import(g, finding);
 	return on_import ? on_import : words_of_misfit(g, finding);
 }

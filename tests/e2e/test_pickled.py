@@ -78,12 +78,51 @@ def programs(setup, make, work):
     yield "item", "%s%sdef work(x):\n    n = %s\n    return burn(n)\n\n\ndef main():\n%s\n    out = []\n    for x in xs:\n        out.append(work(x))\n    print(len(out))\n" % (setup, BURN, work, made)
     yield "captured", ("%s%sdef work(x, n):\n    m = %s if n >= 0 else 0\n    return n + burn(n) + (m is None)\n\n\ndef main():\n%s\n    x = xs[0]\n    out = []\n    for n in range(6):\n"
                        "        out.append(work(x, n))\n    print(out)\n" % (setup, BURN, work, made))
+    yield "beside", "%s%sdef main():\n%s\n    out = []\n    for x in xs:\n        out.append(burn(3) + (%s))\n    print(out)\n" % (setup, BURN, made, work)  # the work does not look at its item
     yield "result", "%s%sdef make(n):\n    burn(n)\n%s\n    return xs[0]\n\n\ndef main():\n    out = []\n    for n in range(6):\n        out.append(make(n))\n    print(len(out))\n" % (setup, BURN, made)
 
 
 def raising(setup, statement):
     return "%s%sdef work(n):\n    if burn(n) >= 0 and n == 5:\n%s\n    return n\n\n\ndef main():\n    out = []\n    for n in range(6):\n        out.append(work(n))\n    print(out)\n" % (
         setup, BURN, textwrap.indent(statement, "        "))
+
+
+SIMPLE = BURN.lstrip() + "def main():\n    out = []\n    for n in range(8):\n        out.append(burn(n))\n    print(out)\n"
+GUARDED = SIMPLE + END
+# the files of a program, and how it is run
+LAYOUTS = {
+    "folder": ({"app/__main__.py": GUARDED}, ["app"]),
+    "package": ({"app/__init__.py": "", "app/__main__.py": GUARDED}, ["-m", "app"]),
+    "package, its module": ({"app/__init__.py": "", "app/__main__.py": "from .work import main\n\nmain()\n", "app/work.py": SIMPLE}, ["-m", "app"]),
+    "classes of a folder": ({"app/__main__.py": "from work import total\n\n\nclass Item:\n    def __init__(self, n):\n        self.n = n\n\n\nif __name__ == '__main__':\n    print(total([Item(1), Item(2)]))\n",
+                             "app/work.py": BURN.lstrip() + "def total(items):\n    out = []\n    for item in items:\n        out.append(burn(item.n))\n    return out\n"}, ["app"]),
+    "run_module": ({"main.py": "import runpy\n\nif __name__ == '__main__':\n    runpy.run_module('other', run_name='__main__')\n", "other.py": GUARDED}, ["main.py"]),
+    "exec": ({"main.py": "space = {'__name__': 'x'}\nwith open('other.py') as file:\n    exec(compile(file.read(), 'other.py', 'exec'), space)\nspace['main']()\n", "other.py": SIMPLE}, ["main.py"]),
+    "class under the guard": ({"main.py": BURN.lstrip() + "def main(cls):\n    out = []\n    for n in range(8):\n        out.append(cls(burn(n)))\n    print([x.n for x in out])\n\n\n"
+                                          "if __name__ == '__main__':\n    class Item:\n        def __init__(self, n):\n            self.n = n\n\n    main(Item)\n"}, ["main.py"]),
+    "another name": ({"main.py": "def work(n):\n    return burn(n)\n\n\nfast = work\ndel work\n" + GUARDED.replace("burn(n))", "fast(n))")}, ["main.py"]),
+    "its name set": ({"main.py": "def deco(f):\n    f.__qualname__ = f.__name__ = 'other'\n    return f\n\n\n@deco\ndef work(n):\n    return burn(n)\n" + GUARDED.replace("burn(n))", "work(n))")}, ["main.py"]),
+}
+
+
+class Layouts(unittest.TestCase):
+    def test_safe_in_every_layout(self):
+        """What workers would not find is left to the parent, or has a fallback, by whatever way the program is started."""
+        pythons = {**harness.interpreters((3, 12), (3, 12), free_threaded=False), **harness.interpreters((3, 14), (3, 14), free_threaded=False)}
+        if not pythons:
+            self.skipTest("no Python 3.12 or 3.14 here")
+        for version, python in pythons.items():
+            for name, (files, command) in LAYOUTS.items():
+                with self.subTest(name, version=version), tempfile.TemporaryDirectory() as folder:
+                    for file, text in files.items():
+                        path = os.path.join(folder, file)
+                        os.makedirs(os.path.dirname(path), exist_ok=True)
+                        with open(path, "w") as out:
+                            out.write(text)
+                    before = subprocess.run([python, *command], cwd=folder, capture_output=True, text=True, check=True, timeout=60)
+                    subprocess.run([harness.PYPARALLEL, "apply", "--all", "-q", "--python", python, "."], cwd=folder, capture_output=True, check=True, timeout=60)
+                    after = subprocess.run([python, *command], cwd=folder, capture_output=True, text=True, timeout=60)
+                    self.assertEqual((before.stdout, 0), (after.stdout, after.returncode), after.stderr[-500:])
 
 
 class Pickled(unittest.TestCase):
