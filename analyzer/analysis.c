@@ -168,11 +168,27 @@ static char *root_of(const struct recording *r, const struct rec_source *script)
 	return runs_module(r->cmdline) ? program_root_of(folder) : g_steal_pointer(&folder);
 }
 
+/* Why a source could not be read when it was recorded: it lies in an archive, or it was never there. */
+static char *why_unread(const struct rec_source *recorded)
+{
+	g_autofree char *above = g_strdup(recorded->path ? recorded->path : recorded->file);
+	if (g_file_test(above, G_FILE_TEST_EXISTS))
+		return g_strdup_printf("%s could not be read when it was recorded: its loops are left out", recorded->file);
+	while (strlen(above) > 1 && !g_file_test(above, G_FILE_TEST_EXISTS)) {
+		char *next = g_path_get_dirname(above);
+		g_free(above);
+		above = next;
+	}
+	return g_file_test(above, G_FILE_TEST_IS_REGULAR)
+	               ? g_strdup_printf("%s lies in an archive: its loops are left out; record the program unpacked", recorded->file)
+	               : g_strdup_printf("%s was not there when it was recorded: its loops are left out; put its source there, and record again",
+	                                 recorded->file);
+}
+
 static void load_source(struct analysis *a, const struct rec_source *recorded, gboolean script)
 {
 	if (!recorded->sha256) {
-		g_ptr_array_add(a->problems, g_strdup_printf("%s could not be read when it was recorded: its loops are left out",
-		                                             recorded->file));
+		g_ptr_array_add(a->problems, why_unread(recorded));
 		return;
 	}
 	guint before = a->program->sources->len;

@@ -187,6 +187,21 @@ class Run(unittest.TestCase):
             self.assertGreater(harness.load(os.path.join(directory, "report.json"))["recording"]["samples"], 0)
             self.assertEqual(pyparallel("suggest", "rec.pb.gz", cwd=directory).returncode, 0)
 
+    def test_sources_that_cannot_be_read(self):
+        """In an archive, or compiled and gone: what is missing is said, and what to do."""
+        with folder() as directory:
+            os.mkdir(os.path.join(directory, "app"))
+            path = os.path.join(directory, "app", "__main__.py")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("for i in range(3000000):\n    i * i\n")
+            subprocess.run([PYTHON, "-m", "zipapp", "app", "-o", "app.pyz"], cwd=directory, check=True)
+            done = pyparallel("run", "-o", "rec.pb.gz", "--python", PYTHON, "app.pyz", cwd=directory)
+            self.assertIn("app.pyz/__main__.py lies in an archive: its loops are left out; record the program unpacked", " ".join(done.stderr.split()))
+            subprocess.run([PYTHON, "-m", "compileall", "-b", "-q", "app"], cwd=directory, check=True)
+            os.remove(path)
+            done = pyparallel("run", "-o", "rec.pb.gz", "--python", PYTHON, "app/__main__.pyc", cwd=directory)
+            self.assertIn("app/__main__.py was not there when it was recorded: its loops are left out; put its source there", " ".join(done.stderr.split()))
+
     def test_killed_script(self):
         with folder() as directory:
             done = pyparallel("run", "-q", "--python", PYTHON, "-c",
