@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "analyzer/apart.h"
+#include "analyzer/infer.h"
 #include "analyzer/split.h"
 
 static gboolean is_global(const struct object *object)
@@ -232,6 +233,9 @@ gboolean splitter_is_distinct_index(const struct splitter *s, const struct bindi
 	if (!strcmp(callee->name, "enumerate") && target->first)
 		target = target->first;
 	else if (strcmp(callee->name, "range"))
+		return FALSE;
+	const struct type *called = frame_effects(s->frame, callee, NULL).type;
+	if (called->kind != T_LIBRARY || builtin_is_replaced(s->frame->context, called->name))
 		return FALSE;
 	return target->kind == N_NAME && target->name == binding->name && counts_up(call, 4);
 }

@@ -100,6 +100,7 @@ struct effects_context {
 	guint64 callers_noted;     /* how many there are in them */
 	GHashTable *calls_seen;    /* function node to its calls, as of calls_epoch and calls_noted; NULL: none */
 	guint64 calls_epoch, calls_noted;
+	gboolean builtins_hidden;  /* of reflect.c: some module may have names of builtins that are made as the program runs */
 	struct asked *generators; /* of iterable.c: those of which it is being asked whether they end */
 	struct deferral *deferral; /* how a piece is evaluated now; NULL: as it stands */
 };

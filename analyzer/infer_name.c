@@ -62,7 +62,7 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 {
 	const struct known_name *full = heap_name(heap_of(f), "builtins", name);
 	struct scope *module = f->unit->syntax->root->scope;
-	if (module->star_import)
+	if (module->star_import || f->unit->reflected.all || f->context->builtins_hidden)
 		return value_unknown(heap_of(f));
 	if (name[0] == '_' && (!strcmp(name, "__name__") || !strcmp(name, "__file__") || !strcmp(name, "__doc__") || !strcmp(name, "__package__")))
 		return value_of(type_simple(T_STR));

@@ -72,15 +72,18 @@ static void add_updated(struct reflected *to, const struct node *call)
 
 static void method_of_dictionary(struct reflected *to, const struct node *attribute)
 {
-	static const char *const keyed[] = {"setdefault", "pop", "__setitem__", "__delitem__"};
+	static const char *const keyed[] = {"setdefault", "pop", "__setitem__", "__delitem__"}, *const kept[] = {"update", "setdefault", "__setitem__", "__ior__"};
 	const char *name = node_field(attribute, "attribute")->name;
 	const struct node *call = attribute->parent->kind == N_CALL && node_is_in(attribute, "function") ? attribute->parent : NULL;
-	if (!strcmp(name, "update") && call)
+	if (call && (!strcmp(name, "update") || !strcmp(name, "__ior__")))
 		add_updated(to, call);
 	for (guint i = 0; call && i < G_N_ELEMENTS(keyed); i++)
 		if (!strcmp(name, keyed[i]))
 			add(to, literal(argument(call, 0)));
-	if ((!call && !strcmp(name, "update")) || !strcmp(name, "clear") || !strcmp(name, "popitem"))
+	for (guint i = 0; !call && i < G_N_ELEMENTS(kept); i++)
+		if (!strcmp(name, kept[i]))
+			add(to, NULL);
+	if (!strcmp(name, "clear") || !strcmp(name, "popitem"))
 		add(to, NULL);
 }
 
@@ -280,18 +283,17 @@ static void forget(struct effects_context *c, struct unit *unit, const struct re
 	}
 }
 
-/* builtins.__dict__["zip"] = mine */
+/* builtins.__dict__["zip"] = mine, globals()["zip"] = mine */
 static void forget_builtins(struct effects_context *c, const struct reflected *reflected)
 {
 	GHashTableIter iter;
 	gpointer name;
-	if (reflected->all)
-		g_hash_table_add(c->replaced, (gpointer)interned("builtins"));
 	if (!reflected->names)
 		return;
 	g_hash_table_iter_init(&iter, reflected->names);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_hash_table_add(c->replaced, (gpointer)heap_name(c->heap, "builtins", name)->text);
+		if (heap_name(c->heap, "builtins", name)->entry)
+			g_hash_table_add(c->replaced, (gpointer)heap_name(c->heap, "builtins", name)->text);
 }
 
 void reflect_apply(struct effects_context *c, const GPtrArray *sources)
@@ -299,7 +301,12 @@ void reflect_apply(struct effects_context *c, const GPtrArray *sources)
 	for (guint i = 0; i < sources->len; i++) {
 		struct unit *unit = context_unit(c, sources->pdata[i]);
 		forget(c, unit, &unit->reflected);
+		if (unit->reflected_builtins.all)
+			g_hash_table_add(c->replaced, (gpointer)interned("builtins"));
 		forget_builtins(c, &unit->reflected_builtins);
+		forget_builtins(c, &unit->reflected);
+		forget_builtins(c, &unit->reflected_elsewhere);
+		c->builtins_hidden |= unit->reflected_elsewhere.all;
 		for (guint k = 0; !is_empty(&unit->reflected_elsewhere) && k < sources->len; k++)
 			forget(c, context_unit(c, sources->pdata[k]), &unit->reflected_elsewhere);
 	}
