@@ -234,8 +234,9 @@ gboolean splitter_is_distinct_index(const struct splitter *s, const struct bindi
 		target = target->first;
 	else if (strcmp(callee->name, "range"))
 		return FALSE;
-	const struct type *called = frame_effects(s->frame, callee, NULL).type;
-	if (called->kind != T_LIBRARY || builtin_is_replaced(s->frame->context, called->name))
+	const struct frame *f = s->frame;
+	const char *full = callee->name[0] == 'e' ? "builtins.enumerate" : "builtins.range";
+	if (f->unit->reflected.all || f->context->builtins_hidden || f->unit->syntax->root->scope->star_import || builtin_is_replaced(f->context, full))
 		return FALSE;
 	return target->kind == N_NAME && target->name == binding->name && counts_up(call, 4);
 }
