@@ -262,6 +262,8 @@ static struct value call_library(struct frame *f, const struct type *library, co
 		return value_of(type_named(heap_of(f)->types, T_OBJECT, "builtins.property", NULL));
 	if (!strcmp(name, "collections.namedtuple"))
 		return call_make_namedtuple(f, args, node);
+	if (!strcmp(name, "dataclasses.make_dataclass") || (!strcmp(name, "builtins.type") && args->count == 3))
+		return call_make_class(f, name, args, node);
 	if (!strcmp(name, "functools.partial"))
 		return call_make_partial(f, args, node);
 	struct value result;

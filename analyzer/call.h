@@ -31,6 +31,8 @@ void call_hasattr(struct frame *f, const struct arguments *args, const struct no
 struct value call_getattr(struct frame *f, const struct arguments *args, gboolean set, const struct node *node);
 struct value call_type_of(struct frame *f, struct value of); /* type(x) */
 /* Point = namedtuple("Point", "x y") of a module: what it makes is a tuple, which pickles because its class is found by that name. */
+/* make_dataclass, type: a class whose name is the first argument. */
+struct value call_make_class(struct frame *f, const char *name, const struct arguments *args, const struct node *node);
 struct value call_make_namedtuple(struct frame *f, const struct arguments *args, const struct node *node);
 /* Point(1, y=2), of the class MADE_BY: a tuple of what it is given, and of the class's defaults. */
 struct value call_namedtuple(struct frame *f, const struct type *made_by, const struct arguments *args);

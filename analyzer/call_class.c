@@ -21,7 +21,7 @@ struct value call_class(struct frame *f, const struct type *class_type, const st
 	infer_special(f, self, "__del__", NULL, 0, node, NULL);
 	if (make.type->kind != T_NEVER || missing || (parser_is(f, class_type) && !parser_is_plain(f, class_type))) {
 		struct value made = call_unresolved(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
-		if (make.type->kind == T_NEVER && pickle_is_inherited_lost(f, class_type, 8))
+		if (make.type->kind == T_NEVER ? pickle_is_inherited_lost(f, class_type, 8) : !missing && pickle_new_fails(f, class_type))
 			made.type = type_unpicklable();
 		return make.type->kind == T_NEVER && init.type->kind == T_NEVER && pool_is_executor(f, class_type) ? self : made;
 	}
@@ -189,6 +189,24 @@ static const struct type *prototype_of(struct frame *f, const char *fields, cons
 	return type->open ? NULL : type;
 }
 
+/* What makes a class by the name that its first argument says, to be found by that: the module has none of that name. */
+static gboolean is_never_found(struct frame *f, const struct arguments *args)
+{
+	const struct node *first = args->count && !args->names[0] && !args->splat ? args->nodes[0] : NULL;
+	if (!first || first->kind != N_STRING || first->end - first->start <= 2)
+		return FALSE;
+	g_autofree char *text = g_strndup(first->source->text + first->start + 1, first->end - first->start - 2);
+	return !scope_resolve(scope_module(f->scope), interned(text));
+}
+
+struct value call_make_class(struct frame *f, const char *name, const struct arguments *args, const struct node *node)
+{
+	struct value made = call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
+	if (is_never_found(f, args))
+		made.type = type_unpicklable_class();
+	return made;
+}
+
 struct value call_make_namedtuple(struct frame *f, const struct arguments *args, const struct node *node)
 {
 	const struct node *first = args->count && !args->names[0] ? args->nodes[0] : NULL, *top = node->parent;
@@ -201,7 +219,7 @@ struct value call_make_namedtuple(struct frame *f, const struct arguments *args,
 	gboolean named = text && left && left->kind == N_NAME, found = named && !strcmp(left->name, text) && f->scope->kind == SCOPE_MODULE;
 	if ((defaults && !type_is_immutable(f->context->knowledge, filled)) || !found || args->splat) {
 		struct value made = call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, "collections.namedtuple", node);
-		if (named && !found) /* the module has no class of that name */
+		if ((named && !found) || is_never_found(f, args)) /* the module has no class of that name */
 			made.type = type_unpicklable_class();
 		return made;
 	}

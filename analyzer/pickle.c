@@ -103,6 +103,69 @@ gboolean pickles_in_own_way(struct frame *f, const struct type *class_type)
 	return has(f, class_type, "__slots__") && (has(f, class_type, "__setattr__") || is_frozen(class_type->ref));
 }
 
+static const struct node *method_of(struct frame *f, const struct type *class_type, const char *name)
+{
+	gboolean missing = FALSE;
+	struct value method = class_lookup(f, class_type, name, &missing);
+	const struct node *function = !missing && method.type->kind == T_FUNCTION ? method.type->ref : NULL;
+	return function && function->kind == N_FUNCTION ? function : NULL;
+}
+
+/* Only classes of the program: no number, tuple or exception, which say what their copies are made with. */
+static gboolean is_plain_object(struct frame *f, const struct type *class_type, guint levels)
+{
+	const struct type *base;
+	gboolean missing = FALSE, plain = levels > 0;
+	for (guint i = 0; plain && (base = class_base(f, class_type, i, &missing)); i++)
+		plain = base != class_type && (base->kind == T_CLASS ? is_plain_object(f, base, levels - 1) : base->kind == T_LIBRARY && !strcmp(base->name, "builtins.object"));
+	return plain && !missing;
+}
+
+/* A copy is made by `cls.__new__(cls)`, which is too few here. */
+gboolean pickle_new_fails(struct frame *f, const struct type *class_type)
+{
+	static const char *const ways[] = {"__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__"};
+	const struct node *make = method_of(f, class_type, "__new__"), *parameters = make ? node_field(make, "parameters") : NULL;
+	guint required = 0;
+	for (guint i = 0; i < G_N_ELEMENTS(ways); i++)
+		if (has(f, class_type, ways[i]))
+			return FALSE;
+	if (!is_plain_object(f, class_type, 8))
+		return FALSE;
+	for (const struct node *p = parameters && parameters->first ? parameters->first->next : NULL; p; p = p->next) {
+		if (p->kind != N_NAME && p->kind != N_TYPED_PARAMETER)
+			break;
+		required += p->kind == N_NAME || p->first->kind == N_NAME;
+	}
+	return required > 0;
+}
+
+/* NODE reads an attribute of the object that SELF is, which only its __init__ can have given to it. */
+static gboolean reads_own(struct frame *f, const struct type *class_type, const struct node *node, const char *self)
+{
+	const struct node *name = node->kind == N_ATTRIBUTE && node->first->kind == N_NAME && node->first->name == self ? node_field(node, "attribute") : NULL;
+	if (name && !g_str_has_prefix(name->name, "__") && !has(f, class_type, name->name))
+		return TRUE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (child->kind != N_LAMBDA && reads_own(f, class_type, child, self))
+			return TRUE;
+	return FALSE;
+}
+
+/* `def __getattr__(self, name): return self.data[name]`: a copy that has no `data` yet is asked for `__setstate__`, comes here for `data`, and does not come out of it. */
+static gboolean getattr_fails(struct frame *f, const struct type *class_type)
+{
+	static const char *const ways[] = {"__reduce__", "__reduce_ex__", "__setstate__", "__new__", "__slots__", "__getattribute__"};
+	const struct node *method = method_of(f, class_type, "__getattr__"), *body = method ? node_field(method, "body") : NULL, *parameters = method ? node_field(method, "parameters") : NULL;
+	const struct node *first = body ? body->first : NULL, *self = parameters ? parameters->first : NULL;
+	if (!first || first->kind != N_RETURN || !first->first || !self || self->kind != N_NAME)
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(ways); i++)
+		if (has(f, class_type, ways[i]))
+			return FALSE;
+	return reads_own(f, class_type, first->first, self->name);
+}
+
 static gboolean is_exception(struct frame *f, const struct type *class_type, guint levels)
 {
 	static const char *const names[] = {"Error", "Exception", "Warning", "BaseException", "KeyboardInterrupt", "StopIteration", "SystemExit"};
@@ -147,7 +210,7 @@ static enum pickles of_bases(struct inquiry *q, const struct type *class_type)
 	for (guint i = 0; (base = class_base(q->f, class_type, i, &missing)); i++)
 		if (base->kind == T_CLASS && base != class_type)
 			all = worse(all, of_instance(q, type_ref(types, T_INSTANCE, base->ref, base->frame, NULL)));
-	if (missing && pickle_is_inherited_lost(q->f, class_type, 8))
+	if ((missing && pickle_is_inherited_lost(q->f, class_type, 8)) || (!missing && getattr_fails(q->f, class_type)))
 		return PICKLES_NO;
 	gboolean said_elsewhere = q->f->context->watches & WATCHED_PICKLING;
 	if (missing || said_elsewhere || pickles_in_own_way(q->f, class_type))

@@ -230,4 +230,6 @@ enum pickles pickle_by_name(struct frame *f, const struct node *definition);
 /* The class says itself what is pickled of its objects, or does something where a copy is made. */
 gboolean pickles_in_own_way(struct frame *f, const struct type *class_type);
 /* `class Job(threading.Thread)`: its objects are what a library's function gives of which is known that it does not pickle. */
+/* A copy of an instance cannot be made: its `__new__` asks for more than it would be given. */
+gboolean pickle_new_fails(struct frame *f, const struct type *class_type);
 gboolean pickle_is_inherited_lost(struct frame *f, const struct type *class_type, guint levels);

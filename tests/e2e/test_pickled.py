@@ -49,6 +49,12 @@ LOST = {
     "exception with a lock": ("import threading", "xs = [ValueError('a', threading.Lock()) for k in range(3)]", "len(x.args)"),
     "exception with a lambda": ("", "xs = [ValueError([lambda: 1]) for k in range(3)]", "len(x.args)"),
     "converters": ("import configparser", "xs = [configparser.ConfigParser(converters={'l': lambda s: s}) for k in range(3)]", "len(x.sections())"),
+    "tuple of a function": ("from collections import namedtuple\n\n\ndef kind():\n    return namedtuple('P', 'n m')\n\n\nT = kind()", "xs = [T(k, k) for k in range(3)]", "x.n"),
+    "misnamed dataclass": ("from dataclasses import make_dataclass\n\nD = make_dataclass('E', ['n'])", "xs = [D(k) for k in range(3)]", "x.n"),
+    "type made": ("T = type('X', (), {'n': 3})", "xs = [T() for k in range(3)]", "x.n"),
+    "new with arguments": ("class P:\n    def __new__(cls, n, m):\n        self = super().__new__(cls)\n        self.n = n\n        return self", "xs = [P(k, 2) for k in range(3)]", "x.n"),
+    "asked for attributes": ("class P:\n    def __init__(self, n):\n        self.data = {'n': n}\n\n    def __getattr__(self, name):\n        return self.data[name]", "xs = [P(k) for k in range(3)]", "x.n"),
+    "weak set": ("import weakref", "xs = [weakref.WeakSet() for k in range(3)]", "len(x)"),
     "exception": ("class E(Exception):\n    def __init__(self, a, b):\n        super().__init__('no')\n        self.a = a", "xs = [E(1, 2) for k in range(3)]", "x.a"),
 }
 # the exception that the work of item 5 raises
