@@ -229,7 +229,9 @@ static void test_sources(void)
 	write_file("lib/python3.11/json.py", "for x in y:\n    pass\n");
 	add_source(r, "later.py", "for x in z:\n    pass\n");
 	add_source(r, "gone.py", "x = 1\n");
+	write_file("secret.py", "x = 1\n");
 	add_source(r, "secret.py", NULL);
+	add_source(r, "compiled.py", NULL);
 	add_source(r, "lib/python3.11/json.py", "for x in y:\n    pass\n");
 	add_usual_times(r);
 	add_time(r, STATE_ONCPU_GIL, "later.py@<module>@1:1", 300);
@@ -242,7 +244,8 @@ static void test_sources(void)
 	g_assert_true(has_problem(a, "later.py", "changed since the recording"));
 	g_assert_true(has_problem(a, "gone.py", "is gone since the recording"));
 	g_assert_true(has_problem(a, "secret.py", "could not be read"));
-	g_assert_cmpuint(a->problems->len, ==, 4);
+	g_assert_true(has_problem(a, "compiled.py", "was not there"));
+	g_assert_cmpuint(a->problems->len, ==, 5);
 }
 
 static void root_is(const char *const *cmdline, const char *expected)
