@@ -15,7 +15,6 @@ CPPFLAGS := -D_GNU_SOURCE -DPYPARALLEL_VERSION='"$(VERSION)"' -I. -I$(BUILD) -I$
             $(shell pkg-config --cflags $(PACKAGES))
 LDLIBS   := $(shell pkg-config --libs $(PACKAGES)) -lm -lpthread
 SANITIZE ?=
-MALLOC   := $(if $(SANITIZE),,-lmimalloc) # the analysis allocates in small pieces, from all threads: a tenth of its time less
 ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(CPPFLAGS) $(SANITIZE) -MMD -MP
 
 ROOMS := cli report rewriter analyzer probe bpf
@@ -34,7 +33,7 @@ ASSETS  := $(wildcard report/web/*)
 all: $(BUILD)/pyparallel ## build build/pyparallel
 
 $(BUILD)/pyparallel: $(MAIN) $(LIBS)
-	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $(MAIN) -Wl,--start-group $(LIBS) -Wl,--end-group $(MALLOC) $(LDLIBS)
+	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $(MAIN) -Wl,--start-group $(LIBS) -Wl,--end-group $(LDLIBS)
 
 define room_rule
 $$(BUILD)/lib$(1).a: $$(filter-out $$(MAIN),$$(call objects,$(1)))

@@ -1,5 +1,6 @@
 #include "cli/input.h"
 
+#include <malloc.h>
 
 #include "report/escape.h"
 
@@ -23,6 +24,9 @@ gboolean input_open(struct input *input, char **arguments, const struct options 
 	input->results.input = input->name;
 	if (how)
 		suggest.all = how->all, suggest.safe_first = how->safe_first;
+	/* The analysis takes memory and gives it back in small pieces, from all threads: not to the kernel every time. */
+	mallopt(M_TRIM_THRESHOLD, 1 << 30);
+	mallopt(M_TOP_PAD, 4 << 20);
 	if (!is_recording(arguments))
 		return results_of_paths(&input->results, arguments, options, &suggest, error);
 	input->recording = recording_read(arguments[0], error);

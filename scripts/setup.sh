@@ -9,7 +9,7 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 die() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 build_packages="gcc make pkg-config clang llvm libbpf-dev libelf-dev libdw-dev libunwind-dev libglib2.0-dev
-	libtree-sitter-dev libjansson-dev libmimalloc-dev libprotobuf-c-dev protobuf-c-compiler zlib1g-dev python3 git ca-certificates openssl"
+	libtree-sitter-dev libjansson-dev libprotobuf-c-dev protobuf-c-compiler zlib1g-dev python3 git ca-certificates openssl"
 test_packages="libasan8 libubsan1 debootstrap postgresql"
 
 missing=""
