@@ -31,7 +31,7 @@
  *              knowledge declared options  what is known of libraries (knowledge.def), what users say of functions, argparse; calls: who calls a function
  *              project judging folders standard  the parts of a program that no import joins, each run by itself; callgraph: who calls whom, for the rewriter; the modules of the standard library; marks applied recall arena interned: runs and questions that are not repeated, their memory and names
  *              split split_*    the two stages of a body: its pieces, what stands against moving them, what is hoisted out of them; leave: loops left early; taker: generators that a call takes whole; alias apart: what may be one object
- *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, whose identity is asked for, the split as it is handed over; pickle reason
+ *              verdict judge_*  the verdict: syntax, iterable, the parallel stage, what crosses, whose identity is asked for, what two readings of a clock measure, the split as it is handed over; pickle reason
  *              replay output counter iterable reuse subscript callers unique fresh changes beneath   inner statements for the parent, what prints and logs, whiles that count, what is finite, a[2*i+1], items that are distinct, what work changes of its own and of its parts
  *              distinct* made called members   lists of distinct items (values: what comes in; mentions: what is done with them), what is made where it is asked for, all calls of a function and who catches, attributes by their names
  *              own own_attribute sql   what each worker can have of its own; statements that only read; trips: how often loops run that nobody saw; keep: may workers outlive an entry
