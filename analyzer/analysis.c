@@ -168,7 +168,7 @@ static char *root_of(const struct recording *r, const struct rec_source *script)
 	return runs_module(r->cmdline) ? program_root_of(folder) : g_steal_pointer(&folder);
 }
 
-/* Why a source could not be read when it was recorded: it lies in an archive, or it was never there. */
+/* Why a source could not be read when it was recorded, by what is there now: it lies in an archive, or is not there at all. */
 static char *why_unread(const struct rec_source *recorded)
 {
 	g_autofree char *above = g_strdup(recorded->path ? recorded->path : recorded->file);
@@ -181,7 +181,7 @@ static char *why_unread(const struct rec_source *recorded)
 	}
 	return g_file_test(above, G_FILE_TEST_IS_REGULAR)
 	               ? g_strdup_printf("%s lies in an archive: its loops are left out; record the program unpacked", recorded->file)
-	               : g_strdup_printf("%s was not there when it was recorded: its loops are left out; put its source there, and record again",
+	               : g_strdup_printf("%s could not be read when it was recorded, and is not there: its loops are left out; put its source there, and record again",
 	                                 recorded->file);
 }
 

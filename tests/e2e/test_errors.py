@@ -200,7 +200,7 @@ class Run(unittest.TestCase):
             subprocess.run([PYTHON, "-m", "compileall", "-b", "-q", "app"], cwd=directory, check=True)
             os.remove(path)
             done = pyparallel("run", "-o", "rec.pb.gz", "--python", PYTHON, "app/__main__.pyc", cwd=directory)
-            self.assertIn("app/__main__.py was not there when it was recorded: its loops are left out; put its source there", " ".join(done.stderr.split()))
+            self.assertIn("app/__main__.py could not be read when it was recorded, and is not there: its loops are left out; put its source there", " ".join(done.stderr.split()))
 
     def test_killed_script(self):
         with folder() as directory:

@@ -244,7 +244,7 @@ static void test_sources(void)
 	g_assert_true(has_problem(a, "later.py", "changed since the recording"));
 	g_assert_true(has_problem(a, "gone.py", "is gone since the recording"));
 	g_assert_true(has_problem(a, "secret.py", "could not be read"));
-	g_assert_true(has_problem(a, "compiled.py", "was not there"));
+	g_assert_true(has_problem(a, "compiled.py", "is not there"));
 	g_assert_cmpuint(a->problems->len, ==, 5);
 }
 
