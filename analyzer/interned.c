@@ -6,14 +6,20 @@
 #define SHORT 200  /* bytes */
 #define BLOCK 4096 /* texts; a power of two */
 #define BLOCKS 65536
+#define SHARDS 64
+#define CHUNK 4096 /* bytes */
 
-/* Of all threads. Texts and blocks stay where they are, and a number is known only to who has got it from here: so its text is read without the lock. */
-static struct {
-	GRWLock lock;
+/* By the text's hash, so that threads which read sources side by side seldom ask for the same lock. */
+static struct shard {
+	GMutex lock;
 	GHashTable *numbers; /* text to number */
 	GStringChunk *texts;
-	guint count;         /* 0 is none's */
-	const char **blocks[BLOCKS];
+} shards[SHARDS];
+
+/* Of all threads. Texts and blocks stay where they are, and a number is known only to who has got it from here: so its text is read without a lock. */
+static struct {
+	gint count;                  /* atomic; 0 is none's */
+	const char **blocks[BLOCKS]; /* atomic */
 } all;
 
 static _Thread_local struct recent {
@@ -21,41 +27,40 @@ static _Thread_local struct recent {
 	guint number;
 } recent[SLOTS];
 
-static guint look_up(const char *text)
+static const char **block_of(guint number)
 {
-	g_rw_lock_reader_lock(&all.lock);
-	guint number = all.numbers ? GPOINTER_TO_UINT(g_hash_table_lookup(all.numbers, text)) : 0;
-	g_rw_lock_reader_unlock(&all.lock);
-	return number;
+	const char ***block = &all.blocks[number / BLOCK];
+	if (!g_atomic_pointer_get(block)) {
+		const char **made = g_new0(const char *, BLOCK);
+		if (!g_atomic_pointer_compare_and_exchange(block, NULL, made)) /* another thread was first */
+			g_free(made);
+	}
+	return *block;
 }
 
-static guint add(const char *text)
+static guint add(struct shard *shard, const char *text)
 {
-	if (!all.numbers) {
-		all.numbers = g_hash_table_new(g_str_hash, g_str_equal);
-		all.texts = g_string_chunk_new(1 << 16);
-	}
-	const guint number = ++all.count;
+	const guint number = (guint)g_atomic_int_add(&all.count, 1) + 1;
 	if (number / BLOCK >= BLOCKS)
 		g_error("more than %u names", BLOCK * BLOCKS);
-	if (!all.blocks[number / BLOCK])
-		all.blocks[number / BLOCK] = g_new0(const char *, BLOCK);
-	char *kept = g_string_chunk_insert(all.texts, text);
-	all.blocks[number / BLOCK][number % BLOCK] = kept;
-	g_hash_table_insert(all.numbers, kept, GUINT_TO_POINTER(number));
+	char *kept = g_string_chunk_insert(shard->texts, text);
+	block_of(number)[number % BLOCK] = kept;
+	g_hash_table_insert(shard->numbers, kept, GUINT_TO_POINTER(number));
 	return number;
 }
 
-static guint look_up_or_add(const char *text)
+static guint look_up_or_add(const char *text, guint32 hash)
 {
-	guint number = look_up(text);
-	if (number)
-		return number;
-	g_rw_lock_writer_lock(&all.lock);
-	number = all.numbers ? GPOINTER_TO_UINT(g_hash_table_lookup(all.numbers, text)) : 0; /* another thread may have added it meanwhile */
+	struct shard *shard = &shards[hash % SHARDS];
+	g_mutex_lock(&shard->lock);
+	if (!shard->numbers) {
+		shard->numbers = g_hash_table_new(g_str_hash, g_str_equal);
+		shard->texts = g_string_chunk_new(CHUNK);
+	}
+	guint number = GPOINTER_TO_UINT(g_hash_table_lookup(shard->numbers, text));
 	if (!number)
-		number = add(text);
-	g_rw_lock_writer_unlock(&all.lock);
+		number = add(shard, text);
+	g_mutex_unlock(&shard->lock);
 	return number;
 }
 
@@ -72,7 +77,7 @@ static const struct recent *find(const char *text, gsize length)
 	struct recent *slot = &recent[(hash ^ hash >> 12) & (SLOTS - 1)];
 	if (!slot->text || strncmp(slot->text, text, length) || slot->text[length]) {
 		g_autofree char *copy = g_strndup(text, length);
-		slot->number = look_up_or_add(copy);
+		slot->number = look_up_or_add(copy, hash);
 		slot->text = interned_of(slot->number);
 	}
 	return slot;
