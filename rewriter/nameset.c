@@ -320,13 +320,16 @@ static struct file_names *file_names_new(const struct source *source)
 
 const struct file_names *nameset_of_file(const struct source *source)
 {
-	static GMutex lock;
 	struct source *keeper = (struct source *)source;
-	g_mutex_lock(&lock);
-	if (!keeper->kept)
-		keeper->kept = file_names_new(source), keeper->kept_free = file_names_free;
-	g_mutex_unlock(&lock);
-	return keeper->kept;
+	struct file_names *names = g_atomic_pointer_get(&keeper->kept);
+	if (names)
+		return names;
+	names = file_names_new(source);
+	keeper->kept_free = file_names_free;
+	if (g_atomic_pointer_compare_and_exchange(&keeper->kept, NULL, names))
+		return names;
+	file_names_free(names); /* another thread was first */
+	return g_atomic_pointer_get(&keeper->kept);
 }
 
 void nameset_add_taker(const struct source *source, const struct source *taker)

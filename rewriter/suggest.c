@@ -249,6 +249,13 @@ static void make_of_source(guint index, gpointer data)
 	}
 }
 
+/* Those with the most loops first, so that all cores end at about the same time. */
+static gint by_count(gconstpointer a, gconstpointer b)
+{
+	const guint p = (*(GArray *const *)a)->len, q = (*(GArray *const *)b)->len;
+	return p < q ? 1 : p > q ? -1 : 0;
+}
+
 static GPtrArray *make_all(const struct suggesting *g)
 {
 	const GPtrArray *findings = g->analysis->findings;
@@ -265,6 +272,7 @@ static GPtrArray *make_all(const struct suggesting *g)
 		}
 		g_array_append_val(own, i);
 	}
+	g_ptr_array_sort(of_sources, by_count);
 	struct task task = {g, of_sources, made};
 	parallel_each(of_sources->len, make_of_source, &task);
 	GPtrArray *suggestions = g_ptr_array_new_with_free_func((GDestroyNotify)suggestion_free);

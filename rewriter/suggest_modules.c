@@ -249,14 +249,12 @@ static gboolean may_be_taken(const struct suggesting *g, const struct source *so
 }
 
 /* What names a patch adds to a module others may take for their own. */
-static void find_all_takers(const struct suggesting *g)
+static void find_takers_of(guint index, gpointer data)
 {
-	const GPtrArray *sources = g->analysis->program->sources;
-	for (guint i = 0; i < sources->len; i++) {
-		const struct source *source = sources->pdata[i];
-		if (may_be_taken(g, source) && !g_hash_table_contains(nameset_of_file(source)->bound, "__all__"))
-			find_takers(g, source);
-	}
+	const struct suggesting *g = data;
+	const struct source *source = g->analysis->program->sources->pdata[index];
+	if (may_be_taken(g, source) && !g_hash_table_contains(nameset_of_file(source)->bound, "__all__"))
+		find_takers(g, source);
 }
 
 void modules_make(struct suggesting *g)
@@ -272,7 +270,7 @@ void modules_make(struct suggesting *g)
 			g_ptr_array_add(g->scripts, sources->pdata[i]);
 	}
 	join_modules(g);
-	find_all_takers(g);
+	parallel_each(sources->len, find_takers_of, g);
 }
 
 gboolean module_is_library(const struct suggesting *g, const struct source *source)
