@@ -5,6 +5,7 @@
 #include "analyzer/nesting.h"
 #include "analyzer/parallel.h"
 #include "analyzer/paths.h"
+#include "analyzer/project.h"
 #include "analyzer/tree.h"
 #include "analyzer/trips.h"
 #include "probe/error.h"
@@ -51,6 +52,7 @@ void analysis_free(struct analysis *a)
 	g_ptr_array_unref(a->loops);
 	g_ptr_array_unref(a->calls);
 	g_ptr_array_unref(a->problems);
+	project_free(a->project);
 	program_free(a->program);
 	g_free(a);
 }
@@ -389,7 +391,7 @@ static void judge(struct analysis *a, gboolean with_calls, gdouble min_share)
 		g_ptr_array_add(loops, ((struct finding *)g_ptr_array_index(a->findings, i))->loop);
 	for (guint i = 0; i < calls->len; i++)
 		g_ptr_array_add(loops, calls->pdata[i]);
-	judging_run(a->program, loops, verdicts);
+	a->project = judging_run(a->program, loops, verdicts);
 	for (guint i = 0; i < calls->len; i++)
 		if (verdicts[count + i])
 			add_finding(a, calls->pdata[i], time_of(a, times, calls->pdata[i]))->verdict = verdicts[count + i];

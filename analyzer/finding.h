@@ -25,6 +25,7 @@ struct finding {
 struct analysis {
 	const struct recording *recording; /* borrowed; NULL in static mode */
 	struct program *program;
+	struct project *project; /* what was found out about it, owned */
 	GPtrArray *loops;     /* struct loop *, owned: all that were found, those without a finding too */
 	GPtrArray *calls;     /* struct loop *, owned: the calls in coroutines */
 	GPtrArray *findings;  /* struct finding *, owned, ranked: hottest first, nested ones behind the one they belong to */

@@ -149,7 +149,7 @@ static void take_found(struct judging *judging)
 	}
 }
 
-void judging_run(struct program *program, const GPtrArray *loops, struct verdict **verdicts)
+struct project *judging_run(struct program *program, const GPtrArray *loops, struct verdict **verdicts)
 {
 	struct judging judging = {.loops = loops, .verdicts = verdicts};
 	judging.project = project_new(program);
@@ -163,5 +163,5 @@ void judging_run(struct program *program, const GPtrArray *loops, struct verdict
 	g_ptr_array_unref(judging.due);
 	g_hash_table_unref(judging.done);
 	g_hash_table_unref(judging.replaced);
-	project_free(judging.project);
+	return judging.project;
 }

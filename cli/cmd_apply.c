@@ -192,7 +192,6 @@ static gint open_and_apply(const struct options *options, struct choice *choice,
 
 	if (input_open(&input, arguments, options, &how, error))
 		status = apply(options, choice, &input.results);
-	input_clear(&input);
 	return status;
 }
 

@@ -58,7 +58,6 @@ static gboolean profile(const struct options *options, GError **error)
 	shown = results_of_recording(&results, recording, options, NULL, error) && results_show(&results, options, stdout, error);
 	if (shown && !options->quiet)
 		progress_next_steps(path, input, results.suggestions);
-	results_clear(&results);
 	return shown && !elsewhere; /* that was said */
 }
 

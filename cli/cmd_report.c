@@ -16,7 +16,6 @@ static gboolean report(const char *recording_path, const struct options *options
 	if (!recording)
 		return FALSE;
 	written = results_of_recording(&results, recording, options, NULL, error) && results_write_page(&results, options->output, error);
-	results_clear(&results);
 	if (written && !options->quiet)
 		fprintf(stderr, "pyparallel: report written to %s\n", options->output);
 	return written;

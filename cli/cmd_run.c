@@ -47,7 +47,6 @@ static void show(struct recording *recording, const struct options *options)
 		progress_next_steps(path, input, results.suggestions);
 	if (error)
 		say(error);
-	results_clear(&results);
 }
 
 static gint run(const struct options *options, gint argc, char **argv, GError **error)

@@ -27,7 +27,6 @@ gint command_suggest(gint argc, char **argv, GError **error)
 		else
 			done = outputs_check(&options, error) && input_open(&input, argv + 1, &options, &how, error) && results_show(&input.results, &options, stdout, error);
 	}
-	input_clear(&input);
 	options_clear(&options);
 	return done ? 0 : 1;
 }

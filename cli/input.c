@@ -32,11 +32,3 @@ gboolean input_open(struct input *input, char **arguments, const struct options 
 	input->recording = recording_read(arguments[0], error);
 	return input->recording && results_of_recording(&input->results, input->recording, options, &suggest, error);
 }
-
-void input_clear(struct input *input)
-{
-	results_clear(&input->results);
-	recording_free(input->recording);
-	g_clear_pointer(&input->name, g_free);
-	input->recording = NULL;
-}

@@ -16,4 +16,3 @@ struct input_how {
 /* One argument that is no folder and does not end in .py is a recording; else all are sources. HOW may be NULL. */
 gboolean input_open(struct input *input, char **arguments, const struct options *options, const struct input_how *how,
                     GError **error);
-void input_clear(struct input *input);

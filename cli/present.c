@@ -56,14 +56,6 @@ gboolean results_of_paths(struct results *results, char **paths, const struct op
 	return TRUE;
 }
 
-void results_clear(struct results *results)
-{
-	if (results->suggestions)
-		g_ptr_array_unref(results->suggestions);
-	analysis_free(results->analysis);
-	*results = (struct results){0};
-}
-
 static gint terminal_width(FILE *file)
 {
 	struct winsize size;

@@ -3,7 +3,8 @@
 #include "cli/options.h"
 #include "report/report.h"
 
-/* Everything that a report needs, and its owners. */
+/* Everything that a report needs, and its owners. A command makes one, and ends: nothing of it is given back piece by piece, which would take a
+ * tenth of the time. */
 struct results {
 	const char *input; /* borrowed: what `apply` would be given, a recording's path or sources, as a shell takes them; NULL: not known */
 	struct recording *recording; /* borrowed; NULL in static mode */
@@ -16,7 +17,6 @@ gboolean results_of_recording(struct results *results, struct recording *recordi
                               const struct suggest_options *how, GError **error);
 gboolean results_of_paths(struct results *results, char **paths, const struct options *options, const struct suggest_options *how,
                           GError **error);
-void results_clear(struct results *results);
 
 /* --json, --report, --diff, else the text. TEXT_TO: where text and patches go (stdout; stderr for `run`). */
 gboolean results_show(const struct results *results, const struct options *options, FILE *text_to, GError **error);
