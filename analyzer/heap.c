@@ -91,7 +91,7 @@ static gboolean begin_escape(struct heap *heap, struct object *object)
 }
 
 /* What it holds escapes with it. */
-void heap_escape(struct heap *heap, struct object *object)
+void heap_let_escape(struct heap *heap, struct object *object)
 {
 	if (!begin_escape(heap, object))
 		return;
@@ -311,11 +311,9 @@ static const struct set *set_intern(struct heap *heap, struct object *const *ite
 	return set;
 }
 
-const struct set *set_one(struct heap *heap, struct object *object)
+const struct set *set_alone(struct heap *heap, struct object *object)
 {
-	if (!object->alone)
-		object->alone = set_intern(heap, &object, 1);
-	return object->alone;
+	return object->alone = set_intern(heap, &object, 1);
 }
 
 gboolean set_holds(const struct set *objects, const struct object *object)
@@ -469,11 +467,6 @@ const struct known_name *heap_name(struct heap *heap, const char *prefix, const 
 	return slot;
 }
 
-struct value value_of(const struct type *type)
-{
-	return (struct value){.type = type};
-}
-
 struct value value_unknown(struct heap *heap)
 {
 	return (struct value){.type = type_simple(T_UNKNOWN), .objects = set_one(heap, heap->unknown)};
@@ -489,17 +482,6 @@ struct value value_trim(struct heap *heap, struct value value)
 struct value value_object(struct heap *heap, const struct type *type, struct object *object)
 {
 	return value_trim(heap, (struct value){.type = type, .objects = set_one(heap, object)});
-}
-
-struct value value_join(struct heap *heap, struct value a, struct value b)
-{
-	struct value value = {.type = type_join(heap->types, a.type, b.type), .objects = set_union(heap, a.objects, b.objects)};
-	return value;
-}
-
-gboolean value_equal(struct value a, struct value b)
-{
-	return a.type == b.type && a.objects == b.objects;
 }
 
 static struct field *find_field(const struct object *object, const char *name)

@@ -158,8 +158,13 @@ static inline gboolean heap_is_certain(struct heap *heap)
 void heap_settle(struct heap *heap);
 /* Some of what was read has changed since it was. */
 gboolean heap_has_changed(const struct readings *reads);
+void heap_let_escape(struct heap *heap, struct object *object);
 /* Code that is not seen may reach it from now on. */
-void heap_escape(struct heap *heap, struct object *object);
+static inline void heap_escape(struct heap *heap, struct object *object)
+{
+	if (!object->escaped)
+		heap_let_escape(heap, object);
+}
 /* It holds more than was seen to be stored in it. */
 void heap_blur(struct heap *heap, struct object *object);
 guint slot_hash(gconstpointer name);
@@ -173,7 +178,11 @@ struct object *heap_param(struct heap *heap, struct frame *frame, guint index, c
 struct object *heap_root(struct heap *heap, enum object_kind kind, const void *ref, struct frame *frame);
 struct object *heap_child(struct heap *heap, struct object *parent, const char *field);
 
-const struct set *set_one(struct heap *heap, struct object *object);
+const struct set *set_alone(struct heap *heap, struct object *object);
+static inline const struct set *set_one(struct heap *heap, struct object *object)
+{
+	return object->alone ? object->alone : set_alone(heap, object);
+}
 gboolean set_holds(const struct set *objects, const struct object *object);
 const struct set *set_union(struct heap *heap, const struct set *a, const struct set *b);
 
@@ -228,14 +237,24 @@ struct known_name {
 };
 const struct known_name *heap_name(struct heap *heap, const char *prefix, const char *name);
 
-struct value value_of(const struct type *type);
+static inline struct value value_of(const struct type *type)
+{
+	return (struct value){.type = type};
+}
 struct value value_unknown(struct heap *heap);
 /* TYPE with OBJECT, unless no part of TYPE can change. */
 struct value value_object(struct heap *heap, const struct type *type, struct object *object);
-struct value value_join(struct heap *heap, struct value a, struct value b);
+static inline struct value value_join(struct heap *heap, struct value a, struct value b)
+{
+	const struct type *type = a.type == b.type ? a.type : type_join(heap->types, a.type, b.type);
+	return (struct value){type, a.objects == b.objects ? a.objects : set_union(heap, a.objects, b.objects)};
+}
 /* The same without objects if the type says they do not matter. */
 struct value value_trim(struct heap *heap, struct value value);
-gboolean value_equal(struct value a, struct value b);
+static inline gboolean value_equal(struct value a, struct value b)
+{
+	return a.type == b.type && a.objects == b.objects;
+}
 
 /* What was seen to be stored in FIELD of OBJECT; NULL: nothing. */
 const struct value *object_field(const struct object *object, const char *field);

@@ -23,7 +23,7 @@ struct types {
 	const char *known[KNOWN_NAMES]; /* interned names by their addresses: most that come are interned already */
 };
 
-static const struct type simple[] = {
+const struct type types_simple[] = {
 #define S(k) [k] = {.kind = k}
 	S(T_NEVER), S(T_UNKNOWN), S(T_NONE), S(T_BOOL), S(T_INT), S(T_FLOAT), S(T_COMPLEX), S(T_STR), S(T_BYTES), S(T_RANGE), S(T_SLICE),
 #undef S
@@ -58,11 +58,6 @@ void types_free(struct types *types)
 	table_clear(&types->all);
 	arena_clear(&types->arena);
 	g_free(types);
-}
-
-const struct type *type_simple(enum type_kind kind)
-{
-	return &simple[kind];
 }
 
 const struct type *type_unpicklable(void)
@@ -187,16 +182,6 @@ const struct type *type_partial(struct types *types, const struct type **args, g
 {
 	struct type head = {.kind = T_PARTIAL, .name = keywords};
 	return intern(types, &head, args, count);
-}
-
-guint type_count(const struct type *type)
-{
-	return type->kind == T_UNION ? type->count : type->kind != T_NEVER;
-}
-
-const struct type *type_member(const struct type *type, guint index)
-{
-	return type->kind == T_UNION ? type->args[index] : type;
 }
 
 static gboolean same_shape(const struct type *a, const struct type *b)

@@ -41,7 +41,12 @@ struct types;
 struct types *types_new(void);
 void types_free(struct types *types);
 
-const struct type *type_simple(enum type_kind kind);
+extern const struct type types_simple[T_SLICE + 1];
+/* Of those without arguments, up to T_SLICE. */
+static inline const struct type *type_simple(enum type_kind kind)
+{
+	return &types_simple[kind];
+}
 /* T_UNKNOWN, but for one thing: it does not pickle; or what calling it gives does not, either. */
 const struct type *type_unpicklable(void);
 const struct type *type_unpicklable_class(void);
@@ -69,8 +74,14 @@ gboolean type_is_buffer(const struct type *type);
 /* memoryview: of anything that holds numbers, or of a part of it, whose elements have other indices there. */
 gboolean type_is_view(const struct type *type);
 /* The members of a union, or the type itself; none for T_NEVER. */
-guint type_count(const struct type *type);
-const struct type *type_member(const struct type *type, guint index);
+static inline guint type_count(const struct type *type)
+{
+	return type->kind == T_UNION ? type->count : type->kind != T_NEVER;
+}
+static inline const struct type *type_member(const struct type *type, guint index)
+{
+	return type->kind == T_UNION ? type->args[index] : type;
+}
 /* No part of it can change, so it does not matter which object it is. */
 gboolean type_is_immutable(const struct knowledge *k, const struct type *type);
 gboolean type_is_number(const struct type *type);
