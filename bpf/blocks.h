@@ -41,7 +41,6 @@ static __always_inline py_u8 fd_kind(struct task_struct *task, py_u64 fd)
 	}
 }
 
-#define SYS_POLL 7
 #define SYS_SELECT 23
 #define SYS_PSELECT6 270
 #define SYS_PPOLL 271
@@ -80,12 +79,12 @@ static __always_inline bool what_blocks(struct event_block *block, struct task_s
 	block->args[0] = block->args[1] = block->args[2] = 0;
 	if (bpf_probe_read_kernel(&saved, sizeof(saved), user_registers(task)) || (long)saved.orig_ax < 0)
 		return false;
-	block->syscall = (py_s32)saved.orig_ax;
+	block->syscall = saved.orig_ax == PY_SYS_RESTART ? py_restarted(saved.di, saved.si) : (py_s32)saved.orig_ax;
 	block->args[0] = saved.di;
 	block->args[1] = saved.si;
 	block->args[2] = saved.dx;
 	fd = (py_s32)saved.di;
-	if (block->syscall == SYS_POLL || block->syscall == SYS_PPOLL) { /* the first of its struct pollfd */
+	if (block->syscall == PY_SYS_POLL || block->syscall == SYS_PPOLL) { /* the first of its struct pollfd */
 		if (!own || !saved.si || bpf_probe_read_user(&fd, sizeof(fd), (void *)saved.di))
 			return true;
 	}

@@ -37,6 +37,31 @@ enum event_kind {
 
 #define PY_SYSCALL_STOPPED (-2) /* a thread that was stopped (SIGSTOP, a debugger) or frozen waits for nothing of its own */
 
+#ifdef __aarch64__ /* without BPF */
+#define PY_SYS_POLL 73 /* ppoll */
+#define PY_SYS_FUTEX 98
+#define PY_SYS_RESTART 128
+#define PY_SYS_CLOCK_NANOSLEEP 115
+#else
+#define PY_SYS_POLL 7
+#define PY_SYS_FUTEX 202
+#define PY_SYS_RESTART 219
+#define PY_SYS_CLOCK_NANOSLEEP 230
+#endif
+
+/* A wait with a timeout that a signal interrupted, somebody else's SIGCHLD too, goes on as restart_syscall, with the arguments that it had: FIRST and
+ * SECOND tell which of the three it is (kernel/futex, kernel/time/hrtimer.c, fs/select.c: all that set a restart block). glibc's futexes that have a timeout wait
+ * for a bitset; of poll the second is a count, of the two sleeps a flag or an address. */
+static inline py_s32 py_restarted(py_u64 first, py_u64 second)
+{
+	const py_u64 flags = 0x180; /* FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME */
+	const py_u64 operation = second & ~flags; /* FUTEX_WAIT 0, FUTEX_WAIT_BITSET 9 */
+
+	if (first > 0xffff && (operation == 9 || (operation == 0 && second)))
+		return PY_SYS_FUTEX;
+	return first > 0xffff && second && second <= 0xffff ? PY_SYS_POLL : PY_SYS_CLOCK_NANOSLEEP;
+}
+
 /* What a descriptor that a thread blocks on refers to. */
 enum fd_kind { FD_NONE, FD_SOCKET, FD_FILE, FD_PIPE, FD_DEVICE, FD_OTHER, FD_PROCESS, FD_LOCAL /* a socket of AF_UNIX */ };
 

@@ -158,6 +158,8 @@ static void parse_wait(const struct target *target, gint tid, const char *text, 
 		wait->syscall = PY_SYSCALL_STOPPED; /* a page fault waits uninterruptibly */
 	for (guint i = 0; i < G_N_ELEMENTS(wait->args) && wait->syscall >= 0; i++)
 		wait->args[i] = strtoull(end, &end, 16);
+	if (wait->syscall == PY_SYS_RESTART)
+		wait->syscall = py_restarted(wait->args[0], wait->args[1]);
 	if (!wait_uses_fd(wait->syscall) && !(wait_selects(wait->syscall) && wait->args[0]))
 		return;
 	fd = wait_selects(wait->syscall) ? selected_fd(target->pid, wait) : (gint)wait->args[0];

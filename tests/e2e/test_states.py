@@ -33,6 +33,17 @@ def thread(function, *arguments):
     return made
 def up():
     print("up", os.getpid(), flush=True)
+# what its threads wait for with a timeout goes on as another system call then
+def interrupted():
+    time.sleep(0.2)
+    child = os.fork()
+    if not child:
+        os.kill(os.getppid(), 19)
+        time.sleep(0.1)
+        os.kill(os.getppid(), 18)
+        os._exit(0)
+    os.waitpid(child, 0)
+    time.sleep(0.1)
 '''
 
 # state: {name: program}. The programs call up() when they are about to be in it; a thread started by thread() is the one looked at.
@@ -56,6 +67,8 @@ PROGRAMS = {
         "Queue.get in the main thread": "q = queue.Queue()\nup()\nq.get()",
         "Queue.get with timeout": "q = queue.Queue()\nup()\nwhile True:\n    try: q.get(timeout=0.1)\n    except queue.Empty: pass",
         "join": "t = threading.Thread(target=time.sleep, args=(100,), daemon=True)\nt.start()\nup()\nt.join()",
+        "Lock, interrupted": "lock = threading.Lock(); lock.acquire()\nthread(lock.acquire, True, 100)\ninterrupted()\nup()\ntime.sleep(100)",
+        "multiprocessing.Lock, interrupted": "lock = multiprocessing.Lock(); lock.acquire()\nthread(lock.acquire, True, 100)\ninterrupted()\nup()\ntime.sleep(100)",
         "multiprocessing.Lock": "lock = multiprocessing.Lock(); lock.acquire()\nup()\nlock.acquire()",
         "result of a thread pool": "pool = concurrent.futures.ThreadPoolExecutor(1)\nf = pool.submit(time.sleep, 100)\nup()\nf.result()",
         "flock": "import fcntl\nfd = os.open('lock', os.O_RDWR | os.O_CREAT)\nif not os.fork():\n    fcntl.flock(os.open('lock', os.O_RDWR), fcntl.LOCK_EX); "
@@ -76,6 +89,8 @@ PROGRAMS = {
                 "c.request('GET', '/')\nup()\nc.getresponse()",
         "select": "a, b = socket.socketpair()\nup()\nselect.select([a], [], [])",
         "poll": "a, b = socket.socketpair()\np = select.poll(); p.register(a)\np.register(a, select.POLLIN)\nup()\np.poll()",
+        "poll, interrupted": "a, b = socket.socketpair()\np = select.poll(); p.register(a, select.POLLIN)\nthread(p.poll, 100000)\ninterrupted()\nup()\ntime.sleep(100)",
+        "recv with timeout, interrupted": "a, b = socket.socketpair()\na.settimeout(100)\nthread(a.recv, 1)\ninterrupted()\nup()\ntime.sleep(100)",
         "selectors": "import selectors\na, b = socket.socketpair()\ns = selectors.DefaultSelector(); s.register(a, selectors.EVENT_READ)\nup()\ns.select()",
         "recv in a coroutine": "a, b = socket.socketpair()\nasync def main():\n    a.recv(1)\nup()\nasyncio.new_event_loop().run_until_complete(main())",
     },
@@ -99,6 +114,7 @@ PROGRAMS = {
         "multiprocessing.Pipe": "a, b = multiprocessing.Pipe(False)\nup()\na.recv()",
         "poll": "r, w = os.pipe()\np = select.poll(); p.register(r, select.POLLIN)\nup()\np.poll()",
         "select": "r, w = os.pipe()\nup()\nselect.select([r], [], [])",
+        "poll, interrupted": "r, w = os.pipe()\np = select.poll(); p.register(r, select.POLLIN)\nthread(p.poll, 100000)\ninterrupted()\nup()\ntime.sleep(100)",
         "duplex multiprocessing.Pipe": "a, b = multiprocessing.Pipe()\nup()\na.recv()",
         "poll of a duplex Pipe": "a, b = multiprocessing.Pipe()\nup()\na.poll(100)",
         "wait for Pipes": "import multiprocessing.connection\nc = [multiprocessing.Pipe() for _ in range(3)]\nup()\nmultiprocessing.connection.wait([x for x, _ in c])",
@@ -115,6 +131,9 @@ PROGRAMS = {
         "short": "up()\nwhile True: time.sleep(0.02)",
         "select without descriptors": "up()\nselect.select([], [], [], 100)",
         "poll without descriptors": "up()\nselect.poll().poll(100000)",
+        "poll without descriptors, interrupted": "thread(select.poll().poll, 100000)\ninterrupted()\nup()\ntime.sleep(100)",
+        "sleep, interrupted": "thread(time.sleep, 100)\ninterrupted()\nup()\ntime.sleep(100)",
+        "sleep in C, interrupted": "thread(ctypes.CDLL(None).usleep, 100000000)\ninterrupted()\nup()\ntime.sleep(100)",
         "epoll without descriptors": "e = select.epoll()\nup()\ne.poll(100)",
         "sleep in a coroutine": "async def main():\n    time.sleep(100)\nup()\nasyncio.new_event_loop().run_until_complete(main())",
     },

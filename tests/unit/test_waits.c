@@ -41,6 +41,21 @@ static void test_states(void)
 	g_assert_cmpint(of(100000, 0, 0, FD_NONE), ==, STATE_OTHER);
 }
 
+static void test_restarted(void)
+{
+	const guint64 far = 0x7f0000000b70;
+
+	g_assert_cmpint(py_restarted(far, 0x89), ==, SYS_futex);  /* FUTEX_WAIT_BITSET_PRIVATE */
+	g_assert_cmpint(py_restarted(far, 0x109), ==, SYS_futex); /* of several processes, on the wall clock */
+	g_assert_cmpint(py_restarted(far, 0x80), ==, SYS_futex);
+	g_assert_cmpint(py_restarted(far, 1), ==, PY_SYS_POLL);
+	g_assert_cmpint(py_restarted(far, 1000), ==, PY_SYS_POLL);
+	g_assert_cmpint(py_restarted(far, 0), ==, SYS_clock_nanosleep);   /* nanosleep, or poll of nothing */
+	g_assert_cmpint(py_restarted(far, far), ==, SYS_clock_nanosleep); /* nanosleep */
+	g_assert_cmpint(py_restarted(1, 0), ==, SYS_clock_nanosleep);
+	g_assert_cmpint(py_restarted(0, 0), ==, SYS_clock_nanosleep);
+}
+
 static enum state watching(enum fd_kind kind)
 {
 	struct wait wait = {.syscall = SYS_epoll_pwait, .args = {3}, .fd_kind = kind, .watched = TRUE};
@@ -131,6 +146,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/waits/states", test_states);
+	g_test_add_func("/waits/restarted", test_restarted);
 	g_test_add_func("/waits/epoll", test_epoll);
 	g_test_add_func("/waits/children", test_children);
 	g_test_add_func("/waits/idle", test_idle);
