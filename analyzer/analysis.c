@@ -170,12 +170,22 @@ static char *root_of(const struct recording *r, const struct rec_source *script)
 	return runs_module(r->cmdline) ? program_root_of(folder) : g_steal_pointer(&folder);
 }
 
+/* /tmp/ipykernel_PID/HASH.py: a notebook's cell, whose text is in no file. */
+static gboolean is_cell(const char *file)
+{
+	const char *folder = strstr(file, "/ipykernel_");
+	return folder && g_ascii_isdigit(folder[strlen("/ipykernel_")]);
+}
+
 /* Why a source could not be read when it was recorded, by what is there now: it lies in an archive, or is not there at all. */
 static char *why_unread(const struct rec_source *recorded)
 {
 	g_autofree char *above = g_strdup(recorded->path ? recorded->path : recorded->file);
 	if (g_file_test(above, G_FILE_TEST_EXISTS))
 		return g_strdup_printf("%s could not be read when it was recorded: its loops are left out", recorded->file);
+	if (is_cell(recorded->file))
+		return g_strdup_printf("%s is a notebook's cell: its loops are left out; save the notebook as a script (jupyter nbconvert --to script), and record that",
+		                       recorded->file);
 	while (strlen(above) > 1 && !g_file_test(above, G_FILE_TEST_EXISTS)) {
 		char *next = g_path_get_dirname(above);
 		g_free(above);

@@ -202,6 +202,13 @@ class Run(unittest.TestCase):
             done = pyparallel("run", "-o", "rec.pb.gz", "--python", PYTHON, "app/__main__.pyc", cwd=directory)
             self.assertIn("app/__main__.py could not be read when it was recorded, and is not there: its loops are left out; put its source there", " ".join(done.stderr.split()))
 
+    def test_notebook(self):
+        """Its cells have names of files that are not there (ipykernel/compiler.py)."""
+        with folder() as directory:
+            done = pyparallel("run", "-o", "rec.pb.gz", "--python", PYTHON, "-c",
+                              "exec(compile('for i in range(3000000):\\n    i * i\\n', '/tmp/ipykernel_4711/123.py', 'exec'))", cwd=directory)
+            self.assertIn("/tmp/ipykernel_4711/123.py is a notebook's cell: its loops are left out; save the notebook as a script", " ".join(done.stderr.split()))
+
     def test_killed_script(self):
         with folder() as directory:
             done = pyparallel("run", "-q", "--python", PYTHON, "-c",
