@@ -66,6 +66,8 @@ struct effects {
 gboolean world_is_stream(const char *subject);
 
 struct effects *effects_new(void);
+/* An empty one, with room for as much. */
+struct effects *effects_like(const struct effects *before);
 /* They are one for all that have them: nothing is added from now on. */
 struct effects *effects_share(struct effects *effects);
 void effects_free(struct effects *effects);

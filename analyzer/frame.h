@@ -127,21 +127,28 @@ struct run_request {
 };
 struct effects_context *effects_context_of(struct project *project, const struct run_request *request);
 
-/* effects.c */
+/* contexts.c */
 struct unit *context_unit(struct effects_context *c, struct source *source);
 GHashTable *frames_new(void);   /* struct frame *, owned */
 GHashTable *contexts_new(void); /* struct node * to the types that a function was called with */
 gboolean function_is_called(struct effects_context *c, const struct node *function);
 void frame_begin_module(struct effects_context *c, struct unit *unit);
+/* frame_run.c */
 /* Runs it if what it read has changed since its last run, there or in those that it calls. */
 void frame_ensure(struct frame *f);
-void frame_free(gpointer frame);
+/* It is due, and called too deep to be run from here. */
+gboolean frame_is_out_of_reach(const struct frame *f);
+/* contexts.c */
 struct frame *frame_module(struct effects_context *c, struct unit *unit);
 /* The frame of FUNCTION for these types; it is run if it has not been in this round. NULL: it has no scope, or is called too deep. */
 struct frame *frame_call(struct effects_context *c, const struct node *function, struct frame *closure, const struct type **params,
                          guint count);
 /* The frame of a function for all the calls that were seen, or the frame of a module. NULL: lies in a class body or too deep. */
 struct frame *frame_entry(struct effects_context *c, const struct node *owner);
+/* frame.c */
+struct frame *frame_new(struct effects_context *c, struct unit *unit, struct scope *scope, struct frame *closure,
+                        const struct type **params, guint count);
+void frame_free(gpointer frame);
 const struct value *frame_variable(struct frame *f, const struct binding *binding);
 /* Adds VALUE to what the variable may be. */
 void frame_set_variable(struct frame *f, const struct binding *binding, struct value value);
@@ -156,10 +163,12 @@ void frame_iterate(struct frame *f, struct value value, const struct node *node,
 void frame_ask(struct frame *f, struct value value, const struct node *node, struct effects *sink);
 guint parameters_count(const struct node *function);
 struct node *parameters_get(const struct node *function, guint index);
-const char *parameter_text(const struct node *parameter); /* its name */
+struct node *parameter_name(const struct node *parameter);
+const char *parameter_text(const struct node *parameter); /* the same as text */
 
 /* rounds.c: objects of class BASE may turn out to be of class SUB. */
 void effects_note_subclass(struct effects_context *c, const void *base, const struct type *sub);
+/* effects.c */
 /* FIELD is interned. */
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct subscript *index,
                     const struct node *node);
