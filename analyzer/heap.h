@@ -94,6 +94,11 @@ struct set {
 	struct object *items[];
 };
 
+#define UNION_SLOTS 2048 /* a power of two */
+struct set_pair {
+	const struct set *a, *b, *both;
+};
+
 struct heap {
 	struct types *types;
 	struct knowledge *knowledge;

@@ -25,7 +25,7 @@
  *   analyzer/  source openness tree tree_memory loops program parallel   sources, syntax trees, loops, imports; many files on all cores
  *              attribution header iterations lasting bound nesting   time joined to loops, how often they run and are entered, what they wait for, which stands beneath which
  *              scope syntax depend sure   names, what is read and bound, liveness
- *              effects frame_run contexts rounds statement classes imported   functions run abstractly, to a fixed point; types heap table held: over which values and objects, what lists in attributes hold; webs: names used again
+ *              effects frame_run contexts rounds statement classes imported   functions run abstractly, to a fixed point; types heap sets table held: over which values and objects, what lists in attributes hold; webs: names used again
  *              infer infer_*    expressions: names, operators, displays, attributes, elements, assignment, annotations; narrow parts: what isinstance says of a name, parts of a tuple that comes from a function
  *              call call_*      calls: summaries of the project's functions, its classes, libraries and what they give; factory endless: what defaultdicts make, iterators without end
  *              knowledge declared options  what is known of libraries (knowledge.def), what users say of functions, argparse; calls: who calls a function
