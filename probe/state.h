@@ -10,12 +10,12 @@ enum state {
 	STATE_LOCK,        /* blocked on a lock, condition or semaphore */
 	STATE_NET,         /* blocked on a socket */
 	STATE_DISK,        /* blocked on a file or a block device */
-	STATE_PIPE,        /* blocked on a pipe, terminal or event descriptor */
+	STATE_PIPE,        /* blocked on a pipe or a terminal */
 	STATE_SLEEP,       /* asleep by its own will */
 	STATE_SUBPROCESS,  /* waiting for a child process */
 	STATE_FAULT,       /* blocked in a page fault */
 	STATE_IDLE,        /* an event loop or a pool worker with nothing to do */
-	STATE_OTHER,       /* blocked on something else */
+	STATE_OTHER,       /* blocked on something else: an eventfd, inotify */
 	STATE_COUNT
 };
 

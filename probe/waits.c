@@ -304,6 +304,8 @@ static const struct place {
 	{"/asyncore.py", "poll2", ANY_WAIT, STATE_IDLE},
 	{"/cheroot/connections.py", "_run", ANY_WAIT, STATE_IDLE},
 	{"/cheroot/workers/threadpool.py", "run", BIT(STATE_LOCK), STATE_IDLE},
+	{"/cheroot/workers/threadpool.py", "_process_connections_until_interrupted", BIT(STATE_LOCK), STATE_IDLE},
+	{"/hypercorn/run.py", "run", ANY_WAIT, STATE_IDLE},
 	{"/cherrypy/process/plugins.py", "run", BIT(STATE_LOCK) | BIT(STATE_SLEEP), STATE_IDLE},
 	{"/cherrypy/process/wspbus.py", "wait", BIT(STATE_SLEEP), STATE_IDLE},
 	{"/werkzeug/_reloader.py", "run", BIT(STATE_LOCK) | BIT(STATE_SLEEP), STATE_IDLE},
@@ -311,6 +313,7 @@ static const struct place {
 	{"/watchdog/observers/api.py", "dispatch_events", BIT(STATE_LOCK), STATE_IDLE},
 	{"/watchdog/observers/polling.py", "queue_events", BIT(STATE_LOCK), STATE_IDLE},
 	{"/watchdog/observers/inotify_c.py", NULL, ANY_WAIT, STATE_IDLE},
+	{"/watchdog/utils/delayed_queue.py", "get", BIT(STATE_LOCK) | BIT(STATE_SLEEP), STATE_IDLE},
 };
 
 static gboolean named(const struct wait_frame *frame, const char *file, const char *function)

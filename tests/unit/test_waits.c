@@ -97,6 +97,9 @@ static void test_idle(void)
 	                       {LIB "/multiprocessing/queues.py", "Queue.get"}, {LIB "/concurrent/futures/process.py", "_process_worker"}),
 	                ==, STATE_IDLE);
 	g_assert_cmpint(REFINE(STATE_NET, {LIB "/asyncio/runners.py", "Runner.run"}, {LIB "/asyncio/runners.py", "run"}), ==, STATE_IDLE);
+	g_assert_cmpint(REFINE(STATE_LOCK, {LIB "/threading.py", "Condition.wait"}, {LIB "/queue.py", "Queue.get"},
+	                       {"/site/cheroot/workers/threadpool.py", "WorkerThread._process_connections_until_interrupted"}), ==, STATE_IDLE);
+	g_assert_cmpint(REFINE(STATE_LOCK, {LIB "/threading.py", "Condition.wait"}, {"/site/watchdog/utils/delayed_queue.py", "DelayedQueue.get"}), ==, STATE_IDLE);
 	g_assert_cmpint(REFINE(STATE_LOCK, {"/site/gevent/_threading.py", "acquire_with_timeout"}, {"/site/gevent/_threading.py", "_Condition.wait"},
 	                       {"/site/gevent/_threading.py", "Queue.get"}, {"/site/gevent/threadpool.py", "_WorkerGreenlet.run"}),
 	                ==, STATE_IDLE);
