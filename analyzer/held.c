@@ -25,6 +25,7 @@ struct held_put {
 /* What was stored where, and what that went on from. */
 struct held_stored {
 	const struct object *object;
+	const struct type *type; /* that it had then */
 	const char *field;
 	struct value value;
 	guint64 changes;
@@ -246,17 +247,19 @@ static void link_child(struct heap *heap, struct object *object)
 			link_add(heap, object, link->summary, is_key(heap, object->field) ? link->names->key : link->names->element);
 }
 
-/* Nothing has changed since on what depends where that goes. */
+/* Nothing has changed since on what depends where that goes: an attribute by the object's type, an element by its links, which see to what it holds when
+ * they are made; but a child's come from its parents. */
 static gboolean was_stored(struct heap *heap, const struct object *object, const char *field, struct value value)
 {
-	const struct held_stored now = {object, field, value, heap->held_changes, heap->certain};
+	const gboolean by_parents = object->kind == OBJECT_CHILD && field[0] != '.';
+	const struct held_stored now = {object, object->type, field, value, by_parents ? heap->held_changes : 0, heap->certain};
 	guint64 h = (gsize)object;
 	h = (h ^ (gsize)field) * 0x9E3779B97F4A7C15ull;
 	h = (h ^ (gsize)value.objects ^ (gsize)value.type) * 0x9E3779B97F4A7C15ull;
 	if (!heap->stored)
 		heap->stored = arena_take(&heap->arena, STORED_SLOTS * sizeof(heap->stored[0]));
 	struct held_stored *slot = &heap->stored[(h >> 32) & (STORED_SLOTS - 1)];
-	if (slot->object == object && slot->field == field && value_equal(slot->value, value) && slot->changes == now.changes && slot->certain == now.certain)
+	if (slot->object == object && slot->type == now.type && slot->field == field && value_equal(slot->value, value) && slot->changes == now.changes && slot->certain == now.certain)
 		return TRUE;
 	*slot = now;
 	return FALSE;
