@@ -79,13 +79,19 @@ static guint watched_of_exception(const struct node *name)
 	return 0;
 }
 
-/* Imports, names that are read, and names of __methods__ and properties. */
-static void scan(struct unit *unit, struct node *node, gboolean in_class, gboolean in_function)
+static gboolean names(const struct node *function, const char *name)
+{
+	const struct node *own = node_field(function, "name");
+	return own && own->name == name;
+}
+
+/* Imports, names that are read, and names of __methods__ and properties. FUNCTION: the outermost one around NODE, or NULL. */
+static void scan(struct unit *unit, struct node *node, gboolean in_class, const struct node *function)
 {
 	for (struct node *child = node->first; child; child = child->next) {
 		if (child->kind == N_FUNCTION || child->kind == N_LAMBDA)
 			g_ptr_array_add(unit->functions, child);
-		if (child->kind == N_CLASS && !in_function)
+		if (child->kind == N_CLASS && !function)
 			g_ptr_array_add(unit->classes, child);
 		struct node *name = child->kind == N_FUNCTION && in_class ? node_field(child, "name") : NULL;
 		if (name && name->name && (g_str_has_prefix(name->name, "__") || is_property(child)))
@@ -94,10 +100,12 @@ static void scan(struct unit *unit, struct node *node, gboolean in_class, gboole
 			import_names(child, unit->imports);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name"))
 			g_hash_table_add(unit->used, (gpointer)child->name), unit->watches |= watched_by(child) | watched_of_exception(child), reflect_look(unit, child), mock_look(unit, child);
+		if (child->kind == N_NAME && g_strcmp0(child->field, "name") && function && !names(function, child->name))
+			g_hash_table_add(unit->inside, (gpointer)child->name);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name") && is_value(child))
 			g_hash_table_add(unit->values, (gpointer)child->name);
 		gboolean block = child->kind == N_BLOCK || child->kind == N_DECORATED || child->kind == N_IF;
-		scan(unit, child, child->kind == N_CLASS || (in_class && block), in_function || child->kind == N_FUNCTION);
+		scan(unit, child, child->kind == N_CLASS || (in_class && block), !function && child->kind == N_FUNCTION ? child : function);
 	}
 }
 
@@ -112,10 +120,11 @@ static struct unit *unit_new(struct source *source)
 	unit->imported = g_ptr_array_new();
 	unit->special = g_hash_table_new(NULL, NULL);
 	unit->used = g_hash_table_new(NULL, NULL);
+	unit->inside = g_hash_table_new(NULL, NULL);
 	unit->values = g_hash_table_new(NULL, NULL);
 	unit->functions = g_ptr_array_new();
 	unit->classes = g_ptr_array_new();
-	scan(unit, unit->syntax->root, FALSE, FALSE);
+	scan(unit, unit->syntax->root, FALSE, NULL);
 	mock_imports(unit, unit->imports);
 	return unit;
 }
@@ -126,6 +135,7 @@ static void unit_settle(struct unit *unit)
 	g_clear_pointer(&unit->files, g_ptr_array_unref);
 	g_clear_pointer(&unit->special, g_hash_table_unref);
 	g_clear_pointer(&unit->used, g_hash_table_unref);
+	g_clear_pointer(&unit->inside, g_hash_table_unref);
 	g_clear_pointer(&unit->values, g_hash_table_unref);
 }
 
@@ -233,6 +243,7 @@ static void extend(struct project *p)
 			g_hash_table_insert(p->units, unit->source, unit);
 			take_names(p->special, unit->special);
 			take_names(p->used, unit->used);
+			take_names(p->inside, unit->inside);
 			take_names(p->values, unit->values);
 			for (guint k = 0; k < unit->files->len; k++)
 				g_ptr_array_add(files, unit->files->pdata[k]);
@@ -258,6 +269,7 @@ struct project *project_new(struct program *program)
 	p->units = g_hash_table_new(NULL, NULL);
 	p->special = g_hash_table_new(g_str_hash, g_str_equal);
 	p->used = g_hash_table_new(g_str_hash, g_str_equal);
+	p->inside = g_hash_table_new(NULL, NULL);
 	p->values = g_hash_table_new(g_str_hash, g_str_equal);
 	p->declared = g_hash_table_new(NULL, NULL);
 	p->mocks = mocks_new();
@@ -283,6 +295,7 @@ void project_free(struct project *p)
 	g_hash_table_destroy(p->units);
 	g_hash_table_destroy(p->special);
 	g_hash_table_destroy(p->used);
+	g_hash_table_destroy(p->inside);
 	g_hash_table_destroy(p->values);
 	g_hash_table_destroy(p->declared);
 	mocks_free(p->mocks);

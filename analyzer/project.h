@@ -42,7 +42,7 @@ struct unit {
 	GHashTable *by_name;   /* name to GPtrArray of struct node *: where it is mentioned, or imported by another; NULL: not asked yet; of chain.c */
 	GHashTable *members;   /* private: of members.c */
 	GPtrArray *exceptions; /* struct node *: names of exceptions of requests in it; NULL: not asked yet; of chain_catch.c */
-	GHashTable *special, *used, *values; /* private: what it adds to those of the project */
+	GHashTable *special, *used, *inside, *values; /* private: what it adds to those of the project */
 };
 
 struct project {
@@ -52,6 +52,7 @@ struct project {
 	GHashTable *units;           /* struct source * to struct unit * */
 	GHashTable *special;         /* names of __methods__ and properties that project classes define */
 	GHashTable *used;            /* names that are read somewhere */
+	GHashTable *inside;          /* interned: those that are read in functions, those of the functions themselves left out */
 	GHashTable *values;          /* names that are mentioned other than to call them */
 	struct mocks *mocks;         /* what tests put something else in place of */
 	GHashTable *declared;        /* function node to struct knowledge_entry *: what users say of it (declared.h) */

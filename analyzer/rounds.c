@@ -53,9 +53,10 @@ static void scan_subclasses(struct effects_context *c, struct unit *unit)
 	}
 }
 
-enum phase { PHASE_MODULES, PHASE_UNUSED, PHASE_REST, PHASE_ALL, PHASE_EFFECTS };
+enum phase { PHASE_MODULES, PHASE_UNUSED, PHASE_OUTSIDE, PHASE_REST, PHASE_ALL, PHASE_EFFECTS };
 
-/* The frame that stands for all calls of a function serves those who judge its loops; what calls do is found without. */
+/* The frame that stands for all calls of a function serves those who judge its loops; what calls do is found without. What nothing calls that is seen is run
+ * for arguments of which nothing is known, and so is all that it hands on: first what no function names, so that what it calls is called with what it knows. */
 static gboolean is_wanted(struct effects_context *c, const struct node *function, enum phase phase)
 {
 	struct node *name = node_field(function, "name");
@@ -63,7 +64,7 @@ static gboolean is_wanted(struct effects_context *c, const struct node *function
 	if (phase >= PHASE_ALL)
 		return !called || !c->owners || g_hash_table_contains(c->owners, function);
 	return function->kind == N_FUNCTION && !called &&
-	       (phase == PHASE_REST || !name || !name->name || !g_hash_table_contains(c->used, name->name));
+	       (phase == PHASE_REST || !name || !name->name || !g_hash_table_contains(phase == PHASE_OUTSIDE ? c->project->inside : c->used, name->name));
 }
 
 static void run_functions(struct effects_context *c, const struct unit *unit, enum phase phase)
