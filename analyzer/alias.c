@@ -284,10 +284,21 @@ static gboolean repeated_together(const struct splitter *s, const struct node *a
 }
 
 /* Both stand in the loop, and the read comes first in the iteration: an assignment writes last. */
+/* Of one `if`, one of them runs or the other. */
+static gboolean in_other_branch(const struct node *a, const struct node *b)
+{
+	const struct node *branch = a, *other = b;
+	while (branch->parent && !(branch->parent->kind == N_IF && node_inside(b, branch->parent)))
+		branch = branch->parent;
+	while (other->parent && other->parent != branch->parent)
+		other = other->parent;
+	return branch->parent && branch != other && g_strcmp0(branch->field, "condition") && g_strcmp0(other->field, "condition");
+}
+
 static gboolean reads_before(const struct splitter *s, const struct access *write, const struct access *read)
 {
 	const struct node *w = statement_of(s, write->node), *r = statement_of(s, read->node);
-	return w && r && (w == r || r->start < w->start) && !repeated_together(s, write->node, read->node);
+	return w && r && (w == r || r->start < w->start || in_other_branch(w, r)) && !repeated_together(s, write->node, read->node);
 }
 
 /* A list or a dict: no view of a part of something else, whose elements would have other indices here. */

@@ -48,6 +48,12 @@ void effects_free(struct effects *e)
 	g_free(e);
 }
 
+/* Where loops are judged, all places are kept that lead to elements, by whichever names or rows: these are told apart by the text (unique.c). */
+static gsize place_of(const struct frame *f, const char *field, const struct node *node)
+{
+	return f->context->judging && field[0] != '.' && node && (node->kind == N_SUBSCRIPT || node->kind == N_CALL) ? (gsize)node : 0;
+}
+
 void effects_access(struct frame *f, struct object *object, const char *field, enum touch touch, const struct subscript *index,
                     const struct node *node)
 {
@@ -55,7 +61,7 @@ void effects_access(struct frame *f, struct object *object, const char *field, e
 		return;
 	if (index && index->key && f->sink->accesses->len > MAX_KEYED)
 		index = NULL;
-	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, touch}};
+	struct mark mark = {{(gsize)object, (gsize)field, (gsize)index, place_of(f, field, node) | touch}};
 	if (f->context->steps)
 		f->context->steps--;
 	if (f->sink->accesses->len > MAX_ACCESSES || !marks_add(&f->sink->seen, &mark))
