@@ -153,6 +153,7 @@ static gboolean is_target(const struct splitter *s, const struct binding *bindin
 }
 
 static gboolean counts_up(const struct node *call, guint depth);
+static gboolean is_natural_counter(const struct binding *binding, guint depth);
 
 /* Never below zero, as far as the text tells: a[-1] and a[len(a) - 1] are the same element. */
 static gboolean is_natural(const struct node *node, guint depth)
@@ -171,15 +172,10 @@ static gboolean is_natural(const struct node *node, guint depth)
 		       is_natural(node_field(node, "right"), depth - 1);
 	}
 	const struct binding *binding = node->kind == N_NAME ? node_binding(node) : NULL;
-	const struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL;
-	if (!site || !site->parent || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
-		return FALSE;
-	if (site->parent->kind == N_ASSIGNMENT && site->field && !strcmp(site->field, "left"))
-		return is_natural(node_field(site->parent, "right"), depth - 1);
-	return site->parent->kind == N_FOR && site->field && !strcmp(site->field, "left") && counts_up(node_field(site->parent, "right"), depth - 1);
+	return binding && is_natural_counter(binding, depth - 1);
 }
 
-static gboolean is_minus_one(const struct node *node)
+gboolean splitter_is_minus_one(const struct node *node)
 {
 	g_autofree char *text = node_text(node);
 	return !strcmp(text, "-1");
@@ -200,25 +196,62 @@ static gboolean counts_up(const struct node *call, guint depth)
 		return count == 1 || is_natural(second->kind == N_KEYWORD_ARGUMENT ? node_field(second, "value") : second, depth);
 	if (strcmp(callee->name, "range"))
 		return FALSE;
-	if (count == 3 && third->kind == N_INTEGER)
-		return is_natural(first, depth);
-	return count == 1 || (count == 2 && is_natural(first, depth)) || (count == 3 && (is_minus_one(second) || is_natural(second, depth)) && is_minus_one(third));
+	if (count == 3 && splitter_is_minus_one(third))
+		return splitter_is_minus_one(second) || is_natural(second, depth);
+	return count == 1 || (is_natural(first, depth) && (count == 2 || (count == 3 && is_natural(third, depth)))); /* a step of 0 is refused by range itself */
 }
 
-/* A counter that starts at a natural number and is only ever counted up. */
-static gboolean is_natural_counter(const struct binding *binding)
+/* SITE gives its name a natural number, or makes one from the one that it has. */
+static gboolean gives_natural(const struct node *site, guint depth)
 {
-	for (guint i = 0; i < binding->sites->len; i++) {
-		const struct node *site = binding->sites->pdata[i], *top = site->parent;
-		const struct node *operator = top && top->kind == N_AUGMENTED ? node_field(top, "operator") : NULL;
-		gboolean set = top && site->field && !strcmp(site->field, "left") && (top->kind == N_ASSIGNMENT || (operator && !strcmp(operator->name, "+=")));
-		const struct node *right = set ? node_field(top, "right") : NULL;
-		gboolean sum = right && right->kind == N_BINARY && node_field(right, "left")->kind == N_NAME && node_field(right, "left")->name == binding->name &&
-			!strcmp(node_field(right, "operator")->name, "+") && is_natural(node_field(right, "right"), 4);
-		if (!right || !(sum || is_natural(right, 4)))
-			return FALSE;
-	}
-	return !(binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN));
+	static const char *const keeping[] = {"+=", "*=", "//=", "%=", NULL};
+	const struct node *top = site->field && !strcmp(site->field, "left") ? site->parent : NULL, *right = top ? node_field(top, "right") : NULL;
+	if (!right)
+		return top && top->kind == N_ASSIGNMENT; /* `row: int` gives it nothing */
+	if (top->kind == N_FOR)
+		return counts_up(right, depth);
+	if (top->kind == N_AUGMENTED)
+		return text_is_one_of(node_field(top, "operator")->name, keeping) && is_natural(right, depth);
+	const struct node *left = right->kind == N_BINARY ? node_field(right, "left") : NULL;
+	gboolean sum = left && left->kind == N_NAME && left->name == site->name && !strcmp(node_field(right, "operator")->name, "+");
+	return top->kind == N_ASSIGNMENT && is_natural(sum ? node_field(right, "right") : right, depth);
+}
+
+/* Whatever it is given is a natural number, or one that is counted up. */
+static gboolean is_natural_counter(const struct binding *binding, guint depth)
+{
+	gboolean natural = binding->sites->len > 0 && !(binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN));
+	for (guint i = 0; natural && i < binding->sites->len; i++)
+		natural = gives_natural(binding->sites->pdata[i], depth);
+	return natural;
+}
+
+/* CALL, of range or enumerate, stands in SCOPE and is that of the builtin. */
+static gboolean is_of_builtin(const struct splitter *s, const struct node *callee, const char *full)
+{
+	const struct frame *f = s->frame;
+	return !scope_resolve(scope_of(callee), callee->name) && !f->unit->reflected.all && !f->context->builtins_hidden &&
+	       !f->unit->syntax->root->scope->star_import && !builtin_is_replaced(f->context, full);
+}
+
+static gboolean mentions_outside(const struct node *node, const struct node *inner, const struct binding *binding)
+{
+	if (node->kind == N_NAME && node->name == binding->name && node_binding(node) == binding)
+		return TRUE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (child != inner && mentions_outside(child, inner, binding))
+			return TRUE;
+	return FALSE;
+}
+
+const struct node *splitter_inner_range(const struct splitter *s, const struct binding *binding)
+{
+	const struct node *site = binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *loop = site && site->field && !strcmp(site->field, "left") ? site->parent : NULL;
+	if (!loop || loop->kind != N_FOR || loop == s->loop || !node_inside(loop, s->loop) || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
+		return NULL;
+	const struct node *call = node_field(loop, "right"), *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
+	gboolean counted = callee && callee->kind == N_NAME && !strcmp(callee->name, "range") && is_of_builtin(s, callee, "builtins.range") && counts_up(call, 4);
+	return counted && !mentions_outside(s->loop, loop, binding) ? call : NULL;
 }
 
 /* i of `for i in range(...)` and `for i, x in enumerate(...)`: another value in each iteration. */
@@ -227,16 +260,14 @@ gboolean splitter_is_distinct_index(const struct splitter *s, const struct bindi
 	struct node *call = s->iterable, *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
 	struct node *target = s->target;
 	if (s->counter)
-		return is_target(s, binding) && is_natural_counter(binding);
-	if (!is_target(s, binding) || !callee || callee->kind != N_NAME || scope_resolve(scope_of(s->loop), callee->name))
+		return is_target(s, binding) && is_natural_counter(binding, 4);
+	if (!is_target(s, binding) || !callee || callee->kind != N_NAME)
 		return FALSE;
 	if (!strcmp(callee->name, "enumerate") && target->first)
 		target = target->first;
 	else if (strcmp(callee->name, "range"))
 		return FALSE;
-	const struct frame *f = s->frame;
-	const char *full = callee->name[0] == 'e' ? "builtins.enumerate" : "builtins.range";
-	if (f->unit->reflected.all || f->context->builtins_hidden || f->unit->syntax->root->scope->star_import || builtin_is_replaced(f->context, full))
+	if (!is_of_builtin(s, callee, callee->name[0] == 'e' ? "builtins.enumerate" : "builtins.range"))
 		return FALSE;
 	return target->kind == N_NAME && target->name == binding->name && counts_up(call, 4);
 }

@@ -164,17 +164,27 @@ static gboolean counts_from(const struct splitter *s, const struct node *node, c
 	return same;
 }
 
-/* `for i in range(k + 1, n)`: a[i] is behind a[k], in all iterations; of range(k) it is ahead of it. Neither index is negative where the loop runs at all. */
+/* `range(...)` that gives the values of BINDING, or NULL. */
+static const struct node *range_of_index(const struct splitter *s, const struct binding *binding)
+{
+	if (s->counter || !splitter_is_distinct_index(s, binding))
+		return splitter_inner_range(s, binding);
+	const struct node *callee = node_field(s->iterable, "function");
+	return strcmp(callee->name, "range") ? NULL : s->iterable;
+}
+
+/* `for i in range(k + 1, n)`, or that in the loop: a[i] is behind a[k], in all iterations; of range(k) it is ahead of it. Neither index is negative where the loop
+ * runs at all. */
 static gboolean is_beyond(const struct splitter *s, const struct subscript *index, const struct subscript *other)
 {
-	const struct node *list = s->iterable && s->iterable->kind == N_CALL && !s->counter ? node_field(s->iterable, "arguments") : NULL;
-	const struct node *callee = list ? node_field(s->iterable, "function") : NULL, *first = list ? list->first : NULL, *second = first ? first->next : NULL, *step = second ? second->next : NULL;
 	gboolean plain = index->scale == 1 && other->scale == 1 && index->offset >= 0 && other->offset >= 0;
+	const struct node *call = plain && is_settled(s, other->binding) ? range_of_index(s, index->binding) : NULL, *list = call ? node_field(call, "arguments") : NULL;
+	const struct node *first = list ? list->first : NULL, *second = first ? first->next : NULL, *step = second ? second->next : NULL;
 	gint from;
-	if (!plain || !first || callee->kind != N_NAME || strcmp(callee->name, "range") || !splitter_is_distinct_index(s, index->binding) || !is_settled(s, other->binding))
+	if (!first)
 		return FALSE;
 	gint apart = other->offset - index->offset;
-	if (step && step->kind != N_INTEGER) /* range(k, -1, -1), or another one down to there */
+	if (step && splitter_is_minus_one(step)) /* range(k, -1, -1), or another one down to there */
 		return counts_from(s, first, other, &from) && from < apart;
 	if (second && counts_from(s, first, other, &from) && from > apart)
 		return TRUE;
