@@ -41,7 +41,7 @@
  *   rewriter/  edits style imports nameset outline guard tool_files   byte edits and what they are made of
  *              pool*            the transform of a loop into a pool; pattern_*: one file a pattern; reach reached ending state: is it in a pool already, does it run as the interpreter ends, what workers that are no copies would miss
  *              chain* client*   requests become aiohttp, httpx and psycopg their own async client, sqlite3 aiosqlite, in all functions above and below a loop; python: the target's version and libraries
- *              suggest suggest_* rewrite  which pattern: doubts, words; which loop of a nest (nests, level), two loops as one (merge), what no pool pays for (light), who is called in its work (calls); pitfall: what it runs into; diff patch apply compile: as a patch, into the files and back
+ *              suggest suggest_* rewrite  which pattern: doubts, words; which loop of a nest (nests, level), two loops as one (merge), what no pool pays for (light), loops in others without a recording (again), who is called in its work (calls); pitfall: what it runs into; diff patch apply compile: as a patch, into the files and back
  *   report/    text ranking terminal, json, html flame listing   one format each; model escape formats: what they share; web/: the page
  *   cli/       main (this)      cmd_*: one file a command; options, input, present, progress: what they share; ask: apply -i
  */

@@ -47,6 +47,7 @@ gboolean results_of_paths(struct results *results, char **paths, const struct op
 	struct suggest_options asked = options_suggest(options, NULL);
 	g_autoptr(Python) target = python_new(asked.python, (struct python_version){.minor = asked.minor});
 
+	which.keep = how->all || asked.wanted != PATTERN_NONE;
 	*results = (struct results){.input = results->input};
 	python_ask_ahead(target);
 	results->analysis = analysis_of_paths(paths, &which, error);

@@ -325,6 +325,12 @@ gboolean pool_items_have_length(const struct pool *p)
 	return found;
 }
 
+/* Into so many chunks: a loop that is entered again and again has its items waited for each time, and fewer chunks take less of that. */
+static char *parts_text(const struct pool *p)
+{
+	return ts_node_is_null(p->kept) ? g_strdup_printf("%d", CHUNKS) : g_strdup_printf("(%d * os.cpu_count())", PER_WORKER);
+}
+
 /* ", chunksize=len(items) // 1000 + 1" where nothing was measured and ITEMS is a name; "" for chunks of one. */
 char *pool_chunk_argument(const struct pool *p, const char *items, gboolean sized)
 {
@@ -332,13 +338,16 @@ char *pool_chunk_argument(const struct pool *p, const char *items, gboolean size
 	gint64 count = range_length(p);
 	if (!p->info->processes || p->info->interpreters)
 		return g_strdup("");
+	g_autofree char *chunks = parts_text(p);
+	if (chunksize == 0 && count >= 2 * PER_WORKER && !ts_node_is_null(p->kept)) /* of less they are of one item */
+		return g_strdup_printf(", chunksize=%" G_GINT64_FORMAT " // %s + 1", count, chunks);
 	if (chunksize == 0 && count >= CHUNKS)
 		chunksize = (gint)MIN(count / CHUNKS + 1, G_MAXINT);
 	if (chunksize == 0 && !count && sized && !strpbrk(items, "()[]{}., \"'") && !binds(p, "len"))
-		return g_strdup_printf(", chunksize=%s(%s) // %d + 1", pool_hints_length(p) ? "operator.length_hint" : "len", items, CHUNKS);
+		return g_strdup_printf(", chunksize=%s(%s) // %s + 1", pool_hints_length(p) ? "operator.length_hint" : "len", items, chunks);
 	if (chunksize == 0 && !count && is_plain_range(p) && !binds(p, "len")) {
 		g_autofree char *of = strchr(items, '(') ? measured_text(p, items) : g_strdup(items);
-		return g_strdup_printf(", chunksize=len(%s) // %d + 1", of, CHUNKS);
+		return g_strdup_printf(", chunksize=len(%s) // %s + 1", of, chunks);
 	}
 	return chunksize > 1 ? g_strdup_printf(", chunksize=%d", chunksize) : g_strdup("");
 }

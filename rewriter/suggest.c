@@ -134,7 +134,7 @@ static gboolean gains(const struct suggesting *g, const struct candidate *c)
 
 static gboolean pays(const struct suggesting *g, const struct candidate *c)
 {
-	return !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->info->of_calls ||
+	return c->again ? FALSE : !g->analysis->recording || g->options->all || g->options->wanted != PATTERN_NONE || c->info->of_calls ||
 	       (c->info->tasks && c->estimate.loop.predicted <= 0 && is_mostly_idle(g->analysis->recording)) || gains(g, c);
 }
 
@@ -205,7 +205,7 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 	for (guint i = 0; i < candidates->len; i++)
 		add_missing(s, &g_array_index(candidates, struct candidate, i));
 	if (s->pattern == PATTERN_NONE && !s->why)
-		suggest_set_why(s, words_of_leaving(s->finding, candidates));
+		suggest_set_why(s, g_array_index(candidates, struct candidate, 0).again ? again_words(s->finding) : words_of_leaving(s->finding, candidates));
 	add_pitfalls(g, s, candidates);
 }
 

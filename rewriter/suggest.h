@@ -19,6 +19,7 @@ struct candidate {
 	gboolean to_httpx; /* requests becomes httpx */
 	const struct finding *inner; /* the loop in its body with which it becomes one; NULL: none */
 	const struct loop *keep;     /* the loop around it, around which its pool is made; NULL: it is made at each entry */
+	gboolean again;      /* it would be made at each entry of a loop that another one enters again and again, and nobody knows what an entry takes */
 	const char *missing; /* a library that it needs and the target cannot import; NULL: none */
 };
 
@@ -185,8 +186,18 @@ gboolean merge_estimate(const struct suggesting *g, const struct finding *outer,
 /* suggest_light.c: an iteration is no more than some operations, none of them in a loop or in code that is not known. */
 void light_find_repeated(struct suggesting *g); /* fills in `repeated` */
 gboolean light_is_known(const struct finding *finding);
+/* Nobody knows how often a loop is entered, and its patch is asked for, but not by the name of a pattern. */
+gboolean light_is_unmeasured(const struct suggesting *g);
+gboolean light_stands_in_loop(TSNode node); /* of its function */
 /* Why such a loop is left by who asks for all without a recording: other loops enter it, or it has few items. NULL: it is not. */
 const char *light_why_left(const struct suggesting *g, const struct finding *finding);
+
+/* suggest_again.c: without a recording, a loop that stands in another one, whose pool is to be made around that. */
+gboolean again_in_loop(const struct suggesting *g, const struct finding *finding);
+/* Marks those of CANDIDATES that would make a pool each time that the loop is entered. */
+void again_mark(const struct suggesting *g, const struct finding *finding, GArray *candidates);
+/* Why it is left. */
+char *again_words(const struct finding *finding);
 
 /* suggest_level.c: says why the loops that were chosen are, and where the time of the others is won. */
 void levels_explain(const struct suggesting *g, const struct nests *nests);

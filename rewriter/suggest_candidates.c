@@ -108,7 +108,7 @@ static gboolean mostly_waits(const struct finding *finding)
 static gdouble merit(const struct suggesting *g, const struct finding *finding, const struct candidate *c)
 {
 	if (!g->analysis->recording)
-		return (c->info->processes != (suggest_waits(finding) || !suggest_has_gil(g)) ? 2 : 1) * (c->tier == TIER_SAFE ? 1.1 : 1) / (c->info->feeds ? 2 : 1);
+		return (c->info->processes != (suggest_waits(finding) || !suggest_has_gil(g)) ? 2 : 1) * (c->tier == TIER_SAFE ? 1.1 : 1) * (c->keep ? KEEP_BONUS : 1) / (c->info->feeds ? 2 : 1);
 	gdouble bytes = c->info->processes && !c->info->interpreters ? pool_shareable_bytes(finding) : 0, merit = c->estimate.loop.predicted;
 	if (c->info->shared)
 		merit /= bytes < SHARE_FROM || g->forks ? SHARE_FORKED : SHARE_EXTRA;
@@ -200,7 +200,7 @@ static void add_kept(const struct suggesting *g, const struct finding *finding, 
 	c.doubt = g_strdup(alone->doubt);
 	estimate_candidate(g, finding, &c);
 	c.estimate.share_once = FALSE;
-	if (c.estimate.loop.predicted > KEEP_BONUS * alone->estimate.loop.predicted)
+	if (!g->analysis->recording || c.estimate.loop.predicted > KEEP_BONUS * alone->estimate.loop.predicted)
 		add_candidate(g, finding, list, &c);
 	else
 		candidate_clear(&c);
@@ -288,5 +288,6 @@ GArray *suggest_candidates(const struct suggesting *g, const struct finding *fin
 		add_merged(g, finding, list, pattern, alone.estimate.loop.predicted);
 		add_kept(g, finding, list, &alone);
 	}
+	again_mark(g, finding, list);
 	return list;
 }

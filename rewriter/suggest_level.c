@@ -147,7 +147,8 @@ static void explain_chosen(const struct suggesting *g, const struct nests *nests
 	}
 	const struct suggestion *inner = core_of(g, nests, index), *outer = shell_of(g, nests, index);
 	g_autofree char *first = outer ? words_for_inner(g, s, outer) : NULL, *second = inner ? words_for_outer(g, s, inner) : NULL;
-	g_autofree char *kept = s->kept ? g_strdup_printf("; its workers are made once, ahead of line %u, for about %.0f entries", s->kept->line, s->finding->time.entries) : g_strdup("");
+	g_autofree char *entries = g->analysis->recording ? g_strdup_printf("about %.0f", s->finding->time.entries) : g_strdup("all");
+	g_autofree char *kept = s->kept ? g_strdup_printf("; its workers are made once, ahead of line %u, for %s entries", s->kept->line, entries) : g_strdup("");
 	if (first || second || s->kept)
 		s->level = g_strdup_printf("this level of the nest%s%s%s%s%s", first || second ? ", for " : "", first ? first : second ? second : "",
 		                           first && second ? "; " : "", first && second ? second : "", kept);

@@ -28,7 +28,7 @@ static gboolean is_loop(TSNode node)
 }
 
 /* A loop of the same function is around it. */
-static gboolean stands_in_loop(TSNode node)
+gboolean light_stands_in_loop(TSNode node)
 {
 	gboolean header = is_header(node);
 	for (TSNode around = ts_node_parent(node); !ts_node_is_null(around) && !tree_is(around, "function_definition") && !tree_is(around, "lambda"); around = ts_node_parent(around)) {
@@ -77,14 +77,14 @@ static struct reached *repeated_in(const struct suggesting *g, const GPtrArray *
 }
 
 /* Without a recording nobody knows how often, and who names a pattern is not asked. */
-static gboolean may_leave(const struct suggesting *g)
+gboolean light_is_unmeasured(const struct suggesting *g)
 {
 	return !g->analysis->recording && g->options->wanted == PATTERN_NONE && suggest_wants_patch(g);
 }
 
 void light_find_repeated(struct suggesting *g)
 {
-	if (may_leave(g) && g->analysis->loops->len <= FEW)
+	if (light_is_unmeasured(g) && g->analysis->loops->len <= FEW)
 		g->repeated = repeated_in(g, g->analysis->program->sources);
 }
 
@@ -193,10 +193,10 @@ static gboolean is_written_out(TSNode items)
 const char *light_why_left(const struct suggesting *g, const struct finding *finding)
 {
 	static const char *const AGAIN = "leave it: an iteration is a few operations, and other loops enter it again and again: starting a pool takes far longer each time";
-	if (!may_leave(g) || finding->verdict->awaits || suggest_is_call(finding))
+	if (!light_is_unmeasured(g) || finding->verdict->awaits || suggest_is_call(finding))
 		return NULL;
 	gboolean small = light_is_known(finding) || only_displays(finding);
-	if (stands_in_loop(finding->loop->node))
+	if (light_stands_in_loop(finding->loop->node))
 		return small || is_written_out(items_of(finding)) ? AGAIN : NULL;
 	g_autofree char *name = small ? suggest_function_name(g, finding) : NULL;
 	return name && reached_has(repeated_of(g, finding->loop->source), interned_number(name)) ? AGAIN : NULL;

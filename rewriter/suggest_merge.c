@@ -63,7 +63,8 @@ static gboolean comes_back(const struct suggesting *g, const struct finding *fin
 const struct loop *merge_keep(const struct suggesting *g, const struct finding *finding, const struct pattern_info *info)
 {
 	const struct loop *found = NULL;
-	if (!g->analysis->recording || info->tasks || info->interpreters || info->feeds || info->shared || info->of_calls || finding->time.entries < 2)
+	gboolean often = g->analysis->recording ? finding->time.entries >= 2 : info->processes && again_in_loop(g, finding);
+	if (!often || info->tasks || info->interpreters || info->feeds || info->shared || info->of_calls)
 		return NULL;
 	for (const struct loop *outer = finding->loop->parent; outer && (outer->kind == LOOP_FOR || outer->kind == LOOP_WHILE); outer = outer->parent) {
 		TSNode keep = finding->verdict->split->keep;

@@ -304,6 +304,18 @@ static void settle_under(const struct nests *nests, guint index)
 		}
 }
 
+/* Whatever stands in the loop around which the pool of S is made stays as it is: the two would be rewritten at the same place. */
+static void settle_beside(const struct nests *nests, const GArray *nodes, struct suggestion *s)
+{
+	for (guint i = 0; s->kept && s->pattern != PATTERN_NONE && i < nodes->len; i++) {
+		struct suggestion *other = nests_at(nests, g_array_index(nodes, guint, i));
+		if (other == s || other->pattern == PATTERN_NONE || !spans_meet(s, other))
+			continue;
+		leave(other);
+		suggest_set_why(other, g_strdup_printf("leave it: the pool of %s is made around line %u, where it stands", s->finding->id, s->kept->line));
+	}
+}
+
 static void settle(const struct suggesting *g, const struct nests *nests)
 {
 	g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -320,6 +332,8 @@ static void settle(const struct suggesting *g, const struct nests *nests)
 	}
 	for (guint i = 0; i < nodes->len; i++)
 		settle_under(nests, g_array_index(nodes, guint, i));
+	for (guint i = 0; i < nodes->len; i++)
+		settle_beside(nests, nodes, nests_at(nests, g_array_index(nodes, guint, i)));
 }
 
 /* --- all ------------------------------------------------------------------------------------------------------------------------ */

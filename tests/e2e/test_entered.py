@@ -1,0 +1,204 @@
+"""Loops with more than a few operations an item that stand in other loops, without a recording: `apply --all` makes their pool once, around the other loop, where what the
+work finds stays the same all the while. Else they are left, and it says why. Who names a pattern gets it."""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import harness
+
+PROGRAM = '''
+import sys
+
+LEVEL = 1
+TABLE = {"shift": 0}
+
+
+def work(x: int):
+    if x == 40:
+        raise ValueError(x)
+    return sum(x * i % 7 for i in range(50))
+
+
+def leveled(x: int):
+    return work(x) + LEVEL
+
+
+def shifted(x: int):
+    return work(x) + TABLE["shift"]
+
+
+def steps(count: int):
+    state = 1
+    for step in range(count):
+        out = []
+        for x in range(6):
+            out.append(work(x + state))
+        state = (state + sum(out)) % 11
+        print("step", step, state)
+    return state
+
+
+def settles(points: list[int]):
+    rounds = 0
+    while rounds < 4:
+        found = {}
+        for point in points:
+            found[point] = work(point + rounds)
+        points = sorted(points, key=lambda p: found[p])
+        points[0] += found[points[-1]] % 5
+        rounds += 1
+    return points
+
+
+def caught(limit: int):
+    state, told = 30, []
+    for step in range(limit):
+        try:
+            values = [work(x + state) for x in range(5)]
+        except ValueError as error:
+            values = []
+            told.append((step, error.args))
+        state += 3 + len(values) % 2
+    return told
+
+
+def left_early(limit: int):
+    state = 0
+    for step in range(limit):
+        values = [work(x + state) for x in range(3)]
+        state = state + max(values) % 3 + 1
+        if state > 8:
+            return values
+        if state == 4:
+            continue
+    else:
+        return state
+
+
+def twice(count: int):
+    a = b = 0
+    for step in range(count):
+        first = [work(x + a) for x in range(4)]
+        second = [work(x + b) for x in range(4)]
+        a, b = sum(first) % 5, sum(second) % 7
+    return a, b
+
+
+def rows(count: int):
+    found = []
+    for row in range(count):
+        total = 0
+        for x in range(4):
+            total += work(x + row)
+        found.append(total)
+    return found
+
+
+def levels(count: int):
+    global LEVEL
+    for step in range(count):
+        values = [leveled(x) for x in range(4)]
+        LEVEL = sum(values) % 5
+    return LEVEL
+
+
+def shifts(count: int):
+    for step in range(count):
+        values = [shifted(x) for x in range(4)]
+        TABLE["shift"] = sum(values) % 5
+    return TABLE["shift"]
+
+
+def yields(count: int):
+    state = 0
+    for step in range(count):
+        values = [work(x + state) for x in range(4)]
+        state = sum(values) % 5
+        yield state
+
+
+def once(limit: int):
+    return [work(x) for x in range(limit)]
+
+
+def main():
+    print(steps(3), settles([3, 1, 2]), caught(4), left_early(9), left_early(1), twice(3), rows(3), levels(3), shifts(3), list(yields(3)), once(5))
+
+
+if __name__ == "__main__":
+    main()
+'''
+
+TOP = '''
+def work(x: int):
+    return sum(x * i % 7 for i in range(50))
+
+
+if __name__ == "__main__":
+    state = 1
+    for step in range(3):
+        values = [work(x + state) for x in range(6)]
+        state = sum(values) % 11
+    print(state)
+'''
+
+
+def functions(text):
+    return {part.split("(")[0]: part.strip().split("\n\n\n")[0] for part in text.split("\ndef ")[1:]}
+
+
+class Entered(unittest.TestCase):
+    def apply(self, folder, text, *options):
+        """What it says, and the text."""
+        path = os.path.join(folder, "program.py")
+        with open(path, "w") as file:
+            file.write(text)
+        before = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60)
+        self.assertEqual((before.returncode, before.stderr), (0, ""))
+        said = harness.pyparallel("suggest", "--all", "-v", *options, path).stdout
+        done = harness.pyparallel("apply", "--all", *options, path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        patched = harness.read(path)
+        after = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60)
+        self.assertEqual((after.returncode, after.stdout), (0, before.stdout), after.stderr)
+        harness.pyparallel("apply", "--all", *options, path)
+        self.assertEqual(harness.read(path), patched)
+        return " ".join(said.split()), patched
+
+    def test_kept_or_left(self):
+        with tempfile.TemporaryDirectory() as folder:
+            said, text = self.apply(folder, PROGRAM)
+        before, after = functions(PROGRAM), functions(text)
+        changed = {name for name in before if before[name] != after[name]}
+        self.assertEqual(changed, {"steps", "settles", "caught", "left_early", "twice", "rows", "once"})
+        for name in sorted(changed):
+            with self.subTest(name):
+                self.assertEqual(len(re.findall(r" as pool:", after[name])), 1)
+        for name in ("steps", "settles", "caught", "left_early", "twice"):
+            with self.subTest(name):
+                self.assertRegex(after[name], r" as pool:\n        (for|while) ")
+        self.assertIn("is made around line", said)
+        self.assertIn("enters it again and again", said)
+
+    def test_top_level(self):
+        """There the names of the loop around are what the work may find."""
+        with tempfile.TemporaryDirectory() as folder:
+            said, text = self.apply(folder, TOP)
+        self.assertEqual(text, TOP)
+        self.assertRegex(said, r"the loop around it, in line \d+, enters it again and again")
+
+    def test_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            _, text = self.apply(folder, PROGRAM, "--pattern", "process_pool")
+        after = functions(text)
+        for name in ("yields",):
+            with self.subTest(name):
+                self.assertIn(" as pool:", after[name])
+        self.assertRegex(after["steps"], r" as pool:\n        for ")
+
+
+if __name__ == "__main__":
+    harness.main()
