@@ -176,6 +176,11 @@ static gint apply(const struct options *options, struct choice *choice, struct r
 	gboolean good = tell(files, "rewritten", options->diff);
 	if (!options->quiet && !options->diff)
 		tell_light(results->suggestions, files);
+	for (guint i = 0; !options->quiet && i < files->len; i++) {
+		const struct applied *file = g_ptr_array_index(files, i);
+		if (file->unknown && !file->error)
+			fprintf(stderr, "pyparallel: %s\n", file->unknown);
+	}
 
 	for (guint i = 0; i < problems->len; i++)
 		fprintf(stderr, "pyparallel: %s\n", (char *)g_ptr_array_index(problems, i));

@@ -25,6 +25,7 @@ void applied_free(struct applied *applied)
 	g_ptr_array_unref(applied->ids);
 	g_ptr_array_unref(applied->skipped);
 	g_free(applied->patch);
+	g_free(applied->unknown);
 	g_clear_error(&applied->error);
 	g_free(applied);
 }
@@ -351,7 +352,7 @@ static void check_compiles(GArray *all, const char *python)
 	g_autoptr(GArray) made = g_array_new(FALSE, FALSE, sizeof(struct compile_text));
 	for (guint i = 0; i < all->len; i++) {
 		struct pending *pending = &g_array_index(all, struct pending, i);
-		struct compile_text text = {pending->source, pending->text, pending->length, &pending->applied->error};
+		struct compile_text text = {pending->source, pending->text, pending->length, &pending->applied->error, &pending->applied->unknown};
 		if (pending->text && !pending->applied->error)
 			g_array_append_val(made, text);
 	}

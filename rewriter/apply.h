@@ -20,6 +20,7 @@ struct applied {
 	GPtrArray *skipped; /* char *: "L2: why", loops that could not be rewritten together with those */
 	char *patch;        /* unified diff, all of them together; NULL where nothing was done */
 	gboolean written;
+	char *unknown;      /* what nobody checked of what was written, a sentence, or NULL */
 	GError *error;      /* why the file was left as it was, or NULL */
 };
 void applied_free(struct applied *applied);

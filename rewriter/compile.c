@@ -6,7 +6,7 @@
 
 #include "probe/error.h"
 
-/* Prints a line for each text that does not compile, and in the end how many there were: compiling can end an interpreter. */
+/* Prints a line for each text that does not compile, with its own version, and in the end how many there were: compiling can end an interpreter. */
 static const char SCRIPT[] = "import os, sys, traceback\n"
                              "for i in range(int(sys.argv[2])):\n"
                              "    path = os.path.join(sys.argv[1], str(i))\n"
@@ -14,7 +14,7 @@ static const char SCRIPT[] = "import os, sys, traceback\n"
                              "        with open(path, 'rb') as file:\n"
                              "            compile(file.read(), path, 'exec')\n"
                              "    except BaseException as error:\n"
-                             "        print(i, traceback.format_exception_only(type(error), error)[-1].strip().replace('\\n', ' '), flush=True)\n"
+                             "        print(i, '(Python %d.%d): ' % sys.version_info[:2] + traceback.format_exception_only(type(error), error)[-1].strip().replace('\\n', ' '), flush=True)\n"
                              "print(sys.argv[2], flush=True)\n";
 
 /* What PYTHON prints of TEXTS; NULL: it cannot be run, or not all of them could be written. *WHY: the last line of what it complains of. */
@@ -58,18 +58,43 @@ static gboolean take(const char *said, guint count, GHashTable *errors)
 	return ended;
 }
 
+/* What PYTHON says against TEXT; NULL: nothing. */
+static char *complaint_of(const char *python, const struct compile_text *text)
+{
+	g_autofree char *complaint = NULL, *said = ask(python, text, 1, &complaint);
+	g_autoptr(GHashTable) errors = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	const gboolean ended = said && take(said, 1, errors);
+	const char *why = g_hash_table_lookup(errors, GUINT_TO_POINTER(0));
+	if (ended && !why)
+		return NULL;
+	if (why)
+		return g_strdup_printf("%s %s", python, why);
+	return g_strdup_printf("%s: %s", python, complaint[0] ? complaint : said ? "it ended meanwhile" : "it cannot be run");
+}
+
+static gboolean runs(const char *python)
+{
+	const struct compile_text nothing = {NULL, "", 0, NULL, NULL};
+	g_autofree char *complaint = complaint_of(python, &nothing);
+	return !complaint;
+}
+
 static void check_one(const char *python, const struct compile_text *text)
 {
-	const struct compile_text before = {text->source, text->source->text, text->source->length, NULL};
-	g_autofree char *complaint = NULL, *ignored = NULL, *said = ask(python ? python : "python3", text, 1, &complaint), *said_before = NULL;
-	g_autoptr(GHashTable) errors = g_hash_table_new_full(NULL, NULL, NULL, g_free), none = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-	if ((!said && !python) || (said && take(said, 1, errors) && !g_hash_table_size(errors)))
+	const struct compile_text before = {text->source, text->source->text, text->source->length, NULL, NULL};
+	const char *path = text->source->path, *one = python ? python : "python3";
+	g_autofree char *now = complaint_of(one, text);
+	if (!now || (!python && !runs(one)))
 		return;
-	if (!python && (!(said_before = ask("python3", &before, 1, &ignored)) || !take(said_before, 1, none) || g_hash_table_size(none)))
-		return;
-	const char *why = g_hash_table_lookup(errors, GUINT_TO_POINTER(0));
-	g_set_error(text->error, PP_ERROR, PP_ERROR_INPUT, "%s: the rewritten file does not compile with %s: %s", text->source->path, python ? python : "python3",
-	            why ? why : complaint[0] ? complaint : said ? "it ended meanwhile" : "it cannot be run");
+	g_autofree char *then = complaint_of(one, &before);
+	if (then && !python)
+		*text->unknown = g_strdup_printf("%s: it does not compile with %s, so nobody knows whether the rewritten file does: say by --python which Python it is for", path, then);
+	else if (then && runs(one))
+		g_set_error(text->error, PP_ERROR, PP_ERROR_INPUT, "%s: it is left, as the file that is there does not compile with %s: say by --python which Python it is for", path, then);
+	else if (then)
+		g_set_error(text->error, PP_ERROR, PP_ERROR_INPUT, "%s: it is left, as nobody knows whether the rewritten file compiles with %s: say by --python which Python it is for", path, then);
+	else
+		g_set_error(text->error, PP_ERROR, PP_ERROR_INPUT, "%s: the rewritten file does not compile with %s", path, now);
 }
 
 void compile_check(const char *python, const GArray *texts)

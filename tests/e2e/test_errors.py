@@ -25,6 +25,45 @@ def one_line(test, done, code, *words):
         test.assertIn(word, lines[0])
 
 
+class Compile(unittest.TestCase):
+    """A source that the Python in question does not compile as it is: that is said, not that the rewritten one does not."""
+    SOURCE = """
+def work(x: int):
+    return sum(x * i % 7 for i in range(50))
+
+
+def main(limit: int):
+    return [work(x) for x in range(limit)]
+
+
+def told():
+    print "as Python 2 has it"
+"""
+
+    def apply(self, *options, source=SOURCE):
+        with folder() as directory:
+            path = os.path.join(directory, "old.py")
+            with open(path, "w") as file:
+                file.write(source)
+            done = pyparallel("apply", "--all", "--python" if options else "-v", *options, path)
+            return done, read(path) != source
+
+    def test_named(self):
+        done, changed = self.apply(PYTHON)
+        one_line(self, done, 7, "old.py: it is left, as the file that is there does not compile with " + PYTHON, "(Python 3.", "SyntaxError", "--python")
+        self.assertFalse(changed)
+
+    def test_default(self):
+        done, changed = self.apply()
+        one_line(self, done, 0, "old.py: it does not compile with python3 (Python 3.", "nobody knows whether the rewritten file does", "--python")
+        self.assertTrue(changed)
+
+    def test_no_python(self):
+        done, changed = self.apply("/nowhere/python3", source=self.SOURCE.replace('print "', 'print("').replace('has it"', 'has it")'))
+        one_line(self, done, 7, "nobody knows whether the rewritten file compiles with /nowhere/python3: it cannot be run", "--python")
+        self.assertFalse(changed)
+
+
 class Usage(unittest.TestCase):
     def test_nothing(self):
         self.assertEqual(pyparallel().returncode, 2)

@@ -150,12 +150,14 @@ static void test_compiles_many(struct fixture *f, gconstpointer data)
 	struct source *source = source_load(f->path, &read);
 	g_assert_no_error(read);
 	GError *errors[G_N_ELEMENTS(texts)] = {NULL};
+	char *unknown = NULL;
 	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct compile_text));
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
-		struct compile_text text = {source, texts[i], strlen(texts[i]), &errors[i]};
+		struct compile_text text = {source, texts[i], strlen(texts[i]), &errors[i], &unknown};
 		g_array_append_val(all, text);
 	}
 	compile_check("python3", all);
+	g_assert_null(unknown);
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
 		if (i % 2) {
 			g_assert_error(errors[i], PP_ERROR, PP_ERROR_INPUT);
