@@ -44,7 +44,13 @@ static struct value metaclass_value(struct frame *f, const struct node *keyword)
 	return value_of(quiet ? type_named(f->context->heap->types, T_LIBRARY, "builtins.object", NULL) : type_simple(T_UNKNOWN));
 }
 
-static struct value base_value(struct frame *f, const struct type *class_type, struct node *base)
+static struct value base_value(struct frame *f, struct node *base)
+{
+	return base->kind == N_KEYWORD_ARGUMENT ? metaclass_value(f, base) : infer(f, base->kind == N_SUBSCRIPT ? node_field(base, "value") : base);
+}
+
+/* What FIND says of a node in the header of a class, which does nothing more then. */
+static struct value ask_header(struct frame *f, const struct type *class_type, struct node *node, struct value (*find)(struct frame *f, struct node *node))
 {
 	struct frame *home = class_type->frame ? class_type->frame : f;
 	struct effects *sink = home->sink;
@@ -54,7 +60,7 @@ static struct value base_value(struct frame *f, const struct type *class_type, s
 	f->context->bases++;
 	home->sink = NULL;
 	home->now = scope_of(class_type->ref);
-	struct value value = base->kind == N_KEYWORD_ARGUMENT ? metaclass_value(home, base) : infer(home, base->kind == N_SUBSCRIPT ? node_field(base, "value") : base);
+	struct value value = find(home, node);
 	f->context->bases--;
 	home->sink = sink;
 	home->now = now;
@@ -72,7 +78,7 @@ const struct type *class_base(struct frame *f, const struct type *class_type, gu
 	struct value value = r->value;
 	if (!recall_knows(f->context, r)) {
 		gboolean keep = recall_begin(f->context, r);
-		value = base_value(f, class_type, base);
+		value = ask_header(f, class_type, base, base_value);
 		if (keep)
 			recall_end(f->context, r, value, FALSE);
 	}
@@ -94,6 +100,27 @@ static gboolean has_metaclass(struct frame *f, const struct type *class_type, gu
 		if (node->kind == N_KEYWORD_ARGUMENT ? base->kind != T_LIBRARY : base->kind == T_CLASS && base != class_type && has_metaclass(f, base, depth - 1))
 			return TRUE;
 	return FALSE;
+}
+
+/* `metaclass=Making` of the class, or of the first one above it that says so. */
+static const struct type *making(struct frame *f, const struct type *class_type, guint depth)
+{
+	const struct node *bases = node_field(class_type->ref, "superclasses");
+	const struct type *base, *found = NULL;
+	gboolean missing = FALSE;
+	for (struct node *node = bases ? bases->first : NULL; node && !found; node = node->next)
+		if (node->kind == N_KEYWORD_ARGUMENT && !strcmp(node_field(node, "name")->name, "metaclass"))
+			found = ask_header(f, class_type, node_field(node, "value"), infer).type;
+	for (guint i = 0; depth && !found && i < MAX_BASES && (base = class_base(f, class_type, i, &missing)); i++)
+		if (base->kind == T_CLASS && base != class_type)
+			found = making(f, base, depth - 1);
+	return found;
+}
+
+const struct type *class_metaclass(struct frame *f, const struct type *class_type)
+{
+	const struct type *found = making(f, class_type, 8);
+	return found && found->kind == T_CLASS ? found : NULL;
 }
 
 gboolean class_has_metaclass(struct frame *f, const struct type *type)

@@ -298,6 +298,7 @@ gboolean class_is_named_tuple(struct frame *f, const struct type *class_type);
 gboolean class_is_enum(struct frame *f, const struct type *class_type);
 /* TYPE is a class, or a tuple of them, with a metaclass of the program's, whose methods are what operators on the class stand for. */
 gboolean class_has_metaclass(struct frame *f, const struct type *type);
+const struct type *class_metaclass(struct frame *f, const struct type *class_type); /* NULL: none of the program's */
 /* A member of an enum, whichever it is. */
 struct value class_enum_member(struct frame *f, const struct type *class_type);
 struct object *class_instances(struct effects_context *c, const void *class_node);

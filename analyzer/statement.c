@@ -55,6 +55,21 @@ static void tell_names(struct frame *f, const struct type *class_type, struct no
 	}
 }
 
+/* A metaclass of the program makes the class. */
+static void tell_metaclass(struct frame *f, const struct type *class_type, struct node *node)
+{
+	static const char *const makers[] = {"__new__", "__init__"};
+	const struct type *metaclass = class_metaclass(f, class_type);
+	const struct value unknown = value_unknown(heap_of(f));
+	const struct arguments args = {.count = 3, .values = {value_of(type_simple(T_STR)), unknown, unknown}};
+	for (guint i = 0; metaclass && i < G_N_ELEMENTS(makers); i++) {
+		gboolean missing = FALSE;
+		const struct value receiver = value_of(i ? class_type : metaclass), maker = class_lookup(f, metaclass, makers[i], &missing);
+		if (maker.type->kind == T_FUNCTION)
+			call_function(f, maker.type, &receiver, &args, node);
+	}
+}
+
 /* `__init_subclass__` of a class above is called with the new class; one that has more than bases in its header is not resolved anyway. */
 static void tell_bases(struct frame *f, const struct type *class_type, struct node *node)
 {
@@ -87,6 +102,7 @@ static struct value define(struct frame *f, struct node *node)
 	const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, node, f, NULL);
 	tell_names(f, class_type, node_field(node, "body"));
 	tell_bases(f, class_type, node);
+	tell_metaclass(f, class_type, node);
 	return value_of(class_type);
 }
 
@@ -130,7 +146,10 @@ static void run_decorated(struct frame *f, struct node *node)
 		if (expression->kind == N_CALL)
 			what = infer(f, expression);
 		struct arguments args = {.count = 1, .values = {value}};
-		value = what.type->kind == T_FUNCTION ? call_value(f, what, &args, "decorator", expression) : value_unknown(heap_of(f));
+		gboolean known = what.type->kind == T_FUNCTION;
+		gboolean acts = known || what.type->kind == T_CLASS || (what.type->kind == T_LIBRARY && knowledge_find(f->context->knowledge, what.type->name));
+		value = acts ? call_value(f, what, &args, "decorator", expression) : value;
+		value = known ? value : value_unknown(heap_of(f));
 		if (value.type->kind == T_UNKNOWN && f->now->kind == SCOPE_CLASS) /* it may be called, or it may be asked for its value */
 			value = value_of(type_named(heap_of(f)->types, T_OBJECT, "builtins.property", NULL));
 	}

@@ -39,7 +39,13 @@ class Reimport(unittest.TestCase):
     def test_shows_again(self):
         for top in ("print('begun')", "import atexit\natexit.register(print, 'ended')", "with open('/dev/null', 'a') as file:\n    file.write('begun')",
                     "def tell():\n    print('begun')\n\n\ntell()", "for i in range(2):\n    print(i)", "class Told:\n    print('made')",
-                    "import subprocess\nsubprocess.run(['true'])", "import os\nos.chdir('.')"):
+                    "import subprocess\nsubprocess.run(['true'])", "import os\nos.chdir('.')",
+                    "import atexit\n\n\n@atexit.register\ndef ended():\n    print('ended')", "from atexit import register\nENDED = register(print, 'ended')",
+                    "import atexit as a\nif True:\n    @a.register\n    def ended():\n        print('ended')",
+                    "class Told:\n    def __init__(self, f):\n        print('told')\n\n\n@Told\ndef task():\n    pass",
+                    "class Making(type):\n    def __new__(meta, name, bases, members):\n        print(name)\n        return super().__new__(meta, name, bases, members)\n\n\n"
+                    "class Made(metaclass=Making):\n    pass",
+                    "class Making(type):\n    def __init__(cls, *args):\n        print(args)\n\n\nclass Base(metaclass=Making):\n    pass\n\n\nclass Made(Base):\n    pass"):
             self.check(False, top, "x * 2")
             self.check(True, top, "x * 2", spawns=False)
         self.check(False, "A = 1", "x * 2", before_guard="print('defined')\n\n\n")
