@@ -23,7 +23,7 @@ def numbers(limit):
 class _Serial(concurrent.futures.Executor):
     """Stands in for a pool: does its work in this thread, as the results are asked for."""
 
-    def map(self, function, *items, chunksize=1):
+    def map(self, function, *items, **_options):
         return (function(*item) for item in zip(*items))
 
     def submit(self, function, *arguments):

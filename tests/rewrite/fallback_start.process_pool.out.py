@@ -27,7 +27,7 @@ def _collect_item(n):
 class _Serial(concurrent.futures.Executor):
     """Stands in for a pool: does its work in this thread, as the results are asked for."""
 
-    def map(self, function, *items, chunksize=1):
+    def map(self, function, *items, **_options):
         return (function(*item) for item in zip(*items))
 
 
