@@ -152,27 +152,25 @@ static gboolean is_target(const struct splitter *s, const struct binding *bindin
 	return binding && g_hash_table_contains(s->target_names->binds, binding) && !g_hash_table_contains(s->bound, binding);
 }
 
-static gboolean counts_up(const struct node *call, guint depth);
-static gboolean is_natural_counter(const struct binding *binding, guint depth);
+static gboolean counts_up(const struct effects_context *c, const struct node *call, guint depth);
+static gboolean is_natural_counter(const struct effects_context *c, const struct binding *binding, guint depth);
 
 /* Never below zero, as far as the text tells: a[-1] and a[len(a) - 1] are the same element. */
-static gboolean is_natural(const struct node *node, guint depth)
+static gboolean is_natural(const struct effects_context *c, const struct node *node, guint depth)
 {
 	if (!node || !depth)
 		return FALSE;
 	if (node->kind == N_INTEGER)
 		return TRUE;
-	if (node->kind == N_CALL) {
-		const struct node *callee = node_field(node, "function");
-		return callee && callee->kind == N_NAME && !strcmp(callee->name, "len") && !scope_resolve(scope_of(node), interned("len"));
-	}
+	if (node->kind == N_CALL)
+		return names_builtin(c, node_field(node, "function"), "len");
 	if (node->kind == N_BINARY) {
 		const struct node *operator = node_field(node, "operator");
-		return operator && strchr("+*/%&|", operator->name[0]) && is_natural(node_field(node, "left"), depth - 1) &&
-		       is_natural(node_field(node, "right"), depth - 1);
+		return operator && strchr("+*/%&|", operator->name[0]) && is_natural(c, node_field(node, "left"), depth - 1) &&
+		       is_natural(c, node_field(node, "right"), depth - 1);
 	}
 	const struct binding *binding = node->kind == N_NAME ? node_binding(node) : NULL;
-	return binding && is_natural_counter(binding, depth - 1);
+	return binding && is_natural_counter(c, binding, depth - 1);
 }
 
 gboolean splitter_is_minus_one(const struct node *node)
@@ -182,7 +180,7 @@ gboolean splitter_is_minus_one(const struct node *node)
 }
 
 /* range(n), range(2, n), range(0, n, 3), range(n, -1, -1), enumerate(xs): natural numbers. */
-static gboolean counts_up(const struct node *call, guint depth)
+static gboolean counts_up(const struct effects_context *c, const struct node *call, guint depth)
 {
 	const struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL, *list = callee ? node_field(call, "arguments") : NULL;
 	if (!list || list->kind != N_ARGUMENTS || callee->kind != N_NAME)
@@ -192,46 +190,38 @@ static gboolean counts_up(const struct node *call, guint depth)
 	for (const struct node *n = first; n; n = n->next)
 		if (n->kind == N_LIST_SPLAT || n->kind == N_DICT_SPLAT)
 			return FALSE;
-	if (!strcmp(callee->name, "enumerate"))
-		return count == 1 || is_natural(second->kind == N_KEYWORD_ARGUMENT ? node_field(second, "value") : second, depth);
-	if (strcmp(callee->name, "range"))
+	if (names_builtin(c, callee, "enumerate"))
+		return count == 1 || is_natural(c, second->kind == N_KEYWORD_ARGUMENT ? node_field(second, "value") : second, depth);
+	if (!names_builtin(c, callee, "range"))
 		return FALSE;
 	if (count == 3 && splitter_is_minus_one(third))
-		return splitter_is_minus_one(second) || is_natural(second, depth);
-	return count == 1 || (is_natural(first, depth) && (count == 2 || (count == 3 && is_natural(third, depth)))); /* a step of 0 is refused by range itself */
+		return splitter_is_minus_one(second) || is_natural(c, second, depth);
+	return count == 1 || (is_natural(c, first, depth) && (count == 2 || (count == 3 && is_natural(c, third, depth)))); /* a step of 0 is refused by range itself */
 }
 
 /* SITE gives its name a natural number, or makes one from the one that it has. */
-static gboolean gives_natural(const struct node *site, guint depth)
+static gboolean gives_natural(const struct effects_context *c, const struct node *site, guint depth)
 {
 	static const char *const keeping[] = {"+=", "*=", "//=", "%=", NULL};
 	const struct node *top = site->field && !strcmp(site->field, "left") ? site->parent : NULL, *right = top ? node_field(top, "right") : NULL;
 	if (!right)
 		return top && top->kind == N_ASSIGNMENT; /* `row: int` gives it nothing */
 	if (top->kind == N_FOR)
-		return counts_up(right, depth);
+		return counts_up(c, right, depth);
 	if (top->kind == N_AUGMENTED)
-		return text_is_one_of(node_field(top, "operator")->name, keeping) && is_natural(right, depth);
+		return text_is_one_of(node_field(top, "operator")->name, keeping) && is_natural(c, right, depth);
 	const struct node *left = right->kind == N_BINARY ? node_field(right, "left") : NULL;
 	gboolean sum = left && left->kind == N_NAME && left->name == site->name && !strcmp(node_field(right, "operator")->name, "+");
-	return top->kind == N_ASSIGNMENT && is_natural(sum ? node_field(right, "right") : right, depth);
+	return top->kind == N_ASSIGNMENT && is_natural(c, sum ? node_field(right, "right") : right, depth);
 }
 
 /* Whatever it is given is a natural number, or one that is counted up. */
-static gboolean is_natural_counter(const struct binding *binding, guint depth)
+static gboolean is_natural_counter(const struct effects_context *c, const struct binding *binding, guint depth)
 {
 	gboolean natural = binding->sites->len > 0 && !(binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN));
 	for (guint i = 0; natural && i < binding->sites->len; i++)
-		natural = gives_natural(binding->sites->pdata[i], depth);
+		natural = gives_natural(c, binding->sites->pdata[i], depth);
 	return natural;
-}
-
-/* CALL, of range or enumerate, stands in SCOPE and is that of the builtin. */
-static gboolean is_of_builtin(const struct splitter *s, const struct node *callee, const char *full)
-{
-	const struct frame *f = s->frame;
-	return !scope_resolve(scope_of(callee), callee->name) && !f->unit->reflected.all && !f->context->builtins_hidden &&
-	       !f->unit->syntax->root->scope->star_import && !builtin_is_replaced(f->context, full);
 }
 
 static gboolean mentions_outside(const struct node *node, const struct node *inner, const struct binding *binding)
@@ -249,8 +239,9 @@ const struct node *splitter_inner_range(const struct splitter *s, const struct b
 	const struct node *site = binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *loop = site && site->field && !strcmp(site->field, "left") ? site->parent : NULL;
 	if (!loop || loop->kind != N_FOR || loop == s->loop || !node_inside(loop, s->loop) || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
 		return NULL;
+	const struct effects_context *c = s->frame->context;
 	const struct node *call = node_field(loop, "right"), *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
-	gboolean counted = callee && callee->kind == N_NAME && !strcmp(callee->name, "range") && is_of_builtin(s, callee, "builtins.range") && counts_up(call, 4);
+	gboolean counted = callee && names_builtin(c, callee, "range") && counts_up(c, call, 4);
 	return counted && !mentions_outside(s->loop, loop, binding) ? call : NULL;
 }
 
@@ -258,18 +249,17 @@ const struct node *splitter_inner_range(const struct splitter *s, const struct b
 gboolean splitter_is_distinct_index(const struct splitter *s, const struct binding *binding)
 {
 	struct node *call = s->iterable, *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
+	const struct effects_context *c = s->frame->context;
 	struct node *target = s->target;
 	if (s->counter)
-		return is_target(s, binding) && is_natural_counter(binding, 4);
-	if (!is_target(s, binding) || !callee || callee->kind != N_NAME)
+		return is_target(s, binding) && is_natural_counter(c, binding, 4);
+	if (!is_target(s, binding) || !callee)
 		return FALSE;
-	if (!strcmp(callee->name, "enumerate") && target->first)
+	if (target->first && names_builtin(c, callee, "enumerate"))
 		target = target->first;
-	else if (strcmp(callee->name, "range"))
+	else if (!names_builtin(c, callee, "range"))
 		return FALSE;
-	if (!is_of_builtin(s, callee, callee->name[0] == 'e' ? "builtins.enumerate" : "builtins.range"))
-		return FALSE;
-	return target->kind == N_NAME && target->name == binding->name && counts_up(call, 4);
+	return target->kind == N_NAME && target->name == binding->name && counts_up(c, call, 4);
 }
 
 /* `d` of `for k in d`, `for k in d.keys()`, `for k, v in d.items()`; NULL: it goes over something else. PAIRS: the last. */

@@ -152,7 +152,7 @@ static gboolean is_replaced(struct frame *f, const char *name)
 {
 	heap_read(heap_of(f), &f->context->replacements);
 	g_hash_table_add(f->context->asked, (gpointer)name);
-	return builtin_is_replaced(f->context, name);
+	return library_is_replaced(f->context, name);
 }
 
 static const char *bound_class(const struct type *type)
@@ -411,7 +411,7 @@ static struct value infer_super(struct frame *f, const struct node *node)
 static gboolean is_super_of_builtin(const struct frame *f, const struct node *object, struct value receiver)
 {
 	const struct node *function = object && object->kind == N_CALL ? node_field(object, "function") : NULL;
-	return function && function->kind == N_NAME && !strcmp(function->name, "super") && receiver.type->kind == T_NONE && !scope_resolve(f->now, interned("super"));
+	return receiver.type->kind == T_NONE && names_builtin(f->context, function, "super");
 }
 
 /* SELF.__setattr__(name, value), of object: as setattr(). */
@@ -505,7 +505,7 @@ struct value call_expression(struct frame *f, struct node *node)
 	struct arguments args = {0};
 	if (!function || !list)
 		return value_unknown(heap_of(f));
-	if (function->kind == N_NAME && !strcmp(function->name, "super") && !scope_resolve(f->now, interned("super")))
+	if (function->kind == N_NAME && names_builtin(f->context, function, "super"))
 		return infer_super(f, node);
 	const char *text = f->sink ? callee_text(function) : ""; /* for a reason, if effects are collected */
 	struct node *object = function->kind == N_ATTRIBUTE ? node_field(function, "object") : NULL;

@@ -83,7 +83,7 @@ static gboolean is_plain_manager(struct effects_context *c, const struct node *i
 	gboolean plain = type && type->kind == T_LIBRARY && (!strcmp(type->name, "builtins.open") || !strcmp(type->name, "os.scandir"));
 	for (guint i = 0; type && type->kind == T_LIBRARY && i < G_N_ELEMENTS(prefixes); i++)
 		plain |= g_str_has_prefix(type->name, prefixes[i]);
-	return plain && !g_hash_table_contains(c->replaced, type->name);
+	return plain && !library_is_replaced(c, type->name);
 }
 
 static gboolean has_plain_managers(struct effects_context *c, const struct node *with)

@@ -210,7 +210,7 @@ static void look_at_variable(struct search *x, const struct binding *binding)
 	}
 }
 
-static gboolean is_default_factory(const struct node *value)
+static gboolean is_default_factory(const struct effects_context *c, const struct node *value)
 {
 	static const char *const makers[] = {"list", "dict", "set", "OrderedDict", "Counter", NULL};
 	const struct node *callee = value && value->kind == N_CALL ? node_field(value, "function") : NULL, *list = callee ? node_field(value, "arguments") : NULL;
@@ -218,7 +218,9 @@ static gboolean is_default_factory(const struct node *value)
 	for (const struct node *child = list ? list->first : NULL; child; child = child->next)
 		if (child->kind == N_KEYWORD_ARGUMENT && !g_strcmp0(node_field(child, "name")->name, "default_factory"))
 			factory = node_field(child, "value");
-	return callee && callee->kind == N_NAME && !g_strcmp0(callee->name, "field") && factory && factory->kind == N_NAME && text_is_one_of(factory->name, makers);
+	if (!factory || factory->kind != N_NAME || !text_is_one_of(factory->name, makers) || callee->kind != N_NAME || strcmp(callee->name, "field") || !binding_is_from(node_binding(callee), "dataclasses"))
+		return FALSE;
+	return names_builtin(c, factory, factory->name) || binding_is_from(node_binding(factory), "collections");
 }
 
 /* copy.copy(x), dataclasses.replace(x): two objects with one list. */
@@ -316,7 +318,7 @@ static gboolean is_field(struct effects_context *c, const struct node *name)
 {
 	const struct node *assignment = name->parent, *class_node = scope_of(name)->node;
 	const struct node *value = assignment->kind == N_ASSIGNMENT && node_is_in(name, "left") ? node_field(assignment, "right") : NULL;
-	return value && node_field(assignment, "type") && (is_default_factory(value) || value->kind == N_NONE) && is_left_out(c, class_node, assignment);
+	return value && node_field(assignment, "type") && (is_default_factory(c, value) || value->kind == N_NONE) && is_left_out(c, class_node, assignment);
 }
 
 /* What NODE gives may be an object of the program's own class. */

@@ -35,7 +35,7 @@ static void pass_on(struct search *x, const struct node *argument, const struct 
 	if (type->kind == T_LIBRARY) {
 		for (const struct node *other = argument->parent->first; other; other = other->next) /* json.dump(rows, f, cls=Encoder): its methods are given the list */
 			x->good &= other->kind != N_DICT_SPLAT && (other->kind != N_KEYWORD_ARGUMENT || g_strcmp0(node_field(other, "name")->name, "cls"));
-		x->good &= (text_is_one_of(type->name, takers) || text_is_one_of(type->name, plain_takers)) && !g_hash_table_contains(x->c->replaced, type->name);
+		x->good &= (text_is_one_of(type->name, takers) || text_is_one_of(type->name, plain_takers)) && !library_is_replaced(x->c, type->name);
 		x->good &= !may_give_it(type->name, argument);
 		gboolean at_once = call->parent->kind == N_FOR || call->parent->kind == N_FOR_IN;
 		x->good &= !x->own || (!text_is_one_of(type->name, kept) && (at_once || !text_is_one_of(type->name, lazy)));

@@ -53,7 +53,7 @@ static void take_call(struct search *x, struct node *call)
 	else if (!list->first)
 		x->good &= text_is_one_of(type->name, empty);
 	else if (text_is_one_of(type->name, parsing)) /* each list and dict of the text is made for its place; no hook gives another one */
-		x->good &= !list->first->next && list->first->kind != N_KEYWORD_ARGUMENT && list->first->kind != N_LIST_SPLAT && list->first->kind != N_DICT_SPLAT && !g_hash_table_contains(x->c->replaced, type->name);
+		x->good &= !list->first->next && list->first->kind != N_KEYWORD_ARGUMENT && list->first->kind != N_LIST_SPLAT && list->first->kind != N_DICT_SPLAT && !library_is_replaced(x->c, type->name);
 	else if (text_is_one_of(type->name, same) && list->first->kind == N_CALL && made_by_generator(x->c, list->first))
 		return;
 	else if (x->apart)
@@ -82,7 +82,7 @@ static gboolean is_new_list(const struct node *name, const struct node *where)
 }
 
 /* But for SUM, nothing gets the list that BINDING holds, or a part of it: it is only filled, counted and gone through. */
-static gboolean is_listed_once(const struct binding *binding, const struct node *sum)
+static gboolean is_listed_once(const struct effects_context *c, const struct binding *binding, const struct node *sum)
 {
 	static const char *const plain[] = {"append", "sort", "reverse", "clear", "index", "count", "remove", NULL};
 	const GPtrArray *mentions = names_mentions(binding);
@@ -90,7 +90,7 @@ static gboolean is_listed_once(const struct binding *binding, const struct node 
 		const struct node *name = mentions->pdata[i], *top = name->parent, *method = top->kind == N_ATTRIBUTE && node_is_in(name, "object") ? top : NULL;
 		const struct node *callee = top->kind == N_ARGUMENTS && top->parent->kind == N_CALL ? node_field(top->parent, "function") : NULL;
 		gboolean filled = method && top->parent->kind == N_CALL && node_is_in(top, "function") && text_is_one_of(node_field(method, "attribute")->name, plain);
-		gboolean counted = callee && callee->kind == N_NAME && (!strcmp(callee->name, "len") || !strcmp(callee->name, "print"));
+		gboolean counted = names_builtin(c, callee, "len") || names_builtin(c, callee, "print");
 		gboolean asked = top->kind == N_IF || top->kind == N_NOT || (top->kind == N_FOR && node_is_in(name, "right"));
 		if (name != binding->sites->pdata[0] && top != sum && !filled && !counted && !asked && !node_is_in(name, "attribute"))
 			return FALSE;
@@ -116,7 +116,7 @@ static void take_sum(struct search *x, struct node *sum)
 	x->good &= operator && operator->name && !strcmp(operator->name, "+") && sides[0] && sides[1];
 	for (guint i = 0; x->good && i < 2; i++) {
 		struct node *made = sides[1 - i], *other = sides[i];
-		gboolean listed = made->kind == N_NAME && is_new_list(made, sum) && is_listed_once(node_binding(made), sum) && !(other->kind == N_NAME && node_binding(other) == node_binding(made));
+		gboolean listed = made->kind == N_NAME && is_new_list(made, sum) && is_listed_once(x->c, node_binding(made), sum) && !(other->kind == N_NAME && node_binding(other) == node_binding(made));
 		if (!listed && !makes_items(x->c, made))
 			continue;
 		if (listed)

@@ -4,38 +4,34 @@
 #include "analyzer/infer.h"
 
 /* Literals, and builtin containers of these. */
-static gboolean makes_plain(const struct node *node)
+static gboolean makes_plain(const struct effects_context *c, const struct node *node)
 {
 	static const char *const makers[] = {"list", "dict", "set", "int", "float", "str", "bytes", "bytearray", "bool", "tuple", "defaultdict", "Counter", "OrderedDict", "deque", NULL};
 	static const enum node_kind parts[] = {N_LIST, N_TUPLE, N_DICT, N_SET, N_PAIR, N_ARGUMENTS, N_UNARY, N_BINARY, N_OPERATOR, N_STRING_PART, N_LAMBDA};
 	const struct binding *maker = node->kind == N_NAME ? node_binding(node) : NULL;
-	if (node->kind == N_NAME) { /* as imported, where it has to be */
-		const struct node *site = maker && maker->sites->len == 1 ? maker->sites->pdata[0] : NULL;
-		const struct node *from = site && site->kind == N_DOTTED_NAME && site->parent->kind == N_IMPORT_FROM ? node_field(site->parent, "module_name") : NULL;
-		g_autofree char *module = from ? node_text(from) : NULL;
-		return text_is_one_of(node->name, makers) && (!maker || !g_strcmp0(module, "collections"));
-	}
+	if (node->kind == N_NAME) /* as imported, where it has to be */
+		return text_is_one_of(node->name, makers) && (maker ? binding_is_from(maker, "collections") : names_builtin(c, node, node->name));
 	gboolean plain = (node->kind >= N_INTEGER && node->kind <= N_STRING) || (node->kind == N_CALL && node_field(node, "function")->kind == N_NAME);
 	for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
 		plain |= node->kind == parts[i];
 	for (const struct node *child = node->first; child && plain; child = child->next)
-		plain = makes_plain(child);
+		plain = makes_plain(c, child);
 	return plain;
 }
 
 /* `lambda: [0, 0]`, `def zero(): return 0` */
-static gboolean function_is_plain(const struct node *function)
+static gboolean function_is_plain(const struct effects_context *c, const struct node *function)
 {
 	const struct node *body = node_field(function, "body"), *parameters = node_field(function, "parameters");
 	if (!body || (parameters && parameters->first) || (function->parent && function->parent->kind == N_DECORATED))
 		return FALSE;
 	if (function->kind == N_LAMBDA)
-		return makes_plain(body);
-	return body->first && body->first->kind == N_RETURN && body->first->first && makes_plain(body->first->first) && !function->scope->async;
+		return makes_plain(c, body);
+	return body->first && body->first->kind == N_RETURN && body->first->first && makes_plain(c, body->first->first) && !function->scope->async;
 }
 
 /* __init__(self) sets attributes to such values, and no more. */
-static gboolean init_is_plain(const struct node *init)
+static gboolean init_is_plain(const struct effects_context *c, const struct node *init)
 {
 	const struct node *parameters = node_field(init, "parameters"), *body = node_field(init, "body");
 	const struct node *self = parameters ? parameters->first : NULL;
@@ -48,21 +44,21 @@ static gboolean init_is_plain(const struct node *init)
 		const struct node *set = statement->kind == N_EXPRESSION_STATEMENT ? statement->first : NULL;
 		const struct node *left = set && set->kind == N_ASSIGNMENT ? node_field(set, "left") : NULL, *right = left ? node_field(set, "right") : NULL;
 		const struct node *object = left && left->kind == N_ATTRIBUTE ? node_field(left, "object") : NULL;
-		if (!object || object->kind != N_NAME || object->name != self->name || !right || !makes_plain(right))
+		if (!object || object->kind != N_NAME || object->name != self->name || !right || !makes_plain(c, right))
 			return FALSE;
 	}
 	return TRUE;
 }
 
 /* Fields of a dataclass: `n: int = 0`, `xs: list = field(default_factory=list)`. */
-static gboolean field_is_plain(const struct node *assignment)
+static gboolean field_is_plain(const struct effects_context *c, const struct node *assignment)
 {
 	const struct node *right = node_field(assignment, "right"), *callee = right && right->kind == N_CALL ? node_field(right, "function") : NULL;
 	const struct node *list = callee && callee->kind == N_NAME && !strcmp(callee->name, "field") ? node_field(right, "arguments") : NULL;
 	for (const struct node *word = list && list->kind == N_ARGUMENTS ? list->first : NULL; word; word = word->next)
-		if (word->kind != N_KEYWORD_ARGUMENT || !makes_plain(node_field(word, "value")))
+		if (word->kind != N_KEYWORD_ARGUMENT || !makes_plain(c, node_field(word, "value")))
 			return FALSE;
-	return list || !right || makes_plain(right);
+	return list || !right || makes_plain(c, right);
 }
 
 /* A class without bases, properties and the like, whose objects are no more than their attributes. */
@@ -74,9 +70,9 @@ static gboolean class_is_plain(struct frame *f, const struct node *class_node)
 		return FALSE;
 	for (const struct node *child = body->first; child; child = child->next) {
 		const struct node *name = child->kind == N_FUNCTION ? node_field(child, "name") : NULL, *set = child->kind == N_EXPRESSION_STATEMENT ? child->first : NULL;
-		gboolean plain = child->kind == N_PASS || (set && set->kind == N_STRING) || (set && set->kind == N_ASSIGNMENT && dataclass && field_is_plain(set));
+		gboolean plain = child->kind == N_PASS || (set && set->kind == N_STRING) || (set && set->kind == N_ASSIGNMENT && dataclass && field_is_plain(f->context, set));
 		if (name && !strcmp(name->name, "__init__"))
-			plain = init_is_plain(child);
+			plain = init_is_plain(f->context, child);
 		else if (name)
 			plain = strcmp(name->name, "__new__") && strcmp(name->name, "__post_init__");
 		if (!plain)
@@ -93,7 +89,7 @@ gboolean factory_is_plain(struct frame *f, const struct type *type)
 	for (guint i = 0; i < type_count(type); i++) {
 		const struct type *member = type_member(type, i);
 		gboolean plain = member->kind == T_NONE || (member->kind == T_LIBRARY && text_is_one_of(member->name, types)) ||
-		                 (member->kind == T_FUNCTION && function_is_plain(member->ref)) || (member->kind == T_CLASS && class_is_plain(f, member->ref));
+		                 (member->kind == T_FUNCTION && function_is_plain(f->context, member->ref)) || (member->kind == T_CLASS && class_is_plain(f, member->ref));
 		if (!plain)
 			return FALSE;
 	}

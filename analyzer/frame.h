@@ -65,6 +65,7 @@ struct effects_context {
 	gboolean logs_to_streams;  /* likewise: to streams that the program may look at */
 	GHashTable *together;      /* of decimals.h; NULL: nothing looks at the context */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */
+	gboolean replaced_at_large; /* some of them are patterns: "math.*", ".floor" */
 	GHashTable *rebound;       /* struct binding * of modules, class nodes: with something set from outside */
 	GHashTable *subscripts;    /* struct subscript *, owned; NULL: none yet */
 	GHashTable *asked;         /* those of which it was asked whether they are replaced */
@@ -190,6 +191,13 @@ void effects_world(struct frame *f, guint bits, const char *subject, const struc
 void effects_weight(struct frame *f, enum weight weight);
 /* NODE may raise StopIteration, unless something around it catches that. */
 void effects_stop(struct frame *f, const struct node *node);
+
+/* infer_name.c: NAME is a name, and means the builtin TEXT: nothing hides that, or stands in its place. */
+gboolean names_builtin(const struct effects_context *c, const struct node *name, const char *text);
+/* Bound once, by `from MODULE import NAME`. */
+gboolean binding_is_from(const struct binding *binding, const char *module);
+/* The program puts something else in place of the library function FULL; with all builtins ("builtins"), of those too. */
+gboolean library_is_replaced(const struct effects_context *c, const char *full);
 
 /* infer.c */
 struct value infer(struct frame *f, struct node *node);

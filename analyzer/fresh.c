@@ -104,8 +104,8 @@ static gboolean is_plain_use(struct building *b, const struct node *name)
 	if (top->kind == N_SUBSCRIPT && node_field(top, "value") == name)
 		return !node_is_target(top);
 	const struct node *callee = top->kind == N_ARGUMENTS && top->parent->kind == N_CALL ? node_field(top->parent, "function") : NULL;
-	for (guint i = 0; callee && callee->kind == N_NAME && !node_binding(callee) && i < G_N_ELEMENTS(takers); i++)
-		if (!strcmp(callee->name, takers[i]))
+	for (guint i = 0; callee && i < G_N_ELEMENTS(takers); i++)
+		if (names_builtin(b->f->context, callee, takers[i]))
 			return TRUE;
 	return FALSE;
 }

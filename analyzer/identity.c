@@ -58,15 +58,15 @@ struct deciding {
 static gboolean decides_within(struct deciding *d, const struct type *type, guint levels);
 
 /* FUNCTION, an __eq__, may look at the attribute NAME, by itself or through something that it calls. */
-static gboolean looks_at(const struct node *node, const char *name)
+static gboolean looks_at(const struct effects_context *c, const struct node *node, const char *name)
 {
 	const struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL, *attribute = node->kind == N_ATTRIBUTE ? node_field(node, "attribute") : NULL;
-	if (callee && !(callee->kind == N_NAME && (!strcmp(callee->name, "isinstance") || !strcmp(callee->name, "type"))))
+	if (callee && !names_builtin(c, callee, "isinstance") && !names_builtin(c, callee, "type"))
 		return TRUE;
 	if (attribute && attribute->name && !strcmp(attribute->name, name))
 		return TRUE;
 	for (const struct node *child = node->first; child; child = child->next)
-		if (looks_at(child, name))
+		if (looks_at(c, child, name))
 			return TRUE;
 	return FALSE;
 }
@@ -92,7 +92,7 @@ static gboolean fields_decide(struct deciding *d, const struct type *type, const
 		if (field->name[0] != '.' || g_str_has_suffix(field->name, "!") || held_is_path(field->name))
 			continue;
 		gboolean own = method->kind == T_FUNCTION;
-		if (own ? looks_at(method->ref, field->name + 1) : !is_left_out(class_type->ref, field->name + 1))
+		if (own ? looks_at(d->f->context, method->ref, field->name + 1) : !is_left_out(class_type->ref, field->name + 1))
 			if (decides_within(d, class_field_type(d->f, type, field->name), levels))
 				return TRUE;
 	}

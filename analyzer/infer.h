@@ -56,8 +56,10 @@ void infer_compare_key(struct frame *f, struct value key, const struct node *nod
 /* "{a}".format_map(VALUE): what is missing in a defaultdict is put there. */
 void infer_look_up(struct frame *f, struct value value, const struct node *node);
 
-/* infer_name.c: the program puts something else in place of the library function FULL; with all builtins ("builtins"), of those too. */
-gboolean builtin_is_replaced(const struct effects_context *c, const char *full);
+/* infer_attribute.c: from now on it does; "math.*": in place of anything of the module. */
+void library_replace(struct effects_context *c, const char *full);
+/* infer_name.c: something is known of the builtin NAME, which is interned. */
+gboolean builtin_is_known(const struct effects_context *c, const char *name);
 /* factory.c: what a defaultdict makes missing elements with is a builtin container or number, or a literal: it does nothing else, at whatever time. */
 gboolean factory_is_plain(struct frame *f, const struct type *type);
 /* DICT has it. */

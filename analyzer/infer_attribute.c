@@ -208,6 +208,8 @@ static struct value library_attribute(struct frame *f, const struct type *librar
 		return value_unknown(heap_of(f));
 	const struct known_name known = *heap_name(heap_of(f), library->name, name);
 	const char *full = known.text;
+	if (name[0] == '_' && !strcmp(name, "__dict__"))
+		return namespace_of(f, value_of(library));
 	if (name[0] == '_' && (!strcmp(full, "collections.defaultdict.__new__") || !strcmp(full, "collections.defaultdict.__init__")))
 		factory_may_come(f);
 	struct source *inner = program_import(f->context->program, f->unit->source, full);
@@ -223,14 +225,14 @@ static struct value library_attribute(struct frame *f, const struct type *librar
 }
 
 /* map(pattern.findall, lines), key=table.get: NODE is called there, by somebody else. */
-static gboolean is_handed_over(const struct node *node)
+static gboolean is_handed_over(const struct frame *f, const struct node *node)
 {
 	const struct node *list = node ? node->parent : NULL;
 	if (list && list->kind == N_KEYWORD_ARGUMENT)
 		return node_field(list, "value") == node && !strcmp(node_field(list, "name")->name, "key");
 	const struct node *call = list && list->kind == N_ARGUMENTS && list->first == node ? list->parent : NULL;
 	const struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
-	return callee && callee->kind == N_NAME && (!strcmp(callee->name, "map") || !strcmp(callee->name, "filter")) && !node_binding(callee);
+	return names_builtin(f->context, callee, "map") || names_builtin(f->context, callee, "filter");
 }
 
 /* Properties of library objects that are data: response.text. */
@@ -243,7 +245,7 @@ static const struct type *part_of(const struct type *type)
 static struct value object_attribute(struct frame *f, struct value receiver, const char *name, const struct node *node)
 {
 	gboolean called = node && node->parent && node->parent->kind == N_CALL && node->parent->first == node;
-	called |= is_handed_over(node);
+	called |= is_handed_over(f, node);
 	const struct known_name known = *heap_name(heap_of(f), receiver.type->name, name);
 	const char *full = known.text;
 	const struct knowledge_entry *entry = known.entry;
@@ -377,16 +379,23 @@ struct value infer_attribute(struct frame *f, struct value object, const char *n
 	return result;
 }
 
+void library_replace(struct effects_context *c, const char *full)
+{
+	c->replaced_at_large |= full[0] == '.' || g_str_has_suffix(full, ".*");
+	if (g_hash_table_add(c->replaced, (gpointer)interned(full)))
+		heap_changed(c->heap, &c->replacements);
+}
+
 /* helper.step = other */
 static void set_global(struct frame *f, struct source *source, const char *name, struct value value, const struct node *target)
 {
 	struct unit *unit = context_unit(f->context, source);
 	struct binding *binding = g_hash_table_lookup(unit->syntax->root->scope->bindings, name);
 	effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), TRUE, NULL, target);
-	if (!binding && g_hash_table_add(f->context->replaced, (gpointer)heap_name(heap_of(f), "builtins", name)->text)) /* helper.len = mine: it hides the builtin there */
-		heap_changed(heap_of(f), &f->context->replacements);
-	if (!binding)
+	if (!binding) { /* helper.len = mine: it hides the builtin there */
+		library_replace(f->context, heap_name(heap_of(f), "builtins", name)->text);
 		return;
+	}
 	if (g_hash_table_add(f->context->rebound, binding))
 		heap_changed(heap_of(f), &f->context->rebindings);
 	infer_outlives(f, value);
@@ -428,8 +437,9 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 		if (member->kind == T_LIBRARY) {
 			g_autofree char *full = g_strconcat(member->name, ".", name, NULL);
 			effects_world(f, EFFECT_ENV, name, target);
-			if (g_hash_table_add(f->context->replaced, (gpointer)interned(full)))
-				heap_changed(heap_of(f), &f->context->replacements);
+			library_replace(f->context, full);
+			if (!strcmp(member->name, "collections.Counter"))
+				library_replace(f->context, heap_name(heap_of(f), "dict", name)->text);
 		}
 		for (guint j = 0; member->kind == T_INSTANCE && !strcmp(name, "__class__") && j < type_count(value.type); j++)
 			if (type_member(value.type, j)->kind == T_CLASS)

@@ -34,7 +34,7 @@ static gboolean holds_its_own_kind(const struct type *type)
 }
 
 /* `d` of d, d.keys(), sorted(d, ...), list(d); of d.items(), sorted(d.items()) with *PAIRS. */
-static const struct node *keys_of(const struct node *over, gboolean *pairs, guint depth)
+static const struct node *keys_of(const struct effects_context *c, const struct node *over, gboolean *pairs, guint depth)
 {
 	static const char *const same[] = {"sorted", "list", "tuple", "reversed", "set"};
 	const struct node *callee = over && over->kind == N_CALL ? node_field(over, "function") : NULL, *list = callee ? node_field(over, "arguments") : NULL;
@@ -43,10 +43,10 @@ static const struct node *keys_of(const struct node *over, gboolean *pairs, guin
 		return over && over->kind == N_NAME ? over : NULL;
 	const struct node *method = callee->kind == N_ATTRIBUTE ? node_field(callee, "attribute") : NULL, *keys = NULL;
 	if (method && !list->first && (!strcmp(method->name, "keys") || !strcmp(method->name, "items")))
-		keys = keys_of(node_field(callee, "object"), pairs, 0);
-	for (guint i = 0; callee->kind == N_NAME && list->first && i < G_N_ELEMENTS(same); i++)
-		if (!strcmp(callee->name, same[i]) && !scope_resolve(scope_of(callee), interned(same[i])))
-			keys = keys_of(list->first, pairs, depth - 1);
+		keys = keys_of(c, node_field(callee, "object"), pairs, 0);
+	for (guint i = 0; list->first && i < G_N_ELEMENTS(same); i++)
+		if (names_builtin(c, callee, same[i]))
+			keys = keys_of(c, list->first, pairs, depth - 1);
 	*pairs |= method && keys && method->name[0] == 'i';
 	return keys;
 }
@@ -74,16 +74,8 @@ static gboolean mentions(const struct node *node, const struct binding *binding)
 	return FALSE;
 }
 
-static gboolean is_from_collections(const struct binding *binding)
-{
-	const struct node *site = is_bound_once(binding) ? binding->sites->pdata[0] : NULL, *from = site && site->kind == N_DOTTED_NAME ? site->parent : NULL;
-	const struct node *module = from && from->kind == N_IMPORT_FROM ? node_field(from, "module_name") : NULL;
-	g_autofree char *text = module ? node_text(module) : NULL;
-	return text && !strcmp(text, "collections");
-}
-
 /* Nothing of the program's runs in it, and nothing is changed: literals, names, displays of these, `defaultdict(list)`. */
-static gboolean is_quiet(const struct node *node)
+static gboolean is_quiet(const struct effects_context *c, const struct node *node)
 {
 	static const enum node_kind plain[] = {N_NAME, N_LIST, N_TUPLE, N_ARGUMENTS, N_EXPRESSION_LIST, N_DICT};
 	static const char *const makers[] = {"list", "dict", "set", "defaultdict", "Counter", "OrderedDict"};
@@ -93,22 +85,22 @@ static gboolean is_quiet(const struct node *node)
 	for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
 		known |= node->kind == plain[i];
 	for (guint i = 0; callee && callee->kind == N_NAME && i < G_N_ELEMENTS(makers); i++)
-		known |= !strcmp(callee->name, makers[i]) && (!maker || is_from_collections(maker));
+		known |= maker ? !strcmp(callee->name, makers[i]) && binding_is_from(maker, "collections") : names_builtin(c, callee, makers[i]);
 	for (const struct node *child = node->first; child && known; child = child->next) {
 		gboolean given = node->kind == N_ARGUMENTS && child->kind == N_NAME; /* no more than builtin types are handed on */
-		known = child == callee || (is_quiet(child) && !(given && node_binding(child)));
+		known = child == callee || (is_quiet(c, child) && !(given && node_binding(child)));
 	}
 	return known;
 }
 
 /* `out = []`, between a list of keys and the loop that goes over it. */
-static gboolean is_between(const struct node *statement, const struct binding *keys, const struct binding *dict)
+static gboolean is_between(const struct effects_context *c, const struct node *statement, const struct binding *keys, const struct binding *dict)
 {
 	const struct node *plain = statement && statement->kind == N_EXPRESSION_STATEMENT ? statement->first : NULL;
 	const struct node *left = plain && plain->kind == N_ASSIGNMENT ? node_field(plain, "left") : NULL, *right = left ? node_field(plain, "right") : NULL;
 	for (const struct node *child = left && left->kind == N_PATTERN_LIST ? left->first : NULL; child && right; child = child->next)
 		right = child->kind == N_NAME ? right : NULL;
-	return right && (left->kind == N_NAME || left->kind == N_PATTERN_LIST) && is_quiet(right) && !mentions(statement, keys) && !mentions(statement, dict);
+	return right && (left->kind == N_NAME || left->kind == N_PATTERN_LIST) && is_quiet(c, right) && !mentions(statement, keys) && !mentions(statement, dict);
 }
 
 /* The statement that holds NODE; NULL where something between may be run again, or later. */
@@ -144,7 +136,7 @@ static const struct node *compound_around(const struct node *statement)
 
 /* `keys = sorted(d)`, ahead of the loop (or comprehension) WHOLE, which goes over KEYS: `sorted(d)`. NULL: something else, or one of the two may have
  * changed since. *TOP: the statement behind it that holds the loop. */
-static const struct node *listed_ahead(const struct node *keys, const struct node *whole, const struct binding *dict, const struct node **top)
+static const struct node *listed_ahead(const struct effects_context *c, const struct node *keys, const struct node *whole, const struct binding *dict, const struct node **top)
 {
 	const struct binding *binding = keys->kind == N_NAME ? node_binding(keys) : NULL;
 	const struct node *site = is_bound_once(binding) ? binding->sites->pdata[0] : NULL, *made = site ? site->parent : NULL;
@@ -154,7 +146,7 @@ static const struct node *listed_ahead(const struct node *keys, const struct nod
 		return NULL;
 	while (statement && statement->parent != made->parent->parent)
 		statement = compound_around(statement);
-	while (between && between != statement && is_between(between, binding, dict))
+	while (between && between != statement && is_between(c, between, binding, dict))
 		between = between->next;
 	if (!statement || between != statement || !only_gone_through(statement, binding))
 		return NULL;
@@ -164,13 +156,13 @@ static const struct node *listed_ahead(const struct node *keys, const struct nod
 }
 
 /* sum(f(v) for v in vs): gone through where it stands. */
-static gboolean is_taken_at_once(const struct node *generator)
+static gboolean is_taken_at_once(const struct effects_context *c, const struct node *generator)
 {
 	static const char *const takers[] = {"sum", "max", "min", "any", "all", "sorted", "list", "set", "tuple"};
 	const struct node *call = generator->parent->kind == N_ARGUMENTS ? generator->parent->parent : generator->parent;
 	const struct node *callee = call->kind == N_CALL ? node_field(call, "function") : NULL;
-	for (guint i = 0; callee && callee->kind == N_NAME && i < G_N_ELEMENTS(takers); i++)
-		if (!strcmp(callee->name, takers[i]) && !node_binding(callee))
+	for (guint i = 0; callee && i < G_N_ELEMENTS(takers); i++)
+		if (names_builtin(c, callee, takers[i]))
 			return TRUE;
 	return FALSE;
 }
@@ -185,9 +177,9 @@ static gboolean goes_round(const struct node *node, const struct node *from)
 	return !once && (node->kind == N_FOR || node->kind == N_WHILE || node_is_comprehension(node));
 }
 
-static gboolean comes_later(const struct node *node)
+static gboolean comes_later(const struct effects_context *c, const struct node *node)
 {
-	return node->kind == N_FUNCTION || node->kind == N_LAMBDA || (node->kind == N_GENERATOR && !is_taken_at_once(node));
+	return node->kind == N_FUNCTION || node->kind == N_LAMBDA || (node->kind == N_GENERATOR && !is_taken_at_once(c, node));
 }
 
 /* The loop that is judged is part of TOP only: what is done to the dict elsewhere in that does not show in it. */
@@ -246,17 +238,17 @@ static gboolean key_is_there(const struct frame *f, const struct node *subscript
 	loop = loop_of_key(key, subscript, &first);
 	if (!loop || !is_bound_once(dict))
 		return FALSE;
-	const struct node *keys = keys_of(node_field(loop, "right"), &pairs, 3), *whole = loop->kind == N_FOR ? loop : loop->parent, *around = subscript->parent, *top = whole;
-	if (keys && whole && node_binding(keys) != dict && (keys = listed_ahead(keys, whole, dict, &top)))
-		keys = keys_of(keys, &pairs, 3);
+	const struct node *keys = keys_of(f->context, node_field(loop, "right"), &pairs, 3), *whole = loop->kind == N_FOR ? loop : loop->parent, *around = subscript->parent, *top = whole;
+	if (keys && whole && node_binding(keys) != dict && (keys = listed_ahead(f->context, keys, whole, dict, &top)))
+		keys = keys_of(f->context, keys, &pairs, 3);
 	if (!keys || pairs != first || node_binding(keys) != dict || !whole || has_delete(top))
 		return FALSE;
 	for (const struct node *from = subscript; around && around != whole; from = around, around = around->parent) {
-		if (comes_later(around))
+		if (comes_later(f->context, around))
 			return FALSE;
 		round |= goes_round(around, from);
 	}
-	if (around != whole || node_inside(subscript, node_field(loop, "right")) || (whole->kind == N_GENERATOR && top != whole && !is_taken_at_once(whole)))
+	if (around != whole || node_inside(subscript, node_field(loop, "right")) || (whole->kind == N_GENERATOR && top != whole && !is_taken_at_once(f->context, whole)))
 		return FALSE;
 	return !(round || top != whole) || !is_judged_within(f, top);
 }

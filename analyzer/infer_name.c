@@ -53,16 +53,74 @@ gboolean infer_is_constant(const struct frame *f, const struct binding *binding)
 	       !g_hash_table_contains(f->context->rebound, binding);
 }
 
-gboolean builtin_is_replaced(const struct effects_context *c, const char *full)
+/* "math.*": something of the module or class; ".floor": of any module. */
+static gboolean is_replaced_at_large(const struct effects_context *c, const char *full)
 {
-	return g_hash_table_size(c->replaced) && (g_hash_table_contains(c->replaced, full) || (g_str_has_prefix(full, "builtins.") && g_hash_table_contains(c->replaced, "builtins")));
+	static const char *const fixed[] = {"str", "bytes", "int", "float", "list", "dict", "set", "frozenset", "tuple"}; /* types whose methods nobody replaces */
+	const char *last = strrchr(full, '.');
+	char all[200]; /* more than names of libraries have */
+	if (!last || last - full + 3 > (gssize)sizeof(all))
+		return FALSE;
+	for (const char *dot = strchr(full, '.'); dot; dot = strchr(dot + 1, '.')) {
+		memcpy(all, full, dot - full);
+		strcpy(all + (dot - full), ".*");
+		if (g_hash_table_contains(c->replaced, all))
+			return TRUE;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(fixed); i++)
+		if (g_str_has_prefix(full, fixed[i]) && full + strlen(fixed[i]) == last)
+			return FALSE;
+	return g_hash_table_contains(c->replaced, last);
+}
+
+gboolean library_is_replaced(const struct effects_context *c, const char *full)
+{
+	if (!g_hash_table_size(c->replaced))
+		return FALSE;
+	gboolean builtin = g_str_has_prefix(full, "builtins.") && g_hash_table_contains(c->replaced, "builtins");
+	return builtin || g_hash_table_contains(c->replaced, full) || (c->replaced_at_large && is_replaced_at_large(c, full));
+}
+
+static gboolean builtins_are_hidden(const struct effects_context *c, const struct unit *unit)
+{
+	return unit->syntax->root->scope->star_import || unit->reflected.all || c->builtins_hidden;
+}
+
+gboolean names_builtin(const struct effects_context *c, const struct node *name, const char *text)
+{
+	if (!name || name->kind != N_NAME || strcmp(name->name, text) || node_binding(name))
+		return FALSE;
+	const char *full = heap_name(c->heap, "builtins", name->name)->text;
+	g_hash_table_add(c->asked, (gpointer)full);
+	return !library_is_replaced(c, full) && !builtins_are_hidden(c, g_hash_table_lookup(c->project->units, name->source));
+}
+
+static gboolean is_called_specially(const char *name)
+{
+	static const char *const names[] = {"super", "getattr", "setattr", "delattr", "staticmethod", "classmethod", "property"};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (name[0] == names[i][0] && !strcmp(name, names[i]))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean binding_is_from(const struct binding *binding, const char *module)
+{
+	const struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *from = site && site->kind == N_DOTTED_NAME ? site->parent : NULL;
+	const struct node *name = from && from->kind == N_IMPORT_FROM ? node_field(from, "module_name") : NULL;
+	g_autofree char *text = name ? node_text(name) : NULL;
+	return text && !strcmp(text, module);
+}
+
+gboolean builtin_is_known(const struct effects_context *c, const char *name)
+{
+	return heap_name(c->heap, "builtins", name)->entry || is_called_specially(name);
 }
 
 static struct value load_builtin(struct frame *f, const char *name, const struct node *node)
 {
 	const struct known_name *full = heap_name(heap_of(f), "builtins", name);
-	struct scope *module = f->unit->syntax->root->scope;
-	if (module->star_import || f->unit->reflected.all || f->context->builtins_hidden)
+	if (builtins_are_hidden(f->context, f->unit))
 		return value_unknown(heap_of(f));
 	if (name[0] == '_' && (!strcmp(name, "__name__") || !strcmp(name, "__file__") || !strcmp(name, "__doc__") || !strcmp(name, "__package__")))
 		return value_of(type_simple(T_STR));
@@ -70,11 +128,7 @@ static struct value load_builtin(struct frame *f, const char *name, const struct
 		return value_of(type_simple(T_BOOL));
 	if (name[0] == 'N' && !strcmp(name, "NotImplemented"))
 		return value_of(type_simple(T_NONE));
-	static const char *const more[] = {"super", "getattr", "setattr", "delattr", "staticmethod", "classmethod", "property"};
-	gboolean known = full->entry != NULL;
-	for (guint i = 0; !known && i < G_N_ELEMENTS(more); i++)
-		known = name[0] == more[i][0] && !strcmp(name, more[i]);
-	if (!known || builtin_is_replaced(f->context, full->text))
+	if ((!full->entry && !is_called_specially(name)) || library_is_replaced(f->context, full->text))
 		return value_unknown(heap_of(f));
 	return value_of(type_named(heap_of(f)->types, T_LIBRARY, full->text, NULL));
 }
@@ -109,7 +163,7 @@ static gboolean is_surely_bound(const struct binding *binding, const struct node
 	return FALSE;
 }
 
-static gboolean names_builtin(struct frame *f, const char *name)
+static gboolean is_name_of_builtin(struct frame *f, const char *name)
 {
 	return heap_name(heap_of(f), "builtins", name)->entry || load_builtin(f, name, NULL).type->kind != T_UNKNOWN;
 }
@@ -117,7 +171,7 @@ static gboolean names_builtin(struct frame *f, const char *name)
 /* What NAME means where the module binds it or not: VALUE, or the builtin of that name. */
 static struct value or_builtin(struct frame *f, const struct binding *binding, struct value value, const struct node *node)
 {
-	if (binding->scope->kind != SCOPE_MODULE || !names_builtin(f, node->name) || is_surely_bound(binding, node, owner_scope(f->now)->kind == SCOPE_MODULE))
+	if (binding->scope->kind != SCOPE_MODULE || !is_name_of_builtin(f, node->name) || is_surely_bound(binding, node, owner_scope(f->now)->kind == SCOPE_MODULE))
 		return value;
 	return value_join(heap_of(f), value, load_builtin(f, node->name, node));
 }
@@ -138,7 +192,7 @@ static struct value load_in_class(struct frame *f, const struct binding *binding
 	if (is_surely_bound(binding, node, TRUE))
 		return value;
 	const struct binding *global = g_hash_table_lookup(scope_module(binding->scope)->bindings, node->name);
-	if (!global && !names_builtin(f, node->name))
+	if (!global && !is_name_of_builtin(f, node->name))
 		return value;
 	return value_join(heap_of(f), value, global ? load_global(f, global, node) : load_builtin(f, node->name, node));
 }
@@ -214,7 +268,7 @@ const struct type *infer_library_constant(struct frame *f, const char *name)
 		{"string.ascii_uppercase", T_STR}, {"string.digits", T_STR}, {"string.punctuation", T_STR}, {"string.printable", T_STR},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(constants); i++)
-		if (constants[i].name[0] == name[0] && !strcmp(constants[i].name, name) && !g_hash_table_contains(f->context->replaced, name))
+		if (constants[i].name[0] == name[0] && !strcmp(constants[i].name, name) && !library_is_replaced(f->context, name))
 			return type_simple(constants[i].kind);
 	return NULL;
 }

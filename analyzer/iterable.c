@@ -9,11 +9,6 @@
 
 static enum finite is_finite(struct frame *f, struct node *node, guint levels);
 
-static gboolean is_builtin(const struct node *name, const char *what)
-{
-	return name && name->kind == N_NAME && !strcmp(name->name, what) && !node_binding(name);
-}
-
 /* The worst of the arguments; numbers, functions and None are no iterables. */
 static enum finite arguments_finite(struct frame *f, const struct node *list, guint levels)
 {
@@ -53,7 +48,7 @@ static gboolean is_next_chunk(struct frame *f, const struct node *call, const st
 	const struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL, *list = callee ? node_field(call, "arguments") : NULL;
 	struct node *taking = list && list->kind == N_ARGUMENTS && node_count(list) == 1 ? list->first : NULL;
 	struct node *taker = taking && taking->kind == N_CALL ? node_field(taking, "function") : NULL, *from = taker ? node_field(taking, "arguments") : NULL;
-	if (!(is_builtin(callee, "list") || is_builtin(callee, "tuple")) || !from || from->kind != N_ARGUMENTS || node_count(from) != 2 || from->first->kind != N_NAME ||
+	if (!(names_builtin(f->context, callee, "list") || names_builtin(f->context, callee, "tuple")) || !from || from->kind != N_ARGUMENTS || node_count(from) != 2 || from->first->kind != N_NAME ||
 	    from->first->next->kind == N_LIST_SPLAT || from->first->next->kind == N_KEYWORD_ARGUMENT)
 		return FALSE;
 	struct value function = frame_effects(f, taker, NULL);
@@ -63,7 +58,7 @@ static gboolean is_next_chunk(struct frame *f, const struct node *call, const st
 	struct node *site = binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
 	struct node *right = top && top->kind == N_ASSIGNMENT && node_field(top, "left") == site && top->end < loop->start ? node_field(top, "right") : NULL;
 	struct node *iter = right && right->kind == N_CALL ? node_field(right, "function") : NULL, *given = iter ? node_field(right, "arguments") : NULL;
-	return is_builtin(iter, "iter") && given && given->kind == N_ARGUMENTS && node_count(given) == 1 && is_finite(f, given->first, levels) != FINITE_NO;
+	return names_builtin(f->context, iter, "iter") && given && given->kind == N_ARGUMENTS && node_count(given) == 1 && is_finite(f, given->first, levels) != FINITE_NO;
 }
 
 static gboolean leaves_where_empty(const struct node *statement, const struct binding *chunk)
@@ -193,9 +188,9 @@ static enum finite call_finite(struct frame *f, struct node *node, guint levels)
 	struct node *callee = node_field(node, "function"), *list = node_field(node, "arguments");
 	if (!callee || !list || list->kind != N_ARGUMENTS)
 		return FINITE_NO;
-	if (callee->kind == N_NAME && text_is_one_of(callee->name, plain) && is_builtin(callee, callee->name))
+	if (callee->kind == N_NAME && text_is_one_of(callee->name, plain) && names_builtin(f->context, callee, callee->name))
 		return has_keyword(list, "strict") ? MIN(FINITE_LAZY, arguments_finite(f, list, levels)) : arguments_finite(f, list, levels);
-	if (callee->kind == N_NAME && text_is_one_of(callee->name, calling) && is_builtin(callee, callee->name))
+	if (callee->kind == N_NAME && text_is_one_of(callee->name, calling) && names_builtin(f->context, callee, callee->name))
 		return MIN(FINITE_LAZY, arguments_finite(f, list, levels));
 	struct value value = frame_effects(f, callee, NULL);
 	if (value.type->kind == T_LIBRARY && text_is_one_of(value.type->name, combining))
@@ -327,7 +322,7 @@ static gboolean are_openers(struct effects_context *c, const struct type *type)
 	static const char *const openers[] = {"builtins.open", "gzip.open", "bz2.open", "lzma.open", NULL};
 	for (guint i = 0; i < type_count(type); i++) {
 		const struct type *member = type_member(type, i);
-		if (member->kind != T_LIBRARY || !text_is_one_of(member->name, openers) || builtin_is_replaced(c, member->name))
+		if (member->kind != T_LIBRARY || !text_is_one_of(member->name, openers) || library_is_replaced(c, member->name))
 			return FALSE;
 	}
 	return type_count(type) > 0;
@@ -360,7 +355,7 @@ static gboolean returns_finite(struct frame *f, struct node *node, guint levels,
 			continue;
 		struct node *call = child->kind == N_RETURN ? child->first : NULL, *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
 		struct node *list = callee ? node_field(call, "arguments") : NULL;
-		gboolean begins = list && list->kind == N_ARGUMENTS && is_builtin(callee, "iter") && node_count(list) == 1;
+		gboolean begins = list && list->kind == N_ARGUMENTS && names_builtin(f->context, callee, "iter") && node_count(list) == 1;
 		if (child->kind == N_RETURN && (!call || is_finite(f, begins ? list->first : call, levels) == FINITE_NO))
 			return FALSE;
 		*count += child->kind == N_RETURN;

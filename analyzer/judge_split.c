@@ -78,7 +78,7 @@ static gboolean is_plain_call(struct judge *j, const struct node *node, struct n
 	struct value value = frame_effects(j->frame, *callee, NULL);
 	*library = value.type->kind == T_LIBRARY ? value.type->name : NULL;
 	if (*library)
-		return !g_hash_table_contains(j->frame->context->replaced, *library);
+		return !library_is_replaced(j->frame->context, *library);
 	const struct node *function = value.type->kind == T_FUNCTION && ((*callee)->kind == N_NAME || (*callee)->first->kind == N_NAME) ? value.type->ref : NULL;
 	struct node *owner = function ? node_owner(function) : NULL;
 	return function && function->kind == N_FUNCTION && owner && owner->kind == N_MODULE && pickle_by_name(j->frame, function) == PICKLES_YES;

@@ -104,7 +104,7 @@ static gboolean asked_too_early(const struct part *part, GHashTable *replaced)
 	gpointer name;
 	g_hash_table_iter_init(&iter, replaced);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
-		if (g_hash_table_contains(part->asked, name) && !g_hash_table_contains(part->replaced, name))
+		if ((g_hash_table_contains(part->asked, name) || ((char *)name)[0] == '.' || g_str_has_suffix(name, ".*")) && !g_hash_table_contains(part->replaced, name))
 			return TRUE;
 	return FALSE;
 }

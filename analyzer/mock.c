@@ -4,6 +4,7 @@
 
 #include "analyzer/imports.h"
 #include "analyzer/infer.h"
+#include "analyzer/reflect.h"
 
 #define MAX_IMPORTS 4 /* of a name that is imported from where it is imported */
 
@@ -30,9 +31,22 @@ void mocks_free(struct mocks *mocks)
 
 /* ---- the calls ---- */
 
+/* Where no test runs the program the program does it itself, and what is set then is there as it runs. */
+static gboolean is_of_program(const struct unit *unit)
+{
+	static const char *const words[] = {"def test", "TestCase", "pytest", "monkeypatch"};
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+		if (memmem(unit->source->text, unit->source->length, words[i], strlen(words[i])))
+			return FALSE;
+	return TRUE;
+}
+
 static void add_target(struct unit *unit, const struct node *owner, const char *text)
 {
+	const char *dot = strrchr(text, '.');
 	struct target target = {owner, interned(text)};
+	if (is_of_program(unit))
+		reflect_name(unit, interned(dot ? dot + 1 : text));
 	if (!unit->mocks)
 		unit->mocks = g_array_new(FALSE, FALSE, sizeof(struct target));
 	g_array_append_val(unit->mocks, target);
@@ -324,7 +338,7 @@ static gboolean looks_at_order(const struct unit *unit)
 
 void mock_resolve(struct project *p, struct unit *unit)
 {
-	guint how = unit->mocks && looks_at_order(unit) ? MOCKED | MOCKED_IN_ORDER : MOCKED;
+	guint how = unit->mocks && (looks_at_order(unit) || is_of_program(unit)) ? MOCKED | MOCKED_IN_ORDER : MOCKED;
 	for (guint i = 0; unit->mocks && i < unit->mocks->len; i++) {
 		const struct target *target = &g_array_index(unit->mocks, struct target, i);
 		g_autofree char *owner = target->owner ? owner_name(target->owner) : NULL;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/call.h"
+#include "analyzer/infer.h"
 
 #define NAMESPACE "builtins.namespace"
 
@@ -32,6 +33,8 @@ struct value namespace_of(struct frame *f, struct value owner)
 			continue;
 		if (member->kind == T_MODULE)
 			one.objects = set_one(heap_of(f), heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL));
+		else if (member->kind == T_LIBRARY)
+			one.objects = lost(f).objects;
 		else if (member->kind != T_INSTANCE) /* that of a class only says what it has */
 			one = lost(f);
 		result = value_join(heap_of(f), result, one);
@@ -100,6 +103,10 @@ void namespace_set_any(struct frame *f, struct value owner, struct value value, 
 		if (member->kind == T_MODULE) {
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL), heap_of(f)->all, TOUCH_WRITE, NULL, node);
 			set_any_global(f, (struct source *)member->ref, value);
+		}
+		if (member->kind == T_LIBRARY) { /* setattr(math, name, mine) */
+			effects_world(f, EFFECT_ENV, member->name, node);
+			library_replace(f->context, heap_name(heap_of(f), member->name, "*")->text);
 		}
 		if (member->kind != T_INSTANCE)
 			continue;

@@ -9,23 +9,18 @@ static const struct { const char *name; enum type_kind kinds[3]; } CLASSES[] = {
 };
 #define KINDS (T_UNION + 1)
 
-static gboolean is_builtin(const struct node *name, const char *text)
-{
-	return name && name->kind == N_NAME && !strcmp(name->name, text) && !scope_resolve(scope_of(name), interned(text));
-}
-
 /* Adds what CLASSES_NODE, `list` or `(int, float)`, asks for; FALSE: other classes as well. */
-static gboolean add_kinds(const struct node *classes, gboolean kinds[KINDS])
+static gboolean add_kinds(const struct frame *f, const struct node *classes, gboolean kinds[KINDS])
 {
 	gboolean known = FALSE;
 	if (classes->kind == N_TUPLE) {
 		for (const struct node *child = classes->first; child; child = child->next)
-			if (!add_kinds(child, kinds))
+			if (!add_kinds(f, child, kinds))
 				return FALSE;
 		return classes->first != NULL;
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(CLASSES); i++)
-		if (is_builtin(classes, CLASSES[i].name)) {
+		if (names_builtin(f->context, classes, CLASSES[i].name)) {
 			known = TRUE;
 			for (guint k = 0; k < G_N_ELEMENTS(CLASSES[i].kinds); k++)
 				kinds[CLASSES[i].kinds[k]] = TRUE;
@@ -35,19 +30,19 @@ static gboolean add_kinds(const struct node *classes, gboolean kinds[KINDS])
 }
 
 /* CONDITION, which is true, asks isinstance() of the name that NODE is. */
-static gboolean asks(const struct node *condition, const struct node *node, const struct binding *binding, gboolean kinds[KINDS])
+static gboolean asks(const struct frame *f, const struct node *condition, const struct node *node, const struct binding *binding, gboolean kinds[KINDS])
 {
 	const struct node *operator = node_field(condition, "operator"), *left = node_field(condition, "left"), *right = node_field(condition, "right");
 	if (condition->kind == N_BOOLEAN && operator && left && right && !strcmp(operator->name, "and"))
-		return asks(left, node, binding, kinds) || asks(right, node, binding, kinds);
+		return asks(f, left, node, binding, kinds) || asks(f, right, node, binding, kinds);
 	const struct node *list = condition->kind == N_CALL ? node_field(condition, "arguments") : NULL;
 	const struct node *name = list && list->kind == N_ARGUMENTS ? list->first : NULL, *classes = name ? name->next : NULL;
-	if (!classes || classes->next || !is_builtin(node_field(condition, "function"), "isinstance"))
+	if (!classes || classes->next || !names_builtin(f->context, node_field(condition, "function"), "isinstance"))
 		return FALSE;
 	if (name->kind != N_NAME || name->name != node->name || node_binding(name) != binding)
 		return FALSE;
 	memset(kinds, 0, KINDS * sizeof(kinds[0]));
-	return add_kinds(classes, kinds);
+	return add_kinds(f, classes, kinds);
 }
 
 static gboolean is_bound_in(const struct binding *binding, const struct node *block)
@@ -95,7 +90,7 @@ struct value narrow(struct frame *f, const struct node *node, const struct bindi
 		const struct node *condition = block ? node_field(around, "condition") : NULL;
 		if (around->kind == N_CONDITIONAL && node_child(around, 0) == child)
 			condition = node_child(around, 1);
-		if (!condition || !asks(condition, node, binding, kinds) || is_bound_in(binding, child))
+		if (!condition || !asks(f, condition, node, binding, kinds) || is_bound_in(binding, child))
 			continue;
 		value.type = only(heap_of(f)->types, value.type, kinds);
 		return value.type->kind == T_NEVER ? value_of(value.type) : value_trim(heap_of(f), value);

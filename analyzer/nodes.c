@@ -102,7 +102,7 @@ static const char *library_called(struct flow *w, const struct node *call)
 {
 	struct node *callee = call->kind == N_CALL ? node_field(call, "function") : NULL;
 	const struct type *type = callee ? made_value(w->c, callee).type : NULL;
-	return type && type->kind == T_LIBRARY && !builtin_is_replaced(w->c, type->name) ? type->name : NULL;
+	return type && type->kind == T_LIBRARY && !library_is_replaced(w->c, type->name) ? type->name : NULL;
 }
 
 /* The object of `object.method(...)` of a builtin container; NULL: something else. */

@@ -115,7 +115,7 @@ static const char *called_name(struct search *x, const struct node *call)
 {
 	struct node *callee = node_field(call, "function");
 	const struct type *type = made_value(x->c, callee).type;
-	return type->kind == T_LIBRARY && !builtin_is_replaced(x->c, type->name) ? type->name : NULL;
+	return type->kind == T_LIBRARY && !library_is_replaced(x->c, type->name) ? type->name : NULL;
 }
 
 /* They keep nothing of what they are given, nor change it. */
@@ -384,7 +384,7 @@ static gboolean makes_empty(struct search *x, const struct node *factory)
 	static const char *const makers[] = {"builtins.list", "builtins.set", "builtins.dict", "collections.deque", NULL};
 	const struct type *type = factory->kind == N_NAME ? made_value(x->c, (struct node *)factory).type : NULL;
 	if (type)
-		return type->kind == T_LIBRARY && text_is_one_of(type->name, makers) && !builtin_is_replaced(x->c, type->name);
+		return type->kind == T_LIBRARY && text_is_one_of(type->name, makers) && !library_is_replaced(x->c, type->name);
 	const struct node *parameters = factory->kind == N_LAMBDA ? node_field(factory, "parameters") : NULL;
 	return factory->kind == N_LAMBDA && (!parameters || !parameters->first) && is_empty(x, node_field(factory, "body"));
 }

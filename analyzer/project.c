@@ -125,6 +125,7 @@ static struct unit *unit_new(struct source *source)
 	unit->functions = g_ptr_array_new();
 	unit->classes = g_ptr_array_new();
 	scan(unit, unit->syntax->root, FALSE, NULL);
+	reflect_settle(unit);
 	mock_imports(unit, unit->imports);
 	return unit;
 }

@@ -15,6 +15,11 @@ static void add(struct reflected *to, const char *name)
 	g_hash_table_add(to->names, (gpointer)name);
 }
 
+void reflect_name(struct unit *unit, const char *name)
+{
+	add(&unit->reflected_elsewhere, name);
+}
+
 /* What a plain string says; NULL: another expression. */
 static const char *literal(const struct node *node)
 {
@@ -44,11 +49,14 @@ static const char *callee_name(const struct node *call)
 	return function && function->name ? function->name : "";
 }
 
-/* Calls that do no more than read a dictionary that they are given. */
-static gboolean only_reads(const char *callee)
+/* Calls that do no more than read a dictionary that they are given; not patch.dict(). */
+static gboolean only_reads(const struct node *call)
 {
 	static const char *const names[] = {"len", "list", "dict", "tuple", "set", "sorted", "iter", "any", "all", "print", "isinstance", "eval", "copy", "id", "type", "enumerate",
 	                                    "timeit", "repeat", "Timer", "filter", "map", "next", "repr", "str", "pprint", "get_type_hints"};
+	const char *callee = callee_name(call);
+	if (!strcmp(callee, "dict") && node_field(call, "function")->kind == N_ATTRIBUTE)
+		return FALSE;
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
 		if (!strcmp(names[i], callee))
 			return TRUE;
@@ -87,11 +95,12 @@ static void method_of_dictionary(struct reflected *to, const struct node *attrib
 		add(to, NULL);
 }
 
-enum whose { ANY_MODULE, OWN_MODULE, BUILTINS };
+/* MODULES: of all of them, sys.modules. FRAME, FRAME_BUILTINS: of a function or a frame, which many only hand on to look something up. */
+enum whose { ANY_MODULE, OWN_MODULE, BUILTINS, MODULES, FRAME, FRAME_BUILTINS };
 
 static struct reflected *names_of_module(struct unit *unit, enum whose whose)
 {
-	return whose == OWN_MODULE ? &unit->reflected : whose == BUILTINS ? &unit->reflected_builtins : &unit->reflected_elsewhere;
+	return whose == OWN_MODULE ? &unit->reflected : whose == BUILTINS || whose == FRAME_BUILTINS ? &unit->reflected_builtins : &unit->reflected_elsewhere;
 }
 
 static void set_alias(struct unit *unit, const char *name, gboolean dictionary, enum whose whose)
@@ -113,7 +122,7 @@ static void look_at_dictionary(struct unit *unit, const struct node *node, enum 
 			add(to, literal(node_field(parent, "subscript")));
 	} else if (parent->kind == N_ATTRIBUTE && node_is_in(node, "object")) {
 		method_of_dictionary(to, parent);
-	} else if (parent->kind == N_AUGMENTED || (call && !only_reads(callee_name(call)))) {
+	} else if (parent->kind == N_AUGMENTED || (call && whose != FRAME && whose != FRAME_BUILTINS && !only_reads(call))) {
 		add(to, NULL);
 	}
 	note_alias(unit, node, TRUE, whose);
@@ -172,12 +181,22 @@ static void note_alias(struct unit *unit, const struct node *node, gboolean dict
 		set_alias(unit, left->name, dictionary, whose);
 }
 
-/* import builtins as b */
+/* import builtins as b, import __main__ as me, from builtins import __dict__ as names, from sys import modules as loaded */
 static void note_import(struct unit *unit, const struct node *node)
 {
 	const struct node *import = node->parent->parent, *alias = import && import->kind == N_ALIASED_IMPORT ? node_field(import, "alias") : NULL;
-	if (alias && alias->name && !strcmp(node->name, "builtins"))
-		set_alias(unit, alias->name, FALSE, BUILTINS);
+	const char *name = alias ? alias->name : node->name;
+	import = import && import->kind == N_ALIASED_IMPORT ? import->parent : import;
+	if (!name || !import)
+		return;
+	if (import->kind == N_IMPORT && alias && (!strcmp(node->name, "builtins") || !strcmp(node->name, "__main__")))
+		set_alias(unit, name, FALSE, node->name[0] == 'b' ? BUILTINS : ANY_MODULE);
+	if (import->kind == N_IMPORT_FROM && alias && !strcmp(node->name, "modules"))
+		set_alias(unit, name, FALSE, MODULES);
+	if (import->kind != N_IMPORT_FROM || strcmp(node->name, "__dict__"))
+		return;
+	g_autofree char *module = node_field(import, "module_name") ? node_text(node_field(import, "module_name")) : NULL;
+	set_alias(unit, name, TRUE, !g_strcmp0(module, "builtins") ? BUILTINS : ANY_MODULE);
 }
 
 /* sys.modules[__name__], sys.modules["builtins"] */
@@ -202,13 +221,30 @@ static void look_at_call(struct unit *unit, const struct node *call, const char 
 		unit->reflected.all = TRUE;
 }
 
+/* NODE is sys.modules: `modules["builtins"]`, `modules.get("builtins")` */
+static void look_at_modules(struct unit *unit, const struct node *node)
+{
+	const struct node *whole = node->parent, *call = whole->kind == N_ATTRIBUTE && node_is_in(node, "object") ? whole->parent : NULL;
+	const char *replaced = whole->kind == N_SUBSCRIPT && node_is_target(whole) ? literal(node_field(whole, "subscript")) : NULL;
+	if (replaced)
+		reflect_name(unit, interned_join(replaced, ".", "*"));
+	else if (whole->kind == N_SUBSCRIPT && node_is_in(node, "value"))
+		look_at_module(unit, whole, named_by(node_field(whole, "subscript")));
+	else if (whole->kind == N_ASSIGNMENT && node_is_in(node, "right") && node_field(whole, "left")->kind == N_NAME)
+		set_alias(unit, node_field(whole, "left")->name, FALSE, MODULES);
+	else if (call && call->kind == N_CALL && node_is_in(whole, "function") && argument(call, 0))
+		look_at_module(unit, call, named_by(argument(call, 0)) == BUILTINS ? BUILTINS : FRAME);
+}
+
 static void look_at_attribute(struct unit *unit, const struct node *whole, const char *name)
 {
 	const struct node *object = node_field(whole, "object"), *named = object->kind == N_ATTRIBUTE ? node_field(object, "attribute") : object;
-	if (!strcmp(name, "__globals__"))
-		look_at_dictionary(unit, whole, ANY_MODULE);
-	if (!strcmp(name, "modules") && object->kind == N_NAME && !strcmp(object->name, "sys") && whole->parent->kind == N_SUBSCRIPT && node_is_in(whole, "value"))
-		look_at_module(unit, whole->parent, named_by(node_field(whole->parent, "subscript")));
+	if (!strcmp(name, "__globals__") || !strcmp(name, "f_globals"))
+		look_at_dictionary(unit, whole, name[0] == 'f' ? FRAME : ANY_MODULE);
+	if (!strcmp(name, "__builtins__") || !strcmp(name, "f_builtins"))
+		look_at_dictionary(unit, whole, FRAME_BUILTINS);
+	if (!strcmp(name, "modules") && object->kind == N_NAME && !strcmp(object->name, "sys"))
+		look_at_modules(unit, whole);
 	if ((!strcmp(name, "__code__") || !strcmp(name, "__defaults__") || !strcmp(name, "__kwdefaults__")) && node_is_target(whole))
 		add(&unit->reflected_elsewhere, named->name);
 }
@@ -221,7 +257,7 @@ static gboolean is_read(const struct node *node)
 static gboolean may_lead_there(const char *name)
 {
 	static const char *const names[] = {"globals", "vars", "locals", "exec", "import_module", "__import__", "__main__", "modules", "__globals__", "__code__", "__defaults__", "__kwdefaults__",
-	                                    "builtins", "__builtins__"};
+	                                    "builtins", "__builtins__", "f_globals", "f_builtins"};
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
 		if (names[i][0] == name[0] && names[i][1] == name[1] && !strcmp(names[i], name))
 			return TRUE;
@@ -243,10 +279,30 @@ void reflect_look(struct unit *unit, const struct node *node)
 		look_at_attribute(unit, whole, node->name);
 	else if (alias & 2)
 		look_at_dictionary(unit, node, alias >> 2);
+	else if (!strcmp(node->name, "modules") || alias >> 2 == MODULES)
+		look_at_modules(unit, node);
 	else if (!strcmp(node->name, "builtins") || !strcmp(node->name, "__builtins__"))
 		look_at_module(unit, node, BUILTINS);
 	else if (alias || !strcmp(node->name, "__main__"))
 		look_at_module(unit, node, alias >> 2 == BUILTINS ? BUILTINS : ANY_MODULE);
+}
+
+static void look_again(struct unit *unit, const struct node *node)
+{
+	for (const struct node *child = node->first; child; child = child->next) {
+		if (child->kind == N_NAME && g_strcmp0(child->field, "name"))
+			reflect_look(unit, child);
+		look_again(unit, child);
+	}
+}
+
+/* `def install(): names["f"] = g`, and `names = globals()` further down. */
+void reflect_settle(struct unit *unit)
+{
+	for (guint known = 0; unit->modules && g_hash_table_size(unit->modules) > known;) {
+		known = g_hash_table_size(unit->modules);
+		look_again(unit, unit->syntax->root);
+	}
 }
 
 void reflect_clear(struct unit *unit)
@@ -292,8 +348,20 @@ static void forget_builtins(struct effects_context *c, const struct reflected *r
 		return;
 	g_hash_table_iter_init(&iter, reflected->names);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
-		if (heap_name(c->heap, "builtins", name)->entry)
+		if (builtin_is_known(c, name))
 			g_hash_table_add(c->replaced, (gpointer)heap_name(c->heap, "builtins", name)->text);
+}
+
+/* sys.modules["math"].floor = mine; "math.*" */
+static void forget_libraries(struct effects_context *c, const struct reflected *reflected)
+{
+	GHashTableIter iter;
+	gpointer name;
+	if (!reflected->names)
+		return;
+	g_hash_table_iter_init(&iter, reflected->names);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		library_replace(c, g_str_has_suffix(name, ".*") ? name : interned_join("", ".", name));
 }
 
 void reflect_apply(struct effects_context *c, const GPtrArray *sources)
@@ -306,6 +374,7 @@ void reflect_apply(struct effects_context *c, const GPtrArray *sources)
 		forget_builtins(c, &unit->reflected_builtins);
 		forget_builtins(c, &unit->reflected);
 		forget_builtins(c, &unit->reflected_elsewhere);
+		forget_libraries(c, &unit->reflected_elsewhere);
 		c->builtins_hidden |= unit->reflected_elsewhere.all;
 		for (guint k = 0; !is_empty(&unit->reflected_elsewhere) && k < sources->len; k++)
 			forget(c, context_unit(c, sources->pdata[k]), &unit->reflected_elsewhere);

@@ -174,11 +174,12 @@ static gboolean is_plain_base(struct finder *find, struct node *node)
 }
 
 /* `[]`, `set()` */
-static gboolean is_empty_display(const struct node *node)
+static gboolean is_empty_display(const struct effects_context *c, const struct node *node)
 {
 	const struct node *callee = node->kind == N_CALL ? node_field(node, "function") : NULL, *list = callee ? node_field(node, "arguments") : NULL;
-	gboolean called = list && list->kind == N_ARGUMENTS && !list->first && callee->kind == N_NAME && !node_binding(callee);
-	return called ? !strcmp(callee->name, "set") || !strcmp(callee->name, "list") : node->kind == N_LIST && !node->first;
+	if (callee)
+		return list && list->kind == N_ARGUMENTS && !list->first && (names_builtin(c, callee, "set") || names_builtin(c, callee, "list"));
+	return node->kind == N_LIST && !node->first;
 }
 
 gboolean replay_adds_to_element(struct finder *find, struct node *top)
@@ -189,7 +190,7 @@ gboolean replay_adds_to_element(struct finder *find, struct node *top)
 		return FALSE;
 	const struct node *dict = look_up->first->first;
 	gboolean plain = list->first->kind != N_LIST_SPLAT && list->first->kind != N_KEYWORD_ARGUMENT && list->first->kind != N_GENERATOR && given->first->kind != N_LIST_SPLAT &&
-	                 is_plain_base(find, (struct node *)dict) && type_at(find, (struct node *)dict)->kind == T_DICT && replay_is_immutable(find, given->first) && is_empty_display(given->first->next);
+	                 is_plain_base(find, (struct node *)dict) && type_at(find, (struct node *)dict)->kind == T_DICT && replay_is_immutable(find, given->first) && is_empty_display(find->s->frame->context, given->first->next);
 	enum type_kind kind = plain ? type_at(find, look_up)->kind : T_UNKNOWN;
 	return (kind == T_LIST && !strcmp(method, "append")) || (kind == T_SET && !strcmp(method, "add") && replay_is_immutable(find, list->first));
 }

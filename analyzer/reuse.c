@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/depend.h"
+#include "analyzer/made.h"
 #include "analyzer/split.h"
 
 static const struct object *origin_of(const struct object *object)
@@ -49,25 +50,25 @@ static gboolean is_condition(const struct node *node)
 }
 
 /* `len(buffer)`, `"".join(buffer)`: of the buffer itself nothing is left in what that gives. */
-static gboolean is_looked_at(const struct node *name)
+static gboolean is_looked_at(const struct effects_context *c, const struct node *name)
 {
 	static const char *const takers[] = {"len", "list", "tuple", "set", "sorted", "sum", "min", "max", "any", "all", NULL};
 	const struct node *list = name->parent, *callee = list->kind == N_ARGUMENTS && list->first == name && !name->next ? node_field(list->parent, "function") : NULL;
 	if (callee && callee->kind == N_NAME)
-		return text_is_one_of(callee->name, takers) && !node_binding(callee);
+		return text_is_one_of(callee->name, takers) && names_builtin(c, callee, callee->name);
 	const struct node *method = callee && callee->kind == N_ATTRIBUTE ? node_field(callee, "attribute") : NULL;
 	return method && !strcmp(method->name, "join") && node_field(callee, "object")->kind == N_STRING;
 }
 
 /* `buffer.append(x)`, `buffer[key] = x`, `if buffer`: no other name, object or function comes to hold the list, set or dict. */
-static gboolean stays_with_name(const struct node *name)
+static gboolean stays_with_name(const struct effects_context *c, const struct node *name)
 {
 	const struct node *around = name->parent;
 	if (around->kind == N_ATTRIBUTE && node_is_in(name, "object")) {
 		const struct node *method = node_field(around, "attribute");
 		return around->parent->kind == N_CALL && node_is_in(around, "function") && !g_str_has_prefix(method->name, "__");
 	}
-	return node_is_target(name) || (around->kind == N_SUBSCRIPT && node_is_in(name, "value")) || is_condition(name) || is_looked_at(name);
+	return node_is_target(name) || (around->kind == N_SUBSCRIPT && node_is_in(name, "value")) || is_condition(name) || is_looked_at(c, name);
 }
 
 /* `yield buffer`, `yield name, buffer`, as a statement: that, or NULL. */
@@ -138,29 +139,30 @@ static const struct binding *name_given(const struct node *function, const struc
 }
 
 /* What is MADE for a name is handed out, and let go by it there: `yield buffer; buffer = []`. No other name has it. */
-static gboolean is_handed_over(const struct node *function, const struct object *own)
+static gboolean is_handed_over(const struct effects_context *c, const struct node *function, const struct object *own)
 {
 	gboolean plain = own->type && (own->type->kind == T_LIST || own->type->kind == T_DICT || own->type->kind == T_SET);
 	const struct binding *binding = plain ? name_given(function, own->ref) : NULL;
 	const GPtrArray *mentions = binding && !(binding->flags & BINDING_PARAMETER) ? names_mentions(binding) : NULL;
 	for (guint i = 0; mentions && i < mentions->len; i++) {
 		const struct node *yielding = statement_yielding(mentions->pdata[i]);
-		if (yielding ? !is_let_go(function, yielding, binding, mentions) : !stays_with_name(mentions->pdata[i]))
+		if (yielding ? !is_let_go(function, yielding, binding, mentions) : !stays_with_name(c, mentions->pdata[i]))
 			return FALSE;
 	}
 	return mentions != NULL;
 }
 
 /* An iterator that is asked for items, as in `list(islice(it, n))`, and never handed out. */
-static gboolean is_only_asked(const struct node *function, const struct object *own)
+static gboolean is_only_asked(struct effects_context *c, const struct node *function, const struct object *own)
 {
 	const struct binding *binding = own->type && own->type->kind == T_ITER ? name_given(function, own->ref) : NULL;
 	const GPtrArray *mentions = binding ? names_mentions(binding) : NULL;
 	for (guint i = 0; mentions && i < mentions->len; i++) {
 		const struct node *name = mentions->pdata[i], *list = name->parent;
-		const struct node *taker = list->kind == N_ARGUMENTS && list->first == name ? node_field(list->parent, "function") : NULL;
-		const struct node *whole = taker && taker->kind == N_NAME && node_binding(taker) && !strcmp(taker->name, "islice") ? list->parent : NULL;
-		if (!node_is_target(name) && !(whole && is_looked_at(whole)))
+		struct node *taker = list->kind == N_ARGUMENTS && list->first == name ? node_field(list->parent, "function") : NULL;
+		const struct type *type = taker ? made_value(c, taker).type : NULL;
+		const struct node *whole = type && type->kind == T_LIBRARY && !strcmp(type->name, "itertools.islice") ? list->parent : NULL;
+		if (!node_is_target(name) && !(whole && is_looked_at(c, whole)))
 			return FALSE;
 	}
 	return mentions != NULL;
@@ -176,7 +178,7 @@ static gboolean frame_reuses(const struct frame *frame, const struct node *funct
 			continue;
 		if (own->kind != OBJECT_SITE || own->frame != frame)
 			own = object;
-		if (own->kind == OBJECT_SITE && own->frame == frame && !changed_in_time(function, own->ref, a->node) && !is_handed_over(function, own) && !is_only_asked(function, own))
+		if (own->kind == OBJECT_SITE && own->frame == frame && !changed_in_time(function, own->ref, a->node) && !is_handed_over(frame->context, function, own) && !is_only_asked(frame->context, function, own))
 			return TRUE;
 	}
 	return FALSE;

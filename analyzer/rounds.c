@@ -142,7 +142,7 @@ static void take_replaced(struct effects_context *c, GHashTable *replaced)
 	gpointer name;
 	g_hash_table_iter_init(&iter, replaced);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
-		g_hash_table_add(c->replaced, name);
+		library_replace(c, name);
 }
 
 static void add_coroutines(struct effects_context *c, const struct unit *unit)

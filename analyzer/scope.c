@@ -409,7 +409,7 @@ static gboolean is_builtin_of(const struct node *callee, const char *const *name
 {
 	for (; *names; names++)
 		if (callee->kind == N_NAME && !strcmp(callee->name, *names))
-			return !node_binding(callee);
+			return !node_binding(callee) && !scope_module(scope_of(callee))->star_import;
 	return FALSE;
 }
 

@@ -43,7 +43,7 @@ static const struct knowledge_entry *entry_of(struct frame *f, struct node *call
 		receiver->kind == T_SET ? "set" : NULL;
 	const struct knowledge_entry *entry = type->kind == T_LIBRARY ? knowledge_find(f->context->knowledge, type->name) :
 		class_name ? heap_name(heap_of(f), class_name, type->name)->entry : NULL;
-	return entry && !g_hash_table_contains(f->context->replaced, entry->name) ? entry : NULL;
+	return entry && !library_is_replaced(f->context, entry->name) ? entry : NULL;
 }
 
 /* The argument that such a call goes through. */

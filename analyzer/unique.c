@@ -18,14 +18,14 @@ static gboolean is_plain_method(const struct node *name)
 }
 
 /* The name that NODE subscripts, appends to or measures, at *LEVEL: 1 for a[i], 2 for a[i][j]. NULL: something else. */
-static const struct node *base_name(const struct node *node, guint *level)
+static const struct node *base_name(const struct effects_context *c, const struct node *node, guint *level)
 {
 	*level = 0;
 	if (node->kind == N_CALL) {
 		const struct node *callee = node_field(node, "function"), *list = node_field(node, "arguments"), *name = callee;
 		if (callee && callee->kind == N_ATTRIBUTE && is_plain_method(node_field(callee, "attribute")))
 			name = node_field(callee, "object");
-		else if (callee && callee->kind == N_NAME && !strcmp(callee->name, "len") && list && !scope_resolve(scope_of(callee), interned("len")))
+		else if (list && names_builtin(c, callee, "len"))
 			name = list->first;
 		else
 			return NULL;
@@ -37,9 +37,9 @@ static const struct node *base_name(const struct node *node, guint *level)
 	return node && node->kind == N_NAME && *level ? node : NULL;
 }
 
-static const struct binding *base_of(const struct node *node, guint *level)
+static const struct binding *base_of(const struct effects_context *c, const struct node *node, guint *level)
 {
-	const struct node *name = base_name(node, level);
+	const struct node *name = base_name(c, node, level);
 	return name ? node_binding(name) : NULL;
 }
 
@@ -71,7 +71,7 @@ static struct base base_at(const struct splitter *s, const struct node *node)
 	if (!node || (node->kind != N_CALL && node->kind != N_SUBSCRIPT))
 		return (struct base){0};
 	if (base->node != node)
-		base->node = node, base->binding = base_of(node, &base->level);
+		base->node = node, base->binding = base_of(s->frame->context, node, &base->level);
 	return *base;
 }
 
@@ -219,7 +219,7 @@ static guint levels_left(const struct splitter *s, const struct node *name, cons
 		return levels;
 	if (!level) {
 		call = top && top->kind == N_ATTRIBUTE ? top->parent : top && top->kind == N_ARGUMENTS ? top->parent : NULL;
-		gboolean known = call && call->kind == N_CALL && base_of(call, &level) == binding && level == 1;
+		gboolean known = call && call->kind == N_CALL && base_of(s->frame->context, call, &level) == binding && level == 1;
 		return !known ? 0 : top->kind == N_ATTRIBUTE ? MIN(levels, 1) : levels;
 	}
 	struct node *whole = name->parent;
@@ -293,7 +293,7 @@ static gboolean is_alone(const struct splitter *s, const struct access *a, const
 	guint level;
 	if (!base->binding || !other->node || !node_inside(a->node, s->loop))
 		return FALSE;
-	if (base->level == 1 && !holds(frame_effects(s->frame, (struct node *)base_name(a->node, &level), NULL).objects, a->object))
+	if (base->level == 1 && !holds(frame_effects(s->frame, (struct node *)base_name(s->frame->context, a->node, &level), NULL).objects, a->object))
 		return FALSE; /* what it does to something else: `new[:] = numbers` uses the iterator up */
 	return !mentions(other->node, base->binding) && unique_levels(s, base->binding) >= base->level;
 }
@@ -386,7 +386,7 @@ static gboolean rows_are_distinct(const struct splitter *s, const struct base *b
 		if (made && made->kind == N_CALL)
 			return FALSE;
 	}
-	return unique_levels(s, base->binding) >= 2 || distinct_holds(s->frame->context, (struct node *)base_name(base->node, &level));
+	return unique_levels(s, base->binding) >= 2 || distinct_holds(s->frame->context, (struct node *)base_name(s->frame->context, base->node, &level));
 }
 
 enum meeting unique_rows_meet(const struct splitter *s, const struct access *a, const struct access *b)
