@@ -42,6 +42,8 @@ void identity_call(struct frame *f, const char *name, const struct value *receiv
 
 /* call_library.c: library code or an operator converts VALUE, or what it holds: special methods of the project's classes stand behind that. */
 void infer_convert(struct frame *f, struct value value, const struct node *node);
+/* infer_element.c: sum(f(v) for v in vs): it is gone through where it stands. */
+gboolean generator_is_taken_at_once(const struct effects_context *c, const struct node *generator);
 /* infer_operator.c: what counts as a number is one, which has no items. */
 gboolean infer_numbers_are_plain(struct frame *f);
 /* ITEM is looked for among the elements of CONTAINER, with `==`. */

@@ -156,7 +156,7 @@ static const struct node *listed_ahead(const struct effects_context *c, const st
 }
 
 /* sum(f(v) for v in vs): gone through where it stands. */
-static gboolean is_taken_at_once(const struct effects_context *c, const struct node *generator)
+gboolean generator_is_taken_at_once(const struct effects_context *c, const struct node *generator)
 {
 	static const char *const takers[] = {"sum", "max", "min", "any", "all", "sorted", "list", "set", "tuple"};
 	const struct node *call = generator->parent->kind == N_ARGUMENTS ? generator->parent->parent : generator->parent;
@@ -179,7 +179,7 @@ static gboolean goes_round(const struct node *node, const struct node *from)
 
 static gboolean comes_later(const struct effects_context *c, const struct node *node)
 {
-	return node->kind == N_FUNCTION || node->kind == N_LAMBDA || (node->kind == N_GENERATOR && !is_taken_at_once(c, node));
+	return node->kind == N_FUNCTION || node->kind == N_LAMBDA || (node->kind == N_GENERATOR && !generator_is_taken_at_once(c, node));
 }
 
 /* The loop that is judged is part of TOP only: what is done to the dict elsewhere in that does not show in it. */
@@ -248,7 +248,7 @@ static gboolean key_is_there(const struct frame *f, const struct node *subscript
 			return FALSE;
 		round |= goes_round(around, from);
 	}
-	if (around != whole || node_inside(subscript, node_field(loop, "right")) || (whole->kind == N_GENERATOR && top != whole && !is_taken_at_once(f->context, whole)))
+	if (around != whole || node_inside(subscript, node_field(loop, "right")) || (whole->kind == N_GENERATOR && top != whole && !generator_is_taken_at_once(f->context, whole)))
 		return FALSE;
 	return !(round || top != whole) || !is_judged_within(f, top);
 }

@@ -1,5 +1,6 @@
 /* What a loop goes over: is it finite, and does the loop leave it alone. */
 #include "analyzer/judge.h"
+#include "analyzer/infer.h"
 #include "analyzer/leave.h"
 
 #include <string.h>
@@ -145,8 +146,55 @@ static void check_viewed(struct judge *j, struct value view, enum overlap *worst
 	}
 }
 
+/* The loop gives the variable another value. */
+static gboolean binds(const struct splitter *s, const struct binding *binding)
+{
+	return binding && (g_hash_table_contains(s->bound, binding) || g_hash_table_contains(s->target_names->binds, binding));
+}
+
+/* A generator in NODE, which is evaluated item by item, reads a variable that the loop sets: `for x in (f(y, last) for y in ys): last = x`. */
+static const struct node *reads_variable(const struct judge *j, const struct node *node, gboolean later)
+{
+	const struct node *found = later && node->kind == N_NAME && binds(j->splitter, node_binding(node)) ? node : NULL;
+	later |= node->kind == N_GENERATOR && !generator_is_taken_at_once(j->context, node);
+	for (const struct node *child = node->first; child && !found; child = child->next)
+		found = reads_variable(j, child, later);
+	return found;
+}
+
+/* The same of a lambda or a function, which map(), filter() or a generator calls. */
+static gboolean is_variable_read(const struct judge *j, const struct access *a)
+{
+	GHashTable *const names[] = {j->splitter->bound, j->splitter->target_names->binds};
+	GHashTableIter iter;
+	gpointer binding;
+	for (guint i = 0; a->object == j->frame->locals && i < G_N_ELEMENTS(names); i++) {
+		g_hash_table_iter_init(&iter, names[i]);
+		while (g_hash_table_iter_next(&iter, &binding, NULL))
+			if (heap_field(j->context->heap, ((const struct binding *)binding)->name) == a->field)
+				return TRUE;
+	}
+	return FALSE;
+}
+
+/* What going over the iterable meets. */
+struct met {
+	enum overlap worst;       /* with what the loop changes, */
+	const struct node *where; /* and there */
+	gboolean writes;          /* it changes something itself, */
+	gboolean elsewhere;       /* that is there without it and no stream */
+};
+
+static void meet_variable(struct met *met, const struct node *where)
+{
+	if (!where)
+		return;
+	met->worst = OVERLAP_YES;
+	met->where = where;
+}
+
 /* What iterators and views that NODE names do as they are gone through, which began when they were made. */
-static void add_origins(struct judge *j, struct node *node, struct effects *e, guint depth)
+static void add_origins(struct judge *j, struct node *node, struct effects *e, struct met *met, guint depth)
 {
 	struct binding *binding = node->kind == N_NAME ? node_binding(node) : NULL;
 	struct node *site = binding && binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *top = site ? site->parent : NULL;
@@ -160,11 +208,12 @@ static void add_origins(struct judge *j, struct node *node, struct effects *e, g
 			begun |= type_member(type, i)->kind == T_ITER || type_member(type, i)->kind == T_VIEW;
 		if (begun) {
 			frame_effects(j->frame, right, e);
-			add_origins(j, right, e, depth - 1);
+			meet_variable(met, reads_variable(j, right, FALSE));
+			add_origins(j, right, e, met, depth - 1);
 		}
 	}
 	for (struct node *child = node->first; child; child = child->next)
-		add_origins(j, child, e, depth);
+		add_origins(j, child, e, met, depth);
 }
 
 static const struct node *mention_of(const struct node *node, const struct binding *binding, const struct node *target)
@@ -201,14 +250,6 @@ static gboolean group_looked_at(const struct judge *j, const struct node **where
 	return found != NULL;
 }
 
-/* What going over the iterable meets. */
-struct met {
-	enum overlap worst;       /* with what the loop changes, */
-	const struct node *where; /* and there */
-	gboolean writes;          /* it changes something itself, */
-	gboolean elsewhere;       /* that is there without it and no stream */
-};
-
 /* E is done as the loop goes on: map(f, xs) calls f, a generator runs. */
 static void look_at_lazy(struct judge *j, const struct effects *e, enum finite how, struct met *met)
 {
@@ -220,6 +261,8 @@ static void look_at_lazy(struct judge *j, const struct effects *e, enum finite h
 		gboolean own = root->kind == OBJECT_SITE && root->frame == j->frame && node_inside(root->ref, s->iterable);
 		gboolean changes = a->touch != TOUCH_READ, stream = changes && is_stream(j, a->object);
 		met->elsewhere |= changes && !own && !stream;
+		if (is_variable_read(j, a))
+			meet_variable(met, a->node);
 		if (a->field == element || a->field[0] == '*')
 			changes_iterable(j, a, &met->worst, &met->where);
 		if (changes && !own && how == FINITE_LAZY && stream)
@@ -318,7 +361,9 @@ void judge_iterable(struct judge *j)
 	if (own && how != FINITE_NO) /* __iter__ runs */
 		frame_iterate(j->frame, value, s->iterable, e);
 	if (lazy)
-		add_origins(j, s->iterable, e, 4);
+		add_origins(j, s->iterable, e, &met, 4);
+	if (lazy)
+		meet_variable(&met, reads_variable(j, s->iterable, FALSE));
 	for (guint i = 0; i < type_count(value.type); i++)
 		if (type_member(value.type, i)->kind == T_VIEW)
 			check_viewed(j, value, &met.worst, &met.where);
