@@ -246,6 +246,8 @@ static struct value call_library(struct frame *f, const struct type *library, co
 	const char *name = library->name;
 	const struct knowledge_entry *entry = knowledge_find(f->context->knowledge, name);
 	mock_note_library(f, name, node);
+	if (g_str_has_prefix(name, "contextlib.redirect_std"))
+		streams_redirected(f, name, args);
 	if (is_replaced(f, name)) /* math.sqrt = my_sqrt */
 		return call_unresolved(f, value_of(type_simple(T_NONE)), args, REASON_UNRESOLVED, name, node);
 	if (!strcmp(name, "builtins.getattr") || !strcmp(name, "builtins.setattr") || !strcmp(name, "builtins.delattr"))

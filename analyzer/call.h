@@ -41,6 +41,10 @@ struct value call_replace_fields(struct frame *f, struct value tuple, const stru
 
 /* loggers.c: the program may have classes, functions and streams of its own that a logging call comes to: what they do; */
 void loggers_called(struct frame *f, const struct node *node);
+/* streams.c: sys.stdout = STREAM; redirect_stdout(stream), should NAME be that; something is printed. */
+void streams_set(struct frame *f, struct value stream);
+void streams_redirected(struct frame *f, const char *name, const struct arguments *args);
+void streams_written(struct frame *f, const struct node *node);
 /* a class of the program is called, or a function of logging: it may be one of them. */
 void loggers_note_class(struct frame *f, const struct type *class_type);
 void loggers_made(const struct library_call *c);

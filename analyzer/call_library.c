@@ -636,6 +636,8 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 	decimals_called(&c);
 	if ((bits & EFFECT_STDOUT) && g_str_has_prefix(entry->name, "logging."))
 		loggers_called(f, node);
+	if (bits & EFFECT_STDOUT)
+		streams_written(f, node);
 	loggers_made(&c);
 	identity_call(f, entry->name, receiver, args, node);
 	if ((!strcmp(entry->name, "builtins.next") && !library_has_argument(&c, 1) && !iterator_is_endless(library_argument(&c, 0))) || !strcmp(entry->name, "iter.__next__"))

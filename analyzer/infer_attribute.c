@@ -438,6 +438,8 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			g_autofree char *full = g_strconcat(member->name, ".", name, NULL);
 			effects_world(f, EFFECT_ENV, name, target);
 			library_replace(f->context, full);
+			if (!strcmp(full, "sys.stdout") || !strcmp(full, "sys.stderr"))
+				streams_set(f, value);
 			if (!strcmp(member->name, "collections.Counter"))
 				library_replace(f->context, heap_name(heap_of(f), "dict", name)->text);
 		}
