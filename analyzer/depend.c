@@ -160,8 +160,8 @@ static gboolean takes_all(const struct node *clause)
 
 static void walk_match(struct names *n, struct node *node)
 {
-	struct node *subject = node_field(node, "subject"), *body = node_field(node, "body");
-	if (subject)
+	struct node *body = node_field(node, "body");
+	for (struct node *subject = node->first; subject && subject != body; subject = subject->next) /* `match a, b:` */
 		walk(n, subject);
 	struct branches b = branches_begin(n);
 	gboolean all = FALSE;

@@ -159,6 +159,10 @@ struct value infer_assignment(struct frame *f, struct node *node)
 	struct node *left = node_field(node, "left"), *right = node_field(node, "right"), *type = node_field(node, "type");
 	if (!left)
 		return value_of(type_simple(T_NONE));
+	if (type && type->first && type->first->kind == N_ERROR) { /* of syntax.c: no assignment */
+		effects_unresolved(f, REASON_UNRESOLVED, "match", node);
+		return value_unknown(heap_of(f));
+	}
 	const struct type *declared = type ? infer_annotation(f, type) : NULL;
 	gboolean removed = right && f->now->kind == SCOPE_CLASS && left->kind == N_NAME && dataclass_field_is_removed(node);
 	if (removed)

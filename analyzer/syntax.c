@@ -178,6 +178,12 @@ static void lift_stars(struct node *parent)
 		*child = lift_star(*child);
 }
 
+/* `match [a, b]:` and the one `case` below it: the grammar takes that for a subscript and its type, which goes on behind another colon. */
+static gboolean is_matched_list(const struct node *parent, TSNode ts)
+{
+	return parent->kind == N_TYPE && parent->parent->kind == N_ASSIGNMENT && ts->named && tree_is(ts, "constrained_type");
+}
+
 /* Adds to PARENT what stands in AROUND. OUTER_FIELD replaces their field inside parentheses. */
 static void build_children(struct builder *b, struct node *parent, Node around, guint depth, const char *outer_field)
 {
@@ -191,6 +197,8 @@ static void build_children(struct builder *b, struct node *parent, Node around, 
 		enum node_kind kind = child_kind(b->grammar, ts, outer_field ? g_str_has_prefix(outer_field, "operator") : b->grammar->operators[ts->field]);
 		if (is_left_out(ts, kind))
 			continue;
+		if (kind == N_OTHER && is_matched_list(parent, ts))
+			kind = N_ERROR;
 		if (ts->named && b->grammar->parentheses[ts->symbol] && kind == N_OTHER && depth < SYNTAX_DEPTH) {
 			build_children(b, parent, ts, depth + 1, field ? field : interned("inner"));
 			for (struct node *from = last ? last->next : parent->first; from; from = from->next)
