@@ -11,8 +11,11 @@ struct value call_class(struct frame *f, const struct type *class_type, const st
 	struct heap *heap = heap_of(f);
 	gboolean missing = FALSE;
 	loggers_note_class(f, class_type);
-	if (class_is_enum(f, class_type)) /* Color(1) gives the member that is there */
+	if (class_is_enum(f, class_type)) { /* Color(1) gives the member that is there */
+		if (class_lookup(f, class_type, "_missing_", &missing).type->kind != T_NEVER)
+			effects_unresolved(f, REASON_UNRESOLVED, "_missing_", node);
 		return class_enum_member(f, class_type);
+	}
 	const struct type *type = type_ref(heap->types, T_INSTANCE, class_type->ref, class_type->frame, NULL);
 	struct value self = value_object(heap, type, heap_site(heap, f, node, f->maker, type));
 	struct value init = class_lookup(f, class_type, "__init__", &missing);

@@ -216,7 +216,7 @@ static void convert(struct frame *f, struct value value, const struct node *node
 		"__bool__", "__len__", "__int__", "__float__", "__index__", "__complex__", "__bytes__", "__abs__", "__round__", "__ceil__",
 		"__floor__", "__trunc__", "__reversed__", "__copy__", "__deepcopy__", "__getstate__", "__reduce__", "__lt__", "__gt__",
 		"__le__", "__ge__", "__add__", "__radd__", "__divmod__", "__mod__", "__pow__", "__contains__", "__format__", "__fspath__",
-		"__missing__", "__hash__", "__eq__",
+		"__missing__", "__hash__", "__eq__", "__length_hint__", "__sizeof__",
 	};
 	struct value instances = {.type = type_simple(T_NEVER), .objects = value.objects}, other[2];
 	for (guint i = 0; i < type_count(value.type); i++)

@@ -96,6 +96,8 @@ static gboolean has_metaclass(struct frame *f, const struct type *class_type, gu
 	const struct node *bases = node_field(class_type->ref, "superclasses"), *node = bases ? bases->first : NULL;
 	const struct type *base;
 	gboolean missing = FALSE;
+	if (g_hash_table_contains(f->context->special, "__subclasshook__") && class_lookup(f, class_type, "__subclasshook__", &missing).type->kind != T_NEVER)
+		return TRUE; /* abc.ABCMeta asks it */
 	for (guint i = 0; node && depth && i < MAX_BASES && (base = class_base(f, class_type, i, &missing)); i++, node = node->next)
 		if (node->kind == N_KEYWORD_ARGUMENT ? base->kind != T_LIBRARY : base->kind == T_CLASS && base != class_type && has_metaclass(f, base, depth - 1))
 			return TRUE;

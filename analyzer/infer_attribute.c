@@ -411,6 +411,8 @@ static gboolean shows_elsewhere(const struct type *type)
 void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
 {
 	const char *field = heap_field(heap_of(f), name = unmangled(name));
+	if (!strcmp(name, "cell_contents")) /* a variable of a function, from outside */
+		effects_unresolved(f, REASON_UNRESOLVED, name, target);
 	if (!strcmp(name, "__dict__") || !strcmp(name, "__class__")) { /* attributes that others have too, other methods */
 		effects_unresolved(f, REASON_UNRESOLVED, name, target);
 		namespace_set_any(f, self, value.type->kind == T_DICT ? library_dict_values(f, value) : value_unknown(heap_of(f)), target);

@@ -59,7 +59,9 @@ struct value infer_dict(struct frame *f, struct node *node)
 			keys = value_join(heap_of(f), keys, infer(f, node_field(child, "key")));
 			values = value_join(heap_of(f), values, infer(f, node_field(child, "value")));
 		} else if (child->kind == N_DICT_SPLAT && child->first) {
-			struct value other = infer(f, child->first);
+			struct value other = infer(f, child->first), key = value_of(type_simple(T_STR));
+			infer_special(f, other, "keys", NULL, 0, child, NULL);
+			infer_special(f, other, "__getitem__", &key, 1, child, NULL);
 			effects_access_set(f, infer_objects(f, other), heap_of(f)->element, FALSE, child);
 			gboolean dict = other.type->kind == T_DICT;
 			keys = value_join(heap_of(f), keys, dict ? heap_element(heap_of(f), other) : value_of(type_simple(T_STR)));

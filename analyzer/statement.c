@@ -380,6 +380,8 @@ static void read_pattern(struct frame *f, struct node *head)
 	struct value value = infer(f, head);
 	for (struct node *name = head->next; name && name->kind == N_NAME; name = name->next)
 		value = infer_attribute(f, value, name->name, name);
+	if (class_has_metaclass(f, value.type)) /* isinstance() */
+		effects_unresolved(f, REASON_UNKNOWN_METHOD, "__instancecheck__", head);
 }
 
 static void bind_captures(struct frame *f, struct node *pattern, struct value value, struct value subject)
@@ -400,6 +402,8 @@ static void run_match(struct frame *f, struct node *node)
 {
 	struct node *subject = node_field(node, "subject"), *body = node_field(node, "body");
 	struct value value = subject ? infer(f, subject) : value_unknown(heap_of(f));
+	for (struct node *other = subject ? subject->next : NULL; other && other != body; other = other->next) /* `match a, b:` */
+		value = value_join(heap_of(f), value, infer(f, other));
 	effects_reach(f, value, FALSE, node);
 	struct value part = {.type = type_simple(T_UNKNOWN), .objects = infer_objects(f, value)};
 	for (guint i = 0; i < type_count(value.type); i++) {

@@ -102,7 +102,7 @@ def containers(xs):
         e.append(cost(sum(outer[0])))
     chain = collections.ChainMap({}, {"n": 1})
     f = []
-    for x in xs:  # expect: review
+    for x in xs:  # expect: refused
         chain.maps[0]["n"] = x
         f.append(cost(chain["n"]))
     plain = {"n": 0}
