@@ -3,14 +3,39 @@
 
 #include "analyzer/infer.h"
 
+/* `Decimal`, `Decimal("0.00")`: a float, or an operator, would note in its context what was done. */
+static gboolean is_exact_decimal(const struct node *name)
+{
+	const struct node *call = name->parent->kind == N_CALL && node_field(name->parent, "function") == name ? name->parent : NULL;
+	const struct node *list = call ? node_field(call, "arguments") : NULL, *value = list ? list->first : NULL;
+	if (!call)
+		return TRUE;
+	return list && call->parent->kind != N_BINARY && call->parent->kind != N_UNARY && (!value || (!value->next && (value->kind == N_INTEGER || value->kind == N_STRING)));
+}
+
+/* NAME, as imported from MODULE. */
+static gboolean is_imported_maker(const struct node *name, const char *module)
+{
+	static const char *const containers[] = {"defaultdict", "Counter", "OrderedDict", "deque", NULL};
+	if (!g_strcmp0(module, "collections"))
+		return text_is_one_of(name->name, containers);
+	if (!g_strcmp0(module, "decimal"))
+		return !strcmp(name->name, "Decimal") && is_exact_decimal(name);
+	return (!g_strcmp0(module, "fractions") && !strcmp(name->name, "Fraction")) || (!g_strcmp0(module, "datetime") && !strcmp(name->name, "timedelta"));
+}
+
 /* Literals, and builtin containers of these. */
 static gboolean makes_plain(const struct effects_context *c, const struct node *node)
 {
-	static const char *const makers[] = {"list", "dict", "set", "int", "float", "str", "bytes", "bytearray", "bool", "tuple", "defaultdict", "Counter", "OrderedDict", "deque", NULL};
+	static const char *const makers[] = {"list", "dict", "set", "int", "float", "str", "bytes", "bytearray", "bool", "tuple", NULL};
 	static const enum node_kind parts[] = {N_LIST, N_TUPLE, N_DICT, N_SET, N_PAIR, N_ARGUMENTS, N_UNARY, N_BINARY, N_OPERATOR, N_STRING_PART, N_LAMBDA};
 	const struct binding *maker = node->kind == N_NAME ? node_binding(node) : NULL;
-	if (node->kind == N_NAME) /* as imported, where it has to be */
-		return text_is_one_of(node->name, makers) && (maker ? binding_is_from(maker, "collections") : names_builtin(c, node, node->name));
+	if (node->kind == N_NAME) {
+		const struct node *site = maker && maker->sites->len == 1 ? maker->sites->pdata[0] : NULL;
+		const struct node *from = site && site->kind == N_DOTTED_NAME && site->parent->kind == N_IMPORT_FROM ? node_field(site->parent, "module_name") : NULL;
+		g_autofree char *module = from ? node_text(from) : NULL;
+		return maker ? is_imported_maker(node, module) : text_is_one_of(node->name, makers) && names_builtin(c, node, node->name);
+	}
 	gboolean plain = (node->kind >= N_INTEGER && node->kind <= N_STRING) || (node->kind == N_CALL && node_field(node, "function")->kind == N_NAME);
 	for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
 		plain |= node->kind == parts[i];
@@ -85,7 +110,7 @@ gboolean factory_is_plain(struct frame *f, const struct type *type)
 {
 	static const char *const types[] = {"builtins.list", "builtins.dict", "builtins.set", "builtins.int", "builtins.float", "builtins.str", "builtins.bytes", "builtins.bool",
 	                                    "builtins.tuple", "builtins.bytearray", "builtins.frozenset", "collections.Counter", "collections.OrderedDict", "collections.deque",
-	                                    "collections.defaultdict", NULL};
+	                                    "collections.defaultdict", "builtins.complex", "datetime.timedelta", "decimal.Decimal", "fractions.Fraction", NULL};
 	for (guint i = 0; i < type_count(type); i++) {
 		const struct type *member = type_member(type, i);
 		gboolean plain = member->kind == T_NONE || (member->kind == T_LIBRARY && text_is_one_of(member->name, types)) ||
