@@ -304,13 +304,14 @@ static gboolean values_are_settled(struct finder *find, struct node *top, enum o
 		struct node *value = values->pdata[i];
 		if (replay_binds_names(value))
 			return FALSE;
-		if (replay_is_immutable(find, value))
+		gboolean text = output && output_takes_text(output, top, value) && !scope_resolve(scope_of(value), interned("str"));
+		if (replay_is_immutable(find, value) || (!text && value->kind != N_NAME && replay_is_finished(find, value)))
 			continue;
 		if (keeps_value(find, top, value)) {
 			find->keeps = TRUE;
 			continue;
 		}
-		if (!output || !output_takes_text(output, top, value) || scope_resolve(scope_of(value), interned("str")))
+		if (!text)
 			return FALSE;
 		g_hash_table_add(find->late->as_text, value);
 	}
@@ -410,13 +411,33 @@ static gboolean has_finally(const struct node *node)
 	return FALSE;
 }
 
+/* A file that is only read: it is closed when the exception comes by, and nobody sees how far it was read. */
+static gboolean only_closes(struct finder *find, const struct node *with)
+{
+	static const char *const files[] = {"io.TextIOWrapper", "io.BufferedReader", "io.StringIO", "io.BytesIO", NULL};
+	const struct node *clause = with->first && with->first->kind == N_WITH_CLAUSE ? with->first : NULL;
+	if (!clause || with->manager != MANAGER_PLAIN || (find->piece->whole->bits & EFFECT_FILE_WRITE))
+		return FALSE;
+	for (const struct node *item = clause->first; item; item = item->next) {
+		struct node *value = item->first && item->first->kind == N_AS_PATTERN ? item->first->first : item->first;
+		const struct type *type = value ? type_at(find, value) : type_simple(T_NEVER);
+		for (guint i = 0; i < type_count(type); i++)
+			if (type_member(type, i)->kind != T_OBJECT || !text_is_one_of(type_member(type, i)->name, files))
+				return FALSE;
+		if (!type_count(type))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* The exception of a handler or of `else` is not met by the same `try`, unless by its `finally`. */
 static void find_in(struct finder *find, struct node *node, guint outer, gboolean looped)
 {
 	gboolean loop = node->kind == N_FOR || node->kind == N_WHILE, finally = node->kind == N_TRY && has_finally(node);
+	gboolean managed = node->kind == N_WITH && !only_closes(find, node);
 	for (struct node *child = node->first; child && !find->failed; child = child->next) {
 		gboolean tried = node->kind == N_TRY && (child->kind == N_BLOCK || (finally && child->kind != N_FINALLY));
-		guint around = outer | (tried ? AROUND_TRY : 0) | (node->kind == N_WITH ? AROUND_WITH : 0);
+		guint around = outer | (tried ? AROUND_TRY : 0) | (managed ? AROUND_WITH : 0);
 		if (child->kind == N_IF && replay_wants_whole(find, child) && replay_whole(find, child, around != 0))
 			continue;
 		switch (child->kind) {

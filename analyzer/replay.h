@@ -20,6 +20,8 @@ gboolean replay_binds_names(const struct node *value);
 /* NAME means the same in the parent as in the worker, whose iteration does not bind it. */
 gboolean replay_is_settled(const struct finder *find, const struct node *name);
 gboolean replay_is_immutable(struct finder *find, struct node *node);
+/* Made in the iteration, of nothing but what is made there, and not changed any more: the parent may look into it. */
+gboolean replay_is_finished(struct finder *find, struct node *node);
 /* Adds what the statement does apart from finding VALUES. */
 void replay_effects(struct finder *find, struct node *statement, const GPtrArray *values, struct effects *e);
 /* `d.setdefault(key, []).append(x)`: nothing in it can go wrong, whatever the values are. */

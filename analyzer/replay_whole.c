@@ -11,7 +11,6 @@
 
 #include "analyzer/replay.h"
 
-#define MAX_REACHED 30 /* objects that one leads to */
 #define MAX_VALUES 8 /* that a worker gives back for one statement */
 
 struct whole {
@@ -457,41 +456,6 @@ static gboolean is_kept(struct whole *w, struct node *value)
 	return TRUE;
 }
 
-static gboolean is_written(const struct splitter *s, const struct object *object)
-{
-	for (guint i = 0; i < s->pieces->len; i++) {
-		const GArray *all = ((const struct piece *)s->pieces->pdata[i])->whole->accesses;
-		for (guint k = 0; k < all->len; k++) {
-			const struct access *a = &g_array_index(all, struct access, k);
-			if (a->touch != TOUCH_READ && (a->object == object || a->object->kind == OBJECT_UNKNOWN))
-				return TRUE;
-		}
-	}
-	return FALSE;
-}
-
-/* `r` of `r = evaluate(x)`: made in the iteration, of nothing but what is made there, and never changed once it has this name: the parent may look
- * into it. */
-static gboolean is_finished(struct finder *find, struct node *node)
-{
-	struct splitter *s = find->s;
-	g_autoptr(GPtrArray) due = g_ptr_array_new();
-	const struct set *objects = node->kind == N_NAME ? frame_effects(s->frame, node, NULL).objects : NULL;
-	for (guint i = 0; objects && i < objects->count; i++)
-		g_ptr_array_add(due, objects->items[i]);
-	for (guint i = 0; i < due->len; i++) {
-		const struct object *object = due->pdata[i];
-		if (object->kind != OBJECT_SITE || object->opaque || object->escaped || object->lasting || object->merged || due->len > MAX_REACHED ||
-		    !splitter_is_private(s, (struct object *)object) || is_written(s, object))
-			return FALSE;
-		for (const struct field *field = object->fields; field; field = field->next)
-			for (guint k = 0; field->value.objects && k < field->value.objects->count; k++)
-				if (!g_ptr_array_find(due, field->value.objects->items[k], NULL))
-					g_ptr_array_add(due, field->value.objects->items[k]);
-	}
-	return due->len > 0;
-}
-
 static gboolean changes_items(struct finder *find)
 {
 	if (find->weighed)
@@ -532,10 +496,10 @@ gboolean replay_whole(struct finder *find, struct node *statement, gboolean caug
 	w.raises = w.raises && !(top && top->kind == N_CALL && replay_adds_to_element(find, top));
 	gboolean may = !w.failed && w.values->len <= MAX_VALUES && binds_its_own(&w) && !changes_items(find);
 	for (guint i = 0; may && i < w.values->len; i++)
-		may = replay_is_immutable(find, w.values->pdata[i]) || is_kept(&w, w.values->pdata[i]) || is_finished(find, w.values->pdata[i]);
+		may = replay_is_immutable(find, w.values->pdata[i]) || is_kept(&w, w.values->pdata[i]) || replay_is_finished(find, w.values->pdata[i]);
 	may = may && !(caught && w.raises) && is_light(&w);
 	for (guint i = 0; may && i < w.values->len; i++)
-		find->keeps |= !replay_is_immutable(find, w.values->pdata[i]) && !is_finished(find, w.values->pdata[i]);
+		find->keeps |= !replay_is_immutable(find, w.values->pdata[i]) && !replay_is_finished(find, w.values->pdata[i]);
 	find->looks |= may && w.looks;
 	find->whole |= may;
 	if (may)
