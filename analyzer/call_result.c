@@ -252,6 +252,29 @@ static const struct type *word_accumulated(const struct library_call *c)
 	return type_is_number(all) && !library_has_argument(c, 1) && c->args->count == 1 ? all : UNKNOWN_TYPE;
 }
 
+/* a.sum() is a number, a.sum(axis=1) an array, which can be changed; of a table np.sum(table) is a column. */
+static const struct type *word_reduced(const struct library_call *c)
+{
+	static const char *const plain[] = {"dtype", "ddof", "weights", "initial", "where", "ord", NULL};
+	const struct type *of = library_subject(c).type;
+	gboolean number = !c->args->splat && !library_has_argument(c, c->receiver ? 0 : 1);
+	for (guint i = 0; i < c->args->count; i++)
+		number = number && (!c->args->names[i] || text_is_one_of(c->args->names[i], plain));
+	for (guint i = 0; i < type_count(of); i++)
+		number = number && !(type_member(of, i)->kind == T_OBJECT && g_str_has_prefix(type_member(of, i)->name, "pandas."));
+	return type_named(heap_of(c->f)->types, T_OBJECT, number ? "numpy.scalar" : "numpy.ndarray", NULL);
+}
+
+/* np.float64(x): of anything but a number or text it may be an array. */
+static const struct type *word_cast(const struct library_call *c)
+{
+	const struct type *of = library_argument(c, 0).type;
+	gboolean number = !c->args->splat;
+	for (guint i = 0; i < type_count(of); i++)
+		number = number && (type_is_number(type_member(of, i)) || type_member(of, i)->kind == T_STR || (type_member(of, i)->kind == T_OBJECT && !strcmp(type_member(of, i)->name, "numpy.scalar")));
+	return type_named(heap_of(c->f)->types, T_OBJECT, number ? "numpy.scalar" : "numpy.ndarray", NULL);
+}
+
 /* groupby(rows, key): whose elements the groups' are, is not told by a tuple. */
 static const struct type *word_group(const struct library_call *c)
 {
@@ -289,6 +312,7 @@ static const struct {
 	{"arg1", 0, word_arg1}, {"elem0", 0, word_elem0}, {"elem1", 0, word_elem1}, {"elem2", 0, word_elem2}, {"accumulated", 0, word_accumulated},
 	{"counter", 0, word_counter}, {"group", 0, word_group}, {"row", 0, word_row}, {"settings", 0, word_settings}, {"never", T_NEVER, NULL}, {"ret", 0, word_ret},
 	{"number", 0, numbers}, {"sum", 0, word_sum}, {"minmax", 0, word_minmax}, {"dict", 0, word_dict}, {"defaultdict", 0, word_defaultdict},
+	{"reduced", 0, word_reduced}, {"cast", 0, word_cast},
 };
 
 static const struct type *result_word(const struct library_call *c, const char *word)
