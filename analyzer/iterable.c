@@ -405,7 +405,7 @@ static enum finite is_finite(struct frame *f, struct node *node, guint levels)
 	struct value value = infer_library_value(f, frame_effects(f, node, NULL));
 	if (type_is_sized(value.type))
 		return FINITE_SIZED;
-	if (value.type->kind == T_OBJECT && !strcmp(value.type->name, "xml.etree.ElementTree.Element"))
+	if (value.type->kind == T_OBJECT && (!strcmp(value.type->name, "xml.etree.ElementTree.Element") || !strcmp(value.type->name, "numpy.ndarray")))
 		return FINITE_SIZED;
 	if (value.type->kind == T_CLASS && class_is_enum(f, value.type) && !names_metaclass(value.type->ref))
 		return FINITE_SIZED;

@@ -260,7 +260,8 @@ void judge_fill_split(struct judge *j)
 			g_array_append_val(split->listed, ((struct node *)s->listed->pdata[i])->ts);
 	g_array_append_vals(split->guards, s->guards->data, s->guards->len);
 	struct value iterable = infer_library_value(j->frame, frame_effects(j->frame, s->iterable, NULL));
-	split->sized = s->counter || type_is_sized(iterable.type) || iterable_finite(j->frame, s->iterable) == FINITE_SIZED;
+	gboolean array = iterable.type->kind == T_OBJECT && !strcmp(iterable.type->name, "numpy.ndarray"); /* one without dimensions has no len() */
+	split->sized = s->counter || type_is_sized(iterable.type) || (!array && iterable_finite(j->frame, s->iterable) == FINITE_SIZED);
 	split->in_turn = j->in_turn;
 	split->items = value_pickles(j->frame, s->items);
 	g_autofree char *text = node_text(s->iterable);
