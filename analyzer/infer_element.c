@@ -366,8 +366,8 @@ static struct value iterate_instance(struct frame *f, struct value self, const s
 static void consume_stream(struct frame *f, struct value stream, const struct node *node)
 {
 	const struct knowledge_entry *entry = knowledge_class(f->context->knowledge, stream.type->name);
-	if (!entry || (entry->flags & KNOWS_STREAM))
-		effects_access_set(f, infer_objects(f, stream), heap_of(f)->element, TRUE, node);
+	gboolean consumed = !entry || (entry->flags & KNOWS_STREAM); /* else it is an array, a bytearray, a deque, and is read */
+	effects_access_set(f, infer_objects(f, stream), heap_of(f)->element, consumed, node);
 	if (g_str_has_suffix(stream.type->name, "TextIOWrapper"))
 		effects_world(f, EFFECT_FILE_READ, "the file", node);
 	if (g_str_has_suffix(stream.type->name, "stdin"))
