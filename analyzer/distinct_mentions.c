@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/infer.h"
 #include "analyzer/made.h"
 
 /* max(a, b), max(c, default=a) and sum(c, a) may give back the list itself. */
@@ -123,7 +124,8 @@ static void look_at_element(struct search *x, const struct node *element)
 	if (!node_is_target(element) || x->own)
 		return;
 	struct node *right = top->kind == N_ASSIGNMENT && node_field(top, "left") == element ? node_field(top, "right") : NULL;
-	gboolean slice = node_field(element, "subscript") && node_field(element, "subscript")->kind == N_SLICE;
+	struct node *index = node_field(element, "subscript");
+	gboolean slice = index && (index->kind == N_SLICE || type_has_kind(made_value(x->c, index).type, T_SLICE));
 	if (top->kind != N_DELETE)
 		x->good &= right && !slice && search_is_fresh(x, right, top);
 }

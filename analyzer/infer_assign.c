@@ -61,9 +61,9 @@ static void assign_item(struct frame *f, struct node *target, struct value value
 	struct value self = infer_library_value(f, infer(f, node_field(target, "value")));
 	struct node *index = node_field(target, "subscript");
 	struct value key = index ? infer(f, index) : value_unknown(heap_of(f)), arguments[] = {key, value};
-	gboolean slice = index && index->kind == N_SLICE;
+	gboolean slice = index && (index->kind == N_SLICE || type_has_kind(key.type, T_SLICE));
 	if (slice)
-		value = infer_iterate(f, value, target);
+		value = key.type->kind == T_SLICE ? infer_iterate(f, value, target) : value_join(heap_of(f), value, infer_iterate(f, value, target));
 	infer_compare_key(f, key, target);
 	if (self.type->kind == T_NEVER) { /* in what, nobody has seen */
 		effects_unresolved(f, REASON_UNRESOLVED, "an item of nothing that is known", target);

@@ -257,7 +257,7 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 {
 	struct heap *heap = heap_of(f);
 	struct value special;
-	gboolean slice = index && index->kind == N_SLICE;
+	gboolean slice = (index && index->kind == N_SLICE) || key.type->kind == T_SLICE; /* part = slice(0, n): xs[part] */
 	const struct set *objects = infer_objects(f, self);
 	switch (self.type->kind) {
 	case T_BOOL: case T_INT: case T_FLOAT:
@@ -344,8 +344,13 @@ struct value infer_subscript(struct frame *f, struct node *node)
 	infer_compare_key(f, key, node);
 	if (key.type->kind == T_INSTANCE)
 		infer_special(f, key, "__index__", NULL, 0, node, NULL);
-	for (guint i = 0; i < type_count(self.type); i++)
-		result = value_join(heap_of(f), result, item_of(f, (struct value){type_member(self.type, i), self.objects}, key, index, node));
+	gboolean either = key.type->kind == T_UNION && type_has_kind(key.type, T_SLICE); /* `key` of a __getitem__ */
+	for (guint i = 0; i < type_count(self.type); i++) {
+		struct value one = {type_member(self.type, i), self.objects};
+		result = value_join(heap_of(f), result, item_of(f, one, key, index, node));
+		if (either && one.type->kind != T_INSTANCE)
+			result = value_join(heap_of(f), result, item_of(f, one, value_of(type_simple(T_SLICE)), index, node));
+	}
 	return result;
 }
 

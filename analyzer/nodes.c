@@ -213,7 +213,7 @@ static gboolean mention_keeps(struct flow *w, const struct node *mention, struct
 			return node_is_in(mention, "value") && known;
 		if (makes && known)
 			return index && index->kind != N_SLICE && shape == SHAPE_NODE && node_at(w, index, g);
-		if (!known || !index || index->kind == N_SLICE || (around->kind == N_AUGMENTED && !dict) || (!right && around->kind != N_AUGMENTED))
+		if (!known || !index || index->kind == N_SLICE || type_has_kind(made_value(w->c, index).type, T_SLICE) || (around->kind == N_AUGMENTED && !dict) || (!right && around->kind != N_AUGMENTED))
 			return FALSE;
 		return dict ? shape == SHAPE_NODE && node_at(w, index, g) : item_at(w, right, g, shape);
 	}
