@@ -146,10 +146,10 @@ static guint fresh_levels(const struct splitter *s, struct node *node, guint dep
 			else if (!is_immutable(s, type_at(s, child)))
 				least = MIN(least, fresh_levels(s, child, depth - 1));
 		return 1 + least;
-	case N_BINARY: /* [0] * n; [[0]] * n is the same list n times */
-		if (!left || left->kind != N_LIST || type_at(s, node)->kind != T_LIST)
+	case N_BINARY: /* [0] * n, row + [y]; [[0]] * n is the same list n times */
+		if (!left || type_at(s, left)->kind != T_LIST || type_at(s, node)->kind != T_LIST)
 			return 0;
-		return is_immutable(s, type_element(types, type_at(s, node))) ? MAX_LEVELS : 1;
+		return is_immutable(s, type_element(types, heap_flatten(s->frame->context->heap, frame_effects(s->frame, node, NULL), 3))) ? MAX_LEVELS : 1;
 	case N_LIST_COMP:
 		if (!body)
 			return 0;
@@ -180,6 +180,29 @@ static guint levels_of_pairs(const struct splitter *s, struct node *node, guint 
 			least = MIN(least, fresh_levels(s, value, depth));
 	}
 	return least;
+}
+
+static gboolean is_same_place(const struct node *a, const struct node *b)
+{
+	const struct node *i = node_field(a, "subscript"), *k = node_field(b, "subscript");
+	return i->name && i->name == k->name && node_binding(i) == node_binding(k);
+}
+
+/* `a[p], a[c] = a[c], a[p]`, ahead of the loop that is judged or around it: its elements change places, and each is in one as before. */
+static gboolean swaps_elements(const struct splitter *s, const struct node *element, const struct binding *binding)
+{
+	const struct node *side = element->parent, *top = side ? side->parent : NULL;
+	const struct node *left = top && top->kind == N_ASSIGNMENT ? node_field(top, "left") : NULL, *right = left ? node_field(top, "right") : NULL;
+	const struct node *sides[] = {left, right};
+	if (!right || (side != left && side != right) || top->parent->kind != N_EXPRESSION_STATEMENT || node_inside(top, s->loop) || node_count(left) != 2 || node_count(right) != 2)
+		return FALSE;
+	for (guint i = 0; i < 2; i++)
+		for (const struct node *one = sides[i]->first; one; one = one->next) {
+			const struct node *index = one->kind == N_SUBSCRIPT ? node_field(one, "subscript") : NULL, *of = index ? node_field(one, "value") : NULL;
+			if (!of || of->kind != N_NAME || node_binding(of) != binding || index->kind != N_NAME || index->next || !type_is_number(type_at(s, (struct node *)index)))
+				return FALSE;
+		}
+	return is_same_place(left->first, right->first->next) && is_same_place(left->first->next, right->first);
 }
 
 /* What a mention of the list in NODE leaves of LEVELS: 0 where it may be handed on. */
@@ -225,6 +248,8 @@ static guint levels_left(const struct splitter *s, const struct node *name, cons
 	struct node *whole = name->parent;
 	for (guint i = 1; i < level; i++)
 		whole = whole->parent;
+	if (level == 1 && swaps_elements(s, whole, binding))
+		return levels;
 	gboolean stored = whole->parent && whole->parent->kind == N_ASSIGNMENT && node_field(whole->parent, "left") == whole;
 	struct node *right = stored ? node_field(whole->parent, "right") : NULL;
 	if (stored && !right) /* `a[i]: int` */
@@ -375,7 +400,7 @@ static const struct node *row_index(const struct node *node)
 	return index && !index->next ? index : NULL;
 }
 
-/* No two places of the list hold one row: a deep copy keeps it if they did. */
+/* No two places of the list hold one row: a deep copy has one twice if what it copies has. */
 static gboolean rows_are_distinct(const struct splitter *s, const struct base *base)
 {
 	guint level;
@@ -383,7 +408,7 @@ static gboolean rows_are_distinct(const struct splitter *s, const struct base *b
 		const struct node *site = base->binding->sites->pdata[i], *made = site->parent->kind == N_ASSIGNMENT ? node_field(site->parent, "right") : NULL;
 		if (node_inside(site, s->loop))
 			return FALSE;
-		if (made && made->kind == N_CALL)
+		if (made && made->kind == N_CALL && !(is_deep_copy(s, (struct node *)made) && distinct_holds(s->frame->context, node_field(made, "arguments")->first)))
 			return FALSE;
 	}
 	return unique_levels(s, base->binding) >= 2 || distinct_holds(s->frame->context, (struct node *)base_name(s->frame->context, base->node, &level));
