@@ -206,32 +206,6 @@ static gboolean swaps_elements(const struct splitter *s, const struct node *elem
 }
 
 /* What a mention of the list in NODE leaves of LEVELS: 0 where it may be handed on. */
-/* A[i] of a name, where i is a number that is the same each time it is asked for. */
-static gboolean is_plain_element(const struct splitter *s, const struct node *node)
-{
-	const struct node *value = node->kind == N_SUBSCRIPT ? node_field(node, "value") : NULL;
-	struct node *index = value && value->kind == N_NAME ? node_field(node, "subscript") : NULL;
-	return index && !index->next && (index->kind == N_NAME || index->kind == N_INTEGER) && type_at(s, index)->kind == T_INT;
-}
-
-static gboolean is_same_element(const struct splitter *s, const struct node *a, const struct node *b)
-{
-	g_autofree char *x = node_text(a), *y = node_text(b);
-	return is_plain_element(s, a) && is_plain_element(s, b) && !strcmp(x, y);
-}
-
-/* `a[i], a[k] = a[k], a[i]`, of which ELEMENT is one: the list holds what it held. */
-static gboolean is_exchanged(const struct splitter *s, const struct node *element)
-{
-	const struct node *side = element->parent, *top = side ? side->parent : NULL;
-	if (!top || top->kind != N_ASSIGNMENT)
-		return FALSE;
-	const struct node *left = node_field(top, "left"), *right = node_field(top, "right");
-	if ((side != left && side != right) || !left || !right || node_count(left) != 2 || node_count(right) != 2)
-		return FALSE;
-	return is_same_element(s, left->first, right->first->next) && is_same_element(s, left->first->next, right->first);
-}
-
 static guint levels_left(const struct splitter *s, const struct node *name, const struct binding *binding, guint levels)
 {
 	guint level;
@@ -255,7 +229,7 @@ static guint levels_left(const struct splitter *s, const struct node *name, cons
 	if (stored && !right) /* `a[i]: int` */
 		return levels;
 	const struct type *type = type_at(s, right ? right : whole);
-	return is_immutable(s, type) || (level == 1 && is_exchanged(s, whole)) ? levels : MIN(levels, level);
+	return is_immutable(s, type) ? levels : MIN(levels, level);
 }
 
 static guint lowest_level(const struct splitter *s, const struct node *node, const struct binding *binding, guint levels)
