@@ -43,7 +43,7 @@ def quick(spent):
 
 
 def main():
-    xs = [600, 1, 1, 1]
+    xs = [2000, 1, 1, 1]
     rows = measured(xs)
     print(rows[0][0], rows[-1][0], quick([rows[0][1], rows[1][1], rows[-1][1]]))
     print(quick(told(xs)))
