@@ -101,6 +101,27 @@ static void check_bound(struct judge *j, const struct binding *binding)
 	judge_add_reason(j, REASON_UNBOUND, binding->name, binding->sites->len ? binding->sites->pdata[0] : j->node);
 }
 
+/* An example in the docstring of FUNCTION hands it a lambda (doctest runs these). */
+static gboolean is_shown_lambda(const struct node *function)
+{
+	const struct node *body = function->kind == N_FUNCTION ? node_field(function, "body") : NULL, *first = body ? body->first : NULL;
+	if (!first || first->kind != N_EXPRESSION_STATEMENT || !first->first || first->first->kind != N_STRING)
+		return FALSE;
+	g_autofree char *text = node_text(first->first);
+	for (const char *example = strstr(text, ">>> "); example; example = strstr(example + 1, ">>> ")) {
+		const char *lambda = strstr(example, "lambda");
+		if (lambda && lambda < example + strcspn(example, "\n"))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* A function that is handed over: of the calls that are seen one that pickles, of an example another. */
+static gboolean is_lambda_at_times(const struct binding *binding, struct value value)
+{
+	return binding->flags & BINDING_PARAMETER && value.type->kind >= T_FUNCTION && value.type->kind != T_INSTANCE && is_shown_lambda(binding->scope->node);
+}
+
 static void add_input(struct judge *j, struct binding *binding)
 {
 	struct splitter *s = j->splitter;
@@ -123,6 +144,8 @@ static void add_input(struct judge *j, struct binding *binding)
 		return;
 	}
 	struct crossing *crossing = crossing_new(j, binding->name, value, where);
+	if (crossing->pickles == PICKLES_YES && is_lambda_at_times(binding, value))
+		crossing->pickles = PICKLES_UNKNOWN;
 	g_ptr_array_add(split->captured, crossing);
 	check_bound(j, binding);
 	judge_pickles(j, crossing->pickles, binding->name, where);
