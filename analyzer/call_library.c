@@ -248,6 +248,8 @@ void infer_look_up(struct frame *f, struct value value, const struct node *node)
 {
 	for (guint i = 0; i < type_count(value.type); i++) {
 		struct value one = {.type = type_member(value.type, i), .objects = value.objects};
+		if (one.type->kind == T_UNKNOWN && g_hash_table_contains(f->context->special, "__missing__"))
+			effects_unresolved(f, REASON_UNKNOWN_METHOD, "__missing__", node);
 		if (one.type->kind == T_DICT && one.type->name) {
 			effects_access_set(f, infer_objects(f, one), heap_of(f)->element, TRUE, node);
 			infer_store(f, infer_objects(f, one), interned("{}"), value_unknown(heap_of(f)));
@@ -329,6 +331,42 @@ static gboolean looks_deep(const struct type *type)
 	                                  g_str_has_prefix(type->name, "bs4."));
 }
 
+/* What functions ask of numbers, texts and the like, of which objects of the program may stand in the place where nothing is known of them. */
+static const struct { const char *prefix, *methods[5]; } asking[] = {
+	{"builtins.int", {"__int__", "__index__", "__trunc__"}}, {"builtins.float", {"__float__", "__index__"}}, {"builtins.complex", {"__complex__", "__float__"}},
+	{"builtins.abs", {"__abs__"}}, {"builtins.round", {"__round__"}}, {"builtins.divmod", {"__divmod__", "__rdivmod__"}}, {"builtins.pow", {"__pow__", "__rpow__"}},
+	{"builtins.bytes", {"__bytes__"}}, {"builtins.range", {"__index__"}}, {"os.fspath", {"__fspath__"}}, {"sys.getsizeof", {"__sizeof__"}},
+	{"math.", {"__float__", "__floor__", "__ceil__", "__trunc__", "__index__"}}, {"random.", {"__index__", "__float__"}},
+	{"pickle.", {"__reduce__", "__reduce_ex__", "__getstate__"}}, {"str.format_map", {"__missing__"}}, {"str.translate", {"__missing__"}},
+};
+
+static void ask_unknown(const struct library_call *c, const struct value value)
+{
+	const char *name = c->entry->name;
+	if (!type_has_kind(value.type, T_UNKNOWN))
+		return;
+	for (guint i = 0; i < G_N_ELEMENTS(asking); i++)
+		for (guint k = 0; name[0] == asking[i].prefix[0] && g_str_has_prefix(name, asking[i].prefix) && k < G_N_ELEMENTS(asking[i].methods) && asking[i].methods[k]; k++)
+			if (g_hash_table_contains(c->f->context->special, asking[i].methods[k]))
+				effects_unresolved(c->f, REASON_UNKNOWN_METHOD, asking[i].methods[k], c->node);
+}
+
+/* "{0.name}".format(x), or a text that is made elsewhere: properties of X run. */
+static void ask_fields(const struct library_call *c, struct value value)
+{
+	const struct node *callee = c->node->kind == N_CALL ? node_field(c->node, "function") : NULL, *text = callee && callee->kind == N_ATTRIBUTE ? node_field(callee, "object") : NULL;
+	gboolean fields = !text || text->kind != N_STRING;
+	if (strcmp(c->entry->name, "str.format") || !type_has_kind(value.type, T_INSTANCE))
+		return;
+	for (guint32 at = text ? text->start : 0, open = 0; !fields && at < text->end; at++) {
+		char byte = text->source->text[at];
+		open = byte == '{' || (open && byte != '}' && byte != ':');
+		fields = open && (byte == '.' || byte == '[');
+	}
+	if (fields)
+		effects_unresolved(c->f, REASON_UNKNOWN_METHOD, "a field of the format", c->node);
+}
+
 static void library_accesses(const struct library_call *c)
 {
 	struct frame *f = c->f;
@@ -356,6 +394,8 @@ static void library_accesses(const struct library_call *c)
 			effects_unresolved(f, REASON_UNKNOWN_METHOD, "the metaclass", c->node);
 		if (type_is_immutable(f->context->knowledge, value.type))
 			continue;
+		ask_unknown(c, value);
+		ask_fields(c, value);
 		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);
 		if (i == 0 && !c->args->names[i] && (flags & KNOWS_WRITES_0))
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);

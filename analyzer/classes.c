@@ -57,6 +57,9 @@ static struct value ask_header(struct frame *f, const struct type *class_type, s
 	struct scope *now = home->now;
 	if (f->context->bases >= MAX_BASES_INSIDE)
 		return value_of(type_simple(T_UNKNOWN));
+	const char *set = heap_field(heap_of(f), "__bases__"); /* C.__bases__ = (Other,) */
+	if (heap_has_class_field(heap_of(f), set) && heap_read_field(heap_of(f), heap_root(heap_of(f), OBJECT_CLASS, class_type->ref, NULL), set))
+		return value_of(type_simple(T_UNKNOWN));
 	f->context->bases++;
 	home->sink = NULL;
 	home->now = scope_of(class_type->ref);
@@ -220,6 +223,38 @@ struct value class_lookup(struct frame *f, const struct type *class_type, const 
 	}
 	*missing |= r->missing;
 	return r->value;
+}
+
+/* No attribute has this name. */
+static const char *any_member(struct heap *heap)
+{
+	return heap_field(heap, "**");
+}
+
+void class_set_any(struct frame *f, const struct type *class_type, struct value value)
+{
+	heap_store(heap_of(f), set_one(heap_of(f), heap_root(heap_of(f), OBJECT_CLASS, class_type->ref, NULL)), any_member(heap_of(f)), value);
+	if (!f->context->classes_grow)
+		heap_changed(heap_of(f), &f->context->replacements);
+	f->context->classes_grow = TRUE;
+}
+
+static struct value any_of(struct frame *f, const struct type *class_type, guint depth)
+{
+	const struct value *own = heap_read_field(heap_of(f), heap_root(heap_of(f), OBJECT_CLASS, class_type->ref, NULL), any_member(heap_of(f)));
+	struct value value = own ? *own : value_of(type_simple(T_NEVER));
+	const struct type *base;
+	gboolean missing = FALSE;
+	for (guint i = 0; depth && i < MAX_BASES && (base = class_base(f, class_type, i, &missing)); i++)
+		if (base->kind == T_CLASS && base != class_type)
+			value = value_join(heap_of(f), value, any_of(f, base, depth - 1));
+	return value;
+}
+
+struct value class_any(struct frame *f, const struct type *class_type)
+{
+	heap_read(heap_of(f), &f->context->replacements);
+	return f->context->classes_grow ? any_of(f, class_type, 8) : value_of(type_simple(T_NEVER));
 }
 
 static const struct type *field_type(struct frame *f, const struct type *class_type, const char *field, guint depth)

@@ -84,6 +84,7 @@ struct effects_context {
 	const struct node *judged; /* the loop that is judged now, or NULL */
 	struct stamp classes, rebindings, replacements; /* of subclasses, rebound, replaced */
 	gboolean masks;            /* what a comparison gives is kept that may be an array, not True or False; as of `replacements` */
+	gboolean classes_grow;     /* classes get members under names that are made as the program runs; likewise */
 	gboolean factories_act;    /* what some defaultdict makes its elements with is more than a plain type; as of `replacements` */
 	gboolean factories_come;   /* some is given that otherwise than by its call; likewise */
 	enum { CATCHES_UNKNOWN, CATCHES, CATCHES_NOT } catches; /* exceptions, anywhere in its sources */
@@ -291,6 +292,9 @@ gboolean await_inside(const struct node *node);
 gboolean await_begins(const struct node *node);
 
 /* classes.c */
+/* What was set in the class, or in one of its bases, under names that are made as the program runs. */
+struct value class_any(struct frame *f, const struct type *class_type);
+void class_set_any(struct frame *f, const struct type *class_type, struct value value);
 /* The function or value NAME of a class, through its bases in the project; *MISSING if a base is not known. */
 struct value class_lookup(struct frame *f, const struct type *class_type, const char *name, gboolean *missing);
 gboolean class_is_harmless_base(const char *name);

@@ -195,7 +195,8 @@ static struct value module_attribute(struct frame *f, struct source *source, con
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, source, NULL), heap_field(heap_of(f), name), FALSE, NULL, node);
 		return *frame_variable(frame_module(f->context, unit), binding);
 	}
-	if (g_hash_table_contains(unit->syntax->root->scope->bindings, interned("__getattr__"))) /* of the module: it runs */
+	gboolean classed = unit->reflected.names && g_hash_table_contains(unit->reflected.names, interned("__class__")); /* sys.modules[__name__].__class__ = Module */
+	if (classed || g_hash_table_contains(unit->syntax->root->scope->bindings, interned("__getattr__"))) /* of the module: it runs */
 		effects_unresolved(f, REASON_UNRESOLVED, name, node);
 	g_autofree char *full = g_strconcat(source->module ? source->module : "", ".", name, NULL);
 	struct source *inner = program_import(f->context->program, source, full);

@@ -358,6 +358,7 @@ static struct value iterate_instance(struct frame *f, struct value self, const s
 {
 	struct value iterator, item, index = value_of(type_simple(T_INT));
 	if (infer_special(f, self, "__iter__", NULL, 0, node, &iterator)) {
+		infer_special(f, iterator, "__length_hint__", NULL, 0, node, NULL); /* list(x) */
 		if (infer_special(f, iterator, "__next__", NULL, 0, node, &item))
 			return item;
 		return type_has_kind(iterator.type, T_INSTANCE) ? value_unknown(heap_of(f)) : infer_iterate(f, iterator, node);

@@ -21,10 +21,15 @@ gboolean infer_special(struct frame *f, struct value value, const char *name, co
 			effects_unresolved(f, REASON_UNKNOWN_METHOD, name, node);
 		if (member->kind != T_INSTANCE)
 			continue;
-		if (!heap_has_class_field(heap_of(f), heap_field(heap_of(f), name)))
+		heap_read(heap_of(f), &f->context->replacements);
+		gboolean known = heap_has_class_field(heap_of(f), heap_field(heap_of(f), name));
+		if (!known && !f->context->classes_grow)
 			continue;
+		const struct type *class_type = type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL);
 		struct value self = {.type = member, .objects = value.objects};
-		struct value function = class_lookup(f, type_ref(heap_of(f)->types, T_CLASS, member->ref, member->frame, NULL), name, &missing);
+		struct value function = class_any(f, class_type); /* setattr(C, f"__{name}__", g) */
+		if (known)
+			function = value_join(heap_of(f), function, class_lookup(f, class_type, name, &missing));
 		if (function.type->kind == T_NEVER)
 			continue;
 		struct arguments call = {.count = MIN(count, 4)};

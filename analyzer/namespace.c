@@ -104,6 +104,8 @@ void namespace_set_any(struct frame *f, struct value owner, struct value value, 
 			effects_access(f, heap_root(heap_of(f), OBJECT_MODULE, member->ref, NULL), heap_of(f)->all, TOUCH_WRITE, NULL, node);
 			set_any_global(f, (struct source *)member->ref, value);
 		}
+		if (member->kind == T_CLASS)
+			class_set_any(f, member, value);
 		if (member->kind == T_LIBRARY) { /* setattr(math, name, mine) */
 			effects_world(f, EFFECT_ENV, member->name, node);
 			library_replace(f->context, heap_name(heap_of(f), member->name, "*")->text);

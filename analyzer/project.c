@@ -96,6 +96,8 @@ static void scan(struct unit *unit, struct node *node, gboolean in_class, const 
 		struct node *name = child->kind == N_FUNCTION && in_class ? node_field(child, "name") : NULL;
 		if (name && name->name && (g_str_has_prefix(name->name, "__") || is_property(child)))
 			g_hash_table_add(unit->special, (gpointer)name->name);
+		if (node->kind == N_ATTRIBUTE && child->kind == N_NAME && child->name[0] == '_' && child->name[1] == '_' && node_is_in(child, "attribute") && node_is_target(node))
+			g_hash_table_add(unit->special, (gpointer)child->name); /* cls.__bool__ = f */
 		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM)
 			import_names(child, unit->imports);
 		if (child->kind == N_NAME && g_strcmp0(child->field, "name"))

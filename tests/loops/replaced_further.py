@@ -1,6 +1,5 @@
 """Builtins and library functions that the program replaces by ways that lead round the names of their modules."""
 import bisect
-import builtins
 import cmath
 import collections
 import heapq
@@ -63,7 +62,7 @@ collections.Counter.most_common = counted(collections.Counter.most_common)
 for attribute in ["sqrt", "exp"]:
     setattr(cmath, attribute, counted(getattr(cmath, attribute)))
 grows = Grows()
-builtins.super = lambda: grows
+names["super"] = lambda: grows
 
 
 class Fake:
@@ -184,5 +183,5 @@ def places(rows):
 if __name__ == "__main__":
     numbers = [5, 3, 8, 1]
     for function in (ordered, added, largest, smallest, positive, some, rounded, floors, indices, lowest, common, roots, means, places):
-        print(function.__name__, function(numbers))
-    print(sizes(numbers, Wide()))
+        print(function.__name__, len(function(numbers)))  # how often they are called is for others to say, too
+    print(len(sizes(numbers, Wide())))
