@@ -157,8 +157,34 @@ static gboolean may_be_used_up(struct frame *f, struct node *node)
 	return found;
 }
 
+/* `self.rows()` of a generator that changes nothing but what it makes itself: what it is asked of is not used up. */
+static gboolean is_made_by_method(struct frame *f, struct node *call)
+{
+	struct node *callee = call->kind == N_CALL ? node_field(call, "function") : NULL;
+	const struct type *type = callee && callee->kind == N_ATTRIBUTE ? frame_effects(f, callee, NULL).type : type_simple(T_NEVER);
+	for (guint i = 0; i < type_count(type); i++) {
+		const struct type *member = type_member(type, i);
+		const struct node *function = member->kind == T_METHOD ? member->ref : NULL;
+		if (!function || function->kind != N_FUNCTION || !function->scope->yields || function->scope->async || function->parent->kind == N_DECORATED)
+			return FALSE;
+	}
+	if (!type_count(type))
+		return FALSE;
+	struct effects *e = effects_new();
+	frame_effects(f, call, e);
+	gboolean good = !e->unresolved->len && !e->exec;
+	for (guint i = 0; i < e->accesses->len; i++) {
+		const struct access *a = &g_array_index(e->accesses, struct access, i);
+		const struct object *root = object_root(a->object);
+		good &= a->touch == TOUCH_READ || (root->kind == OBJECT_SITE && root->frame == f && !root->lasting && !root->kept && !root->escaped);
+	}
+	effects_free(e);
+	return good;
+}
+
 gboolean leave_shows_rest(struct frame *f, struct node *node)
 {
+	gboolean made = is_made_by_method(f, node);
 	if (node->kind == N_NAME || node->kind == N_ATTRIBUTE || node->kind == N_SUBSCRIPT)
 		return may_be_used_up(f, node) && !is_last_use(f, node);
 	if (node->kind == N_LAMBDA || node->scope)
@@ -168,7 +194,7 @@ gboolean leave_shows_rest(struct frame *f, struct node *node)
 		struct node *part = function && child->kind == N_ATTRIBUTE ? node_field(child, "object") : child;
 		if (node->kind == N_KEYWORD_ARGUMENT && node_is_in(child, "name")) /* delimiter=";" */
 			continue;
-		if ((!function || part != child) && leave_shows_rest(f, part))
+		if (!(made && function) && (!function || part != child) && leave_shows_rest(f, part))
 			return TRUE;
 	}
 	return FALSE;
