@@ -10,7 +10,7 @@
 
 #define MAX_DEPTH 6
 #define MAX_MEMBERS 7
-#define MAX_FUNCTIONS 32 /* members where all are functions of the project: `for test in (a, b, c, ...): test()` */
+#define MAX_FUNCTIONS 32 /* members where all are functions or methods of the project: `for test in (a, b, c, ...): test()` */
 #define MAX_TUPLE 16
 #define ON_STACK 8  /* arguments */
 
@@ -235,10 +235,15 @@ static void add_member(struct types *types, GPtrArray *members, const struct typ
 }
 
 /* Each of one definition, which may be made anew in calls but not without end. */
+static gboolean is_function(const struct type *type)
+{
+	return type->kind == T_FUNCTION || type->kind == T_METHOD;
+}
+
 static gboolean all_functions(const GPtrArray *members)
 {
 	for (guint i = 0; i < members->len; i++)
-		if (((const struct type *)members->pdata[i])->kind != T_FUNCTION)
+		if (!is_function(members->pdata[i]))
 			return FALSE;
 	return TRUE;
 }
