@@ -29,12 +29,13 @@ static void add_phrase(GString *text, const char *separator, const char *format,
 	va_end(arguments);
 }
 
-static void add_count(GString *text, guint64 count, const char *what)
+/* ONE: "event"; BEHIND: what follows that or its plural. */
+static void add_count(GString *text, guint64 count, const char *one, const char *behind)
 {
 	g_autofree char *shown = terminal_count(count);
 
 	if (count)
-		add_phrase(text, ", ", "%s %s", shown, what);
+		add_phrase(text, ", ", "%s %s%s %s", shown, one, count == 1 ? "" : "s", behind);
 }
 
 static void print_target(const struct recording *r, const struct terminal *terminal)
@@ -57,13 +58,13 @@ static void print_recording(const struct recording *r, const struct terminal *te
 	g_autoptr(GString) flaws = g_string_new(NULL);
 
 	terminal_paragraph(terminal, INK_DIM, 0, "", line);
-	add_count(flaws, r->lost, "events lost");
-	add_count(flaws, r->torn, "torn stacks left out");
+	add_count(flaws, r->lost, "event", "lost");
+	add_count(flaws, r->torn, "torn stack", "left out");
 	if (r->partial * RARE > r->samples)
-		add_count(flaws, r->partial, "stacks without their innermost frames");
-	add_count(flaws, r->truncated, "stacks cut at the depth limit");
+		add_count(flaws, r->partial, "stack", "without innermost frames");
+	add_count(flaws, r->truncated, "stack", "cut at the depth limit");
 	if (r->unresolved * RARE > r->samples) /* every start has a few: modules that were imported and gone in between */
-		add_count(flaws, r->unresolved, "frames without a name");
+		add_count(flaws, r->unresolved, "frame", "without a name");
 	if (flaws->len)
 		terminal_paragraph(terminal, INK_WARN, 2, "!", flaws->str);
 }
@@ -118,7 +119,7 @@ static void print_iterations(const struct loop_time *time, const struct terminal
 
 	gboolean often = time->iterations_seen <= 0 || time->iterations_seen > time->iterations_total; /* entered many times */
 
-	add_count(text, MAX(time->iterations_seen, 0), "iterations seen");
+	add_count(text, MAX(time->iterations_seen, 0), "iteration", "seen");
 	if (time->iterations_total > 0)
 		add_phrase(text, often ? ", " : " ", often ? "%s iterations each time" : "of %s", total);
 	if (time->iterations_per_second > 0) {
