@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "analyzer/apart.h"
+#include "analyzer/distinct_search.h"
 #include "analyzer/infer.h"
 #include "analyzer/split.h"
 
@@ -152,11 +153,11 @@ static gboolean is_target(const struct splitter *s, const struct binding *bindin
 	return binding && g_hash_table_contains(s->target_names->binds, binding) && !g_hash_table_contains(s->bound, binding);
 }
 
-static gboolean counts_up(const struct effects_context *c, const struct node *call, guint depth);
-static gboolean is_natural_counter(const struct effects_context *c, const struct binding *binding, guint depth);
+static gboolean counts_up(struct effects_context *c, const struct node *call, guint depth);
+static gboolean is_natural_counter(struct effects_context *c, const struct binding *binding, guint depth);
 
 /* Never below zero, as far as the text tells: a[-1] and a[len(a) - 1] are the same element. */
-static gboolean is_natural(const struct effects_context *c, const struct node *node, guint depth)
+static gboolean is_natural(struct effects_context *c, const struct node *node, guint depth)
 {
 	if (!node || !depth)
 		return FALSE;
@@ -180,7 +181,7 @@ gboolean splitter_is_minus_one(const struct node *node)
 }
 
 /* range(n), range(2, n), range(0, n, 3), range(n, -1, -1), enumerate(xs): natural numbers. */
-static gboolean counts_up(const struct effects_context *c, const struct node *call, guint depth)
+static gboolean counts_up(struct effects_context *c, const struct node *call, guint depth)
 {
 	const struct node *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL, *list = callee ? node_field(call, "arguments") : NULL;
 	if (!list || list->kind != N_ARGUMENTS || callee->kind != N_NAME)
@@ -200,7 +201,7 @@ static gboolean counts_up(const struct effects_context *c, const struct node *ca
 }
 
 /* SITE gives its name a natural number, or makes one from the one that it has. */
-static gboolean gives_natural(const struct effects_context *c, const struct node *site, guint depth)
+static gboolean gives_natural(struct effects_context *c, const struct node *site, guint depth)
 {
 	static const char *const keeping[] = {"+=", "*=", "//=", "%=", NULL};
 	const struct node *top = site->field && !strcmp(site->field, "left") ? site->parent : NULL, *right = top ? node_field(top, "right") : NULL;
@@ -215,10 +216,11 @@ static gboolean gives_natural(const struct effects_context *c, const struct node
 	return top->kind == N_ASSIGNMENT && is_natural(c, sum ? node_field(right, "right") : right, depth);
 }
 
-/* Whatever it is given is a natural number, or one that is counted up. */
-static gboolean is_natural_counter(const struct effects_context *c, const struct binding *binding, guint depth)
+/* Whatever it is given is a natural number, or one that is counted up; of a module's name also by others. */
+static gboolean is_natural_counter(struct effects_context *c, const struct binding *binding, guint depth)
 {
-	gboolean natural = binding->sites->len > 0 && !(binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN));
+	gboolean natural = binding->sites->len > 0 && !(binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)) &&
+	                   (binding->scope->kind != SCOPE_MODULE || !search_is_elsewhere(c, binding));
 	for (guint i = 0; natural && i < binding->sites->len; i++)
 		natural = gives_natural(c, binding->sites->pdata[i], depth);
 	return natural;
@@ -239,7 +241,7 @@ const struct node *splitter_inner_range(const struct splitter *s, const struct b
 	const struct node *site = binding->sites->len == 1 ? binding->sites->pdata[0] : NULL, *loop = site && site->field && !strcmp(site->field, "left") ? site->parent : NULL;
 	if (!loop || loop->kind != N_FOR || loop == s->loop || !node_inside(loop, s->loop) || (binding->flags & (BINDING_PARAMETER | BINDING_FOREIGN)))
 		return NULL;
-	const struct effects_context *c = s->frame->context;
+	struct effects_context *c = s->frame->context;
 	const struct node *call = node_field(loop, "right"), *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
 	gboolean counted = callee && names_builtin(c, callee, "range") && counts_up(c, call, 4);
 	return counted && !mentions_outside(s->loop, loop, binding) ? call : NULL;
@@ -249,7 +251,7 @@ const struct node *splitter_inner_range(const struct splitter *s, const struct b
 gboolean splitter_is_distinct_index(const struct splitter *s, const struct binding *binding)
 {
 	struct node *call = s->iterable, *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
-	const struct effects_context *c = s->frame->context;
+	struct effects_context *c = s->frame->context;
 	struct node *target = s->target;
 	if (s->counter)
 		return is_target(s, binding) && is_natural_counter(c, binding, 4);

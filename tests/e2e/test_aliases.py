@@ -375,6 +375,18 @@ class Aliases(unittest.TestCase):
         wrong = [f"{loop['function']}: {WAYS[int(loop['function'].split('_')[1])]}" for loop in judged if loop["verdict"] == "safe"]
         self.assertEqual(wrong, [])
 
+    def test_number_that_another_module_sets(self):
+        """Indices from it on may be negative, and two of them one element."""
+        module = "K = 4\nK += 1\n\ndef fill(n):\n    a = [i + 1 for i in range(n)]\n    for i in range(K, n):\n        a[i] = sum(k * a[i] for k in range(300)) + i\n    return a\n"
+        for setting, verdict in (("", "safe"), ("sizes.K = -3\n", "refused"), ("setattr(sizes, 'K', -3)\n", "refused"), ("vars(sizes)['K'] = -3\n", "refused")):
+            with self.subTest(setting), tempfile.TemporaryDirectory() as folder:
+                for name, text in (("sizes.py", module), ("main.py", "import sizes\n" + setting + "print(sizes.fill(8))\n")):
+                    with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                        file.write(text)
+                done = harness.pyparallel("suggest", "--json=-", folder)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual([loop["verdict"] for loop in json.loads(done.stdout)["loops"] if loop["line"] == 6], [verdict])
+
 
 if __name__ == "__main__":
     unittest.main()
