@@ -226,12 +226,12 @@ static gboolean is_natural_counter(struct effects_context *c, const struct bindi
 	return natural;
 }
 
-static gboolean mentions_outside(const struct node *node, const struct node *inner, const struct binding *binding)
+gboolean splitter_mentions(const struct node *node, const struct node *inner, const struct binding *binding)
 {
 	if (node->kind == N_NAME && node->name == binding->name && node_binding(node) == binding)
 		return TRUE;
 	for (const struct node *child = node->first; child; child = child->next)
-		if (child != inner && mentions_outside(child, inner, binding))
+		if (child != inner && splitter_mentions(child, inner, binding))
 			return TRUE;
 	return FALSE;
 }
@@ -244,7 +244,7 @@ const struct node *splitter_inner_range(const struct splitter *s, const struct b
 	struct effects_context *c = s->frame->context;
 	const struct node *call = node_field(loop, "right"), *callee = call && call->kind == N_CALL ? node_field(call, "function") : NULL;
 	gboolean counted = callee && names_builtin(c, callee, "range") && counts_up(c, call, 4);
-	return counted && !mentions_outside(s->loop, loop, binding) ? call : NULL;
+	return counted && !splitter_mentions(s->loop, loop, binding) ? call : NULL;
 }
 
 /* i of `for i in range(...)` and `for i, x in enumerate(...)`: another value in each iteration. */

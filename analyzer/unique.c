@@ -75,16 +75,6 @@ static struct base base_at(const struct splitter *s, const struct node *node)
 	return *base;
 }
 
-static gboolean mentions(const struct node *node, const struct binding *binding)
-{
-	if (node->kind == N_NAME && node->name == binding->name && node_binding(node) == binding)
-		return TRUE;
-	for (const struct node *child = node->first; child; child = child->next)
-		if (mentions(child, binding))
-			return TRUE;
-	return FALSE;
-}
-
 static const struct type *type_at(const struct splitter *s, struct node *node)
 {
 	return frame_effects(s->frame, node, NULL).type;
@@ -294,7 +284,7 @@ static gboolean is_alone(const struct splitter *s, const struct access *a, const
 		return FALSE;
 	if (base->level == 1 && !holds(frame_effects(s->frame, (struct node *)base_name(s->frame->context, a->node, &level), NULL).objects, a->object))
 		return FALSE; /* what it does to something else: `new[:] = numbers` uses the iterator up */
-	return !mentions(other->node, base->binding) && unique_levels(s, base->binding) >= base->level;
+	return !splitter_mentions(other->node, NULL, base->binding) && unique_levels(s, base->binding) >= base->level;
 }
 
 /* `a, b = b, a` */
