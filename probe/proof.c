@@ -5,6 +5,7 @@
 
 #define STILL_COPIES 4     /* equal copies in a row that prove that a thread stood still */
 #define CONFIRM_COPIES 2   /* taken to see a new call site again */
+#define ABSENT_COPIES 1    /* of STILL_COPIES, in which a generator was not running just then */
 
 /* Whether nothing but the frame that a call of a class puts beneath __init__'s, which is no part of a stack (pywalk_frame), lies between them. */
 static gboolean only_shim_between(const struct look *look, guint64 caller, guint64 callee)
@@ -128,33 +129,63 @@ static gboolean is_settled(const struct look *look, const struct walk_stack *sta
 	return layout->frame_executing || (top->instr > 0 && !callsites_leaves(snapshot->process->sites, top->code, top->instr));
 }
 
-/* Where no copy proves itself (3.14+ frames do not say whether they are executed, those before 3.11 and those of generators are not in one place), a call site counts as seen
- * too if it is unchanged in all of several copies, taken at random moments within some microseconds, and is proven once that has happened
- * twice: torn in the same way in each of them is out of reach. Clears STEADY of those that are not. */
-static void keep_steady(const struct look *look, struct look *another, const struct walk_stack *stack, gboolean *steady)
+/* Which frames of STACK another copy may be executing, whose innermost one is HEAD, into LIVE: those in the window up to it, and of others, which
+ * may be what a generator left in memory that was given back, those that it leads to. */
+static void find_live(const struct look *another, guint64 head, const struct walk_stack *stack, gboolean *live)
+{
+	const struct snapshot *snapshot = another->snapshot;
+	struct header frame = {.previous = head};
+	guint left = 2 * PY_MAX_FRAMES, next = 0; /* frames that belong to no function lie between */
+
+	for (guint i = 0; i < stack->depth; i++)
+		live[i] = look_in_window(snapshot, stack->addresses[i]) ?
+		                  !look_in_window(snapshot, head) || head >= stack->addresses[i] :
+		                  snapshot->process->layout->frame_executing != 0; /* these say themselves whether they have ended */
+	for (; left > 0 && next < stack->depth && frame.previous && look_header(another, frame.previous, &frame); left--)
+		for (guint i = next; i < stack->depth; i++)
+			if (stack->addresses[i] == frame.address) {
+				live[i] = TRUE;
+				next = i + 1;
+				break;
+			}
+}
+
+/* TRUE if ANOTHER copy has frame K of STACK as it was: the caller of a call (then at the same instruction), or whom it calls. */
+static gboolean is_still_there(const struct look *look, const struct look *another, const struct walk_stack *stack, guint k, gboolean caller)
 {
 	struct header once, again;
+
+	return look_header(look, stack->addresses[k], &once) && look_header(another, stack->addresses[k], &again) && once.code == again.code &&
+	       once.previous == again.previous && (!caller || once.at == again.at) &&
+	       is_alive(another, stack->addresses[k]) && /* one that has ended still knows who called it */
+	       (k > 0 || again.executing || !look->snapshot->process->layout->frame_stacktop); /* a caller is interrupted */
+}
+
+/* Where no copy proves itself (3.14+ frames do not say whether they are executed, those before 3.11 and those of generators are not in one place), a call site counts as seen
+ * too if it is unchanged in all of several copies, taken at random moments within some microseconds, and is proven once that has happened
+ * twice: torn in the same way in each of them is out of reach. C code that consumes a generator between calls of other functions (max with a key) may
+ * be found with those in one of them. Counts in ABSENT in how many a call was not seen. */
+static void keep_steady(const struct look *look, struct look *another, const struct walk_stack *stack, guint *absent)
+{
+	gboolean live[PY_MAX_FRAMES];
 	guint64 head = 0;
 	gboolean there = look_head(another, &head);
 
+	find_live(another, head, stack, live);
 	for (guint i = stack->depth; i > 0; i--) {
-		guint64 callee = stack->addresses[i - 1];
-		/* what lies beyond the innermost frame was left there by an earlier call */
-		steady[i] = steady[i] && there && !(look_in_window(look->snapshot, callee) && look_in_window(look->snapshot, head) && head < callee);
-		for (guint k = i - 1; k <= i && k < stack->depth; k++)
-			steady[i] = steady[i] && look_header(look, stack->addresses[k], &once) && look_header(another, stack->addresses[k], &again) &&
-			            once.code == again.code && once.previous == again.previous && (k < i || once.at == again.at) &&
-			            is_alive(another, stack->addresses[k]) && /* one that has ended still knows who called it */
-			            (k > 0 || again.executing || !look->snapshot->process->layout->frame_stacktop); /* a caller is interrupted */
+		if (!there || (i < stack->depth && !(live[i] && is_still_there(look, another, stack, i, TRUE))))
+			absent[i] = ABSENT_COPIES + 1;
+		else if (!live[i - 1] || !is_still_there(look, another, stack, i - 1, FALSE))
+			absent[i] += look_in_window(look->snapshot, stack->addresses[i - 1]) ? ABSENT_COPIES + 1 : 1;
 	}
 }
 
-static void prove_steady(const struct look *look, const struct walk_stack *stack, const gboolean *steady)
+static void prove_steady(const struct look *look, const struct walk_stack *stack, const guint *absent)
 {
 	const struct snapshot *snapshot = look->snapshot;
 
 	for (guint i = stack->depth; i > 0; i--)
-		if (steady[i] && (i < stack->depth || (snapshot->chunk && snapshot->root && stack->addresses[i - 1] == snapshot->first)))
+		if (absent[i] <= ABSENT_COPIES && (i < stack->depth || (snapshot->chunk && snapshot->root && stack->addresses[i - 1] == snapshot->first)))
 			callsites_prove(snapshot->process->sites, i < stack->depth ? &stack->frames[i] : NULL, &stack->frames[i - 1]);
 }
 
@@ -163,16 +194,16 @@ gboolean proof_silent(const struct snapshot *snapshot)
 	return !snapshot->process->layout->frame_stacktop;
 }
 
-/* While a generator or coroutine runs, whose frame lies in its object, the window does not tell what of it is in use. The calls from there outwards
- * that are still to be proven; TRUE if there are any. */
-static gboolean generators_left(const struct look *look, const struct walk_stack *stack, gboolean *steady)
+/* While a generator or coroutine runs, whose frame lies in its object, the window does not tell what of it is in use. Leaves in
+ * ABSENT the calls from there outwards that are still to be proven; TRUE if there are any. */
+static gboolean generators_left(const struct look *look, const struct walk_stack *stack, guint *absent)
 {
 	gboolean any = FALSE, inside = FALSE;
 
 	for (guint i = 1; i <= stack->depth; i++) {
 		inside = inside || !look_in_window(look->snapshot, stack->addresses[i - 1]);
-		steady[i] = inside && !proof_call(look, stack, i);
-		any = any || steady[i];
+		absent[i] = inside && !proof_call(look, stack, i) ? 0 : ABSENT_COPIES + 1;
+		any = any || absent[i] == 0;
 	}
 	return any;
 }
@@ -185,13 +216,13 @@ void proof_confirm(const struct look *look, guint64 head, struct walk_stack *sta
 	struct look another, still = *look;
 	gsize total = last->at + last->size;
 	gboolean moved = FALSE, silent = proof_silent(snapshot);
-	gboolean steady[PY_MAX_FRAMES + 1];
+	guint absent[PY_MAX_FRAMES + 1];
 	gboolean whole = !(stack->flags & (PY_STACK_TORN | PY_STACK_TRUNCATED)) && !stack->omitted;
 
 	for (guint i = 0; i <= PY_MAX_FRAMES; i++)
-		steady[i] = silent && whole;
+		absent[i] = silent && whole ? 0 : ABSENT_COPIES + 1;
 	if (!silent && whole)
-		silent = generators_left(look, stack, steady);
+		silent = generators_left(look, stack, absent);
 
 	for (guint i = 0; i < STILL_COPIES; i++) {
 		pause_randomly(process);
@@ -201,14 +232,14 @@ void proof_confirm(const struct look *look, guint64 head, struct walk_stack *sta
 		moved = moved || memcmp(process->bytes, process->again, total) != 0;
 		if (snapshot->chunk)
 			look_climb(&another);
-		keep_steady(look, &another, stack, steady);
+		keep_steady(look, &another, stack, absent);
 		if (prove_again(look, &another, stack) == 0 && moved && !silent)
 			return;
 		if (moved && i + 1 >= CONFIRM_COPIES && !silent)
 			return;
 	}
 	if (moved) {
-		prove_steady(look, stack, steady);
+		prove_steady(look, stack, absent);
 		return;
 	}
 	look_walk(&still, head, stack);

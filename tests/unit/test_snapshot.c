@@ -678,6 +678,89 @@ static void test_generator_left(void)
 	snapshots_free(process);
 }
 
+#define ENTRY (OUTSIDE + 0x180) /* of C code that calls Python code, on the C stack */
+
+/* In one copy of four the thread runs another function for the same C code (max with a key), which lies in the window. */
+static void turn_about(struct memory *memory, guint copy)
+{
+	gboolean another = copy % 4 == 3;
+
+	put(memory, TSTATE + 72, another ? FRAME(1) : OUTSIDE, 8);
+	put(memory, OUTSIDE + 8, another ? 0 : FRAME(0), 8);
+	put(memory, OUTSIDE + 64, another ? 0 : (guint32)-1, 4);
+	put_frame(memory, 1, 2, 8, another ? -1 : 1);
+	put(memory, FRAME(1) + 8, ENTRY, 8);
+	put(memory, ENTRY + 8, FRAME(0), 8);
+	put(memory, ENTRY + 70, 3, 1);
+	put(memory, FRAME(2), 0, 8);
+}
+
+static void test_generator_between_calls(void)
+{
+	struct memory memory;
+	struct memory_source source = source_of(&memory);
+	struct snapshots *process = snapshots_new(&source, &layout);
+	struct snapshot *snapshot = snapshot_new(process, TSTATE);
+	struct walk_stack stack;
+	guint met = 0;
+
+	fill_generator(&memory);
+	memory.between = turn_about;
+	for (guint i = 0; i < 20; i++)
+		if (snapshot_take(snapshot, &stack) == SNAPSHOT_WHOLE)
+			met += stack.depth == 2 && stack.frames[0].code == CODE(1) && stack.frames[1].code == CODE(0);
+	g_assert_cmpuint(met, >, 5);
+	snapshot_free(snapshot);
+	snapshots_free(process);
+}
+
+#define SECOND (OUTSIDE + 0x80) /* another two generators */
+#define INNER (OUTSIDE + 0x100)
+
+static void put_generator(struct memory *memory, guint64 at, guint code, guint64 previous, gint stacktop)
+{
+	put(memory, at, CODE(code), 8);
+	put(memory, at + 8, previous, 8);
+	put(memory, at + 56, CODE(code) + 200 + 6, 8);
+	put(memory, at + 64, (guint32)stacktop, 4);
+	put(memory, at + 70, 1, 1);
+}
+
+/* Frame 0 takes from generators that take from an inner one: at 4 from code 1, at 8 from code 3. Where the first one was its memory says so
+ * long after, and now and then a copy has the inner one's caller of the moment before. */
+static void give_back(struct memory *memory, guint copy)
+{
+	put_generator(memory, INNER, 2, g_random_int_range(0, 20) ? SECOND : OUTSIDE, -1);
+}
+
+static void test_generator_given_back(void)
+{
+	struct memory memory;
+	struct memory_source source = source_of(&memory);
+	struct snapshots *process = snapshots_new(&source, &layout);
+	struct snapshot *snapshot = snapshot_new(process, TSTATE);
+	struct walk_stack stack;
+	guint right = 0, wrong = 0;
+
+	g_random_set_seed(7);
+	fill_generator(&memory);
+	put(&memory, TSTATE + 72, INNER, 8);
+	put_frame(&memory, 0, 0, 8, -1);
+	put_generator(&memory, OUTSIDE, 1, FRAME(0), 1);
+	put_generator(&memory, SECOND, 3, FRAME(0), 1);
+	memory.between = give_back;
+	for (guint i = 0; i < 400; i++) {
+		if (snapshot_take(snapshot, &stack) == SNAPSHOT_TORN || stack.depth < 2)
+			continue;
+		right += stack.frames[stack.depth - 2].code == CODE(3);
+		wrong += stack.frames[stack.depth - 2].code == CODE(1);
+	}
+	g_assert_cmpuint(right, >, 300);
+	g_assert_cmpuint(wrong, ==, 0);
+	snapshot_free(snapshot);
+	snapshots_free(process);
+}
+
 static void test_nonsense(void)
 {
 	g_autoptr(GRand) random = g_rand_new_with_seed(5);
@@ -738,6 +821,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/snapshot/cycle", test_cycle);
 	g_test_add_func("/snapshot/circle", test_circle);
 	g_test_add_func("/snapshot/generator_left", test_generator_left);
+	g_test_add_func("/snapshot/generator_between_calls", test_generator_between_calls);
+	g_test_add_func("/snapshot/generator_given_back", test_generator_given_back);
 	g_test_add_func("/snapshot/nonsense", test_nonsense);
 	return g_test_run();
 }
