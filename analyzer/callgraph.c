@@ -53,7 +53,7 @@ static void add_call(GArray *list, const struct node *function)
 static void add_calls(const struct frame *f)
 {
 	struct callgraph *calls = f->scope->node->source->calls;
-	gpointer start = GUINT_TO_POINTER(f->scope->node->start);
+	gpointer start = GUINT_TO_POINTER(is_function(f) ? f->scope->node->start : PLACE_TOP);
 	struct callees *callees = g_hash_table_lookup(calls->by_start, start);
 	if (!callees && f->callees->len) {
 		g_hash_table_insert(calls->by_start, start, callees = g_new0(struct callees, 1));
@@ -142,6 +142,12 @@ static void find_circles(const GPtrArray *sources)
 	g_ptr_array_unref(c.open);
 }
 
+const GArray *callgraph_called_by(const struct place *caller)
+{
+	const struct callees *callees = callees_of(caller->source, caller->start);
+	return callees ? callees->list : NULL;
+}
+
 gboolean callgraph_calls_back(const struct place *caller, const struct place *callee)
 {
 	const struct callees *from = callees_of(caller->source, caller->start), *to = callees_of(callee->source, callee->start);
@@ -156,7 +162,7 @@ void callgraph_find(struct effects_context *c)
 		begin(c->program->sources->pdata[i]);
 	g_hash_table_iter_init(&iter, c->frames);
 	while (g_hash_table_iter_next(&iter, &frame, NULL))
-		if (is_function(frame))
+		if (is_function(frame) || ((const struct frame *)frame)->scope->kind == SCOPE_MODULE)
 			add_calls(frame);
 	find_circles(c->program->sources);
 }

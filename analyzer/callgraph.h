@@ -10,8 +10,12 @@ struct place {
 	guint32 start;
 };
 
+#define PLACE_TOP G_MAXUINT32 /* as its start: the top level of the source */
+
 /* Keeps with each source of the part of the program that has been run whom its functions call. */
 void callgraph_find(struct effects_context *c);
+/* struct place: whom CALLER calls itself; NULL: nobody. */
+const GArray *callgraph_called_by(const struct place *caller);
 /* CALLEE, which CALLER calls, is that itself, or calls it, directly or not. */
 gboolean callgraph_calls_back(const struct place *caller, const struct place *callee);
 /* The calls of one source. */

@@ -205,7 +205,7 @@ static void suggest_one(const struct suggesting *g, struct suggestion *s, GArray
 	for (guint i = 0; i < candidates->len; i++)
 		add_missing(s, &g_array_index(candidates, struct candidate, i));
 	if (s->pattern == PATTERN_NONE && !s->why)
-		suggest_set_why(s, g_array_index(candidates, struct candidate, 0).again ? again_words(s->finding) : words_of_leaving(s->finding, candidates));
+		suggest_set_why(s, g_array_index(candidates, struct candidate, 0).again ? again_words(g, s->finding) : words_of_leaving(s->finding, candidates));
 	add_pitfalls(g, s, candidates);
 }
 
@@ -303,12 +303,14 @@ GPtrArray *suggestions_make(const struct analysis *analysis, const struct sugges
 	suggest_find_pooling(&g);
 	suggest_find_pooled(&g);
 	light_find_repeated(&g);
+	again_find_called(&g);
 	GPtrArray *suggestions = make_all(&g);
 	nests_settle(&g, suggestions);
 	g_ptr_array_unref(g.pooling);
 	g_ptr_array_unref(g.ending);
 	g_hash_table_unref(g.pooled);
 	g_clear_pointer(&g.repeated, reached_free);
+	g_clear_pointer(&g.in_loops, g_hash_table_unref);
 	g_ptr_array_unref(g.scripts);
 	g_hash_table_unref(g.modules);
 	python_free(own);

@@ -2,6 +2,7 @@
 #pragma once
 #include "rewriter/suggestion.h"
 
+#include "analyzer/callgraph.h"
 #include "rewriter/pattern.h"
 #include "rewriter/reach.h"
 #include "rewriter/state.h"
@@ -39,6 +40,7 @@ struct suggesting {
 	GHashTable *modules; /* struct source * to struct module * */
 	GPtrArray *scripts;  /* struct source *: those of them whose top level runs without a guard */
 	struct reached *repeated; /* of suggest_light.c: what runs in loops of any source; NULL: nobody asks */
+	GHashTable *in_loops; /* struct place to struct loop *: the functions that loops call, directly or not, and one of the loops; NULL: nobody asks */
 };
 
 /* What is asked of a source again and again. */
@@ -144,7 +146,8 @@ void suggest_ask_start(struct suggesting *g);
 
 /* suggest_calls.c */
 /* Where the function that the loop stands in begins; FALSE: it stands in none. */
-gboolean suggest_owner(const struct finding *finding, guint32 *start);
+gboolean suggest_owner(const struct loop *loop, guint32 *start);
+TSNode suggest_function_at(const struct place *place);
 /* struct place: the functions that the loop's work calls, directly or not; borrowed, until another finding of its source is asked about. */
 GHashTable *suggest_called(const struct suggesting *g, const struct finding *finding);
 /* One of these calls the function that the loop stands in. */
@@ -189,15 +192,18 @@ gboolean light_is_known(const struct finding *finding);
 /* Nobody knows how often a loop is entered, and its patch is asked for, but not by the name of a pattern. */
 gboolean light_is_unmeasured(const struct suggesting *g);
 gboolean light_stands_in_loop(TSNode node); /* of its function */
+void light_names(const struct loop *loop, GHashTable *names); /* adds what each of its iterations mentions */
+gboolean light_is_short(const struct loop *loop); /* it goes over a few items that are written out there */
 /* Why such a loop is left by who asks for all without a recording: other loops enter it, or it has few items. NULL: it is not. */
 const char *light_why_left(const struct suggesting *g, const struct finding *finding);
 
-/* suggest_again.c: without a recording, a loop that stands in another one, whose pool is to be made around that. */
+/* suggest_again.c: without a recording, a loop that other loops enter: its pool is to be made around the one that it stands in. */
+void again_find_called(struct suggesting *g); /* fills in `in_loops` */
 gboolean again_in_loop(const struct suggesting *g, const struct finding *finding);
-/* Marks those of CANDIDATES that would make a pool each time that the loop is entered. */
+/* Marks those of CANDIDATES that would make a pool each time that other loops enter the loop. */
 void again_mark(const struct suggesting *g, const struct finding *finding, GArray *candidates);
 /* Why it is left. */
-char *again_words(const struct finding *finding);
+char *again_words(const struct suggesting *g, const struct finding *finding);
 
 /* suggest_level.c: says why the loops that were chosen are, and where the time of the others is won. */
 void levels_explain(const struct suggesting *g, const struct nests *nests);

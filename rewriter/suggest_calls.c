@@ -5,9 +5,9 @@
 #include "analyzer/callgraph.h"
 #include "rewriter/nameset.h"
 
-gboolean suggest_owner(const struct finding *finding, guint32 *start)
+gboolean suggest_owner(const struct loop *loop, guint32 *start)
 {
-	TSNode node = finding->loop->node;
+	TSNode node = loop->node;
 	while (!ts_node_is_null(node) && !tree_is(node, "function_definition") && !tree_is(node, "lambda"))
 		node = ts_node_parent(node);
 	if (ts_node_is_null(node))
@@ -42,7 +42,7 @@ gboolean suggest_is_called_back(const struct finding *finding)
 	GHashTable *calls = finding->verdict->split ? finding->verdict->split->calls : NULL;
 	GHashTableIter iter;
 	gpointer place;
-	if (!calls || !suggest_owner(finding, &owner.start))
+	if (!calls || !suggest_owner(finding->loop, &owner.start))
 		return FALSE;
 	g_hash_table_iter_init(&iter, calls);
 	while (g_hash_table_iter_next(&iter, &place, NULL))
@@ -51,7 +51,7 @@ gboolean suggest_is_called_back(const struct finding *finding)
 	return FALSE;
 }
 
-static TSNode function_at(const struct place *place)
+TSNode suggest_function_at(const struct place *place)
 {
 	TSNode node = ts_node_descendant_for_byte_range(ts_tree_root_node(place->source->tree), place->start, place->start + 1);
 	while (!ts_node_is_null(node) && !(ts_node_start_byte(node) == place->start && (tree_is(node, "function_definition") || tree_is(node, "lambda"))))
@@ -62,7 +62,7 @@ static TSNode function_at(const struct place *place)
 /* The function itself makes a pool. */
 static gboolean makes_pool(const struct suggesting *g, const struct place *place)
 {
-	TSNode node = module_of(g, place->source)->names_pool ? function_at(place) : (TSNode){0};
+	TSNode node = module_of(g, place->source)->names_pool ? suggest_function_at(place) : (TSNode){0};
 	if (ts_node_is_null(node))
 		return FALSE;
 	g_autoptr(GHashTable) names = nameset_new();
@@ -111,5 +111,5 @@ void suggest_find_pooled(struct suggesting *g)
 gboolean suggest_is_pooled(const struct suggesting *g, const struct finding *finding)
 {
 	guint32 start = 0;
-	return suggest_owner(finding, &start) && places_have(g->pooled, finding->loop->source, start);
+	return suggest_owner(finding->loop, &start) && places_have(g->pooled, finding->loop->source, start);
 }

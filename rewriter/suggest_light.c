@@ -41,18 +41,18 @@ gboolean light_stands_in_loop(TSNode node)
 }
 
 /* What each iteration of a loop mentions. */
-static void add_names(const struct source *source, TSNode loop, GHashTable *names)
+void light_names(const struct loop *loop, GHashTable *names)
 {
-	TSNode body = tree_is(loop, "for_statement") ? tree_child(loop, "body") : (TSNode){0};
+	TSNode body = tree_is(loop->node, "for_statement") ? tree_child(loop->node, "body") : (TSNode){0};
 	if (!ts_node_is_null(body)) {
-		nameset_free(source, body, names);
+		nameset_free(loop->source, body, names);
 		return;
 	}
 	gboolean first = TRUE;
-	for (TSNode child = ts_node_named_child(loop, 0); !ts_node_is_null(child); child = ts_node_next_named_sibling(child)) {
+	for (TSNode child = ts_node_named_child(loop->node, 0); !ts_node_is_null(child); child = ts_node_next_named_sibling(child)) {
 		gboolean clause = tree_is(child, "for_in_clause");
 		if (!clause || !first)
-			nameset_free(source, child, names);
+			nameset_free(loop->source, child, names);
 		first &= !clause;
 	}
 }
@@ -69,7 +69,7 @@ static struct reached *repeated_in(const struct suggesting *g, const GPtrArray *
 	for (guint i = 0; i < loops->len; i++) {
 		const struct loop *loop = g_ptr_array_index(loops, i);
 		if (loop->kind != LOOP_CALL && g_hash_table_contains(seen, loop->source))
-			add_names(loop->source, loop->node, names);
+			light_names(loop, names);
 	}
 	struct reached *reached = reached_new(names);
 	suggest_follow_all(g, sources, reached);
@@ -188,6 +188,11 @@ static gboolean is_written_out(TSNode items)
 	for (guint32 i = 0; few && i < ts_node_named_child_count(items); i++)
 		few &= !tree_is(ts_node_named_child(items, i), "list_splat");
 	return few;
+}
+
+gboolean light_is_short(const struct loop *loop)
+{
+	return tree_is(loop->node, "for_statement") && is_written_out(tree_child(loop->node, "right"));
 }
 
 const char *light_why_left(const struct suggesting *g, const struct finding *finding)

@@ -86,7 +86,7 @@ static void find_places(const struct suggesting *g, struct places *places)
 			add_place(places->by_function, (gpointer)interned(name), i);
 		g_free(name);
 		guint32 start = 0;
-		if (suggest_owner(s->finding, &start))
+		if (suggest_owner(s->finding->loop, &start))
 			add_owned(places->by_owner, (struct place){s->finding->loop->source, start}, i);
 	}
 	g_hash_table_iter_init(&iter, places->by_source);

@@ -1,5 +1,5 @@
-"""Loops with more than a few operations an item that stand in other loops, without a recording: `apply --all` makes their pool once, around the other loop, where what the
-work finds stays the same all the while. Else they are left, and it says why. Who names a pattern gets it."""
+"""Loops with more than a few operations an item that other loops enter again and again, without a recording: `apply --all` makes their pool once, around the loop that they
+stand in, where what the work finds stays the same all the while. Else they are left, and it says why; so are those of functions that other loops call. Who names a pattern gets it."""
 import os
 import re
 import subprocess
@@ -120,12 +120,47 @@ def yields(count: int):
         yield state
 
 
+def helper(values: list[int]):
+    return [work(v) for v in values]
+
+
+def helped(count: int):
+    values = [1, 2, 3]
+    for step in range(count):
+        values = [v % 9 for v in helper(values)]
+        values.sort()
+    return values
+
+
+def sized(size: int):
+    return [work(x) for x in range(size)]
+
+
+def sizes():
+    state = 0
+    for size in (2, 4):
+        state = max(sized(size + state)) % 3
+    return state
+
+
+def weighed(limit: int):
+    return [work(x) for x in range(limit)]
+
+
+def names(words: list[str]):
+    state = 0
+    for weighed in words:
+        state = state * 3 + len(weighed)
+    return state
+
+
 def once(limit: int):
     return [work(x) for x in range(limit)]
 
 
 def main():
-    print(steps(3), settles([3, 1, 2]), caught(4), left_early(9), left_early(1), twice(3), rows(3), levels(3), shifts(3), list(yields(3)), once(5))
+    print(steps(3), settles([3, 1, 2]), caught(4), left_early(9), left_early(1), twice(3), rows(3), levels(3), shifts(3), list(yields(3)), helped(3), once(5))
+    print(sizes(), weighed(4), names(["a", "bc"]))
 
 
 if __name__ == "__main__":
@@ -173,7 +208,7 @@ class Entered(unittest.TestCase):
             said, text = self.apply(folder, PROGRAM)
         before, after = functions(PROGRAM), functions(text)
         changed = {name for name in before if before[name] != after[name]}
-        self.assertEqual(changed, {"steps", "settles", "caught", "left_early", "twice", "rows", "once"})
+        self.assertEqual(changed, {"steps", "settles", "caught", "left_early", "twice", "rows", "sized", "weighed", "once"})
         for name in sorted(changed):
             with self.subTest(name):
                 self.assertEqual(len(re.findall(r" as pool:", after[name])), 1)
@@ -182,6 +217,7 @@ class Entered(unittest.TestCase):
                 self.assertRegex(after[name], r" as pool:\n        (for|while) ")
         self.assertIn("is made around line", said)
         self.assertIn("enters it again and again", said)
+        self.assertRegex(said, r"the loop in line \d+, which calls `helper`, enters it again and again")
 
     def test_top_level(self):
         """There the names of the loop around are what the work may find."""
@@ -194,7 +230,7 @@ class Entered(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             _, text = self.apply(folder, PROGRAM, "--pattern", "process_pool")
         after = functions(text)
-        for name in ("yields",):
+        for name in ("yields", "helper"):
             with self.subTest(name):
                 self.assertIn(" as pool:", after[name])
         self.assertRegex(after["steps"], r" as pool:\n        for ")
