@@ -122,6 +122,15 @@ static gboolean is_lambda_at_times(const struct binding *binding, struct value v
 	return binding->flags & BINDING_PARAMETER && value.type->kind >= T_FUNCTION && value.type->kind != T_INSTANCE && is_shown_lambda(binding->scope->node);
 }
 
+/* A number or a text of the top level at which the loop stands, bound more than once: a worker that is kept, or that is not forked, may have the value of another moment. */
+static gboolean is_rebound(struct judge *j, const struct binding *binding, struct value value)
+{
+	if (j->frame->scope->kind != SCOPE_MODULE || binding->sites->len < 2)
+		return FALSE;
+	const struct type *type = heap_flatten(j->context->heap, value, 3);
+	return type->kind < T_FUNCTION && type_is_immutable(j->context->knowledge, type) && value_pickles(j->frame, value) == PICKLES_YES;
+}
+
 static void add_input(struct judge *j, struct binding *binding)
 {
 	struct splitter *s = j->splitter;
@@ -139,7 +148,7 @@ static void add_input(struct judge *j, struct binding *binding)
 	for (const struct scope *scope = binding->scope; scope; scope = scope->parent) /* of a comprehension or function inside */
 		if (scope->kind != SCOPE_MODULE && scope->node != s->loop && node_inside(scope->node, s->loop))
 			return;
-	if (binding->scope->kind == SCOPE_MODULE && !under_main_guard(binding)) {
+	if (binding->scope->kind == SCOPE_MODULE && !under_main_guard(binding) && !is_rebound(j, binding, value)) {
 		g_ptr_array_add(split->globals, g_strdup(binding->name));
 		return;
 	}

@@ -55,7 +55,7 @@ TSNode keep_around(struct judge *j)
 	TSNode found = {0};
 	for (const struct loop *outer = j->loop->parent; outer && (outer->kind == LOOP_FOR || outer->kind == LOOP_WHILE); outer = outer->parent)
 		g_ptr_array_add(loops, (gpointer)outer);
-	if (!loops->len || j->frame->scope->kind == SCOPE_MODULE)
+	if (!loops->len)
 		return found;
 	g_autoptr(GHashTable) globals = globals_reached(j->context, TRUE);
 	judge_stage_effects(j, stage);

@@ -87,7 +87,8 @@ static gboolean hoist_whole(struct hoisting *h, struct node *node, enum weight l
 	struct effects *e = splitter_evaluate(h->s, node, &value);
 	const struct names *names = splitter_names(h->s, node);
 	struct obstacle o = {0};
-	gboolean worth = e->weight >= least && (e->weight > WEIGHT_NONE || h->s->allow.least > WEIGHT_NONE || !splitter_has_statements(h->s) || computes(node));
+	gboolean bare = !h->s->several && value.type->kind == T_RANGE && e->weight <= WEIGHT_LIGHT; /* `range(n)` alone is no work */
+	gboolean worth = !bare && e->weight >= least && (e->weight > WEIGHT_NONE || h->s->allow.least > WEIGHT_NONE || !splitter_has_statements(h->s) || computes(node));
 	const struct type *crosses = splitter_is_gone_through(h->s, node) ? type_simple(T_NONE) : value.type;
 	gboolean done = !h->stopped && worth && hoist_may(h, node, e, names, crosses, &o);
 	if (done) {

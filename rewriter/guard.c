@@ -132,15 +132,25 @@ static gboolean is_assignment(TSNode statement)
 	return tree_is(statement, "expression_statement") && tree_is(ts_node_named_child(statement, 0), "assignment");
 }
 
+/* A parameter, or the keyword of a call: no name that is looked up. */
+static gboolean is_parameter(TSNode identifier)
+{
+	TSNode parent = ts_node_parent(identifier);
+	if (tree_is(parent, "list_splat_pattern") || tree_is(parent, "dictionary_splat_pattern"))
+		return TRUE;
+	if (tree_is(parent, "typed_parameter"))
+		return ts_node_eq(ts_node_named_child(parent, 0), identifier);
+	gboolean named = tree_is(parent, "default_parameter") || tree_is(parent, "typed_default_parameter") || tree_is(parent, "keyword_argument");
+	return tree_is(parent, "parameters") || tree_is(parent, "lambda_parameters") || (named && ts_node_eq(tree_child(parent, "name"), identifier));
+}
+
 /* Names that importing the module needs itself: decorators, defaults, annotations, base classes, class bodies. */
 static gboolean add_import_time(TSNode node, gpointer data)
 {
 	gpointer *pair = data;
 	if (tree_is(node, "block") && tree_is(ts_node_parent(node), "function_definition"))
 		return FALSE;
-	TSNode parent = ts_node_parent(node);
-	gboolean parameter = tree_is(parent, "parameters") || tree_is(parent, "lambda_parameters");
-	if (tree_is(node, "identifier") && !parameter)
+	if (tree_is(node, "identifier") && !is_parameter(node))
 		g_hash_table_add(pair[1], source_text(pair[0], node));
 	return TRUE;
 }
@@ -220,6 +230,15 @@ static void doubt(struct guard *guard, const char *name)
 		guard->doubt = g_strdup_printf("`%s` is set by code that only the main process runs: workers that are not forked would not see it", name);
 }
 
+static void find_doubt(const struct source *source, struct guard *guard, TSNode statement, GHashTable *names)
+{
+	struct change_search search = {source, names, NULL};
+	tree_visit(statement, find_change, &search);
+	if (search.found)
+		doubt(guard, search.found);
+	g_free(search.found);
+}
+
 /* What the code under a guard binds and changes. */
 static void look_under_guard(const struct source *source, struct guard *guard, TSNode statement, GHashTable *outside)
 {
@@ -231,14 +250,23 @@ static void look_under_guard(const struct source *source, struct guard *guard, T
 	while (g_hash_table_iter_next(&iter, &name, NULL)) {
 		if (!g_hash_table_contains(outside, name))
 			g_hash_table_add(guard->hidden, g_strdup(name));
-		if (g_hash_table_contains(guard->needed, name))
+		if (g_hash_table_contains(guard->needed, name) || (g_hash_table_contains(guard->direct, name) && g_hash_table_contains(outside, name)))
 			doubt(guard, name);
 	}
-	struct change_search search = {source, guard->needed, NULL};
-	tree_visit(statement, find_change, &search);
-	if (search.found)
-		doubt(guard, search.found);
-	g_free(search.found);
+	find_doubt(source, guard, statement, guard->needed);
+}
+
+/* `table.append(x)` under a guard, of a table that is made outside of it and that the workers' own code reads. */
+static void look_at_direct(const struct source *source, struct guard *guard, TSNode statement)
+{
+	g_autoptr(GHashTable) known = nameset_new();
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, guard->direct);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		if (!g_hash_table_contains(guard->hidden, name))
+			g_hash_table_add(known, g_strdup(name));
+	find_doubt(source, guard, statement, known);
 }
 
 /* What functions and classes of the top level read from outside. */
@@ -294,9 +322,10 @@ static gboolean *choose(const struct source *source, struct guard *guard, const 
 	return chosen;
 }
 
-struct guard *guard_plan(const struct source *source, GHashTable *worker, gboolean wrap, const GArray *pools)
+struct guard *guard_plan(const struct source *source, GHashTable *worker, GHashTable *direct, gboolean wrap, const GArray *pools)
 {
 	struct guard *guard = g_new0(struct guard, 1);
+	guard->direct = g_hash_table_ref(direct);
 	guard->statements = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	guard->hidden = nameset_new(), guard->needed = nameset_new();
 	GHashTableIter iter;
@@ -322,6 +351,9 @@ struct guard *guard_plan(const struct source *source, GHashTable *worker, gboole
 	for (guint32 i = 0; i < top->len; i++)
 		if (chosen[i] || is_guard(source, g_array_index(top, TSNode, i)))
 			look_under_guard(source, guard, g_array_index(top, TSNode, i), outside);
+	for (guint32 i = 0; i < top->len && g_hash_table_size(direct); i++)
+		if (chosen[i] || is_guard(source, g_array_index(top, TSNode, i)))
+			look_at_direct(source, guard, g_array_index(top, TSNode, i));
 	struct change_search search = {source, guard->needed, NULL};
 	tree_visit(root, find_global, &search);
 	if (search.found)
@@ -340,6 +372,7 @@ void guard_free(struct guard *guard)
 	g_array_unref(guard->statements);
 	g_hash_table_unref(guard->hidden);
 	g_hash_table_unref(guard->needed);
+	g_hash_table_unref(guard->direct);
 	g_free(guard->doubt);
 	g_free(guard);
 }

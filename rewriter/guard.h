@@ -10,12 +10,13 @@ struct guard {
 	GArray *statements;       /* TSNode: top-level statements to be put under a guard, in order */
 	GHashTable *hidden;       /* names that only code under a guard binds, one that is there already included */
 	GHashTable *needed;       /* names that the workers read, directly or through functions of the module */
+	GHashTable *direct;       /* names that the workers' own code reads as globals: what is bound under a guard only is handed to it */
 	char *doubt;              /* why a worker started by spawn may not see what it needs; NULL: none */
 };
 
-/* WORKER: names that the workers' code reads (a set; not changed). WRAP: a guard is to be added; else only what is there counts. POOLS: TSNode, the loops that
+/* WORKER: definitions and attributes that the workers' code reads; DIRECT: variables of the module (sets; not changed). WRAP: a guard is to be added; else only what is there counts. POOLS: TSNode, the loops that
  * get a pool, whose statements act then; NULL: none. */
-struct guard *guard_plan(const struct source *source, GHashTable *worker, gboolean wrap, const GArray *pools);
+struct guard *guard_plan(const struct source *source, GHashTable *worker, GHashTable *direct, gboolean wrap, const GArray *pools);
 void guard_free(struct guard *guard);
 typedef struct guard Guard;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_free)

@@ -151,6 +151,16 @@ static gint by_name(gconstpointer a, gconstpointer b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* At the top level what the loop around binds is no local variable: workers that are kept would have it as it was when they began. */
+static gboolean is_bound_around(const struct pool *p, const char *name)
+{
+	if (ts_node_is_null(p->kept) || !tree_is(p->request->finding->loop->scope, "module"))
+		return FALSE;
+	g_autoptr(GHashTable) bound = nameset_new();
+	nameset_bound(p->source, p->kept, bound);
+	return g_hash_table_contains(bound, name) && !g_hash_table_contains(p->targets, name) && !g_hash_table_contains(p->inside, name);
+}
+
 /* Everything that the worker reads must be handed to it or be there when it looks: this does not rest on the analysis alone. */
 gboolean pool_find_captured(struct pool *p, GError **error)
 {
@@ -180,6 +190,8 @@ gboolean pool_find_captured(struct pool *p, GError **error)
 			continue;
 		if (given && g_hash_table_contains(p->region, name))
 			return rewrite_refuse(error, "`%s` is both read from outside and set in its work", (char *)name);
+		if (!given && is_bound_around(p, name))
+			return rewrite_refuse(error, "the loop around it binds `%s`, which workers that are kept would not see", (char *)name);
 		if (!given && g_hash_table_contains(enclosing, name) && !g_hash_table_contains(p->targets, name) &&
 		    !g_hash_table_contains(p->inside, name))
 			return rewrite_refuse(error, "`%s` would not be known to a worker", (char *)name);

@@ -117,6 +117,18 @@ static GHashTable *worker_reads(const struct source *source, const struct rewrit
 	return seeds;
 }
 
+/* Variables of the module that the workers' code reads where they are: they are not handed to it. */
+static GHashTable *worker_globals(const struct rewrite_request *requests, guint count)
+{
+	GHashTable *names = nameset_new();
+	for (guint i = 0; i < count; i++) {
+		const GPtrArray *globals = requests[i].finding->verdict->split->globals;
+		for (guint k = 0; uses_processes(&requests[i]) && globals && k < globals->len; k++)
+			g_hash_table_add(names, g_strdup(globals->pdata[k]));
+	}
+	return names;
+}
+
 static GArray *pooled_loops(const struct rewrite_request *requests, guint count)
 {
 	GArray *loops = g_array_new(FALSE, FALSE, sizeof(TSNode));
@@ -135,13 +147,13 @@ static gboolean wants_guard(const struct source *source, const struct rewrite_re
 }
 
 /* TEXT with its top level put under a guard. NULL: then the workers of one loop would miss what another one, rewritten, makes there. Takes TEXT. */
-static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length, GHashTable *reads, GError **error)
+static char *add_guard(const struct rewrite *rewrite, char *text, gsize *length, GHashTable *reads, GHashTable *direct, GError **error)
 {
 	struct source between = *rewrite->source;
 	between.text = text, between.length = *length, between.tree = tree_parse(text, *length, 0), between.kept = NULL;
 	if (!between.tree)
 		return text;
-	g_autoptr(Guard) guard = guard_plan(&between, reads, TRUE, NULL);
+	g_autoptr(Guard) guard = guard_plan(&between, reads, direct, TRUE, NULL);
 	g_autoptr(Edits) edits = edits_new(&between);
 	guard_wrap(guard, edits, &rewrite->style);
 	gboolean missed = guard->doubt && g_strcmp0(guard->doubt, rewrite->guard ? rewrite->guard->doubt : NULL) != 0;
@@ -212,16 +224,16 @@ char *rewrite_source(struct source *source, const struct rewrite_request *reques
 	rewrite.workers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, worker_free);
 	style_read(source, &rewrite.style);
 	gboolean wrap = wants_guard(source, requests, count);
-	g_autoptr(GHashTable) reads = worker_reads(source, requests, count);
+	g_autoptr(GHashTable) reads = worker_reads(source, requests, count), direct = worker_globals(requests, count);
 	g_autoptr(GArray) pools = pooled_loops(requests, count);
 	for (guint i = 0; i < count && !rewrite.guard; i++)
 		if (uses_processes(&requests[i]))
-			rewrite.guard = guard_plan(source, reads, wrap, pools);
+			rewrite.guard = guard_plan(source, reads, direct, wrap, pools);
 	if (rewrite.guard && rewrite.guard->statements->len)
 		rewrite.first_guarded = style_with_comments(source, ts_node_start_byte(g_array_index(rewrite.guard->statements, TSNode, 0)));
 	char *text = emit(&rewrite, requests, count, length, error);
 	if (text && wrap)
-		text = add_guard(&rewrite, text, length, reads, error);
+		text = add_guard(&rewrite, text, length, reads, direct, error);
 	if (text && !rewrite_check(source, text, *length, error))
 		g_clear_pointer(&text, g_free);
 	if (text && doubt && rewrite.guard)

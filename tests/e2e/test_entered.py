@@ -167,18 +167,77 @@ if __name__ == "__main__":
     main()
 '''
 
-TOP = '''
+WORK = """
 def work(x: int):
     return sum(x * i % 7 for i in range(50))
 
 
+"""
+# At the top level the names of the loop around are the module's: what the work reads of them it is handed, or the workers are not kept.
+TOP = {
+    "guarded": (True, """
 if __name__ == "__main__":
     state = 1
     for step in range(3):
         values = [work(x + state) for x in range(6)]
         state = sum(values) % 11
     print(state)
-'''
+"""),
+    "script": (True, """
+state = 1
+for step in range(3):
+    found = {}
+    for x in range(6):
+        y = work(x + state)
+        if y % 3 == 1:
+            print("odd", x, step)
+        found[x] = y
+    state = sum(found.values()) % 11
+print(state)
+"""),
+    "twice": (True, """
+a = b = 0
+while a + b < 9:
+    first = [work(x + a) for x in range(4)]
+    second = [work(x + b) for x in range(4)]
+    a, b = a + sum(first) % 5 + 1, sum(second) % 7
+print(a, b)
+"""),
+    "in_function": (False, """
+state = 1
+
+
+def shifted(x):
+    return work(x) + state
+
+
+while state < 40:
+    values = [shifted(x) for x in range(6)]
+    state += max(values) % 7 + 1
+print(state)
+"""),
+    "object": (False, """
+table = []
+while len(table) < 4:
+    values = [work(x + len(table)) for x in range(6)]
+    table.append(max(values))
+print(table)
+"""),
+    "declared": (True, """
+scale = 1
+
+
+def enlarge():
+    global scale
+    scale += 1
+
+
+while scale < 4:
+    values = [work(x) * scale for x in range(6)]
+    enlarge()
+    print(values)
+"""),
+}
 
 
 def functions(text):
@@ -220,11 +279,14 @@ class Entered(unittest.TestCase):
         self.assertRegex(said, r"the loop in line \d+, which calls `helper`, enters it again and again")
 
     def test_top_level(self):
-        """There the names of the loop around are what the work may find."""
-        with tempfile.TemporaryDirectory() as folder:
-            said, text = self.apply(folder, TOP)
-        self.assertEqual(text, TOP)
-        self.assertRegex(said, r"the loop around it, in line \d+, enters it again and again")
+        for name, (kept, program) in TOP.items():
+            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                said, text = self.apply(folder, WORK + program)
+                if kept:
+                    self.assertEqual(len(re.findall(r"(?m)^    with .* as pool:\n        (?:for|while) ", text)), 1)
+                else:
+                    self.assertEqual(text, WORK + program)
+                    self.assertIn("leave it", said)
 
     def test_named(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -27,6 +27,18 @@ class Guard(unittest.TestCase):
     def test_table(self):
         self.assertEqual(self.apply(TABLE), WORK + TABLE)
 
+    def test_changed_under_guard(self):
+        """The guard of the patch hides from workers that are not forked what the top level did to a variable of theirs: a number they are handed, else it is left."""
+        loop = "found = {}\nfor x in range(6):\n    y = work(x + %s)\n    if y > 3:\n        print(x)\n    found[x] = y\nprint(found)\n"
+        self.assertIn("partial(_work_on_item, state=state)", self.apply("state = 1\nfor n in range(3):\n    state += n\n" + loop % "state", name="script.py"))
+        text = "table = []\nfor n in range(3):\n    table.append(n)\n" + loop % "len(table)"
+        self.assertEqual(self.apply(text, name="script.py"), WORK + text)
+
+    def test_annotated(self):
+        """A parameter with an annotation or a default is no name that importing the module needs."""
+        text = "def weigh(x: int, y=2, *z: int):\n    return work(x + y)\n\n\ny = z = 0\nfor x in range(6):\n    y += weigh(x)\n    print(y)\n"
+        self.assertIn("pool.map(weigh, ", self.apply(text, name="script.py"))
+
     def test_exports(self):
         text = "__all__ = ['TABLE']\n" + TABLE + "print(TABLE)\n"
         self.assertEqual(self.apply(text), WORK + text)

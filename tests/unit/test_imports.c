@@ -87,9 +87,9 @@ static void check_guard(const char *before, const char *worker, const char *want
 	struct source *source = source_of(before);
 	struct style style;
 	style_read(source, &style);
-	g_autoptr(GHashTable) reads = nameset_new();
+	g_autoptr(GHashTable) reads = nameset_new(), none = nameset_new();
 	g_hash_table_add(reads, g_strdup(worker));
-	g_autoptr(Guard) guard = guard_plan(source, reads, TRUE, NULL);
+	g_autoptr(Guard) guard = guard_plan(source, reads, none, TRUE, NULL);
 	g_autoptr(Edits) edits = edits_new(source);
 	guard_wrap(guard, edits, &style);
 	g_autofree char *got = edits_apply(edits, NULL, NULL);
