@@ -63,6 +63,8 @@ void pool_find_replays(struct pool *p);
 gboolean pool_replays(const struct pool *p);
 /* The parent has it by itself: the loop's variable, where the worker returns what else the statement needs. */
 gboolean pool_parent_has(const struct pool *p, TSNode value);
+/* TSNode: what the worker finds for statement I: without what the parent has, unless that is all. */
+GArray *pool_replay_values(const struct pool *p, guint i);
 /* What of WORK lies in the statements that are left to the parent goes into the values that the worker finds for them. */
 gboolean pool_convert_replays(struct pool *p, GArray *work, GError **error);
 /* What a worker gives back, or the parent takes apart: "replay, result, error", of which only those that there are. */

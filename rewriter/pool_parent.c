@@ -62,7 +62,8 @@ static void mentioned_in_replay(const struct pool *p, guint i, GHashTable *names
 {
 	const GArray *values = ((struct replay *)g_ptr_array_index(p->split->replays, i))->values;
 	mentioned_outside(p, pool_node(p->holes, i), values, names);
-	for (guint k = 0; k < values->len; k++)
+	g_autoptr(GArray) found = pool_replay_values(p, i);
+	for (guint k = 0; k < values->len && found->len < values->len; k++)
 		if (pool_parent_has(p, pool_node(values, k)))
 			nameset_mentioned(p->source, pool_node(values, k), names);
 }

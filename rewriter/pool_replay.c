@@ -36,10 +36,24 @@ static const struct replay *replay_at(const struct pool *p, guint i)
 	return g_ptr_array_index(p->split->replays, i);
 }
 
+static gboolean goes_as_text(const struct pool *p, TSNode value);
+
 gboolean pool_parent_has(const struct pool *p, TSNode value)
 {
-	g_autofree char *name = p->once && tree_is(value, "identifier") ? source_text(p->source, value) : NULL;
+	g_autofree char *name = tree_is(value, "identifier") ? source_text(p->source, value) : NULL;
 	return name && g_hash_table_contains(p->targets, name) && !g_hash_table_contains(p->region, name);
+}
+
+GArray *pool_replay_values(const struct pool *p, guint i)
+{
+	const GArray *all = replay_at(p, i)->values;
+	GArray *values = g_array_new(FALSE, FALSE, sizeof(TSNode));
+	for (guint k = 0; k < all->len; k++)
+		if (!pool_parent_has(p, pool_node(all, k)) || goes_as_text(p, pool_node(all, k)))
+			g_array_append_val(values, g_array_index(all, TSNode, k));
+	if (!values->len && !p->once)
+		g_array_append_vals(values, all->data, all->len);
+	return values;
 }
 
 /* The value as the worker finds it. */
@@ -110,7 +124,8 @@ char *pool_replay_parts(const struct pool *p, const char *result, const char *er
 
 static void put_hole(struct pool *p, guint i)
 {
-	g_autofree char *values = values_text(p, replay_at(p, i)->values, FALSE);
+	g_autoptr(GArray) own = pool_replay_values(p, i);
+	g_autofree char *values = values_text(p, own, FALSE);
 	g_autofree char *text = p->holes->len > 1 ? g_strdup_printf("%s.append((%u, %s))", p->replay, i, values) : g_strdup_printf("%s.append(%s)", p->replay, values);
 	pool_substitute(p, pool_node(p->holes, i), text);
 }
@@ -377,7 +392,7 @@ static void find_once(struct pool *p)
 	if (p->split->replay_errors || p->split->skips || pool_brings(p) || pool_count(p->split->hoisted) || p->split->results->len || pool_tries(p) || pool_leaves(p) ||
 	    !last || !ends_with_hole(p, pool_node(p->split->region, last - 1), &holes) || holes != p->holes->len)
 		return;
-	p->once = g_ptr_array_new_with_free_func(g_free); /* pool_parent_has asks for it */
+	p->once = g_ptr_array_new_with_free_func(g_free); /* what it has by then says which they are */
 	gboolean same = find_slots(p);
 	if (same || p->groups->len > 1)
 		name_values(p, same);
@@ -482,7 +497,8 @@ gboolean pool_put_replays(struct pool *p, GString *out, const char *indent, GErr
 			pool_line(p, out, deeper, "%s %s[0] == %u:", i ? "elif" : "if", p->value, i);
 		else if (several)
 			pool_line(p, out, deeper, "else:");
-		if (!put_statement(p, out, i, replay_at(p, i)->values, several ? deepest : deeper, error))
+		g_autoptr(GArray) values = pool_replay_values(p, i);
+		if (!put_statement(p, out, i, values, several ? deepest : deeper, error))
 			return FALSE;
 	}
 	if (p->error) {

@@ -104,7 +104,7 @@ async def told(numbers: list):
                     if value == 50:
                         raise KeyError(value)
                 except Odd as error:
-                    replay.append((number, str(error)))
+                    replay.append(str(error))
                     return replay, None, None
                 return replay, (value,), None
             except Exception as error_2:
@@ -112,7 +112,7 @@ async def told(numbers: list):
 
     def started():
         for number in numbers:
-            tasks.append(asyncio.create_task(told_item(number)))
+            tasks.append((number, asyncio.create_task(told_item(number))))
             if len(tasks) == 64:
                 yield tasks[0]
                 tasks.popleft()
@@ -121,10 +121,10 @@ async def told(numbers: list):
             tasks.popleft()
 
     try:
-        for task in started():
+        for number, task in started():
             replay, result, error_2 = await task
             for value_2 in replay:
-                print("odd", value_2[0], value_2[1])
+                print("odd", number, value_2)
             if error_2 is not None:
                 raise error_2
             if result is None:
@@ -132,9 +132,9 @@ async def told(numbers: list):
             (value,) = result
             values.append(value)
     finally:
-        for task in tasks:
+        for item, task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
     return values
 
 

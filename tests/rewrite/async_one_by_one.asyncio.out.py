@@ -58,14 +58,14 @@ async def names(paths: list):
                 try:
                     replay.append((0, await fetch(path)))
                 except requests.HTTPError as error:
-                    replay.append((1, (path, str(error.response.status_code))))
+                    replay.append((1, str(error.response.status_code)))
                 return replay, None
             except Exception as error_2:
                 return replay, error_2
 
     def started():
         for path in paths:
-            tasks.append(asyncio.create_task(names_item(path)))
+            tasks.append((path, asyncio.create_task(names_item(path))))
             if len(tasks) == 64:
                 yield tasks[0]
                 tasks.popleft()
@@ -74,19 +74,19 @@ async def names(paths: list):
             tasks.popleft()
 
     try:
-        for task in started():
+        for path, task in started():
             replay, error_2 = await task
             for value in replay:
                 if value[0] == 0:
                     found.append(value[1])
                 else:
-                    print("refused", value[1][0], value[1][1])
+                    print("refused", path, value[1])
             if error_2 is not None:
                 raise error_2
     finally:
-        for task in tasks:
+        for item, task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(task for item, task in tasks), return_exceptions=True)
     return found
 
 

@@ -87,7 +87,7 @@ def _told_item(n):
             replay.append((0, n))
             replay.append((1, value))
         except ValueError as error:
-            replay.append((2, (n, str(error))))
+            replay.append((2, str(error)))
         return replay, None
     except BaseException as error_2:
         return replay, error_2
@@ -96,14 +96,14 @@ def _told_item(n):
 def told(numbers):
     total = 0
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for replay, error_2 in pool.map(_told_item, numbers, chunksize=len(numbers) // 200 + 1):
+        for n, (replay, error_2) in zip(numbers, pool.map(_told_item, numbers, chunksize=len(numbers) // 200 + 1)):
             for value_2 in replay:
                 if value_2[0] == 0:
                     print("weighed", value_2[1])
                 elif value_2[0] == 1:
                     total += value_2[1]
                 else:
-                    print("not", value_2[1][0], value_2[1][1])
+                    print("not", n, value_2[1])
             if error_2 is not None:
                 raise error_2
     return total

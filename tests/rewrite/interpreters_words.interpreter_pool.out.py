@@ -55,7 +55,7 @@ def _main_item(where, others, words):
         try:
             replay.append((0, str(table(broken, others))))
         except ValueError as error:
-            replay.append((1, (where, str(error))))
+            replay.append((1, str(error)))
         return replay, None
     except BaseException as error_2:
         return replay, error_2
@@ -66,13 +66,14 @@ def main():
     words = ["loops", "polo", "read", "possess", "work"]
     print(table(words, others), table([], others), table(words[:1], others))
     print(close(words, others, 1), close(words, others, 9))
+    items = (0, 2, 4)
     with InterpreterPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for replay, error_2 in pool.map(functools.partial(_main_item, others=others, words=words), (0, 2, 4)):
+        for where, (replay, error_2) in zip(items, pool.map(functools.partial(_main_item, others=others, words=words), items)):
             for value in replay:
                 if value[0] == 0:
                     print(value[1])
                 else:
-                    print("failed", value[1][0], value[1][1])
+                    print("failed", where, value[1])
             if error_2 is not None:
                 raise error_2
 

@@ -45,7 +45,7 @@ def _table_item(i, n):
     replay = []
     try:
         for j in range(n):
-            replay.append((work(i * n + j), i, j))
+            replay.append((work(i * n + j), j))
         return replay, None
     except BaseException as error_2:
         return replay, error_2
@@ -53,10 +53,11 @@ def _table_item(i, n):
 
 def table(n):
     cells = [[0] * n, [0] * n, [0] * n]
+    items = range(n)
     with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for replay, error_2 in pool.map(functools.partial(_table_item, n=n), range(n), chunksize=len(range(n)) // 200 + 1):
+        for i, (replay, error_2) in zip(items, pool.map(functools.partial(_table_item, n=n), items, chunksize=len(items) // 200 + 1)):
             for value in replay:
-                cells[value[1]][value[2]] = value[0]
+                cells[i][value[1]] = value[0]
             if error_2 is not None:
                 raise error_2
     return cells

@@ -31,7 +31,7 @@ def _table_item(i, n):
     replay = []
     try:
         for j in range(n):
-            replay.append((work(i * n + j), i, j))
+            replay.append((work(i * n + j), j))
         return replay, None
     except BaseException as error_2:
         return replay, error_2
@@ -39,10 +39,11 @@ def _table_item(i, n):
 
 def table(n):
     cells = [[0] * n, [0] * n, [0] * n]
+    items = range(n)
     with ThreadPoolExecutor(max_workers=8) as pool:
-        for replay, error_2 in pool.map(functools.partial(_table_item, n=n), range(n)):
+        for i, (replay, error_2) in zip(items, pool.map(functools.partial(_table_item, n=n), items)):
             for value in replay:
-                cells[value[1]][value[2]] = value[0]
+                cells[i][value[1]] = value[0]
             if error_2 is not None:
                 raise error_2
     return cells

@@ -33,7 +33,7 @@ def _goes_on_item(x):
         try:
             row = weigh(x)
         except (Refused, ValueError) as e:
-            replay.append((0, (x, str(e))))
+            replay.append((0, str(e)))
             replay.append((1, None))
             return replay, None, None
         return replay, (row,), None
@@ -56,10 +56,10 @@ class _ProcessPool(ProcessPoolExecutor):
 def goes_on(xs):
     rows, failures = [], 0
     with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for replay, result, error in pool.map(_goes_on_item, xs, chunksize=len(xs) // 200 + 1):
+        for x, (replay, result, error) in zip(xs, pool.map(_goes_on_item, xs, chunksize=len(xs) // 200 + 1)):
             for value in replay:
                 if value[0] == 0:
-                    print("bad", value[1][0], value[1][1])
+                    print("bad", x, value[1])
                 else:
                     failures += 1
             if error is not None:
@@ -80,7 +80,7 @@ def _says_all_item(x):
             replay.append((1, str(row)))
             replay.append((2, row))
         except ValueError as e:
-            replay.append((3, (x, str(e))))
+            replay.append((3, str(e)))
         except Refused as e:
             replay.append((4, str(e)))
         else:
@@ -95,7 +95,7 @@ def _says_all_item(x):
 def says_all(xs):
     rows = []
     with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for replay, error in pool.map(_says_all_item, xs, chunksize=len(xs) // 200 + 1):
+        for x, (replay, error) in zip(xs, pool.map(_says_all_item, xs, chunksize=len(xs) // 200 + 1)):
             for value in replay:
                 if value[0] == 0:
                     print("start", value[1])
@@ -104,7 +104,7 @@ def says_all(xs):
                 elif value[0] == 2:
                     rows.append(value[1])
                 elif value[0] == 3:
-                    log.warning("%s: %s", value[1][0], value[1][1])
+                    log.warning("%s: %s", x, value[1])
                 elif value[0] == 4:
                     log.error(value[1])
                 elif value[0] == 5:
@@ -120,7 +120,7 @@ def _stops_item(x):
     replay = []
     try:
         try:
-            replay.append((0, (weigh(x), x)))
+            replay.append((0, weigh(x)))
         except ValueError as e:
             replay.append((1, f"{x}: {type(e).__name__}"))
         except Refused as e:
@@ -134,10 +134,10 @@ def _stops_item(x):
 def stops(xs):
     found = {}
     with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for replay, error in pool.map(_stops_item, xs, chunksize=len(xs) // 200 + 1):
+        for x, (replay, error) in zip(xs, pool.map(_stops_item, xs, chunksize=len(xs) // 200 + 1)):
             for value in replay:
                 if value[0] == 0:
-                    found[value[1][1]] = value[1][0]
+                    found[x] = value[1]
                 elif value[0] == 1:
                     print(value[1])
                 else:
@@ -154,7 +154,7 @@ def _pairs_item(item):
         try:
             replay.append((0, weigh(x * y + 1)))
         except Exception as e:
-            replay.append((1, (x, y, str(e))))
+            replay.append((1, str(e)))
         return replay, None
     except BaseException as error:
         return replay, error
@@ -162,13 +162,14 @@ def _pairs_item(item):
 
 def pairs():
     rows = []
+    items = ((1, 2), (3, 4), (5, 6))
     with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for replay, error in pool.map(_pairs_item, ((1, 2), (3, 4), (5, 6))):
+        for (x, y), (replay, error) in zip(items, pool.map(_pairs_item, items, chunksize=len(items) // 200 + 1)):
             for value in replay:
                 if value[0] == 0:
                     rows.append(value[1])
                 else:
-                    print(value[1][0], value[1][1], value[1][2])
+                    print(x, y, value[1])
             if error is not None:
                 raise error
     return rows
