@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/boxed.h"
 #include "analyzer/decimals.h"
 #include "analyzer/split.h"
 #include "analyzer/sql.h"
@@ -212,6 +213,7 @@ static gboolean is_project_code(struct frame *f, const struct type *type, const 
 /* What library code may ask an object of the project for, directly or while it sorts, sums, converts or copies. */
 static void convert(struct frame *f, struct value value, const struct node *node)
 {
+	boxed_ask_of(f, value, node);
 	static const char *const methods[] = {
 		"__bool__", "__len__", "__int__", "__float__", "__index__", "__complex__", "__bytes__", "__abs__", "__round__", "__ceil__",
 		"__floor__", "__trunc__", "__reversed__", "__copy__", "__deepcopy__", "__getstate__", "__reduce__", "__lt__", "__gt__",
@@ -386,7 +388,8 @@ static void library_accesses(const struct library_call *c)
 		infer_convert(f, *c->receiver, c->node);
 	for (guint i = 0; i < c->args->count; i++) {
 		struct value value = c->args->values[i];
-		if (is_project_code(f, value.type, c->args->names[i], 3) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)) && !is_plain_factory(c, i))
+		const char *called = boxed_is_of(c->entry->name) ? "func" : c->args->names[i]; /* table.agg({"price": [f, g]}) */
+		if (is_project_code(f, value.type, called, 3) && !(flags & KNOWS_STORES) && !((flags & KNOWS_CALLBACK) && is_callback(c, i)) && !is_plain_factory(c, i))
 			effects_unresolved(f, REASON_UNRESOLVED, "the function argument", c->node); /* json.dumps(x, default=f) */
 		if (value.type->kind == T_LIBRARY && !only_asks_class(c->entry->name))
 			effects_reach(f, value, FALSE, c->node);
@@ -689,6 +692,8 @@ struct value call_entry(struct frame *f, const struct knowledge_entry *entry, co
 	}
 	library_stores(&c);
 	library_accesses(&c);
+	if (boxed_is_of(entry->name))
+		boxed_called(&c);
 	struct value result = library_result(&c);
 	if (keeps_unpicklable(&c, result.type))
 		result.type = type_unpicklable();

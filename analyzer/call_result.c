@@ -1,6 +1,7 @@
 /* What calls of library functions and methods give, by the words of the knowledge table. */
 #include "analyzer/call.h"
 #include "analyzer/apart.h"
+#include "analyzer/boxed.h"
 #include "analyzer/held.h"
 #include "analyzer/parts.h"
 
@@ -559,5 +560,8 @@ struct value library_result(const struct library_call *c)
 	inner = inside_arguments(c, type, inner);
 	if ((flags & KNOWS_ELEMENT) || ((flags & KNOWS_CONTENTS) && type->kind == T_TUPLE))
 		return (struct value){.type = type, .objects = inner};
-	return with_start(c, make_new(c, type, subject, inner));
+	struct value made = with_start(c, make_new(c, type, subject, inner));
+	if (boxed_is_of(c->entry->name))
+		made.objects = set_union(heap_of(f), made.objects, boxed_shared(c));
+	return made;
 }

@@ -62,6 +62,9 @@ struct effects_context {
 	guint watches;             /* enum watched: what any source of the part looks at */
 	const struct type *loggers; /* of loggers.c: instances of classes that logging calls */
 	struct stamp loggers_made;
+	const struct type *boxed;  /* of boxed.c: objects that arrays and tables hold; NULL: none */
+	gboolean boxes_any;        /* some array is made for objects of any type: lists, too */
+	struct stamp boxed_put;    /* of both */
 	gboolean logs_to_streams;  /* likewise: to streams that the program may look at */
 	GHashTable *together;      /* of decimals.h; NULL: nothing looks at the context */
 	GHashTable *replaced;      /* dotted names of library functions that the program puts something else in place of */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/boxed.h"
 #include "analyzer/namespace.h"
 #include "analyzer/parts.h"
 
@@ -85,6 +86,9 @@ static void assign_item(struct frame *f, struct node *target, struct value value
 			effects_access(f, objects->items[j], heap_of(f)->element, TRUE, slice || type_is_view(member) ? NULL : subscript_of(f, index), target);
 		if (!type_is_buffer(member))
 			infer_store(f, objects, heap_of(f)->element, value);
+		if (boxed_is_holder(member))
+			boxed_put(f, value);
+		boxed_touch(f, member, TRUE, target);
 		if (member->kind == T_DICT)
 			infer_store(f, objects, interned("{}"), infer_hashed(f, key));
 	}

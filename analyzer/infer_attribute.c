@@ -1,5 +1,6 @@
 /* Attributes: of instances and classes of the project, modules, libraries and their objects. */
 #include "analyzer/apart.h"
+#include "analyzer/boxed.h"
 #include "analyzer/held.h"
 #include "analyzer/namespace.h"
 #include "analyzer/call.h"
@@ -265,9 +266,12 @@ static struct value object_attribute(struct frame *f, struct value receiver, con
 		? heap_read_field(heap_of(f), options_object(f->context), heap_field(heap_of(f), name)) : NULL;
 	if (option && !options_object(f->context)->opaque)
 		return heap_load(heap_of(f), receiver, heap_field(heap_of(f), name), option->type);
-	if (!entry && !called)
-		return value_join(heap_of(f), heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), part_of(receiver.type)),
-		            heap_load(heap_of(f), receiver, heap_of(f)->element, type_simple(T_NEVER)));
+	if (!entry && !called) {
+		struct value part = value_join(heap_of(f), heap_load(heap_of(f), (struct value){receiver.type, infer_objects(f, receiver)}, heap_field(heap_of(f), name), part_of(receiver.type)),
+		                               heap_load(heap_of(f), receiver, heap_of(f)->element, type_simple(T_NEVER)));
+		struct value element = boxed_is_holder(receiver.type) ? boxed_element(f) : value_of(type_simple(T_NEVER));
+		return element.type->kind == T_NEVER ? part : value_join(heap_of(f), part, infer_attribute(f, element, name, node)); /* cells[i].charge */
+	}
 	return (struct value){.type = type_named(types, T_BOUND, name, receiver.type), .objects = receiver.objects};
 }
 
@@ -406,11 +410,12 @@ static void set_global(struct frame *f, struct source *source, const char *name,
 /* Setting an attribute changes what others give: `tag.string = text` the text of the page, `table.columns = names` its elements. */
 static gboolean shows_elsewhere(const struct type *type)
 {
-	return type->kind == T_OBJECT && (g_str_has_prefix(type->name, "bs4.") || g_str_has_prefix(type->name, "pandas."));
+	return type->kind == T_OBJECT && (g_str_has_prefix(type->name, "bs4.") || boxed_is_of(type->name));
 }
 
 void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
 {
+	static const char *const shapes[] = {"shape", "ndim", "size", "dtype", "nbytes", "itemsize", "strides"};
 	const char *field = heap_field(heap_of(f), name = unmangled(name));
 	if (!strcmp(name, "cell_contents")) /* a variable of a function, from outside */
 		effects_unresolved(f, REASON_UNRESOLVED, name, target);
@@ -431,8 +436,13 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			factory_keep(f, one, value);
 		if (!objects && member->kind != T_NONE && member->kind != T_MODULE && member->kind != T_LIBRARY)
 			effects_unresolved(f, REASON_UNRESOLVED, name, target);
+		struct value element = boxed_is_holder(member) ? boxed_element(f) : value_of(type_simple(T_NEVER));
+		if (element.type->kind != T_NEVER)
+			infer_set_attribute(f, element, name, value, target);
 		if (shows_elsewhere(member))
 			effects_access_set(f, objects, heap_of(f)->element, TRUE, target);
+		for (guint k = 0; boxed_is_holder(member) && k < G_N_ELEMENTS(shapes); k++) /* a.shape = 2, 3 changes a.ndim */
+			effects_access_set(f, objects, heap_field(heap_of(f), shapes[k]), TRUE, target);
 		if (member->kind == T_MODULE) {
 			set_global(f, (struct source *)member->ref, name, value, target);
 			continue;

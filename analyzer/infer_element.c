@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/boxed.h"
 #include "analyzer/namespace.h"
 
 static struct value tuple_item(struct frame *f, struct value self, const struct node *index)
@@ -253,6 +254,12 @@ static gboolean key_is_there(const struct frame *f, const struct node *subscript
 	return !(round || top != whole) || !is_judged_within(f, top);
 }
 
+/* df.loc[lambda table: table.x > 3] */
+static gboolean is_called_back(const struct type *key)
+{
+	return type_has_kind(key, T_FUNCTION) || type_has_kind(key, T_METHOD) || type_has_kind(key, T_PARTIAL) || type_has_kind(key, T_TUPLE) || type_has_kind(key, T_INSTANCE);
+}
+
 static struct value item_of(struct frame *f, struct value self, struct value key, const struct node *index, const struct node *node)
 {
 	struct heap *heap = heap_of(f);
@@ -312,6 +319,9 @@ static struct value item_of(struct frame *f, struct value self, struct value key
 		struct value whole = type_is_view(self.type) ? (struct value){self.type, objects} : infer_made(f, self.type, node);
 		return slice ? whole : value_of(type_element(heap->types, self.type));
 	}
+	if (boxed_is_holder(self.type) && is_called_back(key.type))
+		effects_unresolved(f, REASON_UNRESOLVED, "the function in the subscript", node);
+	boxed_touch(f, self.type, FALSE, node);
 	if (self.type->kind == T_OBJECT && holds_its_own_kind(self.type))
 		return heap_load(heap, self, heap->element, self.type);
 	if (self.type->kind == T_OBJECT && !strcmp(self.type->name, "configparser.ConfigParser"))

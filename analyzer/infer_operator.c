@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/boxed.h"
 #include "analyzer/decimals.h"
 #include "analyzer/held.h"
 
@@ -76,6 +77,7 @@ void infer_represent(struct frame *f, struct value value, const struct node *nod
 {
 	static const char *const methods[] = {"__str__", "__repr__", "__format__"};
 	decimals_used(f, value, node);
+	boxed_ask_of(f, value, node);
 	for (guint level = 0; level < 3; level++) {
 		struct value items = value_of(type_simple(T_NEVER));
 		for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
@@ -232,10 +234,22 @@ static void read_operand(struct frame *f, struct value value, const struct node 
 {
 	if (!type_has_kind(value.type, T_OBJECT) && !type_has_kind(value.type, T_UNKNOWN))
 		return;
+	boxed_ask_of(f, value, node);
 	const struct set *objects = infer_objects(f, value);
 	for (guint i = 0; objects && i < objects->count; i++)
 		if (!operand || operand->kind != N_SUBSCRIPT || !is_part_of_library_object(objects->items[i]))
 			effects_access(f, objects->items[i], heap_of(f)->element, FALSE, NULL, node);
+}
+
+/* array + x is an array whose elements are made of x, whatever x says. */
+static struct value put_operand(struct frame *f, struct value array, struct value value, const struct node *node)
+{
+	for (guint i = 0; type_has_kind(value.type, T_INSTANCE) && i < type_count(array.type); i++)
+		if (boxed_is_holder(type_member(array.type, i))) {
+			boxed_put(f, value);
+			return infer_made(f, type_member(array.type, i), node);
+		}
+	return value_of(type_simple(T_NEVER));
 }
 
 static struct value binary(struct frame *f, const char *operator, struct value a, struct value b, const struct node *node)
@@ -247,6 +261,7 @@ static struct value binary(struct frame *f, const char *operator, struct value a
 	operator_methods(operator, &method, &reflected);
 	read_operand(f, a, node_field(node, "left"), node);
 	read_operand(f, b, node_field(node, "right"), node);
+	result = value_join(heap_of(f), put_operand(f, a, b, node), put_operand(f, b, a, node));
 	decimals_operated(f, a, b, FALSE, node);
 	if (strchr("&-^", operator[0]) && (type_has_kind(a.type, T_SET) || type_has_kind(a.type, T_FROZENSET)))
 		identity_compare(f, a, b, node);
@@ -318,6 +333,7 @@ struct value infer_unary(struct frame *f, struct node *node)
 
 void infer_truth(struct frame *f, struct value value, const struct node *node)
 {
+	boxed_ask_of(f, value, node);
 	if (!infer_special(f, value, "__bool__", NULL, 0, node, NULL))
 		infer_special(f, value, "__len__", NULL, 0, node, NULL);
 	if (!type_is_immutable(f->context->knowledge, value.type))
@@ -380,6 +396,8 @@ static struct value compare(struct frame *f, const char *method, const char *ref
 	if (strcmp(method, "__eq__") && strcmp(method, "__ne__") && g_hash_table_contains(f->context->used, "total_ordering"))
 		compare_in_full(f, left, right, node);
 	decimals_operated(f, left, right, TRUE, node);
+	boxed_ask_of(f, left, node);
+	boxed_ask_of(f, right, node);
 	infer_compare_elements(f, method, reflected, left, right, node);
 	infer_ask_fields(f, left, "__eq__", node);
 	infer_ask_fields(f, right, "__eq__", node);
