@@ -257,7 +257,15 @@ static gboolean key_is_there(const struct frame *f, const struct node *subscript
 /* df.loc[lambda table: table.x > 3] */
 static gboolean is_called_back(const struct type *key)
 {
-	return type_has_kind(key, T_FUNCTION) || type_has_kind(key, T_METHOD) || type_has_kind(key, T_PARTIAL) || type_has_kind(key, T_TUPLE) || type_has_kind(key, T_INSTANCE);
+	for (guint i = 0; i < type_count(key); i++) {
+		const struct type *one = type_member(key, i);
+		for (guint k = 0; one->kind == T_TUPLE && k < one->count; k++)
+			if (is_called_back(one->args[k]))
+				return TRUE;
+		if (one->kind == T_FUNCTION || one->kind == T_METHOD || one->kind == T_PARTIAL)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 static struct value item_of(struct frame *f, struct value self, struct value key, const struct node *index, const struct node *node)

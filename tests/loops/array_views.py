@@ -129,6 +129,14 @@ def functions_by_column():
     return [int(table.agg({"x": lambda v: len(seen.append(1) or seen)}).sum()) + work(i) for i in range(8)]  # expect: review
 
 
+def chosen_by_a_pair():
+    table, grid, out = pd.DataFrame({"x": range(6)}), np.arange(16.0).reshape(4, 4), []
+    for i in range(4):  # expect: safe
+        place = (i, 3 - i)
+        out.append(work(grid[place]) + work(table.iloc[place[0], 0]))
+    return out
+
+
 def plain_groups():
     table = pd.DataFrame({"x": range(6), "k": [0, 1, 0, 1, 0, 1]})
     return [len(table.groupby("k").agg("mean")) + work(i) for i in range(8)]  # expect: safe
@@ -146,5 +154,5 @@ def plain_rows():
 
 if __name__ == "__main__":
     for f in (turned_around, mirrored, no_difference, edges_of_bins, numbers_instead, shaped_anew, column_of_an_array, numeric_already, groups_seen_later, median_overwritten,
-              dropped_by_options, dropped_by_the_class, chosen_by_a_function, functions_by_column, plain_groups, points_summed, plain_rows):
+              dropped_by_options, dropped_by_the_class, chosen_by_a_function, functions_by_column, chosen_by_a_pair, plain_groups, points_summed, plain_rows):
         print(f.__name__, f())
