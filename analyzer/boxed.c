@@ -8,16 +8,6 @@
 
 #define MAX_LEVELS 3 /* DataFrame({"a": [x]}), DataFrame([{"a": x}]) */
 
-gboolean boxed_is_of(const char *name)
-{
-	return g_str_has_prefix(name, "numpy.") || g_str_has_prefix(name, "pandas.");
-}
-
-gboolean boxed_is_holder(const struct type *type)
-{
-	return type->kind == T_OBJECT && boxed_is_of(type->name);
-}
-
 static void note(struct frame *f, const struct type *type)
 {
 	struct effects_context *c = f->context;
@@ -79,15 +69,6 @@ void boxed_ask(struct frame *f, const struct node *node)
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(alone); i++)
 		infer_special(f, element, alone[i], NULL, 0, node, NULL);
-}
-
-void boxed_ask_of(struct frame *f, struct value value, const struct node *node)
-{
-	for (guint i = 0; i < type_count(value.type); i++)
-		if (boxed_is_holder(type_member(value.type, i))) {
-			boxed_ask(f, node);
-			return;
-		}
 }
 
 /* dtype=object */

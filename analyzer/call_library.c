@@ -339,13 +339,14 @@ static const struct { const char *prefix, *methods[5]; } asking[] = {
 	{"builtins.abs", {"__abs__"}}, {"builtins.round", {"__round__"}}, {"builtins.divmod", {"__divmod__", "__rdivmod__"}}, {"builtins.pow", {"__pow__", "__rpow__"}},
 	{"builtins.bytes", {"__bytes__"}}, {"builtins.range", {"__index__"}}, {"os.fspath", {"__fspath__"}}, {"sys.getsizeof", {"__sizeof__"}},
 	{"math.", {"__float__", "__floor__", "__ceil__", "__trunc__", "__index__"}}, {"random.", {"__index__", "__float__"}},
+	{"builtins.isinstance", {"__instancecheck__"}}, {"builtins.issubclass", {"__subclasscheck__", "__subclasshook__"}},
 	{"pickle.", {"__reduce__", "__reduce_ex__", "__getstate__"}}, {"str.format_map", {"__missing__"}}, {"str.translate", {"__missing__"}},
 };
 
-static void ask_unknown(const struct library_call *c, const struct value value)
+static void ask_unknown(const struct library_call *c, guint index)
 {
 	const char *name = c->entry->name;
-	if (!type_has_kind(value.type, T_UNKNOWN))
+	if (!type_has_kind(c->args->values[index].type, T_UNKNOWN) || (!index && g_str_has_prefix(name, "builtins.is"))) /* isinstance asks the class */
 		return;
 	for (guint i = 0; i < G_N_ELEMENTS(asking); i++)
 		for (guint k = 0; name[0] == asking[i].prefix[0] && g_str_has_prefix(name, asking[i].prefix) && k < G_N_ELEMENTS(asking[i].methods) && asking[i].methods[k]; k++)
@@ -397,7 +398,7 @@ static void library_accesses(const struct library_call *c)
 			effects_unresolved(f, REASON_UNKNOWN_METHOD, "the metaclass", c->node);
 		if (type_is_immutable(f->context->knowledge, value.type))
 			continue;
-		ask_unknown(c, value);
+		ask_unknown(c, i);
 		ask_fields(c, value);
 		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);
 		if (i == 0 && !c->args->names[i] && (flags & KNOWS_WRITES_0))

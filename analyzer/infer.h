@@ -60,6 +60,8 @@ void infer_look_up(struct frame *f, struct value value, const struct node *node)
 
 /* infer_attribute.c: from now on it does; "math.*": in place of anything of the module. */
 void library_replace(struct effects_context *c, const char *full);
+/* VALUE is put in the place of NAME in a library, which other functions of it may call. */
+void library_replace_within(struct frame *f, const char *name, struct value value);
 /* infer_name.c: something is known of the builtin NAME, which is interned. */
 gboolean builtin_is_known(const struct effects_context *c, const char *name);
 /* factory.c: what a defaultdict makes missing elements with is a builtin container or number, or a literal: it does nothing else, at whatever time. */

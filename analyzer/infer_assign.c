@@ -59,9 +59,11 @@ static void assign_sequence(struct frame *f, struct node *target, struct value v
 
 static void assign_item(struct frame *f, struct node *target, struct value value)
 {
-	struct value self = infer_library_value(f, infer(f, node_field(target, "value")));
+	struct value whole = infer(f, node_field(target, "value")), self = infer_library_value(f, whole);
 	struct node *index = node_field(target, "subscript");
 	struct value key = index ? infer(f, index) : value_unknown(heap_of(f)), arguments[] = {key, value};
+	if (whole.type->kind == T_LIBRARY) /* copy._deepcopy_dispatch[list] = mine */
+		library_replace_within(f, whole.type->name, value);
 	gboolean slice = index && (index->kind == N_SLICE || type_has_kind(key.type, T_SLICE));
 	if (slice)
 		value = key.type->kind == T_SLICE ? infer_iterate(f, value, target) : value_join(heap_of(f), value, infer_iterate(f, value, target));

@@ -4,6 +4,7 @@
 #include "analyzer/held.h"
 #include "analyzer/namespace.h"
 #include "analyzer/call.h"
+#include "analyzer/standard.h"
 
 #include <string.h>
 
@@ -283,11 +284,27 @@ static const struct set *holder_objects(struct frame *f, struct value receiver)
 	return infer_objects(f, receiver);
 }
 
+#define MAX_FRAMES 8 /* modules, one of which a frame may run in */
+
+/* sys._getframe(1).f_globals: the names of whatever module called. */
+static struct value names_of_frame(struct frame *f, const struct node *node)
+{
+	const GPtrArray *sources = f->context->program->sources;
+	struct value all = (struct value){.type = UNKNOWN_TYPE, .objects = set_one(heap_of(f), heap_of(f)->lost)};
+	if (node)
+		all = namespace_of_module(f, node->source);
+	for (guint i = 0; sources->len <= MAX_FRAMES && i < sources->len; i++)
+		all = value_join(heap_of(f), all, namespace_of_module(f, sources->pdata[i]));
+	return all;
+}
+
 static struct value unknown_attribute(struct frame *f, struct value receiver, const char *name, const struct node *node)
 {
 	const struct set *objects = holder_objects(f, receiver);
 	if (!strcmp(name, "__globals__") && receiver.type->kind == T_FUNCTION)
 		return namespace_of_module(f, ((const struct node *)receiver.type->ref)->source);
+	if (!strcmp(name, "f_globals"))
+		return names_of_frame(f, node);
 	if (!strcmp(name, "__dict__") || !strcmp(name, "__globals__"))
 		return (struct value){.type = UNKNOWN_TYPE, .objects = set_one(heap_of(f), heap_of(f)->lost)};
 	if (g_hash_table_contains(f->context->special, name) || g_hash_table_contains(f->context->special, "__getattr__") ||
@@ -407,6 +424,19 @@ static void set_global(struct frame *f, struct source *source, const char *name,
 	infer_set_variable(f, frame_module(f->context, unit), binding, value);
 }
 
+/* json.JSONDecoder.decode = mine: other functions of that package may call it. Those of these modules do not call each other through their names. */
+void library_replace_within(struct frame *f, const char *name, struct value value)
+{
+	static const char *const apart[] = {"builtins", "sys", "os", "collections", "time", "signal", "types", "typing", "warnings", NULL};
+	static const enum type_kind code[] = {T_FUNCTION, T_METHOD, T_PARTIAL, T_CLASS, T_UNKNOWN};
+	g_autofree char *package = g_strndup(name, strcspn(name, "."));
+	gboolean calls = FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(code); i++)
+		calls |= type_has_kind(value.type, code[i]);
+	if (calls && module_is_standard(package) && !text_is_one_of(package, apart))
+		library_replace(f->context, heap_name(heap_of(f), interned(package), "*")->text);
+}
+
 /* Setting an attribute changes what others give: `tag.string = text` the text of the page, `table.columns = names` its elements. */
 static gboolean shows_elsewhere(const struct type *type)
 {
@@ -451,6 +481,7 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			g_autofree char *full = g_strconcat(member->name, ".", name, NULL);
 			effects_world(f, EFFECT_ENV, name, target);
 			library_replace(f->context, full);
+			library_replace_within(f, full, value);
 			if (!strcmp(full, "sys.stdout") || !strcmp(full, "sys.stderr"))
 				streams_set(f, value);
 			if (!strcmp(member->name, "collections.Counter"))

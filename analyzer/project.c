@@ -44,6 +44,7 @@ static guint watched_by(const struct node *name)
 		{"__cause__", WATCHED_CAUSE}, {"__context__", WATCHED_CAUSE}, {"__traceback__", WATCHED_CAUSE},
 		{"getcontext", WATCHED_CONTEXT}, {"setcontext", WATCHED_CONTEXT}, {"localcontext", WATCHED_CONTEXT}, {"DefaultContext", WATCHED_CONTEXT},
 		{"copyreg", WATCHED_PICKLING}, {"copy_reg", WATCHED_PICKLING},
+		{"settrace", WATCHED_LINES}, {"setprofile", WATCHED_LINES}, {"settrace_all_threads", WATCHED_LINES}, {"setprofile_all_threads", WATCHED_LINES},
 	};
 	const struct node *whole = name->parent;
 	gboolean stored = whole->kind == N_ATTRIBUTE && whole->parent->kind == N_ASSIGNMENT && !g_strcmp0(whole->field, "left");

@@ -16,6 +16,7 @@ enum watched {
 	WATCHED_PICKLING = 4, /* copyreg: what is pickled of a class may be said there */
 	WATCHED_ROWS = 8,     /* a row_factory that is not sqlite3.Row */
 	WATCHED_NAMES = 16,   /* functions or classes that are given other names */
+	WATCHED_LINES = 32,   /* what is run: settrace, setprofile */
 };
 
 /* One source with its nodes and scopes. */

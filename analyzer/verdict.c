@@ -266,6 +266,13 @@ struct verdict *verdict_new(TSNode loop)
 	return verdict;
 }
 
+/* sys.settrace(f): it is called for each line, in the thread that set it alone. */
+static void judge_tracing(struct judge *j)
+{
+	if (j->unit->watches & WATCHED_LINES)
+		judge_add_reason(j, REASON_UNRESOLVED, "the trace function", j->node);
+}
+
 struct verdict *verdict_judge(struct effects_context *context, const struct loop *loop)
 {
 	struct verdict *verdict = verdict_new(loop->node);
@@ -284,6 +291,8 @@ struct verdict *verdict_judge(struct effects_context *context, const struct loop
 		else if (!j.frame)
 			judge_add_reason(&j, REASON_UNSUPPORTED, "a function nested this deep", j.node);
 	}
+	if (j.frame)
+		judge_tracing(&j);
 	if (verdict->awaits)
 		judge_awaits(&j);
 	else if (verdict->tier != TIER_REFUSED && can_be_tasks(j.node) && ts_node_is_null(verdict->split->attempt) && !verdict->split->leaving)
