@@ -59,6 +59,8 @@ void boxed_ask(struct frame *f, const struct node *node)
 		"sinh", "cosh", "tanh", "floor", "ceil", "rint", "square", "degrees", "radians",
 	};
 	struct value element = boxed_element(f);
+	if (f->context->watches & WATCHED_RAISING) /* another thread has none of np.seterr(all="raise") */
+		effects_unresolved(f, REASON_UNRESOLVED, "what NumPy does about errors", node);
 	if (element.type->kind == T_NEVER)
 		return;
 	infer_convert(f, element, node); /* comparisons, truth, hashes, going over it */
@@ -69,6 +71,14 @@ void boxed_ask(struct frame *f, const struct node *node)
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(alone); i++)
 		infer_special(f, element, alone[i], NULL, 0, node, NULL);
+}
+
+void boxed_show(struct frame *f, struct value value, const struct node *node)
+{
+	boxed_ask_of(f, value, node);
+	for (guint i = 0; (f->context->watches & WATCHED_SHOWN) && i < type_count(value.type); i++)
+		if (boxed_is_holder(type_member(value.type, i)))
+			effects_unresolved(f, REASON_UNRESOLVED, "how NumPy shows arrays", node);
 }
 
 /* dtype=object */
@@ -131,8 +141,25 @@ static gboolean calls_unknown(const struct library_call *c)
 	return FALSE;
 }
 
+/* table.query("x > @limit"): it looks at the variables of whoever calls it. */
+static gboolean looks_at_names(const struct library_call *c)
+{
+	if (!g_str_has_prefix(c->entry->name, "pandas.DataFrame.query"))
+		return FALSE;
+	for (guint i = 0; i < c->args->count; i++) {
+		const struct node *node = c->args->nodes[i];
+		if (type_is_number(c->args->values[i].type))
+			continue;
+		if (!node || (node->kind != N_STRING && node->kind != N_CONCATENATED) || memchr(node->source->text + node->start, '@', node->end - node->start))
+			return TRUE;
+	}
+	return c->args->splat;
+}
+
 void boxed_called(const struct library_call *c)
 {
+	if (c->f->sink && looks_at_names(c) && !c->f->sink->exec)
+		c->f->sink->exec = c->node;
 	for (guint i = 0; i < c->args->count; i++) {
 		boxed_put(c->f, c->args->values[i]);
 		if (c->args->names[i] && !strcmp(c->args->names[i], "dtype") && is_object(c->args->nodes[i]))

@@ -37,5 +37,7 @@ void boxed_called(const struct library_call *c);
 const struct set *boxed_shared(const struct library_call *c);
 /* An element of an array of VALUE's type is looked at, or set: a list may stand there that others hold. */
 void boxed_touch(struct frame *f, const struct type *type, gboolean write, const struct node *node);
+/* Text is made of VALUE: by the options of the thread, if it is an array. */
+void boxed_show(struct frame *f, struct value value, const struct node *node);
 /* What an element may be beside a number or a part of the array; never: no object of the program. Which ones is not known. */
 struct value boxed_element(struct frame *f);

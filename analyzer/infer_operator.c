@@ -77,9 +77,9 @@ void infer_represent(struct frame *f, struct value value, const struct node *nod
 {
 	static const char *const methods[] = {"__str__", "__repr__", "__format__"};
 	decimals_used(f, value, node);
-	boxed_ask_of(f, value, node);
 	for (guint level = 0; level < 3; level++) {
 		struct value items = value_of(type_simple(T_NEVER));
+		boxed_show(f, value, node);
 		for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
 			infer_special(f, value, methods[i], NULL, 0, node, NULL);
 		for (guint i = 0; i < type_count(value.type); i++) {

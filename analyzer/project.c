@@ -38,18 +38,35 @@ static gboolean sets_plain_row(const struct node *name)
 	return text && (!strcmp(text, "sqlite3.Row") || !strcmp(text, "Row") || !strcmp(text, "aiosqlite.Row"));
 }
 
+/* np.seterr(all="raise"), np.errstate(**options): more than that some warnings are left out. */
+static guint of_errors(const struct node *name)
+{
+	const struct node *whole = node_is_in(name, "attribute") ? name->parent : name, *call = whole->parent;
+	const struct node *list = call && call->kind == N_CALL && node_is_in(whole, "function") ? node_field(call, "arguments") : NULL;
+	for (const struct node *one = list ? list->first : NULL; one; one = one->next) {
+		const struct node *value = one->kind == N_KEYWORD_ARGUMENT ? node_field(one, "value") : one;
+		g_autofree char *text = node_text(value);
+		if (value->kind != N_STRING || !(strstr(text, "ignore") || strstr(text, "warn")))
+			return WATCHED_RAISING;
+	}
+	return list ? 0 : WATCHED_RAISING;
+}
+
 static guint watched_by(const struct node *name)
 {
 	static const struct { const char *name; guint bits; } watched[] = {
 		{"__cause__", WATCHED_CAUSE}, {"__context__", WATCHED_CAUSE}, {"__traceback__", WATCHED_CAUSE},
 		{"getcontext", WATCHED_CONTEXT}, {"setcontext", WATCHED_CONTEXT}, {"localcontext", WATCHED_CONTEXT}, {"DefaultContext", WATCHED_CONTEXT},
 		{"copyreg", WATCHED_PICKLING}, {"copy_reg", WATCHED_PICKLING},
+		{"set_printoptions", WATCHED_SHOWN}, {"printoptions", WATCHED_SHOWN}, {"seterrcall", WATCHED_RAISING},
 		{"settrace", WATCHED_LINES}, {"setprofile", WATCHED_LINES}, {"settrace_all_threads", WATCHED_LINES}, {"setprofile_all_threads", WATCHED_LINES},
 	};
 	const struct node *whole = name->parent;
 	gboolean stored = whole->kind == N_ATTRIBUTE && whole->parent->kind == N_ASSIGNMENT && !g_strcmp0(whole->field, "left");
 	if (name->name[0] == 'r' && !strcmp(name->name, "row_factory"))
 		return sets_plain_row(name) ? 0 : WATCHED_ROWS;
+	if (!strcmp(name->name, "seterr") || !strcmp(name->name, "errstate"))
+		return of_errors(name);
 	if (stored && name->name[0] == '_' && (!strcmp(name->name, "__name__") || !strcmp(name->name, "__qualname__") || !strcmp(name->name, "__module__")))
 		return WATCHED_NAMES;
 	for (guint i = 0; !stored && i < G_N_ELEMENTS(watched); i++)

@@ -17,6 +17,8 @@ enum watched {
 	WATCHED_ROWS = 8,     /* a row_factory that is not sqlite3.Row */
 	WATCHED_NAMES = 16,   /* functions or classes that are given other names */
 	WATCHED_LINES = 32,   /* what is run: settrace, setprofile */
+	WATCHED_RAISING = 64, /* the thread's own, of NumPy: what it raises, or calls, where numbers go wrong */
+	WATCHED_SHOWN = 128,  /* likewise: how it makes text of arrays */
 };
 
 /* One source with its nodes and scopes. */
