@@ -178,6 +178,7 @@ const struct set *boxed_shared(const struct library_call *c)
 {
 	static const struct { const char *function, *argument; guint index; } shared[] = {
 		{"pandas.Series", "data", 0}, {"pandas.DataFrame", "data", 0}, {"numpy.histogram", "bins", 1}, {"numpy.histogram2d", "bins", 2}, {"numpy.nan_to_num", "x", 0},
+		{"numpy.random.default_rng", "seed", 0}, {"numpy.random.RandomState", "seed", 0}, /* of another stream it gives that */
 	};
 	static const char *const late[] = {"groupby", "rolling", "resample", "expanding", "ewm", NULL}; /* which rows, they look for when they are asked */
 	const struct set *objects = NULL;

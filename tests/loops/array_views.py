@@ -137,6 +137,15 @@ def chosen_by_a_pair():
     return out
 
 
+def one_stream():
+    rng = np.random.default_rng(3)
+    return [float(np.random.default_rng(rng).random()) for i in range(8)]  # expect: refused
+
+
+def streams_by_number():
+    return [float(np.random.default_rng(i).random(100).sum()) for i in range(8)]  # expect: safe
+
+
 def plain_groups():
     table = pd.DataFrame({"x": range(6), "k": [0, 1, 0, 1, 0, 1]})
     return [len(table.groupby("k").agg("mean")) + work(i) for i in range(8)]  # expect: safe
@@ -154,5 +163,5 @@ def plain_rows():
 
 if __name__ == "__main__":
     for f in (turned_around, mirrored, no_difference, edges_of_bins, numbers_instead, shaped_anew, column_of_an_array, numeric_already, groups_seen_later, median_overwritten,
-              dropped_by_options, dropped_by_the_class, chosen_by_a_function, functions_by_column, chosen_by_a_pair, plain_groups, points_summed, plain_rows):
+              dropped_by_options, dropped_by_the_class, chosen_by_a_function, functions_by_column, chosen_by_a_pair, one_stream, streams_by_number, plain_groups, points_summed, plain_rows):
         print(f.__name__, f())
