@@ -46,7 +46,7 @@ static gboolean fields_are_apart(const struct splitter *s, const struct object *
 /* An array, whose parts are views of it; a tree of a library, whose parts are reached in many ways. */
 static gboolean is_array(const struct object *object)
 {
-	static const char *const wholes[] = {"numpy.", "pandas.", "xml.", "email.", "configparser.", "bs4.", "ast."};
+	static const char *const wholes[] = {"numpy.", "pandas.", "xml.", "email.", "configparser.", "bs4.", "ast.", "zipfile.", "tarfile."};
 	for (guint i = 0; object->type && object->type->kind == T_OBJECT && i < G_N_ELEMENTS(wholes); i++)
 		if (g_str_has_prefix(object->type->name, wholes[i]))
 			return TRUE;

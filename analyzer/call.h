@@ -88,6 +88,8 @@ struct value library_subject(const struct library_call *c);
 gboolean library_has_other(const struct library_call *c, const char *name, enum node_kind value);
 /* open() and its like. */
 gboolean library_opens(const struct library_call *c);
+/* Streams that what this makes reads from, or writes to; NULL: none. */
+const struct set *library_beneath(const struct library_call *c);
 /* What the call gives is TYPE by the table; its arguments may say more. */
 const struct type *library_refine_result(const struct library_call *c, const struct type *type);
 /* closing(x), nullcontext(x): an object of a library may keep what it was made of. Arrays and streams copy it. */

@@ -401,7 +401,8 @@ static void library_accesses(const struct library_call *c)
 		ask_unknown(c, i);
 		ask_fields(c, value);
 		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);
-		if (i == 0 && !c->args->names[i] && (flags & KNOWS_WRITES_0))
+		gboolean opened = c->args->names[i] && (!strcmp(c->args->names[i], "fileobj") || !strcmp(c->args->names[i], "file") || !strcmp(c->args->names[i], "buffer"));
+		if (((i == 0 && !c->args->names[i]) || opened) && (flags & KNOWS_WRITES_0))
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
 		if (writes || is_target(c, i))
 			effects_access_set(f, infer_objects(f, value), heap_of(f)->element, TRUE, c->node);
@@ -440,8 +441,22 @@ static gboolean literal_starts(const struct node *node, const char *const *words
 /* open() and its like, which are told by an argument what for. */
 gboolean library_opens(const struct library_call *c)
 {
-	static const char *const names[] = {"builtins.open", "pathlib.Path.open", "gzip.open", "gzip.GzipFile", "bz2.open", "bz2.BZ2File", "lzma.open", "lzma.LZMAFile", "wave.open"};
+	static const char *const names[] = {"builtins.open", "pathlib.Path.open", "gzip.open", "gzip.GzipFile", "bz2.open", "bz2.BZ2File", "lzma.open", "lzma.LZMAFile", "wave.open",
+	                                    "zipfile.ZipFile", "zipfile.ZipFile.open", "tarfile.open"};
 	return is_among(c->entry->name, names, G_N_ELEMENTS(names));
+}
+
+/* GzipFile(fileobj=buffer), TextIOWrapper(stream), ZipFile(BytesIO(data)): what is read or written through them moves, or fills, that. */
+const struct set *library_beneath(const struct library_call *c)
+{
+	const struct set *beneath = NULL;
+	gboolean wraps = (!c->receiver && library_opens(c)) || !strcmp(c->entry->name, "io.TextIOWrapper");
+	for (guint i = 0; wraps && i < c->args->count; i++) {
+		struct value value = c->args->values[i];
+		if (is_stream(c->f, value.type))
+			beneath = set_union(heap_of(c->f), beneath, infer_objects(c->f, value));
+	}
+	return beneath;
 }
 
 /* Request(url, headers={...}), to which nobody gave data or a method since. */

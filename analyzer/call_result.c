@@ -563,5 +563,6 @@ struct value library_result(const struct library_call *c)
 	struct value made = with_start(c, make_new(c, type, subject, inner));
 	if (boxed_is_of(c->entry->name))
 		made.objects = set_union(heap_of(f), made.objects, boxed_shared(c));
+	made.objects = set_union(heap_of(f), made.objects, library_beneath(c));
 	return made;
 }

@@ -14,12 +14,26 @@ static const char *field_of(struct frame *f)
 	return heap_field(heap_of(f), interned("standard stream"));
 }
 
+static gboolean is_memory(const struct type *type)
+{
+	return type->kind == T_OBJECT && (!strcmp(type->name, "io.StringIO") || !strcmp(type->name, "io.BytesIO"));
+}
+
+/* TextIOWrapper(BytesIO()) */
+static gboolean leads_to_memory(const struct set *objects)
+{
+	gboolean memory = FALSE;
+	for (guint i = 0; objects && i < objects->count; i++)
+		memory |= objects->items[i]->type && is_memory(objects->items[i]->type);
+	return memory;
+}
+
 void streams_set(struct frame *f, struct value stream)
 {
-	gboolean seen = FALSE; /* of others, such as what codecs makes around the stream itself, nobody reads what was printed */
+	gboolean seen = leads_to_memory(infer_objects(f, stream)); /* of others, such as what codecs makes around the stream itself, nobody reads what was printed */
 	for (guint i = 0; i < type_count(stream.type); i++) {
 		const struct type *member = type_member(stream.type, i);
-		seen |= member->kind == T_INSTANCE || (member->kind == T_OBJECT && (!strcmp(member->name, "io.StringIO") || !strcmp(member->name, "io.BytesIO")));
+		seen |= member->kind == T_INSTANCE || is_memory(member);
 	}
 	if (seen)
 		heap_store(heap_of(f), standard_streams(f), field_of(f), (struct value){stream.type, infer_objects(f, stream)});
