@@ -400,10 +400,23 @@ static gboolean names_metaclass(const struct node *class_node)
 	return bases && has_keyword(bases, "metaclass");
 }
 
+/* `settings["seeds"]`, where other settings are numbers: who goes over one of these comes to nothing. */
+static gboolean is_sized_or_number(const struct type *type)
+{
+	gboolean sized = FALSE;
+	for (guint i = 0; i < type_count(type); i++) {
+		gboolean number = type_is_number(type_member(type, i)) || type_member(type, i)->kind == T_NONE;
+		if (!number && !type_is_sized(type_member(type, i)))
+			return FALSE;
+		sized |= !number;
+	}
+	return sized;
+}
+
 static enum finite is_finite(struct frame *f, struct node *node, guint levels)
 {
 	struct value value = infer_library_value(f, frame_effects(f, node, NULL));
-	if (type_is_sized(value.type))
+	if (type_is_sized(value.type) || is_sized_or_number(value.type))
 		return FINITE_SIZED;
 	if (value.type->kind == T_OBJECT && (!strcmp(value.type->name, "xml.etree.ElementTree.Element") || !strcmp(value.type->name, "numpy.ndarray")))
 		return FINITE_SIZED;

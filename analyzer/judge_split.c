@@ -228,6 +228,15 @@ static void fill_brought(struct judge *j)
 	g_clear_pointer(&j->changes, g_ptr_array_unref);
 }
 
+/* `settings["seeds"]`, where other settings are numbers. */
+static gboolean may_be_number(const struct type *type)
+{
+	for (guint i = 0; i < type_count(type); i++)
+		if (type_is_number(type_member(type, i)))
+			return TRUE;
+	return FALSE;
+}
+
 void judge_fill_split(struct judge *j)
 {
 	struct splitter *s = j->splitter;
@@ -261,7 +270,8 @@ void judge_fill_split(struct judge *j)
 	g_array_append_vals(split->guards, s->guards->data, s->guards->len);
 	struct value iterable = infer_library_value(j->frame, frame_effects(j->frame, s->iterable, NULL));
 	gboolean array = iterable.type->kind == T_OBJECT && !strcmp(iterable.type->name, "numpy.ndarray"); /* one without dimensions has no len() */
-	split->sized = s->counter || type_is_sized(iterable.type) || (!array && iterable_finite(j->frame, s->iterable) == FINITE_SIZED);
+	gboolean asked = s->counter || type_is_sized(iterable.type), unsure = array || may_be_number(iterable.type); /* which says otherwise that it has none */
+	split->sized = asked || (!unsure && iterable_finite(j->frame, s->iterable) == FINITE_SIZED);
 	split->in_turn = j->in_turn;
 	split->items = value_pickles(j->frame, s->items);
 	g_autofree char *text = node_text(s->iterable);

@@ -39,16 +39,43 @@ def collect(paths):
     return found
 
 
+def _both_item(path, limit, processes_2):
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        value = processes_2.submit(score, text).result() + processes_2.submit(score, text[:limit], start=7).result()
+    except FileNotFoundError:
+        value = None
+    return value
+
+
+def _ahead(pool, function, items, most):
+    """Yields each item with its future, in order; at most that many are under way."""
+    futures, error = collections.deque(), None
+    try:
+        try:
+            for item in items:
+                futures.append((item, pool.submit(function, item)))
+                if len(futures) >= most:
+                    yield futures.popleft()
+        except Exception as caught:
+            error = caught
+        while futures:
+            yield futures.popleft()
+        if error is not None:
+            raise error
+    finally:
+        while futures:
+            futures.popleft()[1].cancel()
+
+
 def both(paths, limit):
     out = []
-    for path in paths:
-        try:
-            with open(path, encoding="utf-8") as file:
-                text = file.read()
-            value = score(text) + score(text[:limit], start=7)
-        except FileNotFoundError:
-            value = None
-        out.append(value)
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as processes_2, ThreadPoolExecutor(max_workers=16) as pool:
+        processes_2.submit(int).result()  # starts them ahead of the threads
+        for path, future in _ahead(pool, functools.partial(_both_item, limit=limit, processes_2=processes_2), paths, 64):
+            value = future.result()
+            out.append(value)
     return out
 
 
@@ -72,26 +99,6 @@ def _lazily_item(item, processes_2):
     path, length = item
     with open(path, encoding="utf-8") as file:
         return processes_2.submit(score, file.read()).result() + length % 2
-
-
-def _ahead(pool, function, items, most):
-    """Yields each item with its future, in order; at most that many are under way."""
-    futures, error = collections.deque(), None
-    try:
-        try:
-            for item in items:
-                futures.append((item, pool.submit(function, item)))
-                if len(futures) >= most:
-                    yield futures.popleft()
-        except Exception as caught:
-            error = caught
-        while futures:
-            yield futures.popleft()
-        if error is not None:
-            raise error
-    finally:
-        while futures:
-            futures.popleft()[1].cancel()
 
 
 def lazily(paths):
