@@ -149,7 +149,7 @@ static void add_input(struct judge *j, struct binding *binding)
 		if (scope->kind != SCOPE_MODULE && scope->node != s->loop && node_inside(scope->node, s->loop))
 			return;
 	if (binding->scope->kind == SCOPE_MODULE && !under_main_guard(binding) && !is_rebound(j, binding, value)) {
-		g_ptr_array_add(split->globals, g_strdup(binding->name));
+		g_ptr_array_add(split->globals, crossing_new(j, binding->name, value, where));
 		return;
 	}
 	struct crossing *crossing = crossing_new(j, binding->name, value, where);

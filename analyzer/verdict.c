@@ -47,14 +47,13 @@ static struct split *split_new(void)
 {
 	struct split *split = g_new0(struct split, 1);
 	GArray **nodes[] = {&split->before, &split->region, &split->after, &split->hoisted, &split->listed, &split->repeated};
-	GPtrArray **crossings[] = {&split->targets, &split->captured, &split->results, &split->values};
+	GPtrArray **crossings[] = {&split->targets, &split->captured, &split->globals, &split->results, &split->values};
 	for (guint i = 0; i < G_N_ELEMENTS(nodes); i++)
 		*nodes[i] = g_array_new(FALSE, FALSE, sizeof(TSNode));
 	for (guint i = 0; i < G_N_ELEMENTS(crossings); i++)
 		*crossings[i] = g_ptr_array_new_with_free_func(crossing_free);
 	split->guards = g_array_new(FALSE, FALSE, sizeof(guint));
 	split->owned = g_ptr_array_new_with_free_func(owned_free);
-	split->globals = g_ptr_array_new_with_free_func(g_free);
 	split->brought = g_ptr_array_new_with_free_func(g_free);
 	split->brings = g_array_new(FALSE, FALSE, sizeof(enum bring));
 	split->replays = g_ptr_array_new_with_free_func(replay_free);

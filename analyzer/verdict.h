@@ -115,7 +115,7 @@ struct split {
 	GPtrArray *captured;    /* struct crossing *: names bound outside the loop that they read and that a function at module level
 	                           could not see: locals of the enclosing function, or module globals set under a __main__ guard */
 	GPtrArray *owned;       /* struct owned *: names that they read and that each worker makes for itself, in order of their making */
-	GPtrArray *globals;     /* char *: module-level names that they read (functions, imports, constants) */
+	GPtrArray *globals;     /* struct crossing *: module-level names that they read (functions, imports, constants) */
 	GPtrArray *results;     /* struct crossing *: names that the region binds and the parent needs (after, or behind the loop) */
 	GPtrArray *brought;     /* char *: "doc.words": what the work changes of its item; of a worker's copy it comes back, and is set in the parent's */
 	GArray *brings;         /* enum bring, of each of these */

@@ -17,6 +17,11 @@ static const char *const HARMLESS[] = {
 	"Decimal", "decimal.Decimal", "Fraction", "timedelta", "datetime.timedelta", "threading.Lock", "Lock", "os.cpu_count", "math.",
 	"os.path.", "os.environ.get", "os.getenv", "defaultdict", "collections.defaultdict", "Counter", "OrderedDict", "deque",
 };
+/* Calls that make a class, which objects are pickled by the name of: where it is not under the guard, workers find it. Harmless, too. */
+static const char *const CLASS_MAKERS[] = {
+	"namedtuple", "collections.namedtuple", "NamedTuple", "typing.NamedTuple", "make_dataclass", "dataclasses.make_dataclass", "Enum", "enum.Enum", "IntEnum",
+	"enum.IntEnum", "StrEnum", "enum.StrEnum", "Flag", "enum.Flag", "IntFlag", "enum.IntFlag", "type", "types.new_class",
+};
 /* Calls that must stay where they are because what follows them at the top level rests on them. */
 static const char *const SETUP[] = {
 	"sys.path.", "sys.setrecursionlimit", "sys.set_int_max_str_digits", "warnings.", "locale.setlocale", "csv.field_size_limit", "csv.register_dialect",
@@ -107,7 +112,7 @@ static gboolean find_work(TSNode node, gpointer data)
 		g_autofree char *name = source_text(work->source, tree_child(node, "function"));
 		if (in_table(name, SETUP, G_N_ELEMENTS(SETUP)))
 			work->setup = TRUE;
-		else if (!in_table(name, HARMLESS, G_N_ELEMENTS(HARMLESS)) || defines(work, name))
+		else if (defines(work, name) || !(in_table(name, HARMLESS, G_N_ELEMENTS(HARMLESS)) || in_table(name, CLASS_MAKERS, G_N_ELEMENTS(CLASS_MAKERS))))
 			work->effects = TRUE;
 	}
 	if (tree_is(node, "for_statement") || tree_is(node, "while_statement") || tree_is(node, "with_statement") ||
@@ -130,6 +135,16 @@ static gboolean has_effects(struct work *work, TSNode statement)
 static gboolean is_assignment(TSNode statement)
 {
 	return tree_is(statement, "expression_statement") && tree_is(ts_node_named_child(statement, 0), "assignment");
+}
+
+/* `Point = namedtuple("Point", "x y")` */
+static gboolean makes_class(const struct source *source, TSNode statement)
+{
+	TSNode made = is_assignment(statement) ? tree_child(ts_node_named_child(statement, 0), "right") : (TSNode){0};
+	if (ts_node_is_null(made) || !tree_is(made, "call"))
+		return FALSE;
+	g_autofree char *name = source_text(source, tree_child(made, "function"));
+	return in_table(name, CLASS_MAKERS, G_N_ELEMENTS(CLASS_MAKERS));
 }
 
 /* A parameter, or the keyword of a call: no name that is looked up. */
@@ -224,10 +239,17 @@ static gboolean find_global(TSNode node, gpointer data)
 	return FALSE;
 }
 
+void guard_doubt(struct guard *guard, char *why)
+{
+	if (guard->doubt)
+		g_free(why);
+	else
+		guard->doubt = why;
+}
+
 static void doubt(struct guard *guard, const char *name)
 {
-	if (!guard->doubt)
-		guard->doubt = g_strdup_printf("`%s` is set by code that only the main process runs: workers that are not forked would not see it", name);
+	guard_doubt(guard, g_strdup_printf("`%s` is set by code that only the main process runs: workers that are not forked would not see it", name));
 }
 
 static void find_doubt(const struct source *source, struct guard *guard, TSNode statement, GHashTable *names)
@@ -307,16 +329,19 @@ static gboolean *choose(const struct source *source, struct guard *guard, const 
 		nameset_mentioned(source, node, used);
 		gboolean effects = has_effects(&work, node) || holds_pool(node, pools), rests = nameset_shared(used, moved) != NULL;
 		const char *needed = is_assignment(node) ? nameset_shared(bound, guard->needed) : NULL;
-		gboolean follows = begun && is_assignment(node) && !nameset_shared(bound, in_definitions);
+		gboolean follows = begun && is_assignment(node) && !makes_class(source, node) && !nameset_shared(bound, in_definitions);
 		if (needed && !rests) {
-			if (effects && !guard->doubt)
-				guard->doubt = g_strdup_printf("workers that are not forked compute `%s` again when they import this module", needed);
+			if (effects)
+				guard_doubt(guard, g_strdup_printf("workers that are not forked compute `%s` again when they import this module", needed));
 			continue;
 		}
 		if (!effects && !follows && !rests)
 			continue;
 		chosen[i] = begun = TRUE;
 		nameset_bound(source, node, moved);
+		if (makes_class(source, node))
+			guard_doubt(guard, g_strdup_printf("the class that line %u makes is not there in workers that are not forked, which could not be handed it or its objects",
+			                                   ts_node_start_point(node).row + 1));
 	}
 	work_clear(&work);
 	return chosen;

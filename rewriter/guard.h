@@ -18,6 +18,8 @@ struct guard {
  * get a pool, whose statements act then; NULL: none. */
 struct guard *guard_plan(const struct source *source, GHashTable *worker, GHashTable *direct, gboolean wrap, const GArray *pools);
 void guard_free(struct guard *guard);
+/* Takes WHY, unless there is a doubt already. */
+void guard_doubt(struct guard *guard, char *why);
 typedef struct guard Guard;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_free)
 

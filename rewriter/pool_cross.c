@@ -161,6 +161,29 @@ static gboolean is_bound_around(const struct pool *p, const char *name)
 	return g_hash_table_contains(bound, name) && !g_hash_table_contains(p->targets, name) && !g_hash_table_contains(p->inside, name);
 }
 
+static const struct crossing *global_of(const struct pool *p, const char *name)
+{
+	for (guint i = 0; i < p->split->globals->len; i++)
+		if (strcmp(((const struct crossing *)p->split->globals->pdata[i])->name, name) == 0)
+			return p->split->globals->pdata[i];
+	return NULL;
+}
+
+/* A variable of the module that the patch's guard hides from workers which import it. Copies of their parent have it; others are handed it, if that can be. */
+static gboolean hand_hidden(struct pool *p, const char *name, GError **error)
+{
+	const struct crossing *global = global_of(p, name);
+	enum pickles pickles = global ? global->pickles : PICKLES_UNKNOWN;
+	if (pickles != PICKLES_YES && p->request->forks)
+		return TRUE;
+	if (pickles == PICKLES_NO)
+		return rewrite_refuse(error, "`%s`, which only the main process would make, cannot be handed to workers", name);
+	if (pickles == PICKLES_UNKNOWN)
+		guard_doubt(p->rewrite->guard, g_strdup_printf("workers are handed `%s`, of which it is not known that it pickles", name));
+	capture(p, name);
+	return TRUE;
+}
+
 /* Everything that the worker reads must be handed to it or be there when it looks: this does not rest on the analysis alone. */
 gboolean pool_find_captured(struct pool *p, GError **error)
 {
@@ -171,8 +194,9 @@ gboolean pool_find_captured(struct pool *p, GError **error)
 	if (p->info->processes && p->rewrite->guard) {
 		g_hash_table_iter_init(&iter, p->reads);
 		while (g_hash_table_iter_next(&iter, &name, NULL))
-			if (g_hash_table_contains(p->rewrite->guard->hidden, name) && !g_hash_table_contains(p->inside, name))
-				capture(p, name);
+			if (g_hash_table_contains(p->rewrite->guard->hidden, name) && !g_hash_table_contains(p->inside, name) &&
+			    !g_ptr_array_find_with_equal_func(p->captured, name, g_str_equal, NULL) && !g_hash_table_contains(p->targets, name) && !hand_hidden(p, name, error))
+				return FALSE;
 	}
 	if (p->processes)
 		g_ptr_array_add(p->captured, g_strdup(p->processes));

@@ -124,7 +124,7 @@ static GHashTable *worker_globals(const struct rewrite_request *requests, guint 
 	for (guint i = 0; i < count; i++) {
 		const GPtrArray *globals = requests[i].finding->verdict->split->globals;
 		for (guint k = 0; uses_processes(&requests[i]) && globals && k < globals->len; k++)
-			g_hash_table_add(names, g_strdup(globals->pdata[k]));
+			g_hash_table_add(names, g_strdup(((const struct crossing *)globals->pdata[k])->name));
 	}
 	return names;
 }

@@ -44,7 +44,7 @@ static struct rewrite_request request_of(const struct suggesting *g, const struc
 	gboolean by_length = !g->analysis->recording && c->info->processes && !finding->verdict->split->partial_visible;
 	return (struct rewrite_request){.finding = finding, .pattern = c->estimate.pattern, .workers = workers_to_write(g, c),
 	                                .chunksize = by_length ? 0 : MAX(1, c->estimate.chunksize), .share_once = c->estimate.share_once, .fallback = suggest_wants_fallback(g, finding, c->info),
-	                                .minor = minor, .drained = c->info->processes && (!python_ends_pools(g->python) || pool_has_drained(finding->loop->source)),
+	                                .minor = minor, .forks = g->forks && !c->info->interpreters, .drained = c->info->processes && (!python_ends_pools(g->python) || pool_has_drained(finding->loop->source)),
 	                                .old_aiohttp = old_aiohttp, .to_httpx = c->to_httpx,
 	                                .inner = c->inner, .keep = c->keep ? c->keep->node : nowhere};
 }

@@ -34,6 +34,7 @@ struct rewrite_request {
 	gboolean share_once; /* what the work reads from outside goes to each process once */
 	gboolean fallback; /* the pool may not start: then the work is done in this process */
 	gint minor;     /* the code is for Python 3.MINOR and later */
+	gboolean forks; /* its processes are copies of their parent: they have all globals */
 	gboolean drained; /* its pools of processes may never end where work was cancelled (pool_drain.c) */
 	gboolean old_aiohttp; /* before 3.10 */
 	gboolean to_httpx;    /* there is no aiohttp, but httpx: requests becomes that */

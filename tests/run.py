@@ -22,7 +22,7 @@ TIME_LIMIT_S = 3600 if os.environ.get("PP_FULL") else 900
 # Neither the clock nor a count of processes is looked at by these; interpreters and named measure, but shares of one thread's time. Those that take longest come first.
 BESIDE_OTHERS = ["e2e/test_" + name for name in (
     "rewrite", "corpus", "interpreters", "hostile", "rewrite_async", "format", "named", "pools_waiting", "page", "again", "random_programs", "rewrite_pg", "pprof", "pools",
-    "merged", "suggest_sources",
+    "merged", "suggest_sources", "hidden",
     "rewrite_numpy", "errors", "loops", "chain", "fallback", "lines", "reused", "reimport", "guard", "one_by_one", "aliases", "handed", "interactive", "layout", "libraries", "light", "marks",
     "mocks")] + ["unit/test_rewrite", "unit/test_recording", "unit/test_codeobj"]
 
