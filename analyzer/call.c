@@ -206,6 +206,11 @@ static struct value call_bound(struct frame *f, struct value callee, const struc
 		return is_replaced(f, of_parser) ? call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, of_parser, node) :
 		       parser_call(f, receiver, callee.type->name, args, node);
 	}
+	if (receiver_type->kind == T_INSTANCE && visitor_has(callee.type->name)) {
+		gboolean replaced = is_replaced(f, interned("ast.NodeVisitor.visit")) || is_replaced(f, interned("ast.NodeVisitor.generic_visit"));
+		return replaced ? call_unresolved(f, receiver, args, REASON_UNKNOWN_METHOD, callee.type->name, node) :
+		       visitor_call(f, receiver, callee.type->name, args, node);
+	}
 	if (await_asyncio(f, full, &receiver, args, node, &result) || pool_call_method(f, receiver, callee.type->name, args, full, node, &result))
 		return result;
 	if (namespace_is(receiver_type) && namespace_call(f, receiver, callee.type->name, args, node, &result))
@@ -447,6 +452,8 @@ static struct value call_super_of_builtin(struct frame *f, const char *name, con
 		return value_of(type_simple(T_NONE));
 	if (sets_attribute(name, args))
 		return call_plain_setattr(f, self, args, node);
+	if (self.type->kind == T_INSTANCE && visitor_has(name) && visitor_is(f, type_ref(heap_of(f)->types, T_CLASS, self.type->ref, self.type->frame, NULL)))
+		return visitor_call(f, self, name, args, node);
 	return call_unresolved(f, self, args, REASON_UNRESOLVED, text, node);
 }
 

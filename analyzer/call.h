@@ -60,6 +60,14 @@ gboolean parser_is_plain(struct frame *f, const struct type *class_type);
 gboolean parser_has(const char *name);
 struct value parser_call(struct frame *f, struct value self, const char *name, const struct arguments *args, const struct node *node);
 
+/* call_visitor.c: the class is derived from ast.NodeVisitor, */
+gboolean visitor_is(struct frame *f, const struct type *class_type);
+/* and its handlers are those that it has by their names; */
+gboolean visitor_is_plain(struct frame *f, const struct type *class_type);
+/* a method of the visitor's, which SELF, of such a class, does not replace. */
+gboolean visitor_has(const char *name);
+struct value visitor_call(struct frame *f, struct value self, const char *name, const struct arguments *args, const struct node *node);
+
 /* call_pool.c: pools of workers. The class is derived from Executor. */
 gboolean pool_is_executor(struct frame *f, const struct type *class_type);
 /* FALSE: METHOD of RECEIVER, or NAME, is none of those of which it is known what they give. */

@@ -22,7 +22,8 @@ struct value call_class(struct frame *f, const struct type *class_type, const st
 	struct value make = class_lookup(f, class_type, "__new__", &missing);
 	effects_weight(f, WEIGHT_LIGHT);
 	infer_special(f, self, "__del__", NULL, 0, node, NULL);
-	if (make.type->kind != T_NEVER || missing || (parser_is(f, class_type) && !parser_is_plain(f, class_type))) {
+	gboolean own_ways = (parser_is(f, class_type) && !parser_is_plain(f, class_type)) || (visitor_is(f, class_type) && !visitor_is_plain(f, class_type));
+	if (make.type->kind != T_NEVER || missing || own_ways) {
 		struct value made = call_unresolved(f, self, args, REASON_UNRESOLVED, parameter_text(class_type->ref), node);
 		if (make.type->kind == T_NEVER ? pickle_is_inherited_lost(f, class_type, 8) : !missing && pickle_new_fails(f, class_type))
 			made.type = type_unpicklable();

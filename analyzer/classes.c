@@ -11,7 +11,7 @@ gboolean class_is_harmless_base(const char *name)
 {
 	static const char *const names[] = {
 		"builtins.object", "builtins.Exception", "abc.ABC", "typing.Protocol", "typing.Generic", "enum.Enum", "enum.IntEnum",
-		"typing.NamedTuple", "typing.TypedDict", "enum.Flag", "enum.StrEnum", "html.parser.HTMLParser",
+		"typing.NamedTuple", "typing.TypedDict", "enum.Flag", "enum.StrEnum", "html.parser.HTMLParser", "ast.NodeVisitor",
 	};
 	const char *dot = strrchr(name, '.');
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)

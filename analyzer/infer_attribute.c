@@ -148,10 +148,12 @@ static struct value instance_attribute(struct frame *f, struct value self, const
 		return given;
 	if (!strcmp(name, "_replace") && class_is_named_tuple(f, class_type))
 		return (struct value){.type = type_named(heap->types, T_BOUND, name, self.type), .objects = self.objects};
-	gboolean parser = parser_is(f, class_type);
+	gboolean parser = parser_is(f, class_type), visitor = visitor_has(name) && visitor_is(f, class_type);
 	const struct set *objects = infer_objects(f, self);
 	struct value result = members_of_class(f, self, class_type, name, TRUE, &missing, node);
 	const struct type *declared = class_field_type(f, self.type, field);
+	if (visitor && result.type->kind == T_NEVER && declared->kind == T_NEVER && !missing)
+		return (struct value){.type = type_named(heap->types, T_BOUND, name, self.type), .objects = objects};
 	if (parser && result.type->kind == T_NEVER && declared->kind == T_NEVER && !missing) {
 		if (parser_has(name) && parser_is_plain(f, class_type))
 			return (struct value){.type = type_named(heap->types, T_BOUND, name, self.type), .objects = objects};
