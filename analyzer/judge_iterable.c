@@ -377,10 +377,9 @@ void judge_iterable(struct judge *j)
 		look_at_lazy(j, e, how, &met);
 	if (strlen(text) > 60)
 		memcpy(text + 57, "...", 4);
-	if (group_looked_at(j, &met.where))
-		met.worst = OVERLAP_YES;
-	if (met.worst == OVERLAP_YES)
-		judge_add_reason(j, REASON_CHANGES_ITERABLE, text, met.where);
+	gboolean groups = group_looked_at(j, &met.where);
+	if (groups || met.worst == OVERLAP_YES)
+		judge_add_reason(j, groups ? REASON_GROUPS : REASON_CHANGES_ITERABLE, text, met.where);
 	else if (met.worst == OVERLAP_MAYBE)
 		judge_add_reason(j, REASON_ALIAS, text, met.where);
 	guint harmless = EFFECT_FILE_READ | EFFECT_TIME | EFFECT_CLOCK | EFFECT_RELEASES_GIL | EFFECT_NET;
@@ -389,7 +388,7 @@ void judge_iterable(struct judge *j)
 	gboolean unseen = s->items.type->kind == T_NEVER; /* empty, or filled by code that is not seen: then nothing is known of the items */
 	if (s->leaves)
 		judge_leave_iterable(j, how, lazy ? e : NULL, met.writes || met.elsewhere);
-	if (how == FINITE_NO || early || met.writes || unseen || (lazy && (e->bits & ~harmless)))
+	if ((how == FINITE_NO && !groups) || early || met.writes || unseen || (lazy && (e->bits & ~harmless)))
 		judge_add_reason(j, REASON_ITERABLE, text, s->iterable);
 	effects_free(e);
 }

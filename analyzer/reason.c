@@ -17,6 +17,7 @@ static const struct reason_info infos[REASON_COUNT] = {
 	[REASON_ELSE] = {"else", TIER_REFUSED, FALSE, "the loop has an else"},
 	[REASON_WHILE] = {"while", TIER_REFUSED, FALSE, "a while loop does not know its iterations in advance"},
 	[REASON_CHANGES_ITERABLE] = {"changes-iterable", TIER_REFUSED, FALSE, "the body changes %s, which the loop goes over"},
+	[REASON_GROUPS] = {"groups", TIER_REFUSED, FALSE, "each group of %s is empty once the next one is asked for; go over a list of keys, each with a list of its group"},
 	[REASON_NOTHING_PARALLEL] = {"nothing-parallel", TIER_REFUSED, FALSE, "no work is left that could be moved out of the ordered part"},
 	[REASON_SYNTAX] = {"syntax", TIER_REFUSED, FALSE, "there is a syntax error in the loop"},
 	[REASON_UNSUPPORTED] = {"unsupported", TIER_REFUSED, FALSE, "%s is not understood yet"},

@@ -16,6 +16,7 @@ enum reason_code {
 	REASON_BREAK,            /* refused: the same of a break */
 	REASON_ELSE,             /* refused: for ... else */
 	REASON_WHILE,            /* refused: iterations are not known in advance */
+	REASON_GROUPS,           /* refused: the body looks into groups of groupby, which are read from one iterator */
 	REASON_CHANGES_ITERABLE, /* refused: the body changes what it iterates over */
 	REASON_NOTHING_PARALLEL, /* refused: no work is left for the workers */
 	REASON_SYNTAX,           /* refused: syntax error in the loop */
