@@ -511,6 +511,8 @@ static guint refine_effects(const struct library_call *c, guint effects)
 	gboolean method = !strcmp(c->entry->name, "pathlib.Path.open");
 	if (!library_opens(c))
 		return effects;
+	if (args->splat) /* open(path, *how) */
+		return EFFECT_FILE_WRITE;
 	if (!c->receiver && (descriptor || type_is_number(library_argument(c, 0).type))) /* all that open one move the same file along */
 		return EFFECT_FILE_WRITE;
 	const struct node *how = method && !mode ? first : second;

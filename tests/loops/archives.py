@@ -91,7 +91,7 @@ def adds(path):
     return found
 
 
-def adds_somehow(path, *mode):
+def adds_somehow(path):
     found = []
     for i in range(4):  # expect: review
         with zipfile.ZipFile(path, MODE) as archive:
@@ -100,6 +100,20 @@ def adds_somehow(path, *mode):
 
 
 MODE = "a"
+
+
+def opens_somehow(path, *how, **named):
+    sizes = []
+    for i in range(4):  # expect: refused
+        with open(path, *how) as file:
+            sizes.append(digest(os.path.getsize(path) + i + file.tell()))
+    for i in range(4):  # expect: refused
+        with open(path, **named) as file:
+            sizes.append(digest(os.path.getsize(path) + i + file.tell()))
+    for i in range(4):  # expect: review
+        with zipfile.ZipFile(path, *how) as archive:
+            sizes.append(digest(archive.namelist()))
+    return sizes
 
 
 def renames(path):
@@ -192,5 +206,6 @@ if __name__ == "__main__":
             BLOBS.append(file.read())
     print(from_bytes(BLOBS))
     print(one_archive(ZIPS[0]), adds(ZIPS[0]), adds_somehow(ZIPS[1]), renames(ZIPS[2]), longer(ZIPS[3]))
+    print(opens_somehow(os.path.join(FOLDER, "some"), "w", mode="a"))
     print(beneath_zip(), beneath_gzip(), beneath_text(), beneath_print())
     print(one_stream(io.BytesIO(b"".join(b"line %d\n" % i for i in range(9000)))))
