@@ -340,6 +340,8 @@ static const struct { const char *prefix, *methods[5]; } asking[] = {
 	{"builtins.bytes", {"__bytes__"}}, {"builtins.range", {"__index__"}}, {"os.fspath", {"__fspath__"}}, {"sys.getsizeof", {"__sizeof__"}},
 	{"math.", {"__float__", "__floor__", "__ceil__", "__trunc__", "__index__"}}, {"random.", {"__index__", "__float__"}},
 	{"builtins.isinstance", {"__instancecheck__"}}, {"builtins.issubclass", {"__subclasscheck__", "__subclasshook__"}},
+	{"heapq.", {"__lt__", "__iter__"}}, {"bisect.", {"__lt__", "__getitem__"}}, {"itertools.accumulate", {"__add__", "__iter__"}}, {"itertools.groupby", {"__eq__", "__iter__"}},
+	{"dict.fromkeys", {"__hash__", "__eq__", "__iter__"}}, {"json.dump", {"__iter__", "__getitem__", "__len__"}},
 	{"pickle.", {"__reduce__", "__reduce_ex__", "__getstate__"}}, {"str.format_map", {"__missing__"}}, {"str.translate", {"__missing__"}},
 };
 
@@ -352,6 +354,23 @@ static void ask_unknown(const struct library_call *c, guint index)
 		for (guint k = 0; name[0] == asking[i].prefix[0] && g_str_has_prefix(name, asking[i].prefix) && k < G_N_ELEMENTS(asking[i].methods) && asking[i].methods[k]; k++)
 			if (g_hash_table_contains(c->f->context->special, asking[i].methods[k]))
 				effects_unresolved(c->f, REASON_UNKNOWN_METHOD, asking[i].methods[k], c->node);
+}
+
+/* What they ask of the elements, likewise; only where some class has a method that does more than compute, for most comparisons are plain. */
+static const struct { const char *prefix, *methods[3]; } asking_elements[] = {
+	{"builtins.sorted", {"__lt__!"}}, {"builtins.min", {"__lt__!"}}, {"builtins.max", {"__gt__!", "__lt__!"}}, {"builtins.sum", {"__add__!", "__radd__!"}}, {"builtins.any", {"__bool__!", "__len__!"}},
+	{"builtins.all", {"__bool__!", "__len__!"}}, {"builtins.set", {"__hash__!", "__eq__!"}}, {"builtins.frozenset", {"__hash__!", "__eq__!"}}, {"builtins.dict", {"__hash__!", "__eq__!"}},
+	{"collections.Counter", {"__hash__!", "__eq__!"}}, {"heapq.", {"__lt__!"}}, {"bisect.", {"__lt__!"}}, {"list.sort", {"__lt__!"}}, {"itertools.accumulate", {"__add__!"}},
+	{"statistics.", {"__add__!", "__lt__!"}}, {"dict.fromkeys", {"__hash__!", "__eq__!"}},
+};
+
+static void ask_elements(const struct library_call *c, struct value value)
+{
+	const char *name = c->entry->name;
+	for (guint i = 0; i < G_N_ELEMENTS(asking_elements); i++)
+		for (guint k = 0; name[0] == asking_elements[i].prefix[0] && g_str_has_prefix(name, asking_elements[i].prefix) && k < 3 && asking_elements[i].methods[k]; k++)
+			if (g_hash_table_contains(c->f->context->special, asking_elements[i].methods[k]) && type_has_kind(heap_element(heap_of(c->f), value).type, T_UNKNOWN))
+				effects_unresolved(c->f, REASON_UNKNOWN_METHOD, "elements", c->node);
 }
 
 /* "{0.name}".format(x), or a text that is made elsewhere: properties of X run. */
@@ -385,8 +404,10 @@ static void library_accesses(const struct library_call *c)
 		effects_reach(f, *c->receiver, FALSE, c->node);
 	if (c->receiver && compares_elements(c->entry->name))
 		infer_compare_among(f, *c->receiver, library_argument(c, 0), c->node);
-	if (c->receiver && !strcmp(c->entry->name, "list.sort"))
+	if (c->receiver && !strcmp(c->entry->name, "list.sort")) {
 		infer_convert(f, *c->receiver, c->node);
+		ask_elements(c, *c->receiver);
+	}
 	for (guint i = 0; i < c->args->count; i++) {
 		struct value value = c->args->values[i];
 		const char *called = boxed_is_of(c->entry->name) ? "func" : c->args->names[i]; /* table.agg({"price": [f, g]}) */
@@ -399,6 +420,7 @@ static void library_accesses(const struct library_call *c)
 		if (type_is_immutable(f->context->knowledge, value.type))
 			continue;
 		ask_unknown(c, i);
+		ask_elements(c, value);
 		ask_fields(c, value);
 		gboolean writes = is_stream(f, value.type) && !(flags & KNOWS_STORES);
 		gboolean opened = c->args->names[i] && (!strcmp(c->args->names[i], "fileobj") || !strcmp(c->args->names[i], "file") || !strcmp(c->args->names[i], "buffer"));

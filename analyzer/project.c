@@ -103,6 +103,35 @@ static gboolean names(const struct node *function, const char *name)
 	return own && own->name == name;
 }
 
+static gboolean calls_for_nothing(const struct node *call)
+{
+	static const char *const names[] = {"isinstance", "issubclass", "len", "int", "float", "str", "tuple", "list", "set", "frozenset", "dict", "hash", "abs", "min", "max", "sum", "any", "all", "zip",
+	                                    "map", "bool", "repr", "type", "super", "getattr", "hasattr", "range", "sorted", "round", "id", "cls", NULL};
+	static const char *const methods[] = {"get", "keys", "items", "values", "lower", "upper", "casefold", "strip", "join", "format", "startswith", "endswith", "index", "count", "split",
+	                                      "total_seconds", "sqrt", "hypot", "isclose", "bit_length", NULL};
+	const struct node *callee = node_field(call, "function");
+	if (!callee || callee->kind == N_CALL) /* type(self)(...) */
+		return callee && calls_for_nothing(callee);
+	const struct node *name = callee->kind == N_ATTRIBUTE ? node_field(callee, "attribute") : callee;
+	if (name->kind != N_NAME)
+		return FALSE;
+	if (callee->kind == N_ATTRIBUTE)
+		return g_str_has_prefix(name->name, "__") || text_is_one_of(name->name, methods);
+	return g_ascii_isupper(name->name[0]) || text_is_one_of(name->name, names);
+}
+
+/* As far as its text tells: it sets what others see, or calls what may. */
+static gboolean acts(const struct node *node)
+{
+	const struct node *left = node->kind == N_ASSIGNMENT || node->kind == N_AUGMENTED ? node_field(node, "left") : NULL;
+	if (node->kind == N_GLOBAL || node->kind == N_NONLOCAL || node->kind == N_DELETE || (left && left->kind != N_NAME) || (node->kind == N_CALL && !calls_for_nothing(node)))
+		return TRUE;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (acts(child))
+			return TRUE;
+	return FALSE;
+}
+
 /* Imports, names that are read, and names of __methods__ and properties. FUNCTION: the outermost one around NODE, or NULL. */
 static void scan(struct unit *unit, struct node *node, gboolean in_class, const struct node *function)
 {
@@ -114,6 +143,8 @@ static void scan(struct unit *unit, struct node *node, gboolean in_class, const 
 		struct node *name = child->kind == N_FUNCTION && in_class ? node_field(child, "name") : NULL;
 		if (name && name->name && (g_str_has_prefix(name->name, "__") || is_property(child)))
 			g_hash_table_add(unit->special, (gpointer)name->name);
+		if (name && name->name && g_str_has_prefix(name->name, "__") && node_field(child, "body") && acts(node_field(child, "body")))
+			g_hash_table_add(unit->special, (gpointer)interned_join(name->name, "!", ""));
 		if (node->kind == N_ATTRIBUTE && child->kind == N_NAME && child->name[0] == '_' && child->name[1] == '_' && node_is_in(child, "attribute") && node_is_target(node))
 			g_hash_table_add(unit->special, (gpointer)child->name); /* cls.__bool__ = f */
 		if (child->kind == N_IMPORT || child->kind == N_IMPORT_FROM)

@@ -53,7 +53,7 @@ struct project {
 	struct knowledge *knowledge;
 	GPtrArray *list;             /* struct unit *, owned, as the program's sources */
 	GHashTable *units;           /* struct source * to struct unit * */
-	GHashTable *special;         /* names of __methods__ and properties that project classes define */
+	GHashTable *special;         /* names of __methods__ and properties that project classes define; "__lt__!" if one of them may do more than compute */
 	GHashTable *used;            /* names that are read somewhere */
 	GHashTable *inside;          /* interned: those that are read in functions, those of the functions themselves left out */
 	GHashTable *values;          /* names that are mentioned other than to call them */
