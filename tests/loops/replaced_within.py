@@ -20,10 +20,12 @@ def decode(self, text, *where):
     return [counted(), text]
 
 
-json.JSONDecoder.decode = decode
-textwrap.TextWrapper.fill = lambda self, text: "%d %s" % (counted(), text)
-statistics._sum = lambda data: (float, counted(), 3)
-copy._deepcopy_dispatch[list] = lambda x, memo: [counted()]
+def replace():
+    """Not called where the corpus is run: what runs it uses these, too."""
+    json.JSONDecoder.decode = decode
+    textwrap.TextWrapper.fill = lambda self, text: "%d %s" % (counted(), text)
+    statistics._sum = lambda data: (float, counted(), 3)
+    copy._deepcopy_dispatch[list] = lambda x, memo: [counted()]
 
 
 class Turning(type):
@@ -81,4 +83,6 @@ def compared():
 
 
 if __name__ == "__main__":
-    print(loaded(), filled(), averaged(), copied(), is_some(through_a_queue(Some)), by_the_frame(), compared())
+    if "replace" in sys.argv:
+        replace()
+    print(len(loaded()), len(filled()), averaged()[0], len(copied()), compared())

@@ -26,4 +26,6 @@ def traced():
 
 
 if __name__ == "__main__":
-    print(sum(traced()), LINES)
+    if "trace" in sys.argv:  # not where the corpus is run, which traces what runs itself
+        print(sum(traced()), LINES)
+    print(work(3))
