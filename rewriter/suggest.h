@@ -40,7 +40,7 @@ struct suggesting {
 	GHashTable *modules; /* struct source * to struct module * */
 	GPtrArray *scripts;  /* struct source *: those of them whose top level runs without a guard */
 	struct reached *repeated; /* of suggest_light.c: what runs in loops of any source; NULL: nobody asks */
-	GHashTable *in_loops; /* struct place to struct loop *: the functions that loops call, directly or not, and one of the loops; NULL: nobody asks */
+	GHashTable *in_loops; /* struct place to struct entering * (suggest_again.c): the functions that are called again and again, directly or not, and who does; NULL: nobody asks */
 };
 
 /* What is asked of a source again and again. */
@@ -147,6 +147,8 @@ void suggest_ask_start(struct suggesting *g);
 /* suggest_calls.c */
 /* Where the function that the loop stands in begins; FALSE: it stands in none. */
 gboolean suggest_owner(const struct loop *loop, guint32 *start);
+/* The same of any node. */
+gboolean suggest_owner_at(TSNode node, guint32 *start);
 TSNode suggest_function_at(const struct place *place);
 /* struct place: the functions that the loop's work calls, directly or not; borrowed, until another finding of its source is asked about. */
 GHashTable *suggest_called(const struct suggesting *g, const struct finding *finding);

@@ -5,15 +5,19 @@
 #include "analyzer/callgraph.h"
 #include "rewriter/nameset.h"
 
-gboolean suggest_owner(const struct loop *loop, guint32 *start)
+gboolean suggest_owner_at(TSNode node, guint32 *start)
 {
-	TSNode node = loop->node;
 	while (!ts_node_is_null(node) && !tree_is(node, "function_definition") && !tree_is(node, "lambda"))
 		node = ts_node_parent(node);
 	if (ts_node_is_null(node))
 		return FALSE;
 	*start = ts_node_start_byte(node);
 	return TRUE;
+}
+
+gboolean suggest_owner(const struct loop *loop, guint32 *start)
+{
+	return suggest_owner_at(loop->node, start);
 }
 
 GHashTable *suggest_called(const struct suggesting *g, const struct finding *finding)

@@ -239,6 +239,35 @@ while scale < 4:
 """),
 }
 
+# Functions that the library is handed and calls for each item; `kept` is only data to it.
+HANDED = WORK + """def perfect(n: int):
+    return n == sum(d for d in range(1, n) if n % d == 0)
+
+
+def cost(n: int):
+    return max(work(n + d) for d in range(4))
+
+
+def weight(n: int):
+    return [work(n + d) for d in range(4)][-1]
+
+
+def each(function):
+    return lambda items: list(map(function, items))
+
+
+def kept(items: list[int]):
+    return [work(x) for x in sorted(items)]
+
+
+def main(items: list[int]):
+    print(sorted(items, key=lambda n: -cost(n)), each(weight)(items), kept(items))
+
+
+print(list(filter(perfect, range(2, 30))))
+main([3, 1, 2])
+"""
+
 
 def functions(text):
     return {part.split("(")[0]: part.strip().split("\n\n\n")[0] for part in text.split("\ndef ")[1:]}
@@ -287,6 +316,17 @@ class Entered(unittest.TestCase):
                 else:
                     self.assertEqual(text, WORK + program)
                     self.assertIn("leave it", said)
+
+    def test_handed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            _, text = self.apply(folder, HANDED)
+            with open(os.path.join(folder, "handed.py"), "w") as file:
+                file.write(HANDED)
+            said = harness.pyparallel("suggest", "--all", "--json", "-", os.path.join(folder, "handed.py")).stdout
+        before, after = functions(HANDED), functions(text)
+        self.assertEqual({name for name in before if before[name] != after[name]} - {"main"}, {"kept"})
+        for words in ("`filter` in line 30, which calls `perfect`,", "`sorted` in line 27, which calls `cost`,", "`map` in line 19, which calls `weight`,"):
+            self.assertIn(words + " enters it again and again", said)
 
     def test_named(self):
         with tempfile.TemporaryDirectory() as folder:
