@@ -358,7 +358,7 @@ def again():
         path = os.path.join(self.folder.name, "nest.py")
         with open(path, "w") as file:
             file.write(PIECES["work"] + PIECES["nest"])
-        done = subprocess.run([PYPARALLEL, "apply", "--all", "--review", path], capture_output=True, text=True, env=self.env)
+        done = subprocess.run([PYPARALLEL, "apply", "--all", "--review", "--pattern", "process_pool", path], capture_output=True, text=True, env=self.env)
         self.assertIn("rewritten L2, L3", done.stdout)
 
     def start(self, *pieces):

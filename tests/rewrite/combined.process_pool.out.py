@@ -1,4 +1,5 @@
 # pattern: process_pool thread_pool
+# python: 3.8
 import collections
 import itertools
 import os
@@ -79,13 +80,25 @@ def _chunks_ahead(pool, function, items, size, most):
             futures.popleft()[1].cancel()
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 def total(n):
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         return sum(result_2[0] for result_2 in (result for _, result in _chunks_ahead(pool, _total_item, permutations(range(n), 3), 64, 4 * os.cpu_count())) if result_2 is not None)
 
 
 def gaps(n):
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         return list(result for _, result in _chunks_ahead(pool, gap, combinations(range(n), 2), 64, 4 * os.cpu_count()))
 
 
@@ -94,19 +107,19 @@ def _table_item(pair):
 
 
 def table(n):
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         return dict(result for _, result in _chunks_ahead(pool, _table_item, product(range(n), repeat=2), 64, 4 * os.cpu_count()))
 
 
 def widest(n):
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         return max(result for _, result in _chunks_ahead(pool, gap, combinations(range(n), 2), 64, 4 * os.cpu_count()))
 
 
 def until(n):
     found = []
     try:
-        with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
             found.extend(_results_ahead(pool, gap, permutations(range(n), 3), 4 * os.cpu_count()))
     except ValueError as error:
         print("at", error, len(found))
@@ -117,7 +130,7 @@ if __name__ == "__main__":
     print(total(7), sum(gaps(30)), len(table(12)), widest(20))
     print(len(until(6)), len(until(9)))
     try:
-        with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
             print(total(9) and list(_results_ahead(pool, gap, permutations(range(9), 3), 4 * os.cpu_count())))
     except ValueError as error:
         print("ValueError", error)

@@ -1,4 +1,5 @@
 # pattern: process_pool thread_pool
+# python: 3.8
 from itertools import combinations, permutations, product
 
 

@@ -1,5 +1,6 @@
 """Files that are read, and what is in them computed: threads read, processes compute. Exceptions at every place, work in order, another `processes`."""
 # pattern: hybrid_threads
+# python: 3.8
 import os
 import tempfile
 

@@ -1,4 +1,5 @@
 # pattern: thread_pool process_pool
+# python: 3.8
 # Items that come one by one, and a loop inside the work: a second run finds that it is run by workers already.
 import collections
 import hashlib
@@ -34,9 +35,21 @@ def _ahead(pool, function, items, most):
             futures.popleft()[1].cancel()
 
 
+class _ProcessPool(ProcessPoolExecutor):
+    """To Python 3.11.3 a pool whose last work was cancelled may never end: here a task that does nothing comes behind it."""
+
+    def __exit__(self, *error):
+        try:
+            self.submit(int).result()
+        except Exception:
+            pass
+        finally:
+            super().__exit__(*error)
+
+
 def digests(n):
     found = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with _ProcessPool(max_workers=os.cpu_count(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for first, future in _ahead(pool, _digests_item, (3 * i for i in range(n)), 4 * os.cpu_count()):
             replay = future.result()
             for value in replay:

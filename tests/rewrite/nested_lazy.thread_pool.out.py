@@ -1,4 +1,5 @@
 # pattern: thread_pool process_pool
+# python: 3.8
 # Items that come one by one, and a loop inside the work: a second run finds that it is run by workers already.
 import collections
 import hashlib
