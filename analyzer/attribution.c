@@ -311,8 +311,11 @@ static void add_around(struct join *j, guint i, guint64 ns)
 		const struct seen *outer = &g_array_index(j->seen, struct seen, i);
 		if (!runs_in(j, inner, outer))
 			continue;
-		if (count++ == 0)
+		if (count++ == 0) {
 			add_pair(j->callers, inner->loop, outer->loop, ns);
+			if (inner->frame + 1 == outer->frame)
+				add_pair(j->direct, inner->loop, outer->loop, ns);
+		}
 		add_pair(j->around, inner->loop, outer->loop, ns);
 	}
 }
@@ -522,6 +525,7 @@ static void join_init(struct join *j)
 	j->paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	j->codes = g_hash_table_new_full(code_hash, code_equal, g_free, (GDestroyNotify)g_array_unref);
 	j->callers = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	j->direct = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	j->around = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	j->natives = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	j->threads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -559,6 +563,7 @@ static void join_clear(struct join *j)
 	g_hash_table_unref(j->paths);
 	g_hash_table_unref(j->codes);
 	g_hash_table_unref(j->callers);
+	g_hash_table_unref(j->direct);
 	g_hash_table_unref(j->around);
 	g_hash_table_unref(j->natives);
 	g_hash_table_unref(j->threads);

@@ -318,16 +318,58 @@ static gdouble all_iterations(const struct loop_time *time)
 	return time->wall_ns / MOMENT_NS;
 }
 
-/* A loop in the body of another one is entered once for each of its iterations, at the most. */
+static gboolean is_repeated_within(TSNode node)
+{
+	static const char *const kinds[] = {"for_statement", "while_statement", "list_comprehension", "set_comprehension", "dictionary_comprehension",
+	                                    "generator_expression", "lambda", "function_definition"};
+	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (tree_is(node, kinds[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* Mentions of NAME in NODE; where CALLS, those alone that call it, and not in what may do so more than once. */
+static guint count_name(const struct source *source, TSNode node, const char *name, gboolean calls)
+{
+	struct tree_walk walk;
+	guint count = 0;
+	for (tree_walk_start(&walk, node); tree_walk_next(&walk);) {
+		TSNode callee = tree_is(walk.node, "call") ? tree_child(walk.node, "function") : (TSNode){0};
+		walk.skip = calls && !ts_node_eq(walk.node, node) && is_repeated_within(walk.node);
+		if (calls && !walk.skip && !ts_node_is_null(callee))
+			count += source_is(source, tree_is(callee, "attribute") ? tree_child(callee, "attribute") : callee, name);
+		count += !calls && tree_is(walk.node, "identifier") && source_is(source, walk.node, name);
+	}
+	tree_walk_end(&walk);
+	return count;
+}
+
+/* How often an iteration of AROUND, which all of loop I's time runs in, calls its function itself; 0: that is not known. */
+static guint calls_of(const struct join *j, guint i, guint around)
+{
+	const struct loop *inner = join_loop(j, i), *outer = join_loop(j, around);
+	const guint64 key = (guint64)i << 32 | around, *ns = g_hash_table_lookup(j->direct, &key);
+	const char *dot = strrchr(inner->function, '.'), *name = dot ? dot + 1 : inner->function;
+	TSNode body = tree_child(outer->node, "body");
+	if (!ns || *ns < join_time(j, i)->wall_ns || ts_node_is_null(body) || count_name(inner->source, inner->scope, name, TRUE))
+		return 0; /* called by others as well, or by itself */
+	guint calls = count_name(outer->source, body, name, TRUE);
+	return calls == count_name(outer->source, outer->node, name, FALSE) ? calls : 0;
+}
+
+/* A loop in the body of another one is entered once for each of its iterations, at the most; that of a function which it calls, as often as that stands there. */
 static void bound_entries(const struct join *j, GHashTable *numbers, guint i)
 {
 	struct loop_time *time = join_time(j, i);
-	const struct loop *parent = join_loop(j, i)->parent;
+	const struct loop *parent = join_loop(j, i)->parent, *outer = parent ? parent : time->caller;
 	gpointer number = NULL;
-	if (!parent || !g_hash_table_lookup_extended(numbers, parent, NULL, &number) || !j->counted[GPOINTER_TO_UINT(number)])
+	if (!outer || !g_hash_table_lookup_extended(numbers, outer, NULL, &number) || !j->counted[GPOINTER_TO_UINT(number)])
 		return;
 	const struct loop_time *around = join_time(j, GPOINTER_TO_UINT(number));
-	gdouble most = all_iterations(around) * BOUND_MARGIN + 1;
+	guint times = parent ? 1 : calls_of(j, i, GPOINTER_TO_UINT(number));
+	if (!times)
+		return;
+	gdouble most = all_iterations(around) * times * BOUND_MARGIN + 1;
 	if (around->entries_assumed || most >= MAX(time->entries, time->entries_high))
 		return;
 	time->entries = MIN(time->entries, most);

@@ -38,6 +38,7 @@ struct join {
 	GArray *hits;                /* struct hit, by location */
 	guint *first_hit;            /* by location, one more at the end */
 	GHashTable *callers;         /* pair of loops (called, caller) to time */
+	GHashTable *direct;          /* the same where the function of the one runs the other itself */
 	GHashTable *around;          /* the same for all loops around it */
 	GHashTable *natives;         /* loop << 32 | function to ns: native functions beneath loops */
 	GHashTable *threads;         /* pairs of loop and thread */

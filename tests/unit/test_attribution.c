@@ -419,6 +419,35 @@ static void test_pairs(void)
 	}
 }
 
+/* A function that a loop calls once in an iteration, and nobody else: its loop is entered no more often than that one iterates. Calls by others, or by
+ * code between, say nothing. */
+static void test_bound_by_caller(void)
+{
+	static const struct { const char *more; gboolean bound; } cases[] = {
+		{"main@9:17 main.<locals>.<listcomp>@17:17", TRUE}, {"main@9:14 work@4:7", FALSE}, {"main@9:17 main.<locals>.<listcomp>@17:17 between@30:31 work@4:7", FALSE}};
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct fixture f;
+		set_up(&f, "3.11.7");
+		f.r->paired = TRUE;
+		add_time(&f, "main@9:17 main.<locals>.<listcomp>@17:17 work@4:7", 4000);
+		add_time(&f, cases[i].more, 1);
+		add_iterator(&f, "work", 7, 0, "range_iterator", 10);
+		add_iterator(&f, "main.<locals>.<listcomp>", 17, 1, "list_iterator", 90);
+		struct rec_iterator *work = &g_array_index(f.r->iterators, struct rec_iterator, 0), *list = &g_array_index(f.r->iterators, struct rec_iterator, 1);
+		work->pairs = 10, work->pairs_ns = 20 * MS, work->lasted = 9, work->lasted_ns = 18 * MS, work->lasted_steps = 90, work->moved = 9, work->objects = 9, work->steps = 0;
+		list->function = recording_add_function(f.r, FILE_NAME, "main.<locals>.<listcomp>", 17, FALSE);
+		list->pairs = 90, list->pairs_ns = 180 * MS, list->lasted = 90, list->lasted_ns = 180 * MS, list->lasted_steps = 2, list->moved = 2;
+		list->objects = 1, list->steps = 40, list->steps_ns = 4000 * MS, list->total_max = 41, list->total_mean = 41;
+		const struct loop_time *time = joined(&f, WORK);
+		g_assert_cmpfloat(time->entries, >=, 1);
+		if (cases[i].bound)
+			g_assert_cmpfloat(MAX(time->entries, time->entries_high), <=, 41 * 1.3 + 1);
+		else
+			g_assert_cmpfloat(MAX(time->entries, time->entries_high), >, 60);
+		tear_down(&f);
+	}
+}
+
 /* A loop of a third of a second that is over before there are many looks: one of its few pairs meets its end. */
 static void test_pairs_of_a_short_program(void)
 {
@@ -510,6 +539,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/attribution/pairs", test_pairs);
 	g_test_add_func("/attribution/pairs_of_a_short_program", test_pairs_of_a_short_program);
 	g_test_add_func("/attribution/inlined-iterations", test_inlined_iterations);
+	g_test_add_func("/attribution/bound-by-caller", test_bound_by_caller);
 	g_test_add_func("/attribution/foreign-callers", test_foreign_callers);
 	g_test_add_func("/attribution/speed", test_speed);
 	return g_test_run();
