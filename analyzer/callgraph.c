@@ -224,3 +224,17 @@ void places_follow(GHashTable *places)
 		}
 	}
 }
+
+GHashTable *places_led_to(GHashTable *places)
+{
+	GHashTable *all = places_new();
+	GHashTableIter iter;
+	gpointer place;
+	if (!places)
+		return all;
+	g_hash_table_iter_init(&iter, places);
+	while (g_hash_table_iter_next(&iter, &place, NULL))
+		places_add(all, ((const struct place *)place)->source, ((const struct place *)place)->start);
+	places_follow(all);
+	return all;
+}

@@ -30,3 +30,5 @@ void places_add(GHashTable *places, const struct source *source, guint32 start);
 gboolean places_have(GHashTable *places, const struct source *source, guint32 start);
 /* Adds all that those among PLACES call, directly or not. */
 void places_follow(GHashTable *places);
+/* A set of those and of all that they call; PLACES (may be NULL) stays as it is. */
+GHashTable *places_led_to(GHashTable *places);

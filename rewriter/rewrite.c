@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "analyzer/callgraph.h"
 #include "analyzer/tree.h"
 #include "probe/error.h"
 #include "rewriter/chain.h"
@@ -91,6 +92,24 @@ static gboolean uses_processes(const struct rewrite_request *request)
 	return pattern_info(request->pattern)->processes || pattern_info(request->pattern)->feeds;
 }
 
+/* Adds the functions of SOURCE that the work was seen to call, by whatever name: `counter(cell)` of a parameter. */
+static void add_called(const struct source *source, const struct split *split, GHashTable *names)
+{
+	g_autoptr(Reach) reach = reach_new(source);
+	g_autoptr(GHashTable) called = places_led_to(split->calls);
+	GHashTableIter iter;
+	gpointer key;
+	g_hash_table_iter_init(&iter, called);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		const struct place *place = key;
+		if (place->source != source || place->start == PLACE_TOP)
+			continue;
+		char *name = reach_name(reach, ts_node_descendant_for_byte_range(ts_tree_root_node(source->tree), place->start, place->start + 1));
+		if (name)
+			g_hash_table_add(names, name);
+	}
+}
+
 /* What the workers reach through functions and classes of the module. What they read directly can be handed to them. */
 static GHashTable *worker_reads(const struct source *source, const struct rewrite_request *requests, guint count)
 {
@@ -114,6 +133,9 @@ static GHashTable *worker_reads(const struct source *source, const struct rewrit
 	while (g_hash_table_iter_next(&iter, &name, NULL))
 		if (((char *)name)[0] == '.' || g_hash_table_contains(definitions, name))
 			g_hash_table_add(seeds, g_strdup(name));
+	for (guint i = 0; i < count; i++)
+		if (uses_processes(&requests[i]))
+			add_called(source, requests[i].finding->verdict->split, seeds);
 	return seeds;
 }
 

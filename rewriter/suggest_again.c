@@ -57,6 +57,18 @@ static void add_named(const struct place *owner, GHashTable *names, GHashTable *
 			add_called(found, due, &g_array_index(called, struct place, i), entering);
 }
 
+/* Those that the function of LOOP calls by other names than their own: `counter(cell)` of a parameter. That may be in the loop. */
+static void add_unnamed(const struct place *owner, const struct loop *loop, GHashTable *found, GArray *due, const struct entering *entering)
+{
+	const GArray *called = callgraph_called_by(owner);
+	g_autoptr(GHashTable) names = nameset_new();
+	nameset_mentioned(loop->source, loop->scope, names); /* those that it binds, too */
+	nameset_free(loop->source, loop->scope, names);
+	for (guint i = 0; called && i < called->len; i++)
+		if (!mentions_function(names, &g_array_index(called, struct place, i)))
+			add_called(found, due, &g_array_index(called, struct place, i), entering);
+}
+
 /* The functions that LOOP was seen to call itself. A name alone says little: variables and other programs' functions have it, too. */
 static void add_called_by(const struct loop *loop, GHashTable *found, GArray *due)
 {
@@ -68,6 +80,7 @@ static void add_called_by(const struct loop *loop, GHashTable *found, GArray *du
 	light_names(loop, names);
 	const struct entering entering = {loop->source, loop->line, NULL};
 	add_named(&owner, names, found, due, &entering);
+	add_unnamed(&owner, loop, found, due, &entering);
 }
 
 /* Functions of SOURCE's top level by these names: what that calls is not followed where no loop stands there. */

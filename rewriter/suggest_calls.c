@@ -26,17 +26,8 @@ GHashTable *suggest_called(const struct suggesting *g, const struct finding *fin
 	if (module->called_of == finding)
 		return module->called;
 	g_clear_pointer(&module->called, g_hash_table_unref);
-	module->called = places_new();
+	module->called = places_led_to(finding->verdict->split ? finding->verdict->split->calls : NULL);
 	module->called_of = finding;
-	const struct split *split = finding->verdict->split;
-	GHashTable *calls = split ? split->calls : NULL;
-	GHashTableIter iter;
-	gpointer place;
-	if (calls)
-		g_hash_table_iter_init(&iter, calls);
-	while (calls && g_hash_table_iter_next(&iter, &place, NULL))
-		places_add(module->called, ((const struct place *)place)->source, ((const struct place *)place)->start);
-	places_follow(module->called);
 	return module->called;
 }
 

@@ -51,6 +51,32 @@ Item = make_dataclass("Item", ["name", "size"])
 items = [Item(str(x), x) for x in xs]
 print([Item(i.name * 2, i.size + 1) for i in items])
 ''',
+    "function that is handed": '''
+text = sys.stdin.read()
+width = len(text) + 7
+
+
+def inside(x):
+    return x * x % 3
+
+
+def near(x):
+    return sum(width - abs(d - x) for d in range(width))
+
+
+def counts(items, counter):
+    found = []
+    for item in items:
+        n = counter(item)
+        if n % 2:
+            print("odd", n)
+        found.append(n)
+    return found
+
+
+for counter in inside, near:
+    print(counts(xs, counter))
+''',
     "bound again": '''
 names = {3: "c", 1: "a", 2: "b"}
 print([names[k] * 2 for k in sorted(names)])
@@ -72,7 +98,7 @@ xs = list(range(9))
 
 
 def run(python, path):
-    done = subprocess.run([python, path], cwd=os.path.dirname(path), capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([python, path], cwd=os.path.dirname(path), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, done.stdout, done.stderr
 
 
