@@ -134,12 +134,12 @@ gboolean splitter_may_share(const struct splitter *s, const struct access *a);
 gboolean splitter_is_item(const struct splitter *s, const struct object *object);
 /* One item may come in several iterations. */
 gboolean splitter_items_come_again(const struct splitter *s);
-/* BINDING has another value in each iteration: i of `for i in range(...)`, `for i, x in enumerate(...)`. */
 /* `range(...)` of the only `for` that binds BINDING: it stands in the loop, counts natural numbers, and no other part of the loop knows the name. NULL: there is none. */
 const struct node *splitter_inner_range(const struct splitter *s, const struct binding *binding);
 /* NODE, without INNER (or NULL) in it, names BINDING. */
 gboolean splitter_mentions(const struct node *node, const struct node *inner, const struct binding *binding);
 gboolean splitter_is_minus_one(const struct node *node);
+/* BINDING has another value in each iteration: i of `for i in range(...)`, `for i, x in enumerate(...)`. */
 gboolean splitter_is_distinct_index(const struct splitter *s, const struct binding *binding);
 /* The same of a key: k of `for k in d` and `for k, v in d.items()`. Negative numbers are keys like others: it tells elements of a dict apart only. */
 gboolean splitter_is_distinct_key(const struct splitter *s, const struct binding *binding);

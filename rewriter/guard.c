@@ -20,7 +20,7 @@ static const char *const HARMLESS[] = {
 /* Calls that make a class, which objects are pickled by the name of: where it is not under the guard, workers find it. Harmless, too. */
 static const char *const CLASS_MAKERS[] = {
 	"namedtuple", "collections.namedtuple", "NamedTuple", "typing.NamedTuple", "make_dataclass", "dataclasses.make_dataclass", "Enum", "enum.Enum", "IntEnum",
-	"enum.IntEnum", "StrEnum", "enum.StrEnum", "Flag", "enum.Flag", "IntFlag", "enum.IntFlag", "type", "types.new_class",
+	"enum.IntEnum", "StrEnum", "enum.StrEnum", "Flag", "enum.Flag", "IntFlag", "enum.IntFlag", "type",
 };
 /* Calls that must stay where they are because what follows them at the top level rests on them. */
 static const char *const SETUP[] = {
@@ -137,11 +137,11 @@ static gboolean is_assignment(TSNode statement)
 	return tree_is(statement, "expression_statement") && tree_is(ts_node_named_child(statement, 0), "assignment");
 }
 
-/* `Point = namedtuple("Point", "x y")` */
+/* `Point = namedtuple("Point", "x y")`; not `kind = type(x)`. */
 static gboolean makes_class(const struct source *source, TSNode statement)
 {
 	TSNode made = is_assignment(statement) ? tree_child(ts_node_named_child(statement, 0), "right") : (TSNode){0};
-	if (ts_node_is_null(made) || !tree_is(made, "call"))
+	if (ts_node_is_null(made) || !tree_is(made, "call") || ts_node_named_child_count(tree_child(made, "arguments")) < 2)
 		return FALSE;
 	g_autofree char *name = source_text(source, tree_child(made, "function"));
 	return in_table(name, CLASS_MAKERS, G_N_ELEMENTS(CLASS_MAKERS));

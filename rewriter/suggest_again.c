@@ -70,7 +70,8 @@ static void add_unnamed(const struct place *owner, const struct loop *loop, GHas
 }
 
 /* The functions that LOOP was seen to call itself. A name alone says little: variables and other programs' functions have it, too. */
-static void add_called_by(const struct loop *loop, GHashTable *found, GArray *due)
+/* OWNERS: the functions that were asked for what they call by other names. */
+static void add_called_by(const struct loop *loop, GHashTable *owners, GHashTable *found, GArray *due)
 {
 	struct place owner = {loop->source, PLACE_TOP};
 	suggest_owner(loop, &owner.start);
@@ -80,6 +81,9 @@ static void add_called_by(const struct loop *loop, GHashTable *found, GArray *du
 	light_names(loop, names);
 	const struct entering entering = {loop->source, loop->line, NULL};
 	add_named(&owner, names, found, due, &entering);
+	if (places_have(owners, owner.source, owner.start))
+		return;
+	places_add(owners, owner.source, owner.start);
 	add_unnamed(&owner, loop, found, due, &entering);
 }
 
@@ -164,9 +168,10 @@ void again_find_called(struct suggesting *g)
 		return;
 	const GPtrArray *loops = g->analysis->loops;
 	g_autoptr(GArray) due = g_array_new(FALSE, FALSE, sizeof(struct place));
+	g_autoptr(GHashTable) owners = places_new();
 	g->in_loops = places_table_new(g_free);
 	for (guint i = 0; i < loops->len; i++)
-		add_called_by(loops->pdata[i], g->in_loops, due);
+		add_called_by(loops->pdata[i], owners, g->in_loops, due);
 	const GPtrArray *sources = g->analysis->program->sources;
 	for (guint i = 0; i < sources->len; i++)
 		if (((const struct source *)sources->pdata[i])->tree)
