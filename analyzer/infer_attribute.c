@@ -445,9 +445,19 @@ static gboolean shows_elsewhere(const struct type *type)
 	return type->kind == T_OBJECT && (g_str_has_prefix(type->name, "bs4.") || boxed_is_of(type->name));
 }
 
-void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
+/* An attribute of an array, or of a part of one, which may be an object of the program. */
+static void set_of_array(struct frame *f, const struct set *objects, const char *name, struct value value, const struct node *target)
 {
 	static const char *const shapes[] = {"shape", "ndim", "size", "dtype", "nbytes", "itemsize", "strides"};
+	struct value element = boxed_element(f);
+	if (element.type->kind != T_NEVER)
+		infer_set_attribute(f, element, name, value, target);
+	for (guint i = 0; i < G_N_ELEMENTS(shapes); i++) /* a.shape = 2, 3 changes a.ndim */
+		effects_access_set(f, objects, heap_field(heap_of(f), shapes[i]), TRUE, target);
+}
+
+void infer_set_attribute(struct frame *f, struct value self, const char *name, struct value value, const struct node *target)
+{
 	const char *field = heap_field(heap_of(f), name = unmangled(name));
 	if (!strcmp(name, "cell_contents")) /* a variable of a function, from outside */
 		effects_unresolved(f, REASON_UNRESOLVED, name, target);
@@ -468,13 +478,10 @@ void infer_set_attribute(struct frame *f, struct value self, const char *name, s
 			factory_keep(f, one, value);
 		if (!objects && member->kind != T_NONE && member->kind != T_MODULE && member->kind != T_LIBRARY)
 			effects_unresolved(f, REASON_UNRESOLVED, name, target);
-		struct value element = boxed_is_holder(member) ? boxed_element(f) : value_of(type_simple(T_NEVER));
-		if (element.type->kind != T_NEVER)
-			infer_set_attribute(f, element, name, value, target);
+		if (boxed_is_holder(member))
+			set_of_array(f, objects, name, value, target);
 		if (shows_elsewhere(member))
 			effects_access_set(f, objects, heap_of(f)->element, TRUE, target);
-		for (guint k = 0; boxed_is_holder(member) && k < G_N_ELEMENTS(shapes); k++) /* a.shape = 2, 3 changes a.ndim */
-			effects_access_set(f, objects, heap_field(heap_of(f), shapes[k]), TRUE, target);
 		if (member->kind == T_MODULE) {
 			set_global(f, (struct source *)member->ref, name, value, target);
 			continue;

@@ -207,7 +207,7 @@ gint command_apply(gint argc, char **argv, GError **error)
 	const GOptionEntry own[] = {
 		{"review", 0, 0, G_OPTION_ARG_NONE, &choice.review, "also patches that need a look", NULL},
 		{"interactive", 'i', 0, G_OPTION_ARG_NONE, &choice.interactive, "ask for each patch: yes, no, edit it first, quit", NULL},
-		{"all", 0, 0, G_OPTION_ARG_NONE, &choice.all, "every safe loop, whatever its gain; not those that others enter again and again, but where their pool can be made once", NULL},
+		{"all", 0, 0, G_OPTION_ARG_NONE, &choice.all, "every safe loop, whatever its gain; of those that other loops enter again and again only where their pool can be made once", NULL},
 		{"undo", 0, 0, G_OPTION_ARG_NONE, &choice.undo, "take the last apply back", NULL},
 		G_OPTION_ENTRY_NULL,
 	};

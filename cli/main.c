@@ -27,7 +27,7 @@
  *              scope syntax depend sure   names, what is read and bound, liveness
  *              effects frame frame_run contexts rounds statement classes imported   functions run abstractly, to a fixed point; types heap sets table held: over which values and objects, what lists in attributes hold; webs: names used again
  *              infer infer_*    expressions: names, operators, displays, attributes, elements, assignment, annotations; narrow parts: what isinstance says of a name, parts of a tuple that comes from a function
- *              call call_*      calls: summaries of the project's functions, its classes, libraries and what they give; factory endless: what defaultdicts make, iterators without end
+ *              call call_*      calls: summaries of the project's functions, its classes, libraries and what they give; factory endless boxed: what defaultdicts make, iterators without end, what arrays hold of the program
  *              knowledge declared options  what is known of libraries (knowledge.def), what users say of functions, argparse; calls: who calls a function
  *              project judging folders standard  the parts of a program that no import joins, each run by itself; callgraph: who calls whom, for the rewriter; the modules of the standard library; marks applied recall arena interned: runs and questions that are not repeated, their memory and names
  *              split split_*    the two stages of a body: its pieces, what stands against moving them, what is hoisted out of them; leave: loops left early; taker: generators that a call takes whole; alias apart: what may be one object
